@@ -1,0 +1,5 @@
+"""Run confkit with `python -m confkit`."""
+
+from confkit.cli import main
+
+main()

@@ -1,0 +1,71 @@
+"""Now, and local time: the one place that asks the machine what time it is."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from confkit.ground.errors import UsageError
+
+
+def now() -> datetime:
+    """Return this instant in UTC; `CONFKIT_NOW` (ISO 8601 with offset) replaces the clock."""
+    said = os.environ.get("CONFKIT_NOW")
+    if not said:
+        return datetime.now(UTC)
+    try:
+        instant = datetime.fromisoformat(said)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise UsageError(
+            f"CONFKIT_NOW={said!r} cannot be read; "
+            "write a date and time with an offset, such as 2026-11-26T08:00:00-06:00"
+        )
+    return instant.astimezone(UTC)
+
+
+def zone(name: str) -> tzinfo | None:
+    """Return the IANA time zone of this name, or None if there is none."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, malformed, a folder of the database
+        return None
+
+
+def instant(local: datetime, tz: tzinfo) -> datetime:
+    """Return the instant (UTC) of a local time; one with an offset keeps its meaning.
+
+    A local time that the clock skips moves forward by the skip; one that comes twice is the
+    first of the two (PEP 495, fold=0 does both).
+    """
+    if local.tzinfo is None:
+        local = local.replace(tzinfo=tz, fold=0)
+    return local.astimezone(UTC)
+
+
+def clock_oddity(local: datetime, tz: tzinfo) -> str | None:
+    """Say whether a local time does not exist or exists twice; None if it is plain."""
+    if local.tzinfo is not None:
+        return None
+    first = local.replace(tzinfo=tz, fold=0)
+    if first.astimezone(UTC).astimezone(tz).replace(tzinfo=None) != local:
+        moved = first.astimezone(UTC).astimezone(tz)
+        return (
+            f"{local:%H:%M} does not exist on {local:%Y-%m-%d} (the clocks change); "
+            f"taken as {moved:%H:%M}"
+        )
+    if first.utcoffset() != local.replace(tzinfo=tz, fold=1).utcoffset():
+        return (
+            f"{local:%H:%M} comes twice on {local:%Y-%m-%d} (the clocks change); "
+            "taken as the first of the two"
+        )
+    return None
+
+
+def end_of(day: date, tz: tzinfo) -> datetime:
+    """Return the last second of a local day, in UTC."""
+    start_of_next = datetime.combine(day + timedelta(days=1), time(), tzinfo=tz)
+    return start_of_next.astimezone(UTC) - timedelta(seconds=1)

@@ -1,0 +1,118 @@
+"""Writing files whole or not at all, readable by their owner alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from confkit.ground.errors import ConfkitError
+
+
+class CannotWrite(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
+    """A file could not be written; what stood there before still stands there."""
+
+    exit_code = 1
+
+    def __init__(self, path: Path, error: OSError) -> None:
+        super().__init__(
+            f"{path}: not written: {error.strerror or error}; "
+            "nothing was changed there. Make room or check the folder, then run it again."
+        )
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and its parents, each 0700; one that exists is left as it is."""
+    missing = []
+    while not path.exists():
+        missing.append(path)
+        path = path.parent
+    for folder in reversed(missing):
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise CannotWrite(folder, error) from None
+
+
+def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False) -> bool:
+    """Write a file whole or not at all, 0600; return whether anything changed.
+
+    `content` is the bytes, or chunks of them for a file too large for memory. It is written
+    beside its target and moved into place. Bytes that stand there already are not written
+    again. `durable` waits until file and folder are on the disk: for what cannot be made anew.
+    """
+    target = os.fspath(path)
+    if isinstance(content, bytes) and _holds(target, content):
+        return False
+    beside = f"{target}.{secrets.token_hex(4)}.part"
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+        with os.fdopen(descriptor, "wb", buffering=_CHUNK) as stream:
+            stream.writelines((content,) if isinstance(content, bytes) else content)
+            if durable:
+                stream.flush()
+                os.fsync(descriptor)
+        os.replace(beside, target)  # noqa: PTH105 - a path object for each costs a third more
+        if durable:
+            _sync_folder(path.parent)
+    except OSError as error:
+        _forget(beside)
+        raise CannotWrite(path, error) from None
+    except BaseException:
+        _forget(beside)
+        raise
+    return True
+
+
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file that must not be there yet; return False, touching nothing, if it is."""
+    if path.exists():
+        return False
+    return write(path, content, durable=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a generated file; one that is gone already is fine."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise CannotWrite(path, error) from None
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+_CHUNK = 1 << 16
+
+
+def _holds(target: str, content: bytes) -> bool:
+    """Tell whether the file holds these bytes; its size is compared first."""
+    try:
+        descriptor = os.open(target, os.O_RDONLY | _BINARY)
+    except OSError:
+        return False
+    try:
+        size = len(content)
+        if os.fstat(descriptor).st_size != size:
+            return False
+        return os.read(descriptor, size + 1) == content
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Put a folder's new entry on the disk; Windows does so by itself and has no such call."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _forget(beside: str) -> None:
+    with suppress(OSError):
+        os.unlink(beside)  # noqa: PTH108

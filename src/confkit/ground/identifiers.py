@@ -1,0 +1,53 @@
+"""Identifiers that people choose (student ids, round names) and the file names made of them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from confkit.ground.text import key
+
+LONGEST = 64
+
+_ALLOWED = re.compile(r"[\w .\-]+", re.UNICODE)
+_PORTABLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
+# Names that Windows keeps for devices, with any ending.
+_DEVICES = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE
+)
+
+
+def why_not(identifier: str) -> str | None:
+    """Say why this cannot be an id or a round's name, or None if it can.
+
+    Letters of any script, digits, blank, `.`, `_` and `-`, at most 64 characters, and not
+    made of dots and blanks alone.
+    """
+    if not identifier.strip(" ."):
+        return "is empty"
+    if len(identifier) > LONGEST:
+        return f"is longer than {LONGEST} characters"
+    if not _ALLOWED.fullmatch(identifier) or identifier != identifier.strip():
+        return "may hold letters, digits, blanks, and the signs . _ - only"
+    return None
+
+
+def is_portable(name: str) -> bool:
+    """Tell whether every common file system takes this as a file's name."""
+    return bool(_PORTABLE.fullmatch(name)) and not _DEVICES.fullmatch(name)
+
+
+def slug(identifier: str) -> str:
+    """Return the portable file name of an id; two ids that differ have two slugs.
+
+    An id that every file system takes stays as it is. Of any other, what is portable is kept
+    and a digest of the whole is added.
+    """
+    if is_portable(identifier) and "--" not in identifier:
+        return identifier
+    plain = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
+    kept = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]
+    import hashlib  # OpenSSL takes time to load, and most commands make no id
+
+    digest = hashlib.sha256(key(identifier).encode()).hexdigest()[:8]
+    return f"{kept or 'id'}-{digest}"

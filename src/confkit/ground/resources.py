@@ -1,0 +1,22 @@
+"""The files that confkit ships beside its code: templates, examples, data.
+
+In a wheel they stand inside the package; in a checkout, templates and examples stand at its
+top, so that an edit shows at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def folder(name: str) -> Path:
+    """Return the folder `templates` or `examples`, packaged or of the checkout."""
+    packaged = _PACKAGE / name
+    return packaged if packaged.is_dir() else _PACKAGE.parent.parent / name
+
+
+def data_file(name: str) -> Path:
+    """Return a data file of the package."""
+    return _PACKAGE / "data" / name

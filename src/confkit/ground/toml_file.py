@@ -1,0 +1,157 @@
+"""Reading TOML that people wrote: every mistake of a file at once, each with its place.
+
+A file is parsed once, by tomli. Only when something is wrong is its text walked again, to find
+the line and column of a key (`Document.place`), so that a file without mistakes costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import tomli
+
+from confkit.ground.errors import Problem
+from confkit.ground.text import UNSEEN, clean
+from confkit.ground.toml_places import Place, Where, places
+
+LARGEST = 256 * 1024
+"""Bytes of the largest settings or note file that is read."""
+
+_MOST_RECOVERIES = 20
+_ESCAPED = re.compile(r"\\[uUbfr]")
+
+
+class Document(NamedTuple):
+    """A TOML file as read: its values, and what was wrong with its syntax.
+
+    `path` is the file's path as people are shown it. `whole` is False where lines had to be
+    passed over, so that what seems to be missing may only be unreadable.
+    """
+
+    path: str
+    text: str
+    data: dict[str, Any]
+    problems: tuple[Problem, ...] = ()
+    whole: bool = True
+
+    def place(self, where: Where) -> Place:
+        """Return where a value stands, or the nearest table around it that stands in the file."""
+        found = places(self.text)
+        while where and where not in found:
+            where = where[:-1]
+        return found.get(where, Place(1, 1, 1, 1))
+
+
+def read(file: Path, shown: str) -> Document:
+    """Read a TOML file; what is wrong with it stands in `problems`, nothing is raised."""
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)
+    except OSError as error:
+        return _refused(shown, f"cannot be read: {error.strerror or error}")
+    return parse(raw, shown)
+
+
+def parse(raw: bytes, shown: str) -> Document:
+    """Parse the bytes of a TOML file, with or without a byte-order mark."""
+    if len(raw) > LARGEST:
+        return _refused(shown, f"is larger than {LARGEST // 1024} kB; is this the right file?")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return _refused(shown, "is not UTF-8 text; save the file as UTF-8", line)
+    try:
+        data = tomli.loads(text)
+    except (ValueError, RecursionError):
+        return _recovered(text, shown)
+    if UNSEEN.search(text) or _ESCAPED.search(text):
+        data = _cleaned(data)
+    return Document(shown, text, data)
+
+
+def _refused(shown: str, said: str, line: int = 0) -> Document:
+    return Document(shown, "", {}, (Problem(shown, line, 0, said),), whole=False)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return value
+
+
+def _recovered(text: str, shown: str) -> Document:
+    """Pass over one bad line after the other, so that all mistakes are told at once."""
+    problems: list[Problem] = []
+    lines = text.split("\n")
+    for _ in range(_MOST_RECOVERIES):
+        rest = "\n".join(lines)
+        try:
+            return Document(shown, rest, _cleaned(tomli.loads(rest)), tuple(problems), whole=False)
+        except tomli.TOMLDecodeError as error:
+            line, column, reason = error.lineno, error.colno, error.msg
+        except RecursionError:
+            problems.append(Problem(shown, 0, 0, "is nested too deeply to be read"))
+            break
+        except ValueError:
+            problems.append(Problem(shown, 0, 0, "holds a number that is too long to be read"))
+            break
+        bad = lines[line - 1] if line <= len(lines) else ""
+        said = _in_plain_words(reason, bad)
+        problems.append(Problem(shown, line, column, said))
+        if not bad.strip() or bad.lstrip().startswith("[") or "Unclosed" in reason:
+            break  # what follows may belong to another table: no more can be said of it
+        lines[line - 1] = ""
+    return Document(shown, text, {}, tuple(problems), whole=False)
+
+
+_REASONS: tuple[tuple[str, str, str], ...] = (
+    # what the parser says · how the line's value begins, as a pattern · what to do about it
+    ("", r"[“”„«‘’]", 'curly quotes; put the text in straight ones: "…"'),
+    ("twice", r"", "{line} stands twice in this file; keep one"),
+    ("overwrite", r"", "`{key}` stands twice here; keep one"),
+    ("Illegal character", r"", 'the text has no closing quote on its line; end it with "'),
+    ("Unterminated", r"", 'the text has no closing quote on its line; end it with "'),
+    ("Unclosed array", r"", "a list was opened with [ and never closed; add ] after its last item"),
+    ("Unclosed inline", r"", "a table was opened with {{ and never closed; add }}"),
+    ("Invalid date", r"", "{value} is no date of the calendar; write it as 2026-11-24"),
+    ("Invalid value", r"$", "`{key}` has no value; write it after the =, text in quotes"),
+    ("Invalid value", r"", '{value} is not understood; put text in quotes: {key} = "…"'),
+    (
+        "Expected newline",
+        r"[\"']",
+        'the text goes on after its closing quote; a quote inside is \\"',
+    ),
+    ("Expected newline", r"", "this line goes on after its value: {value}; put text in quotes"),
+    ("Unescaped", r"", "a single \\ in the text; write it twice: \\\\"),
+    ("Expected '='", r"", 'this line is not `key = value`; put a # before it, or write key = "…"'),
+    ("Invalid statement", r"", "this line is not `key = value`; put a # before it, or mend it"),
+    ("table declaration", r"", "a [table] line must end with ]"),
+)
+
+
+def _in_plain_words(reason: str, line: str) -> str:
+    """Turn the parser's reason into what to do about this line."""
+    name, _, value = (part.strip() for part in line.partition("="))
+    for part_of_reason, beginning, said in _REASONS:
+        if part_of_reason in reason and re.match(beginning, value):
+            return said.format(line=line.strip(), key=name.strip('"'), value=value[:40])
+    return f"not valid TOML: {reason}"
+
+
+def said_as(where: Sequence[str | int]) -> str:
+    """Write a place in a document as people do: `glow` 2 › `evidence`."""
+    parts: list[str] = []
+    for step in where:
+        if isinstance(step, int):
+            parts[-1:] = [f"{parts[-1]} (no. {step + 1})"] if parts else [f"no. {step + 1}"]
+        else:
+            parts.append(step)
+    return ".".join(parts)

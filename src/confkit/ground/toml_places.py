@@ -1,0 +1,135 @@
+"""Where each key and value of a TOML text stands; used only to say where a mistake is.
+
+The text is known to parse, so this reads no values: it steps over strings, arrays and inline
+tables and notes where each begins (TOML 1.1, https://toml.io/en/v1.1.0).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+Where = tuple[str | int, ...]
+"""Keys and positions from the top of the document: ("glow", 0, "evidence")."""
+
+
+class Place(NamedTuple):
+    """Line and column, from 1, of a key and of its value (a table's are its header's)."""
+
+    key_line: int
+    key_column: int
+    line: int
+    column: int
+
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s.=\]"']+))[ \t]*""")
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL
+)
+_PLAIN = re.compile(r"[^\s,\]}#]+(?: \d\d:[^\s,\]}#]+)?")
+
+
+@lru_cache(maxsize=8)
+def places(text: str) -> dict[Where, Place]:
+    """Return the place of every table, key and item of a valid TOML text."""
+    return _Walk(text).found
+
+
+class _Walk:
+    """One walk through a text; `found` holds what it saw."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.found: dict[Where, Place] = {}
+        self.items: dict[Where, int] = {}
+        self._walk()
+
+    def _walk(self) -> None:
+        table: Where = ()
+        self._skip_blank()
+        while self.at < len(self.text):
+            start = self.at
+            if self.text[start] == "[":
+                table = self._header()
+                self._note(table, start, start)
+            else:
+                self._pair(table)
+            if self.at == start:  # not valid TOML after all: nothing more can be placed
+                return
+            self._skip_blank()
+
+    def _header(self) -> Where:
+        double = self.text.startswith("[[", self.at)
+        self.at += 2 if double else 1
+        where: Where = ()
+        for part in self._key():
+            where = (*where, part)
+            if where in self.items:
+                where = (*where, self.items[where])
+        if double:
+            base = where[:-1] if where and isinstance(where[-1], int) else where
+            self.items[base] = self.items.get(base, -1) + 1
+            where = (*base, self.items[base])
+        self.at = self.text.find("]", self.at) + (2 if double else 1)
+        return where
+
+    def _pair(self, table: Where) -> None:
+        key_at = self.at
+        where = (*table, *self._key())
+        self.at = self.text.find("=", self.at) + 1
+        self._skip_blank()
+        self._note(where, key_at, self.at)
+        self._value(where, key_at)
+
+    def _key(self) -> list[str]:
+        parts: list[str] = []
+        while match := _KEY_PART.match(self.text, self.at):
+            parts.append(next(group for group in match.groups() if group is not None))
+            self.at = match.end()
+            if not self.text.startswith(".", self.at):
+                break
+            self.at += 1
+        return parts
+
+    def _value(self, where: Where, key_at: int) -> None:
+        opening = self.text[self.at : self.at + 1]
+        if opening in ("[", "{") and opening:
+            self._inside(where, "]" if opening == "[" else "}", key_at)
+            return
+        match = _STRING.match(self.text, self.at) or _PLAIN.match(self.text, self.at)
+        if match:
+            self.at = match.end()
+
+    def _inside(self, where: Where, closing: str, key_at: int) -> None:
+        self.at += 1
+        number = 0
+        while self.at < len(self.text):
+            self._skip_blank()
+            start = self.at
+            if self.text.startswith((closing, ","), start):
+                self.at += 1
+                if self.text[start] == closing:
+                    return
+            elif closing == "}":
+                self._pair(where)
+            else:
+                item = (*where, number)
+                self._note(item, key_at, start)
+                self._value(item, key_at)
+                number += 1
+            if self.at == start:
+                return
+
+    def _skip_blank(self) -> None:
+        match = _BLANK.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+
+    def _note(self, where: Where, key_at: int, value_at: int) -> None:
+        if where not in self.found:
+            self.found[where] = Place(*self._line_column(key_at), *self._line_column(value_at))
+
+    def _line_column(self, at: int) -> tuple[int, int]:
+        return self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at)

@@ -1,0 +1,152 @@
+"""From pydantic's findings to problems with a line, a column and what to do.
+
+Input values are never repeated from pydantic's own messages (they may be about a child); what
+is shown is the key, its place and what is expected there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import pydantic
+import pydantic_core
+
+from confkit.ground.errors import Problem, nearest
+from confkit.ground.toml_file import Document, said_as
+from confkit.ground.toml_places import Where
+
+Model = TypeVar("Model", bound=pydantic.BaseModel)
+
+
+class Table(pydantic.BaseModel):
+    """A table of a TOML file: frozen, and every key in it is known."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+
+def validated(
+    model: type[Model],
+    document: Document,
+    *,
+    context: Mapping[str, Any] | None = None,
+    belongs_elsewhere: Callable[[Where], str | None] | None = None,
+) -> tuple[Model | None, list[Problem]]:
+    """Return the document's values as `model`, or None and every problem in them.
+
+    `belongs_elsewhere` is asked about an unknown key and may say where it would be right.
+    """
+    try:
+        found = model.model_validate(document.data, context=context)
+    except pydantic.ValidationError as error:
+        details = error.errors(include_url=False, include_input=True)
+        problems = [
+            _problem(model, document, detail, belongs_elsewhere)
+            for detail in details
+            if document.whole or detail["type"] != "missing"
+        ]
+        return None, problems
+    return (found, []) if document.whole else (None, [])
+
+
+def _problem(
+    model: type[pydantic.BaseModel],
+    document: Document,
+    detail: pydantic_core.ErrorDetails,
+    belongs_elsewhere: Callable[[Where], str | None] | None,
+) -> Problem:
+    where: Where = _in_document(detail["loc"], document.data)
+    place = document.place(where)
+    if detail["type"] == "extra_forbidden":
+        said = (belongs_elsewhere and belongs_elsewhere(where)) or _unknown_key(model, where)
+        return Problem(document.path, place.key_line, place.key_column, said)
+    said = _in_plain_words(detail, where)
+    if detail["type"] == "missing":
+        place = document.place(where[:-1])
+        at_top = len(where) == 1
+        return Problem(document.path, 1 if at_top else place.line, place.column, said)
+    return Problem(document.path, place.line, place.column, said)
+
+
+def _in_document(loc: tuple[str | int, ...], data: Any) -> Where:
+    """Keep of pydantic's location what stands in the document (unions add their own names)."""
+    where: list[str | int] = []
+    for number, step in enumerate(loc):
+        inside = isinstance(data, dict) and (step in data or number == len(loc) - 1)
+        if inside or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
+            where.append(step)
+            data = data.get(step) if isinstance(data, dict) else data[int(step)]
+    return tuple(where)
+
+
+def _unknown_key(model: type[pydantic.BaseModel], where: Where) -> str:
+    known = known_keys(model, where[:-1])
+    key = str(where[-1])
+    meant = nearest(key, known)
+    here = f"in [{said_as(where[:-1])}]" if len(where) > 1 else "at the top"
+    if meant:
+        return f"unknown key `{key}` {here}; did you mean `{meant}`?"
+    return f"unknown key `{key}` {here}; known here: {', '.join(known)}"
+
+
+def known_keys(model: type[pydantic.BaseModel], where: Where) -> list[str]:
+    """Return the keys that `model` knows at a place below it."""
+    current: Any = model
+    for step in where:
+        if isinstance(step, int):
+            continue
+        field = current.model_fields.get(step) if _is_model(current) else None
+        current = _model_within(field.annotation) if field else None
+    return list(current.model_fields) if _is_model(current) else []
+
+
+def _is_model(candidate: Any) -> bool:
+    return isinstance(candidate, type) and issubclass(candidate, pydantic.BaseModel)
+
+
+def _model_within(annotation: Any) -> Any:
+    """Return the model named in an annotation such as `tuple[Glow, ...]` or `Goal | None`."""
+    if _is_model(annotation):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_within(inner)
+        if found:
+            return found
+    return None
+
+
+_EXPECTED = {
+    "string_type": 'should be text in quotes: "…"',
+    "int_type": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "bool_type": "should be true or false",
+    "list_type": 'should be a list in brackets: ["…", "…"]',
+    "tuple_type": 'should be a list in brackets: ["…", "…"]',
+    "dict_type": "should be a table",
+    "model_type": "should be a table",
+    "model_attributes_type": "should be a table",
+    "date_type": "should be a date: 2026-12-18",
+    "date_from_datetime_inexact": "should be a date without a time: 2026-12-18",
+    "datetime_type": "should be a date and a time: 2026-11-24T15:30",
+}
+
+
+def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
+    """Say what is expected at this place; sentences of our own validators pass as they are."""
+    kind = detail["type"]
+    name = f"`{said_as(where)}`"
+    given = detail.get("ctx") or {}
+    if kind == "value_error":
+        return str(given["error"])
+    if kind == "missing":
+        return f"{name} is missing; add it here"
+    if kind == "literal_error":
+        return f"{name} should be one of: {str(given['expected']).replace(' or ', ', ')}"
+    if kind == "too_short":
+        return f"{name} needs at least {given['min_length']}, here are {given['actual_length']}"
+    if kind == "too_long":
+        return f"{name} takes at most {given['max_length']}, here are {given['actual_length']}"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = given.get("ge", given.get("le"))
+        return f"{name} should be at {'least' if 'ge' in given else 'most'} {bound}"
+    return f"{name} {_EXPECTED.get(kind, detail['msg'])}"
