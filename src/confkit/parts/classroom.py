@@ -1,0 +1,167 @@
+"""A round as it stands in the workspace: settings, the students in slot order, their notes.
+
+This is where files become values. Everything that is wrong in any of the files is collected;
+only unreadable settings stop a run, because nothing can be made without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from confkit.ground import identifiers
+from confkit.ground.errors import FilesError, Problem, UsageError
+from confkit.ground.text import key, listed
+from confkit.parts import notes, roster, settings
+from confkit.parts.notes import Folder, NoteFile
+from confkit.parts.people import Student, find_student
+from confkit.parts.settings import Settings
+from confkit.parts.workspace import Layout
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """One round of one teacher.
+
+    `students` are those that the run is about, in slot order; `everyone` is the whole roster.
+    `whole` tells whether those are the same. `problems` are errors, `told` what was mended.
+    """
+
+    root: Path
+    settings: Settings
+    layout: Layout
+    everyone: list[Student]
+    students: list[Student]
+    problems: list[Problem]
+    told: list[Problem]
+    refused: frozenset[str]
+    _folders: dict[str, Folder] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the run is about all students."""
+        return len(self.students) == len(self.everyone)
+
+    def note(self, student: Student, round_name: str | None = None) -> NoteFile | None:
+        """Read a student's note of this round, or of another one; None if there is none."""
+        layout = self.layout if round_name is None else Layout(self.root, round_name)
+        file = self._folder(layout).files.get(key(student.id))
+        if file is None:
+            return None
+        values = self.settings.school.values if round_name is None else ()
+        return notes.load(file, layout.shown(file), student_id=student.id, values=values)
+
+    def strays(self) -> list[Problem]:
+        """Name the notes of this round that belong to nobody on the roster."""
+        return [
+            Problem(
+                self.layout.shown(file), 0, 0,
+                f"no student with the id {file.stem!r} is on the roster; is the file's name right?",
+            )
+            for file in self._folder(self.layout).strays
+            if key(file.stem) not in self.refused
+        ]  # fmt: skip
+
+    def earlier_rounds(self) -> list[str]:
+        """Name the rounds held before this one, the latest first.
+
+        A round stands where its first held meeting does in time; names say nothing, "2026-fall"
+        comes after "2026-spring".
+        """
+        began = {
+            entry.name: first
+            for entry in _subfolders(self.root / "notes")
+            if (first := _first_held(entry)) is not None
+        }
+        slots = [student.slot.date() for student in self.everyone if student.slot]
+        this = min([began.pop(self.layout.round, date.max), *slots])
+        before = [(day, name) for name, day in began.items() if day < this]
+        return [name for _, name in sorted(before, reverse=True)]
+
+    def _folder(self, layout: Layout) -> Folder:
+        if layout.round not in self._folders:
+            ids = [student.id for student in self.everyone]
+            self._folders[layout.round] = notes.folder(layout.notes, ids)
+        return self._folders[layout.round]
+
+
+def load(root: Path, *, said: tuple[str, ...] = (), round_name: str | None = None) -> Classroom:
+    """Read settings and roster, and choose the students that were named (all if none).
+
+    Raises FilesError with the problems of all files if the settings cannot be used, and
+    UsageError if a name fits nobody or several.
+    """
+    found, problems, document = settings.load(root)
+    round_name = round_name or (found.round if found else document.data.get("round"))
+    read = roster.load(*_roster_file(root, found))
+    if found is None:
+        raise FilesError([*problems, *read.problems, *_note_problems(root, round_name, read)])
+    assert round_name is not None, "settings have a round"  # noqa: S101
+    reason = identifiers.why_not(round_name)
+    if reason:
+        raise UsageError(f"round {round_name!r} {reason}")
+    return Classroom(
+        root=root,
+        settings=found,
+        layout=Layout(root, round_name),
+        everyone=list(roster.in_slot_order(read.students)),
+        students=list(roster.in_slot_order(_chosen(read.students, said))),
+        problems=[*problems, *read.problems],
+        told=read.told,
+        refused=read.refused,
+    )
+
+
+def named(students: list[Student], said: str) -> Student:
+    """Return the one student that `said` means; raises UsageError that lists the candidates."""
+    found = find_student(students, said)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"no student {said!r} on the roster; name one by id or part of the name")
+    candidates = listed([f"{student.name} ({student.id})" for student in found[:8]], "or")
+    raise UsageError(f"{said!r} may be {candidates}; say more of the name, or the id")
+
+
+def _chosen(students: list[Student], said: tuple[str, ...]) -> list[Student]:
+    if not said:
+        return students
+    wanted = {named(students, one).id for one in said}
+    return [student for student in students if student.id in wanted]
+
+
+def _roster_file(root: Path, found: Settings | None) -> tuple[Path, str]:
+    path = found.roster.path if found else "roster.csv"
+    return root / path, path
+
+
+def _note_problems(root: Path, round_name: object, read: roster.Roster) -> Iterator[Problem]:
+    """Yield what is wrong in the notes, for a run that stops at the settings."""
+    if not isinstance(round_name, str) or identifiers.why_not(round_name):
+        return
+    layout = Layout(root, round_name)
+    files = notes.folder(layout.notes, [student.id for student in read.students]).files
+    for student_id, file in files.items():
+        yield from notes.load(file, layout.shown(file), student_id=student_id, values=()).problems
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in folder.iterdir() if entry.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+_ENOUGH_NOTES = 50
+
+
+def _first_held(folder: Path) -> date | None:
+    """Return the earliest held day among the first notes of a round; None if there is none."""
+    days = []
+    for file in sorted(folder.glob("*.toml"))[:_ENOUGH_NOTES]:
+        held = notes.held_in(file)
+        if held:
+            days.append(held.date())
+    return min(days, default=None)

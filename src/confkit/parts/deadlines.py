@@ -1,0 +1,75 @@
+"""When something is due: pure rules over instants, dates and the school's calendar.
+
+Hours are exact hours, counted in UTC, so a change of clocks does not stretch them. Days and
+school days are dates; what is due on a date is due at its last second, local time.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from confkit.ground import clock
+
+
+class Span(NamedTuple):
+    """A length of time after a meeting; one of the three is not None."""
+
+    days: int | None = None
+    hours: int | None = None
+    school_days: int | None = None
+
+
+DEFAULT_DEADLINES: dict[str, Span] = {
+    "summary": Span(days=0),
+    "resource": Span(hours=48),
+    "action": Span(school_days=1),
+    "check_in": Span(days=14),
+    "contact": Span(school_days=2),
+}
+"""Due after the meeting, by kind; `check_in` then goes on to the next school day."""
+
+
+class Calendar(NamedTuple):
+    """The days with school: weekdays (Monday 0) but the closed spans (both ends closed)."""
+
+    weekdays: frozenset[int] = frozenset(range(5))
+    closed: tuple[tuple[date, date], ...] = ()
+
+    def is_school_day(self, day: date) -> bool:
+        """Tell whether there is school on this day."""
+        return day.weekday() in self.weekdays and not any(
+            first <= day <= last for first, last in self.closed
+        )
+
+    def on_or_after(self, day: date) -> date:
+        """Return the first school day from `day` on; `day` itself if a year holds none."""
+        for distance in range(400):
+            candidate = day + timedelta(days=distance)
+            if self.is_school_day(candidate):
+                return candidate
+        return day
+
+    def after(self, day: date, school_days: int) -> date:
+        """Return the day that comes `school_days` school days after `day`."""
+        for _ in range(school_days):
+            day = self.on_or_after(day + timedelta(days=1))
+        return day
+
+
+def due(kind: str, held: datetime, span: Span, calendar: Calendar, tz: tzinfo) -> datetime:
+    """Return the instant (UTC) at which something of this kind is due.
+
+    `held` is the meeting's instant. A check-in lands on a school day, so that the note does
+    not reach a family on a holiday.
+    """
+    if span.hours is not None:
+        return held + timedelta(hours=span.hours)
+    day = held.astimezone(tz).date()
+    if span.school_days is not None:
+        day = calendar.after(day, span.school_days)
+    else:
+        day += timedelta(days=span.days or 0)
+        if kind == "check_in":
+            day = calendar.on_or_after(day)
+    return clock.end_of(day, tz)

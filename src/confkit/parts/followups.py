@@ -1,0 +1,130 @@
+"""What a meeting opens: follow-ups as values, and the one rule for each of their states.
+
+Pure. The ledger keeps them; `parts.ledger` reads and writes. An id is made of what the
+follow-up is, so the same note gives the same ids on every machine.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from confkit.ground import clock
+from confkit.parts import deadlines
+from confkit.parts.deadlines import Calendar, Span
+
+if TYPE_CHECKING:
+    from confkit.parts.notes import Note
+    from confkit.parts.people import Student
+
+Kind = Literal["summary", "resource", "action", "check_in", "review", "contact"]
+State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
+
+
+class FollowUp(NamedTuple):
+    """One thing to follow up. Instants are UTC; `due` is None for a family's promise without one.
+
+    `promised` is what was first said to the family; `due` is that, or later if snoozed.
+    """
+
+    id: str
+    round: str
+    student_id: str
+    student: str
+    kind: Kind
+    text: str
+    by: str
+    opened: datetime
+    promised: datetime | None
+    due: datetime | None
+    done: datetime | None = None
+    dropped: datetime | None = None
+
+
+def state(entry: FollowUp, as_of: datetime, tz: tzinfo) -> State:
+    """Return the state at an instant: what is due today is not overdue."""
+    if entry.dropped:
+        return "dropped"
+    if entry.done:
+        return "late" if entry.due and entry.done > entry.due else "done"
+    if entry.by == "family" or entry.due is None:
+        return "open"
+    if entry.due < as_of:
+        return "overdue"
+    if entry.due.astimezone(tz).date() == as_of.astimezone(tz).date():
+        return "today"
+    return "upcoming"
+
+
+def identifier(round_name: str, student_id: str, kind: str, text: str = "", place: int = 0) -> str:
+    """Return the id: 16 hexadecimal digits from what the follow-up is."""
+    import hashlib  # OpenSSL takes time to load, and `due` makes no id
+
+    parts = (round_name, student_id, kind, text, str(place) if text else "")
+    joined = "\x1f".join(unicodedata.normalize("NFC", part) for part in parts)
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+class Rules(NamedTuple):
+    """What planning needs to know of the settings."""
+
+    round: str
+    tz: tzinfo
+    calendar: Calendar
+    spans: dict[str, Span]
+
+
+def planned(student: Student, note: Note, rules: Rules) -> list[FollowUp]:
+    """Return every follow-up that a note's meeting opens; none before it took place.
+
+    Held: summary, each promise, check-in, and the goal's review. No-show: a contact, counted
+    from when it should have been held. Moved: nothing.
+    """
+    meeting = note.meeting
+    at = (meeting.held if meeting else None) or student.slot
+    if meeting is None or at is None or meeting.status == "moved":
+        return []
+    held = clock.instant(at, rules.tz)
+    if meeting.status == "no-show":
+        return [_entry(student, rules, held, "contact", "Reach the family and offer a new time")]
+    entries = [_entry(student, rules, held, "summary", "Send the family the summary")]
+    entries += _promises(student, note, rules, held)
+    entries.append(_entry(student, rules, held, "check_in", "Write how it goes, two weeks on"))
+    if note.goal:
+        review = _entry(student, rules, held, "review", f"Review the goal: {note.goal.statement}")
+        due = clock.end_of(note.goal.review_on, rules.tz)
+        entries.append(review._replace(promised=due, due=due))
+    return entries
+
+
+def _promises(student: Student, note: Note, rules: Rules, held: datetime) -> Iterator[FollowUp]:
+    """Yield the promises; equal ones are told apart by their place among each other."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for promise in note.promise:
+        text = " ".join(promise.text.split())
+        place = seen[promise.kind, text]
+        seen[promise.kind, text] += 1
+        entry = _entry(student, rules, held, promise.kind, text, place)
+        if promise.due:
+            due = clock.end_of(promise.due, rules.tz)
+            entry = entry._replace(promised=due, due=due)
+        elif promise.by == "family":
+            entry = entry._replace(promised=None, due=None)
+        yield entry._replace(by=promise.by)
+
+
+def _entry(
+    student: Student, rules: Rules, held: datetime, kind: Kind, text: str, place: int = 0
+) -> FollowUp:
+    due = None
+    if kind in rules.spans:
+        due = deadlines.due(kind, held, rules.spans[kind], rules.calendar, rules.tz)
+    is_promise = kind in ("resource", "action")
+    return FollowUp(
+        id=identifier(rules.round, student.id, kind, text if is_promise else "", place),
+        round=rules.round, student_id=student.id, student=student.name, kind=kind, text=text,
+        by="teacher", opened=held, promised=due, due=due,
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""What a letter to a family says: one reader's values, ready for a template.
+
+Pure. A letter is about one child and goes to one address or one household. What a template
+gets to see is `Letter` and nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from typing import NamedTuple
+
+from confkit.ground.errors import Problem
+from confkit.ground.text import key
+from confkit.ground.toml_places import Place
+from confkit.parts.followups import FollowUp
+from confkit.parts.notes import Glow, Goal, Note
+from confkit.parts.people import Language, Recipient, Student, language_of
+from confkit.parts.settings import Settings
+
+
+class Promised(NamedTuple):
+    """Something that was promised, and until when (local); `due` is None if no date was said."""
+
+    text: str
+    due: datetime | None
+
+
+class Letter(NamedTuple):
+    """One letter about one child to one reader. Dates are local; empty fields are empty.
+
+    `reply_to` is how the teacher is reached. `language` is the reader's, for the template that
+    is chosen; `in_print` is a letter that is handed over on paper.
+    """
+
+    greeted: tuple[str, ...]
+    called: str
+    glow: Glow
+    heard: tuple[str, ...]
+    goal: Goal
+    promises: tuple[Promised, ...]
+    family_promises: tuple[str, ...]
+    check_in_on: date | None
+    held_on: date
+    teacher: str
+    school: str
+    reply_to: str
+    language: str
+    in_print: bool
+
+
+def letter(
+    student: Student, note: Note, reader: Recipient, followups: list[FollowUp], settings: Settings,
+) -> Letter:  # fmt: skip
+    """Put one letter together from a held meeting with a goal and its follow-ups."""
+    assert note.goal is not None, "a letter is written only where there is a goal"  # noqa: S101
+    held_on = next(entry.opened for entry in followups).astimezone(settings.tz).date()
+    return Letter(
+        greeted=tuple(reader.names),
+        called=student.called,
+        glow=note.glow[0],
+        heard=note.meeting.heard if note.meeting else (),
+        goal=note.goal,
+        promises=tuple(
+            Promised(entry.text, _local(entry.promised, settings.tz))
+            for entry in followups
+            if entry.kind in ("resource", "action") and entry.by == "teacher"
+        ),
+        family_promises=tuple(
+            entry.text
+            for entry in followups
+            if entry.kind in ("resource", "action") and entry.by == "family"
+        ),
+        check_in_on=next(
+            (
+                local.date()
+                for entry in followups
+                if entry.kind == "check_in" and (local := _local(entry.due, settings.tz))
+            ),
+            None,
+        ),
+        held_on=held_on,
+        teacher=settings.teacher.name,
+        school=settings.school.name,
+        reply_to=settings.teacher.email,
+        language=reader_language(reader, student, settings).tag,
+        in_print=not reader.email,
+    )
+
+
+def reader_language(reader: Recipient, student: Student, settings: Settings) -> Language:
+    """Return the language of a letter's first reader."""
+    return language_of(reader.guardians[0], student, settings.school.language)
+
+
+def _local(instant: datetime | None, tz: tzinfo) -> datetime | None:
+    return instant.astimezone(tz) if instant else None
+
+
+def blanks(note: Note) -> list[str]:
+    """Name what a letter needs and the note does not say yet."""
+    missing = []
+    if not note.glow[0].text:
+        missing.append("the first [[glow]] needs its text")
+    goal = note.goal
+    if goal is None:
+        return [*missing, "there is no [goal] yet: every conference ends with one shared goal"]
+    fields = {"statement": goal.statement, "home": goal.home, "school": goal.school,
+              "measure": goal.measure}  # fmt: skip
+    return missing + [f"goal.{name} is empty" for name, text in fields.items() if not text]
+
+
+def names_denied(student: Student, note: Note) -> str:
+    """Return which field of the note names somebody who may not be named, or "".
+
+    Only what may be read by the family is looked at; the person's name is not repeated.
+    """
+    denied = [key(guardian.name) for guardian in student.denied]
+    if not denied:
+        return ""
+    for field, value in note.model_dump(exclude={"private"}).items():
+        words = key(" ".join(_texts(value)))
+        if any(_holds_name(words, name) for name in denied):
+            return field
+    return ""
+
+
+def denied_problem(path: str, place: Place, field: str, student_id: str) -> Problem:
+    """Word the error for a note that names somebody who may not be named."""
+    said = (
+        f"`{field}` names a person who must not stand in anything for this family; "
+        "say it without the name, or move it to [private]"
+    )
+    return Problem(path, place.line, place.column, said, student_id)
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _texts(inner)]
+    if isinstance(value, list | tuple):
+        return [text for inner in value for text in _texts(inner)]
+    return []
+
+
+def _holds_name(words: str, name: str) -> bool:
+    """Tell whether a name stands in a text as whole words."""
+    at = words.find(name)
+    while at >= 0:
+        before, after = words[at - 1 : at], words[at + len(name) : at + len(name) + 1]
+        if not (before.isalnum() or after.isalnum()):
+            return True
+        at = words.find(name, at + 1)
+    return False

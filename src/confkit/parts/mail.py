@@ -1,0 +1,148 @@
+"""An e-mail as the bytes of an unsent draft, checked by reading them again.
+
+Headers are built so that no name, however odd, can add a recipient or a header: plain ASCII
+names are quoted, all else is encoded (RFC 2047), and `=?` in a name is refused. The finished
+bytes are parsed once more and held against what was planned; a difference is an error.
+"""
+
+from __future__ import annotations
+
+import email
+import email.charset
+import email.header
+import email.policy
+import email.utils
+from datetime import datetime
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from functools import lru_cache
+from typing import NamedTuple
+
+from confkit.ground.errors import ConfkitError
+from confkit.ground.text import one_line
+
+LONGEST_NAME = 120
+_HEADERS = (
+    "Content-Type", "MIME-Version", "From", "To", "Subject", "Date", "Message-ID", "X-Unsent",
+)  # fmt: skip
+_UTF8 = email.charset.Charset("utf-8")
+_UTF8.body_encoding = email.charset.QP
+_AS_FILE = email.policy.compat32.clone(linesep="\r\n", max_line_length=78)
+
+
+class BadAddress(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
+    """An address or a name cannot stand in a header."""
+
+    exit_code = 1
+
+
+class Mailbox(NamedTuple):
+    """A name, which may be empty, and one checked address."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        """The address's domain."""
+        return self.address.rpartition("@")[2]
+
+
+class Draft(NamedTuple):
+    """What an e-mail is to say; `identifier` is its Message-ID without the angle brackets."""
+
+    sender: Mailbox
+    to: Mailbox
+    subject: str
+    text: str
+    html: str
+    date: datetime
+    identifier: str
+
+
+@lru_cache(maxsize=65536)
+def checked_address(address: str) -> str:
+    """Return an address in its normal form; raises BadAddress, without repeating it."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        reason = str(error).split("\n")[0].rstrip(".").replace(address, "the address")
+        raise BadAddress(f"is no e-mail address ({reason}); correct it") from None
+    if "=?" in found.normalized:
+        raise BadAddress("holds =? before the @, which mail programs misread; correct it")
+    return found.normalized
+
+
+@lru_cache(maxsize=8)
+def sender(said: str) -> Mailbox:
+    """Read `Dana Rivera <drivera@school.example>` or a bare address."""
+    name, bracket, rest = said.rpartition("<")
+    address = rest.removesuffix(">") if bracket else said
+    return Mailbox(name.strip().strip('"'), checked_address(address.strip()))
+
+
+def as_bytes(draft: Draft) -> bytes:
+    """Return the draft as an .eml file; raises BadAddress if it would not say what was planned."""
+    message = MIMEMultipart("alternative", boundary=f"=-{draft.identifier.partition('@')[0]}")
+    message["From"] = _mailbox_header(draft.sender)
+    message["To"] = _mailbox_header(draft.to)
+    message["Subject"] = _words_header(one_line(draft.subject))
+    message["Date"] = email.utils.format_datetime(draft.date)
+    message["Message-ID"] = f"<{draft.identifier}>"
+    message["X-Unsent"] = "1"
+    for kind, content in (("plain", draft.text), ("html", draft.html)):
+        part = MIMENonMultipart("text", kind)
+        part.set_payload(content.replace("\r\n", "\n"), _UTF8)
+        message.attach(part)
+    raw = message.as_bytes(policy=_AS_FILE)
+    _check(raw, draft)
+    return raw
+
+
+def _mailbox_header(mailbox: Mailbox) -> str:
+    name = one_line(mailbox.name)
+    if not name:
+        return mailbox.address
+    if "=?" in name or len(name) > LONGEST_NAME:
+        raise BadAddress(
+            f"the name in a mail header holds =? or is longer than {LONGEST_NAME} characters; "
+            "shorten or correct it"
+        )
+    if name.isascii():
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{mailbox.address}>'
+    return f"{email.header.Header(name, 'utf-8').encode()} <{mailbox.address}>"
+
+
+def _words_header(words: str) -> str:
+    if words.isascii() and "=?" not in words:
+        return words
+    return email.header.Header(words, "utf-8").encode()
+
+
+def _check(raw: bytes, draft: Draft) -> None:
+    """Read the finished bytes as a mail program does and compare with what was planned."""
+    read = email.message_from_bytes(raw)
+    agreed = (
+        sorted(read.keys()) == sorted(_HEADERS)
+        and _people(read["To"]) == [(one_line(draft.to.name), draft.to.address)]
+        and _people(read["From"]) == [(one_line(draft.sender.name), draft.sender.address)]
+        and _decoded(read["Subject"]) == one_line(draft.subject)
+        and [part.get_content_type() for part in read.walk()]
+        == ["multipart/alternative", "text/plain", "text/html"]
+    )
+    if not agreed:
+        raise BadAddress(
+            "the finished mail would not say what was planned (an odd name or subject?); "
+            "it was not written"
+        )
+
+
+def _people(header: str) -> list[tuple[str, str]]:
+    return [(_decoded(name), address) for name, address in email.utils.getaddresses([header])]
+
+
+def _decoded(header: str) -> str:
+    return str(email.header.make_header(email.header.decode_header(header)))

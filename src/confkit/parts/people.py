@@ -1,0 +1,171 @@
+"""Students and their guardians, and who of them may be written to.
+
+A relation belongs to the link between a guardian and a student, so a guardian is a value of
+the student's. Permission is decided here and nowhere else: `deny` counts for that child and
+that address, an unknown permission is none (FERPA, 34 CFR 99.4, gives both parents access
+unless a court order says otherwise; the order itself is never kept).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from confkit.ground.text import key
+
+Contact = Literal["allow", "deny", "office"]
+
+
+class Guardian(NamedTuple):
+    """A person linked to one student. `place` is the order of contact, from 1.
+
+    `language` is "" where the roster says none. `interpreter` is "", "needed", "declined" or
+    "booked:<name>". `line` is the roster's line.
+    """
+
+    name: str
+    email: str = ""
+    language: str = ""
+    relation: str = ""
+    household: str = ""
+    contact: Contact = "allow"
+    shared_mailbox: bool = False
+    interpreter: str = ""
+    place: int = 1
+    line: int = 0
+
+    @property
+    def booked_interpreter(self) -> str:
+        """The interpreter's name if one is booked, else ""."""
+        return self.interpreter.partition(":")[2].strip()
+
+
+class Student(NamedTuple):
+    """A student of the roster with the guardians in their order of contact.
+
+    `name` is used as it is, never split. `slot` is local time without a zone.
+    """
+
+    id: str
+    name: str
+    sort_name: str = ""
+    home_name: str = ""
+    pronouns: str = ""
+    grade: str = ""
+    language: str = ""
+    slot: datetime | None = None
+    room: str = ""
+    plan_on_file: bool = False
+    guardians: tuple[Guardian, ...] = ()
+    line: int = 0
+
+    @property
+    def called(self) -> str:
+        """The name to use in a sentence: the family's own, else the given name if known.
+
+        A display name is never split by guess; the given name is known only where the roster
+        has a sort name "Family, Given".
+        """
+        given = self.sort_name.partition(",")[2].strip()
+        return self.home_name or given or self.name
+
+    @property
+    def shown_guardians(self) -> tuple[Guardian, ...]:
+        """The guardians that any output may name: all but the denied."""
+        return tuple(guardian for guardian in self.guardians if guardian.contact != "deny")
+
+    @property
+    def denied(self) -> tuple[Guardian, ...]:
+        """The guardians that no output names."""
+        return tuple(guardian for guardian in self.guardians if guardian.contact == "deny")
+
+
+class Language(NamedTuple):
+    """The language somebody is written to, and whether it is only assumed."""
+
+    tag: str
+    assumed: bool
+
+
+def language_of(guardian: Guardian, student: Student, school: str) -> Language:
+    """Return a guardian's language: their own, else the student's home language, else school's."""
+    if guardian.language:
+        return Language(guardian.language, assumed=False)
+    return Language(student.language or school, assumed=True)
+
+
+class Recipient(NamedTuple):
+    """One letter's reader: the guardians who share an address, or one with none.
+
+    `place` is the first guardian's, and names the letter's file.
+    """
+
+    guardians: tuple[Guardian, ...]
+    email: str
+
+    @property
+    def place(self) -> int:
+        """The place in the order of contact of the first guardian greeted."""
+        return self.guardians[0].place
+
+    @property
+    def names(self) -> list[str]:
+        """The names that are greeted, in the order of contact."""
+        return [guardian.name for guardian in self.guardians]
+
+    @property
+    def shared_mailbox(self) -> bool:
+        """Whether others read this mailbox too, so that a letter must not say anything."""
+        return any(guardian.shared_mailbox for guardian in self.guardians)
+
+
+class LeftOut(NamedTuple):
+    """A guardian who gets no letter, and why; `name` is "" for one who may not be named."""
+
+    name: str
+    reason: str
+
+
+def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
+    """Return who gets a letter about this student, one each address, and who is left out.
+
+    A denied address gets no letter, whoever else reads it. Guardians of one household who have
+    no address share one printed letter.
+    """
+    denied_addresses = {key(guardian.email) for guardian in student.denied if guardian.email}
+    denied_names = {key(guardian.name) for guardian in student.denied}
+    groups: dict[tuple[str, str], list[Guardian]] = {}
+    left_out = [LeftOut("", "a guardian who may not be written to") for _ in student.denied]
+    for guardian in student.shown_guardians:
+        if guardian.contact != "allow":
+            left_out.append(LeftOut(guardian.name, "see the school office before writing"))
+        elif key(guardian.name) in denied_names:
+            left_out.append(LeftOut("", "a guardian who may not be written to"))
+        elif guardian.email and key(guardian.email) in denied_addresses:
+            left_out.append(
+                LeftOut(guardian.name, "shares the address of somebody who may not be written to")
+            )
+        elif guardian.email:
+            groups.setdefault(("mail", key(guardian.email)), []).append(guardian)
+        else:
+            home = key(guardian.household) if guardian.household else str(guardian.place)
+            groups.setdefault(("print", home), []).append(guardian)
+    readers = [
+        Recipient(tuple(guardians), guardians[0].email if way == "mail" else "")
+        for (way, _), guardians in groups.items()
+    ]
+    return readers, left_out
+
+
+def find_student(students: list[Student], said: str) -> list[Student]:
+    """Return the students that `said` may mean: the one with that id, else by part of a name."""
+    wanted = key(said)
+    by_id = [student for student in students if key(student.id) == wanted]
+    if by_id:
+        return by_id
+    exact = [s for s in students if wanted in (key(s.name), key(s.home_name))]
+    return exact or [s for s in students if wanted and wanted in _names(s)]
+
+
+def _names(student: Student) -> str:
+    return "\n".join(key(name) for name in (student.name, student.home_name, student.sort_name))

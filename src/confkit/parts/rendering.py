@@ -1,0 +1,141 @@
+"""Rendering: the one place that knows Jinja, and what makes people's text safe in each form.
+
+Templates of the workspace come first, then the built-in ones. They run in a sandbox. Text from
+people is escaped by where the template's name says it goes: `.html` as HTML, `.md` as Markdown,
+`.txt` as plain lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import jinja2.sandbox
+
+from confkit.ground import resources
+from confkit.ground.errors import ConfkitError
+from confkit.ground.text import clean, one_line
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+
+
+class TemplateError(ConfkitError):
+    """A template cannot be rendered; says which, where and why."""
+
+    exit_code = 1
+
+
+class Templates:
+    """The templates of one workspace, ready to render."""
+
+    def __init__(self, root: Path | None) -> None:
+        own = [root / "templates"] if root else []
+        self._loader = jinja2.FileSystemLoader([*own, resources.folder("templates")])
+        self._environments: dict[str, jinja2.Environment] = {}
+
+    def render(self, name: str, **values: Any) -> str:
+        """Render a template with these values."""
+        return "".join(self.stream(name, **values))
+
+    def stream(self, name: str, **values: Any) -> Iterator[str]:
+        """Render a template piece by piece, for a page too large for memory."""
+        try:
+            yield from self.get(name).generate(**values)
+        except (jinja2.TemplateError, TypeError, ValueError, AttributeError) as error:
+            raise _as_told(name, error) from None
+
+    def get(self, name: str) -> jinja2.Template:
+        """Return one template, compiled; a missing or broken one raises TemplateError."""
+        form = name.removesuffix(".j2").rpartition(".")[2]
+        if form not in self._environments:
+            self._environments[form] = _environment(self._loader, form)
+        try:
+            return self._environments[form].get_template(name)
+        except jinja2.TemplateError as error:
+            raise _as_told(name, error) from None
+
+    def for_language(self, stem: str, language: str, form: str) -> tuple[str, bool]:
+        """Return the name of the template in this language, and whether there is one.
+
+        `es-MX` takes `letter.es-MX.txt.j2`, then `letter.es.txt.j2`; without either it is
+        `letter.txt.j2` and False. English needs no name of its own.
+        """
+        known = set(self._names())
+        for tag in (language, language.partition("-")[0]):
+            if f"{stem}.{tag}.{form}.j2" in known:
+                return f"{stem}.{tag}.{form}.j2", True
+        return f"{stem}.{form}.j2", language.partition("-")[0].casefold() == "en"
+
+    @lru_cache(maxsize=1)  # noqa: B019 - one object for each run
+    def _names(self) -> tuple[str, ...]:
+        return tuple(self._loader.list_templates())
+
+
+def _environment(loader: jinja2.BaseLoader, form: str) -> jinja2.Environment:
+    environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
+        loader=loader,
+        autoescape=form == "html",
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize={"md": _markdown, "txt": _plain}.get(form),
+    )
+    environment.filters |= {"day": day, "clock": clock_time, "language": language_name}
+    return environment
+
+
+def _markdown(value: Any) -> Any:
+    """Make text from people plain words in Markdown: on one line, every sign escaped."""
+    return _MARKDOWN.sub(r"\\\1", one_line(value)) if isinstance(value, str) else value
+
+
+def _plain(value: Any) -> Any:
+    """Make text from people plain lines: no character that acts."""
+    return clean(value) if isinstance(value, str) else value
+
+
+def _as_told(name: str, error: Exception) -> TemplateError:
+    line = getattr(error, "lineno", None)
+    where = f"templates/{name}" + (f":{line}" if line else "")
+    if isinstance(error, jinja2.TemplateNotFound):
+        return TemplateError(f"{where}: there is no template of this name")
+    return TemplateError(f"{where}: {error}; mend it, or delete it to use the built-in one")
+
+
+@lru_cache(maxsize=4096)
+def day(value: date, locale: str = "en") -> str:
+    """Write a date as people say it: `Friday, November 20`."""
+    import babel.dates
+
+    if isinstance(value, datetime):
+        value = value.date()
+    if locale in ("en", "en-US", "en_US"):
+        return f"{value:%A, %B} {value.day}"
+    return babel.dates.format_date(value, "full", locale=locale.replace("-", "_"))
+
+
+@lru_cache(maxsize=4096)
+def clock_time(value: datetime | time, locale: str = "en") -> str:
+    """Write a time of day as people say it: `3:30 PM`."""
+    import babel.dates
+
+    moment = value.timetz() if isinstance(value, datetime) else value
+    said = babel.dates.format_time(moment, "short", locale=locale.replace("-", "_"))
+    return said.replace("\u202f", "\u00a0")
+
+
+@lru_cache(maxsize=512)
+def language_name(tag: str, locale: str = "en") -> str:
+    """Write a language's name: `es` is Spanish; a tag that is not known stays as it is."""
+    import babel
+
+    try:
+        return babel.Locale.parse(tag.replace("-", "_")).get_display_name(locale) or tag
+    except (ValueError, babel.UnknownLocaleError):
+        return tag

@@ -1,0 +1,240 @@
+"""The settings of a workspace: `confkit.toml`, checked key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, tzinfo
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+import pydantic
+
+from confkit.ground import clock, identifiers
+from confkit.ground.errors import Problem
+from confkit.ground.text import one_line
+from confkit.ground.toml_file import Document, read
+from confkit.ground.validated import Table, validated
+from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar, Span
+from confkit.parts.workspace import SETTINGS
+
+Line = Annotated[str, pydantic.AfterValidator(one_line)]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+AGENDA_PARTS = ("welcome", "glow", "family", "grow", "goal")
+
+
+def _named(what: str) -> pydantic.AfterValidator:
+    def check(text: str) -> str:
+        if not text:
+            raise ValueError(f"{what} is still empty; write it between the quotes")
+        return text
+
+    return pydantic.AfterValidator(check)
+
+
+def _round(name: str) -> str:
+    reason = identifiers.why_not(name)
+    if reason:
+        raise ValueError(f'`round` {reason}; write it like "2026-fall"')
+    return name
+
+
+def _timezone(name: str) -> str:
+    if clock.zone(name) is None:
+        raise ValueError(
+            f'`timezone` {name!r} is no IANA time zone; write one like "America/Chicago"'
+        )
+    return name
+
+
+class Teacher(Table):
+    """Who holds the conferences, and why they teach."""
+
+    name: Annotated[Line, _named("the teacher's name")]
+    email: Line = ""
+    why: Line = ""
+
+
+class School(Table):
+    """The school, and what it stands for."""
+
+    name: Annotated[Line, _named("the school's name")]
+    mission: Line = ""
+    vision: Line = ""
+    values: tuple[Line, ...] = ()
+    language: Line = "en"
+
+
+class Conference(Table):
+    """The slot: its length in minutes, and how its parts share it."""
+
+    minutes: Annotated[pydantic.StrictInt, pydantic.Field(ge=5, le=60)] = 15
+    agenda: Mapping[str, Annotated[pydantic.StrictInt, pydantic.Field(ge=0)]] = MappingProxyType({})
+
+    @pydantic.model_validator(mode="after")
+    def _sums_to_the_slot(self) -> Conference:
+        if not self.agenda:
+            return self
+        unknown = [part for part in self.agenda if part not in AGENDA_PARTS]
+        if unknown:
+            raise ValueError(
+                f"`agenda` knows no part {unknown[0]!r}; its parts are {', '.join(AGENDA_PARTS)}"
+            )
+        total = sum(self.agenda.values())
+        if total != self.minutes:
+            raise ValueError(
+                f"the parts of `agenda` sum to {total} minutes, the slot has {self.minutes}"
+            )
+        return self
+
+
+class Deadline(Table):
+    """How long after the meeting something is due; exactly one of the three."""
+
+    days: Annotated[pydantic.StrictInt, pydantic.Field(ge=0, le=366)] | None = None
+    hours: Annotated[pydantic.StrictInt, pydantic.Field(ge=0, le=8784)] | None = None
+    school_days: Annotated[pydantic.StrictInt, pydantic.Field(ge=0, le=200)] | None = None
+
+    @pydantic.model_validator(mode="after")
+    def _one_of_three(self) -> Deadline:
+        if len(self.model_fields_set) != 1:
+            raise ValueError(
+                "a deadline is one of { days = 0 }, { hours = 48 }, { school_days = 1 }"
+            )
+        return self
+
+    @property
+    def span(self) -> Span:
+        """The deadline as the pure rules take it."""
+        return Span(**self.model_dump(exclude_none=True))
+
+
+class Deadlines(Table):
+    """What is due when; a kind that is not named keeps its default."""
+
+    summary: Deadline | None = None
+    resource: Deadline | None = None
+    action: Deadline | None = None
+    check_in: Deadline | None = None
+    contact: Deadline | None = None
+
+    def spans(self) -> dict[str, Span]:
+        """Return the deadline of each kind of follow-up that has one."""
+        own = {kind: found.span for kind in DEFAULT_DEADLINES if (found := getattr(self, kind))}
+        return DEFAULT_DEADLINES | own
+
+
+class ClosedSpan(Table):
+    """Days on which school is closed, from one to another, both included."""
+
+    from_: Annotated[date, pydantic.Field(alias="from")]
+    to: date
+
+    @pydantic.model_validator(mode="after")
+    def _in_order(self) -> ClosedSpan:
+        if self.to < self.from_:
+            raise ValueError(f"closed from {self.from_} to {self.to}: the end is before the start")
+        return self
+
+
+class SchoolCalendar(Table):
+    """On which days there is school."""
+
+    school_days: Annotated[
+        tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...],
+        pydantic.Field(min_length=1),
+    ] = ("mon", "tue", "wed", "thu", "fri")
+    closed: tuple[date | ClosedSpan, ...] = ()
+
+    def calendar(self) -> Calendar:
+        """Return the calendar as the pure rules take it."""
+        spans = [
+            (day.from_, day.to) if isinstance(day, ClosedSpan) else (day, day)
+            for day in self.closed
+        ]
+        return Calendar(
+            weekdays=frozenset(WEEKDAYS.index(day) for day in self.school_days),
+            closed=tuple(sorted(spans)),
+        )
+
+
+class RosterSettings(Table):
+    """Where the roster is, and how it is read."""
+
+    path: Annotated[Line, _named("the roster's path")] = "roster.csv"
+    format: Line = "auto"
+    columns: Mapping[str, Line] = MappingProxyType({})
+
+
+class Check(Table):
+    """Which checks are switched off."""
+
+    ignore: tuple[Line, ...] = ()
+
+
+class Smtp(Table):
+    """The server that letters are handed to; the password never stands here."""
+
+    host: Line
+    port: Annotated[pydantic.StrictInt, pydantic.Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: Line = ""
+
+
+class Mail(Table):
+    """How letters go out."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    sender: Annotated[Line, pydantic.Field(alias="from")] = ""
+    combine: Literal["child", "siblings"] = "child"
+    smtp: Smtp | None = None
+
+
+class Settings(Table):
+    """All of `confkit.toml`."""
+
+    round: Annotated[Line, pydantic.AfterValidator(_round)]
+    timezone: Annotated[Line, pydantic.AfterValidator(_timezone)]
+    teacher: Teacher
+    school: School
+    conference: Conference = Conference()
+    deadlines: Deadlines = Deadlines()
+    calendar: SchoolCalendar = SchoolCalendar()
+    roster: RosterSettings = RosterSettings()
+    check: Check = Check()
+    mail: Mail = Mail()
+
+    @property
+    def tz(self) -> tzinfo:
+        """The workspace's time zone."""
+        found = clock.zone(self.timezone)
+        assert found is not None, "validated above"  # noqa: S101
+        return found
+
+    @property
+    def sender(self) -> str:
+        """Who letters come from, as written; "" if neither place says it."""
+        if self.mail.sender or not self.teacher.email:
+            return self.mail.sender
+        return f"{self.teacher.name} <{self.teacher.email}>"
+
+
+def load(root: Path) -> tuple[Settings | None, list[Problem], Document]:
+    """Read the settings of a workspace; None where they cannot be used."""
+    document = read(root / SETTINGS, SETTINGS)
+    problems = list(document.problems)
+    settings, found = validated(Settings, document, belongs_elsewhere=_known_elsewhere)
+    return settings, problems + found, document
+
+
+def _known_elsewhere(where: tuple[str | int, ...]) -> str | None:
+    """Say where a key of another table belongs, as when it slipped below a table's header."""
+    key: Any = where[-1]
+    if len(where) > 1 and key in ("round", "timezone"):
+        return f"`{key}` belongs at the top of the file, above the first [table]"
+    for table, field in Settings.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, Table) and key in inner.model_fields:
+            return f"`{key}` belongs in [{table}]"
+    return None
