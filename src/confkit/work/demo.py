@@ -1,0 +1,47 @@
+"""The example class, copied so that it looks as if its conferences were this week."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from confkit.ground import files
+from confkit.ground.errors import UsageError
+from confkit.ground.resources import folder
+from confkit.parts.workspace import SETTINGS
+
+EXAMPLE = "riverbend-4th-grade"
+SET_ON = date(2026, 11, 20)
+"""The Friday on which the example's story stands."""
+
+_DAY = re.compile(r"\b20\d\d-\d\d-\d\d")
+
+
+def copied(*, to: Path, now: datetime) -> bool:
+    """Copy the example class; False, changing nothing, if it is there already.
+
+    Every date is moved by whole weeks, so that weekdays stay and the conferences were held in
+    the week before now. Raises UsageError if the folder holds something else.
+    """
+    if (to / SETTINGS).exists():
+        return False
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise UsageError(f"{to}: something else is there; name an empty folder for the demo")
+    weeks = timedelta(weeks=(now.date() - SET_ON).days // 7)
+    source = folder("examples") / EXAMPLE
+    for file in sorted(source.rglob("*")):
+        if not file.is_file() or "out" in file.relative_to(source).parts:
+            continue
+        target = to / file.relative_to(source)
+        files.make_folder(target.parent)
+        text = file.read_bytes().decode()
+        files.write(target, _DAY.sub(lambda found: _moved(found[0], weeks), text).encode())
+    return True
+
+
+def _moved(day: str, by: timedelta) -> str:
+    try:
+        return (date.fromisoformat(day) + by).isoformat()
+    except ValueError:
+        return day

@@ -1,0 +1,193 @@
+"""Keeping promises: what is due, marking it done, moving it with a reason."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground import clock
+from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.text import key
+from confkit.parts import followups, ledger
+from confkit.parts.followups import FollowUp, State
+from confkit.parts.ledger import Ledger
+from confkit.parts.workspace import Basics, basics, ledger_path
+
+COMING_DAYS = 7
+
+
+class Row(NamedTuple):
+    """A follow-up with its state, and the shortest beginning of its id that names it alone."""
+
+    entry: FollowUp
+    state: State
+    short_id: str
+
+
+class DueList(NamedTuple):
+    """What is due, most urgent first. `family_promises` counts the families' open ones."""
+
+    as_of: datetime
+    tz: tzinfo
+    rows: list[Row]
+    family_promises: int
+    begun: bool
+
+
+def due(
+    *, root: Path, now: datetime, as_of: str | None = None, within: str | None = None,
+    every: bool = False, overdue_only: bool = False, student: str | None = None,
+    kind: str | None = None,
+) -> DueList:  # fmt: skip
+    """List what is overdue, due today, and due in the coming seven calendar days.
+
+    `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
+    (its first instant) or an instant, in place of now.
+    """
+    settings = basics(root)
+    at = _as_of(as_of, settings.tz) if as_of else now
+    last_day = at.astimezone(settings.tz).date() + _days(within)
+    with ledger.reading(ledger_path(root)) as book:
+        if book is None:
+            return DueList(at.astimezone(settings.tz), settings.tz, [], 0, begun=False)
+        entries = (
+            book.everything()
+            if every or at < now
+            else book.waiting(clock.end_of(last_day, settings.tz))
+        )
+        stated = [
+            (entry, followups.state(_as_it_was(entry, at), at, settings.tz)) for entry in entries
+        ]
+        kept = [
+            (entry, state)
+            for entry, state in stated
+            if (every or _waits(entry, state, last_day, settings.tz))
+            and (not overdue_only or state == "overdue")
+            and (not kind or entry.kind == kind.replace("-", "_"))
+            and (not student or _is_of(entry, student))
+        ]
+        short = book.shortest(entry.id for entry, _ in kept)
+        rows = [Row(entry, state, short[entry.id]) for entry, state in kept]
+        return DueList(
+            at.astimezone(settings.tz), settings.tz, rows, book.open_family_promises(), begun=True
+        )
+
+
+def _as_of(said: str, tz: tzinfo) -> datetime:
+    try:
+        if len(said) == len("2026-11-26"):
+            day = datetime.combine(date.fromisoformat(said), time())
+            return clock.instant(day, tz)
+        return clock.instant(datetime.fromisoformat(said), tz)
+    except ValueError:
+        raise UsageError(f"--as-of {said!r} is no date; write it as 2026-11-26") from None
+
+
+def _days(within: str | None) -> timedelta:
+    if within is None:
+        return timedelta(days=COMING_DAYS)
+    number, unit = within[:-1], within[-1:]
+    if not number.isdecimal() or unit not in ("d", "w") or len(number) > 3:
+        raise UsageError(f"--within {within!r} is not understood; write it as 3d or 2w")
+    return timedelta(days=int(number) * (7 if unit == "w" else 1))
+
+
+def _as_it_was(entry: FollowUp, at: datetime) -> FollowUp:
+    """Take back what was done or dropped later than the instant that is asked about."""
+    if entry.done and entry.done > at:
+        entry = entry._replace(done=None)
+    if entry.dropped and entry.dropped > at:
+        entry = entry._replace(dropped=None)
+    return entry
+
+
+def _waits(entry: FollowUp, state: State, last_day: date, tz: tzinfo) -> bool:
+    if state == "upcoming":
+        assert entry.due is not None, "without a due date it is open"  # noqa: S101
+        return entry.due.astimezone(tz).date() <= last_day
+    return state in ("overdue", "today")
+
+
+def _is_of(entry: FollowUp, said: str) -> bool:
+    return key(said) == key(entry.student_id) or key(said) in key(entry.student)
+
+
+class Changed(NamedTuple):
+    """What `done` or `snooze` did: the entries as they now are, and what could not be done."""
+
+    entries: list[FollowUp]
+    tz: tzinfo
+    problems: list[str]
+
+    @property
+    def exit_code(self) -> int:
+        """0 if all was done, 1 if a part, 2 if nothing."""
+        if not self.problems:
+            return 0
+        return 1 if self.entries else 2
+
+
+def done(*, root: Path, now: datetime, ids: list[str], undo: bool = False) -> Changed:
+    """Mark follow-ups done, in one transaction; again keeps the first time. `undo` reopens."""
+    settings = basics(root)
+    entries: list[FollowUp] = []
+    problems: list[str] = []
+    with _existing(root) as book:
+        for said in ids:
+            found = _one(book, said)
+            if isinstance(found, str):
+                problems.append(found)
+            elif found.dropped:
+                problems.append(f"{said}: was dropped, because the note no longer promises it")
+            else:
+                entries.append(book.undo(found, now) if undo else book.mark_done(found, now))
+    return Changed(entries, settings.tz, problems)
+
+
+def snooze(*, root: Path, now: datetime, said: str, until: str, reason: str) -> Changed:
+    """Move one follow-up to the end of a later day; what was promised stays on record."""
+    settings = basics(root)
+    due_at = _until(until, settings, now)
+    if not reason.strip():
+        raise UsageError("--reason is empty; say why it moves, so that the record is honest")
+    with _existing(root) as book:
+        found = _one(book, said)
+        if isinstance(found, str):
+            raise UsageError(found)
+        if found.done or found.dropped:
+            state = "done" if found.done else "dropped"
+            raise UsageError(f"{said}: is {state} already; there is nothing to move")
+        moved = book.snooze(found, due_at, " ".join(reason.split()), now)
+    return Changed([moved], settings.tz, [])
+
+
+def _until(said: str, settings: Basics, now: datetime) -> datetime:
+    try:
+        due_at = clock.end_of(date.fromisoformat(said), settings.tz)
+    except ValueError:
+        raise UsageError(f"{said!r} is no date; write it as 2026-12-01") from None
+    if due_at < now.astimezone(UTC):
+        raise UsageError(f"{said} is past; choose today or a later day")
+    return due_at
+
+
+def _existing(root: Path) -> AbstractContextManager[Ledger]:
+    if not ledger_path(root).exists():
+        raise ConfkitError("nothing is in the ledger yet; `confkit summarize` opens follow-ups")
+    return ledger.writing(ledger_path(root))
+
+
+def _one(book: Ledger, said: str) -> FollowUp | str:
+    """Return the follow-up that an id's beginning names, or why there is none."""
+    prefix = said.strip().casefold()
+    if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
+        return f"{said}: is no id; `confkit due` shows them"
+    found = book.starting_with(prefix)
+    if not found:
+        return f"{said}: no follow-up has this id; `confkit due --all` shows them"
+    if len(found) > 1:
+        candidates = "; ".join(f"{entry.id} {entry.student}, {entry.text}" for entry in found)
+        return f"{said}: may be several: {candidates}"
+    return found[0]

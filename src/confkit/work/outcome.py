@@ -1,0 +1,44 @@
+"""What a run did, as values: made, left out, refused, told. `docs/json.md` is its promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from confkit.ground.errors import Problem
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that now stands in `out/`. `reader` names who it is for, "" for the teacher."""
+
+    student_id: str
+    student: str
+    path: str
+    reader: str = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Somebody for whom nothing was made, for a reason that is no mistake."""
+
+    student_id: str
+    student: str
+    reason: str
+
+
+@dataclass
+class Outcome:
+    """Everything that one run did, collected while it goes on."""
+
+    round: str
+    made: list[Made] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+    told: list[Problem] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    changed: int = 0
+
+    @property
+    def exit_code(self) -> int:
+        """1 when something was refused, else 0."""
+        return 1 if self.refused else 0

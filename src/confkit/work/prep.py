@@ -1,0 +1,153 @@
+"""Before the meetings: a sheet for each student, and the packet of the round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from markupsafe import Markup
+
+from confkit.ground import files, identifiers
+from confkit.ground.errors import Problem
+from confkit.ground.text import counted, listed
+from confkit.parts import classroom, ledger, letters, questions, sheets
+from confkit.parts.classroom import Classroom
+from confkit.parts.ledger import Ledger
+from confkit.parts.notes import Note
+from confkit.parts.people import Student
+from confkit.parts.questions import Question
+from confkit.parts.rendering import Templates
+from confkit.parts.sheets import LastRound, Sheet
+from confkit.parts.workspace import ledger_path
+from confkit.work.outcome import LeftOut, Made, Outcome
+from confkit.work.outputs import remove_unplanned
+
+PACKET = "packet.html"
+
+
+def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = None) -> Outcome:
+    """Write the sheets of the students named (all if none), and for all of them the packet.
+
+    A student without a note gets a sheet with blanks; one whose note has a mistake gets none
+    and stands in `refused`. Raises ConfkitError where nothing at all can be made.
+    """
+    room = classroom.load(root, said=said, round_name=round_name)
+    outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
+    outcome.told += room.strays()
+    bank, found = questions.bank(root)
+    outcome.refused += found
+    files.make_folder(room.layout.sheets)
+    with ExitStack() as stack:
+        fragments = _Sheets(room, bank, _ledger(stack, root, outcome), outcome).written()
+        if room.whole:
+            _write_packet(room, fragments, outcome)
+        else:
+            for _ in fragments:
+                pass
+    remove_unplanned(room.layout.sheets, room, outcome)
+    return outcome
+
+
+def _ledger(stack: ExitStack, root: Path, outcome: Outcome) -> Ledger | None:
+    """Open the ledger; sheets are made without it where it cannot be read, and that is told."""
+    try:
+        return stack.enter_context(ledger.reading(ledger_path(root)))
+    except ledger.LedgerError as error:
+        outcome.told.append(Problem("", 0, 0, f"{error}; sheets say nothing of earlier promises"))
+        return None
+
+
+class _Sheets:
+    """Writes one sheet after the other, so that a thousand need no more memory than one."""
+
+    def __init__(
+        self, room: Classroom, bank: tuple[Question, ...], book: Ledger | None, outcome: Outcome
+    ) -> None:
+        self.room, self.bank, self.book, self.outcome = room, bank, book, outcome
+        self.templates = Templates(room.root)
+        self.page = self.templates.get("page.html.j2")
+        self.earlier = room.earlier_rounds()
+
+    def written(self) -> Iterator[Markup]:
+        """Write each student's two files and yield the sheet as a fragment for the packet."""
+        for student in self.room.students:
+            note_file = self.room.note(student)
+            problems = note_file.problems if note_file else []
+            note = note_file.note if note_file else None
+            if note_file and note and (field := letters.names_denied(student, note)):
+                place = note_file.document.place((field,))
+                problems = [letters.denied_problem(note_file.path, place, field, student.id)]
+            if problems:
+                self.outcome.refused += problems
+                continue
+            self._tell(student, note, note_file.path if note_file else "")
+            yield self._write(student, self._sheet(student, note))
+
+    def _write(self, student: Student, sheet: Sheet) -> Markup:
+        fragment = Markup(self.templates.render("sheet.html.j2", sheet=sheet))  # noqa: S704 - autoescaped
+        stem = self.room.layout.sheets / identifiers.slug(student.id)
+        page = self.templates.render("page.html.j2", title=student.name, body=fragment)
+        text = self.templates.render("sheet.md.j2", sheet=sheet)
+        for path, content in ((stem.with_name(stem.name + ".html"), page),
+                              (stem.with_name(stem.name + ".md"), text)):  # fmt: skip
+            self.outcome.changed += files.write(path, content.encode())
+            self.outcome.made.append(Made(student.id, student.name, self.room.layout.shown(path)))
+        return fragment
+
+    def _sheet(self, student: Student, note: Note | None) -> Sheet:
+        asked = questions.chosen(
+            self.bank, note.ask if note else (), child=student.called, student_id=student.id,
+            round_name=self.room.layout.round, last_round=self.earlier[0] if self.earlier else "",
+        )  # fmt: skip
+        return sheets.sheet(
+            student, note, self.room.settings, questions=asked, last=self._last(student)
+        )
+
+    def _last(self, student: Student) -> LastRound | None:
+        """Find what was agreed in the latest earlier round that was held with this family."""
+        for round_name in self.earlier:
+            found = self.room.note(student, round_name)
+            if found is None:
+                continue
+            if found.note is None:
+                self.outcome.told += found.problems
+            elif found.note.was_held and not letters.names_denied(student, found.note):
+                entries = self.book.of_student(round_name, student.id) if self.book else []
+                return sheets.last_round(round_name, found.note, entries)
+        return None
+
+    def _tell(self, student: Student, note: Note | None, path: str) -> None:
+        if note is None:
+            self.outcome.left_out.append(
+                LeftOut(
+                    student.id, student.name,
+                    "no note yet: the sheet has blanks to fill in by hand "
+                    f"(`confkit new {student.id}` starts a note)",
+                )
+            )  # fmt: skip
+        elif blanks := note.blanks():
+            said = f"still blank: {listed(blanks)}; the sheet leaves room to write"
+            self.outcome.told.append(Problem(path, 0, 0, said, student.id))
+        if any(guardian.interpreter == "needed" for guardian in student.shown_guardians):
+            said = f"{student.name}: an interpreter is needed and not booked yet"
+            self.outcome.told.append(
+                Problem(self.room.settings.roster.path, student.line, 0, said, student.id)
+            )
+
+
+def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:
+    """Write the packet while the sheets are made, piece by piece."""
+    path = room.layout.sheets / PACKET
+    page = Templates(room.root).stream(
+        "packet.html.j2", cover=sheets.cover(room.settings, room.students), bodies=fragments
+    )
+    outcome.changed += files.write(path, (piece.encode() for piece in page))
+    outcome.made.append(Made("", "", room.layout.shown(path)))
+
+
+def summary(outcome: Outcome) -> str:
+    """Say in one line what a run of prep made."""
+    sheets_made = sum(made.path.endswith(".md") for made in outcome.made)
+    blank = f", {len(outcome.left_out)} of them without a note" if outcome.left_out else ""
+    return f"{counted(sheets_made, 'sheet')} for {outcome.round}{blank}"

@@ -1,0 +1,139 @@
+"""Right after the talk: what was said and agreed, appended to the student's note."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from confkit.ground import clock, files
+from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
+from confkit.ground.toml_file import Document, parse
+from confkit.parts import classroom, letters, notes
+from confkit.parts.classroom import Classroom
+from confkit.parts.notes import Note
+from confkit.parts.people import Student
+from confkit.parts.toml_text import tables
+
+REVIEW_WEEKS = 4
+
+
+class Opened(NamedTuple):
+    """A note that waits for its meeting to be recorded. `held` is the likely time, local."""
+
+    room: Classroom
+    student: Student
+    file: Path
+    path: str
+    note: Note
+    held: datetime
+    now: datetime
+
+    def review_on(self, held: date) -> date:
+        """Suggest a day for the goal's review: four weeks on, a school day."""
+        calendar = self.room.settings.calendar.calendar()
+        return calendar.on_or_after(held + timedelta(weeks=REVIEW_WEEKS))
+
+
+def opened(*, root: Path, now: datetime, said: str, round_name: str | None = None) -> Opened:
+    """Find the student and the note; raises ConfkitError if it cannot take a meeting."""
+    room = classroom.load(root, round_name=round_name)
+    student = classroom.named(room.everyone, said)
+    note_file = room.note(student)
+    if note_file is None:
+        raise UsageError(
+            f"{student.name} has no note in {room.layout.round} yet; "
+            f"`confkit new {student.id}` starts one"
+        )
+    if note_file.note is None:
+        raise FilesError(note_file.problems)
+    _still_unrecorded(note_file.document)
+    local = now.astimezone(room.settings.tz).replace(tzinfo=None, second=0, microsecond=0)
+    slot = student.slot
+    held = slot if slot and slot <= local else local
+    file = root / note_file.path
+    return Opened(room, student, file, note_file.path, note_file.note, held, now)
+
+
+def from_file(source: bytes, shown: str, to: Opened) -> dict[str, Any]:
+    """Take the tables from TOML text, in place of a prompt."""
+    document = parse(source, shown)
+    return checked(document.data, to, document)
+
+
+def checked(values: dict[str, Any], to: Opened, document: Document | None = None) -> dict[str, Any]:
+    """Return the tables to append if they are whole; raises FilesError with all that is not.
+
+    A meeting that was held has one goal with a home action, a school action, a measure and a
+    date; a no-show and a moved meeting have none.
+    """
+    shown = document or parse(tables(values).encode(), "what was typed")
+    found, problems = notes.recorded(shown, to.student.id)
+    if found is not None:
+        problems += _incomplete(found, shown, to)
+    if problems:
+        raise FilesError(problems)
+    return {name: table for name, table in values.items() if table}
+
+
+def _incomplete(found: notes.Recorded, shown: Document, to: Opened) -> list[Problem]:
+    meeting = found.meeting
+    said: list[tuple[str, str]] = []
+    if meeting.held and clock.instant(meeting.held, to.room.settings.tz) > to.now:
+        said.append(("meeting", f"`held` ({meeting.held:%Y-%m-%d %H:%M}) is still to come"))
+    if meeting.status == "held" and found.goal is None:
+        said.append(("meeting", "no [goal]: every conference ends with one shared goal"))
+    said += [
+        ("goal", f"`{name}` of the goal is empty; it says what someone does")
+        for name in ("statement", "home", "school", "measure")
+        if found.goal and not getattr(found.goal, name)
+    ]
+    if found.promise and meeting.status != "held":
+        said.append(("promise", f"a meeting that is {meeting.status} promises nothing yet"))
+    problems = [
+        Problem(shown.path, shown.place((table,)).line, 0, text, to.student.id)
+        for table, text in said
+    ]
+    whole = to.note.model_copy(update=dict(found))
+    if field := letters.names_denied(to.student, whole):
+        place = shown.place((field,))
+        problems.append(letters.denied_problem(shown.path, place, field, to.student.id))
+    return problems
+
+
+def append(values: dict[str, Any], to: Opened) -> str:
+    """Append the tables to the note, whole or not at all; return the note's path.
+
+    The bytes that stand there stay as they are, also those typed since the prompt began.
+    """
+    try:
+        before = to.file.read_bytes()
+    except OSError as error:
+        raise ConfkitError(f"{to.path}: cannot be read: {error.strerror or error}") from None
+    _still_unrecorded(parse(before, to.path))
+    added = tables(values)
+    if b"\r\n" in before:
+        added = added.replace("\n", "\r\n")
+    gap = b"" if before.endswith(b"\n\n") else b"\n" if before.endswith(b"\n") else b"\n\n"
+    after = before + gap + added.encode()
+    _must_still_be_a_note(after, to)
+    files.write(to.file, after, durable=True)
+    return to.path
+
+
+def _still_unrecorded(document: Document) -> None:
+    for name in ("meeting", "goal", "promise"):
+        if name in document.data:
+            where = (name, 0) if name == "promise" else (name,)
+            line = document.place(where).line
+            said = f"[{name}] is recorded already; change it there with an editor"
+            raise FilesError([Problem(document.path, line, 0, said)])
+
+
+def _must_still_be_a_note(after: bytes, to: Opened) -> None:
+    """Read the new text as any later command will; what it cannot read is not written."""
+    found = notes.read_note(
+        parse(after, to.path), student_id=to.student.id, values=to.room.settings.school.values
+    )
+    if found.note is None:
+        raise FilesError(found.problems)
