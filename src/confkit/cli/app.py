@@ -1,0 +1,81 @@
+"""The commands by name. Only the command that was typed is built: start-up is a promise."""
+
+from __future__ import annotations
+
+import gc
+from importlib import import_module
+from typing import Annotated
+
+import typer
+
+from confkit import __version__
+
+COMMANDS = {
+    "init": "Make a workspace: settings, a roster to fill in, folders.",
+    "demo": "See the whole loop on an example class.",
+    "new": "Start a note for each student who has none.",
+    "prep": "Before the meetings: write the sheets and the packet.",
+    "record": "Right after a talk: add what was agreed to the note.",
+    "summarize": "After the meetings: write the letters, open what was promised.",
+    "due": "Show what is overdue, due today, and coming.",
+    "done": "Mark follow-ups done.",
+    "snooze": "Move a follow-up to a later day, with a reason.",
+}
+"""Every command with its line of help, in the order in which a teacher needs them."""
+
+_EPILOG = "Start with: confkit demo  ·  or: confkit init  ·  more of a command: confkit prep --help"
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; return its exit code."""
+    arguments = arguments or ["--help"]
+    typed = [name for name in COMMANDS if name in arguments]
+    app = built(typed or list(COMMANDS))
+    gc.freeze()
+    gc.enable()
+    code = app(arguments, prog_name="confkit", standalone_mode=False)
+    return code if isinstance(code, int) else 0
+
+
+def built(names: list[str]) -> typer.Typer:
+    """Build the program with these commands; each is the function of a module of its name."""
+    app = typer.Typer(
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        pretty_exceptions_show_locals=False,
+        epilog=_EPILOG,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_confkit)
+    for name in names:
+        command = getattr(import_module(f"confkit.cli.{name}"), name)
+        app.command(name, help=COMMANDS[name] + _more(command.__doc__))(command)
+    return app
+
+
+def _more(doc: str | None) -> str:
+    """Return what a command's docstring says beyond its first line."""
+    rest = (doc or "").partition("\n")[2]
+    return "\n\n" + rest if rest.strip() else ""
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"confkit {__version__}")  # noqa: T201
+        raise typer.Exit
+
+
+def _confkit(
+    context: typer.Context,
+    workspace: Annotated[
+        str | None,
+        typer.Option("--workspace", "-C", metavar="DIR", help="The workspace's folder."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Prepare parent-teacher conferences, write the family what was agreed, keep every promise."""
+    del version  # its callback has answered
+    if workspace:
+        context.default_map = {name: {"workspace": workspace} for name in COMMANDS}

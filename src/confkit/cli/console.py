@@ -1,0 +1,136 @@
+"""The one place that writes to the terminal, and the only module that knows Rich.
+
+Results go to standard output, everything about the run to standard error. Text from people
+passes `safe` before it is shown, so that no name can move the cursor or colour the screen.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import IO, Any
+
+from confkit.ground.errors import ConfkitError
+from confkit.ground.text import UNSEEN
+
+INTERRUPTED = 130
+
+
+def safe(text: str) -> str:
+    """Return `text` without what a terminal would act on; a line end stays."""
+    return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def out(text: str = "") -> None:
+    """Write a line of the result to standard output."""
+    sys.stdout.write(safe(text) + "\n")
+
+
+def err(text: str = "") -> None:
+    """Write a line for a person to standard error."""
+    sys.stderr.write(safe(text) + "\n")
+
+
+def json(document: Any) -> None:
+    """Write one JSON document to standard output."""
+    import json as standard
+
+    standard.dump(document, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def on_terminal() -> bool:
+    """Tell whether the result is read by a person at a terminal."""
+    return sys.stdout.isatty()
+
+
+def can_ask() -> bool:
+    """Tell whether somebody is there to answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def table(rows: Iterable[tuple[str, list[str]]], ratios: list[int]) -> None:
+    """Show rows in columns on a terminal; each row has a style and its cells.
+
+    `ratios` gives the columns' share of the width; 0 is a column that is never wrapped.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    shown = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for ratio in ratios:
+        shown.add_column(ratio=ratio or None, no_wrap=not ratio, overflow="fold")
+    for style, cells in rows:
+        shown.add_row(*(Text(safe(cell), style) for cell in cells))
+    Console(markup=False, emoji=False, highlight=False, soft_wrap=False).print(shown)
+
+
+def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
+    """Run a command and turn whatever goes wrong into plain lines and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail_on_a_letter(stream)
+    try:
+        code = run(arguments)
+        sys.stdout.flush()
+    except ConfkitError as error:
+        return _said(error.lines, error.exit_code)
+    except KeyboardInterrupt:
+        return _said(["confkit: interrupted; what was not reported as done was not done"],
+                     INTERRUPTED)  # fmt: skip
+    except OSError as error:
+        return _io_failed(error)
+    except Exception as error:  # noqa: BLE001 - Typer's own errors share no public base
+        return _from_typer(error)
+    return code
+
+
+def _said(lines: Iterable[str], code: int) -> int:
+    """Write error lines; a standard error that is gone too changes nothing."""
+    try:
+        for line in lines:
+            err(line)
+        sys.stderr.flush()
+    except OSError:
+        pass
+    _give_up_stdout()
+    return code
+
+
+def _io_failed(error: OSError) -> int:
+    if error.errno == errno.EPIPE or isinstance(error, BrokenPipeError):
+        return _said(["confkit: the output was closed before all of it was read"], 1)
+    where = f"{error.filename}: " if error.filename else "the output: "
+    return _said([f"confkit: {where}{error.strerror or error}"], 1)
+
+
+def _from_typer(error: Exception) -> int:
+    """Say what Typer found wrong with the command line; any other exception goes on."""
+    if type(error).__name__ == "Abort":
+        return _said(["confkit: interrupted; what was not reported as done was not done"],
+                     INTERRUPTED)  # fmt: skip
+    if type(error).__name__ == "Exit":
+        return int(getattr(error, "exit_code", 0))
+    message = getattr(error, "format_message", None)
+    if message is None:
+        raise error
+    context = getattr(error, "ctx", None)
+    hint = f"; see `{context.command_path} --help`" if context else ""
+    return _said([f"confkit: {message().rstrip('.')}{hint}"], 2)
+
+
+def _never_fail_on_a_letter(stream: IO[str]) -> None:
+    """Let a terminal that lacks a letter show a question mark in place of it."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="replace")
+
+
+def _give_up_stdout() -> None:
+    """Keep Python from complaining at exit about what could not be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,60 @@
+"""`confkit demo`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from confkit.cli import console
+
+
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where; ./confkit-demo if not said.")
+    ] = Path("confkit-demo"),
+) -> int:
+    """See the whole loop.
+
+    Copies an example class and runs prep, summarize and due on it. Its dates are moved so that
+    the conferences were held in the week before today.
+    """
+    from confkit.cli.due import due
+    from confkit.cli.prep import prep
+    from confkit.cli.summarize import summarize
+    from confkit.ground.clock import now
+    from confkit.work.demo import copied
+
+    if copied(to=folder, now=now()):
+        console.out(f"Copied a class of 24 to {folder}. Every name in it is made up.")
+    else:
+        console.out(f"The example class is in {folder} already; it is used as it is.")
+    where = str(folder)
+    codes = [
+        _step(f"confkit -C {folder} prep", lambda: prep(workspace=where)),
+        _step(f"confkit -C {folder} summarize", lambda: summarize(workspace=where)),
+        _step(f"confkit -C {folder} due", lambda: due(workspace=where)),
+    ]
+    console.out()
+    console.out(f"Open   {_packet(folder)}")
+    console.out(f"Read   {folder / 'notes'}: one short text file for each student and round")
+    console.out(f"Try    cd {folder}, then: confkit due --all")
+    console.out("       confkit done ID, with an id from the list above")
+    console.out("Yours  confkit init my-class")
+    return max(codes)
+
+
+def _step(command: str, run: Callable[[], int]) -> int:
+    """Announce a command as it would be typed, and run it."""
+    console.out(f"\n$ {command}")
+    import sys
+
+    sys.stdout.flush()
+    return run()
+
+
+def _packet(folder: Path) -> str:
+    found = sorted(folder.glob("out/*/sheets/packet.html"))
+    return str(found[-1]) if found else str(folder / "out")

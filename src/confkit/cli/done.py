@@ -1,0 +1,33 @@
+"""`confkit done`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from confkit.cli import console, options
+
+
+def done(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As `confkit due` shows them.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Open it again.")] = False,
+    workspace: options.Workspace = None,
+) -> int:
+    """Mark follow-ups done.
+
+    Any beginning of an id that names one alone will do. Doing it again changes nothing.
+    """
+    from confkit.cli.when import day
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import find
+    from confkit.work.followup import done as work
+
+    changed = work(root=find(workspace), now=now(), ids=ids, undo=undo)
+    for problem in changed.problems:
+        console.err(f"error: {problem}")
+    for entry in changed.entries:
+        local = entry.done.astimezone(changed.tz) if entry.done else None
+        said = f"done on {day(local, now())}" if local else "open again"
+        console.out(f"{entry.student}: {entry.text}: {said}")
+    return changed.exit_code

@@ -1,0 +1,53 @@
+"""`confkit init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from confkit.cli import console
+
+
+def init(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where; here if not said.")
+    ] = Path(),
+    name: Annotated[str, typer.Option(help="Your name.")] = "",
+    email: Annotated[str, typer.Option(help="Your e-mail address.")] = "",
+    why: Annotated[str, typer.Option(help="Your own reason for teaching.")] = "",
+    school: Annotated[str, typer.Option(help="The school's name.")] = "",
+    mission: Annotated[str, typer.Option(help="The school's mission.")] = "",
+    vision: Annotated[str, typer.Option(help="The school's vision.")] = "",
+    value: Annotated[
+        list[str] | None, typer.Option(help="A core value of the school; may be repeated.")
+    ] = None,
+    timezone: Annotated[str, typer.Option(help="An IANA name: America/Chicago.")] = "",
+    round_name: Annotated[str, typer.Option("--round", help="The round: 2026-fall.")] = "",
+) -> int:
+    """Make a workspace.
+
+    Asks at a terminal for what was not said; elsewhere leaves commented lines to fill in.
+    Nothing that is there already is overwritten.
+    """
+    from confkit.cli import prompts
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import SETTINGS
+    from confkit.work.start import Answers, machine_timezone
+    from confkit.work.start import init as work
+
+    answers = Answers(
+        name, email, why, school, mission, vision, tuple(value or ()), timezone, round_name
+    )
+    if console.can_ask() and not (folder / SETTINGS).exists():
+        answers = prompts.beginnings(answers, machine_timezone())
+    started = work(folder=folder, answers=answers, now=now())
+    for made in started.made:
+        console.out(f"made {folder / made}")
+    for kept in started.kept:
+        console.out(f"kept {folder / kept}, as it was")
+    if started.missing:
+        console.out(f"Next: fill in {', '.join(started.missing)} in {folder / SETTINGS}.")
+    console.out(f"Next: fill in {folder / 'roster.csv'} with your class, then `confkit new`.")
+    return 0

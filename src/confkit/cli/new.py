@@ -1,0 +1,32 @@
+"""`confkit new`."""
+
+from __future__ import annotations
+
+from confkit.cli import console, options, tell
+
+
+def new(
+    student: options.Students = None,
+    round_name: options.Round = None,
+    workspace: options.Workspace = None,
+) -> int:
+    """Start notes.
+
+    Writes a commented skeleton to fill in. A note that is there already is never touched.
+    """
+    from confkit.ground.text import counted
+    from confkit.parts.workspace import find
+    from confkit.work.skeletons import new as work
+
+    outcome = work(root=find(workspace), said=tuple(student or ()), round_name=round_name)
+    tell.problems(outcome)
+    for made in outcome.made:
+        console.out(f"{made.path}  {made.student}")
+    console.out(
+        f"{counted(len(outcome.made), 'note')} started, {len(outcome.left_out)} there already."
+    )
+    if outcome.made:
+        console.out("Next: fill them in with any editor, then `confkit prep`.")
+    elif not outcome.left_out and not outcome.refused:
+        console.out("Next: fill in roster.csv with your class, then `confkit new` again.")
+    return outcome.exit_code

@@ -1,0 +1,35 @@
+"""`confkit prep`."""
+
+from __future__ import annotations
+
+from confkit.cli import console, options, tell
+
+
+def prep(
+    student: options.Students = None,
+    round_name: options.Round = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+    strict: options.Strict = False,
+) -> int:
+    """Write the sheets.
+
+    A sheet (HTML for print, and Markdown) for each student, and packet.html with all of them in
+    slot order behind a cover. A student without a note gets a sheet with blanks.
+    """
+    from confkit.parts.workspace import find
+    from confkit.work.prep import prep as work
+    from confkit.work.prep import summary
+
+    root = find(workspace)
+    outcome = work(root=root, said=tuple(student or ()), round_name=round_name)
+    tell.problems(outcome)
+    tell.left_out(outcome)
+    if json:
+        console.json(tell.document(outcome))
+    else:
+        console.out(summary(outcome))
+        packets = [made.path for made in outcome.made if not made.student_id]
+        opened = root / (packets or [made.path for made in outcome.made] or ["out"])[0]
+        console.out(f"Next: open {opened} in a browser and print it.")
+    return tell.exit_code(outcome, strict=strict)

@@ -1,0 +1,171 @@
+"""Asking at a terminal. Nothing here writes a file; the answers go back to the command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from confkit.cli import console
+from confkit.ground import clock
+from confkit.ground.text import listed, one_line
+
+if TYPE_CHECKING:
+    from confkit.work.record import Opened
+    from confkit.work.start import Answers
+
+Found = TypeVar("Found")
+
+
+def ask(question: str, default: str = "", *, needed: bool = False) -> str:
+    """Ask for one line; an empty answer takes the default. Asks again if it is needed."""
+    shown = f" [{default}]" if default else ""
+    while True:
+        sys.stderr.write(console.safe(f"{question}{shown}: "))
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            raise KeyboardInterrupt
+        answer = one_line(line) or default
+        if answer or not needed:
+            return answer
+        console.err("  This is needed; one short sentence is enough.")
+
+
+def ask_until(question: str, default: str, understood: Callable[[str], Found | None]) -> Found:
+    """Ask until the answer is understood; `understood` says so by returning what it found."""
+    while True:
+        found = understood(ask(question, default, needed=True))
+        if found is not None:
+            return found
+        console.err("  That is not understood; try again in the form shown.")
+
+
+def ask_many(question: str) -> tuple[str, ...]:
+    """Ask for lines until an empty one."""
+    answers: list[str] = []
+    while answer := ask(question if not answers else "  and"):
+        answers.append(answer)
+    return tuple(answers)
+
+
+def choose(question: str, choices: list[str], default: str) -> str:
+    """Ask for one of a few words; a beginning of it is enough."""
+
+    def understood(answer: str) -> str | None:
+        fitting = [choice for choice in choices if choice.startswith(answer.casefold())]
+        return fitting[0] if fitting else None
+
+    return ask_until(f"{question} ({listed(choices, 'or')})", default, understood)
+
+
+def beginnings(said: Answers, timezone: str) -> Answers:
+    """Ask for what `init` needs: the Why and the school's values come before any student."""
+    console.err("Enter skips a question; everything can be changed in confkit.toml later.")
+    said = replace(
+        said,
+        name=said.name or ask("Your name"),
+        school=said.school or ask("Your school"),
+        email=said.email or ask("Your e-mail address, for the letters"),
+        timezone=said.timezone
+        or ask_until(
+            "Your time zone", timezone or "America/Chicago",
+            lambda answer: answer if clock.zone(answer) else None,
+        ),
+    )  # fmt: skip
+    console.err("\nBefore any student: what all of this is for.")
+    return replace(
+        said,
+        why=said.why or ask("Why do you teach? In your own words"),
+        mission=said.mission or ask("The school's mission"),
+        vision=said.vision or ask("The school's vision"),
+        values=said.values or ask_many("A core value of the school, such as growth mindset"),
+    )
+
+
+def meeting(opened: Opened) -> dict[str, Any]:
+    """Ask for one meeting: who came, what they said, the one goal, what was promised."""
+    _remind(opened)
+    status = choose("\nDid it take place?", ["held", "no-show", "moved"], "held")
+    held = ask_until("When", f"{opened.held:%Y-%m-%d %H:%M}", _moment)
+    values: dict[str, Any] = {"meeting": {"held": held, "status": status}}
+    if status != "held":
+        return values
+    values["meeting"] |= {
+        "mode": choose("How", ["in person", "phone", "video", "student-led"], "in person"),
+        "present": _present(opened),
+        "heard": list(ask_many("What did the family say? One thing a line, Enter ends")),
+    }
+    values["goal"] = _goal(opened, held.date())
+    values["promise"] = _promises()
+    return values
+
+
+def _remind(opened: Opened) -> None:
+    """Show what the note already knows, so that nothing has to be typed twice."""
+    note = opened.note
+    console.err(f"{opened.student.name} ({opened.student.id}), {opened.room.layout.round}")
+    for glow in note.glow:
+        console.err(f"  glow: {glow.text}")
+    console.err(f"  grow: {note.grow.skill}, toward {note.grow.toward}")
+    if note.grow.strategies:
+        console.err(f"  strategies: {'; '.join(note.grow.strategies)}")
+    for question in note.family_questions:
+        console.err(f"  the family asked: {question}")
+
+
+def _moment(answer: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(answer)
+    except ValueError:
+        return None
+    return found if len(answer) > len("2026-11-24") else None
+
+
+def _present(opened: Opened) -> list[str]:
+    """Ask who came; guardians are numbered, anybody else is written out."""
+    guardians = [guardian.name for guardian in opened.student.shown_guardians]
+    for number, name in enumerate(guardians, 1):
+        console.err(f"  {number} {name}")
+    answer = ask("Who came? Numbers or names, with commas", "1" if guardians else "")
+    people = [part.strip() for part in answer.split(",") if part.strip()]
+    return [
+        guardians[int(part) - 1] if part.isdecimal() and 0 < int(part) <= len(guardians) else part
+        for part in people
+    ]
+
+
+def _goal(opened: Opened, held: date) -> dict[str, Any]:
+    console.err("\nThe one goal. What someone does, so that all can see it happen.")
+    goal: dict[str, Any] = {
+        "statement": ask("The goal", needed=True),
+        "home": ask("At home, somebody will", needed=True),
+        "school": ask("At school, I will", needed=True),
+    }
+    if student := ask(f"{opened.student.called} will (Enter skips)"):
+        goal["student"] = student
+    goal["measure"] = ask("How will we know? Something to count", needed=True)
+    goal["review_on"] = ask_until(
+        "By when", opened.review_on(held).isoformat(), lambda answer: _day_after(answer, held)
+    )
+    return goal
+
+
+def _day_after(answer: str, held: date) -> date | None:
+    try:
+        found = date.fromisoformat(answer)
+    except ValueError:
+        return None
+    return found if found > held else None
+
+
+def _promises() -> list[dict[str, Any]]:
+    console.err("\nWhat was promised? Enter ends.")
+    promises: list[dict[str, Any]] = []
+    while text := ask("A promise" if not promises else "Another promise"):
+        by = choose("  by", ["teacher", "family"], "teacher")
+        kind = choose("  a resource to send, or an action", ["resource", "action"], "resource")
+        promises.append({"text": text, "kind": kind, "by": by})
+    return promises

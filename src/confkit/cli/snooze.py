@@ -1,0 +1,33 @@
+"""`confkit snooze`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from confkit.cli import console, options
+
+
+def snooze(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="As `confkit due` shows it.")],
+    until: Annotated[str, typer.Argument(metavar="DATE", help="The new day: 2026-12-01.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it moves; kept on record.")],
+    workspace: options.Workspace = None,
+) -> int:
+    """Move a follow-up.
+
+    What was promised to the family stays on record beside the new day.
+    """
+    from confkit.cli.when import day
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import find
+    from confkit.work.followup import snooze as work
+
+    changed = work(root=find(workspace), now=now(), said=identifier, until=until, reason=reason)
+    for entry in changed.entries:
+        due = entry.due.astimezone(changed.tz) if entry.due else now()
+        first = entry.promised.astimezone(changed.tz) if entry.promised else None
+        promised = f" (promised for {day(first, now())})" if first else ""
+        console.out(f"{entry.student}: {entry.text}: now due {day(due, now())}{promised}")
+    return changed.exit_code

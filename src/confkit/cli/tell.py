@@ -1,0 +1,98 @@
+"""Telling a run's outcome: lines for a person, or the document for a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from confkit.cli import console
+from confkit.ground.text import counted, listed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from confkit.ground.errors import Problem
+    from confkit.work.outcome import Outcome
+    from confkit.work.summarize import Summarized
+
+
+def problems(outcome: Outcome) -> None:
+    """Write what was refused, and what was told, each on a line of its own."""
+    for problem in outcome.refused:
+        console.err(f"error: {problem}")
+    for problem in outcome.told:
+        console.err(f"note: {problem}")
+
+
+def left_out(outcome: Outcome) -> None:
+    """Write who was left out and why."""
+    for entry in outcome.left_out:
+        console.err(f"left out: {entry.student} ({entry.student_id}): {entry.reason}")
+
+
+def document(outcome: Outcome) -> dict[str, Any]:
+    """Return the run as a JSON document; its keys are promised in docs/json.md."""
+    return {
+        "round": outcome.round,
+        "made": [
+            {"student_id": made.student_id, "path": made.path, "reader": made.reader}
+            for made in outcome.made
+        ],
+        "left_out": [
+            {"student_id": entry.student_id, "path": None, "reason": entry.reason}
+            for entry in outcome.left_out
+        ],
+        "refused": [_problem(problem) for problem in outcome.refused],
+        "told": [_problem(problem) for problem in outcome.told],
+        "removed": outcome.removed,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "student_id": problem.student_id, "path": problem.path, "line": problem.line,
+        "column": problem.column, "reason": problem.said,
+    }  # fmt: skip
+
+
+def exit_code(outcome: Outcome, *, strict: bool) -> int:
+    """Return 1 when something was refused, or with --strict told."""
+    return 1 if strict and outcome.told else outcome.exit_code
+
+
+def summarized(outcome: Summarized) -> dict[str, Any]:
+    """Return a run of summarize as a JSON document."""
+    changes = outcome.changes
+    return document(outcome) | {
+        "opened": [entry.id for entry in changes.opened],
+        "changed": [entry.id for entry in (*changes.changed, *changes.moved)],
+        "dropped": [entry.id for entry in changes.dropped],
+    }
+
+
+def letters(outcome: Summarized, root: Path) -> None:
+    """Say which letters were written for whom, what the ledger now holds, and what comes next."""
+    for made in outcome.made:
+        if made.reader and not made.path.endswith(".phone.txt"):
+            console.out(f"{made.path}  {made.student} → {made.reader}")
+    written = [made for made in outcome.made if made.path.endswith((".eml", ".html"))]
+    printed = sum(made.path.endswith(".html") for made in written)
+    changes = outcome.changes
+    console.out(
+        f"{counted(len(written), 'letter')} for {outcome.round}, {printed} of them to print; "
+        f"{counted(outcome.changed, 'file')} changed, none sent."
+    )
+    console.out(
+        f"Follow-ups: {len(changes.opened)} opened, "
+        f"{len(changes.changed) + len(changes.moved)} changed, {len(changes.dropped)} dropped."
+    )
+    if outcome.needs_translation:
+        readers = sorted({language for _, _, language in outcome.needs_translation})
+        console.out(
+            f"{counted(len(outcome.needs_translation), 'letter')} in the school's language for "
+            f"readers of {listed(readers)}: see out/{outcome.round}/needs-translation.csv"
+        )
+    if written:
+        console.out(
+            f"Next: read the drafts in {root / 'out' / outcome.round / 'letters'} and send them "
+            "from your mail program; then `confkit due`."
+        )
