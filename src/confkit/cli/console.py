@@ -115,10 +115,20 @@ def _from_typer(error: Exception) -> int:
         return int(getattr(error, "exit_code", 0))
     message = getattr(error, "format_message", None)
     if message is None:
-        raise error
+        return _own_fault(error)
     context = getattr(error, "ctx", None)
     hint = f"; see `{context.command_path} --help`" if context else ""
     return _said([f"confkit: {message().rstrip('.')}{hint}"], 2)
+
+
+def _own_fault(error: Exception) -> int:
+    """Own up to an error that nobody foresaw, in one line; CONFKIT_DEBUG shows all of it."""
+    if os.environ.get("CONFKIT_DEBUG"):
+        raise error
+    return _said(
+        [f"confkit: a fault of confkit itself ({type(error).__name__}); "
+         "please report it, with what CONFKIT_DEBUG=1 shows"], 1
+    )  # fmt: skip
 
 
 def _never_fail_on_a_letter(stream: IO[str]) -> None:

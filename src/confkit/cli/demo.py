@@ -27,7 +27,8 @@ def demo(
     from confkit.ground.clock import now
     from confkit.work.demo import copied
 
-    if copied(to=folder, now=now()):
+    new = copied(to=folder, now=now())
+    if new:
         console.out(f"Copied a class of 24 to {folder}. Every name in it is made up.")
     else:
         console.out(f"The example class is in {folder} already; it is used as it is.")
@@ -35,6 +36,7 @@ def demo(
     codes = [
         _step(f"confkit -C {folder} prep", lambda: prep(workspace=where)),
         _step(f"confkit -C {folder} summarize", lambda: summarize(workspace=where)),
+        _kept(folder) if new else 0,
         _step(f"confkit -C {folder} due", lambda: due(workspace=where)),
     ]
     console.out()
@@ -53,6 +55,28 @@ def _step(command: str, run: Callable[[], int]) -> int:
 
     sys.stdout.flush()
     return run()
+
+
+def _kept(folder: Path) -> int:
+    """Mark done what the story's teacher has kept by now."""
+    from confkit.ground.clock import now
+    from confkit.ground.text import counted
+    from confkit.work.demo import kept
+    from confkit.work.followup import done, due
+
+    ids = kept(due(root=folder, now=now(), overdue_only=True))
+    if not ids:
+        return 0
+    shown = f"{' '.join(ids[:3])} … ({len(ids)} ids)"
+
+    def mark() -> int:
+        changed = done(root=folder, now=now(), ids=ids)
+        console.out(
+            f"{counted(len(changed.entries), 'follow-up')} done: letters sent, promises kept"
+        )
+        return changed.exit_code
+
+    return _step(f"confkit -C {folder} done {shown}", mark)
 
 
 def _packet(folder: Path) -> str:

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def problems(outcome: Outcome) -> None:
     """Write what was refused, and what was told, each on a line of its own."""
-    for problem in outcome.refused:
+    for problem in sorted(outcome.refused):
         console.err(f"error: {problem}")
-    for problem in outcome.told:
+    for problem in sorted(outcome.told):
         console.err(f"note: {problem}")
 
 

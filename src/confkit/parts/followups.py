@@ -92,7 +92,7 @@ def planned(student: Student, note: Note, rules: Rules) -> list[FollowUp]:
         return [_entry(student, rules, held, "contact", "Reach the family and offer a new time")]
     entries = [_entry(student, rules, held, "summary", "Send the family the summary")]
     entries += _promises(student, note, rules, held)
-    entries.append(_entry(student, rules, held, "check_in", "Write how it goes, two weeks on"))
+    entries.append(_entry(student, rules, held, "check_in", "Write the two-week check-in"))
     if note.goal:
         review = _entry(student, rules, held, "review", f"Review the goal: {note.goal.statement}")
         due = clock.end_of(note.goal.review_on, rules.tz)

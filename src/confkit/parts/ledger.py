@@ -55,6 +55,12 @@ CREATE TABLE history (
   detail TEXT NOT NULL
 );
 CREATE INDEX history_followup ON history (followup);
+CREATE TABLE asked (
+  student_id TEXT NOT NULL,
+  round TEXT NOT NULL,
+  question TEXT NOT NULL,
+  PRIMARY KEY (student_id, round, question)
+) WITHOUT ROWID;
 CREATE TABLE letters (
   id TEXT PRIMARY KEY NOT NULL,
   round TEXT NOT NULL,

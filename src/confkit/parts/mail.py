@@ -141,8 +141,14 @@ def _check(raw: bytes, draft: Draft) -> None:
 
 
 def _people(header: str) -> list[tuple[str, str]]:
-    return [(_decoded(name), address) for name, address in email.utils.getaddresses([header])]
+    people = email.utils.getaddresses([_unfolded(header)])
+    return [(_decoded(name), address) for name, address in people]
 
 
 def _decoded(header: str) -> str:
-    return str(email.header.make_header(email.header.decode_header(header)))
+    return str(email.header.make_header(email.header.decode_header(_unfolded(header))))
+
+
+def _unfolded(header: str) -> str:
+    """Return a header as one line; a line end before a blank is folding (RFC 5322, 2.2.3)."""
+    return header.replace("\r\n ", " ").replace("\r\n\t", "\t")

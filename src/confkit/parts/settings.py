@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, tzinfo
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 import pydantic
@@ -20,7 +18,6 @@ from confkit.parts.workspace import SETTINGS
 
 Line = Annotated[str, pydantic.AfterValidator(one_line)]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-AGENDA_PARTS = ("welcome", "glow", "family", "grow", "goal")
 
 
 def _named(what: str) -> pydantic.AfterValidator:
@@ -65,27 +62,38 @@ class School(Table):
     language: Line = "en"
 
 
+Minutes = Annotated[pydantic.StrictInt, pydantic.Field(ge=0, le=60)]
+
+
+class Agenda(Table):
+    """The minutes of each part; a part that is not named has none."""
+
+    welcome: Minutes = 0
+    glow: Minutes = 0
+    family: Minutes = 0
+    grow: Minutes = 0
+    goal: Minutes = 0
+
+
 class Conference(Table):
     """The slot: its length in minutes, and how its parts share it."""
 
     minutes: Annotated[pydantic.StrictInt, pydantic.Field(ge=5, le=60)] = 15
-    agenda: Mapping[str, Annotated[pydantic.StrictInt, pydantic.Field(ge=0)]] = MappingProxyType({})
+    agenda: Agenda | None = None
 
     @pydantic.model_validator(mode="after")
     def _sums_to_the_slot(self) -> Conference:
-        if not self.agenda:
-            return self
-        unknown = [part for part in self.agenda if part not in AGENDA_PARTS]
-        if unknown:
-            raise ValueError(
-                f"`agenda` knows no part {unknown[0]!r}; its parts are {', '.join(AGENDA_PARTS)}"
-            )
-        total = sum(self.agenda.values())
-        if total != self.minutes:
+        total = sum(self.shares.values())
+        if self.agenda and total != self.minutes:
             raise ValueError(
                 f"the parts of `agenda` sum to {total} minutes, the slot has {self.minutes}"
             )
         return self
+
+    @property
+    def shares(self) -> dict[str, int]:
+        """The teacher's own minutes by part; empty where the default holds."""
+        return self.agenda.model_dump() if self.agenda else {}
 
 
 class Deadline(Table):
@@ -163,7 +171,7 @@ class RosterSettings(Table):
 
     path: Annotated[Line, _named("the roster's path")] = "roster.csv"
     format: Line = "auto"
-    columns: Mapping[str, Line] = MappingProxyType({})
+    columns: dict[str, Line] = pydantic.Field(default_factory=dict)
 
 
 class Check(Table):

@@ -103,7 +103,7 @@ def sheet(
     last: LastRound | None,
 ) -> Sheet:  # fmt: skip
     """Put one sheet together."""
-    steps = agenda(settings.conference.minutes, settings.conference.agenda, student.slot)
+    steps = agenda(settings.conference.minutes, settings.conference.shares, student.slot)
     grow = note.grow if note else None
     return Sheet(
         student_id=student.id,

@@ -10,10 +10,14 @@ from confkit.ground import files
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
 from confkit.parts.workspace import SETTINGS
+from confkit.work.followup import DueList
 
 EXAMPLE = "riverbend-4th-grade"
 SET_ON = date(2026, 11, 20)
 """The Friday on which the example's story stands."""
+
+_LEFT_OPEN = 9
+"""Of so many overdue follow-ups the story's teacher has kept all but one."""
 
 _DAY = re.compile(r"\b20\d\d-\d\d-\d\d")
 
@@ -45,3 +49,8 @@ def _moved(day: str, by: timedelta) -> str:
         return (date.fromisoformat(day) + by).isoformat()
     except ValueError:
         return day
+
+
+def kept(listed: DueList) -> list[str]:
+    """Return the ids of what the story's teacher has done by now: most of it, not all."""
+    return [row.short_id for number, row in enumerate(listed.rows, 1) if number % _LEFT_OPEN]
