@@ -51,10 +51,13 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def table(rows: Iterable[tuple[str, list[str]]], ratios: list[int]) -> None:
+def table(
+    rows: Iterable[tuple[str, list[str]]], ratios: list[int], styled: tuple[int, ...]
+) -> None:
     """Show rows in columns on a terminal; each row has a style and its cells.
 
     `ratios` gives the columns' share of the width; 0 is a column that is never wrapped.
+    The row's style is that of the columns numbered in `styled`.
     """
     from rich.console import Console
     from rich.table import Table
@@ -64,7 +67,9 @@ def table(rows: Iterable[tuple[str, list[str]]], ratios: list[int]) -> None:
     for ratio in ratios:
         shown.add_column(ratio=ratio or None, no_wrap=not ratio, overflow="fold")
     for style, cells in rows:
-        shown.add_row(*(Text(safe(cell), style) for cell in cells))
+        shown.add_row(
+            *(Text(safe(cell), style if at in styled else "") for at, cell in enumerate(cells))
+        )
     Console(markup=False, emoji=False, highlight=False, soft_wrap=False).print(shown)
 
 

@@ -74,7 +74,7 @@ def _show(listed: DueList) -> None:
             for row in listed.rows
         ]  # fmt: skip
         if console.on_terminal():
-            console.table(rows, [0, 2, 4, 3, 0])
+            console.table(rows, ratios=[0, 2, 4, 3, 0], styled=(0, 3))
         else:
             for _, cells in rows:
                 console.out("  ".join(cells))

@@ -1,0 +1,104 @@
+"""Make the README's pictures from the real program: a sheet at paper size, and `due`.
+
+Needs Chromium and pdftoppm for the sheet. The story's own day stands in for today, so that the
+pictures only change when the program does.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
+from rich.text import Text
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+STORY_DAY = "2026-11-20T07:30:00-06:00"
+COLUMNS = 118
+PAPER = TerminalTheme(
+    (255, 255, 255), (30, 30, 30),
+    [(0, 0, 0), (178, 30, 30), (0, 110, 40), (150, 90, 0), (0, 60, 160), (120, 0, 120),
+     (0, 110, 120), (120, 120, 120)],
+)  # fmt: skip
+
+
+def main() -> None:
+    """Make both pictures in docs/pictures."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        confkit(folder, "demo", "class")
+        sheet = Path(folder) / "class/out/2026-fall/sheets/1042.html"
+        picture_of_page(sheet, PICTURES / "sheet.png")
+        shown = at_terminal("confkit", "-C", str(Path(folder) / "class"), "due")
+    (PICTURES / "due.svg").write_text(as_svg(shown, "confkit due"), encoding="utf-8")
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of the story: its day, a plain terminal of a fixed width."""
+    beside = str(Path(sys.executable).parent)
+    return os.environ | {
+        "CONFKIT_NOW": STORY_DAY, "COLUMNS": str(COLUMNS), "TERM": "xterm-256color",
+        "PATH": f"{beside}{os.pathsep}{os.environ['PATH']}",
+    }  # fmt: skip
+
+
+def confkit(folder: str, *arguments: str) -> None:
+    """Run confkit quietly in a folder."""
+    subprocess.run(
+        [sys.executable, "-m", "confkit", *arguments],
+        cwd=folder, env=environment(), check=True, capture_output=True,
+    )  # fmt: skip
+
+
+def picture_of_page(page: Path, picture: Path) -> None:
+    """Print a page as Chromium does, on Letter, and take the picture of the paper."""
+    with tempfile.TemporaryDirectory() as scratch:
+        paper = Path(scratch) / "sheet.pdf"
+        subprocess.run(
+            [
+                "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                "--disable-background-networking", f"--user-data-dir={scratch}/profile",
+                "--no-pdf-header-footer", f"--print-to-pdf={paper}", page.as_uri(),
+            ],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        subprocess.run(
+            ["pdftoppm", "-r", "120", "-png", "-gray", "-singlefile", str(paper),
+             str(picture.with_suffix(""))],
+            check=True, capture_output=True,
+        )  # fmt: skip
+
+
+def at_terminal(*command: str) -> str:
+    """Run a command at a pseudo-terminal and return what it would draw there."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment()) as running:
+        os.close(theirs)
+        drawn = b""
+        try:
+            while chunk := os.read(ours, 65536):
+                drawn += chunk
+        except OSError:  # the terminal is closed when the command has ended
+            pass
+        running.wait()
+    os.close(ours)
+    return drawn.decode().replace("\r\n", "\n")
+
+
+def as_svg(drawn: str, title: str) -> str:
+    """Return a terminal's drawing as SVG that loads nothing from elsewhere."""
+    console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
+    console.print(Text.from_ansi(drawn.rstrip("\n")))
+    svg = console.export_svg(title=title, theme=PAPER, unique_id="due")
+    return re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
+
+
+if __name__ == "__main__":
+    main()
