@@ -28,11 +28,13 @@ class Promised(NamedTuple):
 class Letter(NamedTuple):
     """One letter about one child to one reader. Dates are local; empty fields are empty.
 
-    `reply_to` is how the teacher is reached. `language` is the reader's, for the template that
-    is chosen; `in_print` is a letter that is handed over on paper.
+    `was_there` tells whether the reader came to the talk. `reply_to` is how the teacher is
+    reached. `language` is the reader's, for the template that is chosen; `in_print` is a letter
+    that is handed over on paper.
     """
 
     greeted: tuple[str, ...]
+    was_there: bool
     called: str
     glow: Glow
     heard: tuple[str, ...]
@@ -53,12 +55,15 @@ def letter(
 ) -> Letter:  # fmt: skip
     """Put one letter together from a held meeting with a goal and its follow-ups."""
     assert note.goal is not None, "a letter is written only where there is a goal"  # noqa: S101
+    meeting = note.meeting
+    was_there, same_home = _presence(student, meeting.present if meeting else (), reader)
     held_on = next(entry.opened for entry in followups).astimezone(settings.tz).date()
     return Letter(
         greeted=tuple(reader.names),
+        was_there=was_there,
         called=student.called,
         glow=note.glow[0],
-        heard=note.meeting.heard if note.meeting else (),
+        heard=meeting.heard if meeting and same_home else (),
         goal=note.goal,
         promises=tuple(
             Promised(entry.text, _local(entry.promised, settings.tz))
@@ -68,7 +73,7 @@ def letter(
         family_promises=tuple(
             entry.text
             for entry in followups
-            if entry.kind in ("resource", "action") and entry.by == "family"
+            if entry.kind in ("resource", "action") and entry.by == "family" and same_home
         ),
         check_in_on=next(
             (
@@ -85,6 +90,20 @@ def letter(
         language=reader_language(reader, student, settings).tag,
         in_print=not reader.email,
     )
+
+
+def _presence(student: Student, present: tuple[str, ...], reader: Recipient) -> tuple[bool, bool]:
+    """Tell whether the reader was there, and whether somebody of the reader's home was.
+
+    What one home said in the talk is not told to another one. Where nobody is named as present,
+    or households are not known, all are taken to have been there.
+    """
+    came = {key(name) for name in present}
+    if not came or any(key(name) in came for name in reader.names):
+        return True, True
+    homes = {key(g.household) for g in student.shown_guardians if key(g.name) in came}
+    home = key(reader.guardians[0].household)
+    return False, not home or not homes - {""} or home in homes
 
 
 def reader_language(reader: Recipient, student: Student, settings: Settings) -> Language:

@@ -21,7 +21,10 @@ from confkit.ground import resources
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import clean, one_line
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
+# What has a meaning in Markdown anywhere, and what has one only where a text begins.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_ENDINGS = ".!?…。！？؟।"
+_CLOSINGS = "\"'”’»)"
 
 
 class TemplateError(ConfkitError):
@@ -76,8 +79,18 @@ class Templates:
         return tuple(self._loader.list_templates())
 
 
+class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
+    """The sandbox, with a short way for the public fields of our own tuples."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Tell whether a template may use this attribute."""
+        if isinstance(obj, tuple) and not attr.startswith("_"):
+            return True
+        return super().is_safe_attribute(obj, attr, value)
+
+
 def _environment(loader: jinja2.BaseLoader, form: str) -> jinja2.Environment:
-    environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=loader,
         autoescape=form == "html",
         undefined=jinja2.StrictUndefined,
@@ -86,13 +99,15 @@ def _environment(loader: jinja2.BaseLoader, form: str) -> jinja2.Environment:
         keep_trailing_newline=True,
         finalize={"md": _markdown, "txt": _plain}.get(form),
     )
-    environment.filters |= {"day": day, "clock": clock_time, "language": language_name}
+    environment.filters |= {
+        "day": day, "clock": clock_time, "language": language_name, "ended": ended,
+    }  # fmt: skip
     return environment
 
 
 def _markdown(value: Any) -> Any:
     """Make text from people plain words in Markdown: on one line, every sign escaped."""
-    return _MARKDOWN.sub(r"\\\1", one_line(value)) if isinstance(value, str) else value
+    return _MARKDOWN.sub(r"\\\g<0>", one_line(value)) if isinstance(value, str) else value
 
 
 def _plain(value: Any) -> Any:
@@ -106,6 +121,11 @@ def _as_told(name: str, error: Exception) -> TemplateError:
     if isinstance(error, jinja2.TemplateNotFound):
         return TemplateError(f"{where}: there is no template of this name")
     return TemplateError(f"{where}: {error}; mend it, or delete it to use the built-in one")
+
+
+def ended(text: str) -> str:
+    """Return a sentence with its full stop, which people leave out in a field or not."""
+    return text if text.rstrip(_CLOSINGS).endswith(tuple(_ENDINGS)) else f"{text}."
 
 
 @lru_cache(maxsize=4096)

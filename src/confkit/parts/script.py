@@ -65,5 +65,5 @@ def _choose(offers: list[str]) -> str:
 
 
 def _within(text: str) -> str:
-    """Fit a field into a sentence: no full stop at its end, blanks folded."""
-    return " ".join(text.split()).rstrip(".!;:, ")
+    """Fit a field into a sentence: no mark at its end, blanks folded."""
+    return " ".join(text.split()).rstrip(".!?;:, ")
