@@ -31,5 +31,5 @@ def prep(
         console.out(summary(outcome))
         packets = [made.path for made in outcome.made if not made.student_id]
         opened = root / (packets or [made.path for made in outcome.made] or ["out"])[0]
-        console.out(f"Next: open {opened} in a browser and print it.")
+        console.out(f"Next: open {tell.near(opened)} in a browser and print it.")
     return tell.exit_code(outcome, strict=strict)

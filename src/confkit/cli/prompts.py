@@ -107,13 +107,13 @@ def _remind(opened: Opened) -> None:
     """Show what the note already knows, so that nothing has to be typed twice."""
     note = opened.note
     console.err(f"{opened.student.name} ({opened.student.id}), {opened.room.layout.round}")
-    for glow in note.glow:
-        console.err(f"  glow: {glow.text}")
-    console.err(f"  grow: {note.grow.skill}, toward {note.grow.toward}")
-    if note.grow.strategies:
-        console.err(f"  strategies: {'; '.join(note.grow.strategies)}")
-    for question in note.family_questions:
-        console.err(f"  the family asked: {question}")
+    known = [("glow", glow.text) for glow in note.glow]
+    known += [("grow", note.grow.skill), ("toward", note.grow.toward)]
+    known += [("strategy", strategy) for strategy in note.grow.strategies]
+    known += [("the family asked", question) for question in note.family_questions]
+    for what, text in known:
+        if text:
+            console.err(f"  {what}: {text}")
 
 
 def _moment(answer: str) -> datetime | None:
@@ -141,7 +141,7 @@ def _goal(opened: Opened, held: date) -> dict[str, Any]:
     console.err("\nThe one goal. What someone does, so that all can see it happen.")
     goal: dict[str, Any] = {
         "statement": ask("The goal", needed=True),
-        "home": ask("At home, somebody will", needed=True),
+        "home": ask("At home, the family will", needed=True),
         "school": ask("At school, I will", needed=True),
     }
     if student := ask(f"{opened.student.called} will (Enter skips)"):

@@ -32,7 +32,13 @@ def record(
     from confkit.work import record as work
 
     opened = work.opened(root=find(workspace), now=now(), said=student, round_name=round_name)
-    path = work.append(_taken(opened, source), opened)
+    values = _taken(opened, source)
+    try:
+        path = work.append(work.checked(values, opened), opened)
+    except ConfkitError as error:
+        if source is None:
+            raise _with_what_was_typed(error, work.as_text(values)) from None
+        raise
     console.out(f"Saved in {path}.")
     console.out(f"Next: `confkit summarize {opened.student.id}` writes the family's letter.")
     return 0
@@ -47,7 +53,13 @@ def _taken(opened: Opened, source: str | None) -> dict[str, Any]:
         return work.from_file(_read(source), "standard input" if source == "-" else source, opened)
     if not console.can_ask():
         raise UsageError("nobody is there to ask; give the meeting with --from FILE, or --from -")
-    return work.checked(prompts.meeting(opened), opened)
+    return prompts.meeting(opened)
+
+
+def _with_what_was_typed(error: ConfkitError, typed: str) -> ConfkitError:
+    """Give back what was typed, so that two minutes of answers are not lost with the error."""
+    lines = (*error.lines, "Not saved. What you typed, to be put into the note by hand:", typed)
+    return ConfkitError(*lines, exit_code=error.exit_code)
 
 
 def _read(source: str) -> bytes:

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from confkit.work.summarize import Summarized
 
 
+def near(path: Path) -> Path:
+    """Return a path as it can be typed from the current folder."""
+    from pathlib import Path
+
+    try:
+        return path.absolute().relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
 def problems(outcome: Outcome) -> None:
     """Write what was refused, and what was told, each on a line of its own."""
     for problem in sorted(outcome.refused):
@@ -92,7 +102,8 @@ def letters(outcome: Summarized, root: Path) -> None:
             f"readers of {listed(readers)}: see out/{outcome.round}/needs-translation.csv"
         )
     if written:
+        folder = near(root / "out" / outcome.round / "letters")
         console.out(
-            f"Next: read the drafts in {root / 'out' / outcome.round / 'letters'} and send them "
-            "from your mail program; then `confkit due`."
+            f"Next: read the drafts in {folder} and send them from your mail program; "
+            "then `confkit due`."
         )

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
-from confkit.ground.toml_places import Place
+from confkit.ground.toml_places import Place, Where
 from confkit.parts.followups import FollowUp
 from confkit.parts.notes import Glow, Goal, Note
 from confkit.parts.people import Language, Recipient, Student, language_of
@@ -115,17 +115,22 @@ def _local(instant: datetime | None, tz: tzinfo) -> datetime | None:
     return instant.astimezone(tz) if instant else None
 
 
-def blanks(note: Note) -> list[str]:
-    """Name what a letter needs and the note does not say yet."""
-    missing = []
+def blanks(note: Note) -> list[tuple[Where, str]]:
+    """Name what a letter needs and the note does not say yet, each with its place in the note."""
+    missing: list[tuple[Where, str]] = []
     if not note.glow[0].text:
-        missing.append("the first [[glow]] needs its text")
+        missing.append((("glow", 0, "text"), "the first [[glow]] is still blank"))
     goal = note.goal
     if goal is None:
-        return [*missing, "there is no [goal] yet: every conference ends with one shared goal"]
+        said = "there is no [goal] yet: every conference ends with one shared goal"
+        return [*missing, (("meeting",), said)]
     fields = {"statement": goal.statement, "home": goal.home, "school": goal.school,
               "measure": goal.measure}  # fmt: skip
-    return missing + [f"goal.{name} is empty" for name, text in fields.items() if not text]
+    return missing + [
+        (("goal", name), f"`{name}` of the goal is still blank")
+        for name, text in fields.items()
+        if not text
+    ]
 
 
 def names_denied(student: Student, note: Note) -> str:

@@ -16,8 +16,18 @@ def pair(key: str, value: Any) -> str:
 
 
 def tables(values: Mapping[str, Any]) -> str:
-    """Return tables and arrays of tables as TOML text."""
-    return tomli_w.dumps(_cleaned(values))
+    """Return tables as TOML text; a list of tables has each under a [[header]] of its own.
+
+    tomli-w alone would put short tables of a list on one line, `promise = [{…}]`, which at the
+    end of a file would belong to the table above it.
+    """
+    parts = []
+    for name, value in _cleaned(values).items():
+        if isinstance(value, list):
+            parts += [f"[[{name}]]\n{tomli_w.dumps(table)}" for table in value]
+        else:
+            parts.append(f"[{name}]\n{tomli_w.dumps(value)}")
+    return "\n".join(parts)
 
 
 def _cleaned(value: Any) -> Any:

@@ -61,6 +61,11 @@ def from_file(source: bytes, shown: str, to: Opened) -> dict[str, Any]:
     return checked(document.data, to, document)
 
 
+def as_text(values: dict[str, Any]) -> str:
+    """Return the tables as they would stand in a note."""
+    return tables(values)
+
+
 def checked(values: dict[str, Any], to: Opened, document: Document | None = None) -> dict[str, Any]:
     """Return the tables to append if they are whole; raises FilesError with all that is not.
 

@@ -135,11 +135,10 @@ def _tell_clock(note_file: NoteFile, rules: Rules, outcome: Summarized) -> None:
 def _letter_refusals(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
     """Say why no letter can be written from this note; follow-ups are opened all the same."""
     refusals = []
-    for reason in letters.blanks(note):
-        table = "goal" if note.goal and reason.startswith("goal.") else "meeting"
-        place = note_file.document.place((table,))
+    for where, reason in letters.blanks(note):
+        place = note_file.document.place(where)
         said = f"no letter: {reason}"
-        refusals.append(Problem(note_file.path, place.line, 0, said, student.id))
+        refusals.append(Problem(note_file.path, place.line, place.column, said, student.id))
     if named := letters.names_denied(student, note):
         place = note_file.document.place((named,))
         refusals.append(letters.denied_problem(note_file.path, place, named, student.id))
