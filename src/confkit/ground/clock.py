@@ -14,15 +14,15 @@ def now() -> datetime:
     if not said:
         return datetime.now(UTC)
     try:
-        instant = datetime.fromisoformat(said)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise UsageError(
-            f"CONFKIT_NOW={said!r} cannot be read; "
-            "write a date and time with an offset, such as 2026-11-26T08:00:00-06:00"
-        )
-    return instant.astimezone(UTC)
+        found = datetime.fromisoformat(said)
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise UsageError(
+        f"CONFKIT_NOW={said!r} cannot be read; "
+        "write a date and time with an offset, such as 2026-11-26T08:00:00-06:00"
+    )
 
 
 def zone(name: str) -> tzinfo | None:
@@ -35,12 +35,18 @@ def zone(name: str) -> tzinfo | None:
         return None
 
 
+def in_reach(day: date) -> bool:
+    """Tell whether a day can be reckoned with; one at the ends of the calendar is a slip."""
+    return 1900 <= day.year <= 2500
+
+
 def instant(local: datetime, tz: tzinfo) -> datetime:
     """Return the instant (UTC) of a local time; one with an offset keeps its meaning.
 
     A local time that the clock skips moves forward by the skip; one that comes twice is the
     first of the two (PEP 495, fold=0 does both).
     """
+    _must_be_in_reach(local.date())
     if local.tzinfo is None:
         local = local.replace(tzinfo=tz, fold=0)
     return local.astimezone(UTC)
@@ -48,7 +54,7 @@ def instant(local: datetime, tz: tzinfo) -> datetime:
 
 def clock_oddity(local: datetime, tz: tzinfo) -> str | None:
     """Say whether a local time does not exist or exists twice; None if it is plain."""
-    if local.tzinfo is not None:
+    if local.tzinfo is not None or not in_reach(local.date()):
         return None
     first = local.replace(tzinfo=tz, fold=0)
     if first.astimezone(UTC).astimezone(tz).replace(tzinfo=None) != local:
@@ -67,5 +73,11 @@ def clock_oddity(local: datetime, tz: tzinfo) -> str | None:
 
 def end_of(day: date, tz: tzinfo) -> datetime:
     """Return the last second of a local day, in UTC."""
+    _must_be_in_reach(day)
     start_of_next = datetime.combine(day + timedelta(days=1), time(), tzinfo=tz)
     return start_of_next.astimezone(UTC) - timedelta(seconds=1)
+
+
+def _must_be_in_reach(day: date) -> None:
+    if not in_reach(day):
+        raise UsageError(f"{day.year:04} is no year of a conference; correct the date")

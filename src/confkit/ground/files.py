@@ -54,6 +54,9 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
             if durable:
                 stream.flush()
                 os.fsync(descriptor)
+        if not isinstance(content, bytes) and _same(beside, target):
+            _forget(beside)
+            return False
         os.replace(beside, target)  # noqa: PTH105 - a path object for each costs a third more
         if durable:
             _sync_folder(path.parent)
@@ -100,6 +103,16 @@ def _holds(target: str, content: bytes) -> bool:
         return False
     finally:
         os.close(descriptor)
+
+
+def _same(beside: str, target: str) -> bool:
+    """Tell whether two files hold the same bytes; False if there is no second one."""
+    import filecmp
+
+    try:
+        return filecmp.cmp(beside, target, shallow=False)
+    except FileNotFoundError:
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

@@ -9,7 +9,7 @@ from confkit.ground.text import key
 
 LONGEST = 64
 
-_ALLOWED = re.compile(r"[\w .\-]+", re.UNICODE)
+_LIKE_A_SLUG = re.compile(r".*-[0-9a-fA-F]{8}")
 _PORTABLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
 # Names that Windows keeps for devices, with any ending.
 _DEVICES = re.compile(
@@ -27,9 +27,14 @@ def why_not(identifier: str) -> str | None:
         return "is empty"
     if len(identifier) > LONGEST:
         return f"is longer than {LONGEST} characters"
-    if not _ALLOWED.fullmatch(identifier) or identifier != identifier.strip():
+    if not all(map(_is_allowed, identifier)) or identifier != identifier.strip():
         return "may hold letters, digits, blanks, and the signs . _ - only"
     return None
+
+
+def _is_allowed(sign: str) -> bool:
+    """Tell a letter, a mark on a letter (many scripts write vowels so), a digit, or one of four."""
+    return sign.isalnum() or sign in " ._-" or unicodedata.category(sign).startswith("M")
 
 
 def is_portable(name: str) -> bool:
@@ -40,10 +45,11 @@ def is_portable(name: str) -> bool:
 def slug(identifier: str) -> str:
     """Return the portable file name of an id; two ids that differ have two slugs.
 
-    An id that every file system takes stays as it is. Of any other, what is portable is kept
-    and a digest of the whole is added.
+    An id that every file system takes, and that looks like no slug of another, stays as it is.
+    Of any other, what is portable is kept and a digest of the whole is added.
     """
-    if is_portable(identifier) and "--" not in identifier:
+    like_another = "--" in identifier or _LIKE_A_SLUG.fullmatch(identifier)
+    if is_portable(identifier) and not like_another:
         return identifier
     plain = unicodedata.normalize("NFKD", identifier).encode("ascii", "ignore").decode()
     kept = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:40]

@@ -10,7 +10,6 @@ import unicodedata
 # need them.
 _UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
 UNSEEN = re.compile(f"[{_UNSEEN}]")
-_UNSEEN_IN_LINE = re.compile(f"[{_UNSEEN}\t\n]+")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -21,7 +20,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` as one line: controls gone, every run of blanks one space."""
-    return _BLANKS.sub(" ", _UNSEEN_IN_LINE.sub(" ", text)).strip()
+    return _BLANKS.sub(" ", UNSEEN.sub("", text.replace("\r", "\n"))).strip()
 
 
 def key(text: str) -> str:

@@ -14,14 +14,15 @@ from typing import Any, NamedTuple
 import tomli
 
 from confkit.ground.errors import Problem
-from confkit.ground.text import UNSEEN, clean
+from confkit.ground.text import UNSEEN, clean, one_line
 from confkit.ground.toml_places import Place, Where, places
 
 LARGEST = 256 * 1024
 """Bytes of the largest settings or note file that is read."""
 
 _MOST_RECOVERIES = 20
-_ESCAPED = re.compile(r"\\[uUbfr]")
+_ESCAPED = re.compile(r"\\[uUbfrex]")
+_DEEPEST = 40
 
 
 class Document(NamedTuple):
@@ -40,9 +41,14 @@ class Document(NamedTuple):
     def place(self, where: Where) -> Place:
         """Return where a value stands, or the nearest table around it that stands in the file."""
         found = places(self.text)
-        while where and where not in found:
+        while where:
+            if where in found:
+                return found[where]
+            below = (place for other, place in found.items() if other[: len(where)] == where)
+            if first := next(below, None):
+                return first
             where = where[:-1]
-        return found.get(where, Place(1, 1, 1, 1))
+        return Place(1, 1, 1, 1)
 
 
 def read(file: Path, shown: str) -> Document:
@@ -68,6 +74,8 @@ def parse(raw: bytes, shown: str) -> Document:
         data = tomli.loads(text)
     except (ValueError, RecursionError):
         return _recovered(text, shown)
+    if _too_deep(data):
+        return _refused(shown, "is nested too deeply to be read")
     if UNSEEN.search(text) or _ESCAPED.search(text):
         data = _cleaned(data)
     return Document(shown, text, data)
@@ -83,8 +91,16 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, list):
         return [_cleaned(item) for item in value]
     if isinstance(value, dict):
-        return {key: _cleaned(item) for key, item in value.items()}
+        return {clean(key): _cleaned(item) for key, item in value.items()}
     return value
+
+
+def _too_deep(value: Any, deepest: int = _DEEPEST) -> bool:
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return False
+    return deepest == 0 or any(_too_deep(item, deepest - 1) for item in value)
 
 
 def _recovered(text: str, shown: str) -> Document:
@@ -94,7 +110,7 @@ def _recovered(text: str, shown: str) -> Document:
     for _ in range(_MOST_RECOVERIES):
         rest = "\n".join(lines)
         try:
-            return Document(shown, rest, _cleaned(tomli.loads(rest)), tuple(problems), whole=False)
+            data = tomli.loads(rest)
         except tomli.TOMLDecodeError as error:
             line, column, reason = error.lineno, error.colno, error.msg
         except RecursionError:
@@ -103,10 +119,14 @@ def _recovered(text: str, shown: str) -> Document:
         except ValueError:
             problems.append(Problem(shown, 0, 0, "holds a number that is too long to be read"))
             break
+        else:
+            data = {} if _too_deep(data) else _cleaned(data)
+            return Document(shown, rest, data, tuple(problems), whole=False)
         bad = lines[line - 1] if line <= len(lines) else ""
-        said = _in_plain_words(reason, bad)
-        problems.append(Problem(shown, line, column, said))
-        if not bad.strip() or bad.lstrip().startswith("[") or "Unclosed" in reason:
+        said = one_line(_in_plain_words(reason, bad))
+        opened = _opening(reason, lines, line)
+        problems.append(Problem(shown, opened or line, 0 if opened else column, said))
+        if opened or not bad.strip() or bad.lstrip().startswith("["):
             break  # what follows may belong to another table: no more can be said of it
         lines[line - 1] = ""
     return Document(shown, text, {}, tuple(problems), whole=False)
@@ -118,7 +138,7 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     ("twice", r"", "{line} stands twice in this file; keep one"),
     ("overwrite", r"", "`{key}` stands twice here; keep one"),
     ("Illegal character", r"", 'the text has no closing quote on its line; end it with "'),
-    ("Unterminated", r"", 'the text has no closing quote on its line; end it with "'),
+    ("Unterminated", r"", "a text that begins here with three quotes is never closed"),
     ("Unclosed array", r"", "a list was opened with [ and never closed; add ] after its last item"),
     ("Unclosed inline", r"", "a table was opened with {{ and never closed; add }}"),
     ("Invalid date", r"", "{value} is no date of the calendar; write it as 2026-11-24"),
@@ -130,11 +150,24 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
         'the text goes on after its closing quote; a quote inside is \\"',
     ),
     ("Expected newline", r"", "this line goes on after its value: {value}; put text in quotes"),
+    ("Invalid hex", r"", "a single \\ in the text; write it twice: \\\\"),
     ("Unescaped", r"", "a single \\ in the text; write it twice: \\\\"),
     ("Expected '='", r"", 'this line is not `key = value`; put a # before it, or write key = "…"'),
     ("Invalid statement", r"", "this line is not `key = value`; put a # before it, or mend it"),
     ("table declaration", r"", "a [table] line must end with ]"),
 )
+
+
+_OPENINGS = (("Unclosed", re.compile(r"=\s*[\[{]")), ("Unterminated", re.compile("\"{3}|'{3}")))
+
+
+def _opening(reason: str, lines: list[str], line: int) -> int:
+    """Return the line on which what is never closed was opened; 0 for any other reason."""
+    for part_of_reason, pattern in _OPENINGS:
+        if part_of_reason in reason:
+            before = range(min(line, len(lines)), 0, -1)
+            return next((at for at in before if pattern.search(lines[at - 1])), line)
+    return 0
 
 
 def _in_plain_words(reason: str, line: str) -> str:

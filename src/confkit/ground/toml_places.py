@@ -7,8 +7,11 @@ tables and notes where each begins (TOML 1.1, https://toml.io/en/v1.1.0).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
+
+import tomli
 
 Where = tuple[str | int, ...]
 """Keys and positions from the top of the document: ("glow", 0, "evidence")."""
@@ -42,6 +45,7 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.at = 0
         self.found: dict[Where, Place] = {}
         self.items: dict[Where, int] = {}
@@ -79,7 +83,7 @@ class _Walk:
     def _pair(self, table: Where) -> None:
         key_at = self.at
         where = (*table, *self._key())
-        self.at = self.text.find("=", self.at) + 1
+        self.at = (self.text.find("=", self.at) + 1) or len(self.text)
         self._skip_blank()
         self._note(where, key_at, self.at)
         self._value(where, key_at)
@@ -87,7 +91,7 @@ class _Walk:
     def _key(self) -> list[str]:
         parts: list[str] = []
         while match := _KEY_PART.match(self.text, self.at):
-            parts.append(next(group for group in match.groups() if group is not None))
+            parts.append(_unquoted(*match.groups()))
             self.at = match.end()
             if not self.text.startswith(".", self.at):
                 break
@@ -132,4 +136,12 @@ class _Walk:
             self.found[where] = Place(*self._line_column(key_at), *self._line_column(value_at))
 
     def _line_column(self, at: int) -> tuple[int, int]:
-        return self.text.count("\n", 0, at) + 1, at - self.text.rfind("\n", 0, at)
+        line = bisect_right(self.line_starts, at)
+        return line, at - self.line_starts[line - 1] + 1
+
+
+def _unquoted(quoted: str | None, literal: str | None, bare: str | None) -> str:
+    """Return a part of a key as it reads, whichever way it was written."""
+    if quoted is not None and "\\" in quoted:
+        return str(tomli.loads(f'key = "{quoted}"')["key"])
+    return next(part for part in (quoted, literal, bare) if part is not None)

@@ -13,6 +13,7 @@ import pydantic
 import pydantic_core
 
 from confkit.ground.errors import Problem, nearest
+from confkit.ground.text import one_line
 from confkit.ground.toml_file import Document, said_as
 from confkit.ground.toml_places import Where
 
@@ -43,10 +44,21 @@ def validated(
         problems = [
             _problem(model, document, detail, belongs_elsewhere)
             for detail in details
-            if document.whole or detail["type"] != "missing"
+            if _is_news(detail, document)
         ]
         return None, problems
     return (found, []) if document.whole else (None, [])
+
+
+def _is_news(detail: pydantic_core.ErrorDetails, document: Document) -> bool:
+    """Tell whether a finding says more than others do.
+
+    What is missing may stand in a line that was passed over; a list whose items are wrong is
+    not also too short.
+    """
+    if detail["type"] == "missing":
+        return document.whole
+    return detail["type"] != "too_short" or not detail["input"]
 
 
 def _problem(
@@ -60,7 +72,7 @@ def _problem(
     if detail["type"] == "extra_forbidden":
         said = (belongs_elsewhere and belongs_elsewhere(where)) or _unknown_key(model, where)
         return Problem(document.path, place.key_line, place.key_column, said)
-    said = _in_plain_words(detail, where)
+    said = one_line(_in_plain_words(detail, where))
     if detail["type"] == "missing":
         place = document.place(where[:-1])
         at_top = len(where) == 1
@@ -95,9 +107,12 @@ def known_keys(model: type[pydantic.BaseModel], where: Where) -> list[str]:
     for step in where:
         if isinstance(step, int):
             continue
-        field = current.model_fields.get(step) if _is_model(current) else None
+        fields = current.model_fields.items() if _is_model(current) else ()
+        field = next((field for name, field in fields if (field.alias or name) == step), None)
         current = _model_within(field.annotation) if field else None
-    return list(current.model_fields) if _is_model(current) else []
+    if not _is_model(current):
+        return []
+    return [field.alias or name for name, field in current.model_fields.items()]
 
 
 def _is_model(candidate: Any) -> bool:
@@ -127,6 +142,10 @@ _EXPECTED = {
     "model_attributes_type": "should be a table",
     "date_type": "should be a date: 2026-12-18",
     "date_from_datetime_inexact": "should be a date without a time: 2026-12-18",
+    "date_from_datetime_parsing": "should be a date: 2026-12-18",
+    "date_parsing": "should be a date: 2026-12-18",
+    "datetime_from_date_parsing": "should be a date and a time: 2026-11-24T15:30",
+    "datetime_parsing": "should be a date and a time: 2026-11-24T15:30",
     "datetime_type": "should be a date and a time: 2026-11-24T15:30",
 }
 
