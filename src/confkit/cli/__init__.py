@@ -10,6 +10,9 @@ def main() -> None:
     """Run confkit with the process's arguments and leave with its exit code."""
     # Nothing made while loading is ever garbage; looking for it costs a tenth of the start.
     gc.disable()
-    from confkit.cli import app, console
-
+    try:
+        from confkit.cli import app, console
+    except KeyboardInterrupt:
+        sys.stderr.write("confkit: interrupted before anything was done\n")
+        sys.exit(130)
     sys.exit(console.guarded(app.run, sys.argv[1:]))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from confkit import __version__
+from confkit.ground import clock
 
 COMMANDS = {
     "init": "Make a workspace: settings, a roster to fill in, folders.",
@@ -33,7 +35,11 @@ def run(arguments: list[str]) -> int:
     app = built(typed or list(COMMANDS))
     gc.freeze()
     gc.enable()
-    code = app(arguments, prog_name="confkit", standalone_mode=False)
+    if "_CONFKIT_COMPLETE" in os.environ:
+        app(arguments, prog_name="confkit")
+    command = typer.main.get_command(app)
+    with command.make_context("confkit", arguments) as context:
+        code = command.invoke(context)
     return code if isinstance(code, int) else 0
 
 
@@ -77,5 +83,9 @@ def _confkit(
 ) -> None:
     """Prepare parent-teacher conferences, write the family what was agreed, keep every promise."""
     del version  # its callback has answered
+    if "CONFKIT_NOW" in os.environ:
+        clock.now()  # told at once if it cannot be read, whatever the command
     if workspace:
-        context.default_map = {name: {"workspace": workspace} for name in COMMANDS}
+        context.default_map = {
+            name: {"workspace": workspace, "folder": workspace} for name in COMMANDS
+        }

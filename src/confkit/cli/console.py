@@ -16,6 +16,7 @@ from confkit.ground.errors import ConfkitError
 from confkit.ground.text import UNSEEN
 
 INTERRUPTED = 130
+_CLOSED = "confkit: the output was closed before all of it was read"
 
 
 def safe(text: str) -> str:
@@ -37,7 +38,8 @@ def json(document: Any) -> None:
     """Write one JSON document to standard output."""
     import json as standard
 
-    standard.dump(document, sys.stdout, ensure_ascii=False, indent=1)
+    as_ascii = (sys.stdout.encoding or "").replace("-", "").lower() != "utf8"
+    standard.dump(document, sys.stdout, ensure_ascii=as_ascii, indent=1)
     sys.stdout.write("\n")
 
 
@@ -75,6 +77,7 @@ def table(
 
 def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
     """Run a command and turn whatever goes wrong into plain lines and an exit code."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_letter(stream)
     try:
@@ -87,6 +90,8 @@ def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
                      INTERRUPTED)  # fmt: skip
     except OSError as error:
         return _io_failed(error)
+    except UnicodeEncodeError:
+        return _said(["confkit: what was typed holds bytes that are no text; type it again"], 2)
     except Exception as error:  # noqa: BLE001 - Typer's own errors share no public base
         return _from_typer(error)
     return code
@@ -106,7 +111,7 @@ def _said(lines: Iterable[str], code: int) -> int:
 
 def _io_failed(error: OSError) -> int:
     if error.errno == errno.EPIPE or isinstance(error, BrokenPipeError):
-        return _said(["confkit: the output was closed before all of it was read"], 1)
+        return _said([_CLOSED], 1)
     where = f"{error.filename}: " if error.filename else "the output: "
     return _said([f"confkit: {where}{error.strerror or error}"], 1)
 
@@ -134,6 +139,16 @@ def _own_fault(error: Exception) -> int:
         [f"confkit: a fault of confkit itself ({type(error).__name__}); "
          "please report it, with what CONFKIT_DEBUG=1 shows"], 1
     )  # fmt: skip
+
+
+def _open_what_is_closed() -> None:
+    """Put nothing in the place of a closed stream, or a file opened later would take its number.
+
+    Standard error would then write into the ledger.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _never_fail_on_a_letter(stream: IO[str]) -> None:

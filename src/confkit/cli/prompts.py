@@ -23,10 +23,15 @@ def ask(question: str, default: str = "", *, needed: bool = False) -> str:
     """Ask for one line; an empty answer takes the default. Asks again if it is needed."""
     shown = f" [{default}]" if default else ""
     while True:
-        sys.stderr.write(console.safe(f"{question}{shown}: "))
-        sys.stderr.flush()
-        line = sys.stdin.readline()
+        try:
+            sys.stderr.write(console.safe(f"{question}{shown}: "))
+            sys.stderr.flush()
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            console.err()
+            raise
         if not line:
+            console.err()
             raise KeyboardInterrupt
         answer = one_line(line) or default
         if answer or not needed:

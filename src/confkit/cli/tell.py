@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from confkit.cli import console
-from confkit.ground.text import counted, listed
+from confkit.ground.text import clean, counted, listed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +59,8 @@ def document(outcome: Outcome) -> dict[str, Any]:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
-        "student_id": problem.student_id, "path": problem.path, "line": problem.line,
-        "column": problem.column, "reason": problem.said,
+        "student_id": problem.student_id, "path": clean(problem.path), "line": problem.line,
+        "column": problem.column, "reason": clean(problem.said),
     }  # fmt: skip
 
 

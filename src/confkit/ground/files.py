@@ -71,7 +71,7 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
 
 def write_new(path: Path, content: bytes) -> bool:
     """Write a file that must not be there yet; return False, touching nothing, if it is."""
-    if path.exists():
+    if os.path.lexists(path):
         return False
     return write(path, content, durable=True)
 

@@ -123,13 +123,28 @@ def _recovered(text: str, shown: str) -> Document:
             data = {} if _too_deep(data) else _cleaned(data)
             return Document(shown, rest, data, tuple(problems), whole=False)
         bad = lines[line - 1] if line <= len(lines) else ""
-        said = one_line(_in_plain_words(reason, bad))
+        said = one_line(_in_plain_words(reason, bad, _shown_value(_value(bad), lines, line)))
         opened = _opening(reason, lines, line)
         problems.append(Problem(shown, opened or line, 0 if opened else column, said))
         if opened or not bad.strip() or bad.lstrip().startswith("["):
-            break  # what follows may belong to another table: no more can be said of it
+            return _until(line, text, lines, shown, problems)
         lines[line - 1] = ""
     return Document(shown, text, {}, tuple(problems), whole=False)
+
+
+def _until(line: int, text: str, lines: list[str], shown: str, problems: list[Problem]) -> Document:
+    """Keep what stands before a line behind which nothing can be told to belong anywhere."""
+    try:
+        data = _cleaned(tomli.loads("\n".join(lines[: line - 1])))
+    except (ValueError, RecursionError):
+        data = {}
+    return Document(shown, text, data, tuple(problems), whole=False)
+
+
+def _shown_value(value: str, lines: list[str], line: int) -> str:
+    """Return the beginning of a value to show; what stands in [private] is not shown."""
+    headers = [text.strip() for text in lines[:line] if text.lstrip().startswith("[")]
+    return "this" if headers and headers[-1].startswith("[private") else value[:40]
 
 
 _REASONS: tuple[tuple[str, str, str], ...] = (
@@ -170,12 +185,16 @@ def _opening(reason: str, lines: list[str], line: int) -> int:
     return 0
 
 
-def _in_plain_words(reason: str, line: str) -> str:
-    """Turn the parser's reason into what to do about this line."""
-    name, _, value = (part.strip() for part in line.partition("="))
+def _value(line: str) -> str:
+    return line.partition("=")[2].strip()
+
+
+def _in_plain_words(reason: str, line: str, shown: str) -> str:
+    """Turn the parser's reason into what to do about this line; `shown` stands for its value."""
+    name, value = line.partition("=")[0].strip(), _value(line)
     for part_of_reason, beginning, said in _REASONS:
         if part_of_reason in reason and re.match(beginning, value):
-            return said.format(line=line.strip(), key=name.strip('"'), value=value[:40])
+            return said.format(line=line.strip(), key=name.strip('"'), value=shown)
     return f"not valid TOML: {reason}"
 
 

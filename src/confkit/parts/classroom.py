@@ -13,10 +13,11 @@ from pathlib import Path
 
 from confkit.ground import identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
-from confkit.ground.text import key, listed
+from confkit.ground.text import key
+from confkit.ground.toml_file import Document
 from confkit.parts import notes, roster, settings
 from confkit.parts.notes import Folder, NoteFile
-from confkit.parts.people import Student, find_student
+from confkit.parts.people import Student, named
 from confkit.parts.settings import Settings
 from confkit.parts.workspace import Layout
 
@@ -31,6 +32,7 @@ class Classroom:
 
     root: Path
     settings: Settings
+    settings_file: Document
     layout: Layout
     everyone: list[Student]
     students: list[Student]
@@ -61,7 +63,18 @@ class Classroom:
                 f"no student with the id {file.stem!r} is on the roster; is the file's name right?",
             )
             for file in self._folder(self.layout).strays
-            if key(file.stem) not in self.refused
+        ]  # fmt: skip
+
+    def notes_of_the_refused(self) -> list[Problem]:
+        """Name what is wrong in the notes of students whose roster row has a mistake."""
+        return [
+            problem
+            for student_id in sorted(self.refused)
+            if (file := self._folder(self.layout).files.get(student_id))
+            for problem in notes.load(
+                file, self.layout.shown(file), student_id=student_id,
+                values=self.settings.school.values,
+            ).problems
         ]  # fmt: skip
 
     def earlier_rounds(self) -> list[str]:
@@ -82,7 +95,7 @@ class Classroom:
 
     def _folder(self, layout: Layout) -> Folder:
         if layout.round not in self._folders:
-            ids = [student.id for student in self.everyone]
+            ids = [student.id for student in self.everyone] + sorted(self.refused)
             self._folders[layout.round] = notes.folder(layout.notes, ids)
         return self._folders[layout.round]
 
@@ -96,7 +109,7 @@ def load(root: Path, *, said: tuple[str, ...] = (), round_name: str | None = Non
     found, problems, document = settings.load(root)
     round_name = round_name or (found.round if found else document.data.get("round"))
     read = roster.load(*_roster_file(root, found))
-    if found is None:
+    if found is None or not read.usable:
         raise FilesError([*problems, *read.problems, *_note_problems(root, round_name, read)])
     assert round_name is not None, "settings have a round"  # noqa: S101
     reason = identifiers.why_not(round_name)
@@ -105,6 +118,7 @@ def load(root: Path, *, said: tuple[str, ...] = (), round_name: str | None = Non
     return Classroom(
         root=root,
         settings=found,
+        settings_file=document,
         layout=Layout(root, round_name),
         everyone=list(roster.in_slot_order(read.students)),
         students=list(roster.in_slot_order(_chosen(read.students, said))),
@@ -112,17 +126,6 @@ def load(root: Path, *, said: tuple[str, ...] = (), round_name: str | None = Non
         told=read.told,
         refused=read.refused,
     )
-
-
-def named(students: list[Student], said: str) -> Student:
-    """Return the one student that `said` means; raises UsageError that lists the candidates."""
-    found = find_student(students, said)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError(f"no student {said!r} on the roster; name one by id or part of the name")
-    candidates = listed([f"{student.name} ({student.id})" for student in found[:8]], "or")
-    raise UsageError(f"{said!r} may be {candidates}; say more of the name, or the id")
 
 
 def _chosen(students: list[Student], said: tuple[str, ...]) -> list[Student]:
@@ -142,7 +145,8 @@ def _note_problems(root: Path, round_name: object, read: roster.Roster) -> Itera
     if not isinstance(round_name, str) or identifiers.why_not(round_name):
         return
     layout = Layout(root, round_name)
-    files = notes.folder(layout.notes, [student.id for student in read.students]).files
+    ids = [student.id for student in read.students] + sorted(read.refused)
+    files = notes.folder(layout.notes, ids).files
     for student_id, file in files.items():
         yield from notes.load(file, layout.shown(file), student_id=student_id, values=()).problems
 

@@ -10,7 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from confkit.ground import clock
 from confkit.parts import deadlines
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from confkit.parts.people import Student
 
 Kind = Literal["summary", "resource", "action", "check_in", "review", "contact"]
+KINDS: tuple[str, ...] = get_args(Kind)
 State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
 
 

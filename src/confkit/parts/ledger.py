@@ -107,6 +107,12 @@ class Ledger:
             "student_id = ? AND round = ? ORDER BY due IS NULL, due, id", student_id, round_name
         )
 
+    def students(self) -> list[tuple[str, str]]:
+        """Return id and name of every student of the ledger."""
+        return self._connection.execute(
+            "SELECT student_id, max(student) FROM followups GROUP BY student_id"
+        ).fetchall()
+
     def open_family_promises(self) -> int:
         """Count the promises of families that are neither done nor dropped."""
         row = self._connection.execute(

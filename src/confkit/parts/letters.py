@@ -138,14 +138,18 @@ def names_denied(student: Student, note: Note) -> str:
 
     Only what may be read by the family is looked at; the person's name is not repeated.
     """
-    denied = [key(guardian.name) for guardian in student.denied]
-    if not denied:
+    if not student.denied:
         return ""
     for field, value in note.model_dump(exclude={"private"}).items():
-        words = key(" ".join(_texts(value)))
-        if any(_holds_name(words, name) for name in denied):
+        if holds_denied(student, " ".join(_texts(value))):
             return field
     return ""
+
+
+def holds_denied(student: Student, text: str) -> bool:
+    """Tell whether a text names somebody who may not be named in this family."""
+    words = key(text)
+    return any(_holds_name(words, key(guardian.name)) for guardian in student.denied)
 
 
 def denied_problem(path: str, place: Place, field: str, student_id: str) -> Problem:

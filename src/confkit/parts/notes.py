@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 import pydantic
 
 from confkit.ground import identifiers
-from confkit.ground.errors import Problem
-from confkit.ground.text import key, listed
+from confkit.ground.errors import ConfkitError, Problem
+from confkit.ground.text import key, listed, one_line
 from confkit.ground.toml_file import Document, read, said_as
 from confkit.ground.toml_places import Where
 from confkit.ground.validated import Table, validated
@@ -176,8 +176,8 @@ def read_note(document: Document, *, student_id: str, values: tuple[str, ...]) -
     """Check a note's text that was read already."""
     note, found = validated(Note, document, belongs_elsewhere=_slipped_below)
     problems = [*document.problems, *found]
+    problems += _not_school_values(document, values)
     if note is not None:
-        problems += _not_school_values(note, document, values)
         problems += _meeting_problems(note, document)
     owned = [problem._replace(student_id=student_id) for problem in problems]
     return NoteFile(document.path, None if owned else note, owned, document)
@@ -221,13 +221,18 @@ _TABLES: dict[str, type[Table]] = {
 }  # fmt: skip
 
 
-def _not_school_values(note: Note, document: Document, values: tuple[str, ...]) -> list[Problem]:
+def _not_school_values(document: Document, values: tuple[str, ...]) -> list[Problem]:
+    """Find glows that name a value which is none of the school's, whatever else is wrong."""
     known = {key(value) for value in values}
+    glows = document.data.get("glow")
     problems = []
-    for number, glow in enumerate(note.glow):
-        if glow.value and known and key(glow.value) not in known:
+    for number, glow in enumerate(glows if isinstance(glows, list) else ()):
+        value = glow.get("value") if isinstance(glow, dict) else None
+        if known and isinstance(value, str) and value.strip() and key(value) not in known:
             place = document.place(("glow", number, "value"))
-            said = f"{glow.value!r} is none of the school's values: {listed(list(values), 'or')}"
+            said = (
+                f"{one_line(value)!r} is none of the school's values: {listed(list(values), 'or')}"
+            )
             problems.append(Problem(document.path, place.line, place.column, said))
     return problems
 
@@ -271,6 +276,9 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
         entries = sorted(entry for entry in path.iterdir() if entry.suffix == ".toml")
     except (FileNotFoundError, NotADirectoryError):
         entries = []
+    except OSError as error:
+        shown = f"{path.parent.name}/{path.name}"
+        raise ConfkitError(f"{shown}: cannot be read: {error.strerror or error}") from None
     for entry in entries:
         owner = owners.get(key(entry.stem))
         if owner is None or owner in found:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from confkit.ground.text import key
+from confkit.ground.errors import UsageError
+from confkit.ground.text import key, listed
 
 Contact = Literal["allow", "deny", "office"]
 
@@ -72,11 +73,12 @@ class Student(NamedTuple):
     @property
     def shown_guardians(self) -> tuple[Guardian, ...]:
         """The guardians that any output may name: all but the denied."""
-        return tuple(guardian for guardian in self.guardians if guardian.contact != "deny")
+        denied = {key(guardian.name) for guardian in self.denied}
+        return tuple(guardian for guardian in self.guardians if key(guardian.name) not in denied)
 
     @property
     def denied(self) -> tuple[Guardian, ...]:
-        """The guardians that no output names."""
+        """The guardians that no output names, whatever another row of the child says of them."""
         return tuple(guardian for guardian in self.guardians if guardian.contact == "deny")
 
 
@@ -133,14 +135,12 @@ def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
     no address share one printed letter.
     """
     denied_addresses = {key(guardian.email) for guardian in student.denied if guardian.email}
-    denied_names = {key(guardian.name) for guardian in student.denied}
     groups: dict[tuple[str, str], list[Guardian]] = {}
-    left_out = [LeftOut("", "a guardian who may not be written to") for _ in student.denied]
+    hidden = len(student.guardians) - len(student.shown_guardians)
+    left_out = [LeftOut("", "a guardian who may not be written to")] * hidden
     for guardian in student.shown_guardians:
         if guardian.contact != "allow":
             left_out.append(LeftOut(guardian.name, "see the school office before writing"))
-        elif key(guardian.name) in denied_names:
-            left_out.append(LeftOut("", "a guardian who may not be written to"))
         elif guardian.email and key(guardian.email) in denied_addresses:
             left_out.append(
                 LeftOut(guardian.name, "shares the address of somebody who may not be written to")
@@ -148,7 +148,7 @@ def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
         elif guardian.email:
             groups.setdefault(("mail", key(guardian.email)), []).append(guardian)
         else:
-            home = key(guardian.household) if guardian.household else str(guardian.place)
+            home = key(guardian.household) if guardian.household else f"\n{guardian.place}"
             groups.setdefault(("print", home), []).append(guardian)
     readers = [
         Recipient(tuple(guardians), guardians[0].email if way == "mail" else "")
@@ -160,11 +160,24 @@ def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
 def find_student(students: list[Student], said: str) -> list[Student]:
     """Return the students that `said` may mean: the one with that id, else by part of a name."""
     wanted = key(said)
+    if not wanted:
+        return []
     by_id = [student for student in students if key(student.id) == wanted]
     if by_id:
         return by_id
     exact = [s for s in students if wanted in (key(s.name), key(s.home_name))]
-    return exact or [s for s in students if wanted and wanted in _names(s)]
+    return exact or [s for s in students if wanted in _names(s)]
+
+
+def named(students: list[Student], said: str, where: str = "on the roster") -> Student:
+    """Return the one student that `said` means; raises UsageError that lists the candidates."""
+    found = find_student(students, said)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"no student {said!r} {where}; name one by id or part of the name")
+    candidates = listed([f"{student.name} ({student.id})" for student in found[:8]], "or")
+    raise UsageError(f"{said!r} may be {candidates}; say more of the name, or the id")
 
 
 def _names(student: Student) -> str:

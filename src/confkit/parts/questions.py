@@ -1,8 +1,8 @@
 """Open questions for a talk: one of each core intent, chosen the same way every time.
 
 The bank is data (`data/questions.toml`); a teacher's `questions.toml` adds to it. The choice
-depends on the student's id and the rounds alone, so that another student on the roster changes
-nothing, and it passes over what the last round would have asked.
+depends on the student's id and the number of rounds before alone, so that another student on the
+roster changes nothing, and no family is asked the same in two rounds running.
 """
 
 from __future__ import annotations
@@ -58,9 +58,12 @@ def bank(root: Path) -> tuple[tuple[Question, ...], list[Problem]]:
 
 def chosen(
     questions: tuple[Question, ...], own: tuple[str, ...], *, child: str, student_id: str,
-    round_name: str, last_round: str = "",
+    rounds_before: int = 0,
 ) -> tuple[Asked, ...]:  # fmt: skip
-    """Return the talk's questions: the teacher's own first, then one of each core intent."""
+    """Return the talk's questions: the teacher's own first, then one of each core intent.
+
+    Each round takes the next question of an intent, so that none comes twice before all came.
+    """
     by_id = {question.id: question for question in questions}
     asked = [
         Asked(_with_name(by_id[one].text, child), by_id[one].intent)
@@ -69,21 +72,19 @@ def chosen(
         for one in own
     ]
     covered = {question.intent for question in asked}
-    now, before = _draw(round_name, student_id), _draw(last_round, student_id)
+    draw = _draw(student_id) + rounds_before
     for intent in CORE:
         fitting = [question for question in questions if question.intent == intent]
         if intent in covered or not fitting:
             continue
-        at = now % len(fitting)
-        if last_round and at == before % len(fitting):
-            at = (at + 1) % len(fitting)
+        at = draw % len(fitting)
         asked.append(Asked(_with_name(fitting[at].text, child), intent))
     return tuple(asked)
 
 
-def _draw(round_name: str, student_id: str) -> int:
-    """Return the number that decides for this student in this round, the same every time."""
-    digest = hashlib.sha256(f"{round_name}\x1f{student_id}".encode()).digest()
+def _draw(student_id: str) -> int:
+    """Return the number that decides for this student, the same every time."""
+    digest = hashlib.sha256(student_id.encode()).digest()
     return int.from_bytes(digest[:8], "big")
 
 

@@ -8,7 +8,7 @@ people is escaped by where the template's name says it goes: `.html` as HTML, `.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -38,7 +38,7 @@ class Templates:
 
     def __init__(self, root: Path | None) -> None:
         own = [root / "templates"] if root else []
-        self._loader = jinja2.FileSystemLoader([*own, resources.folder("templates")])
+        self._loader = _Loader([*own, resources.folder("templates")])
         self._environments: dict[str, jinja2.Environment] = {}
 
     def render(self, name: str, **values: Any) -> str:
@@ -49,7 +49,11 @@ class Templates:
         """Render a template piece by piece, for a page too large for memory."""
         try:
             yield from self.get(name).generate(**values)
-        except (jinja2.TemplateError, TypeError, ValueError, AttributeError) as error:
+        except jinja2.TemplateError as error:
+            raise _as_told(name, error) from None
+        except (ConfkitError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - a template can raise anything
             raise _as_told(name, error) from None
 
     def get(self, name: str) -> jinja2.Template:
@@ -77,6 +81,20 @@ class Templates:
     @lru_cache(maxsize=1)  # noqa: B019 - one object for each run
     def _names(self) -> tuple[str, ...]:
         return tuple(self._loader.list_templates())
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Templates of the given folders; a link that leads out of them is not followed."""
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text, where it stands, and whether it is still the same."""
+        found = super().get_source(environment, template)
+        file = Path(found[1]).resolve()
+        if not any(file.is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
+            raise jinja2.TemplateNotFound(template)
+        return found
 
 
 class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from confkit.ground import identifiers
+from confkit.ground import clock, identifiers
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.text import UNSEEN, key, one_line
 from confkit.parts.people import Contact, Guardian, Student
@@ -30,6 +30,7 @@ GUARDIAN_COLUMNS = (
 LARGEST_CELL = 100_000
 
 _WIDE = re.compile(r"guardian([1-9][0-9]?)_([a-z_]+)")
+_PREFIX = re.compile(r"guardian[_ ]?\d*[_ ]?")
 _WIDE_FIELDS = {
     "name": "guardian_name", "email": "guardian_email", "language": "guardian_language",
     "relation": "relation", "household": "household", "contact": "contact",
@@ -43,13 +44,15 @@ class Roster(NamedTuple):
     """The students in the file's order, what was wrong, what was mended, who is refused.
 
     `refused` holds the ids (in comparable form) of students with an error; `told` are sentences
-    about what was mended, such as a control character removed from a name.
+    about what was mended, such as a control character removed from a name. A roster that is not
+    `usable` could not be read at all, which is not the same as one without students.
     """
 
     students: list[Student]
     problems: list[Problem]
     told: list[Problem]
     refused: frozenset[str] = frozenset()
+    usable: bool = True
 
 
 class _Row(NamedTuple):
@@ -86,22 +89,23 @@ def parse(raw: bytes, shown: str) -> Roster:
     csv.field_size_limit(LARGEST_CELL)
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     reading = _Reading(shown)
+    start = 1
     try:
         header = next(rows, [])
         if not reading.header(header):
-            return reading.result()
+            return reading.result()._replace(usable=False)
         start = rows.line_num + 1
         for cells in rows:
             reading.row(start, cells)
             start = rows.line_num + 1
     except csv.Error as error:
         said = f"{_csv_reason(str(error))}; nothing of the roster was read"
-        return _unusable(shown, _opening_line(text) or rows.line_num, said)
+        return _unusable(shown, start, said)
     return reading.result()
 
 
 def _unusable(shown: str, line: int, said: str) -> Roster:
-    return Roster([], [Problem(shown, line, 0, said)], [])
+    return Roster([], [Problem(shown, line, 0, said)], [], usable=False)
 
 
 def _csv_reason(reason: str) -> str:
@@ -112,13 +116,6 @@ def _csv_reason(reason: str) -> str:
     if "expected after" in reason:
         return 'text goes on after a closing quote; write a quote inside a cell as ""'
     return f"cannot be read as CSV: {reason}"
-
-
-def _opening_line(text: str) -> int:
-    """Return the line on which the last quoted cell opens, where its quote is never closed."""
-    if text.count('"') % 2 == 0:
-        return 0
-    return text.count("\n", 0, text.rfind('"')) + 1
 
 
 class _Reading:
@@ -157,7 +154,11 @@ class _Reading:
         return len(self.problems) == before
 
     def _unknown_column(self, name: str) -> None:
+        short = _PREFIX.sub("", name)
         meant = nearest(name, [*STUDENT_COLUMNS, *GUARDIAN_COLUMNS], likeness=0.75)
+        if short != name and (field := nearest(short, list(_WIDE_FIELDS), likeness=0.75)):
+            number = "".join(re.findall(r"[1-9]\d*", name)[:1])
+            meant = f"guardian{number}_{field}" if number else _WIDE_FIELDS[field]
         if meant:
             self._problem(1, f"unknown column `{name}`; did you mean `{meant}`?")
         else:
@@ -179,7 +180,7 @@ class _Reading:
         own: dict[str, str] = {}
         guardians: dict[int, dict[str, str]] = {}
         for (group, name), cell in zip(self.columns, cells, strict=True):
-            if UNSEEN.search(cell):
+            if UNSEEN.search(cell.replace("\r", "")):
                 self._tell(line, f"`{name}` held characters that cannot be seen; removed")
             if group == 0 and name in STUDENT_COLUMNS:
                 own[name] = one_line(cell)
@@ -196,8 +197,13 @@ class _Reading:
 
     def result(self) -> Roster:
         """Return the students that could be read without an error."""
+        at = self.columns.index((0, "student_id")) if (0, "student_id") in self.columns else 0
         for _, cells in self.broken:
-            self.refused.update(known for cell in cells if (known := key(cell)) in self.rows)
+            self.refused.update(
+                known
+                for place in {at, at + len(cells) - len(self.columns)}
+                if 0 <= place < len(cells) and (known := key(cells[place])) in self.rows
+            )
         students = [self._student(rows) for rows in self.rows.values()]
         kept = [student for student in students if key(student.id) not in self.refused]
         return Roster(kept, self.problems, self.told, frozenset(self.refused))
@@ -255,9 +261,8 @@ class _Reading:
             )
         interpreter = cells.get("interpreter", "")
         kind, _, booked = interpreter.partition(":")
-        if kind.strip().casefold() not in ("", "needed", "booked", "declined") or (
-            kind.strip().casefold() == "booked" and not booked.strip()
-        ):
+        known = ("booked",) if booked.strip() else ("", "needed", "declined")
+        if kind.strip().casefold() not in known or interpreter.endswith(":"):
             self._error(
                 row, f"`interpreter` is {interpreter!r}; write needed, booked:<name> or declined"
             )
@@ -283,7 +288,12 @@ class _Reading:
             slot = datetime.fromisoformat(cell)
         except ValueError:
             slot = None
-        if slot is None or slot.tzinfo is not None or len(cell) < len("2026-11-16T15:30"):
+        if (
+            slot is None
+            or not clock.in_reach(slot.date())
+            or slot.tzinfo is not None
+            or len(cell) < len("2026-11-16T15:30")
+        ):
             self._error(row, f"`slot` is {cell!r}; write local time like 2026-11-16T15:30")
             return None
         return slot

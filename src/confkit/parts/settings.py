@@ -12,7 +12,7 @@ from confkit.ground import clock, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
 from confkit.ground.toml_file import Document, read
-from confkit.ground.validated import Table, validated
+from confkit.ground.validated import Table, known_keys, validated
 from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar, Span
 from confkit.parts.workspace import SETTINGS
 
@@ -81,14 +81,18 @@ class Conference(Table):
     minutes: Annotated[pydantic.StrictInt, pydantic.Field(ge=5, le=60)] = 15
     agenda: Agenda | None = None
 
-    @pydantic.model_validator(mode="after")
-    def _sums_to_the_slot(self) -> Conference:
-        total = sum(self.shares.values())
-        if self.agenda and total != self.minutes:
+    @pydantic.field_validator("agenda")
+    @classmethod
+    def _sums_to_the_slot(
+        cls, agenda: Agenda | None, others: pydantic.ValidationInfo
+    ) -> Agenda | None:
+        minutes = others.data.get("minutes")
+        total = sum(agenda.model_dump().values()) if agenda else minutes
+        if minutes is not None and total != minutes:
             raise ValueError(
-                f"the parts of `agenda` sum to {total} minutes, the slot has {self.minutes}"
+                f"the parts of `agenda` sum to {total} minutes, the slot has {minutes}"
             )
-        return self
+        return agenda
 
     @property
     def shares(self) -> dict[str, int]:
@@ -145,6 +149,17 @@ class ClosedSpan(Table):
         return self
 
 
+def _closed_as(value: Any) -> str:
+    return "span" if isinstance(value, dict | ClosedSpan) else "day"
+
+
+Closed = Annotated[
+    Annotated[date, pydantic.Strict(), pydantic.Tag("day")]
+    | Annotated[ClosedSpan, pydantic.Tag("span")],
+    pydantic.Discriminator(_closed_as),
+]
+
+
 class SchoolCalendar(Table):
     """On which days there is school."""
 
@@ -152,7 +167,7 @@ class SchoolCalendar(Table):
         tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...],
         pydantic.Field(min_length=1),
     ] = ("mon", "tue", "wed", "thu", "fri")
-    closed: tuple[date | ClosedSpan, ...] = ()
+    closed: tuple[Closed, ...] = ()
 
     def calendar(self) -> Calendar:
         """Return the calendar as the pure rules take it."""
@@ -191,8 +206,6 @@ class Smtp(Table):
 
 class Mail(Table):
     """How letters go out."""
-
-    model_config = pydantic.ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
     sender: Annotated[Line, pydantic.Field(alias="from")] = ""
     combine: Literal["child", "siblings"] = "child"
@@ -243,6 +256,6 @@ def _known_elsewhere(where: tuple[str | int, ...]) -> str | None:
         return f"`{key}` belongs at the top of the file, above the first [table]"
     for table, field in Settings.model_fields.items():
         inner = field.annotation
-        if isinstance(inner, type) and issubclass(inner, Table) and key in inner.model_fields:
+        if isinstance(inner, type) and issubclass(inner, Table) and key in known_keys(inner, ()):
             return f"`{key}` belongs in [{table}]"
     return None

@@ -7,11 +7,12 @@ from typing import Any
 
 import tomli_w
 
-from confkit.ground.text import clean
 
-
-def pair(key: str, value: Any) -> str:
+def pair(key: str, value: str | list[str]) -> str:
     """Return `key = value` on one line, without a line end."""
+    if isinstance(value, list):
+        items = [tomli_w.dumps({"_": item}).rstrip("\n")[len("_ = ") :] for item in value]
+        return f"{key} = [{', '.join(items)}]"
     return tomli_w.dumps({key: value}).rstrip("\n")
 
 
@@ -22,19 +23,9 @@ def tables(values: Mapping[str, Any]) -> str:
     end of a file would belong to the table above it.
     """
     parts = []
-    for name, value in _cleaned(values).items():
+    for name, value in values.items():
         if isinstance(value, list):
             parts += [f"[[{name}]]\n{tomli_w.dumps(table)}" for table in value]
         else:
             parts.append(f"[{name}]\n{tomli_w.dumps(value)}")
     return "\n".join(parts)
-
-
-def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list | tuple):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, Mapping):
-        return {name: _cleaned(item) for name, item in value.items()}
-    return value

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
-from confkit.ground.text import key
+from confkit.ground.text import listed
 from confkit.parts import followups, ledger
-from confkit.parts.followups import FollowUp, State
+from confkit.parts.followups import KINDS, FollowUp, State
 from confkit.parts.ledger import Ledger
+from confkit.parts.people import Student, named
 from confkit.parts.workspace import Basics, basics, ledger_path
 
 COMING_DAYS = 7
@@ -47,11 +48,13 @@ def due(
     (its first instant) or an instant, in place of now.
     """
     settings = basics(root)
+    wanted_kind = _kind(kind)
     at = _as_of(as_of, settings.tz) if as_of else now
     last_day = at.astimezone(settings.tz).date() + _days(within)
     with ledger.reading(ledger_path(root)) as book:
         if book is None:
             return DueList(at.astimezone(settings.tz), settings.tz, [], 0, begun=False)
+        wanted_student = _student(book, student)
         entries = (
             book.everything()
             if every or at < now
@@ -65,8 +68,8 @@ def due(
             for entry, state in stated
             if (every or _waits(entry, state, last_day, settings.tz))
             and (not overdue_only or state == "overdue")
-            and (not kind or entry.kind == kind.replace("-", "_"))
-            and (not student or _is_of(entry, student))
+            and wanted_kind in ("", entry.kind)
+            and wanted_student in ("", entry.student_id)
         ]
         short = book.shortest(entry.id for entry, _ in kept)
         rows = [Row(entry, state, short[entry.id]) for entry, state in kept]
@@ -110,8 +113,22 @@ def _waits(entry: FollowUp, state: State, last_day: date, tz: tzinfo) -> bool:
     return state in ("overdue", "today")
 
 
-def _is_of(entry: FollowUp, said: str) -> bool:
-    return key(said) == key(entry.student_id) or key(said) in key(entry.student)
+def _student(book: Ledger, said: str | None) -> str:
+    """Return the id of the student that is meant; "" if none was named."""
+    if not said:
+        return ""
+    return named([Student(*known) for known in book.students()], said, "in the ledger").id
+
+
+def _kind(said: str | None) -> str:
+    """Return a kind as it is stored; "" if none was named."""
+    if not said:
+        return ""
+    kind = said.replace("-", "_")
+    if kind not in KINDS:
+        known = listed([name.replace("_", "-") for name in KINDS], "or")
+        raise UsageError(f"--kind {said!r} is none; it is {known}")
+    return kind
 
 
 class Changed(NamedTuple):

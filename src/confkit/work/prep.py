@@ -34,6 +34,7 @@ def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = Non
     """
     room = classroom.load(root, said=said, round_name=round_name)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
+    outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()
     bank, found = questions.bank(root)
     outcome.refused += found
@@ -98,7 +99,7 @@ class _Sheets:
     def _sheet(self, student: Student, note: Note | None) -> Sheet:
         asked = questions.chosen(
             self.bank, note.ask if note else (), child=student.called, student_id=student.id,
-            round_name=self.room.layout.round, last_round=self.earlier[0] if self.earlier else "",
+            rounds_before=len(self.earlier),
         )  # fmt: skip
         return sheets.sheet(
             student, note, self.room.settings, questions=asked, last=self._last(student)

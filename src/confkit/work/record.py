@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 from confkit.ground import clock, files
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.toml_file import Document, parse
+from confkit.ground.toml_places import Where
 from confkit.parts import classroom, letters, notes
 from confkit.parts.classroom import Classroom
 from confkit.parts.notes import Note
-from confkit.parts.people import Student
+from confkit.parts.people import Student, named
 from confkit.parts.toml_text import tables
 
 REVIEW_WEEKS = 4
@@ -38,7 +39,7 @@ class Opened(NamedTuple):
 def opened(*, root: Path, now: datetime, said: str, round_name: str | None = None) -> Opened:
     """Find the student and the note; raises ConfkitError if it cannot take a meeting."""
     room = classroom.load(root, round_name=round_name)
-    student = classroom.named(room.everyone, said)
+    student = named(room.everyone, said)
     note_file = room.note(student)
     if note_file is None:
         raise UsageError(
@@ -83,21 +84,24 @@ def checked(values: dict[str, Any], to: Opened, document: Document | None = None
 
 def _incomplete(found: notes.Recorded, shown: Document, to: Opened) -> list[Problem]:
     meeting = found.meeting
-    said: list[tuple[str, str]] = []
+    said: list[tuple[Where, str]] = []
     if meeting.held and clock.instant(meeting.held, to.room.settings.tz) > to.now:
-        said.append(("meeting", f"`held` ({meeting.held:%Y-%m-%d %H:%M}) is still to come"))
+        said.append(
+            (("meeting", "held"), f"`held` ({meeting.held:%Y-%m-%d %H:%M}) is still to come")
+        )
     if meeting.status == "held" and found.goal is None:
-        said.append(("meeting", "no [goal]: every conference ends with one shared goal"))
+        said.append((("meeting",), "no [goal]: every conference ends with one shared goal"))
     said += [
-        ("goal", f"`{name}` of the goal is empty; it says what someone does")
+        (("goal", name), f"`{name}` of the goal is empty; it says what someone does")
         for name in ("statement", "home", "school", "measure")
         if found.goal and not getattr(found.goal, name)
     ]
     if found.promise and meeting.status != "held":
-        said.append(("promise", f"a meeting that is {meeting.status} promises nothing yet"))
+        said.append((("promise",), f"a meeting that is {meeting.status} promises nothing yet"))
     problems = [
-        Problem(shown.path, shown.place((table,)).line, 0, text, to.student.id)
-        for table, text in said
+        Problem(shown.path, place.line, place.column, text, to.student.id)
+        for where, text in said
+        for place in (shown.place(where),)
     ]
     whole = to.note.model_copy(update=dict(found))
     if field := letters.names_denied(to.student, whole):
@@ -116,11 +120,10 @@ def append(values: dict[str, Any], to: Opened) -> str:
     except OSError as error:
         raise ConfkitError(f"{to.path}: cannot be read: {error.strerror or error}") from None
     _still_unrecorded(parse(before, to.path))
-    added = tables(values)
-    if b"\r\n" in before:
-        added = added.replace("\n", "\r\n")
-    gap = b"" if before.endswith(b"\n\n") else b"\n" if before.endswith(b"\n") else b"\n\n"
-    after = before + gap + added.encode()
+    line_end = b"\r\n" if b"\r\n" in before else b"\n"
+    gap = b"" if before.endswith(line_end * 2) else line_end
+    gap += b"" if before.endswith(line_end) else line_end
+    after = before + gap + tables(values).encode().replace(b"\n", line_end)
     _must_still_be_a_note(after, to)
     files.write(to.file, after, durable=True)
     return to.path

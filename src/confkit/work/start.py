@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from confkit.ground import clock, files, identifiers
 from confkit.ground.errors import UsageError
@@ -54,12 +53,13 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     round_name = answers.round or round_of(now)
     if reason := identifiers.why_not(round_name):
         raise UsageError(f"--round {round_name!r} {reason}")
+    settings = _settings(answers, round_name).encode()
     files.make_folder(folder)
     for below in (f"notes/{round_name}", "templates"):
         files.make_folder(folder / below)
     header = ",".join((*STUDENT_COLUMNS, *GUARDIAN_COLUMNS)) + "\r\n"
     wanted = {
-        SETTINGS: _settings(answers, round_name).encode(),
+        SETTINGS: settings,
         "roster.csv": b"\xef\xbb\xbf" + header.encode(),  # the mark makes spreadsheets read UTF-8
         "README.txt": data_file("workspace-readme.txt").read_bytes(),
     }
@@ -93,7 +93,10 @@ def _missing(answers: Answers) -> list[str]:
     return [key for key, said in needed.items() if not said]
 
 
-def _line(key: str, said: Any, example: Any, comment: str = "") -> str:
+Text = str | list[str]
+
+
+def _line(key: str, said: Text, example: Text, comment: str = "") -> str:
     """Return a settings line; one that was not said yet is a comment to fill in."""
     text = pair(key, said) if said else f"# {pair(key, example)}"
     return f"{text}  # {comment}" if comment else text

@@ -21,7 +21,7 @@ from confkit.parts.mail import Mailbox
 from confkit.parts.notes import Note, NoteFile
 from confkit.parts.people import Recipient, Student, recipients
 from confkit.parts.rendering import Templates
-from confkit.parts.workspace import ledger_path
+from confkit.parts.workspace import SETTINGS, ledger_path
 from confkit.work.outcome import LeftOut, Made, Outcome
 from confkit.work.outputs import remove_unplanned
 
@@ -56,6 +56,7 @@ def summarize(
     """
     room = classroom.load(root, said=said, round_name=round_name)
     outcome = Summarized(room.layout.round, refused=list(room.problems), told=list(room.told))
+    outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()
     rules = Rules(
         room.layout.round, room.settings.tz, room.settings.calendar.calendar(),
@@ -100,7 +101,11 @@ def _meeting(
         outcome.refused.append(late)
         return None
     _tell_clock(note_file, rules, outcome)
-    planned = followups.planned(student, note, rules)
+    planned = [
+        entry
+        for entry in followups.planned(student, note, rules)
+        if not letters.holds_denied(student, entry.text)
+    ]
     if note.meeting.status == "moved":
         reason = "the meeting was moved; record it once it is held"
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
@@ -167,7 +172,14 @@ class _Post:
         try:
             self.sender = mail.sender(room.settings.sender) if room.settings.sender else None
         except mail.BadAddress as error:
-            self.sender_problem = Problem("confkit.toml", 0, 0, f"[mail] from {error}")
+            self.sender_problem = self._about_sender(error)
+
+    def _about_sender(self, error: mail.BadAddress) -> Problem:
+        """Say which of the two settings is no address, and where it stands."""
+        said = self.room.settings.mail.sender
+        table, name = ("mail", "from") if said else ("teacher", "email")
+        place = self.room.settings_file.place((table, name))
+        return Problem(SETTINGS, place.line, place.column, f"[{table}] {name} {error}")
 
     def plan(self, meeting: _Meeting) -> list[_Planned]:
         """Return the letters of one meeting; who gets none is told, with the reason."""
@@ -208,7 +220,7 @@ class _Post:
         if self.sender:
             return True
         said = '[teacher] needs `email = "…"`: letters are sent from it'
-        problem = self.sender_problem or Problem("confkit.toml", 0, 0, said)
+        problem = self.sender_problem or Problem(SETTINGS, 0, 0, said)
         if problem not in self.outcome.refused:
             self.outcome.refused.append(problem)
         return False
