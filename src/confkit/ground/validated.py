@@ -156,7 +156,12 @@ def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
     name = f"`{said_as(where)}`"
     given = detail.get("ctx") or {}
     if kind == "value_error":
-        return str(given["error"])
+        said = str(given["error"])
+        return f"{name} {said}" if said.startswith("should") else said
+    if kind == "tuple_type" and isinstance(detail["input"], dict):
+        return f"{name} is a table of its own for each: write [[{said_as(where)}]]"
+    if kind in ("model_type", "dict_type") and isinstance(detail["input"], list):
+        return f"{name} stands once only: write [{said_as(where)}]"
     if kind == "missing":
         return f"{name} is missing; add it here"
     if kind == "literal_error":

@@ -88,7 +88,7 @@ def planned(student: Student, note: Note, rules: Rules) -> list[FollowUp]:
     at = (meeting.held if meeting else None) or student.slot
     if meeting is None or at is None or meeting.status == "moved":
         return []
-    held = clock.instant(at, rules.tz)
+    held = clock.instant(at, rules.tz).replace(microsecond=0)
     if meeting.status == "no-show":
         return [_entry(student, rules, held, "contact", "Reach the family and offer a new time")]
     entries = [_entry(student, rules, held, "summary", "Send the family the summary")]

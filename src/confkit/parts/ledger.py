@@ -25,6 +25,9 @@ VERSION = 1
 
 BUSY_SECONDS = 30
 
+_NO_LEDGER = "this is no ledger, or it is damaged; put back a copy of it"
+_SQLITE = b"SQLite format 3\x00"
+
 _SCHEMA = """
 CREATE TABLE followups (
   id TEXT PRIMARY KEY NOT NULL CHECK (length(id) = 16 AND id NOT GLOB '*[^0-9a-f]*'),
@@ -153,7 +156,7 @@ class Ledger:
         changes = Changes([], [], [], [])
         for student_id, planned in plans.items():
             known = {entry.id: entry for entry in self.of_student(round_name, student_id)}
-            for entry in planned:
+            for entry in map(_to_the_second, planned):
                 self._plan(known.pop(entry.id, None), entry, changes, now)
             for entry in known.values():
                 if not entry.done and not entry.dropped:
@@ -171,7 +174,7 @@ class Ledger:
         if known.done:
             return
         if known.due != known.promised:  # snoozed: the later date stays
-            entry = entry._replace(due=known.due)
+            entry = entry._replace(due=max(filter(None, (known.due, entry.due)), default=None))
         if entry == known:
             return
         if entry.promised != known.promised:
@@ -255,6 +258,7 @@ def writing(path: Path) -> Iterator[Ledger]:
             connection.execute("BEGIN IMMEDIATE")
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0:
+                _must_be_empty(path, connection)
                 for statement in _SCHEMA.split(";\n"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -281,11 +285,23 @@ def _create(path: Path) -> None:
 def _connect(path: Path) -> sqlite3.Connection:
     import sqlite3
 
+    with path.open("rb") as file:
+        beginning = file.read(len(_SQLITE))
+    if beginning not in (b"", _SQLITE):
+        raise LedgerError(f"{path.name}: {_NO_LEDGER}; nothing was changed")
     uri = f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = OFF")
     return connection
+
+
+def _must_be_empty(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a database without a schema version that holds tables: it is another program's."""
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise LedgerError(
+            f"{path.name}: another program's database, this is no ledger; nothing was changed"
+        )
 
 
 @contextmanager
@@ -297,6 +313,9 @@ def _errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise LedgerError(f"{path.name}: {_in_plain_words(error)}; nothing was changed") from None
+    except OSError as error:
+        said = error.strerror or error
+        raise LedgerError(f"{path.name}: cannot be read: {said}; nothing was changed") from None
 
 
 def _in_plain_words(error: sqlite3.Error) -> str:
@@ -306,7 +325,7 @@ def _in_plain_words(error: sqlite3.Error) -> str:
     if "locked" in reason or "busy" in reason:
         return f"another program has kept it for {BUSY_SECONDS} seconds; try again"
     if "not a database" in reason or "malformed" in reason or "no such table" in reason:
-        return "this is no ledger, or it is damaged; put back a copy of it"
+        return _NO_LEDGER
     if "readonly" in reason:
         return "it may only be read here; check the folder's permissions"
     return f"cannot be used ({reason})"
@@ -315,6 +334,16 @@ def _in_plain_words(error: sqlite3.Error) -> str:
 def _common(one: str, other: str) -> int:
     """Return how many digits two ids begin with in common."""
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+
+
+def _to_the_second(entry: FollowUp) -> FollowUp:
+    """Return a follow-up as the ledger can keep it: instants are whole seconds."""
+    instants = {
+        name: instant.replace(microsecond=0)
+        for name in ("opened", "promised", "due")
+        if (instant := getattr(entry, name))
+    }
+    return entry._replace(**instants)
 
 
 def _at(instant: datetime) -> int:

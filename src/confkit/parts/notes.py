@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 import pydantic
 
-from confkit.ground import identifiers
+from confkit.ground import clock, identifiers
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key, listed, one_line
 from confkit.ground.toml_file import Document, read, said_as
@@ -20,29 +21,25 @@ _CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\
 
 
 def _moment(value: Any) -> datetime:
-    """Take a date and time in quotes too, as people write it."""
+    """Take a date and time, in quotes too, as people write it."""
     if isinstance(value, str) and _CLOCK.fullmatch(value.strip()):
-        try:
-            return datetime.fromisoformat(value.strip())
-        except ValueError:
-            pass
-    if isinstance(value, datetime):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value.strip())
+    if isinstance(value, datetime) and clock.in_reach(value.date()):
         return value
-    if isinstance(value, date):
+    if isinstance(value, date) and not isinstance(value, datetime):
         raise ValueError("`held` needs the time of day too: 2026-11-24T15:30")
     raise ValueError("`held` should be a date and a time: 2026-11-24T15:30")
 
 
-def _day(value: Any) -> Any:
+def _day(value: Any) -> date:
+    """Take a date, in quotes too; a time of day behind it is left off."""
     if isinstance(value, str):
-        try:
-            return date.fromisoformat(value.strip())
-        except ValueError:
-            pass
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
+        with suppress(ValueError):
+            value = date.fromisoformat(value.strip())
+    day = value.date() if isinstance(value, datetime) else value
+    if isinstance(day, date) and clock.in_reach(day):
+        return day
     raise ValueError("should be a date: 2026-12-18")
 
 
@@ -212,12 +209,14 @@ def _slipped_below(where: Where) -> str | None:
         )
     for table_name, model in _TABLES.items():
         if name in model.model_fields and where[0] != table_name:
-            return f"`{name}` belongs in [{table_name}]"
+            header = f"[[{table_name}]]" if table_name == "glow" else f"[{table_name}]"
+            return f"`{name}` belongs in {header}"
     return None
 
 
 _TABLES: dict[str, type[Table]] = {
-    "glow": Glow, "grow": Grow, "meeting": Meeting, "goal": Goal, "check_in": CheckIn,
+    "glow": Glow, "grow": Grow, "private": Private, "meeting": Meeting, "goal": Goal,
+    "check_in": CheckIn,
 }  # fmt: skip
 
 
