@@ -20,6 +20,8 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return `text` as one line: controls gone, every run of blanks one space."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _BLANKS.sub(" ", UNSEEN.sub("", text.replace("\r", "\n"))).strip()
 
 

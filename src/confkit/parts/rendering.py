@@ -43,16 +43,15 @@ class Templates:
 
     def render(self, name: str, **values: Any) -> str:
         """Render a template with these values."""
-        return "".join(self.stream(name, **values))
+        try:
+            return self.get(name).render(**values)
+        except Exception as error:  # noqa: BLE001 - a template can raise anything
+            raise _as_told(name, error) from None
 
     def stream(self, name: str, **values: Any) -> Iterator[str]:
         """Render a template piece by piece, for a page too large for memory."""
         try:
             yield from self.get(name).generate(**values)
-        except jinja2.TemplateError as error:
-            raise _as_told(name, error) from None
-        except (ConfkitError, OSError):
-            raise
         except Exception as error:  # noqa: BLE001 - a template can raise anything
             raise _as_told(name, error) from None
 
@@ -100,11 +99,13 @@ class _Loader(jinja2.FileSystemLoader):
 class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
     """The sandbox, with a short way for the public fields of our own tuples."""
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Tell whether a template may use this attribute."""
-        if isinstance(obj, tuple) and not attr.startswith("_"):
-            return True
-        return super().is_safe_attribute(obj, attr, value)
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return what `obj.attribute` is to a template."""
+        if isinstance(obj, tuple) and not attribute.startswith("_"):
+            value = getattr(obj, attribute, None)
+            if value is not None:
+                return value
+        return super().getattr(obj, attribute)
 
 
 def _environment(loader: jinja2.BaseLoader, form: str) -> jinja2.Environment:
@@ -133,7 +134,12 @@ def _plain(value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
 
-def _as_told(name: str, error: Exception) -> TemplateError:
+def _as_told(name: str, error: Exception) -> Exception:
+    """Word what a template raised, which can be anything; our own errors pass as they are."""
+    if isinstance(error, ConfkitError):
+        return error
+    if isinstance(error, OSError) and not isinstance(error, jinja2.TemplateError):
+        return error
     line = getattr(error, "lineno", None)
     where = f"templates/{name}" + (f":{line}" if line else "")
     if isinstance(error, jinja2.TemplateNotFound):
