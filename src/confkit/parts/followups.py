@@ -17,7 +17,7 @@ from confkit.parts import deadlines
 from confkit.parts.deadlines import Calendar, Span
 
 if TYPE_CHECKING:
-    from confkit.parts.notes import Note
+    from confkit.parts.notes import Note, Promise
     from confkit.parts.people import Student
 
 Kind = Literal["summary", "resource", "action", "check_in", "review", "contact"]
@@ -101,13 +101,17 @@ def planned(student: Student, note: Note, rules: Rules) -> list[FollowUp]:
     return entries
 
 
-def _promises(student: Student, note: Note, rules: Rules, held: datetime) -> Iterator[FollowUp]:
-    """Yield the promises; equal ones are told apart by their place among each other."""
+def promises(note: Note) -> Iterator[tuple[Promise, str, int]]:
+    """Yield each promise with its text on one line and its place among equal ones."""
     seen: Counter[tuple[str, str]] = Counter()
     for promise in note.promise:
         text = " ".join(promise.text.split())
-        place = seen[promise.kind, text]
+        yield promise, text, seen[promise.kind, text]
         seen[promise.kind, text] += 1
+
+
+def _promises(student: Student, note: Note, rules: Rules, held: datetime) -> Iterator[FollowUp]:
+    for promise, text, place in promises(note):
         entry = _entry(student, rules, held, promise.kind, text, place)
         if promise.due:
             due = clock.end_of(promise.due, rules.tz)

@@ -141,7 +141,7 @@ def names_denied(student: Student, note: Note) -> str:
     if not student.denied:
         return ""
     for field, value in note.model_dump(exclude={"private"}).items():
-        if holds_denied(student, " ".join(_texts(value))):
+        if any(holds_denied(student, text) for text in _texts(value)):
             return field
     return ""
 

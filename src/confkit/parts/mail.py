@@ -1,6 +1,6 @@
 """An e-mail as the bytes of an unsent draft, checked by reading them again.
 
-Headers are built so that no name, however odd, can add a recipient or a header: plain ASCII
+Headers are built so that no name, however odd, can add a recipient or a header: plain short
 names are quoted, all else is encoded (RFC 2047), and `=?` in a name is refused. The finished
 bytes are parsed once more and held against what was planned; a difference is an error.
 """
@@ -12,6 +12,7 @@ import email.charset
 import email.header
 import email.policy
 import email.utils
+import re
 from datetime import datetime
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
@@ -22,6 +23,11 @@ from confkit.ground.errors import ConfkitError
 from confkit.ground.text import one_line
 
 LONGEST_NAME = 120
+
+# Only a name that a quoted string holds without an escape, on one line: a long one is folded, and
+# some readers then take the rest of it for another recipient.
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9 .'&()_-]+")
+_LONGEST_QUOTED = 66
 _HEADERS = (
     "Content-Type", "MIME-Version", "From", "To", "Subject", "Date", "Message-ID", "X-Unsent",
 )  # fmt: skip
@@ -68,11 +74,12 @@ def checked_address(address: str) -> str:
     try:
         found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
-        reason = str(error).split("\n")[0].rstrip(".").replace(address, "the address")
+        reason = str(error).split("\n")[0].rstrip(".")
+        reason = reason.replace(address, "the address") if "@" in address else reason
         raise BadAddress(f"is no e-mail address ({reason}); correct it") from None
     if "=?" in found.normalized:
         raise BadAddress("holds =? before the @, which mail programs misread; correct it")
-    return found.normalized
+    return found.ascii_email or found.normalized
 
 
 @lru_cache(maxsize=8)
@@ -110,9 +117,9 @@ def _mailbox_header(mailbox: Mailbox) -> str:
             f"the name in a mail header holds =? or is longer than {LONGEST_NAME} characters; "
             "shorten or correct it"
         )
-    if name.isascii():
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{quoted}" <{mailbox.address}>'
+    quoted = f'"{name}" <{mailbox.address}>'
+    if _PLAIN_NAME.fullmatch(name) and len(quoted) <= _LONGEST_QUOTED:
+        return quoted
     return f"{email.header.Header(name, 'utf-8').encode()} <{mailbox.address}>"
 
 
@@ -127,8 +134,8 @@ def _check(raw: bytes, draft: Draft) -> None:
     read = email.message_from_bytes(raw)
     agreed = (
         sorted(read.keys()) == sorted(_HEADERS)
-        and _people(read["To"]) == [(one_line(draft.to.name), draft.to.address)]
-        and _people(read["From"]) == [(one_line(draft.sender.name), draft.sender.address)]
+        and _says(read["To"], draft.to)
+        and _says(read["From"], draft.sender)
         and _decoded(read["Subject"]) == one_line(draft.subject)
         and [part.get_content_type() for part in read.walk()]
         == ["multipart/alternative", "text/plain", "text/html"]
@@ -140,9 +147,13 @@ def _check(raw: bytes, draft: Draft) -> None:
         )
 
 
-def _people(header: str) -> list[tuple[str, str]]:
-    people = email.utils.getaddresses([_unfolded(header)])
-    return [(_decoded(name), address) for name, address in people]
+def _says(header: str, mailbox: Mailbox) -> bool:
+    """Tell whether a header names this one mailbox, read folded as it is and unfolded."""
+    planned = [(one_line(mailbox.name), mailbox.address)]
+    return all(
+        [(_decoded(name), address) for name, address in email.utils.getaddresses([way])] == planned
+        for way in {header, _unfolded(header)}
+    )
 
 
 def _decoded(header: str) -> str:

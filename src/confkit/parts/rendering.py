@@ -22,7 +22,7 @@ from confkit.ground.errors import ConfkitError
 from confkit.ground.text import clean, one_line
 
 # What has a meaning in Markdown anywhere, and what has one only where a text begins.
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]|^[-+=]|^(\d{1,9})(?=[.)])")
 _ENDINGS = ".!?…。！？؟।"
 _CLOSINGS = "\"'”’»)"
 
@@ -124,9 +124,14 @@ def _environment(loader: jinja2.BaseLoader, form: str) -> jinja2.Environment:
     return environment
 
 
+def _escaped(found: re.Match[str]) -> str:
+    number = found[1]
+    return f"{number}\\" if number else f"\\{found[0]}"
+
+
 def _markdown(value: Any) -> Any:
     """Make text from people plain words in Markdown: on one line, every sign escaped."""
-    return _MARKDOWN.sub(r"\\\g<0>", one_line(value)) if isinstance(value, str) else value
+    return _MARKDOWN.sub(_escaped, one_line(value)) if isinstance(value, str) else value
 
 
 def _plain(value: Any) -> Any:

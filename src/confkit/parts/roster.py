@@ -217,7 +217,11 @@ class _Reading:
         for row in rows:
             for cells in row.guardians:
                 if any(cells.values()):
-                    guardians.append(self._guardian(row, cells, len(guardians) + 1))
+                    guardian = self._guardian(row, cells, len(guardians) + 1)
+                    if any(guardian._replace(place=g.place, line=g.line) == g for g in guardians):
+                        self._tell(row.line, "this guardian stands twice; taken once")
+                    else:
+                        guardians.append(guardian)
         if not own["name"]:
             self._error(first, "the name is empty")
         return Student(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from confkit.parts import followups
 from confkit.parts.agenda import Step, agenda
 from confkit.parts.followups import FollowUp
 from confkit.parts.notes import Glow, Note
@@ -157,14 +158,14 @@ def cover(settings: Settings, students: list[Student]) -> Cover:
     )
 
 
-def last_round(round_name: str, note: Note, ledger: list[FollowUp]) -> LastRound:
+def last_round(round_name: str, student_id: str, note: Note, ledger: list[FollowUp]) -> LastRound:
     """Say back what was agreed in an earlier round, with what the ledger knows of it."""
-    states = {(entry.text, entry.by): entry for entry in ledger if not entry.dropped}
-    promises = []
-    for promise in note.promise:
-        entry = states.get((" ".join(promise.text.split()), promise.by))
+    known = {entry.id: entry for entry in ledger if not entry.dropped}
+    kept = []
+    for promise, text, place in followups.promises(note):
+        entry = known.get(followups.identifier(round_name, student_id, promise.kind, text, place))
         state = "unknown" if entry is None else "done" if entry.done else "open"
-        promises.append(Kept(promise.text, promise.by, state))
+        kept.append(Kept(promise.text, promise.by, state))
     goal = note.goal
     return LastRound(
         round=round_name,
@@ -174,7 +175,7 @@ def last_round(round_name: str, note: Note, ledger: list[FollowUp]) -> LastRound
         school=goal.school if goal else "",
         student=goal.student if goal else "",
         measure=goal.measure if goal else "",
-        promises=tuple(promises),
+        promises=tuple(kept),
     )
 
 

@@ -66,7 +66,8 @@ def due(
         kept = [
             (entry, state)
             for entry, state in stated
-            if (every or _waits(entry, state, last_day, settings.tz))
+            if entry.opened <= at
+            and (every or _waits(entry, state, last_day, settings.tz))
             and (not overdue_only or state == "overdue")
             and wanted_kind in ("", entry.kind)
             and wanted_student in ("", entry.student_id)

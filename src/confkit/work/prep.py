@@ -115,7 +115,7 @@ class _Sheets:
                 self.outcome.told += found.problems
             elif found.note.was_held and not letters.names_denied(student, found.note):
                 entries = self.book.of_student(round_name, student.id) if self.book else []
-                return sheets.last_round(round_name, found.note, entries)
+                return sheets.last_round(round_name, student.id, found.note, entries)
         return None
 
     def _tell(self, student: Student, note: Note | None, path: str) -> None:

@@ -100,6 +100,9 @@ def _meeting(
     if late := _not_yet(student, note_file, rules, now):
         outcome.refused.append(late)
         return None
+    if note.meeting.status == "no-show" and not (note.meeting.held or student.slot):
+        outcome.refused.append(_when_was_it(note_file, student))
+        return None
     _tell_clock(note_file, rules, outcome)
     planned = [
         entry
@@ -127,6 +130,13 @@ def _not_yet(student: Student, note_file: NoteFile, rules: Rules, now: datetime)
         return None
     place = note_file.document.place(("meeting", "held"))
     said = f"`held` is {meeting.held:%Y-%m-%d %H:%M}, which is still to come; correct the date"
+    return Problem(note_file.path, place.line, place.column, said, student.id)
+
+
+def _when_was_it(note_file: NoteFile, student: Student) -> Problem:
+    """Word the problem of a no-show without a time: its follow-up has nothing to count from."""
+    place = note_file.document.place(("meeting",))
+    said = "when was it to be? The follow-up counts from then: held = 2026-11-24T15:30"
     return Problem(note_file.path, place.line, place.column, said, student.id)
 
 

@@ -1,0 +1,1 @@
+"""Tests of the parts: people, notes, deadlines, the ledger, letters."""

@@ -1,0 +1,168 @@
+"""What a letter says, and whom it may not name."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+import pytest
+
+from confkit.parts import letters
+from confkit.parts.followups import planned
+from confkit.parts.letters import Letter, Promised, names_denied
+from confkit.parts.notes import Glow
+from confkit.parts.people import recipients
+from tests.making import (
+    CHICAGO,
+    GOAL,
+    follow_up,
+    guardian,
+    instant,
+    local,
+    met,
+    note,
+    rules,
+    settings,
+    student,
+)
+
+marisol = guardian("Marisol Reyes", email="m@mail.example", language="es")
+carlos = guardian("Carlos Vega", contact="deny")
+
+
+def written(*guardians: Any, note_: Any = None, **fields: Any) -> Letter:
+    """Return the letter to the first reader of this family."""
+    ana = student(*(guardians or (marisol,)), **fields)
+    note_ = note_ or met()
+    reader = recipients(ana)[0][0]
+    return letters.letter(ana, note_, reader, planned(ana, note_, rules()), settings())
+
+
+def test_a_letter_says_what_was_agreed() -> None:
+    """Thanks and a glow, what was heard, the goal, each promise with its date, the check-in."""
+    said = met(
+        meeting={"held": local("2026-11-24T15:30"), "heard": ["She reads at night."]},
+        promise=[
+            {"text": "Send the template"},
+            {"text": "Sign the planner", "by": "family"},
+            {"text": "Move the seat", "kind": "action"},
+        ],
+        private={"notes": "never"},
+    )
+    found = written(note_=said, home_name="Anita")
+    assert found._asdict() | {"was_there": None} == {
+        "greeted": ("Marisol Reyes",),
+        "was_there": None,
+        "called": "Anita",
+        "glow": Glow(
+            text="Ana reads every draft aloud", evidence="three drafts of her letter to the mayor"
+        ),
+        "heard": ("She reads at night.",),
+        "goal": said.goal,
+        "promises": (
+            Promised("Send the template", instant("2026-11-26T15:30").astimezone(CHICAGO)),
+            Promised("Move the seat", instant("2026-11-25T23:59:59").astimezone(CHICAGO)),
+        ),
+        "family_promises": ("Sign the planner",),
+        "check_in_on": date(2026, 12, 8),
+        "held_on": date(2026, 11, 24),
+        "teacher": "Dana Rivera",
+        "school": "…",
+        "reply_to": "drivera@school.example",
+        "language": "es",
+        "in_print": False,
+    }
+
+
+def test_a_letter_keeps_the_date_that_was_promised() -> None:
+    """A promise that was snoozed since is not told to the family as a later one."""
+    later = follow_up(kind="resource", due=instant("2026-12-24T15:30"))
+    ana = student(marisol)
+    found = letters.letter(ana, met(), recipients(ana)[0][0], [later], settings())
+    assert found.promises == (
+        Promised("Send the planner template", instant("2026-11-26T15:30").astimezone(CHICAGO)),
+    )
+
+
+def test_a_reader_without_an_address_has_it_in_print() -> None:
+    """Both guardians of the household are greeted, in the language of the first."""
+    found = written(
+        guardian("Amy", email="", household="X", language="so"),
+        guardian("Ben", email="", household="X"),
+    )
+    assert (found.greeted, found.in_print, found.language) == (("Amy", "Ben"), True, "so")
+
+
+@pytest.mark.parametrize(
+    ("own", "childs", "language"), [("so", "es", "so"), ("", "es", "es"), ("", "", "en")]
+)
+def test_a_letter_is_in_the_readers_language(own: str, childs: str, language: str) -> None:
+    """The guardian's, else the child's home language, else the school's."""
+    assert written(guardian(language=own), language=childs).language == language
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"student_voice": "Carlos Vega came"},
+        {"family_questions": ["May carlos  vega come?"]},
+        {"family_priorities": ["CARLOS VEGA's house"]},
+        {"ask": ["Who is (Carlos Vega)?"]},
+        {"topics": ["Carlos\nVega"]},
+        {"grow": {"skill": "s", "toward": "t", "tried": "asked Carlos Vega"}},
+        {"glow": [{"text": "t", "evidence": "e"}, {"text": "t", "evidence": "with Carlos Vega."}]},
+        {"meeting": {"held": local("2026-11-24T15:30"), "present": ["Carlos Vega"]}},
+        {"meeting": {"held": local("2026-11-24T15:30"), "heard": ["“Carlos Vega” helps"]}},
+        {"goal": GOAL | {"home": "Carlos Vega signs"}},
+        {"promise": [{"text": "Call Carlos Vega"}]},
+        {"check_in": {"observed": "Carlos Vega called"}},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_a_denied_name_in_words_for_the_family_is_found(fields: dict[str, Any]) -> None:
+    """In every field, whatever the case, the blanks and the signs around it."""
+    found = names_denied(student(marisol, carlos), met(**fields))
+    assert found
+    assert next(iter(fields)) in str(found)
+
+
+def test_a_denied_name_is_found_in_every_normal_form() -> None:
+    """Accents typed in two ways are the same name."""
+    denied = guardian("José Núñez", contact="deny")
+    said = unicodedata.normalize("NFD", "josé núñez came")
+    assert names_denied(student(denied), note(student_voice=said))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"private": {"notes": "Carlos Vega must not come"}},
+        {"student_voice": "Carlos Vegas is a town"},
+        {"student_voice": "Juan Carlos likes the star Vega"},
+        {"student_voice": "I like McCarlos Vega1"},
+        {"topics": ["Carlos", "Vega"]},
+        {"student_voice": "With Carlos", "family_questions": ["Vega?"]},
+    ],
+)
+def test_what_is_not_the_name_is_no_error(fields: dict[str, Any]) -> None:
+    """Private words, a part of another word, and words of two texts are not the person's name."""
+    assert not names_denied(student(marisol, carlos), note(**fields))
+
+
+def test_who_may_be_named_is_no_error() -> None:
+    """An allowed guardian and one of the office may stand in the words."""
+    office = guardian("Omar Diaz", contact="office")
+    said = note(student_voice="Marisol Reyes and Omar Diaz came")
+    assert not names_denied(student(marisol, office), said)
+
+
+def test_what_a_letter_needs_is_named() -> None:
+    """A meeting without a goal, and a goal with empty fields, have no letter."""
+    assert not letters.blanks(met())
+    assert "no [goal]" in str(letters.blanks(met(goal=None)))
+    empty = letters.blanks(met(goal=GOAL | {"home": "", "measure": " "}))
+    assert len(empty) == 2
+    assert "home" in str(empty[0])
+    assert "measure" in str(empty[1])
+    assert len(letters.blanks(met(glow=[{"text": "", "evidence": "e"}]))) == 1
