@@ -61,8 +61,8 @@ def test_a_letter_says_what_was_agreed() -> None:
         "heard": ("She reads at night.",),
         "goal": said.goal,
         "promises": (
-            Promised("Send the template", instant("2026-11-26T15:30").astimezone(CHICAGO)),
             Promised("Move the seat", instant("2026-11-25T23:59:59").astimezone(CHICAGO)),
+            Promised("Send the template", instant("2026-11-26T15:30").astimezone(CHICAGO)),
         ),
         "family_promises": ("Sign the planner",),
         "check_in_on": date(2026, 12, 8),

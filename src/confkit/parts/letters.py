@@ -67,7 +67,9 @@ def letter(
         goal=note.goal,
         promises=tuple(
             Promised(entry.text, _local(entry.promised, settings.tz))
-            for entry in followups
+            for entry in sorted(
+                followups, key=lambda entry: (entry.promised is None, entry.promised)
+            )
             if entry.kind in ("resource", "action") and entry.by == "teacher"
         ),
         family_promises=tuple(

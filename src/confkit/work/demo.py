@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +24,7 @@ _DAY = re.compile(r"\b20\d\d-\d\d-\d\d")
 
 
 def copied(*, to: Path, now: datetime) -> bool:
-    """Copy the example class; False, changing nothing, if it is there already.
+    """Copy the example class, whole or not at all; False if it is there already.
 
     Every date is moved by whole weeks, so that weekdays stay and the conferences were held in
     the week before now. Raises UsageError if the folder holds something else.
@@ -34,14 +35,27 @@ def copied(*, to: Path, now: datetime) -> bool:
         raise UsageError(f"{to}: something else is there; name an empty folder for the demo")
     weeks = timedelta(weeks=(now.date() - SET_ON).days // 7)
     source = folder("examples") / EXAMPLE
+    beside = to.absolute().with_name(f".{to.absolute().name}.part")
+    shutil.rmtree(beside, ignore_errors=True)  # of a copy that was cut short
     for file in sorted(source.rglob("*")):
         if not file.is_file() or "out" in file.relative_to(source).parts:
             continue
-        target = to / file.relative_to(source)
+        target = beside / file.relative_to(source)
         files.make_folder(target.parent)
         text = file.read_bytes().decode()
         files.write(target, _DAY.sub(lambda found: _moved(found[0], weeks), text).encode())
+    _move(beside, to)
     return True
+
+
+def _move(beside: Path, to: Path) -> None:
+    """Put the whole copy where it is to be; `to` is not there yet, or empty."""
+    try:
+        if to.is_dir():
+            to.rmdir()
+        beside.rename(to)
+    except OSError as error:
+        raise files.CannotWrite(to, error) from None
 
 
 def _moved(day: str, by: timedelta) -> str:

@@ -58,6 +58,7 @@ def summarize(
     outcome = Summarized(room.layout.round, refused=list(room.problems), told=list(room.told))
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()
+    outcome.told += _not_combined(room)
     rules = Rules(
         room.layout.round, room.settings.tz, room.settings.calendar.calendar(),
         room.settings.deadlines.spans(),
@@ -83,6 +84,15 @@ def summarize(
     post.write_translation_list()
     remove_unplanned(room.layout.letters, room, outcome)
     return outcome
+
+
+def _not_combined(room: Classroom) -> list[Problem]:
+    """Say that siblings do not share a letter yet, where the settings ask for it."""
+    if room.settings.mail.combine == "child":
+        return []
+    place = room.settings_file.place(("mail", "combine"))
+    said = "letters are written one for each child for now, siblings or not"
+    return [Problem(SETTINGS, place.line, place.column, said)]
 
 
 def _meeting(

@@ -1,0 +1,83 @@
+"""A pseudo-terminal with a command on it: wait for words, type an answer, press Ctrl-C."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from pathlib import Path
+
+PATIENCE = 8.0
+"""Seconds to wait for what should be shown."""
+
+
+class Terminal:
+    """A command that runs on a terminal; `shown` is all that stands on the screen so far."""
+
+    def __init__(
+        self, command: list[str], folder: Path, environment: dict[str, str], columns: int
+    ) -> None:
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        self._process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdin=slave, stdout=slave, stderr=slave,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C works
+        )  # fmt: skip
+        os.close(slave)
+        self.shown = ""
+        self._seen = 0
+
+    def expect(self, words: str) -> None:
+        """Wait until these words are shown, after those that were expected before."""
+        until = time.monotonic() + PATIENCE
+        while (at := self.shown.find(words, self._seen)) < 0:
+            assert time.monotonic() < until and self._read(), (
+                f"{words!r} was not shown; the screen:\n{self.shown}"
+            )
+        self._seen = at + len(words)
+
+    def answer(self, question: str, line: str) -> None:
+        """Wait for a question and type an answer."""
+        self.expect(question)
+        self.type(line + "\n")
+
+    def type(self, text: str) -> None:
+        """Type some keys."""
+        os.write(self._master, text.encode())
+
+    def interrupt(self) -> None:
+        """Press Ctrl-C."""
+        self.type("\x03")
+
+    def end(self) -> int:
+        """Wait for the end and return the exit code."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self._read():
+            pass
+        return self._process.wait(PATIENCE)
+
+    def close(self) -> None:
+        """End the command if it still runs."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+        os.close(self._master)
+
+    def _read(self) -> bool:
+        """Take what the command has shown; False if it is gone."""
+        ready, _, _ = select.select([self._master], [], [], 1.0)
+        if not ready:
+            return True
+        try:
+            more = os.read(self._master, 65536)
+        except OSError:  # Linux says so when the other side is closed
+            return False
+        self.shown += more.decode(errors="replace").replace("\r\n", "\n")
+        return bool(more)

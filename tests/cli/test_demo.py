@@ -1,0 +1,90 @@
+"""`confkit demo`: the whole loop on the example class, the first time and every time after."""
+
+from __future__ import annotations
+
+import re
+import resource
+
+import pytest
+
+from .classes import Workspace
+
+FRIDAY = "2026-11-20T07:30:00-06:00"
+
+
+def test_it_shows_each_step_with_the_command_that_does_it(confkit, tmp_path):
+    """Copy, prep, summarize, done, due; then what to open and what to try."""
+    ran = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
+    assert ran.code == 0
+    assert ran.out.splitlines()[0] == (
+        "Copied a class of 24 to class. Every name in it is made up."
+    )
+    steps = [line[2:] for line in ran.out.splitlines() if line.startswith("$ ")]
+    assert [re.sub(r" [0-9a-f]{6}.*", "", step) for step in steps] == [
+        "confkit -C class prep", "confkit -C class summarize", "confkit -C class done",
+        "confkit -C class due",
+    ]  # fmt: skip
+    assert "Open   class/out/2026-fall/sheets/packet.html\n" in ran.out
+    assert (tmp_path / "class/out/2026-fall/sheets/packet.html").is_file()
+    assert ran.out.endswith("Yours  confkit init my-class\n")
+
+
+def test_twice_it_shows_the_same_and_changes_nothing(confkit, tmp_path):
+    """The second time the class is there, and every file stays."""
+    first = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
+    room = Workspace(tmp_path / "class")
+    files, ledger = room.files("out"), room.ledger("*")
+    again = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
+    assert again.code == 0
+    assert again.out.splitlines()[0] == (
+        "The example class is in class already; it is used as it is."
+    )
+    assert (room.files("out"), room.ledger("*")) == (files, ledger)
+    assert again.out.rpartition("$ ")[2] == first.out.rpartition("$ ")[2]
+
+
+@pytest.mark.parametrize("now", [
+    "2026-11-20T23:30:00-06:00", "2027-01-06T12:00:00-06:00", "2028-02-29T08:00:00+13:00",
+    "2026-07-13T00:00:00-05:00", "2025-03-09T02:30:00-05:00",
+])  # fmt: skip
+def test_on_any_day_the_conferences_were_just_held(confkit, tmp_path, now):
+    """Something is overdue, something is to come, and no date is in the way."""
+    ran = confkit("demo", "class", now=now, folder=tmp_path)
+    assert ran.code == 0, ran.err
+    assert "error: " not in ran.err
+    due = ran.out.rpartition("$ ")[2]
+    assert "OVERDUE  " in due
+    assert Workspace(tmp_path / "class").names("out/2026-fall/letters")
+
+
+def test_something_else_in_the_folder_is_left_alone(confkit, tmp_path):
+    """A folder that is not empty is named, exit 2, nothing made."""
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class/thesis.txt").write_text("mine")
+    ran = confkit("demo", "class", folder=tmp_path)
+    assert ran == (
+        2, "", "class: something else is there; name an empty folder for the demo\n"
+    )  # fmt: skip
+    assert [path.name for path in (tmp_path / "class").iterdir()] == ["thesis.txt"]
+
+
+def test_a_copy_that_was_cut_short_is_not_taken_for_the_class(confkit, process, tmp_path):
+    """Where the first run could not finish, the next one does: no half a class is shown."""
+    limit = 3000  # bytes: settings and notes are smaller, the roster is larger
+
+    def small_files() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    cut = process("demo", "class", preexec_fn=small_files)
+    assert (cut.code, cut.err.count("\n")) == (1, 1)
+    ran = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
+    assert ran.code == 0, ran.err
+    assert len(Workspace(tmp_path / "class").names("out/2026-fall/letters")) == 32
+
+
+def test_the_class_is_its_owners_alone(confkit, tmp_path, open_umask):
+    """Example or not, what is copied is 0600 in folders of 0700."""
+    confkit("demo", "class", now=FRIDAY, folder=tmp_path)
+    found = list((tmp_path / "class").rglob("*"))
+    assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in found if path.is_dir()} == {0o700}

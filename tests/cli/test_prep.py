@@ -1,0 +1,585 @@
+"""`confkit prep`: a sheet for each student and the packet, whatever is wrong with some notes."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import unicodedata
+from html.parser import HTMLParser
+
+import pytest
+from markdown_it import MarkdownIt
+
+from tests.making import mode
+
+from .classes import (
+    ADA,
+    ADAS_FATHER,
+    BO,
+    CY,
+    GOAL,
+    MEETING,
+    PROMISES,
+    SETTINGS,
+    Workspace,
+    held,
+    prepared,
+    quoted,
+    small_class,
+)  # fmt: skip
+
+LATER = "2026-11-20T07:30:00-06:00"
+
+
+def test_every_student_has_a_sheet_in_two_forms_and_the_round_a_packet(confkit, room):
+    """The files, and what is said of them, are exactly these."""
+    ran = confkit("prep")
+    assert ran == (
+        0,
+        "3 sheets for 2026-fall\n"
+        "Next: open out/2026-fall/sheets/packet.html in a browser and print it.\n",
+        "",
+    )
+    assert room.names("out") == [
+        "2026-fall/sheets/7.html", "2026-fall/sheets/7.md", "2026-fall/sheets/8.html",
+        "2026-fall/sheets/8.md", "2026-fall/sheets/9.html", "2026-fall/sheets/9.md",
+        "2026-fall/sheets/packet.html",
+    ]  # fmt: skip
+
+
+def test_what_is_made_is_its_owners_alone(confkit, room, open_umask):
+    """Every file in out/ is 0600 and every folder 0700, whatever the machine allows."""
+    confkit("prep")
+    made = list((room.root / "out").rglob("*"))
+    assert {mode(path) for path in made if path.is_file()} == {"600"}
+    assert {mode(path) for path in [room.root / "out", *made] if path.is_dir()} == {"700"}
+
+
+def test_nothing_but_out_is_written(confkit, room):
+    """Settings, roster, notes and folders of the teacher are read only."""
+    before, times = room.files(), room.times()
+    confkit("prep")
+    assert {path: text for path, text in room.files().items() if path in before} == before
+    assert {path: at for path, at in room.times().items() if path in times} == times
+    assert {path.split("/")[0] for path in set(room.files()) - set(before)} == {"out"}
+
+
+def test_again_changes_no_file(confkit, room):
+    """A second run leaves each sheet as it is, in bytes and in time; it says the same."""
+    first = confkit("prep")
+    before, times = room.files("out"), room.times("out/2026-fall/sheets")
+    assert confkit("prep", now=LATER) == first
+    assert room.files("out") == before
+    unchanged = room.times("out/2026-fall/sheets")
+    packet = f"{room.root}/out/2026-fall/sheets/packet.html"
+    assert {p: t for p, t in unchanged.items() if p != packet} == {
+        p: t for p, t in times.items() if p != packet
+    }
+
+
+def test_the_order_of_the_roster_changes_nothing(confkit, tmp_path):
+    """The same class with its rows shuffled gives the same bytes."""
+    room = small_class(tmp_path / "class")
+    confkit("prep")
+    confkit("summarize")
+    before = room.files("out")
+    room.roster(CY, BO, ADA, ADAS_FATHER)
+    confkit("prep")
+    confkit("summarize")
+    assert room.files("out") == before
+
+
+def test_the_packet_is_the_cover_and_then_the_round_in_slot_order(confkit, room):
+    """The Why, mission, vision and values come first; then the child who comes first."""
+    confkit("prep")
+    text = room.text("out/2026-fall/sheets/packet.html")
+    wanted = [
+        "Every child should be asked.", "We read the world.", "All voices.", "courage",
+        "Cy Moss", "Ada Brook", "Bo Lind",
+    ]  # fmt: skip
+    body = text[text.index("<body") :]
+    found = [body.index(words) for words in wanted]
+    assert found == sorted(found)
+    assert body.count("<article") == 4
+
+
+def test_each_sheet_stands_in_the_packet_as_it_stands_alone(confkit, room):
+    """What is printed for all is what is printed for one."""
+    confkit("prep")
+    packet = room.text("out/2026-fall/sheets/packet.html")
+    for student_id in "789":
+        page = room.text(f"out/2026-fall/sheets/{student_id}.html")
+        article = page[page.index("<article") : page.index("</article>")]
+        assert article in packet
+
+
+def test_a_missing_note_is_a_line_and_a_sheet_with_blanks(confkit, room):
+    """The exit code is 0; the sheet has the student's name and room to write."""
+    (room.root / "notes/2026-fall/9.toml").unlink()
+    ran = confkit("prep")
+    assert (ran.code, ran.err) == (
+        0,
+        "left out: Cy Moss (9): no note yet: the sheet has blanks to fill in by hand "
+        "(`confkit new 9` starts a note)\n",
+    )
+    assert ran.out.splitlines()[0] == "3 sheets for 2026-fall, 1 of them without a note"
+    assert "# Cy Moss" in room.text("out/2026-fall/sheets/9.md")
+    assert "________" in room.text("out/2026-fall/sheets/9.md")
+
+
+def test_three_different_mistakes_are_told_at_once_with_their_lines(confkit, room):
+    """Wrong syntax, a wrong word and an unknown key; the other sheets are made all the same."""
+    room.note(
+        "7",
+        'student_voice = “curly”\n\n[[glow]]\ntext = "t"\nevidence = "e"\nevidance = "typo"\n\n'
+        '[grow]\nskill = "s"\ntoward = "t"\n\n'
+        '[meeting]\nheld = 2026-11-16T15:30\nstatus = "hold"\n',
+    )
+    ran = confkit("prep")
+    assert ran.code == 1
+    assert ran.err == (
+        "error: notes/2026-fall/7.toml:1:17: curly quotes; put the text in straight ones: "
+        '"…"\n'
+        "error: notes/2026-fall/7.toml:6:1: unknown key `evidance` in [glow (no. 1)]; "
+        "did you mean `evidence`?\n"
+        "error: notes/2026-fall/7.toml:14:10: `meeting.status` should be one of: "
+        "'held', 'no-show', 'moved'\n"
+    )
+    assert room.names("out/2026-fall/sheets") == [
+        "8.html", "8.md", "9.html", "9.md", "packet.html"
+    ]  # fmt: skip
+
+
+def test_what_does_not_fit_is_told_with_what_cannot_be_read(confkit, room):
+    """A value that is none of the school's is told in the same run as an unknown key."""
+    room.note("9", prepared("Cy").replace('"courage"', '"tidiness"') + 'tryed = "x"\n')
+    ran = confkit("prep", "9")
+    assert ran.code == 1
+    assert ran.err == (
+        "error: notes/2026-fall/9.toml:9:9: 'tidiness' is none of the school's values: courage "
+        "or community\n"
+        "error: notes/2026-fall/9.toml:17:1: unknown key `tryed` in [grow]; "
+        "did you mean `tried`?\n"
+    )
+
+
+def test_mistakes_in_several_files_are_all_told_and_nothing_is_made(confkit, room):
+    """Settings, roster and notes at once; without settings nothing can be made: exit 2."""
+    room.write("confkit.toml", SETTINGS.replace("minutes = 15", "minuts = 15"))
+    room.roster(ADA, BO | {"contact": "perhaps", "slot": "Monday"}, CY)
+    room.note("7", held().replace("statement", "statment"))
+    room.note("9", prepared("Cy").replace("evidence = ", "evidence "))
+    ran = confkit("prep")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "confkit.toml:16:1: unknown key `minuts` in [conference]; did you mean `minutes`?\n"
+        "roster.csv:3: `contact` is 'perhaps'; write allow, deny or office (empty means allow)\n"
+        "roster.csv:3: `slot` is 'Monday'; write local time like 2026-11-16T15:30\n"
+        "notes/2026-fall/7.toml:24:1: `goal.statement` is missing; add it here\n"
+        "notes/2026-fall/7.toml:25:1: unknown key `statment` in [goal]; "
+        "did you mean `statement`?\n"
+        "notes/2026-fall/9.toml:8:10: this line is not `key = value`; put a # before it, or "
+        'write key = "…"\n'
+    )
+    assert not (room.root / "out").exists()
+
+
+@pytest.mark.parametrize("minutes", ["minutes", "minuts"])
+def test_a_mistake_in_the_roster_hides_none_in_that_students_note(confkit, room, minutes):
+    """Both are told at once, whether the settings are right or not."""
+    room.write("confkit.toml", SETTINGS.replace("minutes", minutes))
+    room.roster(ADA, BO | {"slot": "Monday"}, CY)
+    room.note("8", prepared("Bo") + 'tryed = "x"\n')
+    ran = confkit("prep")
+    assert "roster.csv:3: `slot` is 'Monday'" in ran.err
+    assert "notes/2026-fall/8.toml:17:1: unknown key `tryed`" in ran.err
+
+
+def test_a_roster_that_cannot_be_read_takes_no_sheet_away(confkit, room):
+    """Saved in another encoding on the morning of the conferences, it costs nothing."""
+    confkit("prep")
+    before = room.files("out")
+    room.write("roster.csv", "student_id,name\n7,André\n".encode("cp1252"))
+    ran = confkit("prep")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.endswith(
+        'roster.csv:2: is not UTF-8 text; in the spreadsheet, save it as "CSV UTF-8"\n'
+    )
+    assert room.files("out") == before
+
+
+def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room):
+    """One JSON document on standard output, with exactly the documented keys."""
+    (room.root / "notes/2026-fall/9.toml").unlink()
+    room.note("8", "x = 1")
+    ran = confkit("prep", "--json")
+    assert (ran.code, ran.err.count("\n")) == (1, 4)
+    assert json.loads(ran.out) == {
+        "round": "2026-fall",
+        "made": [
+            {"student_id": "9", "path": "out/2026-fall/sheets/9.html", "reader": ""},
+            {"student_id": "9", "path": "out/2026-fall/sheets/9.md", "reader": ""},
+            {"student_id": "7", "path": "out/2026-fall/sheets/7.html", "reader": ""},
+            {"student_id": "7", "path": "out/2026-fall/sheets/7.md", "reader": ""},
+            {"student_id": "", "path": "out/2026-fall/sheets/packet.html", "reader": ""},
+        ],
+        "left_out": [
+            {
+                "student_id": "9",
+                "path": None,
+                "reason": "no note yet: the sheet has blanks to fill in by hand "
+                "(`confkit new 9` starts a note)",
+            }
+        ],
+        "refused": [
+            {
+                "student_id": "8", "path": "notes/2026-fall/8.toml", "line": line,
+                "column": column, "reason": reason,
+            }
+            for line, column, reason in (
+                (1, 1, "`glow` is missing; add it here"),
+                (1, 1, "`grow` is missing; add it here"),
+                (1, 1, "unknown key `x` at the top; known here: topics, student_voice, "
+                       "family_questions, family_priorities, ask, glow, grow, private, meeting, "
+                       "goal, promise, check_in"),
+            )
+        ],
+        "told": [],
+        "removed": [],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["prep", "summarize"])
+def test_strict_makes_what_is_only_told_count(confkit, room, name):
+    """With --strict the exit code is 1; what is made is the same."""
+    room.note("70", prepared())
+    assert confkit(name).code == 0
+    before = room.files("out")
+    ran = confkit(name, "--strict")
+    assert ran.code == 1
+    assert "note: notes/2026-fall/70.toml: no student with the id '70' is on the roster; " in (
+        ran.err
+    )
+    assert room.files("out") == before
+
+
+def test_a_run_for_one_student_writes_that_one_and_leaves_the_packet(confkit, room):
+    """Only the named student's files are written, and no other is removed."""
+    confkit("prep")
+    times = room.times("out")
+    room.note("7", held().replace("explains a map", "draws a map"))
+    ran = confkit("prep", "ada")
+    assert ran == (
+        0,
+        "1 sheet for 2026-fall\n"
+        "Next: open out/2026-fall/sheets/7.html in a browser and print it.\n",
+        "",
+    )
+    changed = {
+        path.rpartition("/")[2] for path, at in room.times("out").items() if at != times[path]
+    }
+    assert changed == {"7.html", "7.md"}
+
+
+def test_a_student_nobody_knows_is_named_and_nothing_made(confkit, room):
+    """A word that fits nobody is exit 2."""
+    ran = confkit("prep", "Zoe")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith("no student 'Zoe' ")
+    assert not (room.root / "out").exists()
+
+
+def test_a_student_gone_from_the_roster_has_the_sheet_removed(confkit, room):
+    """The next whole run removes it, says so in JSON, and leaves files of the teacher alone."""
+    confkit("prep")
+    room.write("out/2026-fall/sheets/seating plan.pdf", "mine")
+    room.roster(ADA, CY)
+    (room.root / "notes/2026-fall/8.toml").unlink()
+    ran = confkit("prep", "--json")
+    assert json.loads(ran.out)["removed"] == [
+        "out/2026-fall/sheets/8.html", "out/2026-fall/sheets/8.md"
+    ]  # fmt: skip
+    assert room.names("out/2026-fall/sheets") == [
+        "7.html", "7.md", "9.html", "9.md", "packet.html", "seating plan.pdf"
+    ]  # fmt: skip
+
+
+def test_another_round_has_its_own_folder(confkit, room):
+    """`--round` reads that round's notes and writes to that round's folder."""
+    room.note("7", prepared().replace("explains a map", "sings"), "2027-spring")
+    ran = confkit("prep", "7", "--round", "2027-spring")
+    assert ran.code == 0
+    assert "Ada sings" in room.text("out/2027-spring/sheets/7.md")
+    assert room.names("out") == ["2027-spring/sheets/7.html", "2027-spring/sheets/7.md"]
+
+
+# Text from people is data.
+
+HOSTILE = [
+    '<script>alert(1)</script> "><img src=x onerror=alert(1)> </article></style></title>',
+    "{{7*7}} {% raw %} [x](javascript:alert(1)) ![x](http://evil.example/x.png) a | b ~~c~~",
+    "[/] [red]b[/red] :smile: `` ` `` <http://evil.example> http://evil.example/x &lt;b&gt; &#60;",
+    "# title", "- item", "1. item", "> quote", "***", "~~~", "a\\", "[a]: http://evil.example",
+]  # fmt: skip
+
+
+def hostile_class(room: Workspace, text: str) -> None:
+    """Put a text wherever a person may write one."""
+    named = {"name": f"Ada {text}", "sort_name": f"Brook, Ada {text}", "relation": text}
+    room.roster(
+        ADA | named | {"guardian_name": f"Mia {text}", "interpreter": f"booked:{text}"}, BO, CY
+    )
+    later = (
+        MEETING + GOAL.replace("one page", f"one page {quoted(text)[1:-1]}")
+        + PROMISES.replace("the word list", f"the word list {quoted(text)[1:-1]}")
+    )  # fmt: skip
+    room.note("7", f"topics = [{quoted(text)}]\n" + prepared(words=text) + later)
+    settings = SETTINGS.replace('"courage"', f'"courage", {quoted(text)}')
+    for words in ("We read the world.", "All voices.", "Every child should be asked.", "Hill"):
+        settings = settings.replace(words, f"{words} {quoted(text)[1:-1]}")
+    room.write("confkit.toml", settings)
+
+
+class Structure(HTMLParser):
+    """The tags of a page in their order, and the attributes that could act."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.acting: list[tuple[str, str | None]] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        """Note a tag."""
+        self.tags.append(tag)
+        self.acting += [
+            (name, value) for name, value in attrs
+            if name.startswith("on") or name in ("href", "src", "action", "formaction", "data")
+        ]  # fmt: skip
+
+    def handle_endtag(self, tag):
+        """Note an end."""
+        self.tags.append(f"/{tag}")
+
+
+def blocks(markdown: str) -> list[str]:
+    """Return the kinds of block and inline in a Markdown text, in their order."""
+    found: list[str] = []
+    for token in MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(markdown):
+        found.append(token.type)
+        found += [inline.type for inline in token.children or []]
+    return found
+
+
+@pytest.fixture
+def plain(confkit, tmp_path) -> dict[str, str]:
+    """Make the same class with a plain word in place of the hostile text."""
+    room = small_class(tmp_path / "class")
+    hostile_class(room, "word")
+    confkit("prep", "--round", "2026-fall")
+    confkit("summarize")
+    return {path: content.decode() for path, content in room.files("out").items()}
+
+
+def test_hostile_text_is_only_text_on_every_page(confkit, room, plain):
+    """A page with it has the same tags as one with a plain word, no script, and nothing acts."""
+    for text in HOSTILE:
+        hostile_class(room, text)
+        confkit("prep")
+        confkit("summarize")
+        made = {path: content.decode() for path, content in room.files("out").items()}
+        assert made.keys() == plain.keys()
+        for path in made:
+            if path.endswith(".html"):
+                found, wanted = Structure(made[path]), Structure(plain[path])
+                assert found.tags == wanted.tags, (path, text)
+                assert "script" not in found.tags
+                assert found.acting == []
+            if path.endswith(".md"):
+                assert blocks(made[path]) == blocks(plain[path]), (path, text)
+
+
+def test_hostile_text_is_not_lost(confkit, room):
+    """What cannot act is still read as it was written."""
+    hostile_class(room, "<b>{{7*7}}</b>")
+    confkit("prep")
+    assert "&lt;b&gt;{{7*7}}&lt;/b&gt;" in room.text("out/2026-fall/sheets/7.html")
+    assert "49" not in room.text("out/2026-fall/sheets/7.html").partition("<body")[2]
+
+
+def test_no_text_reaches_the_terminal_as_a_code(confkit, room):
+    """Escapes, C1, bidi overrides and markup in names and notes are shown as nothing but text."""
+    text = "\x1b[31mred\x1b]0;t\x07 \x9b2J \u202eback [/] :smile: \u2066\x00\r\n"
+    hostile_class(room, text)
+    (room.root / "notes/2026-fall/8.toml").unlink()
+    room.roster(BO | {"name": f"Bo {text}", "guardian_name": f"Eva {text}"}, ADA, CY)
+    for arguments in (["prep"], ["prep", "--json"], ["summarize"], ["due"], ["due", "--json"]):
+        ran = confkit(*arguments)
+        shown = ran.out + ran.err
+        acting = {
+            letter for letter in shown
+            if (unicodedata.category(letter) in ("Cc", "Cf", "Zl", "Zp") and letter != "\n")
+        }  # fmt: skip
+        assert acting == set(), arguments
+    assert "[/] :smile:" in shown
+
+
+def test_an_odd_file_name_reaches_no_terminal_as_a_code(confkit, room):
+    """The name of a stray note is a text from outside too, also in JSON."""
+    room.note("\x1b[31m\u202e", prepared())
+    for arguments in (["prep"], ["prep", "--json"]):
+        ran = confkit(*arguments)
+        assert not {"\x1b", "\u202e"} & set(ran.out + ran.err), arguments
+
+
+CANARIES = ("Heliotrope", "Cloudberry", "Saffronbell")
+DENIED = ("Wexcombe", "copperline")
+
+
+def test_the_private_table_is_rendered_nowhere(confkit, example):
+    """The words that stand only in [private] are in no file that is made, and in no line."""
+    notes = "".join(
+        content.decode() for path, content in example.files("notes").items()
+    )  # fmt: skip
+    assert all(word in notes for word in CANARIES)
+    shown = _everything_said(confkit, example)
+    assert [word for word in CANARIES if word.casefold() in shown.casefold()] == []
+
+
+def test_a_denied_person_stands_nowhere(confkit, example):
+    """Neither name nor address is in a file, a line, a document or the ledger."""
+    assert all(word in example.text("roster.csv") for word in DENIED)
+    shown = _everything_said(confkit, example)
+    assert [word for word in DENIED if word.casefold() in shown.casefold()] == []
+
+
+def _everything_said(confkit, room: Workspace) -> str:
+    """Run every command and return all that it wrote, wherever."""
+    shown = ""
+    for line in (
+        "prep", "prep --json", "prep 1071", "summarize --round 2026-welcome", "summarize",
+        "summarize --json", "prep", "due --all", "due --all --json", "due --student 1071",
+        "new", "record 1071 --from -",
+    ):  # fmt: skip
+        ran = confkit(*line.split(), now=LATER)
+        shown += ran.out + ran.err
+    shown += b"\n".join(room.files("out").values()).decode()
+    connection = sqlite3.connect(room.root / "followups.db")
+    try:
+        return shown + "\n".join(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def test_a_mistake_in_the_private_table_does_not_repeat_what_it_says(confkit, room):
+    """The place is told, the words are not: the screen may face the family."""
+    room.note("7", prepared() + '\n[private]\nnote = "Heliotrope"\nnotes = Heliotrope is here\n')
+    ran = confkit("prep")
+    assert ran.code == 1
+    assert "notes/2026-fall/7.toml:19" in ran.err
+    assert "notes/2026-fall/7.toml:20" in ran.err
+    assert "Heliotrope" not in ran.out + ran.err
+
+
+def test_a_note_that_names_a_denied_person_makes_no_sheet(confkit, room):
+    """The error says which field, and does not say the name."""
+    room.roster(ADA, ADAS_FATHER | {"guardian_name": "Rex Stone", "contact": "deny"}, BO, CY)
+    room.note("7", prepared(words="rex  STONE said so"))
+    ran = confkit("prep")
+    assert ran.code == 1
+    assert "stone" not in (ran.out + ran.err).casefold()
+    assert ran.err == (
+        "error: notes/2026-fall/7.toml:2:17: `student_voice` names a person who must not stand in "
+        "anything for this family; say it without the name, or move it to [private]\n"
+    )
+    assert "out/2026-fall/sheets/7.html" not in room.names()
+
+
+# Last round.
+
+
+def test_last_rounds_goal_and_promises_stand_on_the_sheet_as_the_ledger_knows_them(confkit, room):
+    """What was done is ticked, what is open is not."""
+    earlier = held().replace("2026-11-16", "2026-09-07").replace("2026-12-14", "2026-10-12")
+    room.note("7", earlier, "2026-welcome")
+    room.note("7", prepared())
+    confkit("summarize", "--round", "2026-welcome")
+    ids = room.ids()
+    confkit("done", ids["7 Send the word list"], ids["7 Read to the cat"])
+    assert confkit("prep", "7").code == 0
+    text = room.text("out/2026-fall/sheets/7.md")
+    last = text[text.index("## Last time") :]
+    assert "Ada reads one page aloud each day" in last
+    ticks = re.findall(r"- \[([x ])\] ([^(]+?) \(([a-z]+)", last)
+    assert ticks == [
+        ("x", "Send the word list", "school"), (" ", "Move her seat to the front", "school"),
+        ("x", "Read to the cat", "family"),
+    ]  # fmt: skip
+    assert "Send the word list" in room.text("out/2026-fall/sheets/7.html")
+
+
+def test_a_dropped_promise_and_a_later_round_are_no_last_round(confkit, room):
+    """The sheet looks back to the latest round that was held before this one."""
+    room.note("7", held().replace("2026-11-16", "2027-02-15").replace("12-14", "12-15").replace(
+        "2026-12-15", "2027-03-15"), "2027-spring")  # fmt: skip
+    room.note("7", prepared())
+    confkit("prep", "7")
+    assert "Last time" not in room.text("out/2026-fall/sheets/7.md")
+
+
+def test_a_damaged_ledger_does_not_keep_anybody_from_a_sheet(confkit, room):
+    """It is told, and the sheets are made without it."""
+    room.write("followups.db", b"not a database, but long enough to be taken for one" * 20)
+    ran = confkit("prep")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "3 sheets for 2026-fall")
+    assert ran.err == (
+        "note: followups.db: this is no ledger, or it is damaged; put back a copy of it; "
+        "nothing was changed; sheets say nothing of earlier promises\n"
+    )
+
+
+# Own templates.
+
+
+def test_an_own_template_replaces_the_built_in_one_of_its_name(confkit, room):
+    """The workspace's file is used, with people's text made safe; the others stay built-in."""
+    room.roster(ADA | {"name": "Ada *B*"}, BO, CY)
+    room.write("templates/sheet.md.j2", "Only {{ sheet.name }}\n")
+    assert confkit("prep").code == 0
+    assert room.text("out/2026-fall/sheets/7.md") == "Only Ada \\*B\\*\n"
+    assert "<article" in room.text("out/2026-fall/sheets/7.html")
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        (b"{{ sheet.nothing }}", "templates/sheet.md.j2: "),
+        (b"fine\n{% if %}\n", "templates/sheet.md.j2:2: "),
+        (b"{{ sheet.name.__class__.__mro__ }}", "templates/sheet.md.j2: "),
+        (b"{{ 1 // 0 }}", "templates/sheet.md.j2: "),
+        (b"{{ {}['a'] }}", "templates/sheet.md.j2: "),
+        (b"{% include 'sheet.md.j2' %}", "templates/sheet.md.j2: "),
+        (b"{% include 'away.j2' %}", "templates/"),
+        ("Grüße".encode("latin-1"), "templates/sheet.md.j2: "),
+    ],
+)
+def test_a_template_with_an_error_is_one_line_that_names_it(confkit, room, template, said):
+    """Whatever goes wrong in it, the template's author is told which and what."""
+    room.write("templates/sheet.md.j2", template)
+    ran = confkit("prep")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1)
+    assert ran.err.startswith(said)
+    assert not [name for name in room.names("out") if name.endswith(".part")]
+
+
+def test_a_template_cannot_read_files_of_the_machine(confkit, room, tmp_path):
+    """Neither by a path upwards nor through a link does a template reach out of its folder."""
+    (tmp_path / "secret.txt").write_text("Heliotrope")
+    room.write("templates/sheet.md.j2", "{% include '../../secret.txt' %}")
+    assert confkit("prep").code == 1
+    room.write("templates/sheet.md.j2", "{% include 'link.md.j2' %}")
+    (room.root / "templates/link.md.j2").symlink_to(tmp_path / "secret.txt")
+    confkit("prep")
+    assert not [path for path, text in room.files("out").items() if b"Heliotrope" in text]

@@ -1,0 +1,357 @@
+"""`confkit record`: what was agreed, appended to the note, and not one byte of it changed."""
+
+from __future__ import annotations
+
+import pytest
+import tomli
+
+from confkit.cli import console
+
+from .classes import ADA, ADAS_FATHER, BO, CY, MEETING, NO_SHOW, SETTINGS, prepared
+
+TOLD = """\
+[meeting]
+held = 2026-11-16T15:15
+present = ["Ida Moss"]
+heard = ["Cy sings \\"loud\\" in the car 🚗", "C:\\\\new"]
+
+[goal]
+statement = "Cy writes one line a day"
+home = "Ask for it at breakfast"
+school = "Read it aloud"
+measure = "4 of 5 days"
+review_on = 2026-12-14
+
+[[promise]]
+text = "Send a notebook"
+
+[[promise]]
+text = "Buy a pencil"
+by = "family"
+kind = "action"
+due = 2026-11-30
+"""
+
+SAVED = (
+    "Saved in notes/2026-fall/9.toml.\n"
+    "Next: `confkit summarize 9` writes the family's letter.\n"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["file", "standard input"])
+def test_a_meeting_from_a_file_is_appended_to_the_note(confkit, room, way):
+    """What stood there stays, byte for byte; what was given stands behind it."""
+    before = (room.root / "notes/2026-fall/9.toml").read_bytes()
+    room.write("told.toml", TOLD)
+    if way == "file":
+        ran = confkit("record", "9", "--from", "told.toml")
+    else:
+        ran = confkit("record", "9", "--from", "-", stdin=TOLD)
+    assert ran == (0, SAVED, "")
+    after = (room.root / "notes/2026-fall/9.toml").read_bytes()
+    assert after.startswith(before)
+    assert tomli.loads(after.decode()) == tomli.loads(before.decode()) | tomli.loads(TOLD)
+
+
+ODD_NOTES = {
+    "with comments at its end": prepared("Cy") + "\n# a last thought",
+    "without a line end": prepared("Cy").rstrip("\n"),
+    "with blank lines at its end": prepared("Cy") + "\n\n\n",
+    "ending in a table": prepared("Cy") + "\n[private]\nnotes = '''two\nlines'''  # and more",
+    "with a byte-order mark": "\ufeff" + prepared("Cy"),
+    "with tabs and odd blanks": prepared("Cy").replace("[grow]", "\t[grow]  # \u00a0x"),
+    "with line ends of Windows": prepared("Cy").replace("\n", "\r\n"),
+    "of Windows, without a last line end": prepared("Cy").replace("\n", "\r\n").rstrip("\r\n"),
+    "of Windows, with a blank line": prepared("Cy").replace("\n", "\r\n") + "\r\n",
+}
+
+
+@pytest.mark.parametrize("text", ODD_NOTES.values(), ids=list(ODD_NOTES))
+def test_not_one_byte_of_the_teachers_text_changes(confkit, room, text):
+    """However the note is written, its bytes are the beginning of the new ones."""
+    room.note("9", text)
+    assert confkit("record", "9", "--from", "-", stdin=TOLD) == (0, SAVED, "")
+    after = (room.root / "notes/2026-fall/9.toml").read_bytes()
+    assert after.startswith(text.encode())
+    added = after[len(text.encode()) :].decode()
+    assert tomli.loads(added) == tomli.loads(TOLD)
+    if "\r\n" in text:
+        assert after.count(b"\n") == after.count(b"\r\n"), "line ends stay those of the file"
+
+
+def test_what_was_recorded_is_what_summarize_reads(confkit, room):
+    """The letter and the promises come from it."""
+    confkit("record", "9", "--from", "-", stdin=TOLD)
+    ran = confkit("summarize", "9")
+    assert ran.code == 0
+    assert room.names("out/2026-fall/letters") == ["9--1.html", "9--1.phone.txt"]
+    assert "Cy writes one line a day" in room.text("out/2026-fall/letters/9--1.phone.txt")
+    assert 'Cy sings "loud" in the car 🚗' in room.text("out/2026-fall/letters/9--1.phone.txt")
+    assert "9 Buy a pencil" in room.ids()
+
+
+def test_a_second_recording_is_refused_with_its_line(confkit, room):
+    """The line of what is recorded already is told; nothing changes."""
+    before = room.files()
+    ran = confkit("record", "7", "--from", "-", stdin=TOLD)
+    assert ran == (
+        2,
+        "",
+        "notes/2026-fall/7.toml:18: [meeting] is recorded already; change it there with an "
+        "editor\n",
+    )
+    assert room.files() == before
+
+
+REFUSED = {
+    "no goal": (TOLD.partition("[goal]")[0], "-:1: no [goal]: "),
+    "no home": (TOLD.replace('home = "Ask for it at breakfast"\n', ""), "`goal.home` is missing"),
+    "an empty measure": (TOLD.replace("4 of 5 days", ""), "`measure` of the goal is empty"),
+    "no date": (TOLD.replace("review_on = 2026-12-14\n", ""), "`goal.review_on` is missing"),
+    "a date before the meeting": (
+        TOLD.replace("2026-12-14", "2026-11-16"), "`review_on` should be a day after the meeting"
+    ),
+    "two goals": (TOLD.replace("[goal]", "[goal]\n[goal]"), "stands twice"),
+    "a list of goals": (TOLD.replace("[goal]", "[[goal]]"), "`goal`"),
+    "a meeting still to come": (TOLD.replace("11-16T15:15", "11-17T08:01"), "is still to come"),
+    "no time": (TOLD.replace("held = 2026-11-16T15:15\n", ""), "`held` is missing"),
+    "an unknown key": (TOLD.replace("present", "presnt"), "did you mean `present`?"),
+    "a glow": ('[[glow]]\ntext = "x"\n' + TOLD, "glow"),
+    "no TOML": ("{", "1:1"),
+    "nothing": ("", "`meeting` is missing"),
+    "a no-show that promises": (NO_SHOW + TOLD[TOLD.index("[[promise]]") :], "promises nothing"),
+    "a no-show with a goal": (
+        NO_SHOW + TOLD[TOLD.index("[goal]") : TOLD.index("[[promise]]")], "has no [goal] yet"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "said"), REFUSED.values(), ids=list(REFUSED))
+def test_what_is_not_whole_is_refused_and_the_note_stays(confkit, room, told, said):
+    """Exit 2, a line that says what, and not a byte written."""
+    before = room.files()
+    ran = confkit("record", "9", "--from", "-", stdin=told)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith("standard input")
+    assert said.removeprefix("-:1: ") in ran.err
+    assert room.files() == before
+
+
+def test_everything_that_is_missing_is_told_at_once(confkit, room):
+    """Each with its line in what was given."""
+    told = TOLD.replace("Ask for it at breakfast", "").replace("4 of 5 days", " ")
+    assert confkit("record", "9", "--from", "-", stdin=told) == (
+        2,
+        "",
+        "standard input:8:8: `home` of the goal is empty; it says what someone does\n"
+        "standard input:10:11: `measure` of the goal is empty; it says what someone does\n",
+    )
+
+
+def test_a_denied_persons_name_is_not_recorded(confkit, room):
+    """The words meant for the family must not name them; the line does not either."""
+    room.roster(ADA, ADAS_FATHER, BO, CY,
+                CY | {"guardian_name": "Rex Stone", "contact": "deny"})  # fmt: skip
+    before = room.files()
+    ran = confkit("record", "9", "--from", "-", stdin=TOLD.replace("Send", "Send Rex Stone"))
+    assert (ran.code, ran.out) == (2, "")
+    assert "Stone" not in ran.err
+    assert room.files() == before
+
+
+def test_nobody_there_to_ask(confkit, room):
+    """Without a terminal and without --from nothing happens, and the line says what to do."""
+    assert confkit("record", "9") == (
+        2, "", "nobody is there to ask; give the meeting with --from FILE, or --from -\n"
+    )  # fmt: skip
+
+
+def test_a_student_without_a_note(confkit, room):
+    """The line says how to start one."""
+    (room.root / "notes/2026-fall/9.toml").unlink()
+    assert confkit("record", "9", "--from", "-", stdin=TOLD) == (
+        2, "", "Cy Moss has no note in 2026-fall yet; `confkit new 9` starts one\n"
+    )  # fmt: skip
+
+
+def test_a_file_that_is_not_there(confkit, room):
+    """One line with its name."""
+    assert confkit("record", "9", "--from", "away.toml") == (
+        2, "", "away.toml: cannot be read: No such file or directory\n"
+    )  # fmt: skip
+
+
+# At a prompt.
+
+ANSWERS = [
+    ("Did it take place? (held, no-show or moved) [held]: ", ""),
+    ("When [2026-11-16 15:15]: ", ""),
+    ("How (in person, phone, video or student-led) [in person]: ", "phone"),
+    ("Who came? Numbers or names, with commas [1]: ", "1, Uncle Ned"),
+    ("What did the family say? One thing a line, Enter ends: ", 'Cy "sings"'),
+    ("  and: ", "C:\\new 🎒"),
+    ("  and: ", ""),
+    ("The goal: ", ""),
+    ("The goal: ", "Cy writes one line a day"),
+    ("At home, the family will: ", "Ask at breakfast"),
+    ("At school, I will: ", "Read it aloud"),
+    ("Cy will (Enter skips): ", ""),
+    ("How will we know? Something to count: ", "4 of 5 days"),
+    ("By when [2026-12-14]: ", "soon"),
+    ("By when [2026-12-14]: ", ""),
+    ("A promise: ", "Send a notebook"),
+    ("  by (teacher or family) [teacher]: ", ""),
+    ("  a resource to send, or an action (resource or action) [resource]: ", ""),
+    ("Another promise: ", "Buy a pencil"),
+    ("  by (teacher or family) [teacher]: ", "f"),
+    ("  a resource to send, or an action (resource or action) [resource]: ", "a"),
+    ("Another promise: ", ""),
+]
+"""One sitting: every question in its order, and what is typed."""
+
+
+def test_a_meeting_is_recorded_in_one_sitting(room, terminal):
+    """It shows what the note knows, insists on the goal, takes no second one, and saves."""
+    before = room.text("notes/2026-fall/9.toml")
+    screen = terminal("record", "moss")
+    for words in (
+        "Cy Moss (9), 2026-fall", "glow: Cy explains a map", "grow: reading aloud",
+        "toward: stories that others hear", "strategy: a partner", "strategy: a recording",
+        "the family asked: How is Cy at lunch?",
+    ):  # fmt: skip
+        screen.expect(words)
+    for question, line in ANSWERS:
+        screen.answer(question, line)
+    screen.expect("Saved in notes/2026-fall/9.toml.")
+    assert screen.end() == 0
+    after = room.text("notes/2026-fall/9.toml")
+    assert after.startswith(before)
+    read = tomli.loads(after)
+    assert {name: read[name] for name in ("meeting", "goal", "promise")} == tomli.loads("""
+        [meeting]
+        held = 2026-11-16T15:15:00
+        status = "held"
+        mode = "phone"
+        present = ["Ida Moss", "Uncle Ned"]
+        heard = ['Cy "sings"', 'C:\\new 🎒']
+        [goal]
+        statement = "Cy writes one line a day"
+        home = "Ask at breakfast"
+        school = "Read it aloud"
+        measure = "4 of 5 days"
+        review_on = 2026-12-14
+        [[promise]]
+        text = "Send a notebook"
+        kind = "resource"
+        by = "teacher"
+        [[promise]]
+        text = "Buy a pencil"
+        kind = "action"
+        by = "family"
+    """)
+
+
+def test_a_no_show_is_recorded_in_three_answers(confkit, room, terminal):
+    """Then summarize opens the contact."""
+    screen = terminal("record", "9")
+    screen.answer("Did it take place?", "no")
+    screen.answer("When [2026-11-16 15:15]: ", "")
+    assert screen.end() == 0
+    assert tomli.loads(room.text("notes/2026-fall/9.toml"))["meeting"]["status"] == "no-show"
+    assert confkit("summarize", "9").code == 0
+    assert "9 Reach the family and offer a new time" in room.ids()
+
+
+def test_ctrl_c_on_a_terminal_leaves_the_note(room, terminal):
+    """One plain line, exit 130, the note byte for byte."""
+    before = room.files()
+    screen = terminal("record", "9")
+    for question, line in ANSWERS[:8]:
+        screen.answer(question, line)
+    screen.expect("The goal: ")
+    screen.interrupt()
+    assert screen.end() == 130
+    assert screen.shown.splitlines()[-1] == (
+        "confkit: interrupted; what was not reported as done was not done"
+    )
+    assert "Traceback" not in screen.shown
+    assert room.files() == before
+
+
+@pytest.mark.parametrize("way", ["Ctrl-C", "the end of the input"])
+def test_an_interrupt_at_any_question_leaves_the_note(confkit, room, monkeypatch, way):
+    """After every number of answers: nothing is written, and one line says so."""
+    monkeypatch.setattr(console, "can_ask", lambda: True)
+    before = room.files()
+    for number in range(len(ANSWERS)):
+        typed = "".join(f"{line}\n" for _, line in ANSWERS[:number])
+        if way == "Ctrl-C":
+            _press_ctrl_c_after(monkeypatch, number)
+        ran = confkit("record", "9", stdin=typed)
+        assert (ran.code, ran.out) == (130, ""), number
+        assert ran.err.splitlines()[-1].endswith(
+            "confkit: interrupted; what was not reported as done was not done"
+        )
+        assert room.files() == before
+    monkeypatch.undo()
+
+
+def _press_ctrl_c_after(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Let the answer of this number never come."""
+    from confkit.cli import prompts
+
+    asked = prompts.ask
+    left = [number]
+
+    def ask(question: str, default: str = "", *, needed: bool = False) -> str:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return asked(question, default) if not needed else asked(question, default or "x")
+
+    monkeypatch.setattr(prompts, "ask", ask)
+
+
+def test_a_note_recorded_by_hand_meanwhile_is_not_recorded_twice(room, terminal):
+    """Neither what was typed into the file meanwhile is lost, nor what was typed here."""
+    screen = terminal("record", "9")
+    for question, line in ANSWERS[:-1]:
+        screen.answer(question, line)
+    screen.expect("Another promise: ")
+    by_hand = prepared("Cy") + "\n" + MEETING
+    room.note("9", by_hand)
+    screen.type("\n")
+    assert screen.end() == 2
+    assert room.text("notes/2026-fall/9.toml") == by_hand
+    assert "is recorded already" in screen.shown
+    assert 'statement = "Cy writes one line a day"' in screen.shown
+
+
+def test_a_word_typed_into_the_note_meanwhile_is_kept(room, terminal):
+    """The meeting is appended to the note as it stands at the end."""
+    screen = terminal("record", "9")
+    for question, line in ANSWERS[:-1]:
+        screen.answer(question, line)
+    screen.expect("Another promise: ")
+    by_hand = prepared("Cy") + "# thought of during the talk\n"
+    room.note("9", by_hand)
+    screen.type("\n")
+    assert screen.end() == 0
+    assert room.text("notes/2026-fall/9.toml").startswith(by_hand)
+
+
+def test_the_suggested_day_is_a_school_day(room, terminal):
+    """Four weeks on, past the days without school."""
+    room.write("confkit.toml", SETTINGS.replace("2026-11-27]", "2026-11-27, 2026-12-14]"))
+    screen = terminal("record", "9")
+    for question, line in ANSWERS[:13]:
+        screen.answer(question, line)
+    screen.expect("By when [2026-12-15]: ")
+
+
+def test_a_recorded_meeting_of_a_held_class_stays_private(confkit, room):
+    """The note that was written over keeps its owner's permissions."""
+    file = room.root / "notes/2026-fall/9.toml"
+    file.chmod(0o644)
+    confkit("record", "9", "--from", "-", stdin=TOLD)
+    assert file.stat().st_mode & 0o777 == 0o600

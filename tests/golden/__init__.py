@@ -1,0 +1,1 @@
+"""What the example class gives, file by file, as it was read and found good."""
