@@ -8,6 +8,7 @@ outside the checkout, and run from an empty folder.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -24,13 +25,15 @@ def main() -> None:
     """Check the two distributions; leave with a message that says what is missing."""
     with tempfile.TemporaryDirectory() as folder:
         outside = Path(folder)
-        run(sys.executable, "-m", "build", "--outdir", folder, str(CHECKOUT), cwd=outside)
-        wheel = next(outside.glob("*.whl"))
-        sdist = next(outside.glob("*.tar.gz"))
+        built = CHECKOUT / "dist"
+        shutil.rmtree(built, ignore_errors=True)
+        run(sys.executable, "-m", "build", "--outdir", str(built), str(CHECKOUT), cwd=outside)
+        wheel = next(built.glob("*.whl"))
+        sdist = next(built.glob("*.tar.gz"))
         compare(wheel_names(wheel), "confkit/", wheel.name)
         compare(sdist_names(sdist), "", sdist.name)
-        for number, built in enumerate((wheel, sdist)):
-            try_out(built, outside / f"try{number}")
+        for number, distribution in enumerate((wheel, sdist)):
+            try_out(distribution, outside / f"try{number}")
     print("wheel and sdist hold every template and example, and run outside the checkout")
 
 

@@ -41,7 +41,7 @@ def test_the_list_is_most_urgent_first_and_ends_with_the_next_step(confkit, prom
     assert (ran.code, without_ids(ran.out)) == (
         0,
         "OVERDUE  Ada Brook  Send the family the summary  since Mon Nov 16, 1 day late  ID\n"
-        "TODAY  Ada Brook  Move her seat to the front  today  ID\n"
+        "TODAY  Ada Brook  Move her seat to the front  by the end of today  ID\n"
         "coming  Ada Brook  Send the word list  by tomorrow, 3:30 PM  ID\n"
         "coming  Bo Lind  Reach the family and offer a new time  by tomorrow  ID\n",
     )
@@ -63,7 +63,7 @@ def test_all_shows_every_state(confkit, promised):
         0,
         "done late  Ada Brook  Send the family the summary  on Tue Nov 17  ID\n"
         "dropped  Ada Brook  Move her seat to the front  no longer in the note  ID\n"
-        "TODAY  Ada Brook  Move her desk  today  ID\n"
+        "TODAY  Ada Brook  Move her desk  by the end of today  ID\n"
         "done  Ada Brook  Send the word list  on Tue Nov 17  ID\n"
         "coming  Bo Lind  Reach the family and offer a new time  by tomorrow  ID\n"
         "coming  Ada Brook  Write the two-week check-in  by Mon Nov 30  ID\n"
@@ -105,7 +105,7 @@ def test_as_of_another_day(confkit, promised):
         "OVERDUE  Ada Brook  Send the word list  since Wed Nov 18, 12 days late  ID\n"
         "OVERDUE  Bo Lind  Reach the family and offer a new time  since Wed Nov 18, 12 days "
         "late  ID\n"
-        "TODAY  Ada Brook  Write the two-week check-in  today  ID\n"
+        "TODAY  Ada Brook  Write the two-week check-in  by the end of today  ID\n"
     )
 
 
@@ -114,7 +114,7 @@ def test_as_of_an_earlier_day_knows_what_was_not_done_then(confkit, promised):
     confkit("done", promised.ids()["7 Send the family the summary"])
     ran = confkit("due", "--as-of", "2026-11-16T20:00", now=WEDNESDAY_AFTERNOON)
     assert without_ids(ran.out).splitlines()[0] == (
-        "TODAY  Ada Brook  Send the family the summary  today  ID"
+        "TODAY  Ada Brook  Send the family the summary  by the end of today  ID"
     )
 
 

@@ -127,8 +127,10 @@ def _from_typer(error: Exception) -> int:
     if message is None:
         return _own_fault(error)
     context = getattr(error, "ctx", None)
-    hint = f"; see `{context.command_path} --help`" if context else ""
-    return _said([f"confkit: {message().rstrip('.')}{hint}"], 2)
+    said = message().rstrip(".")
+    if context:
+        said += f"{'' if said.endswith('?') else ';'} see `{context.command_path} --help`"
+    return _said([f"confkit: {said}"], 2)
 
 
 def _own_fault(error: Exception) -> int:

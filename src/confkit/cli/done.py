@@ -23,11 +23,14 @@ def done(
     from confkit.parts.workspace import find
     from confkit.work.followup import done as work
 
+    started = now().replace(microsecond=0)
     changed = work(root=find(workspace), now=now(), ids=ids, undo=undo)
     for problem in changed.problems:
         console.err(f"error: {problem}")
     for entry in changed.entries:
         local = entry.done.astimezone(changed.tz) if entry.done else None
-        said = f"done on {day(local, now())}" if local else "open again"
+        already = local is not None and entry.done is not None and entry.done < started
+        word = "was done already on" if already else "done on"
+        said = f"{word} {day(local, now())}" if local else "open again"
         console.out(f"{entry.student}: {entry.text}: {said}")
     return changed.exit_code

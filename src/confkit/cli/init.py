@@ -12,7 +12,7 @@ from confkit.cli import console
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where; here if not said.")
+        Path, typer.Argument(metavar="[DIR]", help="Where; here if not said.", show_default=False)
     ] = Path(),
     name: Annotated[str, typer.Option(help="Your name.")] = "",
     email: Annotated[str, typer.Option(help="Your e-mail address.")] = "",
@@ -49,5 +49,6 @@ def init(
         console.out(f"kept {folder / kept}, as it was")
     if started.missing:
         console.out(f"Next: fill in {', '.join(started.missing)} in {folder / SETTINGS}.")
-    console.out(f"Next: fill in {folder / 'roster.csv'} with your class, then `confkit new`.")
+    there = "" if folder == Path() else f"`cd {folder}`, then "
+    console.out(f"Next: fill in {folder / 'roster.csv'} with your class; {there}`confkit new`.")
     return 0

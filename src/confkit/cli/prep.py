@@ -24,12 +24,15 @@ def prep(
     root = find(workspace)
     outcome = work(root=root, said=tuple(student or ()), round_name=round_name)
     tell.problems(outcome)
-    tell.left_out(outcome)
+    tell.left_out(outcome, "note")
     if json:
         console.json(tell.document(outcome))
+    elif not outcome.made and not outcome.refused:
+        console.out("The roster has no students yet. Next: fill it in, then `confkit new`.")
     else:
         console.out(summary(outcome))
-        packets = [made.path for made in outcome.made if not made.student_id]
-        opened = root / (packets or [made.path for made in outcome.made] or ["out"])[0]
-        console.out(f"Next: open {tell.near(opened)} in a browser and print it.")
+        if outcome.made:
+            packets = [made.path for made in outcome.made if made.kind == "packet"]
+            opened = root / (packets or [outcome.made[0].path])[0]
+            console.out(f"Next: open {tell.near(opened)} in a browser and print it.")
     return tell.exit_code(outcome, strict=strict)

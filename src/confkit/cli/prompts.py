@@ -39,13 +39,13 @@ def ask(question: str, default: str = "", *, needed: bool = False) -> str:
         console.err("  This is needed; one short sentence is enough.")
 
 
-def ask_until(question: str, default: str, understood: Callable[[str], Found | None]) -> Found:
-    """Ask until the answer is understood; `understood` says so by returning what it found."""
+def ask_until(question: str, default: str, understood: Callable[[str], Found]) -> Found:
+    """Ask until the answer is understood; `understood` raises ValueError with what to do."""
     while True:
-        found = understood(ask(question, default, needed=True))
-        if found is not None:
-            return found
-        console.err("  That is not understood; try again in the form shown.")
+        try:
+            return understood(ask(question, default, needed=True))
+        except ValueError as error:
+            console.err(f"  {error}")
 
 
 def ask_many(question: str) -> tuple[str, ...]:
@@ -59,9 +59,11 @@ def ask_many(question: str) -> tuple[str, ...]:
 def choose(question: str, choices: list[str], default: str) -> str:
     """Ask for one of a few words; a beginning of it is enough."""
 
-    def understood(answer: str) -> str | None:
+    def understood(answer: str) -> str:
         fitting = [choice for choice in choices if choice.startswith(answer.casefold())]
-        return fitting[0] if fitting else None
+        if not fitting:
+            raise ValueError(f"Please answer {listed(choices, 'or')}; the first letter will do.")
+        return fitting[0]
 
     return ask_until(f"{question} ({listed(choices, 'or')})", default, understood)
 
@@ -73,12 +75,9 @@ def beginnings(said: Answers, timezone: str) -> Answers:
         said,
         name=said.name or ask("Your name"),
         school=said.school or ask("Your school"),
-        email=said.email or ask("Your e-mail address, for the letters"),
+        email=said.email or _address("Your e-mail address, for the letters"),
         timezone=said.timezone
-        or ask_until(
-            "Your time zone", timezone or "America/Chicago",
-            lambda answer: answer if clock.zone(answer) else None,
-        ),
+        or ask_until("Your time zone", timezone or "America/Chicago", _zone),
     )  # fmt: skip
     console.err("\nBefore any student: what all of this is for.")
     return replace(
@@ -86,15 +85,34 @@ def beginnings(said: Answers, timezone: str) -> Answers:
         why=said.why or ask("Why do you teach? In your own words"),
         mission=said.mission or ask("The school's mission"),
         vision=said.vision or ask("The school's vision"),
-        values=said.values or ask_many("A core value of the school, such as growth mindset"),
+        values=said.values or _values(),
     )
+
+
+def _address(question: str) -> str:
+    while (answer := ask(question)) and "@" not in answer:
+        console.err("  An address has an @ in it; Enter skips.")
+    return answer
+
+
+def _zone(answer: str) -> str:
+    if clock.zone(answer) is None:
+        raise ValueError(clock.unknown_zone(answer))
+    return answer
+
+
+def _values() -> tuple[str, ...]:
+    answers = ask_many("A core value of the school, such as growth mindset")
+    return tuple(part.strip() for answer in answers for part in answer.split(",") if part.strip())
 
 
 def meeting(opened: Opened) -> dict[str, Any]:
     """Ask for one meeting: who came, what they said, the one goal, what was promised."""
     _remind(opened)
     status = choose("\nDid it take place?", ["held", "no-show", "moved"], "held")
-    held = ask_until("When", f"{opened.held:%Y-%m-%d %H:%M}", _moment)
+    held = ask_until(
+        "When", f"{opened.held:%Y-%m-%d %H:%M}", lambda answer: _moment(answer, opened)
+    )
     values: dict[str, Any] = {"meeting": {"held": held, "status": status}}
     if status != "held":
         return values
@@ -121,12 +139,16 @@ def _remind(opened: Opened) -> None:
             console.err(f"  {what}: {text}")
 
 
-def _moment(answer: str) -> datetime | None:
+def _moment(answer: str, opened: Opened) -> datetime:
     try:
-        found = datetime.fromisoformat(answer)
+        found = datetime.fromisoformat(answer) if len(answer) > len("2026-11-24") else None
     except ValueError:
-        return None
-    return found if len(answer) > len("2026-11-24") else None
+        found = None
+    if found is None or not clock.in_reach(found.date()):
+        raise ValueError("Please write a date and a time: 2026-11-24 15:30")
+    if clock.instant(found, opened.room.settings.tz) > opened.now:
+        raise ValueError("That is still to come; when was it?")
+    return found
 
 
 def _present(opened: Opened) -> list[str]:
@@ -158,12 +180,14 @@ def _goal(opened: Opened, held: date) -> dict[str, Any]:
     return goal
 
 
-def _day_after(answer: str, held: date) -> date | None:
+def _day_after(answer: str, held: date) -> date:
     try:
         found = date.fromisoformat(answer)
     except ValueError:
-        return None
-    return found if found > held else None
+        raise ValueError("Please write a date: 2026-12-18") from None
+    if found <= held or not clock.in_reach(found):
+        raise ValueError("The goal is looked at again after the meeting; write a later day.")
+    return found
 
 
 def _promises() -> list[dict[str, Any]]:
@@ -171,6 +195,8 @@ def _promises() -> list[dict[str, Any]]:
     promises: list[dict[str, Any]] = []
     while text := ask("A promise" if not promises else "Another promise"):
         by = choose("  by", ["teacher", "family"], "teacher")
-        kind = choose("  a resource to send, or an action", ["resource", "action"], "resource")
+        kind = "action"
+        if by == "teacher":
+            kind = choose("  a resource to send, or an action", ["resource", "action"], "resource")
         promises.append({"text": text, "kind": kind, "by": by})
     return promises

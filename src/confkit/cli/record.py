@@ -8,6 +8,7 @@ import typer
 
 from confkit.cli import console, options
 from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.text import listed
 
 if TYPE_CHECKING:
     from confkit.work.record import Opened
@@ -40,8 +41,21 @@ def record(
             raise _with_what_was_typed(error, work.as_text(values)) from None
         raise
     console.out(f"Saved in {path}.")
-    console.out(f"Next: `confkit summarize {opened.student.id}` writes the family's letter.")
+    console.out(f"Next: {_next(values, opened)}")
     return 0
+
+
+def _next(values: dict[str, Any], opened: Opened) -> str:
+    """Say what comes after this meeting."""
+    summarize = f"`confkit summarize {opened.student.id}`"
+    status = values["meeting"].get("status", "held")
+    if status == "moved":
+        return "record it again once it is held; take the [meeting] lines out of the note first."
+    if status == "no-show":
+        return f"{summarize} keeps a new contact with the family in sight."
+    if blanks := opened.note.blanks():
+        return f"fill in {listed(blanks)} in the note; then {summarize} writes the letter."
+    return f"{summarize} writes the family's letter."
 
 
 def _taken(opened: Opened, source: str | None) -> dict[str, Any]:

@@ -33,10 +33,10 @@ def problems(outcome: Outcome) -> None:
         console.err(f"note: {problem}")
 
 
-def left_out(outcome: Outcome) -> None:
+def left_out(outcome: Outcome, word: str = "left out") -> None:
     """Write who was left out and why."""
     for entry in outcome.left_out:
-        console.err(f"left out: {entry.student} ({entry.student_id}): {entry.reason}")
+        console.err(f"{word}: {entry.student} ({entry.student_id}): {entry.reason}")
 
 
 def document(outcome: Outcome) -> dict[str, Any]:
@@ -44,15 +44,21 @@ def document(outcome: Outcome) -> dict[str, Any]:
     return {
         "round": outcome.round,
         "made": [
-            {"student_id": made.student_id, "path": made.path, "reader": made.reader}
+            {
+                "student_id": made.student_id,
+                "path": made.path,
+                "reader": made.reader,
+                "kind": made.kind,
+                "changed": made.changed,
+            }
             for made in outcome.made
         ],
         "left_out": [
             {"student_id": entry.student_id, "path": None, "reason": entry.reason}
             for entry in outcome.left_out
         ],
-        "refused": [_problem(problem) for problem in outcome.refused],
-        "told": [_problem(problem) for problem in outcome.told],
+        "refused": [_problem(problem) for problem in sorted(outcome.refused)],
+        "told": [_problem(problem) for problem in sorted(outcome.told)],
         "removed": outcome.removed,
     }
 
@@ -81,29 +87,41 @@ def summarized(outcome: Summarized) -> dict[str, Any]:
 
 def letters(outcome: Summarized, root: Path) -> None:
     """Say which letters were written for whom, what the ledger now holds, and what comes next."""
-    for made in outcome.made:
-        if made.reader and not made.path.endswith(".phone.txt"):
-            console.out(f"{made.path}  {made.student} → {made.reader}")
-    written = [made for made in outcome.made if made.path.endswith((".eml", ".html"))]
-    printed = sum(made.path.endswith(".html") for made in written)
-    changes = outcome.changes
+    to_families = [made for made in outcome.made if made.kind in ("letter", "notice", "page")]
+    written = [made for made in to_families if made.changed]
+    for made in written:
+        remark = _REMARKS.get(made.kind, "")
+        console.out(f"{made.path}  {made.student} → {made.reader}{remark}")
+    same = len(to_families) - len(written)
     console.out(
-        f"{counted(len(written), 'letter')} for {outcome.round}, {printed} of them to print; "
-        f"{counted(outcome.changed, 'file')} changed, none sent."
+        f"{counted(len(written), 'letter')} written for {outcome.round}"
+        f"{f', {same} unchanged' if same else ''}; none sent."
     )
-    console.out(
-        f"Follow-ups: {len(changes.opened)} opened, "
-        f"{len(changes.changed) + len(changes.moved)} changed, {len(changes.dropped)} dropped."
-    )
+    _follow_ups(outcome)
     if outcome.needs_translation:
         readers = sorted({language for _, _, language in outcome.needs_translation})
         console.out(
             f"{counted(len(outcome.needs_translation), 'letter')} in the school's language for "
             f"readers of {listed(readers)}: see out/{outcome.round}/needs-translation.csv"
         )
-    if written:
+    if to_families:
         folder = near(root / "out" / outcome.round / "letters")
         console.out(
             f"Next: read the drafts in {folder} and send them from your mail program; "
             "then `confkit due`."
         )
+
+
+_REMARKS = {"notice": " (a notice only: others read this mailbox)", "page": " (to print)"}
+
+
+def _follow_ups(outcome: Summarized) -> None:
+    """Say what the ledger holds now that it did not before."""
+    changes = outcome.changes
+    numbers = (
+        (len(changes.opened), "opened"),
+        (len(changes.changed) + len(changes.moved), "changed"),
+        (len(changes.dropped), "dropped"),
+    )
+    said = ", ".join(f"{number} {what}" for number, what in numbers if number)
+    console.out(f"Follow-ups: {said or 'as they were'}.")

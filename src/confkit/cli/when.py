@@ -30,7 +30,11 @@ def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:
             return f"since {clock(local)} today{snoozed}"
         return f"since {day(local, as_of)}, {counted(-days, 'day')} late{snoozed}"
     if not days:
-        return f"today by {clock(local)}{snoozed}" if has_time(local) else f"today{snoozed}"
+        return (
+            f"today by {clock(local)}{snoozed}"
+            if has_time(local)
+            else f"by the end of today{snoozed}"
+        )
     when = "by tomorrow" if days == 1 else f"by {day(local, as_of)}"
     return f"{when}{', ' + clock(local) if has_time(local) else ''}{snoozed}"
 

@@ -35,6 +35,19 @@ def zone(name: str) -> tzinfo | None:
         return None
 
 
+def unknown_zone(said: str) -> str:
+    """Word what is wrong with a time zone that does not exist, with the one that may be meant."""
+    from difflib import get_close_matches
+    from zoneinfo import available_timezones
+
+    zones = sorted(available_timezones())
+    city = said.casefold().replace(" ", "_").rpartition("/")[2]
+    meant = [name for name in zones if name.casefold().rpartition("/")[2] == city]
+    meant = meant or get_close_matches(said, zones, n=1)
+    hint = f"did you mean {meant[0]}?" if meant else "write one like America/Chicago"
+    return f"{said!r} is no IANA time zone; {hint}"
+
+
 def in_reach(day: date) -> bool:
     """Tell whether a day can be reckoned with; one at the ends of the calendar is a slip."""
     return 1900 <= day.year <= 2500

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from confkit.ground import identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
-from confkit.ground.text import key
+from confkit.ground.text import key, listed
 from confkit.ground.toml_file import Document
 from confkit.parts import notes, roster, settings
 from confkit.parts.notes import Folder, NoteFile
@@ -100,7 +100,10 @@ class Classroom:
         return self._folders[layout.round]
 
 
-def load(root: Path, *, said: tuple[str, ...] = (), round_name: str | None = None) -> Classroom:
+def load(
+    root: Path, *, said: tuple[str, ...] = (), round_name: str | None = None,
+    new_round: bool = False,
+) -> Classroom:  # fmt: skip
     """Read settings and roster, and choose the students that were named (all if none).
 
     Raises FilesError with the problems of all files if the settings cannot be used, and
@@ -115,24 +118,37 @@ def load(root: Path, *, said: tuple[str, ...] = (), round_name: str | None = Non
     reason = identifiers.why_not(round_name)
     if reason:
         raise UsageError(f"round {round_name!r} {reason}")
+    if round_name != found.round and not new_round:
+        _must_exist(root, round_name)
     return Classroom(
         root=root,
         settings=found,
         settings_file=document,
         layout=Layout(root, round_name),
         everyone=list(roster.in_slot_order(read.students)),
-        students=list(roster.in_slot_order(_chosen(read.students, said))),
+        students=list(roster.in_slot_order(_chosen(read, said))),
         problems=[*problems, *read.problems],
         told=read.told,
         refused=read.refused,
     )
 
 
-def _chosen(students: list[Student], said: tuple[str, ...]) -> list[Student]:
+def _must_exist(root: Path, round_name: str) -> None:
+    rounds = [folder.name for folder in _subfolders(root / "notes")]
+    if round_name not in rounds:
+        there = f"; there are {listed(rounds)}" if rounds else ""
+        raise UsageError(f"there is no round {round_name!r}: no notes/{round_name}{there}")
+
+
+def _chosen(read: roster.Roster, said: tuple[str, ...]) -> list[Student]:
+    """Return the students that were named; a name that fits nobody may be one with a mistake."""
     if not said:
-        return students
-    wanted = {named(students, one).id for one in said}
-    return [student for student in students if student.id in wanted]
+        return read.students
+    try:
+        wanted = {named(read.students, one).id for one in said}
+    except UsageError as error:
+        raise UsageError(*(str(problem) for problem in read.problems), *error.lines) from None
+    return [student for student in read.students if student.id in wanted]
 
 
 def _roster_file(root: Path, found: Settings | None) -> tuple[Path, str]:

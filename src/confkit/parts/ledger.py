@@ -116,6 +116,14 @@ class Ledger:
             "SELECT student_id, max(student) FROM followups GROUP BY student_id"
         ).fetchall()
 
+    def summarized(self, round_name: str) -> set[str]:
+        """Return the ids of the students whose summary of a round is done."""
+        rows = self._connection.execute(
+            "SELECT student_id FROM followups "
+            "WHERE round = ? AND kind = 'summary' AND done IS NOT NULL", (round_name,)
+        )  # fmt: skip
+        return {row[0] for row in rows}
+
     def open_family_promises(self) -> int:
         """Count the promises of families that are neither done nor dropped."""
         row = self._connection.execute(

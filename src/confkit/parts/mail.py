@@ -87,7 +87,10 @@ def sender(said: str) -> Mailbox:
     """Read `Dana Rivera <drivera@school.example>` or a bare address."""
     name, bracket, rest = said.rpartition("<")
     address = rest.removesuffix(">") if bracket else said
-    return Mailbox(name.strip().strip('"'), checked_address(address.strip()))
+    name = name.strip()
+    if len(name) > 1 and name.startswith('"') and name.endswith('"'):
+        name = name[1:-1]
+    return Mailbox(name, checked_address(address.strip()))
 
 
 def as_bytes(draft: Draft) -> bytes:

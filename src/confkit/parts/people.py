@@ -157,6 +157,11 @@ def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
     return readers, left_out
 
 
+def nobody_to_write_to(student: Student) -> bool:
+    """Tell whether every guardian of the roster is one who may not be written to."""
+    return bool(student.guardians) and not student.shown_guardians
+
+
 def find_student(students: list[Student], said: str) -> list[Student]:
     """Return the students that `said` may mean: the one with that id, else by part of a name."""
     wanted = key(said)

@@ -23,6 +23,7 @@ from confkit.ground.text import clean, one_line
 
 # What has a meaning in Markdown anywhere, and what has one only where a text begins.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]|^[-+=]|^(\d{1,9})(?=[.)])")
+_NO_FIELD = re.compile(r"'confkit\.[\w.]+ object' has no attribute '(\w+)'")
 _ENDINGS = ".!?…。！？؟।"
 _CLOSINGS = "\"'”’»)"
 
@@ -145,11 +146,22 @@ def _as_told(name: str, error: Exception) -> Exception:
         return error
     if isinstance(error, OSError) and not isinstance(error, jinja2.TemplateError):
         return error
-    line = getattr(error, "lineno", None)
+    line = getattr(error, "lineno", None) or _line_in(name, error)
     where = f"templates/{name}" + (f":{line}" if line else "")
     if isinstance(error, jinja2.TemplateNotFound):
         return TemplateError(f"{where}: there is no template of this name")
-    return TemplateError(f"{where}: {error}; mend it, or delete it to use the built-in one")
+    said = _NO_FIELD.sub(r"there is no field `\1`; templates/README.md lists them", str(error))
+    return TemplateError(f"{where}: {said}; mend it, or delete it to use the built-in one")
+
+
+def _line_in(name: str, error: Exception) -> int:
+    """Return the template's line that raised, which Jinja puts into the traceback; 0 if none."""
+    line, step = 0, error.__traceback__
+    while step:
+        if step.tb_frame.f_code.co_filename.endswith(name):
+            line = step.tb_lineno
+        step = step.tb_next
+    return line
 
 
 def ended(text: str) -> str:

@@ -38,9 +38,7 @@ def _round(name: str) -> str:
 
 def _timezone(name: str) -> str:
     if clock.zone(name) is None:
-        raise ValueError(
-            f'`timezone` {name!r} is no IANA time zone; write one like "America/Chicago"'
-        )
+        raise ValueError(f"`timezone`: {clock.unknown_zone(name)}")
     return name
 
 
@@ -232,13 +230,6 @@ class Settings(Table):
         found = clock.zone(self.timezone)
         assert found is not None, "validated above"  # noqa: S101
         return found
-
-    @property
-    def sender(self) -> str:
-        """Who letters come from, as written; "" if neither place says it."""
-        if self.mail.sender or not self.teacher.email:
-            return self.mail.sender
-        return f"{self.teacher.name} <{self.teacher.email}>"
 
 
 def load(root: Path) -> tuple[Settings | None, list[Problem], Document]:

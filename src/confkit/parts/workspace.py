@@ -86,10 +86,11 @@ def basics(root: Path) -> Basics:
         return Basics(round_name if isinstance(round_name, str) else "", tz)
     if document.problems:
         raise FilesError(list(document.problems))
-    line = document.place(("timezone",)).line if "timezone" in document.data else 0
-    raise FilesError(
-        [Problem(SETTINGS, line, 0, 'needs `timezone = "America/Chicago"`, an IANA name')]
-    )
+    if isinstance(timezone, str):
+        line, said = document.place(("timezone",)).line, clock.unknown_zone(timezone)
+    else:
+        line, said = 0, 'needs `timezone = "America/Chicago"`, an IANA name'
+    raise FilesError([Problem(SETTINGS, line, 0, said)])
 
 
 def ledger_path(root: Path) -> Path:

@@ -10,8 +10,9 @@ from pathlib import Path
 from confkit.ground import files
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
-from confkit.parts.workspace import SETTINGS
-from confkit.work.followup import DueList
+from confkit.parts import ledger
+from confkit.parts.workspace import SETTINGS, ledger_path
+from confkit.work.followup import DueList, Row
 
 EXAMPLE = "riverbend-4th-grade"
 SET_ON = date(2026, 11, 20)
@@ -65,6 +66,14 @@ def _moved(day: str, by: timedelta) -> str:
         return day
 
 
-def kept(listed: DueList) -> list[str]:
-    """Return the ids of what the story's teacher has done by now: most of it, not all."""
-    return [row.short_id for number, row in enumerate(listed.rows, 1) if number % _LEFT_OPEN]
+def kept(listed: DueList) -> list[Row]:
+    """Return what the story's teacher has done by now: most of what was due, not all."""
+    return [row for number, row in enumerate(listed.rows, 1) if number % _LEFT_OPEN]
+
+
+def keep(rows: list[Row], *, root: Path) -> int:
+    """Mark these done in time, each just before it was due; return how many."""
+    with ledger.writing(ledger_path(root)) as book:
+        for row in rows:
+            book.mark_done(row.entry, row.entry.due or row.entry.opened)
+    return len(rows)

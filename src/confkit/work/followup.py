@@ -74,9 +74,8 @@ def due(
         ]
         short = book.shortest(entry.id for entry, _ in kept)
         rows = [Row(entry, state, short[entry.id]) for entry, state in kept]
-        return DueList(
-            at.astimezone(settings.tz), settings.tz, rows, book.open_family_promises(), begun=True
-        )
+        promises = 0 if every else book.open_family_promises()
+        return DueList(at.astimezone(settings.tz), settings.tz, rows, promises, begun=True)
 
 
 def _as_of(said: str, tz: tzinfo) -> datetime:
@@ -201,7 +200,7 @@ def _one(book: Ledger, said: str) -> FollowUp | str:
     """Return the follow-up that an id's beginning names, or why there is none."""
     prefix = said.strip().casefold()
     if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
-        return f"{said}: is no id; `confkit due` shows them"
+        return f"{said!r} is no id; `confkit due` shows them"
     found = book.starting_with(prefix)
     if not found:
         return f"{said}: no follow-up has this id; `confkit due --all` shows them"

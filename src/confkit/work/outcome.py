@@ -9,12 +9,19 @@ from confkit.ground.errors import Problem
 
 @dataclass(frozen=True)
 class Made:
-    """A file that now stands in `out/`. `reader` names who it is for, "" for the teacher."""
+    """A file that now stands in `out/`.
+
+    `reader` names who it is for, "" for the teacher; `kind` is sheet, packet, letter, notice
+    (no content: others read the mailbox), page, phone script, list or note. `changed` is False
+    where the same bytes stood there already.
+    """
 
     student_id: str
     student: str
     path: str
     reader: str = ""
+    kind: str = "sheet"
+    changed: bool = True
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,6 @@ class Outcome:
     refused: list[Problem] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
-    changed: int = 0
 
     @property
     def exit_code(self) -> int:

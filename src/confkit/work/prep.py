@@ -8,7 +8,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from confkit.ground import files, identifiers
+from confkit.ground import clock, files, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import counted, listed
 from confkit.parts import classroom, ledger, letters, questions, sheets
@@ -41,7 +41,7 @@ def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = Non
     files.make_folder(room.layout.sheets)
     with ExitStack() as stack:
         fragments = _Sheets(room, bank, _ledger(stack, root, outcome), outcome).written()
-        if room.whole:
+        if room.whole and room.students:
             _write_packet(room, fragments, outcome)
         else:
             for _ in fragments:
@@ -92,8 +92,9 @@ class _Sheets:
         text = self.templates.render("sheet.md.j2", sheet=sheet)
         for path, content in ((stem.with_name(stem.name + ".html"), page),
                               (stem.with_name(stem.name + ".md"), text)):  # fmt: skip
-            self.outcome.changed += files.write(path, content.encode())
-            self.outcome.made.append(Made(student.id, student.name, self.room.layout.shown(path)))
+            changed = files.write(path, content.encode())
+            shown = self.room.layout.shown(path)
+            self.outcome.made.append(Made(student.id, student.name, shown, changed=changed))
         return fragment
 
     def _sheet(self, student: Student, note: Note | None) -> Sheet:
@@ -119,6 +120,10 @@ class _Sheets:
         return None
 
     def _tell(self, student: Student, note: Note | None, path: str) -> None:
+        roster = self.room.settings.roster.path
+        if student.slot and (odd := clock.clock_oddity(student.slot, self.room.settings.tz)):
+            said = f"{student.name}: the slot: {odd}"
+            self.outcome.told.append(Problem(roster, student.line, 0, said, student.id))
         if note is None:
             self.outcome.left_out.append(
                 LeftOut(
@@ -132,9 +137,7 @@ class _Sheets:
             self.outcome.told.append(Problem(path, 0, 0, said, student.id))
         if any(guardian.interpreter == "needed" for guardian in student.shown_guardians):
             said = f"{student.name}: an interpreter is needed and not booked yet"
-            self.outcome.told.append(
-                Problem(self.room.settings.roster.path, student.line, 0, said, student.id)
-            )
+            self.outcome.told.append(Problem(roster, student.line, 0, said, student.id))
 
 
 def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:
@@ -143,8 +146,8 @@ def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome
     page = Templates(room.root).stream(
         "packet.html.j2", cover=sheets.cover(room.settings, room.students), bodies=fragments
     )
-    outcome.changed += files.write(path, (piece.encode() for piece in page))
-    outcome.made.append(Made("", "", room.layout.shown(path)))
+    changed = files.write(path, (piece.encode() for piece in page))
+    outcome.made.append(Made("", "", room.layout.shown(path), kind="packet", changed=changed))
 
 
 def summary(outcome: Outcome) -> str:

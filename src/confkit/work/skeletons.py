@@ -14,7 +14,7 @@ from confkit.work.outcome import LeftOut, Made, Outcome
 
 def new(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = None) -> Outcome:
     """Write the note skeletons that are missing; a note that is there is never touched."""
-    room = classroom.load(root, said=said, round_name=round_name)
+    room = classroom.load(root, said=said, round_name=round_name, new_round=True)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     files.make_folder(room.layout.notes)
     for student in room.students:
@@ -22,7 +22,9 @@ def new(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = None
         path = room.layout.notes / notes.file_name(student.id)
         skeleton = _skeleton(student, room.settings).encode()
         if found is None and files.write_new(path, skeleton):
-            outcome.made.append(Made(student.id, student.name, room.layout.shown(path)))
+            outcome.made.append(
+                Made(student.id, student.name, room.layout.shown(path), kind="note")
+            )
         else:
             outcome.left_out.append(LeftOut(student.id, student.name, "has a note already"))
     return outcome

@@ -46,10 +46,7 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     or the round cannot be.
     """
     if answers.timezone and clock.zone(answers.timezone) is None:
-        raise UsageError(
-            f"--timezone {answers.timezone!r} is no IANA time zone; "
-            'write one like "America/Chicago"'
-        )
+        raise UsageError(f"--timezone: {clock.unknown_zone(answers.timezone)}")
     round_name = answers.round or round_of(now)
     if reason := identifiers.why_not(round_name):
         raise UsageError(f"--round {round_name!r} {reason}")

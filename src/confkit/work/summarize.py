@@ -19,7 +19,7 @@ from confkit.parts.ledger import Changes
 from confkit.parts.letters import Letter
 from confkit.parts.mail import Mailbox
 from confkit.parts.notes import Note, NoteFile
-from confkit.parts.people import Recipient, Student, recipients
+from confkit.parts.people import Recipient, Student, nobody_to_write_to, recipients
 from confkit.parts.rendering import Templates
 from confkit.parts.workspace import SETTINGS, ledger_path
 from confkit.work.outcome import LeftOut, Made, Outcome
@@ -34,6 +34,7 @@ class Summarized(Outcome):
 
     changes: Changes = field(default_factory=lambda: Changes([], [], [], []))
     needs_translation: list[tuple[str, str, str]] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def summarize(
     with ledger.writing(ledger_path(root)) as book:
         plans = {meeting.student.id: meeting.planned for meeting in meetings}
         outcome.changes = book.sync(room.layout.round, plans, now)
+        outcome.closed = book.summarized(room.layout.round)
         dated = [
             (planned, book.written(planned.id, room.layout.round, planned.student.id, now))
             for of_student in letters_to
@@ -118,6 +120,7 @@ def _meeting(
         entry
         for entry in followups.planned(student, note, rules)
         if not letters.holds_denied(student, entry.text)
+        and not (entry.kind == "summary" and nobody_to_write_to(student))
     ]
     if note.meeting.status == "moved":
         reason = "the meeting was moved; record it once it is held"
@@ -170,6 +173,14 @@ def _letter_refusals(student: Student, note: Note, note_file: NoteFile) -> list[
     return refusals
 
 
+def _sender(room: Classroom) -> Mailbox | None:
+    """Return who letters come from; None if neither place of the settings says it."""
+    teacher = room.settings.teacher
+    if room.settings.mail.sender:
+        return mail.sender(room.settings.mail.sender)
+    return Mailbox(teacher.name, mail.checked_address(teacher.email)) if teacher.email else None
+
+
 @dataclass(frozen=True)
 class _Planned:
     """One letter to write: who reads it, what it says, and the id that stays the same."""
@@ -189,8 +200,14 @@ class _Post:
         self.templates = Templates(room.root)
         self.sender: Mailbox | None = None
         self.sender_problem: Problem | None = None
+        self.read_by_others = {
+            key(guardian.email)
+            for student in room.everyone
+            for guardian in student.guardians
+            if guardian.shared_mailbox and guardian.email
+        }
         try:
-            self.sender = mail.sender(room.settings.sender) if room.settings.sender else None
+            self.sender = _sender(room)
         except mail.BadAddress as error:
             self.sender_problem = self._about_sender(error)
 
@@ -207,10 +224,9 @@ class _Post:
             return []
         student = meeting.student
         readers, left_out = recipients(student)
-        for guardian in left_out:
-            who = guardian.name or "a guardian"
-            reason = guardian.reason if guardian.name else "who may not be written to"
-            self.outcome.left_out.append(LeftOut(student.id, student.name, f"{who}: {reason}"))
+        for name, reason in dict.fromkeys(left_out):
+            said = f"{name}: {reason}" if name else reason
+            self.outcome.left_out.append(LeftOut(student.id, student.name, said))
         if not readers:
             reason = "no guardian on the roster may be written to"
             self.outcome.left_out.append(LeftOut(student.id, student.name, reason))
@@ -248,18 +264,20 @@ class _Post:
     def write(self, planned: _Planned, written: datetime) -> None:
         """Render one letter and write its files."""
         stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
-        kind = "notice" if planned.reader.shared_mailbox and planned.address else "letter"
-        text = self._rendered(planned, kind, "txt")
-        html = self._rendered(planned, kind, "html")
+        shared = bool(planned.address) and key(planned.address) in self.read_by_others
         if planned.address:
-            self._write_mail(planned, f"{stem}.eml", text, html, written)
-        else:
-            self._write(planned, f"{stem}.html", html.encode())
+            kind = "notice" if shared else "letter"
+            text = self._rendered(planned, kind, "txt")
+            html = self._rendered(planned, kind, "html")
+            self._write_mail(planned, f"{stem}.eml", text, html, written, kind)
+        if shared or not planned.address:  # in the reader's own hands, or read to them
+            page = self._rendered(planned, "letter", "html")
+            self._write(planned, f"{stem}.html", page.encode(), "page")
             phone = self._rendered(planned, "phone", "txt")
-            self._write(planned, f"{stem}.phone.txt", phone.encode())
+            self._write(planned, f"{stem}.phone.txt", phone.encode(), "phone script")
 
     def _write_mail(
-        self, planned: _Planned, name: str, text: str, html: str, written: datetime
+        self, planned: _Planned, name: str, text: str, html: str, written: datetime, kind: str
     ) -> None:
         assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
         subject, _ = self.templates.for_language("subject", planned.letter.language, "txt")
@@ -276,7 +294,7 @@ class _Post:
             identifier=f"{planned.id}@{self.sender.domain}",
         )  # fmt: skip
         try:
-            self._write(planned, name, mail.as_bytes(draft))
+            self._write(planned, name, mail.as_bytes(draft), kind)
         except mail.BadAddress as error:
             guardian = planned.reader.guardians[0]
             path = self.room.settings.roster.path
@@ -293,12 +311,17 @@ class _Post:
                 self.outcome.needs_translation.append(entry)
         return self.templates.render(name, letter=planned.letter)
 
-    def _write(self, planned: _Planned, name: str, content: bytes) -> None:
+    def _write(self, planned: _Planned, name: str, content: bytes, kind: str) -> None:
         path = self.room.layout.letters / name
-        self.outcome.changed += files.write(path, content)
+        stood_there = path.exists()
+        changed = files.write(path, content)
+        shown = self.room.layout.shown(path)
+        if changed and stood_there and planned.student.id in self.outcome.closed:
+            said = "has changed since its summary was marked done; does the family need to know?"
+            self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
         self.outcome.made.append(
-            Made(planned.student.id, planned.student.name, self.room.layout.shown(path),
-                 " & ".join(planned.reader.names))
+            Made(planned.student.id, planned.student.name, shown,
+                 " & ".join(planned.reader.names), kind, changed)
         )  # fmt: skip
 
     def write_translation_list(self) -> None:
@@ -314,5 +337,6 @@ class _Post:
         writer = csv.writer(sheet, lineterminator="\r\n")
         writer.writerow(("student_id", "guardian", "language"))
         writer.writerows([defused(cell) for cell in row] for row in rows)
-        files.write(path, b"\xef\xbb\xbf" + sheet.getvalue().encode())
-        self.outcome.made.append(Made("", "", self.room.layout.shown(path)))
+        changed = files.write(path, b"\xef\xbb\xbf" + sheet.getvalue().encode())
+        shown = self.room.layout.shown(path)
+        self.outcome.made.append(Made("", "", shown, kind="list", changed=changed))
