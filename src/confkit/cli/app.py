@@ -15,6 +15,7 @@ from confkit.ground import clock
 COMMANDS = {
     "init": "Make a workspace: settings, a roster to fill in, folders.",
     "demo": "See the whole loop on an example class.",
+    "roster": "Take over your school's class list; see who may be written to.",
     "new": "Start a note for each student who has none.",
     "prep": "Before the meetings: write the sheets and the packet.",
     "record": "Right after a talk: add what was agreed to the note.",
@@ -24,6 +25,9 @@ COMMANDS = {
     "snooze": "Move a follow-up to a later day, with a reason.",
 }
 """Every command with its line of help, in the order in which a teacher needs them."""
+
+BELOW = ("show", "needs", "import")
+"""The commands below `roster`; they take the workspace that was said before it."""
 
 _EPILOG = "Start with: confkit demo  ·  or: confkit init  ·  more of a command: confkit prep --help"
 
@@ -55,6 +59,9 @@ def built(names: list[str]) -> typer.Typer:
     app.callback()(_confkit)
     for name in names:
         command = getattr(import_module(f"confkit.cli.{name}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=COMMANDS[name])
+            continue
         app.command(name, help=COMMANDS[name] + _more(command.__doc__))(command)
     return app
 
@@ -86,6 +93,5 @@ def _confkit(
     if "CONFKIT_NOW" in os.environ:
         clock.now()  # told at once if it cannot be read, whatever the command
     if workspace:
-        context.default_map = {
-            name: {"workspace": workspace, "folder": workspace} for name in COMMANDS
-        }
+        own = {"workspace": workspace, "folder": workspace}
+        context.default_map = {name: own | dict.fromkeys(BELOW, own) for name in COMMANDS}

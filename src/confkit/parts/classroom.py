@@ -15,7 +15,7 @@ from confkit.ground import identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ground.toml_file import Document
-from confkit.parts import notes, roster, settings
+from confkit.parts import notes, roster, roster_file, settings
 from confkit.parts.notes import Folder, NoteFile
 from confkit.parts.people import Student, named
 from confkit.parts.settings import Settings
@@ -108,7 +108,7 @@ def load(root: Path, *, said: tuple[str, ...] = (), round_name: str | None = Non
     """
     found, problems, document = settings.load(root)
     round_name = round_name or (found.round if found else document.data.get("round"))
-    read = roster.load(*_roster_file(root, found))
+    read = roster_file.of_workspace(root, found)
     if found is None or not read.usable:
         raise FilesError([*problems, *read.problems, *_note_problems(root, round_name, read)])
     assert round_name is not None, "settings have a round"  # noqa: S101
@@ -133,11 +133,6 @@ def _chosen(students: list[Student], said: tuple[str, ...]) -> list[Student]:
         return students
     wanted = {named(students, one).id for one in said}
     return [student for student in students if student.id in wanted]
-
-
-def _roster_file(root: Path, found: Settings | None) -> tuple[Path, str]:
-    path = found.roster.path if found else "roster.csv"
-    return root / path, path
 
 
 def _note_problems(root: Path, round_name: object, read: roster.Roster) -> Iterator[Problem]:
