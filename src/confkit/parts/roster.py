@@ -7,38 +7,19 @@ the one that says who must not be written to.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, cast
 
 from confkit.ground import clock, identifiers, tabular
-from confkit.ground.errors import Problem, nearest
+from confkit.ground.errors import Problem
 from confkit.ground.tabular import Row, Table
-from confkit.ground.text import UNSEEN, key, one_line, one_line_each
+from confkit.ground.text import UNSEEN, key, one_line_each
+from confkit.parts import roster_columns as columns
 from confkit.parts.people import Contact, Guardian, Student
+from confkit.parts.roster_columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 
-STUDENT_COLUMNS = (
-    "student_id", "name", "sort_name", "home_name", "pronouns", "grade", "language", "slot",
-    "room", "plan_on_file",
-)  # fmt: skip
-GUARDIAN_COLUMNS = (
-    "guardian_name", "guardian_email", "guardian_language", "relation", "household", "contact",
-    "shared_mailbox", "interpreter",
-)  # fmt: skip
-IMPORTED = "imported"
-"""The column that an import adds: the person's id in the export, empty for a row of one's own."""
-OF_STUDENT = "student"
-"""What the column says where the student was imported and the guardian is the teacher's own."""
-
-_WIDE = re.compile(r"guardian([1-9][0-9]?)_([a-z_]+)")
-_PREFIX = re.compile(r"guardian[_ ]?\d*[_ ]?")
-_WIDE_FIELDS = {
-    "name": "guardian_name", "email": "guardian_email", "language": "guardian_language",
-    "relation": "relation", "household": "household", "contact": "contact",
-    "shared_mailbox": "shared_mailbox", "interpreter": "interpreter",
-}  # fmt: skip
 _CONTACTS = ("allow", "deny", "office")
 _YES = {"yes", "y", "true", "1", "x"}
 _NO = {"no", "n", "false", "0"}
@@ -76,22 +57,6 @@ def parse(raw: bytes, shown: str) -> Roster:
     return read(tabular.table(raw, shown))
 
 
-def is_own(table: Table) -> bool:
-    """Tell whether a table is in confkit's own format, by its headers."""
-    names = {_column(cell) for cell in table.header}
-    guardians = {"guardian_name", "guardian_email", "contact"} & names or any(
-        map(_WIDE.fullmatch, names)
-    )
-    if guardians:
-        return bool({"student_id", "name"} & names)
-    if not {"student_id", "name"} <= names:
-        return False
-    from confkit.parts.imports.headers import field_of
-
-    others = [cell for cell in table.header if _column(cell) not in (*STUDENT_COLUMNS, IMPORTED)]
-    return not any(field_of(cell) for cell in others)
-
-
 def read(table: Table) -> Roster:
     """Read a table in confkit's own format."""
     if not table.header and table.problems:
@@ -102,10 +67,6 @@ def read(table: Table) -> Roster:
         return reading.result()._replace(usable=False)
     reading.rows_of(table)
     return reading.result()
-
-
-def _column(cell: str) -> str:
-    return one_line(cell).casefold().replace(" ", "_")
 
 
 class _Reading:
@@ -126,18 +87,18 @@ class _Reading:
 
     def header(self, cells: list[str]) -> bool:
         """Take the header; return whether the rows below it can be understood."""
-        names = [_column(cell) for cell in cells]
+        names = [columns.column(cell) for cell in cells]
         before = len(self.problems)
         for name in sorted({name for name in names if name and names.count(name) > 1}):
             self._problem(1, f"the column `{name}` stands twice; keep one")
         for number, name in enumerate(names):
-            wide = _WIDE.fullmatch(name)
+            wide = columns.WIDE.fullmatch(name)
             if name == IMPORTED:
                 self.imported_at = number
             if name in STUDENT_COLUMNS or name in GUARDIAN_COLUMNS:
                 self.columns.append((0, name))
-            elif wide and wide[2] in _WIDE_FIELDS:
-                self.columns.append((int(wide[1]), _WIDE_FIELDS[wide[2]]))
+            elif wide and wide[2] in columns.WIDE_FIELDS:
+                self.columns.append((int(wide[1]), columns.WIDE_FIELDS[wide[2]]))
             else:
                 self.columns.append((-1, name))
                 self._unknown_column(name, number)
@@ -165,11 +126,7 @@ class _Reading:
         if not name:
             self._tell(1, f"column {number + 1} has no header; it is not read")
             return
-        short = _PREFIX.sub("", name)
-        meant = nearest(name, [*STUDENT_COLUMNS, *GUARDIAN_COLUMNS], likeness=0.75)
-        if short != name and (field := nearest(short, list(_WIDE_FIELDS), likeness=0.75)):
-            at = "".join(re.findall(r"[1-9]\d*", name)[:1])
-            meant = f"guardian{at}_{field}" if at else _WIDE_FIELDS[field]
+        meant = columns.meant_by(name)
         if meant:
             self._problem(1, f"unknown column `{name}`; did you mean `{meant}`?")
         else:

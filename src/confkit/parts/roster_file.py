@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from confkit.ground import bundle
 from confkit.ground.errors import Problem
 from confkit.ground.tabular import Table
-from confkit.parts import roster
+from confkit.parts import roster, roster_columns
 from confkit.parts.roster import Roster
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def load(file: Path, shown: str, how: How = How()) -> Roster:  # noqa: B008 - fr
 
 def own_table(tables: list[Table], *, sure: bool) -> Table | None:
     """Return the one table that is confkit's own roster; None if it is something else."""
-    return tables[0] if len(tables) == 1 and (sure or roster.is_own(tables[0])) else None
+    return tables[0] if len(tables) == 1 and (sure or roster_columns.is_own(tables[0])) else None
 
 
 def _export(tables: list[Table], shown: str, how: How) -> Roster:

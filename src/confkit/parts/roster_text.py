@@ -6,7 +6,12 @@ import io
 from collections.abc import Iterable
 
 from confkit.parts.people import Guardian, Student
-from confkit.parts.roster import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
+from confkit.parts.roster_columns import (
+    GUARDIAN_COLUMNS,
+    IMPORTED,
+    OF_STUDENT,
+    STUDENT_COLUMNS,
+)
 
 MARK = b"\xef\xbb\xbf"
 """A byte-order mark: with it spreadsheets read UTF-8 as UTF-8."""
