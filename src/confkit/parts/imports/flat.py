@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from operator import itemgetter
 
 from confkit.ground import identifiers
 from confkit.ground.tabular import Row
@@ -21,21 +23,42 @@ def students(mapped: Mapped, found: Found) -> None:
         said = "has no ids; they are made from name and class, and stay as long as those do"
         found.tell(mapped.table.name, 0, said)
     seen: dict[str, Child] = {}
+    rows_of_contacts = has_ids and _contacts_in_rows(mapped)
+    own = _own_cells(mapped)
+    last: tuple[str, ...] = ()
+    known: Child | None = None
     persons = mapped.people
     for row in mapped.table.rows:
-        if _passed_over(mapped, row, found):
+        cells = own(row.cells)
+        if not (rows_of_contacts and last == cells):  # else the next contact of the same student
+            known = _of_row(mapped, row, found, seen)
+            last = cells
+        if known is None:
             continue
-        made = _child(mapped, row, found, has_ids=has_ids)
-        if made is None:
-            continue
-        at = key(made.id)
-        known = seen.setdefault(at, made)
-        if known is not made:
-            _same(known, made, mapped, found, has_ids=has_ids)
         for person in persons:
             if link := people.link(mapped, row, person, found):
                 known.links.append(link)
     found.children |= seen
+
+
+def _of_row(mapped: Mapped, row: Row, found: Found, seen: dict[str, Child]) -> Child | None:
+    """Return the student of a row, a new one or one of an earlier row; None if it is nobody's."""
+    has_ids = mapped.has("student_id")
+    if _passed_over(mapped, row, found):
+        return None
+    made = _child(mapped, row, found, has_ids=has_ids)
+    if made is None:
+        return None
+    known = seen.setdefault(key(made.id), made)
+    if known is not made:
+        _same(known, made, mapped, found, has_ids=has_ids)
+    return known
+
+
+def _own_cells(mapped: Mapped) -> Callable[[list[str]], tuple[str, ...]]:
+    """Return what takes the student's own cells out of a row."""
+    found = {index for (of, _), indices in mapped.at.items() if not of for index in indices}
+    return itemgetter(*sorted(found), *([min(found)] * (2 - len(found))))
 
 
 def _has_a_name(mapped: Mapped, found: Found) -> bool:
@@ -98,11 +121,6 @@ def _refuse(found: Found, student_id: str) -> None:
 
 def _same(known: Child, again: Child, mapped: Mapped, found: Found, *, has_ids: bool) -> None:
     """Two rows of one id are one student with two contacts, or a mistake."""
-    contacts_in_rows = any(
-        (person, field) in mapped.at
-        for person in ("guardian", "contact", "parent")
-        for field in ("name", "given", "family")
-    )
     if not has_ids:
         said = (
             f"the same name and class as on line {known.line}, and no id: one child or two? "
@@ -110,7 +128,9 @@ def _same(known: Child, again: Child, mapped: Mapped, found: Found, *, has_ids: 
         )
     elif known.id != again.id:
         said = f"the id is the same as on line {known.line} but for case"
-    elif known.name != again.name or not (contacts_in_rows or mapped.shape.format == "form"):
+    elif known.name != again.name or not (
+        _contacts_in_rows(mapped) or mapped.shape.format == "form"
+    ):
         said = (
             f"the id {again.id} stands on line {known.line} too; each student has one of their own"
         )
@@ -122,6 +142,15 @@ def _same(known: Child, again: Child, mapped: Mapped, found: Found, *, has_ids: 
         return
     found.problem(mapped.table.name, again.line, said, again.id)
     found.refused.add(key(again.id))
+
+
+def _contacts_in_rows(mapped: Mapped) -> bool:
+    """Tell whether the table may have a row for each contact: it names one without a number."""
+    people = ("guardian", "contact", "parent")
+    return any((person, field) in mapped.at for person in people for field in _NAMING)
+
+
+_NAMING = ("name", "given", "family")
 
 
 def _difference(known: Child, again: Child) -> str:

@@ -172,6 +172,7 @@ def _number(before: list[str], after: list[str]) -> tuple[str, list[str]]:
     return "", [*before, *after]
 
 
+@cache
 def person_of(key: str) -> Person:
     """Return what is known of a person's columns by their key, such as `parent 2`."""
     word, _, number = key.partition(" ")

@@ -51,8 +51,8 @@ def child(mapped: Mapped, row: Row, student_id: str) -> Child:
 
 def every(mapped: Mapped, row: Row, field: str, person: str = STUDENT) -> list[str]:
     """Return the filled cells of all columns that hold a field."""
-    cells = (words.cell(row.cells[index]) for index in mapped.at.get((person, field), ()))
-    return [text for text in cells if text]
+    found = mapped.at.get((person, field), ())
+    return [row.cells[index] for index in found if row.cells[index]]
 
 
 def fact(mapped: Mapped, row: Row, field: str, person: str) -> str:
@@ -63,7 +63,7 @@ def fact(mapped: Mapped, row: Row, field: str, person: str) -> str:
     indices = mapped.at.get((person, field), []) + (
         mapped.at.get(("guardian", field), []) if person != "guardian" else []
     )
-    return strictest([words.said(words.cell(row.cells[index])) for index in indices])
+    return strictest([words.said(row.cells[index]) for index in indices]) if indices else "absent"
 
 
 def forbidden(mapped: Mapped, row: Row, field: str, person: str) -> str:
@@ -77,7 +77,7 @@ def forbidden(mapped: Mapped, row: Row, field: str, person: str) -> str:
 def link(mapped: Mapped, row: Row, person: str, found: Found) -> Link | None:
     """Read one guardian's columns of a row; None where they name nobody."""
     if not any(
-        words.cell(row.cells[index])
+        row.cells[index]
         for (of, field), indices in mapped.at.items()
         if of == person and field in ("name", "given", "family", "email")
         for index in indices

@@ -15,7 +15,7 @@ from confkit.parts.imports.assembled import ALLOWABLE, assembled
 from confkit.parts.imports.found import Found, Import
 from confkit.parts.imports.linked import Linked
 from confkit.parts.imports.shapes import Mapped
-from confkit.parts.imports.words import cell
+from confkit.parts.imports.words import cells
 
 
 class Options(NamedTuple):
@@ -155,7 +155,7 @@ def _refuse_broken(needed: list[Mapped], found: Found) -> None:
                 of_person.setdefault(key(link.id), set()).add(at)
     for mapped in needed:
         for row in mapped.table.broken:
-            named = {key(cell(text)) for text in row.cells}
+            named = {key(text) for text in cells(row.cells)}
             about = {at for at in named if at in found.children}
             about |= {at for one in named for at in of_person.get(one, ())}
             if about:

@@ -15,7 +15,7 @@ from confkit.ground.tabular import Row, Table
 from confkit.ground.text import key
 from confkit.parts.imports import headers
 from confkit.parts.imports.headers import STUDENT, Field, normal
-from confkit.parts.imports.words import cell, word_set
+from confkit.parts.imports.words import cells, word_set
 
 CRITICAL = {
     "receives",
@@ -68,7 +68,7 @@ class Mapped(NamedTuple):
     def get(self, row: Row, name: str, person: str = STUDENT) -> str:
         """Return a field's text in a row, of its preferred column that is filled; "" if none."""
         for index in self.at.get((person, name), ()):
-            if text := cell(row.cells[index]):
+            if text := row.cells[index]:
                 return text
         return ""
 
@@ -160,7 +160,8 @@ def lists_staff(table: Table) -> bool:
 
 def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
     """Find out what each column holds; `own` are the teacher's `[roster] columns`."""
-    result = Mapped(table, shape, {}, [], [], [], [])
+    rows = [Row(row.line, cells(row.cells)) for row in table.rows]
+    result = Mapped(table._replace(rows=rows), shape, {}, [], [], [], [])
     ranked: dict[tuple[str, str], list[tuple[int, int]]] = {}
     unknown: list[str] = []
     said = {normal(header): headers.field_named(name) for name, header in own.items()}

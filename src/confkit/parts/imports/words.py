@@ -13,7 +13,7 @@ import tomli
 
 from confkit.ground import identifiers
 from confkit.ground.resources import data_file
-from confkit.ground.text import key, one_line
+from confkit.ground.text import key, one_line_each
 
 
 @cache
@@ -32,12 +32,12 @@ def _nothing() -> frozenset[str]:
     return frozenset(_words()["nothing"])
 
 
-def cell(text: str) -> str:
-    """Return a cell's text on one line; "" where an export writes NULL or N/A for nothing."""
-    if not text:
-        return text
-    text = one_line(text)
-    return "" if text in _nothing() else text
+def cells(row: list[str]) -> list[str]:
+    """Return a row's cells on one line each; "" where an export writes NULL or N/A for nothing."""
+    tidy = one_line_each(row)
+    if _nothing().isdisjoint(tidy):
+        return tidy
+    return ["" if text in _nothing() else text for text in tidy]
 
 
 @lru_cache(maxsize=4096)
