@@ -25,38 +25,15 @@ from typing import NamedTuple
 BOUND = 3.0
 MEMORY = 300
 OWN = [
-    "student_id",
-    "name",
-    "sort_name",
-    "home_name",
-    "pronouns",
-    "grade",
-    "language",
-    "slot",
-    "room",
-    "plan_on_file",
-    "guardian_name",
-    "guardian_email",
-    "guardian_language",
-    "relation",
-    "household",
-    "contact",
-    "shared_mailbox",
-    "interpreter",
-]
+    "student_id", "name", "sort_name", "home_name", "pronouns", "grade", "language", "slot",
+    "room", "plan_on_file", "guardian_name", "guardian_email", "guardian_language", "relation",
+    "household", "contact", "shared_mailbox", "interpreter",
+]  # fmt: skip
 EXPORT = [
-    "Student ID",
-    "Student first name",
-    "Student last name",
-    "Grade",
-    "Home language",
-    "Parent name",
-    "Parent email",
-    "Parent relationship",
-    "Parent receives mailings",
-    "Parent priority",
-    "Password",
-]
+    "Student ID", "Student first name", "Student last name", "Grade", "Home language",
+    "Parent name", "Parent email", "Parent relationship", "Parent receives mailings",
+    "Parent priority", "Password",
+]  # fmt: skip
 SETTINGS = """\
 round = "2026-fall"
 timezone = "America/Chicago"

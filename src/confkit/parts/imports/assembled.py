@@ -139,20 +139,31 @@ def _place(link: Link) -> tuple[tuple[int, int], str, str, str]:
 
 def _verdict(links: list[Link]) -> Verdict:
     """Return the strictest of what the rows about one person say; deny wins over all."""
+    if len(links) == 1:
+        return links[0].verdict
     said = {link.verdict for link in links}
     return next(one for one in STRICTEST if one in said)
 
 
 def _guardian(links: list[Link], contact: Contact, homes: dict[str, str], place: int) -> Guardian:
+    link = links[0] if len(links) == 1 else _together(links)
+    return Guardian(
+        link.name, link.email, link.language, link.relation,
+        link.household or homes.get(link.address, ""), contact, link.shared_mailbox,
+        link.interpreter, place, link.line, link.id or "yes",
+    )  # fmt: skip
+
+
+def _together(links: list[Link]) -> Link:
+    """Return several rows about one person as one: of each field the first that is filled."""
+
     def first(field: str) -> str:
         return next((text for link in links if (text := str(getattr(link, field)))), "")
 
-    return Guardian(
-        name=links[0].name, email=first("email"), language=first("language"),
-        relation=first("relation"), household=first("household") or homes.get(first("address"), ""),
-        contact=contact, shared_mailbox=any(link.shared_mailbox for link in links),
-        interpreter=first("interpreter"), place=place, line=links[0].line,
-        imported=links[0].id or "yes",
+    return links[0]._replace(
+        email=first("email"), language=first("language"), relation=first("relation"),
+        household=first("household"), address=first("address"), interpreter=first("interpreter"),
+        shared_mailbox=any(link.shared_mailbox for link in links),
     )  # fmt: skip
 
 
@@ -161,6 +172,8 @@ def _households(persons: Collection[list[Link]]) -> dict[str, str]:
 
     The address itself is not kept.
     """
+    if not any(link.address for links in persons for link in links):
+        return {}
     ways = [{link.address for link in links if link.address} for links in persons]
     counts = Counter(address for addresses in ways for address in addresses)
     shared = [address for addresses in ways for address in sorted(addresses) if counts[address] > 1]

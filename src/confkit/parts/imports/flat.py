@@ -22,23 +22,24 @@ def students(mapped: Mapped, found: Found) -> None:
     if not has_ids:
         said = "has no ids; they are made from name and class, and stay as long as those do"
         found.tell(mapped.table.name, 0, said)
+    found.children |= _read(mapped, found, rows_of_contacts=has_ids and _contacts_in_rows(mapped))
+
+
+def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, Child]:
     seen: dict[str, Child] = {}
-    rows_of_contacts = has_ids and _contacts_in_rows(mapped)
     own = _own_cells(mapped)
     last: tuple[str, ...] = ()
     known: Child | None = None
-    persons = mapped.people
+    persons = [people.People(mapped, person, found) for person in mapped.people]
     for row in mapped.table.rows:
         cells = own(row.cells)
         if not (rows_of_contacts and last == cells):  # else the next contact of the same student
             known = _of_row(mapped, row, found, seen)
             last = cells
-        if known is None:
-            continue
-        for person in persons:
-            if link := people.link(mapped, row, person, found):
-                known.links.append(link)
-    found.children |= seen
+        if known is not None:
+            links = [link for person in persons if (link := person.link(row))]
+            known.links.extend(links)
+    return seen
 
 
 def _of_row(mapped: Mapped, row: Row, found: Found, seen: dict[str, Child]) -> Child | None:

@@ -74,38 +74,56 @@ def forbidden(mapped: Mapped, row: Row, field: str, person: str) -> str:
     return "yes" if any(one != "no" for one in said) else "no"
 
 
-def link(mapped: Mapped, row: Row, person: str, found: Found) -> Link | None:
-    """Read one guardian's columns of a row; None where they name nobody."""
-    if not any(
-        row.cells[index]
-        for (of, field), indices in mapped.at.items()
-        if of == person and field in ("name", "given", "family", "email")
-        for index in indices
-    ):
-        return None
-    known = headers.person_of(person)
-    name = words.named(
-        mapped.get(row, "name", person), mapped.get(row, "given", person),
-        mapped.get(row, "family", person),
-    )  # fmt: skip
-    if not name.shown:
-        found.left_out["an address without a name"] += 1
-        return None
-    relation = mapped.get(row, "relation", person)
-    return Link(
-        name=name.shown,
-        email=address(mapped.get(row, "email", person), mapped, row, found),
-        relation=words.relation(relation).word if relation else known.relation,
-        facts=facts(mapped, row, person, relation or known.relation, known.kind),
-        language=words.language(mapped.get(row, "language", person)),
-        household=mapped.get(row, "household", person),
-        address=key(" ".join(every(mapped, row, "address", person))),
-        shared_mailbox=words.said(mapped.get(row, "shared_mailbox", person)) == "yes",
-        interpreter=interpreter(mapped.get(row, "interpreter", person)),
-        id=mapped.get(row, "id", person),
-        order=(priority(mapped, row, person), known.order),
-        line=row.line,
-    )
+class People:
+    """One guardian's columns of a table; what the same cells say is worked out once."""
+
+    def __init__(self, mapped: Mapped, person: str, found: Found) -> None:
+        self.mapped, self.person, self.found = mapped, person, found
+        self.known = headers.person_of(person)
+        self.naming = self._places((person,), ("name", "given", "family", "email"))
+        of = (person, "guardian", STUDENT)
+        self.deciding = self._places(of, (*Facts._fields, "relation", "type"))
+        self.facts_of: dict[tuple[str, ...], Facts] = {}
+
+    def _places(self, people: tuple[str, ...], fields: tuple[str, ...]) -> list[int]:
+        at = self.mapped.at
+        return sorted({n for of in people for field in fields for n in at.get((of, field), ())})
+
+    def link(self, row: Row) -> Link | None:
+        """Read the guardian of a row; None where the columns name nobody."""
+        cells = row.cells
+        if not any([cells[index] for index in self.naming]):  # noqa: C419 - half the time
+            return None
+
+        def get(field: str) -> str:
+            return self.mapped.get(row, field, self.person)
+
+        name = words.named(get("name"), get("given"), get("family")).shown
+        if not name:
+            self.found.left_out["an address without a name"] += 1
+            return None
+        relation = get("relation")
+        return Link(
+            name=name,
+            email=address(get("email"), self.mapped, row, self.found),
+            relation=words.relation(relation).word if relation else self.known.relation,
+            facts=self._facts(row, relation),
+            language=words.language(get("language")),
+            household=get("household"),
+            address=key(" ".join(every(self.mapped, row, "address", self.person))),
+            shared_mailbox=words.said(get("shared_mailbox")) == "yes",
+            interpreter=interpreter(get("interpreter")),
+            id=get("id"),
+            order=(priority(self.mapped, row, self.person), self.known.order),
+            line=row.line,
+        )
+
+    def _facts(self, row: Row, relation: str) -> Facts:
+        cells = tuple([row.cells[index] for index in self.deciding])
+        if cells not in self.facts_of:
+            said = relation or self.known.relation
+            self.facts_of[cells] = facts(self.mapped, row, self.person, said, self.known.kind)
+        return self.facts_of[cells]
 
 
 def facts(mapped: Mapped, row: Row, person: str, relation: str, kind: str) -> Facts:
