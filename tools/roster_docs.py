@@ -68,7 +68,7 @@ def _formats() -> str:
             if entry["format"] == one["name"] and entry["role"] != "unused"
         ]
         tables = ", ".join(dict.fromkeys(roles)) or "one"
-        source = f"<{one['source']}>" if one["source"] else ""
+        source = " ".join(f"<{url}>" for url in one["source"].split())
         rows.append(f"| `{one['name']}` | {one['title']} | {tables} | {source} |")
     return "\n".join(rows) + "\n"
 

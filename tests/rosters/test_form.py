@@ -46,6 +46,13 @@ def test_delimiters_are_found(delimiter: str) -> None:
     assert [row.cells for row in tabular.table(raw, "a").rows] == [["1", "a,b;c"], ["2", "x y"]]
 
 
+def test_one_zero_byte_is_no_other_encoding() -> None:
+    """A stray sign that cannot be seen changes no other cell."""
+    table = tabular.table(b"id,name\n1,A\0na\n2,Ben\n", "a.csv")
+    assert table.header == ["id", "name"]
+    assert table.rows[1].cells == ["2", "Ben"]
+
+
 def test_a_line_that_names_the_delimiter_is_obeyed() -> None:
     """Excel writes `sep=;` for itself."""
     assert tabular.table(b"sep=;\r\na;b\r\n1;2\r\n", "a").header == ["a", "b"]

@@ -59,15 +59,16 @@ def unusable(name: str, line: int, said: str) -> Table:
 def decoded(raw: bytes) -> tuple[str, str]:
     """Return the text of a file and the name of its encoding.
 
-    A byte-order mark decides; without one it is UTF-16 where every other byte is zero, UTF-8
+    A byte-order mark decides; without one it is UTF-16 where many a second byte is zero, UTF-8
     where the bytes allow it, and Windows-1252 or Latin-1 where they do not.
     """
     for mark, encoding, said in _MARKS:
         if raw.startswith(mark):
             return raw[len(mark) :].decode(encoding, errors="replace"), said
     head = raw[:200]
-    if b"\0" in head:
-        little = head[1::2].count(0) >= head[0::2].count(0)
+    odd, even = head[1::2].count(0), head[0::2].count(0)
+    if 4 * max(odd, even) > len(head) // 2:
+        little = odd >= even
         encoding = "utf-16-le" if little else "utf-16-be"
         return raw.decode(encoding, errors="replace"), "UTF-16"
     for encoding, said in (("utf-8", "UTF-8"), ("cp1252", "Windows-1252")):

@@ -12,6 +12,7 @@ from confkit.ground.text import key
 from confkit.parts import roster, roster_changes, roster_file, roster_text, settings
 from confkit.parts.imports import reading
 from confkit.parts.imports.found import Import
+from confkit.parts.imports.shapes import tidied
 from confkit.parts.needs import Need, needs_of
 from confkit.parts.people import (
     Guardian,
@@ -172,7 +173,7 @@ def read_export(path: Path, options: reading.Options) -> Import:
     if options.format in ("auto", "own"):
         own = roster_file.own_table(tables, sure=options.format == "own")
         if own is not None:
-            return _own(roster.read(own))
+            return _own(roster.read(tidied(own)))
     return reading.of_tables(tables, options)
 
 

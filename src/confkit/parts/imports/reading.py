@@ -53,7 +53,10 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     found = Found()
     only = "" if options.format == "auto" else options.format
     for table in tables:
-        found.problems += table.problems
+        found.problems += table.problems[:_ENOUGH]
+        if len(table.problems) > _ENOUGH:
+            said = f"{len(table.problems) - _ENOUGH} more rows do not fit the header"
+            found.problem(table.name, table.broken[_ENOUGH].line, said)
         found.told += table.told
     usable = [table for table in tables if table.header]
     mapped = [
@@ -68,6 +71,9 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     return assembled(found, classes=options.classes, allow=options.allow)
 
 
+_ENOUGH = 20
+
+
 def _shape(table: Table, only: str, tables: list[Table]) -> shapes.Shape:
     shape = shapes.recognised(table, only)
     if shape.needs or len(tables) == 1 or not shapes.lists_staff(table):
@@ -80,7 +86,7 @@ def _needed(mapped: list[Mapped], found: Found) -> list[Mapped]:
     people = [one for one in mapped if one.shape.role == "people"]
     lists = [one for one in mapped if one.shape.role == "students"]
     special = [one for one in lists if one.shape.format in _WITH_MORE_TABLES]
-    chosen = [] if people and not _students_beside(people, special) else special or lists
+    chosen = special or ([] if people else lists)
     rest = [one for one in mapped if one.shape.role not in ("students", "unused")]
     for one in mapped:
         if one.shape.role == "unused" or (one in lists and one not in chosen):
@@ -104,11 +110,6 @@ def _needed(mapped: list[Mapped], found: Found) -> list[Mapped]:
 
 _WITH_MORE_TABLES = ("sds-v1", "clever", "powerschool")
 _NONE = Mapped(Table("", [], [], [], [], []), shapes.ANY, {}, [], [], [], [])
-
-
-def _students_beside(people: list[Mapped], special: list[Mapped]) -> bool:
-    """Tell whether the people are only the families of students in a table of their own."""
-    return any(one.shape.format == other.shape.format for one in people for other in special)
 
 
 def _check_columns(columns: Mapping[str, str], tables: list[Table], found: Found) -> None:

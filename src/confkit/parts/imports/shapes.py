@@ -12,7 +12,7 @@ import tomli
 from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.tabular import Row, Table
-from confkit.ground.text import key
+from confkit.ground.text import UNSEEN, key
 from confkit.parts.imports import headers
 from confkit.parts.imports.headers import STUDENT, Field, normal
 from confkit.parts.imports.words import cells, word_set
@@ -160,8 +160,8 @@ def lists_staff(table: Table) -> bool:
 
 def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
     """Find out what each column holds; `own` are the teacher's `[roster] columns`."""
-    rows = [Row(row.line, cells(row.cells)) for row in table.rows]
-    result = Mapped(table._replace(rows=rows), shape, {}, [], [], [], [])
+    result = Mapped(tidied(table), shape, {}, [], [], [], [])
+    result.told.extend(_unseen(table))
     ranked: dict[tuple[str, str], list[tuple[int, int]]] = {}
     unknown: list[str] = []
     said = {normal(header): headers.field_named(name) for name, header in own.items()}
@@ -187,6 +187,21 @@ def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
     _settle(result)
     _name_unknown(result, unknown)
     return result
+
+
+def tidied(table: Table) -> Table:
+    """Return a table with every cell on one line, and nothing where an export writes NULL."""
+    return table._replace(rows=[Row(row.line, cells(row.cells)) for row in table.rows])
+
+
+def _unseen(table: Table) -> list[Problem]:
+    """Tell of rows that held characters that cannot be seen; those are removed."""
+    said = "held characters that cannot be seen; removed"
+    return [
+        Problem(table.name, row.line, 0, f"this row {said}")
+        for row in table.rows
+        if not (joined := "".join(row.cells)).isprintable() and UNSEEN.search(joined)
+    ]
 
 
 _Ranked = dict[tuple[str, str], list[tuple[int, int]]]
