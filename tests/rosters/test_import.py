@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from pathlib import Path
 
@@ -298,3 +299,43 @@ def test_the_workspace_is_found_before_and_after_the_command(run: Run, workspace
     assert run("roster").out == shown.out
     assert run("roster", "show", "-C", workspace).out == shown.out
     assert run("roster", "show", "an").out == shown.out
+
+
+def test_a_broken_row_of_an_export_that_is_read_each_time_stops_its_child_alone(
+    run: Run, workspace: Path
+) -> None:
+    """The child that the row names is refused, the others are there; a row of nobody stops all."""
+    settings = workspace / "confkit.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8") + '[roster]\npath = "../export.csv"\n', "utf-8"
+    )
+    good = "1,Ana,Reyes,Eva,eva@x.example,yes,,,\n2,Ben,Ito,Yumi,y@x.example,yes,,,\n"
+    export(workspace, WIDE + good + "2,Ben,Ito,Ken\n")
+    ran = run("roster", "show", "--json")
+    assert (ran.code, [one["student_id"] for one in ran.json["students"]]) == (1, ["1"])
+    assert "export.csv:4: this row has 4 cells, the header has 9" in ran.err
+    export(workspace, WIDE + good + "Ben,Ito,Ken\n")
+    ran = run("roster", "show", "--json")
+    assert (ran.code, ran.json["students"]) == (1, [])
+
+
+def test_interrupting_the_question_writes_nothing(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of input at the question is an interrupt, in one line."""
+    monkeypatch.setattr("confkit.cli.console.can_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    ran = run("roster", "import", EXPORTS / "wide")
+    assert ran.code == 130
+    assert not (workspace / "roster.csv").exists()
+
+
+def test_a_yes_at_the_terminal_writes_and_lets_parents_in(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked once who may be written to, and once before the roster is written."""
+    monkeypatch.setattr("confkit.cli.console.can_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\nyes\n"))
+    ran = run("roster", "import", EXPORTS / "sds-v2.1")
+    assert ran.code == 0
+    assert ",guardian,,allow," in (workspace / "roster.csv").read_text("utf-8")

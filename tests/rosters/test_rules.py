@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tools.roster_docs import PAGE, page
 
 from confkit.parts.imports import headers, words
 from confkit.parts.imports.headers import Field
@@ -127,3 +128,8 @@ def test_a_teachers_own_columns_are_named_as_in_the_roster() -> None:
     assert headers.field_named("guardian2_email") == Field("guardian 2", "email", -1)
     assert headers.field_named("family_name") == Field("", "family", -1)
     assert headers.field_named("shoe_size") is None
+
+
+def test_the_page_about_rosters_is_true() -> None:
+    """Its tables are made from the data and the samples: python tools/roster_docs.py."""
+    assert PAGE.read_text(encoding="utf-8") == page(PAGE.read_text(encoding="utf-8"))

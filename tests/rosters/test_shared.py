@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tools.roster_docs import PAGE, SAMPLES, page, read_sample, samples
+from tools.roster_docs import SAMPLES, read_sample, samples
 
 from confkit.parts.roster_text import text
 from tests.rosters.conftest import Run
@@ -56,8 +56,3 @@ def test_the_same_list_in_two_encodings_is_one_roster() -> None:
     )
     assert text(first) == text(second)
     assert len(first) == 26
-
-
-def test_the_page_about_rosters_is_true() -> None:
-    """Its tables are made from the data and the samples: python tools/roster_docs.py."""
-    assert PAGE.read_text(encoding="utf-8") == page(PAGE.read_text(encoding="utf-8"))

@@ -36,12 +36,15 @@ def run(arguments: list[str]) -> int:
     """Run one command line; return its exit code."""
     arguments = arguments or ["--help"]
     typed = [name for name in COMMANDS if name in arguments]
-    app = built(typed or list(COMMANDS))
+    typed = typed or list(COMMANDS)
+    app = built(typed)
     gc.freeze()
     gc.enable()
     if "_CONFKIT_COMPLETE" in os.environ:
         app(arguments, prog_name="confkit")
     command = typer.main.get_command(app)
+    if isinstance(command, typer.core.TyperGroup):  # which lists a command's own commands last
+        command.commands = {name: command.commands[name] for name in COMMANDS if name in typed}
     with command.make_context("confkit", arguments) as context:
         code = command.invoke(context)
     return code if isinstance(code, int) else 0

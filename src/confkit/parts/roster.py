@@ -180,9 +180,16 @@ class _Reading:
         for row in rows[1:]:
             self._same_student(first, row)
         guardians: list[Guardian] = []
+        there: dict[_Cells, int] = {}
         for row in rows:
             for cells in row.guardians:
-                if any(cells):
+                if not any(cells):
+                    continue
+                if cells in there:
+                    said = f"this guardian stands on line {there[cells]} too; kept once"
+                    self._tell(row.line, said)
+                else:
+                    there[cells] = row.line
                     guardians.append(self._guardian(row, cells, len(guardians) + 1))
         student_id, name, sort_name, home_name, pronouns, grade, language, slot, room, plan = (
             first.cells
