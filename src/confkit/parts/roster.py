@@ -180,16 +180,15 @@ class _Reading:
         for row in rows[1:]:
             self._same_student(first, row)
         guardians: list[Guardian] = []
-        there: dict[_Cells, int] = {}
+        there: set[_Cells] = set()
         for row in rows:
             for cells in row.guardians:
                 if not any(cells):
                     continue
                 if cells in there:
-                    said = f"this guardian stands on line {there[cells]} too; kept once"
-                    self._tell(row.line, said)
+                    self._tell(row.line, "this guardian stands twice; taken once")
                 else:
-                    there[cells] = row.line
+                    there.add(cells)
                     guardians.append(self._guardian(row, cells, len(guardians) + 1))
         student_id, name, sort_name, home_name, pronouns, grade, language, slot, room, plan = (
             first.cells
