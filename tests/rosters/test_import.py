@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import re
 import stat
 from pathlib import Path
 
@@ -339,3 +341,26 @@ def test_a_yes_at_the_terminal_writes_and_lets_parents_in(
     ran = run("roster", "import", EXPORTS / "sds-v2.1")
     assert ran.code == 0
     assert ",guardian,,allow," in (workspace / "roster.csv").read_text("utf-8")
+
+
+def test_the_documents_have_the_keys_that_are_promised(run: Run, workspace: Path) -> None:
+    """The examples in docs/json.md have the same keys, at every depth, as what a run writes."""
+    page = Path(__file__).parents[2].joinpath("docs/json.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    show, imported = (
+        json.loads(one) for one in blocks if '"student' in one and '"told": []' in one
+    )
+    first = export(workspace, WIDE + "1,Ana,Reyes,Eva,eva@x.example,yes,,,\n")
+    made = run("roster", "import", first, "--yes", "--json").json
+    assert set(made) == set(imported)
+    assert set(made["changes"][0]) == set(imported["changes"][0])
+    listed = run("roster", "import", EXPORTS / "oneroster-1.1", "--json").json
+    for name in ("classes", "dropped", "not_read", "left_out"):
+        assert set(listed[name][0]) == set(imported[name][0])
+    shown = run("roster", "show", "--json").json
+    assert set(shown) == set(show)
+    (student,), (example,) = shown["students"], show["students"]
+    assert set(student) == set(example)
+    assert set(student["guardians"][0]) == set(example["guardians"][0])
+    needs = run("roster", "needs", "--json").json
+    assert set(needs["needs"][0]) == {"student_id", "student", "guardian", "need", "reason"}
