@@ -222,7 +222,7 @@ def keys(document: Any) -> Any:
 
 def test_the_documented_documents_have_the_keys_of_real_ones(documents):
     """Each example in docs/json.md has the same keys, at every depth, as what a run writes."""
-    outcome, due = (json.loads(block) for block in blocks(JSON, "json"))
+    outcome, due, *_ = (json.loads(block) for block in blocks(JSON, "json"))
     assert keys(documents["prep"]) == keys(outcome)
     assert keys(documents["due"]) == keys(due)
     assert documents["summarize"]["opened"]
@@ -234,7 +234,7 @@ def test_the_documented_documents_have_the_keys_of_real_ones(documents):
 def test_the_document_explains_each_key_and_each_word():
     """Every key of an outcome has its row; every kind and state of a follow-up is named."""
     text = JSON.read_text(encoding="utf-8")
-    outcome, _ = (json.loads(block) for block in blocks(JSON, "json"))
+    outcome, *_ = (json.loads(block) for block in blocks(JSON, "json"))
     rows = re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)
     assert rows == [name for name in outcome if name != "round"]
     for name in ("opened", "changed", "dropped", *get_args(followups.Kind),

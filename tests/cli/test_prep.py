@@ -197,14 +197,15 @@ def test_a_mistake_in_the_roster_hides_none_in_that_students_note(confkit, room,
 
 
 def test_a_roster_that_cannot_be_read_takes_no_sheet_away(confkit, room):
-    """Saved in another encoding on the morning of the conferences, it costs nothing."""
+    """Broken by a hand on the morning of the conferences, it costs nothing."""
     confkit("prep")
     before = room.files("out")
-    room.write("roster.csv", "student_id,name\n7,André\n".encode("cp1252"))
+    room.write("roster.csv", 'student_id,name\n7,"André\n')
     ran = confkit("prep")
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.endswith(
-        'roster.csv:2: is not UTF-8 text; in the spreadsheet, save it as "CSV UTF-8"\n'
+        "roster.csv:2: a quoted cell is opened here and never closed; "
+        "nothing of the roster was read\n"
     )
     assert room.files("out") == before
 

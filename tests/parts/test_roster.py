@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.ground.errors import Problem
-from confkit.parts import roster
+from confkit.parts import roster, roster_file
 from confkit.parts.people import Guardian, Student
-from confkit.parts.roster import GUARDIAN_COLUMNS, STUDENT_COLUMNS, Roster
+from confkit.parts.roster import Roster
+from confkit.parts.roster_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
 from tests.making import local
 
 COLUMNS = (*STUDENT_COLUMNS, *GUARDIAN_COLUMNS)
@@ -391,10 +392,6 @@ def test_a_name_made_of_controls_alone_is_empty() -> None:
     ("raw", "said"),
     [
         (
-            b"student_id,name\n1,Jos\xe9\n",
-            '2: is not UTF-8 text; in the spreadsheet, save it as "CSV UTF-8"',
-        ),
-        (
             b"student_id,name\n1," + b"x" * 100_001 + b"\n",
             "2: a cell holds more than 100,000 characters (a quote never closed?); "
             "nothing of the roster was read",
@@ -419,11 +416,13 @@ def test_no_bytes_at_all_are_a_crash(raw: bytes) -> None:
 
 
 def test_a_missing_roster_says_what_to_do(tmp_path: Path) -> None:
-    """No file, and a folder in its place: a problem and no students."""
-    assert told(roster.load(tmp_path / "gone.csv", "roster.csv").problems) == [
+    """No file, and a folder without an export in its place: a problem and no students."""
+    assert told(roster_file.load(tmp_path / "gone.csv", "roster.csv").problems) == [
         "is not there; put the class list there, or say where it is in [roster] path"
     ]
-    assert told(roster.load(tmp_path, "roster.csv").problems) == ["cannot be read: Is a directory"]
+    assert told(roster_file.load(tmp_path, "roster.csv").problems) == [
+        "holds no table: no .csv, .txt, .tsv or .xlsx file"
+    ]
 
 
 word = st.text(st.sampled_from("abÉ 王,\"'=-;\u200d"), max_size=6)

@@ -15,6 +15,7 @@ from confkit.ground import clock
 COMMANDS = {
     "init": "Make a workspace: settings, a roster to fill in, folders.",
     "demo": "See the whole loop on an example class.",
+    "roster": "Take over your school's class list; see who may be written to.",
     "new": "Start a note for each student who has none.",
     "prep": "Before the meetings: write the sheets and the packet.",
     "record": "Right after a talk: add what was agreed to the note.",
@@ -25,6 +26,9 @@ COMMANDS = {
 }
 """Every command with its line of help, in the order in which a teacher needs them."""
 
+BELOW = ("show", "needs", "import")
+"""The commands below `roster`; they take the workspace that was said before it."""
+
 _EPILOG = "Start with: confkit demo  ·  or: confkit init  ·  more of a command: confkit prep --help"
 
 
@@ -32,12 +36,15 @@ def run(arguments: list[str]) -> int:
     """Run one command line; return its exit code."""
     arguments = arguments or ["--help"]
     typed = [name for name in COMMANDS if name in arguments]
-    app = built(typed or list(COMMANDS))
+    typed = typed or list(COMMANDS)
+    app = built(typed)
     gc.freeze()
     gc.enable()
     if "_CONFKIT_COMPLETE" in os.environ:
         app(arguments, prog_name="confkit")
     command = typer.main.get_command(app)
+    if isinstance(command, typer.core.TyperGroup):  # which lists a command's own commands last
+        command.commands = {name: command.commands[name] for name in COMMANDS if name in typed}
     with command.make_context("confkit", arguments) as context:
         code = command.invoke(context)
     return code if isinstance(code, int) else 0
@@ -55,6 +62,9 @@ def built(names: list[str]) -> typer.Typer:
     app.callback()(_confkit)
     for name in names:
         command = getattr(import_module(f"confkit.cli.{name}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=COMMANDS[name])
+            continue
         app.command(name, help=COMMANDS[name] + _more(command.__doc__))(command)
     return app
 
@@ -86,6 +96,5 @@ def _confkit(
     if "CONFKIT_NOW" in os.environ:
         clock.now()  # told at once if it cannot be read, whatever the command
     if workspace:
-        context.default_map = {
-            name: {"workspace": workspace, "folder": workspace} for name in COMMANDS
-        }
+        own = {"workspace": workspace, "folder": workspace}
+        context.default_map = {name: own | dict.fromkeys(BELOW, own) for name in COMMANDS}

@@ -25,8 +25,24 @@ def one_line(text: str) -> str:
     return _BLANKS.sub(" ", UNSEEN.sub("", text.replace("\r", "\n"))).strip()
 
 
+def one_line_each(cells: list[str]) -> list[str]:
+    """Return each cell as one line; a row in which nothing has to change is returned itself."""
+    joined = "|".join(cells)
+    if (
+        joined.isprintable()  # no control, no bidi sign, no blank but the common one
+        and "  " not in joined
+        and " |" not in joined
+        and "| " not in joined
+        and joined == joined.strip()
+    ):
+        return cells
+    return [one_line(cell) for cell in cells]
+
+
 def key(text: str) -> str:
     """Return the form in which two names are the same: NFC, case folded, blanks as one."""
+    if text.isascii():
+        return one_line(text).lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", one_line(text)).casefold())
 
 

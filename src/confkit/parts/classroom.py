@@ -15,7 +15,7 @@ from confkit.ground import identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key, listed
 from confkit.ground.toml_file import Document
-from confkit.parts import notes, roster, settings
+from confkit.parts import notes, roster, roster_file, settings
 from confkit.parts.notes import Folder, NoteFile
 from confkit.parts.people import Student, named
 from confkit.parts.settings import Settings
@@ -111,7 +111,7 @@ def load(
     """
     found, problems, document = settings.load(root)
     round_name = round_name or (found.round if found else document.data.get("round"))
-    read = roster.load(*_roster_file(root, found))
+    read = roster_file.of_workspace(root, found)
     if found is None or not read.usable:
         raise FilesError([*problems, *read.problems, *_note_problems(root, round_name, read)])
     assert round_name is not None, "settings have a round"  # noqa: S101
@@ -149,11 +149,6 @@ def _chosen(read: roster.Roster, said: tuple[str, ...]) -> list[Student]:
     except UsageError as error:
         raise UsageError(*(str(problem) for problem in read.problems), *error.lines) from None
     return [student for student in read.students if student.id in wanted]
-
-
-def _roster_file(root: Path, found: Settings | None) -> tuple[Path, str]:
-    path = found.roster.path if found else "roster.csv"
-    return root / path, path
 
 
 def _note_problems(root: Path, round_name: object, read: roster.Roster) -> Iterator[Problem]:

@@ -21,7 +21,8 @@ class Guardian(NamedTuple):
     """A person linked to one student. `place` is the order of contact, from 1.
 
     `language` is "" where the roster says none. `interpreter` is "", "needed", "declined" or
-    "booked:<name>". `line` is the roster's line.
+    "booked:<name>". `line` is the roster's line. `imported` is the person's id in the export
+    they came in with ("yes" where it has none), "" where the teacher wrote the row.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Guardian(NamedTuple):
     interpreter: str = ""
     place: int = 1
     line: int = 0
+    imported: str = ""
 
     @property
     def booked_interpreter(self) -> str:
@@ -59,6 +61,7 @@ class Student(NamedTuple):
     plan_on_file: bool = False
     guardians: tuple[Guardian, ...] = ()
     line: int = 0
+    imported: str = ""
 
     @property
     def called(self) -> str:
@@ -74,12 +77,30 @@ class Student(NamedTuple):
     def shown_guardians(self) -> tuple[Guardian, ...]:
         """The guardians that any output may name: all but the denied."""
         denied = {key(guardian.name) for guardian in self.denied}
+        if not denied:
+            return self.guardians
         return tuple(guardian for guardian in self.guardians if key(guardian.name) not in denied)
 
     @property
     def denied(self) -> tuple[Guardian, ...]:
         """The guardians that no output names, whatever another row of the child says of them."""
-        return tuple(guardian for guardian in self.guardians if guardian.contact == "deny")
+        return tuple([guardian for guardian in self.guardians if guardian.contact == "deny"])
+
+
+def may_be_named(student: Student, guardian: Guardian) -> bool:
+    """Tell whether any output about this student may name a guardian: nobody denied, by name."""
+    denied = student.denied
+    return not denied or (
+        guardian.contact != "deny" and key(guardian.name) not in {key(one.name) for one in denied}
+    )
+
+
+def address_shown(student: Student, guardian: Guardian) -> str:
+    """Return the address that an output may show; "" where somebody denied has it too."""
+    denied = student.denied
+    if denied and key(guardian.email) in {key(one.email) for one in denied}:
+        return ""
+    return guardian.email
 
 
 class Language(NamedTuple):
@@ -136,12 +157,13 @@ def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
     """
     denied_addresses = {key(guardian.email) for guardian in student.denied if guardian.email}
     groups: dict[tuple[str, str], list[Guardian]] = {}
-    hidden = len(student.guardians) - len(student.shown_guardians)
+    shown = student.shown_guardians
+    hidden = len(student.guardians) - len(shown)
     left_out = [LeftOut("", "a guardian who may not be written to")] * hidden
-    for guardian in student.shown_guardians:
+    for guardian in shown:
         if guardian.contact != "allow":
             left_out.append(LeftOut(guardian.name, "see the school office before writing"))
-        elif guardian.email and key(guardian.email) in denied_addresses:
+        elif denied_addresses and key(guardian.email) in denied_addresses:
             left_out.append(
                 LeftOut(guardian.name, "shares the address of somebody who may not be written to")
             )

@@ -1,4 +1,4 @@
-"""The roster in confkit's own format: a CSV with a row for each student and guardian.
+"""The roster: confkit's own CSV with a row for each student and guardian, or a school's export.
 
 Strict: a row that does not fit its header is an error with its line, and never shifts a column.
 A student with a broken row is refused as a whole, because the row that cannot be read may be
@@ -7,37 +7,22 @@ the one that says who must not be written to.
 
 from __future__ import annotations
 
-import io
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from pathlib import Path
+from operator import itemgetter
 from typing import NamedTuple, cast
 
-from confkit.ground import clock, identifiers
-from confkit.ground.errors import Problem, nearest
-from confkit.ground.text import UNSEEN, key, one_line
+from confkit.ground import clock, identifiers, tabular
+from confkit.ground.errors import Problem
+from confkit.ground.tabular import Row, Table
+from confkit.ground.text import UNSEEN, key, one_line_each
+from confkit.parts import roster_columns as columns
 from confkit.parts.people import Contact, Guardian, Student
+from confkit.parts.roster_columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 
-STUDENT_COLUMNS = (
-    "student_id", "name", "sort_name", "home_name", "pronouns", "grade", "language", "slot",
-    "room", "plan_on_file",
-)  # fmt: skip
-GUARDIAN_COLUMNS = (
-    "guardian_name", "guardian_email", "guardian_language", "relation", "household", "contact",
-    "shared_mailbox", "interpreter",
-)  # fmt: skip
-LARGEST_CELL = 100_000
-
-_WIDE = re.compile(r"guardian([1-9][0-9]?)_([a-z_]+)")
-_PREFIX = re.compile(r"guardian[_ ]?\d*[_ ]?")
-_WIDE_FIELDS = {
-    "name": "guardian_name", "email": "guardian_email", "language": "guardian_language",
-    "relation": "relation", "household": "household", "contact": "contact",
-    "shared_mailbox": "shared_mailbox", "interpreter": "interpreter",
-}  # fmt: skip
+_CONTACTS = ("allow", "deny", "office")
 _YES = {"yes", "y", "true", "1", "x"}
-_NO = {"", "no", "n", "false", "0"}
+_NO = {"no", "n", "false", "0"}
 
 
 class Roster(NamedTuple):
@@ -55,67 +40,33 @@ class Roster(NamedTuple):
     usable: bool = True
 
 
+_Cells = tuple[str, ...]
+
+
 class _Row(NamedTuple):
-    """A row whose cells are known by their column."""
+    """A row: the student's cells as STUDENT_COLUMNS orders them, each guardian's as their own."""
 
     line: int
-    cells: dict[str, str]
-    guardians: list[dict[str, str]]
-
-
-def load(file: Path, shown: str) -> Roster:
-    """Read the roster file; everything wrong with it stands in the result, nothing is raised."""
-    try:
-        raw = file.read_bytes()
-    except FileNotFoundError:
-        said = "is not there; put the class list there, or say where it is in [roster] path"
-        return _unusable(shown, 0, said)
-    except OSError as error:
-        return _unusable(shown, 0, f"cannot be read: {error.strerror or error}")
-    return parse(raw, shown)
+    cells: _Cells
+    guardians: list[_Cells]
+    imported: str
 
 
 def parse(raw: bytes, shown: str) -> Roster:
-    """Read the bytes of a roster, UTF-8 with or without a mark."""
-    import csv
+    """Read the bytes of a roster in confkit's own format."""
+    return read(tabular.table(raw, shown))
 
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return _unusable(
-            shown, line, 'is not UTF-8 text; in the spreadsheet, save it as "CSV UTF-8"'
-        )
-    csv.field_size_limit(LARGEST_CELL)
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    reading = _Reading(shown)
-    start = 1
-    try:
-        header = next(rows, [])
-        if not reading.header(header):
-            return reading.result()._replace(usable=False)
-        start = rows.line_num + 1
-        for cells in rows:
-            reading.row(start, cells)
-            start = rows.line_num + 1
-    except csv.Error as error:
-        said = f"{_csv_reason(str(error))}; nothing of the roster was read"
-        return _unusable(shown, start, said)
+
+def read(table: Table) -> Roster:
+    """Read a table in confkit's own format."""
+    if not table.header and table.problems:
+        return Roster([], table.problems, [], usable=False)
+    reading = _Reading(table.name)
+    reading.told += table.told
+    if not reading.header(table.header):
+        return reading.result()._replace(usable=False)
+    reading.rows_of(table)
     return reading.result()
-
-
-def _unusable(shown: str, line: int, said: str) -> Roster:
-    return Roster([], [Problem(shown, line, 0, said)], [], usable=False)
-
-
-def _csv_reason(reason: str) -> str:
-    if "unexpected end" in reason:
-        return "a quoted cell is opened here and never closed"
-    if "field larger" in reason:
-        return f"a cell holds more than {LARGEST_CELL:,} characters (a quote never closed?)"
-    if "expected after" in reason:
-        return 'text goes on after a closing quote; write a quote inside a cell as ""'
-    return f"cannot be read as CSV: {reason}"
 
 
 class _Reading:
@@ -124,81 +75,97 @@ class _Reading:
     def __init__(self, shown: str) -> None:
         self.shown = shown
         self.columns: list[tuple[int, str]] = []
+        self.own_of: Callable[[list[str]], _Cells] = tuple
+        self.guardians_of: list[Callable[[list[str]], _Cells]] = []
+        self.imported_at = -1
+        self.wide = False
         self.rows: dict[str, list[_Row]] = {}
-        self.broken: list[tuple[int, list[str]]] = []
+        self.broken: list[list[str]] = []
         self.problems: list[Problem] = []
         self.told: list[Problem] = []
         self.refused: set[str] = set()
 
     def header(self, cells: list[str]) -> bool:
         """Take the header; return whether the rows below it can be understood."""
-        names = [one_line(cell).casefold().replace(" ", "_") for cell in cells]
+        names = [columns.column(cell) for cell in cells]
         before = len(self.problems)
         for name in sorted({name for name in names if name and names.count(name) > 1}):
             self._problem(1, f"the column `{name}` stands twice; keep one")
         for number, name in enumerate(names):
-            wide = _WIDE.fullmatch(name)
+            wide = columns.WIDE.fullmatch(name)
+            if name == IMPORTED:
+                self.imported_at = number
             if name in STUDENT_COLUMNS or name in GUARDIAN_COLUMNS:
                 self.columns.append((0, name))
-            elif wide and wide[2] in _WIDE_FIELDS:
-                self.columns.append((int(wide[1]), _WIDE_FIELDS[wide[2]]))
+            elif wide and wide[2] in columns.WIDE_FIELDS:
+                self.columns.append((int(wide[1]), columns.WIDE_FIELDS[wide[2]]))
             else:
                 self.columns.append((-1, name))
-                if name:
-                    self._unknown_column(name)
-                else:
-                    self._tell(1, f"column {number + 1} has no header; it is not read")
+                self._unknown_column(name, number)
         for needed in ("student_id", "name"):
             if (0, needed) not in self.columns:
                 self._problem(1, f"the column `{needed}` is missing")
+        self._places()
         return len(self.problems) == before
 
-    def _unknown_column(self, name: str) -> None:
-        short = _PREFIX.sub("", name)
-        meant = nearest(name, [*STUDENT_COLUMNS, *GUARDIAN_COLUMNS], likeness=0.75)
-        if short != name and (field := nearest(short, list(_WIDE_FIELDS), likeness=0.75)):
-            number = "".join(re.findall(r"[1-9]\d*", name)[:1])
-            meant = f"guardian{number}_{field}" if number else _WIDE_FIELDS[field]
+    def _places(self) -> None:
+        """Find each field's place; one without a column stands in a blank cell at the end."""
+        at = {column: index for index, column in enumerate(self.columns)}
+        groups = sorted({group for group, name in self.columns if name in GUARDIAN_COLUMNS})
+        self.own_of = itemgetter(*(at.get((0, name), -1) for name in STUDENT_COLUMNS))
+        self.guardians_of = [
+            itemgetter(*(at.get((group, name), -1) for name in GUARDIAN_COLUMNS))
+            for group in groups
+            if group >= 0
+        ]
+        self.wide = 0 not in groups
+
+    def _unknown_column(self, name: str, number: int) -> None:
+        if name == IMPORTED:
+            return
+        if not name:
+            self._tell(1, f"column {number + 1} has no header; it is not read")
+            return
+        meant = columns.meant_by(name)
         if meant:
             self._problem(1, f"unknown column `{name}`; did you mean `{meant}`?")
         else:
             self._tell(1, f"the column `{name}` is not known; it is not read")
 
-    def row(self, line: int, cells: list[str]) -> None:
-        """Take one row that begins on `line`."""
-        if not any(cell.strip() for cell in cells):
-            return
-        if len(cells) != len(self.columns):
-            self._problem(
-                line,
-                f"this row has {len(cells)} cells, the header has {len(self.columns)}; "
-                "put a cell that holds a comma in quotes",
-                cells[0].strip(),
-            )
-            self.broken.append((line, cells))
-            return
-        own: dict[str, str] = {}
-        guardians: dict[int, dict[str, str]] = {}
-        for (group, name), cell in zip(self.columns, cells, strict=True):
-            if UNSEEN.search(cell.replace("\r", "")):
-                self._tell(line, f"`{name}` held characters that cannot be seen; removed")
-            if group == 0 and name in STUDENT_COLUMNS:
-                own[name] = one_line(cell)
-            elif group >= 0:
-                guardians.setdefault(group, {})[name] = one_line(cell)
-        student_id = own["student_id"]
-        reason = identifiers.why_not(student_id)
-        if reason:
+    def rows_of(self, table: Table) -> None:
+        """Take all rows of a table; those that do not fit the header are told and set apart."""
+        for problem, row in zip(table.problems, table.broken, strict=True):
+            self.problems.append(problem._replace(student_id=row.cells[0].strip()))
+            self.broken.append(row.cells)
+        for row in table.rows:
+            self._row(row)
+
+    def _row(self, row: Row) -> None:
+        line = row.line
+        cells = one_line_each(row.cells)
+        if cells is not row.cells:
+            self._tell_unseen(row)
+        padded = [*cells, ""]
+        own = self.own_of(padded)
+        student_id = own[0]
+        at = key(student_id)
+        if at not in self.rows and (reason := identifiers.why_not(student_id)):
             self._problem(line, f"the student_id {reason}", student_id)
-            self.broken.append((line, cells))
+            self.broken.append(row.cells)
             return
-        filled = [guardians[number] for number in sorted(guardians)]
-        self.rows.setdefault(key(student_id), []).append(_Row(line, own, filled))
+        guardians = [of(padded) for of in self.guardians_of]
+        found = _Row(line, own, guardians, padded[self.imported_at])
+        self.rows.setdefault(at, []).append(found)
+
+    def _tell_unseen(self, row: Row) -> None:
+        for (_, name), cell in zip(self.columns, row.cells, strict=True):
+            if UNSEEN.search(cell.replace("\r", "")):
+                self._tell(row.line, f"`{name}` held characters that cannot be seen; removed")
 
     def result(self) -> Roster:
         """Return the students that could be read without an error."""
         at = self.columns.index((0, "student_id")) if (0, "student_id") in self.columns else 0
-        for _, cells in self.broken:
+        for cells in self.broken:
             self.refused.update(
                 known
                 for place in {at, at + len(cells) - len(self.columns)}
@@ -212,82 +179,74 @@ class _Reading:
         first = rows[0]
         for row in rows[1:]:
             self._same_student(first, row)
-        own = first.cells
         guardians: list[Guardian] = []
+        there: set[_Cells] = set()
         for row in rows:
             for cells in row.guardians:
-                if any(cells.values()):
-                    guardian = self._guardian(row, cells, len(guardians) + 1)
-                    if any(guardian._replace(place=g.place, line=g.line) == g for g in guardians):
-                        self._tell(row.line, "this guardian stands twice; taken once")
-                    else:
-                        guardians.append(guardian)
-        if not own["name"]:
+                if not any(cells):
+                    continue
+                if cells in there:
+                    self._tell(row.line, "this guardian stands twice; taken once")
+                else:
+                    there.add(cells)
+                    guardians.append(self._guardian(row, cells, len(guardians) + 1))
+        student_id, name, sort_name, home_name, pronouns, grade, language, slot, room, plan = (
+            first.cells
+        )
+        if not name:
             self._error(first, "the name is empty")
         return Student(
-            id=own["student_id"],
-            name=own["name"],
-            sort_name=own.get("sort_name", ""),
-            home_name=own.get("home_name", ""),
-            pronouns=own.get("pronouns", ""),
-            grade=own.get("grade", ""),
-            language=own.get("language", ""),
-            slot=self._slot(first, own.get("slot", "")),
-            room=own.get("room", ""),
-            plan_on_file=self._flag(first, "plan_on_file", own.get("plan_on_file", "")),
-            guardians=tuple(guardians),
-            line=first.line,
-        )
+            student_id, name, sort_name, home_name, pronouns, grade, language,
+            self._slot(first, slot) if slot else None, room,
+            bool(plan) and self._flag(first, "plan_on_file", plan), tuple(guardians), first.line,
+            "yes" if any(row.imported for row in rows) else "",
+        )  # fmt: skip
 
     def _same_student(self, first: _Row, row: _Row) -> None:
         """Two rows of one id are one student with two guardians, or a mistake."""
-        wide = not any(name in GUARDIAN_COLUMNS and group == 0 for group, name in self.columns)
-        student_id = first.cells["student_id"]
-        if row.cells["student_id"] != student_id:
+        wide = self.wide
+        if row.cells == first.cells and not wide:
+            return
+        student_id = first.cells[0]
+        if row.cells[0] != student_id:
             self._error(row, f"the student_id is the same as on line {first.line} but for case")
-        elif wide or row.cells["name"] != first.cells["name"]:
+        elif wide or row.cells[1] != first.cells[1]:
             self._error(
                 row,
                 f"duplicate student_id {student_id} (line {first.line} has it too); "
                 "give each student an id of their own",
             )
         else:
-            for name, cell in row.cells.items():
-                if cell and cell != first.cells[name]:
+            for name, cell, before in zip(STUDENT_COLUMNS, row.cells, first.cells, strict=True):
+                if cell and cell != before:
                     self._error(row, f"`{name}` differs from line {first.line} of this student")
 
-    def _guardian(self, row: _Row, cells: dict[str, str], place: int) -> Guardian:
-        contact = cells.get("contact", "").casefold() or "allow"
-        if contact not in ("allow", "deny", "office"):
+    def _guardian(self, row: _Row, cells: _Cells, place: int) -> Guardian:
+        name, email, language, relation, household, contact, shared, interpreter = cells
+        contact = contact.casefold() or "allow"
+        if contact not in _CONTACTS:
             self._error(
                 row,
                 f"`contact` is {contact!r}; write allow, deny or office (empty means allow)",
             )
-        interpreter = cells.get("interpreter", "")
-        kind, _, booked = interpreter.partition(":")
-        known = ("booked",) if booked.strip() else ("", "needed", "declined")
-        if kind.strip().casefold() not in known or interpreter.endswith(":"):
-            self._error(
-                row, f"`interpreter` is {interpreter!r}; write needed, booked:<name> or declined"
-            )
-        if not cells.get("guardian_name"):
+        if not name:
             self._error(row, "this guardian has no guardian_name")
         return Guardian(
-            name=cells.get("guardian_name", ""),
-            email=cells.get("guardian_email", ""),
-            language=cells.get("guardian_language", ""),
-            relation=cells.get("relation", ""),
-            household=cells.get("household", ""),
-            contact=cast("Contact", contact),
-            shared_mailbox=self._flag(row, "shared_mailbox", cells.get("shared_mailbox", "")),
-            interpreter=f"booked:{booked.strip()}" if booked else kind.strip().casefold(),
-            place=place,
-            line=row.line,
-        )
+            name, email, language, relation, household, cast("Contact", contact),
+            bool(shared) and self._flag(row, "shared_mailbox", shared),
+            self._interpreter(row, interpreter) if interpreter else "",
+            place, row.line, "" if row.imported == OF_STUDENT else row.imported,
+        )  # fmt: skip
+
+    def _interpreter(self, row: _Row, cell: str) -> str:
+        kind, _, booked = cell.partition(":")
+        kind, booked = kind.strip().casefold(), booked.strip()
+        known = ("booked",) if booked else ("needed", "declined")
+        if kind not in known or cell.endswith(":"):
+            self._error(row, f"`interpreter` is {cell!r}; write needed, booked:<name> or declined")
+        return f"booked:{booked}" if booked else kind
 
     def _slot(self, row: _Row, cell: str) -> datetime | None:
-        if not cell:
-            return None
         try:
             slot = datetime.fromisoformat(cell)
         except ValueError:
@@ -309,8 +268,8 @@ class _Reading:
         return word in _YES
 
     def _error(self, row: _Row, said: str) -> None:
-        self.refused.add(key(row.cells["student_id"]))
-        self._problem(row.line, said, row.cells["student_id"])
+        self.refused.add(key(row.cells[0]))
+        self._problem(row.line, said, row.cells[0])
 
     def _problem(self, line: int, said: str, student_id: str = "") -> None:
         self.problems.append(Problem(self.shown, line, 0, said, student_id))

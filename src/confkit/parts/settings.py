@@ -185,6 +185,8 @@ class RosterSettings(Table):
     path: Annotated[Line, _named("the roster's path")] = "roster.csv"
     format: Line = "auto"
     columns: dict[str, Line] = pydantic.Field(default_factory=dict)
+    classes: tuple[Line, ...] = ()
+    allow: tuple[Literal["parent", "guardian"], ...] = ()
 
 
 class Check(Table):

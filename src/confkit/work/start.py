@@ -9,7 +9,7 @@ from pathlib import Path
 from confkit.ground import clock, files, identifiers
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import data_file
-from confkit.parts.roster import GUARDIAN_COLUMNS, STUDENT_COLUMNS
+from confkit.parts.roster_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
 from confkit.parts.toml_text import pair
 from confkit.parts.workspace import SETTINGS
 

@@ -1,0 +1,108 @@
+"""`confkit roster show`, `needs` and `import`."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from confkit.cli import options
+
+roster = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@roster.callback()
+def _roster(context: typer.Context) -> int:
+    """Show the class where nothing else was asked."""
+    if context.invoked_subcommand is None:
+        return show(workspace=(context.default_map or {}).get("workspace"))
+    return 0
+
+
+@roster.command(help="Show the class: guardians, who receives letters, what is missing.")
+def show(
+    student: options.Students = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """Show the roster in a table."""
+    from confkit.cli import roster_tell
+    from confkit.parts.workspace import find
+    from confkit.work.roster import chosen
+    from confkit.work.roster import show as work
+
+    gc.disable()  # everything that is read is shown; looking for garbage costs a tenth
+    shown = work(root=find(workspace))
+    shown.entries = chosen(shown.entries, tuple(student or ()))
+    roster_tell.problems(shown.refused, shown.told)
+    if json:
+        roster_tell.json_of_class(shown)
+    else:
+        roster_tell.class_table(shown)
+    return shown.exit_code
+
+
+@roster.command(help="List what still stops letters.")
+def needs(
+    student: options.Students = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """List who cannot be written to yet, and why."""
+    from confkit.cli import roster_tell
+    from confkit.parts.workspace import find
+    from confkit.work.roster import chosen
+    from confkit.work.roster import show as work
+
+    gc.disable()  # everything that is read is shown; looking for garbage costs a tenth
+    shown = work(root=find(workspace))
+    shown.entries = chosen(shown.entries, tuple(student or ()))
+    roster_tell.problems(shown.refused, shown.told)
+    if json:
+        roster_tell.json_of_needs(shown)
+    else:
+        roster_tell.needs(shown)
+    return shown.exit_code
+
+
+@roster.command(
+    "import",
+    help="Take over an export into roster.csv: a file, a folder or a .zip.\n\n"
+    "Shows what changes before anything is written, and asks. Fields and rows that you added "
+    "stay. docs/rosters.md lists what is read of each export.",
+)
+def take_over(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="The export.")],
+    said_format: Annotated[
+        str | None, typer.Option("--format", metavar="NAME", help="Where it is not recognised.")
+    ] = None,
+    school_class: Annotated[
+        list[str] | None,
+        typer.Option("--class", metavar="CLASS", help="Id or title, or all; may be repeated."),
+    ] = None,
+    allow: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHO",
+            help="Let letters go to parent,guardian where the export says nothing.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    json: options.Json = False,
+    workspace: options.Workspace = None,
+) -> int:
+    """Take over an export, shown and confirmed first."""
+    from confkit.cli import roster_import
+    from confkit.parts.workspace import find
+
+    return roster_import.run(
+        root=find(workspace), path=path, said_format=said_format,
+        classes=tuple(school_class or ()), allow=allow, yes=yes, json=json,
+    )  # fmt: skip

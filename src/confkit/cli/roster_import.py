@@ -1,0 +1,179 @@
+"""Importing at a terminal or without one: shown first, asked, then written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from confkit.cli import console, roster_tell
+from confkit.ground.text import counted, listed
+
+if TYPE_CHECKING:
+    from confkit.parts.imports.found import Import
+    from confkit.parts.roster_changes import Change
+    from confkit.work.roster import Plan
+
+_NOTHING_DONE = 2
+_MOST_SHOWN = 40
+
+
+def run(
+    *, root: Path, path: Path, said_format: str | None, classes: tuple[str, ...],
+    allow: str | None, yes: bool, json: bool,
+) -> int:  # fmt: skip
+    """Show what an import would change; write it once that is confirmed. Returns the exit code."""
+    from confkit.work.roster import plan as work
+
+    kinds = tuple(word.strip() for word in (allow or "").split(",") if word.strip())
+
+    def planned(allowed: tuple[str, ...]) -> Plan:
+        return work(root=root, path=path, said_format=said_format, classes=classes, allow=allowed)
+
+    plan = planned(kinds)
+    if plan.possible and plan.waiting and not allow and not yes and console.can_ask():
+        plan = planned(_ask_permission(plan.waiting))
+    roster_tell.problems(plan.problems, plan.told)
+    code, written = _decide(plan, yes=yes, json=json)
+    if json:
+        console.json(_document(plan, written=written))
+    return code
+
+
+def _decide(plan: Plan, *, yes: bool, json: bool) -> tuple[int, bool]:
+    """Tell, ask and write; return the exit code, and whether the roster now stands so."""
+    if not plan.possible:
+        _say_why_not(plan)
+        return _NOTHING_DONE, False
+    _say_what_was_read(plan.found)
+    _say_who_waits(plan.waiting)
+    _show_changes(plan, console.err if json else console.out)
+    from confkit.work.roster import write
+
+    if plan.target.exists() and plan.target.read_bytes() == plan.content:
+        console.err("Nothing changes; roster.csv is as the export has it.")
+        return 0, True
+    if not yes and not _confirmed(plan):
+        return _NOTHING_DONE, False
+    write(plan)
+    if not json:
+        console.out(f"Written: {plan.target}, {counted(len(plan.changes.students), 'student')}.")
+        console.out("Next: confkit roster needs")
+    return 0, True
+
+
+def _say_why_not(plan: Plan) -> None:
+    if plan.found.classes and not plan.problems:
+        console.err(f"{counted(len(plan.found.classes), 'class', 'classes')} in this export:")
+        for one in plan.found.classes:
+            console.err(f"  {one.id}  {one.title}  ({counted(one.students, 'student')})")
+        console.err("Choose with --class ID, which may be repeated, or --class all.")
+    console.err("confkit: nothing was written")
+
+
+def _say_what_was_read(found: Import) -> None:
+    """Say which export it is, what is dropped and who is left out."""
+    from confkit.parts.imports.shapes import formats
+
+    console.err(f"Read as: {formats()[found.format]}")
+    reasons: dict[str, list[str]] = {}
+    for _, header, why in found.dropped:
+        if header not in reasons.setdefault(why, []):
+            reasons[why].append(header)
+    for why, headers in sorted(reasons.items()):
+        console.err(f"dropped, {why}: {_some(headers)}")
+    if unread := list(dict.fromkeys(header[:40] for _, header in found.unread if header)):
+        console.err(f"not needed: {_some(unread)}")
+    for reason, number in found.left_out:
+        console.err(f"left out: {reason}: {number}")
+
+
+def _say_who_waits(waiting: dict[str, int]) -> None:
+    for kind, number in waiting.items():
+        console.err(
+            f"The export does not say whether letters may go to its {counted(number, kind)}: "
+            f"office, until you say --allow {kind}"
+        )
+
+
+def _some(words: list[str], most: int = 8) -> str:
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return ", ".join(words[:most]) + more
+
+
+def _ask_permission(waiting: dict[str, int]) -> tuple[str, ...]:
+    """Ask once whether letters may go to the people of whom the export says nothing."""
+    from confkit.cli.prompts import ask
+
+    people = listed([counted(number, kind) for kind, number in waiting.items()])
+    console.err(f"The export does not say whether {people} may be written to.")
+    answer = ask("May letters go to all of them? Without a yes: see the office (yes or no)", "no")
+    return tuple(waiting) if _is_yes(answer) else ()
+
+
+def _is_yes(answer: str) -> bool:
+    return answer.casefold() in ("y", "yes")
+
+
+def _confirmed(plan: Plan) -> bool:
+    from confkit.cli.prompts import ask
+
+    if not console.can_ask():
+        console.err("confkit: nothing was written; add --yes to write it")
+        return False
+    if _is_yes(ask(f"Write {plan.target}? (yes or no)", "no")):
+        return True
+    console.err("confkit: nothing was written")
+    return False
+
+
+def _show_changes(plan: Plan, write: Any) -> None:
+    """Show each change on a line; of a long list of new students only the number."""
+    changes = plan.changes.changes
+    counts = Counter(one.what for one in changes if not one.who)
+    few = len(changes) <= _MOST_SHOWN
+    for one in changes:
+        if few or one.what != "added" or one.who:
+            write(said(one))
+    changed = len({one.student_id for one in changes if one.what == "changed" or one.who})
+    kept = f", {counts['kept']} of your own kept" if counts["kept"] else ""
+    write(
+        f"{counted(counts['added'], 'student')} added, {counts['gone']} gone, "
+        f"{changed} changed{kept}"
+    )
+    if counts["gone"]:
+        write("Notes and follow-ups of students who are gone stay where they are.")
+
+
+def said(one: Change) -> str:
+    """Say one change in a line."""
+    child = f"{one.student} ({one.student_id})"
+    if one.what == "changed":
+        who = f"{one.who}: " if one.who else ""
+        if not one.field:
+            return f"  changed  {child}: {who.rstrip(': ')}"
+        if not one.before and not one.after:
+            return f"  changed  {child}: {who}{one.field}"
+        return f"  changed  {child}: {who}{one.field}: {one.before or '(empty)'} → {one.after}"
+    if one.what == "kept":
+        return f"  kept     {child}: you added this student yourself"
+    return f"  {one.what:<8} {child}{': ' + one.who if one.who else ''}"
+
+
+def _document(plan: Plan, *, written: bool) -> dict[str, Any]:
+    """Return an import as a JSON document; its keys are promised in docs/json.md."""
+    found = plan.found
+    return {
+        "path": "roster.csv", "format": found.format, "written": written,
+        "students": len(plan.changes.students),
+        "changes": [one._asdict() for one in plan.changes.changes],
+        "classes": [one._asdict() for one in found.classes],
+        "asked": plan.waiting,
+        "dropped": [
+            {"path": table, "header": header, "reason": why} for table, header, why in found.dropped
+        ],
+        "not_read": [{"path": table, "header": header} for table, header in found.unread],
+        "left_out": [{"reason": reason, "number": number} for reason, number in found.left_out],
+        "refused": [roster_tell.problem(one) for one in plan.problems],
+        "told": [roster_tell.problem(one) for one in plan.told],
+    }  # fmt: skip

@@ -1,0 +1,215 @@
+"""Tables as people save them: the encoding and the delimiter are found, the form is kept strictly.
+
+A row that does not fit its header is set apart with its line; no cell ever moves to another
+column. What the cells mean is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+
+from confkit.ground.errors import Problem
+
+LARGEST_CELL = 100_000
+MOST_COLUMNS = 2_000
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SAMPLE = 1 << 16
+_SAMPLE_ROWS = 20
+
+
+class Row(NamedTuple):
+    """The cells of a row that begins on `line`."""
+
+    line: int
+    cells: list[str]
+
+
+class Table(NamedTuple):
+    """A table: its file as it is shown, the header, the rows below it, and what was found out.
+
+    `broken` are the rows that do not fit the header; `problems` name them and everything that
+    makes the table unusable (then there is no header). `told` says how the file was read.
+    """
+
+    name: str
+    header: list[str]
+    rows: list[Row]
+    broken: list[Row]
+    problems: list[Problem]
+    told: list[Problem]
+
+
+class Form(NamedTuple):
+    """How a text file is written: the name of its encoding, and its delimiter."""
+
+    text: str
+    encoding: str
+    delimiter: str
+
+
+def unusable(name: str, line: int, said: str) -> Table:
+    """Return a table of which nothing could be read, and why."""
+    return Table(name, [], [], [], [Problem(name, line, 0, said)], [])
+
+
+def decoded(raw: bytes) -> tuple[str, str]:
+    """Return the text of a file and the name of its encoding.
+
+    A byte-order mark decides; without one it is UTF-16 where many a second byte is zero, UTF-8
+    where the bytes allow it, and Windows-1252 or Latin-1 where they do not.
+    """
+    for mark, encoding, said in _MARKS:
+        if raw.startswith(mark):
+            return raw[len(mark) :].decode(encoding, errors="replace"), said
+    head = raw[:200]
+    odd, even = head[1::2].count(0), head[0::2].count(0)
+    if 4 * max(odd, even) > len(head) // 2:
+        little = odd >= even
+        encoding = "utf-16-le" if little else "utf-16-be"
+        return raw.decode(encoding, errors="replace"), "UTF-16"
+    for encoding, said in (("utf-8", "UTF-8"), ("cp1252", "Windows-1252")):
+        try:
+            return raw.decode(encoding), said
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1"), "Latin-1"
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
+)
+
+
+def form_of(raw: bytes) -> Form:
+    """Find out how a text file is written."""
+    text, encoding = decoded(raw)
+    declared = text[:6].casefold()
+    if declared[:4] == "sep=" and declared[4:5] in _DELIMITERS:
+        return Form(text.partition("\n")[2], encoding, declared[4])
+    return Form(text, encoding, _delimiter(text))
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that cuts the first rows into the most columns, evenly."""
+    sample = text[:_SAMPLE]
+    if len(sample) < len(text):
+        sample = sample[: sample.rfind("\n") + 1] or sample
+    return max(_DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
+
+
+def _evenness(sample: str, delimiter: str) -> tuple[bool, float, int]:
+    import csv
+
+    csv.field_size_limit(LARGEST_CELL)
+    rows: list[int] = []
+    try:
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        rows = [len(row) for row in islice(reader, _SAMPLE_ROWS) if any(row)]
+    except csv.Error:
+        pass
+    if not rows or rows[0] < 2:
+        return False, 0.0, 0
+    share = sum(length == rows[0] for length in rows) / len(rows)
+    return True, share if share < 0.5 else 1.0, rows[0]
+
+
+def table(raw: bytes, name: str) -> Table:
+    """Read the bytes of a delimited text file; nothing is raised."""
+    form = form_of(raw)
+    return parsed(form, name)
+
+
+def parsed(form: Form, name: str) -> Table:
+    """Read a text of known form into a table."""
+    import csv
+
+    csv.field_size_limit(LARGEST_CELL)
+    reader = csv.reader(io.StringIO(form.text, newline=""), delimiter=form.delimiter, strict=True)
+    rows = None
+    try:
+        header = next(reader, [])
+        if len(header) > MOST_COLUMNS:
+            said = f"has {len(header):,} columns; a class list has {MOST_COLUMNS:,} at most"
+            return unusable(name, 1, said)
+        rows = _Numbered(reader)
+        sign = _DELIMITERS[form.delimiter]
+        return fitted(name, header, rows, form_told(form, name), sign)
+    except csv.Error as error:
+        return unusable(name, rows.start if rows else 1, csv_reason(str(error)))
+
+
+class _Numbered:
+    """The rows of a reader with the line on which each begins; `start` is the current one's."""
+
+    def __init__(self, reader: Any) -> None:
+        self.reader = reader
+        self.start = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        reader = self.reader
+        self.start = reader.line_num + 1
+        for cells in reader:
+            yield Row(self.start, cells)
+            self.start = reader.line_num + 1
+
+
+def fitted(
+    name: str, header: list[str], rows: Iterable[Row], told: list[Problem], sign: str = "comma"
+) -> Table:
+    """Set apart the rows that do not fit the header; blank rows are passed over."""
+    width = len(header)
+    fitting: list[Row] = []
+    broken: list[Row] = []
+    for row in rows:
+        if not any(row.cells) or not any(map(str.strip, row.cells)):
+            continue
+        (fitting if len(row.cells) == width else broken).append(row)
+    problems = [Problem(name, row.line, 0, _ragged(row, width, sign)) for row in broken]
+    return Table(name, header, fitting, broken, problems, told)
+
+
+def _ragged(row: Row, width: int, sign: str) -> str:
+    return (
+        f"this row has {len(row.cells)} cells, the header has {width}; "
+        f"put a cell that holds a {sign} in quotes"
+    )
+
+
+def form_told(form: Form, name: str) -> list[Problem]:
+    """Say how a file was read where that is not the usual: UTF-8 with commas."""
+    found = []
+    if form.encoding != "UTF-8":
+        found.append(form.encoding)
+    if form.delimiter != ",":
+        found.append(f"separated by {_DELIMITERS[form.delimiter]}s")
+    told = []
+    if found:
+        told.append(Problem(name, 0, 0, f"read as {', '.join(found)}"))
+    if form.encoding in ("Windows-1252", "Latin-1"):
+        told.append(Problem(name, 0, 0, "look at the letters with accents: are the names right?"))
+    if "\N{REPLACEMENT CHARACTER}" in form.text:
+        line = form.text.count("\n", 0, form.text.index("\N{REPLACEMENT CHARACTER}")) + 1
+        said = (
+            "a letter was lost before this file was saved (\N{REPLACEMENT CHARACTER}); correct it"
+        )
+        told.append(Problem(name, line, 0, said))
+    return told
+
+
+def csv_reason(reason: str) -> str:
+    """Say in plain words why a text cannot be read as CSV."""
+    if "unexpected end" in reason:
+        said = "a quoted cell is opened here and never closed"
+    elif "field larger" in reason:
+        said = f"a cell holds more than {LARGEST_CELL:,} characters (a quote never closed?)"
+    elif "expected after" in reason:
+        said = 'text goes on after a closing quote; write a quote inside a cell as ""'
+    else:
+        said = f"cannot be read as CSV: {reason}"
+    return f"{said}; nothing of the roster was read"

@@ -1,0 +1,211 @@
+"""Headers of an export: what each column holds, by the data files that name them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import tomli
+
+from confkit.ground.resources import data_file
+from confkit.ground.text import one_line
+
+STUDENT = ""
+"""The person of the columns that are about the student."""
+
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[a-z])(?=[0-9])")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=65536)
+def normal(header: str) -> str:
+    """Return a header without case and signs: `preferredGivenName` is `preferred given name`."""
+    words = _SIGNS.sub(" ", _CAMEL.sub(" ", one_line(header)[:200])).strip().casefold()
+    return words.replace("e mail", "email")
+
+
+class Field(NamedTuple):
+    """What a column holds: a field of the student (person "") or of a guardian.
+
+    `rank` orders two columns for one field, the preferred first.
+    """
+
+    person: str
+    name: str
+    rank: int = 0
+
+
+class Person(NamedTuple):
+    """What the words before a guardian's columns say: their relation, if any, and its kind."""
+
+    key: str
+    relation: str
+    kind: str
+    order: int
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomli.loads(data_file("roster-headers.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def aliases(table: str) -> dict[str, Field]:
+    """Return the fields of one table of roster-headers.toml by their headers in normal form."""
+    found: dict[str, Field] = {}
+    for name, words in _data()[table].items():
+        for rank, word in enumerate(words):
+            found.setdefault(normal(word), Field(STUDENT, name, rank))
+    return found
+
+
+@cache
+def persons() -> dict[str, Person]:
+    """Return the words for a person in normal form."""
+    return {
+        normal(word): Person(entry["key"], entry.get("relation", ""), entry["kind"], order)
+        for order, entry in enumerate(_data()["person"])
+        for word in entry["words"]
+    }
+
+
+@cache
+def _student_words() -> frozenset[str]:
+    return frozenset(normal(word) for word in _data()["student_words"])
+
+
+@cache
+def _ordinals() -> dict[str, str]:
+    return {normal(word): n for n, words in _data()["ordinals"].items() for word in words}
+
+
+@cache
+def _phrases(name: str) -> tuple[tuple[str, str], ...]:
+    """Return (phrase between blanks, reason) of what is dropped, or of what asks for caution."""
+    entry = _data()[name]
+    table: Mapping[str, Iterable[str]] = entry if isinstance(entry, dict) else {name: entry}
+    return tuple((f" {normal(word)} ", why) for why, words in table.items() for word in words)
+
+
+def dropped(header: str) -> str:
+    """Return why a column is dropped while reading, or ""."""
+    words = f" {normal(header)} "
+    return next((why for phrase, why in _phrases("dropped") if phrase in words), "")
+
+
+def field_of(header: str) -> Field | None:
+    """Return what a column of this header holds in any table; None if it is not known."""
+    words = normal(header)
+    if found := aliases("student").get(words) or _bare(words):
+        return found
+    if found := of_person(words):
+        return found
+    tokens = words.split()
+    if tokens and (tokens[0] in _student_words() or tokens[-1] in _student_words()):
+        rest = tokens[1:] if tokens[0] in _student_words() else tokens[:-1]
+        return aliases("student").get(" ".join(rest)) if rest else None
+    return caution(words)
+
+
+def _bare(words: str) -> Field | None:
+    found = aliases("bare_guardian").get(words)
+    return Field("guardian", found.name, found.rank) if found else None
+
+
+def caution(words: str) -> Field | None:
+    """Return the field for a column that may say who must not be written to, not understood."""
+    padded = f" {words} "
+    if not any(phrase in padded for phrase, _ in _phrases("caution")):
+        return None
+    parsed = _person(words)
+    return Field(parsed[0] if parsed else STUDENT, "caution")
+
+
+def of_person(words: str) -> Field | None:
+    """Return a guardian's field: `parent 2 email` is the e-mail of `parent 2`."""
+    parsed = _person(words)
+    if parsed is None:
+        return None
+    person, rest = parsed
+    if person == "contact" and not rest:
+        return None
+    found = aliases("guardian").get(rest)
+    return Field(person, found.name, found.rank) if found else None
+
+
+def without_person(words: str) -> tuple[str, str]:
+    """Return the person of a header ("" for the student) and the rest of its words."""
+    if parsed := _person(words):
+        return parsed
+    first, _, rest = words.partition(" ")
+    return STUDENT, rest if rest and first in _student_words() else words
+
+
+@lru_cache(maxsize=4096)
+def _person(words: str) -> tuple[str, str] | None:
+    """Split a header into the person ("parent 2") and what it says of them ("email")."""
+    padded = f" {words} "
+    there = [phrase for phrase in persons() if f" {phrase} " in padded]
+    if not there:
+        return None
+    phrase = min(there, key=lambda one: (padded.index(f" {one} "), -len(one)))
+    before, _, after = (part.split() for part in padded.partition(f" {phrase} "))
+    number, rest = _number(before, after)
+    return f"{persons()[phrase].key} {number}".strip(), " ".join(rest)
+
+
+def _number(before: list[str], after: list[str]) -> tuple[str, list[str]]:
+    """Find which one it is: the number next to the person, or the only one, or an ordinal."""
+    if before and before[0] in _student_words():
+        before = before[1:]
+    if after and after[0].isdecimal():
+        return after[0], [*before, *after[1:]]
+    if before and before[-1].isdecimal():
+        return before[-1], [*before[:-1], *after]
+    if before and " ".join(before) in _ordinals():
+        return _ordinals()[" ".join(before)], after
+    numbers = [word for word in after if word.isdecimal()]
+    if len(numbers) == 1 and after[-1] == numbers[0]:
+        return numbers[0], [*before, *after[:-1]]
+    return "", [*before, *after]
+
+
+@cache
+def person_of(key: str) -> Person:
+    """Return what is known of a person's columns by their key, such as `parent 2`."""
+    word, _, number = key.partition(" ")
+    entry = next(person for person in persons().values() if person.key == word)
+    return entry._replace(order=100 * int(number or 0) + entry.order)
+
+
+def known_fields() -> list[str]:
+    """Return the names that `[roster] columns` may give a column, as a teacher writes them."""
+    student = [*_data()["student"], "given_name", "family_name"]
+    return [*student, *(f"guardian_{name}" for name in _data()["guardian"])]
+
+
+_NAMES = {
+    "given_name": "given", "family_name": "family", "first_name": "given", "last_name": "family",
+}  # fmt: skip
+_OWN = re.compile(r"(guardian|parent|mother|father|contact)([0-9]{0,2})_([a-z_]+)")
+
+
+def field_named(name: str) -> Field | None:
+    """Return the field that a teacher names in `[roster] columns`, such as `guardian2_email`."""
+    words = {
+        "given_name": "given",
+        "family_name": "family",
+        "first_name": "given",
+        "last_name": "family",
+    }
+    plain = name.strip().casefold().replace(" ", "_")
+    if words.get(plain, plain) in _data()["student"]:
+        return Field(STUDENT, words.get(plain, plain), -1)
+    if not (found := _OWN.fullmatch(plain)):
+        return None
+    field = words.get(found[3], found[3])
+    if field not in _data()["guardian"]:
+        return None
+    return Field(f"{found[1]} {found[2]}".strip(), field, -1)

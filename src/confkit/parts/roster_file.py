@@ -1,0 +1,71 @@
+"""Reading the file that the settings name as the roster: confkit's own, or a school's export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.ground import bundle
+from confkit.ground.errors import Problem
+from confkit.ground.tabular import Table
+from confkit.parts import roster, roster_columns
+from confkit.parts.roster import Roster
+
+if TYPE_CHECKING:
+    from confkit.parts.settings import Settings
+
+
+class How(NamedTuple):
+    """How a roster that is an export is to be read, as `[roster]` in the settings says."""
+
+    format: str = "auto"
+    columns: Mapping[str, str] = {}
+    classes: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+
+def of_workspace(root: Path, found: Settings | None) -> Roster:
+    """Read the roster that the settings name; `roster.csv` where they cannot be read."""
+    if found is None:
+        return load(root / "roster.csv", "roster.csv")
+    said = found.roster
+    how = How(said.format, said.columns, said.classes, said.allow)
+    return load(root / said.path, said.path, how)
+
+
+def load(file: Path, shown: str, how: How = How()) -> Roster:  # noqa: B008 - frozen
+    """Read the roster, an export too; everything wrong with it stands in the result.
+
+    Raises UsageError where the settings name a format or a column that does not exist.
+    """
+    if not file.exists():
+        said = "is not there; put the class list there, or say where it is in [roster] path"
+        return Roster([], [Problem(shown, 0, 0, said)], [], usable=False)
+    tables = bundle.tables(file, shown)
+    sure = how.format == "own" or (how.format == "auto" and not tables[0].header)
+    if how.format in ("auto", "own") and (own := own_table(tables, sure=sure)):
+        return roster.read(own)
+    return _export(tables, shown, how)
+
+
+def own_table(tables: list[Table], *, sure: bool) -> Table | None:
+    """Return the one table that is confkit's own roster; None if it is something else."""
+    return tables[0] if len(tables) == 1 and (sure or roster_columns.is_own(tables[0])) else None
+
+
+def _export(tables: list[Table], shown: str, how: How) -> Roster:
+    """Read a school's export each time anew, for a roster that is never imported."""
+    from confkit.parts.imports import reading
+
+    options = reading.Options(*how)
+    reading.check(options)
+    found = reading.of_tables(tables, options)
+    problems = list(found.problems)
+    if found.classes and not problems:
+        some = ", ".join(f'"{one.title or one.id}"' for one in found.classes[:6])
+        said = f'has {len(found.classes)} classes ({some}); choose: [roster] classes = ["…"]'
+        problems.append(Problem(shown, 0, 0, said))
+    told = [one for one in found.told if one.line]
+    usable = bool(found.students) or not problems
+    return Roster(found.students, problems, told, found.refused, usable)

@@ -1,0 +1,1 @@
+"""Exports of school systems become rosters."""

@@ -1,0 +1,183 @@
+"""Files as they come: encodings, delimiters, folders, archives, workbooks; sizes are bounded."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from confkit.ground import bundle, tabular
+from confkit.parts import roster, roster_file
+
+TEXT = "name;class\r\nBäcker, Zoë;8B\r\nŁucja;8B\r\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("utf-8", ""), ("utf-8-sig", ""), ("utf-16", "UTF-16, "), ("utf-16-le", "UTF-16, "),
+        ("utf-16-be", "UTF-16, "),
+    ],
+)  # fmt: skip
+def test_unicode_is_found_with_and_without_a_mark(encoding: str, told: str) -> None:
+    """The same cells come out, and what is unusual is told."""
+    table = tabular.table(TEXT.encode(encoding), "a.csv")
+    assert table.header == ["name", "class"]
+    assert [row.cells[0] for row in table.rows] == ["Bäcker, Zoë", "Łucja"]
+    assert str(table.told[0]) == f"a.csv: read as {told}separated by semicolons"
+
+
+def test_western_encodings_are_found_and_told() -> None:
+    """Windows-1252 where its signs are used; Latin-1 where that has none."""
+    table = tabular.table("name\nMüller “x”\n".encode("cp1252"), "a.csv")
+    assert table.rows[0].cells == ["Müller “x”"]
+    assert [str(one) for one in table.told] == [
+        "a.csv: read as Windows-1252",
+        "a.csv: look at the letters with accents: are the names right?",
+    ]
+    assert "Latin-1" in str(tabular.table(b"name\nM\xfcller \x81\n", "a.csv").told[0])
+
+
+@pytest.mark.parametrize("delimiter", list(",;\t|"))
+def test_delimiters_are_found(delimiter: str) -> None:
+    """Also where cells hold the other ones."""
+    raw = f'id{delimiter}name\n1{delimiter}"a,b;c"\n2{delimiter}x y\n'.encode()
+    assert [row.cells for row in tabular.table(raw, "a").rows] == [["1", "a,b;c"], ["2", "x y"]]
+
+
+def test_one_zero_byte_is_no_other_encoding() -> None:
+    """A stray sign that cannot be seen changes no other cell."""
+    table = tabular.table(b"id,name\n1,A\0na\n2,Ben\n", "a.csv")
+    assert table.header == ["id", "name"]
+    assert table.rows[1].cells == ["2", "Ben"]
+
+
+def test_a_line_that_names_the_delimiter_is_obeyed() -> None:
+    """Excel writes `sep=;` for itself."""
+    assert tabular.table(b"sep=;\r\na;b\r\n1;2\r\n", "a").header == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"name\n" + b"x" * 200_000, "a cell holds more than 100,000 characters"),
+        (b",".join([b"a"] * 1_000_000) + b"\n1\n", "has 1,000,000 columns"),
+        (b'name,id\n"Ana,1\n', ":2: a quoted cell is opened here and never closed"),
+        (b'name,id\n"Ana"x,1\n', ":2: text goes on after a closing quote"),
+    ],
+)
+def test_what_cannot_be_a_class_list_is_refused_in_a_line(raw: bytes, said: str) -> None:
+    """A huge cell, a million columns and broken quotes are one line each."""
+    (problem,) = tabular.table(raw, "a.csv").problems
+    assert said in str(problem)
+    assert "\n" not in str(problem)
+
+
+def test_a_file_of_hundred_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    """Its size is looked at before any of it is read."""
+    path = tmp_path / "big.csv"
+    with path.open("wb") as stream:
+        stream.truncate(100_000_000)
+    (table,) = bundle.tables(path, "big.csv")
+    assert "is larger than 64 MB" in str(table.problems[0])
+    read = roster_file.load(path, "big.csv")
+    assert "is larger than 64 MB" in str(read.problems[0])
+
+
+def test_a_zip_is_read_without_unpacking_it(tmp_path: Path) -> None:
+    """Folders inside, other files and a Mac's leavings do not matter."""
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("export/users.csv", "a,b\n1,2\n")
+        archive.writestr("export/readme.pdf", "x")
+        archive.writestr("__MACOSX/export/._users.csv", "x")
+    (table,) = bundle.tables(path, "export.zip")
+    assert (table.name, table.header) == ("export.zip/users.csv", ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"PK\x03\x04 broken", "is not a whole .zip file"), (b"", "is not a whole .zip file")],
+)
+def test_a_broken_zip_is_one_line(tmp_path: Path, content: bytes, said: str) -> None:
+    """A download that was cut off is not a traceback."""
+    path = tmp_path / "export.zip"
+    path.write_bytes(content)
+    assert said in str(bundle.tables(path, "export.zip")[0].problems[0])
+
+
+def test_a_bomb_is_refused(tmp_path: Path) -> None:
+    """What an archive would unpack to is bounded before anything is unpacked."""
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(5):
+            archive.writestr(f"{number}.csv", b"0" * (60 << 20))
+    assert "too much" in str(bundle.tables(path, "bomb.zip")[0].problems[0])
+
+
+def workbook(path: Path, rows: list[list[str | float]]) -> None:
+    """Write a workbook with one sheet, by hand."""
+
+    def cell(value: str | float) -> str:
+        if isinstance(value, str):
+            return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+        return f"<c><v>{value}</v></c>"
+
+    body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{rels}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>'
+        '<sheet name="Class" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{rels}/worksheet" Target="worksheets/sheet1.xml"/>'
+        "</Relationships>",
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData>'
+        "</worksheet>",
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+
+
+def test_a_workbook_is_read_like_a_csv(tmp_path: Path) -> None:
+    """Numbers lose the point that spreadsheets give them; text ids keep their zeros."""
+    path = tmp_path / "class.xlsx"
+    workbook(path, [["Student ID", "Full name"], ["0042", "Reyes, Ana"], [1043.0, "Ito, Ben"]])
+    read = roster_file.load(path, "class.xlsx")
+    assert read.problems == []
+    assert [(one.id, one.name) for one in read.students] == [
+        ("1043", "Ben Ito"), ("0042", "Ana Reyes"),
+    ]  # fmt: skip
+
+
+def test_a_broken_workbook_is_one_line(tmp_path: Path) -> None:
+    """Not a traceback, and it says what to do."""
+    path = tmp_path / "class.xlsx"
+    path.write_bytes(b"PK\x03\x04nonsense")
+    assert "save it again, or as CSV" in str(roster_file.load(path, "class.xlsx").problems[0])
+
+
+def test_without_the_extra_a_workbook_says_how_to_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader is an extra; its absence is no traceback."""
+    monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
+    path = tmp_path / "class.xlsx"
+    workbook(path, [["Student ID", "Full name"]])
+    said = str(roster_file.load(path, "class.xlsx").problems[0])
+    assert "pip install 'confkit[xlsx]'" in said
+
+
+def test_confkits_own_roster_may_be_saved_by_any_spreadsheet() -> None:
+    """Semicolons and Windows-1252 are read, and told, and change no word about permission."""
+    text = "student_id;name;guardian_name;contact\r\n1;José;Eva;deny\r\n"
+    read = roster.parse(text.encode("cp1252"), "roster.csv")
+    assert read.problems == []
+    assert read.students[0].guardians[0].contact == "deny"
+    assert str(read.told[0]) == "roster.csv: read as Windows-1252, separated by semicolons"

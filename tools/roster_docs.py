@@ -1,0 +1,141 @@
+"""Make the tables of docs/rosters.md from the data that decides, and from the shared samples."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from confkit.ground.resources import data_file
+from confkit.parts.imports.found import Import
+from confkit.parts.imports.permissions import rules
+from confkit.parts.imports.reading import Options, read
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+PAGE = CHECKOUT / "docs" / "rosters.md"
+SAMPLES = CHECKOUT.parent / "shared" / "rosters"
+# Folders that hold one export, and files where a folder holds several lists.
+_ALONE = ("speechday-de", "studentinsights")
+
+
+def samples() -> list[str]:
+    """Return the samples that are there: folders, and the files of folders of several lists."""
+    if not SAMPLES.is_dir():
+        return []
+    found: list[str] = []
+    for folder in sorted(entry for entry in SAMPLES.iterdir() if entry.is_dir()):
+        if folder.name in _ALONE:
+            files = sorted(folder.glob("*.csv"))
+            found += [f"{folder.name}/{one.name}" for one in files if "teacher" not in one.name]
+        else:
+            found.append(folder.name)
+    return found
+
+
+def read_sample(name: str) -> Import:
+    """Read one sample with all its classes."""
+    return read(SAMPLES / name, name.rpartition("/")[2], Options(classes=("all",)))
+
+
+def page(text: str) -> str:
+    """Return the page with its tables made anew; the samples' stays where they are not there."""
+    text = _put(text, "formats", _formats())
+    text = _put(text, "permissions", _permissions())
+    text = _put(text, "columns", _columns())
+    return _put(text, "samples", _samples()) if samples() else text
+
+
+def _put(text: str, name: str, table: str) -> str:
+    pattern = rf"(<!-- {name}: .*?-->\n).*?(<!-- end {name} -->)"
+    return re.sub(pattern, lambda found: f"{found[1]}{table}{found[2]}", text, flags=re.DOTALL)
+
+
+def _data(name: str) -> dict[str, Any]:
+    return tomli.loads(data_file(name).read_text(encoding="utf-8"))
+
+
+def _formats() -> str:
+    rows = ["| `--format` | export | tables | source |", "|---|---|---|---|"]
+    data = _data("roster-shapes.toml")
+    for one in data["format"]:
+        roles = [
+            entry["role"]
+            for entry in data["table"]
+            if entry["format"] == one["name"] and entry["role"] != "unused"
+        ]
+        tables = ", ".join(dict.fromkeys(roles)) or "one"
+        source = " ".join(f"<{url}>" for url in one["source"].split())
+        rows.append(f"| `{one['name']}` | {one['title']} | {tables} | {source} |")
+    return "\n".join(rows) + "\n"
+
+
+def _permissions() -> str:
+    rows = ["| | the export says | so | why |", "|---|---|---|---|"]
+    for number, rule in enumerate(rules(), 1):
+        says = "; ".join(f"{name}: {' or '.join(sorted(asked))}" for name, asked in rule.asks)
+        rows.append(f"| {number} | {says or 'anything else'} | **{rule.then}** | {rule.why} |")
+    return "\n".join(rows) + "\n"
+
+
+_FACTS = ("receives", "conduct", "legal", "custody", "no_contact", "active", "relation", "type")
+
+
+def _columns() -> str:
+    rows = ["| fact | headers of any table, after the person: `Parent 1 …` |", "|---|---|"]
+    data = _data("roster-headers.toml")
+    for fact in _FACTS:
+        words = data["guardian"][fact]
+        rows.append(f"| {fact} | {', '.join(words)} |")
+    rows.append(f"| caution | any header with: {', '.join(data['caution'])} |")
+    rows += ["", "| format | fact | column |", "|---|---|---|"]
+    for entry in _data("roster-shapes.toml")["table"]:
+        for field, headers in entry.get("columns", {}).items():
+            name = field.rpartition(".")[2]
+            if entry["role"] in ("people", "links", "contacts", "students") and name in _FACTS:
+                rows.append(f"| {entry['format']} | {name} | {', '.join(headers)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _samples() -> str:
+    rows = [
+        "| sample | read as | students | guardians: allow, deny, office | plan on file | dropped "
+        "| left out | told |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    rows += [_sample(name, read_sample(name)) for name in samples()]
+    return "\n".join(rows) + "\n"
+
+
+def _sample(name: str, found: Import) -> str:
+    words = Counter(one.contact for student in found.students for one in student.guardians)
+    dropped: dict[str, set[str]] = {}
+    for _, header, why in found.dropped:
+        dropped.setdefault(why, set()).add(re.sub(r"#\d", "#n", header))
+    cells = (
+        name,
+        found.format,
+        str(len(found.students)),
+        f"{words['allow']}, {words['deny']}, {words['office']}",
+        str(sum(student.plan_on_file for student in found.students)),
+        "; ".join(f"{why}: {', '.join(sorted(names))}" for why, names in sorted(dropped.items())),
+        "; ".join(f"{why}: {number}" for why, number in found.left_out) or "nobody",
+        "; ".join(str(one).replace("|", "\\|") for one in found.told) or "nothing",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def main() -> None:
+    """Write the page; with --check, leave with an error if it is not as the data say."""
+    old = PAGE.read_text(encoding="utf-8")
+    new = page(old)
+    if "--check" in sys.argv and old != new:
+        sys.exit("docs/rosters.md is not as the data say: python tools/roster_docs.py")
+    PAGE.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
