@@ -1,6 +1,7 @@
 """Rendering: the one place that knows Jinja, and what makes people's text safe in each form.
 
-Templates of the workspace come first, then the built-in ones. They run in a sandbox. Text from
+Templates of the workspace come first, then the built-in ones. Where there are any of the
+workspace's, all run in a sandbox. Text from
 people is escaped by where the template's name says it goes: `.html` as HTML, `.md` as Markdown,
 `.txt` as plain lines.
 """
@@ -38,7 +39,8 @@ class Templates:
     """The templates of one workspace, ready to render."""
 
     def __init__(self, root: Path | None) -> None:
-        own = [root / "templates"] if root else []
+        own = [root / "templates"] if root and _has_templates(root / "templates") else []
+        self._environment = _Sandbox if own else jinja2.Environment
         self._loader = _Loader([*own, resources.folder("templates")])
         self._environments: dict[str, jinja2.Environment] = {}
 
@@ -60,7 +62,7 @@ class Templates:
         """Return one template, compiled; a missing or broken one raises TemplateError."""
         form = name.removesuffix(".j2").rpartition(".")[2]
         if form not in self._environments:
-            self._environments[form] = _environment(self._loader, form)
+            self._environments[form] = _prepared(self._environment, self._loader, form)
         try:
             return self._environments[form].get_template(name)
         except jinja2.TemplateError as error:
@@ -109,8 +111,15 @@ class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def _environment(loader: jinja2.BaseLoader, form: str) -> jinja2.Environment:
-    environment = _Sandbox(
+def _has_templates(folder: Path) -> bool:
+    """Tell whether a workspace has templates of its own: they run in a sandbox, ours need none."""
+    return any(folder.rglob("*.j2"))
+
+
+def _prepared(
+    kind: type[jinja2.Environment], loader: jinja2.BaseLoader, form: str
+) -> jinja2.Environment:
+    environment = kind(
         loader=loader,
         autoescape=form == "html",
         undefined=jinja2.StrictUndefined,

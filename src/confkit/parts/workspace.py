@@ -86,10 +86,10 @@ def basics(root: Path) -> Basics:
         return Basics(round_name if isinstance(round_name, str) else "", tz)
     if document.problems:
         raise FilesError(list(document.problems))
+    line = document.place(("timezone",)).line if "timezone" in document.data else 0
+    said = 'needs `timezone = "America/Chicago"`, an IANA name'
     if isinstance(timezone, str):
-        line, said = document.place(("timezone",)).line, clock.unknown_zone(timezone)
-    else:
-        line, said = 0, 'needs `timezone = "America/Chicago"`, an IANA name'
+        said = clock.unknown_zone(timezone)
     raise FilesError([Problem(SETTINGS, line, 0, said)])
 
 
