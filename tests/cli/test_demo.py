@@ -57,6 +57,18 @@ def test_on_any_day_the_conferences_were_just_held(confkit, tmp_path, now):
     assert Workspace(tmp_path / "class").names("out/2026-fall/letters")
 
 
+def test_what_the_storys_teacher_has_kept_was_kept_in_time(confkit, tmp_path):
+    """Each that is done was done by its day; the number that is said is the number done."""
+    ran = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
+    done = [(due, at) for due, at in Workspace(tmp_path / "class").ledger("due, done") if at]
+    assert done
+    assert all(at <= due for due, at in done)
+    assert f"\n{len(done)} follow-ups done in time, as the story's teacher has kept them\n" in (
+        ran.out
+    )
+    assert "done late" not in confkit("due", "--all", now=FRIDAY).out
+
+
 def test_something_else_in_the_folder_is_left_alone(confkit, tmp_path):
     """A folder that is not empty is named, exit 2, nothing made."""
     (tmp_path / "class").mkdir()
@@ -79,7 +91,7 @@ def test_a_copy_that_was_cut_short_is_not_taken_for_the_class(confkit, process, 
     assert (cut.code, cut.err.count("\n")) == (1, 1)
     ran = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
     assert ran.code == 0, ran.err
-    assert len(Workspace(tmp_path / "class").names("out/2026-fall/letters")) == 32
+    assert len(Workspace(tmp_path / "class").names("out/2026-fall/letters")) == 34
 
 
 def test_the_class_is_its_owners_alone(confkit, tmp_path, open_umask):

@@ -335,11 +335,13 @@ def test_several_are_done_at_once(confkit, promised):
 
 
 def test_again_is_no_error_and_keeps_the_first_time(confkit, promised):
-    """Nothing changes, and the line says when it was done."""
+    """Nothing changes, and the line says when it was done already."""
     one = promised.ids()["7 Send the word list"]
-    first = confkit("done", one)
+    assert confkit("done", one) == (0, "Ada Brook: Send the word list: done on Tue Nov 17\n", "")
     before = promised.ledger("*")
-    assert confkit("done", one, now=WEDNESDAY_AFTERNOON) == first
+    assert confkit("done", one, now=WEDNESDAY_AFTERNOON) == (
+        0, "Ada Brook: Send the word list: was done already on Tue Nov 17\n", ""
+    )  # fmt: skip
     assert promised.ledger("*") == before
 
 
@@ -350,7 +352,7 @@ def test_an_unknown_id_among_known_ones_is_exit_1(confkit, promised):
         1,
         "Ada Brook: Send the word list: done on Tue Nov 17\n",
         "error: 0123456789abcdef: no follow-up has this id; `confkit due --all` shows them\n"
-        "error: word: is no id; `confkit due` shows them\n",
+        "error: 'word' is no id; `confkit due` shows them\n",
     )
 
 

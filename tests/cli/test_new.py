@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import tomllib
 
+import pytest
+
 from .classes import ADA, BO, CY, SETTINGS, held
 
 EMPTY = {
@@ -95,6 +97,18 @@ def test_another_round_gets_its_own_notes(confkit, room):
     ran = confkit("new", "7", "--round", "2027-spring")
     assert ran.out.splitlines()[0] == "notes/2027-spring/7.toml  Ada Brook"
     assert room.text("notes/2026-fall/7.toml") == held()
+    assert confkit("prep", "7", "--round", "2027-spring").code == 0
+
+
+@pytest.mark.parametrize("command", ["prep", "summarize", "record 7 --from -"])
+def test_only_new_starts_a_round(confkit, room, command):
+    """Elsewhere a round without notes is a slip: exit 2, the rounds that exist, nothing made."""
+    before = room.files()
+    assert confkit(*command.split(), "--round", "2026-fal") == (
+        2, "", "there is no round '2026-fal': no notes/2026-fal; there are 2026-fall\n"
+    )  # fmt: skip
+    assert room.files() == before
+    assert sorted(path.name for path in (room.root / "notes").iterdir()) == ["2026-fall"]
 
 
 def test_an_empty_roster_says_what_to_do(confkit, room):

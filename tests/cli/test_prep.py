@@ -120,7 +120,7 @@ def test_a_missing_note_is_a_line_and_a_sheet_with_blanks(confkit, room):
     ran = confkit("prep")
     assert (ran.code, ran.err) == (
         0,
-        "left out: Cy Moss (9): no note yet: the sheet has blanks to fill in by hand "
+        "note: Cy Moss (9): no note yet: the sheet has blanks to fill in by hand "
         "(`confkit new 9` starts a note)\n",
     )
     assert ran.out.splitlines()[0] == "3 sheets for 2026-fall, 1 of them without a note"
@@ -212,6 +212,7 @@ def test_a_roster_that_cannot_be_read_takes_no_sheet_away(confkit, room):
 
 def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room):
     """One JSON document on standard output, with exactly the documented keys."""
+    confkit("prep")
     (room.root / "notes/2026-fall/9.toml").unlink()
     room.note("8", "x = 1")
     ran = confkit("prep", "--json")
@@ -219,11 +220,17 @@ def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room)
     assert json.loads(ran.out) == {
         "round": "2026-fall",
         "made": [
-            {"student_id": "9", "path": "out/2026-fall/sheets/9.html", "reader": ""},
-            {"student_id": "9", "path": "out/2026-fall/sheets/9.md", "reader": ""},
-            {"student_id": "7", "path": "out/2026-fall/sheets/7.html", "reader": ""},
-            {"student_id": "7", "path": "out/2026-fall/sheets/7.md", "reader": ""},
-            {"student_id": "", "path": "out/2026-fall/sheets/packet.html", "reader": ""},
+            {
+                "student_id": student_id, "path": f"out/2026-fall/sheets/{name}", "reader": "",
+                "kind": kind, "changed": changed,
+            }
+            for student_id, name, kind, changed in (
+                ("9", "9.html", "sheet", True),
+                ("9", "9.md", "sheet", True),
+                ("7", "7.html", "sheet", False),
+                ("7", "7.md", "sheet", False),
+                ("", "packet.html", "packet", True),
+            )
         ],
         "left_out": [
             {
@@ -247,8 +254,18 @@ def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room)
             )
         ],
         "told": [],
-        "removed": [],
+        "removed": ["out/2026-fall/sheets/8.html", "out/2026-fall/sheets/8.md"],
     }  # fmt: skip
+
+
+def test_problems_stand_in_the_document_in_the_order_of_the_lines(confkit, room):
+    """A program reads them as a person does: by file and line."""
+    room.roster(ADA, BO | {"interpreter": "needed"}, CY | {"interpreter": "needed"})
+    room.note("70", prepared())
+    told = json.loads(confkit("prep", "--json").out)["told"]
+    assert [(one["path"], one["line"], one["student_id"]) for one in told] == [
+        ("notes/2026-fall/70.toml", 0, ""), ("roster.csv", 3, "8"), ("roster.csv", 4, "9"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["prep", "summarize"])
@@ -263,6 +280,29 @@ def test_strict_makes_what_is_only_told_count(confkit, room, name):
         ran.err
     )
     assert room.files("out") == before
+
+
+def test_a_slot_at_a_time_that_does_not_exist_is_told(confkit, room):
+    """In the night the clocks change; the line is the roster's, and the sheet is made."""
+    room.roster(ADA, BO | {"slot": "2026-03-08T02:30"}, CY)
+    assert confkit("prep", "8") == (
+        0,
+        "1 sheet for 2026-fall\n"
+        "Next: open out/2026-fall/sheets/8.html in a browser and print it.\n",
+        "note: roster.csv:3: Bo Lind: the slot: 02:30 does not exist on 2026-03-08 (the clocks "
+        "change); taken as 03:30\n",
+    )
+
+
+def test_an_empty_roster_says_what_to_do(confkit, room):
+    """Nothing is made, not even a packet without a sheet."""
+    room.roster()
+    for student_id in "789":
+        (room.root / f"notes/2026-fall/{student_id}.toml").unlink()
+    assert confkit("prep") == (
+        0, "The roster has no students yet. Next: fill it in, then `confkit new`.\n", ""
+    )  # fmt: skip
+    assert room.names("out") == []
 
 
 def test_a_run_for_one_student_writes_that_one_and_leaves_the_packet(confkit, room):
@@ -556,12 +596,16 @@ def test_an_own_template_replaces_the_built_in_one_of_its_name(confkit, room):
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        (b"{{ sheet.nothing }}", "templates/sheet.md.j2: "),
+        (
+            b"fine\n{{ sheet.nothing }}",
+            "templates/sheet.md.j2:2: there is no field `nothing`; templates/README.md lists "
+            "them; mend it, or delete it to use the built-in one\n",
+        ),
         (b"fine\n{% if %}\n", "templates/sheet.md.j2:2: "),
-        (b"{{ sheet.name.__class__.__mro__ }}", "templates/sheet.md.j2: "),
-        (b"{{ 1 // 0 }}", "templates/sheet.md.j2: "),
-        (b"{{ {}['a'] }}", "templates/sheet.md.j2: "),
-        (b"{% include 'sheet.md.j2' %}", "templates/sheet.md.j2: "),
+        (b"\n\n{{ sheet.name.__class__.__mro__ }}", "templates/sheet.md.j2:3: "),
+        (b"{{ 1 // 0 }}", "templates/sheet.md.j2:1: "),
+        (b"{{ {}['a'] }}", "templates/sheet.md.j2:1: "),
+        (b"{% include 'sheet.md.j2' %}", "templates/sheet.md.j2:1: "),
         (b"{% include 'away.j2' %}", "templates/"),
         ("Grüße".encode("latin-1"), "templates/sheet.md.j2: "),
     ],

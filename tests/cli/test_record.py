@@ -7,7 +7,7 @@ import tomli
 
 from confkit.cli import console
 
-from .classes import ADA, ADAS_FATHER, BO, CY, MEETING, NO_SHOW, SETTINGS, prepared
+from .classes import ADA, ADAS_FATHER, BO, CY, MEETING, MOVED, NO_SHOW, SETTINGS, prepared
 
 TOLD = """\
 [meeting]
@@ -204,7 +204,6 @@ ANSWERS = [
     ("  a resource to send, or an action (resource or action) [resource]: ", ""),
     ("Another promise: ", "Buy a pencil"),
     ("  by (teacher or family) [teacher]: ", "f"),
-    ("  a resource to send, or an action (resource or action) [resource]: ", "a"),
     ("Another promise: ", ""),
 ]
 """One sitting: every question in its order, and what is typed."""
@@ -222,8 +221,9 @@ def test_a_meeting_is_recorded_in_one_sitting(room, terminal):
         screen.expect(words)
     for question, line in ANSWERS:
         screen.answer(question, line)
-    screen.expect("Saved in notes/2026-fall/9.toml.")
+    screen.expect(SAVED)
     assert screen.end() == 0
+    assert screen.shown.count("a resource to send, or an action") == 1, "a family's is an action"
     after = room.text("notes/2026-fall/9.toml")
     assert after.startswith(before)
     read = tomli.loads(after)
@@ -249,6 +249,67 @@ def test_a_meeting_is_recorded_in_one_sitting(room, terminal):
         kind = "action"
         by = "family"
     """)
+
+
+def test_what_cannot_be_is_asked_again(room, terminal):
+    """A time still to come, a review before the meeting, a word that is no answer; each is said."""
+    screen = terminal("record", "9")
+    screen.answer("Did it take place? (held, no-show or moved) [held]: ", "yes")
+    screen.expect("  Please answer held, no-show or moved; the first letter will do.\n")
+    screen.answer("Did it take place? (held, no-show or moved) [held]: ", "")
+    for answer, said in (
+        ("2026-11-17 08:01", "That is still to come; when was it?"),
+        ("2026-11-17T15:01+01:00", "That is still to come; when was it?"),
+        ("2026-11-16", "Please write a date and a time: 2026-11-24 15:30"),
+        ("yesterday", "Please write a date and a time: 2026-11-24 15:30"),
+        ("0026-11-16 15:00", "Please write a date and a time: 2026-11-24 15:30"),
+    ):
+        screen.answer("When [2026-11-16 15:15]: ", answer)
+        screen.expect(f"  {said}\n")
+    screen.answer("When [2026-11-16 15:15]: ", "2026-11-17 08:00")
+    for question, line in ANSWERS[2:13]:
+        screen.answer(question, line)
+    for answer, said in (
+        ("soon", "Please write a date: 2026-12-18"),
+        ("2026-11-16", "The goal is looked at again after the meeting; write a later day."),
+        ("2026-11-17", "The goal is looked at again after the meeting; write a later day."),
+    ):
+        screen.answer("By when [2026-12-15]: ", answer)
+        screen.expect(f"  {said}\n")
+    screen.answer("By when [2026-12-15]: ", "2026-11-18")
+    screen.answer("A promise: ", "")
+    screen.expect(SAVED)
+    assert screen.end() == 0
+    read = tomli.loads(room.text("notes/2026-fall/9.toml"))
+    assert (read["meeting"]["held"].isoformat(), read["goal"]["review_on"].isoformat()) == (
+        "2026-11-17T08:00:00", "2026-11-18"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("note", "told", "then"),
+    [
+        (
+            prepared("Cy"), NO_SHOW,
+            "`confkit summarize 9` keeps a new contact with the family in sight.",
+        ),
+        (
+            prepared("Cy"), MOVED,
+            "record it again once it is held; take the [meeting] lines out of the note first.",
+        ),
+        (
+            prepared("Cy").replace("reading aloud", ""), TOLD,
+            "fill in grow.skill in the note; then `confkit summarize 9` writes the letter.",
+        ),
+    ],
+    ids=["no-show", "moved", "a note with a blank"],
+)  # fmt: skip
+def test_what_comes_next_depends_on_the_meeting(confkit, room, note, told, then):
+    """Each has a next step that can be taken."""
+    room.note("9", note)
+    assert confkit("record", "9", "--from", "-", stdin=told) == (
+        0, f"Saved in notes/2026-fall/9.toml.\nNext: {then}\n", ""
+    )  # fmt: skip
 
 
 def test_a_no_show_is_recorded_in_three_answers(confkit, room, terminal):

@@ -28,6 +28,7 @@ from .classes import (
     body,
     held,
     prepared,
+    quoted,
 )  # fmt: skip
 
 LETTERS = "out/2026-fall/letters"
@@ -59,8 +60,8 @@ def test_each_guardian_of_a_meeting_that_was_held_gets_a_letter(confkit, room):
         0,
         f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook\n"
         f"{LETTERS}/7--2.eml  Ada Brook → Tom Hale\n"
-        "2 letters for 2026-fall, 0 of them to print; 2 files changed, none sent.\n"
-        "Follow-ups: 7 opened, 0 changed, 0 dropped.\n"
+        "2 letters written for 2026-fall; none sent.\n"
+        "Follow-ups: 7 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program; "
         "then `confkit due`.\n",
         "left out: Cy Moss (9): no meeting recorded yet\n"
@@ -226,7 +227,7 @@ def test_a_denied_guardian_gets_no_letter_and_is_not_named(confkit, room):
     room.roster(ADA, ADAS_FATHER | {"contact": "deny"}, BO, CY)
     ran = confkit("summarize", "7")
     assert ran.code == 0
-    assert ran.err == "left out: Ada Brook (7): a guardian: who may not be written to\n"
+    assert ran.err == "left out: Ada Brook (7): a guardian who may not be written to\n"
     assert room.names(LETTERS) == ["7--1.eml"]
     assert "Hale" not in ran.out + b"".join(room.files("out").values()).decode()
 
@@ -241,13 +242,42 @@ def test_deny_blocks_the_address_whoever_else_reads_it(confkit, room):
     ran = confkit("summarize", "7")
     assert ran.code == 0
     assert ran.err == (
-        "left out: Ada Brook (7): a guardian: who may not be written to\n"
+        "left out: Ada Brook (7): a guardian who may not be written to\n"
         "left out: Ada Brook (7): Mia Brook: shares the address of somebody who may not be "
         "written to\n"
         "left out: Ada Brook (7): no guardian on the roster may be written to\n"
     )
     assert room.names(LETTERS) == []
     assert opened(room) == ADAS_FOLLOW_UPS
+
+
+@pytest.mark.parametrize(
+    ("guardians", "summary"),
+    [
+        ([ADA | {"contact": "deny"}, ADAS_FATHER | {"contact": "deny"}], False),
+        ([ADA | {"contact": "deny"}, ADAS_FATHER | {"contact": "office"}], True),
+        ([ADA | {"contact": "office"}], True),
+        ([ADA | {"guardian_name": "", "guardian_email": "", "relation": ""}], True),
+    ],
+    ids=["all denied", "one denied, one office", "only office", "none on the roster"],
+)
+def test_a_summary_is_due_where_somebody_may_once_read_it(confkit, room, guardians, summary):
+    """Only where every guardian is denied is none opened; the promises always are."""
+    room.roster(*guardians, BO, CY)
+    room.note("7", held().replace("Mia Brook", "Gran"))
+    ran = confkit("summarize", "7")
+    assert (ran.code, room.names(LETTERS)) == (0, [])
+    assert opened(room) == [row for row in ADAS_FOLLOW_UPS if summary or row[1] != "summary"]
+
+
+def test_two_denied_guardians_are_one_line(confkit, room):
+    """How many they are is nobody's concern."""
+    room.roster(ADA | {"contact": "deny"}, ADAS_FATHER | {"contact": "deny"}, BO, CY)
+    room.note("7", held().replace("Mia Brook", "Gran"))
+    assert confkit("summarize", "7").err == (
+        "left out: Ada Brook (7): a guardian who may not be written to\n"
+        "left out: Ada Brook (7): no guardian on the roster may be written to\n"
+    )
 
 
 def test_deny_counts_for_that_child_alone(confkit, room):
@@ -278,9 +308,9 @@ def test_without_an_address_there_is_a_page_and_what_to_say_on_the_phone(confkit
     ran = confkit("summarize", "9")
     assert ran == (
         0,
-        f"{LETTERS}/9--1.html  Cy Moss → Ida Moss\n"
-        "1 letter for 2026-fall, 1 of them to print; 2 files changed, none sent.\n"
-        "Follow-ups: 6 opened, 0 changed, 0 dropped.\n"
+        f"{LETTERS}/9--1.html  Cy Moss → Ida Moss (to print)\n"
+        "1 letter written for 2026-fall; none sent.\n"
+        "Follow-ups: 6 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program; "
         "then `confkit due`.\n",
         "",
@@ -305,16 +335,44 @@ def test_guardians_of_one_household_without_an_address_share_a_page(confkit, roo
 
 
 def test_a_shared_mailbox_gets_a_notice_that_says_nothing(confkit, room):
-    """Neither the child's name nor a word of the talk; the letter is offered another way."""
-    room.roster(ADA | {"shared_mailbox": "yes"})
-    ran = confkit("summarize", "7")
-    assert (ran.code, room.names(LETTERS)) == (0, ["7--1.eml"])
+    """Neither the child's name nor a word of the talk; the letter comes on paper or by phone."""
+    room.roster(ADA | {"shared_mailbox": "yes"}, BO, CY)
+    assert confkit("summarize", "7") == (
+        0,
+        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook (a notice only: others read this mailbox)\n"
+        f"{LETTERS}/7--1.html  Ada Brook → Mia Brook (to print)\n"
+        "2 letters written for 2026-fall; none sent.\n"
+        "Follow-ups: 6 opened.\n"
+        f"Next: read the drafts in {LETTERS} and send them from your mail program; "
+        "then `confkit due`.\n",
+        "",
+    )
+    assert room.names(LETTERS) == ["7--1.eml", "7--1.html", "7--1.phone.txt"]
+    for name in ("7--1.html", "7--1.phone.txt"):
+        for words in ("Mia Brook", "Ada explains a map", "Ada reads one page aloud each day"):
+            assert words in room.text(f"{LETTERS}/{name}")
     letter = room.mail("7--1")
     raw = (room.root / LETTERS / "7--1.eml").read_bytes().decode()
     shown = raw + body(letter) + letter.get_body(("html",)).get_content()
     for words in ("Ada", "map", "aloud", "seat", "cat", "dinner", "school to"):
         assert words not in shown
     assert "Other people may read this mailbox" in body(letter)
+
+
+@pytest.mark.parametrize("says_so", [
+    ADAS_FATHER | {"guardian_email": "MIA@home.example", "shared_mailbox": "yes"},
+    BO | {"guardian_email": "Mia@Home.Example", "shared_mailbox": "yes"},
+    BO | {"guardian_email": "mia@home.example", "shared_mailbox": "yes", "contact": "deny"},
+], ids=["the other guardian's", "another child's", "another child's, denied"])  # fmt: skip
+def test_a_mailbox_is_shared_whichever_row_says_so(confkit, room, says_so):
+    """What one row says of an address counts for all letters to it, also in a run for one."""
+    room.roster(ADA, says_so, CY)
+    ran = confkit("summarize", "7")
+    assert ran.code == 0
+    assert room.names(LETTERS) == ["7--1.eml", "7--1.html", "7--1.phone.txt"]
+    shown = body(room.mail("7--1"))
+    assert "Other people may read this mailbox" in shown
+    assert "Ada" not in shown
 
 
 def test_office_is_left_out_until_the_office_was_asked(confkit, room):
@@ -332,8 +390,7 @@ def test_a_moved_meeting_opens_nothing(confkit, room):
     ran = confkit("summarize", "8")
     assert ran == (
         0,
-        "0 letters for 2026-fall, 0 of them to print; 0 files changed, none sent.\n"
-        "Follow-ups: 0 opened, 0 changed, 0 dropped.\n",
+        "0 letters written for 2026-fall; none sent.\nFollow-ups: as they were.\n",
         "left out: Bo Lind (8): the meeting was moved; record it once it is held\n",
     )
     assert opened(room) == []
@@ -389,6 +446,27 @@ def test_no_name_adds_a_recipient_or_a_header(confkit, room, name):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("teacher", "mail", "sender"),
+    [
+        ("Dana Rivera", "", ("Dana Rivera", "drivera@school.example")),
+        ('Dana "Dee" Rivera', "", ('Dana "Dee" Rivera', "drivera@school.example")),
+        ('"Dee" <Rivera>', "", ('"Dee" <Rivera>', "drivera@school.example")),
+        ("Dana Rivera", "Office <o@x.example>", ("Office", "o@x.example")),
+        ("Dana Rivera", 'Dana "Dee" <o@x.example>', ('Dana "Dee"', "o@x.example")),
+        ("Dana Rivera", '"Rivera, Dana" <o@x.example>', ("Rivera, Dana", "o@x.example")),
+        ("Dana Rivera", "o@x.example", ("", "o@x.example")),
+    ],
+)
+def test_letters_come_from_who_is_named(confkit, room, teacher, mail, sender):
+    """`[mail] from` first, else the teacher; quotes inside a name are kept."""
+    text = SETTINGS.replace('"Dana Rivera"', quoted(teacher))
+    room.write("confkit.toml", text + (f"\n[mail]\nfrom = {quoted(mail)}\n" if mail else ""))
+    assert confkit("summarize", "7").code == 0
+    (address,) = room.mail("7--1")["From"].addresses
+    assert (address.display_name, address.addr_spec) == sender
+
+
 def test_without_the_teachers_address_the_promises_are_opened_all_the_same(confkit, room):
     """What letters need is named once, for all; pages to print need no address."""
     room.write("confkit.toml", SETTINGS.replace('email = "drivera@school.example"\n', ""))
@@ -417,7 +495,7 @@ def test_a_teachers_address_that_is_none_is_told_with_its_place(confkit, room):
 
 
 def test_again_nothing_is_done_twice_and_no_file_is_touched(confkit, room):
-    """Same bytes, same files on the disk, same ledger, and the same lines but for the counts."""
+    """Same bytes, same files on the disk, same ledger, and only the next step is said."""
     first = confkit("summarize")
     before, times, ledger = room.files(), room.times(LETTERS), room.ledger("*")
     again = confkit("summarize", now=LATER)
@@ -425,8 +503,58 @@ def test_again_nothing_is_done_twice_and_no_file_is_touched(confkit, room):
     assert room.times(LETTERS) == times
     assert room.ledger("*") == ledger
     assert again == first._replace(
-        out=first.out.replace("2 files changed", "0 files changed").replace("7 opened", "0 opened")
+        out="0 letters written for 2026-fall, 2 unchanged; none sent.\n"
+        "Follow-ups: as they were.\n" + first.out[first.out.index("Next: ") :]
     )
+
+
+def test_only_new_and_rewritten_letters_are_listed(confkit, room):
+    """One whose bytes stood there already is counted and not listed; in JSON it is unchanged."""
+    room.roster(ADA | {"household": "Brook"}, ADAS_FATHER | {"household": "Hale"}, BO, CY)
+    confkit("summarize")
+    room.note("7", held().replace("Ada draws the way to school", "Ada likes the bus"))
+    room.note("9", held("Cy"))
+    ran = confkit("summarize", now=LATER)
+    assert ran.out == (
+        f"{LETTERS}/9--1.html  Cy Moss → Ida Moss (to print)\n"
+        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook\n"
+        "2 letters written for 2026-fall, 1 unchanged; none sent.\n"
+        "Follow-ups: 6 opened.\n"
+        f"Next: read the drafts in {LETTERS} and send them from your mail program; "
+        "then `confkit due`.\n"
+    )
+    made = json.loads(confkit("summarize", "--json", now=LATER).out)["made"]
+    assert [one["changed"] for one in made] == [False] * 4
+
+
+def test_a_letter_rewritten_after_its_summary_was_done_is_told(confkit, room):
+    """Once for each file, by its name; not for one still to be sent, and not the next time."""
+    confkit("summarize")
+    room.note("7", held().replace("after dinner", "after lunch"))
+    left_out = confkit("summarize").err
+    assert "note: " not in left_out
+    confkit("done", room.ids()["7 Send the family the summary"])
+    assert confkit("summarize").err == left_out
+    room.note("7", held())
+    ran = confkit("summarize", now=LATER)
+    assert (ran.code, ran.err) == (
+        0,
+        "".join(
+            f"note: {LETTERS}/7--{place}.eml: has changed since its summary was marked done; "
+            "does the family need to know?\n"
+            for place in (1, 2)
+        )
+        + left_out,
+    )
+    assert confkit("summarize", now=LATER).err == left_out
+
+
+def test_a_letter_made_anew_after_its_summary_was_done_is_not_told(confkit, room):
+    """Where out/ was deleted nothing can be said to have changed."""
+    confkit("summarize")
+    confkit("done", room.ids()["7 Send the family the summary"])
+    shutil.rmtree(room.root / "out")
+    assert "note: " not in confkit("summarize", now=LATER).err
 
 
 def test_letters_made_anew_are_the_same_letters(confkit, example):
@@ -458,8 +586,7 @@ def test_a_promise_taken_out_of_the_note_is_dropped(confkit, room):
     confkit("summarize")
     room.note("7", held().replace(PROMISES, PROMISES.partition("\n[[promise]]\n")[0] + "\n"))
     ran = confkit("summarize", "7", now=LATER)
-    assert "2 files changed" in ran.out
-    assert "Follow-ups: 0 opened, 0 changed, 2 dropped." in ran.out
+    assert "\n2 letters written for 2026-fall; none sent.\nFollow-ups: 2 dropped.\n" in ran.out
     assert opened(room) == [
         row for row in [*ADAS_FOLLOW_UPS, BOS_CONTACT]
         if row[2] not in ("Move her seat to the front", "Read to the cat")
@@ -483,7 +610,7 @@ def test_a_reworded_promise_is_another_promise(confkit, room):
     """The old one is dropped, the new one opened."""
     confkit("summarize")
     room.note("7", held().replace("Send the word list", "Send the long word list"))
-    assert "Follow-ups: 1 opened, 0 changed, 1 dropped." in confkit("summarize").out
+    assert "\nFollow-ups: 1 opened, 1 dropped.\n" in confkit("summarize").out
 
 
 def test_a_moved_date_moves_what_is_due(confkit, room):
@@ -495,7 +622,7 @@ def test_a_moved_date_moves_what_is_due(confkit, room):
                             "due = 2026-12-01")
     )  # fmt: skip
     ran = confkit("summarize", "7")
-    assert "Follow-ups: 0 opened, 1 changed, 0 dropped." in ran.out
+    assert "\nFollow-ups: 1 changed.\n" in ran.out
     assert room.ids() == ids
     due = dict(room.ledger("text, due"))["Send the word list"]
     assert datetime.fromtimestamp(due).astimezone() == datetime.fromisoformat(
@@ -662,8 +789,11 @@ def test_the_document_for_programs(confkit, room):
     assert json.loads(ran.out) == {
         "round": "2026-fall",
         "made": [
-            {"student_id": "7", "path": f"{LETTERS}/7--1.eml", "reader": "Mia Brook"},
-            {"student_id": "7", "path": f"{LETTERS}/7--2.eml", "reader": "Tom Hale"},
+            {
+                "student_id": "7", "path": f"{LETTERS}/7--{place}.eml", "reader": reader,
+                "kind": "letter", "changed": True,
+            }
+            for place, reader in ((1, "Mia Brook"), (2, "Tom Hale"))
         ],
         "left_out": [
             {"student_id": "9", "path": None, "reason": "no meeting recorded yet"},
@@ -679,6 +809,22 @@ def test_the_document_for_programs(confkit, room):
         "changed": [ids["7 Review the goal: Ada reads one page aloud each day"]],
         "dropped": [ids["7 Send the word list"]],
     }  # fmt: skip
+
+
+def test_the_document_says_what_each_file_is(confkit, room):
+    """A letter, a notice with its page and script, a page alone, and the list of translations."""
+    room.roster(ADA | {"language": "es"}, ADAS_FATHER | {"shared_mailbox": "yes"}, BO, CY)
+    room.note("9", held("Cy"))
+    made = json.loads(confkit("summarize", "--json").out)["made"]
+    assert sorted((one["path"].rpartition("/")[2], one["kind"], one["reader"]) for one in made) == [
+        ("7--1.eml", "letter", "Mia Brook"),
+        ("7--2.eml", "notice", "Tom Hale"),
+        ("7--2.html", "page", "Tom Hale"),
+        ("7--2.phone.txt", "phone script", "Tom Hale"),
+        ("9--1.html", "page", "Ida Moss"),
+        ("9--1.phone.txt", "phone script", "Ida Moss"),
+        ("needs-translation.csv", "list", ""),
+    ]
 
 
 def test_no_familys_words_stand_in_anothers_files(confkit, room):

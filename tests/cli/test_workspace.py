@@ -125,6 +125,14 @@ def test_wrong_usage_is_one_line(confkit, room, arguments, said):
     assert said in ran.err
 
 
+def test_a_question_is_no_sentence_to_go_on_with(confkit, room):
+    """Help stands behind a ? as it is, and behind anything else after a semicolon."""
+    assert confkit("prpe").err == (
+        "confkit: No such command 'prpe'. Did you mean 'prep'? see `confkit --help`\n"
+    )
+    assert confkit("done").err == ("confkit: Missing argument 'ID...'; see `confkit done --help`\n")
+
+
 def test_a_round_that_could_leave_the_workspace_is_refused(confkit, room):
     """Neither the option nor the settings take a path for a round."""
     before = room.files()

@@ -163,6 +163,23 @@ def test_what_is_no_zone_is_none(name: str) -> None:
     assert clock.zone(name) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("Chicago", "did you mean America/Chicago?"),
+        ("new york", "did you mean America/New_York?"),
+        ("US/ChicAgo", "did you mean America/Chicago?"),
+        ("america/los_angles", "did you mean America/Los_Angeles?"),
+        ("Europe/Berlyn", "did you mean Europe/Berlin?"),
+        ("Mars/Olympus", "write one like America/Chicago"),
+        ("", "write one like America/Chicago"),
+    ],
+)
+def test_an_unknown_zone_names_the_nearest(said: str, hint: str) -> None:
+    """By its city in any case, else by its spelling; without any, one to follow."""
+    assert clock.unknown_zone(said) == f"{said!r} is no IANA time zone; {hint}"
+
+
 def test_now_is_this_instant(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without CONFKIT_NOW, or with an empty one, the machine's clock counts."""
     for set_to in (None, ""):

@@ -89,7 +89,7 @@ def test_every_mistake_is_told_at_once() -> None:
     assert problems(text) == [
         '1:9: the text has no closing quote on its line; end it with "',
         '3:5: curly quotes; put the text in straight ones: "…"',
-        "4:9: this line goes on after its value: 2026-13-40; put text in quotes",
+        "4:9: 2026-13-40 is no date of the calendar; write it as 2026-11-24",
         '5:5: hello is not understood; put text in quotes: e = "…"',
         '6:2: this line is not `key = value`; put a # before it, or write key = "…"',
     ]

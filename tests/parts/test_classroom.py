@@ -65,6 +65,42 @@ def test_a_name_that_fits_nobody_or_several_is_told(said: str, told: str, room: 
     assert str(refused.value) == told
 
 
+def test_a_name_that_fits_nobody_may_be_a_row_with_a_mistake(room: Path) -> None:
+    """The mistakes of the roster are told with it."""
+    write(room, "roster.csv", ROSTER + "4,Zoe Ash,Monday\n")
+    with pytest.raises(UsageError) as refused:
+        classroom.load(room, said=("zoe",))
+    assert refused.value.lines == (
+        "roster.csv:5: `slot` is 'Monday'; write local time like 2026-11-16T15:30",
+        "no student 'zoe' on the roster; name one by id or part of the name",
+    )
+
+
+def test_a_round_that_does_not_exist_is_refused(room: Path) -> None:
+    """With those that do; one to start, and the one of the settings, need no folder yet."""
+    write(room, "notes/2025-spring/1.toml", PREPARED)
+    write(room, "notes/readme.txt", "no round")
+    with pytest.raises(UsageError) as refused:
+        classroom.load(room, round_name="2026-fal")
+    assert str(refused.value) == (
+        "there is no round '2026-fal': no notes/2026-fal; there are 2025-spring and 2026-fall"
+    )
+    assert classroom.load(room, round_name="2025-spring").layout.round == "2025-spring"
+    assert classroom.load(room, round_name="2026-fal", new_round=True).layout.round == "2026-fal"
+    (room / "notes/2026-fall").rename(room / "elsewhere")
+    assert classroom.load(room).layout.round == "2026-fall"
+    assert classroom.load(room, round_name="2026-fall").layout.round == "2026-fall"
+
+
+def test_without_any_notes_no_rounds_are_listed(tmp_path: Path) -> None:
+    """There is nothing to list."""
+    write(tmp_path, "confkit.toml", NEEDED)
+    write(tmp_path, "roster.csv", ROSTER)
+    with pytest.raises(UsageError) as refused:
+        classroom.load(tmp_path, round_name="2027")
+    assert str(refused.value) == "there is no round '2027': no notes/2027"
+
+
 def test_a_students_note_is_read(room: Path) -> None:
     """Of this round, or of another; None where there is none."""
     found = classroom.load(room)

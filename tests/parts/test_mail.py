@@ -236,6 +236,11 @@ def test_a_refusal_does_not_repeat_the_address(said: str) -> None:
         ("d@x.example", Mailbox("", "d@x.example")),
         ("<d@x.example>", Mailbox("", "d@x.example")),
         ("Dana < d@x.example >", Mailbox("Dana", "d@x.example")),
+        ('Dana "Dee" Rivera <d@x.example>', Mailbox('Dana "Dee" Rivera', "d@x.example")),
+        ('Dana Rivera "Dee" <d@x.example>', Mailbox('Dana Rivera "Dee"', "d@x.example")),
+        ('"Dee" Rivera <d@x.example>', Mailbox('"Dee" Rivera', "d@x.example")),
+        ('"Dana "Dee"" <d@x.example>', Mailbox('Dana "Dee"', "d@x.example")),
+        ('" <d@x.example>', Mailbox('"', "d@x.example")),
     ],
 )
 def test_a_sender_is_read_as_people_write_it(said: str, mailbox: Mailbox) -> None:

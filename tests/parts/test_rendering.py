@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 from confkit.ground.text import one_line
 from confkit.parts import rendering
 from confkit.parts.rendering import TemplateError, Templates
+from tests.making import student
 
 HOSTILE = st.text(st.sampled_from("ab <>&\"'`*_{}[]()#+-.!|~\\\n%=$éx王\x1b\u202e")) | st.text(
     st.characters(exclude_categories=["Cs"])
@@ -38,6 +39,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
         "broken.txt.j2": "one\n{% if %}\n",
         "unsafe.txt.j2": "{{ said.__class__.__mro__ }}",
         "changing.txt.j2": "{{ words.append('x') }}",
+        "field.txt.j2": "one\ntwo {{ who.nme }}\n",
+        "part.txt.j2": "\n\n{% include 'field.txt.j2' %}\n",
     }.items():
         (root / "templates" / name).write_text(text, encoding="utf-8")
     return Templates(root)
@@ -118,10 +121,10 @@ def test_text_is_no_template(templates: Templates, said: str) -> None:
 @pytest.mark.parametrize(
     ("name", "where"),
     [
-        ("missing.txt.j2", "templates/missing.txt.j2"),
+        ("missing.txt.j2", "templates/missing.txt.j2:2"),
         ("broken.txt.j2", "templates/broken.txt.j2:2"),
-        ("unsafe.txt.j2", "templates/unsafe.txt.j2"),
-        ("changing.txt.j2", "templates/changing.txt.j2"),
+        ("unsafe.txt.j2", "templates/unsafe.txt.j2:1"),
+        ("changing.txt.j2", "templates/changing.txt.j2:1"),
         ("gone.txt.j2", "templates/gone.txt.j2"),
     ],
 )
@@ -133,6 +136,17 @@ def test_a_template_that_cannot_be_rendered_says_where(
         templates.render(name, said="x", words=["a"])
     assert str(refused.value).startswith(f"{where}: ")
     assert refused.value.exit_code == 1
+
+
+@pytest.mark.parametrize(("name", "line"), [("field.txt.j2", 2), ("part.txt.j2", 3)])
+def test_a_field_that_does_not_exist_is_named(templates: Templates, name: str, line: int) -> None:
+    """With the line of the template that was asked for, and where the fields are listed."""
+    with pytest.raises(TemplateError) as refused:
+        templates.render(name, who=student())
+    assert str(refused.value) == (
+        f"templates/{name}:{line}: there is no field `nme`; templates/README.md lists them; "
+        "mend it, or delete it to use the built-in one"
+    )
 
 
 def test_the_workspaces_template_goes_first(templates: Templates) -> None:

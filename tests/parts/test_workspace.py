@@ -76,7 +76,11 @@ def test_the_due_list_needs_the_time_zone_alone(room: Path) -> None:
         ("\ntimezone = 3\n", 'confkit.toml:2: needs `timezone = "America/Chicago"`, an IANA name'),
         (
             'timezone = "Mars"\n',
-            'confkit.toml:1: needs `timezone = "America/Chicago"`, an IANA name',
+            "confkit.toml:1: 'Mars' is no IANA time zone; write one like America/Chicago",
+        ),
+        (
+            'timezone = "Chicago"\n',
+            "confkit.toml:1: 'Chicago' is no IANA time zone; did you mean America/Chicago?",
         ),
         ("timezone = UTC\n", "confkit.toml:1:12: UTC is not understood; put text in quotes: "
          'timezone = "…"'),
