@@ -105,7 +105,7 @@ def test_only_new_starts_a_round(confkit, room, command):
     """Elsewhere a round without notes is a slip: exit 2, the rounds that exist, nothing made."""
     before = room.files()
     assert confkit(*command.split(), "--round", "2026-fal") == (
-        2, "", "there is no round '2026-fal': no notes/2026-fal; there are 2026-fall\n"
+        2, "", "there is no round '2026-fal': no notes/2026-fal; known: 2026-fall\n"
     )  # fmt: skip
     assert room.files() == before
     assert sorted(path.name for path in (room.root / "notes").iterdir()) == ["2026-fall"]

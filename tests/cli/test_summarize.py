@@ -341,7 +341,7 @@ def test_a_shared_mailbox_gets_a_notice_that_says_nothing(confkit, room):
         0,
         f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook (a notice only: others read this mailbox)\n"
         f"{LETTERS}/7--1.html  Ada Brook → Mia Brook (to print)\n"
-        "2 letters written for 2026-fall; none sent.\n"
+        "1 letter written for 2026-fall; none sent.\n"
         "Follow-ups: 6 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program; "
         "then `confkit due`.\n",

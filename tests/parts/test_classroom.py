@@ -83,7 +83,7 @@ def test_a_round_that_does_not_exist_is_refused(room: Path) -> None:
     with pytest.raises(UsageError) as refused:
         classroom.load(room, round_name="2026-fal")
     assert str(refused.value) == (
-        "there is no round '2026-fal': no notes/2026-fal; there are 2025-spring and 2026-fall"
+        "there is no round '2026-fal': no notes/2026-fal; known: 2025-spring and 2026-fall"
     )
     assert classroom.load(room, round_name="2025-spring").layout.round == "2025-spring"
     assert classroom.load(room, round_name="2026-fal", new_round=True).layout.round == "2026-fal"

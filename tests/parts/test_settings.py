@@ -258,7 +258,7 @@ def test_names_that_are_still_empty_are_told(tmp_path: Path) -> None:
         ("America/Chicgo", "did you mean America/Chicago?"),
         ("", "write one like America/Chicago"),
         ("../x", "write one like America/Chicago"),
-        ("EST5", "did you mean EST?"),
+        ("EST5", "write one like America/Chicago"),
     ],
 )
 def test_a_zone_that_nobody_knows_is_told(zone: str, hint: str, tmp_path: Path) -> None:
@@ -268,11 +268,10 @@ def test_a_zone_that_nobody_knows_is_told(zone: str, hint: str, tmp_path: Path) 
 
 
 def test_a_folder_of_zones_is_no_zone(tmp_path: Path) -> None:
-    """Half a name is told like a wrong one; which zone is offered depends on the machine's."""
-    (said,) = loaded(NEEDED.replace("America/Chicago", "America"), tmp_path)[1]
-    assert re.fullmatch(
-        r"2:12: `timezone`: 'America' is no IANA time zone; did you mean America/\w+\?", said
-    )
+    """Half a name is told like a wrong one, and no zone is guessed from it."""
+    assert loaded(NEEDED.replace("America/Chicago", "America"), tmp_path)[1] == [
+        "2:12: `timezone`: 'America' is no IANA time zone; write one like America/Chicago"
+    ]
 
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", "x" * 65, "../up"])

@@ -49,6 +49,8 @@ def init(
         console.out(f"kept {folder / kept}, as it was")
     if started.missing:
         console.out(f"Next: fill in {', '.join(started.missing)} in {folder / SETTINGS}.")
-    there = "" if folder == Path() else f"`cd {folder}`, then "
-    console.out(f"Next: fill in {folder / 'roster.csv'} with your class; {there}`confkit new`.")
+    there = "" if folder == Path() else f"`cd {folder}` and "
+    console.out(
+        f"Next: fill in {folder / 'roster.csv'} with your class; then {there}`confkit new`."
+    )
     return 0

@@ -92,9 +92,11 @@ def letters(outcome: Summarized, root: Path) -> None:
     for made in written:
         remark = _REMARKS.get(made.kind, "")
         console.out(f"{made.path}  {made.student} → {made.reader}{remark}")
-    same = len(to_families) - len(written)
+    everybody = {(made.student_id, made.reader) for made in to_families}
+    written_to = {(made.student_id, made.reader) for made in written}
+    same = len(everybody - written_to)
     console.out(
-        f"{counted(len(written), 'letter')} written for {outcome.round}"
+        f"{counted(len(written_to), 'letter')} written for {outcome.round}"
         f"{f', {same} unchanged' if same else ''}; none sent."
     )
     _follow_ups(outcome)

@@ -43,7 +43,8 @@ def unknown_zone(said: str) -> str:
     zones = sorted(available_timezones())
     city = said.casefold().replace(" ", "_").rpartition("/")[2]
     meant = [name for name in zones if name.casefold().rpartition("/")[2] == city]
-    meant = meant or get_close_matches(said, zones, n=1)
+    if "/" in said:
+        meant = meant or get_close_matches(said, zones, n=1, cutoff=0.8)
     hint = f"did you mean {meant[0]}?" if meant else "write one like America/Chicago"
     return f"{said!r} is no IANA time zone; {hint}"
 

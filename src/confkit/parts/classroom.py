@@ -136,7 +136,7 @@ def load(
 def _must_exist(root: Path, round_name: str) -> None:
     rounds = [folder.name for folder in _subfolders(root / "notes")]
     if round_name not in rounds:
-        there = f"; there are {listed(rounds)}" if rounds else ""
+        there = f"; known: {listed(rounds)}" if rounds else ""
         raise UsageError(f"there is no round {round_name!r}: no notes/{round_name}{there}")
 
 
