@@ -30,16 +30,25 @@ DEFAULT_DEADLINES: dict[str, Span] = {
 """Due after the meeting, by kind; `check_in` then goes on to the next school day."""
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 class Calendar(NamedTuple):
-    """The days with school: weekdays (Monday 0) but the closed spans (both ends closed)."""
+    """The days with school: weekdays (Monday 0) but the closed spans (both ends included).
+
+    Where the terms are known, there is school within them alone.
+    """
 
     weekdays: frozenset[int] = frozenset(range(5))
     closed: tuple[tuple[date, date], ...] = ()
+    terms: tuple[tuple[date, date], ...] = ()
 
     def is_school_day(self, day: date) -> bool:
         """Tell whether there is school on this day."""
-        return day.weekday() in self.weekdays and not any(
-            first <= day <= last for first, last in self.closed
+        return (
+            day.weekday() in self.weekdays
+            and not any(first <= day <= last for first, last in self.closed)
+            and (not self.terms or any(first <= day <= last for first, last in self.terms))
         )
 
     def on_or_after(self, day: date) -> date:

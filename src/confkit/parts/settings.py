@@ -13,11 +13,10 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
 from confkit.ground.toml_file import Document, read
 from confkit.ground.validated import Table, known_keys, validated
-from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar, Span
+from confkit.parts.deadlines import DEFAULT_DEADLINES, WEEKDAYS, Calendar, Span
 from confkit.parts.workspace import SETTINGS
 
 Line = Annotated[str, pydantic.AfterValidator(one_line)]
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _named(what: str) -> pydantic.AfterValidator:
@@ -134,26 +133,26 @@ class Deadlines(Table):
         return DEFAULT_DEADLINES | own
 
 
-class ClosedSpan(Table):
-    """Days on which school is closed, from one to another, both included."""
+class DaySpan(Table):
+    """Days from one to another, both included: school is closed, or a term lasts."""
 
     from_: Annotated[date, pydantic.Field(alias="from")]
     to: date
 
     @pydantic.model_validator(mode="after")
-    def _in_order(self) -> ClosedSpan:
+    def _in_order(self) -> DaySpan:
         if self.to < self.from_:
-            raise ValueError(f"closed from {self.from_} to {self.to}: the end is before the start")
+            raise ValueError(f"from {self.from_} to {self.to}: the end is before the start")
         return self
 
 
 def _closed_as(value: Any) -> str:
-    return "span" if isinstance(value, dict | ClosedSpan) else "day"
+    return "span" if isinstance(value, dict | DaySpan) else "day"
 
 
 Closed = Annotated[
     Annotated[date, pydantic.Strict(), pydantic.Tag("day")]
-    | Annotated[ClosedSpan, pydantic.Tag("span")],
+    | Annotated[DaySpan, pydantic.Tag("span")],
     pydantic.Discriminator(_closed_as),
 ]
 
@@ -166,16 +165,17 @@ class SchoolCalendar(Table):
         pydantic.Field(min_length=1),
     ] = ("mon", "tue", "wed", "thu", "fri")
     closed: tuple[Closed, ...] = ()
+    terms: tuple[DaySpan, ...] = ()
 
     def calendar(self) -> Calendar:
         """Return the calendar as the pure rules take it."""
         spans = [
-            (day.from_, day.to) if isinstance(day, ClosedSpan) else (day, day)
-            for day in self.closed
+            (day.from_, day.to) if isinstance(day, DaySpan) else (day, day) for day in self.closed
         ]
         return Calendar(
             weekdays=frozenset(WEEKDAYS.index(day) for day in self.school_days),
             closed=tuple(sorted(spans)),
+            terms=tuple(sorted((term.from_, term.to) for term in self.terms)),
         )
 
 
