@@ -45,6 +45,10 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
     who = f"{line.student}  " if named else ""
     if line.what == "talked":
         return f"{local:%Y-%m-%d %H:%M}  {who}talked with the family: {line.text}"
+    if line.what in ("observed", "reviewed"):
+        what = "good to tell" if line.what == "observed" else "the goal's review"
+        changes = f"; what changes: {line.detail}" if line.detail else ""
+        return f"{local:%Y-%m-%d %H:%M}  {who}{what}: {line.text}{changes}"
     what = {
         "moved": "the note moved it", "snoozed": "moved by you", "restarted": "counts anew",
         "changed": "reworded", "undone": "opened again", "reopened": "opened again",

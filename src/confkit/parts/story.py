@@ -9,7 +9,7 @@ from confkit.parts.book import Ledger, at, instant
 
 
 class Line(NamedTuple):
-    """One line of the story. `what` is the change, or "talked" for a contact, "reviewed".
+    """One line of the story. `what` is the change, or "talked", "observed", "reviewed".
 
     `due` is when the follow-up was due after this change, None where that is not known.
     """
@@ -40,6 +40,14 @@ FROM followups AS f JOIN history AS h ON h.followup = f.id WHERE ({of_f})
 UNION ALL
 SELECT c.at, c.student_id, c.student, '', '', c.text, 'talked', '', NULL, 0
 FROM contacts AS c WHERE ({of_c})
+UNION ALL
+SELECT o.at, o.student_id, f.student, o.round, '', o.text, 'observed', '', NULL, 0
+FROM observed AS o JOIN followups AS f
+  ON f.student_id = o.student_id AND f.round = o.round AND f.kind = 'summary' WHERE ({of_o})
+UNION ALL
+SELECT r.at, r.student_id, f.student, r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000
+FROM reviews AS r JOIN followups AS f
+  ON f.student_id = r.student_id AND f.round = r.round AND f.kind = 'summary' WHERE ({of_r})
 ORDER BY at, place
 """
 
@@ -50,9 +58,9 @@ def story(book: Ledger, student_ids: list[str] | None) -> list[Line]:
     marks = ", ".join("?" * len(values))
     of = {
         f"of_{table}": "1" if student_ids is None else f"{table}.student_id IN ({marks})"
-        for table in "fc"
+        for table in "fcor"
     }
-    rows = book.connection.execute(_STORY.format(**of), (*values, *values))
+    rows = book.connection.execute(_STORY.format(**of), values * len(of))
     return [Line._make((instant(row[0]), *row[1:8], instant(row[8]))) for row in rows]
 
 
