@@ -211,7 +211,9 @@ def _by_student(folder: Path) -> object:
 
 
 def _notes(folder: Path) -> object:
-    return {file.name: file.read_bytes() for file in (folder / "notes" / "2026-fall").glob("*.toml")}
+    return {
+        file.name: file.read_bytes() for file in (folder / "notes" / "2026-fall").glob("*.toml")
+    }
 
 
 def _opened(folder: Path) -> None:

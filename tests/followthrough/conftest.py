@@ -12,9 +12,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
-import small_class  # noqa: E402 - beside the tools that use it too
+import small_class
 
-from confkit.cli import app, console  # noqa: E402
+from confkit.cli import app, console
 
 HELD = "2026-11-24T18:00:00-06:00"
 

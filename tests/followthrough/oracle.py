@@ -74,7 +74,7 @@ def state(due_at: int, now: int, tz: tzinfo) -> str:
     """Return the state of what is not done."""
     if due_at < now:
         return "overdue"
-    same_day = first_instant(wall(now, tz).date(), tz) <= due_at <= last_second(
-        wall(now, tz).date(), tz
+    same_day = (
+        first_instant(wall(now, tz).date(), tz) <= due_at <= last_second(wall(now, tz).date(), tz)
     )
     return "today" if same_day else "upcoming"

@@ -33,6 +33,8 @@ def merge(
     for entry in done.merged.added:
         console.out(f"only there: {entry.student}: {entry.text}: {_state(entry, done.tz)}")
     for choice in done.merged.choices:
+        if not choice.from_there and not choice.parted:
+            continue
         here, there = ("there", "here") if choice.from_there else ("here", "there")
         console.out(
             f"{choice.kept.student}: {choice.kept.text}: kept {_state(choice.kept, done.tz)} "
@@ -40,7 +42,7 @@ def merge(
         )
     console.out(
         f"Merged {file.name}: {counted(len(done.merged.added), 'follow-up')} added, "
-        f"{len(done.merged.choices)} that differed, "
+        f"{sum(one.parted or one.from_there for one in done.merged.choices)} that differed, "
         f"{counted(done.merged.told, 'line')} of the story. All of it is saved; "
         "the copy may be deleted now."
     )

@@ -14,11 +14,16 @@ from confkit.parts.followups import FollowUp
 
 
 class Choice(NamedTuple):
-    """A follow-up that two ledgers say differently: what is kept, and what gives way."""
+    """A follow-up that two ledgers say differently: what is kept, and what gives way.
+
+    It is `parted` where each side had changed it without knowing of the other, so that the
+    words of one of them give way; else one is only the older state of the other.
+    """
 
     kept: FollowUp
     other: FollowUp
     from_there: bool
+    parted: bool
 
 
 class Merged(NamedTuple):
@@ -41,26 +46,36 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
             added.append(theirs)
             _write(here, theirs)
         elif _says(found[0]) != _says(theirs):
-            choices.append(_choose(here, found[0], theirs, now))
+            choices.append(_choose(here, there, found[0], theirs, now))
         elif theirs.revision > found[0].revision or _age(theirs) > _age(found[0]):
             latest = max(found[0], theirs, key=_age)
             _write(here, latest._replace(revision=max(found[0].revision, theirs.revision)))
     return Merged(added, choices, _take_over_the_rest(here, there))
 
 
-def _choose(here: Ledger, ours: FollowUp, theirs: FollowUp, now: datetime) -> Choice:
-    """Keep the newest change; the number of changes goes up, so that a calendar takes it."""
+def _choose(here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, now: datetime) -> Choice:
+    """Keep the newest change; its number passes the other's, so that a calendar takes it."""
     from_there = _rank(theirs) > _rank(ours)
     kept, other = (theirs, ours) if from_there else (ours, theirs)
-    number = max(ours.revision, theirs.revision) + 1
+    parted = not _knows(there if from_there else here, other)
+    number = max(kept.revision, other.revision + 1)
     _write(here, kept._replace(revision=number))
-    if from_there:
+    if from_there and parted:
         here.connection.execute(
             "INSERT OR IGNORE INTO history (followup, at, revision, what, detail, due) "
             "VALUES (?, ?, ?, 'merged', 'another copy had a newer change', ?)",
             (kept.id, at(now), number, kept.due and at(kept.due)),
         )
-    return Choice(kept, other, from_there)
+    return Choice(kept, other, from_there, parted)
+
+
+def _knows(book: Ledger, state: FollowUp) -> bool:
+    """Tell whether a ledger's history has passed through this state."""
+    found = book.connection.execute(
+        "SELECT 1 FROM history WHERE followup = ? AND at = ? AND revision = ?",
+        (state.id, _age(state), state.revision),
+    ).fetchone()
+    return found is not None
 
 
 def _says(entry: FollowUp) -> tuple[object, ...]:
