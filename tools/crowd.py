@@ -27,6 +27,10 @@ import json, sys, time
 from pathlib import Path
 from confkit.cli import app, console
 folder, stop, calls = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
+if len(sys.argv) > 4:  # without the fair queue: SQLite's own waiting alone
+    from contextlib import nullcontext
+    from confkit.ground import turns
+    turns.turn = lambda *_: nullcontext()
 sys.stdout = open("/dev/null", "w")
 console.guarded(app.run, ["-C", folder, "due"])
 sys.stderr.write("ready\\n")
@@ -75,14 +79,14 @@ def fill(folder: Path, count: int) -> list[str]:
     return [entry.id for entry in planned]
 
 
-def run(scratch: Path, *, processes: int, changes: int, readers: int) -> Crowd:
+def run(scratch: Path, *, processes: int, changes: int, readers: int, fair: bool = True) -> Crowd:
     """Let the crowd loose on a fresh ledger and count."""
     alone = _alone(scratch / "alone", processes * changes)
     folder, stop = scratch / "crowd", scratch / "stop"
     ids = fill(folder, processes * changes)
     read = [_start(folder, stop, [["due", "--json"]]) for _ in range(readers)]
     writers = [
-        _start(folder, stop, [["done", one] for one in ids[first : first + changes]])
+        _start(folder, stop, [["done", one] for one in ids[first : first + changes]], fair=fair)
         for first in range(0, len(ids), changes)
     ]
     _let_go([*read, *writers])
@@ -128,10 +132,13 @@ def _let_go(workers: list[subprocess.Popen[str]]) -> None:
         worker.stdin.flush()
 
 
-def _start(folder: Path, stop: Path, calls: list[list[str]]) -> subprocess.Popen[str]:
+def _start(
+    folder: Path, stop: Path, calls: list[list[str]], *, fair: bool = True
+) -> subprocess.Popen[str]:
     environment = os.environ | {"CONFKIT_NOW": small_class.LATER}
     return subprocess.Popen(
-        [sys.executable, "-c", _WORKER, str(folder), str(stop), json.dumps(calls)],
+        [sys.executable, "-c", _WORKER, str(folder), str(stop), json.dumps(calls),
+         *([] if fair else ["unfair"])],
         env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         stdin=subprocess.PIPE, text=True,
     )  # fmt: skip

@@ -52,7 +52,9 @@ def test_no_shipped_letter_reminds_or_blames() -> None:
     templates = Path(__file__).parents[2] / "templates"
     for name in ("check-in.txt.j2", "check-in.html.j2", "check-in-phone.txt.j2",
                  "note-subject.txt.j2", "note-notice.txt.j2"):  # fmt: skip
-        words = re.sub(r"{#.*?#}", "", (templates / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+        words = re.sub(
+            r"{#.*?#}", "", (templates / name).read_text(encoding="utf-8"), flags=re.DOTALL
+        )
         if name.endswith("notice.txt.j2"):
             words = words.replace("is not in this message", "")
         if "phone" in name:  # what stands in brackets is for the teacher

@@ -128,7 +128,7 @@ def test_48_hours_are_48_real_hours_across_a_change_of_clocks(zone: str, held: s
 def test_a_leap_day_is_a_day() -> None:
     """The school day after February 28 of a leap year is the 29th; two weeks count it."""
     tz = ZoneInfo("Europe/Berlin")
-    held = clock.instant(datetime(2028, 2, 28, 15), tz)
+    held = clock.instant(datetime.fromisoformat("2028-02-28T15:00"), tz)
     assert deadlines.due("action", held, Span(school_days=1), Calendar(), tz) == clock.end_of(
         date(2028, 2, 29), tz
     )

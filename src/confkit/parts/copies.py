@@ -9,6 +9,7 @@ from the file's own (Dropbox, OneDrive, iCloud, Google Drive, Syncthing, Nextclo
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,8 +87,12 @@ def copy_to(path: Path, copy: Path) -> None:
             source.close()
         files.put_in_place(beside, copy)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise files.CannotWrite(copy, error) from None
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise LedgerError(
+            f"{copy.name}: not written: {error.strerror or error}; nothing was changed. "
+            "Make room or check the folder, then run it again."
+        ) from None
 
 
 def _is_of_today(copy: Path) -> bool:
