@@ -79,7 +79,11 @@ class Tally:
 
 def environment(now: str) -> dict[str, str]:
     """Return the environment of a run: a fixed clock, and nothing that changes the calls."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "HOME", "TMPDIR", "PYTHONPATH")
+        if name in os.environ
+    }
     return kept | {"CONFKIT_NOW": now, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
                    "LANG": "C.UTF-8"}  # fmt: skip
 
@@ -97,9 +101,12 @@ def confkit(folder: Path, case: Case, *strace: str) -> subprocess.CompletedProce
 
 
 def points(case: Case, scratch: Path) -> list[Point]:
-    """Return the calls of an untouched run that touch the workspace, or write what it says."""
+    """Return the calls of an untouched run that touch the workspace, or write what it says.
+
+    The run is made in `untouched`, a copy of the workspace in `before`.
+    """
     folder, log = scratch / "untouched", scratch / "calls.log"
-    case.prepare(folder)
+    shutil.copytree(scratch / "before", folder)
     done = confkit(folder, case, "-y", "-o", str(log), "-e", f"trace={','.join(CALLS)}")
     if case.claim not in done.stdout:
         raise SystemExit(f"{case.name}: does not work without faults:\n{done.stdout}{done.stderr}")
@@ -130,13 +137,11 @@ def faults(point: Point) -> Iterator[tuple[str, str]]:
 def run(case: Case, scratch: Path, *, every: int = 1, shift: int = 0) -> Tally:
     """Run a case with each `every`-th of its faults, beginning with number `shift`."""
     tally = Tally(case.name)
+    before = scratch / "before"
+    case.prepare(before)
     all_points = points(case, scratch)
     tally.points = len(all_points)
-    before, after = scratch / "before", scratch / "after"
-    for folder in (before, after):
-        case.prepare(folder)
-    confkit(after, case)
-    old, new = case.state(before), case.state(after)
+    old, new = case.state(before), case.state(scratch / "untouched")
     planned = [(point, *fault) for point in all_points for fault in faults(point)]
     for number, (point, way, option) in enumerate(planned):
         if number % every == shift % every:

@@ -34,11 +34,11 @@ the command's own words. Each call fails with ENOSPC and with EIO, once, and fro
 process is killed there. After each run the ledger is verified, what the command claimed is compared
 with what is on the disk, and the command runs again without faults.
 
-| command | calls | runs | had saved | corrupt | half done | lost after it was claimed | tracebacks | locks left |
+| command | calls | runs | had saved | corrupt | half done | claimed, lost | tracebacks | locks |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 {faults}
 
-*Had saved*: the fault came after the change was on the disk. *Locks left*: the next run without
+*Had saved*: the fault came after the change was on the disk. *Locks*: the next run without
 faults did not finish by itself. `migration` is a snooze on a ledger of schema 1, so every call of
 the copy and of the change of schema is among its calls. A note that cannot be read stops
 `summarize` for that student alone; *half done* counts for each student.
@@ -48,7 +48,7 @@ the copy and of the change of schema is among its calls. A note that cannot be r
 {processes} processes make {changes} changes each, all at once, beside {readers} that read without
 pause. *Alone* is how long one process takes for all the changes, one after the other.
 
-| queue | changes kept | doubled | commands failed | reads | reads failed | longest change | longest read | alone |
+| queue | kept | doubled | failed | reads | reads failed | longest change | longest read | alone |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 {crowds}
 
@@ -69,7 +69,8 @@ def main() -> None:
     page = _PAGE.format(
         python=platform.python_version(), sqlite=sqlite3.sqlite_version,
         system=f"{platform.system()} {platform.release()}", cores=os.cpu_count(),
-        faults="\n".join(_fault_rows(tallies)), crowds="\n".join(_crowd_row(*one) for one in crowds),
+        faults="\n".join(_fault_rows(tallies)),
+        crowds="\n".join(_crowd_row(*one) for one in crowds),
         processes=crowds[0][1].processes, changes=crowds[0][1].changes, readers=4,
     )  # fmt: skip
     if options.write:

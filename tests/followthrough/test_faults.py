@@ -9,7 +9,7 @@ from pathlib import Path
 import faults
 import pytest
 
-EVERY = 53
+EVERY = 97
 """Of the faults of each command so many are passed over for each that is tried."""
 
 needs_strace = pytest.mark.skipif(
