@@ -1,0 +1,328 @@
+"""Is the cost flat? `due`, `done` and `summarize` at 100, 10,000 and 1,000,000 follow-ups.
+
+Beside taskwarrior (`task overdue`), todoman and topydo on the same counts in the same run. The
+peers are looked for in PATH (`apt-get install taskwarrior`) and, with `--peers DIR`, installed
+into an environment there. Stand-alone:
+
+    python benchmarks/ledger.py --peers /tmp/peers --write docs/benchmarks.md
+
+replaces the part of that page between its two marks. Ends with 1 if a bound was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+
+import small_class
+
+from confkit.parts import schema
+from confkit.parts.followups import identifier
+from confkit.parts.workspace import ledger_path
+
+COUNTS = (100, 10_000, 1_000_000)
+PRESSING = 20
+"""So many are overdue or due within the week; everything else is due later."""
+
+FLAT = 1.3
+START = 7.0
+PATIENCE = 60.0
+"""Seconds after which a peer is not waited for."""
+
+BEGIN, END = "<!-- ledger: begin -->", "<!-- ledger: end -->"
+NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+
+
+class Timed(NamedTuple):
+    """A command at one count: its median in seconds, or None where it took too long."""
+
+    name: str
+    size: int
+    seconds: float | None
+
+
+def rows(count: int) -> Iterator[tuple[str, datetime, str, str]]:
+    """Yield so many promises: id, when it is due, text, student."""
+    for number in range(count):
+        student = f"{number // 6:06}"
+        text = f"Send page {number}"
+        hours = number - PRESSING // 2 if number < PRESSING else 24 * (30 + number % 300)
+        yield (
+            identifier("2026-fall", student, "resource", text), NOW + timedelta(hours=hours),
+            text, student,
+        )  # fmt: skip
+
+
+def workspace(folder: Path, count: int) -> list[str]:
+    """Make a workspace with so many follow-ups that wait; return the ids of the pressing ones."""
+    small_class.make(folder)
+    path = ledger_path(folder)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN")
+    schema.create(connection)
+    opened = int(datetime(2026, 11, 20, 21, tzinfo=UTC).timestamp())
+    pressing: list[str] = []
+    for one, due, text, student in rows(count):
+        at = int(due.timestamp())
+        connection.execute(
+            "INSERT INTO followups VALUES (?,'2026-fall',?,?,'resource',?,'teacher',?,?,?,"
+            "NULL,NULL,?,NULL,1)",
+            (one, student, f"Student {student}", text, opened, at, at, opened),
+        )
+        connection.execute("INSERT INTO history VALUES (?,?,1,'opened','',?)", (one, opened, at))
+        if len(pressing) < PRESSING:
+            pressing.append(one)
+    connection.execute("COMMIT")
+    connection.close()
+    return pressing
+
+
+def of_confkit(scratch: Path, rounds: int) -> tuple[list[Timed], dict[str, float]]:
+    """Time confkit's commands, the counts taking turns, beside a bare interpreter.
+
+    Returns the medians, and for each command the median ratio of the largest to the smallest
+    count (`due` also to a bare start, as "start"). The first change of a day copies a large
+    ledger; that is made before, and timed as "first done of the day".
+    """
+    confkit = str(Path(sys.executable).parent / "confkit")
+    ids = {count: workspace(scratch / str(count), count) for count in COUNTS}
+    environment = os.environ | {"CONFKIT_NOW": NOW.isoformat()}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    times: dict[tuple[str, int], list[float]] = {}
+
+    def timed(name: str, count: int, *command: str) -> None:
+        began = time.perf_counter()
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        times.setdefault((name, count), []).append(time.perf_counter() - began)
+
+    for count in COUNTS:
+        where = (confkit, "-C", str(scratch / str(count)))
+        timed("first done of the day", count, *where, "done", ids[count][-1])
+        timed("warm", count, *where, "summarize", "1042")
+    for turn in range(rounds):
+        timed("bare interpreter", 0, sys.executable, "-c", "pass")
+        for count in COUNTS:
+            where = (confkit, "-C", str(scratch / str(count)))
+            timed("due", count, *where, "due")
+            undo = ("--undo",) if turn % 2 else ()
+            timed("done", count, *where, "done", ids[count][0], *undo)
+            timed("summarize STUDENT", count, *where, "summarize", "1042")
+    smallest, largest = COUNTS[0], COUNTS[-1]
+    ratios = {
+        name: _ratio(times[name, largest], times[name, smallest])
+        for name in ("due", "done", "summarize STUDENT")
+    }
+    ratios["start"] = max(_ratio(times["due", count], times["bare interpreter", 0])
+                          for count in COUNTS)  # fmt: skip
+    medians = [Timed(f"confkit {name}", count, statistics.median(taken))
+               for (name, count), taken in times.items() if name != "warm"]  # fmt: skip
+    return medians, ratios
+
+
+def _ratio(these: list[float], those: list[float]) -> float:
+    return statistics.median(a / b for a, b in zip(these, those, strict=True))
+
+
+# The peers, each with the same promises in its own files.
+
+
+def of_taskwarrior(scratch: Path, count: int) -> tuple[list[str], dict[str, str]]:
+    """Write taskwarrior's data; return the command and its environment."""
+    data = scratch / "data"
+    data.mkdir(parents=True)
+    with (data / "pending.data").open("w") as file:
+        for one, due, text, _ in rows(count):
+            uuid = f"{one[:8]}-{one[8:12]}-4{one[12:15]}-8000-{one[4:]}"
+            file.write(
+                f'[description:"{text}" due:"{int(due.timestamp())}" entry:"1700000000" '
+                f'status:"pending" uuid:"{uuid}"]\n'
+            )
+    (scratch / "taskrc").write_text(f"data.location={data}\nconfirmation=off\nverbose=nothing\n")
+    return ["task", f"rc:{scratch / 'taskrc'}", "overdue"], {}
+
+
+def of_todoman(scratch: Path, count: int) -> tuple[list[str], dict[str, str]]:
+    """Write a file for each promise, as todoman reads them."""
+    folder = scratch / "lists" / "school"
+    folder.mkdir(parents=True)
+    for one, due, text, _ in rows(count):
+        (folder / f"{one}.ics").write_text(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\nBEGIN:VTODO\r\n"
+            f"UID:{one}\r\nDTSTAMP:20261120T210000Z\r\nDUE:{due:%Y%m%dT%H%M%SZ}\r\n"
+            f"SUMMARY:{text}\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
+        )
+    config = scratch / "config.py"
+    config.write_text(
+        f'path = "{scratch}/lists/*"\ncache_path = "{scratch}/cache.sqlite3"\n'
+        'date_format = "%Y-%m-%d"\ntime_format = "%H:%M"\n'
+    )
+    return ["todo", "--config", str(config), "list", "--due", "168"], {}
+
+
+def of_topydo(scratch: Path, count: int) -> tuple[list[str], dict[str, str]]:
+    """Write a todo.txt with the promises."""
+    scratch.mkdir(parents=True)
+    with (scratch / "todo.txt").open("w") as file:
+        for _, due, text, _ in rows(count):
+            file.write(f"{text} due:{due:%Y-%m-%d}\n")
+    command = ["topydo", "-t", str(scratch / "todo.txt"), "-d", str(scratch / "done.txt")]
+    return [*command, "ls", "due:<=7d"], {"HOME": str(scratch)}
+
+
+PEERS = {
+    "taskwarrior `overdue`": (of_taskwarrior, "task"),
+    "todoman `list`": (of_todoman, "todo"),
+    "topydo `ls`": (of_topydo, "topydo"),
+}
+
+
+def of_peers(scratch: Path, folder: Path | None, rounds: int) -> list[Timed]:
+    """Time each peer; after a count that took too long, larger ones are not tried."""
+    found = []
+    for name, (write, program) in PEERS.items():
+        path = _program(program, folder)
+        given_up = path is None
+        for count in COUNTS:
+            if given_up or path is None:
+                found.append(Timed(name, count, None))
+                continue
+            place = scratch / f"{program}{count}"
+            command, more = write(place, count)
+            seconds = _peer(path, command[1:], more, rounds)
+            given_up = seconds is None
+            found.append(Timed(name, count, seconds))
+            shutil.rmtree(place)
+    return found
+
+
+def _peer(path: str, arguments: list[str], more: dict[str, str], rounds: int) -> float | None:
+    """Return a peer's median after one run that may fill its cache; None if it takes too long."""
+    taken = []
+    for turn in range(rounds + 1):
+        began = time.perf_counter()
+        try:
+            done = subprocess.run([path, *arguments], env=os.environ | more, capture_output=True,
+                                  check=False, timeout=PATIENCE * (1 if turn else 5),
+                                  stdin=subprocess.DEVNULL)  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return None
+        if done.returncode not in (0, 1):
+            raise SystemExit(f"{path} {arguments}: {done.stderr.decode()}")
+        if turn:
+            taken.append(time.perf_counter() - began)
+        if sum(taken) > PATIENCE:
+            break
+    return statistics.median(taken)
+
+
+def _program(name: str, folder: Path | None) -> str | None:
+    """Find a peer in PATH or in its own environment below `folder`, installing it there."""
+    if folder is None or name == "task":
+        return shutil.which(name)
+    package = {"todo": "todoman", "topydo": "topydo"}[name]
+    own = folder / package
+    if not (own / "bin" / name).exists():
+        venv.create(own, with_pip=True)
+        subprocess.run([own / "bin" / "pip", "install", "--quiet", package, "setuptools"],
+                       check=True)  # fmt: skip
+    return str(own / "bin" / name)
+
+
+# The page.
+
+
+def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> str:
+    """Return the part of the page."""
+    lines = [
+        BEGIN, "## The ledger", "",
+        f"Milliseconds of whole processes, medians; {PRESSING} follow-ups are overdue or due in "
+        "the week, the rest waits for later days. The counts take turns within one run. Written "
+        "by `python benchmarks/ledger.py --write docs/benchmarks.md`.", "",
+        f"| | {' | '.join(f'{count:,}' for count in COUNTS)} |",
+        f"|---|{'---:|' * len(COUNTS)}",
+    ]  # fmt: skip
+    names = dict.fromkeys(one.name for one in [*medians, *peers])
+    of = {(one.name, one.size): one.seconds for one in [*medians, *peers]}
+    for name in names:
+        if name == "confkit bare interpreter":
+            lines.append(f"| bare interpreter | {_shown(of[name, 0])} | | |")
+        else:
+            shown = " | ".join(_shown(of[name, count]) for count in COUNTS)
+            lines.append(f"| {name} | {shown} |")
+    lines += [
+        "", f"– took more than {PATIENCE:.0f} s (or was not installed), or the count before it "
+        "did.", "",
+        f"At {COUNTS[-1]:,} against {COUNTS[0]:,}: "
+        + ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items() if name != "start")
+        + f" (bound {FLAT}). `due` piped takes at most {ratios['start']:.2f} times a bare start "
+        f"(bound {START:g}). A large ledger is copied before the first change of a day; that one "
+        "`done` is the second row.", END, "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _shown(seconds: float | None) -> str:
+    return "–" if seconds is None else f"{seconds * 1000:,.0f}"
+
+
+def missed(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> list[str]:
+    """Name the bounds that were not held."""
+    said = [f"{name}: {ratio:.2f} at a million, bound {FLAT}"
+            for name, ratio in ratios.items() if name != "start" and ratio > FLAT]  # fmt: skip
+    if ratios["start"] > START:
+        said.append(f"due: {ratios['start']:.2f} times a bare start, bound {START:g}")
+    due = {one.size: one.seconds or 0 for one in medians if one.name == "confkit due"}
+    for peer in peers:
+        ahead_from = 10_000 if peer.name.startswith("taskwarrior") else 0
+        behind = peer.seconds is not None and due[peer.size] >= peer.seconds
+        if behind and peer.size >= ahead_from:
+            said.append(f"due at {peer.size:,} is not ahead of {peer.name}")
+    return said
+
+
+def put(file: Path, part: str) -> None:
+    """Replace the part between the marks of a page, or add it at its end."""
+    text = file.read_text(encoding="utf-8") if file.exists() else "# Benchmarks\n\n"
+    found = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n?", re.DOTALL)
+    new = found.sub(lambda _: part, text) if found.search(text) else f"{text.rstrip()}\n\n{part}"
+    file.write_text(new, encoding="utf-8")
+
+
+def main() -> int:
+    """Measure, print, write; return 1 if a bound was missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", type=Path, metavar="FILE", help="the page to put it in")
+    parser.add_argument("--peers", type=Path, metavar="DIR", help="where peers are installed")
+    parser.add_argument("--rounds", type=int, default=21)
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
+        medians, ratios = of_confkit(Path(folder) / "confkit", said.rounds)
+        peers = of_peers(Path(folder), said.peers, 3)
+    part = page(medians, ratios, peers)
+    print(part)
+    if said.write:
+        put(said.write, part)
+    over = missed(medians, ratios, peers)
+    print("\n".join(over), file=sys.stderr)
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
