@@ -272,8 +272,9 @@ def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> 
         f"At {COUNTS[-1]:,} against {COUNTS[0]:,}: "
         + ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items() if name != "start")
         + f" (bound {FLAT}). `due` piped takes at most {ratios['start']:.2f} times a bare start "
-        f"(bound {START:g}). A large ledger is copied before the first change of a day; that one "
-        "`done` is the second row.", END, "",
+        f"(bound {START:g}). A ledger between 1 and 16 MB is copied before the first "
+        "change of a day: that `done` is the first row; a larger one only when `summarize` runs "
+        "over the whole class.", END, "",
     ]  # fmt: skip
     return "\n".join(lines)
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 SMALL = 1 << 20
 """Bytes up to which a ledger is copied before every change; a larger one once a day."""
 
+LARGE = 16 << 20
+"""Bytes (some 50,000 follow-ups) from which a copy takes seconds, so that a quick command does
+not wait for it: the day's copy is then made by a run of `summarize` over the whole class."""
+
 
 def conflicts(path: Path) -> list[str]:
     """Name the conflict copies that stand beside a ledger."""
@@ -43,14 +47,17 @@ def kept(path: Path) -> list[Path]:
     return sorted(found, key=lambda copy: copy.stat().st_mtime, reverse=True)
 
 
-def keep(path: Path, connection: sqlite3.Connection) -> None:
+def keep(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None:
     """Copy the ledger before it is changed, if its turn to be copied has come.
 
     Called inside an immediate transaction that has changed nothing yet, so the copy is whole.
     Raises LedgerError if the ledger is damaged, so that a good copy never gives way to a bad one.
     """
     copy = path.with_suffix(".backup")
-    if path.stat().st_size > SMALL and _is_of_today(copy):
+    size = path.stat().st_size
+    if size > LARGE and not unhurried:
+        return
+    if size > SMALL and _is_of_today(copy):
         return
     must_be_sound(path, connection)
     copy_to(path, copy)

@@ -53,11 +53,12 @@ def reading(path: Path) -> Iterator[Ledger | None]:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[Ledger]:
+def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
     """Open the ledger to change it, in one transaction; made, 0600, if there is none yet.
 
     Leaving without an error commits; an error changes nothing. A ledger of an earlier version
-    is copied and then brought to this one; a later one is refused.
+    is copied and then brought to this one; a later one is refused. `unhurried` is a run in
+    which a copy of a very large ledger may take its time.
     """
     from confkit.ground import turns
 
@@ -69,7 +70,7 @@ def writing(path: Path) -> Iterator[Ledger]:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("BEGIN IMMEDIATE")
-                _make_ready(path, connection)
+                _make_ready(path, connection, unhurried=unhurried)
                 yield Ledger(connection)
                 _commit(path, connection)
             finally:
@@ -78,7 +79,7 @@ def writing(path: Path) -> Iterator[Ledger]:
         raise LedgerError(f"{path.name}: {_in_plain_words('busy')}; nothing was changed") from None
 
 
-def _make_ready(path: Path, connection: sqlite3.Connection) -> None:
+def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None:
     """Bring a ledger to this version's tables, with a copy of what was before."""
     from confkit.parts import copies, schema
 
@@ -96,7 +97,7 @@ def _make_ready(path: Path, connection: sqlite3.Connection) -> None:
         copies.copy_to(path, path.with_suffix(f".v{version}.backup"))
         schema.migrate(connection, version)
     else:
-        copies.keep(path, connection)
+        copies.keep(path, connection, unhurried=unhurried)
 
 
 def _commit(path: Path, connection: sqlite3.Connection) -> None:

@@ -66,7 +66,7 @@ def summarize(
     ]
     post = Post(room, outcome, SUMMARY)
     letters_to = [_letters(post, meeting) for meeting in meetings if meeting.letters]
-    with ledger.writing(ledger_path(root)) as book:
+    with ledger.writing(ledger_path(root), unhurried=room.whole) as book:
         plans = {meeting.student.id: _restarted(meeting, book, rules) for meeting in meetings}
         outcome.changes = book.sync(room.layout.round, plans, now)
         post.closed = book.summarized(room.layout.round)
