@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confkit.ground import files
 from confkit.parts.book import LedgerError
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def copy_to(path: Path, copy: Path) -> None:
     SQLite itself reads it: opening and closing the file by hand would end this process's locks.
     """
     import sqlite3
+
+    from confkit.ground import files  # `due` looks for conflict copies and writes nothing
 
     beside = copy.with_name(copy.name + ".part")
     try:
