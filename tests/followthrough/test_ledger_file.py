@@ -14,7 +14,7 @@ from conftest import Desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from confkit.parts import ledger, merging, schema, soundness
+from confkit.parts import ledger, merging, soundness
 from confkit.parts.followups import FollowUp, identifier
 
 GOLDEN = Path(__file__).parent / "ledgers"
@@ -26,11 +26,11 @@ GOLDEN = Path(__file__).parent / "ledgers"
 def test_there_is_a_golden_ledger_of_every_released_schema() -> None:
     """A new version of the schema comes with the ledger of the one before."""
     assert sorted(file.stem for file in GOLDEN.glob("v*.db")) == [
-        f"v{number}" for number in range(1, schema.VERSION + 1)
+        f"v{number}" for number in range(1, ledger.VERSION + 1)
     ]
 
 
-@pytest.mark.parametrize("version", range(1, schema.VERSION + 1))
+@pytest.mark.parametrize("version", range(1, ledger.VERSION + 1))
 def test_every_golden_ledger_reads_the_same_before_and_after_its_migration(
     version: int, desk: Callable[..., Desk]
 ) -> None:
@@ -51,7 +51,7 @@ def test_every_golden_ledger_reads_the_same_before_and_after_its_migration(
     assert here.types("due", "--all", "--json").json == before
     assert here.types("log").out.count("\n") == story.count("\n")
     assert soundness.findings(here.ledger) == []
-    if version < schema.VERSION:
+    if version < ledger.VERSION:
         assert _sql(here.folder / f"followups.v{version}.backup") == _sql(GOLDEN / f"v{version}.db")
 
 

@@ -16,6 +16,9 @@ from confkit.parts.followups import FollowUp
 if TYPE_CHECKING:
     import sqlite3
 
+VERSION = 2
+"""The schema's version, kept in the file's `user_version`."""
+
 COLUMNS = (
     "id, round, student_id, student, kind, text, by, "
     "opened, promised, due, done, dropped, snoozed, changed, revision"

@@ -8,6 +8,7 @@ from the file's own (Dropbox, OneDrive, iCloud, Google Drive, Syncthing, Nextclo
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -97,6 +98,9 @@ def copy_to(path: Path, copy: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+        if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+            said = "it may only be read here; check the folder's permissions; nothing was changed"
+            raise LedgerError(f"{path.name}: {said}") from None
         raise LedgerError(
             f"{copy.name}: not written: {error.strerror or error}; nothing was changed. "
             "Make room or check the folder, then run it again."

@@ -34,21 +34,15 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Calendar(NamedTuple):
-    """The days with school: weekdays (Monday 0) but the closed spans (both ends included).
-
-    Where the terms are known, there is school within them alone.
-    """
+    """The days with school: weekdays (Monday 0) but the closed spans (both ends closed)."""
 
     weekdays: frozenset[int] = frozenset(range(5))
     closed: tuple[tuple[date, date], ...] = ()
-    terms: tuple[tuple[date, date], ...] = ()
 
     def is_school_day(self, day: date) -> bool:
         """Tell whether there is school on this day."""
-        return (
-            day.weekday() in self.weekdays
-            and not any(first <= day <= last for first, last in self.closed)
-            and (not self.terms or any(first <= day <= last for first, last in self.terms))
+        return day.weekday() in self.weekdays and not any(
+            first <= day <= last for first, last in self.closed
         )
 
     def on_or_after(self, day: date) -> date:

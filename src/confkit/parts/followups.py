@@ -25,6 +25,10 @@ KINDS: tuple[str, ...] = get_args(Kind)
 State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
 
 
+_SAID = 12
+"""So many fields of a follow-up say what it is; the others are the ledger's."""
+
+
 class FollowUp(NamedTuple):
     """One thing to follow up. Instants are UTC; `due` is None for a family's promise without one.
 
@@ -48,6 +52,18 @@ class FollowUp(NamedTuple):
     snoozed: datetime | None = None
     changed: datetime | None = None
     revision: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what two say, not when the ledger took it down."""
+        return isinstance(other, FollowUp) and self[:_SAID] == other[:_SAID]
+
+    def __ne__(self, other: object) -> bool:
+        """As for `==`."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """As for `==`."""
+        return hash(self[:_SAID])
 
     @property
     def waits(self) -> bool:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from confkit.parts.book import VERSION as VERSION
 from confkit.parts.book import Changes as Changes
 from confkit.parts.book import Ledger as Ledger
 from confkit.parts.book import LedgerError as LedgerError
@@ -65,6 +66,7 @@ def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
     try:
         with turns.turn(path.parent, BUSY_SECONDS), _errors(path):
             _create(path)
+            before = _commits(path)
             connection = _connect(path)
             try:
                 connection.execute("PRAGMA synchronous = FULL")
@@ -72,7 +74,7 @@ def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
                 connection.execute("BEGIN IMMEDIATE")
                 _make_ready(path, connection, unhurried=unhurried)
                 yield Ledger(connection)
-                _commit(path, connection)
+                _commit(path, connection, before)
             finally:
                 connection.close()
     except turns.Waited:
@@ -84,7 +86,7 @@ def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) 
     from confkit.parts import copies, schema
 
     version = _version(connection)
-    if version > schema.VERSION:
+    if version > VERSION:
         raise LedgerError(
             f"{path.name}: written by a newer confkit (schema {version}); "
             "update confkit, nothing was changed; `confkit due` can still read it"
@@ -92,7 +94,7 @@ def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) 
     if not version:
         _must_be_empty(path, connection)
         schema.create(connection)
-    elif version < schema.VERSION:
+    elif version < VERSION:
         copies.must_be_sound(path, connection)
         copies.copy_to(path, path.with_suffix(f".v{version}.backup"))
         schema.migrate(connection, version)
@@ -100,8 +102,8 @@ def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) 
         copies.keep(path, connection, unhurried=unhurried)
 
 
-def _commit(path: Path, connection: sqlite3.Connection) -> None:
-    """Commit; if that fails, own up that the disk alone knows what it has kept."""
+def _commit(path: Path, connection: sqlite3.Connection, before: bytes) -> None:
+    """Commit; if that fails, look whether the disk has kept the change all the same."""
     import sqlite3
 
     try:
@@ -109,10 +111,34 @@ def _commit(path: Path, connection: sqlite3.Connection) -> None:
     except sqlite3.IntegrityError:
         raise
     except sqlite3.Error as error:
+        connection.close()
+        if _is_as_before(path, before):
+            raise
         raise LedgerError(
             f"{path.name}: {_in_plain_words(str(error))}; the change may not have been saved: "
             "look at it, then run the command again"
         ) from None
+
+
+def _commits(path: Path) -> bytes:
+    """Return the file's count of changes (SQLite file format, 1.3.7); b"" of an empty one."""
+    with path.open("rb") as file:
+        return file.read(28)[24:]
+
+
+def _is_as_before(path: Path, before: bytes) -> bool:
+    """Let SQLite take back what was half written, and tell whether nothing was changed."""
+    import sqlite3
+
+    try:
+        connection = _connect(path)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            connection.close()
+        return _commits(path) == before
+    except (sqlite3.Error, OSError, LedgerError):
+        return False
 
 
 def _version(connection: sqlite3.Connection) -> int:

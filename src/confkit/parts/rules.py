@@ -35,9 +35,7 @@ def rules(root: Path) -> Rules:
 
 def _calendar(said: dict[str, Any]) -> Calendar:
     weekdays = frozenset(WEEKDAYS.index(day) for day in said.get("school_days", WEEKDAYS[:5]))
-    return Calendar(
-        weekdays, _spans(said.get("closed", [])), _spans(said.get("terms", []))
-    )  # fmt: skip
+    return Calendar(weekdays, _spans(said.get("closed", [])))
 
 
 def _spans(said: list[Any]) -> tuple[tuple[date, date], ...]:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from confkit.parts.book import VERSION
+
 if TYPE_CHECKING:
     import sqlite3
-
-VERSION = 2
-"""The schema's version, kept in the file's `user_version`."""
 
 APPLICATION = 0x636E666B
 """`cnfk`, kept in the file's `application_id` from version 2 on."""

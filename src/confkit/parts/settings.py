@@ -133,26 +133,26 @@ class Deadlines(Table):
         return DEFAULT_DEADLINES | own
 
 
-class DaySpan(Table):
-    """Days from one to another, both included: school is closed, or a term lasts."""
+class ClosedSpan(Table):
+    """Days on which school is closed, from one to another, both included."""
 
     from_: Annotated[date, pydantic.Field(alias="from")]
     to: date
 
     @pydantic.model_validator(mode="after")
-    def _in_order(self) -> DaySpan:
+    def _in_order(self) -> ClosedSpan:
         if self.to < self.from_:
-            raise ValueError(f"from {self.from_} to {self.to}: the end is before the start")
+            raise ValueError(f"closed from {self.from_} to {self.to}: the end is before the start")
         return self
 
 
 def _closed_as(value: Any) -> str:
-    return "span" if isinstance(value, dict | DaySpan) else "day"
+    return "span" if isinstance(value, dict | ClosedSpan) else "day"
 
 
 Closed = Annotated[
     Annotated[date, pydantic.Strict(), pydantic.Tag("day")]
-    | Annotated[DaySpan, pydantic.Tag("span")],
+    | Annotated[ClosedSpan, pydantic.Tag("span")],
     pydantic.Discriminator(_closed_as),
 ]
 
@@ -165,17 +165,16 @@ class SchoolCalendar(Table):
         pydantic.Field(min_length=1),
     ] = ("mon", "tue", "wed", "thu", "fri")
     closed: tuple[Closed, ...] = ()
-    terms: tuple[DaySpan, ...] = ()
 
     def calendar(self) -> Calendar:
         """Return the calendar as the pure rules take it."""
         spans = [
-            (day.from_, day.to) if isinstance(day, DaySpan) else (day, day) for day in self.closed
+            (day.from_, day.to) if isinstance(day, ClosedSpan) else (day, day)
+            for day in self.closed
         ]
         return Calendar(
             weekdays=frozenset(WEEKDAYS.index(day) for day in self.school_days),
             closed=tuple(sorted(spans)),
-            terms=tuple(sorted((term.from_, term.to) for term in self.terms)),
         )
 
 
