@@ -81,10 +81,10 @@ def fill(folder: Path, count: int) -> list[str]:
 
 def run(scratch: Path, *, processes: int, changes: int, readers: int, fair: bool = True) -> Crowd:
     """Let the crowd loose on a fresh ledger and count."""
-    alone = _alone(scratch / "alone", processes * changes)
+    alone = _alone(scratch, processes * changes, readers)
     folder, stop = scratch / "crowd", scratch / "stop"
     ids = fill(folder, processes * changes)
-    read = [_start(folder, stop, [["due", "--json"]]) for _ in range(readers)]
+    read = _readers(folder, stop, readers)
     writers = [
         _start(folder, stop, [["done", one] for one in ids[first : first + changes]], fair=fair)
         for first in range(0, len(ids), changes)
@@ -108,13 +108,22 @@ def run(scratch: Path, *, processes: int, changes: int, readers: int, fair: bool
     )  # fmt: skip
 
 
-def _alone(folder: Path, count: int) -> float:
-    """Return how long one process takes for all the changes, one after the other."""
+def _alone(scratch: Path, count: int, readers: int) -> float:
+    """Return how long one process takes for all the changes beside the same readers."""
+    folder, stop = scratch / "alone", scratch / "stop-alone"
     ids = fill(folder, count)
-    worker = _start(folder, folder / "none", [["done", one] for one in ids])
-    _let_go([worker])
+    read = _readers(folder, stop, readers)
+    worker = _start(folder, stop, [["done", one] for one in ids])
+    _let_go([*read, worker])
     told, _ = _finished(worker)
+    stop.touch()
+    for reader in read:
+        _finished(reader)
     return sum(told["waits"])
+
+
+def _readers(folder: Path, stop: Path, number: int) -> list[subprocess.Popen[str]]:
+    return [_start(folder, stop, [["due", "--json"]]) for _ in range(number)]
 
 
 def _let_go(workers: list[subprocess.Popen[str]]) -> None:

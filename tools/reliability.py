@@ -46,14 +46,15 @@ the copy and of the change of schema is among its calls. A note that cannot be r
 ## Crowds
 
 {processes} processes make {changes} changes each, all at once, beside {readers} that read without
-pause. *Alone* is how long one process takes for all the changes, one after the other.
+pause. *Alone* is how long one process takes for all the changes, one after the other, beside the
+same readers: no change may wait longer than that.
 
 | queue | kept | doubled | failed | reads | reads failed | longest change | longest read | alone |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 {crowds}
 
-Times in seconds, starting Python not included. *fair* is confkit's queue, *SQLite's* the same
-without it: its busy handler lets those who have waited longest sleep longest.
+Times in seconds, starting Python not included. *fair* is confkit's queue (`ground/turns.py`),
+*SQLite's* the same without it: its busy handler lets those who have waited longest sleep longest.
 """
 
 

@@ -1,9 +1,11 @@
-"""Waiting for one's turn in a folder: first come, first served, and nothing left behind.
+"""Waiting for one's turn in a folder: first come, first served, and nothing to clean up.
 
-SQLite's own waiting is not fair: who has waited longest sleeps longest and may starve. Here the
-system keeps the queue, on the folder itself, so there is no lock file: the turn ends with the
-process, whatever ends it. Where a system has no such queue (Windows, some network folders) all
-go on at once and SQLite's busy time-out alone decides.
+SQLite's own waiting is not fair: who has waited longest sleeps longest and may starve. Here each
+process draws a ticket and waits for the one before it (a queue of locks, after Craig, Landin and
+Hagersten), then holds a lock on the folder itself. The system ends both with the process,
+whatever ends it. The tickets are counted in a file in the system's folder for such things, not in
+the workspace; it may be deleted at any time. Where a system has no such locks (Windows, some
+network folders) all go on at once and SQLite's busy time-out alone decides.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _LOOK_AGAIN = 0.005
+_TICKETS = 1 << 30
+"""Tickets are numbered up to here, then from 0 again."""
 
 
 class Waited(Exception):  # noqa: N818 - reads as the sentence it becomes
@@ -24,43 +28,25 @@ class Waited(Exception):  # noqa: N818 - reads as the sentence it becomes
 @contextmanager
 def turn(folder: Path, seconds: float) -> Iterator[None]:
     """Hold the folder's turn; raises Waited if it does not come within so many seconds."""
-    descriptor = _queue(folder)
-    if descriptor is None:
-        yield
-        return
+    held: list[int] = []
     try:
-        _wait(descriptor, seconds)
+        if os.name != "nt":
+            _wait(folder, seconds, held)
         yield
     finally:
-        with suppress(OSError):
-            os.close(descriptor)
+        for descriptor in held:
+            with suppress(OSError):
+                os.close(descriptor)
 
 
-def _queue(folder: Path) -> int | None:
-    """Open the folder to queue on; None where that cannot be done."""
-    if os.name == "nt":
-        return None
-    try:
-        return os.open(folder, os.O_RDONLY)
-    except OSError:
-        return None
-
-
-def _wait(descriptor: int, seconds: float) -> None:
-    import fcntl
-    import signal
+def _wait(folder: Path, seconds: float, held: list[int]) -> None:
+    """Come to one's turn; `held` takes the descriptors whose closing ends it."""
     import threading
 
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return
-    except BlockingIOError:
-        pass
-    except OSError:  # a network folder without locks
-        return
     if threading.current_thread() is not threading.main_thread():
-        _look_again_and_again(descriptor, seconds)
+        _look_again_and_again(folder, seconds, held)
         return
+    import signal
 
     def too_long(*_: object) -> None:
         raise Waited
@@ -68,22 +54,65 @@ def _wait(descriptor: int, seconds: float) -> None:
     before = signal.signal(signal.SIGALRM, too_long)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-    except OSError:
-        return
+        _queue(folder, held)
+        _lock(folder, held)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
-def _look_again_and_again(descriptor: int, seconds: float) -> None:
-    """Wait in a thread that gets no signals: the system's queue without its order."""
+def _queue(folder: Path, held: list[int]) -> None:
+    """Draw a ticket and wait until the one before it is done; a queue that fails is no queue.
+
+    It only keeps the order: that one alone is in is the lock's.
+    """
+    import fcntl
+
+    try:
+        about = folder.stat()
+        name = f"confkit-{os.getuid()}-{about.st_dev:x}-{about.st_ino:x}.queue"
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+        held.append(file := os.open(Path(_temporary(), name), flags, 0o600))
+        if os.fstat(file).st_uid != os.getuid():
+            return
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, 0)
+        drawn = os.pread(file, 16, 0).strip()
+        ticket = int(drawn) % _TICKETS if drawn.isdigit() else 0
+        os.pwrite(file, b"%-15d\n" % ((ticket + 1) % _TICKETS), 0)
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, 1 << 8 | ticket << 9)
+        fcntl.lockf(file, fcntl.LOCK_UN, 1, 0)
+        fcntl.lockf(file, fcntl.LOCK_EX, 1, 1 << 8 | (ticket - 1) % _TICKETS << 9)
+    except OSError:
+        return
+
+
+def _temporary() -> str:
+    """Return the system's folder for files that need not last."""
+    return os.environ.get("XDG_RUNTIME_DIR") or os.environ.get("TMPDIR") or "/tmp"  # noqa: S108
+
+
+def _lock(folder: Path, held: list[int]) -> None:
+    import fcntl
+
+    try:
+        held.append(os.open(folder, os.O_RDONLY))
+        fcntl.flock(held[-1], fcntl.LOCK_EX)
+    except OSError:  # a network folder without locks
+        return
+
+
+def _look_again_and_again(folder: Path, seconds: float, held: list[int]) -> None:
+    """Wait in a thread that gets no signals: the lock without the queue."""
     import fcntl
 
     until = time.monotonic() + seconds
+    try:
+        held.append(os.open(folder, os.O_RDONLY))
+    except OSError:
+        return
     while True:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             if time.monotonic() > until:
