@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import vobject
-from conftest import Desk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.ground.text import clean
 from confkit.parts import icalendar_text
 from confkit.parts.followups import FollowUp
+from conftest import Desk
 
 PATH = "out/2026-fall/followups.ics"
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Desk
 
 from confkit.parts import check_ins
+from conftest import Desk
 
 DUE = "2026-12-08T08:00:00-06:00"
 

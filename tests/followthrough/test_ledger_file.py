@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import Desk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from confkit.parts import ledger, merging, soundness
 from confkit.parts.followups import FollowUp, identifier
+from conftest import Desk
 
 GOLDEN = Path(__file__).parent / "ledgers"
 

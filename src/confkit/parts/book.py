@@ -165,7 +165,6 @@ class Ledger:
         if known is None:
             changes.opened.append(self.put(entry, "opened", now))
             return
-        entry = entry._replace(changed=known.changed, revision=known.revision)
         if known.dropped:
             changes.opened.append(self.put(entry, "reopened", now))
             return
@@ -219,8 +218,12 @@ class Ledger:
 
         Its time of change never goes back, even where the computer's clock does.
         """
-        changed = max(now, entry.changed) if entry.changed else now
-        entry = entry._replace(changed=changed, revision=entry.revision + 1)
+        known = self.connection.execute(
+            "SELECT changed, revision FROM followups WHERE id = ?", (entry.id,)
+        ).fetchone()
+        before, revision = known or (0, 0)
+        changed = max(now, datetime.fromtimestamp(before, UTC))
+        entry = entry._replace(changed=changed, revision=revision + 1)
         self.connection.execute(_PUT, row(entry))
         self.connection.execute(
             "INSERT OR IGNORE INTO history (followup, at, revision, what, detail, due) "

@@ -64,18 +64,21 @@ def due(
         if book is None:
             return DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
         wanted_student = _student(book, student)
+        # A clock that went back asks about now, not about the past: what was done stays done.
+        past = at < now
         entries = (
             book.everything()
-            if every or at < now
+            if every or past
             else book.waiting(clock.end_of(last_day, settings.tz))
         )
         stated = [
-            (entry, followups.state(_as_it_was(entry, at), at, settings.tz)) for entry in entries
+            (entry, followups.state(_as_it_was(entry, at) if past else entry, at, settings.tz))
+            for entry in entries
         ]
         kept = [
             (entry, state)
             for entry, state in stated
-            if entry.opened <= at
+            if (entry.opened <= at or not past)
             and (every or _waits(entry, state, last_day, settings.tz))
             and (not overdue_only or state == "overdue")
             and wanted_kind in ("", entry.kind)
