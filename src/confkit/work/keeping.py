@@ -80,21 +80,21 @@ def restore(*, root: Path, now: datetime, planned: Plan) -> Path | None:
     path = ledger_path(root)
     assert planned.copy is not None, "a sound ledger is not replaced"  # noqa: S101
     aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}.bak")
-    with turns.turn(root, ledger.BUSY_SECONDS):
-        try:
+    there = path.exists()
+    try:
+        with turns.turn(root, ledger.BUSY_SECONDS):
             journal = path.with_name(path.name + "-journal")
             if journal.exists():  # it would be played into the copy
                 os.replace(journal, aside.with_name(aside.name + "-journal"))  # noqa: PTH105
-            there = path.exists()
             if there:
                 aside.unlink(missing_ok=True)
                 _keep_aside(path, aside)
             copies.copy_to(planned.copy, path)
-        except OSError as error:
-            raise ConfkitError(
-                f"{path.name}: not restored: {error.strerror or error}; make room or check the "
-                "folder, then run it again"
-            ) from None
+    except (OSError, turns.Waited) as error:
+        said = getattr(error, "strerror", None) or "another program keeps it"
+        raise ConfkitError(
+            f"{path.name}: not restored: {said}; make room or check the folder, then run it again"
+        ) from None
     return aside if there else None
 
 
