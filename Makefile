@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test lint types layers check golden bench pictures dist clean
+.PHONY: help demo test lint types layers check golden bench reliability pictures dist clean
 
 help:  ## Show this list.
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,10 @@ golden: $(READY)  ## Make the golden files of the tests anew; then read the diff
 
 bench: $(READY)  ## Measure beside the peers and write docs/benchmarks.md.
 	@$(BIN)/python benchmarks/run.py --write docs/benchmarks.md
+	@$(BIN)/python benchmarks/ledger.py --peers .venv/peers --write docs/benchmarks.md
+
+reliability: $(READY)  ## Inject every fault, let a crowd loose, write docs/reliability.md (Linux, strace).
+	@$(BIN)/python tools/reliability.py --write docs/reliability.md
 
 pictures: $(READY)  ## Make the README's pictures from the real program (needs Chromium).
 	@$(BIN)/python tools/pictures.py

@@ -46,8 +46,8 @@ def test_the_list_is_most_urgent_first_and_ends_with_the_next_step(confkit, prom
         "coming  Bo Lind  Reach the family and offer a new time  by tomorrow  ID\n",
     )
     assert without_ids(ran.err) == (
-        "Next: send Ada Brook's family the summary; when it is done, `confkit done ID`.\n"
         "Families keep a promise of their own too: `confkit due --all`.\n"
+        "Next: send Ada Brook's family the summary; when it is done, `confkit done ID`.\n"
     )
 
 
@@ -66,7 +66,7 @@ def test_all_shows_every_state(confkit, promised):
         "TODAY  Ada Brook  Move her desk  by the end of today  ID\n"
         "done  Ada Brook  Send the word list  on Tue Nov 17  ID\n"
         "coming  Bo Lind  Reach the family and offer a new time  by tomorrow  ID\n"
-        "coming  Ada Brook  Write the two-week check-in  by Mon Nov 30  ID\n"
+        "coming  Ada Brook  Write the two-week check-in  by Tue Dec 1, moved  ID\n"
         "coming  Ada Brook  Review the goal: Ada reads one page aloud each day  by Mon Dec 14  "
         "ID\n"
         "family  Ada Brook  Read to the cat  no date  ID\n",
@@ -292,7 +292,8 @@ def test_the_id_that_is_shown_is_the_id_to_type(confkit, promised):
     for line in lines:
         _, student, text, _, short = line.split("  ")
         ran = confkit("done", short)
-        assert ran == (0, f"{student}: {text}: done on Tue Nov 17\n", "")
+        assert (ran.code, ran.err) == (0, "")
+        assert ran.out.splitlines()[0] == f"{student}: {text}: done on Tue Nov 17"
     assert confkit("due").out == ""
 
 
@@ -516,9 +517,8 @@ def test_a_narrow_terminal_cuts_no_id_and_no_state(confkit, promised, terminal):
     for line in confkit("due").out.splitlines():
         assert line.split("  ")[-1] in screen.shown
         assert line.split("  ")[0] in screen.shown
-    assert (
-        max(len(STYLE.sub("", line)) for line in screen.shown.split("Next:")[0].splitlines()) <= 60
-    )
+    table = STYLE.sub("", screen.shown.split("Families keep")[0])
+    assert max(map(len, table.splitlines())) <= 60
 
 
 def test_markup_in_a_promise_is_shown_as_it_is(confkit, room, terminal):

@@ -576,7 +576,8 @@ def test_a_damaged_ledger_does_not_keep_anybody_from_a_sheet(confkit, room):
     ran = confkit("prep")
     assert (ran.code, ran.out.splitlines()[0]) == (0, "3 sheets for 2026-fall")
     assert ran.err == (
-        "note: followups.db: this is no ledger, or it is damaged; put back a copy of it; "
+        "note: followups.db: this is no ledger, or it is damaged; `confkit restore` puts "
+        "back the last good copy; "
         "nothing was changed; sheets say nothing of earlier promises\n"
     )
 

@@ -45,7 +45,9 @@ def held(path: Path) -> list[FollowUp]:
 def history(path: Path) -> list[tuple[str, str, str]]:
     """Return what happened: the end of the id, what, and its detail."""
     with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute("SELECT followup, what, detail FROM history ORDER BY number")
+        rows = connection.execute(
+            "SELECT followup, what, detail FROM history ORDER BY at, revision"
+        )
         return [(one[-1], what, detail) for one, what, detail in rows]
 
 
@@ -93,7 +95,7 @@ def test_what_is_no_longer_promised_is_dropped_and_may_come_back(path: Path) -> 
     assert synced(path, ONE, TWO, now=LATER) == Changes([ONE], [], [], [])
     assert held(path) == [ONE, TWO]
     assert history(path) == [
-        ("1", "opened", ""), ("2", "opened", ""), ("1", "dropped", "not in the note"),
+        ("1", "opened", ""), ("2", "opened", ""), ("1", "dropped", "the note no longer says it"),
         ("1", "reopened", ""),
     ]  # fmt: skip
 
@@ -310,7 +312,8 @@ def test_a_newer_ledger_is_read_and_not_written(path: Path) -> None:
     with pytest.raises(LedgerError) as refused:
         synced(path, TWO)
     assert str(refused.value) == (
-        "followups.db: written by a newer confkit (schema 2); update confkit, nothing was changed"
+        "followups.db: written by a newer confkit (schema 3); update confkit, nothing was changed; "
+        "`confkit due` can still read it"
     )
     assert (held(path), path.read_bytes()) == ([ONE], before)
 
@@ -370,7 +373,7 @@ def test_what_is_written_is_safe_from_a_crash() -> None:
     """A rollback journal and full sync, as the settings of the connection say."""
     with tempfile.TemporaryDirectory() as folder, ledger.writing(Path(folder) / "x.db") as book:
         settings = {
-            name: book._connection.execute(f"PRAGMA {name}").fetchone()[0]
+            name: book.connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous")
         }
     assert settings == {"journal_mode": "delete", "synchronous": 2}

@@ -23,6 +23,13 @@ COMMANDS = {
     "due": "Show what is overdue, due today, and coming.",
     "done": "Mark follow-ups done.",
     "snooze": "Move a follow-up to a later day, with a reason.",
+    "contact": "Keep a talk with a family on record.",
+    "check-in": "Two weeks on: draft the letters that say what went well.",
+    "review": "Say how a goal went: met, partly or not yet.",
+    "log": "Tell the story of a student's follow-ups.",
+    "calendar": "Write the follow-ups as a calendar file.",
+    "merge": "Merge a conflict copy of the ledger.",
+    "restore": "Put back the last good copy of a damaged ledger.",
 }
 """Every command with its line of help, in the order in which a teacher needs them."""
 
@@ -61,7 +68,8 @@ def built(names: list[str]) -> typer.Typer:
     )
     app.callback()(_confkit)
     for name in names:
-        command = getattr(import_module(f"confkit.cli.{name}"), name)
+        module = name.replace("-", "_")
+        command = getattr(import_module(f"confkit.cli.{module}"), module)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name, help=COMMANDS[name])
             continue

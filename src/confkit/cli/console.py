@@ -76,7 +76,12 @@ def table(
 
 
 def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
-    """Run a command and turn whatever goes wrong into plain lines and an exit code."""
+    """Run a command and turn whatever goes wrong into plain lines and an exit code.
+
+    Whatever umask the process was given, what it makes is for its owner alone, and for the
+    owner at all.
+    """
+    os.umask(0o077)
     _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_letter(stream)

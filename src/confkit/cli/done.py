@@ -33,4 +33,8 @@ def done(
         word = "was done already on" if already else "done on"
         said = f"{word} {day(local, now())}" if local else "open again"
         console.out(f"{entry.student}: {entry.text}: {said}")
+    for entry in changed.restarted:
+        if entry.due:
+            due = day(entry.due.astimezone(changed.tz), now())
+            console.out(f"{entry.student}: {entry.text}: now due {due}, two weeks after the letter")
     return changed.exit_code

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _STYLES = {
     "overdue": "bold red", "today": "bold yellow", "done": "dim", "late": "dim", "dropped": "dim",
 }  # fmt: skip
-_MARKS = {
+MARKS = {
     "overdue": "OVERDUE", "today": "TODAY", "upcoming": "coming", "open": "family",
     "done": "done", "late": "done late", "dropped": "dropped",
 }  # fmt: skip
@@ -39,6 +39,9 @@ def due(
         typer.Option(help="summary, resource, action, check-in, review or contact."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything is overdue.")] = False,
+    form: Annotated[
+        str | None, typer.Option("--format", help="csv, json or md, on standard output.")
+    ] = None,
     json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
@@ -54,8 +57,11 @@ def due(
         root=find(workspace), now=now(), as_of=as_of, within=within, every=every,
         overdue_only=overdue, student=student, kind=kind,
     )  # fmt: skip
-    if json:
-        console.json(_document(listed))
+    if json or form:
+        from confkit.cli.due_forms import write
+
+        write(listed, "json" if json else form or "")
+        _say_what_is_wrong(listed)
     else:
         _show(listed)
     return 1 if check and any(row.state == "overdue" for row in listed.rows) else 0
@@ -64,21 +70,44 @@ def due(
 def _show(listed: DueList) -> None:
     from confkit.cli.when import in_words
 
-    if listed.rows:
-        rows = [
-            (
-                _STYLES.get(row.state, ""),
-                [_MARKS[row.state], row.entry.student, row.entry.text,
-                 in_words(row.entry, row.state, listed.as_of, listed.tz), row.short_id],
-            )
-            for row in listed.rows
-        ]  # fmt: skip
-        if console.on_terminal():
-            console.table(rows, ratios=[0, 2, 4, 3, 0], styled=(0, 3))
-        else:
-            for _, cells in rows:
-                console.out("  ".join(cells))
+    rows = [
+        (
+            _STYLES.get(row.state, ""),
+            [MARKS[row.state], row.entry.student, row.entry.text,
+             in_words(row.entry, row.state, listed.as_of, listed.tz), row.short_id],
+        )
+        for row in listed.rows
+    ]  # fmt: skip
+    if rows and console.on_terminal():
+        _show_tables(rows, sum(row.entry.by != "family" for row in listed.rows))
+    else:
+        for _, cells in rows:
+            console.out("  ".join(cells))
+    _say_what_is_wrong(listed)
     _say_next(listed)
+
+
+def _show_tables(rows: list[tuple[str, list[str]]], own: int) -> None:
+    """Show the teacher's own, and apart from them what families wish to do."""
+    if own:
+        console.table(rows[:own], ratios=[0, 2, 4, 3, 0], styled=(0, 3))
+    if rows[own:]:
+        console.out("\nWhat families wish to do:" if own else "What families wish to do:")
+        console.table(rows[own:], ratios=[0, 2, 4, 3, 0], styled=(0, 3))
+
+
+def _say_what_is_wrong(listed: DueList) -> None:
+    """Name conflict copies, and a clock that cannot be right."""
+    for name in listed.conflicts:
+        console.err(
+            f"note: {name} is another copy of the ledger, left by a sync program: "
+            f'`confkit merge "{name}"`, then delete it'
+        )
+    if listed.ahead:
+        console.err(
+            f"note: the clock says {listed.as_of:%Y-%m-%d %H:%M}, the ledger was last changed on "
+            f"{listed.ahead:%Y-%m-%d %H:%M}; is the computer's date right?"
+        )
 
 
 def _say_next(listed: DueList) -> None:
@@ -86,15 +115,14 @@ def _say_next(listed: DueList) -> None:
     if not listed.begun:
         console.err("Nothing is open yet: `confkit summarize` opens what was promised.")
         return
-    waiting = [row for row in listed.rows if row.state in ("overdue", "today", "upcoming")]
-    if waiting:
-        first = waiting[0]
-        console.err(f"Next: {_advice(first)}")
-    elif not listed.rows:
-        console.err("Nothing is due here. `confkit due --all` shows everything.")
     if listed.family_promises:
         promises = "a promise" if listed.family_promises == 1 else "promises"
         console.err(f"Families keep {promises} of their own too: `confkit due --all`.")
+    waiting = [row for row in listed.rows if row.state in ("overdue", "today", "upcoming")]
+    if waiting:
+        console.err(f"Next: {_advice(waiting[0])}")
+    elif not listed.rows:
+        console.err("Next: nothing is due here; `confkit due --all` shows everything.")
 
 
 def _advice(row: Row) -> str:
@@ -102,27 +130,11 @@ def _advice(row: Row) -> str:
     entry = row.entry
     what = {
         "summary": f"send {entry.student}'s family the summary",
-        "check_in": f"write to {entry.student}'s family how it goes",
-        "review": f"look at {entry.student}'s goal with the family",
+        "check_in": f"`confkit check-in {entry.student_id}` drafts a good word to "
+        f"{entry.student}'s family; send it",
+        "review": f"look at {entry.student}'s goal, then `confkit review {entry.student_id}`",
         "contact": f"reach {entry.student}'s family and offer a new time",
     }.get(entry.kind, f"for {entry.student}: {entry.text}")
+    if entry.kind == "review":
+        return f"{what} says how it went."
     return f"{what}; when it is done, `confkit done {row.short_id}`."
-
-
-def _document(listed: DueList) -> dict[str, Any]:
-    def written(instant: Any) -> str | None:
-        return instant.astimezone(listed.tz).isoformat() if instant else None
-
-    return {
-        "as_of": listed.as_of.isoformat(timespec="seconds"),
-        "followups": [
-            {
-                "id": row.entry.id, "round": row.entry.round, "student_id": row.entry.student_id,
-                "student": row.entry.student, "kind": row.entry.kind, "text": row.entry.text,
-                "by": row.entry.by, "opened": written(row.entry.opened),
-                "promised": written(row.entry.promised), "due": written(row.entry.due),
-                "done": written(row.entry.done), "state": row.state,
-            }
-            for row in listed.rows
-        ],
-    }  # fmt: skip

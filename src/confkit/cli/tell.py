@@ -75,6 +75,14 @@ def exit_code(outcome: Outcome, *, strict: bool) -> int:
     return 1 if strict and outcome.told else outcome.exit_code
 
 
+def drafts(outcome: Outcome) -> None:
+    """Say which drafts now stand in `out/`, and for whom."""
+    for made in outcome.made:
+        if made.kind in ("letter", "notice", "page"):
+            remark = _REMARKS.get(made.kind, "")
+            console.out(f"{made.path}  {made.student} → {made.reader}{remark}")
+
+
 def summarized(outcome: Summarized) -> dict[str, Any]:
     """Return a run of summarize as a JSON document."""
     changes = outcome.changes

@@ -69,6 +69,20 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
     return True
 
 
+def put_in_place(beside: Path, target: Path) -> None:
+    """Move a finished file onto its target, both on the disk when this returns.
+
+    Raises OSError; what stood at the target before then still stands there.
+    """
+    descriptor = os.open(beside, os.O_RDWR | _BINARY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.replace(beside, target)  # noqa: PTH105 - as in `write`
+    _sync_folder(target.parent)
+
+
 def write_new(path: Path, content: bytes) -> bool:
     """Write a file that must not be there yet; return False, touching nothing, if it is."""
     if os.path.lexists(path):

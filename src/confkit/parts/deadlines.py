@@ -30,6 +30,9 @@ DEFAULT_DEADLINES: dict[str, Span] = {
 """Due after the meeting, by kind; `check_in` then goes on to the next school day."""
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 class Calendar(NamedTuple):
     """The days with school: weekdays (Monday 0) but the closed spans (both ends closed)."""
 

@@ -25,10 +25,16 @@ KINDS: tuple[str, ...] = get_args(Kind)
 State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
 
 
+_SAID = 12
+"""So many fields of a follow-up say what it is; the others are the ledger's."""
+
+
 class FollowUp(NamedTuple):
     """One thing to follow up. Instants are UTC; `due` is None for a family's promise without one.
 
-    `promised` is what was first said to the family; `due` is that, or later if snoozed.
+    `promised` is what was first said to the family; `due` is that, or later if it was snoozed
+    (then `snoozed` is the same day) or restarted by a later contact. `changed` and `revision`
+    are the ledger's: when it was last changed, and how often (0: not in the ledger yet).
     """
 
     id: str
@@ -43,6 +49,26 @@ class FollowUp(NamedTuple):
     due: datetime | None
     done: datetime | None = None
     dropped: datetime | None = None
+    snoozed: datetime | None = None
+    changed: datetime | None = None
+    revision: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what two say, not when the ledger took it down."""
+        return isinstance(other, FollowUp) and self[:_SAID] == other[:_SAID]
+
+    def __ne__(self, other: object) -> bool:
+        """As for `==`."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """As for `==`."""
+        return hash(self[:_SAID])
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is neither done nor dropped."""
+        return not (self.done or self.dropped)
 
 
 def state(entry: FollowUp, as_of: datetime, tz: tzinfo) -> State:
@@ -70,7 +96,7 @@ def identifier(round_name: str, student_id: str, kind: str, text: str = "", plac
 
 
 class Rules(NamedTuple):
-    """What planning needs to know of the settings."""
+    """What planning needs to know of the settings; `spans` are the deadlines by kind."""
 
     round: str
     tz: tzinfo
@@ -99,6 +125,23 @@ def planned(student: Student, note: Note, rules: Rules) -> list[FollowUp]:
         due = clock.end_of(note.goal.review_on, rules.tz)
         entries.append(review._replace(promised=due, due=due))
     return entries
+
+
+def restarted(entry: FollowUp, contact: datetime, rules: Rules) -> FollowUp:
+    """Return a check-in counted from the last real contact with the family.
+
+    A contact at the meeting or on its day changes nothing. A day to which the teacher moved it
+    stays if it is the later one; what was promised stays as it is.
+    """
+    due = entry.promised
+    if contact > entry.opened:
+        again = deadlines.due(
+            "check_in", contact, rules.spans["check_in"], rules.calendar, rules.tz
+        )
+        due = max(again, entry.promised) if entry.promised else again
+    if due and entry.snoozed and entry.snoozed >= due:
+        return entry
+    return entry._replace(due=due, snoozed=None)
 
 
 def promises(note: Note) -> Iterator[tuple[Promise, str, int]]:

@@ -56,7 +56,7 @@ def letter(
     """Put one letter together from a held meeting with a goal and its follow-ups."""
     assert note.goal is not None, "a letter is written only where there is a goal"  # noqa: S101
     meeting = note.meeting
-    was_there, same_home = _presence(student, meeting.present if meeting else (), reader)
+    was_there, same_home = presence(student, meeting.present if meeting else (), reader)
     held_on = next(entry.opened for entry in followups).astimezone(settings.tz).date()
     return Letter(
         greeted=tuple(reader.names),
@@ -94,7 +94,7 @@ def letter(
     )
 
 
-def _presence(student: Student, present: tuple[str, ...], reader: Recipient) -> tuple[bool, bool]:
+def presence(student: Student, present: tuple[str, ...], reader: Recipient) -> tuple[bool, bool]:
     """Tell whether the reader was there, and whether somebody of the reader's home was.
 
     What one home said in the talk is not told to another one. Where nobody is named as present,

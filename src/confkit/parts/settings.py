@@ -13,11 +13,10 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
 from confkit.ground.toml_file import Document, read
 from confkit.ground.validated import Table, known_keys, validated
-from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar, Span
+from confkit.parts.deadlines import DEFAULT_DEADLINES, WEEKDAYS, Calendar, Span
 from confkit.parts.workspace import SETTINGS
 
 Line = Annotated[str, pydantic.AfterValidator(one_line)]
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _named(what: str) -> pydantic.AfterValidator:

@@ -39,7 +39,10 @@ class Kept(NamedTuple):
 
 
 class LastRound(NamedTuple):
-    """What was agreed the last time. `held` is local time."""
+    """What was agreed the last time. `held` is local time.
+
+    `outcome` is how the goal went (`met`, `partly`, `not yet`), "" before its review.
+    """
 
     round: str
     held: datetime | None
@@ -49,6 +52,8 @@ class LastRound(NamedTuple):
     student: str
     measure: str
     promises: tuple[Kept, ...]
+    outcome: str = ""
+    changes: str = ""
 
 
 class Sheet(NamedTuple):
@@ -158,7 +163,10 @@ def cover(settings: Settings, students: list[Student]) -> Cover:
     )
 
 
-def last_round(round_name: str, student_id: str, note: Note, ledger: list[FollowUp]) -> LastRound:
+def last_round(
+    round_name: str, student_id: str, note: Note, ledger: list[FollowUp], *,
+    outcome: str = "", changes: str = "",
+) -> LastRound:  # fmt: skip
     """Say back what was agreed in an earlier round, with what the ledger knows of it."""
     known = {entry.id: entry for entry in ledger if not entry.dropped}
     kept = []
@@ -176,6 +184,8 @@ def last_round(round_name: str, student_id: str, note: Note, ledger: list[Follow
         student=goal.student if goal else "",
         measure=goal.measure if goal else "",
         promises=tuple(kept),
+        outcome=outcome if goal else "",
+        changes=changes if goal else "",
     )
 
 

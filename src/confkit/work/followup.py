@@ -11,7 +11,8 @@ from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
 from confkit.parts import followups, ledger
-from confkit.parts.followups import KINDS, FollowUp, State
+from confkit.parts.copies import conflicts
+from confkit.parts.followups import KINDS, FollowUp, Rules, State
 from confkit.parts.ledger import Ledger
 from confkit.parts.people import Student, named
 from confkit.parts.workspace import Basics, basics, ledger_path
@@ -28,13 +29,20 @@ class Row(NamedTuple):
 
 
 class DueList(NamedTuple):
-    """What is due, most urgent first. `family_promises` counts the families' open ones."""
+    """What is due, most urgent first; what families promised comes after all of that.
+
+    `family_promises` counts the families' open ones, `conflicts` names the copies that a sync
+    client left beside the ledger. `ahead` is when the ledger was last changed, if the clock
+    stands well before that and so cannot be right.
+    """
 
     as_of: datetime
     tz: tzinfo
     rows: list[Row]
     family_promises: int
     begun: bool
+    conflicts: list[str]
+    ahead: datetime | None = None
 
 
 def due(
@@ -51,22 +59,26 @@ def due(
     wanted_kind = _kind(kind)
     at = _as_of(as_of, settings.tz) if as_of else now
     last_day = at.astimezone(settings.tz).date() + _days(within)
-    with ledger.reading(ledger_path(root)) as book:
+    path = ledger_path(root)
+    with ledger.reading(path) as book:
         if book is None:
-            return DueList(at.astimezone(settings.tz), settings.tz, [], 0, begun=False)
+            return DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
         wanted_student = _student(book, student)
+        # A clock that went back asks about now, not about the past: what was done stays done.
+        past = at < now
         entries = (
             book.everything()
-            if every or at < now
+            if every or past
             else book.waiting(clock.end_of(last_day, settings.tz))
         )
         stated = [
-            (entry, followups.state(_as_it_was(entry, at), at, settings.tz)) for entry in entries
+            (entry, followups.state(_as_it_was(entry, at) if past else entry, at, settings.tz))
+            for entry in entries
         ]
         kept = [
             (entry, state)
             for entry, state in stated
-            if entry.opened <= at
+            if (entry.opened <= at or not past)
             and (every or _waits(entry, state, last_day, settings.tz))
             and (not overdue_only or state == "overdue")
             and wanted_kind in ("", entry.kind)
@@ -74,8 +86,18 @@ def due(
         ]
         short = book.shortest(entry.id for entry, _ in kept)
         rows = [Row(entry, state, short[entry.id]) for entry, state in kept]
+        rows.sort(key=lambda row: row.entry.by == "family")
         promises = 0 if every else book.open_family_promises()
-        return DueList(at.astimezone(settings.tz), settings.tz, rows, promises, begun=True)
+        return DueList(
+            at.astimezone(settings.tz), settings.tz, rows, promises, True,
+            conflicts(path), _ahead(book, now, settings.tz),
+        )  # fmt: skip
+
+
+def _ahead(book: Ledger, now: datetime, tz: tzinfo) -> datetime | None:
+    """Return when the ledger was last changed, if that is more than a day after now."""
+    newest = book.newest_change()
+    return newest.astimezone(tz) if newest and newest - now > timedelta(days=1) else None
 
 
 def _as_of(said: str, tz: tzinfo) -> datetime:
@@ -132,11 +154,15 @@ def _kind(said: str | None) -> str:
 
 
 class Changed(NamedTuple):
-    """What `done` or `snooze` did: the entries as they now are, and what could not be done."""
+    """What `done` or `snooze` did: the entries as they now are, and what could not be done.
+
+    `restarted` are the check-ins that now count from a letter that was sent.
+    """
 
     entries: list[FollowUp]
     tz: tzinfo
     problems: list[str]
+    restarted: list[FollowUp]
 
     @property
     def exit_code(self) -> int:
@@ -160,7 +186,34 @@ def done(*, root: Path, now: datetime, ids: list[str], undo: bool = False) -> Ch
                 problems.append(f"{said}: was dropped, because the note no longer promises it")
             else:
                 entries.append(book.undo(found, now) if undo else book.mark_done(found, now))
-    return Changed(entries, settings.tz, problems)
+        moved = _after_letters(book, entries, root, now)
+    return Changed(entries, settings.tz, problems, moved)
+
+
+def _after_letters(
+    book: Ledger, entries: list[FollowUp], root: Path, now: datetime
+) -> list[FollowUp]:
+    """Let the check-ins count from the letters that were sent, or no longer count as sent."""
+    written_to = dict.fromkeys(entry.student_id for entry in entries if entry.kind == "summary")
+    if not written_to:
+        return []
+    from confkit.parts.rules import rules
+
+    return [
+        moved
+        for student_id in written_to
+        for moved in restart_check_ins(book, student_id, rules(root), now)
+    ]
+
+
+def restart_check_ins(book: Ledger, student_id: str, rules: Rules, now: datetime) -> list[FollowUp]:
+    """Let a student's open check-ins count from the last contact; return those that moved."""
+    moved = []
+    for entry in book.open_check_ins(student_id):
+        again = followups.restarted(entry, book.last_contact(entry), rules)
+        if again != entry:
+            moved.append(book.restart(entry, again, now))
+    return moved
 
 
 def snooze(*, root: Path, now: datetime, said: str, until: str, reason: str) -> Changed:
@@ -177,7 +230,7 @@ def snooze(*, root: Path, now: datetime, said: str, until: str, reason: str) -> 
             state = "done" if found.done else "dropped"
             raise UsageError(f"{said}: is {state} already; there is nothing to move")
         moved = book.snooze(found, due_at, " ".join(reason.split()), now)
-    return Changed([moved], settings.tz, [])
+    return Changed([moved], settings.tz, [], [])
 
 
 def _until(said: str, settings: Basics, now: datetime) -> datetime:

@@ -35,7 +35,11 @@ class LeftOut:
 
 @dataclass
 class Outcome:
-    """Everything that one run did, collected while it goes on."""
+    """Everything that one run did, collected while it goes on.
+
+    `needs_translation` are the letters in the school's language for want of the reader's:
+    student id, reader, language.
+    """
 
     round: str
     made: list[Made] = field(default_factory=list)
@@ -43,6 +47,7 @@ class Outcome:
     refused: list[Problem] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    needs_translation: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:

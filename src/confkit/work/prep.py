@@ -11,7 +11,7 @@ from markupsafe import Markup
 from confkit.ground import clock, files, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import counted, listed
-from confkit.parts import classroom, ledger, letters, questions, sheets
+from confkit.parts import classroom, ledger, letters, questions, sheets, story
 from confkit.parts.classroom import Classroom
 from confkit.parts.ledger import Ledger
 from confkit.parts.notes import Note
@@ -115,9 +115,19 @@ class _Sheets:
             if found.note is None:
                 self.outcome.told += found.problems
             elif found.note.was_held and not letters.names_denied(student, found.note):
-                entries = self.book.of_student(round_name, student.id) if self.book else []
-                return sheets.last_round(round_name, student.id, found.note, entries)
+                return self._said_back(round_name, student, found.note)
         return None
+
+    def _said_back(self, round_name: str, student: Student, note: Note) -> LastRound:
+        if not self.book:
+            return sheets.last_round(round_name, student.id, note, [])
+        entries = self.book.of_student(round_name, student.id)
+        seen = story.review(self.book, round_name, student.id)
+        if seen is None or letters.holds_denied(student, seen.changes):
+            return sheets.last_round(round_name, student.id, note, entries)
+        return sheets.last_round(
+            round_name, student.id, note, entries, outcome=seen.outcome, changes=seen.changes
+        )
 
     def _tell(self, student: Student, note: Note | None, path: str) -> None:
         roster = self.room.settings.roster.path

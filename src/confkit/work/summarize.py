@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from confkit.ground import clock, files, identifiers
+from confkit.ground import clock, files
 from confkit.ground.errors import Problem
-from confkit.ground.text import defused, key
-from confkit.parts import classroom, followups, ledger, letters, mail
+from confkit.ground.text import defused
+from confkit.parts import classroom, followups, ledger, letters
 from confkit.parts.classroom import Classroom
 from confkit.parts.followups import FollowUp, Rules
-from confkit.parts.ledger import Changes
-from confkit.parts.letters import Letter
-from confkit.parts.mail import Mailbox
+from confkit.parts.ledger import Changes, Ledger
 from confkit.parts.notes import Note, NoteFile
-from confkit.parts.people import Recipient, Student, nobody_to_write_to, recipients
-from confkit.parts.rendering import Templates
+from confkit.parts.people import Student, nobody_to_write_to
 from confkit.parts.workspace import SETTINGS, ledger_path
 from confkit.work.outcome import LeftOut, Made, Outcome
 from confkit.work.outputs import remove_unplanned
+from confkit.work.post import SUMMARY, Planned, Post
 
 TRANSLATE = "needs-translation.csv"
 
@@ -33,8 +30,6 @@ class Summarized(Outcome):
     """What summarize did: the letters, and what it changed in the ledger."""
 
     changes: Changes = field(default_factory=lambda: Changes([], [], [], []))
-    needs_translation: list[tuple[str, str, str]] = field(default_factory=list)
-    closed: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -69,12 +64,12 @@ def summarize(
         for student in room.students
         if (meeting := _meeting(student, room, rules, outcome, now))
     ]
-    post = _Post(room, outcome)
-    letters_to = [post.plan(meeting) for meeting in meetings]
-    with ledger.writing(ledger_path(root)) as book:
-        plans = {meeting.student.id: meeting.planned for meeting in meetings}
+    post = Post(room, outcome, SUMMARY)
+    letters_to = [_letters(post, meeting) for meeting in meetings if meeting.letters]
+    with ledger.writing(ledger_path(root), unhurried=room.whole) as book:
+        plans = {meeting.student.id: _restarted(meeting, book, rules) for meeting in meetings}
         outcome.changes = book.sync(room.layout.round, plans, now)
-        outcome.closed = book.summarized(room.layout.round)
+        post.closed = book.summarized(room.layout.round)
         dated = [
             (planned, book.written(planned.id, room.layout.round, planned.student.id, now))
             for of_student in letters_to
@@ -83,7 +78,7 @@ def summarize(
     files.make_folder(room.layout.letters)
     for planned, written in dated:
         post.write(planned, written.astimezone(room.settings.tz))
-    post.write_translation_list()
+    _write_translation_list(room, outcome)
     remove_unplanned(room.layout.letters, room, outcome)
     return outcome
 
@@ -95,6 +90,26 @@ def _not_combined(room: Classroom) -> list[Problem]:
     place = room.settings_file.place(("mail", "combine"))
     said = "letters are written one for each child for now, siblings or not"
     return [Problem(SETTINGS, place.line, place.column, said)]
+
+
+def _letters(post: Post, meeting: _Meeting) -> list[Planned]:
+    settings = post.room.settings
+    return post.plan(
+        meeting.student,
+        lambda reader: letters.letter(
+            meeting.student, meeting.note, reader, meeting.planned, settings
+        ),
+    )
+
+
+def _restarted(meeting: _Meeting, book: Ledger, rules: Rules) -> list[FollowUp]:
+    """Let the check-in count from the last real contact since the meeting."""
+    return [
+        followups.restarted(entry, book.last_contact(entry), rules)
+        if entry.kind == "check_in"
+        else entry
+        for entry in meeting.planned
+    ]
 
 
 def _meeting(
@@ -173,170 +188,18 @@ def _letter_refusals(student: Student, note: Note, note_file: NoteFile) -> list[
     return refusals
 
 
-def _sender(room: Classroom) -> Mailbox | None:
-    """Return who letters come from; None if neither place of the settings says it."""
-    teacher = room.settings.teacher
-    if room.settings.mail.sender:
-        return mail.sender(room.settings.mail.sender)
-    return Mailbox(teacher.name, mail.checked_address(teacher.email)) if teacher.email else None
-
-
-@dataclass(frozen=True)
-class _Planned:
-    """One letter to write: who reads it, what it says, and the id that stays the same."""
-
-    id: str
-    student: Student
-    reader: Recipient
-    letter: Letter
-    address: str
-
-
-class _Post:
-    """Plans and writes the letters of one run."""
-
-    def __init__(self, room: Classroom, outcome: Summarized) -> None:
-        self.room, self.outcome = room, outcome
-        self.templates = Templates(room.root)
-        self.sender: Mailbox | None = None
-        self.sender_problem: Problem | None = None
-        self.read_by_others = {
-            key(guardian.email)
-            for student in room.everyone
-            for guardian in student.guardians
-            if guardian.shared_mailbox and guardian.email
-        }
-        try:
-            self.sender = _sender(room)
-        except mail.BadAddress as error:
-            self.sender_problem = self._about_sender(error)
-
-    def _about_sender(self, error: mail.BadAddress) -> Problem:
-        """Say which of the two settings is no address, and where it stands."""
-        said = self.room.settings.mail.sender
-        table, name = ("mail", "from") if said else ("teacher", "email")
-        place = self.room.settings_file.place((table, name))
-        return Problem(SETTINGS, place.line, place.column, f"[{table}] {name} {error}")
-
-    def plan(self, meeting: _Meeting) -> list[_Planned]:
-        """Return the letters of one meeting; who gets none is told, with the reason."""
-        if not meeting.letters:
-            return []
-        student = meeting.student
-        readers, left_out = recipients(student)
-        for name, reason in dict.fromkeys(left_out):
-            said = f"{name}: {reason}" if name else reason
-            self.outcome.left_out.append(LeftOut(student.id, student.name, said))
-        if not readers:
-            reason = "no guardian on the roster may be written to"
-            self.outcome.left_out.append(LeftOut(student.id, student.name, reason))
-        return [found for reader in readers if (found := self._planned(meeting, reader))]
-
-    def _planned(self, meeting: _Meeting, reader: Recipient) -> _Planned | None:
-        student = meeting.student
-        try:
-            address = mail.checked_address(reader.email) if reader.email else ""
-        except mail.BadAddress as error:
-            guardian = reader.guardians[0]
-            said = f"the address of {guardian.name} {error}"
-            path = self.room.settings.roster.path
-            self.outcome.refused.append(Problem(path, guardian.line, 0, said, student.id))
-            return None
-        if address and not self._may_mail():
-            return None
-        household = reader.guardians[0].household or str(reader.place)
-        to_whom = key(address) if address else f"print:{key(household)}"
-        of = "\x1f".join((self.room.layout.round, student.id, "summary", to_whom))
-        digest = hashlib.sha256(of.encode()).hexdigest()[:24]
-        says = letters.letter(student, meeting.note, reader, meeting.planned, self.room.settings)
-        return _Planned(digest, student, reader, says, address)
-
-    def _may_mail(self) -> bool:
-        """Tell whether there is a sender; told once if there is none."""
-        if self.sender:
-            return True
-        said = '[teacher] needs `email = "…"`: letters are sent from it'
-        problem = self.sender_problem or Problem(SETTINGS, 0, 0, said)
-        if problem not in self.outcome.refused:
-            self.outcome.refused.append(problem)
-        return False
-
-    def write(self, planned: _Planned, written: datetime) -> None:
-        """Render one letter and write its files."""
-        stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
-        shared = bool(planned.address) and key(planned.address) in self.read_by_others
-        if planned.address:
-            kind = "notice" if shared else "letter"
-            text = self._rendered(planned, kind, "txt")
-            html = self._rendered(planned, kind, "html")
-            self._write_mail(planned, f"{stem}.eml", text, html, written, kind)
-        if shared or not planned.address:  # in the reader's own hands, or read to them
-            page = self._rendered(planned, "letter", "html")
-            self._write(planned, f"{stem}.html", page.encode(), "page")
-            phone = self._rendered(planned, "phone", "txt")
-            self._write(planned, f"{stem}.phone.txt", phone.encode(), "phone script")
-
-    def _write_mail(
-        self, planned: _Planned, name: str, text: str, html: str, written: datetime, kind: str
-    ) -> None:
-        assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
-        subject, _ = self.templates.for_language("subject", planned.letter.language, "txt")
-        draft = mail.Draft(
-            sender=self.sender,
-            to=Mailbox(" & ".join(planned.reader.names), planned.address),
-            subject=self.templates.render(
-                subject, teacher=planned.letter.teacher, school=planned.letter.school,
-                held_on=planned.letter.held_on,
-            ),
-            text=text,
-            html=html,
-            date=written,
-            identifier=f"{planned.id}@{self.sender.domain}",
-        )  # fmt: skip
-        try:
-            self._write(planned, name, mail.as_bytes(draft), kind)
-        except mail.BadAddress as error:
-            guardian = planned.reader.guardians[0]
-            path = self.room.settings.roster.path
-            self.outcome.refused.append(
-                Problem(path, guardian.line, 0, str(error), planned.student.id)
-            )
-
-    def _rendered(self, planned: _Planned, stem: str, form: str) -> str:
-        language = planned.letter.language
-        name, translated = self.templates.for_language(stem, language, form)
-        if not translated and stem == "letter":
-            entry = (planned.student.id, " & ".join(planned.reader.names), language)
-            if entry not in self.outcome.needs_translation:
-                self.outcome.needs_translation.append(entry)
-        return self.templates.render(name, letter=planned.letter)
-
-    def _write(self, planned: _Planned, name: str, content: bytes, kind: str) -> None:
-        path = self.room.layout.letters / name
-        stood_there = path.exists()
-        changed = files.write(path, content)
-        shown = self.room.layout.shown(path)
-        if changed and stood_there and planned.student.id in self.outcome.closed:
-            said = "has changed since its summary was marked done; does the family need to know?"
-            self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
-        self.outcome.made.append(
-            Made(planned.student.id, planned.student.name, shown,
-                 " & ".join(planned.reader.names), kind, changed)
-        )  # fmt: skip
-
-    def write_translation_list(self) -> None:
-        """List the letters whose reader's language has no reviewed template yet."""
-        path = self.room.layout.out / TRANSLATE
-        rows = self.outcome.needs_translation
-        if not self.room.whole:
-            return
-        if not rows:
-            files.remove(path)
-            return
-        sheet = io.StringIO()
-        writer = csv.writer(sheet, lineterminator="\r\n")
-        writer.writerow(("student_id", "guardian", "language"))
-        writer.writerows([defused(cell) for cell in row] for row in rows)
-        changed = files.write(path, b"\xef\xbb\xbf" + sheet.getvalue().encode())
-        shown = self.room.layout.shown(path)
-        self.outcome.made.append(Made("", "", shown, kind="list", changed=changed))
+def _write_translation_list(room: Classroom, outcome: Summarized) -> None:
+    """List the letters whose reader's language has no reviewed template yet."""
+    path = room.layout.out / TRANSLATE
+    rows = outcome.needs_translation
+    if not room.whole:
+        return
+    if not rows:
+        files.remove(path)
+        return
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    writer.writerow(("student_id", "guardian", "language"))
+    writer.writerows([defused(cell) for cell in row] for row in rows)
+    changed = files.write(path, b"\xef\xbb\xbf" + sheet.getvalue().encode())
+    outcome.made.append(Made("", "", room.layout.shown(path), kind="list", changed=changed))

@@ -1,0 +1,193 @@
+"""Is the cost flat? `due`, `done` and `summarize` at 100, 10,000 and 1,000,000 follow-ups.
+
+Beside taskwarrior (`task overdue`), todoman and topydo on the same counts in the same run. The
+peers are looked for in PATH (`apt-get install taskwarrior`) and, with `--peers DIR`, installed
+into an environment there. Stand-alone:
+
+    python benchmarks/ledger.py --peers /tmp/peers --write docs/benchmarks.md
+
+replaces the part of that page between its two marks. Ends with 1 if a bound was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+
+import small_class
+from todo_peers import NOW, PATIENCE, PRESSING, Timed, of_peers, rows
+
+from confkit.parts import schema
+from confkit.parts.workspace import ledger_path
+
+COUNTS = (100, 10_000, 1_000_000)
+FLAT = 1.3
+START = 7.0
+BEGIN, END = "<!-- ledger: begin -->", "<!-- ledger: end -->"
+
+
+def workspace(folder: Path, count: int) -> list[str]:
+    """Make a workspace with so many follow-ups that wait; return the ids of the pressing ones."""
+    small_class.make(folder)
+    path = ledger_path(folder)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN")
+    schema.create(connection)
+    opened = int(datetime(2026, 11, 20, 21, tzinfo=UTC).timestamp())
+    pressing: list[str] = []
+    for one, due, text, student in rows(count):
+        at = int(due.timestamp())
+        connection.execute(
+            "INSERT INTO followups VALUES (?,'2026-fall',?,?,'resource',?,'teacher',?,?,?,"
+            "NULL,NULL,?,NULL,1)",
+            (one, student, f"Student {student}", text, opened, at, at, opened),
+        )
+        connection.execute("INSERT INTO history VALUES (?,?,1,'opened','',?)", (one, opened, at))
+        if len(pressing) < PRESSING:
+            pressing.append(one)
+    connection.execute("COMMIT")
+    connection.close()
+    return pressing
+
+
+def of_confkit(scratch: Path, rounds: int) -> tuple[list[Timed], dict[str, float]]:
+    """Time confkit's commands, the counts taking turns, beside a bare interpreter.
+
+    Returns the medians, and for each command the median ratio of the largest to the smallest
+    count (`due` also to a bare start, as "start"). The first change of a day copies a large
+    ledger; that is made before, and timed as "first done of the day".
+    """
+    confkit = str(Path(sys.executable).parent / "confkit")
+    ids = {count: workspace(scratch / str(count), count) for count in COUNTS}
+    environment = os.environ | {"CONFKIT_NOW": NOW.isoformat()}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    times: dict[tuple[str, int], list[float]] = {}
+
+    def timed(name: str, count: int, *command: str) -> None:
+        began = time.perf_counter()
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        times.setdefault((name, count), []).append(time.perf_counter() - began)
+
+    for count in COUNTS:
+        where = (confkit, "-C", str(scratch / str(count)))
+        timed("first done of the day", count, *where, "done", ids[count][-1])
+        timed("warm", count, *where, "summarize", "1042")
+    for turn in range(rounds):
+        timed("bare interpreter", 0, sys.executable, "-c", "pass")
+        for count in COUNTS:
+            where = (confkit, "-C", str(scratch / str(count)))
+            timed("due", count, *where, "due")
+            undo = ("--undo",) if turn % 2 else ()
+            timed("done", count, *where, "done", ids[count][0], *undo)
+            timed("summarize STUDENT", count, *where, "summarize", "1042")
+    smallest, largest = COUNTS[0], COUNTS[-1]
+    ratios = {
+        name: _ratio(times[name, largest], times[name, smallest])
+        for name in ("due", "done", "summarize STUDENT")
+    }
+    ratios["start"] = max(_ratio(times["due", count], times["bare interpreter", 0])
+                          for count in COUNTS)  # fmt: skip
+    medians = [Timed(f"confkit {name}", count, statistics.median(taken))
+               for (name, count), taken in times.items() if name != "warm"]  # fmt: skip
+    return medians, ratios
+
+
+def _ratio(these: list[float], those: list[float]) -> float:
+    return statistics.median(a / b for a, b in zip(these, those, strict=True))
+
+
+# The page.
+
+
+def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> str:
+    """Return the part of the page."""
+    lines = [
+        BEGIN, "## The ledger", "",
+        f"Milliseconds of whole processes, medians; {PRESSING} follow-ups are overdue or due in "
+        "the week, the rest waits for later days. The counts take turns within one run. Written "
+        "by `python benchmarks/ledger.py --write docs/benchmarks.md`.", "",
+        f"| | {' | '.join(f'{count:,}' for count in COUNTS)} |",
+        f"|---|{'---:|' * len(COUNTS)}",
+    ]  # fmt: skip
+    names = dict.fromkeys(one.name for one in [*medians, *peers])
+    of = {(one.name, one.size): one.seconds for one in [*medians, *peers]}
+    for name in names:
+        if name == "confkit bare interpreter":
+            lines.append(f"| bare interpreter | {_shown(of[name, 0])} | | |")
+        else:
+            shown = " | ".join(_shown(of[name, count]) for count in COUNTS)
+            lines.append(f"| {name} | {shown} |")
+    lines += [
+        "", f"– took more than {PATIENCE:.0f} s (or was not installed), or the count before it "
+        "did.", "",
+        f"At {COUNTS[-1]:,} against {COUNTS[0]:,}: "
+        + ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items() if name != "start")
+        + f" (bound {FLAT}). `due` piped takes at most {ratios['start']:.2f} times a bare start "
+        f"(bound {START:g}). A ledger between 1 and 16 MB is copied before the first "
+        "change of a day: that `done` is the first row; a larger one only when `summarize` runs "
+        "over the whole class.", END, "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _shown(seconds: float | None) -> str:
+    return "–" if seconds is None else f"{seconds * 1000:,.0f}"
+
+
+def missed(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> list[str]:
+    """Name the bounds that were not held."""
+    said = [f"{name}: {ratio:.2f} at a million, bound {FLAT}"
+            for name, ratio in ratios.items() if name != "start" and ratio > FLAT]  # fmt: skip
+    if ratios["start"] > START:
+        said.append(f"due: {ratios['start']:.2f} times a bare start, bound {START:g}")
+    due = {one.size: one.seconds or 0 for one in medians if one.name == "confkit due"}
+    for peer in peers:
+        ahead_from = 10_000 if peer.name.startswith("taskwarrior") else 0
+        behind = peer.seconds is not None and due[peer.size] >= peer.seconds
+        if behind and peer.size >= ahead_from:
+            said.append(f"due at {peer.size:,} is not ahead of {peer.name}")
+    return said
+
+
+def put(file: Path, part: str) -> None:
+    """Replace the part between the marks of a page, or add it at its end."""
+    text = file.read_text(encoding="utf-8") if file.exists() else "# Benchmarks\n\n"
+    found = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n?", re.DOTALL)
+    new = found.sub(lambda _: part, text) if found.search(text) else f"{text.rstrip()}\n\n{part}"
+    file.write_text(new, encoding="utf-8")
+
+
+def main() -> int:
+    """Measure, print, write; return 1 if a bound was missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", type=Path, metavar="FILE", help="the page to put it in")
+    parser.add_argument("--peers", type=Path, metavar="DIR", help="where peers are installed")
+    parser.add_argument("--rounds", type=int, default=21)
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
+        medians, ratios = of_confkit(Path(folder) / "confkit", said.rounds)
+        peers = of_peers(Path(folder), said.peers, COUNTS, 3)
+    part = page(medians, ratios, peers)
+    print(part)
+    if said.write:
+        put(said.write, part)
+    over = missed(medians, ratios, peers)
+    print("\n".join(over), file=sys.stderr)
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

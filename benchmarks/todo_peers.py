@@ -1,0 +1,148 @@
+"""The peers of the ledger's benchmark: taskwarrior, todoman and topydo with the same promises."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import time
+import venv
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.parts.followups import identifier
+
+PRESSING = 20
+"""So many are overdue or due within the week; everything else is due later."""
+
+PATIENCE = 60.0
+"""Seconds after which a peer is not waited for."""
+
+NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
+
+
+class Timed(NamedTuple):
+    """A command at one count: its median in seconds, or None where it took too long."""
+
+    name: str
+    size: int
+    seconds: float | None
+
+
+def rows(count: int) -> Iterator[tuple[str, datetime, str, str]]:
+    """Yield so many promises: id, when it is due, text, student."""
+    for number in range(count):
+        student = f"{number // 6:06}"
+        text = f"Send page {number}"
+        hours = number - PRESSING // 2 if number < PRESSING else 24 * (30 + number % 300)
+        yield (
+            identifier("2026-fall", student, "resource", text), NOW + timedelta(hours=hours),
+            text, student,
+        )  # fmt: skip
+
+
+def of_taskwarrior(scratch: Path, count: int) -> tuple[list[str], dict[str, str]]:
+    """Write taskwarrior's data; return the command and its environment."""
+    data = scratch / "data"
+    data.mkdir(parents=True)
+    with (data / "pending.data").open("w") as file:
+        for one, due, text, _ in rows(count):
+            uuid = f"{one[:8]}-{one[8:12]}-4{one[12:15]}-8000-{one[4:]}"
+            file.write(
+                f'[description:"{text}" due:"{int(due.timestamp())}" entry:"1700000000" '
+                f'status:"pending" uuid:"{uuid}"]\n'
+            )
+    (scratch / "taskrc").write_text(f"data.location={data}\nconfirmation=off\nverbose=nothing\n")
+    return ["task", f"rc:{scratch / 'taskrc'}", "overdue"], {}
+
+
+def of_todoman(scratch: Path, count: int) -> tuple[list[str], dict[str, str]]:
+    """Write a file for each promise, as todoman reads them."""
+    folder = scratch / "lists" / "school"
+    folder.mkdir(parents=True)
+    for one, due, text, _ in rows(count):
+        (folder / f"{one}.ics").write_text(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\nBEGIN:VTODO\r\n"
+            f"UID:{one}\r\nDTSTAMP:20261120T210000Z\r\nDUE:{due:%Y%m%dT%H%M%SZ}\r\n"
+            f"SUMMARY:{text}\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
+        )
+    config = scratch / "config.py"
+    config.write_text(
+        f'path = "{scratch}/lists/*"\ncache_path = "{scratch}/cache.sqlite3"\n'
+        'date_format = "%Y-%m-%d"\ntime_format = "%H:%M"\n'
+    )
+    return ["todo", "--config", str(config), "list", "--due", "168"], {}
+
+
+def of_topydo(scratch: Path, count: int) -> tuple[list[str], dict[str, str]]:
+    """Write a todo.txt with the promises."""
+    scratch.mkdir(parents=True)
+    with (scratch / "todo.txt").open("w") as file:
+        for _, due, text, _ in rows(count):
+            file.write(f"{text} due:{due:%Y-%m-%d}\n")
+    command = ["topydo", "-t", str(scratch / "todo.txt"), "-d", str(scratch / "done.txt")]
+    return [*command, "ls", "due:<=7d"], {"HOME": str(scratch)}
+
+
+PEERS = {
+    "taskwarrior `overdue`": (of_taskwarrior, "task"),
+    "todoman `list`": (of_todoman, "todo"),
+    "topydo `ls`": (of_topydo, "topydo"),
+}
+
+
+def of_peers(
+    scratch: Path, folder: Path | None, counts: tuple[int, ...], rounds: int
+) -> list[Timed]:
+    """Time each peer; after a count that took too long, larger ones are not tried."""
+    found = []
+    for name, (write, program) in PEERS.items():
+        path = _program(program, folder)
+        given_up = path is None
+        for count in counts:
+            if given_up or path is None:
+                found.append(Timed(name, count, None))
+                continue
+            place = scratch / f"{program}{count}"
+            command, more = write(place, count)
+            seconds = _peer(path, command[1:], more, rounds)
+            given_up = seconds is None
+            found.append(Timed(name, count, seconds))
+            shutil.rmtree(place)
+    return found
+
+
+def _peer(path: str, arguments: list[str], more: dict[str, str], rounds: int) -> float | None:
+    """Return a peer's median after one run that may fill its cache; None if it takes too long."""
+    taken = []
+    for turn in range(rounds + 1):
+        began = time.perf_counter()
+        try:
+            done = subprocess.run([path, *arguments], env=os.environ | more, capture_output=True,
+                                  check=False, timeout=PATIENCE * (1 if turn else 5),
+                                  stdin=subprocess.DEVNULL)  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return None
+        if done.returncode not in (0, 1):
+            raise SystemExit(f"{path} {arguments}: {done.stderr.decode()}")
+        if turn:
+            taken.append(time.perf_counter() - began)
+        if sum(taken) > PATIENCE:
+            break
+    return statistics.median(taken)
+
+
+def _program(name: str, folder: Path | None) -> str | None:
+    """Find a peer in PATH or in its own environment below `folder`, installing it there."""
+    if folder is None or name == "task":
+        return shutil.which(name)
+    package = {"todo": "todoman", "topydo": "topydo"}[name]
+    own = folder / package
+    if not (own / "bin" / name).exists():
+        venv.create(own, with_pip=True)
+        subprocess.run([own / "bin" / "pip", "install", "--quiet", package, "setuptools"],
+                       check=True)  # fmt: skip
+    return str(own / "bin" / name)

@@ -1,0 +1,71 @@
+"""`confkit check-in`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli import console, options, tell
+from confkit.ground.errors import UsageError
+from confkit.ground.text import counted
+
+if TYPE_CHECKING:
+    from confkit.parts.notes import Note
+    from confkit.parts.people import Student
+    from confkit.work.check_in import CheckedIn
+
+
+def check_in(
+    student: options.Students = None,
+    observed: Annotated[
+        str, typer.Option(metavar="TEXT", help="What good you noticed, for one student.")
+    ] = "",
+    round_name: options.Round = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """Draft the two-week letters that are due.
+
+    Each says something good that you noticed, from the note or asked for here, and asks one
+    question about the routine at home. Nothing is sent. Students who are named get theirs early.
+    """
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import find
+    from confkit.work.check_in import check_in as work
+
+    if observed and len(student or ()) != 1:
+        raise UsageError("--observed is about one student; name that one")
+    outcome = work(
+        root=find(workspace), now=now(), said=tuple(student or ()), round_name=round_name,
+        observed=observed, ask=_ask if console.can_ask() else None,
+    )  # fmt: skip
+    tell.problems(outcome)
+    tell.left_out(outcome)
+    if json:
+        console.json(tell.document(outcome) | {"due": [entry.id for entry in outcome.due]})
+    else:
+        _say(outcome)
+    return tell.exit_code(outcome, strict=False)
+
+
+def _ask(student: Student, note: Note) -> str:
+    from confkit.cli import prompts
+
+    console.err(f"{student.name} ({student.id})")
+    if note.goal:
+        console.err(f"  goal: {note.goal.statement}")
+    return prompts.ask("  What good have you noticed since the talk? (Enter skips)")
+
+
+def _say(outcome: CheckedIn) -> None:
+    tell.drafts(outcome)
+    if outcome.due:
+        ids = " ".join(entry.id[:8] for entry in outcome.due)
+        console.out(f"Next: read the drafts, send them, then `confkit done {ids}`.")
+    elif not outcome.refused:
+        console.out(f"No check-in is due in {outcome.round}.")
+    if outcome.needs_translation:
+        count = counted(len(outcome.needs_translation), "letter")
+        languages = ", ".join(sorted({one[2] for one in outcome.needs_translation}))
+        console.err(f"note: {count} in the school's language for readers of {languages}")

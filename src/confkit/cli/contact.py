@@ -1,0 +1,40 @@
+"""`confkit contact`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from confkit.cli import console, options
+
+
+def contact(
+    student: options.Student,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What it was, in a few words.")],
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When, if not now: 2026-12-01.")
+    ] = None,
+    workspace: options.Workspace = None,
+) -> int:
+    """Keep a talk with the family on record.
+
+    The two-week check-in counts from the last real contact. A contact that waits after a no-show
+    is done by it.
+    """
+    from confkit.cli.when import day
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import find
+    from confkit.work.contact import contact as work
+
+    kept = work(root=find(workspace), now=now(), said=student, text=text, on=on)
+    console.out(f"{kept.student}: talked with the family on {day(kept.at, now())}: on record")
+    for entry in kept.restarted:
+        if entry.due:
+            due = day(entry.due.astimezone(kept.rules.tz), now())
+            console.out(f"{entry.student}: {entry.text}: now due {due}")
+    for entry in kept.reached:
+        console.out(
+            f"{entry.student}: {entry.text}: done (`confkit done {entry.id} --undo` opens it again)"
+        )
+    return 0

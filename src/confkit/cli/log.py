@@ -1,0 +1,63 @@
+"""`confkit log`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli import console, options
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from confkit.parts.story import Line
+
+
+def log(
+    student: Annotated[
+        str | None, typer.Argument(metavar="[STUDENT]", help="By id or part of the name.")
+    ] = None,
+    workspace: options.Workspace = None,
+) -> int:
+    """Tell the story.
+
+    What was opened, moved, kept and said, in the order in which it happened; of one student, or
+    of all.
+    """
+    from confkit.parts.workspace import find
+    from confkit.work.log import log as work
+
+    told = work(root=find(workspace), student=student)
+    for line in told.lines:
+        console.out(_words(line, told.tz, named=student is None))
+    if not told.lines:
+        console.err(
+            "Nothing happened yet." if told.begun
+            else "Nothing is open yet: `confkit summarize` opens what was promised."
+        )  # fmt: skip
+    return 0
+
+
+def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
+    """Say one line: `2026-11-24 15:45  Ana Reyes  moved to Thu Dec 3: Send the planner (…)`."""
+    local = line.at.astimezone(tz)
+    who = f"{line.student}  " if named else ""
+    if line.what == "talked":
+        return f"{local:%Y-%m-%d %H:%M}  {who}talked with the family: {line.text}"
+    if line.what in ("observed", "reviewed"):
+        what = "good to tell" if line.what == "observed" else "the goal's review"
+        changes = f"; what changes: {line.detail}" if line.detail else ""
+        return f"{local:%Y-%m-%d %H:%M}  {who}{what}: {line.text}{changes}"
+    what = {
+        "moved": "the note moved it", "snoozed": "moved by you", "restarted": "counts anew",
+        "changed": "reworded", "undone": "opened again", "reopened": "opened again",
+        "merged": "taken from another copy",
+    }.get(line.what, line.what)  # fmt: skip
+    until = ""
+    if line.due and line.what not in ("done", "dropped"):
+        from confkit.cli.when import day
+
+        until = f", due {day(line.due.astimezone(tz), local)}"
+    why = f" ({line.detail})" if line.detail else ""
+    return f"{local:%Y-%m-%d %H:%M}  {who}{what}{until}: {line.text}{why}"

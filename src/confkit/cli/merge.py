@@ -1,0 +1,58 @@
+"""`confkit merge`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli import console, options
+from confkit.ground.text import counted
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from confkit.parts.followups import FollowUp
+
+
+def merge(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The other copy of followups.db.")],
+    workspace: options.Workspace = None,
+) -> int:
+    """Merge a conflict copy into the ledger.
+
+    Of each follow-up the newest change wins; what gives way is named. The copy itself is left as
+    it is.
+    """
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import find
+    from confkit.work.keeping import merge as work
+
+    done = work(root=find(workspace), now=now(), file=file)
+    for entry in done.merged.added:
+        console.out(f"only there: {entry.student}: {entry.text}: {_state(entry, done.tz)}")
+    for choice in done.merged.choices:
+        if not choice.from_there and not choice.parted:
+            continue
+        here, there = ("there", "here") if choice.from_there else ("here", "there")
+        console.out(
+            f"{choice.kept.student}: {choice.kept.text}: kept {_state(choice.kept, done.tz)} "
+            f"({here}, newer); {there} it was {_state(choice.other, done.tz)}"
+        )
+    console.out(
+        f"Merged {file.name}: {counted(len(done.merged.added), 'follow-up')} added, "
+        f"{sum(one.parted or one.from_there for one in done.merged.choices)} that differed, "
+        f"{counted(done.merged.told, 'line')} of the story. All of it is saved; "
+        "the copy may be deleted now."
+    )
+    return 0
+
+
+def _state(entry: FollowUp, tz: tzinfo) -> str:
+    """Say in a few words how a follow-up stands."""
+    for moment, words in ((entry.done, "done on"), (entry.dropped, "dropped on"),
+                          (entry.due, "due on")):  # fmt: skip
+        if moment:
+            return f"{words} {moment.astimezone(tz):%Y-%m-%d}"
+    return "open"

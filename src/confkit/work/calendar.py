@@ -1,0 +1,56 @@
+"""`followups.ics`: the follow-ups of a round for the teacher's own calendar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground import files
+from confkit.ground.errors import UsageError
+from confkit.parts import icalendar_text, ledger
+from confkit.parts.workspace import Layout, basics, ledger_path
+
+FILE = "followups.ics"
+
+
+class Written(NamedTuple):
+    """One calendar that now stands in `out/`: its path, its events, and those cancelled.
+
+    `undated` are promises of families for which no day was said.
+    """
+
+    path: str
+    events: int
+    cancelled: int
+    undated: int
+
+
+def calendar(*, root: Path, names: bool = False, round_name: str | None = None) -> list[Written]:
+    """Write the calendar of each round in the ledger, or of the one that is named."""
+    settings = basics(root)
+    with ledger.reading(ledger_path(root)) as book:
+        if book is None:
+            raise UsageError("nothing is open yet; `confkit summarize` opens what was promised")
+        known = [row[0] for row in book.connection.execute(
+            "SELECT DISTINCT round FROM followups ORDER BY round")]  # fmt: skip
+        if round_name is not None and round_name not in known:
+            raise UsageError(f"the ledger has no round {round_name!r}")
+        rounds = {
+            name: book.select("round = ? ORDER BY due IS NULL, due, id", name)
+            for name in known
+            if round_name in (None, name)
+        }
+    written = []
+    for name, entries in rounds.items():
+        layout = Layout(root, name)
+        files.make_folder(layout.out)
+        path = layout.out / FILE
+        files.write(path, icalendar_text.calendar(entries, settings.tz, names=names))
+        dated = [entry for entry in entries if entry.due]
+        written.append(
+            Written(
+                layout.shown(path), len(dated), sum(not entry.waits for entry in dated),
+                len(entries) - len(dated),
+            )
+        )  # fmt: skip
+    return written

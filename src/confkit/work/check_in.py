@@ -1,0 +1,156 @@
+"""The note two weeks on: letters for the check-ins that are due, drafted and never sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from confkit.ground import files
+from confkit.ground.errors import Problem
+from confkit.ground.text import one_line
+from confkit.parts import check_ins, classroom, ledger, letters, story
+from confkit.parts.classroom import Classroom
+from confkit.parts.followups import FollowUp, state
+from confkit.parts.ledger import Ledger
+from confkit.parts.notes import Note, NoteFile
+from confkit.parts.people import Student
+from confkit.parts.workspace import ledger_path
+from confkit.work.outcome import LeftOut, Outcome
+from confkit.work.outputs import remove_unplanned
+from confkit.work.post import CHECK_IN, Planned, Post
+
+Ask = Callable[[Student, Note], str]
+"""Asks the teacher what good was noticed about a student; "" if there is no answer."""
+
+
+@dataclass
+class CheckedIn(Outcome):
+    """What check-in did. `due` are the follow-ups whose letters were written."""
+
+    due: list[FollowUp] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A check-in that can be written. `typed` tells whether `observed` was said just now."""
+
+    student: Student
+    note: Note
+    observed: str
+    typed: bool
+    entry: FollowUp
+    entries: list[FollowUp]
+
+
+def check_in(
+    *, root: Path, now: datetime, said: tuple[str, ...] = (), round_name: str | None = None,
+    observed: str = "", ask: Ask | None = None,
+) -> CheckedIn:  # fmt: skip
+    """Write the check-in letters that are due; those of students who are named also before.
+
+    What good was noticed comes from `observed`, else the note, else what was typed before, else
+    from `ask`. Without it no letter is written, and that is refused.
+    """
+    room = classroom.load(root, said=said, round_name=round_name)
+    outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
+    with ledger.reading(ledger_path(root)) as book:
+        waiting = book.of_kind("check_in", room.layout.round) if book else []
+        ready = _ready(room, book, waiting, outcome, now, early=bool(said))
+    whole = [
+        found for one in ready if (found := _asked(one, one_line(observed), ask, outcome, room))
+    ]
+    post = Post(room, outcome, CHECK_IN)
+    planned = [letter for one in whole for letter in _letters(post, one)]
+    if whole:
+        with ledger.writing(ledger_path(root)) as book:
+            for one in whole:
+                if one.typed:
+                    story.keep_observed(book, room.layout.round, one.student.id, one.observed, now)
+            dated = [
+                (letter, book.written(letter.id, room.layout.round, letter.student.id, now))
+                for letter in planned
+            ]
+        files.make_folder(post.folder)
+        for letter, written in dated:
+            post.write(letter, written.astimezone(room.settings.tz))
+    outcome.due = [one.entry for one in whole]
+    if post.folder.is_dir():
+        remove_unplanned(post.folder, room, outcome)
+    return outcome
+
+
+def _letters(post: Post, one: _Ready) -> list[Planned]:
+    settings = post.room.settings
+    return post.plan(
+        one.student,
+        lambda reader: check_ins.check_in(
+            one.student, one.note, one.observed, reader, one.entries, settings
+        ),
+    )
+
+
+def _ready(
+    room: Classroom, book: Ledger | None, waiting: list[FollowUp], outcome: CheckedIn,
+    now: datetime, *, early: bool,
+) -> list[_Ready]:  # fmt: skip
+    """Find the students whose check-in is due, with what is on record of each."""
+    of = {entry.student_id: entry for entry in waiting}
+    ready = []
+    for student in room.students:
+        entry = of.get(student.id)
+        if entry is None or book is None:
+            if early:
+                reason = "no check-in is open in this round"
+                outcome.left_out.append(LeftOut(student.id, student.name, reason))
+            continue
+        if not early and state(entry, now, room.settings.tz) == "upcoming":
+            continue
+        note_file = room.note(student)
+        if note_file is None or note_file.note is None:
+            outcome.refused += note_file.problems if note_file else [_no_note(student)]
+            continue
+        if named := letters.names_denied(student, note_file.note):
+            place = note_file.document.place((named,))
+            outcome.refused.append(letters.denied_problem(note_file.path, place, named, student.id))
+            continue
+        known = _of_note(note_file) or story.observed(book, room.layout.round, student.id)
+        entries = book.of_student(room.layout.round, student.id)
+        ready.append(_Ready(student, note_file.note, known, False, entry, entries))
+    return ready
+
+
+def _of_note(note_file: NoteFile) -> str:
+    found = note_file.note.check_in if note_file.note else None
+    return found.observed if found else ""
+
+
+def _no_note(student: Student) -> Problem:
+    said = f"{student.name} has a check-in open and no note; put the note back"
+    return Problem("", 0, 0, said, student.id)
+
+
+def _asked(
+    one: _Ready, said: str, ask: Ask | None, outcome: CheckedIn, room: Classroom
+) -> _Ready | None:
+    """Make sure that there is something good to say; None, and refused, if there is not."""
+    observed = said or one.observed
+    if not observed and ask:
+        observed = one_line(ask(one.student, one.note))
+    reason = check_ins.why_not(observed)
+    if reason is None and letters.holds_denied(one.student, observed):
+        reason = "it names a person who must not stand in anything for this family"
+    if reason is None:
+        return _Ready(
+            one.student, one.note, observed, observed != one.observed, one.entry, one.entries
+        )
+    note_file = room.note(one.student)
+    path = note_file.path if note_file else ""
+    line = note_file.document.place(("check_in",)).line if note_file and one.note.check_in else 0
+    text = (
+        f"no check-in for {one.student.name}: {reason}; write it in the note as [check_in] "
+        f'observed = "…", or: confkit check-in {one.student.id} --observed "…"'
+    )
+    outcome.refused.append(Problem(path, line, 0, text, one.student.id))
+    return None

@@ -1,0 +1,68 @@
+"""A talk with the family, kept on record; the check-in counts from the last one."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground import clock
+from confkit.ground.errors import UsageError
+from confkit.ground.text import one_line
+from confkit.parts import classroom, ledger, story
+from confkit.parts.followups import FollowUp, Rules, identifier
+from confkit.parts.workspace import ledger_path
+from confkit.work.followup import restart_check_ins
+
+
+class Contacted(NamedTuple):
+    """What a talk changed: check-ins that count from it, contacts after a no-show now done."""
+
+    student: str
+    at: datetime
+    restarted: list[FollowUp]
+    reached: list[FollowUp]
+    rules: Rules
+
+
+def contact(*, root: Path, now: datetime, said: str, text: str, on: str | None = None) -> Contacted:
+    """Keep a talk on record: what was said, and when (now, or the local day or time of `on`)."""
+    room = classroom.load(root, said=(said,))
+    student = room.students[0]
+    text = one_line(text)
+    if not text:
+        raise UsageError('say in a few words what it was: "phoned, the planner works well"')
+    tz = room.settings.tz
+    rules = Rules(
+        room.layout.round, tz, room.settings.calendar.calendar(), room.settings.deadlines.spans()
+    )
+    at = _moment(on, rules, now) if on else now
+    with ledger.writing(ledger_path(root)) as book:
+        place = at.isoformat(timespec="seconds")
+        number = identifier(place, student.id, "talk", text)
+        story.add_contact(book, student.id, student.name, at, text, number)
+        again = restart_check_ins(book, student.id, rules, now)
+        reached = [
+            book.mark_done(entry, now)
+            for entry in book.select(
+                "student_id = ? AND kind = 'contact' AND done IS NULL AND dropped IS NULL"
+                " AND opened <= ?", student.id, int(at.timestamp()),
+            )
+        ]  # fmt: skip
+    return Contacted(student.name, at.astimezone(tz), again, reached, rules)
+
+
+def _moment(said: str, rules: Rules, now: datetime) -> datetime:
+    """Read the day or the local time of a talk; a day alone is its noon, or now if it is today."""
+    try:
+        local = datetime.fromisoformat(said)
+    except ValueError:
+        raise UsageError(f"--on {said!r} is no date; write it as 2026-12-01") from None
+    if len(said) == len("2026-12-01"):
+        local = datetime.combine(local, time(12))
+        if local.date() == now.astimezone(rules.tz).date():
+            return now
+    at = clock.instant(local, rules.tz)
+    if at > now:
+        raise UsageError(f"--on {said} is still to come; a talk is recorded when it was held")
+    return at

@@ -1,0 +1,45 @@
+"""The story of a student's follow-ups, or of all, in the order in which it happened."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground.errors import UsageError
+from confkit.ground.text import key, listed
+from confkit.parts import ledger, story
+from confkit.parts.story import Line
+from confkit.parts.workspace import basics, ledger_path
+
+
+class Story(NamedTuple):
+    """The lines of the story; `begun` is False where there is no ledger yet."""
+
+    lines: list[Line]
+    tz: tzinfo
+    begun: bool
+
+
+def log(*, root: Path, student: str | None = None) -> Story:
+    """Tell what was opened, moved, done, said; of one student of the ledger or of all."""
+    settings = basics(root)
+    with ledger.reading(ledger_path(root)) as book:
+        if book is None:
+            return Story([], settings.tz, begun=False)
+        chosen = None if student is None else [_one(story.students(book), student)]
+        return Story(story.story(book, chosen), settings.tz, begun=True)
+
+
+def _one(known: dict[str, str], said: str) -> str:
+    """Return the id of the student that `said` means; raises UsageError with the candidates."""
+    wanted = key(said)
+    fitting = [one for one in known if key(one) == wanted]
+    fitting = fitting or [one for one, name in known.items() if key(name) == wanted]
+    fitting = fitting or [one for one, name in known.items() if wanted and wanted in key(name)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not fitting:
+        raise UsageError(f"the ledger has no student {said!r}; name one by id or part of the name")
+    candidates = listed([f"{known[one]} ({one})" for one in fitting[:8]], "or")
+    raise UsageError(f"{said!r} may be {candidates}; say more of the name, or the id")

@@ -1,0 +1,95 @@
+"""How the goal went: met, partly or not yet, with what changes; kept, and told to the family."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from confkit.ground import files
+from confkit.ground.errors import FilesError, UsageError
+from confkit.ground.text import one_line
+from confkit.parts import check_ins, classroom, ledger, letters, story
+from confkit.parts.check_ins import OUTCOMES
+from confkit.parts.classroom import Classroom
+from confkit.parts.notes import Goal
+from confkit.parts.people import Student
+from confkit.parts.workspace import ledger_path
+from confkit.work.outcome import Outcome
+from confkit.work.outputs import remove_unplanned
+from confkit.work.post import REVIEW, Post
+
+
+@dataclass
+class Reviewed(Outcome):
+    """What a review did: the letters it drafted, and what is now on record."""
+
+    student: str = ""
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A goal that waits for its review."""
+
+    room: Classroom
+    student: Student
+    goal: Goal
+
+
+def opened(*, root: Path, said: str, round_name: str | None = None) -> Opened:
+    """Find the student and the goal; raises ConfkitError if there is none to review."""
+    room = classroom.load(root, said=(said,), round_name=round_name)
+    student = room.students[0]
+    note_file = room.note(student)
+    if note_file and note_file.note is None:
+        raise FilesError(note_file.problems)
+    if note_file is None or note_file.note is None or note_file.note.goal is None:
+        raise UsageError(f"{student.name} has no goal in {room.layout.round} to review")
+    if named := letters.names_denied(student, note_file.note):
+        place = note_file.document.place((named,))
+        raise FilesError([letters.denied_problem(note_file.path, place, named, student.id)])
+    return Opened(room, student, note_file.note.goal)
+
+
+def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed:
+    """Keep how the goal went, close its review, and draft the letter that tells the family.
+
+    "partly" and "not yet" need what changes; said again, the later words count.
+    """
+    outcome, changes = outcome.replace("-", " "), one_line(changes)
+    if outcome not in OUTCOMES:
+        raise UsageError(f"{outcome!r} is none of: met, partly, not-yet")
+    if outcome != "met" and not changes:
+        raise UsageError('say what changes: --changes "…"; then the goal leads somewhere')
+    room, student = of.room, of.student
+    if letters.holds_denied(student, changes):
+        raise UsageError("--changes names a person who must not stand in anything for this family")
+    said = Reviewed(room.layout.round, student=student.name, said=outcome)
+    post = Post(room, said, REVIEW)
+    with ledger.writing(ledger_path(room.root)) as book:
+        entries = book.of_student(room.layout.round, student.id)
+        if not entries:
+            raise UsageError(
+                f"{student.name} has no follow-ups in {room.layout.round} yet; "
+                f"`confkit summarize {student.id}` opens them"
+            )
+        story.keep_review(book, room.layout.round, student.id, outcome, changes, now)
+        for entry in entries:
+            if entry.kind == "review" and entry.waits:
+                book.mark_done(entry, now)
+        planned = post.plan(
+            student,
+            lambda reader: check_ins.goal_review(
+                student, of.goal, outcome, changes, reader, entries, room.settings
+            ),
+        )
+        dated = [
+            (letter, book.written(letter.id, room.layout.round, student.id, now))
+            for letter in planned
+        ]
+    files.make_folder(post.folder)
+    for letter, written in dated:
+        post.write(letter, written.astimezone(room.settings.tz))
+    remove_unplanned(post.folder, room, said)
+    return said

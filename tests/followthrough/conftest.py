@@ -1,0 +1,94 @@
+"""What the tests of follow-through share: a class of three, and confkit as it is typed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
+
+import small_class
+
+from confkit.cli import app, console
+
+HELD = "2026-11-24T18:00:00-06:00"
+
+
+class Said(NamedTuple):
+    """What a run of confkit said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its document."""
+        return json.loads(self.out)
+
+
+class Desk:
+    """A workspace, a clock that the test sets, and confkit to type at."""
+
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.folder, self._monkeypatch, self._capsys = folder, monkeypatch, capsys
+        self.now(HELD)
+
+    def now(self, moment: str) -> Desk:
+        """Set the clock."""
+        self._monkeypatch.setenv("CONFKIT_NOW", moment)
+        return self
+
+    def types(self, *arguments: str) -> Said:
+        """Type a command."""
+        self._capsys.readouterr()
+        code = console.guarded(app.run, ["-C", str(self.folder), *arguments])
+        said = self._capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Said(code, said.out, said.err)
+
+    def followups(self, **fields: str) -> list[dict[str, Any]]:
+        """Return what the ledger holds, in every state, as `due --json` gives it."""
+        listed = self.types("due", "--all", "--json").json["followups"]
+        return [one for one in listed if all(one[name] == text for name, text in fields.items())]
+
+    def one(self, student_id: str, kind: str, **fields: str) -> dict[str, Any]:
+        """Return one follow-up."""
+        (found,) = self.followups(student_id=student_id, kind=kind, **fields)
+        return found
+
+    def note(self, student_id: str = "1042") -> Path:
+        """Return the path of a student's note."""
+        return self.folder / "notes" / "2026-fall" / f"{student_id}.toml"
+
+    @property
+    def ledger(self) -> Path:
+        """The path of the ledger."""
+        return self.folder / "followups.db"
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Desk]:
+    """Return a maker of desks; the meetings of three students are recorded, nothing is opened."""
+
+    def make(name: str = "class", *, recorded: bool = True) -> Desk:
+        return Desk(small_class.make(tmp_path / name, recorded=recorded), monkeypatch, capsys)
+
+    return make
+
+
+@pytest.fixture
+def opened(desk: Callable[..., Desk]) -> Desk:
+    """Return a desk at which `summarize` has opened what was promised."""
+    made = desk()
+    assert made.types("summarize").code == 0
+    return made

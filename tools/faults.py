@@ -1,0 +1,297 @@
+"""Faults from outside: strace makes one system call after the other fail while confkit works.
+
+A command runs once untouched, and its calls to write, sync, rename, remove and close whatever
+is in the workspace (and to write what it says) are counted. Then it runs again for each of
+them, with that call failing once, or from there on, or the process killed there. After each
+run the ledger is verified, what was claimed is compared with what is on the disk, and the
+command is run again without faults: it has to finish by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+import small_class
+
+from confkit.parts import soundness
+
+CALLS = (
+    "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat2",
+    "unlink", "unlinkat", "link", "close",
+)  # fmt: skip
+WAYS = ("ENOSPC once", "ENOSPC on", "EIO once", "EIO on", "SIGKILL")
+"""How a call fails: once, or it and all later ones of its kind; or the process ends there."""
+
+_CALL = re.compile(r"^\d+ +(\w+)\((.*)$")
+_SECONDS = 60
+
+
+class Point(NamedTuple):
+    """One call of one kind, counted from 1 among those of its kind."""
+
+    call: str
+    number: int
+    where: str
+
+
+class Case(NamedTuple):
+    """A command under test. `prepare` makes its workspace; `claim` is what it says at the end.
+
+    `state` reads what the command is to change; a run may leave it as before or as after.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    prepare: Callable[[Path], None]
+    claim: str
+    state: Callable[[Path], object]
+    now: str = small_class.LATER
+
+
+@dataclass
+class Tally:
+    """What the runs of one case came to; every list but `runs` should stay empty."""
+
+    case: str
+    points: int = 0
+    runs: int = 0
+    survived: int = 0
+    corrupt: list[str] = field(default_factory=list)
+    half: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+
+    @property
+    def bad(self) -> list[str]:
+        """Everything that went wrong, each with the fault that did it."""
+        return self.corrupt + self.half + self.lost + self.tracebacks + self.stuck
+
+
+def environment(now: str) -> dict[str, str]:
+    """Return the environment of a run: a fixed clock, and nothing that changes the calls."""
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "HOME", "TMPDIR", "PYTHONPATH")
+        if name in os.environ
+    }
+    return kept | {"CONFKIT_NOW": now, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+                   "LANG": "C.UTF-8"}  # fmt: skip
+
+
+def confkit(folder: Path, case: Case, *strace: str) -> subprocess.CompletedProcess[str]:
+    """Run the case's command in a workspace, under strace if options for it are given."""
+    arguments = [one.replace("FOLDER", str(folder)) for one in case.arguments]
+    command = [sys.executable, "-m", "confkit", "-C", str(folder), *arguments]
+    if strace:
+        command = ["strace", "-f", "--seccomp-bpf", "-qq", *strace, *command]
+    return subprocess.run(
+        command, env=environment(case.now), capture_output=True, text=True, timeout=_SECONDS,
+        check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def points(case: Case, scratch: Path) -> list[Point]:
+    """Return the calls of an untouched run that touch the workspace, or write what it says.
+
+    The run is made in `untouched`, a copy of the workspace in `before`.
+    """
+    folder, log = scratch / "untouched", scratch / "calls.log"
+    shutil.copytree(scratch / "before", folder)
+    done = confkit(folder, case, "-y", "-o", str(log), "-e", f"trace={','.join(CALLS)}")
+    if case.claim not in done.stdout:
+        raise SystemExit(f"{case.name}: does not work without faults:\n{done.stdout}{done.stderr}")
+    counts: dict[str, int] = {}
+    found = []
+    for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
+        if match := _CALL.match(line):
+            call, rest = match.groups()
+            counts[call] = counts.get(call, 0) + 1
+            said = call == "write" and rest.startswith(("1<", "2<"))
+            if str(folder) in rest or said:
+                where = "its own words" if said else rest[: rest.find(",")][-60:]
+                found.append(Point(call, counts[call], where))
+    return found
+
+
+def faults(point: Point) -> Iterator[tuple[str, str]]:
+    """Yield each way for a call to fail, as words and as strace's option."""
+    for way in WAYS:
+        if way == "SIGKILL":
+            yield way, f"inject={point.call}:signal=SIGKILL:when={point.number}"
+        else:
+            error, _, last = way.partition(" ")
+            when = f"{point.number}{'+' if last == 'on' else ''}"
+            yield way, f"inject={point.call}:error={error}:when={when}"
+
+
+def run(case: Case, scratch: Path, *, every: int = 1, shift: int = 0) -> Tally:
+    """Run a case with each `every`-th of its faults, beginning with number `shift`."""
+    tally = Tally(case.name)
+    before = scratch / "before"
+    case.prepare(before)
+    all_points = points(case, scratch)
+    tally.points = len(all_points)
+    old, new = case.state(before), case.state(scratch / "untouched")
+    planned = [(point, *fault) for point in all_points for fault in faults(point)]
+    for number, (point, way, option) in enumerate(planned):
+        if number % every == shift % every:
+            folder = scratch / "run"
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(before, folder)
+            _one(case, folder, f"{point.call} {point.number} ({point.where}): {way}", option,
+                 old, new, tally)  # fmt: skip
+    return tally
+
+
+def _one(
+    case: Case, folder: Path, fault: str, option: str, old: object, new: object, tally: Tally
+) -> None:
+    done = confkit(folder, case, "-o", "/dev/null", "-e", f"trace={','.join(CALLS)}", "-e", option)
+    tally.runs += 1
+    said = f"{case.name}: {fault}"
+    if "Traceback" in done.stderr:
+        tally.tracebacks.append(f"{said}: {done.stderr.strip().splitlines()[-1]}")
+    # A journal that waits is SQLite's to play back, as the next command does.
+    if found := soundness.findings(folder / "followups.db"):
+        tally.corrupt.append(f"{said}: {found[0]}")
+        return
+    state = case.state(folder)
+    if not _whole(state, old, new):
+        tally.half.append(f"{said}: neither before nor after")
+    if case.claim in done.stdout and state != new:
+        tally.lost.append(f"{said}: claimed and not there")
+    tally.survived += state == new
+    again = confkit(folder, case)
+    if case.state(folder) != new or "Traceback" in again.stderr:
+        tally.stuck.append(f"{said}: then {again.stderr.strip()[:200]}")
+
+
+def _whole(state: object, old: object, new: object) -> bool:
+    """Tell whether a state is the one before or the one after.
+
+    Where it is kept by student (as `summarize` does, whom one note that cannot be read does not
+    stop), that holds for each student.
+    """
+    if isinstance(state, dict) and isinstance(old, dict) and isinstance(new, dict):
+        return all(state.get(one) in (old.get(one), new.get(one)) for one in {*state, *new})
+    return state in (old, new)
+
+
+# The commands, and what each is to change.
+
+
+def _ledger(folder: Path) -> object:
+    """Read what matters of the ledger: every follow-up in its state, and its letters."""
+    path = folder / "followups.db"
+    if not path.exists() or not path.stat().st_size:
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute(
+            "SELECT id, student_id, text, promised, due, done, dropped FROM followups ORDER BY id"
+        ).fetchall()
+    except sqlite3.OperationalError:
+        return None
+    finally:
+        connection.close()
+
+
+def _by_student(folder: Path) -> object:
+    """Read every student's follow-ups, by student."""
+    rows = _ledger(folder)
+    students: dict[str, list[object]] = {}
+    for row in rows if isinstance(rows, list) else []:
+        students.setdefault(row[1], []).append(row)
+    return students
+
+
+def _notes(folder: Path) -> object:
+    return {
+        file.name: file.read_bytes() for file in (folder / "notes" / "2026-fall").glob("*.toml")
+    }
+
+
+def _opened(folder: Path) -> None:
+    small_class.make(folder)
+    _quietly(folder, "summarize", now=small_class.NOW)
+
+
+def _quietly(folder: Path, *arguments: str, now: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "confkit", "-C", str(folder), *arguments],
+        env=environment(now), capture_output=True, check=True,
+    )  # fmt: skip
+
+
+def _with_meeting(folder: Path) -> None:
+    small_class.make(folder, recorded=False)
+    meeting = small_class.MEETING.format(name="Ana Reyes", hour=14)
+    (folder / "meeting.toml").write_text(meeting, encoding="utf-8")
+
+
+def _with_copy(folder: Path) -> None:
+    """Make a workspace whose copy of the ledger holds a change that the ledger does not."""
+    _opened(folder)
+    copy = folder / "followups (conflicted copy).db"
+    shutil.copy(folder / "followups.db", copy)
+    first, second = _ids(folder)[:2]
+    _quietly(folder, "done", first, now="2026-11-25T08:00:00-06:00")
+    shutil.move(folder / "followups.db", folder / "ours")
+    shutil.move(copy, folder / "followups.db")
+    _quietly(folder, "done", second, now="2026-11-25T09:00:00-06:00")
+    shutil.move(folder / "followups.db", copy)
+    shutil.move(folder / "ours", folder / "followups.db")
+
+
+def _of_version_1(folder: Path) -> None:
+    """Make a workspace with the golden ledger of schema 1."""
+    small_class.make(folder)
+    golden = Path(__file__).parent.parent / "tests" / "followthrough" / "ledgers" / "v1.db"
+    shutil.copy(golden, folder / "followups.db")
+
+
+def _ids(folder: Path) -> list[str]:
+    rows = _ledger(folder)
+    assert isinstance(rows, list)
+    return [row[0] for row in rows]
+
+
+def cases() -> list[Case]:
+    """Return the commands under test."""
+    first = _id("1042", "summary")
+    other = _id("0987", "resource", "Send the planner template")
+    check_in = _id("1042", "check_in")
+    return [
+        Case("done", ("done", first, other), _opened, "done on", _ledger),
+        Case("snooze", ("snooze", check_in, "2026-12-15", "--reason", "travels"), _opened,
+             "now due", _ledger),
+        Case("summarize", ("summarize",), small_class_made, "Follow-ups: 18 opened",
+             _by_student),
+        Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
+             "Saved in", _notes),
+        Case("merge", ("merge", "FOLDER/followups (conflicted copy).db"), _with_copy,
+             "Merged", _ledger),
+        Case("migration", ("snooze", check_in, "2026-12-20", "--reason", "moved"), _of_version_1,
+             "now due", _ledger, "2026-12-06T08:00:00-06:00"),
+    ]  # fmt: skip
+
+
+def small_class_made(folder: Path) -> None:
+    """Make the class with its meetings recorded and nothing opened yet."""
+    small_class.make(folder)
+
+
+def _id(student: str, kind: str, text: str = "") -> str:
+    from confkit.parts.followups import identifier
+
+    return identifier("2026-fall", student, kind, text)

@@ -1,0 +1,118 @@
+"""Inject every fault, let the crowd loose, and write docs/reliability.md with what came of it.
+
+    python tools/reliability.py --write docs/reliability.md
+
+takes a quarter of an hour. With `--every 10` only each tenth fault is tried, as the tests do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sqlite3
+import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import crowd
+import faults
+
+_PAGE = """\
+# What the ledger withstands
+
+Made by `make reliability`; no figure is written by hand.
+Python {python}, SQLite {sqlite}, {system}, {cores} processors.
+
+## Faults
+
+[strace](https://strace.io) makes one system call after the other fail while a command works: every
+write, sync, truncation, rename, removal and close of a file in the workspace, and the writing of
+the command's own words. Each call fails with ENOSPC and with EIO, once, and from there on; and the
+process is killed there. After each run the ledger is verified, what the command claimed is compared
+with what is on the disk, and the command runs again without faults.
+
+| command | calls | runs | had saved | corrupt | half done | claimed, lost | tracebacks | locks |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|
+{faults}
+
+*Had saved*: the fault came after the change was on the disk. *Locks*: the next run without
+faults did not finish by itself. `migration` is a snooze on a ledger of schema 1, so every call of
+the copy and of the change of schema is among its calls. A note that cannot be read stops
+`summarize` for that student alone; *half done* counts for each student.
+
+## Crowds
+
+{processes} processes make {changes} changes each, all at once, beside {readers} that read without
+pause. *Alone* is how long one process takes for all the changes, one after the other, beside the
+same readers: no change may wait longer than that.
+
+| queue | kept | doubled | failed | reads | reads failed | longest change | longest read | alone |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|
+{crowds}
+
+Times in seconds, starting Python not included. *fair* is confkit's queue (`ground/turns.py`),
+*SQLite's* the same without it: its busy handler lets those who have waited longest sleep longest.
+"""
+
+
+def main() -> None:
+    """Run everything, and write or print the page; exit 1 if anything went wrong."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", type=Path, help="the file to write; standard output if none")
+    parser.add_argument("--every", type=int, default=1, help="try each N-th fault only")
+    options = parser.parse_args()
+    crowds = [(name, _crowd(fair=name == "fair")) for name in ("fair", "SQLite's")]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        tallies = list(pool.map(lambda case: _faults(case, options.every), faults.cases()))
+    page = _PAGE.format(
+        python=platform.python_version(), sqlite=sqlite3.sqlite_version,
+        system=f"{platform.system()} {platform.release()}", cores=os.cpu_count(),
+        faults="\n".join(_fault_rows(tallies)),
+        crowds="\n".join(_crowd_row(*one) for one in crowds),
+        processes=crowds[0][1].processes, changes=crowds[0][1].changes, readers=4,
+    )  # fmt: skip
+    if options.write:
+        options.write.write_text(page, encoding="utf-8")
+    else:
+        print(page)
+    bad = [said for tally in tallies for said in tally.bad] + crowds[0][1].damage
+    if bad:
+        sys.exit("\n".join(bad))
+
+
+def _faults(case: faults.Case, every: int) -> faults.Tally:
+    with tempfile.TemporaryDirectory(prefix="faults-") as folder:
+        return faults.run(case, Path(folder), every=every)
+
+
+def _crowd(*, fair: bool) -> crowd.Crowd:
+    with tempfile.TemporaryDirectory(prefix="crowd-") as folder:
+        return crowd.run(Path(folder), processes=50, changes=4, readers=4, fair=fair)
+
+
+def _fault_rows(tallies: list[faults.Tally]) -> Iterable[str]:
+    total = [0] * 8
+    for tally in tallies:
+        numbers = [
+            tally.points, tally.runs, tally.survived, len(tally.corrupt), len(tally.half),
+            len(tally.lost), len(tally.tracebacks), len(tally.stuck),
+        ]  # fmt: skip
+        total = [a + b for a, b in zip(total, numbers, strict=True)]
+        yield f"| {tally.case} | {' | '.join(map(str, numbers))} |"
+    yield f"| **all** | {' | '.join(map(str, total))} |"
+
+
+def _crowd_row(name: str, seen: crowd.Crowd) -> str:
+    total = seen.processes * seen.changes
+    return (
+        f"| {name} | {seen.kept} of {total} | {seen.doubled} | {len(seen.failed)} | {seen.reads} | "
+        f"{seen.reads_failed} | {seen.longest_change:.2f} | {seen.longest_read:.2f} | "
+        f"{seen.alone:.2f} |"
+    )
+
+
+if __name__ == "__main__":
+    main()
