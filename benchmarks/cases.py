@@ -1,0 +1,209 @@
+"""The three things that are measured: start-up, `prep` and `summarize`, each beside its peer."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import mail_merge
+from pairs import CONFKIT, Contestant, Ratio, Run, environment, in_turn, run
+
+HERE = Path(__file__).parent
+
+MOST_START, MOST_TABLE, MOST_PREP, MOST_MEMORY = 7.0, 11.0, 3.5, 120.0
+"""The bounds: times a bare start (in a pipe, with the table), times Jinja alone, and MB."""
+
+SAMPLES = 100
+"""How many prepared sheets the Jinja peer renders over and over."""
+
+
+class Start(NamedTuple):
+    """One command's start, in times a bare interpreter's; seconds."""
+
+    command: str
+    ratio: Ratio
+    bound: float
+    seconds: float
+    bare: float
+    rounds: int
+
+
+class Prep(NamedTuple):
+    """`prep` of a class: seconds and ratios to Jinja alone; `bound` is 0 where none is set.
+
+    `again` is a second run over unchanged files; `sandboxed` is against Jinja's sandbox.
+    """
+
+    students: int
+    earlier: bool
+    ratio: Ratio
+    bound: float
+    again: Ratio
+    sandboxed: Ratio
+    seconds: float
+    seconds_again: float
+    jinja: float
+    peak: float
+    rounds: int
+
+
+class Letters(NamedTuple):
+    """`summarize` of a class and, if it could be installed, mailmerge's dry run; seconds."""
+
+    students: int
+    letters: int
+    seconds: float
+    seconds_again: float
+    peak: float
+    mailmerge: float | None
+    rounds: int
+
+
+def start_up(scratch: Path, rounds: int) -> tuple[list[Start], str]:
+    """Measure what a teacher waits for every time; return that, and what `due` had to show."""
+    root = made_class(scratch / "due", 20, "--held")
+    run([CONFKIT, "-C", str(root), "summarize"])
+    due = [CONFKIT, "-C", str(root), "due"]
+    ledger = f"{_entries([*due, '--all'])} follow-ups, {_entries(due)} of them to show"
+    commands = [
+        ("confkit --help", [CONFKIT, "--help"], False, MOST_START),
+        ("confkit due", due, False, MOST_START),
+        ("confkit due, table on a terminal", due, True, MOST_TABLE),
+    ]
+    return [_start(*command, rounds) for command in commands], ledger
+
+
+def _start(name: str, command: list[str], terminal: bool, bound: float, rounds: int) -> Start:
+    bare = [sys.executable, "-c", "pass"]
+    contestants = {"confkit": Contestant(command), "bare": Contestant(bare)}
+    in_turn(contestants, 2, terminal=terminal)
+    series = in_turn(contestants, rounds, terminal=terminal)
+    ratio = series.ratio("confkit", "bare")
+    return Start(name, ratio, bound, series.seconds("confkit"), series.seconds("bare"), rounds)
+
+
+def _entries(due: list[str]) -> int:
+    done = subprocess.run(
+        [*due, "--json"], env=environment(), capture_output=True, text=True, check=True
+    )
+    return len(json.loads(done.stdout)["followups"])
+
+
+def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) -> Prep:
+    """Measure `prep` into a fresh out/ and again, against the same sheets rendered in memory.
+
+    With `earlier` each student has a note and promises of an earlier round, so that two notes
+    are read for one sheet.
+    """
+    name = f"prep-{students}{'-earlier' if earlier else ''}"
+    flags = ["--earlier"] if earlier else []
+    root = made_class(scratch / name, students, *flags)
+    prepared = _prepared(scratch, flags)
+    if earlier:
+        run([CONFKIT, "-C", str(root), "summarize", "--round", "2026-spring"])
+    peer = [sys.executable, str(HERE / "jinja_peer.py"), str(prepared), str(students)]
+    ours = [CONFKIT, "-C", str(root), "prep"]
+    settle = _Settled(root, students)
+    series = in_turn(
+        {
+            "prep": Contestant(ours, _Aside(root, ["out"], settle)),
+            "again": Contestant(ours, settle),
+            "jinja": Contestant(peer, settle),
+            "sandbox": Contestant([*peer, "--sandbox"], settle),
+        },
+        rounds,
+    )
+    _same_amount(root, series.runs["jinja"][0])
+    return Prep(
+        students, earlier, series.ratio("prep", "jinja"),
+        MOST_PREP if students >= 1000 and not earlier else 0, series.ratio("again", "jinja"),
+        series.ratio("prep", "sandbox"), series.seconds("prep"), series.seconds("again"),
+        series.seconds("jinja"), series.peak("prep"), rounds,
+    )  # fmt: skip
+
+
+def _prepared(scratch: Path, flags: list[str]) -> Path:
+    """Return the file the Jinja peer starts from, made if it is not there."""
+    file = scratch / f"prepared{''.join(flags)}.pickle"
+    if not file.exists():
+        root = made_class(scratch / f"samples{''.join(flags)}", SAMPLES, *flags)
+        if flags:
+            run([CONFKIT, "-C", str(root), "summarize", "--round", "2026-spring"])
+        run([sys.executable, str(HERE / "prepared.py"), str(root), str(file)])
+    return file
+
+
+def _same_amount(root: Path, peer: Run) -> None:
+    """Fail unless peer and confkit made the same amount of text, within three in a hundred."""
+    written = sum(file.stat().st_size for file in root.glob("out/*/sheets/*"))
+    share = int(peer.output) / written
+    if abs(share - 1) > 0.03:
+        raise RuntimeError(f"the Jinja peer renders {share:.2f} of what prep writes")
+
+
+def letters(scratch: Path, students: int, rounds: int) -> Letters:
+    """Measure `summarize` with a fresh ledger and out/, and again, beside mailmerge's dry run."""
+    root = made_class(scratch / f"letters-{students}", students, "--held")
+    ours = [CONFKIT, "-C", str(root), "summarize"]
+    settle = _Settled(root, students)
+    run(ours)
+    count = len(list(root.glob("out/*/letters/*.eml")))
+    contestants = {
+        "summarize": Contestant(ours, _Aside(root, ["out", "followups.db"], settle)),
+        "again": Contestant(ours, settle),
+    }
+    if command := mail_merge.installed():
+        theirs = mail_merge.dry_run(command, scratch / "mailmerge", count)
+        run(theirs)
+        contestants["mailmerge"] = Contestant(theirs, settle)
+    series = in_turn(contestants, rounds)
+    return Letters(
+        students, count, series.seconds("summarize"), series.seconds("again"),
+        series.peak("summarize"), series.seconds("mailmerge") if command else None, rounds,
+    )  # fmt: skip
+
+
+def made_class(folder: Path, students: int, *flags: str) -> Path:
+    """Make a class in a process of its own and return its folder."""
+    run([sys.executable, str(HERE / "classes.py"), str(folder), str(students), *flags])
+    return folder
+
+
+class _Settled:
+    """Waits until the disk has written everything, longer for more files, and reads the notes.
+
+    Reading them puts them where a teacher's are, in memory: a machine that gives memory back
+    while nothing happens would else have the first reader wait for the disk.
+    """
+
+    def __init__(self, root: Path, students: int) -> None:
+        self.root, self.pause = root, min(1.5, 0.1 + students / 4000)
+
+    def __call__(self) -> None:
+        os.sync()
+        time.sleep(self.pause)
+        for note in self.root.glob("notes/*/*.toml"):
+            note.read_bytes()
+
+
+class _Aside:
+    """Moves what an earlier run made out of the way: deleting it would slow the disk."""
+
+    def __init__(self, root: Path, names: list[str], settle: Callable[[], None]) -> None:
+        self.root, self.names, self.settle = root, names, settle
+        self.turn = 0
+
+    def __call__(self) -> None:
+        self.turn += 1
+        aside = self.root.with_name(f"{self.root.name}-aside-{self.turn}")
+        aside.mkdir()
+        for name in self.names:
+            if (self.root / name).exists():
+                (self.root / name).rename(aside / name)
+        self.settle()

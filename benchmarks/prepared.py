@@ -1,0 +1,112 @@
+"""What the Jinja peer starts from: `prepared.py WORKSPACE FILE` keeps the sheets of one prep.
+
+The sheets are those that confkit itself makes of the class in WORKSPACE. Their values are kept
+as plain objects in FILE, and the peer's rendering is held against the files in `out/`, byte for
+byte: if they differ, the comparison would be no comparison, and this fails.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pydantic
+from jinja2.filters import FILTERS as DEFAULT_FILTERS
+from jinja_peer import Prepared, Renderer
+from record import Record
+
+from confkit.ground import resources
+from confkit.parts import sheets
+from confkit.parts.rendering import Templates
+from confkit.work.prep import prep
+
+
+class Words:
+    """A function that remembers what it made of each value."""
+
+    def __init__(self, of: Callable[[Any], str]) -> None:
+        self.of = of
+        self.table: dict[Any, str] = {}
+
+    def __call__(self, value: Any) -> str:
+        """Return what the function makes of the value."""
+        self.table[value] = self.of(value)
+        return self.table[value]
+
+
+def plain(value: Any) -> Any:
+    """Return a value with every object in it as a plain namespace of its fields."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    elif isinstance(value, pydantic.BaseModel):
+        value = {name: getattr(value, name) for name in type(value).model_fields}
+    elif isinstance(value, tuple):
+        return tuple(plain(item) for item in value)
+    else:
+        return value
+    return Record({name: plain(item) for name, item in value.items()})
+
+
+def made(root: Path) -> tuple[Path, list[Any], Any]:
+    """Run prep on a workspace; return the folder of its sheets, their values, the cover's."""
+    kept: list[Any] = []
+    covers: list[Any] = []
+
+    def keeping(function: Callable[..., Any], found: list[Any]) -> Callable[..., Any]:
+        def kept_too(*values: Any, **named: Any) -> Any:
+            found.append(function(*values, **named))
+            return found[-1]
+
+        return kept_too
+
+    with (
+        mock.patch.object(sheets, "sheet", keeping(sheets.sheet, kept)),
+        mock.patch.object(sheets, "cover", keeping(sheets.cover, covers)),
+    ):
+        outcome = prep(root=root)
+    if outcome.refused:
+        raise SystemExit(f"prep refused: {outcome.refused[0]}")
+    packet = next(name for entry in outcome.made if (name := entry.path).endswith("packet.html"))
+    return (root / packet).parent, kept, covers[0]
+
+
+def own_filters() -> tuple[dict[str, Words], Words]:
+    """Return confkit's filters, and what makes text safe in Markdown."""
+    filters = Templates(None).get("sheet.html.j2").environment.filters
+    own = {name: Words(of) for name, of in filters.items() if name not in DEFAULT_FILTERS}
+    finalize = Templates(None).get("sheet.md.j2").environment.finalize
+    assert finalize, "text is escaped on its way into Markdown"
+    return own, Words(finalize)
+
+
+def main() -> None:
+    """Write the prepared sheets, once they are known to be the same."""
+    folder, kept, cover = made(Path(sys.argv[1]))
+    filters, escaped = own_filters()
+    templates = str(resources.folder("templates"))
+    renderer = Renderer(templates, filters, escaped)
+    values, cover = [plain(one) for one in kept], plain(cover)
+    fragments = []
+    for sheet in values:
+        rendered = renderer.sheet(sheet)
+        fragments.append(rendered.fragment)
+        same(folder / f"{sheet.student_id}.html", rendered.page)
+        same(folder / f"{sheet.student_id}.md", rendered.markdown)
+    same(folder / "packet.html", renderer.packet.render(cover=cover, bodies=fragments))
+    words = {name: recorded.table for name, recorded in filters.items()}
+    prepared: Prepared = (templates, values, cover, words, escaped.table)
+    Path(sys.argv[2]).write_bytes(pickle.dumps(prepared, pickle.HIGHEST_PROTOCOL))
+
+
+def same(file: Path, rendered: str) -> None:
+    """Fail unless confkit wrote what the peer renders."""
+    if file.read_text(encoding="utf-8") != rendered:
+        raise SystemExit(f"the Jinja peer does not render what confkit wrote in {file.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""The figures as a page of Markdown, and which bounds were missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import mail_merge
+from cases import MOST_MEMORY, SAMPLES, Letters, Prep, Start
+from pairs import COLUMNS, ROWS, Ratio
+
+
+class Figures(NamedTuple):
+    """Everything that one run measured."""
+
+    day: str
+    machine: list[tuple[str, str]]
+    starts: list[Start]
+    ledger: str
+    preps: list[Prep]
+    letters: Letters
+
+
+def missed(figures: Figures) -> list[str]:
+    """Name the bounds that were not held."""
+    over = [
+        f"{start.command}: {start.ratio.median:.2f} times a bare start, bound {start.bound:g}"
+        for start in figures.starts
+        if start.ratio.median > start.bound
+    ]
+    for prep in figures.preps:
+        if prep.bound and prep.ratio.median > prep.bound:
+            over.append(
+                f"prep of {prep.students:,}: {prep.ratio.median:.2f} times Jinja alone, "
+                f"bound {prep.bound:g}"
+            )
+        if prep.peak > MOST_MEMORY:
+            over.append(f"prep of {prep.students:,}: {prep.peak:.0f} MB, bound {MOST_MEMORY:g}")
+    return over
+
+
+def page(figures: Figures) -> str:
+    """Return the page."""
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "",
+            "Written by `python benchmarks/run.py --write docs/benchmarks.md` on "
+            f"{figures.day}; not edited by hand.",
+            "",
+            *_table(["Measured on", ""], figures.machine),
+            "",
+            "Every figure is of whole processes that took turns in one run (A B A B …). A ratio is "
+            "taken within each round; given are the median and, in parentheses, the least and the "
+            "most of all rounds; “by processor” is the same median by processor time, in which "
+            "other programs on the machine count for less. Python keeps its compiled files, and "
+            "they were made before.",
+            *_start_up(figures),
+            *_prep(figures.preps),
+            *_letters(figures.letters),
+            "",
+        ]
+    )
+
+
+def _start_up(figures: Figures) -> list[str]:
+    rows = [
+        (
+            _first_as_code(start.command),
+            _times(start.ratio), f"{start.bound:g}", _held(start.ratio.median, start.bound),
+            f"{start.ratio.processor:.2f}", f"{start.seconds * 1000:.0f}",
+            f"{start.bare * 1000:.0f}", f"{start.rounds}",
+        )
+        for start in figures.starts
+    ]  # fmt: skip
+    return [
+        "", "## Start-up", "",
+        "Against the start of the same interpreter with nothing to do (`python -c pass`), output "
+        f"in a pipe or on a terminal of {COLUMNS} × {ROWS}. The ledger holds {figures.ledger}.",
+        "",
+        *_table(
+            ["", "times a bare start", "bound", "", "by processor", "ms", "bare ms", "rounds"],
+            rows, numbers=1,
+        ),
+    ]  # fmt: skip
+
+
+def _first_as_code(text: str) -> str:
+    command, comma, rest = text.partition(",")
+    return f"`{command}`{comma}{rest}"
+
+
+def _prep(preps: list[Prep]) -> list[str]:
+    rows = [
+        (
+            f"{prep.students:,}" + (", with a round before" if prep.earlier else ""),
+            _times(prep.ratio), f"{prep.bound:g}" if prep.bound else "–",
+            _held(prep.ratio.median, prep.bound), f"{prep.ratio.processor:.2f}",
+            _times(prep.again), _times(prep.sandboxed),
+            f"{prep.seconds:.2f}", f"{prep.seconds_again:.2f}", f"{prep.jinja:.2f}",
+            f"{prep.seconds / prep.students * 1000:.2f}", f"{prep.peak:.0f}", f"{prep.rounds}",
+        )
+        for prep in preps
+    ]  # fmt: skip
+    headings = [
+        "students", "times Jinja alone", "bound", "", "by processor", "again",
+        "times Jinja's sandbox", "s", "again s", "Jinja s", "ms a student", "peak MB", "rounds",
+    ]  # fmt: skip
+    return [
+        "", "## prep", "",
+        "A made-up class (seeded): two guardians and a note of one to three glows for each "
+        "student. `confkit prep` reads and checks all, and writes two files for each student and "
+        "the packet, into a folder that was not there. “Again” is a second run over unchanged "
+        "files. The peer renders the same sheets from the same templates, the same bytes, in "
+        "memory with Jinja alone, from values that are ready: nothing is read, checked or "
+        f"written, confkit is not loaded, and {SAMPLES} prepared sheets are rendered over and "
+        "over. The bound is against plain Jinja; Jinja's sandbox, in which a user's own "
+        f"templates have to run, stands beside it. Peak memory has a bound of {MOST_MEMORY:g} MB.",
+        "",
+        *_table(headings, rows, numbers=1),
+    ]  # fmt: skip
+
+
+def _letters(letters: Letters) -> list[str]:
+    rows = [
+        ("`confkit summarize`, first time", *_rate(letters.letters, letters.seconds)),
+        ("`confkit summarize`, again", *_rate(letters.letters, letters.seconds_again)),
+    ]
+    if letters.mailmerge is not None:
+        name = f"mailmerge {mail_merge.version()}, dry run"
+        rows.append((name, *_rate(letters.letters, letters.mailmerge)))
+    return [
+        "", "## summarize", "",
+        f"{letters.letters:,} letters about {letters.students:,} students, {letters.rounds} "
+        f"rounds, peak {letters.peak:.0f} MB. confkit reads the notes, keeps five follow-ups for "
+        "each student in the ledger and writes each letter as text and HTML into a file of its "
+        "own, read again before it is written. mailmerge's dry run fills one plain template from "
+        "a CSV file and prints: it does less, and is here as a yardstick.",
+        "",
+        *_table(["", "letters a second", "s"], rows, numbers=1),
+    ]  # fmt: skip
+
+
+def _rate(letters: int, seconds: float) -> tuple[str, str]:
+    return f"{letters / seconds:,.0f}", f"{seconds:.2f}"
+
+
+def _times(ratio: Ratio) -> str:
+    return f"{ratio.median:.2f} ({ratio.least:.2f}–{ratio.most:.2f})"
+
+
+def _held(value: float, bound: float) -> str:
+    return "" if not bound else "held" if value <= bound else "**missed**"
+
+
+def _table(
+    headings: list[str], rows: Iterable[tuple[str, ...]], *, numbers: int | None = None
+) -> list[str]:
+    """Return a Markdown table, padded so that it reads as text; columns from `numbers` right."""
+    cells = [tuple(headings), *rows]
+    widths = [max(3, *(len(row[at]) for row in cells)) for at in range(len(headings))]
+    right = [numbers is not None and at >= numbers for at in range(len(headings))]
+
+    def line(row: tuple[str, ...]) -> str:
+        padded = [
+            cell.rjust(width) if to_right else cell.ljust(width)
+            for cell, width, to_right in zip(row, widths, right, strict=True)
+        ]
+        return f"| {' | '.join(padded)} |"
+
+    rule = [
+        "-" * (width - to_right) + ":" * to_right
+        for width, to_right in zip(widths, right, strict=True)
+    ]
+    return [line(cells[0]), f"| {' | '.join(rule)} |", *(line(row) for row in cells[1:])]
