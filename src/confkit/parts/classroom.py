@@ -53,7 +53,8 @@ class Classroom:
         if file is None:
             return None
         values = self.settings.school.values if round_name is None else ()
-        return notes.load(file, layout.shown(file), student_id=student.id, values=values)
+        shown = f"notes/{layout.round}/{file.name}"
+        return notes.load(file, shown, student_id=student.id, values=values)
 
     def strays(self) -> list[Problem]:
         """Name the notes of this round that belong to nobody on the roster."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -220,9 +221,14 @@ _TABLES: dict[str, type[Table]] = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4)
+def _comparable(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(key(value) for value in values)
+
+
 def _not_school_values(document: Document, values: tuple[str, ...]) -> list[Problem]:
     """Find glows that name a value which is none of the school's, whatever else is wrong."""
-    known = {key(value) for value in values}
+    known = _comparable(values)
     glows = document.data.get("glow")
     problems = []
     for number, glow in enumerate(glows if isinstance(glows, list) else ()):
@@ -272,7 +278,8 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
     found: dict[str, Path] = {}
     strays: list[Path] = []
     try:
-        entries = sorted(entry for entry in path.iterdir() if entry.suffix == ".toml")
+        named = sorted((entry.name, entry) for entry in path.iterdir())
+        entries = [entry for name, entry in named if name.endswith(".toml")]
     except (FileNotFoundError, NotADirectoryError):
         entries = []
     except OSError as error:

@@ -24,6 +24,10 @@ from confkit.ground.text import clean, one_line
 
 # What has a meaning in Markdown anywhere, and what has one only where a text begins.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]|^[-+=]|^(\d{1,9})(?=[.)])")
+# Any of these, a second blank, or a control: the rest is passed through as it is.
+_SPECIAL = re.compile(
+    r"[\\`*_{}\[\]<>#|~&\x00-\x1f\x7f-\xa0\u2028-\u202e\u2066-\u2069\ufeff]|[^\S ]|  |^[ \d+=-]| $"
+)
 _NO_FIELD = re.compile(r"'confkit\.[\w.]+ object' has no attribute '(\w+)'")
 _ENDINGS = ".!?…。！？؟।"
 _CLOSINGS = "\"'”’»)"
@@ -43,6 +47,7 @@ class Templates:
         self._environment = _Sandbox if own else jinja2.Environment
         self._loader = _Loader([*own, resources.folder("templates")])
         self._environments: dict[str, jinja2.Environment] = {}
+        self._templates: dict[str, jinja2.Template] = {}
 
     def render(self, name: str, **values: Any) -> str:
         """Render a template with these values."""
@@ -60,13 +65,17 @@ class Templates:
 
     def get(self, name: str) -> jinja2.Template:
         """Return one template, compiled; a missing or broken one raises TemplateError."""
+        if name in self._templates:
+            return self._templates[name]
         form = name.removesuffix(".j2").rpartition(".")[2]
         if form not in self._environments:
             self._environments[form] = _prepared(self._environment, self._loader, form)
         try:
-            return self._environments[form].get_template(name)
+            template = self._environments[form].get_template(name)
         except jinja2.TemplateError as error:
             raise _as_told(name, error) from None
+        self._templates[name] = template
+        return template
 
     def for_language(self, stem: str, language: str, form: str) -> tuple[str, bool]:
         """Return the name of the template in this language, and whether there is one.
@@ -121,6 +130,7 @@ def _prepared(
 ) -> jinja2.Environment:
     environment = kind(
         loader=loader,
+        auto_reload=False,
         autoescape=form == "html",
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -141,7 +151,9 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _markdown(value: Any) -> Any:
     """Make text from people plain words in Markdown: on one line, every sign escaped."""
-    return _MARKDOWN.sub(_escaped, one_line(value)) if isinstance(value, str) else value
+    if not isinstance(value, str) or not _SPECIAL.search(value):
+        return value
+    return _MARKDOWN.sub(_escaped, one_line(value))
 
 
 def _plain(value: Any) -> Any:

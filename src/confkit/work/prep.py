@@ -67,7 +67,8 @@ class _Sheets:
     ) -> None:
         self.room, self.bank, self.book, self.outcome = room, bank, book, outcome
         self.templates = Templates(room.root)
-        self.page = self.templates.get("page.html.j2")
+        self.folder = room.layout.sheets
+        self.shown_folder = room.layout.shown(self.folder)
         self.earlier = room.earlier_rounds()
 
     def written(self) -> Iterator[Markup]:
@@ -87,13 +88,12 @@ class _Sheets:
 
     def _write(self, student: Student, sheet: Sheet) -> Markup:
         fragment = Markup(self.templates.render("sheet.html.j2", sheet=sheet))  # noqa: S704 - autoescaped
-        stem = self.room.layout.sheets / identifiers.slug(student.id)
         page = self.templates.render("page.html.j2", title=student.name, body=fragment)
         text = self.templates.render("sheet.md.j2", sheet=sheet)
-        for path, content in ((stem.with_name(stem.name + ".html"), page),
-                              (stem.with_name(stem.name + ".md"), text)):  # fmt: skip
-            changed = files.write(path, content.encode())
-            shown = self.room.layout.shown(path)
+        slug = identifiers.slug(student.id)
+        for name, content in ((f"{slug}.html", page), (f"{slug}.md", text)):
+            changed = files.write(self.folder / name, content.encode())
+            shown = f"{self.shown_folder}/{name}"
             self.outcome.made.append(Made(student.id, student.name, shown, changed=changed))
         return fragment
 
