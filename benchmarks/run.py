@@ -19,6 +19,8 @@ from typing import NamedTuple
 import cases
 import machine
 import report
+import roster
+from ledger import BEGIN
 
 
 class Size(NamedTuple):
@@ -80,14 +82,23 @@ def main() -> int:
         parser.error("--write takes the figures of a full run; leave --quick out")
     with tempfile.TemporaryDirectory(prefix="confkit-bench-") as scratch:
         figures = measured(QUICK if said.quick else FULL, Path(scratch))
+        _told("roster")
+        sizes = [(1000, 3)] if said.quick else [(1000, 9), (10_000, 7)]
+        rosters = roster.table(roster.figures(Path(scratch), sizes))
         _told("cleaning up")
-    text = report.page(figures)
+    text = f"{report.page(figures)}\n## Rosters\n\n{rosters}\n"
     print(text)
     if said.write:
-        said.write.write_text(text, encoding="utf-8")
+        said.write.write_text(text + _ledgers_part(said.write), encoding="utf-8")
     for line in report.missed(figures):
         print(f"missed: {line}", file=sys.stderr)
     return 1 if report.missed(figures) else 0
+
+
+def _ledgers_part(page: Path) -> str:
+    """Return what benchmarks/ledger.py has written into the page, which takes its own time."""
+    _, mark, part = page.read_text(encoding="utf-8").partition(BEGIN) if page.exists() else [""] * 3
+    return f"\n{mark}{part}" if mark else ""
 
 
 if __name__ == "__main__":

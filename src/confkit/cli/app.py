@@ -46,6 +46,7 @@ def run(arguments: list[str]) -> int:
     typed = typed or list(COMMANDS)
     app = built(typed)
     gc.freeze()
+    gc.set_threshold(100_000)
     gc.enable()
     if "_CONFKIT_COMPLETE" in os.environ:
         app(arguments, prog_name="confkit")
