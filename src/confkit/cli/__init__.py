@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 
@@ -10,6 +11,8 @@ def main() -> None:
     """Run confkit with the process's arguments and leave with its exit code."""
     # Nothing made while loading is ever garbage; looking for it costs a tenth of the start.
     gc.disable()
+    # No plugin of pydantic has a say here, and looking for one reads about every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from confkit.cli import app, console
     except KeyboardInterrupt:

@@ -20,6 +20,7 @@ from confkit.ground.toml_places import Place, Where, places
 LARGEST = 256 * 1024
 """Bytes of the largest settings or note file that is read."""
 
+_USUAL = 8 * 1024
 _MOST_RECOVERIES = 20
 _ESCAPED = re.compile(r"\\[uUbfrex]")
 _DEEPEST = 40
@@ -55,7 +56,9 @@ def read(file: Path, shown: str) -> Document:
     """Read a TOML file; what is wrong with it stands in `problems`, nothing is raised."""
     try:
         with file.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
+            raw = stream.read(_USUAL)
+            if len(raw) == _USUAL:  # asking for the largest at once would clear as much memory
+                raw += stream.read(LARGEST + 1 - _USUAL)
     except OSError as error:
         return _refused(shown, f"cannot be read: {error.strerror or error}")
     return parse(raw, shown)
