@@ -155,7 +155,9 @@ def letters(scratch: Path, students: int, rounds: int) -> Letters:
     run(ours)
     count = len(list(root.glob("out/*/letters/*.eml")))
     contestants = {
-        "summarize": Contestant(ours, _Aside(root, ["out", "followups.db", "followups.backup"], settle)),
+        "summarize": Contestant(
+            ours, _Aside(root, ["out", "followups.db", "followups.backup"], settle)
+        ),
         "again": Contestant(ours, settle),
     }
     if command := mail_merge.installed():
