@@ -1,0 +1,328 @@
+"""The phrase language of the word rules: words in order, and nothing that can run away.
+
+A rule of a school is data that somebody typed, so it is no regular expression. A phrase is
+
+    always talks           words in order, as whole words; a hyphen counts as a blank
+    talk*                  any ending (four letters at least before the star)
+    (a|b c)                one of these
+    #                      a number in digits
+    so?  (a|b)?  <kid>?    or left out
+    <kid>                  a list of the pack, by name
+    ..3                    up to three words in between, within the sentence
+    !(the|a)               and none of these comes next
+    ^ at the start, $ at the end: the sentence begins or ends there
+
+`confkit.parts.coach.matching` looks for it; every repetition is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+MASK = "\x01"
+"""Stands for a character that is not to be read: in a quotation, say."""
+FIELD = "\x00"
+"""Stands between two fields, so that no phrase reaches from one into the other."""
+NAME = "\u16a0"
+"""Stands for each character of a name of the roster, and in a phrase for any such name."""
+NUMBER = "#"
+"""In a phrase: any number written in digits."""
+STEM = 4
+"""Letters before a star at least; words are first looked up by so many."""
+
+_LONGEST_GAP = 12
+_TOKENS = re.compile(
+    r"\((?P<flat>[^()<>!?^$.#]*)\)(?P<flat_optional>\??)|\.\.(?P<gap>\d{1,2})|<(?P<name>[a-z_]+)>"
+    r"|(?P<sign>!\(|[()|?^$])|(?P<word>[^\s()|?^$<>!\-]+)"
+)
+# Words that are in every text tell nothing about which phrase may be in it.
+_EVERYWHERE = frozenset(
+    "a an and are as at be been but by can do does for from get gets had has have he her him his "
+    "home i in is it its more my need needs no not of on one or our school she so some that the "
+    "their them they this to too very was we were what when who will with work you your he's "
+    "she's they're el la los las un una de que y en su se no es a con por para lo le".split()
+)
+
+
+class BadPhrase(ValueError):  # noqa: N818 - reads as the sentence it becomes
+    """A phrase cannot be understood; says why."""
+
+
+class Gap(NamedTuple):
+    """Up to so many words in between."""
+
+    most: int
+
+
+class Edge(NamedTuple):
+    """The start (`^`) or the end (`$`) of a sentence."""
+
+    sign: str
+
+
+class OneOf:
+    """Alternatives, which may be left out, or with `never` must not come next.
+
+    Single words stand in sets; choices of more parts are found by their first word where they
+    have one (`by_first`, or `by_stem` where it is a beginning), else tried each (`others`).
+    """
+
+    __slots__ = ("_keys", "by_first", "by_stem", "never", "optional", "others", "stems", "words")
+
+    def __init__(
+        self, choices: Iterable[Parts], *, optional: bool = False, never: bool = False
+    ) -> None:
+        words: set[str] = set()
+        stems: set[str] = set()
+        self.by_first: dict[str, list[Parts]] = {}
+        self.by_stem: dict[str, list[Parts]] = {}
+        self.others: list[Parts] = []
+        for choice in choices:
+            first = choice[0]
+            plain = isinstance(first, OneOf) and not (first.optional or first.never)
+            if len(choice) == 1 and isinstance(first, OneOf) and plain:
+                words |= first.words
+                stems |= set(first.stems)
+                self.others += first.others
+                for word, longer in first.by_first.items():
+                    self.by_first.setdefault(word, []).extend(longer)
+                for stem, longer in first.by_stem.items():
+                    self.by_stem.setdefault(stem, []).extend(longer)
+            elif isinstance(first, OneOf) and plain and first.is_of_words:
+                for word in first.words:
+                    self.by_first.setdefault(word, []).append(choice)
+            elif isinstance(first, OneOf) and plain and first.is_of_stems:
+                for stem in {stem[:STEM] for stem in first.stems}:
+                    self.by_stem.setdefault(stem, []).append(choice)
+            else:
+                self.others.append(choice)
+        self.words, self.stems = frozenset(words), tuple(sorted(stems))
+        self.optional, self.never = optional, never
+        self._keys: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> OneOf:
+        """Return alternatives of plain words, some of them ending in a star."""
+        made = cls(())
+        texts = list(texts)
+        made.words = frozenset(text for text in texts if not text.endswith("*"))
+        made.stems = tuple(sorted({text[:-1] for text in texts if text.endswith("*")}))
+        return made
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of which one is in each text that has one of these; none if that tells nothing."""
+        if self._keys is None:
+            self._keys = _keys_within(self)
+        return self._keys
+
+    def longer(self) -> list[Parts]:
+        """Return the choices that are more than one word."""
+        of_first = (*self.by_first.values(), *self.by_stem.values())
+        each = {id(one): one for choices in of_first for one in choices}
+        return [*self.others, *each.values()]
+
+    def fits_here(self, word: str) -> bool:
+        """Tell whether one of these can begin with this word."""
+        return bool(
+            word in self.words
+            or word in self.by_first
+            or word[:STEM] in self.by_stem
+            or (self.stems and word.startswith(self.stems))
+            or self.others
+            or (NUMBER in self.words and word.isdecimal())
+        )
+
+    @property
+    def is_of_words(self) -> bool:
+        """Whether every choice is one whole word."""
+        return not (self.stems or self.by_first or self.by_stem or self.others)
+
+    @property
+    def is_of_stems(self) -> bool:
+        """Whether every choice is the beginning of one word."""
+        return not (self.words or self.by_first or self.by_stem or self.others)
+
+    def but(self, *, optional: bool = False, never: bool = False) -> OneOf:
+        """Return the same alternatives, to be left out or forbidden."""
+        made = OneOf(())
+        made.words, made.stems = self.words, self.stems
+        made.by_first, made.by_stem = self.by_first, self.by_stem
+        made.others = self.others
+        made.optional, made.never = optional, never
+        return made
+
+
+Part = Gap | Edge | OneOf
+Parts = tuple[Part, ...]
+Lists = Mapping[str, OneOf]
+
+
+@dataclass(frozen=True, eq=False)
+class Phrase:
+    """One phrase. `keys`: it can only be where one of these is, and one of each of `needs`."""
+
+    text: str
+    parts: Parts
+    exact: bool = False
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """For each part that must be there, the keys of which a text has one."""
+        return tuple(keys for part in self.parts if (keys := _keys_of(part)))
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of the part that tells most."""
+        return min(self.needs, key=_cost, default=frozenset())
+
+    def split(self) -> list[Phrase]:
+        """Return a phrase that is a list of expressions as one for each, to be found by its own
+        words; any other as it is.
+        """
+        only = self.parts[0]
+        if len(self.parts) > 1 or not isinstance(only, OneOf):
+            return [self]
+        choices = only.longer()
+        words = OneOf.of([*only.words, *(f"{stem}*" for stem in only.stems)])
+        alone = [(words,)] if only.words or only.stems else []
+        return [Phrase(self.text, parts, self.exact) for parts in (*alone, *choices)]
+
+
+def lists(raw: Mapping[str, list[str]]) -> dict[str, OneOf]:
+    """Read a pack's lists of phrases; one may name those before it."""
+    found: dict[str, OneOf] = {"name": OneOf.of([NAME])}
+    for name, phrases in raw.items():
+        found[name] = OneOf(_Reader(one, found, exact=False).parts() for one in phrases)
+    return found
+
+
+def phrase(text: str, known: Lists, *, exact: bool = False) -> Phrase:
+    """Read one phrase; raises BadPhrase where it cannot be understood."""
+    found = Phrase(text, _Reader(text, known, exact=exact).parts(), exact)
+    if not found.keys:
+        raise BadPhrase(f"{text!r} needs at least one plain word")
+    return found
+
+
+class _Reader:
+    """Reads a phrase from left to right."""
+
+    def __init__(self, text: str, known: Lists, *, exact: bool) -> None:
+        self.text, self.lists = text, known
+        self.tokens = list(_TOKENS.finditer(text if exact else lowered(text)))
+        self.at = 0
+
+    def parts(self) -> Parts:
+        """Return the whole phrase."""
+        found = self._until(")|")
+        if self.at < len(self.tokens):
+            raise BadPhrase(f"{self.text!r}: `{self.tokens[self.at][0]}` stands alone")
+        return self._filled(found)
+
+    def _filled(self, found: Parts) -> Parts:
+        if all(isinstance(part, Gap) for part in found):
+            raise BadPhrase(f"{self.text!r} has a place without a word")
+        return found
+
+    def _until(self, stops: str) -> Parts:
+        found: list[Part] = []
+        while self.at < len(self.tokens) and self.tokens[self.at][0] not in stops:
+            token = self.tokens[self.at]
+            self.at += 1
+            if token[0] == "?":
+                if not found or not isinstance(found[-1], OneOf):
+                    raise BadPhrase(f"{self.text!r}: nothing stands before the ?")
+                found[-1] = found[-1].but(optional=True)
+            else:
+                found.append(self._part(token))
+        return tuple(found)
+
+    def _part(self, token: re.Match[str]) -> Part:
+        if token["gap"]:
+            return self._gap(int(token["gap"]))
+        if token["name"]:
+            if token["name"] not in self.lists:
+                raise BadPhrase(f"{self.text!r}: there is no list <{token['name']}>")
+            return self.lists[token["name"]]
+        if token["word"]:
+            return OneOf.of([self._word(token["word"])])
+        if token["flat"] is not None:
+            found = self._flat(token["flat"])
+            return found.but(optional=True) if token["flat_optional"] else found
+        if token["sign"] in ("(", "!("):
+            return self._one_of(never=token["sign"] == "!(")
+        return Edge(token["sign"])
+
+    def _gap(self, most: int) -> Gap:
+        if most > _LONGEST_GAP:
+            raise BadPhrase(f"{self.text!r}: a gap of {_LONGEST_GAP} words is the longest")
+        return Gap(most)
+
+    def _word(self, text: str) -> str:
+        if text.endswith("*") and len(text) <= STEM:
+            raise BadPhrase(f"{self.text!r}: {STEM} letters at least before the * of {text}")
+        return text
+
+    def _flat(self, inside: str) -> OneOf:
+        """Read alternatives of plain words, with nothing nested in them."""
+        single, longer = [], []
+        for choice in inside.split("|"):
+            words = [self._word(word) for word in choice.replace("-", " ").split()]
+            if not words:
+                raise BadPhrase(f"{self.text!r} has a place without a word")
+            if len(words) == 1:
+                single += words
+            else:
+                longer.append(tuple(OneOf.of([word]) for word in words))
+        return OneOf([(OneOf.of(single),), *longer]) if single else OneOf(longer)
+
+    def _one_of(self, *, never: bool) -> OneOf:
+        choices = []
+        while True:
+            choices.append(self._filled(self._until("|)")))
+            if self.at >= len(self.tokens):
+                raise BadPhrase(f"{self.text!r}: a ( is never closed")
+            self.at += 1
+            if self.tokens[self.at - 1][0] == ")":
+                return OneOf(choices, never=never)
+
+
+def _keys_of(part: Part) -> frozenset[str]:
+    """Return keys of which one is in each text that has this part; none if it tells nothing."""
+    if not isinstance(part, OneOf) or part.optional or part.never:
+        return frozenset()
+    return part.keys
+
+
+def _keys_within(part: OneOf) -> frozenset[str]:
+    if NAME in part.words or NUMBER in part.words:
+        return frozenset()
+    inner = [
+        min(filter(None, map(_keys_of, one)), key=_cost, default=frozenset())
+        for one in part.longer()
+    ]
+    if not all(inner):
+        return frozenset()
+    stems = {f"{stem[:STEM]}*" for stem in part.stems}
+    return frozenset(map(lowered, part.words | stems)).union(*inner)
+
+
+def _cost(keys: frozenset[str]) -> tuple[int, int]:
+    return len(keys & _EVERYWHERE), len(keys)
+
+
+_APOSTROPHES = str.maketrans("\u2019\u02bc\u00a0", "'' ")
+
+
+def lowered(text: str) -> str:
+    """Return a text in small letters, each character in its place, apostrophes straight."""
+    small = text.translate(_APOSTROPHES)
+    whole = small.lower()
+    if len(whole) == len(small):
+        return whole
+    return "".join(one if len(one.lower()) != 1 else one.lower() for one in small)
