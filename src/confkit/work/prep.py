@@ -13,6 +13,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import counted, listed
 from confkit.parts import classroom, ledger, letters, questions, sheets, story
 from confkit.parts.classroom import Classroom
+from confkit.parts.coach import coach
 from confkit.parts.ledger import Ledger
 from confkit.parts.notes import Note
 from confkit.parts.people import Student
@@ -69,6 +70,7 @@ class _Sheets:
         self.templates = Templates(room.root)
         self.page = self.templates.get("page.html.j2")
         self.earlier = room.earlier_rounds()
+        self.coach = coach.of(room)
 
     def written(self) -> Iterator[Markup]:
         """Write each student's two files and yield the sheet as a fragment for the packet."""
@@ -83,6 +85,8 @@ class _Sheets:
                 self.outcome.refused += problems
                 continue
             self._tell(student, note, note_file.path if note_file else "")
+            if note_file and note:
+                self.outcome.told += self.coach.before_the_talk(student, note_file)
             yield self._write(student, self._sheet(student, note))
 
     def _write(self, student: Student, sheet: Sheet) -> Markup:

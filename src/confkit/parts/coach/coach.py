@@ -69,10 +69,25 @@ class Coach:
         kept = _without_allowed(found, note_file.document.text)
         return sorted(kept, key=lambda one: (one.line, one.column, one.rule))
 
+    def before_the_talk(self, student: Student, note_file: NoteFile) -> list[Problem]:
+        """Return what a teacher should hear of before the sheet lies on the table, as lines."""
+        concerns = ("words", "privacy", "goal", "follow-up")
+        return [
+            one.problem
+            for one in self.note(student, note_file)
+            if one.rule.partition("/")[0] in concerns and one.rule != "goal/missing"
+        ]
+
     def letter_errors(self, student: Student, note_file: NoteFile) -> list[Finding]:
-        """Return the errors for which no letter is written: what they say would reach a family."""
+        """Return the errors for which no letter is written: what they say would reach a family.
+
+        A person who may not be named is not among them: that holds whatever is switched off.
+        """
         look = _Look(self, student, note_file)
-        found = [one for one in look.in_letter() if one.severity == ERROR]
+        found = [
+            one for one in look.in_letter()
+            if one.severity == ERROR and one.rule != "privacy/denied"
+        ]  # fmt: skip
         found = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
         return _without_allowed(found, note_file.document.text)
 

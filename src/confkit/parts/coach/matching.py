@@ -14,10 +14,10 @@ from functools import cached_property
 
 from confkit.parts.coach.phrases import FIELD, NAME, NUMBER, STEM, Edge, Gap, OneOf, Parts, Phrase
 
-# Words, and what joins them: blanks, commas, brackets, hyphens and dashes. Anything else parts.
-_RUN = re.compile(r"[\w' \t,()/\-\u2010-\u2015]*\w[\w' \t,()/\-\u2010-\u2015]*")
+# Words, and what joins them: blanks, commas, semicolons, brackets, hyphens and dashes. Anything else parts.
+_RUN = re.compile(r"[\w' \t,;()/\-\u2010-\u2015]*\w[\w' \t,;()/\-\u2010-\u2015]*")
 _WORD = re.compile(r"\w+(?:'\w+)*")
-_STOPS = frozenset(f".!?:;\n\u2026{FIELD}")
+_STOPS = frozenset(f".!?:\n\u2026{FIELD}")
 
 
 @dataclass(frozen=True)

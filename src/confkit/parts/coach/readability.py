@@ -12,6 +12,7 @@ import re
 _SENTENCES = re.compile(r"[.!?…]+(?:\s|$)|\n")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouyáéíóúü]+")
+_SILENT = re.compile(r"[aeiouy][a-z]*[^aeiouyl ]e(?= )")
 
 FEWEST_WORDS = 30
 """Of fewer words the formula says nothing (it was made for passages of 100)."""
@@ -19,11 +20,11 @@ FEWEST_WORDS = 30
 
 def grade(text: str) -> float | None:
     """Return the school grade at which a text is read at ease; None if it is too short to say."""
-    words = _WORDS.findall(text.lower())
+    words = _WORDS.findall(text)
     if len(words) < FEWEST_WORDS:
         return None
     sentences = max(1, sum(bool(_WORDS.search(part)) for part in _SENTENCES.split(text)))
-    syllables = sum(_syllables(word) for word in words)
+    syllables = _syllables(words)
     return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
 
 
@@ -32,13 +33,13 @@ def words_in(text: str) -> int:
     return len(_WORDS.findall(text))
 
 
-def _syllables(word: str) -> int:
-    groups = len(_VOWELS.findall(word))
-    silent = word.endswith("e") and not word.endswith(("le", "ee", "ie"))
-    return max(1, groups - (groups > 1 and silent))
-
-
 def hardness(text: str) -> float:
     """Say how much one sentence adds to the grade: its length and its long words."""
-    words = _WORDS.findall(text.lower())
-    return sum(_syllables(word) for word in words) + len(words) if words else 0.0
+    words = _WORDS.findall(text)
+    return float(_syllables(words) + len(words))
+
+
+def _syllables(words: list[str]) -> int:
+    """Count the syllables of words: groups of vowels, without a silent e, at least one each."""
+    text = f" {' '.join(words).lower()} "
+    return max(len(words), len(_VOWELS.findall(text)) - len(_SILENT.findall(text)))

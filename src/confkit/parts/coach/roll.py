@@ -48,7 +48,7 @@ class Roll:
         )
 
     def _add(self, student: Student) -> None:
-        for first in _first_names(student) - _common():
+        for first in _first_names(student) - common_names():
             self._first[first].add(student.id)
         for name in (student.name, student.home_name):
             words = tuple(key(word) for word in _WORD.findall(name))
@@ -141,6 +141,7 @@ def _family(student: Student) -> frozenset[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
+def common_names() -> frozenset[str]:
+    """Return the first names that are common words too."""
     data = tomllib.loads(data_file("common-names.toml").read_text(encoding="utf-8"))
     return frozenset(data["names"])

@@ -9,6 +9,7 @@ from confkit.parts.classroom import Classroom
 from confkit.parts.coach import catalog, readability
 from confkit.parts.coach.findings import Finding
 from confkit.parts.coach.masks import name_words
+from confkit.parts.coach.roll import common_names
 
 TEMPLATE_WORDS = 200
 """Domain rules: the summary letter has under 200 words besides people's own sentences."""
@@ -26,7 +27,7 @@ def findings(room: Classroom) -> Iterator[Finding]:
         except (OSError, UnicodeDecodeError):
             continue
         shown = f"templates/{file.name}"
-        if file.name.startswith("subject") and names_student(room, _NOT_PROSE.sub(" ", text)):
+        if file.name.startswith("subject") and names_student(student_names(room), _NOT_PROSE.sub(" ", text)):
             yield catalog.finding("privacy/subject", shown, (1, 1), {})
         elif file.name.startswith("subject") and _CHILD.search(text):
             yield catalog.finding("privacy/subject", shown, (1, 1), {})
@@ -36,12 +37,14 @@ def findings(room: Classroom) -> Iterator[Finding]:
             yield catalog.finding("letter/template-long", shown, (1, 1), words)
 
 
-def names_student(room: Classroom, subject: str) -> bool:
-    """Tell whether a subject holds a name of a student, the school's and teacher's own aside."""
+def student_names(room: Classroom) -> frozenset[str]:
+    """Return the words that no subject may hold: students' names, but for common words."""
     settings = room.settings
     own = name_words([settings.teacher.name, settings.school.name])
-    words = name_words([subject]) - own
-    return any(
-        words & name_words([student.name, student.home_name, student.called])
-        for student in room.everyone
-    )
+    names = [name for one in room.everyone for name in (one.name, one.home_name, one.called)]
+    return name_words(names) - own - common_names()
+
+
+def names_student(names: frozenset[str], subject: str) -> bool:
+    """Tell whether a subject holds one of these names."""
+    return not names.isdisjoint(name_words([subject]))
