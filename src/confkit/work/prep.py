@@ -17,7 +17,7 @@ from confkit.parts.coach import coach
 from confkit.parts.ledger import Ledger
 from confkit.parts.notes import Note
 from confkit.parts.people import Student
-from confkit.parts.questions import Question
+from confkit.parts.questions import Memory, Question
 from confkit.parts.rendering import Templates
 from confkit.parts.sheets import LastRound, Sheet
 from confkit.parts.workspace import ledger_path
@@ -41,14 +41,29 @@ def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = Non
     outcome.refused += found
     files.make_folder(room.layout.sheets)
     with ExitStack() as stack:
-        fragments = _Sheets(room, bank, _ledger(stack, root, outcome), outcome).written()
+        writer = _Sheets(room, bank, _ledger(stack, root, outcome), outcome)
+        fragments = writer.written()
         if room.whole and room.students:
             _write_packet(room, fragments, outcome)
         else:
             for _ in fragments:
                 pass
+    _remember(root, writer, outcome)
     remove_unplanned(room.layout.sheets, room, outcome)
     return outcome
+
+
+def _remember(root: Path, writer: _Sheets, outcome: Outcome) -> None:
+    """Keep in the ledger what each family is asked, so that no later round asks it again soon."""
+    new = writer.memory.news(outcome.round, writer.asked)
+    if not new:
+        return
+    try:
+        with ledger.writing(ledger_path(root)) as book:
+            book.remember_asked(outcome.round, new)
+    except ledger.LedgerError as error:
+        said = f"{error}; the questions on the sheets are not remembered"
+        outcome.told.append(Problem("", 0, 0, said))
 
 
 def _ledger(stack: ExitStack, root: Path, outcome: Outcome) -> Ledger | None:
@@ -71,6 +86,8 @@ class _Sheets:
         self.page = self.templates.get("page.html.j2")
         self.earlier = room.earlier_rounds()
         self.coach = coach.of(room)
+        self.memory = Memory(book.asked() if book else [])
+        self.asked: dict[str, list[str]] = {}
 
     def written(self) -> Iterator[Markup]:
         """Write each student's two files and yield the sheet as a fragment for the packet."""
@@ -103,9 +120,10 @@ class _Sheets:
 
     def _sheet(self, student: Student, note: Note | None) -> Sheet:
         asked = questions.chosen(
-            self.bank, note.ask if note else (), child=student.called, student_id=student.id,
-            rounds_before=len(self.earlier),
+            self.bank, student, note, rounds_before=len(self.earlier),
+            heard=self.memory.heard(student.id, self.room.layout.round, self.earlier),
         )  # fmt: skip
+        self.asked[student.id] = [one.remembered for one in asked]
         return sheets.sheet(
             student, note, self.room.settings, questions=asked, last=self._last(student)
         )
