@@ -41,7 +41,10 @@ def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = Non
     outcome.refused += found
     files.make_folder(room.layout.sheets)
     with ExitStack() as stack:
-        writer = _Sheets(room, bank, _ledger(stack, root, outcome), outcome)
+        told = len(outcome.told)
+        book = _ledger(stack, root, outcome)
+        writer = _Sheets(room, bank, book, outcome)
+        writer.remembers = len(outcome.told) == told
         fragments = writer.written()
         if room.whole and room.students:
             _write_packet(room, fragments, outcome)
@@ -56,7 +59,7 @@ def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = Non
 def _remember(root: Path, writer: _Sheets, outcome: Outcome) -> None:
     """Keep in the ledger what each family is asked, so that no later round asks it again soon."""
     new = writer.memory.news(outcome.round, writer.asked)
-    if not new:
+    if not new or not writer.remembers:
         return
     try:
         with ledger.writing(ledger_path(root)) as book:
@@ -88,6 +91,7 @@ class _Sheets:
         self.coach = coach.of(room)
         self.memory = Memory(book.asked() if book else [])
         self.asked: dict[str, list[str]] = {}
+        self.remembers = True
 
     def written(self) -> Iterator[Markup]:
         """Write each student's two files and yield the sheet as a fragment for the packet."""

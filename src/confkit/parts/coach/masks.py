@@ -20,7 +20,7 @@ _QUOTED = re.compile(
     rf"|(?<![\w’'])‘(?:[^’\x00]|(?<=\w)’(?=\w)){{1,{_LONGEST}}}+’(?!\w)"
     rf"|(?<![\w’'])'(?=\S)(?:[^'\x00]|(?<=\w)'(?=\w)){{1,{_LONGEST}}}+'(?!\w)"
 )
-_NAMED = re.compile(r"[^\W\d_]+(?:['’\-](?!s\b)[^\W\d_]+)*")
+_NAMED = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
 _BETWEEN_NAMES = re.compile(rf"(?<={NAME})[ \-](?={NAME})")
 
 

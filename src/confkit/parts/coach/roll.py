@@ -17,7 +17,7 @@ from confkit.ground.text import key
 from confkit.parts.coach.masks import name_words
 from confkit.parts.people import Student
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-](?!s\b)[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,8}")
 _TITLES = frozenset(
     "aunt auntie uncle grandma grandpa saint st mr mrs ms miss dr king queen prince princess "
@@ -91,8 +91,8 @@ class Roll:
         """Return how many words from here are the full name of another student; 0 if none."""
         spoken = [key(word[0]) for word in words]
         for name, ids in self._full.get(spoken[0], {}).items():
-            if tuple(spoken[: len(name)]) == name and self._strangers(student, ids):
-                return len(name) if not own.issuperset(name) else 0
+            if tuple(spoken[: len(name)]) == name and student.id not in ids:
+                return len(name) if self._strangers(student, ids) and not own >= set(name) else 0
         return 0
 
     def _is_meant(
