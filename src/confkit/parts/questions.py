@@ -128,13 +128,13 @@ def _best(fitting: list[Question], start: int, note: Note | None) -> Question:
     about = _about(note)
     place = start % len(fitting)
     in_turn = fitting[place:] + fitting[:place]
-    return max(in_turn, key=lambda one: sum(topic in about for topic in one.topics))
+    return max(in_turn, key=lambda one: sum(f" {topic}" in about for topic in one.topics))
 
 
 def _about(note: Note | None) -> str:
     if note is None:
         return ""
-    return " ".join((*note.topics, note.grow.skill, note.grow.toward)).casefold()
+    return f" {' '.join((*note.topics, note.grow.skill, note.grow.toward))}".casefold()
 
 
 def grade_band(grade: str) -> Band | None:

@@ -15,7 +15,7 @@ from functools import cached_property
 from confkit.parts.coach.phrases import FIELD, NAME, NUMBER, STEM, Edge, Gap, OneOf, Parts, Phrase
 
 # Words, and what joins them: blanks, commas, semicolons, brackets, hyphens and dashes. Anything else parts.
-_RUN = re.compile(r"[\w' \t,;()/\-\u2010-\u2015]*\w[\w' \t,;()/\-\u2010-\u2015]*")
+_RUN = re.compile(r"\w[\w' \t,;()/\-\u2010-\u2015]*+")
 _WORD = re.compile(r"\w+(?:'\w+)*")
 _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
 
@@ -24,13 +24,15 @@ _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
 class Run:
     """Words that follow each other in `text`, from `start` to `end`.
 
-    `text` is in small letters and masked, `original` as it was written.
+    `text` is in small letters and masked, `original` as it was written. `starts` tells whether
+    a sentence starts here.
     """
 
     text: str
     original: str
     start: int
     end: int
+    starts: bool
 
     @cached_property
     def words(self) -> list[str]:
@@ -56,11 +58,6 @@ class Run:
         return keys
 
     @property
-    def starts(self) -> bool:
-        """Whether a sentence starts here."""
-        return self.start == 0 or self.text[self.start - 1] in _STOPS
-
-    @property
     def ends(self) -> bool:
         """Whether a sentence ends here."""
         return self.end == len(self.text) or self.text[self.end] in _STOPS
@@ -68,8 +65,12 @@ class Run:
 
 def runs(text: str, original: str) -> Iterator[Run]:
     """Cut a prepared text into runs; `original` has the same places."""
+    before = 0
     for found in _RUN.finditer(text):
-        yield Run(text, original, found.start(), found.end())
+        start, end = found.span()
+        starts = not before or not _STOPS.isdisjoint(text[before:start])
+        yield Run(text, original, start, end, starts)
+        before = end
 
 
 def spans(phrase: Phrase, run: Run) -> Iterator[tuple[int, int]]:
