@@ -73,8 +73,11 @@ def runs(text: str, original: str) -> Iterator[Run]:
         before = end
 
 
-def spans(phrase: Phrase, run: Run) -> Iterator[tuple[int, int]]:
-    """Yield where a phrase stands in a run: from the first character to the last."""
+def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[int, int]]:
+    """Yield where a phrase stands in a run: from the first character to the last.
+
+    Where it may end in several places, the first counts, or with `widest` the last.
+    """
     words = run.written if phrase.exact else run.words
     look = _Look(words, run)
     first = phrase.parts[0]
@@ -84,7 +87,7 @@ def spans(phrase: Phrase, run: Run) -> Iterator[tuple[int, int]]:
     for at, word in enumerate(words):
         if certain and not first.fits_here(word):
             continue
-        end = max(look.ends(phrase.parts, 0, at), default=-1)
+        end = (max if widest else min)(look.ends(phrase.parts, 0, at), default=-1)
         if end > at:
             yield run.spans[at][0], run.spans[end - 1][1]
 

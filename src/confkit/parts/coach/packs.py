@@ -120,29 +120,33 @@ class Pack:
                 if phrase not in tried:
                     tried.add(phrase)
                     found += [Hit(rule, *span) for span in _spans(phrase, run, keys)]
-        return self._kept(found, run, keys) if found else found
+        return self._kept(found, run) if found else found
 
-    def _kept(self, found: list[Hit], run: Run, keys: set[str]) -> list[Hit]:
-        better = [span for phrase in self.preferred for span in _spans(phrase, run, keys)]
+    def _kept(self, found: list[Hit], run: Run) -> list[Hit]:
+        better = _excused(self.preferred, run)
         kept: list[Hit] = []
         excused: dict[str, list[tuple[int, int]]] = {}
         ends: dict[str, int] = {}
         for hit in sorted(found, key=lambda one: (one.start, -one.end, one.rule.id)):
             if hit.rule.id not in excused:
-                excused[hit.rule.id] = better + [
-                    span for phrase in hit.rule.unless for span in _spans(phrase, run, keys)
-                ]
+                excused[hit.rule.id] = better + _excused(hit.rule.unless, run)
             if hit.start >= ends.get(hit.rule.id, 0) and not overlaps(hit, excused[hit.rule.id]):
                 ends[hit.rule.id] = hit.end
                 kept.append(hit)
         return kept
 
 
-def _spans(phrase: Phrase, run: Run, keys: set[str]) -> Iterable[tuple[int, int]]:
+def _spans(
+    phrase: Phrase, run: Run, keys: set[str], *, widest: bool = False
+) -> Iterable[tuple[int, int]]:
     """Return where a phrase stands in a run; most are ruled out by the words it needs."""
     if any(need.isdisjoint(keys) for need in phrase.needs):
         return ()
-    return matching.spans(phrase, run)
+    return matching.spans(phrase, run, widest=widest)
+
+
+def _excused(phrases_of: tuple[Phrase, ...], run: Run) -> list[tuple[int, int]]:
+    return [span for one in phrases_of for span in _spans(one, run, run.keys, widest=True)]
 
 
 def overlaps(hit: Hit, spans: list[tuple[int, int]]) -> bool:

@@ -11,11 +11,11 @@ from confkit.ground.toml_file import Document
 _SAID: tuple[tuple[str, str], ...] = (
     (r"`goal\.(?:statement|home|school|measure|review_on)` is missing", ""),
     (r"`review_on` should be a day after the meeting", ""),
-    (r"`goal` should be a table", ""),
+    (r"`goal` (?:should be a table|stands once only)", ""),
     (r"\[goal\] stands twice", "goal/several"),
     (r"`glow` (?:is missing|needs at least)", "note/glow-missing"),
     (r"`grow` is missing", "note/grow-missing"),
-    (r"`grow` should be a table|\[grow\] stands twice", "note/one-grow"),
+    (r"`grow` (?:should be a table|stands once only)|\[grow\] stands twice", "note/one-grow"),
     (r"`topics` takes at most", "note/topics"),
     (r".* is none of the school's values", "note/value"),
     (r"this promise is empty", "follow-up/promise-empty"),
@@ -29,9 +29,5 @@ def rule_of(problem: Problem, document: Document) -> str:
     for pattern, rule in _KNOWN:
         if pattern.match(problem.said):
             return rule if rule or document.whole else "note/field"
-    return "syntax/file" if problem in _of_syntax(document) else "note/field"
-
-
-def _of_syntax(document: Document) -> list[Problem]:
-    """Return the problems of a document as the note's reader hands them on, without an owner."""
-    return list(document.problems)
+    unowned = problem._replace(student_id="")
+    return "syntax/file" if unowned in document.problems else "note/field"
