@@ -17,18 +17,42 @@ NOTE = "notes/2026-fall/{}.toml"
 
 PLANTED = [
     # student, what stands in the example, what is planted, the rule, the words pointed at
-    ("1042", "keeping track of homework", "is constantly distracted and lazy", "words/absolute", "constantly distracted"),
-    ("1042", "keeping track of homework", "is constantly distracted and lazy", "words/character", "lazy"),
-    ("1015", "He underlined what was asked in five number stories.", "He hasn't turned in two assignments.", "words/blame", "hasn't turned in"),
-    ("1023", "giving the reason for what he sees", "he can't explain what he sees", "words/fixed", "he can't explain"),
-    ("1011", "Come to her desk within two minutes of the red card", "Support her as needed", "goal/action-vague", "Support her as needed"),
-    ("1055", "proof found for 8 of 10 answers", "better grades", "goal/measure-vague", "better grades"),
-    ("1026", "On Thursday he put the frog down", "On Thursday he and Yusuf put the frog down", "privacy/other-student", "Yusuf"),
-    ("1055", "Send a pack of sticky flags", "Send p.hallstrom@inbox.example the flags", "privacy/other-household", "p.hallstrom@inbox.example"),
-    ("1007", "tried = \"She told me a story", "tried = \"Her IEP helped. She told me a story", "privacy/plan", "Her IEP"),
-    ("1056", "value = \"courage\"", "value = \"neatness\"", "note/value", "\"neatness\""),
-    ("0987", "Theo now writes his math so that others can follow it", "Theo is on the same page with us now", "letter/figure", "on the same page"),
-    ("1018", "half a page in 4 of 5 tries\"", "half a page in 4 of 5 tries\"\nodd = 1", "note/field", "odd = 1"),
+    ("1042", "keeping track of homework",
+     "is constantly distracted and lazy",
+     "words/absolute", "constantly distracted"),
+    ("1042", "keeping track of homework",
+     "is constantly distracted and lazy",
+     "words/character", "lazy"),
+    ("1015", "He underlined what was asked in five number stories.",
+     "He hasn't turned in two assignments.",
+     "words/blame", "hasn't turned in"),
+    ("1023", "giving the reason for what he sees",
+     "he can't explain what he sees",
+     "words/fixed", "he can't explain"),
+    ("1011", "Come to her desk within two minutes of the red card",
+     "Support her as needed",
+     "goal/action-vague", "Support her as needed"),
+    ("1055", "proof found for 8 of 10 answers",
+     "better grades",
+     "goal/measure-vague", "better grades"),
+    ("1026", "On Thursday he put the frog down",
+     "On Thursday he and Yusuf put the frog down",
+     "privacy/other-student", "Yusuf"),
+    ("1055", "Send a pack of sticky flags",
+     "Send p.hallstrom@inbox.example the flags",
+     "privacy/other-household", "p.hallstrom@inbox.example"),
+    ("1007", "tried = \"She told me a story",
+     "tried = \"Her IEP helped. She told me a story",
+     "privacy/plan", "Her IEP"),
+    ("1056", "value = \"courage\"",
+     "value = \"neatness\"",
+     "note/value", "\"neatness\""),
+    ("0987", "Theo now writes his math so that others can follow it",
+     "Theo is on the same page with us now",
+     "letter/figure", "on the same page"),
+    ("1018", "half a page in 4 of 5 tries\"",
+     "half a page in 4 of 5 tries\"\nodd = 1",
+     "note/field", "odd = 1"),
 ]  # fmt: skip
 
 
@@ -238,8 +262,12 @@ def test_the_column_points_into_the_sentence(confkit, room, value, words, place)
     text = prepared("Cy")
     line = text[: text.index("tried = ")].count("\n")
     offset = len("tried = ")
-    room.note("9", re.sub(r'^tried = ".*"$', lambda _: "tried = " + value, text, flags=re.M))
-    (one, *_) = [f for f in findings(confkit("check", "9", "--json")) if f["rule"] == "words/character"]
+    room.note(
+        "9", re.sub(r'^tried = ".*"$', lambda _: "tried = " + value, text, flags=re.MULTILINE)
+    )
+    (one, *_) = [
+        f for f in findings(confkit("check", "9", "--json")) if f["rule"] == "words/character"
+    ]
     column = place[1] + (offset if place[0] == 1 else 0)
     assert (one["line"], one["column"]) == (line + place[0], column)
     assert words in one["message"]
@@ -289,7 +317,9 @@ def test_a_skeleton_is_not_looked_at_yet(confkit, room):
 def test_an_address_that_is_none_is_told(confkit, room):
     """With the roster's line."""
     text = room.text("roster.csv")
-    room.write("roster.csv", text.replace("mia@home.example", "mia@home,example".replace(",", "..")))
+    room.write(
+        "roster.csv", text.replace("mia@home.example", "mia@home,example".replace(",", ".."))
+    )
     (one,) = findings(confkit("check", "--json"))
     assert (one["rule"], one["path"], one["line"]) == ("roster/address", "roster.csv", 2)
 
@@ -324,7 +354,9 @@ def test_prep_warns(confkit, example):
     plant(example, *PLANTED[0][:3])
     ran = confkit("prep", "1042")
     assert ran.code == 0
-    assert "note: notes/2026-fall/1042.toml:19:13: words/absolute: “constantly distracted”" in ran.err
+    assert (
+        "note: notes/2026-fall/1042.toml:19:13: words/absolute: “constantly distracted”" in ran.err
+    )
     assert (example.root / "out/2026-fall/sheets/1042.html").exists()
 
 
@@ -333,7 +365,10 @@ def test_summarize_refuses_a_letter_with_an_error_and_writes_the_others(confkit,
     plant(example, "1026", "On Thursday he put", "On Thursday he and Yusuf put")
     ran = confkit("summarize", now=FRIDAY)
     assert ran.code == 1
-    assert "error: notes/2026-fall/1026.toml:7:32: no letter: privacy/other-student: “Yusuf”" in ran.err
+    assert (
+        "error: notes/2026-fall/1026.toml:7:32: no letter: privacy/other-student: “Yusuf”"
+        in ran.err
+    )
     made = {path.name.partition("--")[0] for path in (example.root / LETTERS).glob("*.eml")}
     assert "1026" not in made
     assert len(made) > 15

@@ -8,9 +8,9 @@ import pytest
 
 from confkit.parts.coach.goals import lapses, promises
 from confkit.parts.deadlines import Calendar
+from tests.cli.classes import GOAL, MEETING, prepared
+from tests.making import day, document, local
 
-from ..cli.classes import GOAL, MEETING, prepared
-from ..making import day, document, local
 from .test_check import findings
 
 GOOD = {

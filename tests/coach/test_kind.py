@@ -63,7 +63,8 @@ def test_no_template_closes_a_door(file):
 
 
 DOCUMENTS = [
-    *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "src/confkit/data/workspace-readme.txt",
+    *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"),
+    ROOT / "src/confkit/data/workspace-readme.txt",
 ]  # fmt: skip
 
 

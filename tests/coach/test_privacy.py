@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from confkit.parts.coach.roll import Roll
-
-from ..making import guardian, student
+from tests.making import guardian, student
 
 ANA = student(guardian("Marisol Reyes", household="R"), id="1", name="Ana Reyes",
               sort_name="Reyes, Ana")  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.parts.coach import masks, matching, packs, phrases
+from confkit.parts.coach import masks, matching, packs, reader
 from confkit.parts.coach.phrases import FIELD, BadPhrase
 
 PACKS = {language: packs.load(None, language).pack for language in packs.built_in_languages()}
@@ -114,8 +114,8 @@ def test_a_school_replaces_a_rule(tmp_path):
 
 
 @pytest.mark.parametrize(("before", "after", "told"), [
-    ('match = ["She is', 'match = ["He is no example", "She is', "words/ours does not find its example"),
-    ('fine = ["She painted a blue room', 'fine = ["The blue room kids sang', "words/ours finds something in its example"),
+    ('match = ["She is', 'match = ["He is no example", "She is', "does not find its example"),
+    ('["She painted a blue room', '["The blue room kids sang', "finds something in its example"),
     ("(blue|red)", "(blue|red", "a ( is never closed"),
     ("(blue|red)", "bl*", "4 letters at least before the * of bl*"),
     ("(blue|red)", "<colors>", "there is no list <colors>"),
@@ -187,7 +187,7 @@ def test_any_text_at_all_is_read(text):
 def test_any_phrase_at_all_is_read_or_refused(text):
     """What a school types is a phrase, or BadPhrase says what is wrong with it."""
     try:
-        found = phrases.phrase(text, {})
+        found = reader.phrase(text, {})
     except BadPhrase:
         return
     for run in matching.runs("\x00a b ab 1\x00", "\x00a b ab 1\x00"):
@@ -215,7 +215,7 @@ def test_any_phrase_at_all_is_read_or_refused(text):
 def test_the_phrase_language(phrase, text, found):
     """Each form does what the module says of it."""
     original = f"{FIELD}{text}{FIELD}"
-    looked_for = phrases.phrase(phrase, phrases.lists({}))
+    looked_for = reader.phrase(phrase, reader.lists({}))
     spans = [
         original[start:end]
         for run in matching.runs(masks.prepared(original, packs.EXAMPLE_NAMES), original)

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from confkit.ground.resources import data_file
 from confkit.parts.people import Student
 from confkit.parts.questions import CORE, Asked, Memory, Question, bank, chosen, grade_band
-
-from ..making import note
+from tests.making import note
 
 if not data_file("questions.toml").exists():
     pytest.skip("the bank is not written yet", allow_module_level=True)

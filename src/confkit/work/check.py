@@ -17,7 +17,6 @@ from confkit.parts.coach.findings import ERROR, WARNING, Finding
 from confkit.parts.people import Student
 from confkit.parts.workspace import SETTINGS
 
-
 _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-])+[A-Za-z]{2,})?")
 """An address (or none) that needs no closer look; any other is asked of the library."""
 
@@ -57,7 +56,7 @@ def check(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = No
         note_file = room.note(student)
         if note_file is not None:
             found.looked_at += 1
-            found.findings += _allowances(room, the_coach, student.id, note_file.path,
+            found.findings += _allowances(the_coach, student.id, note_file.path,
                                           note_file.document.text)  # fmt: skip
             found.findings += the_coach.note(student, note_file)
     off = room.settings.check.ignore
@@ -117,9 +116,7 @@ def _of_student(room: Classroom, student: Student) -> Iterator[Finding]:
             yield _told("roster/address", problem)
 
 
-def _allowances(
-    room: Classroom, the_coach: Coach, student_id: str, path: str, text: str
-) -> Iterator[Finding]:
+def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iterator[Finding]:
     """Yield the comments that switch a rule off without a reason, or a rule that is none."""
     known = _known(the_coach)
     lines = text.split("\n") if "confkit:" in text else []

@@ -55,9 +55,11 @@ def asked(*, root: Path, said: tuple[str, ...] = ()) -> list[Asking]:
     with ledger.reading(ledger_path(root)) as book:
         rows = book.asked() if book else []
     by_id = {student.id: student for student in room.students}
-    return [
-        Asking(student_id, by_id[student_id].name, round_name, question if question in texts else "",
-               texts.get(question, question).replace("{child}", by_id[student_id].called))
-        for student_id, round_name, question in rows
-        if student_id in by_id
-    ]  # fmt: skip
+    found = []
+    for student_id, round_name, question in rows:
+        student = by_id.get(student_id)
+        if student:
+            text = texts.get(question, question).replace("{child}", student.called)
+            known = question if question in texts else ""
+            found.append(Asking(student_id, student.name, round_name, known, text))
+    return found

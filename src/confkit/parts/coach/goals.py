@@ -18,7 +18,11 @@ from confkit.parts.deadlines import Calendar
 LATEST_WEEKS = 20
 """A term is no longer; a review that comes after it is looked at by nobody."""
 
-_SEVERAL = re.compile(r"(?:^|\s)(?:1[.)]|\(1\)|a\)|first:)\s.*?\s(?:2[.)]|\(2\)|b\)|second:)\s|\n\s*[-*•].*\n\s*[-*•]", re.DOTALL | re.IGNORECASE)  # fmt: skip
+_SEVERAL = re.compile(
+    r"(?:^|\s)(?:1[.)]|\(1\)|a\)|first:)\s.*?\s(?:2[.)]|\(2\)|b\)|second:)\s"
+    r"|\n\s*[-*•].*\n\s*[-*•]",
+    re.DOTALL | re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|once|both|"
     r"each|every|daily|weekly|monthly|nightly|all|none|no|another|times?|minutes?|hours?|days?|"
@@ -74,7 +78,11 @@ def _fields(goal: dict[str, Any]) -> Iterator[Lapse]:
     if said["home"] and key(said["home"].rstrip(".")) == key(said["school"].rstrip(".")):
         yield Lapse("goal/same", ("goal", "school"), {})
     measure = said["measure"]
-    if measure and measure.isascii() and not (_COUNTED.search(measure) or _ARTIFACT.search(measure)):
+    if (
+        measure
+        and measure.isascii()
+        and not (_COUNTED.search(measure) or _ARTIFACT.search(measure))
+    ):
         yield Lapse("goal/uncounted", ("goal", "measure"), {"found": measure})
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from confkit.parts.coach.phrases import FIELD, NAME, NUMBER, STEM, Edge, Gap, OneOf, Parts, Phrase
 
-# Words, and what joins them: blanks, commas, semicolons, brackets, hyphens and dashes. Anything else parts.
+# Words, and what joins them: blanks, commas, semicolons, brackets, hyphens and dashes.
 _RUN = re.compile(r"\w[\w' \t,;()/\-\u2010-\u2015]*+")
 _WORD = re.compile(r"\w+(?:'\w+)*")
 _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
@@ -83,9 +83,9 @@ def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[i
     first = phrase.parts[0]
     if isinstance(first, Edge) and first.sign == "^":
         words = words[: 1 if run.starts else 0]
-    certain = isinstance(first, OneOf) and not (first.optional or first.never)
+    begins = first if isinstance(first, OneOf) and not (first.optional or first.never) else None
     for at, word in enumerate(words):
-        if certain and not first.fits_here(word):
+        if begins and not begins.fits_here(word):
             continue
         end = (max if widest else min)(look.ends(phrase.parts, 0, at), default=-1)
         if end > at:

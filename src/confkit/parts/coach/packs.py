@@ -19,7 +19,7 @@ from confkit.ground import resources
 from confkit.ground.errors import Problem
 from confkit.ground.toml_file import Document, read
 from confkit.ground.validated import Table, validated
-from confkit.parts.coach import masks, matching, phrases
+from confkit.parts.coach import masks, matching, phrases, reader
 from confkit.parts.coach.matching import Run
 from confkit.parts.coach.phrases import BadPhrase, Lists, Phrase
 
@@ -64,7 +64,7 @@ class Rule:
     @cached_property
     def unless(self) -> tuple[Phrase, ...]:
         """The exceptions, read when something was found for the first time."""
-        return tuple(phrases.phrase(one, self.lists) for one in self.table.unless)
+        return tuple(reader.phrase(one, self.lists) for one in self.table.unless)
 
     @property
     def id(self) -> str:
@@ -186,9 +186,7 @@ def load(root: Path | None, language: str) -> Loaded:
         rules |= {table.id: (table, reading) for table in reading.rules}
         preferred += reading.preferred
     pack = _pack(rules, tuple(preferred))
-    own_ids = [
-        (table, reading) for table, reading in rules.values() if reading.path != files[0][1]
-    ]
+    own_ids = [(table, reading) for table, reading in rules.values() if reading.path != files[0][1]]
     if not problems:
         problems = [problem for table, reading in own_ids for problem in reading.tried(table, pack)]
     return Loaded(pack, problems, built_in.is_file())
@@ -226,8 +224,8 @@ class Reading:
 
     def _read(self) -> None:
         try:
-            self.lists = phrases.lists(self.table.lists)
-            self.preferred = [phrases.phrase(one, self.lists) for one in self.table.preferred]
+            self.lists = reader.lists(self.table.lists)
+            self.preferred = [reader.phrase(one, self.lists) for one in self.table.preferred]
         except BadPhrase as error:
             self._bad(("lists",), error)
             return
@@ -238,8 +236,8 @@ class Reading:
                 self._bad(("rule", number), error)
 
     def _phrases(self, rule: RuleTable) -> list[Phrase]:
-        looked_for = [phrases.phrase(one, self.lists) for one in rule.phrases]
-        looked_for += [phrases.phrase(one, self.lists, exact=True) for one in rule.exact]
+        looked_for = [reader.phrase(one, self.lists) for one in rule.phrases]
+        looked_for += [reader.phrase(one, self.lists, exact=True) for one in rule.exact]
         if not looked_for:
             raise BadPhrase(f"{rule.id} has no phrases")
         return looked_for
@@ -253,7 +251,7 @@ class Reading:
         number = self.table.rule.index(table)
         try:
             for exception in table.unless:
-                phrases.phrase(exception, self.lists)
+                reader.phrase(exception, self.lists)
         except BadPhrase as error:
             place = self.document.place(("rule", number, "unless"))
             yield Problem(self.path, place.line, place.column, str(error))

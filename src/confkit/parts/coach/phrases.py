@@ -17,7 +17,6 @@ A rule of a school is data that somebody typed, so it is no regular expression. 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,18 +33,14 @@ NUMBER = "#"
 STEM = 4
 """Letters before a star at least; words are first looked up by so many."""
 
-_LONGEST_GAP = 12
-_TOKENS = re.compile(
-    r"\((?P<flat>[^()<>!?^$.#]*)\)(?P<flat_optional>\??)|\.\.(?P<gap>\d{1,2})|<(?P<name>[a-z_]+)>"
-    r"|(?P<sign>!\(|[()|?^$])|(?P<word>[^\s()|?^$<>!\-]+)"
-)
 # Words that are in every text tell nothing about which phrase may be in it.
-_EVERYWHERE = frozenset(
-    "a an and are as at be been but by can do does for from get gets had has have he her him his "
-    "home i in is it its more my need needs no not of on one or our school she so some that the "
-    "their them they this to too very was we were what when who will with work you your he's "
-    "she's they're el la los las un una de que y en su se no es a con por para lo le".split()
-)
+_COMMON = """
+a an and are as at be been but by can do does for from get gets had has have he her him his home
+i in is it its more my need needs no not of on one or our school she so some that the their them
+they this to too very was we were what when who will with work you your he's she's they're
+el la los las un una de que y en su se no es a con por para lo le
+"""
+_EVERYWHERE = frozenset(_COMMON.split())
 
 
 class BadPhrase(ValueError):  # noqa: N818 - reads as the sentence it becomes
@@ -78,6 +73,8 @@ class OneOf:
     ) -> None:
         words: set[str] = set()
         stems: set[str] = set()
+        self.optional: bool = optional
+        self.never: bool = never
         self.by_first: dict[str, list[Parts]] = {}
         self.by_stem: dict[str, list[Parts]] = {}
         self.others: list[Parts] = []
@@ -100,8 +97,8 @@ class OneOf:
                     self.by_stem.setdefault(stem, []).append(choice)
             else:
                 self.others.append(choice)
-        self.words, self.stems = frozenset(words), tuple(sorted(stems))
-        self.optional, self.never = optional, never
+        self.words: frozenset[str] = frozenset(words)
+        self.stems: tuple[str, ...] = tuple(sorted(stems))
         self._keys: frozenset[str] | None = None
 
     @classmethod
@@ -181,8 +178,9 @@ class Phrase:
         return min(self.needs, key=_cost, default=frozenset())
 
     def split(self) -> list[Phrase]:
-        """Return a phrase that is a list of expressions as one for each, to be found by its own
-        words; any other as it is.
+        """Return a phrase that is a list of expressions as one for each; any other as it is.
+
+        Each is then found by its own words.
         """
         only = self.parts[0]
         if len(self.parts) > 1 or not isinstance(only, OneOf):
@@ -191,105 +189,6 @@ class Phrase:
         words = OneOf.of([*only.words, *(f"{stem}*" for stem in only.stems)])
         alone = [(words,)] if only.words or only.stems else []
         return [Phrase(self.text, parts, self.exact) for parts in (*alone, *choices)]
-
-
-def lists(raw: Mapping[str, list[str]]) -> dict[str, OneOf]:
-    """Read a pack's lists of phrases; one may name those before it."""
-    found: dict[str, OneOf] = {"name": OneOf.of([NAME])}
-    for name, phrases in raw.items():
-        found[name] = OneOf(_Reader(one, found, exact=False).parts() for one in phrases)
-    return found
-
-
-def phrase(text: str, known: Lists, *, exact: bool = False) -> Phrase:
-    """Read one phrase; raises BadPhrase where it cannot be understood."""
-    found = Phrase(text, _Reader(text, known, exact=exact).parts(), exact)
-    if not found.keys:
-        raise BadPhrase(f"{text!r} needs at least one plain word")
-    return found
-
-
-class _Reader:
-    """Reads a phrase from left to right."""
-
-    def __init__(self, text: str, known: Lists, *, exact: bool) -> None:
-        self.text, self.lists = text, known
-        self.tokens = list(_TOKENS.finditer(text if exact else lowered(text)))
-        self.at = 0
-
-    def parts(self) -> Parts:
-        """Return the whole phrase."""
-        found = self._until(")|")
-        if self.at < len(self.tokens):
-            raise BadPhrase(f"{self.text!r}: `{self.tokens[self.at][0]}` stands alone")
-        return self._filled(found)
-
-    def _filled(self, found: Parts) -> Parts:
-        if all(isinstance(part, Gap) for part in found):
-            raise BadPhrase(f"{self.text!r} has a place without a word")
-        return found
-
-    def _until(self, stops: str) -> Parts:
-        found: list[Part] = []
-        while self.at < len(self.tokens) and self.tokens[self.at][0] not in stops:
-            token = self.tokens[self.at]
-            self.at += 1
-            if token[0] == "?":
-                if not found or not isinstance(found[-1], OneOf):
-                    raise BadPhrase(f"{self.text!r}: nothing stands before the ?")
-                found[-1] = found[-1].but(optional=True)
-            else:
-                found.append(self._part(token))
-        return tuple(found)
-
-    def _part(self, token: re.Match[str]) -> Part:
-        if token["gap"]:
-            return self._gap(int(token["gap"]))
-        if token["name"]:
-            if token["name"] not in self.lists:
-                raise BadPhrase(f"{self.text!r}: there is no list <{token['name']}>")
-            return self.lists[token["name"]]
-        if token["word"]:
-            return OneOf.of([self._word(token["word"])])
-        if token["flat"] is not None:
-            found = self._flat(token["flat"])
-            return found.but(optional=True) if token["flat_optional"] else found
-        if token["sign"] in ("(", "!("):
-            return self._one_of(never=token["sign"] == "!(")
-        return Edge(token["sign"])
-
-    def _gap(self, most: int) -> Gap:
-        if most > _LONGEST_GAP:
-            raise BadPhrase(f"{self.text!r}: a gap of {_LONGEST_GAP} words is the longest")
-        return Gap(most)
-
-    def _word(self, text: str) -> str:
-        if text.endswith("*") and len(text) <= STEM:
-            raise BadPhrase(f"{self.text!r}: {STEM} letters at least before the * of {text}")
-        return text
-
-    def _flat(self, inside: str) -> OneOf:
-        """Read alternatives of plain words, with nothing nested in them."""
-        single, longer = [], []
-        for choice in inside.split("|"):
-            words = [self._word(word) for word in choice.replace("-", " ").split()]
-            if not words:
-                raise BadPhrase(f"{self.text!r} has a place without a word")
-            if len(words) == 1:
-                single += words
-            else:
-                longer.append(tuple(OneOf.of([word]) for word in words))
-        return OneOf([(OneOf.of(single),), *longer]) if single else OneOf(longer)
-
-    def _one_of(self, *, never: bool) -> OneOf:
-        choices = []
-        while True:
-            choices.append(self._filled(self._until("|)")))
-            if self.at >= len(self.tokens):
-                raise BadPhrase(f"{self.text!r}: a ( is never closed")
-            self.at += 1
-            if self.tokens[self.at - 1][0] == ")":
-                return OneOf(choices, never=never)
 
 
 def _keys_of(part: Part) -> frozenset[str]:

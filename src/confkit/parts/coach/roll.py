@@ -19,10 +19,11 @@ from confkit.parts.people import Student
 
 _WORD = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,8}")
-_TITLES = frozenset(
-    "aunt auntie uncle grandma grandpa saint st mr mrs ms miss dr king queen prince princess "
-    "captain coach cousin professor president sir lady lord emperor san santa".split()
-)
+_BEFORE_A_NAME = """
+aunt auntie uncle grandma grandpa saint st mr mrs ms miss dr king queen prince princess captain
+coach cousin professor president sir lady lord emperor san santa
+"""
+_TITLES = frozenset(_BEFORE_A_NAME.split())
 
 
 class Named(NamedTuple):

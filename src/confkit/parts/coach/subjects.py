@@ -27,9 +27,10 @@ def findings(room: Classroom) -> Iterator[Finding]:
         except (OSError, UnicodeDecodeError):
             continue
         shown = f"templates/{file.name}"
-        if file.name.startswith("subject") and names_student(student_names(room), _NOT_PROSE.sub(" ", text)):
-            yield catalog.finding("privacy/subject", shown, (1, 1), {})
-        elif file.name.startswith("subject") and _CHILD.search(text):
+        if (
+            file.name.startswith("subject")
+            and names_student(student_names(room), _NOT_PROSE.sub(" ", text))
+        ) or (file.name.startswith("subject") and _CHILD.search(text)):
             yield catalog.finding("privacy/subject", shown, (1, 1), {})
         count = readability.words_in(_NOT_PROSE.sub(" ", text))
         if file.name.startswith("letter") and count > TEMPLATE_WORDS:
