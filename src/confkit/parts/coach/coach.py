@@ -61,12 +61,15 @@ class Coach:
         return sorted(kept, key=lambda one: (one.line, one.column, one.rule))
 
     def before_the_talk(self, student: Student, note_file: NoteFile) -> list[Problem]:
-        """Return what a teacher should hear of before the sheet lies on the table, as lines."""
-        concerns = ("words", "privacy", "goal", "follow-up")
+        """Return what a teacher should hear of before the sheet lies on the table, as lines.
+
+        Words and privacy: what the goal lacks is told by `check`, once there is one.
+        """
+        look = Look(self, student, note_file)
+        found = (*look.phrases(), *look.privacy(look.prose.sentences))
+        found = tuple(one for one in found if not findings.is_off(one.rule, self.switched_off))
         return [
-            one.problem
-            for one in self.note(student, note_file)
-            if one.rule.partition("/")[0] in concerns and one.rule != "goal/missing"
+            one.problem for one in sorted(_without_allowed(list(found), note_file.document.text))
         ]
 
     def letter_errors(self, student: Student, note_file: NoteFile) -> list[Finding]:

@@ -109,7 +109,10 @@ class Look:
                 yield self._of_hit(hit, sentence, place, hit.end - hit.start)
         roll = self.coach.roll
         for rule, named in (
-            *(("privacy/other-student", one) for one in roll.others(self.student, whole)),
+            *(
+                ("privacy/other-student", one)
+                for one in roll.others(self.student, whole, self.prose.words)
+            ),
             *(("privacy/other-household", one) for one in roll.addresses(self.student, whole)),
         ):
             sentence, place = self.prose.at(named.start)

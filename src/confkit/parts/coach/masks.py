@@ -21,7 +21,6 @@ _QUOTED = re.compile(
     rf"|(?<![\w’'])'(?=\S)(?:[^'\x00]|(?<=\w)'(?=\w)){{1,{_LONGEST}}}+'(?!\w)"
 )
 _NAMED = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
-_BETWEEN_NAMES = re.compile(rf"(?<={NAME})[ \-](?={NAME})")
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -31,23 +30,37 @@ def quotations(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _QUOTED.finditer(text)]
 
 
-def nameless(text: str, names: frozenset[str]) -> str:
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are written, without the 's of a possessive."""
+    return _NAMED.findall(text)
+
+
+def _masked(text: str, words: frozenset[str]) -> str:
     """Return a text in which each of these words is masked as a name.
 
     A name counts as it is written, with its capital; "Will" is a name, "will" is not.
     """
-    words = names.intersection(_NAMED.findall(text))
     if not words:
         return text
-    longest_first = sorted(words, key=len, reverse=True)
-    each = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    masked = each.sub(lambda found: NAME * len(found[0]), text)
-    return _BETWEEN_NAMES.sub(NAME, masked)
+    for word in sorted(words, key=len, reverse=True):
+        mask, at = NAME * len(word), text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+                text = text[:at] + mask + text[end:]
+            at = text.find(word, end)
+    for between in (" ", "-"):
+        text = text.replace(f"{NAME}{between}{NAME}", NAME * 3)
+    return text
 
 
-def prepared(text: str, names: frozenset[str]) -> str:
-    """Return a text as rules read it: small letters, names of the roster masked."""
-    return lowered(nameless(text, names))
+def prepared(text: str, names: frozenset[str], words: frozenset[str] | None = None) -> str:
+    """Return a text as rules read it: small letters, names of the roster masked.
+
+    `words` are the words of the text, where they are known already.
+    """
+    known = frozenset(words_of(text)) if words is None else words
+    return lowered(_masked(text, names & known))
 
 
 def name_words(names: list[str]) -> frozenset[str]:
@@ -62,4 +75,4 @@ def name_words(names: list[str]) -> frozenset[str]:
     return frozenset(word for word in words if len(word) > 1)
 
 
-__all__ = ["name_words", "nameless", "prepared", "quotations"]
+__all__ = ["name_words", "prepared", "quotations", "words_of"]

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 
 from confkit.parts.coach.phrases import FIELD, NAME, NUMBER, STEM, Edge, Gap, OneOf, Parts, Phrase
 
@@ -20,42 +18,51 @@ _WORD = re.compile(r"\w+(?:'\w+)*")
 _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
 
 
-@dataclass(frozen=True)
 class Run:
     """Words that follow each other in `text`, from `start` to `end`.
 
     `text` is in small letters and masked, `original` as it was written. `starts` tells whether
-    a sentence starts here.
+    a sentence starts here. `words` are the words, a name of the roster as `NAME`; `keys` are
+    they and how each begins, to look phrases up by.
     """
 
-    text: str
-    original: str
-    start: int
-    end: int
-    starts: bool
+    __slots__ = (
+        "_spans",
+        "_written",
+        "end",
+        "keys",
+        "original",
+        "start",
+        "starts",
+        "text",
+        "words",
+    )
 
-    @cached_property
-    def words(self) -> list[str]:
-        """The words, a name of the roster as `NAME`."""
-        found = _WORD.findall(self.text, self.start, self.end)
-        return [NAME if word[0] == NAME else word for word in found]
+    def __init__(self, text: str, original: str, start: int, end: int, *, starts: bool) -> None:
+        self.text, self.original, self.start, self.end = text, original, start, end
+        self.starts = starts
+        words: list[str] = _WORD.findall(text, start, end)
+        if text.find(NAME, start, end) >= 0:
+            words = [NAME if word[0] == NAME else word for word in words]
+        self.words = words
+        self.keys = {*words, *[word[:STEM] + "*" for word in words]}
+        self._spans: list[tuple[int, int]] | None = None
+        self._written: list[str] | None = None
 
-    @cached_property
+    @property
     def spans(self) -> list[tuple[int, int]]:
         """Where each word stands."""
-        return [word.span() for word in _WORD.finditer(self.text, self.start, self.end)]
+        if self._spans is None:
+            found = _WORD.finditer(self.text, self.start, self.end)
+            self._spans = [word.span() for word in found]
+        return self._spans
 
-    @cached_property
+    @property
     def written(self) -> list[str]:
         """The words as they were written."""
-        return [self.original[start:end] for start, end in self.spans]
-
-    @cached_property
-    def keys(self) -> set[str]:
-        """The words and how each begins, to look phrases up by."""
-        keys = set(self.words)
-        keys.update([f"{word[:STEM]}*" for word in keys])
-        return keys
+        if self._written is None:
+            self._written = [self.original[start:end] for start, end in self.spans]
+        return self._written
 
     @property
     def ends(self) -> bool:
@@ -69,7 +76,7 @@ def runs(text: str, original: str) -> Iterator[Run]:
     for found in _RUN.finditer(text):
         start, end = found.span()
         starts = not before or not _STOPS.isdisjoint(text[before:start])
-        yield Run(text, original, start, end, starts)
+        yield Run(text, original, start, end, starts=starts)
         before = end
 
 

@@ -113,12 +113,13 @@ class Pack:
     def in_run(self, run: Run) -> list[Hit]:
         """Return what stands in one run of words."""
         keys = run.keys
+        looked_up = keys & self.keys
         found: list[Hit] = []
-        tried: set[Phrase] = set()
-        for key in keys & self.keys:
+        tried: set[int] = set()
+        for key in looked_up:
             for rule, phrase in self.by_key[key]:
-                if phrase not in tried:
-                    tried.add(phrase)
+                if id(phrase) not in tried:
+                    tried.add(id(phrase))
                     found += [Hit(rule, *span) for span in _spans(phrase, run, keys)]
         return self._kept(found, run) if found else found
 
@@ -140,8 +141,9 @@ def _spans(
     phrase: Phrase, run: Run, keys: set[str], *, widest: bool = False
 ) -> Iterable[tuple[int, int]]:
     """Return where a phrase stands in a run; most are ruled out by the words it needs."""
-    if any(need.isdisjoint(keys) for need in phrase.needs):
-        return ()
+    for need in phrase.needs:
+        if need.isdisjoint(keys):
+            return ()
     return matching.spans(phrase, run, widest=widest)
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from confkit.ground.toml_file import Document
 from confkit.ground.toml_places import Where
-from confkit.parts.coach.masks import prepared, quotations
+from confkit.parts.coach.masks import prepared, quotations, words_of
 from confkit.parts.coach.phrases import FIELD
 
 Voice = Literal["teacher", "child", "family"]
@@ -100,9 +100,14 @@ class Prose:
         self._starts = starts
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of the text as they are written."""
+        return frozenset(words_of(self.whole))
+
+    @cached_property
     def prepared(self) -> str:
         """The text as rules read it, each character in its place."""
-        return prepared(self.whole, self.names)
+        return prepared(self.whole, self.names, self.words)
 
     @cached_property
     def quotations(self) -> list[tuple[int, int]]:

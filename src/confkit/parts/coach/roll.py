@@ -59,9 +59,14 @@ class Roll:
             if guardian.email:
                 self._addresses[key(guardian.email)].add(student.id)
 
-    def others(self, student: Student, text: str) -> Iterator[Named]:
-        """Yield where a text names another student: in full, or by a first name of their own."""
-        seen = set(_WORD.findall(text))
+    def others(
+        self, student: Student, text: str, seen: frozenset[str] | None = None
+    ) -> Iterator[Named]:
+        """Yield where a text names another student: in full, or by a first name of their own.
+
+        `seen` are the words of the text, where they are known already.
+        """
+        seen = frozenset(_WORD.findall(text)) if seen is None else seen
         small = {word.casefold() for word in seen}
         if self._first.keys().isdisjoint(seen) and self._full.keys().isdisjoint(small):
             return
