@@ -215,17 +215,17 @@ class Ledger:
 
     def asked(self) -> list[tuple[str, str, str]]:
         """Return which questions were asked: student id, round, question."""
-        return self._connection.execute(
+        return self.connection.execute(
             "SELECT student_id, round, question FROM asked ORDER BY student_id, round, question"
         ).fetchall()
 
     def remember_asked(self, round_name: str, asked: Mapping[str, Iterable[str]]) -> None:
         """Keep which questions each student's family is asked in a round, in place of before."""
         for student_id, questions in asked.items():
-            self._connection.execute(
+            self.connection.execute(
                 "DELETE FROM asked WHERE student_id = ? AND round = ?", (student_id, round_name)
             )
-            self._connection.executemany(
+            self.connection.executemany(
                 "INSERT OR IGNORE INTO asked VALUES (?, ?, ?)",
                 [(student_id, round_name, question) for question in questions],
             )

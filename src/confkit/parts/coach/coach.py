@@ -85,6 +85,14 @@ class Coach:
         found = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
         return _without_allowed(found, note_file.document.text)
 
+    def must_not_go_out(self, student: Student, text: str) -> str:
+        """Say why a sentence that was just typed must not reach a family; "" if it may."""
+        document = Document("", "", {"check_in": {"observed": text}})
+        look = Look(self, student, NoteFile("", None, [], document))
+        found = [one for one in look.privacy(look.prose.sentences) if one.severity == ERROR]
+        on = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
+        return f"{on[0].rule}: {on[0].message}" if on else ""
+
     def sentence(self, student: Student, kind: str, text: str) -> list[Finding]:
         """Return what is found in one text that was just typed, as `goal.home`."""
         table, _, name = kind.partition(".")
