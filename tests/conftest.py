@@ -26,3 +26,14 @@ def open_umask() -> Iterator[None]:
     before = os.umask(0)
     yield
     os.umask(before)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print recall and precision of the coach's rules, where their tests were run."""
+    reports = [one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)]
+    if any("coach/test_corpus.py" in report.nodeid for report in reports):
+        from tests.coach.measured import table
+
+        terminalreporter.section("the coach's rules on the corpus")
+        for line in table():
+            terminalreporter.write_line(line)

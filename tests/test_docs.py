@@ -182,7 +182,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (root / "notes/2026-fall/9999.toml").write_text("")
     broken = root / "notes/2026-fall/1007.toml"
     broken.write_text(broken.read_text(encoding="utf-8") + "odd = 1\n", encoding="utf-8")
-    return {name: _json(root, name) for name in ("prep", "summarize", "due")}
+    return {name: _json(root, name) for name in ("prep", "summarize", "due", "check")}
 
 
 def _json(root: Path, name: str) -> Any:
@@ -223,6 +223,8 @@ def keys(document: Any) -> Any:
 def test_the_documented_documents_have_the_keys_of_real_ones(documents):
     """Each example in docs/json.md has the same keys, at every depth, as what a run writes."""
     outcome, due, *_ = (json.loads(block) for block in blocks(JSON, "json"))
+    check = next(one for one in map(json.loads, blocks(JSON, "json")) if "findings" in one)
+    assert keys(documents["check"]) == keys(check)
     assert keys(documents["prep"]) == keys(outcome)
     assert keys(documents["due"]) == keys(due)
     assert documents["summarize"]["opened"]

@@ -134,7 +134,7 @@ status = "moved"
 
 def held(child: str = "Ada") -> str:
     """Return a note of a meeting that was held, with a goal and three promises."""
-    return "\n".join((prepared(child), MEETING, GOAL, PROMISES))
+    return "\n".join((prepared(child), MEETING, GOAL, PROMISES)).replace("Ada", child)
 
 
 @dataclass(frozen=True)

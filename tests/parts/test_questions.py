@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.ground.resources import data_file
-from confkit.parts.questions import CORE, Asked, Question, bank, chosen
+from confkit.parts.people import Student
+from confkit.parts.questions import CORE, Asked, Memory, Question, bank, chosen, grade_band
+from tests.making import note
 
 if not data_file("questions.toml").exists():
     pytest.skip("the bank is not written yet", allow_module_level=True)
@@ -21,9 +23,14 @@ BANK, PROBLEMS = bank(NOWHERE)
 ids = st.text(st.sampled_from("0123456789abÉ -"), min_size=1, max_size=6)
 
 
+def ana(student_id: str = "1", name: str = "Ana", **fields: str) -> Student:
+    """Return a student of that id who is called Ana."""
+    return Student(student_id, name, **fields)
+
+
 def asked(student_id: str, rounds_before: int = 0) -> list[str]:
     """Return the texts that are asked about Ana, with her name taken out again."""
-    found = chosen(BANK, (), child="Ana", student_id=student_id, rounds_before=rounds_before)
+    found = chosen(BANK, ana(student_id), None, rounds_before=rounds_before)
     return [question.text.replace("Ana", "{child}") for question in found]
 
 
@@ -58,7 +65,7 @@ def test_a_question_of_the_bank_is_open_and_about_the_child(question: Question) 
 @given(ids, st.integers(0, 30))
 def test_a_talk_asks_one_question_of_each_core_intent(student_id: str, rounds_before: int) -> None:
     """What excites the child, what matters most, which one hurdle; with the child's name."""
-    found = chosen(BANK, (), child="Ana", student_id=student_id, rounds_before=rounds_before)
+    found = chosen(BANK, ana(student_id), None, rounds_before=rounds_before)
     assert [question.intent for question in found] == list(CORE)
     assert all("Ana" in question.text and "{" not in question.text for question in found)
 
@@ -73,13 +80,15 @@ def test_the_choice_is_the_same_every_time(student_id: str) -> None:
 def test_different_students_are_asked_different_questions() -> None:
     """In a large class, nearly the whole bank of the core intents is used."""
     used = {text for number in range(60) for text in asked(str(number))}
-    assert len(used) > len([question for question in BANK if question.intent in CORE]) * 0.8
+    core = [one for one in BANK if one.intent in CORE and not one.student_led]
+    assert len(used) > len(core) * 0.8
 
 
 @given(ids)
 def test_no_family_is_asked_the_same_before_all_was_asked(student_id: str) -> None:
     """Least of all in two rounds running."""
-    fewest = min(sum(question.intent == intent for question in BANK) for intent in CORE)
+    open_to_all = [one for one in BANK if not one.student_led]
+    fewest = min(sum(one.intent == intent for one in open_to_all) for intent in CORE)
     texts = [text for rounds_before in range(fewest) for text in asked(student_id, rounds_before)]
     assert len(set(texts)) == len(texts)
 
@@ -87,10 +96,10 @@ def test_no_family_is_asked_the_same_before_all_was_asked(student_id: str) -> No
 def test_the_teachers_own_questions_come_first() -> None:
     """A sentence as it stands, an id from the bank as its question, with the child's name."""
     by_id = BANK[0].id
-    found = chosen(BANK, ("How was the trip?", by_id), child="Ana", student_id="1")
+    found = chosen(BANK, ana(), note(ask=["How was the trip?", by_id]))
     assert found[:2] == (
         Asked("How was the trip?", ""),
-        Asked(BANK[0].text.replace("{child}", "Ana"), BANK[0].intent),
+        Asked(BANK[0].text.replace("{child}", "Ana"), BANK[0].intent, BANK[0].id),
     )
     assert [question.intent for question in found[2:]] == [
         intent for intent in CORE if intent != BANK[0].intent
@@ -99,7 +108,7 @@ def test_the_teachers_own_questions_come_first() -> None:
 
 def test_a_name_that_looks_like_a_field_is_a_name() -> None:
     """Text from people is never filled in a second time."""
-    (first, *_) = chosen(BANK, (), child="{child}", student_id="1")
+    (first, *_) = chosen(BANK, ana(name="{child}"), None)
     assert "{child}" in first.text
 
 
@@ -138,3 +147,70 @@ def test_a_mistake_in_the_teachers_bank_leaves_the_built_in_one(tmp_path: Path) 
     assert str(problem).startswith(
         "questions.toml:9:10: `question (no. 2).intent` should be one of: 'interest', 'priority', "
     )
+
+
+def test_the_bank_is_large_and_knows_where_each_idea_comes_from() -> None:
+    """Eighty at least; each says its source, several are for talks that the child leads."""
+    assert len(BANK) >= 80
+    assert all(question.source for question in BANK)
+    assert sum(question.student_led for question in BANK) >= 5
+
+
+def test_a_question_goes_with_the_grow_where_one_does() -> None:
+    """Of the questions of an intent, the one whose topics stand in the note is asked."""
+    grow = {"skill": "keeping track of homework in one folder", "toward": "pages that come back"}
+    found = chosen(BANK, ana(), note(grow=grow))
+    focus = next(one for one in found if one.intent == "focus")
+    topics = next(one.topics for one in BANK if one.id == focus.id)
+    assert "homework" in topics
+
+
+def test_a_question_fits_the_grade() -> None:
+    """A question for the youngest is not asked in tenth grade."""
+    for number in range(40):
+        for one in chosen(BANK, ana(str(number), grade="10"), None):
+            bands = next(question.grades for question in BANK if question.id == one.id)
+            assert not bands or "9-12" in bands
+
+
+@pytest.mark.parametrize(("grade", "band"), [
+    ("K", "K-2"), ("4", "3-5"), ("Grade 7", "6-8"), ("10th", "9-12"), ("", None), ("mixed", None),
+])  # fmt: skip
+def test_a_grade_is_read_as_rosters_write_it(grade: str, band: str | None) -> None:
+    """A number, with or without a word; anything else fits every question."""
+    assert grade_band(grade) == band
+
+
+@given(ids, st.integers(0, 5))
+def test_nothing_that_was_heard_is_asked(student_id: str, rounds_before: int) -> None:
+    """What the ledger remembers of the last two rounds is passed over, whatever the topics."""
+    about = note(grow={"skill": "homework and reading", "toward": "math with a friend"})
+    heard: set[str] = set()
+    for _ in range(3):
+        found = chosen(BANK, ana(student_id), about, rounds_before=rounds_before, heard=heard)
+        new = {one.id for one in found}
+        assert len(new) == len(CORE)
+        assert not new & heard
+        heard |= new
+
+
+def test_the_memory_reaches_back_two_rounds() -> None:
+    """The latest two count, an older one does not; one of unknown time counts as recent."""
+    memory = Memory([
+        ("1", "a", "q-a"), ("1", "b", "q-b"), ("1", "c", "q-c"), ("1", "lost", "q-l"),
+        ("1", "now", "q-n"), ("2", "c", "q-x"),
+    ])  # fmt: skip
+    assert memory.heard("1", "now", ["c", "b", "a"]) == {"q-c", "q-b", "q-l"}
+    assert memory.news("now", {"1": ["q-n"], "2": ["q-y"]}) == {"2": ["q-y"]}
+
+
+def test_a_teacher_removes_questions(tmp_path: Path) -> None:
+    """`remove` leaves a question out; one that is not there is told, with the nearest."""
+    text = 'remove = ["interest-talks-about", "interest-lose-time"]\n'
+    (tmp_path / "questions.toml").write_text(text, encoding="utf-8")
+    found, problems = bank(tmp_path)
+    assert {one.id for one in BANK} - {one.id for one in found} == {"interest-talks-about"}
+    assert [str(problem) for problem in problems] == [
+        "questions.toml:1:35: there is no question 'interest-lose-time' to remove; "
+        "did you mean interest-loses-time?"
+    ]

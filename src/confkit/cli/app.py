@@ -17,6 +17,8 @@ COMMANDS = {
     "demo": "See the whole loop on an example class.",
     "roster": "Take over your school's class list; see who may be written to.",
     "new": "Start a note for each student who has none.",
+    "check": "Before anybody else reads it: find what closes a door, and another way to say it.",
+    "questions": "Look through the questions that open a talk.",
     "prep": "Before the meetings: write the sheets and the packet.",
     "record": "Right after a talk: add what was agreed to the note.",
     "summarize": "After the meetings: write the letters, open what was promised.",

@@ -128,6 +128,8 @@ def meeting(opened: Opened) -> dict[str, Any]:
 
 def _remind(opened: Opened) -> None:
     """Show what the note already knows, so that nothing has to be typed twice."""
+    from confkit.work.record import better_grow
+
     note = opened.note
     console.err(f"{opened.student.name} ({opened.student.id}), {opened.room.layout.round}")
     known = [("glow", glow.text) for glow in note.glow]
@@ -137,6 +139,8 @@ def _remind(opened: Opened) -> None:
     for what, text in known:
         if text:
             console.err(f"  {what}: {text}")
+    if better := better_grow(opened):
+        console.err(f"  {better}")
 
 
 def _moment(answer: str, opened: Opened) -> datetime:
@@ -167,17 +171,28 @@ def _present(opened: Opened) -> list[str]:
 def _goal(opened: Opened, held: date) -> dict[str, Any]:
     console.err("\nThe one goal. What someone does, so that all can see it happen.")
     goal: dict[str, Any] = {
-        "statement": ask("The goal", needed=True),
-        "home": ask("At home, the family will", needed=True),
-        "school": ask("At school, I will", needed=True),
+        "statement": _ask_well(opened, "goal.statement", "The goal"),
+        "home": _ask_well(opened, "goal.home", "At home, the family will"),
+        "school": _ask_well(opened, "goal.school", "At school, I will"),
     }
     if student := ask(f"{opened.student.called} will (Enter skips)"):
         goal["student"] = student
-    goal["measure"] = ask("How will we know? Something to count", needed=True)
+    goal["measure"] = _ask_well(opened, "goal.measure", "How will we know? Something to count")
     goal["review_on"] = ask_until(
         "By when", opened.review_on(held).isoformat(), lambda answer: _day_after(answer, held)
     )
     return goal
+
+
+def _ask_well(opened: Opened, kind: str, question: str) -> str:
+    """Ask for a sentence; where the coach knows a better one, ask once more. Enter keeps it."""
+    from confkit.work.record import advice
+
+    answer = ask(question, needed=True)
+    said = advice(opened, kind, answer)
+    for line in said:
+        console.err(f"  {line}")
+    return (ask("  Another way? Enter keeps it") or answer) if said else answer
 
 
 def _day_after(answer: str, held: date) -> date:

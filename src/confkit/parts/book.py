@@ -213,6 +213,23 @@ class Ledger:
         ).fetchone()
         return datetime.fromtimestamp(row[0], UTC)
 
+    def asked(self) -> list[tuple[str, str, str]]:
+        """Return which questions were asked: student id, round, question."""
+        return self.connection.execute(
+            "SELECT student_id, round, question FROM asked ORDER BY student_id, round, question"
+        ).fetchall()
+
+    def remember_asked(self, round_name: str, asked: Mapping[str, Iterable[str]]) -> None:
+        """Keep which questions each student's family is asked in a round, in place of before."""
+        for student_id, questions in asked.items():
+            self.connection.execute(
+                "DELETE FROM asked WHERE student_id = ? AND round = ?", (student_id, round_name)
+            )
+            self.connection.executemany(
+                "INSERT OR IGNORE INTO asked VALUES (?, ?, ?)",
+                [(student_id, round_name, question) for question in questions],
+            )
+
     def put(self, entry: FollowUp, what: str, now: datetime, detail: str = "") -> FollowUp:
         """Write one follow-up as it now is, and the line of its history; return it.
 

@@ -1,85 +1,157 @@
 """Open questions for a talk: one of each core intent, chosen the same way every time.
 
-The bank is data (`data/questions.toml`); a teacher's `questions.toml` adds to it. The choice
-depends on the student's id and the number of rounds before alone, so that another student on the
-roster changes nothing, and no family is asked the same in two rounds running.
+The bank is data (`data/questions.toml`); a teacher's `questions.toml` adds to it and removes.
+The choice depends on the student, the note and the rounds alone, so that another student on the
+roster changes nothing, and it passes over what this family heard in the last two rounds.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 import pydantic
 
-from confkit.ground.errors import Problem
+from confkit.ground.errors import Problem, nearest
 from confkit.ground.resources import data_file
 from confkit.ground.toml_file import read
 from confkit.ground.validated import Table, validated
+from confkit.parts.notes import Note
+from confkit.parts.people import Student
 
 Intent = Literal["interest", "priority", "focus", "home context", "hopes", "communication"]
+Band = Literal["K-2", "3-5", "6-8", "9-12"]
 CORE: tuple[Intent, ...] = ("interest", "priority", "focus")
 """What every talk asks: what excites the child, what matters most now, which one hurdle."""
 
+ROUNDS_APART = 2
+"""So many rounds a family does not hear a question again."""
+
 
 class Question(Table):
-    """One question. `{child}` in its text stands for the child's name."""
+    """One question. `{child}` in its text stands for the child's name.
+
+    `grades` are the bands it fits (none: all), `topics` words of a note that it goes with.
+    """
 
     id: Annotated[str, pydantic.Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     text: Annotated[str, pydantic.Field(min_length=5)]
     intent: Intent
+    grades: tuple[Band, ...] = ()
+    topics: tuple[str, ...] = ()
+    student_led: bool = False
+    tone: Literal["light", "warm", "searching"] = "warm"
+    source: str = ""
 
 
 class _Bank(Table):
+    remove: tuple[str, ...] = ()
     question: tuple[Question, ...] = ()
 
 
 class Asked(NamedTuple):
-    """A question as it stands on a sheet; `intent` is "" for one of the teacher's own."""
+    """A question as it stands on a sheet; `intent` and `id` are "" for a teacher's own words."""
 
     text: str
     intent: str
+    id: str = ""
+
+    @property
+    def remembered(self) -> str:
+        """What the ledger keeps of it: its id, or the words themselves."""
+        return self.id or self.text
 
 
-def bank(root: Path) -> tuple[tuple[Question, ...], list[Problem]]:
+def bank(root: Path | None) -> tuple[tuple[Question, ...], list[Problem]]:
     """Read the built-in questions and the teacher's own; a same id replaces the built-in one."""
     built_in, problems = validated(_Bank, read(data_file("questions.toml"), "questions.toml"))
     assert built_in is not None, problems  # noqa: S101 - shipped with the program, and tested
     by_id = {question.id: question for question in built_in.question}
-    own_file = root / "questions.toml"
-    if own_file.exists():
+    own_file = root / "questions.toml" if root else None
+    if own_file and own_file.exists():
         document = read(own_file, "questions.toml")
         own, found = validated(_Bank, document)
         problems = [*document.problems, *found]
+        for number, name in enumerate(own.remove if own else ()):
+            if by_id.pop(name, None) is None:
+                meant = nearest(name, list(by_id))
+                hint = f"; did you mean {meant}?" if meant else ""
+                place = document.place(("remove", number))
+                said = f"there is no question {name!r} to remove{hint}"
+                problems.append(Problem("questions.toml", place.line, place.column, said))
         by_id |= {question.id: question for question in own.question} if own else {}
     return tuple(by_id.values()), problems
 
 
 def chosen(
-    questions: tuple[Question, ...], own: tuple[str, ...], *, child: str, student_id: str,
-    rounds_before: int = 0,
+    questions: tuple[Question, ...], student: Student, note: Note | None, *,
+    rounds_before: int = 0, heard: Iterable[str] = (),
 ) -> tuple[Asked, ...]:  # fmt: skip
     """Return the talk's questions: the teacher's own first, then one of each core intent.
 
-    Each round takes the next question of an intent, so that none comes twice before all came.
+    `heard` holds the ids that this family heard in the last two rounds. Each round begins with
+    the next question of an intent, so that it is another one even where nothing was remembered.
     """
+    child, before = student.called, frozenset(heard)
     by_id = {question.id: question for question in questions}
-    asked = [
-        Asked(_with_name(by_id[one].text, child), by_id[one].intent)
-        if one in by_id
-        else Asked(one, "")
-        for one in own
-    ]
+    own = note.ask if note else ()
+    asked = [_asked(by_id[one], child) if one in by_id else Asked(one, "") for one in own]
     covered = {question.intent for question in asked}
-    draw = _draw(student_id) + rounds_before
+    start = _draw(student.id) + rounds_before
     for intent in CORE:
-        fitting = [question for question in questions if question.intent == intent]
-        if intent in covered or not fitting:
-            continue
-        at = draw % len(fitting)
-        asked.append(Asked(_with_name(fitting[at].text, child), intent))
+        fitting = _fitting(questions, intent, student, note, before)
+        if intent not in covered and fitting:
+            asked.append(_asked(_best(fitting, start, note), child))
     return tuple(asked)
+
+
+def _fitting(
+    questions: tuple[Question, ...], intent: Intent, student: Student, note: Note | None,
+    heard: frozenset[str],
+) -> list[Question]:  # fmt: skip
+    """Return the questions of an intent that suit this talk; a wider choice where none is left."""
+    led = bool(note and note.meeting and note.meeting.mode == "student-led")
+    all_of = [one for one in questions if one.intent == intent and one.student_led == led]
+    all_of = all_of or [one for one in questions if one.intent == intent and not one.student_led]
+    band = grade_band(student.grade)
+    suiting = [one for one in all_of if not one.grades or not band or band in one.grades]
+    for candidates in (suiting, all_of):
+        if new := [one for one in candidates if one.id not in heard]:
+            return new
+    return []
+
+
+def _best(fitting: list[Question], start: int, note: Note | None) -> Question:
+    """Return the question that goes best with the grow; among equals, the student's draw."""
+    about = _about(note)
+    place = start % len(fitting)
+    in_turn = fitting[place:] + fitting[:place]
+    return max(in_turn, key=lambda one: sum(f" {topic}" in about for topic in one.topics))
+
+
+def _about(note: Note | None) -> str:
+    if note is None:
+        return ""
+    return f" {' '.join((*note.topics, note.grow.skill, note.grow.toward))}".casefold()
+
+
+def grade_band(grade: str) -> Band | None:
+    """Return the band of a grade as rosters write it (`K`, `4`, `Grade 4`, `10th`), or None."""
+    word = grade.casefold().removeprefix("grade").strip()
+    if word in ("k", "pk", "tk", "kg", "kindergarten"):
+        return "K-2"
+    number = "".join(letter for letter in word if letter.isdecimal())
+    if not number or len(number) > 2:
+        return None
+    year = int(number)
+    bands: tuple[tuple[int, Band], ...] = ((2, "K-2"), (5, "3-5"), (8, "6-8"), (12, "9-12"))
+    return next((band for last, band in bands if year <= last), None)
+
+
+def _asked(question: Question, child: str) -> Asked:
+    return Asked(question.text.replace("{child}", child), question.intent, question.id)
 
 
 def _draw(student_id: str) -> int:
@@ -88,5 +160,28 @@ def _draw(student_id: str) -> int:
     return int.from_bytes(digest[:8], "big")
 
 
-def _with_name(text: str, child: str) -> str:
-    return text.replace("{child}", child)
+class Memory:
+    """Which questions were asked whom in which round, as the ledger has it."""
+
+    def __init__(self, asked: Iterable[tuple[str, str, str]]) -> None:
+        self._of: dict[str, dict[str, set[str]]] = {}
+        for student_id, round_name, question in asked:
+            self._of.setdefault(student_id, {}).setdefault(round_name, set()).add(question)
+
+    def heard(self, student_id: str, this_round: str, earlier: list[str]) -> set[str]:
+        """Return what a family heard in the last two rounds; `earlier` has the latest first.
+
+        A round whose place in time is not known counts as one of them.
+        """
+        rounds = self._of.get(student_id, {})
+        before = [name for name in earlier if name in rounds][:ROUNDS_APART]
+        unknown = [name for name in rounds if name not in earlier and name != this_round]
+        return set().union(*(rounds[name] for name in (*before, *unknown)))
+
+    def news(self, round_name: str, asked: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Return of what is asked now only what differs from what is remembered."""
+        return {
+            student_id: questions
+            for student_id, questions in asked.items()
+            if set(questions) != self._of.get(student_id, {}).get(round_name, set())
+        }

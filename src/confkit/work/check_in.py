@@ -12,6 +12,8 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
 from confkit.parts import check_ins, classroom, ledger, letters, story
 from confkit.parts.classroom import Classroom
+from confkit.parts.coach import coach
+from confkit.parts.coach.coach import Coach
 from confkit.parts.followups import FollowUp, state
 from confkit.parts.ledger import Ledger
 from confkit.parts.notes import Note, NoteFile
@@ -58,8 +60,11 @@ def check_in(
     with ledger.reading(ledger_path(root)) as book:
         waiting = book.of_kind("check_in", room.layout.round) if book else []
         ready = _ready(room, book, waiting, outcome, now, early=bool(said))
+    of_coach = coach.of(room) if ready else None
     whole = [
-        found for one in ready if (found := _asked(one, one_line(observed), ask, outcome, room))
+        found
+        for one in ready
+        if of_coach and (found := _asked(one, one_line(observed), ask, outcome, room, of_coach))
     ]
     post = Post(room, outcome, CHECK_IN)
     planned = [letter for one in whole for letter in _letters(post, one)]
@@ -132,8 +137,9 @@ def _no_note(student: Student) -> Problem:
 
 
 def _asked(
-    one: _Ready, said: str, ask: Ask | None, outcome: CheckedIn, room: Classroom
-) -> _Ready | None:
+    one: _Ready, said: str, ask: Ask | None, outcome: CheckedIn, room: Classroom,
+    of_coach: Coach,
+) -> _Ready | None:  # fmt: skip
     """Make sure that there is something good to say; None, and refused, if there is not."""
     observed = said or one.observed
     if not observed and ask:
@@ -141,6 +147,7 @@ def _asked(
     reason = check_ins.why_not(observed)
     if reason is None and letters.holds_denied(one.student, observed):
         reason = "it names a person who must not stand in anything for this family"
+    reason = reason or of_coach.must_not_go_out(one.student, observed) or None
     if reason is None:
         return _Ready(
             one.student, one.note, observed, observed != one.observed, one.entry, one.entries

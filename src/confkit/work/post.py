@@ -14,6 +14,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.parts import mail
 from confkit.parts.classroom import Classroom
+from confkit.parts.coach import catalog, subjects
 from confkit.parts.mail import Mailbox
 from confkit.parts.people import Recipient, Student, recipients
 from confkit.parts.rendering import Templates
@@ -91,6 +92,7 @@ class Post:
         self.room, self.outcome, self.purpose = room, outcome, purpose
         self.folder: Path = room.layout.out / purpose.folder
         self.templates = Templates(room.root)
+        self.not_in_subject = subjects.student_names(room)
         self.sender: Mailbox | None = None
         self.sender_problem: Problem | None = None
         self.closed: set[str] = set()
@@ -176,13 +178,18 @@ class Post:
         subject, _ = self.templates.for_language(
             self.purpose.subject, planned.letter.language, "txt"
         )
+        says = self.templates.render(
+            subject, teacher=planned.letter.teacher, school=planned.letter.school,
+            held_on=planned.letter.held_on,
+        )  # fmt: skip
+        if subjects.names_student(self.not_in_subject, says):
+            finding = catalog.finding("privacy/subject", f"templates/{subject}", (1, 1), {})
+            self.outcome.refused.append(finding.problem._replace(student_id=planned.student.id))
+            return
         draft = mail.Draft(
             sender=self.sender,
             to=Mailbox(" & ".join(planned.reader.names), planned.address),
-            subject=self.templates.render(
-                subject, teacher=planned.letter.teacher, school=planned.letter.school,
-                held_on=planned.letter.held_on,
-            ),
+            subject=says,
             text=text,
             html=html,
             date=written,

@@ -13,10 +13,11 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import counted, listed
 from confkit.parts import classroom, ledger, letters, questions, sheets, story
 from confkit.parts.classroom import Classroom
+from confkit.parts.coach import coach
 from confkit.parts.ledger import Ledger
 from confkit.parts.notes import Note
 from confkit.parts.people import Student
-from confkit.parts.questions import Question
+from confkit.parts.questions import Memory, Question
 from confkit.parts.rendering import Templates
 from confkit.parts.sheets import LastRound, Sheet
 from confkit.parts.workspace import ledger_path
@@ -40,14 +41,32 @@ def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = Non
     outcome.refused += found
     files.make_folder(room.layout.sheets)
     with ExitStack() as stack:
-        fragments = _Sheets(room, bank, _ledger(stack, root, outcome), outcome).written()
+        told = len(outcome.told)
+        book = _ledger(stack, root, outcome)
+        writer = _Sheets(room, bank, book, outcome)
+        writer.remembers = len(outcome.told) == told
+        fragments = writer.written()
         if room.whole and room.students:
             _write_packet(room, fragments, outcome)
         else:
             for _ in fragments:
                 pass
+    _remember(root, writer, outcome)
     remove_unplanned(room.layout.sheets, room, outcome)
     return outcome
+
+
+def _remember(root: Path, writer: _Sheets, outcome: Outcome) -> None:
+    """Keep in the ledger what each family is asked, so that no later round asks it again soon."""
+    new = writer.memory.news(outcome.round, writer.asked)
+    if not new or not writer.remembers:
+        return
+    try:
+        with ledger.writing(ledger_path(root)) as book:
+            book.remember_asked(outcome.round, new)
+    except ledger.LedgerError as error:
+        said = f"{error}; the questions on the sheets are not remembered"
+        outcome.told.append(Problem("", 0, 0, said))
 
 
 def _ledger(stack: ExitStack, root: Path, outcome: Outcome) -> Ledger | None:
@@ -70,6 +89,10 @@ class _Sheets:
         self.folder = room.layout.sheets
         self.shown_folder = room.layout.shown(self.folder)
         self.earlier = room.earlier_rounds()
+        self.coach = coach.of(room)
+        self.memory = Memory(book.asked() if book else [])
+        self.asked: dict[str, list[str]] = {}
+        self.remembers = True
 
     def written(self) -> Iterator[Markup]:
         """Write each student's two files and yield the sheet as a fragment for the packet."""
@@ -84,6 +107,8 @@ class _Sheets:
                 self.outcome.refused += problems
                 continue
             self._tell(student, note, note_file.path if note_file else "")
+            if note_file and note:
+                self.outcome.told += self.coach.before_the_talk(student, note_file)
             yield self._write(student, self._sheet(student, note))
 
     def _write(self, student: Student, sheet: Sheet) -> Markup:
@@ -99,9 +124,10 @@ class _Sheets:
 
     def _sheet(self, student: Student, note: Note | None) -> Sheet:
         asked = questions.chosen(
-            self.bank, note.ask if note else (), child=student.called, student_id=student.id,
-            rounds_before=len(self.earlier),
+            self.bank, student, note, rounds_before=len(self.earlier),
+            heard=self.memory.heard(student.id, self.room.layout.round, self.earlier),
         )  # fmt: skip
+        self.asked[student.id] = [one.remembered for one in asked]
         return sheets.sheet(
             student, note, self.room.settings, questions=asked, last=self._last(student)
         )

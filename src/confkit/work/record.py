@@ -12,6 +12,8 @@ from confkit.ground.toml_file import Document, parse
 from confkit.ground.toml_places import Where
 from confkit.parts import classroom, letters, notes
 from confkit.parts.classroom import Classroom
+from confkit.parts.coach import coach
+from confkit.parts.coach.coach import Coach
 from confkit.parts.notes import Note
 from confkit.parts.people import Student, named
 from confkit.parts.toml_text import tables
@@ -29,6 +31,7 @@ class Opened(NamedTuple):
     note: Note
     held: datetime
     now: datetime
+    coach: Coach
 
     def review_on(self, held: date) -> date:
         """Suggest a day for the goal's review: four weeks on, a school day."""
@@ -53,7 +56,21 @@ def opened(*, root: Path, now: datetime, said: str, round_name: str | None = Non
     slot = student.slot
     held = slot if slot and slot <= local else local
     file = root / note_file.path
-    return Opened(room, student, file, note_file.path, note_file.note, held, now)
+    note = note_file.note
+    return Opened(room, student, file, note_file.path, note, held, now, coach.of(room))
+
+
+def advice(to: Opened, kind: str, text: str) -> list[str]:
+    """Return what the coach says of one answer, as `goal.home`: why, and another way."""
+    return [f"{one.message}. {one.suggest}" for one in to.coach.sentence(to.student, kind, text)]
+
+
+def better_grow(to: Opened) -> str:
+    """Return the solution script where the note's grow closes a door; "" where it does not."""
+    note_file = to.room.note(to.student)
+    found = to.coach.note(to.student, note_file) if note_file else []
+    offers = [one.suggest for one in found if "A way to say it:" in one.suggest]
+    return offers[0][offers[0].index("A way to say it:") :] if offers else ""
 
 
 def from_file(source: bytes, shown: str, to: Opened) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from confkit.ground.text import one_line
 from confkit.parts import check_ins, classroom, ledger, letters, story
 from confkit.parts.check_ins import OUTCOMES
 from confkit.parts.classroom import Classroom
+from confkit.parts.coach import coach
 from confkit.parts.notes import Goal
 from confkit.parts.people import Student
 from confkit.parts.workspace import ledger_path
@@ -65,6 +66,8 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
     room, student = of.room, of.student
     if letters.holds_denied(student, changes):
         raise UsageError("--changes names a person who must not stand in anything for this family")
+    if reason := coach.of(room).must_not_go_out(student, changes):
+        raise UsageError(f"--changes: {reason}; say it in another way")
     said = Reviewed(room.layout.round, student=student.name, said=outcome)
     post = Post(room, said, REVIEW)
     with ledger.writing(ledger_path(room.root)) as book:

@@ -13,6 +13,8 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import defused
 from confkit.parts import classroom, followups, ledger, letters
 from confkit.parts.classroom import Classroom
+from confkit.parts.coach import coach
+from confkit.parts.coach.coach import Coach
 from confkit.parts.followups import FollowUp, Rules
 from confkit.parts.ledger import Changes, Ledger
 from confkit.parts.notes import Note, NoteFile
@@ -59,10 +61,11 @@ def summarize(
         room.layout.round, room.settings.tz, room.settings.calendar.calendar(),
         room.settings.deadlines.spans(),
     )  # fmt: skip
+    the_coach = coach.of(room)
     meetings = [
         meeting
         for student in room.students
-        if (meeting := _meeting(student, room, rules, outcome, now))
+        if (meeting := _meeting(student, room, rules, outcome, now, the_coach))
     ]
     post = Post(room, outcome, SUMMARY)
     letters_to = [_letters(post, meeting) for meeting in meetings if meeting.letters]
@@ -113,8 +116,9 @@ def _restarted(meeting: _Meeting, book: Ledger, rules: Rules) -> list[FollowUp]:
 
 
 def _meeting(
-    student: Student, room: Classroom, rules: Rules, outcome: Summarized, now: datetime
-) -> _Meeting | None:
+    student: Student, room: Classroom, rules: Rules, outcome: Summarized, now: datetime,
+    the_coach: Coach,
+) -> _Meeting | None:  # fmt: skip
     """Decide what one student's note means for this run; what is refused is told."""
     note_file = room.note(student)
     if note_file is None or (note_file.note and note_file.note.meeting is None):
@@ -143,7 +147,7 @@ def _meeting(
     elif note.meeting.status == "no-show":
         reason = "nobody came: no letter; `confkit due` keeps the contact in sight"
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
-    refusals = _letter_refusals(student, note, note_file) if note.was_held else []
+    refusals = _letter_refusals(student, note, note_file, the_coach) if note.was_held else []
     outcome.refused += refusals
     writes = note.was_held and not refusals
     return _Meeting(student, note, note_file.path, planned, letters=writes)
@@ -175,7 +179,9 @@ def _tell_clock(note_file: NoteFile, rules: Rules, outcome: Summarized) -> None:
         outcome.told.append(Problem(note_file.path, place.line, place.column, said))
 
 
-def _letter_refusals(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
+def _letter_refusals(
+    student: Student, note: Note, note_file: NoteFile, the_coach: Coach
+) -> list[Problem]:
     """Say why no letter can be written from this note; follow-ups are opened all the same."""
     refusals = []
     for where, reason in letters.blanks(note):
@@ -185,6 +191,9 @@ def _letter_refusals(student: Student, note: Note, note_file: NoteFile) -> list[
     if named := letters.names_denied(student, note):
         place = note_file.document.place((named,))
         refusals.append(letters.denied_problem(note_file.path, place, named, student.id))
+    for finding in the_coach.letter_errors(student, note_file):
+        problem = finding.problem
+        refusals.append(problem._replace(said=f"no letter: {problem.said}"))
     return refusals
 
 

@@ -1,0 +1,122 @@
+"""`confkit check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from confkit.cli import console, options
+
+if TYPE_CHECKING:
+    from confkit.parts.coach.catalog import Explained
+    from confkit.parts.coach.findings import Finding
+    from confkit.work.check import Checked
+
+Explain = Annotated[
+    str | None,
+    typer.Option("--explain", metavar="RULE", help="Say why a rule is there, with examples."),
+]
+
+
+def check(
+    student: options.Students = None,
+    round_name: options.Round = None,
+    workspace: options.Workspace = None,
+    by: Annotated[
+        str, typer.Option("--by", metavar="student|rule", help="In which order.")
+    ] = "student",
+    explain: Explain = None,
+    rules: Annotated[bool, typer.Option("--rules", help="List every rule.")] = False,
+    json: options.Json = False,
+    strict: options.Strict = False,
+) -> int:
+    """Look for what closes a door.
+
+    Looks at notes, roster, goals and what would stand in letters, says why, and offers another
+    way to say it. Nothing is changed. A rule is switched off in [check] ignore, or on one line:
+    # confkit: allow words/absolute — the reason
+    """
+    from confkit.parts.workspace import find
+    from confkit.work.check import by_rule as sorted_by_rule
+    from confkit.work.check import check as work
+
+    if explain or rules:
+        return _rules(workspace, explain)
+    found = work(root=find(workspace), said=tuple(student or ()), round_name=round_name)
+    if _is_rule(by):
+        found.findings = sorted_by_rule(found.findings)
+    if json:
+        console.json(_document(found))
+    else:
+        _tell(found)
+    return 1 if found.errors or (strict and found.warnings) else 0
+
+
+def _is_rule(by: str) -> bool:
+    from confkit.ground.errors import UsageError
+
+    if by not in ("rule", "student"):
+        raise UsageError(f"--by takes student or rule, not {by!r}")
+    return by == "rule"
+
+
+def _document(found: Checked) -> dict[str, Any]:
+    """Return the run as a JSON document; its keys are promised in docs/json.md."""
+    return {
+        "findings": [one._asdict() for one in found.findings],
+        "errors": found.errors,
+        "warnings": found.warnings,
+    }
+
+
+def _tell(found: Checked) -> None:
+    """Write each finding, with another way to say it below."""
+    from confkit.ground.text import counted
+
+    for one in found.findings:
+        console.out(str(one))
+        console.out(f"    {one.suggest}")
+    notes = counted(found.looked_at, "note")
+    if not found.findings:
+        console.err(f"{notes} of {found.round}: nothing to change.")
+        return
+    errors, warnings = counted(found.errors, "error"), counted(found.warnings, "warning")
+    console.err(f"{notes} of {found.round}: {errors}, {warnings}.")
+    console.err(f"Why one of them matters: confkit check --explain {_first(found.findings)}")
+
+
+def _first(found: list[Finding]) -> str:
+    return found[0].rule
+
+
+def _rules(workspace: str | None, rule: str | None) -> int:
+    """Explain one rule, or list them all; the workspace's own rules count where there is one."""
+    from confkit.ground.errors import UsageError
+    from confkit.parts.workspace import find
+    from confkit.work.check import explain, rules
+
+    try:
+        root = find(workspace)
+    except UsageError:
+        if workspace:
+            raise
+        root = None
+    if rule:
+        _tell_rule(explain(root, rule))
+        return 0
+    for one in rules(root):
+        console.out(f"{one.id:28} {one.severity:8} {one.why}")
+    return 0
+
+
+def _tell_rule(one: Explained) -> None:
+    """Write a rule's reason, what to say instead, its examples and its source."""
+    console.out(f"{one.id} ({one.severity})")
+    console.out(f"Why      {one.why}")
+    for number, suggestion in enumerate(one.suggest):
+        console.out(f"{'Instead' if not number else '':8} {suggestion}")
+    for title, examples in (("Found", one.bad), ("Fine", one.good)):
+        for number, example in enumerate(examples):
+            console.out(f"{title if not number else '':8} {example}")
+    console.out(f"Source   {one.source}")

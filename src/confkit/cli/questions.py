@@ -1,0 +1,88 @@
+"""`confkit questions`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli import console, options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from confkit.work.questions import Asking, Wanted
+
+
+def questions(
+    student: options.Students = None,
+    intent: Annotated[str, typer.Option(metavar="INTENT", help="Such as priority.")] = "",
+    grade: Annotated[str, typer.Option(metavar="GRADE", help="Such as 4, or 3-5.")] = "",
+    topic: Annotated[str, typer.Option(metavar="WORD", help="Such as reading.")] = "",
+    tone: Annotated[str, typer.Option(metavar="TONE", help="light, warm or searching.")] = "",
+    student_led: Annotated[
+        bool, typer.Option("--student-led", help="Asked of the child, who leads the talk.")
+    ] = False,
+    asked: Annotated[bool, typer.Option("--asked", help="What was asked whom.")] = False,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """Look through the questions.
+
+    Each with its id, to name in a note: ask = ["interest-loses-time"]. With a student's name, or
+    --asked, shows what the families were asked in which round.
+    """
+    from confkit.work.questions import Wanted
+
+    root = _root(workspace, needed=asked or bool(student))
+    if asked or student:
+        return _asked(root, tuple(student or ()), json=json)
+    return _listed(root, Wanted(intent, grade, topic, tone, student_led), json=json)
+
+
+def _root(workspace: str | None, *, needed: bool) -> Path | None:
+    """Find the workspace; the built-in bank can be looked through without one."""
+    from confkit.ground.errors import UsageError
+    from confkit.parts.workspace import find
+
+    try:
+        return find(workspace)
+    except UsageError:
+        if needed or workspace:
+            raise
+        return None
+
+
+def _listed(root: Path | None, wanted: Wanted, *, json: bool) -> int:
+    from confkit.ground.text import counted
+    from confkit.work.questions import listed
+
+    found, problems = listed(root, wanted)
+    for problem in problems:
+        console.err(f"error: {problem}")
+    if json:
+        console.json({"questions": [one.model_dump(mode="json") for one in found]})
+    else:
+        for one in found:
+            console.out(f"{one.id:32} {one.text.replace('{child}', '…')}")
+        console.err(f"{counted(len(found), 'question')}.")
+    return 1 if problems else 0
+
+
+def _asked(root: Path | None, said: tuple[str, ...], *, json: bool) -> int:
+    from confkit.work.questions import asked
+
+    assert root is not None, "needed above"  # noqa: S101
+    found = asked(root=root, said=said)
+    if json:
+        console.json({"asked": [one._asdict() for one in found]})
+        return 0
+    for one in found:
+        console.out(_line(one))
+    if not found:
+        console.err("Nothing was asked yet; `confkit prep` remembers what stands on the sheets.")
+    return 0
+
+
+def _line(one: Asking) -> str:
+    return f"{one.round}  {one.student}: {one.text}"

@@ -1,0 +1,83 @@
+"""A finding: one thing in one place, why it matters, and another way to say it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from confkit.ground.errors import Problem, nearest
+
+ERROR, WARNING = "error", "warning"
+
+
+class Finding(NamedTuple):
+    """What a check found. `docs/json.md` promises these keys in this order."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    severity: str
+    message: str
+    why: str
+    suggest: str
+    student_id: str = ""
+
+    @property
+    def problem(self) -> Problem:
+        """The finding as a line among the problems of a run."""
+        said = f"{self.rule}: {self.message}. {self.suggest}"
+        return Problem(self.path, self.line, self.column, said, self.student_id)
+
+    def __str__(self) -> str:
+        place = self.path
+        if self.line:
+            place += f":{self.line}" + (f":{self.column}" if self.column else "")
+        return f"{place}: {self.severity} {self.rule}: {self.message}"
+
+
+def is_off(rule: str, switched_off: Iterable[str]) -> bool:
+    """Tell whether a rule is switched off, by its name or as one of its group (`words`)."""
+    group = rule.partition("/")[0]
+    return any(one.strip() in (rule, group, f"{group}/*") for one in switched_off)
+
+
+class Allowed(NamedTuple):
+    """A comment that switches rules off on one line, and the reason that it gives."""
+
+    line: int
+    rules: tuple[str, ...]
+    reason: str
+
+
+_ALLOW = re.compile(r"#[ \t]*confkit:[ \t]*allow[ \t]*([^\n]{0,400})")
+_RULES = re.compile(r"[ \t]*([a-z-]+(?:/[a-z0-9*-]+)?)[ \t]*(?:,|(?=[^\w/]|$))")
+_DASHES = " \t—–-:"
+
+
+def allowed(text: str) -> list[Allowed]:
+    """Return the comments `# confkit: allow words/absolute — reason` of a file.
+
+    One at the end of a line is for that line, one on a line of its own for the next.
+    """
+    if "confkit:" not in text:
+        return []
+    found = []
+    for number, line in enumerate(text.split("\n"), 1):
+        comment = _ALLOW.search(line)
+        if comment is None:
+            continue
+        rules: list[str] = []
+        rest, ended = comment[1], ","
+        while ended == "," and (rule := _RULES.match(rest)):
+            rules.append(rule[1])
+            ended, rest = rule[0].strip()[-1:], rest[rule.end() :]
+        alone = line.lstrip().startswith("#")
+        found.append(Allowed(number + alone, tuple(rules), rest.strip(_DASHES)))
+    return found
+
+
+def nearest_rule(rule: str, known: list[str]) -> str | None:
+    """Return the rule that was most likely meant."""
+    return nearest(rule, known, likeness=0.5)

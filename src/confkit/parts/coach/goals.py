@@ -1,0 +1,146 @@
+"""The goal, held against what a goal needs: said, done on both sides, seen, and by when.
+
+Sources: the domain rules (one goal; verbs, not traits; a count, a frequency or an artifact) and
+Harvard Family Research Project, on what families should leave a conference knowing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from confkit.ground.text import key
+from confkit.ground.toml_places import Where
+from confkit.parts.deadlines import Calendar
+
+LATEST_WEEKS = 20
+"""A term is no longer; a review that comes after it is looked at by nobody."""
+
+_SEVERAL = re.compile(
+    r"(?:^|\s)(?:1[.)]|\(1\)|a\)|first:)\s.*?\s(?:2[.)]|\(2\)|b\)|second:)\s"
+    r"|\n\s*[-*•].*\n\s*[-*•]",
+    re.DOTALL | re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|once|both|"
+    r"each|every|daily|weekly|monthly|nightly|all|none|no|another|times?|minutes?|hours?|days?|"
+    r"weeks?|evenings?|mornings?|nights?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|"
+    r"uno|una|dos|tres|cuatro|cinco|cada|diario|semana|semanas|días?|veces)\b",
+    re.IGNORECASE,
+)
+_ARTIFACT = re.compile(
+    r"\b(?:planners?|pages?|lists?|charts?|logs?|books?|cards?|checklists?|notebooks?|pictures?|"
+    r"folders?|stor(?:y|ies)|paragraphs?|sentences?|drawings?|notes?|maps?|posters?|stars?|"
+    r"stickers?|signatures?|signed|finished|calendars?|jars?|tall(?:y|ies)|photos?|recordings?|"
+    r"lines?|problems|answers?|journals?|worksheets?|poems?|words|chapters?|projects?|letters?|"
+    r"agenda|cuaderno|hojas?|libros?|tarjetas?|firmada?)\b",
+    re.IGNORECASE,
+)
+
+
+class Lapse(NamedTuple):
+    """One thing that a goal lacks: which rule, where, and what goes into its sentence."""
+
+    rule: str
+    where: Where
+    words: dict[str, str]
+
+
+def lapses(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
+    """Yield what is wrong with the goal of a note as it was read."""
+    meeting, goal = data.get("meeting"), data.get("goal")
+    held = isinstance(meeting, dict) and meeting.get("status", "held") == "held"
+    if goal is None:
+        if held:
+            yield Lapse("goal/missing", ("meeting",), {})
+        return
+    if isinstance(goal, list):
+        yield Lapse("goal/several", ("goal", 1) if len(goal) > 1 else ("goal",), {})
+        return
+    if not isinstance(goal, dict):
+        return
+    yield from _fields(goal)
+    moment = meeting.get("held") if isinstance(meeting, dict) else None
+    yield from _review(goal.get("review_on"), _day(moment), calendar)
+
+
+def _fields(goal: dict[str, Any]) -> Iterator[Lapse]:
+    said = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
+    for name, text in said.items():
+        if not text:
+            yield Lapse(f"goal/{name}-missing", ("goal", name), {})
+        elif name != "measure" and len(text.split()) < 2 and text.isascii():
+            yield Lapse("goal/too-short", ("goal", name), {"found": text})
+    if _SEVERAL.search(said["statement"]):
+        yield Lapse("goal/several", ("goal", "statement"), {})
+    if said["home"] and key(said["home"].rstrip(".")) == key(said["school"].rstrip(".")):
+        yield Lapse("goal/same", ("goal", "school"), {})
+    measure = said["measure"]
+    if (
+        measure
+        and measure.isascii()
+        and not (_COUNTED.search(measure) or _ARTIFACT.search(measure))
+    ):
+        yield Lapse("goal/uncounted", ("goal", "measure"), {"found": measure})
+
+
+def _review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
+    where: Where = ("goal", "review_on")
+    if value is None or value == "":
+        yield Lapse("goal/review-missing", where, {})
+        return
+    day = _day(value)
+    if day is None:
+        return
+    if held is not None and day <= held:
+        yield Lapse("goal/review-date", where, {})
+        return
+    if not calendar.is_school_day(day):
+        words = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+        yield Lapse("goal/review-closed", where, words)
+    if held is not None and (day - held).days > LATEST_WEEKS * 7:
+        weeks = (day - held).days // 7
+        better = calendar.on_or_after(held + timedelta(weeks=4))
+        words = {"day": spoken(day), "weeks": str(weeks), "next": spoken(better)}
+        yield Lapse("goal/review-late", where, words)
+
+
+def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
+    """Yield the promises whose date cannot be meant."""
+    meeting, found = data.get("meeting"), data.get("promise")
+    held = _day(meeting.get("held")) if isinstance(meeting, dict) else None
+    for number, promise in enumerate(found if isinstance(found, list) else ()):
+        day = _day(promise.get("due")) if isinstance(promise, dict) else None
+        where: Where = ("promise", number, "due")
+        if day is None:
+            continue
+        if held is not None and day < held:
+            yield Lapse("follow-up/due-early", where, {"day": spoken(day)})
+        elif promise.get("kind") == "action" and promise.get("by") != "family" and (
+            not calendar.is_school_day(day)
+        ):  # fmt: skip
+            words = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+            yield Lapse("follow-up/due-closed", where, words)
+
+
+def spoken(day: date) -> str:
+    """Write a day as people say it: `Friday, December 18`."""
+    return f"{day:%A, %B} {day.day}"
+
+
+def _said(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _day(value: object) -> date | None:
+    """Read a date, with a time or without, in quotes or not; None where it is none."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return datetime.fromisoformat(value.strip()).date() if isinstance(value, str) else None
+    except ValueError:
+        return None

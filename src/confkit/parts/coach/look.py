@@ -1,0 +1,193 @@
+"""One look at one note: each kind of check in its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from confkit.ground.toml_places import Where
+from confkit.parts import letters
+from confkit.parts.coach import catalog, goals, matching, packs, problems, readability
+from confkit.parts.coach.findings import ERROR, Finding
+from confkit.parts.coach.own_words import own_words, rewrite
+from confkit.parts.coach.packs import Hit, Rule
+from confkit.parts.coach.prose import Prose, Sentence
+from confkit.parts.notes import Note, NoteFile
+from confkit.parts.people import Student
+
+if TYPE_CHECKING:
+    from confkit.parts.coach.coach import Coach
+
+LETTER_WORDS = 320
+"""Words of a teacher for one letter, beyond which it is told: what is asked for is under 200."""
+
+HARDEST_GRADE = 9.0
+"""Flesch-Kincaid grade beyond which a letter is told to be hard to read."""
+
+
+class Look:
+    """One look at one note."""
+
+    def __init__(self, coach: Coach, student: Student, note_file: NoteFile) -> None:
+        self.coach, self.student, self.note_file = coach, student, note_file
+        self.prose = Prose(note_file.document, coach.roll.names)
+        found = list(self._hits())
+        self.private = [one for one in found if is_privacy(one[0].rule)]
+        self.hits = [
+            one for one in found
+            if not is_privacy(one[0].rule)
+            and not packs.overlaps(one[0], self.prose.quotations)
+        ]  # fmt: skip
+        self.words = own_words(student, self.prose, {sentence for _, sentence, _ in self.hits})
+
+    def _hits(self) -> Iterator[tuple[Hit, Sentence, int]]:
+        """Yield each phrase that was found, its sentence, and its place in it."""
+        for run in matching.runs(self.prose.prepared, self.prose.whole):
+            sentence, _ = self.prose.at(run.start)
+            for hit in self.coach.rules_for(sentence).in_run(run):
+                yield hit, sentence, self.prose.at(hit.start)[1]
+
+    def found(self) -> Iterator[Finding]:
+        """Yield every finding of the note."""
+        yield from self.from_problems()
+        yield from self.blanks()
+        yield from self.phrases()
+        yield from self.privacy(self.prose.sentences)
+        yield from self.lapses()
+        yield from self.letter()
+
+    def in_letter(self) -> Iterator[Finding]:
+        """Yield what concerns the letter alone."""
+        reaches = tuple(one for one in self.prose.sentences if one.in_letter)
+        yield from self.privacy(reaches)
+        yield from (one for one in self.phrases() if one.severity == ERROR)
+
+    def from_problems(self) -> Iterator[Finding]:
+        """Yield what the reading of the note found already."""
+        for problem in self.note_file.problems:
+            rule = problems.rule_of(problem, self.note_file.document)
+            if rule:
+                words = self.words | {"said": problem.said, "values": ", ".join(self.coach.values)}
+                at = (problem.line, problem.column)
+                yield catalog.finding(rule, problem.path, at, words, self.student.id)
+
+    def phrases(self) -> Iterator[Finding]:
+        """Yield the phrases of the word rules; the first in the grow comes with the script."""
+        offered = False
+        for hit, sentence, place in self.hits:
+            finding = self._of_hit(hit, sentence, place, hit.end - hit.start)
+            note = self.note_file.note
+            if note and sentence.kind.startswith("grow.") and not offered:
+                offered = True
+                spoilt = {one for _, one, _ in self.hits}
+                better = rewrite(self.student, note, spoilt)
+                finding = finding._replace(suggest=f"{finding.suggest} {better}")
+            yield finding
+
+    def _of_hit(self, hit: Hit, sentence: Sentence, place: int, length: int) -> Finding:
+        table = hit.rule.table
+        found = " ".join(sentence.text[place : place + length].split())
+        words = self.words | {"found": found}
+        line, column = self._place(sentence, place)
+        return Finding(
+            self.note_file.path, line, column, hit.rule.id, table.severity,
+            catalog.filled((table.message,), words), table.why,
+            catalog.filled(table.suggest, words), self.student.id,
+        )  # fmt: skip
+
+    def _place(self, sentence: Sentence, place: int) -> tuple[int, int]:
+        if not self.note_file.document.text:
+            return 0, 0
+        return self.prose.line_column(sentence, place)
+
+    def privacy(self, sentences: Iterable[Sentence]) -> Iterator[Finding]:
+        """Yield what must not reach this family; quotations count here, too."""
+        wanted = set(sentences)
+        whole = self.prose.whole
+        for hit, sentence, place in self.private:
+            if sentence in wanted:
+                yield self._of_hit(hit, sentence, place, hit.end - hit.start)
+        roll = self.coach.roll
+        for rule, named in (
+            *(
+                ("privacy/other-student", one)
+                for one in roll.others(self.student, whole, self.prose.words)
+            ),
+            *(("privacy/other-household", one) for one in roll.addresses(self.student, whole)),
+        ):
+            sentence, place = self.prose.at(named.start)
+            if sentence in wanted:
+                words = self.words | {"found": whole[named.start : named.end]}
+                yield self._check(rule, self._place(sentence, place), words)
+        yield from self._denied()
+
+    def _denied(self) -> Iterator[Finding]:
+        note = self.note_file.note
+        if note and (field_name := letters.names_denied(self.student, note)):
+            place = self.note_file.document.place((field_name,))
+            problem = letters.denied_problem(self.note_file.path, place, field_name, "")
+            words = self.words | {"said": problem.said.partition(";")[0]}
+            yield self._check("privacy/denied", (place.line, place.column), words)
+
+    def _check(self, rule: str, at: tuple[int, int], words: dict[str, str]) -> Finding:
+        return catalog.finding(rule, self.note_file.path, at, words, self.student.id)
+
+    def _at(self, where: Where) -> tuple[int, int]:
+        place = self.note_file.document.place(where)
+        return place.line, place.column
+
+    def lapses(self) -> Iterator[Finding]:
+        """Yield what the goal lacks, and promises whose date cannot be meant."""
+        if not self.note_file.document.whole:
+            return
+        data, calendar = self.note_file.document.data, self.coach.calendar
+        for lapse in (*goals.lapses(data, calendar), *goals.promises(data, calendar)):
+            yield self._check(lapse.rule, self._at(lapse.where), self.words | lapse.words)
+
+    def blanks(self) -> Iterator[Finding]:
+        """Yield what the preparation still leaves open, once somebody has begun to write."""
+        note = self.note_file.note
+        if note is None or not _begun(note):
+            return
+        for number, glow in enumerate(note.glow):
+            if not glow.text:
+                yield self._check("note/glow-blank", self._at(("glow", number, "text")), self.words)
+            elif not glow.evidence:
+                at = self._at(("glow", number, "evidence"))
+                yield self._check("note/glow-evidence", at, self.words)
+        if self.coach.values and not any(glow.value for glow in note.glow):
+            words = self.words | {"values": ", ".join(self.coach.values)}
+            yield self._check("note/value-missing", self._at(("glow", 0, "value")), words)
+        for name in ("skill", "toward"):
+            if not getattr(note.grow, name):
+                yield self._check("note/grow-blank", self._at(("grow", name)), self.words)
+
+    def letter(self) -> Iterator[Finding]:
+        """Yield whether the letter is too long or too hard to read."""
+        note = self.note_file.note
+        if note is None or not note.was_held or not note.goal:
+            return
+        own = [one for one in self.prose.sentences if one.in_letter]
+        text = "\n".join(one.text for one in own)
+        count = readability.words_in(text)
+        if count > LETTER_WORDS:
+            words = self.words | {"words": str(count), "most": str(LETTER_WORDS)}
+            longest = max(own, key=lambda one: len(one.text))
+            yield self._check("letter/long", self._at(longest.where), words)
+        grade = readability.grade(text) if self.coach.language.startswith("en") else None
+        if grade is not None and grade > HARDEST_GRADE:
+            hardest = max(own, key=lambda one: readability.hardness(one.text))
+            words = self.words | {"grade": f"{grade:.0f}"}
+            yield self._check("letter/reading-level", self._at(hardest.where), words)
+
+
+def is_privacy(rule: Rule) -> bool:
+    """Tell whether a rule is about privacy: those hold in every voice, quotations too."""
+    return rule.id.startswith("privacy/")
+
+
+def _begun(note: Note) -> bool:
+    """Tell whether a note is more than a skeleton."""
+    return bool(
+        note.meeting or note.grow.skill or any(one.text or one.evidence for one in note.glow)
+    )

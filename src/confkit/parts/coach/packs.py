@@ -1,0 +1,289 @@
+"""Packs of word rules: one TOML file for each language, and those of a school beside them.
+
+A rule has its phrases, a message, why, suggestions, exceptions, examples that must match and
+that must not, and its source. `docs/coach.md` shows how a school adds one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+import pydantic
+
+from confkit.ground import resources
+from confkit.ground.errors import Problem
+from confkit.ground.toml_file import Document, read
+from confkit.ground.validated import Table, validated
+from confkit.parts.coach import masks, matching, phrases, reader
+from confkit.parts.coach.matching import Run
+from confkit.parts.coach.phrases import BadPhrase, Lists, Phrase
+
+Severity = Literal["error", "warning"]
+Texts = tuple[str, ...]
+
+
+class RuleTable(Table):
+    """One rule as it stands in a pack. `only` names the fields it is about; empty is all."""
+
+    id: Annotated[str, pydantic.Field(pattern=r"^[a-z-]+/[a-z0-9-]+$")]
+    message: str
+    why: str
+    suggest: Annotated[Texts, pydantic.Field(min_length=1)]
+    severity: Severity = "warning"
+    phrases: Texts = ()
+    exact: Texts = ()
+    unless: Texts = ()
+    only: Texts = ()
+    letter_only: bool = False
+    match: Annotated[Texts, pydantic.Field(min_length=1)]
+    fine: Annotated[Texts, pydantic.Field(min_length=1)]
+    source: str = ""
+
+
+class PackTable(Table):
+    """One file of rules. `preferred` are the better phrases, in which no rule finds anything."""
+
+    language: str = ""
+    lists: dict[str, list[str]] = pydantic.Field(default_factory=dict)
+    preferred: Texts = ()
+    rule: tuple[RuleTable, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, ready to look for its phrases."""
+
+    table: RuleTable
+    lists: Lists = field(repr=False, compare=False)
+
+    @cached_property
+    def unless(self) -> tuple[Phrase, ...]:
+        """The exceptions, read when something was found for the first time."""
+        return tuple(reader.phrase(one, self.lists) for one in self.table.unless)
+
+    @property
+    def id(self) -> str:
+        """The rule's name, such as `words/absolute`."""
+        return self.table.id
+
+
+class Hit(NamedTuple):
+    """A rule's phrase in a text, from `start` to `end`."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Pack:
+    """The rules for one run, by the words that can begin to match them."""
+
+    rules: tuple[Rule, ...]
+    preferred: tuple[Phrase, ...]
+    by_key: dict[str, list[tuple[Rule, Phrase]]] = field(repr=False)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The beginnings of words at which some rule looks closer."""
+        return frozenset(self.by_key)
+
+    def part(self, wanted: Callable[[Rule], bool]) -> Pack:
+        """Return the pack with some of its rules."""
+        by_key = {
+            key: found
+            for key, entries in self.by_key.items()
+            if (found := [entry for entry in entries if wanted(entry[0])])
+        }
+        return Pack(tuple(filter(wanted, self.rules)), self.preferred, by_key)
+
+    def hits(self, text: str, original: str) -> list[Hit]:
+        """Return what stands in a prepared text, in its order.
+
+        `text` is `original` in small letters, with the same places and names masked. Of one
+        rule's hits that overlap, the longest first one counts.
+        """
+        return [hit for run in matching.runs(text, original) for hit in self.in_run(run)]
+
+    def in_run(self, run: Run) -> list[Hit]:
+        """Return what stands in one run of words."""
+        keys = run.keys
+        looked_up = keys & self.keys
+        found: list[Hit] = []
+        tried: set[int] = set()
+        for key in looked_up:
+            for rule, phrase in self.by_key[key]:
+                if id(phrase) not in tried:
+                    tried.add(id(phrase))
+                    found += [Hit(rule, *span) for span in _spans(phrase, run, keys)]
+        return self._kept(found, run) if found else found
+
+    def _kept(self, found: list[Hit], run: Run) -> list[Hit]:
+        better = _excused(self.preferred, run)
+        kept: list[Hit] = []
+        excused: dict[str, list[tuple[int, int]]] = {}
+        ends: dict[str, int] = {}
+        for hit in sorted(found, key=lambda one: (one.start, -one.end, one.rule.id)):
+            if hit.rule.id not in excused:
+                excused[hit.rule.id] = better + _excused(hit.rule.unless, run)
+            if hit.start >= ends.get(hit.rule.id, 0) and not overlaps(hit, excused[hit.rule.id]):
+                ends[hit.rule.id] = hit.end
+                kept.append(hit)
+        return kept
+
+
+def _spans(
+    phrase: Phrase, run: Run, keys: set[str], *, widest: bool = False
+) -> Iterable[tuple[int, int]]:
+    """Return where a phrase stands in a run; most are ruled out by the words it needs."""
+    for need in phrase.needs:
+        if need.isdisjoint(keys):
+            return ()
+    return matching.spans(phrase, run, widest=widest)
+
+
+def _excused(phrases_of: tuple[Phrase, ...], run: Run) -> list[tuple[int, int]]:
+    return [span for one in phrases_of for span in _spans(one, run, run.keys, widest=True)]
+
+
+def overlaps(hit: Hit, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether a hit shares a character with one of these places."""
+    return any(start < hit.end and hit.start < end for start, end in spans)
+
+
+class Loaded(NamedTuple):
+    """The pack for one workspace, its own rules included, and what was wrong with those."""
+
+    pack: Pack
+    problems: list[Problem]
+    language_known: bool
+
+
+FOLDER = "words"
+EXAMPLE_NAMES = frozenset({"Ana", "Theo", "Wyatt"})
+"""Taken for names of the roster in the examples of the rules."""
+
+
+def load(root: Path | None, language: str) -> Loaded:
+    """Read the built-in rules of a language, and the school's own beside the settings.
+
+    A rule of the school with the id of a built-in one replaces it. A file of theirs that has a
+    mistake is told and left out; the others hold.
+    """
+    built_in = resources.data_file(FOLDER) / f"{_tag(language)}.toml"
+    files = [(built_in, f"{FOLDER}/{built_in.name}")] if built_in.is_file() else []
+    own = sorted((root / FOLDER).glob("*.toml")) if root else []
+    files += [(file, f"{FOLDER}/{file.name}") for file in own]
+    rules: dict[str, tuple[RuleTable, Reading]] = {}
+    preferred: list[Phrase] = []
+    problems: list[Problem] = []
+    for file, shown in files:
+        reading = Reading(read(file, shown), language)
+        problems += reading.problems
+        rules |= {table.id: (table, reading) for table in reading.rules}
+        preferred += reading.preferred
+    pack = _pack(rules, tuple(preferred))
+    own_ids = [(table, reading) for table, reading in rules.values() if reading.path != files[0][1]]
+    if not problems:
+        problems = [problem for table, reading in own_ids for problem in reading.tried(table, pack)]
+    return Loaded(pack, problems, built_in.is_file())
+
+
+def _tag(language: str) -> str:
+    return language.partition("-")[0].casefold()
+
+
+def built_in_languages() -> list[str]:
+    """Name the languages that confkit has rules for."""
+    return sorted(file.stem for file in resources.data_file(FOLDER).glob("*.toml"))
+
+
+class Reading:
+    """One file of rules as it was read, with its lists and its problems."""
+
+    def __init__(self, document: Document, language: str) -> None:
+        self.document, self.path = document, document.path
+        table, problems = validated(PackTable, document)
+        self.problems = [*document.problems, *problems]
+        fits = table is not None and (not table.language or _tag(table.language) == _tag(language))
+        self.table = table if table is not None and fits else PackTable()
+        self.lists: dict[str, phrases.OneOf] = {}
+        self.preferred: list[Phrase] = []
+        self.phrases: dict[str, list[Phrase]] = {}
+        self._read()
+        if self.problems:
+            self.table, self.preferred = PackTable(), []
+
+    @property
+    def rules(self) -> tuple[RuleTable, ...]:
+        """The rules of the file; none where it has a mistake."""
+        return self.table.rule
+
+    def _read(self) -> None:
+        try:
+            self.lists = reader.lists(self.table.lists)
+            self.preferred = [reader.phrase(one, self.lists) for one in self.table.preferred]
+        except BadPhrase as error:
+            self._bad(("lists",), error)
+            return
+        for number, rule in enumerate(self.table.rule):
+            try:
+                self.phrases[rule.id] = self._phrases(rule)
+            except BadPhrase as error:
+                self._bad(("rule", number), error)
+
+    def _phrases(self, rule: RuleTable) -> list[Phrase]:
+        looked_for = [reader.phrase(one, self.lists) for one in rule.phrases]
+        looked_for += [reader.phrase(one, self.lists, exact=True) for one in rule.exact]
+        if not looked_for:
+            raise BadPhrase(f"{rule.id} has no phrases")
+        return looked_for
+
+    def _bad(self, where: tuple[str | int, ...], error: BadPhrase) -> None:
+        place = self.document.place(where)
+        self.problems.append(Problem(self.path, place.line, place.column, str(error)))
+
+    def tried(self, table: RuleTable, pack: Pack) -> Iterable[Problem]:
+        """Try a rule's examples; one that does not do what it says is a problem."""
+        number = self.table.rule.index(table)
+        try:
+            for exception in table.unless:
+                reader.phrase(exception, self.lists)
+        except BadPhrase as error:
+            place = self.document.place(("rule", number, "unless"))
+            yield Problem(self.path, place.line, place.column, str(error))
+            return
+        for kind, wanted in (("match", True), ("fine", False)):
+            for at, example in enumerate(getattr(table, kind)):
+                if finds(pack, table.id, example) != wanted:
+                    place = self.document.place(("rule", number, kind, at))
+                    does = "does not find" if wanted else "finds something in"
+                    said = f"{table.id} {does} its example {example!r}"
+                    yield Problem(self.path, place.line, place.column, said)
+
+
+def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
+    """Tell whether a rule finds something in one sentence."""
+    original = f"{phrases.FIELD}{sentence}{phrases.FIELD}"
+    text = masks.prepared(original, EXAMPLE_NAMES)
+    quoted = [] if rule_id.startswith("privacy/") else masks.quotations(original)
+    hits = [hit for hit in pack.hits(text, original) if not overlaps(hit, quoted)]
+    return any(hit.rule.id == rule_id for hit in hits)
+
+
+def _pack(rules: dict[str, tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
+    by_key: dict[str, list[tuple[Rule, Phrase]]] = defaultdict(list)
+    made = []
+    for table, reading in rules.values():
+        rule = Rule(table, reading.lists)
+        made.append(rule)
+        for phrase in reading.phrases[table.id]:
+            for part in phrase.split():
+                for key in part.keys:
+                    by_key[key].append((rule, part))
+    return Pack(tuple(made), preferred, dict(by_key))

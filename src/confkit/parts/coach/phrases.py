@@ -1,0 +1,231 @@
+"""The phrase language of the word rules: words in order, and nothing that can run away.
+
+A rule of a school is data that somebody typed, so it is no regular expression. A phrase is
+
+    always talks           words in order, as whole words; a hyphen counts as a blank
+    talk*                  any ending (four letters at least before the star)
+    (a|b c)                one of these
+    #                      a number in digits
+    so?  (a|b)?  <kid>?    or left out
+    <kid>                  a list of the pack, by name
+    ..3                    up to three words in between, within the sentence
+    !(the|a)               and none of these comes next
+    ^ at the start, $ at the end: the sentence begins or ends there
+
+`confkit.parts.coach.matching` looks for it; every repetition is bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+MASK = "\x01"
+"""Stands for a character that is not to be read: in a quotation, say."""
+FIELD = "\x00"
+"""Stands between two fields, so that no phrase reaches from one into the other."""
+NAME = "\u16a0"
+"""Stands for each character of a name of the roster, and in a phrase for any such name."""
+NUMBER = "#"
+"""In a phrase: any number written in digits."""
+STEM = 4
+"""Letters before a star at least; words are first looked up by so many."""
+
+# How often a word is met decides by which of its words a phrase is looked up.
+_IN_EVERY_SENTENCE = """
+a an and are as at be been but by can do does for from get gets had has have he her him his home
+i in is it its more my need needs no not of on one or our school she so some that the their them
+they this to too very was we were what when who will with work you your he's she's they're
+el la los las un una de que y en su se no es a con por para lo le
+"""
+_IN_EVERY_NOTE = """
+two at homework up each class time good if reading first like day days try out all way group
+family week made much every little before after turn turn* help over long something others same
+last back other once read second next new give how than only write writing page book math own
+planner signed whole hands text paper put change minutes asks ask find found tell told reads
+"""
+_WEIGHT = dict.fromkeys(_IN_EVERY_NOTE.split(), 8) | dict.fromkeys(_IN_EVERY_SENTENCE.split(), 30)
+
+
+class BadPhrase(ValueError):  # noqa: N818 - reads as the sentence it becomes
+    """A phrase cannot be understood; says why."""
+
+
+class Gap(NamedTuple):
+    """Up to so many words in between."""
+
+    most: int
+
+
+class Edge(NamedTuple):
+    """The start (`^`) or the end (`$`) of a sentence."""
+
+    sign: str
+
+
+class OneOf:
+    """Alternatives, which may be left out, or with `never` must not come next.
+
+    Single words stand in sets; choices of more parts are found by their first word where they
+    have one (`by_first`, or `by_stem` where it is a beginning), else tried each (`others`).
+    """
+
+    __slots__ = ("_keys", "by_first", "by_stem", "never", "optional", "others", "stems", "words")
+
+    def __init__(
+        self, choices: Iterable[Parts], *, optional: bool = False, never: bool = False
+    ) -> None:
+        words: set[str] = set()
+        stems: set[str] = set()
+        self.optional: bool = optional
+        self.never: bool = never
+        self.by_first: dict[str, list[Parts]] = {}
+        self.by_stem: dict[str, list[Parts]] = {}
+        self.others: list[Parts] = []
+        for choice in choices:
+            first = choice[0]
+            plain = isinstance(first, OneOf) and not (first.optional or first.never)
+            if len(choice) == 1 and isinstance(first, OneOf) and plain:
+                words |= first.words
+                stems |= set(first.stems)
+                self.others += first.others
+                for word, longer in first.by_first.items():
+                    self.by_first.setdefault(word, []).extend(longer)
+                for stem, longer in first.by_stem.items():
+                    self.by_stem.setdefault(stem, []).extend(longer)
+            elif isinstance(first, OneOf) and plain and first.is_of_words:
+                for word in first.words:
+                    self.by_first.setdefault(word, []).append(choice)
+            elif isinstance(first, OneOf) and plain and first.is_of_stems:
+                for stem in {stem[:STEM] for stem in first.stems}:
+                    self.by_stem.setdefault(stem, []).append(choice)
+            else:
+                self.others.append(choice)
+        self.words: frozenset[str] = frozenset(words)
+        self.stems: tuple[str, ...] = tuple(sorted(stems))
+        self._keys: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> OneOf:
+        """Return alternatives of plain words, some of them ending in a star."""
+        made = cls(())
+        texts = list(texts)
+        made.words = frozenset(text for text in texts if not text.endswith("*"))
+        made.stems = tuple(sorted({text[:-1] for text in texts if text.endswith("*")}))
+        return made
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of which one is in each text that has one of these; none if that tells nothing."""
+        if self._keys is None:
+            self._keys = _keys_within(self)
+        return self._keys
+
+    def longer(self) -> list[Parts]:
+        """Return the choices that are more than one word."""
+        of_first = (*self.by_first.values(), *self.by_stem.values())
+        each = {id(one): one for choices in of_first for one in choices}
+        return [*self.others, *each.values()]
+
+    def fits_here(self, word: str) -> bool:
+        """Tell whether one of these can begin with this word."""
+        return bool(
+            word in self.words
+            or word in self.by_first
+            or word[:STEM] in self.by_stem
+            or (self.stems and word.startswith(self.stems))
+            or self.others
+            or (NUMBER in self.words and word.isdecimal())
+        )
+
+    @property
+    def is_of_words(self) -> bool:
+        """Whether every choice is one whole word."""
+        return not (self.stems or self.by_first or self.by_stem or self.others)
+
+    @property
+    def is_of_stems(self) -> bool:
+        """Whether every choice is the beginning of one word."""
+        return not (self.words or self.by_first or self.by_stem or self.others)
+
+    def but(self, *, optional: bool = False, never: bool = False) -> OneOf:
+        """Return the same alternatives, to be left out or forbidden."""
+        made = OneOf(())
+        made.words, made.stems = self.words, self.stems
+        made.by_first, made.by_stem = self.by_first, self.by_stem
+        made.others = self.others
+        made.optional, made.never = optional, never
+        return made
+
+
+Part = Gap | Edge | OneOf
+Parts = tuple[Part, ...]
+Lists = Mapping[str, OneOf]
+
+
+@dataclass(frozen=True, eq=False)
+class Phrase:
+    """One phrase. `keys`: it can only be where one of these is, and one of each of `needs`."""
+
+    text: str
+    parts: Parts
+    exact: bool = False
+
+    @cached_property
+    def needs(self) -> tuple[frozenset[str], ...]:
+        """For each part that must be there, the keys of which a text has one."""
+        return tuple(keys for part in self.parts if (keys := _keys_of(part)))
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys of the part that tells most."""
+        return min(self.needs, key=_cost, default=frozenset())
+
+    def split(self) -> list[Phrase]:
+        """Return a phrase that is a list of expressions as one for each; any other as it is.
+
+        Each is then found by its own words.
+        """
+        only = self.parts[0]
+        if len(self.parts) > 1 or not isinstance(only, OneOf):
+            return [self]
+        choices = only.longer()
+        words = OneOf.of([*only.words, *(f"{stem}*" for stem in only.stems)])
+        alone = [(words,)] if only.words or only.stems else []
+        return [Phrase(self.text, parts, self.exact) for parts in (*alone, *choices)]
+
+
+def _keys_of(part: Part) -> frozenset[str]:
+    """Return keys of which one is in each text that has this part; none if it tells nothing."""
+    if not isinstance(part, OneOf) or part.optional or part.never:
+        return frozenset()
+    return part.keys
+
+
+def _keys_within(part: OneOf) -> frozenset[str]:
+    if NAME in part.words or NUMBER in part.words:
+        return frozenset()
+    inner = [
+        min(filter(None, map(_keys_of, one)), key=_cost, default=frozenset())
+        for one in part.longer()
+    ]
+    if not all(inner):
+        return frozenset()
+    stems = {f"{stem[:STEM]}*" for stem in part.stems}
+    return frozenset(map(lowered, part.words | stems)).union(*inner)
+
+
+def _cost(keys: frozenset[str]) -> int:
+    """Return how often some of these words will be met, as a weight."""
+    return sum(_WEIGHT.get(key, 1) for key in keys)
+
+
+def lowered(text: str) -> str:
+    """Return a text in small letters, each character in its place, apostrophes straight."""
+    small = text.replace("\u2019", "'").replace("\u02bc", "'").replace("\u00a0", " ")
+    whole = small.lower()
+    if len(whole) == len(small):
+        return whole
+    return "".join(one if len(one.lower()) != 1 else one.lower() for one in small)

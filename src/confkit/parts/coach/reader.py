@@ -1,0 +1,125 @@
+"""Reading a phrase as a rule writes it; `confkit.parts.coach.phrases` shows the language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from confkit.parts.coach.phrases import (
+    NAME,
+    STEM,
+    BadPhrase,
+    Edge,
+    Gap,
+    Lists,
+    OneOf,
+    Part,
+    Parts,
+    Phrase,
+    lowered,
+)  # fmt: skip
+
+_LONGEST_GAP = 12
+_TOKENS = re.compile(
+    r"\((?P<flat>[^()<>!?^$.#]*)\)(?P<flat_optional>\??)|\.\.(?P<gap>\d{1,2})|<(?P<name>[a-z_]+)>"
+    r"|(?P<sign>!\(|[()|?^$])|(?P<word>[^\s()|?^$<>!\-]+)"
+)
+
+
+def lists(raw: Mapping[str, list[str]]) -> dict[str, OneOf]:
+    """Read a pack's lists of phrases; one may name those before it."""
+    found: dict[str, OneOf] = {"name": OneOf.of([NAME])}
+    for name, phrases in raw.items():
+        found[name] = OneOf(_Reader(one, found, exact=False).parts() for one in phrases)
+    return found
+
+
+def phrase(text: str, known: Lists, *, exact: bool = False) -> Phrase:
+    """Read one phrase; raises BadPhrase where it cannot be understood."""
+    found = Phrase(text, _Reader(text, known, exact=exact).parts(), exact)
+    if not found.keys:
+        raise BadPhrase(f"{text!r} needs at least one plain word")
+    return found
+
+
+class _Reader:
+    """Reads a phrase from left to right."""
+
+    def __init__(self, text: str, known: Lists, *, exact: bool) -> None:
+        self.text, self.lists = text, known
+        self.tokens = list(_TOKENS.finditer(text if exact else lowered(text)))
+        self.at = 0
+
+    def parts(self) -> Parts:
+        """Return the whole phrase."""
+        found = self._until(")|")
+        if self.at < len(self.tokens):
+            raise BadPhrase(f"{self.text!r}: `{self.tokens[self.at][0]}` stands alone")
+        return self._filled(found)
+
+    def _filled(self, found: Parts) -> Parts:
+        if all(isinstance(part, Gap) for part in found):
+            raise BadPhrase(f"{self.text!r} has a place without a word")
+        return found
+
+    def _until(self, stops: str) -> Parts:
+        found: list[Part] = []
+        while self.at < len(self.tokens) and self.tokens[self.at][0] not in stops:
+            token = self.tokens[self.at]
+            self.at += 1
+            if token[0] == "?":
+                if not found or not isinstance(found[-1], OneOf):
+                    raise BadPhrase(f"{self.text!r}: nothing stands before the ?")
+                found[-1] = found[-1].but(optional=True)
+            else:
+                found.append(self._part(token))
+        return tuple(found)
+
+    def _part(self, token: re.Match[str]) -> Part:
+        if token["gap"]:
+            return self._gap(int(token["gap"]))
+        if token["name"]:
+            if token["name"] not in self.lists:
+                raise BadPhrase(f"{self.text!r}: there is no list <{token['name']}>")
+            return self.lists[token["name"]]
+        if token["word"]:
+            return OneOf.of([self._word(token["word"])])
+        if token["flat"] is not None:
+            found = self._flat(token["flat"])
+            return found.but(optional=True) if token["flat_optional"] else found
+        if token["sign"] in ("(", "!("):
+            return self._one_of(never=token["sign"] == "!(")
+        return Edge(token["sign"])
+
+    def _gap(self, most: int) -> Gap:
+        if most > _LONGEST_GAP:
+            raise BadPhrase(f"{self.text!r}: a gap of {_LONGEST_GAP} words is the longest")
+        return Gap(most)
+
+    def _word(self, text: str) -> str:
+        if text.endswith("*") and len(text) <= STEM:
+            raise BadPhrase(f"{self.text!r}: {STEM} letters at least before the * of {text}")
+        return text
+
+    def _flat(self, inside: str) -> OneOf:
+        """Read alternatives of plain words, with nothing nested in them."""
+        single, longer = [], []
+        for choice in inside.split("|"):
+            words = [self._word(word) for word in choice.replace("-", " ").split()]
+            if not words:
+                raise BadPhrase(f"{self.text!r} has a place without a word")
+            if len(words) == 1:
+                single += words
+            else:
+                longer.append(tuple(OneOf.of([word]) for word in words))
+        return OneOf([(OneOf.of(single),), *longer]) if single else OneOf(longer)
+
+    def _one_of(self, *, never: bool) -> OneOf:
+        choices = []
+        while True:
+            choices.append(self._filled(self._until("|)")))
+            if self.at >= len(self.tokens):
+                raise BadPhrase(f"{self.text!r}: a ( is never closed")
+            self.at += 1
+            if self.tokens[self.at - 1][0] == ")":
+                return OneOf(choices, never=never)

@@ -1,0 +1,156 @@
+"""Before anybody else reads it: what closes a door in notes, roster and letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from confkit.ground.errors import FilesError, Problem, UsageError, nearest
+from confkit.parts import classroom, mail
+from confkit.parts.classroom import Classroom
+from confkit.parts.coach import catalog, coach, findings, packs, subjects
+from confkit.parts.coach.catalog import Explained
+from confkit.parts.coach.coach import Coach
+from confkit.parts.coach.findings import ERROR, WARNING, Finding
+from confkit.parts.people import Student
+from confkit.parts.workspace import SETTINGS
+
+_PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-])+[A-Za-z]{2,})?")
+"""An address (or none) that needs no closer look; any other is asked of the library."""
+
+
+@dataclass
+class Checked:
+    """What a run of check found. `looked_at` counts the notes that were read."""
+
+    round: str
+    findings: list[Finding] = field(default_factory=list)
+    looked_at: int = 0
+
+    @property
+    def errors(self) -> int:
+        """How many findings are errors."""
+        return sum(one.severity == ERROR for one in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings are warnings."""
+        return sum(one.severity == WARNING for one in self.findings)
+
+
+def check(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = None) -> Checked:
+    """Look at the notes of the students named (all if none), and for all of them the roster.
+
+    Findings come student by student in slot order. Settings that cannot be read raise
+    FilesError, because nothing can be looked at without them.
+    """
+    room = classroom.load(root, said=said, round_name=round_name)
+    the_coach = coach.of(room)
+    found = Checked(room.layout.round)
+    if room.whole:
+        found.findings += _of_class(room, the_coach)
+    for student in room.students:
+        found.findings += _of_student(room, student)
+        note_file = room.note(student)
+        if note_file is not None:
+            found.looked_at += 1
+            found.findings += _allowances(the_coach, student.id, note_file.path,
+                                          note_file.document.text)  # fmt: skip
+            found.findings += the_coach.note(student, note_file)
+    off = room.settings.check.ignore
+    found.findings = [one for one in found.findings if not findings.is_off(one.rule, off)]
+    return found
+
+
+def by_rule(found: list[Finding]) -> list[Finding]:
+    """Put findings in the order of their rules, errors first."""
+    return sorted(found, key=lambda one: (one.severity != ERROR, one.rule))
+
+
+def explain(root: Path | None, rule: str, language: str = "en") -> Explained:
+    """Return all that is known of one rule; raises UsageError with the nearest one."""
+    known = catalog.explained(packs.load(root, language).pack)
+    if rule in known:
+        return known[rule]
+    meant = findings.nearest_rule(rule, list(known))
+    hint = f"did you mean {meant}?" if meant else "`confkit check --rules` lists them"
+    raise UsageError(f"there is no rule {rule!r}; {hint}")
+
+
+def rules(root: Path | None, language: str = "en") -> list[Explained]:
+    """Return every rule, by its id."""
+    return list(catalog.explained(packs.load(root, language).pack).values())
+
+
+def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
+    """Yield what concerns the class as a whole: roster, settings, own rules, templates."""
+    for problem in room.problems:
+        yield _told("roster/row", problem)
+    for problem in room.told:
+        yield _told("roster/told", problem)
+    for problem in room.strays():
+        yield _told("note/stray", problem)
+    for problem in the_coach.told:
+        yield _told("syntax/rules", problem)
+    yield from _unknown_ignored(room, the_coach)
+    yield from subjects.findings(room)
+
+
+def _told(rule: str, problem: Problem) -> Finding:
+    at = (problem.line, problem.column)
+    return catalog.finding(rule, problem.path, at, {"said": problem.said}, problem.student_id)
+
+
+def _of_student(room: Classroom, student: Student) -> Iterator[Finding]:
+    """Yield the guardians' addresses that no letter can go to."""
+    for guardian in student.shown_guardians:
+        if guardian.contact != "allow" or _PLAIN.fullmatch(guardian.email):
+            continue
+        try:
+            mail.checked_address(guardian.email)
+        except mail.BadAddress as error:
+            said = f"the address of {guardian.name} {error}"
+            problem = Problem(room.settings.roster.path, guardian.line, 0, said, student.id)
+            yield _told("roster/address", problem)
+
+
+def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iterator[Finding]:
+    """Yield the comments that switch a rule off without a reason, or a rule that is none."""
+    known = _known(the_coach)
+    lines = text.split("\n") if "confkit:" in text else []
+    for one in findings.allowed(text):
+        at = next((n for n in (one.line, one.line - 1) if "confkit:" in lines[n - 1 : n][0]), 0)
+        said = ""
+        if not one.rules:
+            said = "this comment names no rule to allow"
+        elif not one.reason:
+            said = f"{', '.join(one.rules)} is allowed here without a reason, so it still holds"
+        for rule in one.rules:
+            said = said or _unknown(rule, known)
+        if said:
+            yield _told("syntax/allow", Problem(path, at, 0, said, student_id))
+
+
+def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
+    known = _known(the_coach)
+    for rule in room.settings.check.ignore:
+        if said := _unknown(rule, known):
+            yield _told("syntax/allow", Problem(SETTINGS, 0, 0, f"[check] ignore: {said}"))
+
+
+def _known(the_coach: Coach) -> set[str]:
+    ids = {rule.id for rule in the_coach.pack.rules} | set(catalog.checks())
+    groups = {one.partition("/")[0] for one in ids}
+    return ids | groups | {f"{group}/*" for group in groups}
+
+
+def _unknown(rule: str, known: set[str]) -> str:
+    if rule in known:
+        return ""
+    meant = nearest(rule, sorted(known), likeness=0.5)
+    return f"there is no rule {rule!r}" + (f"; did you mean {meant}?" if meant else "")
+
+
+__all__ = ["Checked", "FilesError", "by_rule", "check", "explain", "rules"]

@@ -1,0 +1,65 @@
+"""The question bank: which questions there are, and which families were asked which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground.errors import Problem
+from confkit.parts import classroom, ledger, questions
+from confkit.parts.questions import Question
+from confkit.parts.workspace import ledger_path
+
+
+class Wanted(NamedTuple):
+    """What to list; an empty field wants all."""
+
+    intent: str = ""
+    grade: str = ""
+    topic: str = ""
+    tone: str = ""
+    student_led: bool = False
+
+
+class Asking(NamedTuple):
+    """That a student's family was asked a question in a round; `text` is its words."""
+
+    student_id: str
+    student: str
+    round: str
+    id: str
+    text: str
+
+
+def listed(root: Path | None, wanted: Wanted) -> tuple[list[Question], list[Problem]]:
+    """Return the questions of the bank that fit, and what is wrong in the teacher's own file."""
+    bank, problems = questions.bank(root)
+    return [one for one in bank if _fits(one, wanted)], problems
+
+
+def _fits(question: Question, wanted: Wanted) -> bool:
+    band = questions.grade_band(wanted.grade) or wanted.grade
+    return (
+        wanted.intent in ("", question.intent)
+        and wanted.tone in ("", question.tone)
+        and (not band or not question.grades or band in question.grades)
+        and (not wanted.topic or any(wanted.topic.casefold() in one for one in question.topics))
+        and (question.student_led or not wanted.student_led)
+    )
+
+
+def asked(*, root: Path, said: tuple[str, ...] = ()) -> list[Asking]:
+    """Return what was asked whom, of the students named or of all, from the ledger."""
+    room = classroom.load(root, said=said)
+    texts = {one.id: one.text for one in questions.bank(root)[0]}
+    with ledger.reading(ledger_path(root)) as book:
+        rows = book.asked() if book else []
+    by_id = {student.id: student for student in room.students}
+    found = []
+    for student_id, round_name, question in rows:
+        student = by_id.get(student_id)
+        if student:
+            text = texts.get(question, question).replace("{child}", student.called)
+            known = question if question in texts else ""
+            found.append(Asking(student_id, student.name, round_name, known, text))
+    return found

@@ -1,0 +1,1 @@
+"""The coach: its rules, its findings, and what they change for the other commands."""

@@ -1,0 +1,7 @@
+"""The program and the classes of the command tests, for the coach's."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Ran, confkit, example, room
+
+__all__ = ["Ran", "confkit", "example", "room"]

@@ -1,0 +1,100 @@
+"""Recall and precision of the rules on labelled sentences: what the suite prints and holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import tomli
+
+from confkit.parts.coach import masks, packs
+from confkit.parts.coach.phrases import FIELD
+
+CORPUS = Path(__file__).with_name("corpus.toml")
+NAMES = packs.EXAMPLE_NAMES
+
+
+class Labelled(NamedTuple):
+    """A sentence, the rules of which one must find something in it, and what it nearly is."""
+
+    text: str
+    rules: tuple[str, ...]
+    near: str = ""
+
+
+class Figures(NamedTuple):
+    """Of the lapses how many were found, and of what was found how much is a lapse."""
+
+    lapses: int
+    found: int
+    false: int
+
+    @property
+    def recall(self) -> float:
+        """The share of the lapses that were found."""
+        return self.found / self.lapses if self.lapses else 1.0
+
+    @property
+    def precision(self) -> float:
+        """The share of lapses in what was found."""
+        return self.found / (self.found + self.false) if self.found + self.false else 1.0
+
+
+def sections() -> dict[str, list[Labelled]]:
+    """Return the labelled sentences by the set that they belong to."""
+    data = tomli.loads(CORPUS.read_text(encoding="utf-8"))
+    named = {"practice": data["practice"]}
+    named |= {f"held-out {number}": one for number, one in data["held_out"].items()}
+    return {name: list(_labelled(section)) for name, section in named.items()}
+
+
+def _labelled(section: dict[str, list[object]]) -> Iterator[Labelled]:
+    for rules, text in section["lapses"]:
+        yield Labelled(text, tuple(rules))
+    for near, text in section["near"]:
+        yield Labelled(text, (), near)
+    for text in section["fine"]:
+        yield Labelled(text, ())
+
+
+def found_in(text: str, pack: packs.Pack) -> set[str]:
+    """Return the rules that find something in one sentence of a teacher, wherever it stands."""
+    original = f"{FIELD}{text}{FIELD}"
+    quoted = masks.quotations(original)
+    return {
+        hit.rule.id
+        for hit in pack.hits(masks.prepared(original, NAMES), original)
+        if not (hit.rule.table.only or hit.rule.table.letter_only)
+        and (hit.rule.id.startswith("privacy/") or not packs.overlaps(hit, quoted))
+    }
+
+
+def figures(sentences: list[Labelled]) -> dict[str, Figures]:
+    """Return the figures of each rule, and of all together under "all"."""
+    pack = packs.load(None, "en").pack
+    lapses: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    false: Counter[str] = Counter()
+    for sentence in sentences:
+        rules = found_in(sentence.text, pack)
+        if sentence.rules:
+            lapses[sentence.rules[0]] += 1
+            found[sentence.rules[0]] += bool(rules & set(sentence.rules))
+        else:
+            false.update(rule for rule in rules if rule.startswith("words/"))
+            false["all"] += bool(rules)
+    lapses["all"], found["all"] = lapses.total(), found.total()
+    return {rule: Figures(lapses[rule], found[rule], false[rule]) for rule in sorted(lapses)}
+
+
+def table() -> list[str]:
+    """Return the lines that the suite prints: the figures of each rule, and of each set."""
+    by_set = sections()
+    everything = [sentence for sentences in by_set.values() for sentence in sentences]
+    lines = [f"{'rule':22}{'lapses':>7}{'recall':>8}{'precision':>11}"]
+    rows = {name: figures(sentences)["all"] for name, sentences in by_set.items()}
+    for name, one in (figures(everything) | rows).items():
+        lines.append(f"{name:22}{one.lapses:7}{one.recall:8.2f}{one.precision:11.2f}")
+    return lines

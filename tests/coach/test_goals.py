@@ -1,0 +1,137 @@
+"""One goal: said, done on both sides, seen, and by when; each failure says what a good one is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from confkit.parts.coach.goals import lapses, promises
+from confkit.parts.deadlines import Calendar
+from tests.cli.classes import GOAL, MEETING, prepared
+from tests.making import day, document, local
+
+from .test_check import findings
+
+GOOD = {
+    "statement": "Ana brings her homework back finished",
+    "home": "Check the planner together after dinner",
+    "school": "Check the planner with Ana at dismissal",
+    "measure": "planner signed 4 of 5 days",
+    "review_on": day("2026-12-18"),
+}
+HELD = {"held": local("2026-11-24T15:30"), "status": "held"}
+CLOSED = Calendar(closed=((day("2026-12-21"), day("2027-01-01")),))
+
+
+def rules_of(**fields):
+    """Return the rules that a goal breaks; a field of None is left out."""
+    goal = {name: value for name, value in (GOOD | fields).items() if value is not None}
+    return [one.rule for one in lapses({"meeting": HELD, "goal": goal}, CLOSED)]
+
+
+def test_a_good_goal_is_left_alone():
+    """Nothing is found in the goal of the README."""
+    assert rules_of() == []
+
+
+@pytest.mark.parametrize(("fields", "rule"), [
+    ({"statement": None}, "goal/statement-missing"),
+    ({"statement": "  "}, "goal/statement-missing"),
+    ({"home": ""}, "goal/home-missing"),
+    ({"school": None}, "goal/school-missing"),
+    ({"measure": ""}, "goal/measure-missing"),
+    ({"review_on": None}, "goal/review-missing"),
+    ({"review_on": day("2026-11-24")}, "goal/review-date"),
+    ({"review_on": day("2026-12-19")}, "goal/review-closed"),
+    ({"review_on": "2026-12-22"}, "goal/review-closed"),
+    ({"review_on": day("2027-06-01")}, "goal/review-late"),
+    ({"home": "Homework"}, "goal/too-short"),
+    ({"home": "Read together", "school": "read together."}, "goal/same"),
+    ({"measure": "it goes more smoothly"}, "goal/uncounted"),
+    ({"statement": "1. Read more 2. Write neatly"}, "goal/several"),
+])  # fmt: skip
+def test_what_a_goal_lacks_is_named(fields, rule):
+    """Each by its own rule, and by no other."""
+    assert rules_of(**fields) == [rule]
+
+
+@pytest.mark.parametrize("measure", [
+    "planner signed 4 of 5 days", "two new books finished", "once a day for two weeks",
+    "a page in the notebook each Friday", "half a page in 4 of 5 tries", "four stars a week",
+    "the list on the door", "ready at the end of the song every morning",
+])  # fmt: skip
+def test_a_count_a_frequency_or_a_thing_is_a_measure(measure):
+    """Domain rules, The goal."""
+    assert rules_of(measure=measure) == []
+
+
+def test_there_is_exactly_one_goal():
+    """None after a held meeting, and two, are errors; before the meeting none is needed."""
+    assert [one.rule for one in lapses({"meeting": HELD}, CLOSED)] == ["goal/missing"]
+    assert [one.rule for one in lapses({"meeting": HELD, "goal": [GOOD, GOOD]}, CLOSED)] == [
+        "goal/several"
+    ]
+    for meeting in ({}, {"meeting": {"status": "no-show"}}, {"meeting": {"status": "moved"}}):
+        assert list(lapses(meeting, CLOSED)) == []
+
+
+def test_a_day_without_school_is_said_with_the_next():
+    """The first day after the holidays."""
+    (one,) = lapses({"meeting": HELD, "goal": GOOD | {"review_on": day("2026-12-21")}}, CLOSED)
+    assert one.words == {"day": "Monday, December 21", "next": "Monday, January 4"}
+
+
+@pytest.mark.parametrize(("promise", "found"), [
+    ({"due": day("2026-11-20")}, ["follow-up/due-early"]),
+    ({"due": day("2026-11-28"), "kind": "action"}, ["follow-up/due-closed"]),
+    ({"due": day("2026-11-28"), "kind": "action", "by": "family"}, []),
+    ({"due": day("2026-11-28"), "kind": "resource"}, []),
+    ({"due": day("2026-12-01"), "kind": "action"}, []),
+    ({}, []),
+])  # fmt: skip
+def test_a_promise_is_due_when_it_can_be_kept(promise, found):
+    """Not before it was made, and in the classroom on a school day."""
+    data = {"meeting": HELD, "promise": [{"text": "Send it"} | promise]}
+    assert [one.rule for one in promises(data, CLOSED)] == found
+
+
+@pytest.mark.parametrize("text", [
+    "goal = 3\n", "meeting = 4\ngoal = [1]\n", "[goal]\nreview_on = 'soon'\n", "promise = 'x'\n",
+    "[[promise]]\ndue = 'x'\n", "[meeting]\nheld = 1\n[goal]\nstatement = 5\n",
+])  # fmt: skip
+def test_any_other_value_is_left_to_the_notes_own_check(text):
+    """Wrong kinds of values are told there; here they do no harm."""
+    data = document(text).data
+    list(lapses(data, CLOSED))
+    list(promises(data, CLOSED))
+
+
+VAGUE = {
+    "goal/vague": ("statement", ["Improve reading", "Ana tries harder", "Be better at math",
+                                 "more focus", "She will be more responsible", "Do her best"]),
+    "goal/action-vague": ("home", ["Support her", "Help as needed", "Encourage him more",
+                                   "Read more at home", "Be consistent"]),
+    "goal/measure-vague": ("measure", ["better grades", "We will see improvement", "improvement"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "field", "text"), [
+    (rule, field, text) for rule, (field, texts) in VAGUE.items() for text in texts
+])  # fmt: skip
+def test_an_empty_sentence_is_found(confkit, room, rule, field, text):
+    """It says no action that one can see, or nothing to count."""
+    goal = re.sub(rf'^{field} = ".*"$', f'{field} = "{text}"', GOAL, flags=re.MULTILINE)
+    room.note("9", (prepared("Cy") + MEETING + goal).replace("Ada", "Cy"))
+    assert rule in {one["rule"] for one in findings(confkit("check", "9", "--json"))}
+
+
+def test_the_suggestion_is_made_from_the_note(confkit, room):
+    """The note's own strategy, in the sentence of a good goal."""
+    goal = GOAL.replace('home = "Listen for five minutes after dinner"', 'home = ""')
+    room.note("9", (prepared("Cy") + MEETING + goal).replace("Ada", "Cy"))
+    (one,) = findings(confkit("check", "9", "--json"))
+    assert (one["rule"], one["severity"]) == ("goal/home-missing", "error")
+    assert one["suggest"] == (
+        "Say what somebody does at home, and when: “a partner, after dinner”."
+    )

@@ -1,0 +1,224 @@
+"""The rules as data: each keeps what its examples say, a school's own stand beside them."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confkit.parts.coach import masks, matching, packs, reader
+from confkit.parts.coach.phrases import FIELD, BadPhrase
+
+PACKS = {language: packs.load(None, language).pack for language in packs.built_in_languages()}
+RULES = [
+    pytest.param(language, rule.table, id=f"{language} {rule.id}")
+    for language, pack in PACKS.items()
+    for rule in pack.rules
+]
+
+
+def test_there_is_an_english_and_a_spanish_pack():
+    """Both are read without a problem."""
+    assert set(PACKS) == {"en", "es"}
+    assert all(packs.load(None, language).problems == [] for language in PACKS)
+
+
+@pytest.mark.parametrize(("language", "rule"), RULES)
+def test_a_rule_finds_its_examples_and_nothing_in_the_fine_ones(language, rule):
+    """Every sentence of `match` is found; in no sentence of `fine` does any general rule fire."""
+    pack = PACKS[language]
+    assert [one for one in rule.match if not packs.finds(pack, rule.id, one)] == []
+    general = [one.id for one in pack.rules if not (one.table.only or one.table.letter_only)]
+    wrong = [
+        (one, other) for one in rule.fine for other in {*general, rule.id}
+        if packs.finds(pack, other, one)
+    ]  # fmt: skip
+    assert wrong == []
+
+
+@pytest.mark.parametrize(("language", "rule"), RULES)
+def test_every_exception_of_a_rule_can_be_read(language, rule):
+    """Exceptions are read only when something was found; here they all are."""
+    reading = next(one for one in PACKS[language].rules if one.id == rule.id)
+    assert len(reading.unless) == len(rule.unless)
+    assert rule.source
+
+
+@pytest.mark.parametrize("sentence", [
+    'He said "I never listen" and laughed.',
+    "She wrote “I am lazy” and crossed it out.",
+    "His card says 'I always forget' in red.",
+    "Elle a dit «he never listens» en riant.",
+])  # fmt: skip
+def test_nothing_is_found_in_a_quotation(sentence):
+    """What somebody else said stands there as theirs."""
+    pack = PACKS["en"]
+    assert not any(packs.finds(pack, rule.id, sentence) for rule in pack.rules)
+
+
+def test_an_apostrophe_opens_no_quotation():
+    """A rule still finds what stands between two possessives."""
+    text = "At the boys' and the girls' table he is lazy."
+    assert packs.finds(PACKS["en"], "words/character", text)
+
+
+def test_a_name_of_the_roster_is_no_word():
+    """Lazy and Low are surnames here; written small they are words."""
+    names = masks.name_words(["Ana Lazy", "Theo Low"])
+    text = f"{FIELD}Ana Lazy reads, and Theo is lazy.{FIELD}"
+    hits = PACKS["en"].hits(masks.prepared(text, names), text)
+    assert [text[hit.start : hit.end] for hit in hits] == ["Theo is lazy"]
+
+
+def test_what_is_found_is_pointed_at():
+    """A hit's place is the words themselves, also behind letters that grow when made small."""
+    text = f"{FIELD}İstanbul’dan. She is easily distracted.{FIELD}"
+    (hit,) = PACKS["en"].hits(masks.prepared(text, frozenset()), text)
+    assert text[hit.start : hit.end] == "easily distracted"
+
+
+OWN = """\
+[[rule]]
+id = "words/ours"
+message = "“{found}” is a word of our staff room"
+why = "Families do not know it."
+suggest = ["Say it in plain words."]
+phrases = ["(blue|red) room kids"]
+match = ["She is a blue room kids."]
+fine = ["She painted a blue room."]
+"""
+
+
+def own(folder: Path, text: str) -> packs.Loaded:
+    """Load the English rules and a school's file beside them."""
+    (folder / "words").mkdir()
+    (folder / "words/ours.toml").write_text(text, encoding="utf-8")
+    return packs.load(folder, "en")
+
+
+def test_a_school_adds_a_rule(tmp_path):
+    """A file in `words/` holds beside the built-in rules."""
+    loaded = own(tmp_path, OWN)
+    assert loaded.problems == []
+    assert packs.finds(loaded.pack, "words/ours", "He was a Red Room kids again.")
+    assert packs.finds(loaded.pack, "words/trait", "He is easily distracted.")
+
+
+def test_a_school_replaces_a_rule(tmp_path):
+    """An id of a built-in rule takes its place."""
+    loaded = own(tmp_path, OWN.replace("words/ours", "words/trait"))
+    assert not packs.finds(loaded.pack, "words/trait", "He is easily distracted.")
+
+
+@pytest.mark.parametrize(("before", "after", "told"), [
+    ('match = ["She is', 'match = ["He is no example", "She is', "does not find its example"),
+    ('["She painted a blue room', '["The blue room kids sang', "finds something in its example"),
+    ("(blue|red)", "(blue|red", "a ( is never closed"),
+    ("(blue|red)", "bl*", "4 letters at least before the * of bl*"),
+    ("(blue|red)", "<colors>", "there is no list <colors>"),
+    ("(blue|red) room kids", "<name> ..3", "needs at least one plain word"),
+    ("(blue|red)", "..90 blue", "a gap of 12 words is the longest"),
+    ('id = "words/ours"', 'id = "ours"', "rule (no. 1).id"),
+])  # fmt: skip
+def test_a_mistake_in_a_schools_rule_is_told_with_its_line(tmp_path, before, after, told):
+    """The built-in rules hold meanwhile."""
+    loaded = own(tmp_path, OWN.replace(before, after))
+    assert told in str(loaded.problems[0])
+    assert loaded.problems[0].line > 0
+    assert packs.finds(loaded.pack, "words/trait", "He is easily distracted.")
+
+
+def test_a_rule_of_another_language_does_not_hold(tmp_path):
+    """A file that names its language is for that language alone."""
+    loaded = own(tmp_path, 'language = "es"\n' + OWN)
+    assert loaded.problems == []
+    assert "words/ours" not in {rule.id for rule in loaded.pack.rules}
+
+
+# Linear in the text
+
+
+HOSTILE = {
+    "one word": "always ",
+    "always and never": "he always never can't but ",
+    "every need": "he is always so smart but he never really can't even focus although ",
+    "quotes": "\"' “ ",
+    "apostrophes": "'a",
+    "one long word": "a",
+    "dashes": "always - ",
+    "blanks": "      ",
+    "brackets": "((((never)))) ",
+    "letters that grow": "İ",
+    "names": "Ana ",
+}
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_matching_is_linear_in_the_text(piece):
+    """Eight times the text takes at most some twenty times as long, whatever it is."""
+    pack = PACKS["en"]
+
+    def seconds(length: int) -> float:
+        text = FIELD + (piece * (length // len(piece) + 1))[:length] + FIELD
+        begin = time.process_time()
+        pack.hits(masks.prepared(text, packs.EXAMPLE_NAMES), text)
+        masks.quotations(text)
+        return time.process_time() - begin
+
+    seconds(500)
+    few = min(seconds(2_000) for _ in range(3))
+    assert seconds(16_000) < 20 * few + 0.2
+
+
+@given(st.text(max_size=300))
+def test_any_text_at_all_is_read(text):
+    """No text makes the matcher fail, and masks keep each character's place."""
+    prepared = masks.prepared(text, packs.EXAMPLE_NAMES)
+    assert len(prepared) == len(text)
+    for run in matching.runs(prepared, text):
+        assert len(run.words) == len(run.spans) == len(run.written)
+    PACKS["en"].hits(prepared, text)
+
+
+@given(st.text(st.sampled_from("ab |()?*<>.!^$#1"), max_size=20))
+def test_any_phrase_at_all_is_read_or_refused(text):
+    """What a school types is a phrase, or BadPhrase says what is wrong with it."""
+    try:
+        found = reader.phrase(text, {})
+    except BadPhrase:
+        return
+    for run in matching.runs("\x00a b ab 1\x00", "\x00a b ab 1\x00"):
+        list(matching.spans(found, run))
+
+
+@pytest.mark.parametrize(("phrase", "text", "found"), [
+    ("always talks", "she always talks", "always talks"),
+    ("off task", "an off-task hour", "off-task"),
+    ("distract*", "so distractible", "distractible"),
+    ("(easily|so) (tired|out of sorts)", "he is so out of sorts", "so out of sorts"),
+    ("very? low", "very low", "very low"),
+    ("can't ..2 sit", "can't really ever sit", "can't really ever sit"),
+    ("can't ..2 sit", "can't one two three sit", None),
+    ("can't ..2 sit", "can't. He may sit", None),
+    ("behind !(the|a)", "behind the door", None),
+    ("behind !(the|a)", "is behind", "behind"),
+    ("^ problem $", "Problem: late", "Problem"),
+    ("^ problem $", "word problem", None),
+    ("level #", "level 12", "level 12"),
+    ("grade (low|$)", "his grade.", "grade"),
+    ("<name> sings", "Ana sings", "Ana sings"),
+    ("can", "he can't", None),
+])  # fmt: skip
+def test_the_phrase_language(phrase, text, found):
+    """Each form does what the module says of it."""
+    original = f"{FIELD}{text}{FIELD}"
+    looked_for = reader.phrase(phrase, reader.lists({}))
+    spans = [
+        original[start:end]
+        for run in matching.runs(masks.prepared(original, packs.EXAMPLE_NAMES), original)
+        for start, end in matching.spans(looked_for, run)
+    ]
+    assert spans[:1] == ([found] if found else [])
