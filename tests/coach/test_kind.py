@@ -76,7 +76,14 @@ def test_no_document_closes_a_door(file):
     assert found == []
 
 
-TECHNICAL = {"words/jargon", "words/medical", "words/order", "words/fixed", "words/frame", "letter/figure"}
+TECHNICAL = {
+    "words/jargon",
+    "words/medical",
+    "words/order",
+    "words/fixed",
+    "words/frame",
+    "letter/figure",
+}
 """Of a manual for teachers and engineers, not asked of: it is no letter to a family."""
 
 

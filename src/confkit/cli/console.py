@@ -59,20 +59,56 @@ def table(
     """Show rows in columns on a terminal; each row has a style and its cells.
 
     `ratios` gives the columns' share of the width; 0 is a column that is never wrapped.
-    The row's style is that of the columns numbered in `styled`.
+    The row's style is that of the columns numbered in `styled`. Joined here from Rich's own
+    widths and wrapping: its tables alone take a bare interpreter's start twice over.
     """
+    from rich.cells import cell_len
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    shown = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
-    for ratio in ratios:
-        shown.add_column(ratio=ratio or None, no_wrap=not ratio, overflow="fold")
-    for style, cells in rows:
-        shown.add_row(
-            *(Text(safe(cell), style if at in styled else "") for at, cell in enumerate(cells))
-        )
-    Console(markup=False, emoji=False, highlight=False, soft_wrap=False).print(shown)
+    console = Console(markup=False, emoji=False, highlight=False)
+    shown = [(style, [safe(cell) for cell in cells]) for style, cells in rows]
+    natural = [
+        max(map(cell_len, column)) for column in zip(*(cells for _, cells in shown), strict=True)
+    ]
+    widths = _shared(natural, ratios, console.width - _GAP * (len(ratios) - 1))
+    text = Text()
+    for style, cells in shown:
+        wrapped = [
+            [cell]
+            if cell_len(cell) <= width
+            else [line.plain.rstrip() for line in Text(cell).wrap(console, width)]
+            for cell, width in zip(cells, widths, strict=True)
+        ]
+        for number in range(max(map(len, wrapped))):
+            for at, lines in enumerate(wrapped):
+                line = lines[number] if number < len(lines) else ""
+                text.append(line, style if at in styled else "")
+                if at < len(wrapped) - 1:
+                    text.append(" " * (widths[at] - cell_len(line) + _GAP))
+            text.append("\n")
+    console.print(text, soft_wrap=True, end="")
+
+
+_GAP = 2
+
+
+def _shared(natural: list[int], ratios: list[int], room: int) -> list[int]:
+    """Share the width among the columns: each what it needs, the widest by their ratios."""
+    widths = list(natural)
+    wide = [at for at, ratio in enumerate(ratios) if ratio]
+    while wide and sum(widths) > room:
+        left = room - sum(width for at, width in enumerate(natural) if at not in wide)
+        parts = sum(ratios[at] for at in wide)
+        for at in wide:
+            widths[at] = max(8, left * ratios[at] // parts)
+        content = [at for at in wide if natural[at] <= widths[at]]
+        for at in content:
+            widths[at] = natural[at]
+        wide = [at for at in wide if at not in content]
+        if not content:
+            break
+    return widths
 
 
 def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
-from confkit.parts import classroom, mail
+from confkit.ground.text import key
+from confkit.parts import classroom, copies, mail, soundness
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import catalog, coach, findings, packs, subjects
 from confkit.parts.coach.catalog import Explained
 from confkit.parts.coach.coach import Coach
 from confkit.parts.coach.findings import ERROR, WARNING, Finding
+from confkit.parts.ledger import LedgerError
 from confkit.parts.people import Student
-from confkit.parts.workspace import SETTINGS
+from confkit.parts.workspace import SETTINGS, ledger_path
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-])+[A-Za-z]{2,})?")
 """An address (or none) that needs no closer look; any other is asked of the library."""
@@ -96,6 +98,27 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
         yield _told("syntax/rules", problem)
     yield from _unknown_ignored(room, the_coach)
     yield from subjects.findings(room)
+    yield from _of_ledger(room)
+
+
+def _of_ledger(room: Classroom) -> Iterator[Finding]:
+    """Yield what is wrong with the ledger: damage, copies beside it, entries of nobody."""
+    file = ledger_path(room.root)
+    for said in soundness.findings(file):
+        yield _told("follow-up/ledger", Problem(file.name, 0, 0, said))
+    for name in copies.conflicts(file):
+        said = (
+            f"a copy that a synced folder has made; `confkit merge {name}` takes its changes over"
+        )
+        yield _told("follow-up/copy", Problem(name, 0, 0, said))
+    try:
+        waiting = soundness.strangers(file, {student.id for student in room.everyone})
+    except LedgerError:
+        return  # told above
+    for entry in waiting:
+        if key(entry.student_id) not in room.refused:
+            said = f"{entry.student} ({entry.student_id}) is not on the roster: {entry.text}"
+            yield _told("follow-up/nobody", Problem(file.name, 0, 0, said, entry.student_id))
 
 
 def _told(rule: str, problem: Problem) -> Finding:
