@@ -1,0 +1,103 @@
+"""The coach beside prep: `python benchmarks/coach.py [--quick]`.
+
+`confkit check` on 1,000 notes against `confkit prep` on the same, as whole processes in turn; once
+with notes that are fine and once with a lapse in every third. Bound: 1.5, by the median of the
+rounds' ratios. Then what the matcher alone does with hostile text of 50 and 100 kB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import cases
+from pairs import CONFKIT, Contestant, Ratio, in_turn
+
+from confkit.parts.coach import masks, packs
+from confkit.parts.coach.phrases import FIELD
+
+BOUND = 1.5
+LAPSES = (
+    "is constantly distracted and hasn't turned in two assignments",
+    "a lazy boy who never listens, but very bright",
+    "he can't sit still and struggles with reading",
+)
+HOSTILE = "he is always so smart but he never really can't even focus although "
+
+
+class Figure(NamedTuple):
+    """`check` against `prep`: the ratio of whole processes, seconds of each, and findings."""
+
+    name: str
+    ratio: Ratio
+    check: float
+    prep: float
+    findings: int
+
+
+def measured(scratch: Path, name: str, students: int, rounds: int, *, lapses: bool) -> Figure:
+    """Measure one class."""
+    root = cases.made_class(scratch / name, students, "--held")
+    if lapses:
+        _plant(root)
+    check = [CONFKIT, "-C", str(root), "check"]
+    contestants = {
+        "check": Contestant(check),
+        "prep": Contestant([CONFKIT, "-C", str(root), "prep"]),
+    }
+    in_turn(contestants, 1)
+    series = in_turn(contestants, rounds)
+    output = series.runs["check"][0].output
+    found = len(re.findall(r"^notes/", output, re.MULTILINE))
+    ratio = series.ratio("check", "prep")
+    return Figure(name, ratio, series.seconds("check"), series.seconds("prep"), found)
+
+
+def _plant(root: Path) -> None:
+    """Put a lapse into the grow of every third note."""
+    for number, file in enumerate(sorted((root / "notes").rglob("*.toml"))):
+        if number % 3 == 0:
+            text = file.read_text(encoding="utf-8")
+            said = f'skill = "{LAPSES[number // 3 % len(LAPSES)]}"'
+            file.write_text(re.sub(r'(?m)^skill = ".*"$', said, text), encoding="utf-8")
+
+
+def hostile(kilobytes: int) -> float:
+    """Return the seconds that hostile text takes."""
+    pack = packs.load(None, "en").pack
+    text = FIELD + (HOSTILE * (kilobytes * 1000 // len(HOSTILE) + 1))[: kilobytes * 1000] + FIELD
+    begin = time.process_time()
+    pack.hits(masks.prepared(text, frozenset({"Ana"})), text)
+    return time.process_time() - begin
+
+
+def main() -> int:
+    """Measure and print; return 1 if the bound was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="100 notes, three rounds")
+    quick = parser.parse_args().quick
+    students, rounds = (100, 3) if quick else (1000, 9)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = [
+            measured(Path(folder), name, students, rounds, lapses=lapses)
+            for name, lapses in (("fine", False), ("a lapse in every third", True))
+        ]
+    for one in figures:
+        print(
+            f"check / prep, {students:,} notes, {one.name}: {one.ratio.median:.2f} "
+            f"({one.ratio.least:.2f} to {one.ratio.most:.2f}, by processor "
+            f"{one.ratio.processor:.2f}); {one.check:.2f} s and {one.prep:.2f} s, "
+            f"{one.findings:,} findings; bound {BOUND}"
+        )
+    half, whole = hostile(50), hostile(100)
+    print(f"hostile text: 50 kB {half:.2f} s, 100 kB {whole:.2f} s, {whole / half:.1f} times")
+    return int(any(one.ratio.median > BOUND for one in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""docs/coach.md says what the data says, and what it shows works."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from confkit.parts.coach import packs
+from tests.coach.test_kind import found_in
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs/coach.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```([a-z]*)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
+
+
+def blocks(kind):
+    """Return the blocks of one kind."""
+    return [text for name, text in BLOCKS if name == kind]
+
+
+def test_the_list_of_rules_is_the_datas():
+    """Made by tools/rule_list.py."""
+    spec = importlib.util.spec_from_file_location("rule_list", ROOT / "tools/rule_list.py")
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert tool.written(TEXT) == TEXT, "run tools/rule_list.py"
+
+
+def rows():
+    """Return the rows of the table of before and after."""
+    table = TEXT.split("## Before and after")[1].split("\n\n")[1]
+    return [re.findall(r"\| (.*?) (?=\|)", line) for line in table.splitlines()[2:]]
+
+
+@pytest.mark.parametrize(("before", "after"), rows())
+def test_what_stands_before_is_found_and_what_stands_after_is_not(before, after):
+    """In any field of a note, or in the goal's."""
+    pack = packs.load(None, "en").pack
+    said = re.search("“(.*?)”", before)[1]
+    assert [rule for rule in pack.rules if packs.finds(pack, rule.id, said)], said
+    for better in re.findall("“(.*?)”", after):
+        assert found_in(better) == [], better
+
+
+def test_the_rule_of_ones_own_holds(tmp_path):
+    """As the document shows it."""
+    (tmp_path / "words").mkdir()
+    text = next(block for block in blocks("toml") if "staff-room" in block)
+    (tmp_path / "words/ours.toml").write_text(text, encoding="utf-8")
+    loaded = packs.load(tmp_path, "en")
+    assert loaded.problems == []
+    assert packs.finds(loaded.pack, "words/staff-room", "She goes to a pull-out math group.")
+
+
+def test_the_commands_that_are_shown_run(confkit, example):
+    """Each with the exit code of a class without findings."""
+    shown = [re.split(r"  +", line)[0].split()[1:] for line in blocks("")[0].splitlines()]
+    assert len(shown) >= 6
+    for words in shown:
+        arguments = ["1042" if word == "ana" else word for word in words]
+        assert confkit(*arguments).code == 0, words
+
+
+def test_the_problem_matcher_reads_real_output(confkit, example):
+    """The expression of the guide finds file, line, column, severity, rule and words of each."""
+    (task,) = json.loads(blocks("json")[0])["tasks"]
+    pattern = task["problemMatcher"]["pattern"]
+    for student, words in (("1042", "is constantly distracted"), ("1026", "he never listens")):
+        path = f"notes/2026-fall/{student}.toml"
+        text = re.sub(
+            r'^skill = ".*"$', f'skill = "{words}"', example.text(path), flags=re.MULTILINE
+        )
+        example.write(path, text.replace("On Thursday", "On Thursday Yusuf said that"))
+    found = json.loads(confkit("check", "--json").out)["findings"]
+    assert len(found) >= 3
+    lines = confkit(*task["command"].split()[1:]).out.splitlines()
+    matched = [match for line in lines if (match := re.match(pattern["regexp"], line))]
+    read = [
+        {name: match[number] for name, number in pattern.items() if name != "regexp"}
+        for match in matched
+    ]
+    assert read == [
+        {"file": one["path"], "line": str(one["line"]), "column": str(one["column"]),
+         "severity": one["severity"], "code": one["rule"], "message": one["message"]}
+        for one in found
+    ]  # fmt: skip
