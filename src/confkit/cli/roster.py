@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confkit.cli import options
+
+if TYPE_CHECKING:
+    from confkit.work.roster import Shown
 
 roster = typer.Typer(
     rich_markup_mode=None,
@@ -26,13 +29,8 @@ def _roster(context: typer.Context) -> int:
     return 0
 
 
-@roster.command(help="Show the class: guardians, who receives letters, what is missing.")
-def show(
-    student: options.Students = None,
-    workspace: options.Workspace = None,
-    json: options.Json = False,
-) -> int:
-    """Show the roster in a table."""
+def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
+    """Read the roster, tell what is wrong in it, and keep the students that were named."""
     from confkit.cli import roster_tell
     from confkit.parts.workspace import find
     from confkit.work.roster import chosen
@@ -42,6 +40,19 @@ def show(
     shown = work(root=find(workspace))
     shown.entries = chosen(shown.entries, tuple(student or ()))
     roster_tell.problems(shown.refused, shown.told)
+    return shown
+
+
+@roster.command(help="Show the class: guardians, who receives letters, what is missing.")
+def show(
+    student: options.Students = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """Show the roster in a table."""
+    from confkit.cli import roster_tell
+
+    shown = _looked_at(student, workspace)
     if json:
         roster_tell.json_of_class(shown)
     else:
@@ -57,14 +68,8 @@ def needs(
 ) -> int:
     """List who cannot be written to yet, and why."""
     from confkit.cli import roster_tell
-    from confkit.parts.workspace import find
-    from confkit.work.roster import chosen
-    from confkit.work.roster import show as work
 
-    gc.disable()  # everything that is read is shown; looking for garbage costs a tenth
-    shown = work(root=find(workspace))
-    shown.entries = chosen(shown.entries, tuple(student or ()))
-    roster_tell.problems(shown.refused, shown.told)
+    shown = _looked_at(student, workspace)
     if json:
         roster_tell.json_of_needs(shown)
     else:
