@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from confkit.ground.toml_places import Where
@@ -38,7 +39,11 @@ class Look:
             if not is_privacy(one[0].rule)
             and not packs.overlaps(one[0], self.prose.quotations)
         ]  # fmt: skip
-        self.words = own_words(student, self.prose, {sentence for _, sentence, _ in self.hits})
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The note's own words, for what is said about it."""
+        return own_words(self.student, self.prose, {sentence for _, sentence, _ in self.hits})
 
     def _hits(self) -> Iterator[tuple[Hit, Sentence, int]]:
         """Yield each phrase that was found, its sentence, and its place in it."""

@@ -113,14 +113,17 @@ class Pack:
     def in_run(self, run: Run) -> list[Hit]:
         """Return what stands in one run of words."""
         keys = run.keys
-        looked_up = keys & self.keys
         found: list[Hit] = []
         tried: set[int] = set()
-        for key in looked_up:
+        for key in keys & self.keys:
             for rule, phrase in self.by_key[key]:
-                if id(phrase) not in tried:
-                    tried.add(id(phrase))
-                    found += [Hit(rule, *span) for span in _spans(phrase, run, keys)]
+                for need in phrase.needs:
+                    if need.isdisjoint(keys):
+                        break
+                else:
+                    if id(phrase) not in tried:
+                        tried.add(id(phrase))
+                        found += [Hit(rule, *span) for span in matching.spans(phrase, run)]
         return self._kept(found, run) if found else found
 
     def _kept(self, found: list[Hit], run: Run) -> list[Hit]:

@@ -175,8 +175,12 @@ class Phrase:
 
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
-        """For each part that must be there, the keys of which a text has one."""
-        return tuple(keys for part in self.parts if (keys := _keys_of(part)))
+        """For each part that must be there, the keys of which a text has one; the rarest last.
+
+        A phrase is looked up by its rarest part, so that one is known to be there.
+        """
+        needs = [keys for part in self.parts if (keys := _keys_of(part))]
+        return tuple(sorted(needs, key=_cost, reverse=True))
 
     @cached_property
     def keys(self) -> frozenset[str]:
