@@ -49,6 +49,13 @@ class Outcome:
     removed: list[str] = field(default_factory=list)
     needs_translation: list[tuple[str, str, str]] = field(default_factory=list)
 
+    def add(self, other: Outcome) -> None:
+        """Take over what another part of the same run did."""
+        self.made += other.made
+        self.left_out += other.left_out
+        self.refused += other.refused
+        self.told += other.told
+
     @property
     def exit_code(self) -> int:
         """1 when something was refused, else 0."""

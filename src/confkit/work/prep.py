@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from markupsafe import Markup
 
-from confkit.ground import clock, files, identifiers
+from confkit.ground import clock, files, identifiers, side_by_side
 from confkit.ground.errors import Problem
 from confkit.ground.text import counted, listed
 from confkit.parts import classroom, ledger, letters, questions, sheets, story
@@ -40,26 +42,34 @@ def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = Non
     bank, found = questions.bank(root)
     outcome.refused += found
     files.make_folder(room.layout.sheets)
-    with ExitStack() as stack:
-        told = len(outcome.told)
-        book = _ledger(stack, root, outcome)
-        writer = _Sheets(room, bank, book, outcome)
-        writer.remembers = len(outcome.told) == told
-        fragments = writer.written()
-        if room.whole and room.students:
-            _write_packet(room, fragments, outcome)
-        else:
-            for _ in fragments:
-                pass
-    _remember(root, writer, outcome)
+    memory = _memory(root, outcome)
+    asked: dict[str, list[str]] = {}
+    fragments = _fragments(room, bank, memory, outcome, asked)
+    if room.whole and room.students:
+        _write_packet(room, fragments, outcome)
+    else:
+        deque(fragments, maxlen=0)
+    _remember(root, memory, outcome, asked)
     remove_unplanned(room.layout.sheets, room, outcome)
     return outcome
 
 
-def _remember(root: Path, writer: _Sheets, outcome: Outcome) -> None:
+def _memory(root: Path, outcome: Outcome) -> Memory | None:
+    """Read what was asked before; None where the ledger cannot be read, which is told."""
+    try:
+        with ledger.reading(ledger_path(root)) as book:
+            return Memory(book.asked() if book else [])
+    except ledger.LedgerError as error:
+        outcome.told.append(Problem("", 0, 0, f"{error}; sheets say nothing of earlier promises"))
+        return None
+
+
+def _remember(
+    root: Path, memory: Memory | None, outcome: Outcome, asked: dict[str, list[str]]
+) -> None:
     """Keep in the ledger what each family is asked, so that no later round asks it again soon."""
-    new = writer.memory.news(outcome.round, writer.asked)
-    if not new or not writer.remembers:
+    new = memory.news(outcome.round, asked) if memory else {}
+    if not new:
         return
     try:
         with ledger.writing(ledger_path(root)) as book:
@@ -69,49 +79,75 @@ def _remember(root: Path, writer: _Sheets, outcome: Outcome) -> None:
         outcome.told.append(Problem("", 0, 0, said))
 
 
-def _ledger(stack: ExitStack, root: Path, outcome: Outcome) -> Ledger | None:
-    """Open the ledger; sheets are made without it where it cannot be read, and that is told."""
-    try:
-        return stack.enter_context(ledger.reading(ledger_path(root)))
-    except ledger.LedgerError as error:
-        outcome.told.append(Problem("", 0, 0, f"{error}; sheets say nothing of earlier promises"))
-        return None
+def _fragments(
+    room: Classroom, bank: tuple[Question, ...], memory: Memory | None, outcome: Outcome,
+    asked: dict[str, list[str]],
+) -> Iterator[Markup]:  # fmt: skip
+    """Write each student's two files and yield the sheet as a fragment for the packet."""
+    sheets_of = _Sheets(room, bank, memory or Memory([]))
+    for student, done in zip(
+        room.students, side_by_side.in_order(room.students, sheets_of.working), strict=True
+    ):
+        outcome.add(done.outcome)
+        if done.fragment is not None:
+            asked[student.id] = done.asked
+            yield done.fragment
+
+
+class _Done(NamedTuple):
+    """One student's sheet as a fragment (None if it was refused), and what was asked and told."""
+
+    fragment: Markup | None
+    asked: list[str]
+    outcome: Outcome
 
 
 class _Sheets:
     """Writes one sheet after the other, so that a thousand need no more memory than one."""
 
-    def __init__(
-        self, room: Classroom, bank: tuple[Question, ...], book: Ledger | None, outcome: Outcome
-    ) -> None:
-        self.room, self.bank, self.book, self.outcome = room, bank, book, outcome
+    def __init__(self, room: Classroom, bank: tuple[Question, ...], memory: Memory) -> None:
+        self.room, self.bank, self.memory = room, bank, memory
         self.templates = Templates(room.root)
         self.folder = room.layout.sheets
         self.shown_folder = room.layout.shown(self.folder)
         self.earlier = room.earlier_rounds()
         self.coach = coach.of(room)
-        self.memory = Memory(book.asked() if book else [])
-        self.asked: dict[str, list[str]] = {}
-        self.remembers = True
+        self.book: Ledger | None = None
 
-    def written(self) -> Iterator[Markup]:
-        """Write each student's two files and yield the sheet as a fragment for the packet."""
-        for student in self.room.students:
-            note_file = self.room.note(student)
-            problems = note_file.problems if note_file else []
-            note = note_file.note if note_file else None
-            if note_file and note and (field := letters.names_denied(student, note)):
-                place = note_file.document.place((field,))
-                problems = [letters.denied_problem(note_file.path, place, field, student.id)]
-            if problems:
-                self.outcome.refused += problems
-                continue
-            self._tell(student, note, note_file.path if note_file else "")
-            if note_file and note:
-                self.outcome.told += self.coach.before_the_talk(student, note_file)
-            yield self._write(student, self._sheet(student, note))
+    @contextmanager
+    def working(self) -> Iterator[Callable[[Student], _Done]]:
+        """Open the ledger, where it can be read, and return what makes one student's sheet."""
+        with ExitStack() as stack:
+            with suppress(ledger.LedgerError):  # told by `_memory`
+                self.book = stack.enter_context(ledger.reading(ledger_path(self.room.root)))
+            yield self.done
 
-    def _write(self, student: Student, sheet: Sheet) -> Markup:
+    def done(self, student: Student) -> _Done:
+        """Write a student's two files, if the note has no mistake."""
+        outcome = Outcome(self.room.layout.round)
+        note_file = self.room.note(student)
+        problems = note_file.problems if note_file else []
+        note = note_file.note if note_file else None
+        if note_file and note and (field := letters.names_denied(student, note)):
+            place = note_file.document.place((field,))
+            problems = [letters.denied_problem(note_file.path, place, field, student.id)]
+        if problems:
+            outcome.refused += problems
+            return _Done(None, [], outcome)
+        self._tell(student, note, note_file.path if note_file else "", outcome)
+        if note_file and note:
+            outcome.told += self.coach.before_the_talk(student, note_file)
+        asked = questions.chosen(
+            self.bank, student, note, rounds_before=len(self.earlier),
+            heard=self.memory.heard(student.id, self.room.layout.round, self.earlier),
+        )  # fmt: skip
+        sheet = sheets.sheet(
+            student, note, self.room.settings, questions=asked, last=self._last(student, outcome)
+        )
+        fragment = self._write(student, sheet, outcome)
+        return _Done(fragment, [one.remembered for one in asked], outcome)
+
+    def _write(self, student: Student, sheet: Sheet, outcome: Outcome) -> Markup:
         fragment = Markup(self.templates.render("sheet.html.j2", sheet=sheet))  # noqa: S704 - autoescaped
         page = self.templates.render("page.html.j2", title=student.name, body=fragment)
         text = self.templates.render("sheet.md.j2", sheet=sheet)
@@ -119,27 +155,17 @@ class _Sheets:
         for name, content in ((f"{slug}.html", page), (f"{slug}.md", text)):
             changed = files.write(self.folder / name, content.encode())
             shown = f"{self.shown_folder}/{name}"
-            self.outcome.made.append(Made(student.id, student.name, shown, changed=changed))
+            outcome.made.append(Made(student.id, student.name, shown, changed=changed))
         return fragment
 
-    def _sheet(self, student: Student, note: Note | None) -> Sheet:
-        asked = questions.chosen(
-            self.bank, student, note, rounds_before=len(self.earlier),
-            heard=self.memory.heard(student.id, self.room.layout.round, self.earlier),
-        )  # fmt: skip
-        self.asked[student.id] = [one.remembered for one in asked]
-        return sheets.sheet(
-            student, note, self.room.settings, questions=asked, last=self._last(student)
-        )
-
-    def _last(self, student: Student) -> LastRound | None:
+    def _last(self, student: Student, outcome: Outcome) -> LastRound | None:
         """Find what was agreed in the latest earlier round that was held with this family."""
         for round_name in self.earlier:
             found = self.room.note(student, round_name)
             if found is None:
                 continue
             if found.note is None:
-                self.outcome.told += found.problems
+                outcome.told += found.problems
             elif found.note.was_held and not letters.names_denied(student, found.note):
                 return self._said_back(round_name, student, found.note)
         return None
@@ -155,13 +181,13 @@ class _Sheets:
             round_name, student.id, note, entries, outcome=seen.outcome, changes=seen.changes
         )
 
-    def _tell(self, student: Student, note: Note | None, path: str) -> None:
+    def _tell(self, student: Student, note: Note | None, path: str, outcome: Outcome) -> None:
         roster = self.room.settings.roster.path
         if student.slot and (odd := clock.clock_oddity(student.slot, self.room.settings.tz)):
             said = f"{student.name}: the slot: {odd}"
-            self.outcome.told.append(Problem(roster, student.line, 0, said, student.id))
+            outcome.told.append(Problem(roster, student.line, 0, said, student.id))
         if note is None:
-            self.outcome.left_out.append(
+            outcome.left_out.append(
                 LeftOut(
                     student.id, student.name,
                     "no note yet: the sheet has blanks to fill in by hand "
@@ -170,10 +196,10 @@ class _Sheets:
             )  # fmt: skip
         elif blanks := note.blanks():
             said = f"still blank: {listed(blanks)}; the sheet leaves room to write"
-            self.outcome.told.append(Problem(path, 0, 0, said, student.id))
+            outcome.told.append(Problem(path, 0, 0, said, student.id))
         if any(guardian.interpreter == "needed" for guardian in student.shown_guardians):
             said = f"{student.name}: an interpreter is needed and not booked yet"
-            self.outcome.told.append(Problem(roster, student.line, 0, said, student.id))
+            outcome.told.append(Problem(roster, student.line, 0, said, student.id))
 
 
 def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:

@@ -1,0 +1,85 @@
+"""The same work for many items on every processor, with the results in the items' order.
+
+The processes are forked, so that what was read before is there in each of them at once, and
+nothing is started anew. Where a system has no safe fork (Windows, macOS), or for a few items,
+one process does all of it; the results are the same.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from typing import Any, BinaryIO, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Working = Callable[[], AbstractContextManager[Callable[[Item], Result]]]
+"""Opens what the work needs in a process of its own, and returns what does one item."""
+
+ENOUGH = 200
+"""So many items are worth a second process."""
+
+MOST = 4
+
+
+def in_order(items: Sequence[Item], working: Working[Item, Result]) -> Iterator[Result]:
+    """Yield the result of each item, in their order.
+
+    `working` is opened once in each process. Results have to be values that pickle. A process
+    that stops before its end loses nothing: this one does what was left, and raises what is
+    wrong. Nothing that must not be forked (a connection) may be open when this is called.
+    """
+    count = processes(len(items))
+    with ExitStack() as stack:
+        others = [
+            stack.enter_context(_forked(items[number::count], working))
+            for number in range(1, count)
+        ]
+        work = stack.enter_context(working())
+        for number, item in enumerate(items):
+            done: list[Result] = _next(others[number % count - 1]) if number % count else []
+            yield done[0] if done else work(item)
+
+
+def processes(items: int) -> int:
+    """Return how many processes share so many items."""
+    if items < ENOUGH or sys.platform != "linux":
+        return 1
+    return min(len(os.sched_getaffinity(0)), MOST)
+
+
+@contextmanager
+def _forked(items: Sequence[Item], working: Working[Item, Result]) -> Iterator[BinaryIO]:
+    """Start a process that works on these items; yield the stream of its results."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if not process:
+        os.close(reading)
+        _work(items, working, writing)
+    os.close(writing)
+    stream = os.fdopen(reading, "rb")
+    try:
+        yield stream
+    finally:
+        stream.close()  # one that is still at work ends at its next result
+        os.waitpid(process, 0)
+
+
+def _work(items: Sequence[Item], working: Working[Item, Result], writing: int) -> None:
+    """Write the result of each item into a pipe, then end this process."""
+    with suppress(BaseException), working() as work, os.fdopen(writing, "wb") as stream:
+        for item in items:
+            pickle.dump(work(item), stream, pickle.HIGHEST_PROTOCOL)
+            stream.flush()
+    os._exit(0)
+
+
+def _next(stream: BinaryIO) -> list[Any]:
+    """Return the next result in a list; an empty one where the process has stopped."""
+    try:
+        return [pickle.load(stream)]  # noqa: S301 - from a process of our own
+    except (EOFError, pickle.UnpicklingError, OSError):
+        return []
