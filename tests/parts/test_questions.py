@@ -95,14 +95,14 @@ def test_no_family_is_asked_the_same_before_all_was_asked(student_id: str) -> No
 
 def test_the_teachers_own_questions_come_first() -> None:
     """A sentence as it stands, an id from the bank as its question, with the child's name."""
-    by_id = BANK[0].id
-    found = chosen(BANK, ana(), note(ask=["How was the trip?", by_id]))
+    first = next(iter(BANK))
+    found = chosen(BANK, ana(), note(ask=["How was the trip?", first.id]))
     assert found[:2] == (
         Asked("How was the trip?", ""),
-        Asked(BANK[0].text.replace("{child}", "Ana"), BANK[0].intent, BANK[0].id),
+        Asked(first.text.replace("{child}", "Ana"), first.intent, first.id),
     )
     assert [question.intent for question in found[2:]] == [
-        intent for intent in CORE if intent != BANK[0].intent
+        intent for intent in CORE if intent != first.intent
     ]
 
 
@@ -142,7 +142,7 @@ def test_a_mistake_in_the_teachers_bank_leaves_the_built_in_one(tmp_path: Path) 
     text = OWN.replace('intent = "focus"', 'intent = "focsu"')
     (tmp_path / "questions.toml").write_text(text, encoding="utf-8")
     found, problems = bank(tmp_path)
-    assert found == BANK
+    assert list(found) == list(BANK)
     (problem,) = problems
     assert str(problem).startswith(
         "questions.toml:9:10: `question (no. 2).intent` should be one of: 'interest', 'priority', "

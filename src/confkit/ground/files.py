@@ -49,11 +49,12 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
     beside = f"{target}.{secrets.token_hex(4)}.part"
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-        with os.fdopen(descriptor, "wb", buffering=_CHUNK) as stream:
-            stream.writelines((content,) if isinstance(content, bytes) else content)
+        try:
+            _put(descriptor, content)
             if durable:
-                stream.flush()
                 os.fsync(descriptor)
+        finally:
+            os.close(descriptor)  # a full disk may show itself only here
         if not isinstance(content, bytes) and _same(beside, target):
             _forget(beside)
             return False
@@ -67,6 +68,16 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
         _forget(beside)
         raise
     return True
+
+
+def _put(descriptor: int, content: bytes | Iterable[bytes]) -> None:
+    if isinstance(content, bytes):
+        view = memoryview(content)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        return
+    with os.fdopen(descriptor, "wb", buffering=_CHUNK, closefd=False) as stream:
+        stream.writelines(content)
 
 
 def put_in_place(beside: Path, target: Path) -> None:

@@ -8,7 +8,7 @@ roster changes nothing, and it passes over what this family heard in the last tw
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -64,7 +64,38 @@ class Asked(NamedTuple):
         return self.id or self.text
 
 
-def bank(root: Path | None) -> tuple[tuple[Question, ...], list[Problem]]:
+class Bank(Collection[Question]):
+    """The questions to choose from. What suits a kind of talk is looked for once."""
+
+    def __init__(self, questions: Iterable[Question]) -> None:
+        self.by_id = {question.id: question for question in questions}
+        self._suiting: dict[tuple[Intent, bool, Band | None], tuple[list[Question], ...]] = {}
+
+    def __iter__(self) -> Iterator[Question]:
+        """Return the questions in their order."""
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        """Return how many questions there are."""
+        return len(self.by_id)
+
+    def __contains__(self, question: object) -> bool:
+        """Tell whether a question, or the one with this id, is among them."""
+        return question in self.by_id or question in self.by_id.values()
+
+    def suiting(self, intent: Intent, band: Band | None, *, led: bool) -> tuple[list[Question], ...]:
+        """Return an intent's questions for a band and a form of talk, then a wider choice."""
+        kind = (intent, led, band)
+        if kind not in self._suiting:
+            of_intent = [one for one in self if one.intent == intent]
+            all_of = [one for one in of_intent if one.student_led == led]
+            all_of = all_of or [one for one in of_intent if not one.student_led]
+            suiting = [one for one in all_of if not one.grades or not band or band in one.grades]
+            self._suiting[kind] = (suiting, all_of)
+        return self._suiting[kind]
+
+
+def bank(root: Path | None) -> tuple[Bank, list[Problem]]:
     """Read the built-in questions and the teacher's own; a same id replaces the built-in one."""
     built_in, problems = validated(_Bank, read(data_file("questions.toml"), "questions.toml"))
     assert built_in is not None, problems  # noqa: S101 - shipped with the program, and tested
@@ -82,11 +113,11 @@ def bank(root: Path | None) -> tuple[tuple[Question, ...], list[Problem]]:
                 said = f"there is no question {name!r} to remove{hint}"
                 problems.append(Problem("questions.toml", place.line, place.column, said))
         by_id |= {question.id: question for question in own.question} if own else {}
-    return tuple(by_id.values()), problems
+    return Bank(by_id.values()), problems
 
 
 def chosen(
-    questions: tuple[Question, ...], student: Student, note: Note | None, *,
+    questions: Bank, student: Student, note: Note | None, *,
     rounds_before: int = 0, heard: Iterable[str] = (),
 ) -> tuple[Asked, ...]:  # fmt: skip
     """Return the talk's questions: the teacher's own first, then one of each core intent.
@@ -95,40 +126,33 @@ def chosen(
     the next question of an intent, so that it is another one even where nothing was remembered.
     """
     child, before = student.called, frozenset(heard)
-    by_id = {question.id: question for question in questions}
+    known = questions.by_id
     own = note.ask if note else ()
-    asked = [_asked(by_id[one], child) if one in by_id else Asked(one, "") for one in own]
+    asked = [_asked(known[one], child) if one in known else Asked(one, "") for one in own]
     covered = {question.intent for question in asked}
-    start = _draw(student.id) + rounds_before
+    start, about = _draw(student.id) + rounds_before, _about(note)
+    led = bool(note and note.meeting and note.meeting.mode == "student-led")
+    band = grade_band(student.grade)
     for intent in CORE:
-        fitting = _fitting(questions, intent, student, note, before)
-        if intent not in covered and fitting:
-            asked.append(_asked(_best(fitting, start, note), child))
+        choices = questions.suiting(intent, band, led=led) if intent not in covered else ()
+        if fitting := _new(choices, before):
+            asked.append(_asked(_best(fitting, start, about), child))
     return tuple(asked)
 
 
-def _fitting(
-    questions: tuple[Question, ...], intent: Intent, student: Student, note: Note | None,
-    heard: frozenset[str],
-) -> list[Question]:  # fmt: skip
-    """Return the questions of an intent that suit this talk; a wider choice where none is left."""
-    led = bool(note and note.meeting and note.meeting.mode == "student-led")
-    all_of = [one for one in questions if one.intent == intent and one.student_led == led]
-    all_of = all_of or [one for one in questions if one.intent == intent and not one.student_led]
-    band = grade_band(student.grade)
-    suiting = [one for one in all_of if not one.grades or not band or band in one.grades]
-    for candidates in (suiting, all_of):
-        if new := [one for one in candidates if one.id not in heard]:
+def _new(choices: Iterable[list[Question]], heard: frozenset[str]) -> list[Question]:
+    """Return of the first choice that has some the questions that this family has not heard."""
+    for candidates in choices:
+        if new := [one for one in candidates if one.id not in heard] if heard else candidates:
             return new
     return []
 
 
-def _best(fitting: list[Question], start: int, note: Note | None) -> Question:
+def _best(fitting: list[Question], start: int, about: str) -> Question:
     """Return the question that goes best with the grow; among equals, the student's draw."""
-    about = _about(note)
     place = start % len(fitting)
     in_turn = fitting[place:] + fitting[:place]
-    return max(in_turn, key=lambda one: sum(f" {topic}" in about for topic in one.topics))
+    return max(in_turn, key=lambda one: sum([f" {topic}" in about for topic in one.topics]))
 
 
 def _about(note: Note | None) -> str:

@@ -29,6 +29,8 @@ _SPECIAL = re.compile(
     r"[\\`*_{}\[\]<>#|~&\x00-\x1f\x7f-\xa0\u2028-\u202e\u2066-\u2069\ufeff]|[^\S ]|  |^[ \d+=-]| $"
 )
 _NO_FIELD = re.compile(r"'confkit\.[\w.]+ object' has no attribute '(\w+)'")
+_ENGLISH = ("en", "en-US", "en_US")
+"""Written without Babel, which takes longer to load than all the sheets of a class."""
 _ENDINGS = ".!?…。！？؟।"
 _CLOSINGS = "\"'”’»)"
 
@@ -193,18 +195,20 @@ def ended(text: str) -> str:
 @lru_cache(maxsize=4096)
 def day(value: date, locale: str = "en") -> str:
     """Write a date as people say it: `Friday, November 20`."""
-    import babel.dates
-
     if isinstance(value, datetime):
         value = value.date()
-    if locale in ("en", "en-US", "en_US"):
+    if locale in _ENGLISH:
         return f"{value:%A, %B} {value.day}"
+    import babel.dates
+
     return babel.dates.format_date(value, "full", locale=locale.replace("-", "_"))
 
 
 @lru_cache(maxsize=4096)
 def clock_time(value: datetime | time, locale: str = "en") -> str:
     """Write a time of day as people say it: `3:30 PM`."""
+    if locale in _ENGLISH:
+        return f"{value:%I:%M\u00a0%p}".lstrip("0")
     import babel.dates
 
     moment = value.timetz() if isinstance(value, datetime) else value

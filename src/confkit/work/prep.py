@@ -19,7 +19,7 @@ from confkit.parts.coach import coach
 from confkit.parts.ledger import Ledger
 from confkit.parts.notes import Note
 from confkit.parts.people import Student
-from confkit.parts.questions import Memory, Question
+from confkit.parts.questions import Bank, Memory
 from confkit.parts.rendering import Templates
 from confkit.parts.sheets import LastRound, Sheet
 from confkit.parts.workspace import ledger_path
@@ -80,7 +80,7 @@ def _remember(
 
 
 def _fragments(
-    room: Classroom, bank: tuple[Question, ...], memory: Memory | None, outcome: Outcome,
+    room: Classroom, bank: Bank, memory: Memory | None, outcome: Outcome,
     asked: dict[str, list[str]],
 ) -> Iterator[Markup]:  # fmt: skip
     """Write each student's two files and yield the sheet as a fragment for the packet."""
@@ -105,7 +105,7 @@ class _Done(NamedTuple):
 class _Sheets:
     """Writes one sheet after the other, so that a thousand need no more memory than one."""
 
-    def __init__(self, room: Classroom, bank: tuple[Question, ...], memory: Memory) -> None:
+    def __init__(self, room: Classroom, bank: Bank, memory: Memory) -> None:
         self.room, self.bank, self.memory = room, bank, memory
         self.templates = Templates(room.root)
         self.folder = room.layout.sheets

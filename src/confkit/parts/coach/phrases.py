@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 MASK = "\x01"
@@ -106,6 +106,12 @@ class OneOf:
         self.words: frozenset[str] = frozenset(words)
         self.stems: tuple[str, ...] = tuple(sorted(stems))
         self._keys: frozenset[str] | None = None
+
+    @staticmethod
+    @cache
+    def word(text: str) -> OneOf:
+        """Return the one choice of a plain word, or of the beginning of one before a star."""
+        return OneOf.of((text,))
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> OneOf:
@@ -223,11 +229,13 @@ def _keys_within(part: OneOf) -> frozenset[str]:
 
 def _cost(keys: frozenset[str]) -> int:
     """Return how often some of these words will be met, as a weight."""
-    return sum(_WEIGHT.get(key, 1) for key in keys)
+    return len(keys) + sum([_WEIGHT[key] - 1 for key in _WEIGHT.keys() & keys])
 
 
 def lowered(text: str) -> str:
     """Return a text in small letters, each character in its place, apostrophes straight."""
+    if text.isascii():
+        return text.lower()
     small = text.replace("\u2019", "'").replace("\u02bc", "'").replace("\u00a0", " ")
     whole = small.lower()
     if len(whole) == len(small):

@@ -83,7 +83,7 @@ class _Reader:
                 raise BadPhrase(f"{self.text!r}: there is no list <{token['name']}>")
             return self.lists[token["name"]]
         if token["word"]:
-            return OneOf.of([self._word(token["word"])])
+            return OneOf.word(self._word(token["word"]))
         if token["flat"] is not None:
             found = self._flat(token["flat"])
             return found.but(optional=True) if token["flat_optional"] else found
@@ -111,7 +111,7 @@ class _Reader:
             if len(words) == 1:
                 single += words
             else:
-                longer.append(tuple(OneOf.of([word]) for word in words))
+                longer.append(tuple([OneOf.word(word) for word in words]))
         return OneOf([(OneOf.of(single),), *longer]) if single else OneOf(longer)
 
     def _one_of(self, *, never: bool) -> OneOf:
