@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
+import sys
 import unicodedata
 from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
 
+from confkit.ground import side_by_side
+from confkit.work import prep as work
 from tests.making import mode
 
 from .classes import (
@@ -78,6 +82,23 @@ def test_again_changes_no_file(confkit, room):
     assert {p: t for p, t in unchanged.items() if p != packet} == {
         p: t for p, t in times.items() if p != packet
     }
+
+
+def test_several_processes_write_and_say_what_one_does(example, monkeypatch):
+    """Sheets, packet, notices and memory are the same, in the same order."""
+    root = example.root
+    alone = work.prep(root=root)
+    ledger, files = root / "followups.db", sorted((root / "out").rglob("*.*"))
+    asked = sqlite3.connect(ledger).execute("SELECT * FROM asked").fetchall()
+    pages = {file: file.read_bytes() for file in files}
+    shutil.rmtree(root / "out")
+    ledger.unlink()
+    monkeypatch.setattr(side_by_side, "ENOUGH", 2)
+    monkeypatch.setattr(side_by_side.os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    assert side_by_side.processes(24) == (3 if sys.platform == "linux" else 1)
+    assert work.prep(root=root) == alone
+    assert {file: file.read_bytes() for file in files} == pages
+    assert sqlite3.connect(ledger).execute("SELECT * FROM asked").fetchall() == asked
 
 
 def test_the_order_of_the_roster_changes_nothing(confkit, tmp_path):

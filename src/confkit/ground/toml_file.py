@@ -77,9 +77,9 @@ def parse(raw: bytes, shown: str) -> Document:
         data = tomli.loads(text)
     except (ValueError, RecursionError):
         return _recovered(text, shown)
-    if _too_deep(data):
+    if _may_be_deep(text) and _too_deep(data):
         return _refused(shown, "is nested too deeply to be read")
-    if UNSEEN.search(text) or _ESCAPED.search(text):
+    if _may_hold_unseen(text):
         data = _cleaned(data)
     return Document(shown, text, data)
 
@@ -96,6 +96,18 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, dict):
         return {clean(key): _cleaned(item) for key, item in value.items()}
     return value
+
+
+def _may_be_deep(text: str) -> bool:
+    """Tell whether a text has enough of the signs of which each level needs one."""
+    return sum(map(text.count, "[{.")) > _DEEPEST
+
+
+def _may_hold_unseen(text: str) -> bool:
+    """Tell whether a text holds a sign that is not seen but acts, as it is or escaped."""
+    if "\\" in text and _ESCAPED.search(text):
+        return True
+    return not text.replace("\n", "").isprintable() and bool(UNSEEN.search(text))
 
 
 def _too_deep(value: Any, deepest: int = _DEEPEST) -> bool:

@@ -8,6 +8,7 @@ roster changes nothing, and it passes over what this family heard in the last tw
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
@@ -69,6 +70,10 @@ class Bank(Collection[Question]):
 
     def __init__(self, questions: Iterable[Question]) -> None:
         self.by_id = {question.id: question for question in questions}
+        self._by_topic: dict[str, list[str]] = {}
+        for question in self:
+            for topic in question.topics:
+                self._by_topic.setdefault(f" {topic}", []).append(question.id)
         self._suiting: dict[tuple[Intent, bool, Band | None], tuple[list[Question], ...]] = {}
 
     def __iter__(self) -> Iterator[Question]:
@@ -83,7 +88,14 @@ class Bank(Collection[Question]):
         """Tell whether a question, or the one with this id, is among them."""
         return question in self.by_id or question in self.by_id.values()
 
-    def suiting(self, intent: Intent, band: Band | None, *, led: bool) -> tuple[list[Question], ...]:
+    def going_with(self, about: str) -> Counter[str]:
+        """Count for each question, by id, how many of its topics a text is about."""
+        present = [ids for topic, ids in self._by_topic.items() if topic in about]
+        return Counter(one for ids in present for one in ids)
+
+    def suiting(
+        self, intent: Intent, band: Band | None, *, led: bool
+    ) -> tuple[list[Question], ...]:
         """Return an intent's questions for a band and a form of talk, then a wider choice."""
         kind = (intent, led, band)
         if kind not in self._suiting:
@@ -130,13 +142,13 @@ def chosen(
     own = note.ask if note else ()
     asked = [_asked(known[one], child) if one in known else Asked(one, "") for one in own]
     covered = {question.intent for question in asked}
-    start, about = _draw(student.id) + rounds_before, _about(note)
+    start, fits = _draw(student.id) + rounds_before, questions.going_with(_about(note))
     led = bool(note and note.meeting and note.meeting.mode == "student-led")
     band = grade_band(student.grade)
     for intent in CORE:
         choices = questions.suiting(intent, band, led=led) if intent not in covered else ()
         if fitting := _new(choices, before):
-            asked.append(_asked(_best(fitting, start, about), child))
+            asked.append(_asked(_best(fitting, start, fits), child))
     return tuple(asked)
 
 
@@ -148,11 +160,12 @@ def _new(choices: Iterable[list[Question]], heard: frozenset[str]) -> list[Quest
     return []
 
 
-def _best(fitting: list[Question], start: int, about: str) -> Question:
+def _best(fitting: list[Question], start: int, fits: Counter[str]) -> Question:
     """Return the question that goes best with the grow; among equals, the student's draw."""
     place = start % len(fitting)
-    in_turn = fitting[place:] + fitting[:place]
-    return max(in_turn, key=lambda one: sum([f" {topic}" in about for topic in one.topics]))
+    if not fits:
+        return fitting[place]
+    return max(fitting[place:] + fitting[:place], key=lambda one: fits[one.id])
 
 
 def _about(note: Note | None) -> str:

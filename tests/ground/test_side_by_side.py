@@ -1,0 +1,87 @@
+"""The same work on every processor: in order, each item once, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from confkit.ground import side_by_side
+from confkit.ground.side_by_side import ENOUGH, in_order, processes
+
+MANY = range(ENOUGH)
+LINUX = pytest.mark.skipif(processes(ENOUGH) < 2, reason="this machine works in one process")
+
+
+@contextmanager
+def squares() -> Iterator[Callable[[int], tuple[int, int]]]:
+    """Square numbers, and say which process did."""
+    yield lambda number: (number * number, os.getpid())
+
+
+@LINUX
+def test_results_come_in_the_items_order_from_more_than_one_process() -> None:
+    """Each item once, whichever process had it."""
+    found = list(in_order(MANY, squares))
+    assert [square for square, _ in found] == [number * number for number in MANY]
+    assert len({process for _, process in found}) == processes(ENOUGH)
+
+
+def test_a_few_items_stay_in_this_process() -> None:
+    """A class of thirty is done before a second process would have begun."""
+    assert list(in_order(range(30), squares)) == [(n * n, os.getpid()) for n in range(30)]
+
+
+@LINUX
+def test_what_a_killed_process_left_is_done_here() -> None:
+    """Nothing is lost when a process is killed in the middle of its work."""
+    here = os.getpid()
+
+    @contextmanager
+    def killed() -> Iterator[Callable[[int], int]]:
+        def work(number: int) -> int:
+            if number == 101 and os.getpid() != here:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return number
+
+        yield work
+
+    assert list(in_order(MANY, killed)) == list(MANY)
+
+
+@LINUX
+def test_an_error_is_raised_here_and_no_process_stays() -> None:
+    """The item that cannot be done raises its own error; what came before was yielded."""
+
+    @contextmanager
+    def failing() -> Iterator[Callable[[int], int]]:
+        yield lambda number: number if number < 101 else 1 // 0
+
+    done = []
+    with pytest.raises(ZeroDivisionError):
+        for number in in_order(MANY, failing):
+            done.append(number)  # noqa: PERF402 - the error must not take them along
+    assert done == list(range(101))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@LINUX
+def test_stopping_early_ends_the_other_processes() -> None:
+    """Who takes only the first results does not wait for the last."""
+    results = in_order(range(10 * ENOUGH), squares)
+    assert next(results)[0] == 0
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_where_there_is_no_safe_fork_one_process_does_it_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """On Windows and macOS the results are the same."""
+    monkeypatch.setattr(side_by_side.sys, "platform", "darwin")
+    assert list(in_order(MANY, squares)) == [(n * n, os.getpid()) for n in MANY]
