@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from confkit.ground import side_by_side
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
 from confkit.parts import classroom, copies, mail, soundness
@@ -53,17 +56,31 @@ def check(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = No
     found = Checked(room.layout.round)
     if room.whole:
         found.findings += _of_class(room, the_coach)
-    for student in room.students:
-        found.findings += _of_student(room, student)
-        note_file = room.note(student)
-        if note_file is not None:
-            found.looked_at += 1
-            found.findings += _allowances(the_coach, student.id, note_file.path,
-                                          note_file.document.text)  # fmt: skip
-            found.findings += the_coach.note(student, note_file)
+    looking = partial(_looking, room, the_coach)
+    for has_note, of_student in side_by_side.in_order(room.students, looking):
+        found.looked_at += has_note
+        found.findings += of_student
     off = room.settings.check.ignore
     found.findings = [one for one in found.findings if not findings.is_off(one.rule, off)]
     return found
+
+
+@contextmanager
+def _looking(
+    room: Classroom, the_coach: Coach
+) -> Iterator[Callable[[Student], tuple[bool, list[Finding]]]]:
+    """Return what looks at one student: whether there is a note, and what was found."""
+
+    def look(student: Student) -> tuple[bool, list[Finding]]:
+        found = list(_of_student(room, student))
+        note_file = room.note(student)
+        if note_file is not None:
+            text = note_file.document.text
+            found += _allowances(the_coach, student.id, note_file.path, text)
+            found += the_coach.note(student, note_file)
+        return note_file is not None, found
+
+    yield look
 
 
 def by_rule(found: list[Finding]) -> list[Finding]:
