@@ -25,6 +25,7 @@ demo: $(READY)  ## Run prep, summarize and due on the example class in ./demo.
 	@$(BIN)/confkit demo demo
 
 test: $(READY)  ## Run the tests.
+	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python -m pytest -q
 
 lint: $(READY)  ## Check style and formatting.

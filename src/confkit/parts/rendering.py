@@ -47,9 +47,8 @@ class Templates:
     def __init__(self, root: Path | None) -> None:
         own = [root / "templates"] if root and _has_templates(root / "templates") else []
         self._environment = _Sandbox if own else jinja2.Environment
-        self._loader = _Loader([*own, resources.folder("templates")])
-        self._environments: dict[str, jinja2.Environment] = {}
-        self._templates: dict[str, jinja2.Template] = {}
+        made = _made([*own, resources.folder("templates")]) if own else _built_in()
+        self._loader, self._environments, self._templates = made
 
     def render(self, name: str, **values: Any) -> str:
         """Render a template with these values."""
@@ -94,6 +93,20 @@ class Templates:
     @lru_cache(maxsize=1)  # noqa: B019 - one object for each run
     def _names(self) -> tuple[str, ...]:
         return tuple(self._loader.list_templates())
+
+
+_Made = tuple["_Loader", dict[str, jinja2.Environment], dict[str, jinja2.Template]]
+"""A loader, and what was compiled of its templates so far: environments by form, templates."""
+
+
+def _made(folders: list[Path]) -> _Made:
+    return _Loader(folders), {}, {}
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> _Made:
+    """Return the built-in templates, compiled once for a process, however many runs it makes."""
+    return _made([resources.folder("templates")])
 
 
 class _Loader(jinja2.FileSystemLoader):

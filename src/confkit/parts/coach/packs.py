@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -178,23 +178,38 @@ def load(root: Path | None, language: str) -> Loaded:
     A rule of the school with the id of a built-in one replaces it. A file of theirs that has a
     mistake is told and left out; the others hold.
     """
-    built_in = resources.data_file(FOLDER) / f"{_tag(language)}.toml"
-    files = [(built_in, f"{FOLDER}/{built_in.name}")] if built_in.is_file() else []
-    own = sorted((root / FOLDER).glob("*.toml")) if root else []
-    files += [(file, f"{FOLDER}/{file.name}") for file in own]
-    rules: dict[str, tuple[RuleTable, Reading]] = {}
-    preferred: list[Phrase] = []
-    problems: list[Problem] = []
-    for file, shown in files:
-        reading = Reading(read(file, shown), language)
-        problems += reading.problems
-        rules |= {table.id: (table, reading) for table in reading.rules}
-        preferred += reading.preferred
-    pack = _pack(rules, tuple(preferred))
-    own_ids = [(table, reading) for table, reading in rules.values() if reading.path != files[0][1]]
+    own = [Reading(read(file, f"{FOLDER}/{file.name}"), language) for file in _files(root)]
+    return _loaded(language, own) if own else _built_in_loaded(language)
+
+
+def _loaded(language: str, own: list[Reading]) -> Loaded:
+    built_in = _built_in(language)
+    readings = [*([built_in] if built_in else []), *own]
+    rules = {table.id: (table, reading) for reading in readings for table in reading.rules}
+    pack = _pack(rules, tuple(one for reading in readings for one in reading.preferred))
+    problems = [problem for reading in readings for problem in reading.problems]
     if not problems:
-        problems = [problem for table, reading in own_ids for problem in reading.tried(table, pack)]
-    return Loaded(pack, problems, built_in.is_file())
+        problems = [
+            problem for table, reading in rules.values() if reading is not built_in
+            for problem in reading.tried(table, pack)
+        ]  # fmt: skip
+    return Loaded(pack, problems, built_in is not None)
+
+
+@lru_cache(maxsize=2)
+def _built_in_loaded(language: str) -> Loaded:
+    return _loaded(language, [])
+
+
+def _files(root: Path | None) -> list[Path]:
+    return sorted((root / FOLDER).glob("*.toml")) if root else []
+
+
+@lru_cache(maxsize=2)
+def _built_in(language: str) -> Reading | None:
+    """Read the rules that confkit has for a language, once for a process; None without any."""
+    file = resources.data_file(FOLDER) / f"{_tag(language)}.toml"
+    return Reading(read(file, f"{FOLDER}/{file.name}"), language) if file.is_file() else None
 
 
 def _tag(language: str) -> str:
