@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import mail_merge
-from pairs import CONFKIT, Contestant, Ratio, Run, environment, in_turn, run
+from pairs import CONFKIT, Contestant, Ratio, Run, environment, in_turn, run, tree_peak
 
 HERE = Path(__file__).parent
 
@@ -120,11 +120,12 @@ def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) ->
         rounds,
     )
     _same_amount(root, series.runs["jinja"][0])
+    _Aside(root, ["out"], settle)()
     return Prep(
         students, earlier, series.ratio("prep", "jinja"),
         MOST_PREP if students >= 1000 and not earlier else 0, series.ratio("again", "jinja"),
         series.ratio("prep", "sandbox"), series.seconds("prep"), series.seconds("again"),
-        series.seconds("jinja"), series.peak("prep"), rounds,
+        series.seconds("jinja"), tree_peak(ours), rounds,
     )  # fmt: skip
 
 
