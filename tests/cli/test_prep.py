@@ -94,6 +94,7 @@ def test_several_processes_write_and_say_what_one_does(example, monkeypatch):
     shutil.rmtree(root / "out")
     ledger.unlink()
     monkeypatch.setattr(side_by_side, "ENOUGH", 2)
+    monkeypatch.setattr(side_by_side, "TURN", 2)
     monkeypatch.setattr(side_by_side.os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
     assert side_by_side.processes(24) == (3 if sys.platform == "linux" else 1)
     assert work.prep(root=root) == alone

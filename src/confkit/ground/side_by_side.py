@@ -7,10 +7,11 @@ one process does all of it; the results are the same.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any, BinaryIO, TypeVar
 
@@ -23,6 +24,11 @@ ENOUGH = 200
 """So many items are worth a second process."""
 
 MOST = 4
+TURN = 32
+"""Neighbours go to one process: what is read together stands together in memory."""
+
+_ROOM = 1 << 20
+"""Bytes of results that wait for their turn in a pipe, so that nobody waits for the other."""
 
 
 def in_order(items: Sequence[Item], working: Working[Item, Result]) -> Iterator[Result]:
@@ -33,15 +39,23 @@ def in_order(items: Sequence[Item], working: Working[Item, Result]) -> Iterator[
     wrong. Nothing that must not be forked (a connection) may be open when this is called.
     """
     count = processes(len(items))
+    if count > 1:
+        gc.freeze()  # what is there now is shared: no process looks through it for garbage
     with ExitStack() as stack:
         others = [
-            stack.enter_context(_forked(items[number::count], working))
+            stack.enter_context(_forked(_share(items, number, count), working))
             for number in range(1, count)
         ]
         work = stack.enter_context(working())
         for number, item in enumerate(items):
-            done: list[Result] = _next(others[number % count - 1]) if number % count else []
+            whose = number // TURN % count
+            done: list[Result] = _next(others[whose - 1]) if whose else []
             yield done[0] if done else work(item)
+
+
+def _share(items: Sequence[Item], number: int, count: int) -> Iterator[Item]:
+    """Yield the items of one process of `count`: a turn of neighbours, then the next turn."""
+    return (item for at, item in enumerate(items) if at // TURN % count == number)
 
 
 def processes(items: int) -> int:
@@ -52,9 +66,13 @@ def processes(items: int) -> int:
 
 
 @contextmanager
-def _forked(items: Sequence[Item], working: Working[Item, Result]) -> Iterator[BinaryIO]:
+def _forked(items: Iterable[Item], working: Working[Item, Result]) -> Iterator[BinaryIO]:
     """Start a process that works on these items; yield the stream of its results."""
+    import fcntl
+
     reading, writing = os.pipe()
+    with suppress(OSError):
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _ROOM)
     process = os.fork()
     if not process:
         os.close(reading)
@@ -68,7 +86,7 @@ def _forked(items: Sequence[Item], working: Working[Item, Result]) -> Iterator[B
         os.waitpid(process, 0)
 
 
-def _work(items: Sequence[Item], working: Working[Item, Result], writing: int) -> None:
+def _work(items: Iterable[Item], working: Working[Item, Result], writing: int) -> None:
     """Write the result of each item into a pipe, then end this process."""
     with suppress(BaseException), working() as work, os.fdopen(writing, "wb") as stream:
         for item in items:

@@ -6,7 +6,7 @@ history, in the same transaction. `parts.ledger` opens the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -213,11 +213,11 @@ class Ledger:
         ).fetchone()
         return datetime.fromtimestamp(row[0], UTC)
 
-    def asked(self) -> list[tuple[str, str, str]]:
-        """Return which questions were asked: student id, round, question."""
+    def asked(self) -> Iterator[tuple[str, str, str]]:
+        """Yield which questions were asked: student id, round, question."""
         return self.connection.execute(
             "SELECT student_id, round, question FROM asked ORDER BY student_id, round, question"
-        ).fetchall()
+        )
 
     def remember_asked(self, round_name: str, asked: Mapping[str, Iterable[str]]) -> None:
         """Keep which questions each student's family is asked in a round, in place of before."""

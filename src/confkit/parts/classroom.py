@@ -49,21 +49,22 @@ class Classroom:
     def note(self, student: Student, round_name: str | None = None) -> NoteFile | None:
         """Read a student's note of this round, or of another one; None if there is none."""
         layout = self.layout if round_name is None else Layout(self.root, round_name)
-        file = self._folder(layout).files.get(key(student.id))
-        if file is None:
+        name = self._folder(layout).files.get(key(student.id))
+        if name is None:
             return None
         values = self.settings.school.values if round_name is None else ()
-        shown = f"notes/{layout.round}/{file.name}"
-        return notes.load(file, shown, student_id=student.id, values=values)
+        shown = f"notes/{layout.round}/{name}"
+        return notes.load(layout.notes / name, shown, student_id=student.id, values=values)
 
     def strays(self) -> list[Problem]:
         """Name the notes of this round that belong to nobody on the roster."""
         return [
             Problem(
-                self.layout.shown(file), 0, 0,
-                f"no student with the id {file.stem!r} is on the roster; is the file's name right?",
+                self.layout.shown(self.layout.notes / name), 0, 0,
+                f"no student with the id {Path(name).stem!r} is on the roster; "
+                "is the file's name right?",
             )
-            for file in self._folder(self.layout).strays
+            for name in self._folder(self.layout).strays
         ]  # fmt: skip
 
     def notes_of_the_refused(self) -> list[Problem]:
@@ -71,7 +72,8 @@ class Classroom:
         return [
             problem
             for student_id in sorted(self.refused)
-            if (file := self._folder(self.layout).files.get(student_id))
+            if (name := self._folder(self.layout).files.get(student_id))
+            for file in (self.layout.notes / name,)
             for problem in notes.load(
                 file, self.layout.shown(file), student_id=student_id,
                 values=self.settings.school.values,
@@ -159,7 +161,8 @@ def _note_problems(root: Path, round_name: object, read: roster.Roster) -> Itera
     layout = Layout(root, round_name)
     ids = [student.id for student in read.students] + sorted(read.refused)
     files = notes.folder(layout.notes, ids).files
-    for student_id, file in files.items():
+    for student_id, name in files.items():
+        file = layout.notes / name
         yield from notes.load(file, layout.shown(file), student_id=student_id, values=()).problems
 
 

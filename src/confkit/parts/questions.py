@@ -198,27 +198,34 @@ def _draw(student_id: str) -> int:
 
 
 class Memory:
-    """Which questions were asked whom in which round, as the ledger has it."""
+    """Which questions were asked whom in which round, as the ledger has it.
+
+    A pair of round and question is kept once, however many families were asked.
+    """
 
     def __init__(self, asked: Iterable[tuple[str, str, str]]) -> None:
-        self._of: dict[str, dict[str, set[str]]] = {}
-        for student_id, round_name, question in asked:
-            self._of.setdefault(student_id, {}).setdefault(round_name, set()).add(question)
+        pairs: dict[tuple[str, str], tuple[str, str]] = {}
+        self._of: dict[str, tuple[tuple[str, str], ...]] = {}
+        for student_id, *pair in asked:
+            once = pairs.setdefault((pair[0], pair[1]), (pair[0], pair[1]))
+            self._of[student_id] = (*self._of.get(student_id, ()), once)
 
     def heard(self, student_id: str, this_round: str, earlier: list[str]) -> set[str]:
         """Return what a family heard in the last two rounds; `earlier` has the latest first.
 
         A round whose place in time is not known counts as one of them.
         """
-        rounds = self._of.get(student_id, {})
+        asked = self._of.get(student_id, ())
+        rounds = {name for name, _ in asked}
         before = [name for name in earlier if name in rounds][:ROUNDS_APART]
         unknown = [name for name in rounds if name not in earlier and name != this_round]
-        return set().union(*(rounds[name] for name in (*before, *unknown)))
+        return {question for name, question in asked if name in before or name in unknown}
 
     def news(self, round_name: str, asked: dict[str, list[str]]) -> dict[str, list[str]]:
         """Return of what is asked now only what differs from what is remembered."""
         return {
             student_id: questions
             for student_id, questions in asked.items()
-            if set(questions) != self._of.get(student_id, {}).get(round_name, set())
+            if {(round_name, one) for one in questions}
+            != {pair for pair in self._of.get(student_id, ()) if pair[0] == round_name}
         }

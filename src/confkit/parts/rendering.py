@@ -73,10 +73,16 @@ class Templates:
             self._environments[form] = _prepared(self._environment, self._loader, form)
         try:
             template = self._environments[form].get_template(name)
-        except jinja2.TemplateError as error:
+        except (jinja2.TemplateError, UnicodeDecodeError) as error:
             raise _as_told(name, error) from None
         self._templates[name] = template
         return template
+
+    def ready(self, *names: str) -> None:
+        """Compile templates, and load what names languages, before several processes need them."""
+        for name in names:
+            self.get(name)
+        language_name("en")
 
     def for_language(self, stem: str, language: str, form: str) -> tuple[str, bool]:
         """Return the name of the template in this language, and whether there is one.

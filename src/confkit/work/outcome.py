@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from confkit.ground.errors import Problem
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Made:
     """A file that now stands in `out/`.
 
@@ -24,7 +24,7 @@ class Made:
     changed: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """Somebody for whom nothing was made, for a reason that is no mistake."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -27,6 +28,7 @@ from confkit.work.outcome import LeftOut, Made, Outcome
 from confkit.work.outputs import remove_unplanned
 
 PACKET = "packet.html"
+FRAGMENT, PAGE, TEXT = "sheet.html.j2", "page.html.j2", "sheet.md.j2"
 
 
 def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = None) -> Outcome:
@@ -44,7 +46,7 @@ def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = Non
     files.make_folder(room.layout.sheets)
     memory = _memory(root, outcome)
     asked: dict[str, list[str]] = {}
-    fragments = _fragments(room, bank, memory, outcome, asked)
+    fragments = _fragments(_Sheets(room, bank, memory or Memory([])), outcome, asked)
     if room.whole and room.students:
         _write_packet(room, fragments, outcome)
     else:
@@ -80,17 +82,15 @@ def _remember(
 
 
 def _fragments(
-    room: Classroom, bank: Bank, memory: Memory | None, outcome: Outcome,
-    asked: dict[str, list[str]],
-) -> Iterator[Markup]:  # fmt: skip
+    sheets_of: _Sheets, outcome: Outcome, asked: dict[str, list[str]]
+) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
-    sheets_of = _Sheets(room, bank, memory or Memory([]))
-    for student, done in zip(
-        room.students, side_by_side.in_order(room.students, sheets_of.working), strict=True
-    ):
+    students = sheets_of.room.students
+    done_in_order = side_by_side.in_order(students, sheets_of.working)
+    for student, done in zip(students, done_in_order, strict=True):
         outcome.add(done.outcome)
         if done.fragment is not None:
-            asked[student.id] = done.asked
+            asked[student.id] = [sys.intern(one) for one in done.asked]
             yield done.fragment
 
 
@@ -108,6 +108,8 @@ class _Sheets:
     def __init__(self, room: Classroom, bank: Bank, memory: Memory) -> None:
         self.room, self.bank, self.memory = room, bank, memory
         self.templates = Templates(room.root)
+        if room.students:
+            self.templates.ready(FRAGMENT, PAGE, TEXT)
         self.folder = room.layout.sheets
         self.shown_folder = room.layout.shown(self.folder)
         self.earlier = room.earlier_rounds()
@@ -148,9 +150,9 @@ class _Sheets:
         return _Done(fragment, [one.remembered for one in asked], outcome)
 
     def _write(self, student: Student, sheet: Sheet, outcome: Outcome) -> Markup:
-        fragment = Markup(self.templates.render("sheet.html.j2", sheet=sheet))  # noqa: S704 - autoescaped
-        page = self.templates.render("page.html.j2", title=student.name, body=fragment)
-        text = self.templates.render("sheet.md.j2", sheet=sheet)
+        fragment = Markup(self.templates.render(FRAGMENT, sheet=sheet))  # noqa: S704 - autoescaped
+        page = self.templates.render(PAGE, title=student.name, body=fragment)
+        text = self.templates.render(TEXT, sheet=sheet)
         slug = identifiers.slug(student.id)
         for name, content in ((f"{slug}.html", page), (f"{slug}.md", text)):
             changed = files.write(self.folder / name, content.encode())

@@ -53,7 +53,7 @@ def asked(*, root: Path, said: tuple[str, ...] = ()) -> list[Asking]:
     room = classroom.load(root, said=said)
     texts = {one.id: one.text for one in questions.bank(root)[0]}
     with ledger.reading(ledger_path(root)) as book:
-        rows = book.asked() if book else []
+        rows = list(book.asked()) if book else []
     by_id = {student.id: student for student in room.students}
     found = []
     for student_id, round_name, question in rows:
