@@ -17,7 +17,7 @@ from datetime import datetime
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import one_line
@@ -33,7 +33,24 @@ _HEADERS = (
 )  # fmt: skip
 _UTF8 = email.charset.Charset("utf-8")
 _UTF8.body_encoding = email.charset.QP
-_AS_FILE = email.policy.compat32.clone(linesep="\r\n", max_line_length=78)
+_BOUNDARY = "=_confkit"
+"""Between the parts: `=_` stands in no text that is quoted-printable (RFC 2045, 6.7)."""
+
+
+class _AsFile(email.policy.Compat32):
+    """The policy that folds nothing anew: a header that fits on its line goes as it is."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return a header's line; one that is long, or not plain, as the policy makes it."""
+        if isinstance(value, str) and value.isascii() and value.isprintable():
+            line = f"{name}: {value}"
+            if len(line) <= _LONGEST_LINE:
+                return f"{line}\r\n".encode("ascii")
+        return bytes(super().fold_binary(name, value))
+
+
+_LONGEST_LINE = 78
+_AS_FILE = _AsFile(linesep="\r\n", max_line_length=_LONGEST_LINE)
 
 
 class BadAddress(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
@@ -95,7 +112,7 @@ def sender(said: str) -> Mailbox:
 
 def as_bytes(draft: Draft) -> bytes:
     """Return the draft as an .eml file; raises BadAddress if it would not say what was planned."""
-    message = MIMEMultipart("alternative", boundary=f"=-{draft.identifier.partition('@')[0]}")
+    message = MIMEMultipart("alternative", boundary=_BOUNDARY)
     message["From"] = _mailbox_header(draft.sender)
     message["To"] = _mailbox_header(draft.to)
     message["Subject"] = _words_header(one_line(draft.subject))

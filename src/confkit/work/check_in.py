@@ -78,8 +78,7 @@ def check_in(
                 for letter in planned
             ]
         files.make_folder(post.folder)
-        for letter, written in dated:
-            post.write(letter, written.astimezone(room.settings.tz))
+        post.write_all(dated)
     outcome.due = [one.entry for one in whole]
     if post.folder.is_dir():
         remove_unplanned(post.folder, room, outcome)

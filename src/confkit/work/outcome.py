@@ -55,6 +55,13 @@ class Outcome:
         self.left_out += other.left_out
         self.refused += other.refused
         self.told += other.told
+        for entry in other.needs_translation:
+            self.translate(entry)
+
+    def translate(self, entry: tuple[str, str, str]) -> None:
+        """Name a letter that needs a translation: once, whatever files it has."""
+        if entry not in self.needs_translation[-1:]:
+            self.needs_translation.append(entry)
 
     @property
     def exit_code(self) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from confkit.ground import files, identifiers
+from confkit.ground import files, identifiers, side_by_side
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.parts import mail
@@ -154,6 +155,23 @@ class Post:
             self.outcome.refused.append(problem)
         return False
 
+    def write_all(self, dated: Sequence[tuple[Planned, datetime]]) -> None:
+        """Write letters, each with the instant it was first written; many on every processor."""
+        for done in side_by_side.in_order(dated, self._working):
+            self.outcome.add(done)
+
+    @contextmanager
+    def _working(self) -> Iterator[Callable[[tuple[Planned, datetime]], Outcome]]:
+        def write(one: tuple[Planned, datetime]) -> Outcome:
+            whole, self.outcome = self.outcome, Outcome(self.outcome.round)
+            try:
+                self.write(one[0], one[1].astimezone(self.room.settings.tz))
+                return self.outcome
+            finally:
+                self.outcome = whole
+
+        yield write
+
     def write(self, planned: Planned, written: datetime) -> None:
         """Render one letter and write its files."""
         stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
@@ -209,8 +227,7 @@ class Post:
         name, translated = self.templates.for_language(stem, language, form)
         if not translated and stem == self.purpose.letter:
             entry = (planned.student.id, " & ".join(planned.reader.names), language)
-            if entry not in self.outcome.needs_translation:
-                self.outcome.needs_translation.append(entry)
+            self.outcome.translate(entry)
         return self.templates.render(name, letter=planned.letter)
 
     def _write(self, planned: Planned, name: str, content: bytes, kind: str) -> None:

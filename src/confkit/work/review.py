@@ -92,7 +92,6 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
             for letter in planned
         ]
     files.make_folder(post.folder)
-    for letter, written in dated:
-        post.write(letter, written.astimezone(room.settings.tz))
+    post.write_all(dated)
     remove_unplanned(post.folder, room, said)
     return said

@@ -79,8 +79,7 @@ def summarize(
             for planned in of_student
         ]
     files.make_folder(room.layout.letters)
-    for planned, written in dated:
-        post.write(planned, written.astimezone(room.settings.tz))
+    post.write_all(dated)
     _write_translation_list(room, outcome)
     remove_unplanned(room.layout.letters, room, outcome)
     return outcome
