@@ -35,7 +35,11 @@ ON CONFLICT (id) DO UPDATE SET
 
 
 class LedgerError(ConfkitError):
-    """The ledger cannot be used; it was left as it is."""
+    """The ledger cannot be used; it was left as it is. `reason` says why, and not what to do."""
+
+    def __init__(self, line: str, reason: str = "") -> None:
+        super().__init__(line)
+        self.reason = reason or line
 
 
 class Changes(NamedTuple):
