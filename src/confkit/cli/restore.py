@@ -36,7 +36,8 @@ def restore(
         return 0
     _say(planned)
     if not yes and not _agreed():
-        console.err("Nothing was changed. With --yes, or at a terminal, it is put back.")
+        how = "" if console.can_ask() else " With --yes, or at a terminal, it is put back."
+        console.err(f"Nothing was changed.{how}")
         return 2
     aside = work(root=root, now=now(), planned=planned)
     console.out(f"Restored from {planned.copy.name}.")
