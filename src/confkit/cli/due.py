@@ -53,6 +53,10 @@ def due(
     from confkit.parts.workspace import find
     from confkit.work.followup import due as work
 
+    if json and form not in (None, "json"):
+        from confkit.ground.errors import UsageError
+
+        raise UsageError(f"--json and --format {form} are two forms; say one")
     listed = work(
         root=find(workspace), now=now(), as_of=as_of, within=within, every=every,
         overdue_only=overdue, student=student, kind=kind,
