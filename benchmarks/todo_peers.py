@@ -21,15 +21,19 @@ PRESSING = 20
 PATIENCE = 60.0
 """Seconds after which a peer is not waited for."""
 
+FIRST = 5 * PATIENCE
+"""Seconds for its first run, which may fill its cache."""
+
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 
 
 class Timed(NamedTuple):
-    """A command at one count: its median in seconds, or None where it took too long."""
+    """A command at one count: its median in seconds, or None and what became of it."""
 
     name: str
     size: int
     seconds: float | None
+    why: str = ""
 
 
 def rows(count: int) -> Iterator[tuple[str, datetime, str, str]]:
@@ -97,42 +101,45 @@ PEERS = {
 def of_peers(
     scratch: Path, folder: Path | None, counts: tuple[int, ...], rounds: int
 ) -> list[Timed]:
-    """Time each peer; after a count that took too long, larger ones are not tried."""
+    """Time each peer; after a count at which it was given up, larger ones are not tried."""
     found = []
     for name, (write, program) in PEERS.items():
         path = _program(program, folder)
-        given_up = path is None
+        why = "" if path else "not installed"
         for count in counts:
-            if given_up or path is None:
-                found.append(Timed(name, count, None))
+            if why or path is None:
+                found.append(Timed(name, count, None, why))
                 continue
             place = scratch / f"{program}{count}"
             command, more = write(place, count)
-            seconds = _peer(path, command[1:], more, rounds)
-            given_up = seconds is None
-            found.append(Timed(name, count, seconds))
+            seconds, said = _peer(path, command[1:], more, rounds)
+            why = "not tried" if said else ""
+            found.append(Timed(name, count, seconds, said))
             shutil.rmtree(place)
     return found
 
 
-def _peer(path: str, arguments: list[str], more: dict[str, str], rounds: int) -> float | None:
-    """Return a peer's median after one run that may fill its cache; None if it takes too long."""
+def _peer(
+    path: str, arguments: list[str], more: dict[str, str], rounds: int
+) -> tuple[float | None, str]:
+    """Return a peer's median after one run that may fill its cache, or None and how long it got."""
     taken = []
     for turn in range(rounds + 1):
+        limit = PATIENCE if turn else FIRST
         began = time.perf_counter()
         try:
             done = subprocess.run([path, *arguments], env=os.environ | more, capture_output=True,
-                                  check=False, timeout=PATIENCE * (1 if turn else 5),
+                                  check=False, timeout=limit,
                                   stdin=subprocess.DEVNULL)  # fmt: skip
         except subprocess.TimeoutExpired:
-            return None
+            return None, f"given up after {limit:.0f} s"
         if done.returncode not in (0, 1):
             raise SystemExit(f"{path} {arguments}: {done.stderr.decode()}")
         if turn:
             taken.append(time.perf_counter() - began)
         if sum(taken) > PATIENCE:
             break
-    return statistics.median(taken)
+    return statistics.median(taken), ""
 
 
 def _program(name: str, folder: Path | None) -> str | None:

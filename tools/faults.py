@@ -59,12 +59,13 @@ class Case(NamedTuple):
 
 @dataclass
 class Tally:
-    """What the runs of one case came to; every list but `runs` should stay empty."""
+    """What the runs of one case came to; every list but `tried` should stay empty."""
 
     case: str
     points: int = 0
     runs: int = 0
     survived: int = 0
+    tried: list[str] = field(default_factory=list)
     corrupt: list[str] = field(default_factory=list)
     half: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -134,22 +135,42 @@ def faults(point: Point) -> Iterator[tuple[str, str]]:
             yield way, f"inject={point.call}:error={error}:when={when}"
 
 
-def run(case: Case, scratch: Path, *, every: int = 1, shift: int = 0) -> Tally:
-    """Run a case with each `every`-th of its faults, beginning with number `shift`."""
+KINDS = {
+    "write": ("write", "pwrite64", "writev", "ftruncate"),
+    "sync": ("fsync", "fdatasync"),
+    "rename": ("rename", "renameat2", "unlink", "unlinkat", "link"),
+    "close": ("close",),
+}
+"""The kinds of calls that a sample takes one of each from."""
+
+
+def sample(all_points: list[Point], turn: int) -> list[tuple[Point, str, str]]:
+    """Take one fault of each kind of call; over five turns each kind fails in every way."""
+    taken = []
+    for number, calls in enumerate(KINDS.values()):
+        of_kind = [point for point in all_points if point.call in calls]
+        if of_kind:
+            point = of_kind[(turn * 7 + number) % len(of_kind)]
+            taken.append((point, *list(faults(point))[(turn + number) % len(WAYS)]))
+    return taken
+
+
+def run(case: Case, scratch: Path, *, every: int = 1, turn: int | None = None) -> Tally:
+    """Run a case with each `every`-th of its faults, or with the sample of a `turn`."""
     tally = Tally(case.name)
     before = scratch / "before"
     case.prepare(before)
     all_points = points(case, scratch)
     tally.points = len(all_points)
     old, new = case.state(before), case.state(scratch / "untouched")
-    planned = [(point, *fault) for point in all_points for fault in faults(point)]
-    for number, (point, way, option) in enumerate(planned):
-        if number % every == shift % every:
-            folder = scratch / "run"
-            shutil.rmtree(folder, ignore_errors=True)
-            shutil.copytree(before, folder)
-            _one(case, folder, f"{point.call} {point.number} ({point.where}): {way}", option,
-                 old, new, tally)  # fmt: skip
+    planned = [(point, *fault) for point in all_points for fault in faults(point)][::every]
+    for point, way, option in planned if turn is None else sample(all_points, turn):
+        folder = scratch / "run"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(before, folder)
+        said = f"{point.call} {point.number} ({point.where}): {way}"
+        tally.tried.append(said)
+        _one(case, folder, said, option, old, new, tally)
     return tally
 
 

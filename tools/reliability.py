@@ -2,7 +2,7 @@
 
     python tools/reliability.py --write docs/reliability.md
 
-takes a quarter of an hour. With `--every 10` only each tenth fault is tried, as the tests do.
+takes a quarter of an hour. With `--every 10` only each tenth fault is tried.
 """
 
 from __future__ import annotations

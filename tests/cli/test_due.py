@@ -397,7 +397,7 @@ def test_done_before_there_is_a_ledger(confkit, room):
 
 
 def test_a_ledger_of_a_newer_confkit_is_read_and_not_changed(confkit, promised):
-    """`due` still works; `done` refuses and leaves it as it is."""
+    """`due` still works and says so; `done` refuses and leaves it as it is."""
     import sqlite3
 
     wanted = confkit("due")
@@ -405,7 +405,10 @@ def test_a_ledger_of_a_newer_confkit_is_read_and_not_changed(confkit, promised):
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     before = (promised.root / "followups.db").read_bytes()
-    assert confkit("due") == wanted
+    shown = confkit("due")
+    note, _, others = shown.err.partition("\n")
+    assert shown._replace(err=others) == wanted
+    assert "written by a newer confkit" in note
     ran = confkit("done", promised.ids()["7 Send the word list"])
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert "newer confkit" in ran.err

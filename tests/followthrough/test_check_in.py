@@ -135,12 +135,31 @@ def test_a_review_is_kept_told_and_shown_on_the_next_sheet(opened: Desk) -> None
 
 
 def test_a_review_said_again_replaces_the_first(opened: Desk) -> None:
-    """The later words count; the story keeps the review's closing."""
+    """The later words count; the story keeps the earlier ones."""
     opened.now("2026-12-18T15:00:00-06:00").types(
         "review", "2001", "not-yet", "--changes", "a chart"
     )
-    opened.types("review", "2001", "met")
-    assert "the goal's review: met" in opened.types("log", "2001").out
+    opened.now("2026-12-19T15:00:00-06:00").types("review", "2001", "met")
+    goal = "Review the goal: Homework is written down"
+    assert opened.types("log", "2001").out.splitlines()[-3:] == [
+        f"2026-12-18 15:00  done: {goal}",
+        f"2026-12-19 15:00  reviewed anew: {goal} (before: not yet; a chart)",
+        "2026-12-19 15:00  the goal's review: met",
+    ]
+
+
+def test_the_letter_does_not_ask_twice_about_the_same_routine(opened: Desk) -> None:
+    """What the family promised in the goal's own words is asked about once."""
+    note = opened.note()
+    same = note.read_text().replace(
+        "Keep the planner on the table", "look at the planner after dinner"
+    )
+    note.write_text(same)
+    opened.types("summarize")
+    opened.now(DUE).types("check-in", "1042", "--observed", "Ana reads to her brother")
+    letter = body(opened.folder / "out/2026-fall/check-ins/1042--1.eml")
+    assert letter.casefold().count("look at the planner after dinner") == 1
+    assert "had this in mind" not in letter
 
 
 def test_what_one_home_promised_is_not_told_to_another(desk: Callable[..., Desk]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
+
 from conftest import Desk
 
 
@@ -17,12 +19,21 @@ def test_csv_has_the_keys_of_the_json_document(opened: Desk) -> None:
     ]
 
 
-def test_no_cell_is_a_formula(opened: Desk) -> None:
-    """What a spreadsheet would calculate is text with a mark before it."""
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
+def test_no_cell_is_a_formula(opened: Desk, sign: str) -> None:
+    """What a spreadsheet would calculate, some also in full width, has a mark before it."""
     note = opened.note()
-    note.write_text(note.read_text().replace("Move the seat", "=HYPERLINK(A1)"))
+    note.write_text(note.read_text().replace("Move the seat", f"{sign}HYPERLINK(A1)"))
     opened.types("summarize")
-    assert ",'=HYPERLINK(A1)," in opened.types("due", "--format", "csv").out
+    assert f",'{sign}HYPERLINK(A1)," in opened.types("due", "--format", "csv").out
+
+
+def test_two_forms_at_once_are_refused(opened: Desk) -> None:
+    """A script that says both meant one of them."""
+    said = opened.types("due", "--json", "--format", "csv")
+    assert (said.code, said.out) == (2, "")
+    assert "--json and --format csv" in said.err
+    assert opened.types("due", "--json", "--format", "json").code == 0
 
 
 def test_markdown_is_one_table_whatever_people_wrote(opened: Desk) -> None:

@@ -9,23 +9,38 @@ from pathlib import Path
 import faults
 import pytest
 
-EVERY = 97
-"""Of the faults of each command so many are passed over for each that is tried."""
-
 needs_strace = pytest.mark.skipif(
     not sys.platform.startswith("linux") or shutil.which("strace") is None,
     reason="strace injects the faults; it runs on Linux",
 )
 
 
+CASES = faults.cases()
+
+
 @needs_strace
-@pytest.mark.parametrize("case", faults.cases(), ids=lambda case: case.name)
-def test_no_fault_breaks_loses_or_locks(case: faults.Case, tmp_path: Path) -> None:
-    """Nothing corrupt, half done, claimed and lost, no traceback, no lock to remove."""
-    tally = faults.run(case, tmp_path, every=EVERY, shift=17)
+@pytest.mark.parametrize("turn", range(len(CASES)), ids=lambda turn: CASES[turn].name)
+def test_no_fault_breaks_loses_or_locks(turn: int, tmp_path: Path) -> None:
+    """A write, a sync, a rename and a close fail, each in another way: nothing is lost."""
+    tally = faults.run(CASES[turn], tmp_path, turn=turn)
     assert tally.points > 10, "the calls of the command are seen"
-    assert tally.runs >= 1
+    kinds = {kind for said in tally.tried for kind, calls in faults.KINDS.items()
+             if said.split()[0] in calls}  # fmt: skip
+    assert kinds == set(faults.KINDS)
+    assert tally.runs == len(kinds)
     assert tally.bad == []
+
+
+def test_the_sample_lets_every_kind_of_call_fail_in_every_way() -> None:
+    """Over the commands: write, sync, rename, close; ENOSPC and EIO, once and on; the end."""
+    points = [faults.Point(call, 1, "here") for calls in faults.KINDS.values() for call in calls]
+    kind = {call: kind for kind, calls in faults.KINDS.items() for call in calls}
+    taken = {
+        (kind[point.call], way)
+        for turn in range(len(CASES))
+        for point, way, _ in faults.sample(points, turn)
+    }
+    assert taken == {(kind, way) for kind in faults.KINDS for way in faults.WAYS}
 
 
 @needs_strace

@@ -235,6 +235,7 @@ def test_some_other_database_is_no_ledger(desk: Callable[..., Desk]) -> None:
     "followups (Dana's conflicted copy 2026-11-24).db", "followups-DESKTOP-4F2.db",
     "followups.sync-conflict-20261124-101010-ABCDEFG.db", "followups 2.db", "followups (1).db",
     "followups (conflicted copy 2026-11-24 101010).db", "followups_conf(1).db",
+    "Copy of followups.db", "followups-Dana’s MacBook.db",
     "followups (SFConflict dana@school.example 2026-11-24-10-10-10).db", "FOLLOWUPS (2).DB",
 ])  # fmt: skip
 def test_conflict_copies_are_found_by_name_and_named_by_due(opened: Desk, name: str) -> None:

@@ -119,6 +119,29 @@ def test_a_no_show_opens_a_contact_that_a_talk_closes(desk: Callable[..., Desk])
     assert here.one("2001", "contact")["state"] == "done"
 
 
+def test_a_talk_that_was_recorded_later_closes_the_contact_when_it_was_held(
+    desk: Callable[..., Desk],
+) -> None:
+    """The family was reached in time, so the contact is not late."""
+    here = desk(recorded=False)
+    note = here.note("2001")
+    note.write_text(note.read_text() + '[meeting]\nheld = 2026-11-24T15:00\nstatus = "no-show"\n')
+    here.types("summarize")
+    here.now("2026-12-03T12:00:00-06:00").types("contact", "2001", "phoned", "--on", "2026-11-30")
+    contact = here.one("2001", "contact")
+    assert (contact["state"], contact["done"]) == ("done", "2026-11-30T12:00:00-06:00")
+
+
+def test_a_familys_promise_is_never_late(opened: Desk) -> None:
+    """Done after the day that they named, it is done."""
+    text = opened.note().read_text().replace('by = "family"', 'by = "family"\ndue = 2026-11-27')
+    opened.note().write_text(text)
+    opened.types("summarize")
+    promise = opened.one("1042", "action", by="family")
+    opened.now("2026-12-03T12:00:00-06:00").types("done", promise["id"])
+    assert opened.one("1042", "action", by="family")["state"] == "done"
+
+
 def test_a_familys_promise_is_apart_and_never_overdue(opened: Desk) -> None:
     """What a family wished to do is open, comes last, and does not make --check fail."""
     opened.now("2027-06-01T08:00:00-05:00")
@@ -166,6 +189,21 @@ def test_the_zone_of_the_machine_changes_nothing(
     finally:
         monkeypatch.delenv("TZ")
         time.tzset()
+
+
+def test_the_story_of_one_second_has_an_order(opened: Desk) -> None:
+    """What was opened at once comes by its date; what followed from a change comes after it."""
+    opened.now("2026-11-26T17:00:00-06:00").types("done", opened.one("1042", "summary")["id"])
+    assert [line[18:] for line in opened.types("log", "1042").out.splitlines()] == [
+        "opened, due Tue Nov 24: Send the family the summary",
+        "opened, due Wed Nov 25: Move the seat",
+        "opened, due Thu Nov 26: Send the planner template",
+        "opened, due Tue Dec 8: Write the two-week check-in",
+        "opened, due Fri Dec 18: Review the goal: Homework is written down",
+        "opened: Keep the planner on the table",
+        "done: Send the family the summary",
+        "counts anew, due Thu Dec 10: Write the two-week check-in",
+    ]
 
 
 def test_the_log_of_all_tells_who(opened: Desk) -> None:

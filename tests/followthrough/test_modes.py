@@ -50,7 +50,9 @@ def test_everything_is_for_its_owner_alone(umask: int, folders: tuple[Path, Path
     given = set(cold.rglob("*"))
     assert _as_somebody(cold, umask) == 0
     made = [path for path in cold.rglob("*") if path not in given]
-    assert {"followups.db", "followups.backup", "followups.ics"} <= {path.name for path in made}
+    names = {path.name for path in made}
+    assert {"followups.db", "followups.backup", "followups.ics"} <= names
+    assert any(name.startswith("followups.damaged-") for name in names), "restored too"
     assert {path.stat().st_uid for path in made} == {NOBODY if os.geteuid() == 0 else os.geteuid()}
     assert {
         path.name: oct(stat.S_IMODE(path.stat().st_mode))
@@ -78,8 +80,24 @@ def test_what_may_only_be_read_is_read_and_a_change_is_one_line(
 
 
 def _all(folder: Path, commands: tuple[tuple[str, ...], ...] = COMMANDS) -> int:
-    codes = [console.guarded(app.run, ["-C", str(folder), *command]) for command in commands]
+    codes = [_typed(folder, *command) for command in commands]
+    if commands == COMMANDS:
+        codes += _merged_and_restored(folder)
     return max(codes)
+
+
+def _typed(folder: Path, *command: str) -> int:
+    return console.guarded(app.run, ["-C", str(folder), *command])
+
+
+def _merged_and_restored(folder: Path) -> Iterator[int]:
+    """Merge a copy of the ledger, then damage the ledger and put the last good copy back."""
+    copy = folder / "followups 2.db"
+    shutil.copyfile(folder / "followups.backup", copy)
+    copy.chmod(0o600)
+    yield _typed(folder, "merge", str(copy))
+    os.truncate(folder / "followups.db", 3000)
+    yield _typed(folder, "restore", "--yes")
 
 
 def _as_somebody(folder: Path, umask: int, commands: tuple[tuple[str, ...], ...] = COMMANDS) -> int:
@@ -94,6 +112,7 @@ def _as_somebody(folder: Path, umask: int, commands: tuple[tuple[str, ...], ...]
                 os.setgroups([])
                 os.setgid(NOBODY)
                 os.setuid(NOBODY)
+            assert os.geteuid() != 0, "root may do everything, so it would show nothing"
             code = _all(folder, commands)
         finally:
             os._exit(code)

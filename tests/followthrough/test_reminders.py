@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
 import shutil
 import subprocess
@@ -58,7 +59,7 @@ def test_the_command_speaks_when_something_is_overdue(
     notice = tmp_path / "notice"
     _script(tools / "confkit", f'exec "{sys.executable}" -m confkit "$@"')
     for name in ("notify-send", "osascript"):
-        _script(tools / name, f'printf "%s " "$@" >"{notice}"')
+        _script(tools / name, f'printf "%s " "$@" "$DBUS_SESSION_BUS_ADDRESS" >"{notice}"')
     environment = {"HOME": str(tmp_path), "PATH": f"{tools}:/usr/bin:/bin", "CONFKIT_NOW": now}
     subprocess.run(["/bin/sh", "-c", 'confkit -C "$HOME/my-class" summarize'],
                    env=environment, check=True, capture_output=True)  # fmt: skip
@@ -67,6 +68,8 @@ def test_the_command_speaks_when_something_is_overdue(
     if told:
         assert "A promise is waiting: run confkit due" in notice.read_text()
         assert "Ana" not in notice.read_text()
+        if command == cron_command()[1]:  # cron knows nothing of the desktop's session
+            assert f"unix:path=/run/user/{os.getuid()}/bus" in notice.read_text()
 
 
 def _script(path: Path, line: str) -> None:

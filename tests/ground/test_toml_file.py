@@ -83,6 +83,15 @@ def test_the_largest_file_is_still_read() -> None:
     assert parse((text + "#" * (toml_file.LARGEST - len(text))).encode(), "n").data == {"a": 1}
 
 
+@pytest.mark.parametrize(
+    "value", ["2026-12-01 oops", "2026-12-01T15:30 at school", "2026-12-01  ?"]
+)
+def test_a_word_behind_a_date_is_told_as_that(value: str) -> None:
+    """The date is right; what stands behind it is not."""
+    (said,) = problems(f"due = {value}\n")
+    assert said.endswith("something stands behind the date; take it away, or put # before it")
+
+
 def test_every_mistake_is_told_at_once() -> None:
     """Five lines that cannot be read are five problems, and the good line is read."""
     text = 'a = "one\nb = "two"\nc = “three”\nd = 2026-13-40\ne = hello\nf\n'

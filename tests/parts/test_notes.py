@@ -176,7 +176,10 @@ def test_a_year_that_cannot_be_is_told(when: str) -> None:
     lines = told_after(f"[meeting]\nheld = {when}T23:59\n")
     assert [line.partition(":")[0] for line in lines] == ["10"]
     text = MEETING + GOAL + f'[[promise]]\ntext = "t"\ndue = {when}\n'
-    assert [line.partition(":")[0] for line in told_after(text)] == ["19"]
+    assert told_after(text) == [
+        f"19:7: `promise (no. 1).due` should be a day of these years: {when[:4]} is no year of a "
+        "conference; correct the date"
+    ]
 
 
 @pytest.mark.parametrize(

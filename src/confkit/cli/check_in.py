@@ -49,12 +49,15 @@ def check_in(
     return tell.exit_code(outcome, strict=False)
 
 
-def _ask(student: Student, note: Note) -> str:
+def _ask(student: Student, note: Note, again: str) -> str:
     from confkit.cli import prompts
 
-    console.err(f"{student.name} ({student.id})")
-    if note.goal:
-        console.err(f"  goal: {note.goal.statement}")
+    if again:
+        console.err(f"  Not like this: {again}.")
+    else:
+        console.err(f"{student.name} ({student.id})")
+        if note.goal:
+            console.err(f"  goal: {note.goal.statement}")
     return prompts.ask("  What good have you noticed since the talk? (Enter skips)")
 
 
@@ -65,6 +68,12 @@ def _say(outcome: CheckedIn) -> None:
         console.out(f"Next: read the drafts, send them, then `confkit done {ids}`.")
     elif not outcome.refused:
         console.out(f"No check-in is due in {outcome.round}.")
+    for name in dict.fromkeys(entry.round for entry in outcome.elsewhere):
+        number = sum(entry.round == name for entry in outcome.elsewhere)
+        console.err(
+            f"note: {counted(number, 'check-in')} of {name} waiting: "
+            f'`confkit check-in --round "{name}"`'
+        )
     if outcome.needs_translation:
         count = counted(len(outcome.needs_translation), "letter")
         languages = ", ".join(sorted({one[2] for one in outcome.needs_translation}))

@@ -53,6 +53,10 @@ def due(
     from confkit.parts.workspace import find
     from confkit.work.followup import due as work
 
+    if json and form not in (None, "json"):
+        from confkit.ground.errors import UsageError
+
+        raise UsageError(f"--json and --format {form} are two forms; say one")
     listed = work(
         root=find(workspace), now=now(), as_of=as_of, within=within, every=every,
         overdue_only=overdue, student=student, kind=kind,
@@ -103,6 +107,11 @@ def _say_what_is_wrong(listed: DueList) -> None:
             f"note: {name} is another copy of the ledger, left by a sync program: "
             f'`confkit merge "{name}"`, then delete it'
         )
+    if listed.newer:
+        console.err(
+            "note: followups.db was written by a newer confkit; what is new in it is not shown "
+            "here, and nothing can be changed until confkit is updated"
+        )
     if listed.ahead:
         console.err(
             f"note: the clock says {listed.as_of:%Y-%m-%d %H:%M}, the ledger was last changed on "
@@ -120,21 +129,31 @@ def _say_next(listed: DueList) -> None:
         console.err(f"Families keep {promises} of their own too: `confkit due --all`.")
     waiting = [row for row in listed.rows if row.state in ("overdue", "today", "upcoming")]
     if waiting:
-        console.err(f"Next: {_advice(waiting[0])}")
+        console.err(f"Next: {_advice(waiting[0], listed.round)}")
     elif not listed.rows:
         console.err("Next: nothing is due here; `confkit due --all` shows everything.")
 
 
-def _advice(row: Row) -> str:
-    """Say what to do about the most urgent follow-up, and how to close it."""
+def _advice(row: Row, current: str) -> str:
+    """Say what to do about the most urgent follow-up, and how to close it.
+
+    Where it is of another round than the settings say, the command says so.
+    """
     entry = row.entry
+    of_round = "" if entry.round == current else f" --round {_typed(entry.round)}"
+    student = f"{_typed(entry.student_id)}{of_round}"
     what = {
         "summary": f"send {entry.student}'s family the summary",
-        "check_in": f"`confkit check-in {entry.student_id}` drafts a good word to "
-        f"{entry.student}'s family; send it",
-        "review": f"look at {entry.student}'s goal, then `confkit review {entry.student_id}`",
+        "check_in": f"`confkit check-in {student}` drafts a good word to {entry.student}'s family; "
+        "send it",
+        "review": f"look at {entry.student}'s goal, then `confkit review {student}`",
         "contact": f"reach {entry.student}'s family and offer a new time",
     }.get(entry.kind, f"for {entry.student}: {entry.text}")
     if entry.kind == "review":
         return f"{what} says how it went."
     return f"{what}; when it is done, `confkit done {row.short_id}`."
+
+
+def _typed(word: str) -> str:
+    """Return a word as every shell takes it: in quotes where it has a blank."""
+    return f'"{word}"' if " " in word else word

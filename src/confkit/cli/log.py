@@ -55,9 +55,11 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
         "merged": "taken from another copy",
     }.get(line.what, line.what)  # fmt: skip
     until = ""
-    if line.due and line.what not in ("done", "dropped"):
+    why = f" ({line.detail})" if line.detail else ""
+    if line.what == "changed" and line.detail:
+        what, why = "reviewed anew", f" (before: {line.detail})"
+    elif line.due and line.what not in ("done", "dropped"):
         from confkit.cli.when import day
 
         until = f", due {day(line.due.astimezone(tz), local)}"
-    why = f" ({line.detail})" if line.detail else ""
     return f"{local:%Y-%m-%d %H:%M}  {who}{what}{until}: {line.text}{why}"

@@ -40,6 +40,13 @@ def merge(
             f"{choice.kept.student}: {choice.kept.text}: kept {_state(choice.kept, done.tz)} "
             f"({here}, newer); {there} it was {_state(choice.other, done.tz)}"
         )
+    for words in done.merged.words:
+        what = "the goal's review" if words.table == "reviews" else "what went well"
+        here, there = ("there", "here") if words.from_there else ("here", "there")
+        console.out(
+            f"{done.names.get(words.student_id, words.student_id)}: {what}: kept “{words.kept}” "
+            f"({here}, newer); {there} it was “{words.other}”"
+        )
     console.out(
         f"Merged {file.name}: {counted(len(done.merged.added), 'follow-up')} added, "
         f"{sum(one.parted or one.from_there for one in done.merged.choices)} that differed, "

@@ -200,7 +200,9 @@ def _day_after(answer: str, held: date) -> date:
         found = date.fromisoformat(answer)
     except ValueError:
         raise ValueError("Please write a date: 2026-12-18") from None
-    if found <= held or not clock.in_reach(found):
+    if not clock.in_reach(found):
+        raise ValueError(f"{found.year} is no year in which a goal is looked at; correct it.")
+    if found <= held:
         raise ValueError("The goal is looked at again after the meeting; write a later day.")
     return found
 

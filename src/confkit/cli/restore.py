@@ -36,7 +36,8 @@ def restore(
         return 0
     _say(planned)
     if not yes and not _agreed():
-        console.err("Nothing was changed. With --yes, or at a terminal, it is put back.")
+        how = "" if console.can_ask() else " With --yes, or at a terminal, it is put back."
+        console.err(f"Nothing was changed.{how}")
         return 2
     aside = work(root=root, now=now(), planned=planned)
     console.out(f"Restored from {planned.copy.name}.")
@@ -49,18 +50,18 @@ def restore(
 def _say(planned: Plan) -> None:
     assert planned.copy is not None, "asked only where there is a copy"  # noqa: S101
     for said in planned.damage[:3]:
-        console.err(f"damaged: {said}")
+        console.err(f"followups.db: {said}")
     newest = planned.newest.astimezone(planned.tz) if planned.newest else None
     console.err(f"The last good copy is {planned.copy.name}; its latest change is of {newest:%c}.")
     if planned.lost:
-        console.err(f"Lost would be {counted(len(planned.lost), 'change')} made after it:")
+        console.err(f"Lost would be {counted(len(planned.lost), 'change')} that it does not hold:")
         for line in planned.lost[-_SHOWN:]:
             local = line.at.astimezone(planned.tz)
             console.err(f"  {local:%Y-%m-%d %H:%M}  {line.student}: {line.what}: {line.text}")
     elif planned.unreadable:
         console.err("Lost would be whatever was changed after that; it can no longer be read.")
     else:
-        console.err("Nothing that can be read is newer than the copy.")
+        console.err("The copy holds everything that can still be read.")
 
 
 def _agreed() -> bool:

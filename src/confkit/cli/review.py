@@ -34,7 +34,7 @@ def review(
     done = work.review(opened, now=now(), outcome=outcome, changes=changes)
     tell.problems(done)
     tell.left_out(done)
-    console.out(f"{done.student}: the goal is {done.said}; on record")
+    console.out(f"{done.student}: how the goal went: {done.said}; on record")
     tell.drafts(done)
     return tell.exit_code(done, strict=False)
 
@@ -45,6 +45,6 @@ def _asked(name: str, goal: str, changes: str) -> tuple[str, str]:
     from confkit.cli import prompts
 
     console.err(f"{name}: {goal}")
-    outcome = prompts.choose("How did it go?", ["met", "partly", "not yet"], "met")
+    outcome = prompts.choose("How did it go?", ["met", "partly", "not yet"], "")
     needed = outcome != "met"
     return outcome, changes or prompts.ask("What changes from here on?", needed=needed)

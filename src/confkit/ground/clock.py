@@ -92,6 +92,11 @@ def end_of(day: date, tz: tzinfo) -> datetime:
     return start_of_next.astimezone(UTC) - timedelta(seconds=1)
 
 
+def unreachable(day: date) -> str:
+    """Word what is wrong with a day that is out of reach."""
+    return f"{day.year:04} is no year of a conference; correct the date"
+
+
 def _must_be_in_reach(day: date) -> None:
     if not in_reach(day):
-        raise UsageError(f"{day.year:04} is no year of a conference; correct the date")
+        raise UsageError(unreachable(day))

@@ -58,6 +58,9 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
 def defused(cell: str) -> str:
     """Return a CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return "'" + cell if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    return "'" + cell if cell.startswith(_FORMULA) else cell

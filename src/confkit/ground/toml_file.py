@@ -179,6 +179,11 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
         r"[\"']",
         'the text goes on after its closing quote; a quote inside is \\"',
     ),
+    (
+        "Expected newline",
+        r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?[ \t]+[^\d\s]",
+        "something stands behind the date; take it away, or put # before it",
+    ),
     ("Expected newline", r"\d{4}-\d", "{value} is no date of the calendar; write it as 2026-11-24"),
     ("Expected newline", r"", "this line goes on after its value: {value}; put text in quotes"),
     ("Invalid hex", r"", "a single \\ in the text; write it twice: \\\\"),

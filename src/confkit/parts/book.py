@@ -35,7 +35,11 @@ ON CONFLICT (id) DO UPDATE SET
 
 
 class LedgerError(ConfkitError):
-    """The ledger cannot be used; it was left as it is."""
+    """The ledger cannot be used; it was left as it is. `reason` says why, and not what to do."""
+
+    def __init__(self, line: str, reason: str = "") -> None:
+        super().__init__(line)
+        self.reason = reason or line
 
 
 class Changes(NamedTuple):
@@ -72,6 +76,13 @@ class Ledger:
         return self.select(
             f"{_WAITS} AND due IS NOT NULL AND kind = ? AND round = ? ORDER BY due, id",
             kind, round_name,
+        )  # fmt: skip
+
+    def waiting_elsewhere(self, kind: str, round_name: str, until: datetime) -> list[FollowUp]:
+        """Return what waits of one kind in other rounds and is due at `until` at the latest."""
+        return self.select(
+            f"{_WAITS} AND due <= ? AND kind = ? AND round <> ? ORDER BY due, id",
+            at(until), kind, round_name,
         )  # fmt: skip
 
     def open_check_ins(self, student_id: str) -> list[FollowUp]:
@@ -181,14 +192,14 @@ class Ledger:
         else:
             changes.changed.append(self.put(entry, "changed", now))
 
-    def mark_done(self, entry: FollowUp, now: datetime) -> FollowUp:
-        """Mark one done; one that is done already keeps its first time.
+    def mark_done(self, entry: FollowUp, now: datetime, at: datetime | None = None) -> FollowUp:
+        """Mark one done, now or at an earlier instant; one that is done keeps its first time.
 
         A clock that stands before the meeting cannot be right; then the meeting's time is taken.
         """
         if entry.done:
             return entry
-        return self.put(entry._replace(done=max(now, entry.opened)), "done", now)
+        return self.put(entry._replace(done=max(at or now, entry.opened)), "done", now)
 
     def undo(self, entry: FollowUp, now: datetime) -> FollowUp:
         """Open one again that was marked done."""

@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from confkit.ground.text import key
 from confkit.parts.followups import FollowUp
 from confkit.parts.letters import presence, reader_language
 from confkit.parts.notes import Goal, Note
@@ -66,7 +67,7 @@ def check_in(
 ) -> CheckIn:  # fmt: skip
     """Put one check-in together; `entries` are the student's follow-ups of the round.
 
-    What one home promised is not told to another one.
+    What one home promised is not told to another one; what the routine is, is not asked twice.
     """
     _, same_home = presence(student, note.meeting.present if note.meeting else (), reader)
     return CheckIn(
@@ -76,7 +77,12 @@ def check_in(
         goal=note.goal.statement if note.goal else "",
         routine=note.goal.home if note.goal else "",
         family_promises=tuple(
-            entry.text for entry in entries if entry.by == "family" and entry.waits and same_home
+            entry.text
+            for entry in entries
+            if entry.by == "family"
+            and entry.waits
+            and same_home
+            and key(entry.text) != (key(note.goal.home) if note.goal else "")
         ),
         held_on=_held_on(entries, settings),
         teacher=settings.teacher.name,
@@ -105,6 +111,11 @@ def goal_review(
         language=reader_language(reader, student, settings).tag,
         in_print=not reader.email,
     )
+
+
+def in_words(outcome: str, changes: str) -> str:
+    """Say how a goal went, and what changes, in one line."""
+    return f"{outcome}; {changes}" if changes else outcome
 
 
 def why_not(observed: str) -> str | None:

@@ -2,8 +2,9 @@
 
 Kept: `followups.backup`, the last good copy, and `followups.v1.backup`, from before a
 migration. They never end in `.db`, so they cannot be taken for a ledger in use. A file that
-begins like the ledger and ends in `.db` is a conflict copy: every sync client builds its name
-from the file's own (Dropbox, OneDrive, iCloud, Google Drive, Syncthing, Nextcloud, Seafile).
+begins like the ledger (or like "Copy of" it) and ends in `.db` is a conflict copy: every sync
+client builds its name from the file's own (Dropbox, OneDrive, iCloud, Google Drive, Syncthing,
+Nextcloud, Seafile).
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ def conflicts(path: Path) -> list[str]:
     except OSError:
         return []
     own = path.name.casefold()
+    begins = (own[:9], f"copy of {own[:9]}")
     return sorted(
         name for name in names
-        if name[:9].casefold() == own[:9] and name[-3:].casefold() == ".db"
+        if name[-3:].casefold() == ".db" and name.casefold().startswith(begins)
         and name.casefold() != own
     )  # fmt: skip
 
@@ -69,7 +71,8 @@ def must_be_sound(path: Path, connection: sqlite3.Connection) -> None:
     if found != "ok":
         raise LedgerError(
             f"{path.name}: is damaged; nothing was changed. "
-            "`confkit restore` puts back the last good copy"
+            "`confkit restore` puts back the last good copy",
+            "is damaged",
         )
 
 
@@ -95,9 +98,13 @@ def copy_to(path: Path, copy: Path) -> None:
             target.close()
             source.close()
         files.put_in_place(beside, copy)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.Error):
+            if "full" not in str(error):
+                raise
+            error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
             said = "it may only be read here; check the folder's permissions; nothing was changed"
             raise LedgerError(f"{path.name}: {said}") from None

@@ -72,11 +72,15 @@ class FollowUp(NamedTuple):
 
 
 def state(entry: FollowUp, as_of: datetime, tz: tzinfo) -> State:
-    """Return the state at an instant: what is due today is not overdue."""
+    """Return the state at an instant: what is due today is not overdue.
+
+    What a family wished to do is never overdue and never late.
+    """
     if entry.dropped:
         return "dropped"
     if entry.done:
-        return "late" if entry.due and entry.done > entry.due else "done"
+        is_late = entry.by == "teacher" and entry.due and entry.done > entry.due
+        return "late" if is_late else "done"
     if entry.by == "family" or entry.due is None:
         return "open"
     if entry.due < as_of:

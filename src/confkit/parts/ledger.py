@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 30
 
-_NO_LEDGER = "this is no ledger, or it is damaged; `confkit restore` puts back the last good copy"
+_NO_LEDGER = "this is no ledger, or it is damaged"
+_RESTORE = "`confkit restore` puts back the last good copy"
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -34,7 +35,7 @@ def reading(path: Path) -> Iterator[Ledger | None]:
     One of an earlier or a later version is read as it is; nothing is written.
     """
     if not path.exists():
-        _must_never_have_been(path, "is gone")
+        must_never_have_been(path, "is gone")
         yield None
         return
     with _errors(path):
@@ -78,7 +79,7 @@ def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
             finally:
                 connection.close()
     except turns.Waited:
-        raise LedgerError(f"{path.name}: {_in_plain_words('busy')}; nothing was changed") from None
+        raise _unusable(path, _in_plain_words("busy")) from None
 
 
 def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None:
@@ -141,6 +142,11 @@ def _is_as_before(path: Path, before: bytes) -> bool:
         return False
 
 
+def is_newer(book: Ledger) -> bool:
+    """Tell whether a newer confkit wrote this ledger, so that it may hold more than is known."""
+    return _version(book.connection) > VERSION
+
+
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
@@ -148,27 +154,27 @@ def _version(connection: sqlite3.Connection) -> int:
 def _must_be_empty(path: Path, connection: sqlite3.Connection) -> None:
     """Refuse a file without a version that is some other database, or was emptied."""
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise LedgerError(
-            f"{path.name}: another program's database, this is no ledger; nothing was changed"
-        )
-    _must_never_have_been(path, "is empty")
+        raise _unusable(path, "another program's database, this is no ledger")
+    must_never_have_been(path, "is empty")
 
 
-def _must_never_have_been(path: Path, state: str) -> None:
+def must_never_have_been(path: Path, state: str) -> None:
     """Refuse to begin anew where a copy shows that there was a ledger."""
     from confkit.parts import copies
 
     if found := copies.kept(path):
+        reason = f"{state}, but {found[0].name} is a copy of it"
         raise LedgerError(
-            f"{path.name}: {state}, but {found[0].name} is a copy of it: `confkit restore` puts "
-            "it back (to begin anew, move the copy away); nothing was changed"
+            f"{path.name}: {reason}: `confkit restore` puts it back "
+            "(to begin anew, move the copy away); nothing was changed",
+            reason,
         )
 
 
 def _create(path: Path) -> None:
     if path.exists():
         return
-    _must_never_have_been(path, "is gone")
+    must_never_have_been(path, "is gone")
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
@@ -183,7 +189,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     with path.open("rb") as file:
         beginning = file.read(len(_SQLITE))
     if beginning not in (b"", _SQLITE):
-        raise LedgerError(f"{path.name}: {_NO_LEDGER}; nothing was changed")
+        raise _unusable(path, _NO_LEDGER, _RESTORE)
     uri = f"{path.absolute().as_uri()}?mode=rw"
     return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
 
@@ -196,12 +202,16 @@ def _errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise LedgerError(
-            f"{path.name}: {_in_plain_words(str(error))}; nothing was changed"
-        ) from None
+        said = _in_plain_words(str(error))
+        raise _unusable(path, said, _RESTORE if said == _NO_LEDGER else "") from None
     except OSError as error:
-        said = error.strerror or error
-        raise LedgerError(f"{path.name}: cannot be read: {said}; nothing was changed") from None
+        raise _unusable(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def _unusable(path: Path, reason: str, advice: str = "") -> LedgerError:
+    """Return the error of a ledger that was left as it is, in one line."""
+    said = f"{reason}; {advice}" if advice else reason
+    return LedgerError(f"{path.name}: {said}; nothing was changed", reason)
 
 
 def _in_plain_words(reason: str) -> str:

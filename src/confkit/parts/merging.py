@@ -6,6 +6,7 @@ in the history. Merging again, or the other way round, gives the same.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -33,6 +34,20 @@ class Merged(NamedTuple):
     choices: list[Choice]
     told: int
     """Lines of history, contacts and words that only the other ledger had."""
+    words: list[Words]
+
+
+class Words(NamedTuple):
+    """What two ledgers say differently of a student: what was noticed, or how the goal went.
+
+    `table` is "observed" or "reviews"; the later words are kept.
+    """
+
+    table: str
+    student_id: str
+    kept: str
+    other: str
+    from_there: bool
 
 
 def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
@@ -50,7 +65,26 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
         elif theirs.revision > found[0].revision or _age(theirs) > _age(found[0]):
             latest = max(found[0], theirs, key=_age)
             _write(here, latest._replace(revision=max(found[0].revision, theirs.revision)))
-    return Merged(added, choices, _take_over_the_rest(here, there))
+    words = [*_words(here, there, "observed"), *_words(here, there, "reviews")]
+    return Merged(added, choices, _take_over_the_rest(here, there), words)
+
+
+_SAID = {
+    "observed": "SELECT round, student_id, at, text FROM observed",
+    "reviews": "SELECT round, student_id, at, "
+    "CASE changes WHEN '' THEN outcome ELSE outcome || '; ' || changes END FROM reviews",
+}
+
+
+def _words(here: Ledger, there: Ledger, table: str) -> Iterator[Words]:
+    """Find the words that differ, before the later ones are taken over."""
+    ours = {row[:2]: row[2:] for row in here.connection.execute(_SAID[table])}
+    for round_name, student_id, moment, text in there.connection.execute(_SAID[table]):
+        known = ours.get((round_name, student_id))
+        if known and known[1] != text:
+            from_there = moment > known[0]
+            kept, other = (text, known[1]) if from_there else (known[1], text)
+            yield Words(table, student_id, kept, other, from_there)
 
 
 def _choose(here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, now: datetime) -> Choice:
@@ -105,7 +139,8 @@ _REST = (
     ("contacts", "id, student_id, student, at, text", ""),
     ("asked", "student_id, round, question", ""),
     ("letters", "id, round, student_id, written",
-     "ON CONFLICT (id) DO UPDATE SET written = min(written, excluded.written)"),
+     "ON CONFLICT (id) DO UPDATE SET written = excluded.written"
+     " WHERE excluded.written < letters.written"),
     ("observed", "round, student_id, text, at",
      "ON CONFLICT (round, student_id) DO UPDATE SET text = excluded.text, at = excluded.at"
      " WHERE excluded.at > observed.at"),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,43 +10,18 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import pydantic
 
-from confkit.ground import clock, identifiers
+from confkit.ground import identifiers
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key, listed, one_line
 from confkit.ground.toml_file import Document, read, said_as
 from confkit.ground.toml_places import Where
 from confkit.ground.validated import Table, validated
-
-_CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
-
-
-def _moment(value: Any) -> datetime:
-    """Take a date and time, in quotes too, as people write it."""
-    if isinstance(value, str) and _CLOCK.fullmatch(value.strip()):
-        with suppress(ValueError):
-            value = datetime.fromisoformat(value.strip())
-    if isinstance(value, datetime) and clock.in_reach(value.date()):
-        return value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        raise ValueError("`held` needs the time of day too: 2026-11-24T15:30")
-    raise ValueError("`held` should be a date and a time: 2026-11-24T15:30")
-
-
-def _day(value: Any) -> date:
-    """Take a date, in quotes too; a time of day behind it is left off."""
-    if isinstance(value, str):
-        with suppress(ValueError):
-            value = date.fromisoformat(value.strip())
-    day = value.date() if isinstance(value, datetime) else value
-    if isinstance(day, date) and clock.in_reach(day):
-        return day
-    raise ValueError("should be a date: 2026-12-18")
-
+from confkit.parts import written_dates
 
 Text = Annotated[str, pydantic.AfterValidator(str.strip)]
 Texts = tuple[Text, ...]
-Moment = Annotated[datetime, pydantic.BeforeValidator(_moment)]
-Day = Annotated[date, pydantic.BeforeValidator(_day)]
+Moment = Annotated[datetime, pydantic.BeforeValidator(written_dates.moment)]
+Day = Annotated[date, pydantic.BeforeValidator(written_dates.day)]
 
 
 class Glow(Table):
@@ -186,7 +159,7 @@ def held_in(file: Path) -> datetime | None:
     """Return when the meeting of a note was held, whatever else the note says; None if unknown."""
     meeting = read(file, file.name).data.get("meeting")
     try:
-        return _moment(meeting.get("held")) if isinstance(meeting, dict) else None
+        return written_dates.moment(meeting.get("held")) if isinstance(meeting, dict) else None
     except ValueError:
         return None
 

@@ -27,7 +27,7 @@ def findings(path: Path) -> list[str]:
         with ledger.reading(path) as book:
             return [] if book is None else _all(book)
     except ledger.LedgerError as error:
-        return list(error.lines)
+        return [error.reason]
 
 
 def _all(book: Ledger) -> list[str]:

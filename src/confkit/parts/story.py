@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from confkit.parts.book import Ledger, at, instant
 
@@ -35,17 +36,17 @@ class Review(NamedTuple):
 
 _STORY = """
 SELECT h.at AS at, f.student_id, f.student, f.round, f.kind, f.text, h.what, h.detail, h.due,
-       h.revision AS place
+       h.revision AS place, h.followup
 FROM followups AS f JOIN history AS h ON h.followup = f.id WHERE ({of_f})
 UNION ALL
-SELECT c.at, c.student_id, c.student, '', '', c.text, 'talked', '', NULL, 0
+SELECT c.at, c.student_id, c.student, '', '', c.text, 'talked', '', NULL, 0, ''
 FROM contacts AS c WHERE ({of_c})
 UNION ALL
-SELECT o.at, o.student_id, f.student, o.round, '', o.text, 'observed', '', NULL, 0
+SELECT o.at, o.student_id, f.student, o.round, '', o.text, 'observed', '', NULL, 0, ''
 FROM observed AS o JOIN followups AS f
   ON f.student_id = o.student_id AND f.round = o.round AND f.kind = 'summary' WHERE ({of_o})
 UNION ALL
-SELECT r.at, r.student_id, f.student, r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000
+SELECT r.at, r.student_id, f.student, r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000, ''
 FROM reviews AS r JOIN followups AS f
   ON f.student_id = r.student_id AND f.round = r.round AND f.kind = 'summary' WHERE ({of_r})
 ORDER BY at, place
@@ -61,7 +62,24 @@ def story(book: Ledger, student_ids: list[str] | None) -> list[Line]:
         for table in "fcor"
     }
     rows = book.connection.execute(_STORY.format(**of), values * len(of))
-    return [Line._make((instant(row[0]), *row[1:8], instant(row[8]))) for row in rows]
+    return [Line._make((instant(row[0]), *row[1:8], instant(row[8]))) for row in _in_order(rows)]
+
+
+def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Put what happened within one second in its order: first what was done, then what followed.
+
+    What was opened at once comes by its date; a follow-up's own changes by their number.
+    """
+    followed: set[tuple[int, str]] = set()
+    ordered = []
+    for row in rows:
+        moment, what, due, place, one = row[0], row[6], row[8], row[9], row[10]
+        if what == "restarted":
+            followed.add((moment, one))
+        ordered.append(
+            ((moment, (moment, one) in followed, place, due is None, due or 0, row[4], one), row)
+        )
+    return [row for _, row in sorted(ordered, key=lambda pair: pair[0])]
 
 
 def students(book: Ledger) -> dict[str, str]:

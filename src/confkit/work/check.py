@@ -125,7 +125,7 @@ def _of_ledger(room: Classroom) -> Iterator[Finding]:
         yield _told("follow-up/ledger", Problem(file.name, 0, 0, said))
     for name in copies.conflicts(file):
         said = (
-            f"a copy that a synced folder has made; `confkit merge {name}` takes its changes over"
+            f'a copy that a synced folder has made; `confkit merge "{name}"` takes its changes over'
         )
         yield _told("follow-up/copy", Problem(name, 0, 0, said))
     try:

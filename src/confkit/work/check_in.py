@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from confkit.ground import files
+from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
 from confkit.parts import check_ins, classroom, ledger, letters, story
@@ -23,15 +23,22 @@ from confkit.work.outcome import LeftOut, Outcome
 from confkit.work.outputs import remove_unplanned
 from confkit.work.post import CHECK_IN, Planned, Post
 
-Ask = Callable[[Student, Note], str]
-"""Asks the teacher what good was noticed about a student; "" if there is no answer."""
+Ask = Callable[[Student, Note, str], str]
+"""Asks the teacher what good was noticed about a student; "" if there is no answer.
+
+The third is why the answer before this one could not be taken, "" the first time.
+"""
 
 
 @dataclass
 class CheckedIn(Outcome):
-    """What check-in did. `due` are the follow-ups whose letters were written."""
+    """What check-in did. `due` are the follow-ups whose letters were written.
+
+    `elsewhere` are check-ins that are due in other rounds, which this run did not look at.
+    """
 
     due: list[FollowUp] = field(default_factory=list)
+    elsewhere: list[FollowUp] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,8 @@ def check_in(
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
     with ledger.reading(ledger_path(root)) as book:
         waiting = book.of_kind("check_in", room.layout.round) if book else []
+        if book and round_name is None:
+            outcome.elsewhere = _elsewhere(room, book, now)
         ready = _ready(room, book, waiting, outcome, now, early=bool(said))
     of_coach = coach.of(room) if ready else None
     whole = [
@@ -83,6 +92,14 @@ def check_in(
     if post.folder.is_dir():
         remove_unplanned(post.folder, room, outcome)
     return outcome
+
+
+def _elsewhere(room: Classroom, book: Ledger, now: datetime) -> list[FollowUp]:
+    """Find the check-ins of these students that are due in other rounds."""
+    until = clock.end_of(now.astimezone(room.settings.tz).date(), room.settings.tz)
+    here = {student.id for student in room.students}
+    waiting = book.waiting_elsewhere("check_in", room.layout.round, until)
+    return [entry for entry in waiting if entry.student_id in here]
 
 
 def _letters(post: Post, one: _Ready) -> list[Planned]:
@@ -141,16 +158,33 @@ def _asked(
 ) -> _Ready | None:  # fmt: skip
     """Make sure that there is something good to say; None, and refused, if there is not."""
     observed = said or one.observed
+    reason = _why_not(one.student, observed, of_coach)
     if not observed and ask:
-        observed = one_line(ask(one.student, one.note))
-    reason = check_ins.why_not(observed)
-    if reason is None and letters.holds_denied(one.student, observed):
-        reason = "it names a person who must not stand in anything for this family"
-    reason = reason or of_coach.must_not_go_out(one.student, observed) or None
-    if reason is None:
+        again = ""
+        while (observed := one_line(ask(one.student, one.note, again))) and (
+            again := _why_not(one.student, observed, of_coach)
+        ):
+            pass
+        reason = again if observed else reason
+    if not reason:
         return _Ready(
             one.student, one.note, observed, observed != one.observed, one.entry, one.entries
         )
+    outcome.refused.append(_no_letter(one, room, reason))
+    return None
+
+
+def _why_not(student: Student, observed: str, of_coach: Coach) -> str:
+    """Say why these words cannot go to the family; "" if they can."""
+    if reason := check_ins.why_not(observed):
+        return reason
+    if letters.holds_denied(student, observed):
+        return "it names a person who must not stand in anything for this family"
+    return of_coach.must_not_go_out(student, observed)
+
+
+def _no_letter(one: _Ready, room: Classroom, reason: str) -> Problem:
+    """Say what is needed for a letter, and where to write it."""
     note_file = room.note(one.student)
     path = note_file.path if note_file else ""
     line = note_file.document.place(("check_in",)).line if note_file and one.note.check_in else 0
@@ -158,5 +192,4 @@ def _asked(
         f"no check-in for {one.student.name}: {reason}; write it in the note as [check_in] "
         f'observed = "…", or: confkit check-in {one.student.id} --observed "…"'
     )
-    outcome.refused.append(Problem(path, line, 0, text, one.student.id))
-    return None
+    return Problem(path, line, 0, text, one.student.id)

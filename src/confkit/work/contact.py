@@ -43,7 +43,7 @@ def contact(*, root: Path, now: datetime, said: str, text: str, on: str | None =
         story.add_contact(book, student.id, student.name, at, text, number)
         again = restart_check_ins(book, student.id, rules, now)
         reached = [
-            book.mark_done(entry, now)
+            book.mark_done(entry, now, at)
             for entry in book.select(
                 "student_id = ? AND kind = 'contact' AND done IS NULL AND dropped IS NULL"
                 " AND opened <= ?", student.id, int(at.timestamp()),

@@ -33,7 +33,8 @@ class DueList(NamedTuple):
 
     `family_promises` counts the families' open ones, `conflicts` names the copies that a sync
     client left beside the ledger. `ahead` is when the ledger was last changed, if the clock
-    stands well before that and so cannot be right.
+    stands well before that and so cannot be right; `newer` tells that a newer confkit wrote it.
+    `round` is that of the settings.
     """
 
     as_of: datetime
@@ -43,6 +44,8 @@ class DueList(NamedTuple):
     begun: bool
     conflicts: list[str]
     ahead: datetime | None = None
+    newer: bool = False
+    round: str = ""
 
 
 def due(
@@ -90,7 +93,7 @@ def due(
         promises = 0 if every else book.open_family_promises()
         return DueList(
             at.astimezone(settings.tz), settings.tz, rows, promises, True,
-            conflicts(path), _ahead(book, now, settings.tz),
+            conflicts(path), _ahead(book, now, settings.tz), ledger.is_newer(book), settings.round,
         )  # fmt: skip
 
 
@@ -245,6 +248,7 @@ def _until(said: str, settings: Basics, now: datetime) -> datetime:
 
 def _existing(root: Path) -> AbstractContextManager[Ledger]:
     if not ledger_path(root).exists():
+        ledger.must_never_have_been(ledger_path(root), "is gone")
         raise ConfkitError("nothing is in the ledger yet; `confkit summarize` opens follow-ups")
     return ledger.writing(ledger_path(root))
 

@@ -16,10 +16,11 @@ from confkit.parts.workspace import basics, ledger_path
 
 
 class Merge(NamedTuple):
-    """What a merge did."""
+    """What a merge did; `names` are the students' by id."""
 
     merged: Merged
     tz: tzinfo
+    names: dict[str, str]
 
 
 def merge(*, root: Path, now: datetime, file: Path) -> Merge:
@@ -27,7 +28,7 @@ def merge(*, root: Path, now: datetime, file: Path) -> Merge:
     settings = basics(root)
     path = ledger_path(root)
     if not file.is_file():
-        raise UsageError(f"{file}: is not there")
+        raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
     if path.exists() and file.samefile(path):
         raise UsageError(f"{file}: is the ledger itself; name the other copy")
     if said := soundness.findings(file):
@@ -35,14 +36,20 @@ def merge(*, root: Path, now: datetime, file: Path) -> Merge:
     with ledger.reading(file) as there:
         if there is None:
             raise UsageError(f"{file.name}: is empty; there is nothing to merge")
+        if ledger.is_newer(there):
+            raise ConfkitError(
+                f"{file.name}: written by a newer confkit, not merged, nothing was changed; "
+                "update confkit, so that nothing of it is dropped"
+            )
         with ledger.writing(path) as here:
-            return Merge(merging.merge(here, there, now), settings.tz)
+            merged = merging.merge(here, there, now)
+            return Merge(merged, settings.tz, story.students(here))
 
 
 class Plan(NamedTuple):
     """What a restore would do. `copy` is None where the ledger is sound as it is.
 
-    `lost` are the changes later than the copy, as far as the damaged ledger can still be read;
+    `lost` is what the copy does not hold, as far as the damaged ledger can still be read;
     `unreadable` tells that there may be more.
     """
 
@@ -71,7 +78,7 @@ def plan(*, root: Path) -> Plan:
             f"move {path.name} away, and `confkit summarize` opens again what they promise.",
         )
     newest, copy = max(good)
-    lost, whole = _later_than(newest, path)
+    lost, whole = _only_in(path, copy)
     return Plan(damage, copy, newest, lost, unreadable=not whole, tz=settings.tz)
 
 
@@ -99,7 +106,13 @@ def restore(*, root: Path, now: datetime, planned: Plan) -> Path | None:
 
 
 def _keep_aside(path: Path, aside: Path) -> None:
-    """Give the damaged file a second name, so that it is never lost on the way."""
+    """Give the damaged file a second name, so that it is never lost on the way.
+
+    A folder that stands in the ledger's place has to move.
+    """
+    if path.is_dir():
+        path.rename(aside)
+        return
     try:
         os.link(path, aside)
     except OSError:  # a file system without hard links
@@ -116,11 +129,23 @@ def _good(copy: Path) -> datetime | None:
         return book.newest_change() if book else None
 
 
-def _later_than(newest: datetime, path: Path) -> tuple[list[Line], bool]:
-    """Read what the damaged ledger still tells of later changes, and whether that is all."""
+def _only_in(path: Path, copy: Path) -> tuple[list[Line], bool]:
+    """Read what the damaged ledger still tells that the copy does not, and whether that is all.
+
+    Line by line and not by time: a clock that went back, or two changes within a second, must
+    not hide a loss.
+    """
+    with ledger.reading(copy) as book:
+        known = {_comparable(line) for line in story.story(book, None)} if book else set()
     try:
         with ledger.reading(path) as book:
             lines = story.story(book, None) if book else []
-            return [line for line in lines if line.at > newest], book is not None
+            return [line for line in lines if _comparable(line) not in known], book is not None
     except ConfkitError:
         return [], False
+
+
+def _comparable(line: Line) -> Line:
+    """Return a line of the story without what a later change puts in other words."""
+    ours = line.kind not in ("", "resource", "action")
+    return line._replace(student="", text="" if ours else line.text)

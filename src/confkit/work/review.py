@@ -8,11 +8,13 @@ from pathlib import Path
 
 from confkit.ground import files
 from confkit.ground.errors import FilesError, UsageError
-from confkit.ground.text import one_line
+from confkit.ground.text import listed, one_line
 from confkit.parts import check_ins, classroom, ledger, letters, story
 from confkit.parts.check_ins import OUTCOMES
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import coach
+from confkit.parts.followups import FollowUp
+from confkit.parts.ledger import Ledger
 from confkit.parts.notes import Goal
 from confkit.parts.people import Student
 from confkit.parts.workspace import ledger_path
@@ -46,17 +48,30 @@ def opened(*, root: Path, said: str, round_name: str | None = None) -> Opened:
     if note_file and note_file.note is None:
         raise FilesError(note_file.problems)
     if note_file is None or note_file.note is None or note_file.note.goal is None:
-        raise UsageError(f"{student.name} has no goal in {room.layout.round} to review")
+        elsewhere = _elsewhere(room, student)
+        raise UsageError(f"{student.name} has no goal in {room.layout.round} to review{elsewhere}")
     if named := letters.names_denied(student, note_file.note):
         place = note_file.document.place((named,))
         raise FilesError([letters.denied_problem(note_file.path, place, named, student.id)])
     return Opened(room, student, note_file.note.goal)
 
 
+def _elsewhere(room: Classroom, student: Student) -> str:
+    """Name the other rounds in which this student's goal waits for its review."""
+    with ledger.reading(ledger_path(room.root)) as book:
+        waiting = book.select(
+            "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due",
+            student.id,
+        ) if book else []  # fmt: skip
+    commands = [f'`confkit review {student.id} --round "{entry.round}"`' for entry in waiting]
+    return f"; another round's waits: {listed(commands, 'or')}" if commands else ""
+
+
 def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed:
     """Keep how the goal went, close its review, and draft the letter that tells the family.
 
-    "partly" and "not yet" need what changes; said again, the later words count.
+    "partly" and "not yet" need what changes; said again, the later words count and the story
+    keeps the earlier ones.
     """
     outcome, changes = outcome.replace("-", " "), one_line(changes)
     if outcome not in OUTCOMES:
@@ -77,10 +92,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
                 f"{student.name} has no follow-ups in {room.layout.round} yet; "
                 f"`confkit summarize {student.id}` opens them"
             )
-        story.keep_review(book, room.layout.round, student.id, outcome, changes, now)
-        for entry in entries:
-            if entry.kind == "review" and entry.waits:
-                book.mark_done(entry, now)
+        _keep(book, entries, outcome, changes, now)
         planned = post.plan(
             student,
             lambda reader: check_ins.goal_review(
@@ -95,3 +107,15 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
     post.write_all(dated)
     remove_unplanned(post.folder, room, said)
     return said
+
+
+def _keep(book: Ledger, entries: list[FollowUp], outcome: str, changes: str, now: datetime) -> None:
+    """Keep how the goal went and close its review; what was said before stays in its history."""
+    of = entries[0]
+    before = story.review(book, of.round, of.student_id)
+    story.keep_review(book, of.round, of.student_id, outcome, changes, now)
+    for entry in entries:
+        if entry.kind == "review" and entry.waits:
+            book.mark_done(entry, now)
+        elif entry.kind == "review" and before and before[:2] != (outcome, changes):
+            book.put(entry, "changed", now, check_ins.in_words(before.outcome, before.changes))
