@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.ground import resources
 from confkit.parts.coach import masks, matching, packs, reader
 from confkit.parts.coach.phrases import FIELD, BadPhrase
 
@@ -224,3 +225,11 @@ def test_the_phrase_language(phrase, text, found):
         for start, end in matching.spans(looked_for, run)
     ]
     assert spans[:1] == ([found] if found else [])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_pack_can_be_read_and_edited_in_a_narrow_window(language):
+    """No line of a pack is wider than a hundred characters and a few, however long its phrases."""
+    file = resources.data_file(packs.FOLDER) / f"{language}.toml"
+    widest = max(file.read_text(encoding="utf-8").split("\n"), key=len)
+    assert len(widest) <= 104, widest
