@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,15 +10,13 @@ from confkit.ground import clock, files
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.toml_file import Document, parse
 from confkit.ground.toml_places import Where
-from confkit.parts import classroom, letters, notes
+from confkit.parts import classroom, deadlines, letters, notes
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import coach
 from confkit.parts.coach.coach import Coach
 from confkit.parts.notes import Note
 from confkit.parts.people import Student, named
 from confkit.parts.toml_text import tables
-
-REVIEW_WEEKS = 4
 
 
 class Opened(NamedTuple):
@@ -34,9 +32,8 @@ class Opened(NamedTuple):
     coach: Coach
 
     def review_on(self, held: date) -> date:
-        """Suggest a day for the goal's review: four weeks on, a school day."""
-        calendar = self.room.settings.calendar.calendar()
-        return calendar.on_or_after(held + timedelta(weeks=REVIEW_WEEKS))
+        """Suggest a day for the goal's review: four weeks on, a school day within the term."""
+        return deadlines.review(held, self.room.settings.calendar.calendar()).suggested
 
 
 def opened(*, root: Path, now: datetime, said: str, round_name: str | None = None) -> Opened:
