@@ -141,7 +141,9 @@ def test_a_schools_file_may_have_the_name_of_a_built_in_one(tmp_path):
 
 def test_a_phrase_may_go_on_over_several_lines(tmp_path):
     """So that a long list of words can be read and edited."""
-    loaded = own(tmp_path, OWN.replace('"(blue|red) room kids"', '"""(blue|\n   red) room\n kids"""'))
+    loaded = own(
+        tmp_path, OWN.replace('"(blue|red) room kids"', '"""(blue|\n   red) room\n kids"""')
+    )
     assert loaded.problems == []
     assert packs.finds(loaded.pack, "words/ours", "He was a Red Room kids again.")
 

@@ -194,7 +194,10 @@ def test_a_slip_in_a_closed_span_is_told_with_the_key_that_is_right(tmp_path: Pa
 
 def test_terms_follow_each_other(tmp_path: Path) -> None:
     """Two that overlap are told with the day before which the first should end."""
-    fall, spring = "{ from = 2026-08-24, to = 2027-01-08 }", "{ from = 2027-01-04, to = 2027-05-28 }"
+    fall, spring = (
+        "{ from = 2026-08-24, to = 2027-01-08 }",
+        "{ from = 2027-01-04, to = 2027-05-28 }",
+    )
     assert told(f"[calendar]\nterms = [{spring}, {fall}]\n", tmp_path) == [
         "8:9: the terms from 2026-08-24 and from 2027-01-04 overlap; "
         "end the first before 2027-01-04"

@@ -12,11 +12,19 @@ from confkit.ground.toml_file import Document, parse
 from confkit.ground.toml_places import Where
 from confkit.parts import classroom, deadlines, letters, notes
 from confkit.parts.classroom import Classroom
-from confkit.parts.coach import coach
+from confkit.parts.coach import catalog, coach, findings, goals
 from confkit.parts.coach.coach import Coach
-from confkit.parts.notes import Note
+from confkit.parts.coach.findings import Finding
+from confkit.parts.coach.own_words import SCRIPT
+from confkit.parts.notes import Note, NoteFile
 from confkit.parts.people import Student, named
 from confkit.parts.toml_text import tables
+
+_TOLD = (
+    "words", "goal/vague", "goal/action-vague", "goal/measure-vague", "goal/review-closed",
+    "goal/review-late", "follow-up/vague",
+)  # fmt: skip
+"""The rules that a prompt asks about while an answer is typed."""
 
 
 class Opened(NamedTuple):
@@ -66,8 +74,32 @@ def better_grow(to: Opened) -> str:
     """Return the solution script where the note's grow closes a door; "" where it does not."""
     note_file = to.room.note(to.student)
     found = to.coach.note(to.student, note_file) if note_file else []
-    offers = [one.suggest for one in found if "A way to say it:" in one.suggest]
-    return offers[0][offers[0].index("A way to say it:") :] if offers else ""
+    offers = [one.suggest for one in found if SCRIPT in one.suggest]
+    return offers[0][offers[0].index(SCRIPT) :] if offers else ""
+
+
+def advice_on_day(to: Opened, held: date, day: date) -> list[str]:
+    """Return what the coach says of the day for the goal's review, and which day would do."""
+    return [
+        f"{found.message}. {found.suggest}"
+        for lapse in goals.review(day, held, to.coach.calendar)
+        for found in (catalog.finding(lapse.rule, "", (0, 0), lapse.words),)
+        if not findings.is_off(found.rule, to.coach.switched_off)
+    ]
+
+
+def looked_at(to: Opened, *, asked: bool) -> list[Finding]:
+    """Return what the coach finds in the meeting as it now stands in the note.
+
+    What was told while it was typed (`asked`) is not told again; where it was not, the solution
+    script for the grow is among the findings.
+    """
+    note_file = _read_again(to.file.read_bytes(), to)
+    begin = note_file.document.place(("meeting",)).line
+    found = to.coach.note(to.student, note_file)
+    if asked:
+        return [one for one in found if one.line >= begin and not findings.is_off(one.rule, _TOLD)]
+    return [one for one in found if one.line >= begin or SCRIPT in one.suggest]
 
 
 def from_file(source: bytes, shown: str, to: Opened) -> dict[str, Any]:
@@ -154,8 +186,12 @@ def _still_unrecorded(document: Document) -> None:
 
 def _must_still_be_a_note(after: bytes, to: Opened) -> None:
     """Read the new text as any later command will; what it cannot read is not written."""
-    found = notes.read_note(
-        parse(after, to.path), student_id=to.student.id, values=to.room.settings.school.values
-    )
+    found = _read_again(after, to)
     if found.note is None:
         raise FilesError(found.problems)
+
+
+def _read_again(text: bytes, to: Opened) -> NoteFile:
+    return notes.read_note(
+        parse(text, to.path), student_id=to.student.id, values=to.room.settings.school.values
+    )

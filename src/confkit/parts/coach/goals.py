@@ -63,7 +63,7 @@ def lapses(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
     yield from _fields(goal)
     moment = _day(meeting.get("held")) if isinstance(meeting, dict) else None
     held_on = moment if moment and clock.in_reach(moment) else None
-    yield from _review(goal.get("review_on"), held_on, calendar)
+    yield from review(goal.get("review_on"), held_on, calendar)
 
 
 def _fields(goal: dict[str, Any]) -> Iterator[Lapse]:
@@ -86,7 +86,8 @@ def _fields(goal: dict[str, Any]) -> Iterator[Lapse]:
         yield Lapse("goal/uncounted", ("goal", "measure"), {"found": measure})
 
 
-def _review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
+def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
+    """Yield what is wrong with the day on which a goal is to be looked at."""
     where: Where = ("goal", "review_on")
     best = deadlines.review(held, calendar) if held else None
     words = {"next": spoken(best.suggested)} if best else {}

@@ -146,7 +146,10 @@ class Look:
         if not self.note_file.document.whole:
             return
         data, calendar = self.note_file.document.data, self.coach.calendar
+        vague = any(hit.rule.id == "goal/measure-vague" for hit, _, _ in self.hits)
         for lapse in (*goals.lapses(data, calendar), *goals.promises(data, calendar)):
+            if vague and lapse.rule == "goal/uncounted":
+                continue  # said already, in other words
             yield self._check(lapse.rule, self._at(lapse.where), self.words | lapse.words)
 
     def blanks(self) -> Iterator[Finding]:
