@@ -190,7 +190,9 @@ def test_an_unknown_rule_in_the_settings_is_told(confkit, example):
     settings = example.text("confkit.toml")
     example.write("confkit.toml", settings + '\n[check]\nignore = ["words/absolut"]\n')
     (one,) = findings(confkit("check", "--json"))
-    assert (one["rule"], one["path"]) == ("syntax/allow", "confkit.toml")
+    assert (one["rule"], one["path"]) == ("syntax/ignore", "confkit.toml")
+    line = example.text("confkit.toml").splitlines()[one["line"] - 1]
+    assert line[one["column"] - 1 :] == '"words/absolut"]'
     assert "did you mean words/absolute?" in one["message"]
 
 
