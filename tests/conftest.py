@@ -32,8 +32,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print recall and precision of the coach's rules, where their tests were run."""
     reports = [one for kind in ("passed", "failed") for one in terminalreporter.getreports(kind)]
     if any("coach/test_corpus.py" in report.nodeid for report in reports):
-        from tests.coach.measured import table
+        from tests.coach.measured import CORPORA, table
 
         terminalreporter.section("the coach's rules on the corpus")
-        for line in table():
+        for line in (line for language in CORPORA for line in table(language)):
             terminalreporter.write_line(line)

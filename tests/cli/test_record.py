@@ -416,3 +416,51 @@ def test_a_recorded_meeting_of_a_held_class_stays_private(confkit, room):
     file.chmod(0o644)
     confkit("record", "9", "--from", "-", stdin=TOLD)
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_from_a_file_the_coach_speaks_as_it_does_of_a_note(confkit, room):
+    """It is saved all the same; each line has its place in the note, and the script comes along."""
+    room.note("9", prepared("Cy").replace("reading aloud", "constantly distracted"))
+    told = TOLD.replace("4 of 5 days", "better grades").replace("2026-12-14", "2026-12-12")
+    ran = confkit("record", "9", "--from", "-", stdin=told)
+    assert (ran.code, ran.out) == (0, SAVED)
+    lines = ran.err.splitlines()
+    rules = [line.split(" ")[2].rstrip(":") for line in lines if line.startswith("notes/")]
+    assert rules == ["words/absolute", "goal/measure-vague", "goal/review-closed"]
+    assert "A way to say it: “Here is something I love seeing in Cy: Cy explains a map" in lines[1]
+    assert "To fill the blanks, say it in `grow.skill`." in lines[1]
+    measure = room.text("notes/2026-fall/9.toml").splitlines().index('measure = "better grades"')
+    assert lines[2].startswith(f"notes/2026-fall/9.toml:{measure + 1}:12: warning goal/measure")
+
+
+def test_what_would_keep_the_letter_is_told_before_the_next_step(confkit, room):
+    """Another family's child in the goal: saved, and what to do first is said."""
+    told = TOLD.replace("Ask for it at breakfast", "Read it to Bo Lind")
+    ran = confkit("record", "9", "--from", "-", stdin=told)
+    assert ran.code == 0
+    assert "error privacy/other-student: “Bo Lind” is another student of the class" in ran.err
+    assert ran.out.endswith(
+        "Next: mend in the note what is told as an error; "
+        "then `confkit summarize 9` writes the letter.\n"
+    )
+
+
+def test_a_day_without_school_and_a_vague_promise_are_asked_once_more(room, terminal):
+    """Enter keeps what was typed; another answer takes its place. Nothing is told twice."""
+    screen = terminal("record", "9")
+    for question, line in ANSWERS[:13]:
+        screen.answer(question, line)
+    screen.answer("By when [2026-12-14]: ", "2026-12-12")
+    screen.expect("  on Saturday, December 12 there is no school. Monday, December 14 is the next")
+    screen.answer("  Another day? Enter keeps it [2026-12-12]: ", "2026-12-14")
+    screen.answer("A promise: ", "Send a list as soon as possible")
+    screen.expect("is no promise that can be kept")
+    screen.answer("  Another way? Enter keeps it: ", "")
+    screen.answer("  by (teacher or family) [teacher]: ", "")
+    screen.answer("  a resource to send, or an action", "")
+    screen.answer("Another promise: ", "")
+    screen.expect(SAVED)
+    assert screen.end() == 0
+    read = tomli.loads(room.text("notes/2026-fall/9.toml"))
+    assert read["goal"]["review_on"].isoformat() == "2026-12-14"
+    assert read["promise"][0]["text"] == "Send a list as soon as possible"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,8 @@ import tomli
 from confkit.parts.coach import masks, packs
 from confkit.parts.coach.phrases import FIELD
 
-CORPUS = Path(__file__).with_name("corpus.toml")
+CORPORA = {"en": "corpus.toml", "es": "corpus-es.toml"}
+"""The labelled sentences of each language."""
 NAMES = packs.EXAMPLE_NAMES
 
 
@@ -42,10 +44,11 @@ class Figures(NamedTuple):
         return self.found / (self.found + self.false) if self.found + self.false else 1.0
 
 
-def sections() -> dict[str, list[Labelled]]:
+def sections(language: str = "en") -> dict[str, list[Labelled]]:
     """Return the labelled sentences by the set that they belong to."""
-    data = tomli.loads(CORPUS.read_text(encoding="utf-8"))
-    named = {"practice": data["practice"]}
+    file = Path(__file__).with_name(CORPORA[language])
+    data = tomli.loads(file.read_text(encoding="utf-8"))
+    named = {"practice": data["practice"]} if "practice" in data else {}
     named |= {f"held-out {number}": one for number, one in data["held_out"].items()}
     return {name: list(_labelled(section)) for name, section in named.items()}
 
@@ -71,9 +74,14 @@ def found_in(text: str, pack: packs.Pack) -> set[str]:
     }
 
 
-def figures(sentences: list[Labelled]) -> dict[str, Figures]:
+@cache
+def _pack(language: str) -> packs.Pack:
+    return packs.load(None, language).pack
+
+
+def figures(sentences: list[Labelled], language: str = "en") -> dict[str, Figures]:
     """Return the figures of each rule, and of all together under "all"."""
-    pack = packs.load(None, "en").pack
+    pack = _pack(language)
     lapses: Counter[str] = Counter()
     found: Counter[str] = Counter()
     false: Counter[str] = Counter()
@@ -89,12 +97,12 @@ def figures(sentences: list[Labelled]) -> dict[str, Figures]:
     return {rule: Figures(lapses[rule], found[rule], false[rule]) for rule in sorted(lapses)}
 
 
-def table() -> list[str]:
+def table(language: str = "en") -> list[str]:
     """Return the lines that the suite prints: the figures of each rule, and of each set."""
-    by_set = sections()
+    by_set = sections(language)
     everything = [sentence for sentences in by_set.values() for sentence in sentences]
-    lines = [f"{'rule':22}{'lapses':>7}{'recall':>8}{'precision':>11}"]
-    rows = {name: figures(sentences)["all"] for name, sentences in by_set.items()}
-    for name, one in (figures(everything) | rows).items():
+    lines = [f"{language + ': rule':22}{'lapses':>7}{'recall':>8}{'precision':>11}"]
+    rows = {name: figures(sentences, language)["all"] for name, sentences in by_set.items()}
+    for name, one in (figures(everything, language) | rows).items():
         lines.append(f"{name:22}{one.lapses:7}{one.recall:8.2f}{one.precision:11.2f}")
     return lines

@@ -190,7 +190,9 @@ def test_an_unknown_rule_in_the_settings_is_told(confkit, example):
     settings = example.text("confkit.toml")
     example.write("confkit.toml", settings + '\n[check]\nignore = ["words/absolut"]\n')
     (one,) = findings(confkit("check", "--json"))
-    assert (one["rule"], one["path"]) == ("syntax/allow", "confkit.toml")
+    assert (one["rule"], one["path"]) == ("syntax/ignore", "confkit.toml")
+    line = example.text("confkit.toml").splitlines()[one["line"] - 1]
+    assert line[one["column"] - 1 :] == '"words/absolut"]'
     assert "did you mean words/absolute?" in one["message"]
 
 
@@ -408,3 +410,14 @@ def test_a_suggestion_takes_no_words_that_were_found(confkit, example):
     plant(example, "1042", "keeping track of homework", "she never brings her homework")
     for one in findings(confkit("check", "--json")):
         assert "parents must" not in one["suggest"]
+
+
+def test_a_letter_that_grows_long_is_told(confkit, example):
+    """What a teacher adds to the letter's own words should leave it near 200."""
+    said = " ".join(["She told us how the small garden grows."] * 12)
+    plant(
+        example, "1042", '"Ana reads to her little brother', f'"{said}", "Ana reads to her little'
+    )
+    (one,) = findings(confkit("check", "--json", "1042"))
+    assert one["rule"] == "letter/long"
+    assert "150 words are enough" in one["suggest"]

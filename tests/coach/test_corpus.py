@@ -6,33 +6,42 @@ import pytest
 
 from . import measured
 
-SECTIONS = measured.sections()
-EVERYTHING = [sentence for sentences in SECTIONS.values() for sentence in sentences]
-FIGURES = measured.figures(EVERYTHING)
+EVERYTHING = {
+    language: [one for sentences in measured.sections(language).values() for one in sentences]
+    for language in measured.CORPORA
+}
+FIGURES = {
+    (language, rule): one
+    for language, sentences in EVERYTHING.items()
+    for rule, one in measured.figures(sentences, language).items()
+}
 
 
-def test_the_corpus_is_large_and_balanced():
-    """Three hundred at least, nearly half of them fine, a third near misses; none stands twice."""
-    texts = [sentence.text for sentence in EVERYTHING]
-    fine = [sentence for sentence in EVERYTHING if not sentence.rules]
+@pytest.mark.parametrize(("language", "least"), [("en", 300), ("es", 80)])
+def test_a_corpus_is_large_and_balanced(language, least):
+    """Nearly half of it fine, a third near misses; no sentence stands twice."""
+    texts = [sentence.text for sentence in EVERYTHING[language]]
+    fine = [sentence for sentence in EVERYTHING[language] if not sentence.rules]
     near = [sentence for sentence in fine if sentence.near]
-    assert len(texts) >= 300
+    assert len(texts) >= least
     assert len(set(texts)) == len(texts)
     assert 0.45 <= len(fine) / len(texts) <= 0.55
     assert len(near) / len(texts) >= 1 / 3
 
 
-@pytest.mark.parametrize("rule", sorted(FIGURES))
-def test_each_rule_finds_and_leaves_alone(rule):
+@pytest.mark.parametrize(("language", "rule"), sorted(FIGURES))
+def test_each_rule_finds_and_leaves_alone(language, rule):
     """Recall is 0.90 at least and precision 0.95, for each rule and for all together."""
-    assert FIGURES[rule].recall >= 0.90
-    assert FIGURES[rule].precision >= 0.95
+    assert FIGURES[language, rule].recall >= 0.90
+    assert FIGURES[language, rule].precision >= 0.95
 
 
-def test_every_word_rule_is_in_the_corpus():
+@pytest.mark.parametrize("language", measured.CORPORA)
+def test_every_word_rule_is_in_the_corpus(language):
     """Each rule about a teacher's sentences has lapses there and near misses."""
     from confkit.parts.coach import packs
 
-    rules = {one.id for one in packs.load(None, "en").pack.rules if one.id.startswith("words/")}
-    assert rules - {"words/reminder"} == set(FIGURES) - {"all"}
-    assert rules - {"words/reminder"} == {one.near for one in EVERYTHING if one.near}
+    known = {one.id for one in packs.load(None, language).pack.rules}
+    rules = {one for one in known if one.startswith("words/")} - {"words/reminder"}
+    assert rules == {rule for at, rule in FIGURES if at == language} - {"all"}
+    assert rules == {one.near for one in EVERYTHING[language] if one.near}

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from confkit.parts.coach import catalog
 from confkit.parts.coach.goals import lapses, promises
 from confkit.parts.deadlines import Calendar
 from tests.cli.classes import GOAL, MEETING, prepared
@@ -135,3 +136,44 @@ def test_the_suggestion_is_made_from_the_note(confkit, room):
     assert one["suggest"] == (
         "Say what somebody does at home, and when: “a partner, after dinner”."
     )
+
+
+FALL, SPRING = (day("2026-08-24"), day("2026-12-18")), (day("2027-01-04"), day("2027-05-28"))
+
+
+@pytest.mark.parametrize(("held", "review_on", "terms", "found"), [
+    ("2026-10-13", "2026-12-18", (FALL, SPRING), []),
+    ("2026-10-13", "2027-01-05", (FALL, SPRING),
+     ["Tuesday, January 5 is after the term, which ends on Friday, December 18"]),
+    ("2026-10-13", "2026-12-24", (FALL, SPRING), ["on Thursday, December 24 there is no school",
+     "Thursday, December 24 is after the term, which ends on Friday, December 18"]),
+    ("2026-12-08", "2027-01-12", (FALL, SPRING), []),  # too little of the fall term is left
+    ("2026-08-17", "2026-09-18", (FALL, SPRING), []),  # a welcome before the first day
+    ("2026-12-08", "2027-01-12", (FALL,), []),  # of the next term nothing is known
+    ("2027-06-01", "2027-12-01", (FALL, SPRING),
+     ["Wednesday, December 1 is 26 weeks after the meeting"]),
+    ("2026-11-24", "2027-04-13", (), []),
+    ("2026-11-24", "2027-04-14", (), ["Wednesday, April 14 is 20 weeks after the meeting"]),
+    ("9999-12-30", "9999-12-31", (FALL,), []),
+    ("2026-11-24", "9999-12-25", (), []),
+])  # fmt: skip
+def test_a_goal_is_looked_at_within_the_term(held, review_on, terms, found):
+    """The term of the settings; where they name none, twenty weeks."""
+    note = {"meeting": {"held": day(held), "status": "held"}}
+    note["goal"] = GOOD | {"review_on": day(review_on)}
+    told = [
+        catalog.finding(one.rule, "", (0, 0), one.words).message
+        for one in lapses(note, Calendar(terms=terms))
+    ]
+    assert told == found
+
+
+@pytest.mark.parametrize(("held", "rule", "said"), [
+    ("2026-11-24", "goal/review-date", "such as Tuesday, December 22."),
+    ("2026-11-24", "goal/review-missing", "such as Tuesday, December 22."),
+])  # fmt: skip
+def test_a_day_that_would_do_is_named(held, rule, said):
+    """Four weeks after the meeting, on a school day within the term."""
+    goal = GOOD | {"review_on": day(held) if rule == "goal/review-date" else ""}
+    (one,) = lapses({"meeting": {"held": day(held)}, "goal": goal}, Calendar())
+    assert catalog.finding(one.rule, "", (0, 0), one.words).suggest.endswith(said)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.ground import resources
 from confkit.parts.coach import masks, matching, packs, reader
 from confkit.parts.coach.phrases import FIELD, BadPhrase
 
@@ -92,10 +93,10 @@ fine = ["She painted a blue room."]
 """
 
 
-def own(folder: Path, text: str) -> packs.Loaded:
+def own(folder: Path, text: str, name: str = "ours.toml") -> packs.Loaded:
     """Load the English rules and a school's file beside them."""
     (folder / "words").mkdir()
-    (folder / "words/ours.toml").write_text(text, encoding="utf-8")
+    (folder / "words" / name).write_text(text, encoding="utf-8")
     return packs.load(folder, "en")
 
 
@@ -122,6 +123,7 @@ def test_a_school_replaces_a_rule(tmp_path):
     ("(blue|red) room kids", "<name> ..3", "needs at least one plain word"),
     ("(blue|red)", "..90 blue", "a gap of 12 words is the longest"),
     ('id = "words/ours"', 'id = "ours"', "rule (no. 1).id"),
+    ("fine = [", 'unless = ["re* room"]\nfine = [', "4 letters at least before the * of re*"),
 ])  # fmt: skip
 def test_a_mistake_in_a_schools_rule_is_told_with_its_line(tmp_path, before, after, told):
     """The built-in rules hold meanwhile."""
@@ -129,6 +131,27 @@ def test_a_mistake_in_a_schools_rule_is_told_with_its_line(tmp_path, before, aft
     assert told in str(loaded.problems[0])
     assert loaded.problems[0].line > 0
     assert packs.finds(loaded.pack, "words/trait", "He is easily distracted.")
+
+
+def test_a_schools_file_may_have_the_name_of_a_built_in_one(tmp_path):
+    """Its examples are tried like those of any other."""
+    loaded = own(tmp_path, OWN.replace("She is a blue room kids", "She is here"), "en.toml")
+    assert "does not find its example" in str(loaded.problems[0])
+
+
+def test_a_phrase_may_go_on_over_several_lines(tmp_path):
+    """So that a long list of words can be read and edited."""
+    loaded = own(
+        tmp_path, OWN.replace('"(blue|red) room kids"', '"""(blue|\n   red) room\n kids"""')
+    )
+    assert loaded.problems == []
+    assert packs.finds(loaded.pack, "words/ours", "He was a Red Room kids again.")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_exception_of_a_pack_can_be_read(language):
+    """They are read when a rule first finds something, so a slip in one would come late."""
+    assert all(phrase.keys for rule in PACKS[language].rules for phrase in rule.unless)
 
 
 def test_a_rule_of_another_language_does_not_hold(tmp_path):
@@ -224,3 +247,11 @@ def test_the_phrase_language(phrase, text, found):
         for start, end in matching.spans(looked_for, run)
     ]
     assert spans[:1] == ([found] if found else [])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_pack_can_be_read_and_edited_in_a_narrow_window(language):
+    """No line of a pack is wider than a hundred characters and a few, however long its phrases."""
+    file = resources.data_file(packs.FOLDER) / f"{language}.toml"
+    widest = max(file.read_text(encoding="utf-8").split("\n"), key=len)
+    assert len(widest) <= 104, widest

@@ -60,6 +60,7 @@ calendars = st.builds(
         ),
         max_size=4,
     ).map(tuple),
+    st.just(()),  # terms: tests/parts/test_deadlines.py
 )
 rules = st.one_of(
     st.tuples(st.just("hours"), st.integers(0, 200)),

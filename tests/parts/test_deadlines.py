@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import calendar as gregorian
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar, Span, due
+from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar, Span, due, review
 from tests.making import CHICAGO, day, instant
 
 THANKSGIVING = Calendar(
@@ -21,6 +22,18 @@ zones = st.sampled_from(["America/Chicago", "Australia/Lord_Howe", "Asia/Tokyo",
 YEARS_2026_AND_2027 = (1767225600, 1830297600)
 instants = st.integers(*YEARS_2026_AND_2027).map(lambda at: datetime.fromtimestamp(at, UTC))
 days = st.dates(date(2026, 1, 1), date(2028, 3, 1))
+
+
+def terms_from(first: date, lengths: list[tuple[int, int]]) -> tuple[tuple[date, date], ...]:
+    """Lay terms one after the other: so many days of school, then so many without."""
+    terms = []
+    for days_of_school, days_without in lengths:
+        terms.append((first, first + timedelta(days=days_of_school)))
+        first += timedelta(days=days_of_school + days_without + 1)
+    return tuple(terms)
+
+
+lengths = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 90)), max_size=4)
 calendars = st.builds(
     Calendar,
     st.sets(st.integers(0, 6), min_size=1).map(frozenset),
@@ -28,6 +41,7 @@ calendars = st.builds(
         st.tuples(days, st.integers(0, 20)).map(lambda d: (d[0], d[0] + timedelta(days=d[1]))),
         max_size=6,
     ).map(tuple),
+    st.builds(terms_from, days, lengths),
 )
 
 
@@ -38,6 +52,8 @@ def in_school(at: date, calendar: Calendar) -> bool:
         while first <= last:
             closed.add(first.toordinal())
             first += timedelta(days=1)
+    for (_, last), (after, _) in pairwise(calendar.terms):
+        closed |= set(range(last.toordinal() + 1, after.toordinal()))
     weekday = gregorian.weekday(at.year, at.month, at.day)
     return weekday in calendar.weekdays and at.toordinal() not in closed
 
@@ -116,6 +132,34 @@ def test_the_defaults_of_the_contract(kind: str, held: str, until: str) -> None:
     """Same day, 48 hours, next school day, two weeks and on to a school day, two school days."""
     found = due(kind, instant(held), DEFAULT_DEADLINES[kind], THANKSGIVING, CHICAGO)
     assert found == instant(until)
+
+
+@pytest.mark.parametrize(("kind", "held", "until"), [
+    ("action", "2026-12-18T15:30", "2027-01-04T23:59:59"),  # the last day of the fall term
+    ("check_in", "2026-12-10T15:30", "2027-01-04T23:59:59"),  # two weeks on are the holidays
+    ("contact", "2026-12-17T15:30", "2027-01-04T23:59:59"),
+    ("action", "2027-05-28T15:30", "2027-05-31T23:59:59"),  # after the last term: not known
+    ("action", "2026-08-20T15:30", "2026-08-21T23:59:59"),  # before the first
+])  # fmt: skip
+def test_between_two_terms_there_is_no_school(kind: str, held: str, until: str) -> None:
+    """What the settings say of no term is left to the weekdays and the closed days."""
+    terms = ((day("2026-08-24"), day("2026-12-18")), (day("2027-01-04"), day("2027-05-28")))
+    found = due(kind, instant(held), DEFAULT_DEADLINES[kind], Calendar(terms=terms), CHICAGO)
+    assert found == instant(until)
+
+
+@pytest.mark.parametrize(("held", "suggested", "last", "term"), [
+    ("2026-10-13", "2026-11-10", "2026-12-18", True),
+    ("2026-11-24", "2026-12-18", "2026-12-18", True),  # four weeks would be in the holidays
+    ("2026-12-08", "2027-01-05", "2027-05-28", True),  # too little is left of the fall
+    ("2027-06-01", "2027-06-29", "2027-10-19", False),
+])  # fmt: skip
+def test_a_goal_is_to_be_looked_at_within_its_term(
+    held: str, suggested: str, last: str, *, term: bool
+) -> None:
+    """On a school day about four weeks on; a term with less than three weeks left is passed."""
+    terms = ((day("2026-08-24"), day("2026-12-18")), (day("2027-01-04"), day("2027-05-28")))
+    assert review(day(held), Calendar(terms=terms)) == (day(suggested), day(last), term)
 
 
 def test_only_a_check_in_waits_for_school() -> None:

@@ -213,6 +213,15 @@ CLASS = [
 ]
 
 
+def test_a_whole_word_of_a_name_goes_before_a_part_of_one() -> None:
+    """Ana is not also Hana; a beginning that both have is still either."""
+    two = [student(id="1", name="Ana Reyes"), student(id="2", name="Hana Reyes-Ito")]
+    assert [one.id for one in find_student(two, "ana")] == ["1"]
+    assert [one.id for one in find_student(two, "ito")] == ["2"]
+    assert [one.id for one in find_student(two, "reyes")] == ["1", "2"]
+    assert [one.id for one in find_student(two, "an")] == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     ("said", "found"),
     [

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.ground.errors import UsageError
 from confkit.ground.resources import data_file
 from confkit.parts.people import Student
 from confkit.parts.questions import CORE, Asked, Memory, Question, bank, chosen, grade_band
+from confkit.work.questions import Wanted, listed
 from tests.making import note
 
 if not data_file("questions.toml").exists():
@@ -214,3 +216,22 @@ def test_a_teacher_removes_questions(tmp_path: Path) -> None:
         "questions.toml:1:35: there is no question 'interest-lose-time' to remove; "
         "did you mean interest-loses-time?"
     ]
+
+
+@pytest.mark.parametrize(("wanted", "said"), [
+    ({"intent": "interrest"}, "--intent takes interest, priority, focus, home context, hopes or "
+     "communication, not 'interrest'"),
+    ({"tone": "loud"}, "--tone takes light, warm or searching, not 'loud'"),
+    ({"grade": "x"}, "--grade takes a grade, K-2, 3-5, 6-8 or 9-12, not 'x'"),
+])  # fmt: skip
+def test_a_filter_that_fits_nothing_at_all_is_a_slip(wanted: dict[str, str], said: str) -> None:
+    """Nobody has such questions, so what there is is said instead of an empty list."""
+    with pytest.raises(UsageError) as error:
+        listed(None, Wanted(**wanted))
+    assert error.value.lines == (said,)
+
+
+def test_an_intent_may_be_written_as_one_word() -> None:
+    """On a command line a blank is a nuisance."""
+    found, _ = listed(None, Wanted(intent="home-context"))
+    assert {one.intent for one in found} == {"home context"}

@@ -17,6 +17,7 @@ from confkit.ground.validated import known_keys
 from confkit.parts import settings as parts_settings
 from confkit.parts.agenda import agenda
 from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar, Span
+from confkit.parts.rules import rules
 from confkit.parts.settings import Settings
 from tests.making import CHICAGO, NEEDED, SETTINGS_OF_THE_CONTRACT, document, settings
 
@@ -59,6 +60,7 @@ def test_every_key_of_the_contract_is_taken(tmp_path: Path) -> None:
         "calendar": {
             "school_days": ("mon", "tue", "wed", "thu", "fri"),
             "closed": (date(2026, 11, 26), {"from": date(2026, 12, 21), "to": date(2027, 1, 1)}),
+            "terms": (),
         },
         "roster": {
             "path": "roster.csv", "format": "auto", "columns": {"student_id": "Pupil No"},
@@ -107,6 +109,7 @@ def test_the_known_keys_are_those_of_the_contract() -> None:
     in_contract = keys_of(tomli.loads(SETTINGS_OF_THE_CONTRACT))
     spans = {where for where in in_contract if where[:1] == ("deadlines",) and len(where) == 2}
     in_contract |= {where: {"days", "hours", "school_days"} for where in spans}
+    in_contract["calendar",] |= {"terms"}  # README, What is due when
     in_contract["roster",] |= {"classes", "allow"}  # for a path that is an export (docs/rosters.md)
     assert {where: set(known_keys(Settings, where)) for where in in_contract} == in_contract
 
@@ -167,6 +170,10 @@ def test_a_mistake_is_told_once_with_its_line(text: str, said: str | None, tmp_p
         "closed = [{ from = 2026-12-21 }]",
         "closed = [{ from = 2027-01-01, to = 2026-12-21 }]",
         "closed = 2026-11-26",
+        "terms = [2026-08-24]",
+        'terms = [{ from = "August", to = 2026-12-18 }]',
+        "terms = [{ from = 2026-08-24T08:00:00, to = 2026-12-18 }]",
+        "terms = [{ from = 2026-12-18, to = 2026-08-24 }]",
         'school_days = ["monday"]',
     ],
 )
@@ -182,6 +189,18 @@ def test_a_slip_in_a_closed_span_is_told_with_the_key_that_is_right(tmp_path: Pa
     assert told("[calendar]\nclosed = [{ from = 2026-12-21, too = 2027-01-01 }]\n", tmp_path) == [
         "8:11: `calendar.closed (no. 1).to` is missing; add it here",
         "8:32: unknown key `too` in [calendar.closed (no. 1)]; did you mean `to`?",
+    ]
+
+
+def test_terms_follow_each_other(tmp_path: Path) -> None:
+    """Two that overlap are told with the day before which the first should end."""
+    fall, spring = (
+        "{ from = 2026-08-24, to = 2027-01-08 }",
+        "{ from = 2027-01-04, to = 2027-05-28 }",
+    )
+    assert told(f"[calendar]\nterms = [{spring}, {fall}]\n", tmp_path) == [
+        "8:9: the terms from 2026-08-24 and from 2027-01-04 overlap; "
+        "end the first before 2027-01-04"
     ]
 
 
@@ -217,6 +236,20 @@ def test_one_deadline_leaves_the_others_at_their_defaults() -> None:
     assert found.deadlines.spans() == DEFAULT_DEADLINES | {
         "resource": Span(school_days=3), "summary": Span(hours=1),
     }  # fmt: skip
+
+
+def test_due_and_prep_read_the_same_terms(tmp_path: Path) -> None:
+    """In whatever order they are written; `due` reads them without the rest of the file."""
+    text = (
+        "[calendar]\nterms = [{ from = 2027-01-04, to = 2027-05-28 }, "
+        "{ from = 2026-08-24, to = 2026-12-18 }]\n"
+    )
+    found, problems = loaded(NEEDED + text, tmp_path)
+    assert found is not None, problems
+    assert found.calendar.calendar().terms == (
+        (date(2026, 8, 24), date(2026, 12, 18)), (date(2027, 1, 4), date(2027, 5, 28)),
+    )  # fmt: skip
+    assert rules(tmp_path).calendar == found.calendar.calendar()
 
 
 def test_the_calendar_is_what_was_written() -> None:

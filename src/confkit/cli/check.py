@@ -119,4 +119,5 @@ def _tell_rule(one: Explained) -> None:
     for title, examples in (("Found", one.bad), ("Fine", one.good)):
         for number, example in enumerate(examples):
             console.out(f"{title if not number else '':8} {example}")
-    console.out(f"Source   {one.source}")
+    if one.source:
+        console.out(f"Source   {one.source}")

@@ -122,7 +122,7 @@ def meeting(opened: Opened) -> dict[str, Any]:
         "heard": list(ask_many("What did the family say? One thing a line, Enter ends")),
     }
     values["goal"] = _goal(opened, held.date())
-    values["promise"] = _promises()
+    values["promise"] = _promises(opened)
     return values
 
 
@@ -178,17 +178,32 @@ def _goal(opened: Opened, held: date) -> dict[str, Any]:
     if student := ask(f"{opened.student.called} will (Enter skips)"):
         goal["student"] = student
     goal["measure"] = _ask_well(opened, "goal.measure", "How will we know? Something to count")
-    goal["review_on"] = ask_until(
-        "By when", opened.review_on(held).isoformat(), lambda answer: _day_after(answer, held)
-    )
+    goal["review_on"] = _review_on(opened, held)
     return goal
+
+
+def _review_on(opened: Opened, held: date) -> date:
+    """Ask for the day of the review; where another would be better, ask once more."""
+    from confkit.work.record import advice_on_day
+
+    def day(question: str, default: date) -> date:
+        return ask_until(question, default.isoformat(), lambda answer: _day_after(answer, held))
+
+    answer = day("By when", opened.review_on(held))
+    said = advice_on_day(opened, held, answer)
+    for line in said:
+        console.err(f"  {line}")
+    return day("  Another day? Enter keeps it", answer) if said else answer
 
 
 def _ask_well(opened: Opened, kind: str, question: str) -> str:
     """Ask for a sentence; where the coach knows a better one, ask once more. Enter keeps it."""
+    return _better(opened, kind, ask(question, needed=True))
+
+
+def _better(opened: Opened, kind: str, answer: str) -> str:
     from confkit.work.record import advice
 
-    answer = ask(question, needed=True)
     said = advice(opened, kind, answer)
     for line in said:
         console.err(f"  {line}")
@@ -207,10 +222,11 @@ def _day_after(answer: str, held: date) -> date:
     return found
 
 
-def _promises() -> list[dict[str, Any]]:
+def _promises(opened: Opened) -> list[dict[str, Any]]:
     console.err("\nWhat was promised? Enter ends.")
     promises: list[dict[str, Any]] = []
     while text := ask("A promise" if not promises else "Another promise"):
+        text = _better(opened, "promise.text", text)
         by = choose("  by", ["teacher", "family"], "teacher")
         kind = "action"
         if by == "teacher":

@@ -11,6 +11,7 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
 
 if TYPE_CHECKING:
+    from confkit.parts.coach.findings import Finding
     from confkit.work.record import Opened
 
 
@@ -41,11 +42,20 @@ def record(
             raise _with_what_was_typed(error, work.as_text(values)) from None
         raise
     console.out(f"Saved in {path}.")
-    console.out(f"Next: {_next(values, opened)}")
+    barred = _tell(work.looked_at(opened, asked=source is None))
+    console.out(f"Next: {_next(values, opened, barred=barred)}")
     return 0
 
 
-def _next(values: dict[str, Any], opened: Opened) -> str:
+def _tell(found: list[Finding]) -> bool:
+    """Show what the coach says of the meeting; tell whether the letter would not be written."""
+    for one in found:
+        console.err(str(one))
+        console.err(f"    {one.suggest}")
+    return any(one.severity == "error" for one in found)
+
+
+def _next(values: dict[str, Any], opened: Opened, *, barred: bool) -> str:
     """Say what comes after this meeting."""
     summarize = f"`confkit summarize {opened.student.id}`"
     status = values["meeting"].get("status", "held")
@@ -55,6 +65,8 @@ def _next(values: dict[str, Any], opened: Opened) -> str:
         return f"{summarize} keeps a new contact with the family in sight."
     if blanks := opened.note.blanks():
         return f"fill in {listed(blanks)} in the note; then {summarize} writes the letter."
+    if barred:
+        return f"mend in the note what is told as an error; then {summarize} writes the letter."
     return f"{summarize} writes the family's letter."
 
 

@@ -185,7 +185,10 @@ def nobody_to_write_to(student: Student) -> bool:
 
 
 def find_student(students: list[Student], said: str) -> list[Student]:
-    """Return the students that `said` may mean: the one with that id, else by part of a name."""
+    """Return the students that `said` may mean: the one with that id, else by part of a name.
+
+    A whole word of a name goes before a part of one, so that Ana is not also Hana.
+    """
     wanted = key(said)
     if not wanted:
         return []
@@ -193,7 +196,8 @@ def find_student(students: list[Student], said: str) -> list[Student]:
     if by_id:
         return by_id
     exact = [s for s in students if wanted in (key(s.name), key(s.home_name))]
-    return exact or [s for s in students if wanted in _names(s)]
+    within = [s for s in students if wanted in _names(s)]
+    return exact or [s for s in within if _words(wanted) in _words(_names(s))] or within
 
 
 def named(students: list[Student], said: str, where: str = "on the roster") -> Student:
@@ -205,6 +209,12 @@ def named(students: list[Student], said: str, where: str = "on the roster") -> S
         raise UsageError(f"no student {said!r} {where}; name one by id or part of the name")
     candidates = listed([f"{student.name} ({student.id})" for student in found[:8]], "or")
     raise UsageError(f"{said!r} may be {candidates}; say more of the name, or the id")
+
+
+def _words(text: str) -> str:
+    """Return a text as words with blanks around each, so that a whole word can be looked for."""
+    words = "".join(one if one.isalnum() else " " for one in text)
+    return f" {' '.join(words.split())} "
 
 
 def _names(student: Student) -> str:

@@ -24,6 +24,7 @@ from confkit.parts.people import Student
 
 Intent = Literal["interest", "priority", "focus", "home context", "hopes", "communication"]
 Band = Literal["K-2", "3-5", "6-8", "9-12"]
+Tone = Literal["light", "warm", "searching"]
 CORE: tuple[Intent, ...] = ("interest", "priority", "focus")
 """What every talk asks: what excites the child, what matters most now, which one hurdle."""
 
@@ -43,7 +44,7 @@ class Question(Table):
     grades: tuple[Band, ...] = ()
     topics: tuple[str, ...] = ()
     student_led: bool = False
-    tone: Literal["light", "warm", "searching"] = "warm"
+    tone: Tone = "warm"
     source: str = ""
 
 

@@ -35,7 +35,8 @@ def rules(root: Path) -> Rules:
 
 def _calendar(said: dict[str, Any]) -> Calendar:
     weekdays = frozenset(WEEKDAYS.index(day) for day in said.get("school_days", WEEKDAYS[:5]))
-    return Calendar(weekdays, _spans(said.get("closed", [])))
+    terms = _spans([{"from": one["from"], "to": one["to"]} for one in said.get("terms", [])])
+    return Calendar(weekdays, _spans(said.get("closed", [])), terms)
 
 
 def _spans(said: list[Any]) -> tuple[tuple[date, date], ...]:

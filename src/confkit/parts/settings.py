@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, tzinfo
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -157,6 +158,19 @@ Closed = Annotated[
 ]
 
 
+class Term(Table):
+    """A term of the school year, from its first day to its last, both included."""
+
+    from_: Annotated[date, pydantic.Field(alias="from"), pydantic.Strict()]
+    to: Annotated[date, pydantic.Strict()]
+
+    @pydantic.model_validator(mode="after")
+    def _in_order(self) -> Term:
+        if self.to < self.from_:
+            raise ValueError(f"a term from {self.from_} to {self.to}: the end is before the start")
+        return self
+
+
 class SchoolCalendar(Table):
     """On which days there is school."""
 
@@ -165,6 +179,19 @@ class SchoolCalendar(Table):
         pydantic.Field(min_length=1),
     ] = ("mon", "tue", "wed", "thu", "fri")
     closed: tuple[Closed, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+    @pydantic.field_validator("terms")
+    @classmethod
+    def _one_after_the_other(cls, terms: tuple[Term, ...]) -> tuple[Term, ...]:
+        in_order = tuple(sorted(terms, key=lambda term: term.from_))
+        for before, after in pairwise(in_order):
+            if after.from_ <= before.to:
+                raise ValueError(
+                    f"the terms from {before.from_} and from {after.from_} overlap; "
+                    f"end the first before {after.from_}"
+                )
+        return in_order
 
     def calendar(self) -> Calendar:
         """Return the calendar as the pure rules take it."""
@@ -175,6 +202,7 @@ class SchoolCalendar(Table):
         return Calendar(
             weekdays=frozenset(WEEKDAYS.index(day) for day in self.school_days),
             closed=tuple(sorted(spans)),
+            terms=tuple((term.from_, term.to) for term in self.terms),
         )
 
 

@@ -170,14 +170,16 @@ def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iter
         for rule in one.rules:
             said = said or _unknown(rule, known)
         if said:
-            yield _told("syntax/allow", Problem(path, at, 0, said, student_id))
+            column = lines[at - 1].index("#") + 1 if at else 0
+            yield _told("syntax/allow", Problem(path, at, column, said, student_id))
 
 
 def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
     known = _known(the_coach)
-    for rule in room.settings.check.ignore:
+    for number, rule in enumerate(room.settings.check.ignore):
         if said := _unknown(rule, known):
-            yield _told("syntax/allow", Problem(SETTINGS, 0, 0, f"[check] ignore: {said}"))
+            place = room.settings_file.place(("check", "ignore", number))
+            yield _told("syntax/ignore", Problem(SETTINGS, place.line, place.column, said))
 
 
 def _known(the_coach: Coach) -> set[str]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
-from confkit.ground.errors import Problem
+from confkit.ground.errors import Problem, UsageError
+from confkit.ground.text import listed as listed_words
 from confkit.parts import classroom, ledger, questions
-from confkit.parts.questions import Question
+from confkit.parts.questions import Band, Intent, Question, Tone
 from confkit.parts.workspace import ledger_path
+
+INTENTS: tuple[str, ...] = get_args(Intent)
+BANDS: tuple[str, ...] = get_args(Band)
+TONES: tuple[str, ...] = get_args(Tone)
 
 
 class Wanted(NamedTuple):
@@ -32,9 +37,34 @@ class Asking(NamedTuple):
 
 
 def listed(root: Path | None, wanted: Wanted) -> tuple[list[Question], list[Problem]]:
-    """Return the questions of the bank that fit, and what is wrong in the teacher's own file."""
+    """Return the questions of the bank that fit, and what is wrong in the teacher's own file.
+
+    Raises UsageError where an intent, a tone or a grade is wanted that there is none of.
+    """
+    wanted = _understood(wanted)
     bank, problems = questions.bank(root)
     return [one for one in bank if _fits(one, wanted)], problems
+
+
+def _understood(wanted: Wanted) -> Wanted:
+    """Return what is wanted as the bank writes it: `home-context` is `home context`, too."""
+    if wanted.grade and not (questions.grade_band(wanted.grade) or wanted.grade in BANDS):
+        raise _not_one_of("--grade", ("a grade", *BANDS), wanted.grade)
+    return wanted._replace(
+        intent=_one_of("--intent", wanted.intent, INTENTS),
+        tone=_one_of("--tone", wanted.tone, TONES),
+    )
+
+
+def _one_of(option: str, said: str, known: tuple[str, ...]) -> str:
+    meant = said.casefold().replace("-", " ").replace("_", " ").strip()
+    if meant and meant not in known:
+        raise _not_one_of(option, known, said)
+    return meant
+
+
+def _not_one_of(option: str, known: tuple[str, ...], said: str) -> UsageError:
+    return UsageError(f"{option} takes {listed_words(list(known), 'or')}, not {said!r}")
 
 
 def _fits(question: Question, wanted: Wanted) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,15 +10,21 @@ from confkit.ground import clock, files
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.toml_file import Document, parse
 from confkit.ground.toml_places import Where
-from confkit.parts import classroom, letters, notes
+from confkit.parts import classroom, deadlines, letters, notes
 from confkit.parts.classroom import Classroom
-from confkit.parts.coach import coach
+from confkit.parts.coach import catalog, coach, findings, goals
 from confkit.parts.coach.coach import Coach
-from confkit.parts.notes import Note
+from confkit.parts.coach.findings import Finding
+from confkit.parts.coach.own_words import SCRIPT
+from confkit.parts.notes import Note, NoteFile
 from confkit.parts.people import Student, named
 from confkit.parts.toml_text import tables
 
-REVIEW_WEEKS = 4
+_TOLD = (
+    "words", "goal/vague", "goal/action-vague", "goal/measure-vague", "goal/review-closed",
+    "goal/review-late", "follow-up/vague",
+)  # fmt: skip
+"""The rules that a prompt asks about while an answer is typed."""
 
 
 class Opened(NamedTuple):
@@ -34,9 +40,8 @@ class Opened(NamedTuple):
     coach: Coach
 
     def review_on(self, held: date) -> date:
-        """Suggest a day for the goal's review: four weeks on, a school day."""
-        calendar = self.room.settings.calendar.calendar()
-        return calendar.on_or_after(held + timedelta(weeks=REVIEW_WEEKS))
+        """Suggest a day for the goal's review: four weeks on, a school day within the term."""
+        return deadlines.review(held, self.room.settings.calendar.calendar()).suggested
 
 
 def opened(*, root: Path, now: datetime, said: str, round_name: str | None = None) -> Opened:
@@ -69,8 +74,32 @@ def better_grow(to: Opened) -> str:
     """Return the solution script where the note's grow closes a door; "" where it does not."""
     note_file = to.room.note(to.student)
     found = to.coach.note(to.student, note_file) if note_file else []
-    offers = [one.suggest for one in found if "A way to say it:" in one.suggest]
-    return offers[0][offers[0].index("A way to say it:") :] if offers else ""
+    offers = [one.suggest for one in found if SCRIPT in one.suggest]
+    return offers[0][offers[0].index(SCRIPT) :] if offers else ""
+
+
+def advice_on_day(to: Opened, held: date, day: date) -> list[str]:
+    """Return what the coach says of the day for the goal's review, and which day would do."""
+    return [
+        f"{found.message}. {found.suggest}"
+        for lapse in goals.review(day, held, to.coach.calendar)
+        for found in (catalog.finding(lapse.rule, "", (0, 0), lapse.words),)
+        if not findings.is_off(found.rule, to.coach.switched_off)
+    ]
+
+
+def looked_at(to: Opened, *, asked: bool) -> list[Finding]:
+    """Return what the coach finds in the meeting as it now stands in the note.
+
+    What was told while it was typed (`asked`) is not told again; where it was not, the solution
+    script for the grow is among the findings.
+    """
+    note_file = _read_again(to.file.read_bytes(), to)
+    begin = note_file.document.place(("meeting",)).line
+    found = to.coach.note(to.student, note_file)
+    if asked:
+        return [one for one in found if one.line >= begin and not findings.is_off(one.rule, _TOLD)]
+    return [one for one in found if one.line >= begin or SCRIPT in one.suggest]
 
 
 def from_file(source: bytes, shown: str, to: Opened) -> dict[str, Any]:
@@ -157,8 +186,12 @@ def _still_unrecorded(document: Document) -> None:
 
 def _must_still_be_a_note(after: bytes, to: Opened) -> None:
     """Read the new text as any later command will; what it cannot read is not written."""
-    found = notes.read_note(
-        parse(after, to.path), student_id=to.student.id, values=to.room.settings.school.values
-    )
+    found = _read_again(after, to)
     if found.note is None:
         raise FilesError(found.problems)
+
+
+def _read_again(text: bytes, to: Opened) -> NoteFile:
+    return notes.read_note(
+        parse(text, to.path), student_id=to.student.id, values=to.room.settings.school.values
+    )

@@ -132,6 +132,7 @@ minutes = 15
 [calendar]
 school_days = ["mon", "tue", "wed", "thu", "fri"]
 # closed = [2026-11-26, {{ from = 2026-12-21, to = 2027-01-01 }}]
+# terms = [{{ from = 2026-08-24, to = 2026-12-18 }}, {{ from = 2027-01-04, to = 2027-05-28 }}]
 
 [roster]
 path = "roster.csv"

@@ -94,9 +94,11 @@ class Coach:
         return f"{on[0].rule}: {on[0].message}" if on else ""
 
     def sentence(self, student: Student, kind: str, text: str) -> list[Finding]:
-        """Return what is found in one text that was just typed, as `goal.home`."""
+        """Return what is found in one text that was just typed, as `goal.home`, `promise.text`."""
         table, _, name = kind.partition(".")
         data: dict[str, Any] = {table: {name: text}} if name else {kind: text}
+        if table == "promise":
+            data = {table: [{name: text}]}
         document = Document("", "", data)
         look = Look(self, student, NoteFile("", None, [], document))
         return [one._replace(line=0, column=0) for one in look.phrases()]

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.ground.toml_places import Where
+from confkit.parts import deadlines
 from confkit.parts.deadlines import Calendar
-
-LATEST_WEEKS = 20
-"""A term is no longer; a review that comes after it is looked at by nobody."""
 
 _SEVERAL = re.compile(
     r"(?:^|\s)(?:1[.)]|\(1\)|a\)|first:)\s.*?\s(?:2[.)]|\(2\)|b\)|second:)\s"
@@ -62,8 +61,9 @@ def lapses(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
     if not isinstance(goal, dict):
         return
     yield from _fields(goal)
-    moment = meeting.get("held") if isinstance(meeting, dict) else None
-    yield from _review(goal.get("review_on"), _day(moment), calendar)
+    moment = _day(meeting.get("held")) if isinstance(meeting, dict) else None
+    held_on = moment if moment and clock.in_reach(moment) else None
+    yield from review(goal.get("review_on"), held_on, calendar)
 
 
 def _fields(goal: dict[str, Any]) -> Iterator[Lapse]:
@@ -86,25 +86,27 @@ def _fields(goal: dict[str, Any]) -> Iterator[Lapse]:
         yield Lapse("goal/uncounted", ("goal", "measure"), {"found": measure})
 
 
-def _review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
+def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
+    """Yield what is wrong with the day on which a goal is to be looked at."""
     where: Where = ("goal", "review_on")
+    best = deadlines.review(held, calendar) if held else None
+    words = {"next": spoken(best.suggested)} if best else {}
     if value is None or value == "":
-        yield Lapse("goal/review-missing", where, {})
+        yield Lapse("goal/review-missing", where, words)
         return
     day = _day(value)
-    if day is None:
-        return
+    if day is None or not clock.in_reach(day):
+        return  # told with the note
     if held is not None and day <= held:
-        yield Lapse("goal/review-date", where, {})
+        yield Lapse("goal/review-date", where, words)
         return
     if not calendar.is_school_day(day):
-        words = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
-        yield Lapse("goal/review-closed", where, words)
-    if held is not None and (day - held).days > LATEST_WEEKS * 7:
-        weeks = (day - held).days // 7
-        better = calendar.on_or_after(held + timedelta(weeks=4))
-        words = {"day": spoken(day), "weeks": str(weeks), "next": spoken(better)}
-        yield Lapse("goal/review-late", where, words)
+        following = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+        yield Lapse("goal/review-closed", where, following)
+    if held is not None and best is not None and day > best.last:
+        weeks = f"{(day - held).days // 7} weeks after the meeting"
+        late = f"after the term, which ends on {spoken(best.last)}" if best.term else weeks
+        yield Lapse("goal/review-late", where, words | {"day": spoken(day), "late": late})
 
 
 def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:

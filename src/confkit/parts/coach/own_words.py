@@ -8,6 +8,9 @@ from confkit.parts.notes import Note
 from confkit.parts.people import Student
 from confkit.parts.script import script
 
+SCRIPT = "A way to say it:"
+"""The beginning of the solution script in a suggestion."""
+
 _FIELDS = {
     "skill": "grow.skill", "toward": "grow.toward", "like": "grow.home_like",
     "tried": "grow.tried", "strategy": "grow.strategies", "strength": "glow.text",
@@ -47,4 +50,4 @@ def rewrite(student: Student, note: Note, spoilt: set[Sentence]) -> str:
         if not text
     ]  # fmt: skip
     better = f" To fill the blanks, say it in {listed(missing)}." if missing else ""
-    return f"A way to say it: “{' '.join(said)}”{better}"
+    return f"{SCRIPT} “{' '.join(said)}”{better}"

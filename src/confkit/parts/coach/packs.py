@@ -178,7 +178,7 @@ def load(root: Path | None, language: str) -> Loaded:
     A rule of the school with the id of a built-in one replaces it. A file of theirs that has a
     mistake is told and left out; the others hold.
     """
-    own = [Reading(read(file, f"{FOLDER}/{file.name}"), language) for file in _files(root)]
+    own = [_own(file, language) for file in _files(root)]
     return _loaded(language, own) if own else _built_in_loaded(language)
 
 
@@ -201,6 +201,10 @@ def _built_in_loaded(language: str) -> Loaded:
     return _loaded(language, [])
 
 
+def _own(file: Path, language: str) -> Reading:
+    return Reading(read(file, f"{FOLDER}/{file.name}"), language, own=True)
+
+
 def _files(root: Path | None) -> list[Path]:
     return sorted((root / FOLDER).glob("*.toml")) if root else []
 
@@ -209,7 +213,9 @@ def _files(root: Path | None) -> list[Path]:
 def _built_in(language: str) -> Reading | None:
     """Read the rules that confkit has for a language, once for a process; None without any."""
     file = resources.data_file(FOLDER) / f"{_tag(language)}.toml"
-    return Reading(read(file, f"{FOLDER}/{file.name}"), language) if file.is_file() else None
+    if not file.is_file():
+        return None
+    return Reading(read(file, f"{FOLDER}/{file.name}"), language, own=False)
 
 
 def _tag(language: str) -> str:
@@ -224,8 +230,8 @@ def built_in_languages() -> list[str]:
 class Reading:
     """One file of rules as it was read, with its lists and its problems."""
 
-    def __init__(self, document: Document, language: str) -> None:
-        self.document, self.path = document, document.path
+    def __init__(self, document: Document, language: str, *, own: bool) -> None:
+        self.document, self.path, self.own = document, document.path, own
         table, problems = validated(PackTable, document)
         self.problems = [*document.problems, *problems]
         fits = table is not None and (not table.language or _tag(table.language) == _tag(language))
@@ -254,6 +260,16 @@ class Reading:
                 self.phrases[rule.id] = self._phrases(rule)
             except BadPhrase as error:
                 self._bad(("rule", number), error)
+        if self.own:  # those of the built-in packs are read when they are needed
+            self._read_exceptions()
+
+    def _read_exceptions(self) -> None:
+        for number, rule in enumerate(self.table.rule):
+            try:
+                for exception in rule.unless:
+                    reader.phrase(exception, self.lists)
+            except BadPhrase as error:
+                self._bad(("rule", number, "unless"), error)
 
     def _phrases(self, rule: RuleTable) -> list[Phrase]:
         looked_for = [reader.phrase(one, self.lists) for one in rule.phrases]
@@ -269,13 +285,6 @@ class Reading:
     def tried(self, table: RuleTable, pack: Pack) -> Iterable[Problem]:
         """Try a rule's examples; one that does not do what it says is a problem."""
         number = self.table.rule.index(table)
-        try:
-            for exception in table.unless:
-                reader.phrase(exception, self.lists)
-        except BadPhrase as error:
-            place = self.document.place(("rule", number, "unless"))
-            yield Problem(self.path, place.line, place.column, str(error))
-            return
         for kind, wanted in (("match", True), ("fine", False)):
             for at, example in enumerate(getattr(table, kind)):
                 if finds(pack, table.id, example) != wanted:

@@ -46,7 +46,7 @@ class _Reader:
     """Reads a phrase from left to right."""
 
     def __init__(self, text: str, known: Lists, *, exact: bool) -> None:
-        self.text, self.lists = text, known
+        self.text, self.lists = " ".join(text.split()), known
         self.tokens = list(_TOKENS.finditer(text if exact else lowered(text)))
         self.at = 0
 
