@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 MASK = "\x01"
@@ -111,7 +112,12 @@ class OneOf:
     @cache
     def word(text: str) -> OneOf:
         """Return the one choice of a plain word, or of the beginning of one before a star."""
-        return OneOf.of((text,))
+        made = OneOf(())
+        if text.endswith("*"):
+            made.stems = (text[:-1],)
+        else:
+            made.words = frozenset((text,))
+        return made
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> OneOf:
@@ -191,7 +197,7 @@ class Phrase:
     @cached_property
     def keys(self) -> frozenset[str]:
         """The keys of the part that tells most."""
-        return min(self.needs, key=_cost, default=frozenset())
+        return self.needs[-1] if self.needs else frozenset()
 
     def split(self) -> list[Phrase]:
         """Return a phrase that is a list of expressions as one for each; any other as it is.
@@ -227,9 +233,10 @@ def _keys_within(part: OneOf) -> frozenset[str]:
     return frozenset(map(lowered, part.words | stems)).union(*inner)
 
 
+@cache
 def _cost(keys: frozenset[str]) -> int:
     """Return how often some of these words will be met, as a weight."""
-    return len(keys) + sum([_WEIGHT[key] - 1 for key in _WEIGHT.keys() & keys])
+    return sum(map(_WEIGHT.get, keys, repeat(1)))
 
 
 def lowered(text: str) -> str:
