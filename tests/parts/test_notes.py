@@ -402,6 +402,15 @@ def test_private_words_are_in_no_message() -> None:
     assert not any(SECRET in line for line in lines[1:])
 
 
+def test_a_promise_cannot_be_due_before_it_was_made() -> None:
+    """A slip of the pen would open a follow-up that is overdue at once; the day itself is fine."""
+    promise = '[[promise]]\ntext = "Send the planner"\ndue = '
+    assert told_after(MEETING + promise + "2026-11-23\n") == [
+        "13:7: `due` should not be before the meeting"
+    ]
+    assert told_after(MEETING + promise + "2026-11-24\n") == []
+
+
 def test_the_meeting_is_found_whatever_else_the_note_says(tmp_path: Path) -> None:
     """For the order of rounds a broken note still says when it was held."""
     file = tmp_path / "1042.toml"

@@ -232,6 +232,8 @@ def _meeting_problems(note: Note | Recorded, document: Document) -> list[Problem
     for number, promise in enumerate(note.promise):
         if not promise.text:
             said.append((("promise", number, "text"), "this promise is empty; say what it is"))
+        if promise.due and meeting and meeting.held and promise.due < meeting.held.date():
+            said.append((("promise", number, "due"), "`due` should not be before the meeting"))
     return [
         Problem(document.path, place.line, place.column, text)
         for where, text in said
@@ -252,8 +254,8 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
     found: dict[str, str] = {}
     strays: list[str] = []
     try:
-        listed_names = os.listdir(path)  # noqa: PTH208 - a path object for each takes five times the room
-        names = sorted(name for name in listed_names if name.endswith(".toml"))
+        there = os.listdir(path)  # noqa: PTH208 - a path object takes five times the room of a name
+        names = sorted(name for name in there if name.endswith(".toml"))
     except (FileNotFoundError, NotADirectoryError):
         names = []
     except OSError as error:

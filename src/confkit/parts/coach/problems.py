@@ -7,10 +7,11 @@ import re
 from confkit.ground.errors import Problem
 from confkit.ground.toml_file import Document
 
-# A missing or doubled field of the goal is left to `goals`, which says more about it: "".
+# What is wrong with the goal or a day is left to `goals`, which says more about it: "".
 _SAID: tuple[tuple[str, str], ...] = (
     (r"`goal\.(?:statement|home|school|measure|review_on)` is missing", ""),
     (r"`review_on` should be a day after the meeting", ""),
+    (r"`due` should not be before the meeting", ""),
     (r"`goal` (?:should be a table|stands once only)", ""),
     (r"\[goal\] stands twice", "goal/several"),
     (r"`glow` (?:is missing|needs at least)", "note/glow-missing"),
