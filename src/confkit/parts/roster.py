@@ -129,6 +129,11 @@ class _Reading:
         meant = columns.meant_by(name)
         if meant:
             self._problem(1, f"unknown column `{name}`; did you mean `{meant}`?")
+        elif columns.says_permission(name):
+            said = (
+                f"the column `{name}` says who may be written to, and is not read here; say it in"
+            )
+            self._problem(1, f"{said} `contact` (allow, deny or office), and take this column out")
         else:
             self._tell(1, f"the column `{name}` is not known; it is not read")
 

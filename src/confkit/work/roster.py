@@ -9,7 +9,14 @@ from typing import NamedTuple
 from confkit.ground import bundle, files
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key
-from confkit.parts import roster, roster_changes, roster_file, roster_text, settings
+from confkit.parts import (
+    roster,
+    roster_changes,
+    roster_columns,
+    roster_file,
+    roster_text,
+    settings,
+)
 from confkit.parts.imports import reading
 from confkit.parts.imports.found import Import
 from confkit.parts.imports.shapes import tidied
@@ -171,8 +178,9 @@ def read_export(path: Path, options: reading.Options) -> Import:
     reading.check(options)
     tables = bundle.tables(path, str(path))
     if options.format in ("auto", "own"):
-        own = roster_file.own_table(tables, sure=options.format == "own")
-        if own is not None:
+        sure = options.format == "own"
+        own = roster_file.own_table(tables, sure=sure)
+        if own is not None and (sure or roster_columns.has_permission(own)):
             return _own(roster.read(tidied(own)))
     return reading.of_tables(tables, options)
 

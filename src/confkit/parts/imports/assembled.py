@@ -104,6 +104,8 @@ def _student(child: Child, found: Found, permission: Permission) -> Student:
     guardians: list[Guardian] = []
     for links in persons:
         verdict = _verdict(links)
+        if child.alarm and verdict in ("allow", "ask"):
+            verdict = "office"
         if verdict == "leave":
             found.left_out[
                 "a contact who is no parent, guardian or relative, or no longer active"

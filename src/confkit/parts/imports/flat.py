@@ -9,7 +9,7 @@ from operator import itemgetter
 from confkit.ground import identifiers
 from confkit.ground.tabular import Row
 from confkit.ground.text import key
-from confkit.parts.imports import people, words
+from confkit.parts.imports import alarm, people, words
 from confkit.parts.imports.found import Child, Found, Link
 from confkit.parts.imports.shapes import Mapped
 
@@ -31,6 +31,7 @@ def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, 
     last: tuple[str, ...] = ()
     known: Child | None = None
     persons = [people.People(mapped, person, found) for person in mapped.people]
+    alarming = alarm.lines(mapped, found)
     for row in mapped.table.rows:
         cells = own(row.cells)
         if not (rows_of_contacts and last == cells):  # else the next contact of the same student
@@ -39,6 +40,8 @@ def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, 
         if known is not None:
             links = [link for person in persons if (link := person.link(row))]
             known.links.extend(links)
+            if row.line in alarming:
+                known.alarm = True
     return seen
 
 
@@ -174,8 +177,18 @@ def contacts(mapped: Mapped, found: Found) -> None:
         else:
             found.problem(mapped.table.name, row.line, "this row has no contact identifier")
             found.untraced = True
+    alarming = alarm.lines(mapped, found)
     for identifier, rows in persons.items():
         _contact(mapped, identifier, rows, found)
+        if not alarming.isdisjoint([row.line for row in rows]):
+            _alarm(mapped, rows, found)
+
+
+def _alarm(mapped: Mapped, rows: list[Row], found: Found) -> None:
+    """Mark every child whom these rows link to a contact."""
+    for row in rows:
+        if child := found.children.get(key(mapped.get(row, "student_id"))):
+            child.alarm = True
 
 
 def _contact(mapped: Mapped, identifier: str, rows: list[Row], found: Found) -> None:

@@ -38,7 +38,10 @@ class Link(NamedTuple):
 
 @dataclass
 class Child:
-    """A student of the export; `classes` are the ids of the classes, as the export has them."""
+    """A student of the export; `classes` are the ids of the classes, as the export has them.
+
+    `alarm` is set where a comment may forbid contact with one of the guardians.
+    """
 
     id: str
     name: str
@@ -47,6 +50,7 @@ class Child:
     table: str
     fields: dict[str, str] = field(default_factory=dict)
     plan: bool = False
+    alarm: bool = False
     classes: set[str] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from confkit.ground import identifiers
 from confkit.ground.tabular import Row
 from confkit.ground.text import key
-from confkit.parts.imports import people, words
+from confkit.parts.imports import alarm, people, words
 from confkit.parts.imports.found import Found, Link, SchoolClass
 from confkit.parts.imports.permissions import Facts
 from confkit.parts.imports.shapes import Mapped
@@ -23,6 +23,7 @@ class _Person:
     mapped: Mapped
     row: Row
     roles: set[str] = field(default_factory=set)
+    alarm: bool = False
     grade: str = ""
 
 
@@ -48,6 +49,7 @@ class Linked:
                     reader(mapped)
 
     def _people(self, mapped: Mapped) -> None:
+        alarming = alarm.lines(mapped, self.found)
         for row in mapped.table.rows:
             person_id = mapped.get(row, "id")
             if not person_id:
@@ -63,6 +65,7 @@ class Linked:
                 self.found.left_out["a person who is marked as deleted"] += 1
             else:
                 person = self.persons[person_id] = _Person(person_id, mapped, row)
+                person.alarm = row.line in alarming
                 if role := mapped.get(row, "role").casefold():
                     person.roles.add(role)
 
@@ -134,6 +137,7 @@ class Linked:
         if person.grade:
             child.fields.setdefault("grade", person.grade)
         child.plan = child.plan or person.id in self.flagged
+        child.alarm = person.alarm
         other = self.found.children.setdefault(key(student_id), child)
         if other is not child:
             said = f"the id is the same as on line {other.line} but for case"
@@ -174,6 +178,7 @@ class Linked:
             self.found.refused.add(key(child.id))
         else:
             child.links.append(_family(person, relation, self.found))
+            child.alarm = child.alarm or person.alarm
 
     def in_classes(self) -> None:
         """Set each child's classes by the enrollments, whatever table named the child."""
@@ -189,7 +194,7 @@ def _family(person: _Person, relation: str, found: Found) -> Link:
     email = people.address(mapped.get(row, "email"), mapped, row, found)
     if not email and "@" in person.id:  # School Data Sync v1 knows families by their address
         email = person.id
-    disabled = mapped.get(row, "active") and words.said(mapped.get(row, "active")) == "no"
+    disabled = words.said(mapped.get(row, "enabled")) == "no"
     return Link(
         name=words.joined(given, family).shown, email=email, relation=known.word,
         facts=Facts(kind=known.kind or "unknown", caution="yes" if disabled else "absent"),

@@ -82,7 +82,7 @@ class People:
         self.known = headers.person_of(person)
         self.naming = self._places((person,), ("name", "given", "family", "email"))
         of = (person, "guardian", STUDENT)
-        self.deciding = self._places(of, (*Facts._fields, "relation", "type"))
+        self.deciding = self._places(of, (*Facts._fields, "doubt", "relation", "type"))
         self.facts_of: dict[tuple[str, ...], Facts] = {}
 
     def _places(self, people: tuple[str, ...], fields: tuple[str, ...]) -> list[int]:
@@ -147,7 +147,11 @@ def _caution(mapped: Mapped, row: Row, person: str) -> bool:
     asked = [("caution", person), ("caution", STUDENT), ("caution", "guardian")]
     if person != "guardian":
         asked.append(("no_contact", "guardian"))
-    return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked)
+    return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
+        words.said(text) != "yes"
+        for of in {person, STUDENT, "guardian"}
+        for text in every(mapped, row, "doubt", of)
+    )
 
 
 def priority(mapped: Mapped, row: Row, person: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 from typing import Any, NamedTuple
@@ -14,22 +13,10 @@ from confkit.ground.resources import data_file
 from confkit.ground.tabular import Row, Table
 from confkit.ground.text import UNSEEN, key
 from confkit.parts.imports import headers
-from confkit.parts.imports.headers import STUDENT, Field, normal
+from confkit.parts.imports.headers import CRITICAL, STUDENT, Field, normal
 from confkit.parts.imports.words import cells, word_set
 
-CRITICAL = {
-    "receives",
-    "conduct",
-    "legal",
-    "custody",
-    "no_contact",
-    "contact",
-    "active",
-    "relation",
-}
-"""Fields that decide who may be written to; a header nearly theirs is never passed over."""
 _MOST_COMPARED = 200
-_LIKENESS = 0.86
 
 
 class Shape(NamedTuple):
@@ -180,7 +167,7 @@ def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
             result.dropped.append((header, "emergency contact"))
         else:
             ranked.setdefault((field.person, field.name), []).append((field.rank, index))
-    for place, found in _with_one_person(ranked).items():
+    for place, found in _of_nobody_named(_with_one_person(ranked)).items():
         result.at[place] = [index for _, index in sorted(found)]
     if shape.note:
         result.told.append(Problem(table.name, 1, 0, shape.note))
@@ -219,12 +206,30 @@ def _with_one_person(ranked: _Ranked) -> _Ranked:
     }
 
 
+def _of_nobody_named(ranked: _Ranked) -> _Ranked:
+    """Let what is said of a person whom no column names count for all the row's guardians.
+
+    "Father restraining order" beside "Parent 1" and "Parent 2" may mean either of them.
+    """
+    named = {person for person, field in ranked if field in ("name", "given", "family", "email")}
+    result: _Ranked = {}
+    for (person, field), found in ranked.items():
+        place = person, field
+        if person not in (STUDENT, "guardian") and person not in named:
+            if field in ("no_contact", "caution"):
+                place = "guardian", "caution"
+            elif field in CRITICAL or field == "doubt":
+                place = "guardian", "doubt"
+        result.setdefault(place, []).extend(found)
+    return result
+
+
 def _plan(header: str, shape: Shape) -> bool:
     field = headers.aliases("student").get(normal(header))
     return shape.role == "students" and field is not None and field.name in ("plan", "language")
 
 
-_SEVERAL = {"plan", "address", "language", "caution", "no_contact", "status"}
+_SEVERAL = {"plan", "address", "language", "caution", "doubt", "no_contact", "status"}
 
 
 def _settle(result: Mapped) -> None:
@@ -274,26 +279,16 @@ _NEEDED = {"student_id", "name", "given", "family"}
 
 def _nearly(words: str, shape: Shape) -> tuple[str, Field | None] | None:
     """Return the header that one may have meant, and the field that it holds."""
-    if near := _nearest(words, [*shape.columns, *shape.known]):
+    if near := headers.nearest_of(words, [*shape.columns, *shape.known]):
         return shape.written[near], shape.columns.get(near)
     if shape.role != "students":
         return None
     person, rest = headers.without_person(words)
     known = headers.aliases("guardian" if person else "student")
-    near = _nearest(rest, list(known))
+    if not person:
+        known = {**headers.aliases("bare_guardian"), **known}
+    near = headers.nearest_of(rest, list(known))
     if near is None:
         return None
     shown = words.replace(rest, near) if rest in words else f"{person} {near}"
     return shown, known[near]._replace(person=person)
-
-
-def _nearest(words: str, candidates: list[str]) -> str | None:
-    """Return the candidate that differs from `words` by a letter or two."""
-    if not _SHORTEST <= len(words) <= _LONGEST:
-        return None
-    fitting = [one for one in candidates if abs(len(one) - len(words)) <= 2]
-    found = difflib.get_close_matches(words, fitting, n=1, cutoff=_LIKENESS)
-    return found[0] if found else None
-
-
-_SHORTEST, _LONGEST = 6, 40
