@@ -364,3 +364,25 @@ def test_the_documents_have_the_keys_that_are_promised(run: Run, workspace: Path
     assert set(student["guardians"][0]) == set(example["guardians"][0])
     needs = run("roster", "needs", "--json").json
     assert set(needs["needs"][0]) == {"student_id", "student", "guardian", "need", "reason"}
+
+
+def test_ids_that_lost_their_zeros_are_the_same_children(run: Run, workspace: Path) -> None:
+    """A list saved again by a spreadsheet takes no denial and no child away."""
+    row = "{},Ana,Reyes,Eva,eva@x.example,yes,Ed Canary,ed@x.example,{}\n"
+    run("roster", "import", export(workspace, WIDE + row.format("0042", "no")), "--yes")
+    before = (workspace / "roster.csv").read_bytes()
+    ran = run("roster", "import", export(workspace, WIDE + row.format("42", "yes")), "--yes")
+    assert ran.code == 0
+    assert "roster.csv:2: the id 0042 is 42 in the import: it keeps the zeros" in ran.err
+    assert "Canary" not in ran.out + ran.err
+    assert (workspace / "roster.csv").read_bytes() == before
+
+
+def test_a_denial_that_leaves_with_its_child_is_told(run: Run, workspace: Path) -> None:
+    """Before it is written: who leaves, and that somebody may not be written to."""
+    row = "{},Ana,Reyes,Eva,eva@x.example,yes,Ed Canary,ed@x.example,no\n"
+    run("roster", "import", export(workspace, WIDE + row.format("1")), "--yes")
+    other = export(workspace, WIDE + "2,Ben,Ito,Yumi,y@x.example,yes,,,\n")
+    ran = run("roster", "import", other)
+    assert "roster.csv:2: Ana Reyes leaves the roster, and with the child the word" in ran.err
+    assert "Canary" not in ran.out + ran.err
