@@ -23,12 +23,15 @@ def run(
     allow: str | None, yes: bool, json: bool,
 ) -> int:  # fmt: skip
     """Show what an import would change; write it once that is confirmed. Returns the exit code."""
+    from confkit.ground.clock import now
     from confkit.work.roster import plan as work
 
     kinds = tuple(word.strip() for word in (allow or "").split(",") if word.strip())
 
     def planned(allowed: tuple[str, ...]) -> Plan:
-        return work(root=root, path=path, said_format=said_format, classes=classes, allow=allowed)
+        return work(
+            root=root, path=path, said_format=said_format, classes=classes, allow=allowed, now=now()
+        )  # fmt: skip
 
     plan = planned(kinds)
     if plan.possible and plan.waiting and not allow and not yes and console.can_ask():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,10 +72,10 @@ class Shown:
         return 1 if self.refused else 0
 
 
-def show(*, root: Path) -> Shown:
+def show(*, root: Path, now: datetime | None = None) -> Shown:
     """Read and check the roster of a workspace; raises FilesError for unreadable settings."""
     found = _settings(root)
-    read = roster_file.of_workspace(root, found)
+    read = roster_file.of_workspace(root, found, now)
     entries = [_entry(student, found) for student in roster.in_slot_order(read.students)]
     return Shown(found.roster.path, entries, read.problems, read.told)
 
@@ -139,9 +140,11 @@ class Plan:
 
 def plan(
     *, root: Path, path: Path, said_format: str | None = None, classes: tuple[str, ...] = (),
-    allow: tuple[str, ...] = (),
+    allow: tuple[str, ...] = (), now: datetime | None = None,
 ) -> Plan:  # fmt: skip
     """Read an export and lay it over the roster that is there; nothing is written.
+
+    Enrollments that had ended by `now` bring nobody in.
 
     Raises UsageError where the options cannot be meant, FilesError for unreadable settings.
     """
@@ -152,6 +155,7 @@ def plan(
     options = reading.Options(
         said_format or set_up.roster.format, set_up.roster.columns,
         classes or set_up.roster.classes, allow or set_up.roster.allow,
+        set_up.day_of(now),
     )  # fmt: skip
     found = read_export(path, options)
     old = _there(target)

@@ -32,6 +32,9 @@ def assembled(found: Found, *, classes: Collection[str], allow: Collection[str])
             continue
         if at in found.refused or found.untraced:
             continue
+        if found.only_enrolled and not child.classes:
+            found.left_out["a student who is in no class (any more)"] += 1
+            continue
         students.append(_student(child, found, permission))
     students.sort(key=lambda student: (key(student.sort_name or student.name), student.id))
     return _import(found)._replace(

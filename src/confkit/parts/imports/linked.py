@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from confkit.ground import identifiers
 from confkit.ground.tabular import Row
@@ -30,13 +31,15 @@ class _Person:
 class Linked:
     """The tables of one export, joined by the ids of the people in them."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: Found, day: date | None = None) -> None:
         self.found = found
+        self.day = day
         self.persons: dict[str, _Person] = {}
         self.links: dict[tuple[str, str], str] = {}
         self.enrolled: dict[str, set[str]] = {}
         self.flagged: set[str] = set()
         self.has_enrollments = False
+        self.has_students = False
 
     def read(self, tables: list[Mapped]) -> None:
         """Read all tables; people first, then what is said about them."""
@@ -72,7 +75,7 @@ class Linked:
     def _roles(self, mapped: Mapped) -> None:
         for row in mapped.table.rows:
             person = self.persons.get(mapped.get(row, "person"))
-            if person and not _gone(mapped, row):
+            if person and not _gone(mapped, row) and not self._ended(mapped, row):
                 person.roles.add(mapped.get(row, "role").casefold())
                 person.grade = min(
                     filter(None, (person.grade, mapped.get(row, "grade"))), default=""
@@ -94,11 +97,26 @@ class Linked:
     def _enrollments(self, mapped: Mapped) -> None:
         self.has_enrollments = True
         for row in mapped.table.rows:
-            role = mapped.get(row, "role").casefold()
-            if role in ("", "student") and not _gone(mapped, row):
+            if mapped.get(row, "role").casefold() not in ("", "student"):
+                continue
+            self.has_students = True
+            if _gone(mapped, row):
+                self.found.left_out["an enrollment that is marked as deleted"] += 1
+            elif not self._ended(mapped, row):
                 person, school_class = mapped.get(row, "person"), mapped.get(row, "class")
                 self.enrolled.setdefault(key(person), set()).add(school_class)
                 self.found.classes.setdefault(school_class, SchoolClass(school_class, ""))
+
+    def _ended(self, mapped: Mapped, row: Row) -> bool:
+        """Tell whether a role or an enrollment had ended by the day; its last day is excluded."""
+        try:
+            end = date.fromisoformat(mapped.get(row, "end")[:10])
+        except ValueError:
+            return False
+        ended = self.day is not None and end <= self.day
+        if ended:
+            self.found.left_out[f"what had ended by {self.day}: {mapped.shape.role}"] += 1
+        return ended
 
     def _classes(self, mapped: Mapped) -> None:
         for row in mapped.table.rows:
@@ -181,7 +199,11 @@ class Linked:
             child.alarm = child.alarm or person.alarm
 
     def in_classes(self) -> None:
-        """Set each child's classes by the enrollments, whatever table named the child."""
+        """Set each child's classes by the enrollments, whatever table named the child.
+
+        Where there are enrollments, a child without one is in no class.
+        """
+        self.found.only_enrolled = self.has_students
         for at, child in self.found.children.items():
             child.classes = self.enrolled.get(at, set())
 

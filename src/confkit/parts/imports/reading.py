@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,12 +20,16 @@ from confkit.parts.imports.words import cells
 
 
 class Options(NamedTuple):
-    """How an export is to be read: its format, the teacher's columns, classes, and permission."""
+    """How an export is to be read: its format, the teacher's columns, classes, and permission.
+
+    What had ended by `day` does not count; without a day, no end is looked at.
+    """
 
     format: str = "auto"
     columns: Mapping[str, str] = {}
     classes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    day: date | None = None
 
 
 def read(path: Path, shown: str, options: Options) -> Import:
@@ -66,7 +71,7 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     _check_columns(options.columns, usable, found)
     for one in needed:
         _note(one, found)
-    _join(needed, found)
+    _join(needed, found, options.day)
     _refuse_broken(needed, found)
     return assembled(found, classes=options.classes, allow=options.allow)
 
@@ -131,12 +136,12 @@ def _note(mapped: Mapped, found: Found) -> None:
     found.unread += [(mapped.table.name, header) for header in dict.fromkeys(mapped.unread)]
 
 
-def _join(needed: list[Mapped], found: Found) -> None:
+def _join(needed: list[Mapped], found: Found, day: date | None) -> None:
     """Read the chosen tables: students first, then who belongs to them."""
     for mapped in needed:
         if mapped.shape.role == "students":
             flat.students(mapped, found)
-    linked = Linked(found)
+    linked = Linked(found, day)
     linked.read(needed)
     linked.children()
     for mapped in needed:
