@@ -89,6 +89,7 @@ def _settings(root: Path) -> Settings:
 
 def _entry(student: Student, found: Settings) -> Entry:
     groups, left_out = recipients(student)
+    denied = bool(student.denied)
     ways = {
         guardian.place: "email" if group.email else "print"
         for group in groups
@@ -96,7 +97,7 @@ def _entry(student: Student, found: Settings) -> Entry:
     }
     readers = [
         Reader(
-            guardian, address_shown(student, guardian),
+            guardian, address_shown(student, guardian) if denied else guardian.email,
             ways.get(guardian.place) or ("office" if guardian.contact == "office" else "none"),
             language_of(guardian, student, found.school.language),
         )

@@ -14,7 +14,7 @@ from confkit.parts.imports import headers
 from confkit.parts.imports.found import Found
 from confkit.parts.imports.shapes import Mapped
 
-_DECIDED = headers.CRITICAL | {"caution", "doubt"}
+_LOOKED_AT = {"name", "given", "family", "household", "class", "type"}
 _SAID = (
     "a cell speaks of custody, a court or no contact; this child's guardians come in as office: "
     "look at it, then say in roster.csv who may be written to"
@@ -37,13 +37,13 @@ def lines(mapped: Mapped, found: Found) -> frozenset[int]:
 
 
 def _read(mapped: Mapped) -> list[int]:
-    """Return the columns that nothing else reads for permission, and that are kept."""
-    decided = {n for (_, name), at in mapped.at.items() if name in _DECIDED for n in at}
+    """Return the columns of names, and those that nothing reads: there people write comments."""
+    passed = {n for (_, name), at in mapped.at.items() if name not in _LOOKED_AT for n in at}
     dropped = {header for header, _ in mapped.dropped}
     return [
         index
         for index, header in enumerate(mapped.table.header)
-        if index not in decided and header not in dropped
+        if index not in passed and header not in dropped
     ]
 
 

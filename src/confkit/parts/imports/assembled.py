@@ -50,10 +50,11 @@ class Permission:
         self.silent: dict[tuple[str, int], str] = {}
         self.let_in: set[tuple[str, int]] = set()
 
-    def contact(self, verdict: Verdict, kind: str, place: tuple[str, int]) -> Contact:
+    def contact(self, verdict: Verdict, kind: str, student_id: str, at: int) -> Contact:
         """Return the roster's word for a verdict; nobody but parents and guardians is let in."""
         if verdict != "ask":
             return "allow" if verdict == "allow" else "deny" if verdict == "deny" else "office"
+        place = key(student_id), at
         if kind in self.allow and kind in ALLOWABLE:
             self.let_in.add(place)
             return "allow"
@@ -115,7 +116,7 @@ def _student(child: Child, found: Found, permission: Permission) -> Student:
             ] += 1
             continue
         place = len(guardians) + 1
-        contact = permission.contact(verdict, links[0].facts.kind, (key(child.id), place))
+        contact = permission.contact(verdict, links[0].facts.kind, child.id, place)
         guardians.append(_guardian(links, contact, homes, place))
     said = child.fields.get
     return Student(
@@ -129,13 +130,23 @@ def _student(child: Child, found: Found, permission: Permission) -> Student:
 def _persons(child: Child, found: Found) -> list[list[Link]]:
     """Return the rows about each person, the people in their order of contact."""
     persons: dict[tuple[str, ...], list[Link]] = {}
-    for link in sorted(child.links, key=_place):
+    in_order = len({link.order for link in child.links}) == len(child.links)
+    for link in sorted(child.links, key=_order if in_order else _place):
         if not link.name:
             found.left_out["a guardian without a name"] += 1
             continue
-        identity = (link.id,) if link.id else (key(link.name), key(link.email))
+        identity = (link.id,) if link.id else (_same(link.name), _same(link.email))
         persons.setdefault(identity, []).append(link)
     return list(persons.values())
+
+
+def _same(text: str) -> str:
+    """Return the key of a cell, which is one line already."""
+    return text.lower() if text.isascii() else key(text)
+
+
+def _order(link: Link) -> tuple[int, int]:
+    return link.order
 
 
 def _place(link: Link) -> tuple[tuple[int, int], str, str, str]:

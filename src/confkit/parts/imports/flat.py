@@ -30,12 +30,13 @@ def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, 
     own = _own_cells(mapped)
     last: tuple[str, ...] = ()
     known: Child | None = None
+    pupils = people.Pupils(mapped)
     persons = [people.People(mapped, person, found) for person in mapped.people]
     alarming = alarm.lines(mapped, found)
     for row in mapped.table.rows:
         cells = own(row.cells)
         if not (rows_of_contacts and last == cells):  # else the next contact of the same student
-            known = _of_row(mapped, row, found, seen)
+            known = _of_row(pupils, row, found, seen)
             last = cells
         if known is not None:
             links = [link for person in persons if (link := person.link(row))]
@@ -45,12 +46,13 @@ def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, 
     return seen
 
 
-def _of_row(mapped: Mapped, row: Row, found: Found, seen: dict[str, Child]) -> Child | None:
+def _of_row(pupils: people.Pupils, row: Row, found: Found, seen: dict[str, Child]) -> Child | None:
     """Return the student of a row, a new one or one of an earlier row; None if it is nobody's."""
+    mapped = pupils.mapped
     has_ids = mapped.has("student_id")
     if _passed_over(mapped, row, found):
         return None
-    made = _child(mapped, row, found, has_ids=has_ids)
+    made = _child(pupils, row, found, has_ids=has_ids)
     if made is None:
         return None
     known = seen.setdefault(key(made.id), made)
@@ -91,22 +93,23 @@ def _passed_over(mapped: Mapped, row: Row, found: Found) -> bool:
     return False
 
 
-def _child(mapped: Mapped, row: Row, found: Found, *, has_ids: bool) -> Child | None:
-    name, _ = people.student_name(mapped, row)
+def _child(pupils: people.Pupils, row: Row, found: Found, *, has_ids: bool) -> Child | None:
+    mapped = pupils.mapped
     student_id = mapped.get(row, "student_id")
-    if not name.shown:
+    made = pupils.child(row, student_id)
+    if not made.name:
         found.problem(mapped.table.name, row.line, "this row has no name", student_id)
         _refuse(found, student_id)
         return None
     if not has_ids:
-        student_id = words.made_id(mapped.get(row, "class"), name.sorted or name.shown)
+        made.id = words.made_id(mapped.get(row, "class"), made.sort_name or made.name)
     elif not student_id:
         found.problem(mapped.table.name, row.line, "this row has no id; nobody can be told apart")
         found.untraced = True
         return None
     elif identifiers.why_not(student_id):
-        student_id = _usable(student_id, mapped, row, found)
-    return people.child(mapped, row, student_id)
+        made.id = _usable(student_id, mapped, row, found)
+    return made
 
 
 def _usable(student_id: str, mapped: Mapped, row: Row, found: Found) -> str:
@@ -223,7 +226,7 @@ def _link(
     return Link(
         name=name, email=email, relation=words.relation(relation).word,
         facts=facts._replace(active="no" if gone else "absent"), address=home, id=identifier,
-        order=(people.priority(mapped, row, "guardian"), 0), line=row.line,
+        order=(people.place_of(mapped.get(row, "priority", "guardian")), 0), line=row.line,
     )  # fmt: skip
 
 

@@ -21,11 +21,16 @@ class _Person:
     """Somebody in the table of people, whoever they are."""
 
     id: str
-    mapped: Mapped
+    pupils: people.Pupils
     row: Row
     roles: set[str] = field(default_factory=set)
     alarm: bool = False
     grade: str = ""
+
+    @property
+    def mapped(self) -> Mapped:
+        """The table in which the person stands."""
+        return self.pupils.mapped
 
 
 class Linked:
@@ -53,6 +58,7 @@ class Linked:
 
     def _people(self, mapped: Mapped) -> None:
         alarming = alarm.lines(mapped, self.found)
+        pupils = people.Pupils(mapped)
         for row in mapped.table.rows:
             person_id = mapped.get(row, "id")
             if not person_id:
@@ -67,7 +73,7 @@ class Linked:
             elif _gone(mapped, row):
                 self.found.left_out["a person who is marked as deleted"] += 1
             else:
-                person = self.persons[person_id] = _Person(person_id, mapped, row)
+                person = self.persons[person_id] = _Person(person_id, pupils, row)
                 person.alarm = row.line in alarming
                 if role := mapped.get(row, "role").casefold():
                     person.roles.add(role)
@@ -148,7 +154,7 @@ class Linked:
         if reason := identifiers.why_not(student_id):
             self.found.problem(person.mapped.table.name, person.row.line, f"the id {reason}")
             return
-        child = people.child(person.mapped, person.row, student_id)
+        child = person.pupils.child(person.row, student_id)
         if not child.name:
             self.found.problem(child.table, child.line, "this person has no name", student_id)
             self.found.refused.add(key(student_id))

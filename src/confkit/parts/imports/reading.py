@@ -154,6 +154,8 @@ def _join(needed: list[Mapped], found: Found, day: date | None) -> None:
 
 def _refuse_broken(needed: list[Mapped], found: Found) -> None:
     """Refuse the children whom a row that cannot be read names; all, if it names none."""
+    if not any(one.table.broken for one in needed):
+        return
     of_person: dict[str, set[str]] = {}
     for at, child in found.children.items():
         for link in child.links:
@@ -168,5 +170,3 @@ def _refuse_broken(needed: list[Mapped], found: Found) -> None:
                 found.refused |= about
             elif mapped.shape.role not in ("classes", "unused"):
                 found.untraced = True
-    if any(not one.table.header for one in needed):
-        found.untraced = True

@@ -148,7 +148,7 @@ def lists_staff(table: Table) -> bool:
 def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
     """Find out what each column holds; `own` are the teacher's `[roster] columns`."""
     result = Mapped(tidied(table), shape, {}, [], [], [], [])
-    result.told.extend(_unseen(table))
+    result.told.extend(_unseen(table, result.table))
     ranked: dict[tuple[str, str], list[tuple[int, int]]] = {}
     unknown: list[str] = []
     said = {normal(header): headers.field_named(name) for name, header in own.items()}
@@ -181,13 +181,14 @@ def tidied(table: Table) -> Table:
     return table._replace(rows=[Row(row.line, cells(row.cells)) for row in table.rows])
 
 
-def _unseen(table: Table) -> list[Problem]:
+def _unseen(table: Table, tidy: Table) -> list[Problem]:
     """Tell of rows that held characters that cannot be seen; those are removed."""
     said = "held characters that cannot be seen; removed"
     return [
         Problem(table.name, row.line, 0, f"this row {said}")
-        for row in table.rows
-        if not (joined := "".join(row.cells)).isprintable() and UNSEEN.search(joined)
+        for row, tidied_row in zip(table.rows, tidy.rows, strict=True)
+        if row.cells is not tidied_row.cells
+        and UNSEEN.search("".join(row.cells).replace("\r\n", "\n"))
     ]
 
 

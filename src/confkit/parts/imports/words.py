@@ -153,9 +153,11 @@ def joined(given: str, family: str) -> Name:
 
 def split(text: str) -> Name:
     """Read a name from one cell: "Last, First" is split at the first comma, all else stays."""
-    last, comma, first = (part.strip() for part in text.partition(","))
-    if not comma or not first or not last or key(first) in word_set("suffixes"):
-        return Name(text.strip(" ,") if comma and not first else text, "")
+    if "," not in text:
+        return Name(text, "")
+    last, _, first = (part.strip() for part in text.partition(","))
+    if not first or not last or key(first) in word_set("suffixes"):
+        return Name(text if first else text.strip(" ,"), "")
     return joined(first, last)
 
 
