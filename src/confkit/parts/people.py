@@ -76,9 +76,9 @@ class Student(NamedTuple):
     @property
     def shown_guardians(self) -> tuple[Guardian, ...]:
         """The guardians that any output may name: all but the denied."""
-        denied = {key(guardian.name) for guardian in self.denied}
-        if not denied:
+        if not self.denied:
             return self.guardians
+        denied = {key(guardian.name) for guardian in self.denied}
         return tuple(guardian for guardian in self.guardians if key(guardian.name) not in denied)
 
     @property

@@ -178,7 +178,13 @@ def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
 
 def tidied(table: Table) -> Table:
     """Return a table with every cell on one line, and nothing where an export writes NULL."""
-    return table._replace(rows=[Row(row.line, cells(row.cells)) for row in table.rows])
+    tidy = [cells(row.cells) for row in table.rows]
+    return table._replace(
+        rows=[
+            row if row.cells is now else Row(row.line, now)
+            for row, now in zip(table.rows, tidy, strict=True)
+        ]
+    )
 
 
 def _unseen(table: Table, tidy: Table) -> list[Problem]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -188,5 +187,7 @@ def made_id(*parts: str) -> str:
     kept = _NOT_IN_ID.sub("-", re.sub(r"[,'’]+", "", whole)).strip("-. ")
     if _BETWEEN.sub("", whole) == _BETWEEN.sub("", kept) and len(kept) <= identifiers.LONGEST:
         return kept
+    import hashlib  # OpenSSL takes time to load, and few lists have no ids
+
     digest = hashlib.sha256(key(whole).encode()).hexdigest()[:6]
     return f"{kept[: identifiers.LONGEST - 7].strip('-.')}-{digest}".lstrip("-")
