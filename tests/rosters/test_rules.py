@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tools import languages
 from tools.roster_docs import PAGE, page
 
 from confkit.parts.imports import headers, words
@@ -133,3 +134,8 @@ def test_a_teachers_own_columns_are_named_as_in_the_roster() -> None:
 def test_the_page_about_rosters_is_true() -> None:
     """Its tables are made from the data and the samples: python tools/roster_docs.py."""
     assert PAGE.read_text(encoding="utf-8") == page(PAGE.read_text(encoding="utf-8"))
+
+
+def test_the_file_of_languages_is_what_babel_knows() -> None:
+    """It is made by tools/languages.py, so that most lists need not load Babel."""
+    assert languages.FILE.read_text(encoding="utf-8") == languages.text()

@@ -86,7 +86,7 @@ def language(text: str) -> str:
         return ""
     if _TAG.fullmatch(text):
         parts = text.replace("_", "-").split("-")
-        code = _codes().get(parts[0].lower(), parts[0].lower())
+        code = _languages()["code"].get(parts[0].lower(), parts[0].lower())
         if code in _known():
             rest = [part.upper() if len(part) == 2 else part.title() for part in parts[1:]]
             return "-".join([code, *rest])
@@ -104,18 +104,14 @@ def is_language(tag: str) -> bool:
 
 
 @cache
-def _known() -> frozenset[str]:
-    from babel import Locale
-
-    return frozenset(Locale("en").languages)
+def _languages() -> dict[str, dict[str, str]]:
+    """Return tags by English name, and by a longer or older code (ISO 639-2)."""
+    return tomli.loads(data_file("languages.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def _codes() -> dict[str, str]:
-    """Return two-letter codes by three-letter ones (ISO 639-2)."""
-    from babel.core import get_global
-
-    return {old: new for old, new in get_global("language_aliases").items() if "_" not in new}
+def _known() -> frozenset[str]:
+    return frozenset(_languages()["english"].values())
 
 
 _LOCALES = (
@@ -127,6 +123,8 @@ _LOCALES = (
 
 @cache
 def _names(locale: str) -> dict[str, str]:
+    if locale == "en":
+        return _languages()["english"]
     from babel import Locale
 
     return _by_name(Locale(locale).languages)
