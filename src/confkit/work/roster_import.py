@@ -12,7 +12,7 @@ from confkit.ground.text import key
 from confkit.parts import roster, roster_changes, roster_columns, roster_file, roster_text
 from confkit.parts.imports import reading
 from confkit.parts.imports.found import Import
-from confkit.parts.imports.shapes import tidied
+from confkit.parts.imports.tidy import tidied, unseen
 from confkit.parts.roster_changes import Changes
 from confkit.work.roster import settings_of
 
@@ -78,11 +78,9 @@ def plan(
     if set_up.roster.path != ROSTER:
         said = f'this workspace reads {set_up.roster.path}; set [roster] path = "{ROSTER}"'
         told.append(Problem("confkit.toml", 0, 0, said))
-    if (
-        old.students
-        and found.students
-        and not {key(one.id) for one in old.students} & {key(one.id) for one in found.students}
-    ):
+    kept = {one.student_id for one in changes.changes if one.what == "kept"}
+    there = {one.id for one in changes.students if one.id not in kept}
+    if old.students and there and there.isdisjoint(one.id for one in old.students):
         said = "none of these students is in roster.csv now: is it another class?"
         told.append(Problem(str(path), 0, 0, said))
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
@@ -99,7 +97,8 @@ def read_export(path: Path, options: reading.Options) -> Import:
         sure = options.format == "own"
         own = roster_file.own_table(tables, sure=sure)
         if own is not None and (sure or roster_columns.has_permission(own)):
-            return _own(roster.read(tidied(own)))
+            read = _own(roster.read(tidied(own)))
+            return read._replace(told=[*read.told, *unseen(own)])
     return reading.of_tables(tables, options)
 
 

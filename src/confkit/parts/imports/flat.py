@@ -19,6 +19,7 @@ def students(mapped: Mapped, found: Found) -> None:
     if not _has_a_name(mapped, found):
         return
     has_ids = mapped.has("student_id")
+    people.tell_numbers(mapped, "student_id", found)
     if not has_ids:
         said = "has no ids; they are made from name and class, and stay as long as those do"
         found.tell(mapped.table.name, 0, said)
@@ -67,12 +68,17 @@ def _own_cells(mapped: Mapped) -> Callable[[list[str]], tuple[str, ...]]:
     return itemgetter(*sorted(found), *([min(found)] * (2 - len(found))))
 
 
+def names_students(mapped: Mapped) -> bool:
+    """Tell whether a table has a column of its students' names."""
+    return any(mapped.has(field) for field in ("name", "given", "family"))
+
+
 def _has_a_name(mapped: Mapped, found: Found) -> bool:
-    if any(mapped.has(field) for field in ("name", "given", "family")):
+    if names_students(mapped):
         return True
     shown = ", ".join(repr(header[:40]) for header in mapped.table.header[:8])
     found.problem(
-        mapped.table.name, 1,
+        mapped.table.name, mapped.table.head,
         f"no column holds the students' names (the headers are {shown}); name it in "
         'confkit.toml: [roster] columns = { name = "…" }',
     )  # fmt: skip
@@ -105,6 +111,11 @@ def _child(pupils: people.Pupils, row: Row, found: Found, *, has_ids: bool) -> C
         made.id = words.made_id(mapped.get(row, "class"), made.sort_name or made.name)
     elif not student_id:
         found.problem(mapped.table.name, row.line, "this row has no id; nobody can be told apart")
+        found.untraced = True
+        return None
+    elif words.is_shortened(student_id):
+        said = "a spreadsheet has shortened this id; take the list as it came, the ids as text"
+        found.problem(mapped.table.name, row.line, said, student_id)
         found.untraced = True
         return None
     elif identifiers.why_not(student_id):

@@ -59,6 +59,7 @@ class Linked:
     def _people(self, mapped: Mapped) -> None:
         alarming = alarm.lines(mapped, self.found)
         pupils = people.Pupils(mapped)
+        people.tell_numbers(mapped, "id", self.found)
         for row in mapped.table.rows:
             person_id = mapped.get(row, "id")
             if not person_id:

@@ -36,6 +36,17 @@ def taking(mapped: Mapped, fields: tuple[str, ...], person: str) -> _Take:
     )
 
 
+def tell_numbers(mapped: Mapped, field: str, found: Found) -> None:
+    """Tell where a workbook holds ids as numbers: zeros in front of one are not there any more."""
+    for at in mapped.at.get((STUDENT, field), ()):
+        if at in mapped.table.numbers:
+            said = (
+                f"the ids in {mapped.table.header[at]!r} are stored as numbers; a zero in front of "
+                "one is lost: compare them with your school's list"
+            )
+            found.tell(mapped.table.name, mapped.table.head, said)
+
+
 class Pupils:
     """A table's columns about its students."""
 

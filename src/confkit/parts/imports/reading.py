@@ -90,13 +90,11 @@ def _needed(mapped: list[Mapped], found: Found) -> list[Mapped]:
     """Choose the tables that belong together; two lists of students are not guessed between."""
     people = [one for one in mapped if one.shape.role == "people"]
     lists = [one for one in mapped if one.shape.role == "students"]
+    lists = [one for one in lists if flat.names_students(one)] or lists
     special = [one for one in lists if one.shape.format in _WITH_MORE_TABLES]
     chosen = special or ([] if people else lists)
     rest = [one for one in mapped if one.shape.role not in ("students", "unused")]
-    for one in mapped:
-        if one.shape.role == "unused" or (one in lists and one not in chosen):
-            found.tell(one.table.name, 0, "not needed; not read")
-            found.dropped += [(one.table.name, *what) for what in one.dropped]
+    _pass_over([one for one in mapped if one not in [*people, *chosen, *rest]], found)
     found.format = (people or chosen or mapped or [_NONE])[0].shape.format
     if len(chosen) > 1:
         names = listed([one.table.name for one in chosen], "or")
@@ -108,9 +106,18 @@ def _needed(mapped: list[Mapped], found: Found) -> list[Mapped]:
         return []
     if len(chosen) == 1 and not rest and shapes.lists_staff(chosen[0].table):
         said = "looks like a list of teachers (its name or its headers say so); name the students'"
-        found.problem(chosen[0].table.name, 1, said)
+        found.problem(chosen[0].table.name, chosen[0].table.head, said)
         return []
     return [*people, *chosen, *(one for one in rest if one not in people)]
+
+
+def _pass_over(tables: list[Mapped], found: Found) -> None:
+    """Tell which tables are not needed, in one line, and what is dropped with them."""
+    if tables:
+        names = [one.table.name.rpartition("/")[2] for one in tables]
+        found.tell("", 0, f"not needed, not read: {', '.join(names)}")
+    for one in tables:
+        found.dropped += [(one.table.name, *what) for what in one.dropped]
 
 
 _WITH_MORE_TABLES = ("sds-v1", "clever", "powerschool")

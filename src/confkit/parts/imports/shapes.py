@@ -11,10 +11,11 @@ import tomli
 from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.tabular import Row, Table
-from confkit.ground.text import UNSEEN, key
+from confkit.ground.text import key
 from confkit.parts.imports import headers
 from confkit.parts.imports.headers import CRITICAL, STUDENT, Field, normal
-from confkit.parts.imports.words import cells, word_set
+from confkit.parts.imports.tidy import tidied, unseen
+from confkit.parts.imports.words import word_set
 
 _MOST_COMPARED = 200
 
@@ -148,7 +149,7 @@ def lists_staff(table: Table) -> bool:
 def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
     """Find out what each column holds; `own` are the teacher's `[roster] columns`."""
     result = Mapped(tidied(table), shape, {}, [], [], [], [])
-    result.told.extend(_unseen(table, result.table))
+    result.told.extend(unseen(table, result.table))
     ranked: dict[tuple[str, str], list[tuple[int, int]]] = {}
     unknown: list[str] = []
     said = {normal(header): headers.field_named(name) for name, header in own.items()}
@@ -170,32 +171,10 @@ def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
     for place, found in _of_nobody_named(_with_one_person(ranked)).items():
         result.at[place] = [index for _, index in sorted(found)]
     if shape.note:
-        result.told.append(Problem(table.name, 1, 0, shape.note))
+        result.told.append(Problem(table.name, table.head, 0, shape.note))
     _settle(result)
     _name_unknown(result, unknown)
     return result
-
-
-def tidied(table: Table) -> Table:
-    """Return a table with every cell on one line, and nothing where an export writes NULL."""
-    tidy = [cells(row.cells) for row in table.rows]
-    return table._replace(
-        rows=[
-            row if row.cells is now else Row(row.line, now)
-            for row, now in zip(table.rows, tidy, strict=True)
-        ]
-    )
-
-
-def _unseen(table: Table, tidy: Table) -> list[Problem]:
-    """Tell of rows that held characters that cannot be seen; those are removed."""
-    said = "held characters that cannot be seen; removed"
-    return [
-        Problem(table.name, row.line, 0, f"this row {said}")
-        for row, tidied_row in zip(table.rows, tidy.rows, strict=True)
-        if row.cells is not tidied_row.cells
-        and UNSEEN.search("".join(row.cells).replace("\r\n", "\n"))
-    ]
 
 
 _Ranked = dict[tuple[str, str], list[tuple[int, int]]]
@@ -246,7 +225,7 @@ def _settle(result: Mapped) -> None:
         twins = [other for other in others if normal(other) == normal(first)]
         if twins and name not in ("address", "plan"):
             said = f"the column {first!r} stands twice; keep one"
-            result.problems.append(Problem(result.table.name, 1, 0, said))
+            result.problems.append(Problem(result.table.name, result.table.head, 0, said))
         if name not in _SEVERAL and name not in CRITICAL:
             result.unread.extend(others)
             result.at[person, name] = indices[:1]
@@ -268,7 +247,7 @@ def _name_unknown(result: Mapped, unknown: list[str]) -> None:
             _say_near(result, header, *near)
     for header in sorted(header for header, count in counts.items() if count > 1 and header):
         said = f"the column {header!r} stands {counts[header]} times; it is not read"
-        result.told.append(Problem(name, 1, 0, said))
+        result.told.append(Problem(name, result.table.head, 0, said))
 
 
 def _say_near(result: Mapped, header: str, near: str, field: Field | None) -> None:
@@ -276,9 +255,11 @@ def _say_near(result: Mapped, header: str, near: str, field: Field | None) -> No
     mend = "correct the header, or name it in confkit.toml under [roster] columns"
     missing = field and field.name in _NEEDED and (field.person, field.name) not in result.at
     if field and (field.name in CRITICAL or missing):
-        result.problems.append(Problem(result.table.name, 1, 0, f"{said} {mend}"))
+        result.problems.append(Problem(result.table.name, result.table.head, 0, f"{said} {mend}"))
     else:
-        result.told.append(Problem(result.table.name, 1, 0, f"{said} It is not read; {mend}"))
+        result.told.append(
+            Problem(result.table.name, result.table.head, 0, f"{said} It is not read; {mend}")
+        )
 
 
 _NEEDED = {"student_id", "name", "given", "family"}
