@@ -293,6 +293,52 @@ def test_needs_names_what_stops_letters(run: Run, workspace: Path) -> None:
     assert run("roster", "needs").out.splitlines()[-1] == "9 things to see to, for 4 students."
 
 
+def test_a_mailbox_that_another_row_calls_shared_is_one_here_too(run: Run, workspace: Path) -> None:
+    """As the letters do: what one row says of an address counts for all who have it."""
+    (workspace / "roster.csv").write_text(
+        "student_id,name,language,guardian_name,guardian_email,shared_mailbox\n"
+        "1,Ana,es,Eva,both@x.example,\n2,Ben,es,Yumi,BOTH@x.example,yes\n3,Cy,es,Kim,,yes\n",
+        "utf-8",
+    )
+    needs = run("roster", "needs", "--json").json["needs"]
+    assert [(one["guardian"], one["need"]) for one in needs] == [
+        ("Eva", "shared-mailbox"), ("Yumi", "shared-mailbox"), ("Kim", "no-email")
+    ]  # fmt: skip
+    assert "a page to print and a phone script" in needs[0]["reason"]
+    students = run("roster", "show", "--json").json["students"]
+    assert [one["guardians"][0]["shared_mailbox"] for one in students] == [True, True, False]
+
+
+def test_many_assumed_languages_are_one_line(run: Run, workspace: Path) -> None:
+    """What stops a letter is not buried below what only makes it less than it should be."""
+    rows = "".join(f"{n},Ana {n},Eva,{n}@x.example\n" for n in range(6)) + "7,Ben,,\n"
+    text = f"student_id,name,guardian_name,guardian_email\n{rows}"
+    (workspace / "roster.csv").write_text(text, "utf-8")
+    assert run("roster", "needs").out.splitlines() == [
+        "Ben (7): no guardian who may receive a letter",
+        "6 guardians: language not known: the school's is assumed; where it is another, write it "
+        "in guardian_language",
+        "7 things to see to, for 7 students.",
+    ]
+    assert len(run("roster", "needs", "--json").json["needs"]) == 7
+
+
+def test_an_export_that_is_silent_about_letters_says_so_where_it_is_read(
+    run: Run, workspace: Path
+) -> None:
+    """Once, where the roster is looked at: what to write in the settings to let parents in."""
+    head = "Student ID,Student Name,Parent name,Parent email\n"
+    path = export(workspace, f"{head}1,Ana,Eva,e@x.example\n")
+    settings = workspace / "confkit.toml"
+    text = settings.read_text("utf-8") + f'[roster]\npath = "{path}"\n'
+    settings.write_text(text, "utf-8")
+    said = 'office, until you say [roster] allow = ["parent"]'
+    assert said in run("roster", "show").err
+    assert said not in run("new").err
+    settings.write_text(f'{text}allow = ["parent"]\n', "utf-8")
+    assert said not in run("roster", "show").err
+
+
 def test_the_workspace_is_found_before_and_after_the_command(run: Run, workspace: Path) -> None:
     """-C holds for the commands below `roster`, and for `roster` alone, which shows the class."""
     (workspace / "roster.csv").write_text(HEAD + "1,Ana,Eva,e@x.example,mother,\n", "utf-8")

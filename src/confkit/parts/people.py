@@ -8,6 +8,7 @@ unless a court order says otherwise; the order itself is never kept).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -140,6 +141,16 @@ class Recipient(NamedTuple):
     def shared_mailbox(self) -> bool:
         """Whether others read this mailbox too, so that a letter must not say anything."""
         return any(guardian.shared_mailbox for guardian in self.guardians)
+
+
+def shared_addresses(students: Iterable[Student]) -> frozenset[str]:
+    """Return the addresses that others read too, in comparable form, whichever row says so."""
+    return frozenset(
+        key(guardian.email)
+        for student in students
+        for guardian in student.guardians
+        if guardian.shared_mailbox and guardian.email
+    )
 
 
 class LeftOut(NamedTuple):

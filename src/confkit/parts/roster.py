@@ -31,6 +31,7 @@ class Roster(NamedTuple):
     `refused` holds the ids (in comparable form) of students with an error; `told` are sentences
     about what was mended, such as a control character removed from a name. A roster that is not
     `usable` could not be read at all, which is not the same as one without students.
+    `silent` counts the people of whom an export does not say whether they may be written to.
     """
 
     students: list[Student]
@@ -38,6 +39,7 @@ class Roster(NamedTuple):
     told: list[Problem]
     refused: frozenset[str] = frozenset()
     usable: bool = True
+    silent: tuple[tuple[str, int], ...] = ()
 
 
 _Cells = tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -76,4 +77,5 @@ def _export(tables: list[Table], shown: str, how: How) -> Roster:
         problems.append(Problem(shown, 0, 0, said))
     told = [one for one in found.told if one.line]
     usable = bool(found.students) or not problems
-    return Roster(found.students, problems, told, found.refused, usable)
+    silent = tuple(sorted(Counter(found.silent.values()).items(), reverse=True))
+    return Roster(found.students, problems, told, found.refused, usable, silent)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground.errors import FilesError, Problem
-from confkit.ground.text import key
+from confkit.ground.text import counted, key
 from confkit.parts import roster, roster_file, settings
 from confkit.parts.needs import Need, needs_of
 from confkit.parts.people import (
@@ -19,6 +20,7 @@ from confkit.parts.people import (
     language_of,
     named,
     recipients,
+    shared_addresses,
 )
 from confkit.parts.settings import Settings
 
@@ -26,13 +28,15 @@ from confkit.parts.settings import Settings
 class Reader(NamedTuple):
     """A guardian as the roster shows them. `way` is email, print, office or none.
 
-    `address` is "" where it may not be shown. Nobody denied is ever a Reader.
+    `address` is "" where it may not be shown; `shared` is one that others read too. Nobody denied
+    is ever a Reader.
     """
 
     guardian: Guardian
     address: str
     way: str
     language: Language
+    shared: bool = False
 
 
 class Entry(NamedTuple):
@@ -62,8 +66,19 @@ def show(*, root: Path, now: datetime | None = None) -> Shown:
     """Read and check the roster of a workspace; raises FilesError for unreadable settings."""
     found = settings_of(root)
     read = roster_file.of_workspace(root, found, now)
-    entries = [_entry(student, found) for student in roster.in_slot_order(read.students)]
-    return Shown(found.roster.path, entries, read.problems, read.told)
+    shared = shared_addresses(read.students)
+    entries = [_entry(student, found, shared) for student in roster.in_slot_order(read.students)]
+    return Shown(found.roster.path, entries, read.problems, [*read.told, *_waiting(read)])
+
+
+def _waiting(read: roster.Roster) -> Iterator[Problem]:
+    """Say where an export is silent about letters, and how the teacher lets somebody in."""
+    for kind, number in read.silent:
+        said = (
+            f"the export does not say whether letters may go to its {counted(number, kind)}: "
+            f'office, until you say [roster] allow = ["{kind}"]'
+        )
+        yield Problem("confkit.toml", 0, 0, said)
 
 
 def settings_of(root: Path) -> Settings:
@@ -74,7 +89,7 @@ def settings_of(root: Path) -> Settings:
     return found
 
 
-def _entry(student: Student, found: Settings) -> Entry:
+def _entry(student: Student, found: Settings, shared: frozenset[str]) -> Entry:
     groups, left_out = recipients(student)
     denied = bool(student.denied)
     ways = {
@@ -87,10 +102,11 @@ def _entry(student: Student, found: Settings) -> Entry:
             guardian, address_shown(student, guardian) if denied else guardian.email,
             ways.get(guardian.place) or ("office" if guardian.contact == "office" else "none"),
             language_of(guardian, student, found.school.language),
+            bool(shared) and key(guardian.email) in shared,
         )
         for guardian in student.shown_guardians
     ]  # fmt: skip
-    return Entry(student, readers, needs_of(student, groups, left_out))
+    return Entry(student, readers, needs_of(student, groups, left_out, shared))
 
 
 def chosen(entries: list[Entry], said: tuple[str, ...]) -> list[Entry]:
