@@ -116,64 +116,6 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
     assert "too much" in str(bundle.tables(path, "bomb.zip")[0].problems[0])
 
 
-def workbook(path: Path, rows: list[list[str | float]]) -> None:
-    """Write a workbook with one sheet, by hand."""
-
-    def cell(value: str | float) -> str:
-        if isinstance(value, str):
-            return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
-        return f"<c><v>{value}</v></c>"
-
-    body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-        f'Type="{rels}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>'
-        '<sheet name="Class" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{rels}/worksheet" Target="worksheets/sheet1.xml"/>'
-        "</Relationships>",
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData>'
-        "</worksheet>",
-    }
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-
-
-def test_a_workbook_is_read_like_a_csv(tmp_path: Path) -> None:
-    """Numbers lose the point that spreadsheets give them; text ids keep their zeros."""
-    path = tmp_path / "class.xlsx"
-    workbook(path, [["Student ID", "Full name"], ["0042", "Reyes, Ana"], [1043.0, "Ito, Ben"]])
-    read = roster_file.load(path, "class.xlsx")
-    assert read.problems == []
-    assert [(one.id, one.name) for one in read.students] == [
-        ("1043", "Ben Ito"), ("0042", "Ana Reyes"),
-    ]  # fmt: skip
-
-
-def test_a_broken_workbook_is_one_line(tmp_path: Path) -> None:
-    """Not a traceback, and it says what to do."""
-    path = tmp_path / "class.xlsx"
-    path.write_bytes(b"PK\x03\x04nonsense")
-    assert "save it again, or as CSV" in str(roster_file.load(path, "class.xlsx").problems[0])
-
-
-def test_without_the_extra_a_workbook_says_how_to_read_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The reader is an extra; its absence is no traceback."""
-    monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
-    path = tmp_path / "class.xlsx"
-    workbook(path, [["Student ID", "Full name"]])
-    said = str(roster_file.load(path, "class.xlsx").problems[0])
-    assert "pip install 'confkit[xlsx]'" in said
-
-
 def test_confkits_own_roster_may_be_saved_by_any_spreadsheet() -> None:
     """Semicolons and Windows-1252 are read, and told, and change no word about permission."""
     text = "student_id;name;guardian_name;contact\r\n1;José;Eva;deny\r\n"
@@ -181,3 +123,37 @@ def test_confkits_own_roster_may_be_saved_by_any_spreadsheet() -> None:
     assert read.problems == []
     assert read.students[0].guardians[0].contact == "deny"
     assert str(read.told[0]) == "roster.csv: read as Windows-1252, separated by semicolons"
+
+
+def test_a_title_above_the_headers_is_passed_over_and_told() -> None:
+    """Errors below it keep the lines that a person sees in an editor."""
+    raw = b"Riverbend School - Class 4\n\nname;class\nAna;8B\nBo;8B;x\n"
+    table = tabular.table(raw, "list.csv")
+    assert (table.header, table.head) == (["name", "class"], 3)
+    assert [str(one) for one in table.told] == [
+        "list.csv: read as separated by semicolons",
+        "list.csv:1: read as a title; the headers are on line 3",
+    ]
+    assert str(table.problems[0]).startswith("list.csv:5: this row has 3 cells, the header has 2")
+    assert tabular.table(b"name\nReyes, Ana\n", "list.csv").header == ["name"]
+
+
+def test_the_line_that_names_the_delimiter_counts_as_a_line() -> None:
+    """A `sep=;` on the first line is not shown by a spreadsheet; an editor counts it."""
+    table = tabular.table(b"sep=;\nname;class\nAna;8B\nBo\n", "list.csv")
+    assert (table.header, table.rows[0].line) == (["name", "class"], 3)
+    assert str(table.problems[0]).startswith("list.csv:4: this row has 1 cell,")
+
+
+def test_one_letter_of_another_encoding_spoils_no_other_name() -> None:
+    """Most letters are UTF-8: the line with the other one is named, and nothing is guessed."""
+    raw = "name,class\nJosé,8B\nŁucja,8B\n".encode() + "Zoë,8B\n".encode("cp1252")
+    (problem,) = tabular.table(raw, "list.csv").problems
+    assert str(problem).startswith("list.csv:4: a letter is not UTF-8, and most others are")
+
+
+def test_rows_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class list has thousands of rows, not millions."""
+    monkeypatch.setattr(tabular, "MOST_ROWS", 10)
+    (problem,) = tabular.table(b"name,class\n" + b"\n" * 20, "list.csv").problems
+    assert str(problem) == "list.csv:13: has more than 10 rows"

@@ -180,7 +180,7 @@ class _Numbered:
 
 def fitted(name: str, numbered: Iterable[Row], told: list[Problem], advice: str) -> Table:
     """Find the header, and set apart the rows that do not fit it; blank rows are passed over."""
-    titles, header, rows = _headed(iter(numbered))
+    titles, header, rows = headed(iter(numbered))
     width = len(header.cells)
     if width > MOST_COLUMNS:
         said = f"has {width:,} columns; a class list has {MOST_COLUMNS:,} at most"
@@ -200,7 +200,7 @@ def fitted(name: str, numbered: Iterable[Row], told: list[Problem], advice: str)
     return Table(name, header.cells, fitting, broken, problems, told, header.line)
 
 
-def _headed(rows: Iterator[Row]) -> tuple[list[Row], Row, Iterator[Row]]:
+def headed(rows: Iterator[Row]) -> tuple[list[Row], Row, Iterator[Row]]:
     """Return the titles above the header, the header, and the rows below it.
 
     A title is a line with one cell that is filled, by more than a word; the header is the first

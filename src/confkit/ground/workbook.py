@@ -56,13 +56,12 @@ def _unpacked(raw: bytes) -> int:
 
 
 def _table(name: str, cells: list[list[Any]], zeros: Widths) -> Table:
-    width = max(map(len, cells))
-    if width > tabular.MOST_COLUMNS:
-        return tabular.unusable(name, 1, f"has {width:,} columns")
     rows = list(_rows(cells, zeros))
-    while width and not any(row.cells[width - 1] for row in rows):
+    _, header, _ = tabular.headed(iter(rows))
+    width = len(header.cells)
+    while width and not header.cells[width - 1]:
         width -= 1
-    cut = (Row(row.line, row.cells[:width]) for row in rows)
+    cut = (row if any(row.cells[width:]) else Row(row.line, row.cells[:width]) for row in rows)
     made = tabular.fitted(name, cut, [], "give each column a header")
     below = [row for line, row in enumerate(cells, 1) if line > made.head]
     return made._replace(
