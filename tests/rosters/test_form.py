@@ -9,6 +9,7 @@ import pytest
 
 from confkit.ground import bundle, tabular
 from confkit.parts import roster, roster_file
+from confkit.parts.imports.reading import Options, of_tables
 
 TEXT = "name;class\r\nBäcker, Zoë;8B\r\nŁucja;8B\r\n"
 
@@ -107,12 +108,13 @@ def test_a_broken_zip_is_one_line(tmp_path: Path, content: bytes, said: str) -> 
     assert said in str(bundle.tables(path, "export.zip")[0].problems[0])
 
 
-def test_a_bomb_is_refused(tmp_path: Path) -> None:
+def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an archive would unpack to is bounded before anything is unpacked."""
+    monkeypatch.setattr(bundle, "LARGEST_FILE", 1 << 10)
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(5):
-            archive.writestr(f"{number}.csv", b"0" * (60 << 20))
+            archive.writestr(f"{number}.csv", b"0" * 1000)
     assert "too much" in str(bundle.tables(path, "bomb.zip")[0].problems[0])
 
 
@@ -157,3 +159,33 @@ def test_rows_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tabular, "MOST_ROWS", 10)
     (problem,) = tabular.table(b"name,class\n" + b"\n" * 20, "list.csv").problems
     assert str(problem) == "list.csv:13: has more than 10 rows"
+
+
+def told(text: str) -> list[str]:
+    found = of_tables([tabular.table(text.encode(), "list.csv")], Options())
+    return [str(one) for one in (*found.problems, *found.told)]
+
+
+def test_addresses_of_nobody_are_told() -> None:
+    """Guardians without an address beside a column of addresses: what to write to use it."""
+    said = told("Student ID,Name,Guardian 1,Email 1,Guardian 2,Email 2\n1,Ana,Eva,e@x.example,,\n")
+    assert [one.rpartition("; ")[2] for one in said] == [
+        "where it is a guardian's: [roster] columns = { guardian1_email = 'Email 1' }",
+        "where it is a guardian's: [roster] columns = { guardian2_email = 'Email 2' }",
+    ]
+    assert told("Student ID,Name,Email\n1,Ana,ana@x.example\n") == []
+
+
+def test_a_name_column_that_is_nearly_right_is_named() -> None:
+    """Nothing can be read without it, so its likeness is said at once."""
+    (said,) = told("Student ID,Nmae\n1,Ana\n")
+    assert said.endswith("; is 'Nmae' meant to be 'name'?")
+
+
+def test_a_class_that_is_not_there_is_told_with_those_that_are() -> None:
+    """No need to run it again to see them."""
+    found = of_tables(
+        [tabular.table(b"Student ID,Name,Class\n1,Ana,4R\n2,Bo,4S\n", "list.csv")],
+        Options(classes=("4T",)),
+    )
+    assert str(found.problems[0]).endswith("is no class of this export, which has 4R and 4S")

@@ -16,7 +16,12 @@ from confkit.parts.imports.permissions import Facts, rules, verdict
     [
         ("preferredGivenName", "", "preferred"), ("Student first name", "", "given"),
         ("E-Mail Mutter", "mother", "email"), ("GuardianFN", "guardian", "given"),
-        ("Parent 2 Email", "parent 2", "email"), ("Email of parent 2", "parent 2", None),
+        ("Parent 2 Email", "parent 2", "email"), ("Email of parent 2", "parent 2", "email"),
+        ("What is your child's first name?", "", "given"), ("Name des Vaters", "father", "name"),
+        ("Your name (parent/guardian)", "guardian", "name"), ("Vorname des Kindes", "", "given"),
+        ("Which language do you prefer for letters?", "guardian", "language"),
+        ("Do you need an interpreter?", "guardian", "interpreter"), ("Your name", "", None),
+        ("Child custody", "", "caution"),
         ("Contact person #3 is legal guardian", "contact 3", "legal"),
         ("guardian1_email", "guardian 1", "email"),
         ("Primary Guardian Email", "guardian 1", "email"),

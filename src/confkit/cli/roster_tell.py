@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from confkit.ground.errors import Problem
     from confkit.work.roster import Entry, Reader, Shown
 
+_MOST_TOLD = 100
 _MOST_ASSUMED = 5
 """Where more guardians' languages are only assumed, one line says so for all."""
 _WRITE_IT = "where it is another, write it in guardian_language"
@@ -22,11 +23,15 @@ _WAYS = {
 
 
 def problems(refused: Iterable[Problem], told: Iterable[Problem]) -> None:
-    """Write what was refused, and what was told, each on a line of its own."""
-    for problem in refused:
-        console.err(f"error: {problem}")
-    for problem in told:
-        console.err(f"note: {problem}")
+    """Write what was refused, and what was told, each on a line of its own.
+
+    Of a file that is nonsense the first lines are enough; a document (`--json`) has them all.
+    """
+    for word, found in (("error", list(refused)), ("note", list(told))):
+        for problem in found[:_MOST_TOLD]:
+            console.err(f"{word}: {problem}")
+        if len(found) > _MOST_TOLD:
+            console.err(f"{word}: and {len(found) - _MOST_TOLD} more; mend these first")
 
 
 def class_table(shown: Shown) -> None:

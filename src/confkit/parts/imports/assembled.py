@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from confkit.ground.text import key
+from confkit.ground.text import key, listed
 from confkit.parts.imports.found import Child, Found, Import, Link, SchoolClass
 from confkit.parts.imports.permissions import STRICTEST, Verdict
 from confkit.parts.people import Contact, Guardian, Student
@@ -93,13 +93,19 @@ def _chosen(found: Found, known: list[SchoolClass], said: Collection[str]) -> se
         }
         if len(fitting) != 1:
             reason = (
-                "is no class of this export"
+                f"is no class of this export, which has {_some(known)}"
                 if not fitting
                 else "is the title of several classes; say its id"
             )
             found.problem("", 0, f"--class {one!r} {reason}")
         chosen |= fitting
     return None if len(chosen) == 0 else chosen
+
+
+def _some(known: list[SchoolClass]) -> str:
+    """Name the first classes of an export."""
+    names = [f"{one.id} ({one.title})" if one.title != one.id else one.id for one in known[:8]]
+    return listed([*names, *(["more"] if len(known) > len(names) else [])]) or "none"
 
 
 def _student(child: Child, found: Found, permission: Permission) -> Student:

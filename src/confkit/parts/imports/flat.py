@@ -7,6 +7,7 @@ from collections.abc import Callable
 from operator import itemgetter
 
 from confkit.ground import identifiers
+from confkit.ground.errors import nearest
 from confkit.ground.tabular import Row
 from confkit.ground.text import key
 from confkit.parts.imports import alarm, people, words
@@ -77,10 +78,13 @@ def _has_a_name(mapped: Mapped, found: Found) -> bool:
     if names_students(mapped):
         return True
     shown = ", ".join(repr(header[:40]) for header in mapped.table.header[:8])
+    known = [key(one) for one in ("name", "first name", "last name", "student name", "full name")]
+    near = {header: nearest(header, known, likeness=0.75) for header in mapped.table.header}
+    meant = "".join(f"; is {one!r} meant to be {of!r}?" for one, of in near.items() if of)
     found.problem(
         mapped.table.name, mapped.table.head,
         f"no column holds the students' names (the headers are {shown}); name it in "
-        'confkit.toml: [roster] columns = { name = "…" }',
+        f'confkit.toml: [roster] columns = {{ name = "…" }}{meant}',
     )  # fmt: skip
     return False
 

@@ -105,8 +105,27 @@ def dropped(header: str) -> str:
 
 
 def field_of(header: str) -> Field | None:
-    """Return what a column of this header holds in any table; None if it is not known."""
+    """Return what a column of this header holds in any table; None if it is not known.
+
+    A question of a form is understood without its small words: "What is your child's name?".
+    """
     words = normal(header)
+    if found := _field_of(words):
+        return found
+    plain = [word for word in words.split() if word not in _small_words()]
+    found = _field_of(" ".join(plain))
+    of_child = any(word in _student_words() for word in plain)
+    if found and not found.person and "your" in words.split() and not of_child:
+        return None  # "Your name": whoever answers, and nobody knows who that is
+    return found
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(_data()["small_words"])
+
+
+def _field_of(words: str) -> Field | None:
     if found := aliases("student").get(words) or _bare(words):
         return found
     if found := of_person(words):

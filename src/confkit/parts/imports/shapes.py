@@ -174,6 +174,7 @@ def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
         result.told.append(Problem(table.name, table.head, 0, shape.note))
     _settle(result)
     _name_unknown(result, unknown)
+    _tell_addresses(result)
     return result
 
 
@@ -248,6 +249,22 @@ def _name_unknown(result: Mapped, unknown: list[str]) -> None:
     for header in sorted(header for header, count in counts.items() if count > 1 and header):
         said = f"the column {header!r} stands {counts[header]} times; it is not read"
         result.told.append(Problem(name, result.table.head, 0, said))
+
+
+def _tell_addresses(result: Mapped) -> None:
+    """Tell of a column of addresses that nothing says whose they are, beside nameless ones."""
+    people = {person for person, field in result.at if person and field in ("name", "given")}
+    if any(field == "email" for _, field in result.at) or not people:
+        return
+    for header in result.unread:
+        words = normal(header).split()
+        if {"email", "mail"} & set(words):
+            whose = min(people, key=lambda person: (person.split()[-1] != words[-1], person))
+            said = (
+                f"the column {header!r} is not read: nothing says whose address it is; where it is "
+                f"a guardian's: [roster] columns = {{ {whose.replace(' ', '')}_email = {header!r} }}"
+            )
+            result.told.append(Problem(result.table.name, result.table.head, 0, said))
 
 
 def _say_near(result: Mapped, header: str, near: str, field: Field | None) -> None:
