@@ -160,6 +160,9 @@ class LeftOut(NamedTuple):
     reason: str
 
 
+_HIDDEN = LeftOut("", "a guardian who may not be written to")
+
+
 def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
     """Return who gets a letter about this student, one each address, and who is left out.
 
@@ -170,7 +173,7 @@ def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
     groups: dict[tuple[str, str], list[Guardian]] = {}
     shown = student.shown_guardians
     hidden = len(student.guardians) - len(shown)
-    left_out = [LeftOut("", "a guardian who may not be written to")] * hidden
+    left_out = [_HIDDEN] * hidden
     for guardian in shown:
         if guardian.contact != "allow":
             left_out.append(LeftOut(guardian.name, "see the school office before writing"))

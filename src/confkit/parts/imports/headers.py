@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
@@ -170,6 +169,8 @@ def nearest_of(words: str, candidates: list[str]) -> str | None:
     """Return the candidate that differs from `words` by a letter or two."""
     if not _SHORTEST <= len(words) <= _LONGEST:
         return None
+    import difflib
+
     fitting = [one for one in candidates if abs(len(one) - len(words)) <= 2]
     found = difflib.get_close_matches(words, fitting, n=1, cutoff=_LIKENESS)
     return found[0] if found else None

@@ -11,7 +11,7 @@ from confkit.ground import bundle
 from confkit.ground.errors import UsageError, nearest
 from confkit.ground.tabular import Table
 from confkit.ground.text import key, listed
-from confkit.parts.imports import flat, headers, shapes
+from confkit.parts.imports import flat, headers, mapping, shapes
 from confkit.parts.imports.assembled import ALLOWABLE, assembled
 from confkit.parts.imports.found import Found, Import
 from confkit.parts.imports.linked import Linked
@@ -65,7 +65,7 @@ def of_tables(tables: list[Table], options: Options) -> Import:
         found.told += table.told
     usable = [table for table in tables if table.header]
     mapped = [
-        shapes.mapped(one, _shape(one, only, usable), dict(options.columns)) for one in usable
+        mapping.mapped(one, _shape(one, only, usable), dict(options.columns)) for one in usable
     ]
     needed = _needed(mapped, found)
     _check_columns(options.columns, usable, found)
