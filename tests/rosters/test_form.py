@@ -189,3 +189,12 @@ def test_a_class_that_is_not_there_is_told_with_those_that_are() -> None:
         Options(classes=("4T",)),
     )
     assert str(found.problems[0]).endswith("is no class of this export, which has 4R and 4S")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_end_of_a_line_is_one(end: str) -> None:
+    """An old Mac's too; within quotes it belongs to the cell, and the lines go on counting."""
+    text = end.join(["name,class", f'"Ana{end}Reyes",8B', "Bo,8B", "Cy"])
+    table = tabular.table(text.encode(), "list.csv")
+    assert [(row.line, row.cells[1]) for row in table.rows] == [(2, "8B"), (4, "8B")]
+    assert str(table.problems[0]).startswith("list.csv:5: this row has 1 cell,")
