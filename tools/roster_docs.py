@@ -84,18 +84,24 @@ def _permissions() -> str:
 _FACTS = ("receives", "conduct", "legal", "custody", "no_contact", "active", "relation", "type")
 
 
+_OF_FORMATS = {name: name for name in _FACTS} | {"enabled": "caution: a no"}
+
+
 def _columns() -> str:
     rows = ["| fact | headers of any table, after the person: `Parent 1 …` |", "|---|---|"]
     data = _data("roster-headers.toml")
     for fact in _FACTS:
         words = data["guardian"][fact]
         rows.append(f"| {fact} | {', '.join(words)} |")
-    rows.append(f"| caution | any header with: {', '.join(data['caution'])} |")
+    rows.append(f"| caution: all but a no | any header with: {', '.join(data['caution'])} |")
+    rows.append(f"| caution: all but a yes | any header with: {', '.join(data['doubt'])} |")
+    rows.append(f"| caution for the child | any other cell with: {', '.join(data['alarm'])} |")
     rows += ["", "| format | fact | column |", "|---|---|---|"]
     for entry in _data("roster-shapes.toml")["table"]:
         for field, headers in entry.get("columns", {}).items():
             name = field.rpartition(".")[2]
-            if entry["role"] in ("people", "links", "contacts", "students") and name in _FACTS:
+            if entry["role"] in ("people", "links", "contacts", "students") and name in _OF_FORMATS:
+                name = _OF_FORMATS[name]
                 rows.append(f"| {entry['format']} | {name} | {', '.join(headers)} |")
     return "\n".join(rows) + "\n"
 

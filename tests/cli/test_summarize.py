@@ -357,6 +357,10 @@ def test_a_shared_mailbox_gets_a_notice_that_says_nothing(confkit, room):
     for words in ("Ada", "map", "aloud", "seat", "cat", "dinner", "school to"):
         assert words not in shown
     assert "Other people may read this mailbox" in body(letter)
+    assert "Please tell me how you would like to have it" in body(letter)
+    phone = room.text(f"{LETTERS}/7--1.phone.txt")
+    assert "Would you like all of this on paper too, or at an address that only you read?" in phone
+    assert "also sending" not in phone
 
 
 @pytest.mark.parametrize("says_so", [

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.ground.errors import Problem
+from confkit.ground.text import counted
 from confkit.parts import roster, roster_file
 from confkit.parts.people import Guardian, Student
 from confkit.parts.roster import Roster
@@ -172,7 +173,7 @@ def test_a_ragged_row_is_an_error_and_shifts_nothing(row: str) -> None:
     found = parsed(f"student_id,name,grade\n1,Ana,3\n{row}\n3,Cy,5\n")
     assert [(one.name, one.grade) for one in found.students] == [("Ana", "3"), ("Cy", "5")]
     said = (
-        f"this row has {row.count(',') + 1} cells, the header has 3; "
+        f"this row has {counted(row.count(',') + 1, 'cell')}, the header has 3; "
         "put a cell that holds a comma in quotes"
     )
     assert found.problems == [Problem("roster.csv", 3, 0, said, "2")]

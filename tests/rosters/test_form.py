@@ -9,6 +9,7 @@ import pytest
 
 from confkit.ground import bundle, tabular
 from confkit.parts import roster, roster_file
+from confkit.parts.imports.reading import Options, of_tables
 
 TEXT = "name;class\r\nBäcker, Zoë;8B\r\nŁucja;8B\r\n"
 
@@ -107,71 +108,14 @@ def test_a_broken_zip_is_one_line(tmp_path: Path, content: bytes, said: str) -> 
     assert said in str(bundle.tables(path, "export.zip")[0].problems[0])
 
 
-def test_a_bomb_is_refused(tmp_path: Path) -> None:
+def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an archive would unpack to is bounded before anything is unpacked."""
+    monkeypatch.setattr(bundle, "LARGEST_FILE", 1 << 10)
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(5):
-            archive.writestr(f"{number}.csv", b"0" * (60 << 20))
+            archive.writestr(f"{number}.csv", b"0" * 1000)
     assert "too much" in str(bundle.tables(path, "bomb.zip")[0].problems[0])
-
-
-def workbook(path: Path, rows: list[list[str | float]]) -> None:
-    """Write a workbook with one sheet, by hand."""
-
-    def cell(value: str | float) -> str:
-        if isinstance(value, str):
-            return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
-        return f"<c><v>{value}</v></c>"
-
-    body = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    package = "http://schemas.openxmlformats.org/package/2006"
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-        f'Type="{rels}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>'
-        '<sheet name="Class" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        f'<Relationship Id="r1" Type="{rels}/worksheet" Target="worksheets/sheet1.xml"/>'
-        "</Relationships>",
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData>'
-        "</worksheet>",
-    }
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, text)
-
-
-def test_a_workbook_is_read_like_a_csv(tmp_path: Path) -> None:
-    """Numbers lose the point that spreadsheets give them; text ids keep their zeros."""
-    path = tmp_path / "class.xlsx"
-    workbook(path, [["Student ID", "Full name"], ["0042", "Reyes, Ana"], [1043.0, "Ito, Ben"]])
-    read = roster_file.load(path, "class.xlsx")
-    assert read.problems == []
-    assert [(one.id, one.name) for one in read.students] == [
-        ("1043", "Ben Ito"), ("0042", "Ana Reyes"),
-    ]  # fmt: skip
-
-
-def test_a_broken_workbook_is_one_line(tmp_path: Path) -> None:
-    """Not a traceback, and it says what to do."""
-    path = tmp_path / "class.xlsx"
-    path.write_bytes(b"PK\x03\x04nonsense")
-    assert "save it again, or as CSV" in str(roster_file.load(path, "class.xlsx").problems[0])
-
-
-def test_without_the_extra_a_workbook_says_how_to_read_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The reader is an extra; its absence is no traceback."""
-    monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
-    path = tmp_path / "class.xlsx"
-    workbook(path, [["Student ID", "Full name"]])
-    said = str(roster_file.load(path, "class.xlsx").problems[0])
-    assert "pip install 'confkit[xlsx]'" in said
 
 
 def test_confkits_own_roster_may_be_saved_by_any_spreadsheet() -> None:
@@ -181,3 +125,76 @@ def test_confkits_own_roster_may_be_saved_by_any_spreadsheet() -> None:
     assert read.problems == []
     assert read.students[0].guardians[0].contact == "deny"
     assert str(read.told[0]) == "roster.csv: read as Windows-1252, separated by semicolons"
+
+
+def test_a_title_above_the_headers_is_passed_over_and_told() -> None:
+    """Errors below it keep the lines that a person sees in an editor."""
+    raw = b"Riverbend School - Class 4\n\nname;class\nAna;8B\nBo;8B;x\n"
+    table = tabular.table(raw, "list.csv")
+    assert (table.header, table.head) == (["name", "class"], 3)
+    assert [str(one) for one in table.told] == [
+        "list.csv: read as separated by semicolons",
+        "list.csv:1: read as a title; the headers are on line 3",
+    ]
+    assert str(table.problems[0]).startswith("list.csv:5: this row has 3 cells, the header has 2")
+    assert tabular.table(b"name\nReyes, Ana\n", "list.csv").header == ["name"]
+
+
+def test_the_line_that_names_the_delimiter_counts_as_a_line() -> None:
+    """A `sep=;` on the first line is not shown by a spreadsheet; an editor counts it."""
+    table = tabular.table(b"sep=;\nname;class\nAna;8B\nBo\n", "list.csv")
+    assert (table.header, table.rows[0].line) == (["name", "class"], 3)
+    assert str(table.problems[0]).startswith("list.csv:4: this row has 1 cell,")
+
+
+def test_one_letter_of_another_encoding_spoils_no_other_name() -> None:
+    """Most letters are UTF-8: the line with the other one is named, and nothing is guessed."""
+    raw = "name,class\nJosé,8B\nŁucja,8B\n".encode() + "Zoë,8B\n".encode("cp1252")
+    (problem,) = tabular.table(raw, "list.csv").problems
+    assert str(problem).startswith("list.csv:4: a letter is not UTF-8, and most others are")
+
+
+def test_rows_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class list has thousands of rows, not millions."""
+    monkeypatch.setattr(tabular, "MOST_ROWS", 10)
+    (problem,) = tabular.table(b"name,class\n" + b"\n" * 20, "list.csv").problems
+    assert str(problem) == "list.csv:13: has more than 10 rows"
+
+
+def told(text: str) -> list[str]:
+    found = of_tables([tabular.table(text.encode(), "list.csv")], Options())
+    return [str(one) for one in (*found.problems, *found.told)]
+
+
+def test_addresses_of_nobody_are_told() -> None:
+    """Guardians without an address beside a column of addresses: what to write to use it."""
+    said = told("Student ID,Name,Guardian 1,Email 1,Guardian 2,Email 2\n1,Ana,Eva,e@x.example,,\n")
+    assert [one.rpartition("; ")[2] for one in said] == [
+        "where it is a guardian's: [roster] columns = { guardian1_email = 'Email 1' }",
+        "where it is a guardian's: [roster] columns = { guardian2_email = 'Email 2' }",
+    ]
+    assert told("Student ID,Name,Email\n1,Ana,ana@x.example\n") == []
+
+
+def test_a_name_column_that_is_nearly_right_is_named() -> None:
+    """Nothing can be read without it, so its likeness is said at once."""
+    (said,) = told("Student ID,Nmae\n1,Ana\n")
+    assert said.endswith("; is 'Nmae' meant to be 'name'?")
+
+
+def test_a_class_that_is_not_there_is_told_with_those_that_are() -> None:
+    """No need to run it again to see them."""
+    found = of_tables(
+        [tabular.table(b"Student ID,Name,Class\n1,Ana,4R\n2,Bo,4S\n", "list.csv")],
+        Options(classes=("4T",)),
+    )
+    assert str(found.problems[0]).endswith("is no class of this export, which has 4R and 4S")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_end_of_a_line_is_one(end: str) -> None:
+    """An old Mac's too; within quotes it belongs to the cell, and the lines go on counting."""
+    text = end.join(["name,class", f'"Ana{end}Reyes",8B', "Bo,8B", "Cy"])
+    table = tabular.table(text.encode(), "list.csv")
+    assert [(row.line, row.cells[1]) for row in table.rows] == [(2, "8B"), (4, "8B")]
+    assert str(table.problems[0]).startswith("list.csv:5: this row has 1 cell,")

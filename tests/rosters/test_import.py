@@ -293,6 +293,52 @@ def test_needs_names_what_stops_letters(run: Run, workspace: Path) -> None:
     assert run("roster", "needs").out.splitlines()[-1] == "9 things to see to, for 4 students."
 
 
+def test_a_mailbox_that_another_row_calls_shared_is_one_here_too(run: Run, workspace: Path) -> None:
+    """As the letters do: what one row says of an address counts for all who have it."""
+    (workspace / "roster.csv").write_text(
+        "student_id,name,language,guardian_name,guardian_email,shared_mailbox\n"
+        "1,Ana,es,Eva,both@x.example,\n2,Ben,es,Yumi,BOTH@x.example,yes\n3,Cy,es,Kim,,yes\n",
+        "utf-8",
+    )
+    needs = run("roster", "needs", "--json").json["needs"]
+    assert [(one["guardian"], one["need"]) for one in needs] == [
+        ("Eva", "shared-mailbox"), ("Yumi", "shared-mailbox"), ("Kim", "no-email")
+    ]  # fmt: skip
+    assert "a page to print and a phone script" in needs[0]["reason"]
+    students = run("roster", "show", "--json").json["students"]
+    assert [one["guardians"][0]["shared_mailbox"] for one in students] == [True, True, False]
+
+
+def test_many_assumed_languages_are_one_line(run: Run, workspace: Path) -> None:
+    """What stops a letter is not buried below what only makes it less than it should be."""
+    rows = "".join(f"{n},Ana {n},Eva,{n}@x.example\n" for n in range(6)) + "7,Ben,,\n"
+    text = f"student_id,name,guardian_name,guardian_email\n{rows}"
+    (workspace / "roster.csv").write_text(text, "utf-8")
+    assert run("roster", "needs").out.splitlines() == [
+        "Ben (7): no guardian who may receive a letter",
+        "6 guardians: language not known: the school's is assumed; where it is another, write it "
+        "in guardian_language",
+        "7 things to see to, for 7 students.",
+    ]
+    assert len(run("roster", "needs", "--json").json["needs"]) == 7
+
+
+def test_an_export_that_is_silent_about_letters_says_so_where_it_is_read(
+    run: Run, workspace: Path
+) -> None:
+    """Once, where the roster is looked at: what to write in the settings to let parents in."""
+    head = "Student ID,Student Name,Parent name,Parent email\n"
+    path = export(workspace, f"{head}1,Ana,Eva,e@x.example\n")
+    settings = workspace / "confkit.toml"
+    text = settings.read_text("utf-8") + f'[roster]\npath = "{path}"\n'
+    settings.write_text(text, "utf-8")
+    said = 'office, until you say [roster] allow = ["parent"]'
+    assert said in run("roster", "show").err
+    assert said not in run("new").err
+    settings.write_text(f'{text}allow = ["parent"]\n', "utf-8")
+    assert said not in run("roster", "show").err
+
+
 def test_the_workspace_is_found_before_and_after_the_command(run: Run, workspace: Path) -> None:
     """-C holds for the commands below `roster`, and for `roster` alone, which shows the class."""
     (workspace / "roster.csv").write_text(HEAD + "1,Ana,Eva,e@x.example,mother,\n", "utf-8")
@@ -364,3 +410,25 @@ def test_the_documents_have_the_keys_that_are_promised(run: Run, workspace: Path
     assert set(student["guardians"][0]) == set(example["guardians"][0])
     needs = run("roster", "needs", "--json").json
     assert set(needs["needs"][0]) == {"student_id", "student", "guardian", "need", "reason"}
+
+
+def test_ids_that_lost_their_zeros_are_the_same_children(run: Run, workspace: Path) -> None:
+    """A list saved again by a spreadsheet takes no denial and no child away."""
+    row = "{},Ana,Reyes,Eva,eva@x.example,yes,Ed Canary,ed@x.example,{}\n"
+    run("roster", "import", export(workspace, WIDE + row.format("0042", "no")), "--yes")
+    before = (workspace / "roster.csv").read_bytes()
+    ran = run("roster", "import", export(workspace, WIDE + row.format("42", "yes")), "--yes")
+    assert ran.code == 0
+    assert "roster.csv:2: the id 0042 is 42 in the import: it keeps the zeros" in ran.err
+    assert "Canary" not in ran.out + ran.err
+    assert (workspace / "roster.csv").read_bytes() == before
+
+
+def test_a_denial_that_leaves_with_its_child_is_told(run: Run, workspace: Path) -> None:
+    """Before it is written: who leaves, and that somebody may not be written to."""
+    row = "{},Ana,Reyes,Eva,eva@x.example,yes,Ed Canary,ed@x.example,no\n"
+    run("roster", "import", export(workspace, WIDE + row.format("1")), "--yes")
+    other = export(workspace, WIDE + "2,Ben,Ito,Yumi,y@x.example,yes,,,\n")
+    ran = run("roster", "import", other)
+    assert "roster.csv:2: Ana Reyes leaves the roster, and with the child the word" in ran.err
+    assert "Canary" not in ran.out + ran.err

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import random
-from pathlib import Path
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.ground.tabular import table
@@ -16,7 +14,6 @@ from confkit.parts.imports.found import Import
 from confkit.parts.imports.reading import Options, of_tables
 from confkit.parts.people import Student
 from confkit.parts.roster_text import text
-from tests.rosters.conftest import Run
 
 NAMES = st.sampled_from(
     [
@@ -162,23 +159,3 @@ def test_only_a_known_yes_lets_anybody_be_written_to(pupils: list, shape) -> Non
             kin = relation in ("mother", "Father", "guardian") or (shape is tall and not relation)
             assert (guardian.contact == "allow") == (may and kin)
             assert (guardian.contact == "deny") == (mail in ("no", "0"))
-
-
-@settings(
-    max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
-@given(seed=SEEDS)
-def test_what_is_made_for_a_student_is_the_same(run: Run, workspace: Path, seed: int) -> None:
-    """Sheets of a shuffled export, saved another way, are the same files, byte for byte."""
-    pupils = [(name, "Reyes", "es", [(name, "mother", "yes", True)]) for name in ("Ana", "José")]
-    made = []
-    for rows, delimiter in ((wide(pupils), ","), (shuffled(wide(pupils), seed), ";")):
-        path = workspace.parent / "export.csv"
-        path.write_bytes(raw(rows, delimiter=delimiter))
-        (workspace / "roster.csv").unlink(missing_ok=True)
-        assert run("roster", "import", path, "--yes").code == 0
-        assert run("prep").code == 0
-        sheets = workspace / "out/2026-fall/sheets"
-        made.append({file.name: file.read_bytes() for file in sheets.iterdir()})
-    assert made[0] == made[1]
-    assert pytest.approx(len(made[0])) == 5

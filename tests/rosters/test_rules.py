@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tools import languages
 from tools.roster_docs import PAGE, page
 
 from confkit.parts.imports import headers, words
@@ -15,7 +16,12 @@ from confkit.parts.imports.permissions import Facts, rules, verdict
     [
         ("preferredGivenName", "", "preferred"), ("Student first name", "", "given"),
         ("E-Mail Mutter", "mother", "email"), ("GuardianFN", "guardian", "given"),
-        ("Parent 2 Email", "parent 2", "email"), ("Email of parent 2", "parent 2", None),
+        ("Parent 2 Email", "parent 2", "email"), ("Email of parent 2", "parent 2", "email"),
+        ("What is your child's first name?", "", "given"), ("Name des Vaters", "father", "name"),
+        ("Your name (parent/guardian)", "guardian", "name"), ("Vorname des Kindes", "", "given"),
+        ("Which language do you prefer for letters?", "guardian", "language"),
+        ("Do you need an interpreter?", "guardian", "interpreter"), ("Your name", "", None),
+        ("Child custody", "", "caution"),
         ("Contact person #3 is legal guardian", "contact 3", "legal"),
         ("guardian1_email", "guardian 1", "email"),
         ("Primary Guardian Email", "guardian 1", "email"),
@@ -133,3 +139,8 @@ def test_a_teachers_own_columns_are_named_as_in_the_roster() -> None:
 def test_the_page_about_rosters_is_true() -> None:
     """Its tables are made from the data and the samples: python tools/roster_docs.py."""
     assert PAGE.read_text(encoding="utf-8") == page(PAGE.read_text(encoding="utf-8"))
+
+
+def test_the_file_of_languages_is_what_babel_knows() -> None:
+    """It is made by tools/languages.py, so that most lists need not load Babel."""
+    assert languages.FILE.read_text(encoding="utf-8") == languages.text()

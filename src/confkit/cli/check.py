@@ -37,13 +37,14 @@ def check(
     way to say it. Nothing is changed. A rule is switched off in [check] ignore, or on one line:
     # confkit: allow words/absolute — the reason
     """
+    from confkit.ground.clock import now
     from confkit.parts.workspace import find
     from confkit.work.check import by_rule as sorted_by_rule
     from confkit.work.check import check as work
 
     if explain or rules:
         return _rules(workspace, explain)
-    found = work(root=find(workspace), said=tuple(student or ()), round_name=round_name)
+    found = work(root=find(workspace), said=tuple(student or ()), round_name=round_name, now=now())
     if _is_rule(by):
         found.findings = sorted_by_rule(found.findings)
     if json:

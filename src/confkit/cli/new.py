@@ -14,11 +14,13 @@ def new(
 
     Writes a commented skeleton to fill in. A note that is there already is never touched.
     """
+    from confkit.ground.clock import now
     from confkit.ground.text import counted
     from confkit.parts.workspace import find
     from confkit.work.skeletons import new as work
 
-    outcome = work(root=find(workspace), said=tuple(student or ()), round_name=round_name)
+    root = find(workspace)
+    outcome = work(root=root, said=tuple(student or ()), round_name=round_name, now=now())
     tell.problems(outcome)
     for made in outcome.made:
         console.out(f"{made.path}  {made.student}")

@@ -17,12 +17,13 @@ def prep(
     A sheet (HTML for print, and Markdown) for each student, and packet.html with all of them in
     slot order behind a cover. A student without a note gets a sheet with blanks.
     """
+    from confkit.ground.clock import now
     from confkit.parts.workspace import find
     from confkit.work.prep import prep as work
     from confkit.work.prep import summary
 
     root = find(workspace)
-    outcome = work(root=root, said=tuple(student or ()), round_name=round_name)
+    outcome = work(root=root, said=tuple(student or ()), round_name=round_name, now=now())
     tell.problems(outcome)
     tell.left_out(outcome, "note")
     if json:

@@ -70,10 +70,11 @@ def _listed(root: Path | None, wanted: Wanted, *, json: bool) -> int:
 
 
 def _asked(root: Path | None, said: tuple[str, ...], *, json: bool) -> int:
+    from confkit.ground.clock import now
     from confkit.work.questions import asked
 
     assert root is not None, "needed above"  # noqa: S101
-    found = asked(root=root, said=said)
+    found = asked(root=root, said=said, now=now())
     if json:
         console.json({"asked": [one._asdict() for one in found]})
         return 0

@@ -28,7 +28,8 @@ def review(
     from confkit.parts.workspace import find
     from confkit.work import review as work
 
-    opened = work.opened(root=find(workspace), said=student, round_name=round_name)
+    root = find(workspace)
+    opened = work.opened(root=root, said=student, round_name=round_name, now=now())
     if outcome is None:
         outcome, changes = _asked(opened.student.name, opened.goal.statement, changes)
     done = work.review(opened, now=now(), outcome=outcome, changes=changes)

@@ -31,13 +31,14 @@ def _roster(context: typer.Context) -> int:
 
 def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
     """Read the roster, tell what is wrong in it, and keep the students that were named."""
+    gc.disable()  # everything that is read is shown; looking for garbage costs a tenth
     from confkit.cli import roster_tell
+    from confkit.ground.clock import now
     from confkit.parts.workspace import find
     from confkit.work.roster import chosen
     from confkit.work.roster import show as work
 
-    gc.disable()  # everything that is read is shown; looking for garbage costs a tenth
-    shown = work(root=find(workspace))
+    shown = work(root=find(workspace), now=now())
     shown.entries = chosen(shown.entries, tuple(student or ()))
     roster_tell.problems(shown.refused, shown.told)
     return shown

@@ -12,7 +12,7 @@ from confkit.ground.text import counted, listed
 if TYPE_CHECKING:
     from confkit.parts.imports.found import Import
     from confkit.parts.roster_changes import Change
-    from confkit.work.roster import Plan
+    from confkit.work.roster_import import Plan
 
 _NOTHING_DONE = 2
 _MOST_SHOWN = 40
@@ -23,12 +23,15 @@ def run(
     allow: str | None, yes: bool, json: bool,
 ) -> int:  # fmt: skip
     """Show what an import would change; write it once that is confirmed. Returns the exit code."""
-    from confkit.work.roster import plan as work
+    from confkit.ground.clock import now
+    from confkit.work.roster_import import plan as work
 
     kinds = tuple(word.strip() for word in (allow or "").split(",") if word.strip())
 
     def planned(allowed: tuple[str, ...]) -> Plan:
-        return work(root=root, path=path, said_format=said_format, classes=classes, allow=allowed)
+        return work(
+            root=root, path=path, said_format=said_format, classes=classes, allow=allowed, now=now()
+        )  # fmt: skip
 
     plan = planned(kinds)
     if plan.possible and plan.waiting and not allow and not yes and console.can_ask():
@@ -48,7 +51,7 @@ def _decide(plan: Plan, *, yes: bool, json: bool) -> tuple[int, bool]:
     _say_what_was_read(plan.found)
     _say_who_waits(plan.waiting)
     _show_changes(plan, console.err if json else console.out)
-    from confkit.work.roster import write
+    from confkit.work.roster_import import write
 
     if plan.target.exists() and plan.target.read_bytes() == plan.content:
         console.err("Nothing changes; roster.csv is as the export has it.")

@@ -13,17 +13,25 @@ if TYPE_CHECKING:
     from confkit.ground.errors import Problem
     from confkit.work.roster import Entry, Reader, Shown
 
+_MOST_TOLD = 100
+_MOST_ASSUMED = 5
+"""Where more guardians' languages are only assumed, one line says so for all."""
+_WRITE_IT = "where it is another, write it in guardian_language"
 _WAYS = {
     "email": "by e-mail", "print": "on paper", "office": "see the office", "none": "nothing",
 }  # fmt: skip
 
 
 def problems(refused: Iterable[Problem], told: Iterable[Problem]) -> None:
-    """Write what was refused, and what was told, each on a line of its own."""
-    for problem in refused:
-        console.err(f"error: {problem}")
-    for problem in told:
-        console.err(f"note: {problem}")
+    """Write what was refused, and what was told, each on a line of its own.
+
+    Of a file that is nonsense the first lines are enough; a document (`--json`) has them all.
+    """
+    for word, found in (("error", list(refused)), ("note", list(told))):
+        for problem in found[:_MOST_TOLD]:
+            console.err(f"{word}: {problem}")
+        if len(found) > _MOST_TOLD:
+            console.err(f"{word}: and {len(found) - _MOST_TOLD} more; mend these first")
 
 
 def class_table(shown: Shown) -> None:
@@ -74,13 +82,18 @@ def _cells(named: str, reader: Reader, missing: list[str]) -> list[str]:
 
 def needs(shown: Shown) -> None:
     """List what still stops letters, or makes them less than they should be."""
-    number = 0
-    for entry in shown.entries:
-        for one in entry.needs:
-            number += 1
+    from confkit.parts.needs import ASSUMED
+
+    found = [(entry.student, one) for entry in shown.entries for one in entry.needs]
+    assumed = [one for _, one in found if one.said == ASSUMED]
+    together = len(assumed) > _MOST_ASSUMED
+    for student, one in found:
+        if not (together and one.said == ASSUMED):
             who = f"{one.guardian}: " if one.guardian else ""
-            console.out(f"{entry.student.name} ({entry.student.id}): {who}{one.said}")
-    students = sum(bool(entry.needs) for entry in shown.entries)
+            console.out(f"{student.name} ({student.id}): {who}{one.said}")
+    if together:
+        console.out(f"{counted(len(assumed), 'guardian')}: {ASSUMED}; {_WRITE_IT}")
+    students, number = sum(bool(entry.needs) for entry in shown.entries), len(found)
     if number:
         console.out(f"{counted(number, 'thing')} to see to, for {counted(students, 'student')}.")
     else:
@@ -144,5 +157,5 @@ def _guardian(reader: Reader) -> dict[str, Any]:
         "relation": guardian.relation, "household": guardian.household,
         "contact": guardian.contact, "receives": reader.way, "language": reader.language.tag,
         "language_assumed": reader.language.assumed, "interpreter": guardian.interpreter,
-        "shared_mailbox": guardian.shared_mailbox,
+        "shared_mailbox": reader.shared,
     }  # fmt: skip

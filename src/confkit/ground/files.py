@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -46,7 +45,7 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
     target = os.fspath(path)
     if isinstance(content, bytes) and _holds(target, content):
         return False
-    beside = f"{target}.{secrets.token_hex(4)}.part"
+    beside = f"{target}.{os.urandom(4).hex()}.part"
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
         try:

@@ -27,6 +27,8 @@ def why_not(identifier: str) -> str | None:
         return "is empty"
     if len(identifier) > LONGEST:
         return f"is longer than {LONGEST} characters"
+    if identifier.isalnum():
+        return None
     if not all(map(_is_allowed, identifier)) or identifier != identifier.strip():
         return "may hold letters, digits, blanks, and the signs . _ - only"
     return None

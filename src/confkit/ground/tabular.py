@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from confkit.ground.errors import Problem
+from confkit.ground.text import counted
 
 LARGEST_CELL = 100_000
 MOST_COLUMNS = 2_000
+MOST_ROWS = 500_000
+_MOST_TITLES = 10
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 1 << 16
 _SAMPLE_ROWS = 20
@@ -32,7 +36,8 @@ class Table(NamedTuple):
     """A table: its file as it is shown, the header, the rows below it, and what was found out.
 
     `broken` are the rows that do not fit the header; `problems` name them and everything that
-    makes the table unusable (then there is no header). `told` says how the file was read.
+    makes the table unusable (then there is no header). `told` says how the file was read. The
+    header stands on line `head`. `numbers` are the columns in which a workbook has numbers.
     """
 
     name: str
@@ -41,6 +46,8 @@ class Table(NamedTuple):
     broken: list[Row]
     problems: list[Problem]
     told: list[Problem]
+    head: int = 1
+    numbers: frozenset[int] = frozenset()
 
 
 class Form(NamedTuple):
@@ -75,8 +82,20 @@ def decoded(raw: bytes) -> tuple[str, str]:
         try:
             return raw.decode(encoding), said
         except UnicodeDecodeError:
-            continue
+            if encoding == "utf-8" and _mostly_utf8(raw):
+                return raw.decode("utf-8", errors="replace"), MIXED
     return raw.decode("latin-1"), "Latin-1"
+
+
+MIXED = "UTF-8, but for some letters"
+_LOST = "\N{REPLACEMENT CHARACTER}"
+
+
+def _mostly_utf8(raw: bytes) -> bool:
+    """Tell whether most letters beyond ASCII are UTF-8, so that the others are mistakes."""
+    text = raw.decode("utf-8", errors="replace")
+    lost = text.count(_LOST)
+    return sum(not sign.isascii() for sign in text) - lost >= lost
 
 
 _MARKS = (
@@ -91,7 +110,7 @@ def form_of(raw: bytes) -> Form:
     text, encoding = decoded(raw)
     declared = text[:6].casefold()
     if declared[:4] == "sep=" and declared[4:5] in _DELIMITERS:
-        return Form(text.partition("\n")[2], encoding, declared[4])
+        return Form("\n" + text.partition("\n")[2], encoding, declared[4])
     return Form(text, encoding, _delimiter(text))
 
 
@@ -100,6 +119,8 @@ def _delimiter(text: str) -> str:
     sample = text[:_SAMPLE]
     if len(sample) < len(text):
         sample = sample[: sample.rfind("\n") + 1] or sample
+    while sample and not any(sign in sample.partition("\n")[0] for sign in _DELIMITERS):
+        sample = sample.partition("\n")[2]  # a title above the headers
     return max(_DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
 
 
@@ -122,6 +143,10 @@ def _evenness(sample: str, delimiter: str) -> tuple[bool, float, int]:
 def table(raw: bytes, name: str) -> Table:
     """Read the bytes of a delimited text file; nothing is raised."""
     form = form_of(raw)
+    if form.encoding == MIXED:
+        line = form.text.count("\n", 0, form.text.index(_LOST)) + 1
+        said = "a letter is not UTF-8, and most others are; save the list again as CSV UTF-8"
+        return unusable(name, line, said)
     return parsed(form, name)
 
 
@@ -130,18 +155,21 @@ def parsed(form: Form, name: str) -> Table:
     import csv
 
     csv.field_size_limit(LARGEST_CELL)
-    reader = csv.reader(io.StringIO(form.text, newline=""), delimiter=form.delimiter, strict=True)
-    rows = None
+    reader = csv.reader(_lines(form.text), delimiter=form.delimiter, strict=True)
+    rows = _Numbered(reader)
     try:
-        header = next(reader, [])
-        if len(header) > MOST_COLUMNS:
-            said = f"has {len(header):,} columns; a class list has {MOST_COLUMNS:,} at most"
-            return unusable(name, 1, said)
-        rows = _Numbered(reader)
-        sign = _DELIMITERS[form.delimiter]
-        return fitted(name, header, rows, form_told(form, name), sign)
+        advice = f"put a cell that holds a {_DELIMITERS[form.delimiter]} in quotes"
+        return fitted(name, rows, form_told(form, name), advice)
     except csv.Error as error:
-        return unusable(name, rows.start if rows else 1, csv_reason(str(error)))
+        return unusable(name, rows.start, csv_reason(str(error)))
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Return the lines with their ends; a StringIO would need four times the text's memory."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 class _Numbered:
@@ -159,26 +187,48 @@ class _Numbered:
             self.start = reader.line_num + 1
 
 
-def fitted(
-    name: str, header: list[str], rows: Iterable[Row], told: list[Problem], sign: str = "comma"
-) -> Table:
-    """Set apart the rows that do not fit the header; blank rows are passed over."""
-    width = len(header)
+def fitted(name: str, numbered: Iterable[Row], told: list[Problem], advice: str) -> Table:
+    """Find the header, and set apart the rows that do not fit it; blank rows are passed over."""
+    titles, header, rows = headed(iter(numbered))
+    width = len(header.cells)
+    if width > MOST_COLUMNS:
+        said = f"has {width:,} columns; a class list has {MOST_COLUMNS:,} at most"
+        return unusable(name, header.line, said)
+    if titles:
+        said = f"read as a title; the headers are on line {header.line}"
+        told = [*told, *(Problem(name, row.line, 0, said) for row in titles)]
     fitting: list[Row] = []
     broken: list[Row] = []
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number > MOST_ROWS:
+            return unusable(name, row.line, f"has more than {MOST_ROWS:,} rows")
         if not any(row.cells) or not any(map(str.strip, row.cells)):
             continue
         (fitting if len(row.cells) == width else broken).append(row)
-    problems = [Problem(name, row.line, 0, _ragged(row, width, sign)) for row in broken]
-    return Table(name, header, fitting, broken, problems, told)
+    problems = [Problem(name, row.line, 0, _ragged(row, width, advice)) for row in broken]
+    return Table(name, header.cells, fitting, broken, problems, told, header.line)
 
 
-def _ragged(row: Row, width: int, sign: str) -> str:
-    return (
-        f"this row has {len(row.cells)} cells, the header has {width}; "
-        f"put a cell that holds a {sign} in quotes"
-    )
+def headed(rows: Iterator[Row]) -> tuple[list[Row], Row, Iterator[Row]]:
+    """Return the titles above the header, the header, and the rows below it.
+
+    A title is a line with one cell that is filled, by more than a word; the header is the first
+    with two. Where the first lines have no such row, the first line is the header.
+    """
+    above: list[Row] = []
+    for row in islice(rows, _MOST_TITLES):
+        filled = [cell for cell in map(str.strip, row.cells) if cell]
+        if len(filled) > 1:
+            return above, row, rows
+        above += [row] if filled else []
+        if filled and " " not in filled[0]:
+            break
+    first, *rest = above or [Row(1, [])]
+    return [], first, chain(rest, rows)
+
+
+def _ragged(row: Row, width: int, advice: str) -> str:
+    return f"this row has {counted(len(row.cells), 'cell')}, the header has {width}; {advice}"
 
 
 def form_told(form: Form, name: str) -> list[Problem]:
@@ -193,11 +243,9 @@ def form_told(form: Form, name: str) -> list[Problem]:
         told.append(Problem(name, 0, 0, f"read as {', '.join(found)}"))
     if form.encoding in ("Windows-1252", "Latin-1"):
         told.append(Problem(name, 0, 0, "look at the letters with accents: are the names right?"))
-    if "\N{REPLACEMENT CHARACTER}" in form.text:
-        line = form.text.count("\n", 0, form.text.index("\N{REPLACEMENT CHARACTER}")) + 1
-        said = (
-            "a letter was lost before this file was saved (\N{REPLACEMENT CHARACTER}); correct it"
-        )
+    if _LOST in form.text:
+        line = form.text.count("\n", 0, form.text.index(_LOST)) + 1
+        said = f"a letter was lost before this file was saved ({_LOST}); correct it"
         told.append(Problem(name, line, 0, said))
     return told
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from confkit.ground import tabular
+from confkit.ground import tabular, zero_formats
 from confkit.ground.tabular import Row, Table
+from confkit.ground.zero_formats import Widths
 
 LARGEST_UNPACKED = 256 << 20
 
@@ -38,11 +39,12 @@ def tables(raw: bytes, shown: str) -> list[Table]:
         said = "cannot be read as an Excel workbook; open it there and save it again, or as CSV"
         return [tabular.unusable(shown, 0, said)]
     filled = [(name, cells) for name, cells in sheets if any(any(row) for row in cells)]
-    if len(filled) == 1:
-        return [_table(shown, filled[0][1])]
-    return [_table(f"{shown} [{name}]", cells) for name, cells in filled] or [
-        tabular.unusable(shown, 0, "holds no table")
+    zeros = zero_formats.of_workbook(raw, LARGEST_UNPACKED)
+    made = [
+        _table(shown if len(filled) == 1 else f"{shown} [{name}]", cells, zeros.get(name, {}))
+        for name, cells in filled
     ]
+    return made or [tabular.unusable(shown, 0, "holds no table")]
 
 
 def _unpacked(raw: bytes) -> int:
@@ -53,35 +55,49 @@ def _unpacked(raw: bytes) -> int:
         return 0
 
 
-def _table(name: str, cells: list[list[Any]]) -> Table:
-    rows = list(_rows(cells))
-    if not rows:
-        return tabular.unusable(name, 0, "holds no table")
-    header = rows[0].cells
-    while header and not header[-1]:
-        header.pop()
-    width = len(header)
-    if width > tabular.MOST_COLUMNS:
-        return tabular.unusable(name, 1, f"has {width:,} columns")
-    below = (
-        Row(row.line, row.cells[:width] if not any(row.cells[width:]) else row.cells)
-        for row in rows[1:]
-    )
-    return tabular.fitted(name, header, below, [])
+def _table(name: str, cells: list[list[Any]], zeros: Widths) -> Table:
+    rows = list(_rows(cells, zeros))
+    _, header, _ = tabular.headed(iter(rows))
+    width = len(header.cells)
+    while width and not header.cells[width - 1]:
+        width -= 1
+    cut = (row if any(row.cells[width:]) else Row(row.line, row.cells[:width]) for row in rows)
+    made = tabular.fitted(name, cut, [], "give each column a header")
+    below = [row for line, row in enumerate(cells, 1) if line > made.head]
+    return made._replace(
+        numbers=frozenset(
+            at for row in below for at, cell in enumerate(row) if _is_number(cell)
+        ) - {at for _, at in zeros}
+    )  # fmt: skip
 
 
-def _rows(cells: list[list[Any]]) -> Iterator[Row]:
+def _rows(cells: list[list[Any]], zeros: Widths) -> Iterator[Row]:
     for number, row in enumerate(cells, 1):
         if any(cell not in ("", None) for cell in row):
-            yield Row(number, [_text(cell)[: tabular.LARGEST_CELL] for cell in row])
+            yield Row(
+                number,
+                [
+                    _text(cell, zeros.get((number, at), 0))[: tabular.LARGEST_CELL]
+                    for at, cell in enumerate(row)
+                ],
+            )
 
 
-def _text(cell: Any) -> str:
-    """Return a cell as the text it shows: 1042, not 1042.0; a date as ISO 8601."""
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, float | int) and not isinstance(cell, bool)
+
+
+def _text(cell: Any, width: int = 0) -> str:
+    """Return a cell as the text it shows: 1042, not 1042.0; 0042 where the format says so.
+
+    Excel keeps 15 digits; a longer number is another than was typed, and is shown as one.
+    """
     if isinstance(cell, bool):
         return "yes" if cell else "no"
+    if isinstance(cell, float) and abs(cell) >= 1e15:
+        return f"{cell:.5E}"
     if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+        return str(int(cell)).zfill(width)
     if isinstance(cell, datetime):
         return cell.isoformat(timespec="minutes")
     if isinstance(cell, date | time | timedelta):

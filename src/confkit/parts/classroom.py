@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from confkit.ground import identifiers
@@ -105,16 +105,18 @@ class Classroom:
 
 def load(
     root: Path, *, said: tuple[str, ...] = (), round_name: str | None = None,
-    new_round: bool = False,
+    new_round: bool = False, now: datetime | None = None,
 ) -> Classroom:  # fmt: skip
     """Read settings and roster, and choose the students that were named (all if none).
+
+    Where the roster is an export, enrollments that had ended by `now` bring nobody in.
 
     Raises FilesError with the problems of all files if the settings cannot be used, and
     UsageError if a name fits nobody or several.
     """
     found, problems, document = settings.load(root)
     round_name = round_name or (found.round if found else document.data.get("round"))
-    read = roster_file.of_workspace(root, found)
+    read = roster_file.of_workspace(root, found, now)
     if found is None or not read.usable:
         raise FilesError([*problems, *read.problems, *_note_problems(root, round_name, read)])
     assert round_name is not None, "settings have a round"  # noqa: S101

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from confkit.ground.text import key
 from confkit.parts.people import Guardian, LeftOut, Recipient, Student
 
 _ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]+")
+
+
+ASSUMED = "language not known: the school's is assumed"
+_SHARED = (
+    "others read this mailbox: a notice without content goes there, and the letter is a page to "
+    "print and a phone script"
+)
 
 
 class Need(NamedTuple):
@@ -24,8 +32,14 @@ class Need(NamedTuple):
     said: str
 
 
-def needs_of(student: Student, readers: list[Recipient], left_out: list[LeftOut]) -> list[Need]:
-    """Return what to see to before letters about a student go out, most serious first."""
+def needs_of(
+    student: Student, readers: list[Recipient], left_out: list[LeftOut],
+    shared: Container[str] = (),
+) -> list[Need]:  # fmt: skip
+    """Return what to see to before letters about a student go out, most serious first.
+
+    `shared` are the addresses that others read too, in comparable form.
+    """
     found: list[Need] = []
     if not readers:
         found.append(Need("no-reader", "", "no guardian who may receive a letter"))
@@ -36,6 +50,8 @@ def needs_of(student: Student, readers: list[Recipient], left_out: list[LeftOut]
     for reader in readers:
         for guardian in reader.guardians:
             found += _of_guardian(guardian, student)
+            if shared and reader.email and key(reader.email) in shared:
+                found.append(Need("shared-mailbox", guardian.name, _SHARED))
     return found
 
 
@@ -47,14 +63,12 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
         yield Need("bad-address", name, "the address cannot be right; correct it in roster.csv")
     language = guardian.language or student.language
     if not language:
-        yield Need("language-unknown", name, "language not known: the school's is assumed")
+        yield Need("language-unknown", name, ASSUMED)
     elif not _known(language):
         said = f"{language!r} is no language tag; write one like es or pt-BR"
         yield Need("language-unknown", name, said)
     if guardian.interpreter == "needed":
         yield Need("interpreter", name, "an interpreter is needed and not booked")
-    if guardian.shared_mailbox:
-        yield Need("shared-mailbox", name, "a shared mailbox: gets a notice without content")
 
 
 @lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ unless a court order says otherwise; the order itself is never kept).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -76,9 +77,9 @@ class Student(NamedTuple):
     @property
     def shown_guardians(self) -> tuple[Guardian, ...]:
         """The guardians that any output may name: all but the denied."""
-        denied = {key(guardian.name) for guardian in self.denied}
-        if not denied:
+        if not self.denied:
             return self.guardians
+        denied = {key(guardian.name) for guardian in self.denied}
         return tuple(guardian for guardian in self.guardians if key(guardian.name) not in denied)
 
     @property
@@ -142,11 +143,24 @@ class Recipient(NamedTuple):
         return any(guardian.shared_mailbox for guardian in self.guardians)
 
 
+def shared_addresses(students: Iterable[Student]) -> frozenset[str]:
+    """Return the addresses that others read too, in comparable form, whichever row says so."""
+    return frozenset(
+        key(guardian.email)
+        for student in students
+        for guardian in student.guardians
+        if guardian.shared_mailbox and guardian.email
+    )
+
+
 class LeftOut(NamedTuple):
     """A guardian who gets no letter, and why; `name` is "" for one who may not be named."""
 
     name: str
     reason: str
+
+
+_HIDDEN = LeftOut("", "a guardian who may not be written to")
 
 
 def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
@@ -159,7 +173,7 @@ def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
     groups: dict[tuple[str, str], list[Guardian]] = {}
     shown = student.shown_guardians
     hidden = len(student.guardians) - len(shown)
-    left_out = [LeftOut("", "a guardian who may not be written to")] * hidden
+    left_out = [_HIDDEN] * hidden
     for guardian in shown:
         if guardian.contact != "allow":
             left_out.append(LeftOut(guardian.name, "see the school office before writing"))

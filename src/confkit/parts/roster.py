@@ -31,6 +31,7 @@ class Roster(NamedTuple):
     `refused` holds the ids (in comparable form) of students with an error; `told` are sentences
     about what was mended, such as a control character removed from a name. A roster that is not
     `usable` could not be read at all, which is not the same as one without students.
+    `silent` counts the people of whom an export does not say whether they may be written to.
     """
 
     students: list[Student]
@@ -38,6 +39,7 @@ class Roster(NamedTuple):
     told: list[Problem]
     refused: frozenset[str] = frozenset()
     usable: bool = True
+    silent: tuple[tuple[str, int], ...] = ()
 
 
 _Cells = tuple[str, ...]
@@ -61,7 +63,7 @@ def read(table: Table) -> Roster:
     """Read a table in confkit's own format."""
     if not table.header and table.problems:
         return Roster([], table.problems, [], usable=False)
-    reading = _Reading(table.name)
+    reading = _Reading(table.name, table.head)
     reading.told += table.told
     if not reading.header(table.header):
         return reading.result()._replace(usable=False)
@@ -72,8 +74,9 @@ def read(table: Table) -> Roster:
 class _Reading:
     """Rows become students; problems are collected on the way."""
 
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, head: int) -> None:
         self.shown = shown
+        self.head = head
         self.columns: list[tuple[int, str]] = []
         self.own_of: Callable[[list[str]], _Cells] = tuple
         self.guardians_of: list[Callable[[list[str]], _Cells]] = []
@@ -90,7 +93,7 @@ class _Reading:
         names = [columns.column(cell) for cell in cells]
         before = len(self.problems)
         for name in sorted({name for name in names if name and names.count(name) > 1}):
-            self._problem(1, f"the column `{name}` stands twice; keep one")
+            self._problem(self.head, f"the column `{name}` stands twice; keep one")
         for number, name in enumerate(names):
             wide = columns.WIDE.fullmatch(name)
             if name == IMPORTED:
@@ -104,7 +107,7 @@ class _Reading:
                 self._unknown_column(name, number)
         for needed in ("student_id", "name"):
             if (0, needed) not in self.columns:
-                self._problem(1, f"the column `{needed}` is missing")
+                self._problem(self.head, f"the column `{needed}` is missing")
         self._places()
         return len(self.problems) == before
 
@@ -124,13 +127,20 @@ class _Reading:
         if name == IMPORTED:
             return
         if not name:
-            self._tell(1, f"column {number + 1} has no header; it is not read")
+            self._tell(self.head, f"column {number + 1} has no header; it is not read")
             return
         meant = columns.meant_by(name)
         if meant:
-            self._problem(1, f"unknown column `{name}`; did you mean `{meant}`?")
+            self._problem(self.head, f"unknown column `{name}`; did you mean `{meant}`?")
+        elif columns.says_permission(name):
+            said = (
+                f"the column `{name}` says who may be written to, and is not read here; say it in"
+            )
+            self._problem(
+                self.head, f"{said} `contact` (allow, deny or office), and take this column out"
+            )
         else:
-            self._tell(1, f"the column `{name}` is not known; it is not read")
+            self._tell(self.head, f"the column `{name}` is not known; it is not read")
 
     def rows_of(self, table: Table) -> None:
         """Take all rows of a table; those that do not fit the header are told and set apart."""

@@ -58,12 +58,13 @@ def laid_over(old: Sequence[Student], new: Import, roster: str) -> Changes:
     """Lay an import over the students of the roster; nothing is decided about files here."""
     result = Changes()
     there = {key(student.id): student for student in old}
-    coming = {key(student.id): student for student in new.students}
+    coming = _with_zeros(there, {key(one.id): one for one in new.students}, result, roster)
     for at, student in there.items():
         if at in coming:
             _Merge(student, coming[at], new, result, roster).run()
         elif student.imported:
             result.changes.append(Change(student.id, student.name, "gone"))
+            _tell_of_denial(student, result, roster)
         else:
             result.students.append(student)
             result.changes.append(Change(student.id, student.name, "kept"))
@@ -72,6 +73,39 @@ def laid_over(old: Sequence[Student], new: Import, roster: str) -> Changes:
             result.students.append(student)
             result.changes.append(Change(student.id, student.name, "added"))
     return result
+
+
+def _with_zeros(
+    there: dict[str, Student], coming: dict[str, Student], result: Changes, roster: str
+) -> dict[str, Student]:
+    """Find the students whose ids lost the zeros in front, as a spreadsheet takes them away.
+
+    Else the child would be gone and another one added, and what the roster knows be lost.
+    """
+    without: dict[str, list[str]] = {}
+    for at in there.keys() - coming.keys():
+        without.setdefault(at.lstrip("0"), []).append(at)
+    found: dict[str, Student] = {}
+    for at, student in coming.items():
+        fitting = without.get(at.lstrip("0"), []) if at.isdecimal() and at not in there else []
+        if len(fitting) == 1 and fitting[0] not in found:
+            old = there[fitting[0]]
+            said = f"the id {old.id} is {student.id} in the import: it keeps the zeros it has here"
+            result.told.append(Problem(roster, old.line, 0, said, old.id))
+            found[fitting[0]] = student
+        else:
+            found[at] = student
+    return found
+
+
+def _tell_of_denial(student: Student, result: Changes, roster: str) -> None:
+    """Say where a denial leaves with its child, so that it is not forgotten if they come back."""
+    if student.denied:
+        said = (
+            f"{student.name} leaves the roster, and with the child the word that somebody may not "
+            "be written to; should the child come back, look at it again"
+        )
+        result.told.append(Problem(roster, student.line, 0, said, student.id))
 
 
 class _Merge:

@@ -46,16 +46,42 @@ def meant_by(name: str) -> str | None:
 
 
 def is_own(table: Table) -> bool:
-    """Tell whether a table is in confkit's own format, by its headers."""
-    names = {column(cell) for cell in table.header}
-    guardians = {"guardian_name", "guardian_email", "contact"} & names or any(
-        map(WIDE.fullmatch, names)
-    )
-    if guardians:
-        return bool({"student_id", "name"} & names)
-    if not {"student_id", "name"} <= names:
-        return False
-    from confkit.parts.imports.headers import field_of
+    """Tell whether a table is in confkit's own format, by its headers.
 
-    others = [cell for cell in table.header if column(cell) not in (*STUDENT_COLUMNS, IMPORTED)]
-    return not any(field_of(cell) for cell in others)
+    One that says in a column of its own who may be written to is a school's export, unless
+    `contact` or `imported` shows that it is a roster; reading that refuses the column.
+    """
+    names = {column(cell) for cell in table.header}
+    if not names & {"student_id", "name"}:
+        return False
+    wide = any(map(WIDE.fullmatch, names))
+    if names & {"contact", IMPORTED}:
+        return True
+    from confkit.parts.imports import headers
+
+    others = [cell for cell in table.header if not _known(column(cell))]
+    if names & {"guardian_name", "guardian_email"} or wide:
+        return not any(map(headers.decides, others))
+    return {"student_id", "name"} <= names and not any(map(headers.field_of, others))
+
+
+def _known(name: str) -> bool:
+    return not name or name in (*STUDENT_COLUMNS, *GUARDIAN_COLUMNS) or bool(WIDE.fullmatch(name))
+
+
+def says_permission(name: str) -> bool:
+    """Tell whether an unknown column says who may be written to, so that none passes it over."""
+    from confkit.parts.imports import headers
+
+    return headers.decides(name)
+
+
+def has_permission(table: Table) -> bool:
+    """Tell whether a table says who may be written to, or names nobody who could be."""
+    names = {column(cell) for cell in table.header}
+    wide = [found for name in names if (found := WIDE.fullmatch(name))]
+    return (
+        "contact" in names
+        or any(found[2] == "contact" for found in wide)
+        or not (names & {"guardian_name", "guardian_email"} or wide)
+    )

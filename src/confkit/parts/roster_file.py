@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,20 +19,27 @@ if TYPE_CHECKING:
 
 
 class How(NamedTuple):
-    """How a roster that is an export is to be read, as `[roster]` in the settings says."""
+    """How a roster that is an export is to be read, as `[roster]` in the settings says.
+
+    Enrollments that had ended by `day` bring nobody in.
+    """
 
     format: str = "auto"
     columns: Mapping[str, str] = {}
     classes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    day: date | None = None
 
 
-def of_workspace(root: Path, found: Settings | None) -> Roster:
-    """Read the roster that the settings name; `roster.csv` where they cannot be read."""
+def of_workspace(root: Path, found: Settings | None, now: datetime | None = None) -> Roster:
+    """Read the roster that the settings name; `roster.csv` where they cannot be read.
+
+    `now` is the instant by whose local day an export's enrollments count.
+    """
     if found is None:
         return load(root / "roster.csv", "roster.csv")
     said = found.roster
-    how = How(said.format, said.columns, said.classes, said.allow)
+    how = How(said.format, said.columns, said.classes, said.allow, found.day_of(now))
     return load(root / said.path, said.path, how)
 
 
@@ -68,4 +77,5 @@ def _export(tables: list[Table], shown: str, how: How) -> Roster:
         problems.append(Problem(shown, 0, 0, said))
     told = [one for one in found.told if one.line]
     usable = bool(found.students) or not problems
-    return Roster(found.students, problems, told, found.refused, usable)
+    silent = tuple(sorted(Counter(found.silent.values()).items(), reverse=True))
+    return Roster(found.students, problems, told, found.refused, usable, silent)

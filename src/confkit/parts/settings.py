@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -259,6 +259,10 @@ class Settings(Table):
         found = clock.zone(self.timezone)
         assert found is not None, "validated above"  # noqa: S101
         return found
+
+    def day_of(self, instant: datetime | None) -> date | None:
+        """Return the local day of an instant; None of none."""
+        return instant.astimezone(self.tz).date() if instant else None
 
 
 def load(root: Path) -> tuple[Settings | None, list[Problem], Document]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -45,13 +46,16 @@ class Checked:
         return sum(one.severity == WARNING for one in self.findings)
 
 
-def check(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = None) -> Checked:
+def check(
+    *, root: Path, said: tuple[str, ...] = (), round_name: str | None = None,
+    now: datetime | None = None,
+) -> Checked:  # fmt: skip
     """Look at the notes of the students named (all if none), and for all of them the roster.
 
     Findings come student by student in slot order. Settings that cannot be read raise
     FilesError, because nothing can be looked at without them.
     """
-    room = classroom.load(root, said=said, round_name=round_name)
+    room = classroom.load(root, said=said, round_name=round_name, now=now)
     the_coach = coach.of(room)
     found = Checked(room.layout.round)
     if room.whole:

@@ -62,7 +62,7 @@ def check_in(
     What good was noticed comes from `observed`, else the note, else what was typed before, else
     from `ask`. Without it no letter is written, and that is refused.
     """
-    room = classroom.load(root, said=said, round_name=round_name)
+    room = classroom.load(root, said=said, round_name=round_name, now=now)
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
     with ledger.reading(ledger_path(root)) as book:
         waiting = book.of_kind("check_in", room.layout.round) if book else []

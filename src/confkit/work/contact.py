@@ -27,7 +27,7 @@ class Contacted(NamedTuple):
 
 def contact(*, root: Path, now: datetime, said: str, text: str, on: str | None = None) -> Contacted:
     """Keep a talk on record: what was said, and when (now, or the local day or time of `on`)."""
-    room = classroom.load(root, said=(said,))
+    room = classroom.load(root, said=(said,), now=now)
     student = room.students[0]
     text = one_line(text)
     if not text:

@@ -17,7 +17,7 @@ from confkit.parts import mail
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import catalog, subjects
 from confkit.parts.mail import Mailbox
-from confkit.parts.people import Recipient, Student, recipients
+from confkit.parts.people import Recipient, Student, recipients, shared_addresses
 from confkit.parts.rendering import Templates
 from confkit.parts.workspace import SETTINGS
 from confkit.work.outcome import LeftOut, Made, Outcome
@@ -97,12 +97,7 @@ class Post:
         self.sender: Mailbox | None = None
         self.sender_problem: Problem | None = None
         self.closed: set[str] = set()
-        self.read_by_others = {
-            key(guardian.email)
-            for student in room.everyone
-            for guardian in student.guardians
-            if guardian.shared_mailbox and guardian.email
-        }
+        self.read_by_others = shared_addresses(room.everyone)
         try:
             self.sender = _sender(room)
         except mail.BadAddress as error:

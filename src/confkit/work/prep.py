@@ -6,6 +6,7 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,13 +32,16 @@ PACKET = "packet.html"
 FRAGMENT, PAGE, TEXT = "sheet.html.j2", "page.html.j2", "sheet.md.j2"
 
 
-def prep(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = None) -> Outcome:
+def prep(
+    *, root: Path, said: tuple[str, ...] = (), round_name: str | None = None,
+    now: datetime | None = None,
+) -> Outcome:  # fmt: skip
     """Write the sheets of the students named (all if none), and for all of them the packet.
 
     A student without a note gets a sheet with blanks; one whose note has a mistake gets none
     and stands in `refused`. Raises ConfkitError where nothing at all can be made.
     """
-    room = classroom.load(root, said=said, round_name=round_name)
+    room = classroom.load(root, said=said, round_name=round_name, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()

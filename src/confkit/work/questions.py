@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -78,9 +79,9 @@ def _fits(question: Question, wanted: Wanted) -> bool:
     )
 
 
-def asked(*, root: Path, said: tuple[str, ...] = ()) -> list[Asking]:
+def asked(*, root: Path, said: tuple[str, ...] = (), now: datetime | None = None) -> list[Asking]:
     """Return what was asked whom, of the students named or of all, from the ledger."""
-    room = classroom.load(root, said=said)
+    room = classroom.load(root, said=said, now=now)
     texts = {one.id: one.text for one in questions.bank(root)[0]}
     with ledger.reading(ledger_path(root)) as book:
         rows = list(book.asked()) if book else []

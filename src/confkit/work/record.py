@@ -46,7 +46,7 @@ class Opened(NamedTuple):
 
 def opened(*, root: Path, now: datetime, said: str, round_name: str | None = None) -> Opened:
     """Find the student and the note; raises ConfkitError if it cannot take a meeting."""
-    room = classroom.load(root, round_name=round_name)
+    room = classroom.load(root, round_name=round_name, now=now)
     student = named(room.everyone, said)
     note_file = room.note(student)
     if note_file is None:

@@ -40,9 +40,11 @@ class Opened:
     goal: Goal
 
 
-def opened(*, root: Path, said: str, round_name: str | None = None) -> Opened:
+def opened(
+    *, root: Path, said: str, round_name: str | None = None, now: datetime | None = None
+) -> Opened:
     """Find the student and the goal; raises ConfkitError if there is none to review."""
-    room = classroom.load(root, said=(said,), round_name=round_name)
+    room = classroom.load(root, said=(said,), round_name=round_name, now=now)
     student = room.students[0]
     note_file = room.note(student)
     if note_file and note_file.note is None:

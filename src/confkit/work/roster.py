@@ -1,18 +1,16 @@
-"""The roster: what it holds, what still stops letters, and an export taken over into it."""
+"""The roster: what it holds, and what still stops letters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from confkit.ground import bundle, files
-from confkit.ground.errors import FilesError, Problem, UsageError
-from confkit.ground.text import key
-from confkit.parts import roster, roster_changes, roster_file, roster_text, settings
-from confkit.parts.imports import reading
-from confkit.parts.imports.found import Import
-from confkit.parts.imports.shapes import tidied
+from confkit.ground.errors import FilesError, Problem
+from confkit.ground.text import counted, key
+from confkit.parts import roster, roster_file, settings
 from confkit.parts.needs import Need, needs_of
 from confkit.parts.people import (
     Guardian,
@@ -22,23 +20,23 @@ from confkit.parts.people import (
     language_of,
     named,
     recipients,
+    shared_addresses,
 )
-from confkit.parts.roster_changes import Changes
 from confkit.parts.settings import Settings
-
-ROSTER = "roster.csv"
 
 
 class Reader(NamedTuple):
     """A guardian as the roster shows them. `way` is email, print, office or none.
 
-    `address` is "" where it may not be shown. Nobody denied is ever a Reader.
+    `address` is "" where it may not be shown; `shared` is one that others read too. Nobody denied
+    is ever a Reader.
     """
 
     guardian: Guardian
     address: str
     way: str
     language: Language
+    shared: bool = False
 
 
 class Entry(NamedTuple):
@@ -64,23 +62,36 @@ class Shown:
         return 1 if self.refused else 0
 
 
-def show(*, root: Path) -> Shown:
+def show(*, root: Path, now: datetime | None = None) -> Shown:
     """Read and check the roster of a workspace; raises FilesError for unreadable settings."""
-    found = _settings(root)
-    read = roster_file.of_workspace(root, found)
-    entries = [_entry(student, found) for student in roster.in_slot_order(read.students)]
-    return Shown(found.roster.path, entries, read.problems, read.told)
+    found = settings_of(root)
+    read = roster_file.of_workspace(root, found, now)
+    shared = shared_addresses(read.students)
+    entries = [_entry(student, found, shared) for student in roster.in_slot_order(read.students)]
+    return Shown(found.roster.path, entries, read.problems, [*read.told, *_waiting(read)])
 
 
-def _settings(root: Path) -> Settings:
+def _waiting(read: roster.Roster) -> Iterator[Problem]:
+    """Say where an export is silent about letters, and how the teacher lets somebody in."""
+    for kind, number in read.silent:
+        said = (
+            f"the export does not say whether letters may go to its {counted(number, kind)}: "
+            f'office, until you say [roster] allow = ["{kind}"]'
+        )
+        yield Problem("confkit.toml", 0, 0, said)
+
+
+def settings_of(root: Path) -> Settings:
+    """Read the settings of a workspace; raises FilesError where they cannot be used."""
     found, problems, _ = settings.load(root)
     if found is None:
         raise FilesError(problems)
     return found
 
 
-def _entry(student: Student, found: Settings) -> Entry:
+def _entry(student: Student, found: Settings, shared: frozenset[str]) -> Entry:
     groups, left_out = recipients(student)
+    denied = bool(student.denied)
     ways = {
         guardian.place: "email" if group.email else "print"
         for group in groups
@@ -88,123 +99,14 @@ def _entry(student: Student, found: Settings) -> Entry:
     }
     readers = [
         Reader(
-            guardian, address_shown(student, guardian),
+            guardian, address_shown(student, guardian) if denied else guardian.email,
             ways.get(guardian.place) or ("office" if guardian.contact == "office" else "none"),
             language_of(guardian, student, found.school.language),
+            bool(shared) and key(guardian.email) in shared,
         )
         for guardian in student.shown_guardians
     ]  # fmt: skip
-    return Entry(student, readers, needs_of(student, groups, left_out))
-
-
-@dataclass
-class Plan:
-    """An import before it is written. Where `problems` or `classes` stand, it cannot be."""
-
-    root: Path
-    found: Import
-    changes: Changes
-    content: bytes
-    problems: list[Problem]
-    told: list[Problem] = field(default_factory=list)
-
-    @property
-    def target(self) -> Path:
-        """The file that is written: the workspace's roster.csv, whatever the settings read."""
-        return self.root / ROSTER
-
-    @property
-    def waiting(self) -> dict[str, int]:
-        """How many people of each kind stay office until the teacher says that letters may go."""
-        place_of = {key(one.id): one for one in self.changes.students}
-        numbers: dict[str, int] = {}
-        for (at, place), kind in self.found.silent.items():
-            student = place_of.get(at)
-            if student and student.guardians[place - 1].contact == "office":
-                numbers[kind] = numbers.get(kind, 0) + 1
-        return dict(sorted(numbers.items(), reverse=True))
-
-    @property
-    def possible(self) -> bool:
-        """Whether nothing is wrong and nothing has to be chosen first."""
-        return not self.problems and not self.found.classes
-
-
-def plan(
-    *, root: Path, path: Path, said_format: str | None = None, classes: tuple[str, ...] = (),
-    allow: tuple[str, ...] = (),
-) -> Plan:  # fmt: skip
-    """Read an export and lay it over the roster that is there; nothing is written.
-
-    Raises UsageError where the options cannot be meant, FilesError for unreadable settings.
-    """
-    set_up = _settings(root)
-    target = root / ROSTER
-    if target.exists() and path.exists() and path.samefile(target):
-        raise UsageError(f"{path} is the roster itself; give the export a name of its own")
-    options = reading.Options(
-        said_format or set_up.roster.format, set_up.roster.columns,
-        classes or set_up.roster.classes, allow or set_up.roster.allow,
-    )  # fmt: skip
-    found = read_export(path, options)
-    old = _there(target)
-    changes = roster_changes.laid_over(old.students, found, ROSTER)
-    told = [*found.told, *changes.told]
-    if set_up.roster.path != ROSTER:
-        said = f'this workspace reads {set_up.roster.path}; set [roster] path = "{ROSTER}"'
-        told.append(Problem("confkit.toml", 0, 0, said))
-    if (
-        old.students
-        and found.students
-        and not {key(one.id) for one in old.students} & {key(one.id) for one in found.students}
-    ):
-        said = "none of these students is in roster.csv now: is it another class?"
-        told.append(Problem(str(path), 0, 0, said))
-    problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
-    if not problems and not found.students and not found.classes:
-        problems.append(Problem(str(path), 0, 0, "holds no students"))
-    return Plan(root, found, changes, roster_text.text(changes.students), problems, told)
-
-
-def read_export(path: Path, options: reading.Options) -> Import:
-    """Read an export of any shape, confkit's own format too."""
-    reading.check(options)
-    tables = bundle.tables(path, str(path))
-    if options.format in ("auto", "own"):
-        own = roster_file.own_table(tables, sure=options.format == "own")
-        if own is not None:
-            return _own(roster.read(tidied(own)))
-    return reading.of_tables(tables, options)
-
-
-def _own(read: roster.Roster) -> Import:
-    """Take over a roster of confkit's own; its words about permission are the teacher's."""
-    students = [
-        student._replace(
-            imported="yes",
-            guardians=tuple(
-                one._replace(imported=one.imported or "yes") for one in student.guardians
-            ),
-        )
-        for student in read.students
-    ]
-    return Import("own", students, read.problems, read.told, read.refused)
-
-
-def _there(target: Path) -> roster.Roster:
-    """Read the roster that would be replaced; nobody's own work is lost to a mistake in it."""
-    if not target.exists():
-        return roster.Roster([], [], [])
-    read = roster_file.load(target, ROSTER, roster_file.How(format="own"))
-    if not read.problems:
-        return read
-    said = "mend it, or move it away, and import again; nothing was written"
-    return read._replace(problems=[*read.problems, Problem(ROSTER, 0, 0, said)])
-
-
-def write(planned: Plan) -> bool:
-    """Write the roster whole, on the disk before it returns; False if nothing changed."""
-    return files.write(planned.target, planned.content, durable=True)
+    return Entry(student, readers, needs_of(student, groups, left_out, shared))
 
 
 def chosen(entries: list[Entry], said: tuple[str, ...]) -> list[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from confkit.ground import files
@@ -12,9 +13,12 @@ from confkit.parts.toml_text import pair
 from confkit.work.outcome import LeftOut, Made, Outcome
 
 
-def new(*, root: Path, said: tuple[str, ...] = (), round_name: str | None = None) -> Outcome:
+def new(
+    *, root: Path, said: tuple[str, ...] = (), round_name: str | None = None,
+    now: datetime | None = None,
+) -> Outcome:  # fmt: skip
     """Write the note skeletons that are missing; a note that is there is never touched."""
-    room = classroom.load(root, said=said, round_name=round_name, new_round=True)
+    room = classroom.load(root, said=said, round_name=round_name, new_round=True, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     files.make_folder(room.layout.notes)
     for student in room.students:

@@ -52,7 +52,7 @@ def summarize(
 
     The ledger is changed first, in one transaction; letters can be made again at any time.
     """
-    room = classroom.load(root, said=said, round_name=round_name)
+    room = classroom.load(root, said=said, round_name=round_name, now=now)
     outcome = Summarized(room.layout.round, refused=list(room.problems), told=list(room.told))
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from confkit.ground.text import key
+from confkit.ground.text import key, listed
 from confkit.parts.imports.found import Child, Found, Import, Link, SchoolClass
 from confkit.parts.imports.permissions import STRICTEST, Verdict
 from confkit.parts.people import Contact, Guardian, Student
@@ -32,6 +32,9 @@ def assembled(found: Found, *, classes: Collection[str], allow: Collection[str])
             continue
         if at in found.refused or found.untraced:
             continue
+        if found.only_enrolled and not child.classes:
+            found.left_out["a student who is in no class (any more)"] += 1
+            continue
         students.append(_student(child, found, permission))
     students.sort(key=lambda student: (key(student.sort_name or student.name), student.id))
     return _import(found)._replace(
@@ -47,10 +50,11 @@ class Permission:
         self.silent: dict[tuple[str, int], str] = {}
         self.let_in: set[tuple[str, int]] = set()
 
-    def contact(self, verdict: Verdict, kind: str, place: tuple[str, int]) -> Contact:
+    def contact(self, verdict: Verdict, kind: str, student_id: str, at: int) -> Contact:
         """Return the roster's word for a verdict; nobody but parents and guardians is let in."""
         if verdict != "ask":
             return "allow" if verdict == "allow" else "deny" if verdict == "deny" else "office"
+        place = key(student_id), at
         if kind in self.allow and kind in ALLOWABLE:
             self.let_in.add(place)
             return "allow"
@@ -89,7 +93,7 @@ def _chosen(found: Found, known: list[SchoolClass], said: Collection[str]) -> se
         }
         if len(fitting) != 1:
             reason = (
-                "is no class of this export"
+                f"is no class of this export, which has {_some(known)}"
                 if not fitting
                 else "is the title of several classes; say its id"
             )
@@ -98,19 +102,27 @@ def _chosen(found: Found, known: list[SchoolClass], said: Collection[str]) -> se
     return None if len(chosen) == 0 else chosen
 
 
+def _some(known: list[SchoolClass]) -> str:
+    """Name the first classes of an export."""
+    names = [f"{one.id} ({one.title})" if one.title != one.id else one.id for one in known[:8]]
+    return listed([*names, *(["more"] if len(known) > len(names) else [])]) or "none"
+
+
 def _student(child: Child, found: Found, permission: Permission) -> Student:
     persons = _persons(child, found)
     homes = _households(persons)
     guardians: list[Guardian] = []
     for links in persons:
         verdict = _verdict(links)
+        if child.alarm and verdict in ("allow", "ask"):
+            verdict = "office"
         if verdict == "leave":
             found.left_out[
                 "a contact who is no parent, guardian or relative, or no longer active"
             ] += 1
             continue
         place = len(guardians) + 1
-        contact = permission.contact(verdict, links[0].facts.kind, (key(child.id), place))
+        contact = permission.contact(verdict, links[0].facts.kind, child.id, place)
         guardians.append(_guardian(links, contact, homes, place))
     said = child.fields.get
     return Student(
@@ -124,13 +136,23 @@ def _student(child: Child, found: Found, permission: Permission) -> Student:
 def _persons(child: Child, found: Found) -> list[list[Link]]:
     """Return the rows about each person, the people in their order of contact."""
     persons: dict[tuple[str, ...], list[Link]] = {}
-    for link in sorted(child.links, key=_place):
+    in_order = len({link.order for link in child.links}) == len(child.links)
+    for link in sorted(child.links, key=_order if in_order else _place):
         if not link.name:
             found.left_out["a guardian without a name"] += 1
             continue
-        identity = (link.id,) if link.id else (key(link.name), key(link.email))
+        identity = (link.id,) if link.id else (_same(link.name), _same(link.email))
         persons.setdefault(identity, []).append(link)
     return list(persons.values())
+
+
+def _same(text: str) -> str:
+    """Return the key of a cell, which is one line already."""
+    return text.lower() if text.isascii() else key(text)
+
+
+def _order(link: Link) -> tuple[int, int]:
+    return link.order
 
 
 def _place(link: Link) -> tuple[tuple[int, int], str, str, str]:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from operator import itemgetter
 
 from confkit.ground import identifiers
+from confkit.ground.errors import nearest
 from confkit.ground.tabular import Row
 from confkit.ground.text import key
-from confkit.parts.imports import people, words
+from confkit.parts.imports import alarm, people, words
 from confkit.parts.imports.found import Child, Found, Link
 from confkit.parts.imports.shapes import Mapped
 
@@ -19,6 +20,7 @@ def students(mapped: Mapped, found: Found) -> None:
     if not _has_a_name(mapped, found):
         return
     has_ids = mapped.has("student_id")
+    people.tell_numbers(mapped, "student_id", found)
     if not has_ids:
         said = "has no ids; they are made from name and class, and stay as long as those do"
         found.tell(mapped.table.name, 0, said)
@@ -30,24 +32,29 @@ def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, 
     own = _own_cells(mapped)
     last: tuple[str, ...] = ()
     known: Child | None = None
+    pupils = people.Pupils(mapped)
     persons = [people.People(mapped, person, found) for person in mapped.people]
+    alarming = alarm.lines(mapped, found)
     for row in mapped.table.rows:
         cells = own(row.cells)
         if not (rows_of_contacts and last == cells):  # else the next contact of the same student
-            known = _of_row(mapped, row, found, seen)
+            known = _of_row(pupils, row, found, seen)
             last = cells
         if known is not None:
             links = [link for person in persons if (link := person.link(row))]
             known.links.extend(links)
+            if row.line in alarming:
+                known.alarm = True
     return seen
 
 
-def _of_row(mapped: Mapped, row: Row, found: Found, seen: dict[str, Child]) -> Child | None:
+def _of_row(pupils: people.Pupils, row: Row, found: Found, seen: dict[str, Child]) -> Child | None:
     """Return the student of a row, a new one or one of an earlier row; None if it is nobody's."""
+    mapped = pupils.mapped
     has_ids = mapped.has("student_id")
     if _passed_over(mapped, row, found):
         return None
-    made = _child(mapped, row, found, has_ids=has_ids)
+    made = _child(pupils, row, found, has_ids=has_ids)
     if made is None:
         return None
     known = seen.setdefault(key(made.id), made)
@@ -62,14 +69,22 @@ def _own_cells(mapped: Mapped) -> Callable[[list[str]], tuple[str, ...]]:
     return itemgetter(*sorted(found), *([min(found)] * (2 - len(found))))
 
 
+def names_students(mapped: Mapped) -> bool:
+    """Tell whether a table has a column of its students' names."""
+    return any(mapped.has(field) for field in ("name", "given", "family"))
+
+
 def _has_a_name(mapped: Mapped, found: Found) -> bool:
-    if any(mapped.has(field) for field in ("name", "given", "family")):
+    if names_students(mapped):
         return True
     shown = ", ".join(repr(header[:40]) for header in mapped.table.header[:8])
+    known = [key(one) for one in ("name", "first name", "last name", "student name", "full name")]
+    near = {header: nearest(header, known, likeness=0.75) for header in mapped.table.header}
+    meant = "".join(f"; is {one!r} meant to be {of!r}?" for one, of in near.items() if of)
     found.problem(
-        mapped.table.name, 1,
+        mapped.table.name, mapped.table.head,
         f"no column holds the students' names (the headers are {shown}); name it in "
-        'confkit.toml: [roster] columns = { name = "…" }',
+        f'confkit.toml: [roster] columns = {{ name = "…" }}{meant}',
     )  # fmt: skip
     return False
 
@@ -88,22 +103,28 @@ def _passed_over(mapped: Mapped, row: Row, found: Found) -> bool:
     return False
 
 
-def _child(mapped: Mapped, row: Row, found: Found, *, has_ids: bool) -> Child | None:
-    name, _ = people.student_name(mapped, row)
+def _child(pupils: people.Pupils, row: Row, found: Found, *, has_ids: bool) -> Child | None:
+    mapped = pupils.mapped
     student_id = mapped.get(row, "student_id")
-    if not name.shown:
+    made = pupils.child(row, student_id)
+    if not made.name:
         found.problem(mapped.table.name, row.line, "this row has no name", student_id)
         _refuse(found, student_id)
         return None
     if not has_ids:
-        student_id = words.made_id(mapped.get(row, "class"), name.sorted or name.shown)
+        made.id = words.made_id(mapped.get(row, "class"), made.sort_name or made.name)
     elif not student_id:
         found.problem(mapped.table.name, row.line, "this row has no id; nobody can be told apart")
         found.untraced = True
         return None
+    elif words.is_shortened(student_id):
+        said = "a spreadsheet has shortened this id; take the list as it came, the ids as text"
+        found.problem(mapped.table.name, row.line, said, student_id)
+        found.untraced = True
+        return None
     elif identifiers.why_not(student_id):
-        student_id = _usable(student_id, mapped, row, found)
-    return people.child(mapped, row, student_id)
+        made.id = _usable(student_id, mapped, row, found)
+    return made
 
 
 def _usable(student_id: str, mapped: Mapped, row: Row, found: Found) -> str:
@@ -174,8 +195,18 @@ def contacts(mapped: Mapped, found: Found) -> None:
         else:
             found.problem(mapped.table.name, row.line, "this row has no contact identifier")
             found.untraced = True
+    alarming = alarm.lines(mapped, found)
     for identifier, rows in persons.items():
         _contact(mapped, identifier, rows, found)
+        if not alarming.isdisjoint([row.line for row in rows]):
+            _alarm(mapped, rows, found)
+
+
+def _alarm(mapped: Mapped, rows: list[Row], found: Found) -> None:
+    """Mark every child whom these rows link to a contact."""
+    for row in rows:
+        if child := found.children.get(key(mapped.get(row, "student_id"))):
+            child.alarm = True
 
 
 def _contact(mapped: Mapped, identifier: str, rows: list[Row], found: Found) -> None:
@@ -210,7 +241,7 @@ def _link(
     return Link(
         name=name, email=email, relation=words.relation(relation).word,
         facts=facts._replace(active="no" if gone else "absent"), address=home, id=identifier,
-        order=(people.priority(mapped, row, "guardian"), 0), line=row.line,
+        order=(people.place_of(mapped.get(row, "priority", "guardian")), 0), line=row.line,
     )  # fmt: skip
 
 

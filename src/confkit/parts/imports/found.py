@@ -38,7 +38,10 @@ class Link(NamedTuple):
 
 @dataclass
 class Child:
-    """A student of the export; `classes` are the ids of the classes, as the export has them."""
+    """A student of the export; `classes` are the ids of the classes, as the export has them.
+
+    `alarm` is set where a comment may forbid contact with one of the guardians.
+    """
 
     id: str
     name: str
@@ -47,6 +50,7 @@ class Child:
     table: str
     fields: dict[str, str] = field(default_factory=dict)
     plan: bool = False
+    alarm: bool = False
     classes: set[str] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
 
@@ -66,12 +70,14 @@ class Found:
 
     `refused` are ids of children with an error in one of their rows. `untraced` is set when a
     row that cannot be read may be about any child. `left_out` counts who was left out, why.
+    Where `only_enrolled` is set, a child in no class is no student of the teacher's.
     """
 
     format: str = ""
     children: dict[str, Child] = field(default_factory=dict)
     classes: dict[str, SchoolClass] = field(default_factory=dict)
     must_choose: bool = False
+    only_enrolled: bool = False
     problems: list[Problem] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)

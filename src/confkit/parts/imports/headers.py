@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 import tomli
 
 from confkit.ground.resources import data_file
-from confkit.ground.text import one_line
+from confkit.ground.text import key, one_line
 
 STUDENT = ""
 """The person of the columns that are about the student."""
+CRITICAL = {"receives", "conduct", "legal", "custody", "no_contact", "active", "relation"}
+"""Fields that decide who may be written to; a header nearly theirs is never passed over."""
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[a-z])(?=[0-9])")
 _SIGNS = re.compile(r"[\W_]+")
@@ -23,7 +25,7 @@ _SIGNS = re.compile(r"[\W_]+")
 def normal(header: str) -> str:
     """Return a header without case and signs: `preferredGivenName` is `preferred given name`."""
     words = _SIGNS.sub(" ", _CAMEL.sub(" ", one_line(header)[:200])).strip().casefold()
-    return words.replace("e mail", "email")
+    return f" {words}".replace(" e mail", " email")[1:]
 
 
 class Field(NamedTuple):
@@ -89,6 +91,12 @@ def _phrases(name: str) -> tuple[tuple[str, str], ...]:
     return tuple((f" {normal(word)} ", why) for why, words in table.items() for word in words)
 
 
+@cache
+def alarms() -> tuple[str, ...]:
+    """Return the words that are looked for in cells which no column of permission holds."""
+    return tuple(key(word) for word in _data()["alarm"])
+
+
 def dropped(header: str) -> str:
     """Return why a column is dropped while reading, or ""."""
     words = f" {normal(header)} "
@@ -96,8 +104,27 @@ def dropped(header: str) -> str:
 
 
 def field_of(header: str) -> Field | None:
-    """Return what a column of this header holds in any table; None if it is not known."""
+    """Return what a column of this header holds in any table; None if it is not known.
+
+    A question of a form is understood without its small words: "What is your child's name?".
+    """
     words = normal(header)
+    if found := _field_of(words):
+        return found
+    plain = [word for word in words.split() if word not in _small_words()]
+    found = _field_of(" ".join(plain))
+    of_child = any(word in _student_words() for word in plain)
+    if found and not found.person and "your" in words.split() and not of_child:
+        return None  # "Your name": whoever answers, and nobody knows who that is
+    return found
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(_data()["small_words"])
+
+
+def _field_of(words: str) -> Field | None:
     if found := aliases("student").get(words) or _bare(words):
         return found
     if found := of_person(words):
@@ -105,7 +132,8 @@ def field_of(header: str) -> Field | None:
     tokens = words.split()
     if tokens and (tokens[0] in _student_words() or tokens[-1] in _student_words()):
         rest = tokens[1:] if tokens[0] in _student_words() else tokens[:-1]
-        return aliases("student").get(" ".join(rest)) if rest else None
+        if found := aliases("student").get(" ".join(rest)):
+            return found
     return caution(words)
 
 
@@ -115,12 +143,40 @@ def _bare(words: str) -> Field | None:
 
 
 def caution(words: str) -> Field | None:
-    """Return the field for a column that may say who must not be written to, not understood."""
+    """Return the field for a column that may say who is written to, and is not understood.
+
+    In one of `caution` all but a no is a warning; in one of `doubt`, all but a yes.
+    """
     padded = f" {words} "
-    if not any(phrase in padded for phrase, _ in _phrases("caution")):
+    for name in ("caution", "doubt"):
+        if any(phrase in padded for phrase, _ in _phrases(name)):
+            parsed = _person(words)
+            return Field(parsed[0] if parsed else STUDENT, name)
+    return None
+
+
+def decides(header: str) -> bool:
+    """Tell whether a column of this header, or nearly this one, says who may be written to."""
+    found = field_of(header)
+    if found is None:
+        person, rest = without_person(normal(header))
+        known = aliases("guardian") | ({} if person else aliases("bare_guardian"))
+        found = known.get(nearest_of(rest, list(known)) or "")
+    return found is not None and found.name in {*CRITICAL, "caution", "doubt"} - {"relation"}
+
+
+def nearest_of(words: str, candidates: list[str]) -> str | None:
+    """Return the candidate that differs from `words` by a letter or two."""
+    if not _SHORTEST <= len(words) <= _LONGEST:
         return None
-    parsed = _person(words)
-    return Field(parsed[0] if parsed else STUDENT, "caution")
+    import difflib
+
+    fitting = [one for one in candidates if abs(len(one) - len(words)) <= 2]
+    found = difflib.get_close_matches(words, fitting, n=1, cutoff=_LIKENESS)
+    return found[0] if found else None
+
+
+_SHORTEST, _LONGEST, _LIKENESS = 6, 40, 0.86
 
 
 def of_person(words: str) -> Field | None:
@@ -188,24 +244,19 @@ def known_fields() -> list[str]:
 
 _NAMES = {
     "given_name": "given", "family_name": "family", "first_name": "given", "last_name": "family",
+    "contact": "receives",
 }  # fmt: skip
 _OWN = re.compile(r"(guardian|parent|mother|father|contact)([0-9]{0,2})_([a-z_]+)")
 
 
 def field_named(name: str) -> Field | None:
     """Return the field that a teacher names in `[roster] columns`, such as `guardian2_email`."""
-    words = {
-        "given_name": "given",
-        "family_name": "family",
-        "first_name": "given",
-        "last_name": "family",
-    }
     plain = name.strip().casefold().replace(" ", "_")
-    if words.get(plain, plain) in _data()["student"]:
-        return Field(STUDENT, words.get(plain, plain), -1)
+    if (field := _NAMES.get(plain, plain)) in _data()["student"]:
+        return Field(STUDENT, field, -1)
     if not (found := _OWN.fullmatch(plain)):
         return None
-    field = words.get(found[3], found[3])
+    field = _NAMES.get(found[3], found[3])
     if field not in _data()["guardian"]:
         return None
     return Field(f"{found[1]} {found[2]}".strip(), field, -1)

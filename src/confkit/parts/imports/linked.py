@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from confkit.ground import identifiers
 from confkit.ground.tabular import Row
 from confkit.ground.text import key
-from confkit.parts.imports import people, words
+from confkit.parts.imports import alarm, people, words
 from confkit.parts.imports.found import Found, Link, SchoolClass
 from confkit.parts.imports.permissions import Facts
 from confkit.parts.imports.shapes import Mapped
@@ -20,22 +21,30 @@ class _Person:
     """Somebody in the table of people, whoever they are."""
 
     id: str
-    mapped: Mapped
+    pupils: people.Pupils
     row: Row
     roles: set[str] = field(default_factory=set)
+    alarm: bool = False
     grade: str = ""
+
+    @property
+    def mapped(self) -> Mapped:
+        """The table in which the person stands."""
+        return self.pupils.mapped
 
 
 class Linked:
     """The tables of one export, joined by the ids of the people in them."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, found: Found, day: date | None = None) -> None:
         self.found = found
+        self.day = day
         self.persons: dict[str, _Person] = {}
         self.links: dict[tuple[str, str], str] = {}
         self.enrolled: dict[str, set[str]] = {}
         self.flagged: set[str] = set()
         self.has_enrollments = False
+        self.has_students = False
 
     def read(self, tables: list[Mapped]) -> None:
         """Read all tables; people first, then what is said about them."""
@@ -48,6 +57,9 @@ class Linked:
                     reader(mapped)
 
     def _people(self, mapped: Mapped) -> None:
+        alarming = alarm.lines(mapped, self.found)
+        pupils = people.Pupils(mapped)
+        people.tell_numbers(mapped, "id", self.found)
         for row in mapped.table.rows:
             person_id = mapped.get(row, "id")
             if not person_id:
@@ -62,14 +74,15 @@ class Linked:
             elif _gone(mapped, row):
                 self.found.left_out["a person who is marked as deleted"] += 1
             else:
-                person = self.persons[person_id] = _Person(person_id, mapped, row)
+                person = self.persons[person_id] = _Person(person_id, pupils, row)
+                person.alarm = row.line in alarming
                 if role := mapped.get(row, "role").casefold():
                     person.roles.add(role)
 
     def _roles(self, mapped: Mapped) -> None:
         for row in mapped.table.rows:
             person = self.persons.get(mapped.get(row, "person"))
-            if person and not _gone(mapped, row):
+            if person and not _gone(mapped, row) and not self._ended(mapped, row):
                 person.roles.add(mapped.get(row, "role").casefold())
                 person.grade = min(
                     filter(None, (person.grade, mapped.get(row, "grade"))), default=""
@@ -91,11 +104,26 @@ class Linked:
     def _enrollments(self, mapped: Mapped) -> None:
         self.has_enrollments = True
         for row in mapped.table.rows:
-            role = mapped.get(row, "role").casefold()
-            if role in ("", "student") and not _gone(mapped, row):
+            if mapped.get(row, "role").casefold() not in ("", "student"):
+                continue
+            self.has_students = True
+            if _gone(mapped, row):
+                self.found.left_out["an enrollment that is marked as deleted"] += 1
+            elif not self._ended(mapped, row):
                 person, school_class = mapped.get(row, "person"), mapped.get(row, "class")
                 self.enrolled.setdefault(key(person), set()).add(school_class)
                 self.found.classes.setdefault(school_class, SchoolClass(school_class, ""))
+
+    def _ended(self, mapped: Mapped, row: Row) -> bool:
+        """Tell whether a role or an enrollment had ended by the day; its last day is excluded."""
+        try:
+            end = date.fromisoformat(mapped.get(row, "end")[:10])
+        except ValueError:
+            return False
+        ended = self.day is not None and end <= self.day
+        if ended:
+            self.found.left_out[f"what had ended by {self.day}: {mapped.shape.role}"] += 1
+        return ended
 
     def _classes(self, mapped: Mapped) -> None:
         for row in mapped.table.rows:
@@ -127,13 +155,14 @@ class Linked:
         if reason := identifiers.why_not(student_id):
             self.found.problem(person.mapped.table.name, person.row.line, f"the id {reason}")
             return
-        child = people.child(person.mapped, person.row, student_id)
+        child = person.pupils.child(person.row, student_id)
         if not child.name:
             self.found.problem(child.table, child.line, "this person has no name", student_id)
             self.found.refused.add(key(student_id))
         if person.grade:
             child.fields.setdefault("grade", person.grade)
         child.plan = child.plan or person.id in self.flagged
+        child.alarm = person.alarm
         other = self.found.children.setdefault(key(student_id), child)
         if other is not child:
             said = f"the id is the same as on line {other.line} but for case"
@@ -174,9 +203,14 @@ class Linked:
             self.found.refused.add(key(child.id))
         else:
             child.links.append(_family(person, relation, self.found))
+            child.alarm = child.alarm or person.alarm
 
     def in_classes(self) -> None:
-        """Set each child's classes by the enrollments, whatever table named the child."""
+        """Set each child's classes by the enrollments, whatever table named the child.
+
+        Where there are enrollments, a child without one is in no class.
+        """
+        self.found.only_enrolled = self.has_students
         for at, child in self.found.children.items():
             child.classes = self.enrolled.get(at, set())
 
@@ -189,7 +223,7 @@ def _family(person: _Person, relation: str, found: Found) -> Link:
     email = people.address(mapped.get(row, "email"), mapped, row, found)
     if not email and "@" in person.id:  # School Data Sync v1 knows families by their address
         email = person.id
-    disabled = mapped.get(row, "active") and words.said(mapped.get(row, "active")) == "no"
+    disabled = words.said(mapped.get(row, "enabled")) == "no"
     return Link(
         name=words.joined(given, family).shown, email=email, relation=known.word,
         facts=Facts(kind=known.kind or "unknown", caution="yes" if disabled else "absent"),

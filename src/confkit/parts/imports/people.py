@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import itemgetter
+
 from confkit.ground.tabular import Row
 from confkit.ground.text import key
 from confkit.parts.imports import headers, words
@@ -9,44 +12,69 @@ from confkit.parts.imports.found import Child, Found, Link
 from confkit.parts.imports.headers import STUDENT
 from confkit.parts.imports.permissions import Facts, kind_of, strictest
 from confkit.parts.imports.shapes import Mapped
-from confkit.parts.imports.words import Name
 
-KEPT = ("pronouns", "grade", "slot", "room")
-_ADDRESS_ORDER = 64
+_KEPT = ("pronouns", "grade", "slot", "room", "home_name")
+_OF_STUDENT = (
+    "name", "given", "family", "preferred", "preferred_family", "sort_name", "language", "class",
+    *_KEPT,
+)  # fmt: skip
+_OF_PERSON = (
+    "name", "given", "family", "email", "relation", "language", "household", "shared_mailbox",
+    "interpreter", "id", "priority",
+)  # fmt: skip
+_Take = Callable[[list[str]], tuple[str, ...]]
 
 
-def student_name(mapped: Mapped, row: Row) -> tuple[Name, str]:
-    """Return the child's name as it is shown and sorted, and the name used at home, if another.
-
-    A preferred name is the one that is shown: it is what the child is called.
-    """
-    given, family = mapped.get(row, "given"), mapped.get(row, "family")
-    name = words.named(
-        mapped.get(row, "name"),
-        mapped.get(row, "preferred") or given,
-        mapped.get(row, "preferred_family") or family,
+def taking(mapped: Mapped, fields: tuple[str, ...], person: str) -> _Take:
+    """Return what takes these fields' texts out of a row, each of the column that is filled."""
+    places = [mapped.at.get((person, field), []) for field in fields]
+    if all(len(indices) < 2 for indices in places):
+        take: _Take = itemgetter(*(indices[0] if indices else -1 for indices in places))
+        return lambda cells: take([*cells, ""])
+    return lambda cells: tuple(
+        [next((cells[at] for at in indices if cells[at]), "") for indices in places]
     )
-    if own := mapped.get(row, "sort_name"):
-        name = name._replace(sorted=own)
-    return name, mapped.get(row, "home_name")
 
 
-def child(mapped: Mapped, row: Row, student_id: str) -> Child:
-    """Make a child of a row; links are added by the reading."""
-    name, home_name = student_name(mapped, row)
-    found = Child(student_id, name.shown, name.sorted, row.line, mapped.table.name)
-    for field in KEPT:
-        if text := mapped.get(row, field):
-            found.fields[field] = text
-    if home_name:
-        found.fields["home_name"] = home_name
-    if language := mapped.get(row, "language"):
-        found.fields["language"] = words.language(language)
-    if school_class := mapped.get(row, "class"):
-        found.classes.add(school_class)
-        found.fields.setdefault("grade", school_class)
-    found.plan = any(words.flag(text) for text in every(mapped, row, "plan"))
-    return found
+def tell_numbers(mapped: Mapped, field: str, found: Found) -> None:
+    """Tell where a workbook holds ids as numbers: zeros in front of one are not there any more."""
+    for at in mapped.at.get((STUDENT, field), ()):
+        if at in mapped.table.numbers:
+            said = (
+                f"the ids in {mapped.table.header[at]!r} are stored as numbers; a zero in front of "
+                "one is lost: compare them with your school's list"
+            )
+            found.tell(mapped.table.name, mapped.table.head, said)
+
+
+class Pupils:
+    """A table's columns about its students."""
+
+    def __init__(self, mapped: Mapped) -> None:
+        self.mapped = mapped
+        self.take = taking(mapped, _OF_STUDENT, STUDENT)
+        self.plans = mapped.at.get((STUDENT, "plan"), [])
+
+    def child(self, row: Row, student_id: str) -> Child:
+        """Make a child of a row; links are added by the reading.
+
+        A preferred name is the one that is shown: it is what the child is called.
+        """
+        name, given, family, preferred, preferred_family, sort_name, language, of_class, *kept = (
+            self.take(row.cells)
+        )
+        called = words.named(name, preferred or given, preferred_family or family)
+        found = Child(
+            student_id, called.shown, sort_name or called.sorted, row.line, self.mapped.table.name
+        )
+        found.fields = {field: text for field, text in zip(_KEPT, kept, strict=True) if text}
+        if language:
+            found.fields["language"] = words.language(language)
+        if of_class:
+            found.classes.add(of_class)
+            found.fields.setdefault("grade", of_class)
+        found.plan = any([words.flag(row.cells[at]) for at in self.plans])  # noqa: C419
+        return found
 
 
 def every(mapped: Mapped, row: Row, field: str, person: str = STUDENT) -> list[str]:
@@ -82,8 +110,10 @@ class People:
         self.known = headers.person_of(person)
         self.naming = self._places((person,), ("name", "given", "family", "email"))
         of = (person, "guardian", STUDENT)
-        self.deciding = self._places(of, (*Facts._fields, "relation", "type"))
+        self.deciding = self._places(of, (*Facts._fields, "doubt", "relation", "type"))
         self.facts_of: dict[tuple[str, ...], Facts] = {}
+        self.take = taking(mapped, _OF_PERSON, person)
+        self.homes = mapped.at.get((person, "address"), [])
 
     def _places(self, people: tuple[str, ...], fields: tuple[str, ...]) -> list[int]:
         at = self.mapped.at
@@ -95,26 +125,27 @@ class People:
         if not any([cells[index] for index in self.naming]):  # noqa: C419 - half the time
             return None
 
-        def get(field: str) -> str:
-            return self.mapped.get(row, field, self.person)
-
-        name = words.named(get("name"), get("given"), get("family")).shown
+        (
+            name, given, family, email, relation, language, household, shared, interpreted,
+            identifier, order,
+        ) = self.take(cells)  # fmt: skip
+        name = words.named(name, given, family).shown
         if not name:
             self.found.left_out["an address without a name"] += 1
             return None
-        relation = get("relation")
+        home = " ".join([cells[at] for at in self.homes if cells[at]])
         return Link(
             name=name,
-            email=address(get("email"), self.mapped, row, self.found),
+            email=address(email, self.mapped, row, self.found),
             relation=words.relation(relation).word if relation else self.known.relation,
             facts=self._facts(row, relation),
-            language=words.language(get("language")),
-            household=get("household"),
-            address=key(" ".join(every(self.mapped, row, "address", self.person))),
-            shared_mailbox=words.said(get("shared_mailbox")) == "yes",
-            interpreter=interpreter(get("interpreter")),
-            id=get("id"),
-            order=(priority(self.mapped, row, self.person), self.known.order),
+            language=words.language(language) if language else "",
+            household=household,
+            address=key(home) if home else "",
+            shared_mailbox=bool(shared) and words.said(shared) == "yes",
+            interpreter=interpreter(interpreted) if interpreted else "",
+            id=identifier,
+            order=(place_of(order), self.known.order),
             line=row.line,
         )
 
@@ -147,12 +178,15 @@ def _caution(mapped: Mapped, row: Row, person: str) -> bool:
     asked = [("caution", person), ("caution", STUDENT), ("caution", "guardian")]
     if person != "guardian":
         asked.append(("no_contact", "guardian"))
-    return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked)
+    return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
+        words.said(text) != "yes"
+        for of in {person, STUDENT, "guardian"}
+        for text in every(mapped, row, "doubt", of)
+    )
 
 
-def priority(mapped: Mapped, row: Row, person: str) -> int:
+def place_of(text: str) -> int:
     """Return a contact's place in the export's order; those without one come last."""
-    text = mapped.get(row, "priority", person)
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 10**6
 
 
@@ -165,6 +199,8 @@ def interpreter(text: str) -> str:
 
 def address(text: str, mapped: Mapped, row: Row, found: Found) -> str:
     """Return the one address of a cell; of several none is taken, and that is told."""
+    if text.count("@") == 1 and " " not in text and text[0].isalnum() and text[-1].isalnum():
+        return text  # the usual, at a glance
     text = text.strip(" ;,")
     if text.count("@") > 1 or (" " in text and "@" in text):
         said = "a cell holds several addresses, or more than an address; none of it is taken"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from confkit.ground import bundle
 from confkit.ground.errors import UsageError, nearest
 from confkit.ground.tabular import Table
 from confkit.ground.text import key, listed
-from confkit.parts.imports import flat, headers, shapes
+from confkit.parts.imports import flat, headers, mapping, shapes
 from confkit.parts.imports.assembled import ALLOWABLE, assembled
 from confkit.parts.imports.found import Found, Import
 from confkit.parts.imports.linked import Linked
@@ -19,12 +20,16 @@ from confkit.parts.imports.words import cells
 
 
 class Options(NamedTuple):
-    """How an export is to be read: its format, the teacher's columns, classes, and permission."""
+    """How an export is to be read: its format, the teacher's columns, classes, and permission.
+
+    What had ended by `day` does not count; without a day, no end is looked at.
+    """
 
     format: str = "auto"
     columns: Mapping[str, str] = {}
     classes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    day: date | None = None
 
 
 def read(path: Path, shown: str, options: Options) -> Import:
@@ -60,13 +65,13 @@ def of_tables(tables: list[Table], options: Options) -> Import:
         found.told += table.told
     usable = [table for table in tables if table.header]
     mapped = [
-        shapes.mapped(one, _shape(one, only, usable), dict(options.columns)) for one in usable
+        mapping.mapped(one, _shape(one, only, usable), dict(options.columns)) for one in usable
     ]
     needed = _needed(mapped, found)
     _check_columns(options.columns, usable, found)
     for one in needed:
         _note(one, found)
-    _join(needed, found)
+    _join(needed, found, options.day)
     _refuse_broken(needed, found)
     return assembled(found, classes=options.classes, allow=options.allow)
 
@@ -85,13 +90,11 @@ def _needed(mapped: list[Mapped], found: Found) -> list[Mapped]:
     """Choose the tables that belong together; two lists of students are not guessed between."""
     people = [one for one in mapped if one.shape.role == "people"]
     lists = [one for one in mapped if one.shape.role == "students"]
+    lists = [one for one in lists if flat.names_students(one)] or lists
     special = [one for one in lists if one.shape.format in _WITH_MORE_TABLES]
     chosen = special or ([] if people else lists)
     rest = [one for one in mapped if one.shape.role not in ("students", "unused")]
-    for one in mapped:
-        if one.shape.role == "unused" or (one in lists and one not in chosen):
-            found.tell(one.table.name, 0, "not needed; not read")
-            found.dropped += [(one.table.name, *what) for what in one.dropped]
+    _pass_over([one for one in mapped if one not in [*people, *chosen, *rest]], found)
     found.format = (people or chosen or mapped or [_NONE])[0].shape.format
     if len(chosen) > 1:
         names = listed([one.table.name for one in chosen], "or")
@@ -103,9 +106,18 @@ def _needed(mapped: list[Mapped], found: Found) -> list[Mapped]:
         return []
     if len(chosen) == 1 and not rest and shapes.lists_staff(chosen[0].table):
         said = "looks like a list of teachers (its name or its headers say so); name the students'"
-        found.problem(chosen[0].table.name, 1, said)
+        found.problem(chosen[0].table.name, chosen[0].table.head, said)
         return []
     return [*people, *chosen, *(one for one in rest if one not in people)]
+
+
+def _pass_over(tables: list[Mapped], found: Found) -> None:
+    """Tell which tables are not needed, in one line, and what is dropped with them."""
+    if tables:
+        names = [one.table.name.rpartition("/")[2] for one in tables]
+        found.tell("", 0, f"not needed, not read: {', '.join(names)}")
+    for one in tables:
+        found.dropped += [(one.table.name, *what) for what in one.dropped]
 
 
 _WITH_MORE_TABLES = ("sds-v1", "clever", "powerschool")
@@ -131,12 +143,12 @@ def _note(mapped: Mapped, found: Found) -> None:
     found.unread += [(mapped.table.name, header) for header in dict.fromkeys(mapped.unread)]
 
 
-def _join(needed: list[Mapped], found: Found) -> None:
+def _join(needed: list[Mapped], found: Found, day: date | None) -> None:
     """Read the chosen tables: students first, then who belongs to them."""
     for mapped in needed:
         if mapped.shape.role == "students":
             flat.students(mapped, found)
-    linked = Linked(found)
+    linked = Linked(found, day)
     linked.read(needed)
     linked.children()
     for mapped in needed:
@@ -149,6 +161,8 @@ def _join(needed: list[Mapped], found: Found) -> None:
 
 def _refuse_broken(needed: list[Mapped], found: Found) -> None:
     """Refuse the children whom a row that cannot be read names; all, if it names none."""
+    if not any(one.table.broken for one in needed):
+        return
     of_person: dict[str, set[str]] = {}
     for at, child in found.children.items():
         for link in child.links:
@@ -163,5 +177,3 @@ def _refuse_broken(needed: list[Mapped], found: Found) -> None:
                 found.refused |= about
             elif mapped.shape.role not in ("classes", "unused"):
                 found.untraced = True
-    if any(not one.table.header for one in needed):
-        found.untraced = True

@@ -1,8 +1,7 @@
-"""Which table of which export this is, and what each of its columns holds."""
+"""Which table of which export this is, by the data file that describes them."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,24 +11,10 @@ import tomli
 from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.tabular import Row, Table
-from confkit.ground.text import UNSEEN, key
+from confkit.ground.text import key
 from confkit.parts.imports import headers
 from confkit.parts.imports.headers import STUDENT, Field, normal
-from confkit.parts.imports.words import cells, word_set
-
-CRITICAL = {
-    "receives",
-    "conduct",
-    "legal",
-    "custody",
-    "no_contact",
-    "contact",
-    "active",
-    "relation",
-}
-"""Fields that decide who may be written to; a header nearly theirs is never passed over."""
-_MOST_COMPARED = 200
-_LIKENESS = 0.86
+from confkit.parts.imports.words import word_set
 
 
 class Shape(NamedTuple):
@@ -156,144 +141,3 @@ def lists_staff(table: Table) -> bool:
     return bool(words & word_set("staff_headers")) or any(
         word in word_set("staff_files") for word in stem
     )
-
-
-def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
-    """Find out what each column holds; `own` are the teacher's `[roster] columns`."""
-    result = Mapped(tidied(table), shape, {}, [], [], [], [])
-    result.told.extend(_unseen(table))
-    ranked: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    unknown: list[str] = []
-    said = {normal(header): headers.field_named(name) for name, header in own.items()}
-    for index, header in enumerate(table.header):
-        field = said.get(normal(header)) or shape.columns.get(normal(header))
-        if field is None and (why := headers.dropped(header)) and not _plan(header, shape):
-            result.dropped.append((header, why))
-            continue
-        if field is None and shape.role == "students":
-            field = headers.field_of(header)
-        if field is None and shape.role == "contacts":
-            field = headers.caution(normal(header)) if normal(header) not in shape.known else None
-        if field is None:
-            unknown.append(header)
-        elif headers.person_of(field.person).kind == "other" if field.person else False:
-            result.dropped.append((header, "emergency contact"))
-        else:
-            ranked.setdefault((field.person, field.name), []).append((field.rank, index))
-    for place, found in _with_one_person(ranked).items():
-        result.at[place] = [index for _, index in sorted(found)]
-    if shape.note:
-        result.told.append(Problem(table.name, 1, 0, shape.note))
-    _settle(result)
-    _name_unknown(result, unknown)
-    return result
-
-
-def tidied(table: Table) -> Table:
-    """Return a table with every cell on one line, and nothing where an export writes NULL."""
-    return table._replace(rows=[Row(row.line, cells(row.cells)) for row in table.rows])
-
-
-def _unseen(table: Table) -> list[Problem]:
-    """Tell of rows that held characters that cannot be seen; those are removed."""
-    said = "held characters that cannot be seen; removed"
-    return [
-        Problem(table.name, row.line, 0, f"this row {said}")
-        for row in table.rows
-        if not (joined := "".join(row.cells)).isprintable() and UNSEEN.search(joined)
-    ]
-
-
-_Ranked = dict[tuple[str, str], list[tuple[int, int]]]
-
-
-def _with_one_person(ranked: _Ranked) -> _Ranked:
-    """Give columns that name no person, such as "Interpreter", to the only one who has a name."""
-    named = {person for person, field in ranked if person and field in ("name", "given", "family")}
-    if len(named) != 1 or "guardian" in named:
-        return ranked
-    (person,) = named
-    return {
-        (person if of == "guardian" and (person, field) not in ranked else of, field): found
-        for (of, field), found in ranked.items()
-    }
-
-
-def _plan(header: str, shape: Shape) -> bool:
-    field = headers.aliases("student").get(normal(header))
-    return shape.role == "students" and field is not None and field.name in ("plan", "language")
-
-
-_SEVERAL = {"plan", "address", "language", "caution", "no_contact", "status"}
-
-
-def _settle(result: Mapped) -> None:
-    """Where two columns hold one field, keep the preferred; two of the same header are an error."""
-    for (person, name), indices in result.at.items():
-        first, *others = [result.table.header[index] for index in indices]
-        twins = [other for other in others if normal(other) == normal(first)]
-        if twins and name not in ("address", "plan"):
-            said = f"the column {first!r} stands twice; keep one"
-            result.problems.append(Problem(result.table.name, 1, 0, said))
-        if name not in _SEVERAL and name not in CRITICAL:
-            result.unread.extend(others)
-            result.at[person, name] = indices[:1]
-
-
-def _name_unknown(result: Mapped, unknown: list[str]) -> None:
-    """Name headers that are nearly right; the others are listed as not read."""
-    name, shape = result.table.name, result.shape
-    counts: dict[str, int] = {}
-    for header in unknown:
-        counts[header] = counts.get(header, 0) + 1
-    for number, header in enumerate(counts):
-        near = None
-        if normal(header) not in shape.known and number < _MOST_COMPARED:
-            near = _nearly(normal(header), shape)
-        if near is None:
-            result.unread.append(header)
-        else:
-            _say_near(result, header, *near)
-    for header in sorted(header for header, count in counts.items() if count > 1 and header):
-        said = f"the column {header!r} stands {counts[header]} times; it is not read"
-        result.told.append(Problem(name, 1, 0, said))
-
-
-def _say_near(result: Mapped, header: str, near: str, field: Field | None) -> None:
-    said = f"unknown column {header!r}: did you mean {near!r}?"
-    mend = "correct the header, or name it in confkit.toml under [roster] columns"
-    missing = field and field.name in _NEEDED and (field.person, field.name) not in result.at
-    if field and (field.name in CRITICAL or missing):
-        result.problems.append(Problem(result.table.name, 1, 0, f"{said} {mend}"))
-    else:
-        result.told.append(Problem(result.table.name, 1, 0, f"{said} It is not read; {mend}"))
-
-
-_NEEDED = {"student_id", "name", "given", "family"}
-
-
-def _nearly(words: str, shape: Shape) -> tuple[str, Field | None] | None:
-    """Return the header that one may have meant, and the field that it holds."""
-    if near := _nearest(words, [*shape.columns, *shape.known]):
-        return shape.written[near], shape.columns.get(near)
-    if shape.role != "students":
-        return None
-    person, rest = headers.without_person(words)
-    known = headers.aliases("guardian" if person else "student")
-    near = _nearest(rest, list(known))
-    if near is None:
-        return None
-    shown = words.replace(rest, near) if rest in words else f"{person} {near}"
-    return shown, known[near]._replace(person=person)
-
-
-def _nearest(words: str, candidates: list[str]) -> str | None:
-    """Return the candidate that differs from `words` by a letter or two."""
-    if not _SHORTEST <= len(words) <= _LONGEST:
-        return None
-    fitting = [one for one in candidates if abs(len(one) - len(words)) <= 2]
-    found = difflib.get_close_matches(words, fitting, n=1, cutoff=_LIKENESS)
-    return found[0] if found else None
-
-
-_SHORTEST, _LONGEST = 6, 40

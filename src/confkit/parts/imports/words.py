@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -87,7 +86,7 @@ def language(text: str) -> str:
         return ""
     if _TAG.fullmatch(text):
         parts = text.replace("_", "-").split("-")
-        code = _codes().get(parts[0].lower(), parts[0].lower())
+        code = _languages()["code"].get(parts[0].lower(), parts[0].lower())
         if code in _known():
             rest = [part.upper() if len(part) == 2 else part.title() for part in parts[1:]]
             return "-".join([code, *rest])
@@ -105,18 +104,14 @@ def is_language(tag: str) -> bool:
 
 
 @cache
-def _known() -> frozenset[str]:
-    from babel import Locale
-
-    return frozenset(Locale("en").languages)
+def _languages() -> dict[str, dict[str, str]]:
+    """Return tags by English name, and by a longer or older code (ISO 639-2)."""
+    return tomli.loads(data_file("languages.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def _codes() -> dict[str, str]:
-    """Return two-letter codes by three-letter ones (ISO 639-2)."""
-    from babel.core import get_global
-
-    return {old: new for old, new in get_global("language_aliases").items() if "_" not in new}
+def _known() -> frozenset[str]:
+    return frozenset(_languages()["english"].values())
 
 
 _LOCALES = (
@@ -128,6 +123,8 @@ _LOCALES = (
 
 @cache
 def _names(locale: str) -> dict[str, str]:
+    if locale == "en":
+        return _languages()["english"]
     from babel import Locale
 
     return _by_name(Locale(locale).languages)
@@ -153,9 +150,11 @@ def joined(given: str, family: str) -> Name:
 
 def split(text: str) -> Name:
     """Read a name from one cell: "Last, First" is split at the first comma, all else stays."""
-    last, comma, first = (part.strip() for part in text.partition(","))
-    if not comma or not first or not last or key(first) in word_set("suffixes"):
-        return Name(text.strip(" ,") if comma and not first else text, "")
+    if "," not in text:
+        return Name(text, "")
+    last, _, first = (part.strip() for part in text.partition(","))
+    if not first or not last or key(first) in word_set("suffixes"):
+        return Name(text if first else text.strip(" ,"), "")
     return joined(first, last)
 
 
@@ -173,6 +172,14 @@ def _contains(name: str, given: str) -> bool:
     return key(name) != key(given) and f" {key(given)} " in f" {key(name).replace(',', ' ')} "
 
 
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+
+
+def is_shortened(text: str) -> bool:
+    """Tell whether a spreadsheet has shown a long number as 1.23457E+11: its digits are lost."""
+    return bool(_SHORTENED.fullmatch(text))
+
+
 _NOT_IN_ID = re.compile(r"[^\w.\-]+")
 _BETWEEN = re.compile(r"[\s,.'’\-]+")
 
@@ -186,5 +193,7 @@ def made_id(*parts: str) -> str:
     kept = _NOT_IN_ID.sub("-", re.sub(r"[,'’]+", "", whole)).strip("-. ")
     if _BETWEEN.sub("", whole) == _BETWEEN.sub("", kept) and len(kept) <= identifiers.LONGEST:
         return kept
+    import hashlib  # OpenSSL takes time to load, and few lists have no ids
+
     digest = hashlib.sha256(key(whole).encode()).hexdigest()[:6]
     return f"{kept[: identifiers.LONGEST - 7].strip('-.')}-{digest}".lstrip("-")

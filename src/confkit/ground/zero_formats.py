@@ -1,0 +1,86 @@
+"""Which numbers of a workbook are shown with zeros in front, as the number format 0000 does.
+
+calamine reads values, not formats. Nothing is taken from the XML but places and widths, so it
+is read by patterns and no parser that could be made to expand or to fetch anything.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+_STYLES, _BOOK, _LINKS = "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_CELL = re.compile(r"<c\s([^>]*)>")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+Widths = dict[tuple[int, int], int]
+"""The number of digits shown, by row (from 1) and column (from 0)."""
+
+
+def of_workbook(raw: bytes, largest: int) -> dict[str, Widths]:
+    """Return the widths of each sheet by its name; {} where no cell has such a format.
+
+    Parts of more than `largest` bytes are not looked at, nor a workbook that is not whole.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            wide = _wide_styles(_part(archive, _STYLES, largest))
+            if not wide:
+                return {}
+            links = dict(_pairs(_part(archive, _LINKS, largest), "Relationship", "Id", "Target"))
+            sheets = _pairs(_part(archive, _BOOK, largest), "sheet", "name", "r:id")
+            return {
+                name: _widths(_part(archive, f"xl/{links[link]}", largest), wide)
+                for name, link in sheets
+                if link in links
+            }
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, ValueError):
+        return {}
+
+
+def _part(archive: zipfile.ZipFile, name: str, largest: int) -> str:
+    with archive.open(name.replace("xl//xl/", "xl/")) as stream:
+        found = stream.read(largest + 1)
+    return "" if len(found) > largest else found.decode("utf-8", errors="replace")
+
+
+def _attribute(text: str, name: str) -> str:
+    found = re.search(rf'(?:^|\s){re.escape(name)}="([^"]*)"', text)
+    return found[1] if found else ""
+
+
+def _pairs(text: str, tag: str, first: str, second: str) -> list[tuple[str, str]]:
+    found = re.findall(rf"<{tag}\s([^>]*)>", text)
+    return [(_attribute(one, first), _attribute(one, second)) for one in found]
+
+
+def _wide_styles(text: str) -> dict[str, int]:
+    """Return the number of digits of each cell style whose format is nothing but zeros."""
+    formats = {
+        number: len(code)
+        for number, code in _pairs(text, "numFmt", "numFmtId", "formatCode")
+        if re.fullmatch(r"0{2,20}", code)
+    }
+    _, _, styles = text.partition("<cellXfs")
+    found = re.findall(r"<xf\s([^>]*)>", styles.partition("</cellXfs>")[0])
+    numbers = [_attribute(one, "numFmtId") for one in found]
+    return {str(at): formats[one] for at, one in enumerate(numbers) if one in formats}
+
+
+def _widths(text: str, wide: dict[str, int]) -> Widths:
+    found: Widths = {}
+    for cell in _CELL.finditer(text):
+        style = _attribute(cell[1], "s")
+        place = _PLACE.fullmatch(_attribute(cell[1], "r")) if style in wide else None
+        if place:
+            found[int(place[2]), _column(place[1])] = wide[style]
+    return found
+
+
+def _column(letters: str) -> int:
+    """Return a column's number from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,132 @@
+"""An export taken over into the roster: planned and shown, and only then written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from confkit.ground import bundle, files
+from confkit.ground.errors import Problem, UsageError
+from confkit.ground.text import key
+from confkit.parts import roster, roster_changes, roster_columns, roster_file, roster_text
+from confkit.parts.imports import reading
+from confkit.parts.imports.found import Import
+from confkit.parts.imports.tidy import tidied, unseen
+from confkit.parts.roster_changes import Changes
+from confkit.work.roster import settings_of
+
+ROSTER = "roster.csv"
+
+
+@dataclass
+class Plan:
+    """An import before it is written. Where `problems` or `classes` stand, it cannot be."""
+
+    root: Path
+    found: Import
+    changes: Changes
+    content: bytes
+    problems: list[Problem]
+    told: list[Problem] = field(default_factory=list)
+
+    @property
+    def target(self) -> Path:
+        """The file that is written: the workspace's roster.csv, whatever the settings read."""
+        return self.root / ROSTER
+
+    @property
+    def waiting(self) -> dict[str, int]:
+        """How many people of each kind stay office until the teacher says that letters may go."""
+        place_of = {key(one.id): one for one in self.changes.students}
+        numbers: dict[str, int] = {}
+        for (at, place), kind in self.found.silent.items():
+            student = place_of.get(at)
+            if student and student.guardians[place - 1].contact == "office":
+                numbers[kind] = numbers.get(kind, 0) + 1
+        return dict(sorted(numbers.items(), reverse=True))
+
+    @property
+    def possible(self) -> bool:
+        """Whether nothing is wrong and nothing has to be chosen first."""
+        return not self.problems and not self.found.classes
+
+
+def plan(
+    *, root: Path, path: Path, said_format: str | None = None, classes: tuple[str, ...] = (),
+    allow: tuple[str, ...] = (), now: datetime | None = None,
+) -> Plan:  # fmt: skip
+    """Read an export and lay it over the roster that is there; nothing is written.
+
+    Enrollments that had ended by `now` bring nobody in.
+
+    Raises UsageError where the options cannot be meant, FilesError for unreadable settings.
+    """
+    set_up = settings_of(root)
+    target = root / ROSTER
+    if target.exists() and path.exists() and path.samefile(target):
+        raise UsageError(f"{path} is the roster itself; give the export a name of its own")
+    options = reading.Options(
+        said_format or set_up.roster.format, set_up.roster.columns,
+        classes or set_up.roster.classes, allow or set_up.roster.allow,
+        set_up.day_of(now),
+    )  # fmt: skip
+    found = read_export(path, options)
+    old = _there(target)
+    changes = roster_changes.laid_over(old.students, found, ROSTER)
+    told = [*found.told, *changes.told]
+    if set_up.roster.path != ROSTER:
+        said = f'this workspace reads {set_up.roster.path}; set [roster] path = "{ROSTER}"'
+        told.append(Problem("confkit.toml", 0, 0, said))
+    kept = {one.student_id for one in changes.changes if one.what == "kept"}
+    there = {one.id for one in changes.students if one.id not in kept}
+    if old.students and there and there.isdisjoint(one.id for one in old.students):
+        said = "none of these students is in roster.csv now: is it another class?"
+        told.append(Problem(str(path), 0, 0, said))
+    problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
+    if not problems and not found.students and not found.classes:
+        problems.append(Problem(str(path), 0, 0, "holds no students"))
+    return Plan(root, found, changes, roster_text.text(changes.students), problems, told)
+
+
+def read_export(path: Path, options: reading.Options) -> Import:
+    """Read an export of any shape, confkit's own format too."""
+    reading.check(options)
+    tables = bundle.tables(path, str(path))
+    if options.format in ("auto", "own"):
+        sure = options.format == "own"
+        own = roster_file.own_table(tables, sure=sure)
+        if own is not None and (sure or roster_columns.has_permission(own)):
+            read = _own(roster.read(tidied(own)))
+            return read._replace(told=[*read.told, *unseen(own)])
+    return reading.of_tables(tables, options)
+
+
+def _own(read: roster.Roster) -> Import:
+    """Take over a roster of confkit's own; its words about permission are the teacher's."""
+    students = [
+        student._replace(
+            imported="yes",
+            guardians=tuple(
+                one._replace(imported=one.imported or "yes") for one in student.guardians
+            ),
+        )
+        for student in read.students
+    ]
+    return Import("own", students, read.problems, read.told, read.refused)
+
+
+def _there(target: Path) -> roster.Roster:
+    """Read the roster that would be replaced; nobody's own work is lost to a mistake in it."""
+    if not target.exists():
+        return roster.Roster([], [], [])
+    read = roster_file.load(target, ROSTER, roster_file.How(format="own"))
+    if not read.problems:
+        return read
+    said = "mend it, or move it away, and import again; nothing was written"
+    return read._replace(problems=[*read.problems, Problem(ROSTER, 0, 0, said)])
+
+
+def write(planned: Plan) -> bool:
+    """Write the roster whole, on the disk before it returns; False if nothing changed."""
+    return files.write(planned.target, planned.content, durable=True)

@@ -1,0 +1,39 @@
+"""Make src/confkit/data/languages.toml: what Babel knows of languages, without loading it.
+
+Babel takes 30 ms to load, as long as a tenth of a large roster; most lists name their languages in
+English or by a code. The file is made anew with `python tools/languages.py`; a test compares.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel import Locale
+from babel.core import get_global
+
+from confkit.ground.text import key
+
+FILE = Path(__file__).resolve().parent.parent / "src" / "confkit" / "data" / "languages.toml"
+HEAD = """\
+# Made by tools/languages.py from the Unicode CLDR as Babel has it; not written by hand.
+# [english]: the tag of each language by its English name. [code]: longer or older codes.
+"""
+
+
+def text() -> str:
+    """Return the file's text, sorted, a language on a line."""
+    english = {
+        key(name): tag.replace("_", "-") for tag, name in sorted(Locale("en").languages.items())
+    }
+    aliases = get_global("language_aliases").items()
+    codes = {old: new for old, new in aliases if "_" not in new and "_" not in old}
+    return f"{HEAD}{_table('english', english)}{_table('code', codes)}"
+
+
+def _table(name: str, entries: dict[str, str]) -> str:
+    rows = "".join(f'"{word}" = "{tag}"\n' for word, tag in sorted(entries.items()))
+    return f"\n[{name}]\n{rows}"
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")
