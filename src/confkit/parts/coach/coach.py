@@ -36,21 +36,23 @@ class Coach:
     language: str = "en"
     told: tuple[Problem, ...] = ()
     _rules_for: dict[tuple[str, str, bool], Pack] = field(default_factory=dict, repr=False)
-    _parts: dict[frozenset[str], Pack] = field(default_factory=dict, repr=False)
 
     @cached_property
     def rules(self) -> Pack:
         """The rules that are not switched off."""
-        return self.pack.part(lambda rule: not findings.is_off(rule.id, self.switched_off))
+        if not self.switched_off:
+            return self.pack
+        ids = [one.id for one in self.pack.rules]
+        return self.pack.part(
+            frozenset(one for one in ids if not findings.is_off(one, self.switched_off))
+        )
 
     def rules_for(self, sentence: Sentence) -> Pack:
         """Return the rules that hold for a sentence: for whose voice, and where it will be read."""
         known = (sentence.kind, sentence.voice, sentence.in_letter)
         if known not in self._rules_for:
             ids = frozenset(one.id for one in self.rules.rules if _concerns(one, sentence))
-            if ids not in self._parts:
-                self._parts[ids] = self.rules.part(lambda rule: rule.id in ids)
-            self._rules_for[known] = self._parts[ids]
+            self._rules_for[known] = self.rules.part(ids)
         return self._rules_for[known]
 
     def note(self, student: Student, note_file: NoteFile) -> list[Finding]:

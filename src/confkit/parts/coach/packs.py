@@ -7,7 +7,7 @@ that must not, and its source. `docs/coach.md` shows how a school adds one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -87,20 +87,25 @@ class Pack:
     rules: tuple[Rule, ...]
     preferred: tuple[Phrase, ...]
     by_key: dict[str, list[tuple[Rule, Phrase]]] = field(repr=False)
+    _parts: dict[frozenset[str], Pack] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """The beginnings of words at which some rule looks closer."""
         return frozenset(self.by_key)
 
-    def part(self, wanted: Callable[[Rule], bool]) -> Pack:
-        """Return the pack with some of its rules."""
-        by_key = {
-            key: found
-            for key, entries in self.by_key.items()
-            if (found := [entry for entry in entries if wanted(entry[0])])
-        }
-        return Pack(tuple(filter(wanted, self.rules)), self.preferred, by_key)
+    def part(self, ids: frozenset[str]) -> Pack:
+        """Return the pack with some of its rules, by their ids; put together once."""
+        if ids not in self._parts:
+            rules = tuple(rule for rule in self.rules if rule.id in ids)
+            kept = {id(rule) for rule in rules}
+            by_key = {
+                key: found
+                for key, entries in self.by_key.items()
+                if (found := [entry for entry in entries if id(entry[0]) in kept])
+            }
+            self._parts[ids] = Pack(rules, self.preferred, by_key)
+        return self._parts[ids]
 
     def hits(self, text: str, original: str) -> list[Hit]:
         """Return what stands in a prepared text, in its order.
