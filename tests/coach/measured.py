@@ -11,6 +11,7 @@ from typing import NamedTuple
 import tomli
 
 from confkit.parts.coach import masks, packs
+from confkit.parts.coach.hits import Pack, overlaps
 from confkit.parts.coach.phrases import FIELD
 
 CORPORA = {"en": "corpus.toml", "es": "corpus-es.toml"}
@@ -62,7 +63,7 @@ def _labelled(section: dict[str, list[object]]) -> Iterator[Labelled]:
         yield Labelled(text, ())
 
 
-def found_in(text: str, pack: packs.Pack) -> set[str]:
+def found_in(text: str, pack: Pack) -> set[str]:
     """Return the rules that find something in one sentence of a teacher, wherever it stands."""
     original = f"{FIELD}{text}{FIELD}"
     quoted = masks.quotations(original)
@@ -70,12 +71,12 @@ def found_in(text: str, pack: packs.Pack) -> set[str]:
         hit.rule.id
         for hit in pack.hits(masks.prepared(original, NAMES), original)
         if not (hit.rule.table.only or hit.rule.table.letter_only)
-        and (hit.rule.id.startswith("privacy/") or not packs.overlaps(hit, quoted))
+        and (hit.rule.id.startswith("privacy/") or not overlaps(hit, quoted))
     }
 
 
 @cache
-def _pack(language: str) -> packs.Pack:
+def _pack(language: str) -> Pack:
     return packs.load(None, language).pack
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from confkit.parts.coach import catalog, masks, packs
+from confkit.parts.coach.hits import overlaps
 from confkit.parts.coach.phrases import FIELD
 from confkit.parts.questions import bank
 from confkit.work.check import rules
@@ -30,7 +31,7 @@ def found_in(text, pack=PACK):
         for hit in pack.hits(masks.prepared(original, frozenset()), original)
         if hit.rule.id.startswith(("words/", "letter/"))
         and not hit.rule.table.only
-        and not packs.overlaps(hit, quoted)
+        and not overlaps(hit, quoted)
     ]
 
 

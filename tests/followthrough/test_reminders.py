@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import small_class
+
+from confkit.work.summarize import summarize
 
 DOCS = Path(__file__).parents[2] / "docs"
 FILES = DOCS / "reminders"
@@ -61,8 +64,7 @@ def test_the_command_speaks_when_something_is_overdue(
     for name in ("notify-send", "osascript"):
         _script(tools / name, f'printf "%s " "$@" "$DBUS_SESSION_BUS_ADDRESS" >"{notice}"')
     environment = {"HOME": str(tmp_path), "PATH": f"{tools}:/usr/bin:/bin", "CONFKIT_NOW": now}
-    subprocess.run(["/bin/sh", "-c", 'confkit -C "$HOME/my-class" summarize'],
-                   env=environment, check=True, capture_output=True)  # fmt: skip
+    summarize(root=tmp_path / "my-class", now=datetime.fromisoformat(now))
     subprocess.run(["/bin/sh", "-c", command], env=environment, check=True)
     assert notice.exists() == told
     if told:

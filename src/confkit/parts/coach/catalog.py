@@ -12,7 +12,8 @@ from confkit.ground.resources import data_file
 from confkit.ground.toml_file import read
 from confkit.ground.validated import Table, validated
 from confkit.parts.coach.findings import Finding
-from confkit.parts.coach.packs import Pack, Severity, Texts
+from confkit.parts.coach.hits import Pack
+from confkit.parts.coach.packs import Severity, Texts
 
 
 class CheckTable(Table):

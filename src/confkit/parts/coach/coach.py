@@ -15,8 +15,9 @@ from confkit.ground.toml_file import Document
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import findings, packs
 from confkit.parts.coach.findings import ERROR, Finding
+from confkit.parts.coach.hits import Pack
 from confkit.parts.coach.look import Look, is_privacy
-from confkit.parts.coach.packs import Pack, Rule
+from confkit.parts.coach.packs import Rule
 from confkit.parts.coach.prose import Sentence
 from confkit.parts.coach.roll import Roll
 from confkit.parts.deadlines import Calendar

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from confkit.ground.toml_places import Where
 from confkit.parts import letters
-from confkit.parts.coach import catalog, goals, matching, packs, problems, readability
+from confkit.parts.coach import catalog, goals, matching, problems, readability
 from confkit.parts.coach.findings import ERROR, Finding
+from confkit.parts.coach.hits import Hit, overlaps
 from confkit.parts.coach.own_words import own_words, rewrite
-from confkit.parts.coach.packs import Hit, Rule
+from confkit.parts.coach.packs import Rule
 from confkit.parts.coach.prose import Prose, Sentence
 from confkit.parts.notes import Note, NoteFile
 from confkit.parts.people import Student
@@ -38,7 +39,7 @@ class Look:
         self.hits = [
             one for one in found
             if not is_privacy(one[0].rule)
-            and not packs.overlaps(one[0], self.prose.quotations)
+            and not overlaps(one[0], self.prose.quotations)
         ]  # fmt: skip
 
     @cached_property
