@@ -11,11 +11,7 @@ from confkit.parts.book import Ledger, at
 from confkit.parts.counts import FamilyPromises, Goals, Kept, Summaries
 
 _STATES = """
-SELECT round, kind, by,
-       count(*) FILTER (WHERE done <= due OR (done IS NOT NULL AND due IS NULL)),
-       count(*) FILTER (WHERE done > due),
-       count(*) FILTER (WHERE done IS NULL AND due < ?),
-       count(*) FILTER (WHERE done IS NULL AND (due >= ? OR due IS NULL)),
+SELECT round, kind, by, count(*), count(done), sum(done > due), sum(done IS NULL AND due < ?),
        count(snoozed)
 FROM followups WHERE dropped IS NULL{of} GROUP BY round, kind, by
 """
@@ -55,9 +51,11 @@ def by_round(
         return book.connection.execute(said, (*values, *ids)).fetchall()
 
     states: dict[str, dict[str, Kept]] = {}
-    for round_name, kind, by, *numbers in rows(_STATES, at(now), at(now)):
+    for round_name, kind, by, every, done, late, overdue, moved in rows(_STATES, at(now)):
         what = f"{by} {kind}" if by == "family" else kind
-        states.setdefault(round_name, {})[what] = Kept._make(numbers)
+        late, overdue = late or 0, overdue or 0  # of families' promises without a date
+        kept = Kept(done - late, late, overdue, every - done - overdue, moved)
+        states.setdefault(round_name, {})[what] = kept
     same_day = _same_days(rows(_SUMMARIES), tz)
     outcomes = {(name, outcome): number for name, outcome, number in rows(_REVIEWS)}
     rounds = sorted({*states, *(name for name, _ in outcomes)})
