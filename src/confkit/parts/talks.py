@@ -21,8 +21,11 @@ from confkit.parts.deadlines import Calendar
 from confkit.parts.notes import Note
 from confkit.parts.people import Student, language_of
 
-_STILL_VALID = frozenset({"goal/review-closed", "goal/too-short", "goal/same"})
+_STILL_VALID = frozenset({"goal/too-short", "goal/same"})
 """Lapses that the coach speaks of, and that leave a goal one that can be kept and seen."""
+
+_EVERY_DAY = Calendar(frozenset(range(7)))
+"""A review on a day without school is a slip of the date, and the goal is valid."""
 
 _FEW = 2
 
@@ -30,8 +33,8 @@ _FEW = 2
 class Talks:
     """The talks of one round, added note by note. `waiting` are the students not met yet."""
 
-    def __init__(self, calendar: Calendar, language: str) -> None:
-        self._calendar, self._language = calendar, language
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._found: Counter[tuple[str, str]] = Counter()
         self._languages: Counter[str] = Counter()
         self.days: list[date] = []
@@ -90,33 +93,32 @@ class Talks:
             self._count("practice", "value")
         if note.goal:
             self._count("practice", "goal")
-            found = {lapse.rule for lapse in goals.lapses(data, self._calendar)}
+            found = {lapse.rule for lapse in goals.lapses(data, _EVERY_DAY)}
             if found <= _STILL_VALID:
                 self._count("practice", "valid_goal")
 
     def _habits(self, note: Note) -> None:
         own = sum(1 for promise in note.promise if promise.by == "teacher")
-        does = {
-            "student_voice": bool(note.student_voice),
-            "family_questions": bool(note.family_questions or note.family_priorities),
-            "home_like": bool(note.grow.home_like),
-            "heard": bool(note.meeting and note.meeting.heard),
-            "student_part": bool(note.goal and note.goal.student),
-            "few_promises": 1 <= own <= _FEW,
-        }
-        for name, done in does.items():
+        does = (
+            ("student_voice", note.student_voice),
+            ("family_questions", note.family_questions or note.family_priorities),
+            ("home_like", note.grow.home_like),
+            ("heard", note.meeting and note.meeting.heard),
+            ("student_part", note.goal and note.goal.student),
+            ("few_promises", 1 <= own <= _FEW),
+        )
+        for name, done in does:
             if done:
                 self._count("habits", name)
 
     def _who_came(self, note: Note, student: Student | None) -> None:
         assert note.meeting, "it was held"  # noqa: S101
-        came = Counter(who(name, student) for name in note.meeting.present if name)
+        came = [who(name, student) for name in note.meeting.present if name]
         if note.meeting.mode == "student-led":
-            came["student"] += 1
-        for name in ("guardian", "student", "interpreter", "other"):
-            if came[name]:
-                self._count("present", name)
-        if came["guardian"] > 1:
+            came.append("student")
+        for kind in set(came):
+            self._count("present", kind)
+        if came.count("guardian") > 1:
             self._count("present", "two_guardians")
         if not came:
             self._count("present", "not_said")
@@ -125,15 +127,19 @@ class Talks:
 
     def _spoken(self, present: tuple[str, ...], student: Student) -> str:
         """Return the family's language: of the first guardian who came, else of the first."""
-        names = {key(name) for name in present}
-        here = [one for one in student.guardians if key(one.name) in names]
-        guardian = next(iter(here or student.guardians), None)
-        if guardian is None:
-            tag = student.language or self._language
-        else:
+        here = (one for one in student.guardians if one.name in present)
+        guardian = next(here, None) or next(iter(student.guardians), None)
+        tag = student.language or self._language
+        if guardian:
             tag = language_of(guardian, student, self._language).tag
-        said = tag.replace("_", "-").partition("-")[0].strip().casefold()
-        return said if said.isalnum() and len(said) <= _LONGEST_TAG else OTHER
+        return _plain_tag(tag)
+
+
+@lru_cache(maxsize=256)
+def _plain_tag(tag: str) -> str:
+    """Return a language without its region; OTHER for what is no tag."""
+    said = tag.replace("_", "-").partition("-")[0].strip().casefold()
+    return said if said.isalnum() and len(said) <= _LONGEST_TAG else OTHER
 
 
 _LONGEST_TAG = 35
@@ -141,18 +147,26 @@ _LONGEST_TAG = 35
 
 def who(name: str, student: Student | None) -> str:
     """Tell who somebody in `present` is: guardian, student, interpreter or other."""
+    guardians = student.guardians if student else ()
+    if name in [one.name for one in guardians]:
+        return "guardian"
+    by_word = _by_word(name)
+    if by_word != "other" or student is None:
+        return by_word
     said = key(name)
-    if student:
-        if any(said == key(one.name) for one in student.guardians):
-            return "guardian"
-        if said in {key(student.name), key(student.called)}:
-            return "student"
-        if any(said == key(one.booked_interpreter) for one in student.guardians):
-            return "interpreter"
-    words = set(said.replace(",", " ").split())
-    known = _words()
-    return next((kind for kind in ("interpreter", "guardian", "student")
-                 if not words.isdisjoint(known[kind])), "other")  # fmt: skip
+    if said in [key(one.name) for one in guardians]:
+        return "guardian"
+    if said in (key(student.name), key(student.called)):
+        return "student"
+    return "interpreter" if said in [key(one.booked_interpreter) for one in guardians] else "other"
+
+
+@lru_cache(maxsize=1024)
+def _by_word(name: str) -> str:
+    """Tell who is meant where no name is said: "mother", "the interpreter"."""
+    words = set(key(name).replace(",", " ").split())
+    found = (kind for kind, known in _words().items() if not words.isdisjoint(known))
+    return next(found, "other")
 
 
 @lru_cache(maxsize=1)

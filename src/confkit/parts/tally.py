@@ -93,7 +93,7 @@ class _Workspace:
 
     def counted(self, round_name: str, followed: Followed) -> Counted | None:
         """Count one round; None if nothing is known of it."""
-        talks = Talks(self.settings.calendar.calendar(), self.settings.school.language)
+        talks = Talks(self.settings.school.language)
         for student_id, file in self._notes(round_name):
             note, data = self._note(file, round_name)
             talks.add(student_id, note, data, self.on_roster.get(student_id))
@@ -148,8 +148,10 @@ class _Workspace:
         try:
             data = tomli.loads(file.read_bytes().decode("utf-8-sig"))
             note, document = Note.model_validate(data), Document(shown, "", data)
-            wrong = notes.not_school_values(document, values)
-            if not wrong and not notes.meeting_problems(note, document):
+            strange = {glow.value for glow in note.glow}.difference(("", *values))
+            if not (strange and notes.not_school_values(document, values)) and not (
+                notes.meeting_problems(note, document)
+            ):
                 return note, data
         except (OSError, ValueError, RecursionError):  # a ValidationError is a ValueError
             pass
