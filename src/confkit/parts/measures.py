@@ -42,7 +42,7 @@ def _of_held(group: str, name: str) -> Callable[[Counts], Share]:
 
 
 def _same_day(counts: Counts) -> Share:
-    """Take the letters of the same day: a talk that opened none lacks one, one due today does not."""
+    """Take the letters of the same day; a talk without one lacks it, one due today does not."""
     sent = counts.summaries
     known = sent.same_day + sent.later + sent.overdue
     return Share(sent.same_day, max(counts.conferences.held - sent.open, known))

@@ -5,7 +5,7 @@ A note is parsed and checked once; one with a mistake is counted as unreadable a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,12 +36,14 @@ class Tally(NamedTuple):
 
 def tally(
     root: Path, *, now: datetime, rounds: Collection[str] | None = None,
-    students: Collection[str] | None = None,
+    students: Collection[str] | None = None, purged: Mapping[str, Counts] | None = None,
 ) -> Tally:  # fmt: skip
     """Count these rounds and students (None: all) of a workspace as they are at an instant.
 
-    What a purge left in `counts/` is not in it. With `students`, ids as on the roster, only what
-    is held on them is counted. Raises ConfkitError if settings, roster or ledger cannot be used.
+    What a purge left in `counts/` is not in it; with `purged`, that by comparable round, students
+    of the roster who stand there are not planned a second time. With `students`, ids as on the
+    roster, only what is held on them is counted. Raises ConfkitError if settings, roster or
+    ledger cannot be used.
     """
     found, problems, _ = settings.load(root)
     if found is None:
@@ -51,7 +53,7 @@ def tally(
         raise FilesError(of_roster.problems)
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(one.id): one for one in of_roster.students}
-    here = _Workspace(root, found, now, on_roster, of_roster.refused, ids)
+    here = _Workspace(root, found, now, on_roster, of_roster.refused, ids, purged or {})
     followed = ledger.looked(
         ledger_path(root), lambda book: ledger_counts.by_round(book, now, found.tz, students)
     )
@@ -84,10 +86,11 @@ class _Workspace:
 
     def __init__(
         self, root: Path, found: Settings, now: datetime, on_roster: dict[str, Student],
-        refused_rows: frozenset[str], ids: frozenset[str] | None,
+        refused_rows: frozenset[str], ids: frozenset[str] | None, purged: Mapping[str, Counts],
     ) -> None:  # fmt: skip
         self.root, self.settings, self.now = root, found, now
         self.on_roster, self.refused_rows, self.ids = on_roster, refused_rows, ids
+        self.purged = purged.get(key(found.round), Counts()).conferences.planned
         self.refused: list[Problem] = []
         self.told: list[Problem] = []
 
@@ -110,8 +113,8 @@ class _Workspace:
 
     def _add_those_without(self, talks: Talks) -> None:
         """Plan those of the roster who have no note, and tell who is met at a later time."""
-        for one in {*self.on_roster, *self.refused_rows} - talks.noted:
-            talks.waiting.add(one)
+        without = sorted({*self.on_roster, *self.refused_rows} - talks.noted)
+        talks.waiting.update(without[self.purged :])
         begun = bool(talks.days)
         for one in talks.waiting:
             student = self.on_roster.get(one)

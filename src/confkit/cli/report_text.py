@@ -1,0 +1,150 @@
+"""The report in the terminal: bars, rounds, teachers in the order of the alphabet, questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.cli import console
+from confkit.ground.text import counted, listed
+from confkit.parts.counts import SMALL
+from confkit.parts.measures import MEASURES
+from confkit.parts.small_groups import NEARLY_ALL
+
+if TYPE_CHECKING:
+    from confkit.parts.measures import Share
+    from confkit.parts.school_report import Report, Round
+    from confkit.parts.small_groups import Number
+    from confkit.work.report import Reported
+
+_BAR = 20
+_ROUNDS = 5
+FEW, NOTHING = "·", "–"
+
+
+def show(done: Reported) -> None:
+    """Show the report on standard output."""
+    of = done.report
+    if of.now is None:
+        console.out("Nothing to report yet: no round has a student, a note or a follow-up.")
+        return
+    console.out(headline(done))
+    console.out("\nDoes it happen?")
+    _table([_bar(measure.title, of.now.shares[measure.key]) for measure in MEASURES])
+    if len(of.rounds) > 1:
+        console.out("\nOver time")
+        _table(_over_time(of.rounds[-_ROUNDS:]))
+    _who_came(of.now)
+    if len(of.now.teachers) > 1:
+        console.out("\nBy teacher, in the order of the alphabet")
+        _table(_by_teacher(of))
+    _legend(of)
+    _questions(of)
+    if of.left_out:
+        console.out(f"\nNot in these sums: {listed([one.path for one in of.left_out])}")
+
+
+def headline(done: Reported) -> str:
+    """Say what the report is about, in a line."""
+    of = done.report
+    assert of.now, "asked by show"  # noqa: S101
+    who = counted(of.teachers, "teacher") if not of.is_own else of.now.teachers[0].name
+    where = of.schools[0] if len(of.schools) == 1 else counted(len(of.schools), "school")
+    days = f" ({of.now.first} to {of.now.last})" if of.now.first else ""
+    return f"{where} · {who} · {of.now.name}{days}"
+
+
+def _table(rows: list[list[str]]) -> None:
+    if console.on_terminal():
+        ratios = [1] + [0] * (len(rows[0]) - 1)
+        console.table([("", row) for row in rows], ratios=ratios, styled=())
+        return
+    for row in rows:
+        console.out("  ".join(row).rstrip())
+
+
+def _bar(title: str, share: Share | None) -> list[str]:
+    """Return a row: what, a bar on a terminal, the rate, and so many of so many."""
+    if share is None:
+        return [title, *[""] * console.on_terminal(), "", f"fewer than {SMALL}"]
+    if not share.whole:
+        return [title, *[""] * console.on_terminal(), NOTHING, "nothing yet"]
+    full = round(share.rate * _BAR)
+    bar = ["█" * full + "░" * (_BAR - full)] if console.on_terminal() else []
+    return [title, *bar, f"{percent(share):>5}", f"{share.part} of {share.whole}"]
+
+
+def percent(share: Share | None) -> str:
+    """Write a rate; 100 % and 0 % only where all or none is meant."""
+    if share is None:
+        return FEW
+    if not share.whole:
+        return NOTHING
+    rate = round(share.rate * 100)
+    if share.part and share.part < share.whole:
+        rate = min(99, max(1, rate))
+    return f"{rate} %"
+
+
+def _over_time(rounds: tuple[Round, ...]) -> list[list[str]]:
+    rows = [["", *(one.name for one in rounds)]]
+    for measure in MEASURES:
+        rates = [percent(one.shares[measure.key]) for one in rounds]
+        rows.append([measure.title, *rates])
+    return _right(rows)
+
+
+def _by_teacher(of: Report) -> list[list[str]]:
+    assert of.now, "asked by show"  # noqa: S101
+    several = len(of.schools) > 1
+    rows = [["", *(measure.head for measure in MEASURES)]]
+    for one in of.now.teachers:
+        name = f"{one.name} ({one.school})" if several else one.name
+        rows.append([name, *(percent(one.shares[measure.key]) for measure in MEASURES)])
+    return _right(rows)
+
+
+def _right(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows whose columns of numbers end at the right."""
+    widths = [max(len(row[at]) for row in rows) for at in range(1, len(rows[0]))]
+    return [
+        [row[0], *(cell.rjust(width) for cell, width in zip(row[1:], widths, strict=True))]
+        for row in rows
+    ]
+
+
+def _who_came(now: Round) -> None:
+    if not now.came:
+        return
+    console.out(f"\nOf the {now.held} talks")
+    for title, numbers in (("came", now.came), ("how", now.modes), ("language", now.languages)):
+        shown = [_number(one) for one in numbers if one.number != 0]
+        if shown:
+            console.out(f"  {title}: {', '.join(shown)}")
+
+
+def _number(one: Number) -> str:
+    if one.number is None:
+        return f"{one.name} {'nearly all' if one.word == NEARLY_ALL else one.word}"
+    return f"{one.name} {one.number}"
+
+
+def _legend(of: Report) -> None:
+    assert of.now, "asked by show"  # noqa: S101
+    shown = [of.now.shares, *(one.shares for one in (*of.rounds, *of.now.teachers))]
+    if any(share is None for shares in shown for share in shares.values()):
+        console.out(f"\n{FEW} fewer than {SMALL}, or hidden so that those cannot be computed")
+
+
+def _questions(of: Report) -> None:
+    if of.questions:
+        console.out("\nQuestions to talk about")
+    for one in of.questions:
+        title = next(measure.title for measure in MEASURES if measure.key == one.practice)
+        console.out(
+            f"  {title}: where it is kept most, in {one.better:.0%} of talks {one.what}; "
+            f"elsewhere in {one.others:.0%}. {one.ask}"
+        )
+    if of.own:
+        console.out(f"\nA question for yourself\n  {of.own[1]}")
+    elif not of.questions and not of.is_own:
+        console.out("\nNo difference is clear enough to ask about.")
