@@ -47,8 +47,6 @@ def document(done: Reported) -> dict[str, Any]:
             for one in of.left_out
         ],
         "unreadable": of.unreadable,
-        "refused": [clean(line) for line in done.refused],
-        "told": [clean(line) for line in done.told],
     }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from confkit.cli import console
 from confkit.ground.text import counted, listed
 from confkit.parts.counts import SMALL
-from confkit.parts.measures import MEASURES
+from confkit.parts.measures import FEW, MEASURES, NOTHING, percent
 from confkit.parts.small_groups import NEARLY_ALL
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _BAR = 20
 _ROUNDS = 5
-FEW, NOTHING = "·", "–"
 
 
 def show(done: Reported) -> None:
@@ -58,8 +57,9 @@ def _table(rows: list[list[str]]) -> None:
         ratios = [1] + [0] * (len(rows[0]) - 1)
         console.table([("", row) for row in rows], ratios=ratios, styled=())
         return
+    widest = max(len(row[0]) for row in rows)
     for row in rows:
-        console.out("  ".join(row).rstrip())
+        console.out("  ".join([row[0].ljust(widest), *row[1:]]).rstrip())
 
 
 def _bar(title: str, share: Share | None) -> list[str]:
@@ -71,18 +71,6 @@ def _bar(title: str, share: Share | None) -> list[str]:
     full = round(share.rate * _BAR)
     bar = ["█" * full + "░" * (_BAR - full)] if console.on_terminal() else []
     return [title, *bar, f"{percent(share):>5}", f"{share.part} of {share.whole}"]
-
-
-def percent(share: Share | None) -> str:
-    """Write a rate; 100 % and 0 % only where all or none is meant."""
-    if share is None:
-        return FEW
-    if not share.whole:
-        return NOTHING
-    rate = round(share.rate * 100)
-    if share.part and share.part < share.whole:
-        rate = min(99, max(1, rate))
-    return f"{rate} %"
 
 
 def _over_time(rounds: tuple[Round, ...]) -> list[list[str]]:
@@ -130,7 +118,7 @@ def _number(one: Number) -> str:
 
 def _legend(of: Report) -> None:
     assert of.now, "asked by show"  # noqa: S101
-    shown = [of.now.shares, *(one.shares for one in (*of.rounds, *of.now.teachers))]
+    shown = [one.shares for one in of.rounds] + [one.shares for one in of.now.teachers]
     if any(share is None for shares in shown for share in shares.values()):
         console.out(f"\n{FEW} fewer than {SMALL}, or hidden so that those cannot be computed")
 

@@ -87,3 +87,18 @@ HABITS = {
     for name in names
 } | {"same_day": _same_day, "check_ins": _check_ins}  # fmt: skip
 """What some teachers do and others do not, by the name that `data/coaching.toml` knows it by."""
+
+FEW, NOTHING = "·", "–"
+"""What stands in a table for a share that is hidden, and for one of nothing."""
+
+
+def percent(share: Share | None) -> str:
+    """Write a rate; 100 % and 0 % only where all or none is meant, FEW where it is hidden."""
+    if share is None:
+        return FEW
+    if not share.whole:
+        return NOTHING
+    rate = round(share.rate * 100)
+    if 0 < share.part < share.whole:
+        rate = min(99, max(1, rate))
+    return f"{rate} %"

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground import files
-from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import counted as number_of
 from confkit.ground.text import key
 from confkit.parts import counts_file, school_report, sources
 from confkit.parts.counts import Counted, together
 from confkit.parts.school_report import LeftOut, Report
 from confkit.parts.sources import Source
-from confkit.parts.workspace import Layout
+from confkit.parts.workspace import SETTINGS, Layout
 
 
 class Read(NamedTuple):
@@ -138,9 +138,7 @@ def _of_round(counted: list[Counted], round_name: str) -> list[Counted]:
 def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
     alone = len(found) == 1
     workspaces = [
-        (one.path, now, "" if alone else f"{one.shown}/")
-        for one in found
-        if one.kind == "workspace"
+        (one.path, now, "" if alone else one.shown) for one in found if one.kind == "workspace"
     ]
     if len(workspaces) >= _WORTH_SHARING:
         from confkit.work.sharing_out import in_processes
@@ -175,13 +173,15 @@ def _file(source: Source) -> Read:
 def workspace(root: Path, now: datetime, before: str) -> Read:
     """Count one workspace, with what a purge left; a damaged one is left out, with its reasons.
 
-    `before` stands before the path of each note that has a mistake.
+    `before` is its path as it is shown, "" where it is the only one and may say all of itself.
     """
     from confkit.parts.tally import tally
 
     try:
         left = _left_by_purges(root)
         found = tally(root, now=now, purged={key(one.round): one.counts for one in left})
+    except FilesError as error:
+        return Read([], tuple(dict.fromkeys(map(_without_children, error.problems))))
     except ConfkitError as error:
         return Read([], error.lines)
     except OSError as error:
@@ -190,11 +190,30 @@ def workspace(root: Path, now: datetime, before: str) -> Read:
     for one in left:
         mine = rounds.get(key(one.round))
         rounds[key(one.round)] = together(mine, one) if mine else one
+    if before:
+        refused = _how_many(before, found.refused)
+        told = _how_many(before, found.told)
+        return Read(list(rounds.values()), refused=refused, told=told)
     return Read(
         list(rounds.values()),
-        refused=tuple(f"{before}{problem}" for problem in found.refused),
-        told=tuple(f"{before}{problem}" for problem in found.told),
+        refused=tuple(map(str, found.refused)),
+        told=tuple(map(str, found.told)),
     )
+
+
+def _without_children(problem: Problem) -> str:
+    """Say what keeps a workspace from being counted; of a roster's row nothing is repeated."""
+    if problem.path == SETTINGS:
+        return str(problem)
+    return f"{problem.path}: cannot be used as it is; `confkit check` there says why"
+
+
+def _how_many(before: str, problems: list[Problem]) -> tuple[str, ...]:
+    """Say of another's workspace how many places are wrong: a note's name tells of a child."""
+    if not problems:
+        return ()
+    places = number_of(len(problems), "place")
+    return (f"{before}: {places} in roster or notes to look at; `confkit check` there says where",)
 
 
 def _left_by_purges(root: Path) -> list[Counted]:
