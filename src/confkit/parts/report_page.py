@@ -18,9 +18,10 @@ from confkit.parts.school_report import Report, Round, Teacher
 WIDTH = 720
 _LEFT, _LONG = 214, 330
 """Where a bar begins, and how long one of 100 % is."""
-_BAR_ROW, _STRIP_ROW, _STRIP_TOP = 25, 30, 10
-_DOT, _APART, _HIGHEST = 3.4, 5.2, 9.5
-_TREND = (150.0, 40.0)
+_BAR_ROW, _STRIP_ROW, _STRIP_TOP = 22, 27, 11
+_DOT, _PILE = 4.8, 5
+"""How far apart dots stand, and how many stand over each other at most."""
+_TREND, _TREND_ROW = (150.0, 34.0), 77
 _LATEST = 8
 
 
@@ -155,7 +156,7 @@ def _trend(
     )
     said = ", ".join(f"{name} {percent(share)}" for _, share, name in known)
     return Trend(
-        measure.title, number % 4 * 185, number // 4 * 92,
+        measure.title, number % 4 * 185, number // 4 * _TREND_ROW,
         " ".join(f"{x},{y}" for x, y in dots), dots,
         percent(known[0][1]), percent(known[-1][1]), f"{measure.title}: {said}.",
     )  # fmt: skip
@@ -176,14 +177,16 @@ def _strips(teachers: Sequence[Teacher]) -> tuple[Strip, ...]:
 
 
 def _dots(rates: Iterable[float]) -> Iterable[tuple[float, float]]:
-    """Place a dot for each rate; where several fall on one place they stand over each other."""
+    """Place a dot for each rate; equal ones stand over each other, and beside where it is full."""
     piles: dict[int, int] = {}
-    for rate in sorted(rates):
-        place = round(rate * _LONG / (2 * _DOT))
+    for rate in sorted(rates, reverse=True):
+        place = round(rate * _LONG / _DOT)
+        while piles.get(place, 0) == _PILE:
+            place -= 1
         height = piles.get(place, 0)
         piles[place] = height + 1
-        up = (height + 1) // 2 * _APART * (-1 if height % 2 else 1)
-        yield round(_LEFT + place * 2 * _DOT, 1), max(-_HIGHEST, min(_HIGHEST, up))
+        up = (height + 1) // 2 * _DOT * (-1 if height % 2 else 1)
+        yield round(_LEFT + place * _DOT, 1), round(up, 1)
 
 
 def _row(one: Teacher, *, several: bool) -> Row:
