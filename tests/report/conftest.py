@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -29,6 +30,7 @@ from confkit.parts.counts import (
     Summaries,
 )
 from confkit.parts.counts_file import to_json
+from confkit.work.summarize import summarize
 
 NOW = datetime(2026, 12, 10, 18, tzinfo=UTC)
 AT = "2026-12-10T12:00:00-06:00"
@@ -97,9 +99,15 @@ def types(
     return type_
 
 
-@pytest.fixture
-def klass(tmp_path: Path, types: Callable[..., Said]) -> Path:
-    """Return a workspace of three students whose talks were held and summarized."""
-    root = small_class.make(tmp_path / "klass")
-    assert types("-C", root, "summarize").code == 0
+@pytest.fixture(scope="session")
+def summarized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a workspace of three students whose talks were held and summarized."""
+    root = small_class.make(tmp_path_factory.mktemp("report") / "klass")
+    summarize(root=root, now=datetime(2026, 11, 25, tzinfo=UTC))
     return root
+
+
+@pytest.fixture
+def klass(tmp_path: Path, summarized: Path) -> Path:
+    """Return a copy of that workspace."""
+    return Path(shutil.copytree(summarized, tmp_path / "klass"))

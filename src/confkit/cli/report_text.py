@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from confkit.cli import console
 from confkit.ground.text import counted, listed
 from confkit.parts.counts import SMALL
-from confkit.parts.measures import FEW, MEASURES, NOTHING, percent
+from confkit.parts.measures import FEW, MEASURES, NOTHING, percent, title_of
 from confkit.parts.small_groups import NEARLY_ALL
 
 if TYPE_CHECKING:
@@ -127,10 +127,10 @@ def _questions(of: Report) -> None:
     if of.questions:
         console.out("\nQuestions to talk about")
     for one in of.questions:
-        title = next(measure.title for measure in MEASURES if measure.key == one.practice)
+        better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
         console.out(
-            f"  {title}: where it is kept most, in {one.better:.0%} of talks {one.what}; "
-            f"elsewhere in {one.others:.0%}. {one.ask}"
+            f"  {title_of(one.practice)}: where it is kept most, in {better} of talks {one.what}; "
+            f"elsewhere in {others}. {one.ask}"
         )
     if of.own:
         console.out(f"\nA question for yourself\n  {of.own[1]}")

@@ -25,6 +25,7 @@ Answer = TypeVar("Answer")
 
 BUSY_SECONDS = 30
 _LOOKS, _LOOK_SECONDS = 5, 2.0
+_EMPTY = "`confkit due` in its workspace says more; a ledger that never began may be deleted"
 _CUT_OFF = "a change of it was cut off; `confkit due` in its workspace sets it right"
 
 _NO_LEDGER = "this is no ledger, or it is damaged"
@@ -88,7 +89,7 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
     raise LedgerError(f"{path.name}: another program is changing it; try again")
 
 
-def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer | None:
+def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
     connection = _connect(path, how, _LOOK_SECONDS)
     try:
         connection.execute("BEGIN")
@@ -99,7 +100,8 @@ def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer | 
             schema.read_as_current(connection, version)
         elif not version:
             _must_be_empty(path, connection)
-        return look(Ledger(connection)) if version else None
+            raise LedgerError(f"{path.name}: is empty; was it cut off? {_EMPTY}")
+        return look(Ledger(connection))
     finally:
         connection.close()
 

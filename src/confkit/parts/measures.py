@@ -102,3 +102,8 @@ def percent(share: Share | None) -> str:
     if 0 < share.part < share.whole:
         rate = min(99, max(1, rate))
     return f"{rate} %"
+
+
+def title_of(name: str) -> str:
+    """Return what a measure is called."""
+    return next(measure.title for measure in MEASURES if measure.key == name)

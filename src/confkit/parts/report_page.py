@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from confkit.parts.coaching import Question
 from confkit.parts.counts import SMALL
-from confkit.parts.measures import MEASURES, Measure, Share, percent
+from confkit.parts.measures import MEASURES, Measure, Share, percent, title_of
 from confkit.parts.rendering import Templates
 from confkit.parts.school_report import Report, Round, Teacher
 
@@ -66,34 +67,57 @@ class Row(NamedTuple):
     cells: tuple[str, ...]
 
 
+class Asked(NamedTuple):
+    """A question: the practice, what is done more often where it is kept, and how often."""
+
+    title: str
+    ask: str
+    what: str = ""
+    better: str = ""
+    others: str = ""
+
+
+class Page(NamedTuple):
+    """What the template draws. `before` and `rounds` name rounds; `few` is what is hidden below."""
+
+    titles: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    before: str
+    trends: tuple[Trend, ...]
+    rounds: tuple[str, ...]
+    strips: tuple[Strip, ...]
+    rows: tuple[Row, ...]
+    questions: tuple[Asked, ...]
+    own: Asked | None
+    few: int
+
+
 def page(of: Report, root: Path | None) -> str:
     """Render the page; the workspace's own template comes first. Raises TemplateError."""
-    now = of.now
-    before = _before(of)
-    return Templates(root).render(
-        "report.html.j2",
-        report=of,
-        heads=[measure.head for measure in MEASURES],
-        titles=[measure.title for measure in MEASURES],
+    return Templates(root).render("report.html.j2", report=of, page=drawn(of))
+
+
+def drawn(of: Report) -> Page:
+    """Place everything that the page shows."""
+    now, before, latest = of.now, _before(of), of.rounds[-_LATEST:]
+    teachers = now.teachers if now else ()
+    return Page(
+        titles=tuple(measure.title for measure in MEASURES),
         bars=_bars(now, before) if now else (),
         before=before.name if before else "",
-        trends=_trends(of.rounds[-_LATEST:]),
-        trend_rounds=[one.name for one in of.rounds[-_LATEST:]],
-        strips=_strips(now.teachers) if now else (),
-        rows=[_row(one, several=len(of.schools) > 1) for one in now.teachers] if now else (),
-        questions=[
-            {"title": _title(one.practice), "what": one.what, "ask": one.ask,
-             "better": f"{one.better:.0%}".replace("%", " %"),
-             "others": f"{one.others:.0%}".replace("%", " %")}
-            for one in of.questions
-        ],
-        own={"title": _title(of.own[0]), "ask": of.own[1]} if of.own else None,
+        trends=_trends(latest),
+        rounds=tuple(one.name for one in latest),
+        strips=_strips(teachers),
+        rows=tuple(_row(one, several=len(of.schools) > 1) for one in teachers),
+        questions=tuple(_asked(one) for one in of.questions),
+        own=Asked(title_of(of.own[0]), of.own[1]) if of.own else None,
         few=SMALL,
-    )  # fmt: skip
+    )
 
 
-def _title(name: str) -> str:
-    return next(measure.title for measure in MEASURES if measure.key == name)
+def _asked(one: Question) -> Asked:
+    better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
+    return Asked(title_of(one.practice), one.ask, one.what, better, others)
 
 
 def _before(of: Report) -> Round | None:
