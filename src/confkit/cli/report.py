@@ -52,7 +52,7 @@ def report(
     own = root if root and (root / "confkit.toml").is_file() else None
     if share and own is None:
         raise UsageError("--share is for your own workspace; name one, or run it there")
-    done = work.report(places=places or [str(root)], now=now(), round_name=round_name)
+    done = work.report(places=places or [str(root)], now=now().astimezone(), round_name=round_name)
     if json or csv:
         from confkit.cli import report_forms
 

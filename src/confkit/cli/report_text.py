@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from confkit.work.report import Reported
 
 _BAR = 20
-_ROUNDS = 5
+_GAP = 2
 
 
 def show(done: Reported) -> None:
@@ -31,7 +31,7 @@ def show(done: Reported) -> None:
     _table([_bar(measure.title, of.now.shares[measure.key]) for measure in MEASURES])
     if len(of.rounds) > 1:
         console.out("\nOver time")
-        _table(_over_time(of.rounds[-_ROUNDS:]))
+        _table(_over_time(of.rounds[-_that_fit(of.rounds) :]))
     _who_came(of.now)
     if len(of.now.teachers) > 1:
         console.out("\nBy teacher, in the order of the alphabet")
@@ -70,7 +70,16 @@ def _bar(title: str, share: Share | None) -> list[str]:
         return [title, *[""] * console.on_terminal(), NOTHING, "nothing yet"]
     full = round(share.rate * _BAR)
     bar = ["█" * full + "░" * (_BAR - full)] if console.on_terminal() else []
-    return [title, *bar, f"{percent(share):>5}", f"{share.part} of {share.whole}"]
+    return [title, *bar, f"{percent(share):>5}", f"{share.part:,} of {share.whole:,}"]
+
+
+def _that_fit(rounds: tuple[Round, ...]) -> int:
+    """Return how many of the last rounds a terminal has room for; two at least."""
+    if not console.on_terminal():
+        return len(rounds)
+    titles = max(len(measure.title) for measure in MEASURES)
+    column = max(len(one.name) for one in rounds) + _GAP
+    return max(2, (console.width() - titles) // column)
 
 
 def _over_time(rounds: tuple[Round, ...]) -> list[list[str]]:
@@ -107,13 +116,13 @@ def _who_came(now: Round) -> None:
     for title, numbers in (("came", now.came), ("how", now.modes), ("language", now.languages)):
         shown = [_number(one) for one in numbers if one.number != 0]
         if shown:
-            console.out(f"  {title}: {', '.join(shown)}")
+            console.paragraph(f"{title}: {', '.join(shown)}", "  ")
 
 
 def _number(one: Number) -> str:
     if one.number is None:
         return f"{one.name} {'nearly all' if one.word == NEARLY_ALL else one.word}"
-    return f"{one.name} {one.number}"
+    return f"{one.name} {one.number:,}"
 
 
 def _legend(of: Report) -> None:
@@ -128,11 +137,12 @@ def _questions(of: Report) -> None:
         console.out("\nQuestions to talk about")
     for one in of.questions:
         better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
-        console.out(
-            f"  {title_of(one.practice)}: where it is kept most, in {better} of talks {one.what}; "
-            f"elsewhere in {others}. {one.ask}"
-        )
+        console.paragraph(
+            f"{title_of(one.practice)}: where it is kept most, in {better} of talks {one.what}; "
+            f"elsewhere in {others}. {one.ask}", "  ",
+        )  # fmt: skip
     if of.own:
-        console.out(f"\nA question for yourself\n  {of.own[1]}")
+        console.out("\nA question for yourself")
+        console.paragraph(of.own[1], "  ")
     elif not of.questions and not of.is_own:
         console.out("\nNo difference is clear enough to ask about.")

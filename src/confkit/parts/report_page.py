@@ -19,10 +19,10 @@ from confkit.parts.school_report import Report, Round, Teacher
 WIDTH = 720
 _LEFT, _LONG = 214, 330
 """Where a bar begins, and how long one of 100 % is."""
-_BAR_ROW, _STRIP_ROW, _STRIP_TOP = 22, 27, 11
+_BAR_ROW, _STRIP_ROW, _STRIP_TOP = 22, 31, 11
 _DOT, _PILE = 4.8, 5
 """How far apart dots stand, and how many stand over each other at most."""
-_TREND, _TREND_ROW = (150.0, 34.0), 77
+_TREND, _TREND_ROW = (150.0, 42.0), 85
 _LATEST = 8
 
 
