@@ -60,6 +60,8 @@ def _round(one: Round) -> dict[str, Any]:
         "came": _numbers(one.came),
         "modes": _numbers(one.modes),
         "languages": _numbers(one.languages),
+        "promises": _numbers(one.promises),
+        "goals": _numbers(one.goals),
         "teachers": [
             {"teacher": each.name, "school": each.school, "measures": _shares(each.shares)}
             for each in one.teachers

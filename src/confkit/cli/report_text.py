@@ -8,7 +8,6 @@ from confkit.cli import console
 from confkit.ground.text import counted, listed
 from confkit.parts.counts import SMALL
 from confkit.parts.measures import FEW, MEASURES, NOTHING, percent, title_of
-from confkit.parts.small_groups import NEARLY_ALL
 
 if TYPE_CHECKING:
     from confkit.parts.measures import Share
@@ -112,8 +111,10 @@ def _right(rows: list[list[str]]) -> list[list[str]]:
 def _who_came(now: Round) -> None:
     if not now.came:
         return
-    console.out(f"\nOf the {now.held} talks")
-    for title, numbers in (("came", now.came), ("how", now.modes), ("language", now.languages)):
+    console.out(f"\nThe {now.held:,} talks")
+    rows = (("came", now.came), ("how", now.modes), ("language", now.languages),
+            ("promises", now.promises), ("goals", now.goals))  # fmt: skip
+    for title, numbers in rows:
         shown = [_number(one) for one in numbers if one.number != 0]
         if shown:
             console.paragraph(f"{title}: {', '.join(shown)}", "  ")
@@ -121,7 +122,7 @@ def _who_came(now: Round) -> None:
 
 def _number(one: Number) -> str:
     if one.number is None:
-        return f"{one.name} {'nearly all' if one.word == NEARLY_ALL else one.word}"
+        return f"{one.name} {one.word}"
     return f"{one.name} {one.number:,}"
 
 

@@ -5,7 +5,6 @@ Teachers are taken in two halves and never in an order; who stands in which half
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -107,13 +106,17 @@ def _difference(habit: str, most: list[Counts], rest: list[Counts]) -> _Differen
     if min(len(here), len(there)) < SMALL:
         return None
     better, others = summed(here).rate, summed(there).rate
-    spread = sum(
-        statistics.variance([share.rate for share in half]) / len(half) for half in (here, there)
-    )
+    spread = sum(_variance([share.rate for share in half]) / len(half) for half in (here, there))
     errors = (better - others) / max(spread, 1e-6) ** 0.5
     if better - others < _CLEAR or errors < _ERRORS:
         return None
     return _Difference(errors, better, others, (len(here), len(there)))
+
+
+def _variance(rates: list[float]) -> float:
+    """Return the variance of a sample; `statistics` takes as long to load as all else here."""
+    middle = sum(rates) / len(rates)
+    return sum((rate - middle) ** 2 for rate in rates) / (len(rates) - 1)
 
 
 def _shares(habit: str, half: Iterable[Counts]) -> list[Share]:

@@ -33,7 +33,7 @@ class Round(NamedTuple):
     """One round of all teachers who had it. `teachers` are in the order of the alphabet.
 
     `came`, `modes` and `languages` tell of the talks that were held, of which there are `held`
-    (None: too few to tell).
+    (None: too few to tell); `promises` and `goals` of how those go.
     """
 
     name: str
@@ -45,6 +45,8 @@ class Round(NamedTuple):
     came: tuple[Number, ...]
     modes: tuple[Number, ...]
     languages: tuple[Number, ...]
+    promises: tuple[Number, ...]
+    goals: tuple[Number, ...]
 
 
 class LeftOut(NamedTuple):
@@ -134,7 +136,17 @@ def _round(group: Sequence[Counted]) -> Round:
     return Round(
         ordered[0].round, min(days, default=None), max(days, default=None),
         {name: found.total for name, found in columns.items()}, teachers, *_talks(counts),
+        promises=_states(dict(zip(_PROMISED, counts.promises, strict=False))),
+        goals=_states(dict(zip(_GOALS, counts.goals, strict=True))),
     )  # fmt: skip
+
+
+_PROMISED = ("in time", "late", "overdue", "open")
+_GOALS = ("met", "partly", "not yet", "looked at", "overdue", "to come")
+
+
+def _states(numbers: dict[str, int]) -> tuple[Number, ...]:
+    return parts(numbers, sum(numbers.values()))
 
 
 def _talks(

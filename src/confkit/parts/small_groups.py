@@ -70,7 +70,7 @@ class Number(NamedTuple):
     word: str = ""
 
 
-FEW, NEARLY_ALL = f"fewer than {SMALL}", f"all but fewer than {SMALL}"
+FEW, NEARLY_ALL = f"fewer than {SMALL}", "nearly all"
 
 
 def parts(numbers: Mapping[str, int], whole: int) -> tuple[Number, ...]:

@@ -5,6 +5,7 @@ A note is parsed and checked once; one with a mistake is counted as unreadable a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -149,7 +150,7 @@ class _Workspace:
         shown = f"notes/{round_name}/{file.name}"
         values = self.settings.school.values if round_name == self.settings.round else ()
         try:
-            data = tomli.loads(file.read_bytes().decode("utf-8-sig"))
+            data = tomli.loads(_bytes(file).decode("utf-8-sig"))
             note, document = Note.model_validate(data), Document(shown, "", data)
             strange = {glow.value for glow in note.glow}.difference(("", *values))
             if not (strange and notes.not_school_values(document, values)) and not (
@@ -161,3 +162,18 @@ class _Workspace:
         read = notes.load(file, shown, student_id=file.stem, values=values)
         self.refused += read.problems
         return read.note, read.document.data
+
+
+_USUAL = 32 * 1024
+
+
+def _bytes(file: Path) -> bytes:
+    """Read a note of the usual length; a longer one is left to `notes.load`."""
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        raw = os.read(descriptor, _USUAL)
+    finally:
+        os.close(descriptor)
+    if len(raw) == _USUAL:
+        raise ValueError("longer than usual")
+    return raw

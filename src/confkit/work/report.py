@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from confkit.ground import files
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import counted as number_of
 from confkit.ground.text import key
@@ -75,6 +74,8 @@ def lines_of(left_out: Iterable[LeftOut]) -> list[str]:
 
 def share(reported: Reported, root: Path) -> list[Path]:
     """Write the counts of each round of a workspace's report to a file, 0600; return the files."""
+    from confkit.ground import files  # which takes as long to load as a hundred shared files
+
     written = []
     for one in reported.counted:
         file = Layout(root, one.round).out / counts_file.shared_name(one)
@@ -86,6 +87,7 @@ def share(reported: Reported, root: Path) -> list[Path]:
 
 def write_page(reported: Reported, file: Path, *, root: Path | None, replace: bool) -> None:
     """Write the report as one HTML page; raises UsageError if another file would be replaced."""
+    from confkit.ground import files
     from confkit.parts import report_page
 
     page = report_page.page(reported.report, root).encode()
