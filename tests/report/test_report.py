@@ -156,6 +156,29 @@ def test_a_damaged_workspace_is_named_and_left_out_of_the_sums(types, klass, tmp
             assert name in whole
 
 
+@pytest.mark.skipif(not os.geteuid(), reason="root may read everything")
+def test_what_may_not_be_read_is_named_too(types, klass, tmp_path):
+    """Another's folder, or their ledger alone, on a shared drive."""
+    folder = school(tmp_path / "school", 6)
+    for name, locked in (("closed", "."), ("half", "followups.db")):
+        root = Path(shutil.copytree(klass, folder / name))
+        (root / locked).chmod(0)
+    said = types("report", folder, "--json")
+    (folder / "closed").chmod(0o700)
+    assert said.code == 1
+    assert [Path(one["path"]).name for one in said.json["left_out"]] == ["closed", "half"]
+
+
+def test_a_new_workspace_has_nothing_to_report_and_nothing_to_share(types, tmp_path):
+    """No round has a student yet: that is said, and no mistake."""
+    assert types("init", tmp_path / "new", "--name", "A", "--school", "S", "--timezone",
+                 "America/Chicago").code == 0  # fmt: skip
+    said = types("-C", tmp_path / "new", "report", "--share")
+    assert said.code == 0
+    assert said.out.startswith("Nothing to report yet")
+    assert said.err == "There is nothing to share yet.\n"
+
+
 def test_nothing_that_can_be_read_is_nothing_done(types, tmp_path):
     """Exit code 2, a line for each place."""
     (tmp_path / "empty").mkdir()
@@ -180,8 +203,8 @@ def test_a_teachers_round_from_a_workspace_and_a_file_counts_once(types, klass, 
     assert said.code == 0
     assert said.json["teachers"] == 2
     assert said.json["rounds"][0]["held"] == 3 + 25
-    assert "stale.counts.json: 1 round of a teacher counted once, from " in said.err
-    assert "0.counts.json: 1 round of a teacher counted once, from " in said.err
+    assert "stale.counts.json: 1 round left out that " in said.err
+    assert "0.counts.json: 1 round left out that " in said.err
     twice = types("report", folder, folder, folder / "stale.counts.json", "--json")
     assert twice.json["files"] == 3
 
@@ -313,6 +336,7 @@ def test_no_file_is_written_over_unasked(types, tmp_path):
     said = types("report", school(tmp_path / "s"), "--html", page)
     assert said.code == 2
     assert "is there already" in said.err
+    assert said.out == ""
     assert page.read_text() == "mine"
 
 

@@ -42,6 +42,7 @@ def report(
     named, and groups of fewer than five are hidden.
     """
     from confkit.ground.clock import now
+    from confkit.parts.sources import is_workspace
     from confkit.parts.workspace import find
     from confkit.work import report as work
 
@@ -49,9 +50,11 @@ def report(
         raise UsageError("--json and --csv are two forms of the same; ask for one of them")
     root = Path(places[0]) if places and len(places) == 1 else None
     root = root if places else find(workspace)
-    own = root if root and (root / "confkit.toml").is_file() else None
+    own = root if root and is_workspace(root) else None
     if share and own is None:
         raise UsageError("--share is for your own workspace; name one, or run it there")
+    if html is not None:
+        work.must_be_new(Path(html))
     done = work.report(places=places or [str(root)], now=now().astimezone(), round_name=round_name)
     if json or csv:
         from confkit.cli import report_forms
@@ -101,8 +104,12 @@ def _share(done: Reported, root: Path) -> None:
     from confkit.cli.tell import near
     from confkit.work.report import share
 
-    for file in share(done, root):
+    files = share(done, root)
+    for file in files:
         console.err(f"To share, if you wish: {near(file)}")
+    if not files:
+        console.err("There is nothing to share yet.")
+        return
     console.err(
         "Each file holds your name, your school, the round and its days, and counts: talks, their "
         "parts, who came by kind, languages of five talks or more, promises, check-ins, goals. "

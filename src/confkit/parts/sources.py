@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -38,16 +38,21 @@ def found(places: list[str]) -> list[Source]:
     return list(sources.values())
 
 
+def is_workspace(place: Path) -> bool:
+    """Tell whether this place is a workspace itself, and may be looked at."""
+    return _is(place / SETTINGS, Path.is_file)
+
+
 def _in(place: Path) -> Iterator[Source]:
     shown = str(place)
-    if (place / SETTINGS).is_file():
+    if is_workspace(place):
         yield Source("workspace", place, shown)
-    elif place.is_dir():
+    elif _is(place, Path.is_dir):
         below = list(_below(place, DEEPEST))
         yield from below
         if not below:
             yield Source("nothing", place, shown, "holds no workspace and no shared file")
-    elif place.is_file():
+    elif _is(place, Path.is_file):
         yield Source("file", place, shown)
     else:
         yield Source("nothing", place, shown, "is not there")
@@ -72,13 +77,21 @@ def _below(folder: Path, deepest: int) -> Iterator[Source]:
 
 
 def _folder(path: Path, deepest: int) -> Iterator[Source]:
-    if (path / SETTINGS).is_file():
+    if is_workspace(path):
         yield Source("workspace", path, str(path))
-    elif any((path / name).exists() for name in _OF_A_WORKSPACE):
+    elif any(os.path.lexists(path / name) for name in _OF_A_WORKSPACE):
         said = f"was a workspace, but its {SETTINGS} is gone"
         yield Source("nothing", path, str(path), said)
     elif deepest > 1:
         yield from _below(path, deepest - 1)
+
+
+def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Tell whether a path is of a kind; not where it may not be looked at."""
+    try:
+        return kind(path)
+    except OSError:
+        return False
 
 
 def _is_one(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -85,6 +86,14 @@ def share(reported: Reported, root: Path) -> list[Path]:
     return written
 
 
+def must_be_new(file: Path) -> None:
+    """Raise UsageError if there is a file already, or no name for one."""
+    if not file.name:
+        raise UsageError("--html needs the name of a file: --html report.html")
+    if os.path.lexists(file):
+        raise UsageError(f"{file}: is there already; name another file, or remove it first")
+
+
 def write_page(reported: Reported, file: Path, *, root: Path | None, replace: bool) -> None:
     """Write the report as one HTML page; raises UsageError if another file would be replaced."""
     from confkit.ground import files
@@ -95,7 +104,7 @@ def write_page(reported: Reported, file: Path, *, root: Path | None, replace: bo
     if replace:
         files.write(file, page)
     elif not files.write_new(file, page):
-        raise UsageError(f"{file}: is there already; name another file, or remove it first")
+        must_be_new(file)
 
 
 def _once(reads: Iterable[tuple[Source, list[Counted]]]) -> tuple[list[Counted], list[str]]:
@@ -113,7 +122,7 @@ def _once(reads: Iterable[tuple[Source, list[Counted]]]) -> tuple[list[Counted],
             else:
                 best[one.whose] = mine
     told = [
-        f"{other}: {number_of(number, 'round')} of a teacher counted once, from {kept}"
+        f"{other}: {number_of(number, 'round')} left out that {kept} has too; each counts once"
         for (other, kept), number in passed.items()
     ]
     return [one for _, one in best.values()], told

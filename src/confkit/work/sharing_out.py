@@ -24,13 +24,15 @@ def in_processes(work: Callable[..., Answer], calls: Iterable[tuple[Any, ...]]) 
         from concurrent.futures import ProcessPoolExecutor
         from concurrent.futures.process import BrokenProcessPool
 
+        pool = ProcessPoolExecutor(processes, initializer=_quiet)
         try:
-            with ProcessPoolExecutor(processes, initializer=_quiet) as pool:
-                for answer in pool.map(work, *zip(*waiting, strict=True), chunksize=4):
-                    waiting.pop(0)
-                    yield answer
-        except (BrokenProcessPool, OSError, ImportError):
+            for answer in pool.map(work, *zip(*waiting, strict=True), chunksize=4):
+                waiting.pop(0)
+                yield answer
+        except (BrokenProcessPool, OSError):
             pass  # what is left is done below
+        finally:
+            pool.shutdown(cancel_futures=True)
     for arguments in waiting:
         yield work(*arguments)
 
