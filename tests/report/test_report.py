@@ -226,6 +226,29 @@ def test_what_a_purge_left_is_added_and_nothing_twice(types, klass):
     assert "counts/2026-fall.json: is no file of counts" in said.err
 
 
+def test_a_student_of_the_roster_who_was_purged_is_not_planned_twice(types, klass):
+    """Two of four have no note: one because it was purged, one because there never was one."""
+    (klass / "notes" / "2026-fall" / "2001.toml").unlink()
+    with (klass / "roster.csv").open("a", encoding="utf-8") as file:
+        file.write("3001,Cy Vale,Guardian,cy@mail.example\n4001,Di Vale,Guardian,d@mail.example\n")
+    left = file_of_purged(klass, "2026-fall")
+    left.parent.mkdir()
+    left.write_bytes(to_json(counted(held=1)))
+    gone = left.with_name("2026-fall--left.json")
+    gone.write_bytes(to_json(counted(held=20)))
+    held = types("-C", klass, "report", "--json").json["rounds"][0]["measures"]["held"]
+    assert (held["part"], held["whole"]) == (2 + 1 + 20, 5 + 20)
+
+
+def test_a_purge_that_was_cut_off_leaves_its_workspace_out(types, klass, tmp_path):
+    """What it took may still be there, and would count twice."""
+    (klass / "purge-unfinished.json").write_text("{}")
+    said = types("report", klass, school(tmp_path / "s", 6), "--json")
+    assert said.code == 1
+    assert said.json["teachers"] == 6
+    assert "purge-unfinished.json: a purge was cut off here" in said.err
+
+
 def test_small_groups_are_hidden_in_every_form(types, tmp_path):
     """A teacher with three talks: neither number of theirs, nor one that betrays them."""
     few = counted("Quentin Few", 3, practice=Practice(2, 1, 3, 0), summaries=Summaries(1, 2))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +19,9 @@ from confkit.parts.counts import Counted, together
 from confkit.parts.school_report import LeftOut, Report
 from confkit.parts.sources import Source
 from confkit.parts.workspace import SETTINGS, Layout
+
+UNFINISHED = "purge-unfinished.json"
+"""Stands in a workspace while a purge is at work: its counts may stand there twice."""
 
 
 class Read(NamedTuple):
@@ -147,25 +152,26 @@ def _of_round(counted: list[Counted], round_name: str) -> list[Counted]:
 
 
 def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
+    """Yield what each source gives; many workspaces are counted on every processor."""
     alone = len(found) == 1
-    workspaces = [
-        (one.path, now, "" if alone else one.shown) for one in found if one.kind == "workspace"
-    ]
-    if len(workspaces) >= _WORTH_SHARING:
-        from confkit.work.sharing_out import in_processes
+    workspaces = [one for one in found if one.kind == "workspace"]
+    counted: Iterator[Read] = iter(())
+    if workspaces:
+        from confkit.ground import side_by_side
 
-        counted = iter(in_processes(workspace, workspaces))
-    else:
-        counted = (workspace(*one) for one in workspaces)
+        import_module("confkit.parts.tally")  # once, before there are several processes
+
+        @contextmanager
+        def counting() -> Iterator[Callable[[Source], Read]]:
+            yield lambda one: workspace(one.path, now, "" if alone else one.shown)
+
+        counted = side_by_side.in_order(workspaces, counting, enough=_ENOUGH, turn=1)
     for one in found:
-        if one.kind == "workspace":
-            yield next(counted)
-        else:
-            yield _file(one)
+        yield next(counted) if one.kind == "workspace" else _file(one)
 
 
-_WORTH_SHARING = 8
-"""From so many workspaces on, several processors count them."""
+_ENOUGH = 8
+"""So many workspaces are worth a second process."""
 
 
 def _file(source: Source) -> Read:
@@ -188,9 +194,16 @@ def workspace(root: Path, now: datetime, before: str) -> Read:
     """
     from confkit.parts.tally import tally
 
+    if (root / UNFINISHED).exists():
+        return Read([], (f"{UNFINISHED}: a purge was cut off here; finish it first",))
     try:
         left = _left_by_purges(root)
-        found = tally(root, now=now, purged={key(one.round): one.counts for one in left})
+        on_roster = {
+            key(one.round): one.counts
+            for file, one in left
+            if file == counts_file.file_of_purged(root, one.round)
+        }
+        found = tally(root, now=now, purged=on_roster)
     except FilesError as error:
         return Read([], tuple(dict.fromkeys(map(_without_children, error.problems))))
     except ConfkitError as error:
@@ -198,7 +211,7 @@ def workspace(root: Path, now: datetime, before: str) -> Read:
     except OSError as error:
         return Read([], (f"cannot be read: {error.strerror or error}",))
     rounds = {key(one.round): one for one in found.rounds}
-    for one in left:
+    for _, one in left:
         mine = rounds.get(key(one.round))
         rounds[key(one.round)] = together(mine, one) if mine else one
     if before:
@@ -227,11 +240,16 @@ def _how_many(before: str, problems: list[Problem]) -> tuple[str, ...]:
     return (f"{before}: {places} in roster or notes to look at; `confkit check` there says where",)
 
 
-def _left_by_purges(root: Path) -> list[Counted]:
+def _left_by_purges(root: Path) -> list[tuple[Path, Counted]]:
+    """Return the counts that purges left, each with its file.
+
+    Those of `<round>.json` are of students who were on the roster then; students who had left
+    stand in a file of another name.
+    """
     folder = root / "counts"
     if not folder.is_dir():
         return []
     return [
-        counts_file.from_json(file.read_bytes(), f"counts/{file.name}")
+        (file, counts_file.from_json(file.read_bytes(), f"counts/{file.name}"))
         for file in sorted(folder.glob("*.json"))
     ]
