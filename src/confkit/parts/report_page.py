@@ -6,6 +6,7 @@ Pure but for the template. Lengths are units of the drawings' own box, `WIDTH` w
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -21,7 +22,7 @@ _LEFT, _LONG = 214, 330
 """Where a bar begins, and how long one of 100 % is."""
 _BAR_ROW, _STRIP_ROW, _STRIP_TOP = 22, 31, 11
 _DOT, _PILE = 4.8, 5
-"""How far apart dots stand, and how many stand over each other at most."""
+"""How far apart dots stand, and how many stand over each other without touching."""
 _TREND, _TREND_ROW = (150.0, 42.0), 85
 _LATEST = 8
 
@@ -201,16 +202,12 @@ def _strips(teachers: Sequence[Teacher]) -> tuple[Strip, ...]:
 
 
 def _dots(rates: Iterable[float]) -> Iterable[tuple[float, float]]:
-    """Place a dot for each rate; equal ones stand over each other, and beside where it is full."""
-    piles: dict[int, int] = {}
-    for rate in sorted(rates, reverse=True):
-        place = round(rate * _LONG / _DOT)
-        while piles.get(place, 0) == _PILE:
-            place -= 1
-        height = piles.get(place, 0)
-        piles[place] = height + 1
-        up = (height + 1) // 2 * _DOT * (-1 if height % 2 else 1)
-        yield round(_LEFT + place * _DOT, 1), round(up, 1)
+    """Place a dot for each rate; equal ones stand over each other, closer where they are many."""
+    piles = Counter(round(rate * _LONG / _DOT) for rate in rates)
+    for place, number in sorted(piles.items()):
+        apart = min(_DOT, _DOT * (_PILE - 1) / max(1, number - 1))
+        for at in range(number):
+            yield round(_LEFT + place * _DOT, 1), round((at - (number - 1) / 2) * apart, 1)
 
 
 def _row(one: Teacher, *, several: bool) -> Row:
