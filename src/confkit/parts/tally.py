@@ -138,12 +138,14 @@ class _Workspace:
         if round_name == self.settings.round and everyone:
             said = "is of nobody on the roster, and not counted; is the file's name right?"
             if self.ids is None:
-                self.told += [Problem(layout.shown(file), 0, 0, said) for file in folder.strays]
+                self.told += [
+                    Problem(f"notes/{round_name}/{name}", 0, 0, said) for name in folder.strays
+                ]
         else:
-            found += [(key(file.stem), file) for file in folder.strays]
-        for student_id, file in found:
+            found += [(key(name.removesuffix(".toml")), name) for name in folder.strays]
+        for student_id, name in found:
             if self.ids is None or student_id in self.ids:
-                yield student_id, file
+                yield student_id, layout.notes / name
 
     def _note(self, file: Path, round_name: str) -> tuple[Note | None, dict[str, Any]]:
         """Read one note; the common case, one without a mistake, as fast as it can be."""
