@@ -165,13 +165,9 @@ def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
         def counting() -> Iterator[Callable[[Source], Read]]:
             yield lambda one: workspace(one.path, now, "" if alone else one.shown)
 
-        counted = side_by_side.in_order(workspaces, counting, enough=_ENOUGH, turn=1)
+        counted = side_by_side.in_order(workspaces, counting, large=True)
     for one in found:
         yield next(counted) if one.kind == "workspace" else _file(one)
-
-
-_ENOUGH = 8
-"""So many workspaces are worth a second process."""
 
 
 def _file(source: Source) -> Read:
