@@ -68,7 +68,7 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
     import sqlite3
 
     if not path.exists():
-        _must_never_have_been(path, "is gone")
+        must_never_have_been(path, "is gone")
         return None
     with _errors(path):
         for _ in range(_LOOKS):

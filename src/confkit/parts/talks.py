@@ -21,11 +21,8 @@ from confkit.parts.deadlines import Calendar
 from confkit.parts.notes import Note
 from confkit.parts.people import Student, language_of
 
-_STILL_VALID = frozenset({"goal/too-short", "goal/same"})
+_STILL_VALID = frozenset({"goal/review-closed", "goal/too-short", "goal/same"})
 """Lapses that the coach speaks of, and that leave a goal one that can be kept and seen."""
-
-_EVERY_DAY = Calendar(frozenset(range(7)))
-"""A review on a day without school is a slip of the date, and the goal is valid."""
 
 _FEW = 2
 
@@ -33,8 +30,8 @@ _FEW = 2
 class Talks:
     """The talks of one round, added note by note. `waiting` are the students not met yet."""
 
-    def __init__(self, language: str) -> None:
-        self._language = language
+    def __init__(self, calendar: Calendar, language: str) -> None:
+        self._calendar, self._language = calendar, language
         self._found: Counter[tuple[str, str]] = Counter()
         self._languages: Counter[str] = Counter()
         self.days: list[date] = []
@@ -93,7 +90,7 @@ class Talks:
             self._count("practice", "value")
         if note.goal:
             self._count("practice", "goal")
-            found = {lapse.rule for lapse in goals.lapses(data, _EVERY_DAY)}
+            found = {lapse.rule for lapse in goals.lapses(data, self._calendar)}
             if found <= _STILL_VALID:
                 self._count("practice", "valid_goal")
 

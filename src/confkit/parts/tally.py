@@ -97,7 +97,7 @@ class _Workspace:
 
     def counted(self, round_name: str, followed: Followed) -> Counted | None:
         """Count one round; None if nothing is known of it."""
-        talks = Talks(self.settings.school.language)
+        talks = Talks(self.settings.calendar.calendar(), self.settings.school.language)
         for student_id, file in self._notes(round_name):
             note, data = self._note(file, round_name)
             talks.add(student_id, note, data, self.on_roster.get(student_id))
