@@ -133,7 +133,7 @@ class _Workspace:
         """
         layout = Layout(self.root, round_name)
         everyone = [one.id for one in self.on_roster.values()] + sorted(self.refused_rows)
-        folder = notes.folder(layout.notes, everyone)
+        folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, everyone)
         found = list(folder.files.items())
         if round_name == self.settings.round and everyone:
             said = "is of nobody on the roster, and not counted; is the file's name right?"
@@ -146,6 +146,16 @@ class _Workspace:
         for student_id, name in found:
             if self.ids is None or student_id in self.ids:
                 yield student_id, layout.notes / name
+
+    def _plain_folder(self, path: Path) -> notes.Folder | None:
+        """Return the notes where each is named as its id is written; None where one is not."""
+        try:
+            names = {name.removesuffix(".toml"): name
+                     for name in os.listdir(path) if name.endswith(".toml")}  # noqa: PTH208  # fmt: skip
+        except OSError:
+            return None
+        plain = names.keys() <= self.on_roster.keys()
+        return notes.Folder(dict(sorted(names.items())), []) if plain else None
 
     def _note(self, file: Path, round_name: str) -> tuple[Note | None, dict[str, Any]]:
         """Read one note; the common case, one without a mistake, as fast as it can be."""
