@@ -22,6 +22,8 @@ from confkit.cli.app import COMMANDS, built, run
 from confkit.parts import followups
 from confkit.parts.deadlines import DEFAULT_DEADLINES, Span
 from confkit.parts.letters import Letter
+from confkit.parts.report_page import Page
+from confkit.parts.school_report import Report
 from confkit.parts.sheets import Cover, Sheet
 
 ROOT = Path(__file__).parents[1]
@@ -345,6 +347,7 @@ TEMPLATES = ROOT / "templates/README.md"
 
 @pytest.mark.parametrize(("name", "fields"), [
     ("sheet", Sheet._fields), ("cover", Cover._fields), ("letter", Letter._fields),
+    ("page", Page._fields), ("report", (*Report._fields, "is_own")),
 ])  # fmt: skip
 def test_every_field_that_a_template_is_given_is_described(name, fields):
     """The table of each value names exactly the fields that it has."""

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from confkit.parts.counts_file import to_json
+from tests.report.conftest import counted
+
 HEAVY = (
     "rich", "pydantic", "jinja2", "email", "babel", "tomli_w", "csv", "hashlib", "smtplib",
     "email_validator", "tzlocal", "confkit.work.prep", "confkit.work.summarize",
@@ -70,6 +73,16 @@ def test_due_that_is_piped_loads_nothing_heavy(opened, line):
     assert loaded == []
     assert code == (1 if "--check" in line else 0)
     assert "Ana Reyes" in out
+
+
+@pytest.mark.parametrize("form", ["", "--json"])
+def test_a_report_of_shared_files_loads_nothing_heavy(tmp_path, form):
+    """Summing what teachers shared needs no note, no template and no table."""
+    (tmp_path / "one.counts.json").write_bytes(to_json(counted()))
+    line = ["report", str(tmp_path), *form.split()]
+    code, out, loaded = _loaded(_RUN.format(arguments=line), tmp_path)
+    assert (code, loaded) == (0, [])
+    assert "Riverbend" in out
 
 
 def test_help_loads_no_work(tmp_path):

@@ -1,6 +1,6 @@
-"""Make the README's pictures from the real program: a sheet at paper size, and `due`.
+"""Make the README's pictures from the real program: a sheet and a report on paper, and `due`.
 
-Needs Chromium and pdftoppm for the sheet. The story's own day stands in for today, so that the
+Needs Chromium and pdftoppm for the paper. The story's own day stands in for today, so that the
 pictures only change when the program does.
 """
 
@@ -15,6 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import school
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
@@ -30,13 +31,16 @@ PAPER = TerminalTheme(
 
 
 def main() -> None:
-    """Make both pictures in docs/pictures."""
+    """Make the pictures in docs/pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         confkit(folder, "demo", "class")
         sheet = Path(folder) / "class/out/2026-fall/sheets/1042.html"
         picture_of_page(sheet, PICTURES / "sheet.png")
         shown = at_terminal("confkit", "-C", str(Path(folder) / "class"), "due")
+        school.make(Path(folder) / "school", teachers=40, students=25)
+        confkit(folder, "report", "school", "--html", "report.html", now=school.NOW)
+        picture_of_page(Path(folder) / "report.html", PICTURES / "report.png")
     (PICTURES / "due.svg").write_text(as_svg(shown, "confkit due"), encoding="utf-8")
 
 
@@ -49,11 +53,11 @@ def environment() -> dict[str, str]:
     }  # fmt: skip
 
 
-def confkit(folder: str, *arguments: str) -> None:
-    """Run confkit quietly in a folder."""
+def confkit(folder: str, *arguments: str, now: str = STORY_DAY) -> None:
+    """Run confkit quietly in a folder, on the story's day or another one."""
     subprocess.run(
         [sys.executable, "-m", "confkit", *arguments],
-        cwd=folder, env=environment(), check=True, capture_output=True,
+        cwd=folder, env=environment() | {"CONFKIT_NOW": now}, check=True, capture_output=True,
     )  # fmt: skip
 
 

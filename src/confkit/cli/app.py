@@ -30,6 +30,7 @@ COMMANDS = {
     "review": "Say how a goal went: met, partly or not yet.",
     "log": "Tell the story of a student's follow-ups.",
     "calendar": "Write the follow-ups as a calendar file.",
+    "report": "See whether it happens: talks, goals, letters, promises; no child is named.",
     "merge": "Merge a conflict copy of the ledger.",
     "restore": "Put back the last good copy of a damaged ledger.",
 }

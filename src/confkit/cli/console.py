@@ -48,6 +48,24 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def width() -> int:
+    """Return how many columns the terminal has."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def paragraph(text: str, indent: str = "") -> None:
+    """Write a sentence to standard output, on a terminal in lines of its width."""
+    if on_terminal():
+        import textwrap
+
+        text = textwrap.fill(text, width() - 1, initial_indent=indent, subsequent_indent=indent)
+        out(text)
+    else:
+        out(indent + text)
+
+
 def can_ask() -> bool:
     """Tell whether somebody is there to answer."""
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -20,8 +20,8 @@ Result = TypeVar("Result")
 Working = Callable[[], AbstractContextManager[Callable[[Item], Result]]]
 """Opens what the work needs in a process of its own, and returns what does one item."""
 
-ENOUGH = 200
-"""So many items are worth a second process."""
+ENOUGH, ENOUGH_LARGE = 200, 8
+"""So many items are worth a second process; a large one is as much work as many others."""
 
 MOST = 4
 TURN = 32
@@ -31,36 +31,40 @@ _ROOM = 1 << 20
 """Bytes of results that wait for their turn in a pipe, so that nobody waits for the other."""
 
 
-def in_order(items: Sequence[Item], working: Working[Item, Result]) -> Iterator[Result]:
+def in_order(
+    items: Sequence[Item], working: Working[Item, Result], *, large: bool = False
+) -> Iterator[Result]:
     """Yield the result of each item, in their order.
 
+    `large` items are worth a second process from ENOUGH_LARGE on, and go to them one by one.
     `working` is opened once in each process. Results have to be values that pickle. A process
     that stops before its end loses nothing: this one does what was left, and raises what is
     wrong. Nothing that must not be forked (a connection) may be open when this is called.
     """
-    count = processes(len(items))
+    count = processes(len(items), large=large)
+    turn = 1 if large else TURN
     if count > 1:
         gc.freeze()  # what is there now is shared: no process looks through it for garbage
     with ExitStack() as stack:
         others = [
-            stack.enter_context(_forked(_share(items, number, count), working))
+            stack.enter_context(_forked(_share(items, number, count, turn), working))
             for number in range(1, count)
         ]
         work = stack.enter_context(working())
         for number, item in enumerate(items):
-            whose = number // TURN % count
+            whose = number // turn % count
             done: list[Result] = _next(others[whose - 1]) if whose else []
             yield done[0] if done else work(item)
 
 
-def _share(items: Sequence[Item], number: int, count: int) -> Iterator[Item]:
+def _share(items: Sequence[Item], number: int, count: int, turn: int) -> Iterator[Item]:
     """Yield the items of one process of `count`: a turn of neighbours, then the next turn."""
-    return (item for at, item in enumerate(items) if at // TURN % count == number)
+    return (item for at, item in enumerate(items) if at // turn % count == number)
 
 
-def processes(items: int) -> int:
+def processes(items: int, *, large: bool = False) -> int:
     """Return how many processes share so many items."""
-    if items < ENOUGH or sys.platform != "linux":
+    if items < (ENOUGH_LARGE if large else ENOUGH) or sys.platform != "linux":
         return 1
     return min(len(os.sched_getaffinity(0)), MOST)
 

@@ -7,6 +7,7 @@ school days are dates; what is due on a date is due at its last second, local ti
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -102,6 +103,7 @@ class Review(NamedTuple):
     term: bool
 
 
+@lru_cache(maxsize=512)  # a round's talks are held on a few days
 def review(held: date, calendar: Calendar) -> Review:
     """Return when the goal of a meeting should be looked at: within its term."""
     end = calendar.term_end(held)

@@ -8,10 +8,10 @@ every change, so that it is whole or not at all; and a fair queue before it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confkit.parts.book import VERSION as VERSION
 from confkit.parts.book import Changes as Changes
@@ -21,7 +21,12 @@ from confkit.parts.book import LedgerError as LedgerError
 if TYPE_CHECKING:
     import sqlite3
 
+Answer = TypeVar("Answer")
+
 BUSY_SECONDS = 30
+_LOOKS, _LOOK_SECONDS = 5, 2.0
+_EMPTY = "`confkit due` in its workspace says more; a ledger that never began may be deleted"
+_CUT_OFF = "a change of it was cut off; `confkit due` in its workspace sets it right"
 
 _NO_LEDGER = "this is no ledger, or it is damaged"
 _RESTORE = "`confkit restore` puts back the last good copy"
@@ -52,6 +57,72 @@ def reading(path: Path) -> Iterator[Ledger | None]:
             yield Ledger(connection) if version else None
         finally:
             connection.close()
+
+
+def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
+    """Return what `look` finds in a ledger that may be another person's; None if there is none.
+
+    Nothing is written and no lock is left. Where another program keeps the file locked, it is
+    read past the lock if it does not change meanwhile; else LedgerError is raised.
+    """
+    import sqlite3
+
+    if not path.exists():
+        must_never_have_been(path, "is gone")
+        return None
+    with _errors(path):
+        for _ in range(_LOOKS):
+            for how in ("mode=ro", "mode=ro&immutable=1"):
+                before = _stamp(path)
+                if "immutable" in how and before.journal:
+                    continue
+                try:
+                    found = _looked(path, how, look)
+                except sqlite3.OperationalError as error:
+                    if "readonly" in str(error):
+                        raise LedgerError(f"{path.name}: {_CUT_OFF}") from None
+                    if not _is_kept(error):
+                        raise
+                    continue
+                if how == "mode=ro" or _stamp(path) == before:
+                    return found
+    raise LedgerError(f"{path.name}: another program is changing it; try again")
+
+
+def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
+    connection = _connect(path, how, _LOOK_SECONDS)
+    try:
+        connection.execute("BEGIN")
+        version = _version(connection)
+        if version == 1:
+            from confkit.parts import schema
+
+            schema.read_as_current(connection, version)
+        elif not version:
+            _must_be_empty(path, connection)
+            raise LedgerError(f"{path.name}: is empty; was it cut off? {_EMPTY}")
+        return look(Ledger(connection))
+    finally:
+        connection.close()
+
+
+class _Stamp(NamedTuple):
+    """What tells whether a ledger's file is changed by somebody."""
+
+    changed: int
+    size: int
+    journal: bool
+
+
+def _stamp(path: Path) -> _Stamp:
+    about = path.stat()
+    journal = path.with_name(f"{path.name}-journal")
+    return _Stamp(about.st_mtime_ns, about.st_size, journal.exists())
+
+
+def _is_kept(error: sqlite3.OperationalError) -> bool:
+    """Tell whether a lock, or a shared folder that knows none, stands in the way."""
+    return any(word in str(error) for word in ("locked", "busy", "locking", "disk I/O"))
 
 
 @contextmanager
@@ -183,15 +254,15 @@ def _create(path: Path) -> None:
         raise LedgerError(f"{path}: cannot be made: {error.strerror or error}") from None
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, how: str = "mode=rw", seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
     import sqlite3
 
     with path.open("rb") as file:
         beginning = file.read(len(_SQLITE))
     if beginning not in (b"", _SQLITE):
         raise _unusable(path, _NO_LEDGER, _RESTORE)
-    uri = f"{path.absolute().as_uri()}?mode=rw"
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    uri = f"{path.absolute().as_uri()}?{how}"
+    return sqlite3.connect(uri, uri=True, timeout=seconds, isolation_level=None)
 
 
 @contextmanager

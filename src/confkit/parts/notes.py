@@ -148,9 +148,9 @@ def read_note(document: Document, *, student_id: str, values: tuple[str, ...]) -
     """Check a note's text that was read already."""
     note, found = validated(Note, document, belongs_elsewhere=_slipped_below)
     problems = [*document.problems, *found]
-    problems += _not_school_values(document, values)
+    problems += not_school_values(document, values)
     if note is not None:
-        problems += _meeting_problems(note, document)
+        problems += meeting_problems(note, document)
     owned = [problem._replace(student_id=student_id) for problem in problems]
     return NoteFile(document.path, None if owned else note, owned, document)
 
@@ -169,7 +169,7 @@ def recorded(document: Document, student_id: str) -> tuple[Recorded | None, list
     found, problems = validated(Recorded, document, belongs_elsewhere=_slipped_below)
     problems = [*document.problems, *problems]
     if found is not None:
-        problems += _meeting_problems(found, document)
+        problems += meeting_problems(found, document)
     return found, [problem._replace(student_id=student_id) for problem in problems]
 
 
@@ -200,7 +200,7 @@ def _comparable(values: tuple[str, ...]) -> frozenset[str]:
     return frozenset(key(value) for value in values)
 
 
-def _not_school_values(document: Document, values: tuple[str, ...]) -> list[Problem]:
+def not_school_values(document: Document, values: tuple[str, ...]) -> list[Problem]:
     """Find glows that name a value which is none of the school's, whatever else is wrong."""
     known = _comparable(values)
     glows = document.data.get("glow")
@@ -216,7 +216,7 @@ def _not_school_values(document: Document, values: tuple[str, ...]) -> list[Prob
     return problems
 
 
-def _meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]:
+def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]:
     """Find what does not fit together in the tables about the meeting."""
     meeting = note.meeting
     said: list[tuple[Where, str]] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from confkit.ground import clock
@@ -127,6 +128,7 @@ def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
             yield Lapse("follow-up/due-closed", where, words)
 
 
+@lru_cache(maxsize=512)
 def spoken(day: date) -> str:
     """Write a day as people say it: `Friday, December 18`."""
     return f"{day:%A, %B} {day.day}"

@@ -1,0 +1,224 @@
+"""`confkit report` beside its peers: `python benchmarks/sums.py [--quick] [--write FILE]`.
+
+Whole processes in turn, the figure is the median of the rounds' ratios: 100 shared files against
+a bare interpreter's start; 100 workspaces with 160 notes and 1,000 follow-ups each against a
+process that parses and validates those notes and does nothing else; a ledger of a million
+follow-ups against one of a thousand. `--write` replaces the part of that page between its marks.
+Ends with 1 if a bound was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import shutil
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cases
+import pairs
+from pairs import CONFKIT, Contestant, Ratio, in_turn
+
+from confkit.parts import schema
+from confkit.parts.followups import identifier
+from confkit.parts.workspace import ledger_path
+
+BEGIN, END = "<!-- report: begin -->", "<!-- report: end -->"
+MEMORY = 200.0
+PEER = """\
+import sys
+from pathlib import Path
+import tomli
+from confkit.parts.notes import Note
+for file in sorted(Path(sys.argv[1]).glob("*/notes/*/*.toml")):
+    Note.model_validate(tomli.loads(file.read_text(encoding="utf-8")))
+"""
+_ROUNDS = ("2024-fall", "2025-spring", "2025-fall", "2026-spring", "2026-fall", "2027-spring")
+_KINDS = ("summary", "resource", "action", "check_in", "review")
+
+
+class Figure(NamedTuple):
+    """One comparison: the ratio and its bound, seconds of each, confkit's peak in MB.
+
+    The peak is one of confkit's at most: Linux never counts less than its parent had.
+    """
+
+    name: str
+    ratio: Ratio
+    bound: float
+    seconds: float
+    peer: float
+    peak: float
+    rounds: int
+
+    @property
+    def held(self) -> bool:
+        """Whether time and memory are within their bounds."""
+        return self.ratio.median <= self.bound and self.peak < MEMORY
+
+
+def compared(name: str, ours: list[str], peer: list[str], bound: float, rounds: int) -> Figure:
+    """Let confkit and its peer take turns."""
+    contestants = {"confkit": Contestant(ours), "peer": Contestant(peer)}
+    in_turn(contestants, 1)
+    series = in_turn(contestants, rounds)
+    return Figure(
+        name, series.ratio("confkit", "peer"), bound, series.seconds("confkit"),
+        series.seconds("peer"), max(run.peak for run in series.runs["confkit"]), rounds,
+    )  # fmt: skip
+
+
+def school(folder: Path, teachers: int) -> None:
+    """Make so many workspaces, each with a teacher, 160 notes and 1,000 follow-ups."""
+    first = cases.made_class(folder / "001", 160, "--held")
+    ledger(first, 1000, rounds=1)
+    settings = (first / "confkit.toml").read_text(encoding="utf-8")
+    for number in range(1, teachers + 1):
+        root = folder / f"{number:03}"
+        if number > 1:
+            shutil.copytree(first, root)
+        named = settings.replace("Dana Rivera", f"Teacher {number:03}")
+        (root / "confkit.toml").write_text(named, encoding="utf-8")
+
+
+def shared(folder: Path, of: Path) -> Path:
+    """Let 100 teachers share a file each, made by `report --share` and then named anew."""
+    pairs.run([CONFKIT, "-C", str(of), "report", "--share"])
+    (made,) = of.glob("out/*/*.counts.json")
+    text = made.read_text(encoding="utf-8")
+    folder.mkdir()
+    for number in range(100):
+        named = re.sub(r'"teacher": "[^"]*"', f'"teacher": "Teacher {number:03}"', text)
+        (folder / f"{number:03}.counts.json").write_text(named, encoding="utf-8")
+    return folder
+
+
+def ledger(root: Path, count: int, *, rounds: int = len(_ROUNDS)) -> None:
+    """Give a workspace so many follow-ups of all kinds and states."""
+    path = ledger_path(root)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN")
+    schema.create(connection)
+    marks = ", ".join("?" * 15)
+    connection.executemany(f"INSERT INTO followups VALUES ({marks})", _rows(count, rounds))
+    connection.execute("INSERT INTO history SELECT id, opened, 1, 'opened', '', due FROM followups")
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def _rows(count: int, rounds: int) -> Iterator[tuple[Any, ...]]:
+    chance = random.Random(count)
+    first = int(datetime(2024, 11, 18, 20, tzinfo=UTC).timestamp())
+    for number in range(count):
+        turn = number % rounds
+        kind, student = _KINDS[number % 5], f"{1000 + number // (5 * rounds)}"
+        opened = first + turn * 180 * 86_400 + chance.randrange(4 * 86_400)
+        due = opened + 172_800
+        done = opened + chance.randrange(300_000) if chance.random() < 0.8 else None
+        text = f"Send page {number}"
+        yield (
+            identifier(_ROUNDS[turn - rounds], student, kind, text, number),
+            _ROUNDS[turn - rounds] if rounds > 1 else "2026-fall", student, f"Student {student}",
+            kind, text, "teacher", opened, due, due, done, None, opened, None, 1,
+        )  # fmt: skip
+
+
+def figures(scratch: Path, *, quick: bool) -> list[Figure]:
+    """Measure all three; each step is told on standard error."""
+    teachers, large = (8, 100_000) if quick else (100, 1_000_000)
+    starts, turns = (9, 3) if quick else (41, 7)
+    bare = [sys.executable, "-c", "pass"]
+    _told(f"{teachers} workspaces")
+    schools = _made("school", scratch / "school", teachers)
+    peer = [sys.executable, "-c", PEER, str(schools)]
+    report = [CONFKIT, "report", "--json"]
+    of_schools = compared(
+        f"{teachers} workspaces, against their notes parsed and validated",
+        [*report, str(schools)], peer, 1.5, turns,
+    )  # fmt: skip
+    _told("100 shared files")
+    files = shared(scratch / "shared", schools / "001")
+    of_files = compared(
+        "100 shared files, against a bare start", [*report, str(files)], bare, 15, starts
+    )
+    _told(f"ledgers of 1,000 and {large:,}")
+    roots = {count: cases.made_class(scratch / str(count), 20, "--held") for count in (1000, large)}
+    for count, root in roots.items():
+        _made("ledger", root, count)
+    of_ledgers = compared(
+        f"a ledger of {large:,} follow-ups, against one of 1,000",
+        [*report, str(roots[large])], [*report, str(roots[1000])], 10, turns,
+    )  # fmt: skip
+    return [of_files, of_schools, of_ledgers]
+
+
+def _made(what: str, folder: Path, count: int) -> Path:
+    """Make something in a process of its own: a child's peak is never below its parent's."""
+    pairs.run([sys.executable, __file__, "--make", what, str(folder), str(count)])
+    return folder
+
+
+def _told(step: str) -> None:
+    print(f"{time.process_time():4.0f} s  {step}", file=sys.stderr, flush=True)
+
+
+def page(measured: list[Figure]) -> str:
+    """Return the part of the page."""
+    lines = [
+        BEGIN, "## The report", "",
+        "`confkit report --json`, whole processes that take turns with their peer; the ratio is "
+        "the median of the rounds' (least to most). Several workspaces are counted by as many "
+        f"processors as there are, four at most; this machine has {os.cpu_count()}. “By "
+        "processor” adds up what all of them spent. Peak memory is of one process and has a bound "
+        f"of {MEMORY:.0f} MB. Written by `python benchmarks/sums.py --write docs/benchmarks.md`.",
+        "", "| | times the peer | bound | | by processor | s | peer s | peak MB | rounds |",
+        "|---|---:|---:|---|---:|---:|---:|---:|---:|",
+    ]  # fmt: skip
+    for one in measured:
+        ratio = one.ratio
+        lines.append(
+            f"| {one.name} | {ratio.median:.2f} ({ratio.least:.2f}–{ratio.most:.2f}) | "
+            f"{one.bound:g} | {'held' if one.held else '**missed**'} | {ratio.processor:.2f} | "
+            f"{one.seconds:.2f} | {one.peer:.2f} | {one.peak:.0f} | {one.rounds} |"
+        )
+    return "\n".join([*lines, END, ""])
+
+
+def main() -> int:
+    """Measure, print, write; return 1 if a bound was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a first look, in half a minute")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
+    parser.add_argument("--make", nargs=3, help=argparse.SUPPRESS)
+    said = parser.parse_args()
+    if said.make:
+        what, folder, count = said.make
+        made = school if what == "school" else ledger
+        made(Path(folder), int(count))
+        return 0
+    if said.quick and said.write:
+        parser.error("--write takes the figures of a full run; leave --quick out")
+    with tempfile.TemporaryDirectory(prefix="confkit-bench-") as scratch:
+        measured = figures(Path(scratch), quick=said.quick)
+    part = page(measured)
+    print(part)
+    if said.write:
+        text = said.write.read_text(encoding="utf-8")
+        before, _, rest = text.partition(BEGIN)
+        after = rest.partition(END)[2].lstrip("\n")
+        said.write.write_text(before.rstrip() + "\n\n" + part + after, encoding="utf-8")
+    return 0 if all(one.held for one in measured) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""`confkit report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli import console, options
+from confkit.ground.errors import UsageError
+
+if TYPE_CHECKING:
+    from confkit.work.report import Reported
+
+
+def report(
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[WORKSPACE]...",
+            help="Workspaces, folders of them, shared files; the one here if none is named.",
+        ),
+    ] = None,
+    share: Annotated[
+        bool, typer.Option("--share", help="Write the counts alone to a file that you can share.")
+    ] = False,
+    html: Annotated[
+        str | None, typer.Option("--html", metavar="FILE", help="Write the page to this new file.")
+    ] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="A table on standard output.")] = False,
+    round_name: Annotated[
+        str | None, typer.Option("--round", metavar="NAME", help="This round alone.")
+    ] = None,
+    json: options.Json = False,
+    workspace: options.Workspace = None,
+) -> int:
+    """See whether it happens: talks held, goals, letters, promises, check-ins.
+
+    Of your own workspace, with a page in out/<round>/report.html; or of a whole school: name the
+    folder of its workspaces or of the files that teachers shared. No child and no family is
+    named, and groups of fewer than five are hidden.
+    """
+    from confkit.ground.clock import now
+    from confkit.parts.sources import is_workspace
+    from confkit.parts.workspace import find
+    from confkit.work import report as work
+
+    if json and csv:
+        raise UsageError("--json and --csv are two forms of the same; ask for one of them")
+    root = Path(places[0]) if places and len(places) == 1 else None
+    root = root if places else find(workspace)
+    own = root if root and is_workspace(root) else None
+    if share and own is None:
+        raise UsageError("--share is for your own workspace; name one, or run it there")
+    if html is not None:
+        work.must_be_new(Path(html))
+    done = work.report(places=places or [str(root)], now=now().astimezone(), round_name=round_name)
+    if json or csv:
+        from confkit.cli import report_forms
+
+        report_forms.write(done, "json" if json else "csv")
+    else:
+        from confkit.cli import report_text
+
+        report_text.show(done)
+    _tell(done)
+    _pages(done, own, html, quiet=json or csv)
+    if share and own:
+        _share(done, own)
+    return done.exit_code
+
+
+def _tell(done: Reported) -> None:
+    """Name what was left out, what has a mistake, and what was passed over."""
+    from confkit.work.report import lines_of
+
+    for line in lines_of(done.report.left_out):
+        console.err(f"left out: {line}")
+    for line in done.refused:
+        console.err(f"error: {line}")
+    for line in done.told:
+        console.err(f"note: {line}")
+
+
+def _pages(done: Reported, own: Path | None, html: str | None, *, quiet: bool) -> None:
+    """Write the page where it was asked for, and of an own workspace to `out/`."""
+    from confkit.parts.workspace import Layout
+    from confkit.work.report import write_page
+
+    if html:
+        write_page(done, Path(html), root=own, replace=False)
+        console.err(f"The page is in {html}")
+    elif own and done.report.now and not quiet:
+        from confkit.cli.tell import near
+
+        file = Layout(own, done.report.now.name).out / "report.html"
+        write_page(done, file, root=own, replace=True)
+        console.err(f"The page to read and print: {near(file)}")
+
+
+def _share(done: Reported, root: Path) -> None:
+    """Write the files to share; say what they hold and where they are."""
+    from confkit.cli.tell import near
+    from confkit.work.report import share
+
+    files = share(done, root)
+    for file in files:
+        console.err(f"To share, if you wish: {near(file)}")
+    if not files:
+        console.err("There is nothing to share yet.")
+        return
+    console.err(
+        "Each file holds your name, your school, the round and its days, and counts: talks, their "
+        "parts, who came by kind, languages of five talks or more, promises, check-ins, goals. "
+        "No child, no family, nothing that anybody wrote. Nothing was sent: give it to whom you "
+        "choose."
+    )

@@ -1,0 +1,251 @@
+"""How the practice goes: counted in workspaces, read from shared files, put together, shared."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
+from confkit.ground.text import counted as number_of
+from confkit.ground.text import key
+from confkit.parts import counts_file, school_report, sources
+from confkit.parts.counts import Counted, together
+from confkit.parts.school_report import LeftOut, Report
+from confkit.parts.sources import Source
+from confkit.parts.workspace import SETTINGS, Layout
+
+UNFINISHED = "purge-unfinished.json"
+"""Stands in a workspace while a purge is at work: its counts may stand there twice."""
+
+
+class Read(NamedTuple):
+    """What one source gave: its rounds, or why it was left out; and what else has to be said."""
+
+    rounds: list[Counted]
+    left_out: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+@dataclass
+class Reported:
+    """A report, with what was wrong on the way. `workspaces` and `files` are how many it sums."""
+
+    report: Report
+    counted: list[Counted]
+    workspaces: int
+    files: int
+    refused: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """1 when something was left out or has a mistake, else 0."""
+        return 1 if self.refused or self.report.left_out else 0
+
+
+def report(*, places: list[str], now: datetime, round_name: str | None = None) -> Reported:
+    """Sum what stands in these places; raises ConfkitError if there is nothing that can be read.
+
+    A teacher's round counts once: from a workspace before a shared file, from the later file
+    before the earlier.
+    """
+    found = sources.found(places)
+    reads = list(zip(found, _read_all(found, now), strict=True))
+    left_out = tuple(LeftOut(one.shown, read.left_out) for one, read in reads if read.left_out)
+    if len(left_out) == len(found):
+        raise ConfkitError(*lines_of(left_out))
+    counted, told = _once([(one, read.rounds) for one, read in reads])
+    if round_name is not None:
+        counted = _of_round(counted, round_name)
+    of_all = school_report.report(counted, now)._replace(left_out=left_out)
+    inside = [one.kind for one, read in reads if not read.left_out]
+    return Reported(
+        of_all, counted, inside.count("workspace"), inside.count("file"),
+        [line for _, read in reads for line in read.refused],
+        [line for _, read in reads for line in read.told] + told,
+    )  # fmt: skip
+
+
+def lines_of(left_out: Iterable[LeftOut]) -> list[str]:
+    """Return a line for each reason why something was left out."""
+    return [f"{one.path}: {reason}" for one in left_out for reason in one.reasons]
+
+
+def share(reported: Reported, root: Path) -> list[Path]:
+    """Write the counts of each round of a workspace's report to a file, 0600; return the files."""
+    from confkit.ground import files  # which takes as long to load as a hundred shared files
+
+    written = []
+    for one in reported.counted:
+        file = Layout(root, one.round).out / counts_file.shared_name(one)
+        files.make_folder(file.parent)
+        files.write(file, counts_file.to_json(one), durable=True)
+        written.append(file)
+    return written
+
+
+def must_be_new(file: Path) -> None:
+    """Raise UsageError if there is a file already, or no name for one."""
+    if not file.name:
+        raise UsageError("--html needs the name of a file: --html report.html")
+    if os.path.lexists(file):
+        raise UsageError(f"{file}: is there already; name another file, or remove it first")
+
+
+def write_page(reported: Reported, file: Path, *, root: Path | None, replace: bool) -> None:
+    """Write the report as one HTML page; raises UsageError if another file would be replaced."""
+    from confkit.ground import files
+    from confkit.parts import report_page
+
+    page = report_page.page(reported.report, root).encode()
+    files.make_folder(file.parent)
+    if replace:
+        files.write(file, page)
+    elif not files.write_new(file, page):
+        must_be_new(file)
+
+
+def _once(reads: Iterable[tuple[Source, list[Counted]]]) -> tuple[list[Counted], list[str]]:
+    """Take each teacher's round once, and tell which source was passed over for which."""
+    best: dict[tuple[str, str, str], tuple[Source, Counted]] = {}
+    passed: dict[tuple[str, str], int] = {}
+    for source, rounds in reads:
+        for one in rounds:
+            mine = (source, one)
+            if (known := best.get(one.whose)) is not None:
+                kept, other = (mine, known) if _goes_before(mine, known) else (known, mine)
+                best[one.whose] = kept
+                pair = (other[0].shown, kept[0].shown)
+                passed[pair] = passed.get(pair, 0) + 1
+            else:
+                best[one.whose] = mine
+    told = [
+        f"{other}: {number_of(number, 'round')} left out that {kept} has too; each counts once"
+        for (other, kept), number in passed.items()
+    ]
+    return [one for _, one in best.values()], told
+
+
+def _goes_before(one: tuple[Source, Counted], other: tuple[Source, Counted]) -> bool:
+    if one[0].kind != other[0].kind:
+        return one[0].kind == "workspace"
+    return one[1].as_of > other[1].as_of
+
+
+def _of_round(counted: list[Counted], round_name: str) -> list[Counted]:
+    found = [one for one in counted if key(one.round) == key(round_name)]
+    if not found:
+        names = sorted({one.round for one in counted})
+        known = f"; known: {', '.join(names)}" if names else ""
+        raise UsageError(f"there is no round {round_name!r} here{known}")
+    return found
+
+
+# Reading.
+
+
+def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
+    """Yield what each source gives; many workspaces are counted on every processor."""
+    alone = len(found) == 1
+    workspaces = [one for one in found if one.kind == "workspace"]
+    counted: Iterator[Read] = iter(())
+    if workspaces:
+        from confkit.ground import side_by_side
+
+        import_module("confkit.parts.tally")  # once, before there are several processes
+
+        @contextmanager
+        def counting() -> Iterator[Callable[[Source], Read]]:
+            yield lambda one: workspace(one.path, now, "" if alone else one.shown)
+
+        counted = side_by_side.in_order(workspaces, counting, large=True)
+    for one in found:
+        yield next(counted) if one.kind == "workspace" else _file(one)
+
+
+def _file(source: Source) -> Read:
+    if source.kind == "nothing":
+        return Read([], (source.why,))
+    try:
+        with source.path.open("rb") as file:
+            raw = file.read(counts_file.LARGEST + 1)
+        return Read([counts_file.from_json(raw, "")])
+    except OSError as error:
+        return Read([], (f"cannot be read: {error.strerror or error}",))
+    except counts_file.BadCounts as error:
+        return Read([], (str(error).removeprefix(": "),))
+
+
+def workspace(root: Path, now: datetime, before: str) -> Read:
+    """Count one workspace, with what a purge left; a damaged one is left out, with its reasons.
+
+    `before` is its path as it is shown, "" where it is the only one and may say all of itself.
+    """
+    from confkit.parts.tally import tally
+
+    if (root / UNFINISHED).exists():
+        return Read([], (f"{UNFINISHED}: a purge was cut off here; finish it first",))
+    try:
+        left = _left_by_purges(root)
+        on_roster = {
+            key(one.round): one.counts
+            for file, one in left
+            if file == counts_file.file_of_purged(root, one.round)
+        }
+        found = tally(root, now=now, purged=on_roster)
+    except FilesError as error:
+        return Read([], tuple(dict.fromkeys(map(_without_children, error.problems))))
+    except ConfkitError as error:
+        return Read([], error.lines)
+    except OSError as error:
+        return Read([], (f"cannot be read: {error.strerror or error}",))
+    rounds = {key(one.round): one for one in found.rounds}
+    for _, one in left:
+        mine = rounds.get(key(one.round))
+        rounds[key(one.round)] = together(mine, one) if mine else one
+    if before:
+        refused = _how_many(before, found.refused)
+        told = _how_many(before, found.told)
+        return Read(list(rounds.values()), refused=refused, told=told)
+    return Read(
+        list(rounds.values()),
+        refused=tuple(map(str, found.refused)),
+        told=tuple(map(str, found.told)),
+    )
+
+
+def _without_children(problem: Problem) -> str:
+    """Say what keeps a workspace from being counted; of a roster's row nothing is repeated."""
+    if problem.path == SETTINGS:
+        return str(problem)
+    return f"{problem.path}: cannot be used as it is; `confkit check` there says why"
+
+
+def _how_many(before: str, problems: list[Problem]) -> tuple[str, ...]:
+    """Say of another's workspace how many places are wrong: a note's name tells of a child."""
+    if not problems:
+        return ()
+    places = number_of(len(problems), "place")
+    return (f"{before}: {places} in roster or notes to look at; `confkit check` there says where",)
+
+
+def _left_by_purges(root: Path) -> list[tuple[Path, Counted]]:
+    """Return the counts that purges left, each with its file.
+
+    Those of `<round>.json` are of students who were on the roster then; students who had left
+    stand in a file of another name.
+    """
+    folder = root / "counts"
+    if not folder.is_dir():
+        return []
+    return [
+        (file, counts_file.from_json(file.read_bytes(), f"counts/{file.name}"))
+        for file in sorted(folder.glob("*.json"))
+    ]

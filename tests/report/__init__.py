@@ -1,0 +1,1 @@
+"""The report: counted, summed, hidden where it tells of few, shared, shown."""
