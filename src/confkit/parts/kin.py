@@ -1,0 +1,94 @@
+"""Who is looked for when somebody goes, and what stays because it is another family's too.
+
+Pure. A guardian of a brother or sister who stays is the sibling's guardian and stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from confkit.ground.text import counted, key, listed
+from confkit.parts import traces
+from confkit.parts.people import Student
+from confkit.parts.traces import Trace
+
+
+class Leaving(NamedTuple):
+    """The traces of those who go, first names that may be theirs, and what stays (sentences)."""
+
+    traces: list[Trace]
+    first_names: list[Trace]
+    stays: list[str]
+
+
+def leaving(
+    going: list[Student], staying: list[Student], names: Mapping[str, Iterable[str]],
+    never: Iterable[str],
+) -> Leaving:  # fmt: skip
+    """Decide what to look for; `names` are other names by comparable id, as the ledger has them.
+
+    `never` are names and addresses that are looked for in no case: the teacher's own.
+    """
+    kept = {key(text) for text in never}
+    named = [name for one in staying for name in (one.name, one.home_name, one.sort_name)]
+    kept |= {trace.text for trace in traces.name_traces(named, traces.NAME)}
+    kept_words = {word for name in named for word in key(name).replace(",", " ").split()}
+    shared: set[str] = set()
+    people: set[str] = set()
+    for other in staying:
+        for guardian in other.guardians:
+            people |= {key(guardian.name), key(guardian.email)}
+    found: dict[Trace, None] = {}
+    firsts: dict[Trace, None] = {}
+    stays = []
+    for student in going:
+        own = [student.name, student.home_name, student.sort_name, *names.get(key(student.id), ())]
+        for trace in traces.name_traces(own, traces.NAME):
+            alone = " " not in trace.text
+            if trace.text in kept or (alone and trace.text in kept_words):
+                stays.append("another child has the same name; it is not looked for")
+            else:
+                found[trace] = None
+        for word in _first_names(student):
+            if word not in kept_words:
+                firsts[Trace(word, "a first name like the child's")] = None
+        for trace in _guardians(student):
+            if trace.text in people:
+                shared.add(student.id)
+            elif trace.text not in kept:
+                found[trace] = None
+        if student.id in shared:
+            stays.append(_shared(student, staying))
+    return Leaving(list(found), list(firsts), list(dict.fromkeys(stays)))
+
+
+def _first_names(student: Student) -> Iterator[str]:
+    given = student.sort_name.partition(",")[2].strip()
+    for name in (student.home_name, given, student.name):
+        words = key(name).split()
+        if words and len(words[0]) > 1:
+            yield words[0]
+
+
+def _guardians(student: Student) -> Iterator[Trace]:
+    for guardian in student.guardians:
+        yield from traces.name_traces([guardian.name], traces.GUARDIAN)
+        if guardian.email:
+            yield Trace(key(guardian.email), traces.ADDRESS)
+
+
+def _shared(student: Student, staying: list[Student]) -> str:
+    """Say that people of this family stay with another child; nobody denied is named."""
+    own = {trace.text for trace in _guardians(student)}
+    others = [
+        one
+        for one in staying
+        if own & {key(text) for each in one.guardians for text in (each.name, each.email)}
+    ]
+    known = {key(each.name) for one in others for each in one.guardians}
+    number = len({key(one.name) for one in student.guardians} & known)
+    children = listed([f"{one.name} ({one.id})" for one in others])
+    who = counted(number, "guardian") if number else "an address"
+    verbs = ("are", "stay") if number > 1 else ("is", "stays")
+    return f"{who} of {student.name} {verbs[0]} in the roster for {children} too, and {verbs[1]}"
