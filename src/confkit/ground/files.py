@@ -100,6 +100,17 @@ def write_new(path: Path, content: bytes) -> bool:
     return write(path, content, durable=True)
 
 
+def move_folder(beside: Path, target: Path) -> None:
+    """Move a finished folder to a place that is free, or holds an empty folder."""
+    try:
+        if target.is_dir():
+            target.rmdir()
+        os.rename(beside, target)  # noqa: PTH104 - refuses, on Windows too, what is there
+        sync_folder(target.parent)
+    except OSError as error:
+        raise CannotWrite(target, error) from None
+
+
 def remove(path: Path) -> None:
     """Remove a generated file; one that is gone already is fine."""
     try:
