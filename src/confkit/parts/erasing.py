@@ -23,7 +23,7 @@ BY_PAIR = ("followups", "asked", "letters", "observed", "reviews")
 def holds(path: Path, of: Scope) -> dict[str, int]:
     """Count the rows that would go, by table; {} if there are none. Raises LedgerError."""
     with ledger.reading_any(path) as connection:
-        found = {table: _count(connection, table, rows) for table, rows in _rows(connection, of)}
+        found = {table: _count(connection, table, rows) for table, rows in rows_of(connection, of)}
     return {table: number for table, number in found.items() if number}
 
 
@@ -40,7 +40,7 @@ def open_ones(path: Path, of: Scope) -> int:
 def erase(path: Path, of: Scope) -> None:
     """Take the rows out, in one transaction, and write the file anew; raises LedgerError."""
     with ledger.erasing(path) as connection:
-        for table, rows in list(_rows(connection, of)):
+        for table, rows in list(rows_of(connection, of)):
             condition, values = rows
             connection.executemany(f"DELETE FROM {table} WHERE {condition}", values)  # noqa: S608
 
@@ -48,9 +48,9 @@ def erase(path: Path, of: Scope) -> None:
 _Rows = tuple[str, list[tuple[object, ...]]]
 
 
-def _rows(connection: sqlite3.Connection, of: Scope) -> Iterator[tuple[str, _Rows]]:
+def rows_of(connection: sqlite3.Connection, of: Scope) -> Iterator[tuple[str, _Rows]]:
     """Yield the tables with the rows that go, a history before its follow-ups."""
-    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    there = _tables(connection)
     if "followups" not in there:
         return
     if "contacts" in there:
@@ -64,6 +64,13 @@ def _rows(connection: sqlite3.Connection, of: Scope) -> Iterator[tuple[str, _Row
         if table in there:
             found = _pairs(connection, table, of)
             yield table, ("round = ? AND student_id = ?", found)
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    """Name the tables that are there, also those through which an earlier version is read."""
+    found = connection.execute("SELECT name FROM sqlite_master UNION SELECT name "
+                               "FROM sqlite_temp_master")  # fmt: skip
+    return {name for (name,) in found}
 
 
 def _pairs(connection: sqlite3.Connection, table: str, of: Scope) -> list[tuple[object, ...]]:
@@ -105,7 +112,7 @@ class Row(NamedTuple):
 def rows(path: Path, of: Scope) -> list[Row]:
     """Return what people wrote into a ledger, row by row, with the children's names."""
     with ledger.reading_any(path) as connection:
-        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        there = _tables(connection)
         began = meetings(connection) if "followups" in there else {}
         found = []
         for table, query in _WORDS.items():
