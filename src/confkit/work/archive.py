@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
+import zipfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +16,7 @@ from confkit.ground import files, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.resources import data_file
 from confkit.ground.text import counted, defused, key
-from confkit.parts import archived, ledger, ledger_rows, notes, private_part, roster_text
+from confkit.parts import archived, ledger, ledger_rows, notes, private_part, roster_cut, roster_text
 from confkit.parts.archived import Archived, Child
 from confkit.parts.child_record import OfRound
 from confkit.parts.ledger import Ledger
@@ -75,7 +78,7 @@ def archive(
     files.write(path, content, durable=True)
     denied = sum(len(one.denied) for one in students)
     if denied:
-        said = f"{counted(denied, 'guardian')} who must not be written to: in it so that nobody does"
+        said = f"names {counted(denied, 'guardian')} who must not be written to, so that nobody does"
         gathering.told.append(Problem(archived.ROSTER, 0, 0, said))
     return Made(path, archived.checksum(content), whole, gathering.told, gathering.refused)
 
@@ -143,6 +146,24 @@ def _page(root: Path, whole: Archived, entries: list[Entry]) -> bytes:
 def built(whole: Archived, page: bytes, listed: bytes) -> bytes:
     """Return the archive's bytes around the page and the list of follow-ups."""
     return archived.build(whole, page, data_file("archive-readme.txt").read_bytes(), listed)
+
+
+def rebuilt(raw: bytes, before: Archived, kept: Archived) -> bytes:
+    """Return an archive's bytes anew, without the children who are not among `kept`."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        page = archive.read(archived.PAGE).decode("utf-8", errors="replace")
+        listed = archive.read(archived.FOLLOWUPS).decode("utf-8-sig", errors="replace")
+    gone = {child.id for child in before.children} - {child.id for child in kept.children}
+    for one in gone:
+        mark = re.escape(f"<!--child {html.escape(one)}-->")
+        page = re.sub(f"{mark}.*?<!--end-->", "", page, flags=re.DOTALL)
+    rows = [row for row in csv.reader(io.StringIO(listed, newline=""))
+            if len(row) < 2 or row[1].removeprefix("'") not in gone]  # fmt: skip
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\r\n").writerows(rows)
+    cut = roster_cut.without(before.roster, frozenset(map(key, gone)))
+    whole = kept._replace(roster=cut.content if cut else b"")
+    return built(whole, page.encode(), b"\xef\xbb\xbf" + sheet.getvalue().encode())
 
 
 def _followups(book: Ledger, round_name: str) -> bytes:

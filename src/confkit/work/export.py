@@ -125,3 +125,15 @@ def _document(record: ChildRecord) -> bytes:
     """Return the record as the export's document."""
     whole = {"confkit": MARK, "version": 1} | child_record.document(record)
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def exported(content: bytes) -> list[tuple[str, str]]:
+    """Return which rounds of which student an export's document is about; [] for anything else."""
+    try:
+        found = json.loads(content)
+        if found["confkit"] != MARK:
+            return []
+        student_id = str(found["student_id"])
+        return [(str(one["name"]), student_id) for one in found["rounds"]] or [("", student_id)]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []

@@ -8,7 +8,17 @@ from pathlib import Path
 from confkit.ground import clock, identifiers
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import key
-from confkit.parts import erasing, kin, notes, roster_cut, roster_file, scope, settings, traces
+from confkit.parts import (
+    archived,
+    erasing,
+    kin,
+    notes,
+    roster_cut,
+    roster_file,
+    scope,
+    settings,
+    traces,
+)
 from confkit.parts.erasing import Row
 from confkit.parts.ledger import LedgerError
 from confkit.parts.people import Student, named
@@ -17,8 +27,10 @@ from confkit.parts.settings import Settings
 from confkit.parts.traces import Search, Trace
 from confkit.parts.workspace import ledger_path
 from confkit.work import premises
+from confkit.work.archive import rebuilt
+from confkit.work.export import DOCUMENT, exported
 from confkit.work.premises import Owners, Premises
-from confkit.work.what_goes import LEFT_BEHIND, NOTES, OUT, Asked, Plan, first_names, look
+from confkit.work.what_goes import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Asked, Plan, first_names, look
 
 
 def plan(*, root: Path, asked: Asked, now: datetime, keep_report: bool = False) -> Plan:
@@ -240,11 +252,17 @@ class _Planning:
         touched = {name for path in self._notes()
                    if self._takes_note(path, going.scope) for name in (path.parent.name,)}
         touched |= {name for name, one in self.held if going.scope.takes(name, one)}
+        exports = self._exports(going)
         for path in self.premises.files:
             if path in self.ledgers:
                 continue
-            if premises.LEFT_BEHIND.fullmatch(path.name) or premises.DAMAGED.fullmatch(path.name):
+            below = path.relative_to(self.root)
+            if any(map(premises.LEFT_BEHIND.fullmatch, below.parts)) or premises.DAMAGED.fullmatch(
+                path.name
+            ):
                 going.going.setdefault(LEFT_BEHIND, []).append(path)
+            elif any(path.is_relative_to(folder) for folder in exports):
+                going.going.setdefault(EXPORTS, []).append(path)
             elif path.is_relative_to(out):
                 of_round = path.relative_to(out).parts[0]
                 if self._takes_output(path, folders.get(of_round, of_round), touched, going):
@@ -252,6 +270,41 @@ class _Planning:
             elif path.parent.parent == self.root / "notes":
                 if self._takes_note(path, going.scope) or self._copy_of_note(path, going):
                     going.going.setdefault(NOTES, []).append(path)
+            elif premises.begins_with(path, b"PK\x03\x04"):
+                self._archive(path, going)
+
+    def _exports(self, going: Plan) -> list[Path]:
+        """Find the folders of exports that hold something that goes."""
+        found = []
+        for path in self.premises.files:
+            if path.name == DOCUMENT:
+                held = exported(premises.content(path, traces.LARGEST))
+                if any(going.scope.takes(*pair) for pair in held):
+                    found.append(path.parent)
+        return found
+
+    def _archive(self, path: Path, going: Plan) -> None:
+        """Take what goes out of an archive; one of which nothing else is left goes as a whole."""
+        raw = premises.content(path, archived.LARGEST)
+        if not archived.is_one(raw):
+            return
+        shown = self.premises.shown(path)
+        try:
+            whole = archived.read(raw, shown)
+        except archived.BadArchive as error:
+            going.carried.append(Problem("", 0, 0, f"{error}; delete it by hand"))
+            return
+
+        def takes(student_id: str) -> bool:
+            return going.scope.takes(whole.round, student_id)
+
+        if not archived.holds(whole, takes):
+            return
+        kept = archived.without(whole, takes)
+        if kept.children:
+            going.cut[path] = rebuilt(raw, whole, kept)
+        else:
+            going.going.setdefault(ARCHIVES, []).append(path)
 
     def _takes_output(self, path: Path, name: str, touched: set[str], going: Plan) -> bool:
         """Tell whether a generated file goes; it can be made anew, so a trace in it is enough."""
