@@ -14,7 +14,7 @@ from pathlib import Path
 from confkit.ground import files
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.parts import erasing
-from confkit.work import premises
+from confkit.work import counts_left, premises
 from confkit.work.purge_plan import plan as plan
 from confkit.work.what_goes import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Plan, look
 from confkit.work.what_goes import Asked as Asked
@@ -25,6 +25,8 @@ def purge(planned: Plan) -> list[Problem]:
 
     Raises ConfkitError where a file cannot be removed; the same command then goes on from there.
     """
+    counts_left.begin(planned.root, planned.typed, planned.scope, planned.counts)
+    counts_left.write(planned.root, planned.counts)
     for group in (OUT, EXPORTS, ARCHIVES, LEFT_BEHIND):
         _remove(planned, group)
     rosters = set(planned.roster_lines)
@@ -35,6 +37,7 @@ def purge(planned: Plan) -> list[Problem]:
     _remove(planned, NOTES)
     for path in rosters:
         files.write(path, planned.cut[path], durable=True)
+    counts_left.end(planned.root)
     planned.going.clear()
     planned.cut.clear()
     return look(planned, premises.of(planned.root), raw=True)

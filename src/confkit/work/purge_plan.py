@@ -22,12 +22,13 @@ from confkit.parts import (
 from confkit.parts.erasing import Row
 from confkit.parts.ledger import LedgerError
 from confkit.parts.people import Student, named
-from confkit.parts.scope import Scope
+from confkit.parts.scope import Pair, Scope
 from confkit.parts.settings import Settings
 from confkit.parts.traces import Search, Trace
 from confkit.parts.workspace import ledger_path
-from confkit.work import premises
+from confkit.work import counts_left, premises
 from confkit.work.archive import rebuilt
+from confkit.work.counts_left import Unfinished
 from confkit.work.export import DOCUMENT, exported
 from confkit.work.premises import Owners, Premises
 from confkit.work.what_goes import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Asked, Plan, first_names, look
@@ -35,8 +36,12 @@ from confkit.work.what_goes import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, A
 
 def plan(*, root: Path, asked: Asked, now: datetime, keep_report: bool = False) -> Plan:
     """Find everything that would go; raises UsageError if what is asked for is not there."""
-    del now
-    return _Planning(root, keep_report=keep_report).of(asked)
+    before = counts_left.unfinished(root)
+    planning = _Planning(root, keep_report=keep_report)
+    going = planning.of(asked, before)
+    if before is None:
+        going.counts = counts_left.leave(root, planning.pairs(going.scope), now)
+    return going
 
 
 class _Planning:
@@ -98,14 +103,19 @@ class _Planning:
 
     # What goes
 
-    def of(self, asked: Asked) -> Plan:
-        """Make the plan of what was asked."""
-        if asked.student:
+    def of(self, asked: Asked, before: Unfinished | None) -> Plan:
+        """Make the plan of what was asked, or take up again the one that was cut off."""
+        if before is not None and asked.typed in (before.typed, ""):
+            going = Plan(self.root, f"what was begun with {before.typed}", before.scope)
+            going.counts, going.cut_off = before.counts, True
+        elif asked.student:
             going = self._student(asked.student)
         elif asked.round:
             going = self._round(asked.round)
         else:
             going = self._before(asked.before)
+        going.typed = going.typed or asked.typed
+        counts_left.must_be(before, going.typed)
         self._rows_of(going)
         wholly = self._wholly(going)
         going.search = self._search(going, wholly)
@@ -133,7 +143,8 @@ class _Planning:
             self._nobody(said)
             raise
         title = f"{student.name} ({student.id})" if student.name else student.id
-        return Plan(self.root, title, Scope(students=frozenset((key(student.id),))))
+        of = Scope(students=frozenset((key(student.id),)))
+        return Plan(self.root, title, of, typed=Asked(student=student.id).typed)
 
     def _nobody(self, said: str) -> None:
         """Look for the words that were typed, as somebody's who is gone already."""
@@ -208,6 +219,13 @@ class _Planning:
         }
         return [Student(one, "") for one in sorted(gone - stay) if key(one) not in on_roster
                 and one not in self.roster.refused]  # fmt: skip
+
+    def pairs(self, of: Scope) -> set[Pair]:
+        """Return the conferences that go, of ledgers and notes."""
+        known = set(self.held)
+        known |= {(path.parent.name, self.owners.of_note(path) or path.stem)
+                  for path in self._notes() if path.name.endswith(".toml")}  # fmt: skip
+        return {pair for pair in known if of.takes(*pair)}
 
     # What is looked for
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,12 @@ class Asked(NamedTuple):
     round: str = ""
     before: str = ""
 
+    @property
+    def typed(self) -> str:
+        """What would be typed to ask for it."""
+        said = {"--student": self.student, "--round": self.round, "--before": self.before}
+        return " ".join(f"{option} {shlex.quote(text)}" for option, text in said.items() if text)
+
 
 @dataclass
 class Plan:
@@ -30,6 +37,8 @@ class Plan:
     the bytes that will stand there. `ledgers` are the ledger and its copies with how many rows
     of each table go. `stays` are sentences about what stays and why. `by_hand` are places that
     confkit may not change itself, `carried` among them; `maybe` may be about the child.
+    `counts` are the files of counts that are left. `cut_off` tells that this purge was begun
+    before and not finished.
     """
 
     root: Path
@@ -46,12 +55,15 @@ class Plan:
     maybe: list[Problem] = field(default_factory=list)
     search: Search = field(default_factory=lambda: Search(()))
     first_names: Search = field(default_factory=lambda: Search(()))
+    typed: str = ""
+    counts: dict[str, str] = field(default_factory=dict)
+    cut_off: bool = False
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing that confkit could take out."""
         rows = any(self.ledgers.values())
-        return not (any(self.going.values()) or self.cut or rows)
+        return not (any(self.going.values()) or self.cut or rows or self.cut_off)
 
     def shown(self, path: Path) -> str:
         """Return a path as people are shown it."""
