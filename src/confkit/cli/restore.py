@@ -49,9 +49,9 @@ def _archive(root: Path, file: Path) -> int:
             there = "the archive" if choice.from_there else "this workspace"
             console.err(f"note: {choice.kept.student}: {choice.kept.text}: kept as in {there}")
     if back.strangers:
+        names = listed([one.name for one in back.strangers[:_SHOWN]])
         console.err(
-            f"note: not on the roster here: {listed(back.strangers[:_SHOWN])}; their rows are in "
-            "the archive's roster.csv"
+            f"note: not on the roster here: {names}; the archive's roster.csv has their rows"
         )
     console.out(f"SHA-256 {back.checksum}, and each of its files: as the manifest says.")
     console.out(

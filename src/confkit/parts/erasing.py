@@ -23,7 +23,9 @@ BY_PAIR = ("followups", "asked", "letters", "observed", "reviews")
 def holds(path: Path, of: Scope) -> dict[str, int]:
     """Count the rows that would go, by table; {} if there are none. Raises LedgerError."""
     with ledger.reading_any(path) as connection:
-        found = {table: _count(connection, table, rows) for table, rows in rows_of(connection, of)}
+        found: dict[str, int] = {}
+        for table, rows in rows_of(connection, of):
+            found[table] = found.get(table, 0) + _count(connection, table, rows)
     return {table: number for table, number in found.items() if number}
 
 
@@ -64,6 +66,10 @@ def rows_of(connection: sqlite3.Connection, of: Scope) -> Iterator[tuple[str, _R
         if table in there:
             found = _pairs(connection, table, of)
             yield table, ("round = ? AND student_id = ?", found)
+    if of.naming:
+        named: list[tuple[object, ...]] = [(one,) for one in sorted(of.naming)]
+        yield "history", ("followup = ?", named)
+        yield "followups", ("id = ?", named)
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
@@ -100,13 +106,17 @@ def _count(connection: sqlite3.Connection, table: str, rows: _Rows) -> int:
 
 
 class Row(NamedTuple):
-    """The words of one row, and whose they are; `goes` tells whether a scope takes the row."""
+    """The words of one row, and whose they are; `goes` tells whether a scope takes the row.
+
+    `dropped` is the follow-up's id where the row is of one that was dropped, else "".
+    """
 
     table: str
     student_id: str
     student: str
     texts: tuple[str, ...]
     goes: bool
+    dropped: str
 
 
 def rows(path: Path, of: Scope) -> list[Row]:
@@ -116,26 +126,29 @@ def rows(path: Path, of: Scope) -> list[Row]:
         began = meetings(connection) if "followups" in there else {}
         found = []
         for table, query in _WORDS.items():
-            for name, student_id, student, at, *texts in (
+            for name, student_id, student, at, dropped, *texts in (
                 connection.execute(query) if table in there else ()
             ):
                 talk = table == "contacts"
                 goes = of.takes_talk(student_id, at, began) if talk else of.takes(name, student_id)
+                goes = goes or dropped in of.naming
                 said = tuple(str(text) for text in texts if text)
-                found.append(Row(table, student_id, student, said, goes))
+                found.append(Row(table, student_id, student, said, goes, dropped))
     return found
 
 
 _WORDS = {
-    "followups": "SELECT round, student_id, student, 0, text FROM followups",
-    "history": "SELECT f.round, f.student_id, f.student, 0, h.detail FROM history AS h "
-               "JOIN followups AS f ON f.id = h.followup WHERE h.detail <> ''",
-    "contacts": "SELECT '', student_id, student, at, text FROM contacts",
-    "observed": "SELECT round, student_id, '', 0, text FROM observed",
-    "reviews": "SELECT round, student_id, '', 0, changes FROM reviews",
-    "asked": "SELECT round, student_id, '', 0, question FROM asked",
+    "followups": "SELECT round, student_id, student, 0, "
+                 "CASE WHEN dropped THEN id ELSE '' END, text FROM followups",
+    "history": "SELECT f.round, f.student_id, f.student, 0, "
+               "CASE WHEN f.dropped THEN f.id ELSE '' END, h.detail "
+               "FROM history AS h JOIN followups AS f ON f.id = h.followup WHERE h.detail <> ''",
+    "contacts": "SELECT '', student_id, student, at, '', text FROM contacts",
+    "observed": "SELECT round, student_id, '', 0, '', text FROM observed",
+    "reviews": "SELECT round, student_id, '', 0, '', changes FROM reviews",
+    "asked": "SELECT round, student_id, '', 0, '', question FROM asked",
 }  # fmt: skip
-"""Round, student id, name, time of a talk, and the words, of each table."""
+"""Round, student id, name, time of a talk, id of what was dropped, and the words, by table."""
 
 
 def conferences(path: Path) -> dict[tuple[str, str], int]:

@@ -30,37 +30,47 @@ def leaving(
 
     `never` are names and addresses that are looked for in no case: the teacher's own.
     """
-    kept = {key(text) for text in never}
-    named = [name for one in staying for name in (one.name, one.home_name, one.sort_name)]
-    kept |= {trace.text for trace in traces.name_traces(named, traces.NAME)}
-    kept_words = {word for name in named for word in key(name).replace(",", " ").split()}
-    shared: set[str] = set()
-    people: set[str] = set()
-    for other in staying:
-        for guardian in other.guardians:
-            people |= {key(guardian.name), key(guardian.email)}
+    kept = _Kept(staying, never)
     found: dict[Trace, None] = {}
     firsts: dict[Trace, None] = {}
-    stays = []
+    stays: dict[str, None] = {}
     for student in going:
         own = [student.name, student.home_name, student.sort_name, *names.get(key(student.id), ())]
-        for trace in traces.name_traces(own, traces.NAME):
-            alone = " " not in trace.text
-            if trace.text in kept or (alone and trace.text in kept_words):
-                stays.append("another child has the same name; it is not looked for")
-            else:
-                found[trace] = None
-        for word in _first_names(student):
-            if word not in kept_words:
-                firsts[Trace(word, "a first name like the child's")] = None
-        for trace in _guardians(student):
-            if trace.text in people:
-                shared.add(student.id)
-            elif trace.text not in kept:
-                found[trace] = None
-        if student.id in shared:
-            stays.append(_shared(student, staying))
-    return Leaving(list(found), list(firsts), list(dict.fromkeys(stays)))
+        wanted = list(traces.name_traces(own, traces.NAME))
+        if any(map(kept.has_child, wanted)):
+            stays["another child has the same name, so it is not looked for"] = None
+        guardians = list(_guardians(student))
+        if any(trace.text in kept.people for trace in guardians):
+            stays[_shared(student, staying)] = None
+        found |= dict.fromkeys(trace for trace in wanted if not kept.has_child(trace))
+        found |= dict.fromkeys(trace for trace in guardians if not kept.has_person(trace))
+        firsts |= {
+            Trace(word, "a first name like the child's"): None
+            for word in _first_names(student)
+            if word not in kept.words
+        }
+    return Leaving(list(found), list(firsts), list(stays))
+
+
+class _Kept:
+    """The names and addresses of those who stay, in comparable form."""
+
+    def __init__(self, staying: list[Student], never: Iterable[str]) -> None:
+        named = [name for one in staying for name in (one.name, one.home_name, one.sort_name)]
+        self.never = {key(text) for text in never}
+        self.names = {trace.text for trace in traces.name_traces(named, traces.NAME)}
+        self.words = {word for name in named for word in key(name).replace(",", " ").split()}
+        people = [each for one in staying for each in one.guardians]
+        self.people = {key(text) for each in people for text in (each.name, each.email)}
+
+    def has_child(self, trace: Trace) -> bool:
+        """Tell whether a child who stays is called so."""
+        alone = " " not in trace.text
+        return trace.text in self.names | self.never or (alone and trace.text in self.words)
+
+    def has_person(self, trace: Trace) -> bool:
+        """Tell whether somebody who stays has this name or address."""
+        return trace.text in self.people | self.never
 
 
 def _first_names(student: Student) -> Iterator[str]:

@@ -11,7 +11,7 @@ from confkit.parts.book import COLUMNS, Ledger, LedgerError
 from confkit.parts.scope import Scope
 
 if TYPE_CHECKING:
-    import sqlite3
+    pass
 
 TABLES: Mapping[str, tuple[str, ...]] = {
     "followups": tuple(COLUMNS.split(", ")),

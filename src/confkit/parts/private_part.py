@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import tomli_w
-
 from confkit.ground.toml_file import parse
 
 _TABLE = re.compile(r"[ \t]*\[[^\n]*")
@@ -26,6 +24,8 @@ def without_private(raw: bytes) -> bytes | None:
     cut = _cut(raw.decode("utf-8-sig"))
     if parse(cut.encode(), "").data == wanted:
         return cut.encode()
+    import tomli_w
+
     return tomli_w.dumps(wanted).encode()
 
 

@@ -21,13 +21,15 @@ Began = Mapping[str, list[tuple[int, str]]]
 class Scope(NamedTuple):
     """What goes. `students` (comparable ids) go wholly, `rounds` wholly, `pairs` besides.
 
-    `before` is an instant in seconds since 1970: talks on record from before it go.
+    `before` is an instant in seconds since 1970: talks on record from before it go. `naming` are
+    ids of dropped follow-ups of other children that name somebody who goes.
     """
 
     students: frozenset[str] = frozenset()
     rounds: frozenset[str] = frozenset()
     pairs: frozenset[Pair] = frozenset()
     before: int | None = None
+    naming: frozenset[str] = frozenset()
 
     def takes(self, round_name: str, student_id: str) -> bool:
         """Tell whether a conference goes."""

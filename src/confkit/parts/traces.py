@@ -107,7 +107,7 @@ def folded(text: str) -> str:
 
 
 def views(data: bytes, name: str = "") -> Iterator[tuple[str, bool]]:
-    """Yield a file as the texts that it can be, each with whether its lines are a person's lines."""
+    """Yield a file as the texts that it can be, each with whether its lines are people's."""
     if data.startswith(b"PK\x03\x04"):
         yield from ((text, False) for text in _inside(data))
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import io
 import re
@@ -16,7 +15,15 @@ from confkit.ground import files, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.resources import data_file
 from confkit.ground.text import counted, defused, key
-from confkit.parts import archived, ledger, ledger_rows, notes, private_part, roster_cut, roster_text
+from confkit.parts import (
+    archived,
+    ledger,
+    ledger_rows,
+    notes,
+    private_part,
+    roster_cut,
+    roster_text,
+)
 from confkit.parts.archived import Archived, Child
 from confkit.parts.child_record import OfRound
 from confkit.parts.ledger import Ledger
@@ -68,7 +75,7 @@ def archive(
         listed = _followups(book, round_name) if book else b""
     whole = Archived(
         round_name, str(gathering.tz), gathering.settings.teacher.name,
-        gathering.settings.school.name, private, _children(entries, gathering), gathering.files,
+        gathering.settings.school.name, private, _children(entries), gathering.files,
         roster_text.text(one for one in students if one.guardians or one.line), rows,
     )  # fmt: skip
     content = built(whole, _page(root, whole, entries), listed)
@@ -78,7 +85,9 @@ def archive(
     files.write(path, content, durable=True)
     denied = sum(len(one.denied) for one in students)
     if denied:
-        said = f"names {counted(denied, 'guardian')} who must not be written to, so that nobody does"
+        said = (
+            f"names {counted(denied, 'guardian')} who must not be written to, so that nobody does"
+        )
         gathering.told.append(Problem(archived.ROSTER, 0, 0, said))
     return Made(path, archived.checksum(content), whole, gathering.told, gathering.refused)
 
@@ -129,7 +138,7 @@ def _entry(gathering: Gathering, student: Student, round_name: str, *, private: 
     return Entry(student.id, student.name, place, one)
 
 
-def _children(entries: list[Entry], gathering: Gathering) -> tuple[Child, ...]:
+def _children(entries: list[Entry]) -> tuple[Child, ...]:
     found = []
     for entry in entries:
         paths = [entry.note] if entry.note else []
@@ -150,6 +159,8 @@ def built(whole: Archived, page: bytes, listed: bytes) -> bytes:
 
 def rebuilt(raw: bytes, before: Archived, kept: Archived) -> bytes:
     """Return an archive's bytes anew, without the children who are not among `kept`."""
+    import csv
+
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         page = archive.read(archived.PAGE).decode("utf-8", errors="replace")
         listed = archive.read(archived.FOLLOWUPS).decode("utf-8-sig", errors="replace")
@@ -168,6 +179,8 @@ def rebuilt(raw: bytes, before: Archived, kept: Archived) -> bytes:
 
 def _followups(book: Ledger, round_name: str) -> bytes:
     """Return a round's follow-ups for a spreadsheet."""
+    import csv
+
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
     names = ("id", "student_id", "student", "kind", "text", "by", "opened", "promised", "due",
@@ -176,7 +189,10 @@ def _followups(book: Ledger, round_name: str) -> bytes:
     for entry in book.select("round = ? ORDER BY student_id, opened, id", round_name):
         cells = [getattr(entry, name) for name in names]
         writer.writerow(
-            [cell.isoformat() if isinstance(cell, datetime) else defused(cell or "") for cell in cells]
+            [
+                cell.isoformat() if isinstance(cell, datetime) else defused(cell or "")
+                for cell in cells
+            ]
         )
     return b"\xef\xbb\xbf" + sheet.getvalue().encode()
 

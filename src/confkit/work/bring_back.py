@@ -10,9 +10,10 @@ from confkit.ground import files
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.parts import archived, ledger, ledger_rows, merging, private_part, roster
-from confkit.parts.archived import Archived
+from confkit.parts.archived import Archived, Child
 from confkit.parts.merging import Merged
 from confkit.parts.workspace import SETTINGS, Layout, basics, ledger_path
+from confkit.work import counts_left
 from confkit.work.premises import Owners
 
 ROSTER = "roster.csv"
@@ -34,7 +35,7 @@ class Back:
     same: list[str] = field(default_factory=list)
     differs: list[Problem] = field(default_factory=list)
     roster: bool = False
-    strangers: list[str] = field(default_factory=list)
+    strangers: list[Child] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
 
     @property
@@ -60,9 +61,9 @@ def bring_back(*, root: Path, now: datetime, file: Path) -> Back:
     """Merge an archive's ledger and put its notes and letters where they are missing."""
     whole, checksum = opened(file)
     settings = basics(root)
-    with ledger_rows.as_ledger(whole.rows, file.name) as there:
-        with ledger.writing(ledger_path(root)) as here:
-            merged = merging.merge(here, there, now)
+    ours = ledger_path(root)
+    with ledger_rows.as_ledger(whole.rows, file.name) as there, ledger.writing(ours) as here:
+        merged = merging.merge(here, there, now)
     back = Back(whole, checksum, merged, settings.tz)
     layout = Layout(root, whole.round)
     _roster(root, back)
@@ -76,10 +77,22 @@ def bring_back(*, root: Path, now: datetime, file: Path) -> Back:
             _put(layout, target, content, back.notes, back)
         else:
             _put(layout, layout.out / folder / base, content, back.outputs, back)
+    brought = {owners.of_note(Path(path)) for path in back.notes}
+    brought |= {entry.student_id for entry in merged.added}
+    _uncount(root, back, brought)
     if whole.timezone != str(settings.tz):
         said = f"the archive's times are those of {whole.timezone}; notes are read as {settings.tz}"
         back.told.append(Problem(SETTINGS, 0, 0, said))
     return back
+
+
+def _uncount(root: Path, back: Back, brought: set[str]) -> None:
+    """Take what was brought back out of the counts that a purge left of it."""
+    strangers = {child.id for child in back.strangers}
+    for on_roster, students in ((True, brought - strangers), (False, brought & strangers)):
+        said = counts_left.taken_back(root, back.archive.round, students, on_roster=on_roster)
+        if said:
+            back.told.append(Problem("", 0, 0, said))
 
 
 def _toml(folder: Path) -> list[Path]:
@@ -112,4 +125,4 @@ def _roster(root: Path, back: Back) -> None:
         back.roster = files.write(path, back.archive.roster, durable=True)
         return
     known = {key(one.id) for one in here.students} | here.refused
-    back.strangers = [child.name for child in back.archive.children if key(child.id) not in known]
+    back.strangers = [child for child in back.archive.children if key(child.id) not in known]

@@ -7,13 +7,14 @@ taken up again leaves the same ones, and no conference is counted twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from confkit.ground import files
 from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.text import key
 from confkit.parts import counts, counts_file
 from confkit.parts.counts import Counted, Counts
 from confkit.parts.scope import Pair, Scope
@@ -30,18 +31,28 @@ class Unfinished(NamedTuple):
     counts: dict[str, str]
 
 
-def leave(root: Path, pairs: Iterable[Pair], now: datetime) -> dict[str, str]:
-    """Return the files of counts, by their path, as they stand once these conferences are gone."""
-    by_round: dict[str, set[str]] = {}
+def leave(root: Path, pairs: Iterable[Pair], stay: Set[str], now: datetime) -> dict[str, str]:
+    """Return the files of counts, by their path, as they stand once these conferences are gone.
+
+    `stay` are the comparable ids of students who are on the roster afterwards. Those who are not
+    have a file of their own: nobody on the roster waits for a talk in their place.
+    """
+    by_file: dict[tuple[str, bool], set[str]] = {}
     for round_name, student_id in pairs:
-        by_round.setdefault(round_name, set()).add(student_id)
+        by_file.setdefault((round_name, key(student_id) in stay), set()).add(student_id)
     found = {}
-    for round_name, students in sorted(by_round.items()):
+    for (round_name, on_roster), students in sorted(by_file.items()):
         for one in tally(root, now=now, rounds={round_name}, students=students).rounds:
-            path = counts_file.file_of_purged(root, round_name)
+            path = file_of(root, round_name, on_roster=on_roster)
             whole = counts.together(before, one) if (before := of_file(path)) else one
             found[path.relative_to(root).as_posix()] = counts_file.to_json(whole).decode()
     return found
+
+
+def file_of(root: Path, round_name: str, *, on_roster: bool) -> Path:
+    """Return where the counts of a round are left, of students on the roster or of others."""
+    path = counts_file.file_of_purged(root, round_name)
+    return path if on_roster else path.with_name(f"{path.stem}--left.json")
 
 
 def of_file(path: Path) -> Counted | None:
@@ -100,14 +111,14 @@ def must_be(before: Unfinished | None, typed: str) -> None:
         )
 
 
-def taken_back(root: Path, round_name: str, back: Iterable[str]) -> str:
+def taken_back(root: Path, round_name: str, students: set[str], *, on_roster: bool) -> str:
     """Take conferences that were brought back out of the counts of a purge; say what was done.
 
     Counted at the instant of the file they give the numbers that were put in; where they do not,
     the file stays as it is.
     """
-    path = counts_file.file_of_purged(root, round_name)
-    before, students = of_file(path), set(back)
+    path = file_of(root, round_name, on_roster=on_roster)
+    before = of_file(path)
     if before is None or not students:
         return ""
     found = tally(root, now=before.as_of, rounds={round_name}, students=students).rounds

@@ -47,17 +47,21 @@ def _remove(planned: Plan, group: str) -> None:
     """Remove the files of a group and the folders that are empty then."""
     folders = set()
     for path in planned.going.get(group, ()):
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise ConfkitError(
-                f"{planned.shown(path)}: cannot be removed: {error.strerror or error}; "
-                "close it or check the folder, then give the same command again",
-                exit_code=1,
-            ) from None  # fmt: skip
+        _unlink(path, planned)
         folders.add(path.parent)
     for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
         _tidy(folder, planned.root)
+
+
+def _unlink(path: Path, planned: Plan) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfkitError(
+            f"{planned.shown(path)}: cannot be removed: {error.strerror or error}; "
+            "close it or check the folder, then give the same command again",
+            exit_code=1,
+        ) from None
 
 
 def _tidy(folder: Path, root: Path) -> None:

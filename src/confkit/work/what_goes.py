@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground.errors import Problem
+from confkit.ground.text import listed
 from confkit.parts import erasing, traces
 from confkit.parts.scope import Scope
 from confkit.parts.traces import Search
@@ -91,8 +92,10 @@ def look(of: Plan, found: Premises, *, raw: bool = False) -> list[Problem]:
                 continue
         data = of.cut.get(path)
         data = premises.content(path, traces.LARGEST) if data is None else data
-        left += [Problem(shown, hit.line, 0, f"holds {hit.what}; take it out there")
-                 for hit in of.search.within(data, path.name)]  # fmt: skip
+        if hits := of.search.within(data, path.name):
+            line = min((hit.line for hit in hits if hit.line), default=0)
+            said = f"holds {listed([hit.what for hit in hits])}; take it out there"
+            left.append(Problem(shown, line, 0, said))
         if of.search.in_text(shown):
             left.append(Problem(shown, 0, 0, "is named after the child; give it another name"))
     left += [
@@ -110,20 +113,30 @@ def _in_rows(shown: str, path: Path, of: Plan) -> list[Problem]:
             continue
         for what in of.search.in_text("\n".join((row.student, *row.texts))):
             whose = f"{row.student} ({row.student_id})" if row.student else row.student_id
-            said = f"a line about {whose} holds {what}; {_MEND}"
+            said = f"{_LINES[row.table]} of {whose} holds {what}; {_MEND}"
             left.append(Problem(shown, 0, 0, said))
     return list(dict.fromkeys(left))
 
 
-_MEND = "no command rewrites it; it goes when that child or round is purged"
+_MEND = (
+    "reword it in the note and run `confkit summarize`, which drops the line, before you purge; "
+    "else it goes with that child or round"
+)
+_LINES = {
+    "followups": "a follow-up", "history": "the history", "contacts": "a talk", "observed":
+    "a remark", "reviews": "a review", "asked": "a question",
+}  # fmt: skip
 
 
 def first_names(of: Plan, found: Premises) -> list[Problem]:
     """Find a first name like the child's in the notes that stay."""
     gone = set(of.going.get(NOTES, ()))
+    told = {problem.path for problem in of.by_hand}
     return [
         Problem(found.shown(path), hit.line, 0, f"holds {hit.what}; is the child meant?")
         for path in found.files
-        if path.parent.parent == of.root / "notes" and path not in gone
+        if path.parent.parent == of.root / "notes"
+        and path not in gone
+        and found.shown(path) not in told
         for hit in of.first_names.within(premises.content(path, 1 << 20), path.name)
     ]
