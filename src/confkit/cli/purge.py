@@ -86,7 +86,7 @@ def _show(planned: Plan) -> None:
     for path in planned.cut:
         lines = planned.roster_lines.get(path)
         where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}" if lines else \
-            "everything about them; the rest of the file stays"  # fmt: skip
+            "what goes is taken out of it; the rest stays"  # fmt: skip
         console.out(f"  {planned.shown(path)}: {where}")
     for path, rows in planned.ledgers.items():
         said = [counted(number, *_TABLES[table]) for table, number in rows.items()]

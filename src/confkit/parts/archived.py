@@ -11,7 +11,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, NamedTuple
 
 from confkit.ground import identifiers
@@ -240,6 +240,18 @@ def without(of: Archived, takes: Callable[[str], bool]) -> Archived:
             rows[table] = [row for row in of.rows[table] if not takes(row[place])]
     files = {path: content for path, content in of.files.items() if path not in gone}
     return of._replace(children=kept, files=files, rows=rows)
+
+
+def without_files(of: Archived, names: Set[str]) -> Archived:
+    """Return an archive without some of its files; the same one if none is named."""
+    if not names:
+        return of
+    files = {path: content for path, content in of.files.items() if path not in names}
+    children = tuple(
+        child._replace(files=tuple(path for path in child.files if path not in names))
+        for child in of.children
+    )
+    return of._replace(children=children, files=files)
 
 
 def holds(of: Archived, takes: Callable[[str], bool]) -> bool:

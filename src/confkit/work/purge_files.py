@@ -90,9 +90,14 @@ class _Sorting:
         def takes(student_id: str) -> bool:
             return self.going.scope.takes(whole.round, student_id)
 
-        if not archived.holds(whole, takes):
+        kept = archived.without(whole, takes) if archived.holds(whole, takes) else whole
+        # A sheet shows the round before; it can be made anew, so a trace in it is enough.
+        kept = archived.without_files(kept, {
+            name for name, content in kept.files.items()
+            if name.startswith("sheets/") and self.going.search.within(content, name)
+        })  # fmt: skip
+        if kept is whole:
             return
-        kept = archived.without(whole, takes)
         if kept.children:
             raw = premises.content(path, archived.LARGEST)
             self.going.cut[path] = rebuilt(raw, whole, kept)
