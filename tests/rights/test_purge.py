@@ -75,6 +75,19 @@ def test_a_round_goes_and_the_others_stay(desk, copies):
     assert (desk.root / "notes/2026-fall/1042.toml").is_file()
 
 
+def test_an_archive_of_what_goes_is_never_lost_by_the_way(desk):
+    """A round's archive inside the folder stops the purge of the round; moved away, it goes on."""
+    desk.types("archive", "2026-fall", ok=0)
+    kept = desk.root / "archive/2026-fall-2026-12-01.zip"
+    before = desk.files()
+    said = desk.types("purge", "--round", "2026-fall", "--yes", ok=2)
+    assert "archive/2026-fall-2026-12-01.zip holds what would go, too" in said.err
+    assert desk.files() == before
+    kept.rename(desk.root.parent / "kept.zip")
+    desk.types("purge", "--round", "2026-fall", "--yes", ok=0)
+    desk.types("restore", desk.root.parent / "kept.zip", ok=0)
+
+
 def test_what_is_older_than_a_day_goes(desk):
     """--before takes the talks of before that day; later ones and their talks stay."""
     desk.types("purge", "--before", "2026-09-01", "--yes", ok=0)

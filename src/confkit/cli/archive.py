@@ -47,4 +47,6 @@ def archive(
         f"{counted(len(whole.rows.get('followups', ())), 'follow-up')}."
     )
     console.out(f"SHA-256 {made.checksum}")
+    if to is None:
+        console.err("Keep it in another place than this folder, above all before a purge.")
     return made.exit_code

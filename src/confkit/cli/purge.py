@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import PurePosixPath
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,6 +59,11 @@ def purge(
     if planned.empty:
         console.out("Nothing is here that could go.")
         return 1 if planned.by_hand else 0
+    if planned.in_the_way:
+        for path in planned.in_the_way:
+            console.err(f"confkit: {planned.shown(path)} holds what would go, too")
+        console.err("Move it out of this folder to keep it, or delete it; nothing was removed.")
+        return _NOTHING_DONE
     if not yes and not _agreed():
         return _NOTHING_DONE
     return _told(work(planned), planned)
@@ -77,23 +81,10 @@ def _one_of(*asked: str | None) -> tuple[str, ...]:
 def _show(planned: Plan) -> None:
     """Show what would go, what stays, and what confkit may not change itself."""
     console.out(f"{planned.title}: this would go" if not planned.empty else f"{planned.title}:")
-    for group, paths in planned.going.items():
-        kinds = Counter(PurePosixPath(planned.shown(path)).parent.as_posix() for path in paths)
-        for folder, number in sorted(kinds.items()):
-            console.out(f"  {_GROUPS[group]}: {counted(number, 'file')} in {folder}")
-        if group == "archives":
-            console.out("    to keep one, move it out of this folder first")
-    for path in planned.cut:
-        lines = planned.roster_lines.get(path)
-        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}" if lines else \
-            "what goes is taken out of it; the rest stays"  # fmt: skip
-        console.out(f"  {planned.shown(path)}: {where}")
-    for path, rows in planned.ledgers.items():
-        said = [counted(number, *_TABLES[table]) for table, number in rows.items()]
-        if said:
-            console.out(f"  {planned.shown(path)}: {', '.join(said)}")
-    if planned.still_open:
-        console.out(f"  of these follow-ups {planned.still_open} are neither done nor dropped")
+    for what, said in (*_files(planned), *_lines(planned)):
+        console.out(f"  {what:<17} {said}")
+    for name in planned.counts:
+        console.out(f"  {'stays':<17} {name}: counts, without names")
     for sentence in planned.stays:
         console.err(f"stays: {sentence}")
     _list("by hand", planned.by_hand)
@@ -101,9 +92,42 @@ def _show(planned: Plan) -> None:
 
 
 _GROUPS = {
-    "out": "made from notes", "exports": "exports", "archives": "archives",
-    "left behind": "left by a run that was cut off, or damaged", "notes": "notes",
+    "notes": "notes", "out": "made from notes", "exports": "exports", "archives": "archives",
+    "left behind": "left behind",
 }  # fmt: skip
+_FEW = 4
+
+
+def _files(planned: Plan) -> Iterator[tuple[str, str]]:
+    """Yield the files that go, folder by folder, and those that are written anew."""
+    for group, what in _GROUPS.items():
+        folders: dict[str, list[str]] = {}
+        for path in planned.going.get(group, ()):
+            folder, _, name = planned.shown(path).rpartition("/")
+            folders.setdefault(folder, []).append(name)
+        for folder, names in sorted(folders.items()):
+            few = len(names) <= _FEW
+            said = ", ".join(names) if few else f"{len(names)} files"
+            yield what, f"{folder}/: {said}" if folder else said
+    for path in planned.cut:
+        lines = planned.roster_lines.get(path)
+        if lines:
+            where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+            yield "roster", f"{planned.shown(path)}: {where}"
+        else:
+            yield "archives", f"{planned.shown(path)}: what goes is taken out; the rest stays"
+
+
+def _lines(planned: Plan) -> Iterator[tuple[str, str]]:
+    """Yield what goes of the ledger and of its copies."""
+    for path, rows in planned.ledgers.items():
+        said = [counted(rows[table], *words) for table, words in _TABLES.items() if table in rows]
+        own = planned.shown(path) == "followups.db"
+        if said:
+            yield "ledger" if own else "copy of it", f"{planned.shown(path)}: {', '.join(said)}"
+        if own and planned.still_open:
+            number = counted(planned.still_open, "follow-up")
+            yield "", f"{number} of these {'is' if planned.still_open == 1 else 'are'} still open"
 
 
 def _list(word: str, problems: list[Problem]) -> None:
@@ -130,7 +154,8 @@ def _told(left: list[Problem], planned: Plan) -> int:
     """Say what was done and what the search found; return the exit code."""
     console.out(f"Removed: {planned.title}.")
     number = len(planned.search.traces)
-    searched = f"every file of this workspace for {counted(number, 'name, address or sentence', 'names, addresses and sentences')}"  # noqa: E501
+    traces = counted(number, "name, address or sentence", "names, addresses and sentences")
+    searched = f"every file of this workspace for {traces}"
     if not left:
         console.out(f"Searched {searched}: nothing is left.")
     else:

@@ -84,13 +84,21 @@ class _Sorting:
         return bool(self.going.search.within(self.held.content(path), path.name))
 
     def _archive(self, path: Path) -> None:
-        """Take what goes out of an archive; one of which nothing else is left goes as a whole."""
+        """Take a child out of an archive; one of which nothing else is left goes as a whole.
+
+        Where a round or a time is purged, an archive may be the one copy that was to be kept: the
+        teacher moves it away or deletes it first.
+        """
         whole = self.held.archives[path]
 
         def takes(student_id: str) -> bool:
             return self.going.scope.takes(whole.round, student_id)
 
-        kept = archived.without(whole, takes) if archived.holds(whole, takes) else whole
+        held = archived.holds(whole, takes)
+        if held and not self.going.scope.students:
+            self.going.in_the_way.append(path)
+            return
+        kept = archived.without(whole, takes) if held else whole
         # A sheet shows the round before; it can be made anew, so a trace in it is enough.
         kept = archived.without_files(kept, {
             name for name, content in kept.files.items()
