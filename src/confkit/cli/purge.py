@@ -66,7 +66,11 @@ def purge(
         return _NOTHING_DONE
     if not yes and not _agreed():
         return _NOTHING_DONE
-    return _told(work(planned), planned)
+    try:
+        return _told(work(planned), planned)
+    except KeyboardInterrupt:
+        console.err("confkit: cut off; a part is removed. The same command goes on from there")
+        return console.INTERRUPTED
 
 
 def _one_of(*asked: str | None) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ def leaving(
         own = [student.name, student.home_name, student.sort_name, *names.get(key(student.id), ())]
         wanted = list(traces.name_traces(own, traces.NAME))
         if any(map(kept.has_child, wanted)):
-            stays["another child has the same name, so it is not looked for"] = None
+            stays["somebody who stays has the same name, so it is not looked for"] = None
         guardians = list(_guardians(student))
         if any(trace.text in kept.people for trace in guardians):
             stays[_shared(student, staying)] = None
@@ -64,9 +64,10 @@ class _Kept:
         self.people = {key(text) for each in people for text in (each.name, each.email)}
 
     def has_child(self, trace: Trace) -> bool:
-        """Tell whether a child who stays is called so."""
+        """Tell whether somebody who stays is called so."""
         alone = " " not in trace.text
-        return trace.text in self.names | self.never or (alone and trace.text in self.words)
+        taken = trace.text in self.names | self.never | self.people
+        return taken or (alone and trace.text in self.words)
 
     def has_person(self, trace: Trace) -> bool:
         """Tell whether somebody who stays has this name or address."""

@@ -61,14 +61,16 @@ def of(root: Path) -> Premises:
 def begins_with(path: Path, beginning: bytes) -> bool:
     """Tell whether a file begins so; False for one that cannot be read."""
     try:
-        with path.open("rb") as file:
-            return file.read(len(beginning)) == beginning
+        return content(path, len(beginning)) == beginning
     except OSError:
         return False
 
 
 def content(path: Path, most: int) -> bytes:
-    """Return a file's bytes, `most` of them; b"" of one that is no file or is gone."""
+    """Return a file's bytes, `most` of them; b"" of one that is no file or is gone.
+
+    Raises OSError for one that may not be read. A pipe is not opened: that would wait for ever.
+    """
     try:
         if not path.is_file():
             return b""

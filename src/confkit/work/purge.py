@@ -66,9 +66,9 @@ def _unlink(path: Path, planned: Plan) -> None:
 
 def _tidy(folder: Path, root: Path) -> None:
     """Put the removals on the disk; remove folders that are empty now, but for the first ones."""
+    with suppress(OSError):
+        files.sync_folder(folder)
     while folder.parent != root and folder != root:
-        with suppress(OSError):
-            files.sync_folder(folder)
         try:
             os.rmdir(folder)  # noqa: PTH106 - refuses a folder that is not empty
         except OSError:

@@ -17,7 +17,7 @@ from confkit.parts.workspace import ledger_path
 from confkit.work import counts_left, premises, purge_files
 from confkit.work.counts_left import Unfinished
 from confkit.work.held import Held
-from confkit.work.what_goes import Asked, Plan, first_names, look
+from confkit.work.what_goes import Asked, Plan, first_names, large_files, look
 
 
 def plan(*, root: Path, asked: Asked, now: datetime, keep_report: bool = False) -> Plan:
@@ -112,7 +112,9 @@ def _fill(held: Held, going: Plan, *, keep_report: bool) -> None:
         going.still_open = erasing.open_ones(own, going.scope)
     purge_files.sort(held, going, keep_report=keep_report)
     going.by_hand = look(going, held.premises)
-    going.maybe = first_names(going, held.premises) if wholly else []
+    going.maybe = large_files(going, held.premises)
+    if wholly:
+        going.maybe += first_names(going, held.premises)
 
 
 def _wholly(held: Held, going: Plan, rows: dict[Path, list[Row]]) -> list[Student]:

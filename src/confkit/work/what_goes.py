@@ -91,12 +91,7 @@ def look(of: Plan, found: Premises, *, raw: bool = False) -> list[Problem]:
             left += lines
             if lines or not raw:
                 continue
-        data = of.cut.get(path)
-        data = premises.content(path, traces.LARGEST) if data is None else data
-        if hits := of.search.within(data, path.name):
-            line = min((hit.line for hit in hits if hit.line), default=0)
-            said = f"holds {listed([hit.what for hit in hits])}; take it out there"
-            left.append(Problem(shown, line, 0, said))
+        left += _in_file(shown, path, of)
         if of.search.in_text(shown):
             left.append(Problem(shown, 0, 0, "is named after the child; give it another name"))
     left += [
@@ -104,6 +99,21 @@ def look(of: Plan, found: Premises, *, raw: bool = False) -> list[Problem]:
         for path in found.versioned
     ]
     return left
+
+
+def _in_file(shown: str, path: Path, of: Plan) -> list[Problem]:
+    """Look into one file, as it is or as it will stand there."""
+    try:
+        data = of.cut[path] if path in of.cut else premises.content(path, traces.LARGEST)
+    except OSError as error:
+        said = f"cannot be read ({error.strerror or error}), so it was not looked into"
+        return [Problem(shown, 0, 0, said)]
+    hits = of.search.within(data, path.name)
+    if not hits:
+        return []
+    line = min((hit.line for hit in hits if hit.line), default=0)
+    said = f"holds {listed([hit.what for hit in hits])}; take it out there"
+    return [Problem(shown, line, 0, said)]
 
 
 def _in_rows(shown: str, path: Path, of: Plan) -> list[Problem]:
@@ -127,6 +137,17 @@ _LINES = {
     "followups": "a follow-up", "history": "the history", "contacts": "a talk", "observed":
     "a remark", "reviews": "a review", "asked": "a question",
 }  # fmt: skip
+
+
+def large_files(of: Plan, found: Premises) -> list[Problem]:
+    """Name the files of which only the beginning is looked into."""
+    gone = {path for paths in of.going.values() for path in paths}
+    said = f"is larger than {traces.LARGEST >> 20} MB; only its beginning is looked into"
+    return [
+        Problem(found.shown(path), 0, 0, said)
+        for path in found.files
+        if path not in gone and path.is_file() and path.stat().st_size > traces.LARGEST
+    ]
 
 
 def first_names(of: Plan, found: Premises) -> list[Problem]:
