@@ -52,6 +52,8 @@ def without(raw: bytes, students: frozenset[str]) -> Cut | None:
             start = reader.line_num
     except csv.Error:
         return None
+    if not start:
+        return None
     return Cut(head + "".join(kept).encode(encoding), gone)
 
 
