@@ -19,9 +19,13 @@ from confkit.ground.text import key, one_line
 NAME, GUARDIAN, ADDRESS, WORDS = (
     "the child's name", "a guardian's name", "an address of the family", "words of what goes",
 )  # fmt: skip
-LARGEST = 64 << 20
+LARGEST = 16 << 20
 """Bytes of a file, or of a file inside an archive, that are looked at."""
 
+LARGEST_ARCHIVE = 256 << 20
+"""Bytes of an archive of files that are looked at."""
+
+_LARGE = 4 << 20
 _LEAST_WORDS, _LEAST_SIGNS = 3, 12
 _SENTENCE = re.compile(r"\n+|(?<=[.!?…])\s+")
 _EDGES = " \t\r\n.,;:!?…\"'()[]"
@@ -80,11 +84,22 @@ class Search:
             for trace in self._in_text(folded(text)):
                 if trace.what not in found:
                     found[trace.what] = _line_of(text, trace.text) if has_lines else 0
-        for raw in _raw(data) if b"\0" in data else ():
-            for trace in self.traces:
-                if trace.what not in found and _TELLING.search(trace.text) and trace.text in raw:
-                    found[trace.what] = 0
+        for what in self._in_bytes(data) if b"\0" in data else ():
+            found.setdefault(what, 0)
         return sorted(Hit(line, what) for what, line in found.items())
+
+    def _in_bytes(self, data: bytes) -> Iterator[str]:
+        """Yield what stands among bytes that are no text, where no word's end is known.
+
+        In a large file names and addresses alone are looked for.
+        """
+        data = data.lower()
+        traces = [one for one in self.traces if _TELLING.search(one.text)]
+        if len(data) > _LARGE:
+            traces = [one for one in traces if one.what != WORDS]
+        for trace in traces:
+            if any(form in data for form in _forms(trace.text)):
+                yield trace.what
 
     def in_text(self, text: str) -> list[str]:
         """Return which kinds of trace a text holds."""
@@ -122,14 +137,17 @@ def views(data: bytes, name: str = "") -> Iterator[tuple[str, bool]]:
 
 
 def _decoded(data: bytes) -> Iterator[str]:
+    if b"\0" in data:
+        head = data[:4096]
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head.count(0) * 4 > len(head):
+            for encoding in ("utf-16-le", "utf-16-be"):
+                yield data.decode(encoding, errors="ignore")
+        if len(data) > _LARGE:
+            return
     text = data.decode("utf-8", errors="replace")
     yield text
-    if "\N{REPLACEMENT CHARACTER}" in text:
+    if "\N{REPLACEMENT CHARACTER}" in text and b"\0" not in data:
         yield data.decode("cp1252", errors="replace")
-    if b"\0" in data:
-        for encoding in ("utf-16-le", "utf-16-be"):
-            for start in (0, 1):
-                yield data[start:].decode(encoding, errors="ignore")
 
 
 def _without_escapes(text: str) -> str:
@@ -174,10 +192,11 @@ def _inside(data: bytes, depth: int = 2) -> Iterator[str]:
         yield data.decode("utf-8", errors="replace")
 
 
-def _raw(data: bytes) -> Iterator[str]:
-    """Yield the bytes of a file that is no text, in comparable form; no word ends are known."""
-    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-        yield key(data.decode(encoding, errors="replace"))
+def _forms(text: str) -> Iterator[bytes]:
+    """Yield a trace as it may stand among bytes whose ASCII letters are small."""
+    for form in dict.fromkeys((text, text.upper())):
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+            yield form.encode(encoding).lower()
 
 
 def _line_of(text: str, trace: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from confkit.ground import clock
 from confkit.ground.errors import FilesError
 from confkit.ground.text import key
-from confkit.parts import archived, erasing, notes, roster_file, settings, traces
+from confkit.parts import archived, erasing, notes, roster_file, settings
 from confkit.parts.archived import Archived
 from confkit.parts.ledger import LedgerError
 from confkit.parts.people import Student
@@ -64,7 +64,7 @@ class Held:
 
     def _read_archives(self) -> None:
         for path in self.premises.files:
-            if not premises.begins_with(path, b"PK\x03\x04"):
+            if not premises.begins_with(path, premises.ZIP):
                 continue
             raw = premises.content(path, archived.LARGEST)
             if archived.is_one(raw):
@@ -135,6 +135,6 @@ class Held:
     def content(self, path: Path) -> bytes:
         """Return as much of a file as is looked at; b"" of one that may not be read."""
         try:
-            return premises.content(path, traces.LARGEST)
+            return premises.looked_into(path)
         except OSError:  # told by the search, which looks at every file
             return b""

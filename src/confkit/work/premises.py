@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 from confkit.ground import identifiers
 from confkit.ground.text import key
 from confkit.ground.toml_file import read
+from confkit.parts import traces
 
 SQLITE = b"SQLite format 3\0"
+ZIP = b"PK\x03\x04"
 SHARED = frozenset(
     ("packet.html", "packet.pdf", "followups.ics", "needs-translation.csv", "failed.csv")
 )
@@ -78,6 +80,20 @@ def content(path: Path, most: int) -> bytes:
             return file.read(most)
     except FileNotFoundError:
         return b""
+
+
+def looked_into(path: Path) -> bytes:
+    """Return as much of a file as a search looks into; raises OSError as `content` does."""
+    zipped = content(path, len(ZIP)) == ZIP
+    return content(path, traces.LARGEST_ARCHIVE if zipped else traces.LARGEST)
+
+
+def is_too_large(path: Path) -> bool:
+    """Tell whether a search looks into the beginning of a file alone."""
+    if not path.is_file():
+        return False
+    most = traces.LARGEST_ARCHIVE if begins_with(path, ZIP) else traces.LARGEST
+    return path.stat().st_size > most
 
 
 class Owners:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import listed
-from confkit.parts import erasing, traces
+from confkit.parts import erasing
 from confkit.parts.scope import Scope
 from confkit.parts.traces import Search
 from confkit.work import premises
@@ -104,7 +104,7 @@ def look(of: Plan, found: Premises, *, raw: bool = False) -> list[Problem]:
 def _in_file(shown: str, path: Path, of: Plan) -> list[Problem]:
     """Look into one file, as it is or as it will stand there."""
     try:
-        data = of.cut[path] if path in of.cut else premises.content(path, traces.LARGEST)
+        data = of.cut[path] if path in of.cut else premises.looked_into(path)
     except OSError as error:
         said = f"cannot be read ({error.strerror or error}), so it was not looked into"
         return [Problem(shown, 0, 0, said)]
@@ -142,11 +142,11 @@ _LINES = {
 def large_files(of: Plan, found: Premises) -> list[Problem]:
     """Name the files of which only the beginning is looked into."""
     gone = {path for paths in of.going.values() for path in paths}
-    said = f"is larger than {traces.LARGEST >> 20} MB; only its beginning is looked into"
+    said = "is too large; only its beginning is looked into"
     return [
         Problem(found.shown(path), 0, 0, said)
         for path in found.files
-        if path not in gone and path.is_file() and path.stat().st_size > traces.LARGEST
+        if path not in gone and premises.is_too_large(path)
     ]
 
 
