@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
 import pytest
 
-from confkit.parts import soundness
+from confkit.parts import counts_file, soundness
+from confkit.parts.counts import total
+from confkit.parts.tally import tally
 from confkit.work import purge as work
+
+from .conftest import NOW
 
 ANA = ("Anahí", "crimson", "tomas@work.example", "Tomás Ibarra",
        "Gordon Vexley", "gordon@gone.example")  # fmt: skip
@@ -222,3 +227,21 @@ def test_no_page_of_the_ledger_keeps_what_was_deleted(desk):
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
     assert not list(desk.root.glob("*-journal"))
+
+
+def test_what_a_purge_leaves_and_what_stays_add_up_to_what_was(desk):
+    """Counted before, or after three purges with what they left: the same conferences."""
+
+    def counted():
+        rounds = {}
+        files = [counts_file.from_json(path.read_bytes(), path.name)
+                 for path in sorted((desk.root / "counts").glob("*.json"))]  # fmt: skip
+        here = tally(desk.root, now=datetime.fromisoformat(NOW)).rounds
+        for one in (*here, *files):
+            rounds.setdefault(one.round, []).append(one.counts)
+        return {name: total(found)._replace(languages={}) for name, found in rounds.items()}
+
+    before = counted()
+    for asked in (("--student", "1042"), ("--before", "2026-09-01")):
+        desk.types("purge", *asked, "--yes", ok=0)
+        assert counted() == before

@@ -7,7 +7,7 @@ taken up again leaves the same ones, and no conference is counted twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -149,10 +149,16 @@ def _less(whole: Counts, part: Counts) -> Counts | None:
     return None if min(left.languages.values(), default=0) < 0 else left
 
 
-def _languages(whole: dict[str, int], part: dict[str, int]) -> dict[str, int]:
-    """Return languages less a part; what the whole does not name is among its others."""
+def _languages(whole: Mapping[str, int], part: Mapping[str, int]) -> dict[str, int]:
+    """Return languages less a part; what the whole does not name is among its others.
+
+    Small groups are put together in each file for itself, so that a tag may be short of what
+    stands among the others.
+    """
     left = dict(whole)
     for tag, number in part.items():
-        named = tag if tag in left else counts.OTHER
-        left[named] = left.get(named, 0) - number
-    return {tag: number for tag, number in left.items() if number}
+        left[tag] = left.get(tag, 0) - number
+    short = sum(number for tag, number in left.items() if number < 0 and tag != counts.OTHER)
+    others = left.pop(counts.OTHER, 0) + short
+    kept = {tag: number for tag, number in left.items() if number > 0}
+    return kept | ({counts.OTHER: others} if others else {})
