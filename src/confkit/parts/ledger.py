@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from confkit.ground.errors import ConfkitError
 from confkit.parts.book import VERSION as VERSION
 from confkit.parts.book import Changes as Changes
 from confkit.parts.book import Ledger as Ledger
@@ -191,7 +192,7 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
                     connection.execute("VACUUM")
                 except sqlite3.Error as error:
                     said = _in_plain_words(str(error))
-                    raise LedgerError(
+                    raise ConfkitError(
                         f"{path.name}: {said}; the rows are gone, but the file is not written "
                         "anew; run the command again", exit_code=1,
                     ) from None  # fmt: skip

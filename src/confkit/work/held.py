@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from confkit.ground import clock
-from confkit.ground.errors import FilesError
+from confkit.ground.errors import ConfkitError, FilesError
 from confkit.ground.text import key
 from confkit.parts import archived, erasing, notes, roster_file, settings
 from confkit.parts.archived import Archived
@@ -46,7 +46,7 @@ class Held:
         self.owners = Owners({*ids, *self.names})
 
     def _ledgers(self) -> Iterator[Path]:
-        """Find the ledger and every copy of it; raises LedgerError for one that cannot be read."""
+        """Find the ledger and every copy of it; raises ConfkitError for one that cannot be."""
         own = ledger_path(self.root)
         for path in self.premises.files:
             if premises.DAMAGED.fullmatch(path.name) or premises.LEFT_BEHIND.fullmatch(path.name):
@@ -58,7 +58,7 @@ class Held:
             except LedgerError as error:
                 if path == own or path.name.casefold().startswith("followups"):
                     said = "a ledger, or a copy of it, that cannot be read may hold what should go"
-                    raise LedgerError(*error.lines, f"nothing was removed: {said}") from None
+                    raise ConfkitError(*error.lines, f"nothing was removed: {said}") from None
                 continue
             yield path
 
