@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from html import unescape
 from pathlib import Path
 
@@ -151,3 +152,23 @@ def test_what_may_stand_in_a_record(said, becomes):
     discretion = Discretion(ana, [ana, milo], "Dana Rivera")
     assert discretion.text(said, "a note") == becomes
     assert bool(discretion.told) == (said != becomes)
+
+
+def test_what_people_wrote_is_text_on_both_pages(desk):
+    """Markup in a name or a note is shown as it was typed, and ends no comment of the page."""
+    evil = "<script>alert(1)</script> <!--end--> \"'{{ 7*7 }}"
+    note = desk.root / "notes/2026-fall/2001.toml"
+    note.write_text(note.read_text().replace("Move the seat", evil.replace('"', '\\"')))
+    roster = desk.root / "roster.csv"
+    roster.write_text(roster.read_text().replace("Bo Lind,", "Bo <b>Lind</b>,"))
+    desk.types("summarize")
+    archive = desk.root.parent / "round.zip"
+    desk.types("archive", "2026-fall", "--to", archive, ok=0)
+    with zipfile.ZipFile(archive) as whole:
+        pages = [whole.read("index.html").decode()]
+    pages.append((exported(desk, "2001") / "index.html").read_text())
+    for page in pages:
+        assert "<script" not in page
+        assert "<b>Lind" not in page
+        assert "&lt;script&gt;alert(1)" in page
+        assert "{{ 7*7 }}" in unescape(page)
