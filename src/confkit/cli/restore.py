@@ -48,6 +48,9 @@ def _archive(root: Path, file: Path) -> int:
         if choice.from_there or choice.parted:
             there = "the archive" if choice.from_there else "this workspace"
             console.err(f"note: {choice.kept.student}: {choice.kept.text}: kept as in {there}")
+    for words in back.merged.words:
+        kept = "the archive" if words.from_there else "this workspace"
+        console.err(f"note: {words.student_id}: kept as in {kept}: “{words.kept}”")
     if back.strangers:
         names = listed([one.name for one in back.strangers[:_SHOWN]])
         console.err(
