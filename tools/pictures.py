@@ -1,4 +1,4 @@
-"""Make the README's pictures from the real program: a sheet and a report on paper, and `due`.
+"""Make the pictures of the documents from the real program: pages on paper, and terminals.
 
 Needs Chromium and pdftoppm for the paper. The story's own day stands in for today, so that the
 pictures only change when the program does.
@@ -37,11 +37,17 @@ def main() -> None:
         confkit(folder, "demo", "class")
         sheet = Path(folder) / "class/out/2026-fall/sheets/1042.html"
         picture_of_page(sheet, PICTURES / "sheet.png")
-        shown = at_terminal("confkit", "-C", str(Path(folder) / "class"), "due")
+        root = str(Path(folder) / "class")
+        shown = at_terminal("confkit", "-C", root, "due")
+        confkit(root, "export", "1042", "--to", str(Path(folder) / "ana"))
+        picture_of_page(Path(folder) / "ana/index.html", PICTURES / "export.png")
+        purged = at_terminal("confkit", "-C", root, "purge", "--student", "1042", "--yes")
         school.make(Path(folder) / "school", teachers=40, students=25)
         confkit(folder, "report", "school", "--html", "report.html", now=school.NOW)
         picture_of_page(Path(folder) / "report.html", PICTURES / "report.png")
     (PICTURES / "due.svg").write_text(as_svg(shown, "confkit due"), encoding="utf-8")
+    title = "confkit purge --student 1042 --yes"
+    (PICTURES / "purge.svg").write_text(as_svg(purged, title), encoding="utf-8")
 
 
 def environment() -> dict[str, str]:

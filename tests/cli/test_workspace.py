@@ -114,7 +114,7 @@ def test_every_command_explains_itself(confkit, tmp_path, name):
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    (["prpe"], "Did you mean 'prep'?"), (["due", "--al"], "--all"), (["done"], "ID"),
+    (["sumarize"], "Did you mean 'summarize'?"), (["due", "--al"], "--all"), (["done"], "ID"),
     (["record"], "STUDENT"), (["prep", "--round"], "--round"), (["due", "extra"], "extra"),
     (["--colour", "due"], "--colour"),
 ])  # fmt: skip
@@ -127,8 +127,8 @@ def test_wrong_usage_is_one_line(confkit, room, arguments, said):
 
 def test_a_question_is_no_sentence_to_go_on_with(confkit, room):
     """Help stands behind a ? as it is, and behind anything else after a semicolon."""
-    assert confkit("prpe").err == (
-        "confkit: No such command 'prpe'. Did you mean 'prep'? see `confkit --help`\n"
+    assert confkit("sumarize").err == (
+        "confkit: No such command 'sumarize'. Did you mean 'summarize'? see `confkit --help`\n"
     )
     assert confkit("done").err == ("confkit: Missing argument 'ID...'; see `confkit done --help`\n")
 

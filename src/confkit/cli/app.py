@@ -31,8 +31,11 @@ COMMANDS = {
     "log": "Tell the story of a student's follow-ups.",
     "calendar": "Write the follow-ups as a calendar file.",
     "report": "See whether it happens: talks, goals, letters, promises; no child is named.",
+    "export": "Gather everything that is held on one child.",
+    "purge": "Remove what is held on a child, a round or a time.",
+    "archive": "Put a round into one file, to keep or to hand over.",
     "merge": "Merge a conflict copy of the ledger.",
-    "restore": "Put back the last good copy of a damaged ledger.",
+    "restore": "Bring back an archived round, or the ledger's last good copy.",
 }
 """Every command with its line of help, in the order in which a teacher needs them."""
 

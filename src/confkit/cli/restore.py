@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confkit.cli import console, options
-from confkit.ground.text import counted
+from confkit.ground.text import counted, listed
 
 if TYPE_CHECKING:
     from confkit.work.keeping import Plan
@@ -16,20 +17,62 @@ _SHOWN = 20
 
 
 def restore(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="An archive; none: the ledger's copy.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
     workspace: options.Workspace = None,
 ) -> int:
-    """Put back the last good copy of the ledger.
+    """Bring back an archived round, or the ledger's last good copy.
 
-    Only where the ledger is damaged, empty or gone. Says first what the copy does not hold; the
-    damaged file is kept under another name.
+    With FILE, which `confkit archive` made: every checksum is verified, then notes and letters
+    that are missing are put back and the promises merged; nothing that is there is overwritten.
+    Without FILE: only where the ledger is damaged, empty or gone. Says first what the copy does
+    not hold; the damaged file is kept under another name.
     """
-    from confkit.ground.clock import now
     from confkit.parts.workspace import find
+
+    root = find(workspace)
+    return _ledger(root, yes=yes) if file is None else _archive(root, file)
+
+
+def _archive(root: Path, file: Path) -> int:
+    """Bring an archive back and say what is there now."""
+    from confkit.ground.clock import now
+    from confkit.work.bring_back import bring_back as work
+
+    back = work(root=root, now=now(), file=file)
+    for problem in (*back.told, *back.differs):
+        console.err(f"note: {problem}")
+    for choice in back.merged.choices:
+        if choice.from_there or choice.parted:
+            there = "the archive" if choice.from_there else "this workspace"
+            console.err(f"note: {choice.kept.student}: {choice.kept.text}: kept as in {there}")
+    for words in back.merged.words:
+        kept = "the archive" if words.from_there else "this workspace"
+        console.err(f"note: {words.student_id}: kept as in {kept}: “{words.kept}”")
+    if back.strangers:
+        names = listed([one.name for one in back.strangers[:_SHOWN]])
+        console.err(
+            f"note: not on the roster here: {names}; the archive's roster.csv has their rows"
+        )
+    console.out(f"SHA-256 {back.checksum}, and each of its files: as the manifest says.")
+    console.out(
+        f"{back.archive.round}: {counted(len(back.notes), 'note')}, "
+        f"{counted(len(back.outputs), 'sheet or letter', 'sheets and letters')} and "
+        f"{counted(len(back.merged.added), 'follow-up')} brought back"
+        f"{', the roster too' if back.roster else ''}; "
+        f"{counted(len(back.same), 'file')} as before, {len(back.differs)} left that differ."
+    )
+    return back.exit_code
+
+
+def _ledger(root: Path, *, yes: bool) -> int:
+    """Put back the last good copy of the ledger."""
+    from confkit.ground.clock import now
     from confkit.work.keeping import plan
     from confkit.work.keeping import restore as work
 
-    root = find(workspace)
     planned = plan(root=root)
     if planned.copy is None:
         console.out("followups.db is sound; nothing was restored.")

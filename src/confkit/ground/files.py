@@ -59,7 +59,7 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
             return False
         os.replace(beside, target)  # noqa: PTH105 - a path object for each costs a third more
         if durable:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except OSError as error:
         _forget(beside)
         raise CannotWrite(path, error) from None
@@ -90,7 +90,7 @@ def put_in_place(beside: Path, target: Path) -> None:
     finally:
         os.close(descriptor)
     os.replace(beside, target)  # noqa: PTH105 - as in `write`
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def write_new(path: Path, content: bytes) -> bool:
@@ -100,12 +100,34 @@ def write_new(path: Path, content: bytes) -> bool:
     return write(path, content, durable=True)
 
 
+def move_folder(beside: Path, target: Path) -> None:
+    """Move a finished folder to a place that is free, or holds an empty folder."""
+    try:
+        if target.is_dir():
+            target.rmdir()
+        os.rename(beside, target)  # noqa: PTH104 - refuses, on Windows too, what is there
+        sync_folder(target.parent)
+    except OSError as error:
+        raise CannotWrite(target, error) from None
+
+
 def remove(path: Path) -> None:
     """Remove a generated file; one that is gone already is fine."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWrite(path, error) from None
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's new entry on the disk; Windows does so by itself and has no such call."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -137,17 +159,6 @@ def _same(beside: str, target: str) -> bool:
         return filecmp.cmp(beside, target, shallow=False)
     except FileNotFoundError:
         return False
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put a folder's new entry on the disk; Windows does so by itself and has no such call."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _forget(beside: str) -> None:

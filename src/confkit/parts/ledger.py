@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from confkit.ground.errors import ConfkitError
 from confkit.parts.book import VERSION as VERSION
 from confkit.parts.book import Changes as Changes
 from confkit.parts.book import Ledger as Ledger
@@ -153,16 +154,59 @@ def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
         raise _unusable(path, _in_plain_words("busy")) from None
 
 
+@contextmanager
+def reading_any(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a ledger, or a copy of one in whatever version, to look at its tables as they are."""
+    with _errors(path):
+        connection = _connect(path)
+        try:
+            _must_not_be_newer(path, connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def erasing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a ledger, or a copy of one, to take rows out of it that no page may keep.
+
+    One transaction, then the file is written anew; both without a copy of what was before, and
+    with nothing put into the system's folder for temporary files.
+    """
+    import sqlite3
+
+    from confkit.ground import turns
+
+    try:
+        with turns.turn(path.parent, BUSY_SECONDS), _errors(path):
+            before = _commits(path)
+            connection = _connect(path)
+            try:
+                for setting in ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
+                    connection.execute(f"PRAGMA {setting}")
+                connection.execute("BEGIN IMMEDIATE")
+                _must_not_be_newer(path, connection)
+                yield connection
+                _commit(path, connection, before)
+                try:
+                    connection.execute("VACUUM")
+                except sqlite3.Error as error:
+                    said = _in_plain_words(str(error))
+                    raise ConfkitError(
+                        f"{path.name}: {said}; the rows are gone, but the file is not written "
+                        "anew; run the command again", exit_code=1,
+                    ) from None  # fmt: skip
+            finally:
+                connection.close()
+    except turns.Waited:
+        raise LedgerError(f"{path.name}: {_in_plain_words('busy')}; nothing was changed") from None
+
+
 def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None:
     """Bring a ledger to this version's tables, with a copy of what was before."""
     from confkit.parts import copies, schema
 
-    version = _version(connection)
-    if version > VERSION:
-        raise LedgerError(
-            f"{path.name}: written by a newer confkit (schema {version}); "
-            "update confkit, nothing was changed; `confkit due` can still read it"
-        )
+    version = _must_not_be_newer(path, connection)
     if not version:
         _must_be_empty(path, connection)
         schema.create(connection)
@@ -172,6 +216,17 @@ def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) 
         schema.migrate(connection, version)
     else:
         copies.keep(path, connection, unhurried=unhurried)
+
+
+def _must_not_be_newer(path: Path, connection: sqlite3.Connection) -> int:
+    """Return a ledger's version; one that this confkit does not know is refused."""
+    version = _version(connection)
+    if version > VERSION:
+        raise LedgerError(
+            f"{path.name}: written by a newer confkit (schema {version}); "
+            "update confkit, nothing was changed; `confkit due` can still read it"
+        )
+    return version
 
 
 def _commit(path: Path, connection: sqlite3.Connection, before: bytes) -> None:

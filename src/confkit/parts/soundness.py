@@ -36,7 +36,7 @@ def _all(book: Ledger) -> list[str]:
         said.append(finding)
         if len(said) >= _MOST:
             return said
-    for finding in _of_rows(book.connection):
+    for finding in of_rows(book.connection):
         said.append(finding)
         if len(said) >= _MOST:
             break
@@ -49,7 +49,7 @@ def _of_file(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"the file is damaged: {said}"
 
 
-def _of_rows(connection: sqlite3.Connection) -> Iterator[str]:
+def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
     """Check ids and states, and that history and follow-ups know each other."""
     for row in connection.execute(f"SELECT {COLUMNS} FROM followups"):  # noqa: S608
         entry = followup(row)

@@ -75,6 +75,19 @@ class Planned:
     address: str
 
 
+def letter_id(
+    round_name: str, student_id: str, purpose: Purpose, reader: Recipient, address: str
+) -> str:
+    """Return the id of a letter: the same for the same child, round, purpose and address.
+
+    `address` is in its normal form, "" for a letter on paper.
+    """
+    household = reader.guardians[0].household or str(reader.place)
+    to_whom = key(address) if address else f"print:{key(household)}"
+    of = "\x1f".join((round_name, student_id, purpose.name, to_whom))
+    return hashlib.sha256(of.encode()).hexdigest()[:24]
+
+
 def _sender(room: Classroom) -> Mailbox | None:
     """Return who letters come from; None if neither place of the settings says it."""
     teacher = room.settings.teacher
@@ -134,11 +147,8 @@ class Post:
             return None
         if address and not self._may_mail():
             return None
-        household = reader.guardians[0].household or str(reader.place)
-        to_whom = key(address) if address else f"print:{key(household)}"
-        of = "\x1f".join((self.room.layout.round, student.id, self.purpose.name, to_whom))
-        digest = hashlib.sha256(of.encode()).hexdigest()[:24]
-        return Planned(digest, student, reader, says(reader), address)
+        identifier = letter_id(self.room.layout.round, student.id, self.purpose, reader, address)
+        return Planned(identifier, student, reader, says(reader), address)
 
     def _may_mail(self) -> bool:
         """Tell whether there is a sender; told once if there is none."""

@@ -1,0 +1,52 @@
+"""`confkit archive`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from confkit.cli import console, options
+from confkit.ground.text import counted
+
+
+def archive(
+    round_name: Annotated[str, typer.Argument(metavar="ROUND", help="The round's name.")],
+    private: Annotated[
+        bool, typer.Option("--private", help="With your private notes, for your own keeping.")
+    ] = False,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="A .zip that is not there yet.")
+    ] = None,
+    workspace: options.Workspace = None,
+) -> int:
+    """Put a round into one file.
+
+    A .zip that is read without confkit: a page, the notes, letters, promises, the roster's rows,
+    and a checksum of each. The same round gives the same bytes. `confkit restore FILE` brings it
+    back. Nothing is removed here.
+    """
+    from confkit.cli import tell
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import find
+    from confkit.work.archive import archive as work
+
+    made = work(root=find(workspace), now=now(), round_name=round_name, private=private, to=to)
+    for problem in made.refused:
+        console.err(f"error: {problem}")
+    for problem in made.told:
+        console.err(f"note: {problem}")
+    if not private:
+        console.err("The private tables of the notes are left out; --private takes them along.")
+    whole = made.archive
+    console.out(
+        f"{tell.near(made.path)}: {whole.round}, "
+        f"{counted(len(whole.children), 'child', 'children')}, "
+        f"{counted(sum(name.startswith('notes/') for name in whole.files), 'note')}, "
+        f"{counted(len(whole.rows.get('followups', ())), 'follow-up')}."
+    )
+    console.out(f"SHA-256 {made.checksum}")
+    if to is None:
+        console.err("Keep it in another place than this folder, above all before a purge.")
+    return made.exit_code

@@ -1,0 +1,59 @@
+"""`confkit export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli import console, options
+from confkit.ground.text import counted
+
+if TYPE_CHECKING:
+    from confkit.work.export import Exported
+
+
+def export(
+    student: options.Student,
+    private: Annotated[
+        bool, typer.Option("--private", help="With your private notes, which nobody else may see.")
+    ] = False,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="DIR", help="A folder that is not there yet.")
+    ] = None,
+    workspace: options.Workspace = None,
+) -> int:
+    """Gather everything that is held on one child.
+
+    A folder with a page to read and print (index.html), the same for programs (record.json), and
+    the letters and sheets as they stand in out/. Names of other children are replaced; a guardian
+    who may not be named is left out. Nothing is overwritten, nothing is sent.
+    """
+    from confkit.cli import tell
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import find
+    from confkit.work.export import PAGE
+    from confkit.work.export import export as work
+
+    made = work(root=find(workspace), now=now(), said=student, private=private, to=to)
+    _tell(made)
+    console.out(
+        f"{tell.near(made.folder / PAGE)}: {made.record.name}, "
+        f"{counted(len(made.record.rounds), 'round')}, {counted(made.files, 'file')}."
+    )
+    return made.exit_code
+
+
+def _tell(made: Exported) -> None:
+    """Say what could not be read, what was left out, and what is the teacher's to decide."""
+    for problem in made.refused:
+        console.err(f"error: not in the export: {problem}")
+    for problem in made.told:
+        console.err(f"note: {problem}")
+    if made.record.households > 1:
+        console.err(
+            f"note: {counted(made.record.households, 'household')}: the export holds what each of "
+            "them said; you decide who may have which part (docs/privacy.md)"
+        )
+    console.err("Read it before you hand it to anybody; first names can be common words.")

@@ -1,0 +1,172 @@
+"""`confkit purge`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confkit.cli import console, options
+from confkit.ground.text import counted
+
+if TYPE_CHECKING:
+    from confkit.ground.errors import Problem
+    from confkit.work.what_goes import Plan
+
+_NOTHING_DONE = 2
+_SHOWN = 20
+_TABLES = {
+    "followups": ("follow-up", "follow-ups"), "history": ("line of history", "lines of history"),
+    "contacts": ("talk", "talks"), "asked": ("question asked", "questions asked"),
+    "letters": ("letter's date", "letters' dates"), "observed": ("remark", "remarks"),
+    "reviews": ("review of a goal", "reviews of goals"),
+}  # fmt: skip
+
+
+def purge(
+    before: Annotated[
+        str | None, typer.Option("--before", metavar="DATE", help="All talks before this day.")
+    ] = None,
+    student: Annotated[
+        str | None, typer.Option("--student", metavar="ID", help="One student, wholly.")
+    ] = None,
+    round_name: Annotated[
+        str | None, typer.Option("--round", metavar="NAME", help="One round, of all students.")
+    ] = None,
+    keep_report: Annotated[
+        bool, typer.Option("--keep-report", help="Keep report.html in out/ as it is.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    workspace: options.Workspace = None,
+) -> int:
+    """Remove what is held on a child, a round or a time.
+
+    Shows first what would go: notes, sheets, letters, lines of the ledger and of its copies,
+    exports, archives; with --student also the rows of roster.csv. Asks. Then searches every file
+    of the workspace for what may be left. Counts without names stay in counts/, so that
+    `confkit report` still adds up. It cannot be taken back.
+    """
+    from confkit.ground.clock import now
+    from confkit.parts.workspace import find
+    from confkit.work.purge import Asked, plan
+    from confkit.work.purge import purge as work
+
+    asked = _one_of(student, round_name, before)
+    root = find(workspace)
+    planned = plan(root=root, asked=Asked(*asked), now=now(), keep_report=keep_report)
+    _show(planned)
+    if planned.empty:
+        console.out("Nothing is here that could go.")
+        return 1 if planned.by_hand else 0
+    if planned.in_the_way:
+        for path in planned.in_the_way:
+            console.err(f"confkit: {planned.shown(path)} holds what would go, too")
+        console.err("Move it out of this folder to keep it, or delete it; nothing was removed.")
+        return _NOTHING_DONE
+    if not yes and not _agreed():
+        return _NOTHING_DONE
+    try:
+        return _told(work(planned), planned)
+    except KeyboardInterrupt:
+        console.err("confkit: cut off; a part is removed. The same command goes on from there")
+        return console.INTERRUPTED
+
+
+def _one_of(*asked: str | None) -> tuple[str, ...]:
+    from confkit.ground.errors import UsageError
+
+    said = tuple((text or "").strip() for text in asked)
+    if sum(map(bool, said)) != 1:
+        raise UsageError("say one of --student ID, --round NAME and --before DATE")
+    return said
+
+
+def _show(planned: Plan) -> None:
+    """Show what would go, what stays, and what confkit may not change itself."""
+    console.out(f"{planned.title}: this would go" if not planned.empty else f"{planned.title}:")
+    for what, said in (*_files(planned), *_lines(planned)):
+        console.out(f"  {what:<17} {said}")
+    for name in planned.counts:
+        console.out(f"  {'stays':<17} {name}: counts, without names")
+    for sentence in planned.stays:
+        console.err(f"stays: {sentence}")
+    _list("by hand", planned.by_hand)
+    _list("look", planned.maybe)
+
+
+_GROUPS = {
+    "notes": "notes", "out": "made from notes", "exports": "exports", "archives": "archives",
+    "left behind": "left behind",
+}  # fmt: skip
+_FEW = 4
+
+
+def _files(planned: Plan) -> Iterator[tuple[str, str]]:
+    """Yield the files that go, folder by folder, and those that are written anew."""
+    for group, what in _GROUPS.items():
+        folders: dict[str, list[str]] = {}
+        for path in planned.going.get(group, ()):
+            folder, _, name = planned.shown(path).rpartition("/")
+            folders.setdefault(folder, []).append(name)
+        for folder, names in sorted(folders.items()):
+            few = len(names) <= _FEW
+            said = ", ".join(names) if few else f"{len(names)} files"
+            yield what, f"{folder}/: {said}" if folder else said
+    for path in planned.cut:
+        lines = planned.roster_lines.get(path)
+        if lines:
+            where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+            yield "roster", f"{planned.shown(path)}: {where}"
+        else:
+            yield "archives", f"{planned.shown(path)}: what goes is taken out; the rest stays"
+
+
+def _lines(planned: Plan) -> Iterator[tuple[str, str]]:
+    """Yield what goes of the ledger and of its copies."""
+    for path, rows in planned.ledgers.items():
+        said = [counted(rows[table], *words) for table, words in _TABLES.items() if table in rows]
+        own = planned.shown(path) == "followups.db"
+        if said:
+            yield "ledger" if own else "copy of it", f"{planned.shown(path)}: {', '.join(said)}"
+        if own and planned.still_open:
+            number = counted(planned.still_open, "follow-up")
+            yield "", f"{number} of these {'is' if planned.still_open == 1 else 'are'} still open"
+
+
+def _list(word: str, problems: list[Problem]) -> None:
+    for problem in problems[:_SHOWN]:
+        console.err(f"{word}: {problem}")
+    if len(problems) > _SHOWN:
+        console.err(f"{word}: and {len(problems) - _SHOWN} more places")
+
+
+def _agreed() -> bool:
+    if not console.can_ask():
+        console.err("confkit: nothing was removed; add --yes to remove it")
+        return False
+    from confkit.cli.prompts import ask
+
+    answer = ask("Remove all of this? It cannot be taken back (yes or no)", "no")
+    if answer.casefold() == "yes":
+        return True
+    console.err("confkit: nothing was removed")
+    return False
+
+
+def _told(left: list[Problem], planned: Plan) -> int:
+    """Say what was done and what the search found; return the exit code."""
+    console.out(f"Removed: {planned.title}.")
+    number = len(planned.search.traces)
+    traces = counted(number, "name, address or sentence", "names, addresses and sentences")
+    searched = f"every file of this workspace for {traces}"
+    if not left:
+        console.out(f"Searched {searched}: nothing is left.")
+    else:
+        console.err(f"Searched {searched}: {counted(len(left), 'place')} left, for you to mend:")
+        _list("left", left)
+    console.err(
+        "Beyond this folder nothing was searched: backups, a synced folder's other copies and "
+        "earlier versions, letters that were sent (docs/privacy.md)."
+    )
+    return 1 if left else 0

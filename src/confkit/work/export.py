@@ -1,0 +1,139 @@
+"""Everything that is held on one child, gathered in a folder with a page to read.
+
+Another child's data is never in it: names are replaced, files that hold one are left out. Who is
+denied is in it as little as anywhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from confkit.ground import files, identifiers
+from confkit.ground.errors import Problem, UsageError
+from confkit.ground.text import counted, key
+from confkit.parts import child_record, ledger, story
+from confkit.parts.child_record import ChildRecord
+from confkit.parts.discretion import Discretion
+from confkit.parts.ledger import Ledger
+from confkit.parts.people import Student
+from confkit.parts.rendering import Templates
+from confkit.parts.workspace import ledger_path
+from confkit.work.gathering import Gathering
+
+PAGE, DOCUMENT, MARK = "index.html", "record.json", "record of a child"
+
+
+@dataclass
+class Exported:
+    """An export: where it stands, what is in it, and what was left out and why."""
+
+    folder: Path
+    record: ChildRecord
+    files: int
+    told: list[Problem] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """1 when something that is held could not be read, else 0."""
+        return 1 if self.refused else 0
+
+
+def export(
+    *, root: Path, now: datetime, said: str, private: bool = False, to: Path | None = None
+) -> Exported:
+    """Gather what is held on one student; raises UsageError if nobody fits or `to` is not free."""
+    with ledger.reading(ledger_path(root)) as book:
+        gathering = Gathering(root, book, now, private=private)
+        student = gathering.student(said)
+        folder = _free(root, student, now.astimezone(gathering.tz), to)
+        discretion = Discretion(student, gathering.everyone, gathering.settings.teacher.name)
+        record = _record(gathering, student, discretion, book)
+    _tell(gathering, student, discretion)
+    page = Templates(root).render("export.html.j2", record=record)
+    whole = gathering.files | {PAGE: page.encode(), DOCUMENT: _document(record)}
+    _write(folder, whole)
+    return Exported(folder, record, len(whole), gathering.told, gathering.refused)
+
+
+def _free(root: Path, student: Student, now: datetime, to: Path | None) -> Path:
+    """Return a folder that is not there yet; nothing is overwritten."""
+    if to is not None:
+        if to.exists() and not (to.is_dir() and not any(to.iterdir())):
+            raise UsageError(f"{to}: is there already; name a folder that is not, or an empty one")
+        return to
+    first = root / "export" / f"{identifiers.slug(student.id)}-{now:%Y-%m-%d}"
+    number, folder = 1, first
+    while folder.exists():
+        number += 1
+        folder = first.with_name(f"{first.name}-{number}")
+    return folder
+
+
+def _record(
+    gathering: Gathering, student: Student, discretion: Discretion, book: Ledger | None
+) -> ChildRecord:
+    """Put the record together, its rounds in the order in which they were held."""
+    rounds = [gathering.of_round(student, name, discretion) for name in gathering.rounds(student)]
+    persons = child_record.people(student, gathering.settings.school.language)
+    talks = [
+        child_record.talk(line._replace(text=discretion.text(line.text, "a talk")), gathering.tz)
+        for line in (story.story(book, [student.id]) if book else ())
+        if line.what == "talked"
+    ]
+    return ChildRecord(
+        student.id, student.name, student.called, student.home_name, student.pronouns,
+        student.grade, student.language, student.room, student.slot, student.plan_on_file,
+        persons, child_record.homes(persons),
+        sorted(rounds, key=lambda one: (one.held is None, str(one.held), one.name)), talks,
+        gathering.settings.teacher.name, gathering.settings.school.name,
+        gathering.as_of.astimezone(gathering.tz).date(), gathering.private,
+    )  # fmt: skip
+
+
+def _tell(gathering: Gathering, student: Student, discretion: Discretion) -> None:
+    """Say what is not in the export, and why."""
+    gathering.refused += [
+        one for one in gathering.roster.problems if key(one.student_id) == key(student.id)
+    ]
+    hidden = len(student.guardians) - len(student.shown_guardians)
+    if hidden:
+        said = f"{counted(hidden, 'guardian')} who may not be named: not in the export"
+        gathering.told.append(Problem(gathering.settings.roster.path, 0, 0, said))
+    gathering.told += [Problem(where, 0, 0, what) for where, what in discretion.told]
+
+
+def _write(folder: Path, whole: dict[str, bytes]) -> None:
+    """Write all files beside the folder, then move them into place together."""
+    beside = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}.part")
+    try:
+        for name, content in whole.items():
+            files.make_folder((beside / name).parent)
+            files.write(beside / name, content, durable=True)
+        files.move_folder(beside, folder)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+
+
+def _document(record: ChildRecord) -> bytes:
+    """Return the record as the export's document."""
+    whole = {"confkit": MARK, "version": 1} | child_record.document(record)
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def exported(content: bytes) -> list[tuple[str, str]]:
+    """Return which rounds of which student an export's document is about; [] for anything else."""
+    try:
+        found = json.loads(content)
+        if found["confkit"] != MARK:
+            return []
+        student_id = str(found["student_id"])
+        return [(str(one["name"]), student_id) for one in found["rounds"]] or [("", student_id)]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []

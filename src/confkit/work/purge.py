@@ -1,0 +1,76 @@
+"""Taking out what is held on a child, a round, or everything from before a day.
+
+`purge_plan` finds what would go; nothing is touched until it was confirmed. The order of removal
+is such that a run that was cut off is finished by the same command: what is made from notes goes
+first, then rows of the ledger and its copies, then the notes, the roster's rows last.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from confkit.ground import files
+from confkit.ground.errors import ConfkitError, Problem
+from confkit.parts import erasing
+from confkit.work import counts_left, premises
+from confkit.work.purge_plan import plan as plan
+from confkit.work.what_goes import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Plan, look
+from confkit.work.what_goes import Asked as Asked
+
+
+def purge(planned: Plan) -> list[Problem]:
+    """Remove what was planned, then search the workspace; return where something is left.
+
+    Raises ConfkitError where a file cannot be removed; the same command then goes on from there.
+    """
+    counts_left.begin(planned.root, planned.typed, planned.scope, planned.counts)
+    counts_left.write(planned.root, planned.counts)
+    for group in (OUT, EXPORTS, ARCHIVES, LEFT_BEHIND):
+        _remove(planned, group)
+    rosters = set(planned.roster_lines)
+    for path in planned.cut.keys() - rosters:
+        files.write(path, planned.cut[path], durable=True)
+    for path in planned.ledgers:
+        erasing.erase(path, planned.scope)
+    _remove(planned, NOTES)
+    for path in rosters:
+        files.write(path, planned.cut[path], durable=True)
+    counts_left.end(planned.root)
+    planned.going.clear()
+    planned.cut.clear()
+    return look(planned, premises.of(planned.root), raw=True)
+
+
+def _remove(planned: Plan, group: str) -> None:
+    """Remove the files of a group and the folders that are empty then."""
+    folders = set()
+    for path in planned.going.get(group, ()):
+        _unlink(path, planned)
+        folders.add(path.parent)
+    for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+        _tidy(folder, planned.root)
+
+
+def _unlink(path: Path, planned: Plan) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise ConfkitError(
+            f"{planned.shown(path)}: cannot be removed: {error.strerror or error}; "
+            "close it or check the folder, then give the same command again",
+            exit_code=1,
+        ) from None
+
+
+def _tidy(folder: Path, root: Path) -> None:
+    """Put the removals on the disk; remove folders that are empty now, but for the first ones."""
+    with suppress(OSError):
+        files.sync_folder(folder)
+    while folder.parent != root and folder != root:
+        try:
+            os.rmdir(folder)  # noqa: PTH106 - refuses a folder that is not empty
+        except OSError:
+            return
+        folder = folder.parent

@@ -1,0 +1,1 @@
+"""What families have a right to: to see what is held, and that it goes when it is to go."""

@@ -1,0 +1,174 @@
+"""What is held on one child, all of it, and nothing of anybody else."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from confkit.parts.discretion import ADDRESS, ANOTHER, LEFT_OUT, Discretion
+from confkit.parts.people import Guardian, Student
+
+
+def exported(desk, *typed: str, ok: int = 0) -> Path:
+    """Export into a new folder; return it."""
+    folder = desk.root.parent / f"export-{len(list(desk.root.parent.iterdir()))}"
+    desk.types("export", *typed, "--to", folder, ok=ok)
+    return folder
+
+
+def words(page: Path) -> str:
+    """Return what a page says, without its form."""
+    text = re.sub(r"<style.*?</style>|<[^>]*>", " ", page.read_text(), flags=re.DOTALL)
+    return " ".join(unescape(text).split())
+
+
+def test_it_holds_everything_that_is_held(desk):
+    """Roster, both rounds, talks, letters with their dates, promises with their history."""
+    folder = exported(desk, "1042")
+    record = json.loads((folder / "record.json").read_text())
+    page = words(folder / "index.html")
+    for text in (
+        "Marisol Reyes", "tomas@work.example", "early crimson", "late crimson planner template",
+        "phoned, Anahí likes the crimson planner", "Anahí hums the crimson tune",
+        "the crimson planner stays on the desk", "crimson fever at home that week",
+        "moved to 2026-12-11", "2026-11-17 opened", "Summary letter: mail",
+    ):  # fmt: skip
+        assert text in page, text
+    assert [one["name"] for one in record["rounds"]] == ["2026-spring", "2026-fall"]
+    fall = record["rounds"][1]
+    assert {one["kind"] for one in fall["letters"]} == {"summary", "check_in", "review"}
+    assert all(one["written"] for one in fall["letters"])
+    assert all(one["history"] for one in fall["followups"])
+    assert len(fall["questions"]) >= 3
+    linked = re.findall(r'href="([^"]+)"', (folder / "index.html").read_text())
+    assert linked
+    assert all((folder / link).is_file() for link in linked)
+    assert {path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()} == {0o600}
+
+
+def test_the_private_table_is_in_it_only_where_that_is_asked(desk):
+    """Without --private not a byte of it; with it, marked as the teacher's own."""
+    without, within = exported(desk, "1042"), exported(desk, "1042", "--private")
+    told = b"told me in confidence"
+    assert not [path for path in without.rglob("*") if path.is_file() and told in path.read_bytes()]
+    assert "The teacher’s private notes The late crimson matter" in words(within / "index.html")
+    assert told in (within / "record.json").read_bytes()
+
+
+def test_nobody_elses_data_is_in_it(desk):
+    """No other child, no brother's either, no other family's address, no denied person."""
+    note = desk.root / "notes/2026-fall/1042.toml"
+    text = note.read_text().replace("builds late", "builds with Leo Reyes and Bo Lind late")
+    text = text.replace("We hung", "I wrote to eva@lind.example and Gordon Vexley called. We hung")
+    note.write_text(text)
+    folder = desk.root.parent / "out"
+    said = desk.types("export", "1042", "--to", folder, ok=0)
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_text()
+        for word in ("Leo", "Bo Lind", "violet", "amber", "eva@lind", "Vexley", "gordon@gone"):
+            assert word not in content, (path.name, word)
+    page = words(folder / "index.html")
+    assert f"builds with {ANOTHER} and {ANOTHER} late" in page
+    assert LEFT_OUT in page
+    assert "names another child; the name is replaced" in said.err
+    assert "1 guardian who may not be named: not in the export" in said.err
+    assert "Vexley" not in said.err
+    assert "2 households" in said.err
+
+
+def test_a_file_that_names_another_child_is_left_out(desk):
+    """A letter of an earlier run in which another child stands is not taken along, and told."""
+    letter = next((desk.root / "out/2026-fall/letters").glob("1042--1.eml"))
+    letter.write_text(letter.read_text().replace("Thank you", "Bo Lind says thank you", 1))
+    folder = desk.root.parent / "out"
+    said = desk.types("export", "1042", "--to", folder, ok=0)
+    assert not (folder / "letters/2026-fall/1042--1.eml").exists()
+    assert "out/2026-fall/letters/1042--1.eml: names another child" in said.err
+    assert "Bo Lind" not in "".join(
+        path.read_text() for path in folder.rglob("*") if path.is_file()
+    )  # fmt: skip
+
+
+def test_nothing_is_overwritten(desk):
+    """A second export of the day has a folder of its own; a folder with something in it is kept."""
+    first = desk.types("export", "2001", ok=0).out
+    second = desk.types("export", "2001", ok=0).out
+    assert "export/2001-2026-12-01/index.html" in first
+    assert "export/2001-2026-12-01-2/index.html" in second
+    before = desk.files()
+    assert "is there already" in desk.types("export", "2001", "--to", desk.root, ok=2).err
+    assert "is there already" in desk.types(
+        "export", "2001", "--to", desk.root / "roster.csv", ok=2).err  # fmt: skip
+    assert desk.files() == before
+
+
+def test_wrong_names_are_told(desk):
+    """Nobody, or several: the candidates are listed, nothing is written."""
+    before = desk.files()
+    assert "no student 'zzz' here" in desk.types("export", "zzz", ok=2).err
+    assert "may be Anahí Reyes (1042) or Leo Reyes (1043)" in desk.types("export", "reyes").err
+    assert desk.files() == before
+
+
+def test_a_note_with_a_mistake_is_told_and_all_else_is_there(desk):
+    """What cannot be read is named with its line, exit 1; the other rounds are exported."""
+    note = desk.root / "notes/2026-fall/1042.toml"
+    note.write_text("odd = 1\n" + note.read_text())
+    said = desk.types("export", "1042", "--to", desk.root.parent / "out", ok=1)
+    assert "error: not in the export: notes/2026-fall/1042.toml:1:1" in said.err
+    assert "early crimson" in words(desk.root.parent / "out/index.html")
+
+
+def test_a_child_who_has_left_the_class_is_exported_from_what_is_left(desk):
+    """Without a row in the roster the ledger and the notes are enough."""
+    desk.write("roster.csv", "student_id,name,guardian_name\n2001,Bo Lind,Eva Lind\n")
+    page = words(exported(desk, "anahí") / "index.html")
+    assert "late crimson planner template" in page
+    assert "a reader who is not on the roster now" in page
+
+
+@pytest.mark.parametrize(("said", "becomes"), [
+    ("Milo helps her", f"{ANOTHER} helps her"),
+    ("She sits with MILO LIND.", f"She sits with {ANOTHER}."),
+    ("Write to EVA@lind.example", f"Write to {ADDRESS}"),
+    ("The bow is tied", "The bow is tied"),
+    ("gordon vexley came", LEFT_OUT),
+    ("mail gordon@gone.example", LEFT_OUT),
+    ("Marisol Reyes came", "Marisol Reyes came"),
+    ("", ""),
+])  # fmt: skip
+def test_what_may_stand_in_a_record(said, becomes):
+    """Other children and their addresses are replaced; who is denied is left out."""
+    ana = Student("1", "Ana Reyes", guardians=(
+        Guardian("Marisol Reyes", "m@x.example"),
+        Guardian("Gordon Vexley", "gordon@gone.example", contact="deny"),
+    ))  # fmt: skip
+    milo = Student("2", "Milo Lind", guardians=(Guardian("Eva Lind", "eva@lind.example"),))
+    discretion = Discretion(ana, [ana, milo], "Dana Rivera")
+    assert discretion.text(said, "a note") == becomes
+    assert bool(discretion.told) == (said != becomes)
+
+
+def test_what_people_wrote_is_text_on_both_pages(desk):
+    """Markup in a name or a note is shown as it was typed, and ends no comment of the page."""
+    evil = "<script>alert(1)</script> <!--end--> \"'{{ 7*7 }}"
+    note = desk.root / "notes/2026-fall/2001.toml"
+    note.write_text(note.read_text().replace("Move the seat", evil.replace('"', '\\"')))
+    roster = desk.root / "roster.csv"
+    roster.write_text(roster.read_text().replace("Bo Lind,", "Bo <b>Lind</b>,"))
+    desk.types("summarize")
+    archive = desk.root.parent / "round.zip"
+    desk.types("archive", "2026-fall", "--to", archive, ok=0)
+    with zipfile.ZipFile(archive) as whole:
+        pages = [whole.read("index.html").decode()]
+    pages.append((exported(desk, "2001") / "index.html").read_text())
+    for page in pages:
+        assert "<script" not in page
+        assert "<b>Lind" not in page
+        assert "&lt;script&gt;alert(1)" in page
+        assert "{{ 7*7 }}" in unescape(page)

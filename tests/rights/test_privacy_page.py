@@ -1,0 +1,57 @@
+"""docs/privacy.md is held to the code: what it says is stored is what is stored."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+PAGE = (Path(__file__).parents[2] / "docs/privacy.md").read_text(encoding="utf-8")
+TABLE = re.findall(r"^\| (`.+?`) \|", PAGE.partition("## What the law")[0], re.MULTILINE)
+STORED = [path for cell in TABLE for path in re.findall(r"`([^`]+)`", cell)]
+
+
+def pattern(path: str) -> re.Pattern[str]:
+    """Return what a path of the table stands for."""
+    return re.compile(re.sub(r"<file>", ".+", re.sub(r"<(?!file)[a-z]+>", "[^/]+", _dots(path))))
+
+
+def _dots(path: str) -> str:
+    return path.replace(".", r"\.")
+
+
+def test_every_file_of_a_whole_year_stands_in_the_table(desk):
+    """Whatever the commands leave in the folder matches a row."""
+    desk.types("export", "1042", ok=0)
+    desk.types("archive", "2026-fall", ok=0)
+    desk.types("purge", "--student", "2001", "--yes", ok=0)
+    desk.types("purge", "--round", "2026-spring", "--yes", ok=0)
+    rows = [pattern(path) for path in STORED]
+    lost = [name for name in desk.files() if not any(row.fullmatch(name) for row in rows)]
+    assert lost == []
+
+
+def test_every_row_of_the_table_is_of_something_that_is_stored(desk, copies):
+    """No row is of a file that no command writes."""
+    copies()
+    desk.types("init", desk.root.parent / "new", "--name", "D", "--school", "S",
+               "--timezone", "America/Chicago")  # fmt: skip
+    desk.types("export", "1042", ok=0)
+    desk.types("archive", "2026-fall", ok=0)
+    before = set(desk.files()) | {path.name for path in (desk.root.parent / "new").iterdir()}
+    desk.types("purge", "--student", "2001", "--yes", ok=0)
+    desk.types("purge", "--round", "2026-spring", "--yes", ok=0)
+    names = before | set(desk.files())
+    own = {"templates/<file>", "questions.toml", "purge-unfinished.json"}
+    idle = [path for path in STORED if not any(map(pattern(path).fullmatch, names))]
+    assert set(idle) <= own
+
+
+def test_every_paragraph_of_the_law_that_is_asked_for_is_named():
+    """FERPA and GDPR with statute and regulation numbers, and that this is not legal advice."""
+    for said in (
+        "not legal advice", "20 U.S.C. § 1232g", "34 CFR Part 99", "§ 99.3", "§ 99.10", "§ 99.12",
+        "Art. 5", "Art. 13", "Art. 15", "Art. 17", "Art. 20", "Art. 30", "Art. 32", "Art. 33",
+        "45 days", "72 hours", "temporary substitute", "BitLocker", "FileVault", "LUKS",
+        "VeraCrypt",
+    ):  # fmt: skip
+        assert said in PAGE, said

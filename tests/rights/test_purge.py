@@ -1,0 +1,247 @@
+"""After a purge nothing is left, and everybody else's is as it was."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+import pytest
+
+from confkit.parts import counts_file, soundness
+from confkit.parts.counts import total
+from confkit.parts.tally import tally
+from confkit.work import purge as work
+
+from .conftest import NOW
+
+ANA = ("Anahí", "crimson", "tomas@work.example", "Tomás Ibarra",
+       "Gordon Vexley", "gordon@gone.example")  # fmt: skip
+
+
+def test_no_byte_of_a_child_is_left_below_the_workspace(desk, copies):
+    """Name, notes and addresses are in many files before, and in none after; grep is the judge."""
+    copies()
+    desk.types("export", "1042", "--private")
+    desk.types("archive", "2026-fall", "--private")
+    desk.types("archive", "2026-spring")
+    assert len(desk.holding(*ANA)) > 25
+    others = {name for name in desk.files() if "2001" in name or "1043" in name}
+    said = desk.types("purge", "--student", "1042", "--yes", ok=0)
+    assert desk.holding(*ANA, "1042") == {}
+    assert "nothing is left" in said.out
+    assert others <= set(desk.files())
+
+
+def test_the_others_follow_ups_and_stories_are_as_before(desk, copies):
+    """What due and log say of the other children does not change by a word."""
+    copies()
+    before = [[line for line in said.splitlines() if "Anahí" not in line] for said in desk.state()]
+    desk.types("purge", "--student", "1042", "--yes", ok=0)
+    after = [said.splitlines() for said in desk.state()]
+    assert after[1] == before[1]
+    assert not [line for line in after[0] if "Anahí" in line]
+    assert soundness.findings(desk.root / "followups.db") == []
+    assert soundness.findings(desk.root / "followups.backup") == []
+
+
+def test_a_siblings_rows_and_guardian_stay_and_that_is_told(desk):
+    """The mother is Leo's guardian too: her address stays in his row, and the teacher hears it."""
+    said = desk.types("purge", "--student", "1042", "--yes", ok=0)
+    assert "1 guardian of Anahí Reyes is in the roster for Leo Reyes (1043) too" in said.err
+    roster = (desk.root / "roster.csv").read_text()
+    assert roster.splitlines()[1:] == [line for line in ROSTER_LINES if not line.startswith("1042")]
+
+
+ROSTER_LINES = [
+    "1043,Leo Reyes,\"Reyes, Leo\",es,Marisol Reyes,marisol@home.example,mother,Reyes,allow",
+    "2001,Bo Lind,\"Lind, Bo\",en,Eva Lind,eva@lind.example,mother,Lind,allow",
+]  # fmt: skip
+
+
+def test_without_a_yes_nothing_is_touched(desk, copies):
+    """Where nobody can be asked, what would go is shown, nothing is removed, and it says so."""
+    copies()
+    before = desk.files()
+    said = desk.types("purge", "--student", "anahí", ok=2)
+    assert "roster.csv: lines 2, 3, 4" in said.out
+    assert "add --yes" in said.err
+    assert desk.files() == before
+
+
+def test_a_round_goes_and_the_others_stay(desk, copies):
+    """Of a round no sentence is left, neither in the next round's sheets; the other round stays."""
+    copies()
+    desk.types("export", "1043")
+    said = desk.types("purge", "--round", "2026-spring", "--yes", ok=0)
+    assert desk.holding("early crimson", "early violet", "early amber") == {}
+    assert desk.holding("late violet")
+    assert "nothing is left" in said.out
+    assert not (desk.root / "notes/2026-spring").exists()
+    assert (desk.root / "notes/2026-fall/1042.toml").is_file()
+
+
+def test_an_archive_of_what_goes_is_never_lost_by_the_way(desk):
+    """A round's archive inside the folder stops the purge of the round; moved away, it goes on."""
+    desk.types("archive", "2026-fall", ok=0)
+    kept = desk.root / "archive/2026-fall-2026-12-01.zip"
+    before = desk.files()
+    said = desk.types("purge", "--round", "2026-fall", "--yes", ok=2)
+    assert "archive/2026-fall-2026-12-01.zip holds what would go, too" in said.err
+    assert desk.files() == before
+    kept.rename(desk.root.parent / "kept.zip")
+    desk.types("purge", "--round", "2026-fall", "--yes", ok=0)
+    desk.types("restore", desk.root.parent / "kept.zip", ok=0)
+
+
+def test_what_is_older_than_a_day_goes(desk):
+    """--before takes the talks of before that day; later ones and their talks stay."""
+    desk.types("purge", "--before", "2026-09-01", "--yes", ok=0)
+    assert desk.holding("early crimson") == {}
+    assert desk.holding("late crimson")
+    assert "likes the crimson planner" in desk.types("log", "1042").out
+
+
+def test_a_child_who_has_left_goes_with_the_last_round(desk):
+    """Somebody without a row in the roster, of whom nothing else is held, goes by name too."""
+    roster = (desk.root / "roster.csv").read_text()
+    kept = [line for line in roster.splitlines() if not line.startswith("2001")]
+    desk.write("roster.csv", "\n".join(kept) + "\n")
+    (desk.root / "notes/2026-spring/2001.toml").unlink()
+    desk.types("purge", "--round", "2026-spring", "--yes", ok=0)
+    desk.types("purge", "--round", "2026-fall", "--yes", ok=0)
+    assert desk.holding("Bo Lind", "amber") == {}
+
+
+def test_places_that_confkit_may_not_change_are_named(desk):
+    """Another child's note, a list of the teacher's own: named with file and line, exit code 1."""
+    note = desk.root / "notes/2026-fall/2001.toml"
+    note.write_text('topics = ["sits with Anahí Reyes"]\n' + note.read_text())
+    desk.write("groups.txt", "one\ntwo: ANAHÍ\n  REYES\n".encode("utf-16"))
+    said = desk.types("purge", "--student", "1042", "--yes", ok=1)
+    assert "left: notes/2026-fall/2001.toml:1: holds the child's name" in said.err
+    assert "left: groups.txt:2: holds the child's name" in said.err
+    again = desk.types("purge", "--student", "Anahí Reyes", ok=1)
+    assert "groups.txt:2" in again.err
+    note.write_text(note.read_text().partition("\n")[2])
+    (desk.root / "groups.txt").unlink()
+    assert "no student" in desk.types("purge", "--student", "Anahí Reyes", ok=2).err
+
+
+def test_a_dropped_line_of_another_child_that_names_her_goes_too(desk):
+    """Reworded in the note, the old promise is dropped; the purge takes the dropped line along."""
+    note = desk.root / "notes/2026-fall/2001.toml"
+    text = note.read_text()
+    note.write_text(text.replace("Move the seat", "Move the seat to Anahí Reyes"))
+    assert "1 dropped" in desk.types("summarize").out  # the coach refuses the letter
+    shown = desk.types("purge", "--student", "1042", ok=2)
+    assert (
+        "by hand: followups.db: a follow-up of Bo Lind (2001) holds the child's name" in shown.err
+    )
+    note.write_text(text)
+    desk.types("summarize", ok=0)
+    desk.types("purge", "--student", "1042", "--yes", ok=0)
+    assert desk.holding("Anahí Reyes") == {}
+    assert soundness.findings(desk.root / "followups.db") == []
+
+
+def test_a_roster_in_another_form_is_not_rewritten_and_told(desk):
+    """An export that the settings read stays as it is; the row is the teacher's to remove."""
+    rows = "Student ID;Student Name;Parent 1 Name;Parent 1 Email\n"
+    rows += "1042;Anahí Reyes;M. R.;m@x.example\n"
+    desk.write("class.csv", rows + "2001;Bo Lind;Eva Lind;eva@lind.example\n")
+    settings = (desk.root / "confkit.toml").read_text()
+    desk.write("confkit.toml", settings + '[roster]\npath = "class.csv"\n')
+    (desk.root / "roster.csv").unlink()
+    said = desk.types("purge", "--student", "1042", "--yes", ok=1)
+    assert "left: class.csv: holds a row that confkit may not change" in said.err
+    assert (desk.root / "class.csv").read_text().startswith(rows)
+    assert desk.holding("crimson") == {}
+
+
+def test_the_report_stays_only_where_that_is_asked(desk):
+    """report.html goes with what it was counted from; --keep-report leaves it."""
+    page = desk.write("out/2026-fall/report.html", "<p>19 of 22</p>")
+    desk.types("purge", "--student", "1042", "--keep-report", "--yes", ok=0)
+    assert page.is_file()
+    desk.types("purge", "--student", "2001", "--yes", ok=0)
+    assert not page.exists()
+
+
+def test_a_damaged_ledger_stops_a_purge_before_anything_goes(desk):
+    """What cannot be read may hold the child: nothing is removed, and restore is named."""
+    desk.write("followups.db", b"no ledger at all")
+    before = desk.files()
+    said = desk.types("purge", "--student", "1042", "--yes", ok=2)
+    assert "nothing was removed" in said.err
+    assert desk.files() == before
+
+
+@pytest.mark.parametrize("asked", [
+    (), ("--student", "1042", "--round", "2026-fall"), ("--before", "spring"),
+    ("--before", "0001-01-01"), ("--round", "../notes"), ("--student", "nobody"), ("--student", ""),
+])  # fmt: skip
+def test_what_cannot_be_meant_is_told_and_nothing_goes(desk, asked):
+    """One thing at a time, one that is there: anything else ends with 2 and one plain line."""
+    before = desk.files()
+    said = desk.types("purge", *asked, "--yes")
+    assert said.code in (0, 2)
+    assert said.err.strip() or "Nothing is here" in said.out
+    assert desk.files() == before
+
+
+@pytest.mark.parametrize("step", (0, 3, 8, 13, 19))
+def test_a_purge_that_was_cut_off_is_finished_by_the_same_command(desk, copies, monkeypatch, step):
+    """Wherever it is cut off, the next run goes on from there and leaves the very same counts."""
+    copies()
+    desk.types("archive", "2026-fall")
+    left = step
+
+    def cut(real):
+        def call(*arguments, **options):
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise KeyboardInterrupt
+            return real(*arguments, **options)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "_unlink", cut(work._unlink))
+        patch.setattr(work.files, "write", cut(work.files.write))
+        patch.setattr(work.erasing, "erase", cut(work.erasing.erase))
+        assert desk.types("purge", "--student", "1042", "--yes").code == 130
+    refused = desk.types("purge", "--student", "2001", "--yes")
+    if (desk.root / "purge-unfinished.json").exists():
+        assert (refused.code, "confkit purge --student 1042" in refused.err) == (2, True)
+        desk.types("purge", "--student", "1042", "--yes", ok=0)
+        assert desk.holding(*ANA) == {}
+        assert 'planned": 1' in (desk.root / "counts/2026-fall--left.json").read_text()
+
+
+def test_no_page_of_the_ledger_keeps_what_was_deleted(desk):
+    """The file has no free pages, and its bytes are those of a ledger that never knew her."""
+    desk.types("purge", "--student", "1042", "--yes", ok=0)
+    with sqlite3.connect(desk.root / "followups.db") as connection:
+        assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    assert not list(desk.root.glob("*-journal"))
+
+
+def test_what_a_purge_leaves_and_what_stays_add_up_to_what_was(desk):
+    """Counted before, or after three purges with what they left: the same conferences."""
+
+    def counted():
+        rounds = {}
+        files = [counts_file.from_json(path.read_bytes(), path.name)
+                 for path in sorted((desk.root / "counts").glob("*.json"))]  # fmt: skip
+        here = tally(desk.root, now=datetime.fromisoformat(NOW)).rounds
+        for one in (*here, *files):
+            rounds.setdefault(one.round, []).append(one.counts)
+        return {name: total(found)._replace(languages={}) for name, found in rounds.items()}
+
+    before = counted()
+    for asked in (("--student", "1042"), ("--before", "2026-09-01")):
+        desk.types("purge", *asked, "--yes", ok=0)
+        assert counted() == before
