@@ -110,9 +110,10 @@ def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) ->
     peer = [sys.executable, str(HERE / "jinja_peer.py"), str(prepared), str(students)]
     ours = [CONFKIT, "-C", str(root), "prep"]
     settle = _Settled(root, students)
+    fresh = _Aside(root, ["out"], settle)
     series = in_turn(
         {
-            "prep": Contestant(ours, _Aside(root, ["out"], settle)),
+            "prep": Contestant(ours, fresh),
             "again": Contestant(ours, settle),
             "jinja": Contestant(peer, settle),
             "sandbox": Contestant([*peer, "--sandbox"], settle),
@@ -120,7 +121,7 @@ def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) ->
         rounds,
     )
     _same_amount(root, series.runs["jinja"][0])
-    _Aside(root, ["out"], settle)()
+    fresh()
     return Prep(
         students, earlier, series.ratio("prep", "jinja"),
         MOST_PREP if students >= 1000 and not earlier else 0, series.ratio("again", "jinja"),

@@ -23,13 +23,17 @@ class Hit(NamedTuple):
     end: int
 
 
+Entry = tuple[tuple[frozenset[str], ...], "Rule", Phrase]
+"""What a run needs besides the key that led here, whose rule, and the phrase."""
+
+
 @dataclass(frozen=True)
 class Pack:
     """The rules for one run, by the words that can begin to match them."""
 
     rules: tuple[Rule, ...]
     preferred: tuple[Phrase, ...]
-    by_key: dict[str, list[tuple[Rule, Phrase]]] = field(repr=False)
+    by_key: dict[str, list[Entry]] = field(repr=False)
     _parts: dict[frozenset[str], Pack] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -45,7 +49,7 @@ class Pack:
             by_key = {
                 key: found
                 for key, entries in self.by_key.items()
-                if (found := [entry for entry in entries if id(entry[0]) in kept])
+                if (found := [entry for entry in entries if id(entry[1]) in kept])
             }
             self._parts[ids] = Pack(rules, self.preferred, by_key)
         return self._parts[ids]
@@ -64,8 +68,8 @@ class Pack:
         found: list[Hit] = []
         tried: set[int] = set()
         for key in keys & self.keys:
-            for rule, phrase in self.by_key[key]:
-                for need in phrase.needs:
+            for needs, rule, phrase in self.by_key[key]:
+                for need in needs:
                     if need.isdisjoint(keys):
                         break
                 else:

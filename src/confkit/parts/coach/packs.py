@@ -20,7 +20,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.toml_file import Document, read
 from confkit.ground.validated import Table, validated
 from confkit.parts.coach import masks, phrases, reader
-from confkit.parts.coach.hits import Pack, overlaps
+from confkit.parts.coach.hits import Entry, Pack, overlaps
 from confkit.parts.coach.phrases import BadPhrase, Lists, Phrase
 
 Severity = Literal["error", "warning"]
@@ -217,7 +217,7 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
 
 
 def _pack(rules: dict[str, tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
-    by_key: dict[str, list[tuple[Rule, Phrase]]] = defaultdict(list)
+    by_key: dict[str, list[Entry]] = defaultdict(list)
     made = []
     for table, reading in rules.values():
         rule = Rule(table, reading.lists)
@@ -225,5 +225,5 @@ def _pack(rules: dict[str, tuple[RuleTable, Reading]], preferred: tuple[Phrase, 
         for phrase in reading.phrases[table.id]:
             for part in phrase.split():
                 for key in part.keys:
-                    by_key[key].append((rule, part))
+                    by_key[key].append((part.needs[1:], rule, part))
     return Pack(tuple(made), preferred, dict(by_key))

@@ -187,17 +187,17 @@ class Phrase:
 
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
-        """For each part that must be there, the keys of which a text has one; the rarest last.
+        """For each part that must be there, the keys of which a text has one; the rarest first.
 
         A phrase is looked up by its rarest part, so that one is known to be there.
         """
         needs = [keys for part in self.parts if (keys := _keys_of(part))]
-        return tuple(sorted(needs, key=_cost, reverse=True))
+        return tuple(sorted(needs, key=_cost))
 
     @cached_property
     def keys(self) -> frozenset[str]:
         """The keys of the part that tells most."""
-        return self.needs[-1] if self.needs else frozenset()
+        return self.needs[0] if self.needs else frozenset()
 
     def split(self) -> list[Phrase]:
         """Return a phrase that is a list of expressions as one for each; any other as it is.
