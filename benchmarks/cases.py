@@ -20,7 +20,7 @@ MOST_START, MOST_TABLE, MOST_PREP, MOST_MEMORY = 7.0, 11.0, 3.5, 120.0
 """The bounds: times a bare start (in a pipe, with the table), times Jinja alone, and MB."""
 
 SAMPLES = 100
-"""How many prepared sheets the Jinja peer renders over and over."""
+"""How many prepared sheets the second Jinja peer renders over and over."""
 
 
 class Start(NamedTuple):
@@ -37,7 +37,8 @@ class Start(NamedTuple):
 class Prep(NamedTuple):
     """`prep` of a class: seconds and ratios to Jinja alone; `bound` is 0 where none is set.
 
-    `again` is a second run over unchanged files; `sandboxed` is against Jinja's sandbox.
+    `again` is a second run over unchanged files; `sandboxed` is against Jinja's sandbox, `over`
+    against a few sheets rendered over and over.
     """
 
     students: int
@@ -46,6 +47,7 @@ class Prep(NamedTuple):
     bound: float
     again: Ratio
     sandboxed: Ratio
+    over: Ratio
     seconds: float
     seconds_again: float
     jinja: float
@@ -104,10 +106,10 @@ def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) ->
     name = f"prep-{students}{'-earlier' if earlier else ''}"
     flags = ["--earlier"] if earlier else []
     root = made_class(scratch / name, students, *flags)
-    prepared = _prepared(scratch, flags)
     if earlier:
         run([CONFKIT, "-C", str(root), "summarize", "--round", "2026-spring"])
-    peer = [sys.executable, str(HERE / "jinja_peer.py"), str(prepared), str(students)]
+    peer = _peer(_prepared(root), students)
+    few = _peer(_few_prepared(scratch, flags), students)
     ours = [CONFKIT, "-C", str(root), "prep"]
     settle = _Settled(root, students)
     fresh = _Aside(root, ["out"], settle)
@@ -117,28 +119,42 @@ def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) ->
             "again": Contestant(ours, settle),
             "jinja": Contestant(peer, settle),
             "sandbox": Contestant([*peer, "--sandbox"], settle),
+            "over": Contestant(few, settle),
         },
         rounds,
     )
-    _same_amount(root, series.runs["jinja"][0])
+    for name in ("jinja", "over"):
+        _same_amount(root, series.runs[name][0])
     fresh()
     return Prep(
         students, earlier, series.ratio("prep", "jinja"),
         MOST_PREP if students >= 1000 and not earlier else 0, series.ratio("again", "jinja"),
-        series.ratio("prep", "sandbox"), series.seconds("prep"), series.seconds("again"),
-        series.seconds("jinja"), tree_peak(ours), rounds,
+        series.ratio("prep", "sandbox"), series.ratio("prep", "over"),
+        series.seconds("prep"), series.seconds("again"), series.seconds("jinja"),
+        tree_peak(ours), rounds,
     )  # fmt: skip
 
 
-def _prepared(scratch: Path, flags: list[str]) -> Path:
-    """Return the file the Jinja peer starts from, made if it is not there."""
-    file = scratch / f"prepared{''.join(flags)}.pickle"
+def _peer(prepared: Path, students: int) -> list[str]:
+    return [sys.executable, str(HERE / "jinja_peer.py"), str(prepared), str(students)]
+
+
+def _prepared(root: Path) -> Path:
+    """Return the file the Jinja peer starts from: the sheets of this class, ready to render."""
+    file = root.with_name(f"{root.name}.pickle")
     if not file.exists():
-        root = made_class(scratch / f"samples{''.join(flags)}", SAMPLES, *flags)
-        if flags:
-            run([CONFKIT, "-C", str(root), "summarize", "--round", "2026-spring"])
         run([sys.executable, str(HERE / "prepared.py"), str(root), str(file)])
     return file
+
+
+def _few_prepared(scratch: Path, flags: list[str]) -> Path:
+    """Return the same for a class of SAMPLES, to be rendered over and over."""
+    root = scratch / f"samples{''.join(flags)}"
+    if not root.exists():
+        made_class(root, SAMPLES, *flags)
+        if flags:
+            run([CONFKIT, "-C", str(root), "summarize", "--round", "2026-spring"])
+    return _prepared(root)
 
 
 def _same_amount(root: Path, peer: Run) -> None:

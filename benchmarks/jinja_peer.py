@@ -1,7 +1,8 @@
 """The peer of `confkit prep`: the same sheets rendered in memory by Jinja, and nothing else.
 
-`jinja_peer.py PREPARED STUDENTS` loads a few prepared sheets (made by prepared.py) and renders
-them over and over: for each student fragment, page and Markdown, then the packet of all. The
+`jinja_peer.py PREPARED STUDENTS` loads prepared sheets (made by prepared.py) and renders as many
+of them as there are students, over and over where there are fewer sheets: for each student
+fragment, page and Markdown, then the packet of all. The
 values are ready: dates are in words, Markdown is escaped (what Jinja does itself, which is the
 escaping of HTML, it does here too); nothing is read, checked or written, confkit is not loaded.
 With `--sandbox` the templates run in Jinja's sandbox, as a user's own have to; without it they

@@ -19,7 +19,7 @@ from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja_peer import Prepared, Renderer
 from record import Record
 
-from confkit.ground import resources
+from confkit.ground import resources, side_by_side
 from confkit.parts import sheets
 from confkit.parts.rendering import Templates
 from confkit.work.prep import prep
@@ -64,6 +64,9 @@ def made(root: Path) -> tuple[Path, list[Any], Any]:
         return kept_too
 
     with (
+        mock.patch.object(
+            side_by_side, "processes", lambda *_, **__: 1
+        ),  # all of them are kept here
         mock.patch.object(sheets, "sheet", keeping(sheets.sheet, kept)),
         mock.patch.object(sheets, "cover", keeping(sheets.cover, covers)),
     ):

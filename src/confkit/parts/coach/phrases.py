@@ -47,7 +47,16 @@ family week made much every little before after turn turn* help over long someth
 last back other once read second next new give how than only write writing page book math own
 planner signed whole hands text paper put change minutes asks ask find found tell told reads
 """
-_WEIGHT = dict.fromkeys(_IN_EVERY_NOTE.split(), 8) | dict.fromkeys(_IN_EVERY_SENTENCE.split(), 30)
+_IN_EVERY_LINE = "a and at for he her his in is it of on she the they to with was"
+_IN_MANY_NOTES = """
+about change does done made much should show than there through until us without work* works you
+"""
+_WEIGHT = (
+    dict.fromkeys(_IN_MANY_NOTES.split(), 4)
+    | dict.fromkeys(_IN_EVERY_NOTE.split(), 8)
+    | dict.fromkeys(_IN_EVERY_SENTENCE.split(), 30)
+    | dict.fromkeys(_IN_EVERY_LINE.split(), 300)
+)
 
 
 class BadPhrase(ValueError):  # noqa: N818 - reads as the sentence it becomes

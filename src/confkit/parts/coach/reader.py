@@ -103,11 +103,14 @@ class _Reader:
 
     def _flat(self, inside: str) -> OneOf:
         """Read alternatives of plain words, with nothing nested in them."""
-        single, longer = [], []
-        for choice in inside.split("|"):
-            words = [self._word(word) for word in choice.replace("-", " ").split()]
+        single: list[str] = []
+        longer: list[Parts] = []
+        for choice in inside.replace("-", " ").split("|"):
+            words = choice.split()
             if not words:
                 raise BadPhrase(f"{self.text!r} has a place without a word")
+            if "*" in choice:
+                words = [self._word(word) for word in words]
             if len(words) == 1:
                 single += words
             else:

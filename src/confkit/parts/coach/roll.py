@@ -68,11 +68,13 @@ class Roll:
         """
         seen = frozenset(_WORD.findall(text)) if seen is None else seen
         small = {word.casefold() for word in seen}
-        if self._first.keys().isdisjoint(seen) and self._full.keys().isdisjoint(small):
+        called, named = self._first.keys() & seen, self._full.keys() & small
+        plainly_own = student.name.split()
+        if called.issubset(plainly_own) and named.issubset(map(str.casefold, plainly_own)):
             return
         own = name_words(_names(student)) | self.teacher
-        firsts = (self._first.keys() & seen) - own
-        if not firsts and self._full.keys() & small <= {key(word) for word in own}:
+        firsts = called - own
+        if not firsts and named <= {key(word) for word in own}:
             return
         yield from self._named(student, text, own, firsts)
 
