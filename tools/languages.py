@@ -11,8 +11,6 @@ from pathlib import Path
 from babel import Locale
 from babel.core import get_global
 
-from confkit.ground.text import key
-
 FILE = Path(__file__).resolve().parent.parent / "src" / "confkit" / "data" / "languages.toml"
 HEAD = """\
 # Made by tools/languages.py from the Unicode CLDR as Babel has it; not written by hand.
@@ -22,9 +20,7 @@ HEAD = """\
 
 def text() -> str:
     """Return the file's text, sorted, a language on a line."""
-    english = {
-        key(name): tag.replace("_", "-") for tag, name in sorted(Locale("en").languages.items())
-    }
+    english = {name: tag.replace("_", "-") for tag, name in sorted(Locale("en").languages.items())}
     aliases = get_global("language_aliases").items()
     codes = {old: new for old, new in aliases if "_" not in new and "_" not in old}
     return f"{HEAD}{_table('english', english)}{_table('code', codes)}"

@@ -21,6 +21,7 @@ import jinja2.sandbox
 from confkit.ground import resources
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import clean, one_line
+from confkit.parts import languages
 
 # What has a meaning in Markdown anywhere, and what has one only where a text begins.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]|^[-+=]|^(\d{1,9})(?=[.)])")
@@ -82,7 +83,7 @@ class Templates:
         """Compile templates, and load what names languages, before several processes need them."""
         for name in names:
             self.get(name)
-        language_name("en")
+        languages.names()
 
     def for_language(self, stem: str, language: str, form: str) -> tuple[str, bool]:
         """Return the name of the template in this language, and whether there is one.
@@ -238,6 +239,8 @@ def clock_time(value: datetime | time, locale: str = "en") -> str:
 @lru_cache(maxsize=512)
 def language_name(tag: str, locale: str = "en") -> str:
     """Write a language's name: `es` is Spanish; a tag that is not known stays as it is."""
+    if locale in _ENGLISH and "-" not in tag and (found := languages.names().get(tag)):
+        return found
     import babel
 
     try:

@@ -7,6 +7,7 @@ the one that says who must not be written to.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from operator import itemgetter
@@ -206,8 +207,8 @@ class _Reading:
         if not name:
             self._error(first, "the name is empty")
         return Student(
-            student_id, name, sort_name, home_name, pronouns, grade, language,
-            self._slot(first, slot) if slot else None, room,
+            student_id, name, sort_name, home_name, sys.intern(pronouns), sys.intern(grade),
+            sys.intern(language), self._slot(first, slot) if slot else None, sys.intern(room),
             bool(plan) and self._flag(first, "plan_on_file", plan), tuple(guardians), first.line,
             "yes" if any(row.imported for row in rows) else "",
         )  # fmt: skip
@@ -233,7 +234,7 @@ class _Reading:
 
     def _guardian(self, row: _Row, cells: _Cells, place: int) -> Guardian:
         name, email, language, relation, household, contact, shared, interpreter = cells
-        contact = contact.casefold() or "allow"
+        contact = sys.intern(contact.casefold()) or "allow"
         if contact not in _CONTACTS:
             self._error(
                 row,
@@ -242,7 +243,8 @@ class _Reading:
         if not name:
             self._error(row, "this guardian has no guardian_name")
         return Guardian(
-            name, email, language, relation, household, cast("Contact", contact),
+            name, email, sys.intern(language), sys.intern(relation), household,
+            cast("Contact", contact),
             bool(shared) and self._flag(row, "shared_mailbox", shared),
             self._interpreter(row, interpreter) if interpreter else "",
             place, row.line, "" if row.imported == OF_STUDENT else row.imported,

@@ -10,7 +10,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from confkit.ground.resources import data_file
 from confkit.ground.text import key
@@ -26,6 +26,9 @@ coach cousin professor president sir lady lord emperor san santa
 _TITLES = frozenset(_BEFORE_A_NAME.split())
 
 
+Key = TypeVar("Key")
+
+
 class Named(NamedTuple):
     """A name or an address in a text, from `start` to `end`."""
 
@@ -33,15 +36,25 @@ class Named(NamedTuple):
     end: int
 
 
+Ids = tuple[str, ...]
+"""Of students: mostly one, and a set takes four times the room."""
+
+
+def _add_to(ids: dict[Key, Ids], place: Key, student_id: str) -> None:
+    known = ids.get(place, ())
+    if student_id not in known:
+        ids[place] = (*known, student_id)
+
+
 class Roll:
     """The names and addresses of a class, looked up by the words of a text."""
 
     def __init__(self, students: list[Student], teacher: str) -> None:
         self.teacher = name_words([teacher])
-        self._families = {student.id: _family(student) for student in students}
-        self._first: dict[str, set[str]] = defaultdict(set)
-        self._full: dict[str, dict[tuple[str, ...], set[str]]] = defaultdict(dict)
-        self._addresses: dict[str, set[str]] = defaultdict(set)
+        self._students = {student.id: student for student in students}
+        self._first: dict[str, Ids] = {}
+        self._full: dict[str, dict[tuple[str, ...], Ids]] = defaultdict(dict)
+        self._addresses: dict[str, Ids] = {}
         for student in students:
             self._add(student)
         self.names = frozenset().union(
@@ -50,14 +63,14 @@ class Roll:
 
     def _add(self, student: Student) -> None:
         for first in _first_names(student) - common_names():
-            self._first[first].add(student.id)
+            _add_to(self._first, first, student.id)
         for name in (student.name, student.home_name):
             words = tuple(key(word) for word in _WORD.findall(name))
             if len(words) > 1:
-                self._full[words[0]].setdefault(words, set()).add(student.id)
+                _add_to(self._full[words[0]], words, student.id)
         for guardian in student.guardians:
             if guardian.email:
-                self._addresses[key(guardian.email)].add(student.id)
+                _add_to(self._addresses, key(guardian.email), student.id)
 
     def others(
         self, student: Student, text: str, seen: frozenset[str] | None = None
@@ -116,10 +129,12 @@ class Roll:
             return True
         return not after[0][0].isupper() or len(after[0]) == 1
 
-    def _strangers(self, student: Student, ids: set[str]) -> bool:
+    def _strangers(self, student: Student, ids: Ids) -> bool:
         """Tell whether any of these is of another family; brothers and sisters are not."""
-        own = self._families.get(student.id)
-        return any(one != student.id and (not own or self._families[one] != own) for one in ids)
+        own = _family(self._students.get(student.id, student))
+        return any(
+            one != student.id and (not own or _family(self._students[one]) != own) for one in ids
+        )
 
     def addresses(self, student: Student, text: str) -> Iterator[Named]:
         """Yield where a text holds the e-mail address of another household."""
@@ -127,8 +142,8 @@ class Roll:
             return
         households = {guardian.household for guardian in student.shown_guardians}
         for found in _ADDRESS.finditer(text):
-            owners = self._addresses.get(key(found[0].rstrip(".")), set())
-            if owners - {student.id} or (owners and len(households) > 1):
+            owners = self._addresses.get(key(found[0].rstrip(".")), ())
+            if set(owners) - {student.id} or (owners and len(households) > 1):
                 yield Named(found.start(), found.end())
 
 

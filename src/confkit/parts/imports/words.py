@@ -13,6 +13,7 @@ import tomli
 from confkit.ground import identifiers
 from confkit.ground.resources import data_file
 from confkit.ground.text import key, one_line_each
+from confkit.parts import languages
 
 
 @cache
@@ -86,7 +87,7 @@ def language(text: str) -> str:
         return ""
     if _TAG.fullmatch(text):
         parts = text.replace("_", "-").split("-")
-        code = _languages()["code"].get(parts[0].lower(), parts[0].lower())
+        code = languages.codes().get(parts[0].lower(), parts[0].lower())
         if code in _known():
             rest = [part.upper() if len(part) == 2 else part.title() for part in parts[1:]]
             return "-".join([code, *rest])
@@ -104,14 +105,8 @@ def is_language(tag: str) -> bool:
 
 
 @cache
-def _languages() -> dict[str, dict[str, str]]:
-    """Return tags by English name, and by a longer or older code (ISO 639-2)."""
-    return tomli.loads(data_file("languages.toml").read_text(encoding="utf-8"))
-
-
-@cache
 def _known() -> frozenset[str]:
-    return frozenset(_languages()["english"].values())
+    return frozenset(languages.tags().values())
 
 
 _LOCALES = (
@@ -122,16 +117,16 @@ _LOCALES = (
 
 
 @cache
-def _names(locale: str) -> dict[str, str]:
+def _names(locale: str) -> Mapping[str, str]:
     if locale == "en":
-        return _languages()["english"]
+        return languages.tags()
     from babel import Locale
 
     return _by_name(Locale(locale).languages)
 
 
-def _by_name(languages: Mapping[str, str]) -> dict[str, str]:
-    return {key(name): tag.replace("_", "-") for tag, name in languages.items()}
+def _by_name(named: Mapping[str, str]) -> dict[str, str]:
+    return {key(name): tag.replace("_", "-") for tag, name in named.items()}
 
 
 class Name(NamedTuple):

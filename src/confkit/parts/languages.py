@@ -1,0 +1,37 @@
+"""Languages by their English names and tags, from a file made of the Unicode CLDR.
+
+Babel knows them, too, in every language; it takes longer to load than a class takes to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import tomli
+
+from confkit.ground.resources import data_file
+from confkit.ground.text import key
+
+
+@cache
+def tags() -> Mapping[str, str]:
+    """Return the tag of each language by its English name, in the form in which names compare."""
+    return {key(name): tag for name, tag in _file()["english"].items()}
+
+
+@cache
+def codes() -> Mapping[str, str]:
+    """Return the tag for a longer or older code (ISO 639-2)."""
+    return _file()["code"]
+
+
+@cache
+def names() -> Mapping[str, str]:
+    """Return the English name of each language by its tag."""
+    return {tag: name for name, tag in _file()["english"].items()}
+
+
+@cache
+def _file() -> dict[str, dict[str, str]]:
+    return tomli.loads(data_file("languages.toml").read_text(encoding="utf-8"))
