@@ -24,7 +24,7 @@ ENOUGH, ENOUGH_LARGE = 200, 8
 """So many items are worth a second process; a large one is as much work as many others."""
 
 MOST = 4
-TURN = 32
+TURN = 16
 """Neighbours go to one process: what is read together stands together in memory."""
 
 _ROOM = 1 << 20
