@@ -18,9 +18,11 @@ from typing import NamedTuple
 
 import cases
 import machine
-import report
 import roster
 from ledger import BEGIN
+
+import coach
+import report
 
 
 class Size(NamedTuple):
@@ -85,8 +87,11 @@ def main() -> int:
         _told("roster")
         sizes = [(1000, 3)] if said.quick else [(1000, 9), (10_000, 7)]
         rosters = roster.table(roster.figures(Path(scratch), sizes))
+        _told("coach")
+        students, rounds = (100, 3) if said.quick else (1000, 9)
+        coaches = coach.table(students, coach.figures(Path(scratch), students, rounds))
         _told("cleaning up")
-    text = f"{report.page(figures)}\n## Rosters\n\n{rosters}\n"
+    text = f"{report.page(figures)}\n## Rosters\n\n{rosters}\n\n## The coach\n\n{coaches}\n"
     print(text)
     if said.write:
         said.write.write_text(text + _ledgers_part(said.write), encoding="utf-8")
