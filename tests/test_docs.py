@@ -150,6 +150,21 @@ def test_every_module_that_the_architecture_names_exists():
     assert [name for name in sorted(names) if not _found(name)] == []
 
 
+def test_every_module_is_found_by_the_architecture():
+    """Each stands there by its name, or is the work of a command, or lies in a folder that does."""
+    text = ARCHITECTURE.read_text(encoding="utf-8")
+    commands = {f"work/{name.replace('-', '_')}.py" for name in COMMANDS}
+    lost = []
+    for module in sorted((ROOT / "src/confkit").glob("*/**/*.py")):
+        path = module.relative_to(ROOT / "src/confkit").as_posix()
+        dotted = path.removesuffix(".py").replace("/", ".")
+        named = re.search(rf"[/`]{module.name}`|\b{dotted}\b", text) or path in commands
+        beside = path.startswith(("cli/", "parts/imports/", "parts/coach/"))
+        if not (named or beside or module.name == "__init__.py"):
+            lost.append(path)
+    assert lost == []
+
+
 def _found(name: str) -> bool:
     """Tell whether a dotted name is a module or something in one."""
     module, _, inside = f"confkit.{name}".rpartition(".")
