@@ -44,15 +44,7 @@ def reading(path: Path) -> Iterator[Ledger | None]:
     with ledger_file.errors(path):
         connection = ledger_file.connect(path)
         try:
-            connection.execute("BEGIN")
-            version = ledger_file.version_of(connection)
-            if version == 1:
-                from confkit.parts import schema
-
-                schema.read_as_current(connection, version)
-            elif not version:
-                _must_be_empty(path, connection)
-            yield Ledger(connection) if version else None
+            yield Ledger(connection) if _began(path, connection) else None
         finally:
             connection.close()
 
@@ -90,18 +82,24 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
 def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
     connection = ledger_file.connect(path, how, _LOOK_SECONDS)
     try:
-        connection.execute("BEGIN")
-        version = ledger_file.version_of(connection)
-        if version == 1:
-            from confkit.parts import schema
-
-            schema.read_as_current(connection, version)
-        elif not version:
-            _must_be_empty(path, connection)
+        if not _began(path, connection):
             raise LedgerError(f"{path.name}: is empty; was it cut off? {_EMPTY}")
         return look(Ledger(connection))
     finally:
         connection.close()
+
+
+def _began(path: Path, connection: sqlite3.Connection) -> bool:
+    """Begin to read a ledger, of whatever version; tell whether anything was ever kept in it."""
+    connection.execute("BEGIN")
+    version = ledger_file.version_of(connection)
+    if version == 1:
+        from confkit.parts import schema
+
+        schema.read_as_current(connection, version)
+    elif not version:
+        _must_be_empty(path, connection)
+    return bool(version)
 
 
 class _Stamp(NamedTuple):
