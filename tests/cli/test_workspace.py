@@ -95,11 +95,12 @@ def test_the_version_is_said(confkit, tmp_path):
 
 
 def test_without_a_word_there_is_help(confkit, tmp_path):
-    """Every command stands there with its line, in the order of the work."""
+    """Every command stands there with its whole line, in the order of the work."""
     ran = confkit()
     assert (ran.code, ran.err) == (0, "")
     found = [ran.out.index(f"\n  {name} ") for name in COMMANDS]
     assert found == sorted(found)
+    assert "..." not in ran.out.partition("Commands:")[2]
     assert confkit("--help") == confkit("-h") == ran
 
 
@@ -109,6 +110,7 @@ def test_every_command_explains_itself(confkit, tmp_path, name):
     ran = confkit(name, "--help")
     assert (ran.code, ran.err) == (0, "")
     assert COMMANDS[name] in " ".join(ran.out.split())
+    assert "<str>" not in ran.out
     for line in ran.out.partition("Options:")[2].splitlines():
         assert not line.strip().startswith("-") or len(line.split("  ")) > 2, line
 

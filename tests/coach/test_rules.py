@@ -13,7 +13,8 @@ from confkit.ground import resources
 from confkit.parts.coach import masks, matching, packs, reader
 from confkit.parts.coach.phrases import FIELD, BadPhrase
 
-PACKS = {language: packs.load(None, language).pack for language in packs.built_in_languages()}
+LANGUAGES = sorted(file.stem for file in resources.data_file(packs.FOLDER).glob("*.toml"))
+PACKS = {language: packs.load(None, language).pack for language in LANGUAGES}
 RULES = [
     pytest.param(language, rule.table, id=f"{language} {rule.id}")
     for language, pack in PACKS.items()

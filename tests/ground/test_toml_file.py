@@ -92,6 +92,15 @@ def test_a_word_behind_a_date_is_told_as_that(value: str) -> None:
     assert said.endswith("something stands behind the date; take it away, or put # before it")
 
 
+@pytest.mark.parametrize(
+    "value", ["12/18/2026", "18.12.2026", "12-18-26", "Dec 18", "June 3, 2027", "next Friday"]
+)
+def test_a_date_as_people_write_it_is_told_as_a_date(value: str) -> None:
+    """Quotes would not help: what is missing is the order of year, month and day."""
+    (said,) = problems(f"review_on = {value}\n")
+    assert said.endswith(f": {value} is not understood; write a date as 2026-11-24")
+
+
 def test_every_mistake_is_told_at_once() -> None:
     """Five lines that cannot be read are five problems, and the good line is read."""
     text = 'a = "one\nb = "two"\nc = “three”\nd = 2026-13-40\ne = hello\nf\n'

@@ -36,11 +36,14 @@ def due(
     ] = None,
     kind: Annotated[
         str | None,
-        typer.Option(help="summary, resource, action, check-in, review or contact."),
+        typer.Option(
+            metavar="KIND", help="summary, resource, action, check-in, review or contact."
+        ),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything is overdue.")] = False,
     form: Annotated[
-        str | None, typer.Option("--format", help="csv, json or md, on standard output.")
+        str | None,
+        typer.Option("--format", metavar="FORM", help="csv, json or md, on standard output."),
     ] = None,
     json: options.Json = False,
     workspace: options.Workspace = None,

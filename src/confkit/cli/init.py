@@ -14,17 +14,22 @@ def init(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where; here if not said.", show_default=False)
     ] = Path(),
-    name: Annotated[str, typer.Option(help="Your name.")] = "",
-    email: Annotated[str, typer.Option(help="Your e-mail address.")] = "",
-    why: Annotated[str, typer.Option(help="Your own reason for teaching.")] = "",
-    school: Annotated[str, typer.Option(help="The school's name.")] = "",
-    mission: Annotated[str, typer.Option(help="The school's mission.")] = "",
-    vision: Annotated[str, typer.Option(help="The school's vision.")] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="Your name.")] = "",
+    email: Annotated[str, typer.Option(metavar="ADDRESS", help="Your e-mail address.")] = "",
+    why: Annotated[str, typer.Option(metavar="TEXT", help="Your own reason for teaching.")] = "",
+    school: Annotated[str, typer.Option(metavar="NAME", help="The school's name.")] = "",
+    mission: Annotated[str, typer.Option(metavar="TEXT", help="The school's mission.")] = "",
+    vision: Annotated[str, typer.Option(metavar="TEXT", help="The school's vision.")] = "",
     value: Annotated[
-        list[str] | None, typer.Option(help="A core value of the school; may be repeated.")
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="A core value of the school; may be repeated."),
     ] = None,
-    timezone: Annotated[str, typer.Option(help="An IANA name: America/Chicago.")] = "",
-    round_name: Annotated[str, typer.Option("--round", help="The round: 2026-fall.")] = "",
+    timezone: Annotated[
+        str, typer.Option(metavar="NAME", help="An IANA name: America/Chicago.")
+    ] = "",
+    round_name: Annotated[
+        str, typer.Option("--round", metavar="NAME", help="The round: 2026-fall.")
+    ] = "",
 ) -> int:
     """Make a workspace.
 

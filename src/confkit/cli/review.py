@@ -37,6 +37,8 @@ def review(
     tell.left_out(done)
     console.out(f"{done.student}: how the goal went: {done.said}; on record")
     tell.drafts(done)
+    if done.made:
+        console.out("Next: read the letter, then send it or print it.")
     return tell.exit_code(done, strict=False)
 
 

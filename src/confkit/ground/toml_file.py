@@ -162,6 +162,12 @@ def _shown_value(value: str, lines: list[str], line: int) -> str:
     return "this" if headers and headers[-1].startswith("[private") else value[:40]
 
 
+_DAY = (
+    r"(?i)\d{1,2}([/.-])\d{1,2}\1\d{2,4}|(?:next |(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d)"
+)
+"""How people write a day, where TOML wants 2026-11-24."""
+
 _REASONS: tuple[tuple[str, str, str], ...] = (
     # what the parser says · how the line's value begins, as a pattern · what to do about it
     ("", r"[“”„«‘’]", 'curly quotes; put the text in straight ones: "…"'),
@@ -173,7 +179,9 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     ("Unclosed inline", r"", "a table was opened with {{ and never closed; add }}"),
     ("Invalid date", r"", "{value} is no date of the calendar; write it as 2026-11-24"),
     ("Invalid value", r"$", "`{key}` has no value; write it after the =, text in quotes"),
+    ("Invalid value", _DAY, "{value} is not understood; write a date as 2026-11-24"),
     ("Invalid value", r"", '{value} is not understood; put text in quotes: {key} = "…"'),
+    ("Expected newline", _DAY, "{value} is not understood; write a date as 2026-11-24"),
     (
         "Expected newline",
         r"[\"']",

@@ -14,24 +14,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confkit.ground.errors import ConfkitError
+from confkit.parts import ledger_file
 from confkit.parts.book import VERSION as VERSION
 from confkit.parts.book import Changes as Changes
 from confkit.parts.book import Ledger as Ledger
 from confkit.parts.book import LedgerError as LedgerError
+from confkit.parts.ledger_file import BUSY_SECONDS as BUSY_SECONDS
 
 if TYPE_CHECKING:
     import sqlite3
 
 Answer = TypeVar("Answer")
 
-BUSY_SECONDS = 30
 _LOOKS, _LOOK_SECONDS = 5, 2.0
 _EMPTY = "`confkit due` in its workspace says more; a ledger that never began may be deleted"
 _CUT_OFF = "a change of it was cut off; `confkit due` in its workspace sets it right"
-
-_NO_LEDGER = "this is no ledger, or it is damaged"
-_RESTORE = "`confkit restore` puts back the last good copy"
-_SQLITE = b"SQLite format 3\x00"
 
 
 @contextmanager
@@ -44,18 +41,10 @@ def reading(path: Path) -> Iterator[Ledger | None]:
         must_never_have_been(path, "is gone")
         yield None
         return
-    with _errors(path):
-        connection = _connect(path)
+    with ledger_file.errors(path):
+        connection = ledger_file.connect(path)
         try:
-            connection.execute("BEGIN")
-            version = _version(connection)
-            if version == 1:
-                from confkit.parts import schema
-
-                schema.read_as_current(connection, version)
-            elif not version:
-                _must_be_empty(path, connection)
-            yield Ledger(connection) if version else None
+            yield Ledger(connection) if _began(path, connection) else None
         finally:
             connection.close()
 
@@ -71,7 +60,7 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
     if not path.exists():
         must_never_have_been(path, "is gone")
         return None
-    with _errors(path):
+    with ledger_file.errors(path):
         for _ in range(_LOOKS):
             for how in ("mode=ro", "mode=ro&immutable=1"):
                 before = _stamp(path)
@@ -91,20 +80,26 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
 
 
 def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
-    connection = _connect(path, how, _LOOK_SECONDS)
+    connection = ledger_file.connect(path, how, _LOOK_SECONDS)
     try:
-        connection.execute("BEGIN")
-        version = _version(connection)
-        if version == 1:
-            from confkit.parts import schema
-
-            schema.read_as_current(connection, version)
-        elif not version:
-            _must_be_empty(path, connection)
+        if not _began(path, connection):
             raise LedgerError(f"{path.name}: is empty; was it cut off? {_EMPTY}")
         return look(Ledger(connection))
     finally:
         connection.close()
+
+
+def _began(path: Path, connection: sqlite3.Connection) -> bool:
+    """Begin to read a ledger, of whatever version; tell whether anything was ever kept in it."""
+    connection.execute("BEGIN")
+    version = ledger_file.version_of(connection)
+    if version == 1:
+        from confkit.parts import schema
+
+        schema.read_as_current(connection, version)
+    elif not version:
+        _must_be_empty(path, connection)
+    return bool(version)
 
 
 class _Stamp(NamedTuple):
@@ -137,30 +132,30 @@ def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
     from confkit.ground import turns
 
     try:
-        with turns.turn(path.parent, BUSY_SECONDS), _errors(path):
+        with turns.turn(path.parent, BUSY_SECONDS), ledger_file.errors(path):
             _create(path)
-            before = _commits(path)
-            connection = _connect(path)
+            before = ledger_file.commits(path)
+            connection = ledger_file.connect(path)
             try:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("BEGIN IMMEDIATE")
                 _make_ready(path, connection, unhurried=unhurried)
                 yield Ledger(connection)
-                _commit(path, connection, before)
+                ledger_file.commit(path, connection, before)
             finally:
                 connection.close()
     except turns.Waited:
-        raise _unusable(path, _in_plain_words("busy")) from None
+        raise ledger_file.unusable(path, ledger_file.in_plain_words("busy")) from None
 
 
 @contextmanager
 def reading_any(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a ledger, or a copy of one in whatever version, to look at its tables as they are."""
-    with _errors(path):
-        connection = _connect(path)
+    with ledger_file.errors(path):
+        connection = ledger_file.connect(path)
         try:
-            _must_not_be_newer(path, connection)
+            ledger_file.must_not_be_newer(path, connection)
             yield connection
         finally:
             connection.close()
@@ -178,20 +173,20 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
     from confkit.ground import turns
 
     try:
-        with turns.turn(path.parent, BUSY_SECONDS), _errors(path):
-            before = _commits(path)
-            connection = _connect(path)
+        with turns.turn(path.parent, BUSY_SECONDS), ledger_file.errors(path):
+            before = ledger_file.commits(path)
+            connection = ledger_file.connect(path)
             try:
                 for setting in ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
                     connection.execute(f"PRAGMA {setting}")
                 connection.execute("BEGIN IMMEDIATE")
-                _must_not_be_newer(path, connection)
+                ledger_file.must_not_be_newer(path, connection)
                 yield connection
-                _commit(path, connection, before)
+                ledger_file.commit(path, connection, before)
                 try:
                     connection.execute("VACUUM")
                 except sqlite3.Error as error:
-                    said = _in_plain_words(str(error))
+                    said = ledger_file.in_plain_words(str(error))
                     raise ConfkitError(
                         f"{path.name}: {said}; the rows are gone, but the file is not written "
                         "anew; run the command again", exit_code=1,
@@ -199,14 +194,16 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
             finally:
                 connection.close()
     except turns.Waited:
-        raise LedgerError(f"{path.name}: {_in_plain_words('busy')}; nothing was changed") from None
+        raise LedgerError(
+            f"{path.name}: {ledger_file.in_plain_words('busy')}; nothing was changed"
+        ) from None
 
 
 def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None:
     """Bring a ledger to this version's tables, with a copy of what was before."""
     from confkit.parts import copies, schema
 
-    version = _must_not_be_newer(path, connection)
+    version = ledger_file.must_not_be_newer(path, connection)
     if not version:
         _must_be_empty(path, connection)
         schema.create(connection)
@@ -218,69 +215,15 @@ def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) 
         copies.keep(path, connection, unhurried=unhurried)
 
 
-def _must_not_be_newer(path: Path, connection: sqlite3.Connection) -> int:
-    """Return a ledger's version; one that this confkit does not know is refused."""
-    version = _version(connection)
-    if version > VERSION:
-        raise LedgerError(
-            f"{path.name}: written by a newer confkit (schema {version}); "
-            "update confkit, nothing was changed; `confkit due` can still read it"
-        )
-    return version
-
-
-def _commit(path: Path, connection: sqlite3.Connection, before: bytes) -> None:
-    """Commit; if that fails, look whether the disk has kept the change all the same."""
-    import sqlite3
-
-    try:
-        connection.execute("COMMIT")
-    except sqlite3.IntegrityError:
-        raise
-    except sqlite3.Error as error:
-        connection.close()
-        if _is_as_before(path, before):
-            raise
-        raise LedgerError(
-            f"{path.name}: {_in_plain_words(str(error))}; the change may not have been saved: "
-            "look at it, then run the command again"
-        ) from None
-
-
-def _commits(path: Path) -> bytes:
-    """Return the file's count of changes (SQLite file format, 1.3.7); b"" of an empty one."""
-    with path.open("rb") as file:
-        return file.read(28)[24:]
-
-
-def _is_as_before(path: Path, before: bytes) -> bool:
-    """Let SQLite take back what was half written, and tell whether nothing was changed."""
-    import sqlite3
-
-    try:
-        connection = _connect(path)
-        try:
-            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        finally:
-            connection.close()
-        return _commits(path) == before
-    except (sqlite3.Error, OSError, LedgerError):
-        return False
-
-
 def is_newer(book: Ledger) -> bool:
     """Tell whether a newer confkit wrote this ledger, so that it may hold more than is known."""
-    return _version(book.connection) > VERSION
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    return ledger_file.version_of(book.connection) > VERSION
 
 
 def _must_be_empty(path: Path, connection: sqlite3.Connection) -> None:
     """Refuse a file without a version that is some other database, or was emptied."""
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise _unusable(path, "another program's database, this is no ledger")
+        raise ledger_file.unusable(path, "another program's database, this is no ledger")
     must_never_have_been(path, "is empty")
 
 
@@ -307,46 +250,3 @@ def _create(path: Path) -> None:
         return
     except OSError as error:
         raise LedgerError(f"{path}: cannot be made: {error.strerror or error}") from None
-
-
-def _connect(path: Path, how: str = "mode=rw", seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
-    import sqlite3
-
-    with path.open("rb") as file:
-        beginning = file.read(len(_SQLITE))
-    if beginning not in (b"", _SQLITE):
-        raise _unusable(path, _NO_LEDGER, _RESTORE)
-    uri = f"{path.absolute().as_uri()}?{how}"
-    return sqlite3.connect(uri, uri=True, timeout=seconds, isolation_level=None)
-
-
-@contextmanager
-def _errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises into one plain line."""
-    import sqlite3
-
-    try:
-        yield
-    except sqlite3.Error as error:
-        said = _in_plain_words(str(error))
-        raise _unusable(path, said, _RESTORE if said == _NO_LEDGER else "") from None
-    except OSError as error:
-        raise _unusable(path, f"cannot be read: {error.strerror or error}") from None
-
-
-def _unusable(path: Path, reason: str, advice: str = "") -> LedgerError:
-    """Return the error of a ledger that was left as it is, in one line."""
-    said = f"{reason}; {advice}" if advice else reason
-    return LedgerError(f"{path.name}: {said}; nothing was changed", reason)
-
-
-def _in_plain_words(reason: str) -> str:
-    if "is full" in reason:
-        return "the disk is full; make room and run it again"
-    if "locked" in reason or "busy" in reason:
-        return f"another program has kept it for {BUSY_SECONDS} seconds; try again"
-    if "not a database" in reason or "malformed" in reason or "no such table" in reason:
-        return _NO_LEDGER
-    if "readonly" in reason or "unable to open" in reason:
-        return "it may only be read here; check the folder's permissions"
-    return f"cannot be used ({reason})"

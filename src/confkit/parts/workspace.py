@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground import clock, identifiers
-from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
+from confkit.ground.errors import FilesError, Problem, UsageError
 
 SETTINGS = "confkit.toml"
 
@@ -96,7 +96,3 @@ def basics(root: Path) -> Basics:
 def ledger_path(root: Path) -> Path:
     """Return where the ledger stands."""
     return root / "followups.db"
-
-
-class NotThere(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
-    """Something that was asked for by name is not there."""

@@ -135,11 +135,6 @@ def _tag(language: str) -> str:
     return language.partition("-")[0].casefold()
 
 
-def built_in_languages() -> list[str]:
-    """Name the languages that confkit has rules for."""
-    return sorted(file.stem for file in resources.data_file(FOLDER).glob("*.toml"))
-
-
 class Reading:
     """One file of rules as it was read, with its lists and its problems."""
 

@@ -23,8 +23,6 @@ from functools import cache, cached_property
 from itertools import repeat
 from typing import NamedTuple
 
-MASK = "\x01"
-"""Stands for a character that is not to be read: in a quotation, say."""
 FIELD = "\x00"
 """Stands between two fields, so that no phrase reaches from one into the other."""
 NAME = "\u16a0"
