@@ -4,7 +4,7 @@ Beside taskwarrior (`task overdue`), todoman and topydo on the same counts in th
 peers are looked for in PATH (`apt-get install taskwarrior`) and, with `--peers DIR`, installed
 into an environment there. Stand-alone:
 
-    python benchmarks/ledger.py --peers /tmp/peers --write docs/benchmarks.md
+    python benchmarks/ledger.py --peers .venv/peers --write docs/benchmarks.md
 
 replaces the part of that page between its two marks. Ends with 1 if a bound was missed.
 """
