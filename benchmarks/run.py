@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 import cases
 import machine
+import report
 import roster
 from ledger import BEGIN
 
 import coach
-import report
 
 
 class Size(NamedTuple):
