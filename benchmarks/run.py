@@ -18,9 +18,10 @@ from typing import NamedTuple
 
 import cases
 import machine
-import report
 import roster
 from ledger import BEGIN
+
+import report
 
 
 class Size(NamedTuple):
