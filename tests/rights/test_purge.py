@@ -223,9 +223,26 @@ def test_a_purge_that_was_cut_off_is_finished_by_the_same_command(desk, copies, 
     refused = desk.types("purge", "--student", "2001", "--yes")
     if (desk.root / "purge-unfinished.json").exists():
         assert (refused.code, "confkit purge --student 1042" in refused.err) == (2, True)
-        desk.types("purge", "--student", "1042", "--yes", ok=0)
+        again = desk.types("purge", "--student", "1042", "--yes", ok=0)
+        assert "What was gone before it was cut off" in again.err
         assert desk.holding(*ANA) == {}
         assert 'planned": 1' in (desk.root / "counts/2026-fall--left.json").read_text()
+
+
+def test_a_search_that_was_cut_off_is_not_called_a_part_of_the_removal(desk, monkeypatch):
+    """There is nothing to go on with: all is gone, and the teacher hears what was not done."""
+
+    def cut(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, "look", cut)
+    said = desk.types("purge", "--student", "2001", "--yes", ok=130)
+    assert said.err.endswith(
+        "confkit: cut off; all of it is removed, but what may be left was not searched for to the "
+        "end. Search this folder for the names\n"
+    )
+    assert not (desk.root / "purge-unfinished.json").exists()
+    assert desk.holding("Bo Lind", "eva@lind.example") == {}
 
 
 def test_no_page_of_the_ledger_keeps_what_was_deleted(desk):
