@@ -39,7 +39,8 @@ class Plan:
     of each table go. `stays` are sentences about what stays and why. `by_hand` are places that
     confkit may not change itself, `carried` among them; `maybe` may be about the child.
     `counts` are the files of counts that are left. `cut_off` tells that this purge was begun
-    before and not finished, `removed` that all of it is gone now. `in_the_way` are archives of what goes, which may be meant to stay.
+    before and not finished, `removed` that all of it is gone now.
+    `in_the_way` are archives of what goes, which may be meant to stay.
     """
 
     root: Path
