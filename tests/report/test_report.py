@@ -368,6 +368,7 @@ def test_no_file_is_written_over_unasked(types, tmp_path):
     [
         (["--rank"], "--rank"), (["--json", "--csv"], "ask for one of them"),
         (["--share"], "your own workspace"), (["--html"], "--html"),
+        (["-C", "."], "not both"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_said(types, tmp_path, line, said):

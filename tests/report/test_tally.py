@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from confkit.ground.errors import ConfkitError
+from confkit.parts import school_report
 from confkit.parts.counts import (
     Conferences,
     Counts,
@@ -20,6 +21,7 @@ from confkit.parts.counts import (
     Practice,
     Present,
     Summaries,
+    total,
 )
 from confkit.parts.people import Guardian, Student
 from confkit.parts.talks import who
@@ -159,6 +161,48 @@ def test_an_earlier_round_counts_students_who_have_left(klass):
         "2026-spring": Conferences(planned=3, held=3), ROUND: Conferences(planned=3, held=2),
     }  # fmt: skip
     assert [problem.path for problem in found.told] == ["notes/2026-fall/2001 (copy).toml"]
+
+
+def test_who_came_with_a_student_who_has_left_is_not_said(klass):
+    """The roster names no guardian of theirs any more: they are not strangers, and speak."""
+    for student_id in ("0987", "1042", "2001"):
+        edit(klass, student_id, 'present = ["Guardian of ', 'present = ["Noor ')
+    shutil.copytree(klass / "notes" / ROUND, klass / "notes" / "2026-spring")
+    (klass / "roster.csv").write_text(
+        "student_id,name,guardian_name\n1042,Ana Reyes,Marta Sol\n", encoding="utf-8"
+    )
+    (earlier,) = tally(klass, now=NOW, rounds={"2026-spring"}).rounds
+    assert earlier.counts.present == Present(not_said=2, other=1)
+    assert earlier.counts.languages == {"en": 1}
+    (shown,) = school_report.report([earlier._replace(counts=scaled(earlier.counts))], NOW).rounds
+    assert {one.name: one.number for one in shown.came} == {"other": 10, "not said": 20}
+    assert {one.name: one.number for one in shown.languages} == {"en": 10, "not said": 20}
+
+
+def scaled(few: Counts) -> Counts:
+    """Ten times the counts, so that no group is a small one."""
+    return total([few] * 10)
+
+
+def test_talks_without_a_ledger_are_told(klass):
+    """Promises that nobody can count are not promises that nobody kept."""
+    for file in klass.glob("followups*"):
+        file.unlink()
+    (told,) = tally(klass, now=NOW).told
+    assert str(told) == (
+        "followups.db: is not there: no letter, promise, check-in or review is counted as done; "
+        "`confkit summarize` begins it"
+    )
+    shutil.rmtree(klass / "notes")
+    assert tally(klass, now=NOW).told == []
+
+
+def test_a_workspace_whose_roster_is_gone_is_an_error(klass):
+    """Without it the planned talks would be those that have a note."""
+    (klass / "roster.csv").unlink()
+    with pytest.raises(ConfkitError, match=r"roster\.csv"):
+        tally(klass, now=NOW)
+    assert tally(klass, now=NOW, students=["1042"]).rounds, "a purge goes on without a roster"
 
 
 def test_some_students_alone_are_counted_for_a_purge(klass):

@@ -11,6 +11,7 @@ from confkit.parts import counts_file, soundness
 from confkit.parts.counts import total
 from confkit.parts.tally import tally
 from confkit.work import purge as work
+from confkit.work import report
 
 from .conftest import NOW
 
@@ -189,6 +190,14 @@ def test_what_cannot_be_meant_is_told_and_nothing_goes(desk, asked):
     assert desk.files() == before
 
 
+def test_part_of_a_name_that_two_have_lists_both(desk):
+    """Neither is unknown: nothing goes, and nobody reads that their words were left behind."""
+    said = desk.types("purge", "--student", "Reyes", "--yes", ok=2)
+    assert said.err == (
+        "'Reyes' may be Anahí Reyes (1042) or Leo Reyes (1043); say more of the name, or the id\n"
+    )
+
+
 @pytest.mark.parametrize("step", (0, 3, 8, 13, 19))
 def test_a_purge_that_was_cut_off_is_finished_by_the_same_command(desk, copies, monkeypatch, step):
     """Wherever it is cut off, the next run goes on from there and leaves the very same counts."""
@@ -214,9 +223,26 @@ def test_a_purge_that_was_cut_off_is_finished_by_the_same_command(desk, copies, 
     refused = desk.types("purge", "--student", "2001", "--yes")
     if (desk.root / "purge-unfinished.json").exists():
         assert (refused.code, "confkit purge --student 1042" in refused.err) == (2, True)
-        desk.types("purge", "--student", "1042", "--yes", ok=0)
+        again = desk.types("purge", "--student", "1042", "--yes", ok=0)
+        assert "What was gone before it was cut off" in again.err
         assert desk.holding(*ANA) == {}
         assert 'planned": 1' in (desk.root / "counts/2026-fall--left.json").read_text()
+
+
+def test_a_search_that_was_cut_off_is_not_called_a_part_of_the_removal(desk, monkeypatch):
+    """There is nothing to go on with: all is gone, and the teacher hears what was not done."""
+
+    def cut(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, "look", cut)
+    said = desk.types("purge", "--student", "2001", "--yes", ok=130)
+    assert said.err.endswith(
+        "confkit: cut off; all of it is removed, but what may be left was not searched for to the "
+        "end. Search this folder for the names\n"
+    )
+    assert not (desk.root / "purge-unfinished.json").exists()
+    assert desk.holding("Bo Lind", "eva@lind.example") == {}
 
 
 def test_no_page_of_the_ledger_keeps_what_was_deleted(desk):
@@ -245,3 +271,25 @@ def test_what_a_purge_leaves_and_what_stays_add_up_to_what_was(desk):
     for asked in (("--student", "1042"), ("--before", "2026-09-01")):
         desk.types("purge", *asked, "--yes", ok=0)
         assert counted() == before
+
+
+@pytest.mark.parametrize("asked", [("--round", "2026-fall"), ("--student", "2001")])
+def test_who_was_still_to_come_is_not_missed_after_a_purge(desk, asked):
+    """One of three has a slot next week: two of two were held before, and after, and once back."""
+    rows = (desk.root / "roster.csv").read_text(encoding="utf-8").splitlines()
+    slotted = [f"{row},{'2026-12-08T15:30' if row.startswith('2001') else ''}" for row in rows[1:]]
+    desk.write("roster.csv", "\n".join([f"{rows[0]},slot", *slotted, ""]))
+    note = "notes/2026-fall/2001.toml"
+    desk.write(note, (desk.root / note).read_text(encoding="utf-8").partition("[meeting]")[0])
+
+    def held(now):
+        (one,) = [of for of in report.workspace(desk.root, now, "").rounds if "fall" in of.round]
+        talks = one.counts.conferences
+        return talks.held, talks.planned - talks.to_come
+
+    now = datetime.fromisoformat(NOW)
+    assert held(now) == (2, 2)
+    desk.types("purge", *asked, "--yes", ok=0)
+    assert held(now) == (2, 2)
+    if asked[0] == "--round":
+        assert held(now.replace(day=9)) == (2, 3), "the slot is over, and nobody came"

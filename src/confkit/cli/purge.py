@@ -69,8 +69,15 @@ def purge(
     try:
         return _told(work(planned), planned)
     except KeyboardInterrupt:
-        console.err("confkit: cut off; a part is removed. The same command goes on from there")
+        console.err(f"confkit: cut off; {_ALL_GONE if planned.removed else _GOES_ON}")
         return console.INTERRUPTED
+
+
+_GOES_ON = "a part is removed. The same command goes on from there"
+_ALL_GONE = (
+    "all of it is removed, but what may be left was not searched for to the end. Search this "
+    "folder for the names"
+)
 
 
 def _one_of(*asked: str | None) -> tuple[str, ...]:
@@ -160,6 +167,8 @@ def _told(left: list[Problem], planned: Plan) -> int:
     number = len(planned.search.traces)
     traces = counted(number, "name, address or sentence", "names, addresses and sentences")
     searched = f"every file of this workspace for {traces}"
+    if planned.cut_off:
+        console.err("What was gone before it was cut off is not among what was searched for.")
     if not left:
         console.out(f"Searched {searched}: nothing is left.")
     else:

@@ -48,6 +48,8 @@ def report(
 
     if json and csv:
         raise UsageError("--json and --csv are two forms of the same; ask for one of them")
+    if places and workspace:
+        raise UsageError("name the workspace as WORKSPACE or with -C, not both")
     root = Path(places[0]) if places and len(places) == 1 else None
     root = root if places else find(workspace)
     own = root if root and is_workspace(root) else None

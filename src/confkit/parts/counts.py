@@ -33,6 +33,11 @@ class Conferences(NamedTuple):
     moved: int = 0
     unreadable: int = 0
 
+    @property
+    def begun(self) -> bool:
+        """Whether the day of any of them has come."""
+        return bool(self.held or self.no_show or self.moved)
+
 
 class Practice(NamedTuple):
     """Of the talks that were held: how many had each part.
@@ -63,7 +68,10 @@ class Habits(NamedTuple):
 
 
 class Present(NamedTuple):
-    """Of the talks that were held: in how many each was there. `not_said`: nobody is named."""
+    """Of the talks that were held: in how many each was there.
+
+    `not_said`: nobody is named, or nobody of whom the roster still tells who it is.
+    """
 
     guardian: int = 0
     two_guardians: int = 0

@@ -17,6 +17,9 @@ from confkit.parts.counts import SMALL, Counted, Counts, total
 from confkit.parts.measures import MEASURES, Share
 from confkit.parts.small_groups import HIDDEN, Number, among, column, parts
 
+NOT_SAID = "not said"
+"""The languages of talks of which no roster tells them any more."""
+
 Shares = dict[str, Share | None]
 """By measure; None where it is hidden, a whole of 0 where there is nothing yet."""
 
@@ -158,11 +161,12 @@ def _talks(
     came = {
         name.replace("_", " "): number
         for name, number in counts.present._asdict().items()
-        if number or name not in ("other", "not_said")
+        if number or (name not in ("other", "not_said") and not counts.present.not_said)
     }
+    spoken = {**counts.languages, NOT_SAID: max(0, held - sum(counts.languages.values()))}
     return (
         held if held >= SMALL or not held else HIDDEN,
         among(came, held),
         parts(ways, held),
-        parts(counts.languages, held),
+        parts(spoken, held),
     )

@@ -111,6 +111,8 @@ class Talks:
     def _who_came(self, note: Note, student: Student | None) -> None:
         assert note.meeting, "it was held"  # noqa: S101
         came = [who(name, student) for name in note.meeting.present if name]
+        if student is None:  # who was on the roster then is not known; a word still tells
+            came = [kind for kind in came if kind != "other"]
         if note.meeting.mode == "student-led":
             came.append("student")
         for kind in set(came):

@@ -50,7 +50,8 @@ def tally(
     if found is None:
         raise FilesError(problems)
     of_roster = roster_file.of_workspace(root, found)
-    if not of_roster.usable and (root / found.roster.path).exists():
+    there = (root / found.roster.path).exists()
+    if not of_roster.usable and (there or students is None):
         raise FilesError(of_roster.problems)
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(one.id): one for one in of_roster.students}
@@ -67,8 +68,21 @@ def tally(
         if (one := here.counted(name, followed.get(name, Followed())))
     ]
     counted.sort(key=lambda one: (one.first or date.max, one.round))
+    if students is None and not ledger_path(root).exists():
+        here.told += _without_ledger(root, counted)
     refused = [*(of_roster.problems if students is None else ()), *here.refused]
     return Tally(counted, refused, here.told)
+
+
+def _without_ledger(root: Path, counted: Collection[Counted]) -> list[Problem]:
+    """Tell of talks that were held in a workspace without a ledger; nothing else counts them."""
+    if not any(one.counts.conferences.held for one in counted):
+        return []
+    said = (
+        "is not there: no letter, promise, check-in or review is counted as done; "
+        "`confkit summarize` begins it"
+    )
+    return [Problem(ledger_path(root).name, 0, 0, said)]
 
 
 def _rounds(root: Path) -> Iterator[str]:
@@ -91,7 +105,7 @@ class _Workspace:
     ) -> None:  # fmt: skip
         self.root, self.settings, self.now = root, found, now
         self.on_roster, self.refused_rows, self.ids = on_roster, refused_rows, ids
-        self.purged = purged.get(key(found.round), Counts()).conferences.planned
+        self.purged = purged.get(key(found.round), Counts()).conferences
         self.refused: list[Problem] = []
         self.told: list[Problem] = []
 
@@ -101,7 +115,7 @@ class _Workspace:
         for student_id, file in self._notes(round_name):
             note, data = self._note(file, round_name)
             talks.add(student_id, note, data, self.on_roster.get(student_id))
-        if round_name == self.settings.round and self.ids is None:
+        if round_name == self.settings.round:
             self._add_those_without(talks)
         counts = talks.counts()._replace(**followed._asdict())
         if counts == Counts():
@@ -113,17 +127,20 @@ class _Workspace:
         )  # fmt: skip
 
     def _add_those_without(self, talks: Talks) -> None:
-        """Plan those of the roster who have no note, and tell who is met at a later time."""
-        without = sorted({*self.on_roster, *self.refused_rows} - talks.noted)
-        talks.waiting.update(without[self.purged :])
-        begun = bool(talks.days)
-        for one in talks.waiting:
+        """Plan those of the roster who have no note, and tell who is met at a later time.
+
+        A slot tells it also of those whom a purge's counts plan. With `ids` nobody is added.
+        """
+        noted, everybody = set(talks.waiting), {*self.on_roster, *self.refused_rows}
+        without = sorted(everybody - talks.noted) if self.ids is None else []
+        talks.waiting.update(without[self.purged.planned :])
+        begun = bool(talks.days) or self.purged.begun or self.ids is not None
+        for one in {*noted, *without}:
             student = self.on_roster.get(one)
             if student and student.slot:
-                later = clock.instant(student.slot, self.settings.tz) > self.now
-            else:
-                later = not begun
-            talks.to_come += later
+                talks.to_come += clock.instant(student.slot, self.settings.tz) > self.now
+            elif one in talks.waiting:
+                talks.to_come += not begun
 
     def _notes(self, round_name: str) -> Iterator[tuple[str, Path]]:
         """Yield the notes of a round by comparable id.

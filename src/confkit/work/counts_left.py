@@ -44,9 +44,18 @@ def leave(root: Path, pairs: Iterable[Pair], stay: Set[str], now: datetime) -> d
     for (round_name, on_roster), students in sorted(by_file.items()):
         for one in tally(root, now=now, rounds={round_name}, students=students).rounds:
             path = file_of(root, round_name, on_roster=on_roster)
+            one = _of_those(one, on_roster=on_roster)
             whole = counts.together(before, one) if (before := of_file(path)) else one
             found[path.relative_to(root).as_posix()] = counts_file.to_json(whole).decode()
     return found
+
+
+def _of_those(one: Counted, *, on_roster: bool) -> Counted:
+    """Leave it to the roster who of those on it is still to come: their slots go on telling it."""
+    if not on_roster:
+        return one
+    talks = one.counts.conferences._replace(to_come=0)
+    return one._replace(counts=one.counts._replace(conferences=talks))
 
 
 def file_of(root: Path, round_name: str, *, on_roster: bool) -> Path:
@@ -123,7 +132,8 @@ def taken_back(root: Path, round_name: str, students: set[str], *, on_roster: bo
         return ""
     found = tally(root, now=before.as_of, rounds={round_name}, students=students).rounds
     shown = path.relative_to(root).as_posix()
-    left = _less(before.counts, found[0].counts) if found else None
+    mine = [_of_those(one, on_roster=on_roster) for one in found]
+    left = _less(before.counts, mine[0].counts) if mine else None
     if left is None:
         return f"{shown} may count these conferences too; they stand twice in `confkit report`"
     if left.conferences.planned == 0:

@@ -38,6 +38,7 @@ def purge(planned: Plan) -> list[Problem]:
     for path in rosters:
         files.write(path, planned.cut[path], durable=True)
     counts_left.end(planned.root)
+    planned.removed = True
     planned.going.clear()
     planned.cut.clear()
     return look(planned, premises.of(planned.root), raw=True)

@@ -10,7 +10,7 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import key
 from confkit.parts import erasing, kin, scope, traces
 from confkit.parts.erasing import Row
-from confkit.parts.people import Student, named
+from confkit.parts.people import Student, find_student, named
 from confkit.parts.scope import Scope
 from confkit.parts.traces import Search, Trace
 from confkit.parts.workspace import ledger_path
@@ -53,6 +53,8 @@ def _student(held: Held, said: str) -> Plan:
     try:
         student = named(held.everyone(), said, "here")
     except UsageError as error:
+        if find_student(held.everyone(), said):
+            raise
         _nobody(held, said)
         nowhere = "these words stand in no file of this workspace that can be looked into"
         raise UsageError(*error.lines, nowhere) from None

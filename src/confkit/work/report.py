@@ -18,7 +18,7 @@ from confkit.parts import counts_file, school_report, sources
 from confkit.parts.counts import Counted, together
 from confkit.parts.school_report import LeftOut, Report
 from confkit.parts.sources import Source
-from confkit.parts.workspace import SETTINGS, Layout
+from confkit.parts.workspace import SETTINGS, Layout, ledger_path
 
 UNFINISHED = "purge-unfinished.json"
 """Stands in a workspace while a purge is at work: its counts may stand there twice."""
@@ -212,7 +212,9 @@ def workspace(root: Path, now: datetime, before: str) -> Read:
         rounds[key(one.round)] = together(mine, one) if mine else one
     if before:
         refused = _how_many(before, found.refused)
-        told = _how_many(before, found.told)
+        ledger = ledger_path(root).name
+        told = _how_many(before, [one for one in found.told if one.path != ledger])
+        told += tuple(f"{before}: {one}" for one in found.told if one.path == ledger)
         return Read(list(rounds.values()), refused=refused, told=told)
     return Read(
         list(rounds.values()),

@@ -39,7 +39,8 @@ class Plan:
     of each table go. `stays` are sentences about what stays and why. `by_hand` are places that
     confkit may not change itself, `carried` among them; `maybe` may be about the child.
     `counts` are the files of counts that are left. `cut_off` tells that this purge was begun
-    before and not finished. `in_the_way` are archives of what goes, which may be meant to stay.
+    before and not finished, `removed` that all of it is gone now.
+    `in_the_way` are archives of what goes, which may be meant to stay.
     """
 
     root: Path
@@ -59,6 +60,7 @@ class Plan:
     typed: str = ""
     counts: dict[str, str] = field(default_factory=dict)
     cut_off: bool = False
+    removed: bool = False
     in_the_way: list[Path] = field(default_factory=list)
 
     @property
