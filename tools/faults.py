@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import small_class
+from forked import in_a_fork
 
 from confkit.parts import soundness
 
@@ -89,10 +90,13 @@ def environment(now: str) -> dict[str, str]:
                    "LANG": "C.UTF-8"}  # fmt: skip
 
 
+def _arguments(case: Case, folder: Path) -> list[str]:
+    return ["-C", str(folder), *(one.replace("FOLDER", str(folder)) for one in case.arguments)]
+
+
 def confkit(folder: Path, case: Case, *strace: str) -> subprocess.CompletedProcess[str]:
     """Run the case's command in a workspace, under strace if options for it are given."""
-    arguments = [one.replace("FOLDER", str(folder)) for one in case.arguments]
-    command = [sys.executable, "-m", "confkit", "-C", str(folder), *arguments]
+    command = [sys.executable, "-m", "confkit", *_arguments(case, folder)]
     if strace:
         command = ["strace", "-f", "--seccomp-bpf", "-qq", *strace, *command]
     return subprocess.run(
@@ -192,9 +196,9 @@ def _one(
     if case.claim in done.stdout and state != new:
         tally.lost.append(f"{said}: claimed and not there")
     tally.survived += state == new
-    again = confkit(folder, case)
-    if case.state(folder) != new or "Traceback" in again.stderr:
-        tally.stuck.append(f"{said}: then {again.stderr.strip()[:200]}")
+    again = in_a_fork(folder, _arguments(case, folder), case.now)
+    if case.state(folder) != new or "Traceback" in again:
+        tally.stuck.append(f"{said}: then {again.strip()[:200]}")
 
 
 def _whole(state: object, old: object, new: object) -> bool:
@@ -248,10 +252,7 @@ def _opened(folder: Path) -> None:
 
 
 def _quietly(folder: Path, *arguments: str, now: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "confkit", "-C", str(folder), *arguments],
-        env=environment(now), capture_output=True, check=True,
-    )  # fmt: skip
+    in_a_fork(folder, ["-C", str(folder), *arguments], now)
 
 
 def _with_meeting(folder: Path) -> None:
