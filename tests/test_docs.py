@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import io
 import json
@@ -60,10 +61,16 @@ def command_lines(document: Path) -> Iterator[str]:
         yield " ".join(found[1].split())
 
 
+@functools.cache
+def program() -> Any:
+    """Return the whole program, built once."""
+    return typer.main.get_command(built(list(COMMANDS)))
+
+
 def parsed(line: str) -> str:
     """Parse a command line as the program would, running nothing; return what is wrong, or ""."""
     line = re.sub(r"\{[^{}]*\}", "WORD", line).replace("…", "").rstrip("\\")
-    group = typer.main.get_command(built(list(COMMANDS)))
+    group = program()
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             words = shlex.split(line, comments=True)
