@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomli
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import UNSEEN, clean, one_line
-from confkit.ground.toml_places import Place, Where, places
+
+if TYPE_CHECKING:
+    from confkit.ground.toml_places import Place, Where
 
 LARGEST = 256 * 1024
 """Bytes of the largest settings or note file that is read."""
@@ -41,6 +43,8 @@ class Document(NamedTuple):
 
     def place(self, where: Where) -> Place:
         """Return where a value stands, or the nearest table around it that stands in the file."""
+        from confkit.ground.toml_places import Place, places
+
         found = places(self.text)
         while where:
             if where in found:
