@@ -97,6 +97,18 @@ def test_a_zip_is_read_without_unpacking_it(tmp_path: Path) -> None:
     assert (table.name, table.header) == ("export.zip/users.csv", ["a", "b"])
 
 
+def test_a_zip_with_a_damaged_file_in_it_is_one_line(tmp_path: Path) -> None:
+    """A byte that was lost inside a packed file: the unpacking fails, not the list of names."""
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("users.csv", "student_id,name\n" + "7,Ana Reyes\n" * 50)
+    raw = bytearray(path.read_bytes())
+    raw[40:44] = b"\xff\xff\xff\xff"
+    path.write_bytes(raw)
+    (table,) = bundle.tables(path, "export.zip")
+    assert "is not a whole .zip file" in str(table.problems[0])
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [(b"PK\x03\x04 broken", "is not a whole .zip file"), (b"", "is not a whole .zip file")],

@@ -9,6 +9,7 @@ from typing import IO
 
 from confkit.ground import tabular
 from confkit.ground.tabular import Table
+from confkit.ground.zip_errors import NOT_WHOLE
 
 LARGEST_FILE = 64 << 20
 MOST_FILES = 200
@@ -62,10 +63,10 @@ def _of_zip(path: Path, shown: str) -> list[Table]:
             for member in sorted(members, key=lambda member: member.filename):
                 found += _of_member(archive, member, shown)
             return found or [_nothing(shown)]
-    except RuntimeError:
-        return [tabular.unusable(shown, 0, "is locked with a password; unpack it first")]
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError):
+    except NOT_WHOLE:
         return [tabular.unusable(shown, 0, "is not a whole .zip file; download it again")]
+    except RuntimeError:  # of which NotImplementedError, above, is one
+        return [tabular.unusable(shown, 0, "is locked with a password; unpack it first")]
 
 
 def _of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, shown: str) -> Iterator[Table]:

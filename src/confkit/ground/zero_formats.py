@@ -10,6 +10,8 @@ import io
 import re
 import zipfile
 
+from confkit.ground.zip_errors import UNREADABLE
+
 _STYLES, _BOOK, _LINKS = "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _CELL = re.compile(r"<c\s([^>]*)>")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -35,7 +37,7 @@ def of_workbook(raw: bytes, largest: int) -> dict[str, Widths]:
                 for name, link in sheets
                 if link in links
             }
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, ValueError):
+    except UNREADABLE:
         return {}
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from confkit.ground import identifiers
 from confkit.ground.errors import ConfkitError
+from confkit.ground.zip_errors import UNREADABLE
 from confkit.parts.ledger_rows import TABLES
 
 MANIFEST, LEDGER, PAGE, README = "manifest.json", "ledger.json", "index.html", "README.txt"
@@ -107,8 +108,7 @@ def read(raw: bytes, shown: str) -> Archived:
         return _read(raw)
     except _Wrong as error:
         raise BadArchive(f"{shown}: {error}; nothing was changed") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError,
-            RecursionError, UnicodeDecodeError):  # fmt: skip
+    except UNREADABLE:
         raise BadArchive(
             f"{shown}: is no whole archive: it is cut off, damaged or locked; nothing was changed"
         ) from None

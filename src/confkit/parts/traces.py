@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from confkit.ground.text import key, one_line
+from confkit.ground.zip_errors import UNREADABLE
 
 NAME, GUARDIAN, ADDRESS, WORDS = (
     "the child's name", "a guardian's name", "an address of the family", "words of what goes",
@@ -188,7 +189,7 @@ def _inside(data: bytes, depth: int = 2) -> Iterator[str]:
                     yield from _inside(content, depth - 1)
                 else:
                     yield from (text for text, _ in views(content, member.filename))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except UNREADABLE:
         yield data.decode("utf-8", errors="replace")
 
 
