@@ -100,3 +100,15 @@ def test_the_class_is_its_owners_alone(confkit, tmp_path, open_umask):
     found = list((tmp_path / "class").rglob("*"))
     assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in found if path.is_dir()} == {0o700}
+
+
+def test_it_can_be_made_in_the_empty_folder_where_one_stands(confkit, tmp_path):
+    """`confkit demo .`: the folder stays the one that the terminal is in."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    before = empty.stat().st_ino
+    ran = confkit("demo", ".", folder=empty)
+    assert ran.code == 0, ran.err
+    assert empty.stat().st_ino == before
+    assert (empty / "out/2026-fall/sheets/packet.html").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]

@@ -50,11 +50,18 @@ def copied(*, to: Path, now: datetime) -> bool:
 
 
 def _move(beside: Path, to: Path) -> None:
-    """Put the whole copy where it is to be; `to` is not there yet, or empty."""
+    """Put the whole copy where it is to be; `to` is not there yet, or empty.
+
+    An empty folder stays itself, for somebody may stand in it; its settings come last, so that
+    nothing is taken for a class before all of it is there.
+    """
     try:
-        if to.is_dir():
-            to.rmdir()
-        beside.rename(to)
+        if not to.is_dir():
+            beside.rename(to)
+            return
+        for entry in sorted(beside.iterdir(), key=lambda entry: entry.name == SETTINGS):
+            entry.rename(to / entry.name)
+        beside.rmdir()
     except OSError as error:
         raise files.CannotWrite(to, error) from None
 
