@@ -1,5 +1,7 @@
 """The same work for many items on every processor, with the results in the items' order.
 
+A few neighbours at a time are a turn: they go to one process together.
+
 The processes are forked, so that what was read before is there in each of them at once, and
 nothing is started anew. Where a system has no safe fork (Windows, macOS), or for a few items,
 one process does all of it; the results are the same.
@@ -11,21 +13,22 @@ import gc
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any, BinaryIO, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Working = Callable[[], AbstractContextManager[Callable[[Item], Result]]]
-"""Opens what the work needs in a process of its own, and returns what does one item."""
+Working = Callable[[], AbstractContextManager[Callable[[Sequence[Item]], Result]]]
+"""Opens what the work needs in a process of its own, and returns what does a turn of items."""
 
 ENOUGH, ENOUGH_LARGE = 200, 8
 """So many items are worth a second process; a large one is as much work as many others."""
 
 MOST = 4
 TURN = 16
-"""Neighbours go to one process: what is read together stands together in memory."""
+"""So many neighbours are done together: each step of the work is done for all of them before the
+next one, while what that step needs is at hand in the processor."""
 
 _ROOM = 1 << 20
 """Bytes of results that wait for their turn in a pipe, so that nobody waits for the other."""
@@ -34,28 +37,29 @@ _ROOM = 1 << 20
 def in_order(
     items: Sequence[Item], working: Working[Item, Result], *, large: bool = False
 ) -> Iterator[Result]:
-    """Yield the result of each item, in their order.
+    """Yield what the work makes of each turn of items, in their order.
 
-    `large` items are worth a second process from ENOUGH_LARGE on, and go to them one by one.
-    `working` is opened once in each process. Results have to be values that pickle. A process
-    that stops before its end loses nothing: this one does what was left, and raises what is
-    wrong. Nothing that must not be forked (a connection) may be open when this is called.
+    `large` items are worth a second process from ENOUGH_LARGE on, and are a turn each. `working`
+    is opened once in each process. Results have to be values that pickle. A process that stops
+    before its end loses nothing: this one does what was left, and raises what is wrong. Nothing
+    that must not be forked (a connection) may be open when this is called.
     """
     count = processes(len(items), large=large)
-    turn = 1 if large else TURN
+    size = 1 if large else TURN
+    turns = [items[at : at + size] for at in range(0, len(items), size)]
     if count > 1:
         gc.freeze()  # what is there now is shared: no process looks through it for garbage
     with ExitStack() as stack:
         stack.enter_context(_no_looking_for_garbage())
         others = [
-            stack.enter_context(_forked(_share(items, number, count, turn), working))
+            stack.enter_context(_forked(turns[number::count], working))
             for number in range(1, count)
         ]
         work = stack.enter_context(working())
-        for number, item in enumerate(items):
-            whose = number // turn % count
+        for number, turn in enumerate(turns):
+            whose = number % count
             done: list[Result] = _next(others[whose - 1]) if whose else []
-            yield done[0] if done else work(item)
+            yield done[0] if done else work(turn)
 
 
 @contextmanager
@@ -70,11 +74,6 @@ def _no_looking_for_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def _share(items: Sequence[Item], number: int, count: int, turn: int) -> Iterator[Item]:
-    """Yield the items of one process of `count`: a turn of neighbours, then the next turn."""
-    return (item for at, item in enumerate(items) if at // turn % count == number)
-
-
 def processes(items: int, *, large: bool = False) -> int:
     """Return how many processes share so many items."""
     if items < (ENOUGH_LARGE if large else ENOUGH) or sys.platform != "linux":
@@ -83,8 +82,8 @@ def processes(items: int, *, large: bool = False) -> int:
 
 
 @contextmanager
-def _forked(items: Iterable[Item], working: Working[Item, Result]) -> Iterator[BinaryIO]:
-    """Start a process that works on these items; yield the stream of its results."""
+def _forked(turns: list[Sequence[Item]], working: Working[Item, Result]) -> Iterator[BinaryIO]:
+    """Start a process that takes these turns; yield the stream of its results."""
     import fcntl
 
     reading, writing = os.pipe()
@@ -93,7 +92,7 @@ def _forked(items: Iterable[Item], working: Working[Item, Result]) -> Iterator[B
     process = os.fork()
     if not process:
         os.close(reading)
-        _work(items, working, writing)
+        _work(turns, working, writing)
     os.close(writing)
     stream = os.fdopen(reading, "rb")
     try:
@@ -103,11 +102,11 @@ def _forked(items: Iterable[Item], working: Working[Item, Result]) -> Iterator[B
         os.waitpid(process, 0)
 
 
-def _work(items: Iterable[Item], working: Working[Item, Result], writing: int) -> None:
-    """Write the result of each item into a pipe, then end this process."""
+def _work(turns: list[Sequence[Item]], working: Working[Item, Result], writing: int) -> None:
+    """Write the result of each turn into a pipe, then end this process."""
     with suppress(BaseException), working() as work, os.fdopen(writing, "wb") as stream:
-        for item in items:
-            pickle.dump(work(item), stream, pickle.HIGHEST_PROTOCOL)
+        for turn in turns:
+            pickle.dump(work(turn), stream, pickle.HIGHEST_PROTOCOL)
             stream.flush()
     os._exit(0)
 

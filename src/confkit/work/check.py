@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,9 +61,9 @@ def check(
     if room.whole:
         found.findings += _of_class(room, the_coach)
     looking = partial(_looking, room, the_coach)
-    for has_note, of_student in side_by_side.in_order(room.students, looking):
-        found.looked_at += has_note
-        found.findings += of_student
+    for notes, of_students in side_by_side.in_order(room.students, looking):
+        found.looked_at += notes
+        found.findings += of_students
     off = room.settings.check.ignore
     found.findings = [one for one in found.findings if not findings.is_off(one.rule, off)]
     return found
@@ -72,17 +72,19 @@ def check(
 @contextmanager
 def _looking(
     room: Classroom, the_coach: Coach
-) -> Iterator[Callable[[Student], tuple[bool, list[Finding]]]]:
-    """Return what looks at one student: whether there is a note, and what was found."""
+) -> Iterator[Callable[[Sequence[Student]], tuple[int, list[Finding]]]]:
+    """Return what looks at some students: how many notes there are, and what was found."""
 
-    def look(student: Student) -> tuple[bool, list[Finding]]:
-        found = list(_of_student(room, student))
-        note_file = room.note(student)
-        if note_file is not None:
-            text = note_file.document.text
-            found += _allowances(the_coach, student.id, note_file.path, text)
-            found += the_coach.note(student, note_file)
-        return note_file is not None, found
+    def look(students: Sequence[Student]) -> tuple[int, list[Finding]]:
+        note_files = [room.note(student) for student in students]
+        found: list[Finding] = []
+        for student, note_file in zip(students, note_files, strict=True):
+            found += _of_student(room, student)
+            if note_file is not None:
+                text = note_file.document.text
+                found += _allowances(the_coach, student.id, note_file.path, text)
+                found += the_coach.note(student, note_file)
+        return sum(one is not None for one in note_files), found
 
     yield look
 

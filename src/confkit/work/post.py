@@ -166,11 +166,12 @@ class Post:
             self.outcome.add(done)
 
     @contextmanager
-    def _working(self) -> Iterator[Callable[[tuple[Planned, datetime]], Outcome]]:
-        def write(one: tuple[Planned, datetime]) -> Outcome:
+    def _working(self) -> Iterator[Callable[[Sequence[tuple[Planned, datetime]]], Outcome]]:
+        def write(some: Sequence[tuple[Planned, datetime]]) -> Outcome:
             whole, self.outcome = self.outcome, Outcome(self.outcome.round)
             try:
-                self.write(one[0], one[1].astimezone(self.room.settings.tz))
+                for planned, written in some:
+                    self.write(planned, written.astimezone(self.room.settings.tz))
                 return self.outcome
             finally:
                 self.outcome = whole

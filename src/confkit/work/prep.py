@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -89,28 +89,38 @@ def _fragments(
     sheets_of: _Sheets, outcome: Outcome, asked: dict[str, list[str]]
 ) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
-    students = sheets_of.room.students
-    done_in_order = side_by_side.in_order(students, sheets_of.working)
-    for student, done in zip(students, done_in_order, strict=True):
-        outcome.add(done.outcome)
-        if done.fragment is not None:
-            asked[student.id] = [sys.intern(one) for one in done.asked]
-            yield done.fragment
+    for turn in side_by_side.in_order(sheets_of.room.students, sheets_of.working):
+        for done in turn:
+            outcome.add(done.outcome)
+            if done.fragment is not None:
+                asked[done.student_id] = [sys.intern(one) for one in done.asked]
+                yield done.fragment
 
 
 class _Done(NamedTuple):
     """One student's sheet as a fragment (None if it was refused), and what was asked and told."""
 
+    student_id: str
     fragment: Markup | None
     asked: list[str]
     outcome: Outcome
 
 
+class _Ready(NamedTuple):
+    """A student with the sheet's values (None if it was refused), and what was told."""
+
+    student: Student
+    sheet: Sheet | None
+    asked: list[str]
+    outcome: Outcome
+
+
 class _Sheets:
-    """Writes one sheet after the other, so that a thousand need no more memory than one."""
+    """Writes a few sheets at a time, so that a thousand need no more memory than those few."""
 
     def __init__(self, room: Classroom, bank: Bank, memory: Memory) -> None:
         self.room, self.bank, self.memory = room, bank, memory
+        self.round = room.layout.round
         self.templates = Templates(room.root)
         if room.students:
             self.templates.ready(FRAGMENT, PAGE, TEXT)
@@ -121,16 +131,32 @@ class _Sheets:
         self.book: Ledger | None = None
 
     @contextmanager
-    def working(self) -> Iterator[Callable[[Student], _Done]]:
-        """Open the ledger, where it can be read, and return what makes one student's sheet."""
+    def working(self) -> Iterator[Callable[[Sequence[Student]], list[_Done]]]:
+        """Open the ledger, where it can be read, and return what makes some students' sheets."""
         with ExitStack() as stack:
             with suppress(ledger.LedgerError):  # told by `_memory`
                 self.book = stack.enter_context(ledger.reading(ledger_path(self.room.root)))
-            yield self.done
+            yield self.of
 
-    def done(self, student: Student) -> _Done:
-        """Write a student's two files, if the note has no mistake."""
-        outcome = Outcome(self.room.layout.round)
+    def of(self, students: Sequence[Student]) -> list[_Done]:
+        """Write the two files of each student whose note has no mistake."""
+        ready = [self._ready(student) for student in students]
+        fragments = [one.sheet and self._rendered(FRAGMENT, sheet=one.sheet) for one in ready]
+        for one, fragment in zip(ready, fragments, strict=True):
+            if fragment is not None:
+                page = self._rendered(PAGE, title=one.student.name, body=fragment)
+                self._write(one, "html", page)
+        for one in ready:
+            if one.sheet is not None:
+                self._write(one, "md", self._rendered(TEXT, sheet=one.sheet))
+        return [
+            _Done(one.student.id, fragment, one.asked, one.outcome)
+            for one, fragment in zip(ready, fragments, strict=True)
+        ]
+
+    def _ready(self, student: Student) -> _Ready:
+        """Read and check a student's note, and put the sheet's values together."""
+        outcome = Outcome(self.round)
         note_file = self.room.note(student)
         problems = note_file.problems if note_file else []
         note = note_file.note if note_file else None
@@ -139,30 +165,27 @@ class _Sheets:
             problems = [letters.denied_problem(note_file.path, place, field, student.id)]
         if problems:
             outcome.refused += problems
-            return _Done(None, [], outcome)
+            return _Ready(student, None, [], outcome)
         self._tell(student, note, note_file.path if note_file else "", outcome)
         if note_file and note:
             outcome.told += self.coach.before_the_talk(student, note_file)
         asked = questions.chosen(
             self.bank, student, note, rounds_before=len(self.earlier),
-            heard=self.memory.heard(student.id, self.room.layout.round, self.earlier),
+            heard=self.memory.heard(student.id, self.round, self.earlier),
         )  # fmt: skip
         sheet = sheets.sheet(
             student, note, self.room.settings, questions=asked, last=self._last(student, outcome)
         )
-        fragment = self._write(student, sheet, outcome)
-        return _Done(fragment, [one.remembered for one in asked], outcome)
+        return _Ready(student, sheet, [one.remembered for one in asked], outcome)
 
-    def _write(self, student: Student, sheet: Sheet, outcome: Outcome) -> Markup:
-        fragment = Markup(self.templates.render(FRAGMENT, sheet=sheet))  # noqa: S704 - autoescaped
-        page = self.templates.render(PAGE, title=student.name, body=fragment)
-        text = self.templates.render(TEXT, sheet=sheet)
-        slug = identifiers.slug(student.id)
-        for name, content in ((f"{slug}.html", page), (f"{slug}.md", text)):
-            changed = files.write(self.folder / name, content.encode())
-            shown = f"{self.shown_folder}/{name}"
-            outcome.made.append(Made(student.id, student.name, shown, changed=changed))
-        return fragment
+    def _rendered(self, template: str, **values: object) -> Markup:
+        return Markup(self.templates.render(template, **values))  # noqa: S704 - autoescaped
+
+    def _write(self, one: _Ready, form: str, content: str) -> None:
+        name = f"{identifiers.slug(one.student.id)}.{form}"
+        changed = files.write(self.folder / name, content.encode())
+        shown = f"{self.shown_folder}/{name}"
+        one.outcome.made.append(Made(one.student.id, one.student.name, shown, changed=changed))
 
     def _last(self, student: Student, outcome: Outcome) -> LastRound | None:
         """Find what was agreed in the latest earlier round that was held with this family."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -162,10 +163,13 @@ def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
         import_module("confkit.parts.tally")  # once, before there are several processes
 
         @contextmanager
-        def counting() -> Iterator[Callable[[Source], Read]]:
-            yield lambda one: workspace(one.path, now, "" if alone else one.shown)
+        def counting() -> Iterator[Callable[[Sequence[Source]], list[Read]]]:
+            yield lambda some: [
+                workspace(one.path, now, "" if alone else one.shown) for one in some
+            ]
 
-        counted = side_by_side.in_order(workspaces, counting, large=True)
+        turns = side_by_side.in_order(workspaces, counting, large=True)
+        counted = chain.from_iterable(turns)
     for one in found:
         yield next(counted) if one.kind == "workspace" else _file(one)
 
