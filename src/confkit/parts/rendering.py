@@ -173,9 +173,12 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _markdown(value: Any) -> Any:
     """Make text from people plain words in Markdown: on one line, every sign escaped."""
-    if not isinstance(value, str) or not _SPECIAL.search(value):
-        return value
-    return _MARKDOWN.sub(_escaped, one_line(value))
+    return _in_markdown(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4096)
+def _in_markdown(text: str) -> str:
+    return _MARKDOWN.sub(_escaped, one_line(text)) if _SPECIAL.search(text) else text
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.parts.coach import matching
 from confkit.parts.coach.matching import Run
-from confkit.parts.coach.phrases import Phrase
+from confkit.parts.coach.phrases import STEM, Phrase
 
 if TYPE_CHECKING:
     from confkit.parts.coach.packs import Rule
@@ -27,6 +27,19 @@ Entry = tuple[tuple[frozenset[str], ...], "Rule", Phrase]
 """What a run needs besides the key that led here, whose rule, and the phrase."""
 
 
+class _ByWord(dict[str, tuple[Entry, ...]]):
+    """What each word that was met can begin to match: by itself, or by how it begins."""
+
+    def __init__(self, by_key: dict[str, list[Entry]]) -> None:
+        self._by_key = by_key
+
+    def __missing__(self, word: str) -> tuple[Entry, ...]:
+        """Look a word up by its keys, for the next time it is met."""
+        keys = (word, word[:STEM] + "*")
+        self[word] = found = tuple(one for key in keys for one in self._by_key.get(key, ()))
+        return found
+
+
 @dataclass(frozen=True)
 class Pack:
     """The rules for one run, by the words that can begin to match them."""
@@ -37,9 +50,8 @@ class Pack:
     _parts: dict[frozenset[str], Pack] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
-    def keys(self) -> frozenset[str]:
-        """The beginnings of words at which some rule looks closer."""
-        return frozenset(self.by_key)
+    def _by_word(self) -> _ByWord:
+        return _ByWord(self.by_key)
 
     def part(self, ids: frozenset[str]) -> Pack:
         """Return the pack with some of its rules, by their ids; put together once."""
@@ -64,11 +76,11 @@ class Pack:
 
     def in_run(self, run: Run) -> list[Hit]:
         """Return what stands in one run of words."""
-        keys = run.keys
         found: list[Hit] = []
         tried: set[int] = set()
-        for key in keys & self.keys:
-            for needs, rule, phrase in self.by_key[key]:
+        for entries in filter(None, map(self._by_word.__getitem__, run.words)):
+            keys = run.keys
+            for needs, rule, phrase in entries:
                 for need in needs:
                     if need.isdisjoint(keys):
                         break

@@ -49,10 +49,13 @@ class Look:
 
     def _hits(self) -> Iterator[tuple[Hit, Sentence, int]]:
         """Yield each phrase that was found, its sentence, and its place in it."""
-        for run in matching.runs(self.prose.prepared, self.prose.whole):
-            sentence, _ = self.prose.at(run.start)
-            for hit in self.coach.rules_for(sentence).in_run(run):
-                yield hit, sentence, self.prose.at(hit.start)[1]
+        prose = self.prose
+        for sentence, start in prose.places():
+            rules = self.coach.rules_for(sentence)
+            end = start + len(sentence.text)
+            for run in matching.runs(prose.prepared, prose.whole, start, end):
+                for hit in rules.in_run(run):
+                    yield hit, sentence, hit.start - start
 
     def found(self) -> Iterator[Finding]:
         """Yield every finding of the note."""

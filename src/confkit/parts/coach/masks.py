@@ -25,9 +25,14 @@ _NAMED = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
 
 def quotations(text: str) -> list[tuple[int, int]]:
     """Return where a text quotes somebody, the quotation marks included."""
-    if not any(sign in text for sign in "\"'“„«‘"):
+    if not any(sign in text for sign in "\"“„«‘") and not _opens_single(text):
         return []
     return [found.span() for found in _QUOTED.finditer(text)]
+
+
+def _opens_single(text: str) -> bool:
+    """Tell whether some straight single quote can begin a quotation: none within a word can."""
+    return any(not before[-1:].isalnum() for before in text.split("'")[:-1])
 
 
 def words_of(text: str) -> list[str]:

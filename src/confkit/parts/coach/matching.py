@@ -8,46 +8,69 @@ bounded by the phrase, so each place of a run costs at most what the phrase is l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 
-from confkit.parts.coach.phrases import FIELD, NAME, NUMBER, STEM, Edge, Gap, OneOf, Parts, Phrase
+from confkit.parts.coach.phrases import (
+    FIELD,
+    NAME,
+    NUMBER,
+    STEM,
+    Edge,
+    Gap,
+    OneOf,
+    Part,
+    Parts,
+    Phrase,
+)
 
-# Words, and what joins them: blanks, commas, semicolons, brackets, hyphens and dashes.
-_RUN = re.compile(r"\w[\w' \t,;()/\-\u2010-\u2015]*+")
-_WORD = re.compile(r"\w+(?:'\w+)*")
+_WORD = re.compile(rf"[\w{NAME}]+(?:'[\w{NAME}]+)*")
+_JOINING = frozenset(" \t,;()/-\u2010\u2011\u2012\u2013\u2014\u2015")
 _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
+
+
+class _Signs(dict[int, int]):
+    """What each character is in a run: itself, a blank between words, or the run's end."""
+
+    def __missing__(self, code: int) -> int:
+        """Look at a character that was not met before."""
+        sign = chr(code)
+        of_word = sign.isalnum() or sign in ("_", "'", NAME)
+        self[code] = code if of_word else ord(" " if sign in _JOINING else "\n")
+        return self[code]
+
+
+_SIGNS = _Signs()
 
 
 class Run:
     """Words that follow each other in `text`, from `start` to `end`.
 
-    `text` is in small letters and masked, `original` as it was written. `starts` tells whether
-    a sentence starts here. `words` are the words, a name of the roster as `NAME`; `keys` are
-    they and how each begins, to look phrases up by.
+    `text` is in small letters and masked, `original` as it was written; what stands between
+    `before` and `start` parts this run from the one before it, or from the text's beginning.
+    `words` are the words, a name of the roster as `NAME`.
     """
 
     __slots__ = (
-        "_spans",
-        "_written",
-        "end",
-        "keys",
-        "original",
-        "start",
-        "starts",
-        "text",
-        "words",
-    )
+        "_before", "_keys", "_spans", "_written", "end", "original", "start", "text", "words"
+    )  # fmt: skip
 
-    def __init__(self, text: str, original: str, start: int, end: int, *, starts: bool) -> None:
+    def __init__(
+        self, text: str, original: str, before: int, start: int, end: int, words: list[str]
+    ) -> None:
         self.text, self.original, self.start, self.end = text, original, start, end
-        self.starts = starts
-        words: list[str] = _WORD.findall(text, start, end)
-        if text.find(NAME, start, end) >= 0:
-            words = [NAME if word[0] == NAME else word for word in words]
+        self._before = before
         self.words = words
-        self.keys = {*words, *[word[:STEM] + "*" for word in words]}
+        self._keys: set[str] | None = None
         self._spans: list[tuple[int, int]] | None = None
         self._written: list[str] | None = None
+
+    @property
+    def keys(self) -> set[str]:
+        """The words and how each begins, to look phrases up by."""
+        if self._keys is None:
+            self._keys = {*self.words, *[word[:STEM] + "*" for word in self.words]}
+        return self._keys
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -65,19 +88,33 @@ class Run:
         return self._written
 
     @property
+    def starts(self) -> bool:
+        """Whether a sentence starts here."""
+        between = self.text[self._before : self.start]
+        return not self._before or not _STOPS.isdisjoint(between)
+
+    @property
     def ends(self) -> bool:
         """Whether a sentence ends here."""
         return self.end == len(self.text) or self.text[self.end] in _STOPS
 
 
-def runs(text: str, original: str) -> Iterator[Run]:
-    """Cut a prepared text into runs; `original` has the same places."""
-    before = 0
-    for found in _RUN.finditer(text):
-        start, end = found.span()
-        starts = not before or not _STOPS.isdisjoint(text[before:start])
-        yield Run(text, original, start, end, starts=starts)
-        before = end
+def runs(text: str, original: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Run]:
+    """Cut a prepared text, or a part of it, into runs; `original` has the same places.
+
+    A part begins and ends where a field does.
+    """
+    part = text[start:end]
+    before = max(0, start - 1)
+    for line in part.translate(_SIGNS).split("\n"):
+        words = _WORD.findall(line) if "'" in line else line.split()
+        end = start + len(line)
+        if words:
+            if NAME in line:
+                words = [NAME if word[0] == NAME else word for word in words]
+            yield Run(text, original, before, start, end, words)
+            before = end
+        start = end + 1
 
 
 def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[int, int]]:
@@ -87,16 +124,21 @@ def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[i
     """
     words = run.written if phrase.exact else run.words
     look = _Look(words, run)
-    first = phrase.parts[0]
-    if isinstance(first, Edge) and first.sign == "^":
-        words = words[: 1 if run.starts else 0]
-    begins = first if isinstance(first, OneOf) and not (first.optional or first.never) else None
-    for at, word in enumerate(words):
-        if begins and not begins.fits_here(word):
-            continue
+    for at in _beginnings(phrase.parts[0], words, run):
         end = (max if widest else min)(look.ends(phrase.parts, 0, at), default=-1)
         if end > at:
             yield run.spans[at][0], run.spans[end - 1][1]
+
+
+def _beginnings(first: Part, words: list[str], run: Run) -> Iterable[int]:
+    """Return the places of a run at which a phrase with this first part can begin."""
+    if isinstance(first, Edge) and first.sign == "^":
+        return range(min(len(words), 1 if run.starts else 0))
+    if not isinstance(first, OneOf) or first.optional or first.never:
+        return range(len(words))
+    if first.is_of_words and NUMBER not in first.words:
+        return [at for at, word in enumerate(words) if word in first.words]
+    return [at for at, word in enumerate(words) if first.fits_here(word)]
 
 
 class _Look:

@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 FIELD = "\x00"
 """Stands between two fields, so that no phrase reaches from one into the other."""
-NAME = "\u16a0"
+NAME = "\x01"
 """Stands for each character of a name of the roster, and in a phrase for any such name."""
 NUMBER = "#"
 """In a phrase: any number written in digits."""

@@ -114,6 +114,10 @@ class Prose:
         """Where somebody is quoted."""
         return quotations(self.whole)
 
+    def places(self) -> Iterator[tuple[Sentence, int]]:
+        """Yield each sentence and where it begins in the whole text."""
+        return zip(self.sentences, self._starts, strict=True)
+
     def at(self, place: int) -> tuple[Sentence, int]:
         """Return the sentence at a place of the whole text, and the place in it."""
         number = max(0, bisect_right(self._starts, place) - 1)
