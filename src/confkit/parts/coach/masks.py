@@ -25,7 +25,7 @@ _NAMED = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
 
 def quotations(text: str) -> list[tuple[int, int]]:
     """Return where a text quotes somebody, the quotation marks included."""
-    if not any(sign in text for sign in "\"“„«‘") and not _opens_single(text):
+    if not any(sign in text for sign in '"“„«‘') and not _opens_single(text):
         return []
     return [found.span() for found in _QUOTED.finditer(text)]
 

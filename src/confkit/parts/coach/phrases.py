@@ -17,7 +17,7 @@ A rule of a school is data that somebody typed, so it is no regular expression. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import repeat
@@ -73,6 +73,9 @@ class Edge(NamedTuple):
     sign: str
 
 
+_NONE: Mapping[str, list[Parts]] = {}
+
+
 class OneOf:
     """Alternatives, which may be left out, or with `never` must not come next.
 
@@ -83,57 +86,76 @@ class OneOf:
     __slots__ = ("_keys", "by_first", "by_stem", "never", "optional", "others", "stems", "words")
 
     def __init__(
-        self, choices: Iterable[Parts], *, optional: bool = False, never: bool = False
+        self,
+        words: Iterable[str] = (),
+        stems: Iterable[str] = (),
+        by_first: Mapping[str, list[Parts]] = _NONE,
+        by_stem: Mapping[str, list[Parts]] = _NONE,
+        others: Sequence[Parts] = (),
+        *,
+        optional: bool = False,
+        never: bool = False,
     ) -> None:
+        self.words = frozenset(words)
+        self.stems = tuple(stems)
+        self.by_first, self.by_stem, self.others = by_first, by_stem, others
+        self.optional, self.never = optional, never
+        self._keys: frozenset[str] | None = None
+
+    @classmethod
+    def among(cls, choices: Iterable[Parts], *, never: bool = False) -> OneOf:
+        """Return alternatives of any parts."""
         words: set[str] = set()
         stems: set[str] = set()
-        self.optional: bool = optional
-        self.never: bool = never
-        self.by_first: dict[str, list[Parts]] = {}
-        self.by_stem: dict[str, list[Parts]] = {}
-        self.others: list[Parts] = []
+        by_first: dict[str, list[Parts]] = {}
+        by_stem: dict[str, list[Parts]] = {}
+        others: list[Parts] = []
         for choice in choices:
             first = choice[0]
             plain = isinstance(first, OneOf) and not (first.optional or first.never)
             if len(choice) == 1 and isinstance(first, OneOf) and plain:
                 words |= first.words
-                stems |= set(first.stems)
-                self.others += first.others
+                stems.update(first.stems)
+                others += first.others
                 for word, longer in first.by_first.items():
-                    self.by_first.setdefault(word, []).extend(longer)
+                    by_first.setdefault(word, []).extend(longer)
                 for stem, longer in first.by_stem.items():
-                    self.by_stem.setdefault(stem, []).extend(longer)
+                    by_stem.setdefault(stem, []).extend(longer)
             elif isinstance(first, OneOf) and plain and first.is_of_words:
                 for word in first.words:
-                    self.by_first.setdefault(word, []).append(choice)
+                    by_first.setdefault(word, []).append(choice)
             elif isinstance(first, OneOf) and plain and first.is_of_stems:
                 for stem in {stem[:STEM] for stem in first.stems}:
-                    self.by_stem.setdefault(stem, []).append(choice)
+                    by_stem.setdefault(stem, []).append(choice)
             else:
-                self.others.append(choice)
-        self.words: frozenset[str] = frozenset(words)
-        self.stems: tuple[str, ...] = tuple(sorted(stems))
-        self._keys: frozenset[str] | None = None
+                others.append(choice)
+        return cls(words, sorted(stems), by_first, by_stem, others, never=never)
+
+    @classmethod
+    def flat(cls, choices: Iterable[list[str]]) -> OneOf:
+        """Return alternatives of words in order, some words ending in a star."""
+        words: list[str] = []
+        stems: set[str] = set()
+        by_first: dict[str, list[Parts]] = {}
+        by_stem: dict[str, list[Parts]] = {}
+        for choice in choices:
+            first = choice[0]
+            starred = first[-1] == "*"
+            if len(choice) > 1:
+                longer = tuple([cls.word(word) for word in choice])
+                found = by_stem if starred else by_first
+                found.setdefault(first[:STEM] if starred else first, []).append(longer)
+            elif starred:
+                stems.add(first[:-1])
+            else:
+                words.append(first)
+        return cls(words, sorted(stems), by_first, by_stem)
 
     @staticmethod
     @cache
     def word(text: str) -> OneOf:
         """Return the one choice of a plain word, or of the beginning of one before a star."""
-        made = OneOf(())
-        if text.endswith("*"):
-            made.stems = (text[:-1],)
-        else:
-            made.words = frozenset((text,))
-        return made
-
-    @classmethod
-    def of(cls, texts: Iterable[str]) -> OneOf:
-        """Return alternatives of plain words, some of them ending in a star."""
-        made = cls(())
-        texts = list(texts)
-        made.words = frozenset(text for text in texts if not text.endswith("*"))
-        made.stems = tuple(sorted({text[:-1] for text in texts if text.endswith("*")}))
-        return made
+        return OneOf((), (text[:-1],)) if text[-1] == "*" else OneOf((text,))
 
     @property
     def keys(self) -> frozenset[str]:
@@ -171,12 +193,10 @@ class OneOf:
 
     def but(self, *, optional: bool = False, never: bool = False) -> OneOf:
         """Return the same alternatives, to be left out or forbidden."""
-        made = OneOf(())
-        made.words, made.stems = self.words, self.stems
-        made.by_first, made.by_stem = self.by_first, self.by_stem
-        made.others = self.others
-        made.optional, made.never = optional, never
-        return made
+        return OneOf(
+            self.words, self.stems, self.by_first, self.by_stem, self.others,
+            optional=optional, never=never,
+        )  # fmt: skip
 
 
 Part = Gap | Edge | OneOf
@@ -215,7 +235,7 @@ class Phrase:
         if len(self.parts) > 1 or not isinstance(only, OneOf):
             return [self]
         choices = only.longer()
-        words = OneOf.of([*only.words, *(f"{stem}*" for stem in only.stems)])
+        words = OneOf(only.words, only.stems)
         alone = [(words,)] if only.words or only.stems else []
         return [Phrase(self.text, parts, self.exact) for parts in (*alone, *choices)]
 

@@ -28,9 +28,9 @@ _TOKENS = re.compile(
 
 def lists(raw: Mapping[str, list[str]]) -> dict[str, OneOf]:
     """Read a pack's lists of phrases; one may name those before it."""
-    found: dict[str, OneOf] = {"name": OneOf.of([NAME])}
+    found: dict[str, OneOf] = {"name": OneOf((NAME,))}
     for name, phrases in raw.items():
-        found[name] = OneOf(_Reader(one, found, exact=False).parts() for one in phrases)
+        found[name] = OneOf.among(_Reader(one, found, exact=False).parts() for one in phrases)
     return found
 
 
@@ -76,20 +76,21 @@ class _Reader:
         return tuple(found)
 
     def _part(self, token: re.Match[str]) -> Part:
-        if token["gap"]:
-            return self._gap(int(token["gap"]))
-        if token["name"]:
-            if token["name"] not in self.lists:
-                raise BadPhrase(f"{self.text!r}: there is no list <{token['name']}>")
-            return self.lists[token["name"]]
-        if token["word"]:
-            return OneOf.word(self._word(token["word"]))
-        if token["flat"] is not None:
+        kind, sign = token.lastgroup, token[0]
+        if kind == "word":
+            return OneOf.word(self._word(sign))
+        if kind == "flat_optional":
             found = self._flat(token["flat"])
-            return found.but(optional=True) if token["flat_optional"] else found
-        if token["sign"] in ("(", "!("):
-            return self._one_of(never=token["sign"] == "!(")
-        return Edge(token["sign"])
+            return found.but(optional=True) if sign[-1] == "?" else found
+        if kind == "gap":
+            return self._gap(int(token["gap"]))
+        if kind == "name":
+            if token["name"] not in self.lists:
+                raise BadPhrase(f"{self.text!r}: there is no list {sign}")
+            return self.lists[token["name"]]
+        if sign in ("(", "!("):
+            return self._one_of(never=sign == "!(")
+        return Edge(sign)
 
     def _gap(self, most: int) -> Gap:
         if most > _LONGEST_GAP:
@@ -103,19 +104,12 @@ class _Reader:
 
     def _flat(self, inside: str) -> OneOf:
         """Read alternatives of plain words, with nothing nested in them."""
-        single: list[str] = []
-        longer: list[Parts] = []
-        for choice in inside.replace("-", " ").split("|"):
-            words = choice.split()
-            if not words:
-                raise BadPhrase(f"{self.text!r} has a place without a word")
-            if "*" in choice:
-                words = [self._word(word) for word in words]
-            if len(words) == 1:
-                single += words
-            else:
-                longer.append(tuple([OneOf.word(word) for word in words]))
-        return OneOf([(OneOf.of(single),), *longer]) if single else OneOf(longer)
+        choices = [choice.split() for choice in inside.replace("-", " ").split("|")]
+        if not all(choices):
+            raise BadPhrase(f"{self.text!r} has a place without a word")
+        if "*" in inside:
+            choices = [[self._word(word) for word in choice] for choice in choices]
+        return OneOf.flat(choices)
 
     def _one_of(self, *, never: bool) -> OneOf:
         choices = []
@@ -125,4 +119,4 @@ class _Reader:
                 raise BadPhrase(f"{self.text!r}: a ( is never closed")
             self.at += 1
             if self.tokens[self.at - 1][0] == ")":
-                return OneOf(choices, never=never)
+                return OneOf.among(choices, never=never)
