@@ -473,7 +473,7 @@ def test_a_round_without_a_folder_has_no_notes(tmp_path: Path) -> None:
     """Nothing there is nothing wrong."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     for folder in (tmp_path / "gone", tmp_path / "file"):
-        assert notes.folder(folder, ["1042"]) == Folder({}, [])
+        assert notes.folder(folder, ["1042"]) == Folder(folder, {}, [])
 
 
 @pytest.mark.parametrize("name", ["1042", "a--b", "A.1"])

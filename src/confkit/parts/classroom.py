@@ -49,12 +49,13 @@ class Classroom:
     def note(self, student: Student, round_name: str | None = None) -> NoteFile | None:
         """Read a student's note of this round, or of another one; None if there is none."""
         layout = self.layout if round_name is None else Layout(self.root, round_name)
-        name = self._folder(layout).files.get(key(student.id))
+        folder = self._folder(layout)
+        name = folder.files.get(key(student.id))
         if name is None:
             return None
         values = self.settings.school.values if round_name is None else ()
         shown = f"notes/{layout.round}/{name}"
-        return notes.load(layout.notes / name, shown, student_id=student.id, values=values)
+        return notes.load(folder.path / name, shown, student_id=student.id, values=values)
 
     def strays(self) -> list[Problem]:
         """Name the notes of this round that belong to nobody on the roster."""

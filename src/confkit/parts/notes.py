@@ -244,6 +244,7 @@ def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]
 class Folder(NamedTuple):
     """The notes of a round: names of files by comparable id; `strays` are those of nobody."""
 
+    path: Path
     files: dict[str, str]
     strays: list[str]
 
@@ -267,7 +268,7 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
             strays.append(name)
         else:
             found[owner] = name
-    return Folder(found, strays)
+    return Folder(path, found, strays)
 
 
 def file_name(student_id: str) -> str:

@@ -164,9 +164,9 @@ def _new(choices: Iterable[list[Question]], heard: frozenset[str]) -> list[Quest
 def _best(fitting: list[Question], start: int, fits: Counter[str]) -> Question:
     """Return the question that goes best with the grow; among equals, the student's draw."""
     place = start % len(fitting)
-    if not fits:
-        return fitting[place]
-    return max(fitting[place:] + fitting[:place], key=lambda one: fits[one.id])
+    drawn = fitting[place:] + fitting[:place] if fits else ()
+    going_with = [one for one in drawn if one.id in fits]
+    return max(going_with, key=lambda one: fits[one.id], default=fitting[place])
 
 
 def _about(note: Note | None) -> str:

@@ -172,7 +172,7 @@ class _Workspace:
         except OSError:
             return None
         plain = names.keys() <= self.on_roster.keys()
-        return notes.Folder(dict(sorted(names.items())), []) if plain else None
+        return notes.Folder(path, dict(sorted(names.items())), []) if plain else None
 
     def _note(self, file: Path, round_name: str) -> tuple[Note | None, dict[str, Any]]:
         """Read one note; the common case, one without a mistake, as fast as it can be."""
