@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
@@ -42,35 +42,57 @@ def report(
     named, and groups of fewer than five are hidden.
     """
     from confkit.ground.clock import now
+    from confkit.work.report import must_be_new
+    from confkit.work.report import report as work
+
+    asked = _asked(places or [], workspace, share=share, json=json, csv=csv)
+    if html is not None:
+        must_be_new(Path(html))
+    done = work(places=asked.places, now=now().astimezone(), round_name=round_name)
+    _show(done, asked.form)
+    _tell(done)
+    _pages(done, asked.own, html, quiet=asked.form != "text")
+    if share and asked.own:
+        _share(done, asked.own)
+    return done.exit_code
+
+
+class _Asked(NamedTuple):
+    """What is looked at: places, and the own workspace if it is that alone; and in which form."""
+
+    places: list[str]
+    own: Path | None
+    form: Literal["text", "json", "csv"]
+
+
+def _asked(
+    places: list[str], workspace: str | None, *, share: bool, json: bool, csv: bool
+) -> _Asked:
+    """Put together what was asked for; what does not go together is refused."""
     from confkit.parts.sources import is_workspace
     from confkit.parts.workspace import find
-    from confkit.work import report as work
 
     if json and csv:
         raise UsageError("--json and --csv are two forms of the same; ask for one of them")
     if places and workspace:
         raise UsageError("name the workspace as WORKSPACE or with -C, not both")
-    root = Path(places[0]) if places and len(places) == 1 else None
-    root = root if places else find(workspace)
-    own = root if root and is_workspace(root) else None
+    places = places or [str(find(workspace))]
+    only = Path(places[0])
+    own = only if len(places) == 1 and is_workspace(only) else None
     if share and own is None:
         raise UsageError("--share is for your own workspace; name one, or run it there")
-    if html is not None:
-        work.must_be_new(Path(html))
-    done = work.report(places=places or [str(root)], now=now().astimezone(), round_name=round_name)
-    if json or csv:
-        from confkit.cli import report_forms
+    return _Asked(places, own, "json" if json else "csv" if csv else "text")
 
-        report_forms.write(done, "json" if json else "csv")
-    else:
+
+def _show(done: Reported, form: Literal["text", "json", "csv"]) -> None:
+    if form == "text":
         from confkit.cli import report_text
 
         report_text.show(done)
-    _tell(done)
-    _pages(done, own, html, quiet=json or csv)
-    if share and own:
-        _share(done, own)
-    return done.exit_code
+    else:
+        from confkit.cli import report_forms
+
+        report_forms.write(done, form)
 
 
 def _tell(done: Reported) -> None:
