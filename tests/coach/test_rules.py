@@ -152,7 +152,7 @@ def test_a_phrase_may_go_on_over_several_lines(tmp_path):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_exception_of_a_pack_can_be_read(language):
     """They are read when a rule first finds something, so a slip in one would come late."""
-    assert all(phrase.keys for rule in PACKS[language].rules for phrase in rule.unless)
+    assert all(phrase.needs for rule in PACKS[language].rules for phrase in rule.unless)
 
 
 def test_a_rule_of_another_language_does_not_hold(tmp_path):

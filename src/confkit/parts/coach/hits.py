@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.parts.coach import matching
@@ -23,47 +24,64 @@ class Hit(NamedTuple):
     end: int
 
 
-Entry = tuple[tuple[frozenset[str], ...], "Rule", Phrase]
-"""What a run needs besides the key that led here, whose rule, and the phrase."""
+class _Bits(dict[str, int]):
+    """For each word, in which phrases it can stand: phrase `n` is bit `n` of a number.
+
+    There are three planes of such bits, one above the other: a phrase that needs several words
+    has its bit in the first plane from one of them, in the second from another. What has its bit
+    in every plane may stand in a run, the other phrases cannot.
+    """
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._size = len(phrases)
+        self._places: dict[str, list[int]] = defaultdict(list)
+        self._without = 0
+        for number, phrase in enumerate(phrases):
+            for plane in range(3):
+                place = plane * self._size + number
+                if plane < len(phrase.needs):
+                    for key in phrase.needs[plane]:
+                        self._places[key].append(place)
+                else:
+                    self._without |= 1 << place
+
+    def __missing__(self, word: str) -> int:
+        """Look a word up by itself and by how it begins, for the next time it is met."""
+        places = {*self._places.get(word, ()), *self._places.get(word[:STEM] + "*", ())}
+        bits: int = reduce(or_, (1 << place for place in places), 0)
+        self[word] = bits
+        return bits
+
+    def all_of(self, words: Iterable[str]) -> int:
+        """Return the bits of the phrases that may stand in a run of these words."""
+        seen = reduce(or_, map(self.__getitem__, words), self._without)
+        return seen & (seen >> self._size) & (seen >> 2 * self._size)
 
 
-class _ByWord(dict[str, tuple[Entry, ...]]):
-    """What each word that was met can begin to match: by itself, or by how it begins."""
-
-    def __init__(self, by_key: dict[str, list[Entry]]) -> None:
-        self._by_key = by_key
-
-    def __missing__(self, word: str) -> tuple[Entry, ...]:
-        """Look a word up by its keys, for the next time it is met."""
-        keys = (word, word[:STEM] + "*")
-        self[word] = found = tuple(one for key in keys for one in self._by_key.get(key, ()))
-        return found
-
-
-@dataclass(frozen=True)
 class Pack:
-    """The rules for one run, by the words that can begin to match them."""
+    """The rules for one run; of `phrases`, each with its rule, those of other rules are left out.
 
-    rules: tuple[Rule, ...]
-    preferred: tuple[Phrase, ...]
-    by_key: dict[str, list[Entry]] = field(repr=False)
-    _parts: dict[frozenset[str], Pack] = field(default_factory=dict, repr=False, compare=False)
+    `bits` are those of all the phrases, where they are known already.
+    """
 
-    @cached_property
-    def _by_word(self) -> _ByWord:
-        return _ByWord(self.by_key)
+    def __init__(
+        self,
+        rules: tuple[Rule, ...],
+        preferred: tuple[Phrase, ...],
+        phrases: list[tuple[Rule, Phrase]],
+        bits: _Bits | None = None,
+    ) -> None:
+        self.rules, self.preferred, self._phrases = rules, preferred, phrases
+        self._bits = _Bits([phrase for _, phrase in phrases]) if bits is None else bits
+        ids = {rule.id for rule in rules}
+        self._wanted = sum(1 << at for at, (rule, _) in enumerate(phrases) if rule.id in ids)
+        self._parts: dict[frozenset[str], Pack] = {}
 
     def part(self, ids: frozenset[str]) -> Pack:
         """Return the pack with some of its rules, by their ids; put together once."""
         if ids not in self._parts:
             rules = tuple(rule for rule in self.rules if rule.id in ids)
-            kept = {id(rule) for rule in rules}
-            by_key = {
-                key: found
-                for key, entries in self.by_key.items()
-                if (found := [entry for entry in entries if id(entry[1]) in kept])
-            }
-            self._parts[ids] = Pack(rules, self.preferred, by_key)
+            self._parts[ids] = Pack(rules, self.preferred, self._phrases, self._bits)
         return self._parts[ids]
 
     def hits(self, text: str, original: str) -> list[Hit]:
@@ -76,18 +94,13 @@ class Pack:
 
     def in_run(self, run: Run) -> list[Hit]:
         """Return what stands in one run of words."""
+        may_stand = self._bits.all_of(run.words) & self._wanted
         found: list[Hit] = []
-        tried: set[int] = set()
-        for entries in filter(None, map(self._by_word.__getitem__, run.words)):
-            keys = run.keys
-            for needs, rule, phrase in entries:
-                for need in needs:
-                    if need.isdisjoint(keys):
-                        break
-                else:
-                    if id(phrase) not in tried:
-                        tried.add(id(phrase))
-                        found += [Hit(rule, *span) for span in matching.spans(phrase, run)]
+        while may_stand:
+            number = may_stand.bit_length() - 1
+            may_stand ^= 1 << number
+            rule, phrase = self._phrases[number]
+            found += [Hit(rule, *span) for span in matching.spans(phrase, run)]
         return self._kept(found, run) if found else found
 
     def _kept(self, found: list[Hit], run: Run) -> list[Hit]:
@@ -104,18 +117,11 @@ class Pack:
         return kept
 
 
-def _spans(
-    phrase: Phrase, run: Run, keys: set[str], *, widest: bool = False
-) -> Iterable[tuple[int, int]]:
-    """Return where a phrase stands in a run; most are ruled out by the words it needs."""
-    for need in phrase.needs:
-        if need.isdisjoint(keys):
-            return ()
-    return matching.spans(phrase, run, widest=widest)
-
-
 def _excused(phrases_of: tuple[Phrase, ...], run: Run) -> list[tuple[int, int]]:
-    return [span for one in phrases_of for span in _spans(one, run, run.keys, widest=True)]
+    return [
+        span for one in phrases_of if not any(need.isdisjoint(run.keys) for need in one.needs)
+        for span in matching.spans(one, run, widest=True)
+    ]  # fmt: skip
 
 
 def overlaps(hit: Hit, spans: list[tuple[int, int]]) -> bool:

@@ -6,7 +6,6 @@ that must not, and its source. `docs/coach.md` shows how a school adds one.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -20,7 +19,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.toml_file import Document, read
 from confkit.ground.validated import Table, validated
 from confkit.parts.coach import masks, phrases, reader
-from confkit.parts.coach.hits import Entry, Pack, overlaps
+from confkit.parts.coach.hits import Pack, overlaps
 from confkit.parts.coach.phrases import BadPhrase, Lists, Phrase
 
 Severity = Literal["error", "warning"]
@@ -211,14 +210,12 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
     return any(hit.rule.id == rule_id for hit in hits)
 
 
-def _pack(rules: dict[str, tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
-    by_key: dict[str, list[Entry]] = defaultdict(list)
-    made = []
-    for table, reading in rules.values():
-        rule = Rule(table, reading.lists)
-        made.append(rule)
-        for phrase in reading.phrases[table.id]:
-            for part in phrase.split():
-                for key in part.keys:
-                    by_key[key].append((part.needs[1:], rule, part))
-    return Pack(tuple(made), preferred, dict(by_key))
+def _pack(tables: dict[str, tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
+    rules = {name: Rule(table, reading.lists) for name, (table, reading) in tables.items()}
+    phrases = [
+        (rules[name], part)
+        for name, (_, reading) in tables.items()
+        for phrase in reading.phrases[name]
+        for part in phrase.split()
+    ]
+    return Pack(tuple(rules.values()), preferred, phrases)

@@ -206,7 +206,7 @@ Lists = Mapping[str, OneOf]
 
 @dataclass(frozen=True, eq=False)
 class Phrase:
-    """One phrase. `keys`: it can only be where one of these is, and one of each of `needs`."""
+    """One phrase. It can only be where there is one of each of its `needs`."""
 
     text: str
     parts: Parts
@@ -214,17 +214,9 @@ class Phrase:
 
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
-        """For each part that must be there, the keys of which a text has one; the rarest first.
-
-        A phrase is looked up by its rarest part, so that one is known to be there.
-        """
+        """For each part that must be there, the keys of which a text has one; the rarest first."""
         needs = [keys for part in self.parts if (keys := _keys_of(part))]
         return tuple(sorted(needs, key=_cost))
-
-    @cached_property
-    def keys(self) -> frozenset[str]:
-        """The keys of the part that tells most."""
-        return self.needs[0] if self.needs else frozenset()
 
     def split(self) -> list[Phrase]:
         """Return a phrase that is a list of expressions as one for each; any other as it is.

@@ -37,7 +37,7 @@ def lists(raw: Mapping[str, list[str]]) -> dict[str, OneOf]:
 def phrase(text: str, known: Lists, *, exact: bool = False) -> Phrase:
     """Read one phrase; raises BadPhrase where it cannot be understood."""
     found = Phrase(text, _Reader(text, known, exact=exact).parts(), exact)
-    if not found.keys:
+    if not found.needs:
         raise BadPhrase(f"{text!r} needs at least one plain word")
     return found
 
