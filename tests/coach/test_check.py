@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from confkit.cli import console
 from confkit.work.check import rules
 from tests.cli.classes import held, prepared
 
@@ -115,6 +116,16 @@ def test_the_document_has_the_keys_of_the_contract(confkit, example):
     assert list(document["findings"][0]) == [
         "path", "line", "column", "rule", "severity", "message", "why", "suggest", "student_id",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", ["", "findings"])
+def test_what_a_terminal_would_act_on_is_escaped_in_the_document(capsys, rows):
+    """A task of an editor shows the document on a terminal; what it says stays the same."""
+    document = {"findings": [{"path": "\x9b31m \u202eÜ \x7f"}, {"path": '"[]'}], "errors": 0}
+    console.json(document, rows=rows)
+    written = capsys.readouterr().out
+    assert not {"\x9b", "\u202e", "\x7f"} & set(written)
+    assert json.loads(written) == document
 
 
 def test_on_a_terminal_it_is_the_same(confkit, example):

@@ -65,33 +65,43 @@ def test_the_commands_that_are_shown_run(confkit, example):
 
 
 def test_the_problem_matchers_read_real_output(confkit, example):
-    """Each line of a finding is read by one of the two, whatever place it has, as it was meant."""
+    """Each finding from its line of --json, whatever place it has, and what stops a run."""
     (task,) = json.loads(blocks("json")[0])["tasks"]
-    patterns = [matcher["pattern"] for matcher in task["problemMatcher"]]
     for student, words in (("1042", "is constantly distracted"), ("1026", "he never listens")):
         path = f"notes/2026-fall/{student}.toml"
         text = re.sub(
             r'^skill = ".*"$', f'skill = "{words}"', example.text(path), flags=re.MULTILINE
         )
         example.write(path, text.replace("On Thursday", "On Thursday Yusuf said that"))
-    example.write("notes/2026-fall/stray.toml", "")
+    example.write("notes/2026-fall/Zoë Übel.toml", "")
     roster = example.text("roster.csv")
     example.write("roster.csv", roster.replace("marisol.reyes@mail", "marisol.reyes@@mail"))
-    found = json.loads(confkit("check", "--json").out)["findings"]
+    command = task["command"].split()[1:]
+    ran = confkit(*command).out
+    found = json.loads(ran)["findings"]
     kinds = {(bool(one["line"]), bool(one["column"])) for one in found}
     assert kinds == {(True, True), (True, False), (False, False)}
-    lines = confkit(*task["command"].split()[1:]).out.splitlines()
+    assert matched(task, ran) == [
+        {"file": one["path"], "line": str(one["line"]), "column": str(one["column"]),
+         "code": one["rule"], "severity": one["severity"], "message": one["message"]}
+        for one in found
+    ]  # fmt: skip
+    settings = example.text("confkit.toml")
+    example.write("confkit.toml", settings.replace('timezone = "', "timezone = "))
+    ran = confkit(*command)
+    assert ran.out == ""
+    (one,) = matched(task, ran.err)
+    assert (one["file"], one["line"], one["column"]) == ("confkit.toml", "4", "12")
+
+
+def matched(task, output):
+    """Return what the patterns of a task read in each line, no line being for two of them."""
+    patterns = [matcher["pattern"] for matcher in task["problemMatcher"]]
     read = []
-    for line in lines:
+    for line in output.splitlines():
         matches = [(one, match) for one in patterns if (match := re.match(one["regexp"], line))]
         assert len(matches) <= 1, line
         for pattern, match in matches:
             groups = {name: number for name, number in pattern.items() if isinstance(number, int)}
             read.append({name: match[number] for name, number in groups.items()})
-    assert read == [
-        {"file": one["path"], "severity": one["severity"], "code": one["rule"],
-         "message": one["message"]}
-        | ({"line": str(one["line"]), "column": str(one["column"] or "") or None}
-           if one["line"] else {})
-        for one in found
-    ]  # fmt: skip
+    return read

@@ -48,7 +48,7 @@ def check(
     if _is_rule(by):
         found.findings = sorted_by_rule(found.findings)
     if json:
-        console.json(_document(found))
+        console.json(_document(found), rows="findings")
     else:
         _tell(found)
     return 1 if found.errors or (strict and found.warnings) else 0

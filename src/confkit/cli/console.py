@@ -34,13 +34,23 @@ def err(text: str = "") -> None:
     sys.stderr.write(safe(text) + "\n")
 
 
-def json(document: Any) -> None:
-    """Write one JSON document to standard output."""
+def json(document: Any, rows: str = "") -> None:
+    """Write one JSON document to standard output.
+
+    Of the list under `rows` each entry stands on a line of its own, for editors that read lines.
+    What a terminal would act on is escaped, so the document says the same.
+    """
     import json as standard
+    from functools import partial
 
     as_ascii = (sys.stdout.encoding or "").replace("-", "").lower() != "utf8"
-    standard.dump(document, sys.stdout, ensure_ascii=as_ascii, indent=1)
-    sys.stdout.write("\n")
+    dumped = partial(standard.dumps, ensure_ascii=as_ascii)
+    if rows and document[rows]:
+        empty, lines = f'"{rows}": []', ",\n".join(map(dumped, document[rows]))
+        text = dumped(document | {rows: []}).replace(empty, f"{empty[:-1]}\n{lines}\n]", 1)
+    else:
+        text = dumped(document, indent=1)
+    sys.stdout.write(UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
 
 
 def on_terminal() -> bool:
