@@ -75,6 +75,25 @@ def found_in(text: str, pack: Pack) -> set[str]:
     }
 
 
+def goals(language: str) -> dict[str, Figures]:
+    """Return the figures of each rule on the labelled fields of a goal."""
+    file = Path(__file__).with_name(CORPORA[language])
+    sets = tomli.loads(file.read_text(encoding="utf-8"))["goal"].values()
+    sentences = [one for section in sets for one in _labelled(section)]
+    rules = sorted({rule for one in sentences for rule in one.rules})
+    return {rule: _of_goal(rule, sentences, _pack(language)) for rule in rules}
+
+
+def _of_goal(rule: str, sentences: list[Labelled], pack: Pack) -> Figures:
+    lapses = [one.text for one in sentences if rule in one.rules]
+    fine = [one.text for one in sentences if one.near == rule]
+    return Figures(
+        len(lapses),
+        sum(packs.finds(pack, rule, text) for text in lapses),
+        sum(packs.finds(pack, rule, text) for text in fine),
+    )
+
+
 @cache
 def _pack(language: str) -> Pack:
     return packs.load(None, language).pack

@@ -36,6 +36,14 @@ def test_each_rule_finds_and_leaves_alone(language, rule):
     assert FIGURES[language, rule].precision >= 0.95
 
 
+@pytest.mark.parametrize(("rule", "figures"), sorted(measured.goals("es").items()))
+def test_the_spanish_rules_of_the_goal_find_and_leave_alone(rule, figures):
+    """In the fields that they are about."""
+    assert figures.lapses >= 5
+    assert figures.recall >= 0.90
+    assert figures.precision >= 0.95
+
+
 @pytest.mark.parametrize("language", measured.CORPORA)
 def test_every_word_rule_is_in_the_corpus(language):
     """Each rule about a teacher's sentences has lapses there and near misses."""

@@ -27,7 +27,9 @@ _COUNTED = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|once|both|"
     r"each|every|daily|weekly|monthly|nightly|all|none|no|another|times?|minutes?|hours?|days?|"
     r"weeks?|evenings?|mornings?|nights?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|"
-    r"uno|una|dos|tres|cuatro|cinco|cada|diario|semana|semanas|días?|veces)\b",
+    r"uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|cada|diario|"
+    r"semana|semanas|días?|veces|vez|minutos?|noches?|tardes?|mañanas?|lunes|martes|miércoles|"
+    r"jueves|viernes)\b",
     re.IGNORECASE,
 )
 _ARTIFACT = re.compile(
@@ -35,7 +37,8 @@ _ARTIFACT = re.compile(
     r"folders?|stor(?:y|ies)|paragraphs?|sentences?|drawings?|notes?|maps?|posters?|stars?|"
     r"stickers?|signatures?|signed|finished|calendars?|jars?|tall(?:y|ies)|photos?|recordings?|"
     r"lines?|problems|answers?|journals?|worksheets?|poems?|words|chapters?|projects?|letters?|"
-    r"agenda|cuaderno|hojas?|libros?|tarjetas?|firmada?)\b",
+    r"agenda|cuaderno|hojas?|libros?|tarjetas?|firmad[oa]s?|terminad[oa]s?|páginas?|listas?|"
+    r"renglones|carpeta|dibujos?|tabla|estrellas?|cartas?|cuentos?)\b",
     re.IGNORECASE,
 )
 
