@@ -19,7 +19,7 @@ from confkit.ground.text import UNSEEN, clean, one_line
 if TYPE_CHECKING:
     from confkit.ground.toml_places import Place, Where
 
-LARGEST = 256 * 1024
+LARGEST = 512 * 1024
 """Bytes of the largest settings or note file that is read."""
 
 _USUAL = 8 * 1024
