@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -153,6 +154,20 @@ def test_a_phrase_may_go_on_over_several_lines(tmp_path):
 def test_every_exception_of_a_pack_can_be_read(language):
     """They are read when a rule first finds something, so a slip in one would come late."""
     assert all(phrase.needs for rule in PACKS[language].rules for phrase in rule.unless)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_a_phrase_needs_is_the_same_before_and_after_it_is_read(language):
+    """Else a phrase would be passed over without having been read."""
+    table = tomli.loads((resources.data_file("words") / f"{language}.toml").read_text("utf-8"))
+    lists = reader.lists(table.get("lists", {}))
+    for rule in table["rule"]:
+        for kind in ("phrases", "exact"):
+            for text in rule.get(kind, ()):
+                exact = kind == "exact"
+                now = reader.phrase(text, lists, exact=exact).split()
+                later = reader.unread(text, lists, exact=exact)
+                assert [set(one.needs) for one in later] == [set(one.needs) for one in now], text
 
 
 def test_a_rule_of_another_language_does_not_hold(tmp_path):

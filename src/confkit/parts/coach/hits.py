@@ -33,17 +33,16 @@ class _Bits(dict[str, int]):
     """
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._size = len(phrases)
+        self._size = size = len(phrases)
         self._places: dict[str, list[int]] = defaultdict(list)
-        self._without = 0
+        without = (1 << 3 * size) - 1
         for number, phrase in enumerate(phrases):
-            for plane in range(3):
-                place = plane * self._size + number
-                if plane < len(phrase.needs):
-                    for key in phrase.needs[plane]:
-                        self._places[key].append(place)
-                else:
-                    self._without |= 1 << place
+            for plane, keys in enumerate(phrase.needs[:3]):
+                place = plane * size + number
+                without ^= 1 << place
+                for key in keys:
+                    self._places[key].append(place)
+        self._without = without
 
     def __missing__(self, word: str) -> int:
         """Look a word up by itself and by how it begins, for the next time it is met."""

@@ -179,11 +179,11 @@ class Reading:
                 self._bad(("rule", number, "unless"), error)
 
     def _phrases(self, rule: RuleTable) -> list[Phrase]:
-        looked_for = [reader.phrase(one, self.lists) for one in rule.phrases]
-        looked_for += [reader.phrase(one, self.lists, exact=True) for one in rule.exact]
-        if not looked_for:
+        written = [(text, False) for text in rule.phrases] + [(text, True) for text in rule.exact]
+        if not written:
             raise BadPhrase(f"{rule.id} has no phrases")
-        return looked_for
+        read = _read_now if self.own else reader.unread
+        return [part for text, exact in written for part in read(text, self.lists, exact=exact)]
 
     def _bad(self, where: tuple[str | int, ...], error: BadPhrase) -> None:
         place = self.document.place(where)
@@ -201,6 +201,11 @@ class Reading:
                     yield Problem(self.path, place.line, place.column, said)
 
 
+def _read_now(text: str, lists: Lists, *, exact: bool) -> list[Phrase]:
+    """Read a phrase of a school at once, so that a mistake in it is told."""
+    return reader.phrase(text, lists, exact=exact).split()
+
+
 def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
     """Tell whether a rule finds something in one sentence."""
     original = f"{phrases.FIELD}{sentence}{phrases.FIELD}"
@@ -213,9 +218,8 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
 def _pack(tables: dict[str, tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
     rules = {name: Rule(table, reading.lists) for name, (table, reading) in tables.items()}
     phrases = [
-        (rules[name], part)
+        (rules[name], phrase)
         for name, (_, reading) in tables.items()
         for phrase in reading.phrases[name]
-        for part in phrase.split()
     ]
     return Pack(tuple(rules.values()), preferred, phrases)

@@ -17,9 +17,8 @@ A rule of a school is data that somebody typed, so it is no regular expression. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, cached_property, partial
 from itertools import repeat
 from typing import NamedTuple
 
@@ -204,19 +203,34 @@ Parts = tuple[Part, ...]
 Lists = Mapping[str, OneOf]
 
 
-@dataclass(frozen=True, eq=False)
 class Phrase:
-    """One phrase. It can only be where there is one of each of its `needs`."""
+    """One phrase. It can only be where there is one of each of its `needs`.
 
-    text: str
-    parts: Parts
-    exact: bool = False
+    It is put into parts by `read` when they are asked for the first time: most phrases never
+    are. `needs` are given where they are known before.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        read: Callable[[], Parts],
+        needs: Iterable[frozenset[str]] | None = None,
+        *,
+        exact: bool = False,
+    ) -> None:
+        self.text, self.exact, self._read = text, exact, read
+        self._needs = needs
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The parts of the phrase, in order."""
+        return self._read()
 
     @cached_property
     def needs(self) -> tuple[frozenset[str], ...]:
         """For each part that must be there, the keys of which a text has one; the rarest first."""
-        needs = [keys for part in self.parts if (keys := _keys_of(part))]
-        return tuple(sorted(needs, key=_cost))
+        needs = map(_keys_of, self.parts) if self._needs is None else self._needs
+        return tuple(sorted(filter(None, needs), key=cost))
 
     def split(self) -> list[Phrase]:
         """Return a phrase that is a list of expressions as one for each; any other as it is.
@@ -229,7 +243,10 @@ class Phrase:
         choices = only.longer()
         words = OneOf(only.words, only.stems)
         alone = [(words,)] if only.words or only.stems else []
-        return [Phrase(self.text, parts, self.exact) for parts in (*alone, *choices)]
+        return [
+            Phrase(self.text, partial(tuple, parts), exact=self.exact)
+            for parts in (*alone, *choices)
+        ]
 
 
 def _keys_of(part: Part) -> frozenset[str]:
@@ -242,18 +259,37 @@ def _keys_of(part: Part) -> frozenset[str]:
 def _keys_within(part: OneOf) -> frozenset[str]:
     if NAME in part.words or NUMBER in part.words:
         return frozenset()
-    inner = [
-        min(filter(None, map(_keys_of, one)), key=_cost, default=frozenset())
-        for one in part.longer()
-    ]
+    inner = [rarest(map(_keys_of, one)) for one in part.longer()]
     if not all(inner):
         return frozenset()
     stems = {f"{stem[:STEM]}*" for stem in part.stems}
     return frozenset(map(lowered, part.words | stems)).union(*inner)
 
 
+def rarest(keys: Iterable[frozenset[str]]) -> frozenset[str]:
+    """Return those keys of some that will be met least; none if there are none."""
+    return min(filter(None, keys), key=cost, default=frozenset())
+
+
 @cache
-def _cost(keys: frozenset[str]) -> int:
+def key_of(word: str) -> frozenset[str]:
+    """Return the key of a plain word, or of the beginning of one before a star."""
+    return frozenset([word if word[-1] != "*" else f"{word[:STEM]}*"])
+
+
+def keys_of_words(choices: Iterable[list[str]]) -> frozenset[str]:
+    """Return for each of these expressions of plain words the key of its rarest word."""
+    return _NOTHING.union(*[
+        key_of(words[0]) if len(words) == 1 else min(map(key_of, words), key=cost)
+        for words in choices
+    ])  # fmt: skip
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+@cache
+def cost(keys: frozenset[str]) -> int:
     """Return how often some of these words will be met, as a weight."""
     return sum(map(_WEIGHT.get, keys, repeat(1)))
 

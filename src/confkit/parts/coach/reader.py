@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from confkit.parts.coach.phrases import (
     NAME,
+    NUMBER,
     STEM,
     BadPhrase,
     Edge,
@@ -16,7 +18,10 @@ from confkit.parts.coach.phrases import (
     Part,
     Parts,
     Phrase,
+    key_of,
+    keys_of_words,
     lowered,
+    rarest,
 )  # fmt: skip
 
 _LONGEST_GAP = 12
@@ -36,22 +41,81 @@ def lists(raw: Mapping[str, list[str]]) -> dict[str, OneOf]:
 
 def phrase(text: str, known: Lists, *, exact: bool = False) -> Phrase:
     """Read one phrase; raises BadPhrase where it cannot be understood."""
-    found = Phrase(text, _Reader(text, known, exact=exact).parts(), exact)
+    parts = _Reader(text, known, exact=exact).parts()
+    found = Phrase(text, partial(tuple, parts), exact=exact)
     if not found.needs:
         raise BadPhrase(f"{text!r} needs at least one plain word")
     return found
+
+
+def unread(text: str, known: Lists, *, exact: bool = False) -> list[Phrase]:
+    """Return a phrase that is known to be right, to be read where it may stand in a text.
+
+    One that is nothing but alternatives is read now, and split.
+    """
+    needs = _needs(text, known)
+    if len(needs) == 1:
+        return phrase(text, known, exact=exact).split()
+    return [Phrase(text, _Reader(text, known, exact=exact).parts, needs, exact=exact)]
+
+
+def _needs(text: str, known: Lists) -> list[frozenset[str]]:
+    """Return for each part of a phrase the keys of which a text has one; none if it tells nothing.
+
+    They are those of `Phrase.needs`, found without putting the phrase into parts.
+    """
+    around: list[tuple[list[frozenset[str]], list[frozenset[str]], str]] = []
+    here: list[frozenset[str]] = []
+    for token in _TOKENS.finditer(lowered(text)):
+        kind, sign = token.lastgroup, token[0]
+        if kind == "word":
+            here.append(_NOTHING if sign == NUMBER else key_of(sign))
+        elif kind == "flat_optional":
+            optional = sign[-1] == "?"
+            here.append(_NOTHING if optional else keys_of_words(_choices(token["flat"])))
+        elif kind == "name":
+            here.append(known[token["name"]].keys)
+        elif sign in ("(", "!("):
+            around.append((here, [], sign))
+            here = []
+        elif sign == "|":
+            around[-1][1].append(rarest(here))
+            here = []
+        elif sign == ")":
+            outside, choices, opened = around.pop()
+            choices.append(rarest(here))
+            here = outside
+            here.append(_NOTHING.union(*choices) if opened == "(" and all(choices) else _NOTHING)
+        elif sign == "?":
+            here[-1] = _NOTHING
+        else:
+            here.append(_NOTHING)
+    return here
+
+
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _tokens(text: str, *, exact: bool) -> list[re.Match[str]]:
+    return list(_TOKENS.finditer(text if exact else lowered(text)))
+
+
+def _choices(inside: str) -> list[list[str]]:
+    """Return flat alternatives, each as its words."""
+    return [choice.split() for choice in inside.replace("-", " ").split("|")]
 
 
 class _Reader:
     """Reads a phrase from left to right."""
 
     def __init__(self, text: str, known: Lists, *, exact: bool) -> None:
-        self.text, self.lists = " ".join(text.split()), known
-        self.tokens = list(_TOKENS.finditer(text if exact else lowered(text)))
+        self.text, self.lists, self.exact = " ".join(text.split()), known, exact
+        self.tokens: list[re.Match[str]] = []
         self.at = 0
 
     def parts(self) -> Parts:
         """Return the whole phrase."""
+        self.tokens, self.at = _tokens(self.text, exact=self.exact), 0
         found = self._until(")|")
         if self.at < len(self.tokens):
             raise BadPhrase(f"{self.text!r}: `{self.tokens[self.at][0]}` stands alone")
@@ -104,7 +168,7 @@ class _Reader:
 
     def _flat(self, inside: str) -> OneOf:
         """Read alternatives of plain words, with nothing nested in them."""
-        choices = [choice.split() for choice in inside.replace("-", " ").split("|")]
+        choices = _choices(inside)
         if not all(choices):
             raise BadPhrase(f"{self.text!r} has a place without a word")
         if "*" in inside:
