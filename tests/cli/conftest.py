@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import warm
 
 from confkit.cli import app, console
 
@@ -98,13 +99,32 @@ def process(tmp_path: Path) -> Callable[..., Ran]:
 
 
 @pytest.fixture
+def fork(tmp_path: Path) -> Callable[..., Ran]:
+    """Run a command line as a process that is not started anew; `asked` is that of `warm.start`.
+
+    For what is between the start of the program and its end.
+    """
+
+    def run(*arguments: object, **asked: object) -> Ran:
+        typed = [str(argument) for argument in arguments]
+        return Ran(*warm.run(
+            typed, folder=_class_folder(tmp_path), environment=clean_environment(), **asked
+        ))  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Run a command line on a terminal of its own; it is ended with the test."""
     opened: list[Terminal] = []
 
-    def run(*arguments: object, columns: int = 100, **environment: str) -> Terminal:
+    def run(
+        *arguments: object, columns: int = 100, started: bool = False, **environment: str
+    ) -> Terminal:
         given = clean_environment({"TERM": "xterm-256color"} | environment)
-        begun = Terminal(command(*arguments), _class_folder(tmp_path), given, columns)
+        typed = [str(argument) for argument in arguments]
+        begun = Terminal(typed, _class_folder(tmp_path), given, columns, started=started)
         opened.append(begun)
         return begun
 

@@ -491,7 +491,7 @@ STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 def test_on_a_terminal_it_is_a_table_whose_states_differ(confkit, promised, terminal):
     """Columns line up; overdue, today and coming have other styles and other words."""
-    screen = terminal("due", columns=120)
+    screen = terminal("due", columns=120, started=True)
     assert screen.end() == 0
     rows = [line for line in screen.shown.splitlines() if "Ada Brook" in line or "Bo Lind" in line]
     rows = [row for row in rows if "Next:" not in row]

@@ -25,10 +25,9 @@ def screen(opened: Desk) -> Iterator[Callable[..., Terminal]]:
     shown: list[Terminal] = []
 
     def types(*arguments: str) -> Terminal:
-        command = [sys.executable, "-m", "confkit", "-C", str(opened.folder), *arguments]
         environment = {"PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8",
                        "CONFKIT_NOW": DUE, "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
-        shown.append(Terminal(command, opened.folder, environment, 160))
+        shown.append(Terminal(list(arguments), opened.folder, environment, 160))
         return shown[-1]
 
     opened.now(DUE)

@@ -10,11 +10,11 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import warm
 
 EXAMPLE = Path(__file__).parents[2] / "examples/riverbend-4th-grade"
 SIZES = ("A4", "letter")
@@ -40,11 +40,8 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the sheets of the example class."""
     root = tmp_path_factory.mktemp("print") / "class"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("out", "followups.db"))
-    subprocess.run(
-        [sys.executable, "-m", "confkit", "prep"], cwd=root, check=True, capture_output=True,
-        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8",
-             "CONFKIT_NOW": "2026-11-20T07:30:00-06:00"},
-    )  # fmt: skip
+    now = {"CONFKIT_NOW": "2026-11-20T07:30:00-06:00"}
+    assert warm.run(["prep"], folder=root, environment=now).returncode == 0
     return root / SHEETS
 
 
