@@ -110,6 +110,8 @@ class Search:
         for trace in self._loose:
             if trace.text in text:
                 yield trace
+        if self._by_word.keys().isdisjoint(_WORD.findall(text)):
+            return  # as in most files: nothing begins here
         for word in _WORD.finditer(text):
             for trace in self._by_word.get(word[0], ()):
                 end = word.start() + len(trace.text)
