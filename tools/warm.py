@@ -130,7 +130,7 @@ def _program() -> socket.socket:
     with theirs:
         program = subprocess.Popen(
             [sys.executable, Path(__file__).with_name("loaded.py"), str(theirs.fileno())],
-            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True,
             env=kept | {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
 
