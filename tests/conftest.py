@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
+gc.disable()  # nothing that is made while tests are collected is garbage
+
 settings.register_profile("house", derandomize=True, database=None, deadline=None, max_examples=40)
 settings.register_profile("hunt", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage again from here on, but not in what the tests are made of."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

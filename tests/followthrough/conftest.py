@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
+import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-
 import small_class
 
 from confkit.cli import app, console
+from confkit.work.summarize import summarize
 
 HELD = "2026-11-24T18:00:00-06:00"
 
@@ -86,9 +85,18 @@ def desk(
     return make
 
 
+@pytest.fixture(scope="session")
+def summarized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a class for which `summarize` has opened what was promised."""
+    root = small_class.make(tmp_path_factory.mktemp("opened") / "class")
+    assert summarize(root=root, now=datetime.fromisoformat(HELD)).refused == []
+    return root
+
+
 @pytest.fixture
-def opened(desk: Callable[..., Desk]) -> Desk:
-    """Return a desk at which `summarize` has opened what was promised."""
-    made = desk()
-    assert made.types("summarize").code == 0
-    return made
+def opened(
+    summarized: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Desk:  # fmt: skip
+    """Return a desk with a copy of that class."""
+    return Desk(Path(shutil.copytree(summarized, tmp_path / "class")), monkeypatch, capsys)
