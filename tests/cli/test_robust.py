@@ -15,8 +15,10 @@ from pathlib import Path
 import pytest
 import warm
 
+from tests.typed import Said
+
 from .classes import SETTINGS, Workspace, held, small_class
-from .conftest import Ran, clean_environment, command
+from .conftest import clean_environment, command
 
 TOLD = """\
 [meeting]
@@ -30,7 +32,7 @@ review_on = 2026-12-14
 """
 
 
-def plain(ran: Ran, code: int, *, lines: int = 1) -> None:
+def plain(ran: Said, code: int, *, lines: int = 1) -> None:
     """Hold that a command ended in plain lines and with this code."""
     assert ran.code == code, ran
     assert "Traceback" not in ran.err
@@ -72,7 +74,7 @@ def test_a_pipe_that_closes_in_the_middle_is_one_line(process, confkit, room):
     err = running.stderr.read().decode()
     running.stderr.close()
     code = running.wait(30)
-    plain(Ran(code, "", err), 1)
+    plain(Said(code, "", err), 1)
     assert err == "confkit: the output was closed before all of it was read\n"
 
 
@@ -234,7 +236,7 @@ def test_a_ledger_that_cannot_grow_is_told_and_stays(fork, confkit, room):
 
 
 @pytest.fixture
-def bound(fork, room) -> Iterator[Callable[..., Ran]]:
+def bound(fork, room) -> Iterator[Callable[..., Said]]:
     """Run a command as a process that permissions bind, whoever runs the tests."""
     yield lambda *arguments, **asked: fork(*arguments, as_anybody=True, **asked)
     for path in (room.root, *room.root.rglob("*")):
@@ -326,7 +328,7 @@ def test_an_interrupt_in_the_middle_of_prep(confkit, room):
     time.sleep(0.1)  # now the last student's sheet is being made
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=20)
-    plain(Ran(running.returncode, out.decode(), err.decode()), 130)
+    plain(Said(running.returncode, out.decode(), err.decode()), 130)
     assert (out, err.decode()) == (b"", INTERRUPTED)
     made = room.files("out")
     assert sorted(path.rpartition("/")[2] for path in made) == [
@@ -348,7 +350,7 @@ def test_an_interrupt_before_anything_is_loaded(tmp_path):
         env=clean_environment({"PYTHONPATH": str(tmp_path)}), cwd=tmp_path, capture_output=True,
         text=True, timeout=30, check=False,
     )  # fmt: skip
-    plain(Ran(ended.returncode, ended.stdout, ended.stderr), 130)
+    plain(Said(ended.returncode, ended.stdout, ended.stderr), 130)
 
 
 # Odd files where others should be.

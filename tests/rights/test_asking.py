@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminals import Terminal
+from tests.terminals import Terminal
 
 from .conftest import NOW, Desk
 
