@@ -12,7 +12,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, get_args
 
 import pytest
 import tomli
@@ -26,6 +26,7 @@ from confkit.parts.letters import Letter
 from confkit.parts.report_page import Page
 from confkit.parts.school_report import Report
 from confkit.parts.sheets import Cover, Sheet
+from tests.typed import Said
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples/riverbend-4th-grade"
@@ -215,15 +216,7 @@ def _json(root: Path, name: str) -> Any:
     return json.loads(typed(root, [name, "--json"], FRIDAY).out)
 
 
-class Ran(NamedTuple):
-    """What a command left: its exit code and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-
-def typed(folder: Path, arguments: list[str], now: str, stdin: str = "") -> Ran:
+def typed(folder: Path, arguments: list[str], now: str, stdin: str = "") -> Said:
     """Run a command line in a folder, inside this process."""
     out, err = io.StringIO(), io.StringIO()
     with pytest.MonkeyPatch.context() as patch:
@@ -232,7 +225,7 @@ def typed(folder: Path, arguments: list[str], now: str, stdin: str = "") -> Ran:
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = console.guarded(run, arguments)
-    return Ran(code, out.getvalue(), err.getvalue())
+    return Said(code, out.getvalue(), err.getvalue())
 
 
 def keys(document: Any) -> Any:
@@ -301,7 +294,7 @@ class Tour:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def types(self, *words: str, stdin: str = "") -> Ran:
+    def types(self, *words: str, stdin: str = "") -> Said:
         """Type a command line, on the afternoon of the meeting."""
         return typed(self.folder, list(words), "2026-11-24T16:00:00-06:00", stdin)
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import warm
 
 from confkit.parts.counts_file import to_json
 from tests.report.conftest import counted
@@ -38,10 +39,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Copy the example class and open what it promises."""
     root = tmp_path_factory.mktemp("startup") / "class"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("out", "followups.db"))
-    subprocess.run(
-        [sys.executable, "-m", "confkit", "summarize"], cwd=root, env=_environment(), check=True,
-        capture_output=True,
-    )  # fmt: skip
+    assert warm.run(["summarize"], folder=root, environment=_environment()).returncode == 0
     return root
 
 

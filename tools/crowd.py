@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import small_class
+import warm
 
 from confkit.parts import ledger, soundness
 from confkit.parts.followups import FollowUp, identifier
@@ -32,10 +31,6 @@ if len(sys.argv) > 4:  # without the fair queue: SQLite's own waiting alone
     from confkit.ground import turns
     turns.turn = lambda *_: nullcontext()
 sys.stdout = open("/dev/null", "w")
-console.guarded(app.run, ["-C", folder, "due"])
-sys.stderr.write("ready\\n")
-sys.stderr.flush()
-sys.stdin.readline()
 waits, codes = [], []
 while True:
     for call in calls:
@@ -46,6 +41,9 @@ while True:
         break
 sys.stderr.write(json.dumps({"waits": waits, "codes": codes}))
 """
+
+
+Worker = tuple[warm.Running, warm.Pipes]
 
 
 class Crowd(NamedTuple):
@@ -122,39 +120,34 @@ def _alone(scratch: Path, count: int, readers: int) -> float:
     return sum(told["waits"])
 
 
-def _readers(folder: Path, stop: Path, number: int) -> list[subprocess.Popen[str]]:
+def _readers(folder: Path, stop: Path, number: int) -> list[Worker]:
     return [_start(folder, stop, [["due", "--json"]]) for _ in range(number)]
 
 
-def _let_go(workers: list[subprocess.Popen[str]]) -> None:
-    """Wait until every process has loaded the program, then let all begin at once.
+def _let_go(workers: list[Worker]) -> None:
+    """Let all begin at once: the program is loaded in every process.
 
     So what is measured is the waiting for each other, not fifty programs that start.
     """
-    for worker in workers:
-        assert worker.stderr, "it is a pipe"
-        while worker.stderr.readline().strip() != "ready":
-            pass
-    for worker in workers:
-        assert worker.stdin, "it is a pipe"
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
+    for running, _ in workers:
+        running.go()
 
 
-def _start(
-    folder: Path, stop: Path, calls: list[list[str]], *, fair: bool = True
-) -> subprocess.Popen[str]:
-    environment = os.environ | {"CONFKIT_NOW": small_class.LATER}
-    return subprocess.Popen(
-        [sys.executable, "-c", _WORKER, str(folder), str(stop), json.dumps(calls),
-         *([] if fair else ["unfair"])],
-        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-        stdin=subprocess.PIPE, text=True,
-    )  # fmt: skip
+def _start(folder: Path, stop: Path, calls: list[list[str]], *, fair: bool = True) -> Worker:
+    said = warm.Pipes()
+    with open(os.devnull) as nothing:  # noqa: PTH123
+        running = warm.start(
+            [str(folder), str(stop), json.dumps(calls), *([] if fair else ["unfair"])],
+            code=_WORKER, folder=folder, waits=True, streams=(nothing.fileno(), *said.writing),
+            environment=os.environ | {"CONFKIT_NOW": small_class.LATER},
+        )  # fmt: skip
+    return running, said
 
 
-def _finished(worker: subprocess.Popen[str]) -> tuple[dict[str, list[float]], str]:
+def _finished(worker: Worker) -> tuple[dict[str, list[float]], str]:
     """Return what a worker measured, and all that it said on standard error."""
-    said = worker.communicate(timeout=300)[1]
+    running, pipes = worker
+    said = pipes.read()[1]
+    running.wait()
     start = said.rfind('{"waits"')
     return (json.loads(said[start:]) if start >= 0 else {"waits": [0.0], "codes": [9]}), said

@@ -14,14 +14,13 @@ import re
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import small_class
-from forked import in_a_fork
+import warm
 
 from confkit.parts import soundness
 
@@ -33,7 +32,6 @@ WAYS = ("ENOSPC once", "ENOSPC on", "EIO once", "EIO on", "SIGKILL")
 """How a call fails: once, or it and all later ones of its kind; or the process ends there."""
 
 _CALL = re.compile(r"^\d+ +(\w+)\((.*)$")
-_SECONDS = 60
 
 
 class Point(NamedTuple):
@@ -94,15 +92,26 @@ def _arguments(case: Case, folder: Path) -> list[str]:
     return ["-C", str(folder), *(one.replace("FOLDER", str(folder)) for one in case.arguments)]
 
 
-def confkit(folder: Path, case: Case, *strace: str) -> subprocess.CompletedProcess[str]:
+def confkit(folder: Path, case: Case, *strace: str) -> warm.Ended:
     """Run the case's command in a workspace, under strace if options for it are given."""
-    command = [sys.executable, "-m", "confkit", *_arguments(case, folder)]
-    if strace:
-        command = ["strace", "-f", "--seccomp-bpf", "-qq", *strace, *command]
-    return subprocess.run(
-        command, env=environment(case.now), capture_output=True, text=True, timeout=_SECONDS,
-        check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    if not strace:
+        return warm.run(_arguments(case, folder), folder=folder, environment=environment(case.now))
+    said = warm.Pipes()
+    with open(os.devnull) as nothing:  # noqa: PTH123
+        running = warm.start(
+            _arguments(case, folder), folder=folder, environment=environment(case.now),
+            streams=(nothing.fileno(), *said.writing), waits=True,
+        )  # fmt: skip
+    with subprocess.Popen(
+        ["strace", "-f", *strace, "-p", str(running.pid)], stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True,
+    ) as tracer:  # fmt: skip
+        told = tracer.stderr.readline() if tracer.stderr else ""
+        if "attached" not in told:
+            raise SystemExit(f"strace cannot come along: {told}")
+        running.go()
+        out, err = said.read()
+        return warm.Ended(running.wait(), out, err)
 
 
 def points(case: Case, scratch: Path) -> list[Point]:
@@ -196,7 +205,7 @@ def _one(
     if case.claim in done.stdout and state != new:
         tally.lost.append(f"{said}: claimed and not there")
     tally.survived += state == new
-    again = in_a_fork(folder, _arguments(case, folder), case.now)
+    again = confkit(folder, case).stderr
     if case.state(folder) != new or "Traceback" in again:
         tally.stuck.append(f"{said}: then {again.strip()[:200]}")
 
@@ -252,7 +261,7 @@ def _opened(folder: Path) -> None:
 
 
 def _quietly(folder: Path, *arguments: str, now: str) -> None:
-    in_a_fork(folder, ["-C", str(folder), *arguments], now)
+    warm.run(["-C", str(folder), *arguments], folder=folder, environment=environment(now))
 
 
 def _with_meeting(folder: Path) -> None:

@@ -8,25 +8,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+import warm
 
-from confkit.cli import app, console
+from tests.terminals import Terminal
+from tests.typed import Said, typed
 
 from .classes import NOW, Workspace, small_class
-from .terminals import Terminal
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "riverbend-4th-grade"
 _OWN = ("CONFKIT_WORKSPACE", "CONFKIT_DEBUG", "NO_COLOR", "PYTHONIOENCODING")
-
-
-class Ran(NamedTuple):
-    """What a command left: its exit code and what it wrote."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture
@@ -48,13 +40,13 @@ def example(tmp_path: Path) -> Workspace:
 @pytest.fixture
 def confkit(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> Callable[..., Ran]:
+) -> Callable[..., Said]:
     """Run a command line inside this process, in the class's folder if there is one."""
 
     def run(
         *arguments: object, stdin: str | bytes = "", now: str = NOW, folder: Path | None = None,
         **environment: str,
-    ) -> Ran:  # fmt: skip
+    ) -> Said:  # fmt: skip
         given = stdin if isinstance(stdin, bytes) else stdin.encode()
         with monkeypatch.context() as patch:
             for name in _OWN:
@@ -63,16 +55,13 @@ def confkit(
                 patch.setenv(name, value)
             patch.chdir(folder or _class_folder(tmp_path))
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8"))
-            capsys.readouterr()
-            code = console.guarded(app.run, [str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return Ran(code, shown.out, shown.err)
+            return typed(capsys, *arguments)
 
     return run
 
 
 @pytest.fixture
-def process(tmp_path: Path) -> Callable[..., Ran]:
+def process(tmp_path: Path) -> Callable[..., Said]:
     """Run a command line as a process; other keywords are those of `subprocess.run`.
 
     `reads` is the encoding of what it writes.
@@ -83,7 +72,7 @@ def process(tmp_path: Path) -> Callable[..., Ran]:
         environment: dict[str, str] | None = None,
         reads: str = "utf-8",
         **options: object,
-    ) -> Ran:
+    ) -> Said:
         settings: dict[str, object] = {
             "cwd": _class_folder(tmp_path), "stdin": subprocess.DEVNULL, "timeout": 60,
             "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
@@ -92,7 +81,23 @@ def process(tmp_path: Path) -> Callable[..., Ran]:
             command(*arguments), env=clean_environment(environment), check=False, **settings
         )
         out, err = ((written or b"").decode(reads) for written in (ended.stdout, ended.stderr))
-        return Ran(ended.returncode, out, err)
+        return Said(ended.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Callable[..., Said]:
+    """Run a command line as a process that is not started anew; `asked` is that of `warm.start`.
+
+    For what is between the start of the program and its end.
+    """
+
+    def run(*arguments: object, **asked: object) -> Said:
+        typed = [str(argument) for argument in arguments]
+        return Said(*warm.run(
+            typed, folder=_class_folder(tmp_path), environment=clean_environment(), **asked
+        ))  # fmt: skip
 
     return run
 
@@ -102,9 +107,12 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Run a command line on a terminal of its own; it is ended with the test."""
     opened: list[Terminal] = []
 
-    def run(*arguments: object, columns: int = 100, **environment: str) -> Terminal:
+    def run(
+        *arguments: object, columns: int = 100, started: bool = False, **environment: str
+    ) -> Terminal:
         given = clean_environment({"TERM": "xterm-256color"} | environment)
-        begun = Terminal(command(*arguments), _class_folder(tmp_path), given, columns)
+        typed = [str(argument) for argument in arguments]
+        begun = Terminal(typed, _class_folder(tmp_path), given, columns, started=started)
         opened.append(begun)
         return begun
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import resource
 
 import pytest
 
@@ -80,14 +79,9 @@ def test_something_else_in_the_folder_is_left_alone(confkit, tmp_path):
     assert [path.name for path in (tmp_path / "class").iterdir()] == ["thesis.txt"]
 
 
-def test_a_copy_that_was_cut_short_is_not_taken_for_the_class(confkit, process, tmp_path):
+def test_a_copy_that_was_cut_short_is_not_taken_for_the_class(confkit, fork, tmp_path):
     """Where the first run could not finish, the next one does: no half a class is shown."""
-    limit = 3000  # bytes: settings and notes are smaller, the roster is larger
-
-    def small_files() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    cut = process("demo", "class", preexec_fn=small_files)
+    cut = fork("demo", "class", file_size=3000)  # settings and notes are smaller, not the roster
     assert (cut.code, cut.err.count("\n")) == (1, 1)
     ran = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
     assert ran.code == 0, ran.err

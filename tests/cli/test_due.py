@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from datetime import datetime
+from pathlib import Path
 
 import pytest
+
+from confkit.work.summarize import summarize
 
 from .classes import (
     ADA,
@@ -14,20 +19,29 @@ from .classes import (
     CY,
     GOAL,
     MEETING,
+    NOW,
     SETTINGS,
     Workspace,
     held,
     prepared,
+    small_class,
 )  # fmt: skip
 
 WEDNESDAY_AFTERNOON = "2026-11-18T16:00:00-06:00"
 
 
-@pytest.fixture
-def promised(confkit, room) -> Workspace:
+@pytest.fixture(scope="session")
+def summarized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Open what the class's notes promise."""
-    confkit("summarize")
-    return room
+    room = small_class(tmp_path_factory.mktemp("due") / "class")
+    summarize(root=room.root, now=datetime.fromisoformat(NOW))
+    return room.root
+
+
+@pytest.fixture
+def promised(summarized: Path, tmp_path: Path) -> Workspace:
+    """Copy that class."""
+    return Workspace(Path(shutil.copytree(summarized, tmp_path / "class")))
 
 
 def without_ids(shown: str) -> str:
@@ -491,7 +505,7 @@ STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 def test_on_a_terminal_it_is_a_table_whose_states_differ(confkit, promised, terminal):
     """Columns line up; overdue, today and coming have other styles and other words."""
-    screen = terminal("due", columns=120)
+    screen = terminal("due", columns=120, started=True)
     assert screen.end() == 0
     rows = [line for line in screen.shown.splitlines() if "Ada Brook" in line or "Bo Lind" in line]
     rows = [row for row in rows if "Next:" not in row]

@@ -241,7 +241,7 @@ def test_a_folder_that_is_a_file_is_told_in_one_line(confkit, tmp_path):
 
 def test_on_a_terminal_it_asks_and_the_why_comes_before_any_student(terminal, tmp_path):
     """Name, school, address, zone, then the Why, mission, vision and values."""
-    screen = terminal("init", "class")
+    screen = terminal("init", "class", started=True)
     screen.answer("Your name: ", "Dana Rivera")
     screen.answer("Your school: ", 'Hill "Top" School')
     screen.answer("Your e-mail address, for the letters: ", "drivera")

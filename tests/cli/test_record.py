@@ -212,7 +212,7 @@ ANSWERS = [
 def test_a_meeting_is_recorded_in_one_sitting(room, terminal):
     """It shows what the note knows, insists on the goal, takes no second one, and saves."""
     before = room.text("notes/2026-fall/9.toml")
-    screen = terminal("record", "moss")
+    screen = terminal("record", "moss", started=True)
     for words in (
         "Cy Moss (9), 2026-fall", "glow: Cy explains a map", "grow: reading aloud",
         "toward: stories that others hear", "strategy: a partner", "strategy: a recording",

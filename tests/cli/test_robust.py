@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -15,9 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import warm
+
+from tests.typed import Said
 
 from .classes import SETTINGS, Workspace, held, small_class
-from .conftest import Ran, clean_environment, command
+from .conftest import clean_environment, command
 
 TOLD = """\
 [meeting]
@@ -31,7 +32,7 @@ review_on = 2026-12-14
 """
 
 
-def plain(ran: Ran, code: int, *, lines: int = 1) -> None:
+def plain(ran: Said, code: int, *, lines: int = 1) -> None:
     """Hold that a command ended in plain lines and with this code."""
     assert ran.code == code, ran
     assert "Traceback" not in ran.err
@@ -73,7 +74,7 @@ def test_a_pipe_that_closes_in_the_middle_is_one_line(process, confkit, room):
     err = running.stderr.read().decode()
     running.stderr.close()
     code = running.wait(30)
-    plain(Ran(code, "", err), 1)
+    plain(Said(code, "", err), 1)
     assert err == "confkit: the output was closed before all of it was read\n"
 
 
@@ -206,33 +207,25 @@ def test_on_a_full_disk_promises_can_be_seen_and_none_is_lost(confkit, full_disk
 
 
 @pytest.mark.parametrize("what", ["any file", "half a sheet", "the packet"])
-def test_a_file_that_cannot_grow_is_told_and_none_is_half_written(confkit, process, room, what):
+def test_a_file_that_cannot_grow_is_told_and_none_is_half_written(confkit, fork, room, what):
     """A quota that is reached in the middle: what is there is whole."""
     confkit("prep")
     whole = room.files("out")
     sizes = sorted(map(len, whole.values()))
     limit = {"any file": 0, "half a sheet": sizes[0] // 2, "the packet": sizes[-1] - 1}[what]
     shutil.rmtree(room.root / "out")
-
-    def quota() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    ran = process("prep", preexec_fn=quota)
+    ran = fork("prep", file_size=limit)
     plain(ran, 1)
     assert "not written: File too large" in ran.err
     for path, content in room.files("out").items():
         assert whole[path] == content
 
 
-def test_a_ledger_that_cannot_grow_is_told_and_stays(process, confkit, room):
+def test_a_ledger_that_cannot_grow_is_told_and_stays(fork, confkit, room):
     """What was promised before can still be read."""
     confkit("summarize")
     before = room.ledger("*")
-
-    def quota() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
-
-    ran = process("done", *room.ids().values(), preexec_fn=quota)
+    ran = fork("done", *room.ids().values(), file_size=4096)
     assert ran.out == ""
     plain(ran, ran.code)
     assert ran.code in (1, 2)
@@ -242,21 +235,10 @@ def test_a_ledger_that_cannot_grow_is_told_and_stays(process, confkit, room):
 # Files that may not be read or written.
 
 
-LIBC = ctypes.CDLL(None)
-_DROP_FROM_BOUNDING_SET = 24
-_OVERRIDE, _READ_SEARCH = 1, 2
-
-
-def as_anybody() -> None:
-    """Take from root the right to read and write everything (capabilities(7)); for a child."""
-    for right in (_OVERRIDE, _READ_SEARCH):
-        LIBC.prctl(_DROP_FROM_BOUNDING_SET, right, 0, 0, 0)
-
-
 @pytest.fixture
-def bound(process, room) -> Iterator[Callable[..., Ran]]:
+def bound(fork, room) -> Iterator[Callable[..., Said]]:
     """Run a command as a process that permissions bind, whoever runs the tests."""
-    yield lambda *arguments, **options: process(*arguments, preexec_fn=as_anybody, **options)
+    yield lambda *arguments, **asked: fork(*arguments, as_anybody=True, **asked)
     for path in (room.root, *room.root.rglob("*")):
         if path.is_dir():
             path.chmod(0o700)
@@ -346,7 +328,7 @@ def test_an_interrupt_in_the_middle_of_prep(confkit, room):
     time.sleep(0.1)  # now the last student's sheet is being made
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=20)
-    plain(Ran(running.returncode, out.decode(), err.decode()), 130)
+    plain(Said(running.returncode, out.decode(), err.decode()), 130)
     assert (out, err.decode()) == (b"", INTERRUPTED)
     made = room.files("out")
     assert sorted(path.rpartition("/")[2] for path in made) == [
@@ -368,7 +350,7 @@ def test_an_interrupt_before_anything_is_loaded(tmp_path):
         env=clean_environment({"PYTHONPATH": str(tmp_path)}), cwd=tmp_path, capture_output=True,
         text=True, timeout=30, check=False,
     )  # fmt: skip
-    plain(Ran(ended.returncode, ended.stdout, ended.stderr), 130)
+    plain(Said(ended.returncode, ended.stdout, ended.stderr), 130)
 
 
 # Odd files where others should be.
@@ -458,16 +440,20 @@ def test_an_unforeseen_error_is_owned_in_one_line(confkit, room, monkeypatch):
         confkit("prep", CONFKIT_DEBUG="1")
 
 
-def test_two_runs_at_once_open_nothing_twice(confkit, room):
+def test_two_runs_at_once_open_nothing_twice(room):
     """Two computers, or two windows, on one folder: every follow-up once, every file whole."""
-    running = [
-        subprocess.Popen(
-            command("summarize"), cwd=room.root, env=clean_environment(),
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )
-        for _ in range(3)
-    ]  # fmt: skip
-    ended = [(one.communicate(timeout=60), one.returncode) for one in running]
-    assert [code for _, code in ended] == [0, 0, 0], ended
+    pipes = [warm.Pipes() for _ in range(3)]
+    with Path(os.devnull).open() as nothing:
+        running = [
+            warm.start(
+                ["summarize"], folder=room.root, environment=clean_environment(), waits=True,
+                streams=(nothing.fileno(), *said.writing),
+            )
+            for said in pipes
+        ]  # fmt: skip
+    for one in running:
+        one.go()
+    said = [one.read() for one in pipes]
+    assert [one.wait() for one in running] == [0, 0, 0], said
     assert len(room.ledger("id")) == 7
     assert room.names("out/2026-fall/letters") == ["7--1.eml", "7--2.eml"]

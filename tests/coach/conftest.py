@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import Ran, confkit, example, room
+from tests.cli.conftest import confkit, example, room
 
-__all__ = ["Ran", "confkit", "example", "room"]
+__all__ = ["confkit", "example", "room"]

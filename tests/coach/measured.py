@@ -63,8 +63,10 @@ def _labelled(section: dict[str, list[object]]) -> Iterator[Labelled]:
         yield Labelled(text, ())
 
 
-def found_in(text: str, pack: Pack) -> set[str]:
+@cache
+def found_in(text: str, language: str) -> set[str]:
     """Return the rules that find something in one sentence of a teacher, wherever it stands."""
+    pack = _pack(language)
     original = f"{FIELD}{text}{FIELD}"
     quoted = masks.quotations(original)
     return {
@@ -101,12 +103,11 @@ def _pack(language: str) -> Pack:
 
 def figures(sentences: list[Labelled], language: str = "en") -> dict[str, Figures]:
     """Return the figures of each rule, and of all together under "all"."""
-    pack = _pack(language)
     lapses: Counter[str] = Counter()
     found: Counter[str] = Counter()
     false: Counter[str] = Counter()
     for sentence in sentences:
-        rules = found_in(sentence.text, pack)
+        rules = found_in(sentence.text, language)
         if sentence.rules:
             lapses[sentence.rules[0]] += 1
             found[sentence.rules[0]] += bool(rules & set(sentence.rules))

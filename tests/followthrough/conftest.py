@@ -2,57 +2,28 @@
 
 from __future__ import annotations
 
-import json
-import sys
+import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-
 import small_class
+from tests import typed
 
-from confkit.cli import app, console
+from confkit.work.summarize import summarize
 
 HELD = "2026-11-24T18:00:00-06:00"
 
 
-class Said(NamedTuple):
-    """What a run of confkit said, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Its document."""
-        return json.loads(self.out)
-
-
-class Desk:
-    """A workspace, a clock that the test sets, and confkit to type at."""
+class Desk(typed.Desk):
+    """A workspace of three students, and confkit to type at on the evening of the meetings."""
 
     def __init__(
-        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+        self, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        self.folder, self._monkeypatch, self._capsys = folder, monkeypatch, capsys
-        self.now(HELD)
-
-    def now(self, moment: str) -> Desk:
-        """Set the clock."""
-        self._monkeypatch.setenv("CONFKIT_NOW", moment)
-        return self
-
-    def types(self, *arguments: str) -> Said:
-        """Type a command."""
-        self._capsys.readouterr()
-        code = console.guarded(app.run, ["-C", str(self.folder), *arguments])
-        said = self._capsys.readouterr()
-        assert "Traceback" not in said.err
-        return Said(code, said.out, said.err)
+        super().__init__(root, HELD, monkeypatch, capsys)
 
     def followups(self, **fields: str) -> list[dict[str, Any]]:
         """Return what the ledger holds, in every state, as `due --json` gives it."""
@@ -66,12 +37,12 @@ class Desk:
 
     def note(self, student_id: str = "1042") -> Path:
         """Return the path of a student's note."""
-        return self.folder / "notes" / "2026-fall" / f"{student_id}.toml"
+        return self.root / "notes" / "2026-fall" / f"{student_id}.toml"
 
     @property
     def ledger(self) -> Path:
         """The path of the ledger."""
-        return self.folder / "followups.db"
+        return self.root / "followups.db"
 
 
 @pytest.fixture
@@ -86,9 +57,18 @@ def desk(
     return make
 
 
+@pytest.fixture(scope="session")
+def summarized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a class for which `summarize` has opened what was promised."""
+    root = small_class.make(tmp_path_factory.mktemp("opened") / "class")
+    assert summarize(root=root, now=datetime.fromisoformat(HELD)).refused == []
+    return root
+
+
 @pytest.fixture
-def opened(desk: Callable[..., Desk]) -> Desk:
-    """Return a desk at which `summarize` has opened what was promised."""
-    made = desk()
-    assert made.types("summarize").code == 0
-    return made
+def opened(
+    summarized: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Desk:  # fmt: skip
+    """Return a desk with a copy of that class."""
+    return Desk(Path(shutil.copytree(summarized, tmp_path / "class")), monkeypatch, capsys)

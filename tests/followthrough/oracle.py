@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
 
 def wall(seconds: int, tz: tzinfo) -> datetime:
@@ -15,6 +16,7 @@ def wall(seconds: int, tz: tzinfo) -> datetime:
     return datetime.fromtimestamp(seconds, UTC).astimezone(tz).replace(tzinfo=None)
 
 
+@lru_cache(10_000)
 def first_instant(day: date, tz: tzinfo) -> int:
     """Return the first second at which the wall's calendar shows `day` or a later one."""
     low = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) - 3 * 86400
@@ -48,6 +50,7 @@ def _around(guess: int) -> range:
     return range(guess - 27 * 3600, guess + 27 * 3600, 15 * 60)
 
 
+@lru_cache(10_000)
 def school_days(first: date, is_open: Callable[[date], bool]) -> list[date]:
     """List the days with school from a day on, for a year."""
     return [day for n in range(366) if is_open(day := first + timedelta(days=n))]

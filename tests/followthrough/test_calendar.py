@@ -22,7 +22,7 @@ PATH = "out/2026-fall/followups.ics"
 def events(desk: Desk, *options: str) -> dict[str, dict[str, Any]]:
     """Write the calendar and return its events by id, in which both parsers agree."""
     assert desk.types("calendar", *options).code == 0
-    raw = (desk.folder / PATH).read_bytes()
+    raw = (desk.root / PATH).read_bytes()
     return agreed(raw)
 
 
@@ -78,10 +78,10 @@ def test_after_a_change_the_same_event_has_a_higher_number(opened: Desk) -> None
 def test_the_same_again_is_the_same_to_the_byte(opened: Desk) -> None:
     """Nothing of the moment of writing stands in the file."""
     events(opened)
-    first = (opened.folder / PATH).read_bytes()
+    first = (opened.root / PATH).read_bytes()
     opened.now("2027-01-01T00:00:00Z")
     events(opened)
-    assert (opened.folder / PATH).read_bytes() == first
+    assert (opened.root / PATH).read_bytes() == first
 
 
 def test_no_full_name_unless_it_is_asked_for(opened: Desk) -> None:
@@ -90,11 +90,11 @@ def test_no_full_name_unless_it_is_asked_for(opened: Desk) -> None:
     note.write_text(note.read_text().replace("Move the seat", "Move Ana's seat, tell Ana Reyes"))
     opened.types("summarize")
     events(opened)
-    raw = (opened.folder / PATH).read_text()
+    raw = (opened.root / PATH).read_text()
     assert not any(name in raw for name in ("Ana", "Reyes", "Núñez", "Lind"))
     assert "A. R." in raw
     events(opened, "--names")
-    assert "Ana Reyes" in (opened.folder / PATH).read_text()
+    assert "Ana Reyes" in (opened.root / PATH).read_text()
 
 
 text = st.text(min_size=1, max_size=120).filter(lambda s: clean(s).strip())

@@ -32,7 +32,7 @@ def test_a_check_in_says_one_good_thing_and_asks_one_question(opened: Desk) -> N
     )
     said = opened.now(DUE).types("check-in", "1042")
     assert said.code == 0
-    assert body(opened.folder / "out/2026-fall/check-ins/1042--1.eml") == (
+    assert body(opened.root / "out/2026-fall/check-ins/1042--1.eml") == (
         "Dear Guardian of Ana Reyes,\n\n"
         "I have something good to tell you about Ana Reyes. "
         "Ana brought her planner four days in a row.\n\n"
@@ -67,7 +67,7 @@ def test_without_something_good_nothing_is_drafted(opened: Desk) -> None:
     said = opened.now(DUE).types("check-in")
     assert said.code == 1
     assert said.err.count("say what good you noticed") == 3
-    assert not (opened.folder / "out/2026-fall/check-ins").exists()
+    assert not (opened.root / "out/2026-fall/check-ins").exists()
     said = opened.types("check-in", "1042", "--observed", "Ana asked for the red folder")
     assert said.code == 0
     again = opened.types("check-in")
@@ -95,7 +95,7 @@ def test_it_is_drafted_when_due_and_not_before(opened: Desk) -> None:
 def test_again_is_the_same_to_the_byte(opened: Desk) -> None:
     """Date and Message-ID are those of the first time."""
     opened.now(DUE).types("check-in", "1042", "--observed", "Ana reads to her brother")
-    draft = opened.folder / "out/2026-fall/check-ins/1042--1.eml"
+    draft = opened.root / "out/2026-fall/check-ins/1042--1.eml"
     first = draft.read_bytes()
     opened.now("2026-12-09T08:00:00-06:00").types("check-in", "1042")
     assert draft.read_bytes() == first
@@ -104,14 +104,14 @@ def test_again_is_the_same_to_the_byte(opened: Desk) -> None:
 def test_a_denied_guardian_gets_none_and_is_not_named(opened: Desk) -> None:
     """Denied since the last run: the draft goes; the name is refused in new words."""
     opened.now(DUE).types("check-in", "1042", "--observed", "Ana reads to her brother")
-    roster = opened.folder / "roster.csv"
+    roster = opened.root / "roster.csv"
     lines = roster.read_text().splitlines()
     roster.write_text("\n".join([lines[0] + ",contact", lines[1] + ",deny",
                                  *(line + "," for line in lines[2:])]))  # fmt: skip
     note = opened.note()
     note.write_text(note.read_text().replace("Guardian of Ana Reyes", "somebody"))
     opened.types("check-in", "1042")
-    assert not list((opened.folder / "out/2026-fall/check-ins").glob("1042*"))
+    assert not list((opened.root / "out/2026-fall/check-ins").glob("1042*"))
     said = opened.types("check-in", "1042", "--observed", "Guardian of Ana Reyes came by")
     assert said.code == 1
     assert "Guardian of Ana Reyes" not in said.err
@@ -124,13 +124,13 @@ def test_a_review_is_kept_told_and_shown_on_the_next_sheet(opened: Desk) -> None
     said = opened.types("review", "1042", "partly", "--changes", "the planner moves to the desk")
     assert said.code == 0
     assert opened.one("1042", "review")["state"] == "done"
-    letter = body(opened.folder / "out/2026-fall/reviews/1042--1.eml")
+    letter = body(opened.root / "out/2026-fall/reviews/1042--1.eml")
     assert "A good part of it is there." in letter
     assert "What comes next: the planner moves to the desk." in letter
-    settings = opened.folder / "confkit.toml"
+    settings = opened.root / "confkit.toml"
     settings.write_text(settings.read_text().replace("2026-fall", "2027-spring"))
     assert opened.types("prep", "1042").code == 0
-    sheet = (opened.folder / "out/2027-spring/sheets/1042.md").read_text()
+    sheet = (opened.root / "out/2027-spring/sheets/1042.md").read_text()
     assert "How it went: **partly** · what changes: the planner moves to the desk" in sheet
 
 
@@ -157,7 +157,7 @@ def test_the_letter_does_not_ask_twice_about_the_same_routine(opened: Desk) -> N
     note.write_text(same)
     opened.types("summarize")
     opened.now(DUE).types("check-in", "1042", "--observed", "Ana reads to her brother")
-    letter = body(opened.folder / "out/2026-fall/check-ins/1042--1.eml")
+    letter = body(opened.root / "out/2026-fall/check-ins/1042--1.eml")
     assert letter.casefold().count("look at the planner after dinner") == 1
     assert "had this in mind" not in letter
 
@@ -165,7 +165,7 @@ def test_the_letter_does_not_ask_twice_about_the_same_routine(opened: Desk) -> N
 def test_what_one_home_promised_is_not_told_to_another(desk: Callable[..., Desk]) -> None:
     """A guardian of another household reads the good news and not the other home's wishes."""
     here = desk()
-    roster = here.folder / "roster.csv"
+    roster = here.root / "roster.csv"
     roster.write_text(
         "student_id,name,guardian_name,guardian_email,household\n"
         "1042,Ana Reyes,Guardian of Ana Reyes,a@mail.example,north\n"
@@ -173,5 +173,5 @@ def test_what_one_home_promised_is_not_told_to_another(desk: Callable[..., Desk]
     )
     here.types("summarize")
     here.now(DUE).types("check-in", "1042", "--observed", "Ana reads to her brother")
-    drafts = sorted((here.folder / "out/2026-fall/check-ins").glob("*.eml"))
+    drafts = sorted((here.root / "out/2026-fall/check-ins").glob("*.eml"))
     assert ["Keep the planner" in body(draft) for draft in drafts] == [True, False]

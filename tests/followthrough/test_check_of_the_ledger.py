@@ -56,7 +56,7 @@ def test_a_file_that_is_no_ledger_is_one_finding(opened: Desk) -> None:
 
 def test_a_conflict_copy_is_a_warning_with_a_command_that_can_be_pasted(opened: Desk) -> None:
     """A name with blanks stands in quotes."""
-    shutil.copy(opened.ledger, opened.folder / "followups (conflicted copy).db")
+    shutil.copy(opened.ledger, opened.root / "followups (conflicted copy).db")
     (copy,) = found(opened, "follow-up/copy")
     assert (copy["path"], copy["severity"]) == ("followups (conflicted copy).db", "warning")
     assert '`confkit merge "followups (conflicted copy).db"`' in copy["message"]
@@ -65,7 +65,7 @@ def test_a_conflict_copy_is_a_warning_with_a_command_that_can_be_pasted(opened: 
 
 def test_promises_to_somebody_who_left_are_told_until_they_are_closed(opened: Desk) -> None:
     """A student who is no longer on the roster: each open follow-up, and none once it is done."""
-    roster = opened.folder / "roster.csv"
+    roster = opened.root / "roster.csv"
     roster.write_text("".join(line for line in roster.read_text().splitlines(keepends=True)
                               if not line.startswith("2001")))  # fmt: skip
     left = found(opened, "follow-up/nobody")
@@ -80,7 +80,7 @@ def test_promises_to_somebody_who_left_are_told_until_they_are_closed(opened: De
 
 def test_a_student_whose_row_cannot_be_read_has_not_left(opened: Desk) -> None:
     """The row is told as what it is; the promises still belong to somebody."""
-    roster = opened.folder / "roster.csv"
+    roster = opened.root / "roster.csv"
     header, *rows = roster.read_text().splitlines()
     words = ["perhaps" if row.startswith("2001") else "allow" for row in rows]
     rows = [f"{row},{word}" for row, word in zip(rows, words, strict=True)]

@@ -52,7 +52,7 @@ def test_every_golden_ledger_reads_the_same_before_and_after_its_migration(
     assert here.types("log").out.count("\n") == story.count("\n")
     assert soundness.findings(here.ledger) == []
     if version < ledger.VERSION:
-        assert _sql(here.folder / f"followups.v{version}.backup") == _sql(GOLDEN / f"v{version}.db")
+        assert _sql(here.root / f"followups.v{version}.backup") == _sql(GOLDEN / f"v{version}.db")
 
 
 def _sql(path: Path) -> list[str]:
@@ -165,7 +165,7 @@ def test_a_damaged_ledger_is_refused_left_alone_and_restored(
     assert "Lost would be" in asked.err or "can no longer be read" in asked.err
     done = opened.types("restore", "--yes")
     assert done.code == 0, done.err
-    aside = next(opened.folder.glob("followups.damaged-*.bak"))
+    aside = next(opened.root.glob("followups.damaged-*.bak"))
     assert aside.read_bytes() == raw
     assert opened.one("1042", "summary")["state"] == "done"
     assert opened.one("1042", "resource")["due"] == kept["due"], "the last change is what is lost"
@@ -195,10 +195,10 @@ def test_a_journal_that_waits_does_not_spoil_what_is_restored(opened: Desk) -> N
     """An old journal beside a damaged ledger is put aside with it."""
     opened.types("done", opened.one("1042", "summary")["id"])
     opened.ledger.write_bytes(_nonsense(opened.ledger.read_bytes()))
-    (opened.folder / "followups.db-journal").write_bytes(b"\xd9\xd5\x05\xf9 \xa1c\xd7" + bytes(999))
+    (opened.root / "followups.db-journal").write_bytes(b"\xd9\xd5\x05\xf9 \xa1c\xd7" + bytes(999))
     assert opened.types("restore", "--yes").code == 0
     assert soundness.findings(opened.ledger) == []
-    assert not (opened.folder / "followups.db-journal").exists()
+    assert not (opened.root / "followups.db-journal").exists()
 
 
 def test_verification_finds_what_the_file_alone_does_not_show(opened: Desk) -> None:
@@ -240,7 +240,7 @@ def test_some_other_database_is_no_ledger(desk: Callable[..., Desk]) -> None:
 ])  # fmt: skip
 def test_conflict_copies_are_found_by_name_and_named_by_due(opened: Desk, name: str) -> None:
     """Dropbox, OneDrive, Syncthing, iCloud, Google Drive, Nextcloud and Seafile."""
-    shutil.copy(opened.ledger, opened.folder / name)
+    shutil.copy(opened.ledger, opened.root / name)
     said = opened.types("due")
     assert f'confkit merge "{name}"' in said.err
     assert said.err.splitlines()[-1].startswith("Next:")
@@ -249,17 +249,17 @@ def test_conflict_copies_are_found_by_name_and_named_by_due(opened: Desk, name: 
 def test_our_own_copies_are_no_conflict(opened: Desk) -> None:
     """The copies that confkit keeps are never taken for those of a sync client."""
     opened.types("done", opened.one("1042", "summary")["id"])
-    assert (opened.folder / "followups.backup").exists()
+    assert (opened.root / "followups.backup").exists()
     assert "another copy" not in opened.types("due").err
 
 
 def test_a_merge_takes_the_newest_change_and_names_what_gives_way(opened: Desk) -> None:
     """Done here, snoozed there an hour later: the later word counts, the earlier is told."""
-    copy = opened.folder / "followups (1).db"
+    copy = opened.root / "followups (1).db"
     shutil.copy(opened.ledger, copy)
     here, there = opened.one("1042", "resource")["id"], opened.one("0987", "resource")["id"]
     opened.now("2026-11-25T09:00:00-06:00").types("done", here, there)
-    ours = opened.ledger.rename(opened.folder / "ours")
+    ours = opened.ledger.rename(opened.root / "ours")
     copy.rename(opened.ledger)
     opened.now("2026-11-25T10:00:00-06:00")
     opened.types("snooze", here, "2026-12-04", "--reason", "printer")
@@ -283,7 +283,7 @@ def test_a_merge_takes_the_newest_change_and_names_what_gives_way(opened: Desk) 
 
 def test_a_damaged_copy_is_not_merged(opened: Desk) -> None:
     """Nothing of a copy that is cut short gets in."""
-    copy = opened.folder / "followups (1).db"
+    copy = opened.root / "followups (1).db"
     copy.write_bytes(_cut(opened.ledger.read_bytes()))
     raw = opened.ledger.read_bytes()
     assert opened.types("merge", str(copy)).code == 2
@@ -292,7 +292,7 @@ def test_a_damaged_copy_is_not_merged(opened: Desk) -> None:
 
 def test_a_copy_of_an_earlier_schema_is_merged(opened: Desk) -> None:
     """The other computer may have an older confkit."""
-    copy = opened.folder / "followups-OLD.db"
+    copy = opened.root / "followups-OLD.db"
     shutil.copy(GOLDEN / "v1.db", copy)
     raw = copy.read_bytes()
     said = opened.now("2026-12-06T08:00:00-06:00").types("merge", str(copy))

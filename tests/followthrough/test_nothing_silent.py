@@ -14,7 +14,7 @@ from conftest import Desk
 
 def elsewhere(opened: Desk, *typed: tuple[str, ...]) -> Path:
     """Return a conflict copy in which these commands were typed, and not in the ledger."""
-    copy, ours = opened.folder / "followups (1).db", opened.folder / "ours"
+    copy, ours = opened.root / "followups (1).db", opened.root / "ours"
     shutil.copy(opened.ledger, ours)
     for command in typed:
         assert opened.types(*command).code == 0
@@ -65,7 +65,7 @@ def test_merging_again_adds_no_line(opened: Desk) -> None:
 
 def test_a_folder_is_not_merged(opened: Desk) -> None:
     """The line says what it is, and not that nothing is there."""
-    assert "is a folder" in opened.types("merge", str(opened.folder)).err
+    assert "is a folder" in opened.types("merge", str(opened.root)).err
 
 
 def test_a_restore_names_a_change_of_the_same_second(opened: Desk) -> None:
@@ -93,7 +93,7 @@ def test_damage_is_said_once_and_without_advice_that_is_being_taken(opened: Desk
     said = opened.types("restore").err
     assert said.startswith("followups.db: this is no ledger, or it is damaged\n")
     assert "confkit restore" not in said
-    broken = opened.folder / "followups 2.db"
+    broken = opened.root / "followups 2.db"
     broken.write_bytes(opened.ledger.read_bytes())
     assert opened.types("restore", "--yes").code == 0
     said = opened.types("merge", str(broken)).err
@@ -112,7 +112,7 @@ def test_a_folder_in_the_ledgers_place_is_moved_aside(opened: Desk) -> None:
     assert "Is a directory" in opened.types("due").err
     assert opened.types("restore", "--yes").code == 0
     assert opened.types("due").code == 0
-    assert [file.read_text() for file in opened.folder.glob("followups.damaged-*/*")] == ["mine"]
+    assert [file.read_text() for file in opened.root.glob("followups.damaged-*/*")] == ["mine"]
 
 
 @pytest.mark.parametrize(
@@ -141,5 +141,5 @@ def test_a_copy_that_a_full_disk_cut_short_is_taken_away(
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **k, factory=Full))
     with pytest.raises(ledger.LedgerError, match="No space left on device; nothing was changed"):
-        copies.copy_to(opened.ledger, opened.folder / "followups.backup")
-    assert not list(opened.folder.glob("*.part"))
+        copies.copy_to(opened.ledger, opened.root / "followups.backup")
+    assert not list(opened.root.glob("*.part"))

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "cli"))
-
-from terminals import Terminal
+from tests.terminals import Terminal
 
 from conftest import Desk
 
@@ -25,10 +20,9 @@ def screen(opened: Desk) -> Iterator[Callable[..., Terminal]]:
     shown: list[Terminal] = []
 
     def types(*arguments: str) -> Terminal:
-        command = [sys.executable, "-m", "confkit", "-C", str(opened.folder), *arguments]
         environment = {"PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8",
                        "CONFKIT_NOW": DUE, "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
-        shown.append(Terminal(command, opened.folder, environment, 160))
+        shown.append(Terminal(list(arguments), opened.root, environment, 160))
         return shown[-1]
 
     opened.now(DUE)
@@ -57,7 +51,7 @@ def test_check_in_asks_for_each_student_and_again_for_words_that_cannot_go(
     typed.answer(GOOD, "Bo asked for the red folder")
     assert typed.end() == 1
     assert "0987.toml: no check-in for José Núñez: say what good you noticed" in typed.shown
-    drafts = (opened.folder / "out/2026-fall/check-ins").glob("*.eml")
+    drafts = (opened.root / "out/2026-fall/check-ins").glob("*.eml")
     assert sorted(draft.name for draft in drafts) == ["1042--1.eml", "2001--1.eml"]
 
 
@@ -71,7 +65,7 @@ def test_ctrl_c_at_check_in_writes_nothing(opened: Desk, screen: Callable[..., T
     assert typed.end() != 0
     assert "Traceback" not in typed.shown
     assert opened.ledger.read_bytes() == raw
-    assert not (opened.folder / "out/2026-fall/check-ins").exists()
+    assert not (opened.root / "out/2026-fall/check-ins").exists()
 
 
 def test_review_puts_nothing_on_record_that_was_not_said(

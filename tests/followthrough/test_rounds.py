@@ -10,7 +10,7 @@ from conftest import Desk
 @pytest.fixture
 def spring(opened: Desk) -> Desk:
     """Return a desk in the spring; check-ins and reviews of the fall still wait."""
-    settings = opened.folder / "confkit.toml"
+    settings = opened.root / "confkit.toml"
     settings.write_text(settings.read_text().replace("2026-fall", "2027-spring"))
     return opened.now("2027-03-01T08:00:00-06:00")
 

@@ -10,11 +10,13 @@ import os
 import re
 import shutil
 import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import warm
+
+from .browser import Browser
 
 EXAMPLE = Path(__file__).parents[2] / "examples/riverbend-4th-grade"
 SIZES = ("A4", "letter")
@@ -40,18 +42,23 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the sheets of the example class."""
     root = tmp_path_factory.mktemp("print") / "class"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("out", "followups.db"))
-    subprocess.run(
-        [sys.executable, "-m", "confkit", "prep"], cwd=root, check=True, capture_output=True,
-        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8",
-             "CONFKIT_NOW": "2026-11-20T07:30:00-06:00"},
-    )  # fmt: skip
+    now = {"CONFKIT_NOW": "2026-11-20T07:30:00-06:00"}
+    assert warm.run(["prep"], folder=root, environment=now).returncode == 0
     return root / SHEETS
 
 
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Start the browser."""
+    started = Browser(_tool(*BROWSERS), tmp_path_factory.mktemp("profile"))
+    yield started
+    started.close()
+
+
 @pytest.fixture
-def printed(sheets: Path, tmp_path: Path) -> Callable[[str, str], list[str]]:
+def printed(browser: Browser, sheets: Path, tmp_path: Path) -> Callable[[str, str], list[str]]:
     """Print a page of the sheets on a paper size; return the text of each page of the PDF."""
-    browser, pdfinfo, pdftotext = _tool(*BROWSERS), _tool("pdfinfo"), _tool("pdftotext")
+    pdfinfo, pdftotext = _tool("pdfinfo"), _tool("pdftotext")
 
     def run(name: str, size: str) -> list[str]:
         page, pdf = tmp_path / name, tmp_path / f"{name}.pdf"
@@ -59,13 +66,7 @@ def printed(sheets: Path, tmp_path: Path) -> Callable[[str, str], list[str]]:
         style = f"<style>@page {{ size: {size} }}</style></head>"
         assert text.count("</head>") == 1
         page.write_text(text.replace("</head>", style), encoding="utf-8")
-        subprocess.run(
-            [browser, "--headless", "--no-sandbox", "--disable-gpu",
-             "--disable-background-networking", "--disable-dev-shm-usage", "--no-first-run",
-             "--no-pdf-header-footer", f"--user-data-dir={tmp_path / 'profile'}",
-             f"--print-to-pdf={pdf}", page.as_uri()],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
+        pdf.write_bytes(browser.print(page))
         told = subprocess.run([pdfinfo, pdf], check=True, capture_output=True, text=True).stdout
         width = round(float(re.search(r"Page size:\s+([\d.]+)", told)[1]))
         assert width == {"A4": 595, "letter": 612}[size], told

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-
 import small_class
 
-from confkit.cli import app, console
 from confkit.parts.counts import (
     Conferences,
     Counted,
@@ -31,6 +25,7 @@ from confkit.parts.counts import (
 )
 from confkit.parts.counts_file import to_json
 from confkit.work.summarize import summarize
+from tests.typed import Said, typed
 
 NOW = datetime(2026, 12, 10, 18, tzinfo=UTC)
 AT = "2026-12-10T12:00:00-06:00"
@@ -69,19 +64,6 @@ def shared(folder: Path, *many: Counted) -> Path:
     return folder
 
 
-class Said(NamedTuple):
-    """What a run said, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Its document."""
-        return json.loads(self.out)
-
-
 @pytest.fixture
 def types(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -90,11 +72,9 @@ def types(
     monkeypatch.setenv("CONFKIT_NOW", AT)
 
     def type_(*arguments: object) -> Said:
-        capsys.readouterr()
-        code = console.guarded(app.run, [str(one) for one in arguments])
-        said = capsys.readouterr()
+        said = typed(capsys, *arguments)
         assert "Traceback" not in said.err
-        return Said(code, said.out, said.err)
+        return said
 
     return type_
 

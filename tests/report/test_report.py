@@ -8,19 +8,18 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import warm
 
 from confkit.parts.counts import Conferences, Kept, Practice, Summaries
 from confkit.parts.counts_file import file_of_purged, from_json, to_json
 from tests.making import mode
 
-from .conftest import NOW, counted, shared
+from .conftest import AT, NOW, counted, shared
 
 MEASURES = ["held", "glow_and_grow", "value", "valid_goal", "same_day", "promises", "check_ins",
             "goals_met"]  # fmt: skip
@@ -402,10 +401,8 @@ def test_many_workspaces_are_counted_as_one_by_one(types, klass, tmp_path):
         settings = (root / "confkit.toml").read_text(encoding="utf-8")
         named = settings.replace("Dana Rivera", f"Teacher {at}")
         (root / "confkit.toml").write_text(named, encoding="utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-m", "confkit", "report", str(folder), "--json"],
-        capture_output=True, check=True, env=os.environ,
-    )  # fmt: skip
+    typed = ["report", str(folder), "--json"]
+    ran = warm.run(typed, folder=folder, environment={"CONFKIT_NOW": AT})
     at_once = json.loads(ran.stdout)
     singly = [types("report", folder / f"t{at}", "--json").json for at in range(9)]
     assert at_once["workspaces"] == 9

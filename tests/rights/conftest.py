@@ -8,11 +8,11 @@ import shutil
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
 from confkit.cli import app, console
+from tests import typed
 
 NOW = "2026-12-01T08:00:00-06:00"
 
@@ -76,42 +76,13 @@ ROUNDS = {"2026-spring": ("2026-04-14T15:30:00", "2026-05-15", "early"),
           "2026-fall": ("2026-11-17T15:30:00", "2026-12-18", "late")}  # fmt: skip
 
 
-class Said(NamedTuple):
-    """What a run of confkit said, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Its document."""
-        return json.loads(self.out)
-
-
-class Desk:
-    """A workspace, a clock that the test sets, and confkit to type at."""
+class Desk(typed.Desk):
+    """A workspace with everything in it that a purge has to find, and confkit to type at."""
 
     def __init__(
         self, root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        self.root, self._monkeypatch, self._capsys = root, monkeypatch, capsys
-        self.now(NOW)
-
-    def now(self, moment: str) -> None:
-        """Set the clock."""
-        self._monkeypatch.setenv("CONFKIT_NOW", moment)
-
-    def types(self, *arguments: object, ok: int | None = None) -> Said:
-        """Type a command; `ok` is the exit code that it must have."""
-        self._capsys.readouterr()
-        typed = ["-C", str(self.root), *(str(one) for one in arguments)]
-        code = console.guarded(app.run, typed)
-        said = Said(code, *self._capsys.readouterr())
-        assert "Traceback" not in said.err
-        assert "a fault of confkit" not in said.err
-        assert ok is None or said.code == ok, said
-        return said
+        super().__init__(root, NOW, monkeypatch, capsys)
 
     def write(self, name: str, content: str | bytes) -> Path:
         """Write a file of the workspace."""

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.cli.terminals import Terminal
+from tests.terminals import Terminal
 
 from .conftest import NOW, Desk
 
 
 def terminal(desk: Desk) -> Terminal:
     """Type a purge of Bo at a terminal of its own."""
-    command = [sys.executable, "-m", "confkit", "purge", "--student", "2001"]
+    typed = ["purge", "--student", "2001"]
     environment = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "CONFKIT_NOW": NOW,
                    "LANG": "C.UTF-8", "TERM": "xterm"}  # fmt: skip
-    return Terminal(command, desk.root, environment, 120)
+    return Terminal(typed, desk.root, environment, 120)
 
 
 @pytest.mark.parametrize(("answer", "code"), [("yes", 0), ("y", 2), ("", 2), ("\x03", 130)])

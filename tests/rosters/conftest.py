@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
-from confkit.cli import app, console
+from tests.typed import Said, typed
 
 EXPORTS = Path(__file__).parent / "exports"
 SETTINGS = """\
@@ -24,20 +22,7 @@ values = ["community"]
 """
 
 
-class Ran(NamedTuple):
-    """One command line: its exit code and what it wrote."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """Standard output as the one JSON document that it must be."""
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
+Run = Callable[..., Said]
 
 
 @pytest.fixture
@@ -53,11 +38,7 @@ def workspace(tmp_path: Path) -> Path:
 def run(workspace: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line in the workspace, as the program does."""
 
-    def go(*arguments: str | Path) -> Ran:
-        capsys.readouterr()
-        line = ["-C", str(workspace), *map(str, arguments)]
-        code = console.guarded(app.run, line)
-        said = capsys.readouterr()
-        return Ran(code, said.out, said.err)
+    def go(*arguments: str | Path) -> Said:
+        return typed(capsys, "-C", workspace, *arguments)
 
     return go

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from functools import cache
 from importlib import import_module
 from typing import Annotated
 
@@ -50,18 +51,24 @@ def run(arguments: list[str]) -> int:
     arguments = arguments or ["--help"]
     typed = [name for name in COMMANDS if name in arguments]
     typed = typed or list(COMMANDS)
-    app = built(typed)
+    if "_CONFKIT_COMPLETE" in os.environ:
+        built(typed)(arguments, prog_name="confkit")
+    command = _ready(tuple(typed))
     gc.freeze()
     gc.set_threshold(100_000)
     gc.enable()
-    if "_CONFKIT_COMPLETE" in os.environ:
-        app(arguments, prog_name="confkit")
-    command = typer.main.get_command(app)
-    if isinstance(command, typer.core.TyperGroup):  # which lists a command's own commands last
-        command.commands = {name: command.commands[name] for name in COMMANDS if name in typed}
     with command.make_context("confkit", arguments) as context:
         code = command.invoke(context)
     return code if isinstance(code, int) else 0
+
+
+@cache
+def _ready(typed: tuple[str, ...]) -> typer._click.Command:
+    """Make what runs these commands, once in a process."""
+    command = typer.main.get_command(built(list(typed)))
+    if isinstance(command, typer.core.TyperGroup):  # which lists a command's own commands last
+        command.commands = {name: command.commands[name] for name in COMMANDS if name in typed}
+    return command
 
 
 def built(names: list[str]) -> typer.Typer:

@@ -110,6 +110,9 @@ class Search:
         for trace in self._loose:
             if trace.text in text:
                 yield trace
+        begun = self._by_word.keys() & set(_WORD.findall(text))
+        if not any(trace.text in text for word in begun for trace in self._by_word[word]):
+            return  # as in most files; only where one stands is each word looked at
         for word in _WORD.finditer(text):
             for trace in self._by_word.get(word[0], ()):
                 end = word.start() + len(trace.text)
@@ -193,11 +196,10 @@ def _inside(data: bytes, depth: int = 2) -> Iterator[str]:
         yield data.decode("utf-8", errors="replace")
 
 
-def _forms(text: str) -> Iterator[bytes]:
-    """Yield a trace as it may stand among bytes whose ASCII letters are small."""
-    for form in dict.fromkeys((text, text.upper())):
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
-            yield form.encode(encoding).lower()
+def _forms(text: str) -> set[bytes]:
+    """Return a trace as it may stand among bytes whose ASCII letters are small."""
+    encodings = "utf-8", "utf-16-le", "utf-16-be"
+    return {form.encode(e).lower() for form in (text, text.upper()) for e in encodings}
 
 
 def _line_of(text: str, trace: str) -> int:

@@ -1,4 +1,4 @@
-"""A pseudo-terminal with a command on it: wait for words, type an answer, press Ctrl-C."""
+"""A pseudo-terminal with the program on it: wait for words, type an answer, press Ctrl-C."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ import select
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
 from pathlib import Path
+
+import warm
 
 PATIENCE = 8.0
 """Seconds to wait for what should be shown."""
 
 
 class Terminal:
-    """A command that runs on a terminal; `shown` is all that stands on the screen so far."""
+    """confkit that runs on a terminal; `shown` is all that stands on the screen so far.
+
+    It is a fork of a program that is loaded, unless it has to be `started`.
+    """
 
     def __init__(
-        self, command: list[str], folder: Path, environment: dict[str, str], columns: int
-    ) -> None:
+        self, arguments: list[str], folder: Path, environment: dict[str, str], columns: int,
+        *, started: bool = False,
+    ) -> None:  # fmt: skip
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-        self._process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=slave, stdout=slave, stderr=slave,
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C works
-        )  # fmt: skip
+        self._process = (_started if started else _forked)(arguments, folder, environment, slave)
         os.close(slave)
         self.shown = ""
         self._seen = 0
@@ -81,3 +84,22 @@ class Terminal:
             return False
         self.shown += more.decode(errors="replace").replace("\r\n", "\n")
         return bool(more)
+
+
+def _started(
+    arguments: list[str], folder: Path, environment: dict[str, str], slave: int
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "confkit", *arguments], cwd=folder, env=environment,
+        stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C works
+    )  # fmt: skip
+
+
+def _forked(
+    arguments: list[str], folder: Path, environment: dict[str, str], slave: int
+) -> warm.Running:
+    streams = (slave, slave, slave)
+    return warm.start(
+        arguments, folder=folder, environment=environment, streams=streams, terminal=True
+    )
