@@ -173,7 +173,11 @@ def _lines(text: str) -> Iterator[str]:
 
 
 class _Numbered:
-    """The rows of a reader with the line on which each begins; `start` is the current one's."""
+    """The rows of a reader with the line on which each begins; `start` is the current one's.
+
+    A cell's text is kept once however many rows have it: what is thrown away later would leave
+    holes between what stays, and a process that is forked copies whole pages.
+    """
 
     def __init__(self, reader: Any) -> None:
         self.reader = reader
@@ -181,9 +185,10 @@ class _Numbered:
 
     def __iter__(self) -> Iterator[Row]:
         reader = self.reader
+        once = dict[str, str]().setdefault
         self.start = reader.line_num + 1
         for cells in reader:
-            yield Row(self.start, cells)
+            yield Row(self.start, list(map(once, cells, cells)))
             self.start = reader.line_num + 1
 
 

@@ -243,7 +243,7 @@ class _Reading:
         if not name:
             self._error(row, "this guardian has no guardian_name")
         return Guardian(
-            name, email, sys.intern(language), sys.intern(relation), household,
+            name, email, sys.intern(language), sys.intern(relation), sys.intern(household),
             cast("Contact", contact),
             bool(shared) and self._flag(row, "shared_mailbox", shared),
             self._interpreter(row, interpreter) if interpreter else "",

@@ -10,6 +10,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple, TypeVar
 
 from confkit.ground.resources import data_file
@@ -40,10 +41,11 @@ Ids = tuple[str, ...]
 """Of students: mostly one, and a set takes four times the room."""
 
 
-def _add_to(ids: dict[Key, Ids], place: Key, student_id: str) -> None:
-    known = ids.get(place, ())
-    if student_id not in known:
-        ids[place] = (*known, student_id)
+def _add_to(ids: dict[Key, Ids], place: Key, own: Ids) -> None:
+    """Add a student's own id; one that is alone somewhere is not kept anew."""
+    known = ids.setdefault(place, own)
+    if own[0] not in known:
+        ids[place] = known + own
 
 
 class Roll:
@@ -62,15 +64,16 @@ class Roll:
         )
 
     def _add(self, student: Student) -> None:
+        own = (student.id,)
         for first in _first_names(student) - common_names():
-            _add_to(self._first, first, student.id)
+            _add_to(self._first, first, own)
         for name in (student.name, student.home_name):
-            words = tuple(key(word) for word in _WORD.findall(name))
+            words = tuple(intern(key(word)) for word in _WORD.findall(name))
             if len(words) > 1:
-                _add_to(self._full[words[0]], words, student.id)
+                _add_to(self._full[words[0]], words, own)
         for guardian in student.guardians:
             if guardian.email:
-                _add_to(self._addresses, key(guardian.email), student.id)
+                _add_to(self._addresses, key(guardian.email), own)
 
     def others(
         self, student: Student, text: str, seen: frozenset[str] | None = None
