@@ -125,6 +125,7 @@ def test_every_mistake_is_told_at_once() -> None:
             "1: a list was opened with [ and never closed; add ] after its last item",
         ),
         ("[goal\nx = 1\n", "1:6: a [table] line must end with ]"),
+        ("[goal]\nx = 1\n[goal", "3:6: a [table] line must end with ]"),
         ("a =\n", "1:4: `a` has no value; write it after the =, text in quotes"),
         (
             'a = "say "hi" now"\n',

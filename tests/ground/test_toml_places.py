@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,9 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.ground.toml_places import Place, Where, places
+from confkit.ground.toml_file import parse
+from confkit.ground.toml_places import Place, Where, _Walk, places
+from confkit.parts.notes import read_note
 
 bare_or_quoted = st.text(st.sampled_from("abC1-_. #=[]{},'é王"), min_size=1, max_size=6)
 escaped = st.text(st.sampled_from('ab"\\\n\t'), min_size=1, max_size=4)
@@ -177,10 +180,48 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "text", ["[a", "[a\nb = 1", "a", "a = 1\nb", "a = [", "a = {", 'a = "x', "="]
+    "text",
+    [
+        "[a",
+        "[a\nb = 1",
+        "a",
+        "a = 1\nb",
+        "a = [",
+        "a = {",
+        'a = "x',
+        "=",
+        "a = 1\n[b",
+        "[[a]]\nb = 1\n[c",
+    ],
 )
 def test_text_that_is_no_toml_ends_too(text: str) -> None:
     """The walk stops at what it cannot step over, and its places lie inside the text."""
     with at_most(1):
         found = places(text)
     assert all(place.key_line <= place.line <= text.count("\n") + 1 for place in found.values())
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples/riverbend-4th-grade/notes/2026-fall/1042.toml"
+
+
+def test_a_note_that_ends_anywhere_is_walked_to_its_end() -> None:
+    """Whatever a teacher has not typed yet, or took away by mistake: what stands there is found."""
+    text = EXAMPLE.read_text(encoding="utf-8")
+    cut = [text[:at] for at in range(len(text))]
+    without = [text[:at] + text[at + 1 :] for at, sign in enumerate(text) if sign in "[]{}=\"'#\n"]
+    lines = text.count("\n") + 1
+    for changed in (*cut, *without):
+        with at_most(5):
+            found = _Walk(changed).found
+        assert all(place.key_line <= place.line <= lines for place in found.values()), changed
+
+
+@pytest.mark.parametrize("header", ["[private", "[[glow", "[private\nnotes = 1\n[goal"])
+def test_a_header_that_is_not_closed_hides_no_mistake_above_it(header: str) -> None:
+    """Two plain slips in one note are two lines, and the walk ends."""
+    document = parse(f'vlaue = "x"\n[grow]\nskill = "y"\n{header}\n'.encode(), "n.toml")
+    with at_most(5):
+        found = read_note(document, student_id="1", values=())
+    told = [str(problem) for problem in found.problems]
+    assert any("must end with ]" in line for line in told), told
+    assert any("unknown key `vlaue`" in line for line in told), told

@@ -225,6 +225,8 @@ def _value(line: str) -> str:
 def _in_plain_words(reason: str, line: str, shown: str) -> str:
     """Turn the parser's reason into what to do about this line; `shown` stands for its value."""
     name, value = line.partition("=")[0].strip(), _value(line)
+    if name.startswith("[") and "]" not in line:  # whatever else the parser made of it
+        return "a [table] line must end with ]"
     for part_of_reason, beginning, said in _REASONS:
         if part_of_reason in reason and re.match(beginning, value):
             return said.format(line=line.strip(), key=name.strip('"'), value=shown)

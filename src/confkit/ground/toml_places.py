@@ -1,13 +1,15 @@
 """Where each key and value of a TOML text stands; used only to say where a mistake is.
 
-The text is known to parse, so this reads no values: it steps over strings, arrays and inline
-tables and notes where each begins (TOML 1.1, https://toml.io/en/v1.1.0).
+This reads no values: it steps over strings, arrays and inline tables and notes where each begins
+(TOML 1.1, https://toml.io/en/v1.1.0). A text with mistakes is walked as well: each step goes on,
+and what is never closed ends with its line.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,7 +38,7 @@ _PLAIN = re.compile(r"[^\s,\]}#]+(?: \d\d:[^\s,\]}#]+)?")
 
 @lru_cache(maxsize=8)
 def places(text: str) -> dict[Where, Place]:
-    """Return the place of every table, key and item of a valid TOML text."""
+    """Return the place of every table, key and item of a TOML text, as far as it is one."""
     return _Walk(text).found
 
 
@@ -61,7 +63,7 @@ class _Walk:
                 self._note(table, start, start)
             else:
                 self._pair(table)
-            if self.at == start:  # not valid TOML after all: nothing more can be placed
+            if self.at <= start:  # no TOML: nothing more can be placed
                 return
             self._skip_blank()
 
@@ -77,16 +79,24 @@ class _Walk:
             base = where[:-1] if where and isinstance(where[-1], int) else where
             self.items[base] = self.items.get(base, -1) + 1
             where = (*base, self.items[base])
-        self.at = self.text.find("]", self.at) + (2 if double else 1)
+        self._step_past("]]" if double else "]")
         return where
 
     def _pair(self, table: Where) -> None:
         key_at = self.at
         where = (*table, *self._key())
-        self.at = (self.text.find("=", self.at) + 1) or len(self.text)
-        self._skip_blank()
-        self._note(where, key_at, self.at)
-        self._value(where, key_at)
+        if self._step_past("="):
+            self._skip_blank()
+            self._note(where, key_at, self.at)
+            self._value(where, key_at)
+
+    def _step_past(self, sign: str) -> bool:
+        """Step past a sign on this line, or to the line's end where there is none."""
+        line_end = self.text.find("\n", self.at)
+        line_end = len(self.text) if line_end < 0 else line_end
+        found = self.text.find(sign, self.at, line_end)
+        self.at = line_end if found < 0 else found + len(sign)
+        return found >= 0
 
     def _key(self) -> list[str]:
         parts: list[str] = []
@@ -100,7 +110,7 @@ class _Walk:
 
     def _value(self, where: Where, key_at: int) -> None:
         opening = self.text[self.at : self.at + 1]
-        if opening in ("[", "{") and opening:
+        if opening and opening in "[{":
             self._inside(where, "]" if opening == "[" else "}", key_at)
             return
         match = _STRING.match(self.text, self.at) or _PLAIN.match(self.text, self.at)
@@ -124,7 +134,7 @@ class _Walk:
                 self._note(item, key_at, start)
                 self._value(item, key_at)
                 number += 1
-            if self.at == start:
+            if self.at <= start:
                 return
 
     def _skip_blank(self) -> None:
@@ -143,5 +153,6 @@ class _Walk:
 def _unquoted(quoted: str | None, literal: str | None, bare: str | None) -> str:
     """Return a part of a key as it reads, whichever way it was written."""
     if quoted is not None and "\\" in quoted:
-        return str(tomli.loads(f'key = "{quoted}"')["key"])
+        with suppress(tomli.TOMLDecodeError):
+            return str(tomli.loads(f'key = "{quoted}"')["key"])
     return next(part for part in (quoted, literal, bare) if part is not None)
