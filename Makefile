@@ -23,6 +23,7 @@ $(READY): pyproject.toml
 
 demo: $(READY)  ## Run prep, summarize and due on the example class in ./demo.
 	@$(BIN)/confkit demo demo
+	@command -v confkit >/dev/null || echo "To type confkit in this checkout: . $(BIN)/activate"
 
 test: $(READY)  ## Run the tests.
 	@$(BIN)/python -m compileall -q src

@@ -538,6 +538,17 @@ def test_a_narrow_terminal_cuts_no_id_and_no_state(confkit, promised, terminal):
     assert max(map(len, table.splitlines())) <= 60
 
 
+def test_on_the_narrowest_terminal_each_has_lines_of_its_own(confkit, promised, terminal):
+    """Where no table has room, state and id stand on a line, whole, and what it is below."""
+    screen = terminal("due", columns=40)
+    assert screen.end() == 0
+    lines = STYLE.sub("", screen.shown.split("Families keep")[0]).splitlines()
+    assert max(map(len, lines)) <= 40
+    for line in confkit("due").out.splitlines():
+        cells = line.split("  ")
+        assert f"{cells[0]}  {cells[-1]}" in lines
+
+
 def test_markup_in_a_promise_is_shown_as_it_is(confkit, room, terminal):
     """Neither [red] nor :smile: nor [/] means anything to the table."""
     room.note("7", held().replace("Send the word list", "Send [/] [red]x[/red] :smile:"))

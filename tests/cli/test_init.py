@@ -171,15 +171,33 @@ ODD = [
 @pytest.mark.parametrize("sentence", ODD)
 def test_any_sentence_survives(confkit, tmp_path, sentence):
     """What was said is read back as it was said, in every field."""
-    fields = ("name", "why", "school", "mission", "vision", "value", "email")
+    fields = ("name", "why", "school", "mission", "vision", "value")
     ran = confkit("init", "class", *(f"--{name}={sentence}" for name in fields), folder=tmp_path)
     read = tomllib.loads((tmp_path / "class/confkit.toml").read_text())
     assert ran.code == 0
-    assert read["teacher"] == {"name": sentence, "email": sentence, "why": sentence}
+    assert read["teacher"] == {"name": sentence, "why": sentence}
     assert read["school"] == {
         "name": sentence, "mission": sentence, "vision": sentence, "values": [sentence],
         "language": "en",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["x", "a@", "a b@c.example", "a@b.example\nBcc: c@d.example"])
+def test_an_address_that_is_none_makes_nothing(confkit, tmp_path, address):
+    """It would be every letter's sender, so it is looked at before it stands in the settings."""
+    ran = confkit("init", "class", f"--email={address}", folder=tmp_path)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith("--email: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_still_missing_is_told_again(confkit, tmp_path):
+    """Whoever types init a second time, before anything was filled in, hears the same."""
+    first = confkit("init", "class", "--name=Dana", folder=tmp_path)
+    again = confkit("init", "class", folder=tmp_path)
+    missing = "Next: fill in timezone, [school] name in class/confkit.toml.\n"
+    assert missing in first.out
+    assert missing in again.out
 
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -74,6 +74,10 @@ def due(
     return 1 if check and any(row.state == "overdue" for row in listed.rows) else 0
 
 
+_NARROWEST = 60
+"""Columns of a terminal that a table needs; on fewer each follow-up has lines of its own."""
+
+
 def _show(listed: DueList) -> None:
     from confkit.cli.when import in_words
 
@@ -85,8 +89,12 @@ def _show(listed: DueList) -> None:
         )
         for row in listed.rows
     ]  # fmt: skip
-    if rows and console.on_terminal():
+    if rows and console.on_terminal() and console.width() >= _NARROWEST:
         _show_tables(rows, sum(row.entry.by != "family" for row in listed.rows))
+    elif console.on_terminal():
+        for _, (mark, student, text, when, short_id) in rows:
+            console.paragraph(f"{mark}  {short_id}")
+            console.paragraph(f"{student}: {text}; {when}", indent="  ")
     else:
         for _, cells in rows:
             console.out("  ".join(cells))

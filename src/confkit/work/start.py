@@ -9,6 +9,7 @@ from pathlib import Path
 from confkit.ground import clock, files, identifiers
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import data_file
+from confkit.ground.toml_file import read
 from confkit.parts.roster_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
 from confkit.parts.toml_text import pair
 from confkit.parts.workspace import SETTINGS
@@ -42,9 +43,11 @@ class Started:
 def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     """Make a workspace; what is there already is never overwritten.
 
-    What was not said stands as a commented line to fill in. Raises UsageError if the time zone
-    or the round cannot be.
+    What was not said stands as a commented line to fill in. Raises UsageError if the time zone,
+    the address or the round cannot be.
     """
+    if answers.email:
+        _check_address(answers.email)
     if answers.timezone and clock.zone(answers.timezone) is None:
         raise UsageError(f"--timezone: {clock.unknown_zone(answers.timezone)}")
     round_name = answers.round or round_of(now)
@@ -62,7 +65,16 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     }
     made = [name for name, content in wanted.items() if files.write_new(folder / name, content)]
     kept = [name for name in wanted if name not in made]
-    return Started(folder, made, kept, _missing(answers) if SETTINGS in made else [])
+    return Started(folder, made, kept, _missing(folder / SETTINGS))
+
+
+def _check_address(email: str) -> None:
+    from confkit.parts import mail
+
+    try:
+        mail.checked_address(email)
+    except mail.BadAddress as error:
+        raise UsageError(f"--email: {email!r} {error}") from None
 
 
 def round_of(now: datetime) -> str:
@@ -82,12 +94,14 @@ def machine_timezone() -> str:
     return name if name and clock.zone(name) else ""
 
 
-def _missing(answers: Answers) -> list[str]:
-    needed = {
-        "timezone": answers.timezone, "[teacher] name": answers.name,
-        "[school] name": answers.school,
-    }  # fmt: skip
-    return [key for key, said in needed.items() if not said]
+def _missing(settings: Path) -> list[str]:
+    """Name what the settings that stand there need and do not say yet."""
+    data = read(settings, SETTINGS).data
+    needed = {"timezone": data}
+    for table in ("teacher", "school"):
+        inner = data.get(table)
+        needed[f"[{table}] name"] = inner if isinstance(inner, dict) else {}
+    return [said for said, there in needed.items() if not there.get(said.split()[-1])]
 
 
 Text = str | list[str]
