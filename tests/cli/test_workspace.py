@@ -130,7 +130,7 @@ def test_wrong_usage_is_one_line(confkit, room, arguments, said):
 def test_a_question_is_no_sentence_to_go_on_with(confkit, room):
     """Help stands behind a ? as it is, and behind anything else after a semicolon."""
     assert confkit("sumarize").err == (
-        "confkit: No such command 'sumarize'. Did you mean 'summarize'? see `confkit --help`\n"
+        "confkit: No such command 'sumarize'. Did you mean 'summarize'? See `confkit --help`\n"
     )
     assert confkit("done").err == ("confkit: Missing argument 'ID...'; see `confkit done --help`\n")
 

@@ -198,7 +198,7 @@ def _from_typer(error: Exception) -> int:
     context = getattr(error, "ctx", None)
     said = message().rstrip(".")
     if context:
-        said += f"{'' if said.endswith('?') else ';'} see `{context.command_path} --help`"
+        said += f"{' See' if said.endswith('?') else '; see'} `{context.command_path} --help`"
     return _said([f"confkit: {said}"], 2)
 
 

@@ -32,7 +32,7 @@ def prep(
         console.out("The roster has no students yet. Next: fill it in, then `confkit new`.")
     else:
         console.out(summary(outcome))
-        if outcome.made:
+        if any(made.kind == "sheet" for made in outcome.made):
             packets = [made.path for made in outcome.made if made.kind == "packet"]
             opened = root / (packets or [outcome.made[0].path])[0]
             console.out(f"Next: open {tell.near(opened)} in a browser and print it.")
