@@ -8,6 +8,7 @@ roster changes nothing, and it passes over what this family heard in the last tw
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -17,9 +18,9 @@ import pydantic
 
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.resources import data_file
-from confkit.ground.toml_file import read
+from confkit.ground.toml_file import Document, read
 from confkit.ground.validated import Table, validated
-from confkit.parts.notes import Note
+from confkit.parts.notes import Note, NoteFile
 from confkit.parts.people import Student
 
 Intent = Literal["interest", "priority", "focus", "home context", "hopes", "communication"]
@@ -27,6 +28,12 @@ Band = Literal["K-2", "3-5", "6-8", "9-12"]
 Tone = Literal["light", "warm", "searching"]
 CORE: tuple[Intent, ...] = ("interest", "priority", "focus")
 """What every talk asks: what excites the child, what matters most now, which one hurdle."""
+
+OWN = "questions.toml"
+"""The teacher's own questions, in the workspace."""
+
+_LIKE_AN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+"""What nobody would say to a family: words in small letters, joined by hyphens, without a blank."""
 
 ROUNDS_APART = 2
 """So many rounds a family does not hear a question again."""
@@ -67,10 +74,14 @@ class Asked(NamedTuple):
 
 
 class Bank(Collection[Question]):
-    """The questions to choose from. What suits a kind of talk is looked for once."""
+    """The questions to choose from. What suits a kind of talk is looked for once.
 
-    def __init__(self, questions: Iterable[Question]) -> None:
+    `own` is the teacher's file as it was read, if there is one.
+    """
+
+    def __init__(self, questions: Iterable[Question], own: Document | None = None) -> None:
         self.by_id = {question.id: question for question in questions}
+        self.own = own
         self._by_topic: dict[str, list[str]] = {}
         for question in self:
             for topic in question.topics:
@@ -113,9 +124,10 @@ def bank(root: Path | None) -> tuple[Bank, list[Problem]]:
     built_in, problems = validated(_Bank, read(data_file("questions.toml"), "questions.toml"))
     assert built_in is not None, problems  # noqa: S101 - shipped with the program, and tested
     by_id = {question.id: question for question in built_in.question}
-    own_file = root / "questions.toml" if root else None
+    own_file = root / OWN if root else None
+    document = None
     if own_file and own_file.exists():
-        document = read(own_file, "questions.toml")
+        document = read(own_file, OWN)
         own, found = validated(_Bank, document)
         problems = [*document.problems, *found]
         for number, name in enumerate(own.remove if own else ()):
@@ -124,9 +136,37 @@ def bank(root: Path | None) -> tuple[Bank, list[Problem]]:
                 hint = f"; did you mean {meant}?" if meant else ""
                 place = document.place(("remove", number))
                 said = f"there is no question {name!r} to remove{hint}"
-                problems.append(Problem("questions.toml", place.line, place.column, said))
+                problems.append(Problem(OWN, place.line, place.column, said))
         by_id |= {question.id: question for question in own.question} if own else {}
-    return Bank(by_id.values()), problems
+    return Bank(by_id.values(), document), problems
+
+
+def misnamed(questions: Bank, note_file: NoteFile) -> list[Problem]:
+    """Return where a note asks for a question by an id that none has.
+
+    It would be printed as it stands. While the teacher's own file cannot be read as a whole,
+    nothing is known of the ids in it, and nothing is said.
+    """
+    asks = note_file.note.ask if note_file.note else ()
+    own = questions.own
+    if not any(map(_LIKE_AN_ID.fullmatch, asks)) or (own and not own.whole):
+        return []
+    tables = own.data.get("question") if own else None
+    found = [one.get("id") for one in _list(tables) if isinstance(one, dict)]
+    written = {one for one in found if isinstance(one, str)}
+    problems = []
+    for number, name in enumerate(asks):
+        if _LIKE_AN_ID.fullmatch(name) and name not in questions.by_id and name not in written:
+            place = note_file.document.place(("ask", number))
+            meant = nearest(name, list(questions.by_id))
+            hint = f"did you mean {meant}?" if meant else "`confkit questions` lists them"
+            said = f"no question has the id {name!r}; {hint}"
+            problems.append(Problem(note_file.path, place.line, place.column, said))
+    return problems
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def chosen(

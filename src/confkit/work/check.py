@@ -13,7 +13,7 @@ from pathlib import Path
 from confkit.ground import side_by_side
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
-from confkit.parts import classroom, copies, mail, soundness
+from confkit.parts import classroom, copies, mail, questions, soundness
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import catalog, coach, findings, packs, subjects
 from confkit.parts.coach.catalog import Explained
@@ -21,6 +21,7 @@ from confkit.parts.coach.coach import Coach
 from confkit.parts.coach.findings import ERROR, WARNING, Finding
 from confkit.parts.ledger import LedgerError
 from confkit.parts.people import Student
+from confkit.parts.questions import Bank
 from confkit.parts.workspace import SETTINGS, ledger_path
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-])+[A-Za-z]{2,})?")
@@ -58,9 +59,11 @@ def check(
     room = classroom.load(root, said=said, round_name=round_name, now=now)
     the_coach = coach.of(room)
     found = Checked(room.layout.round)
+    bank, problems = questions.bank(root)
     if room.whole:
         found.findings += _of_class(room, the_coach)
-    looking = partial(_looking, room, the_coach)
+        found.findings += _of_questions(bank, problems, the_coach)
+    looking = partial(_looking, room, the_coach, bank)
     for notes, of_students in side_by_side.in_order(room.students, looking):
         found.looked_at += notes
         found.findings += of_students
@@ -71,7 +74,7 @@ def check(
 
 @contextmanager
 def _looking(
-    room: Classroom, the_coach: Coach
+    room: Classroom, the_coach: Coach, bank: Bank
 ) -> Iterator[Callable[[Sequence[Student]], tuple[int, list[Finding]]]]:
     """Return what looks at some students: how many notes there are, and what was found."""
 
@@ -83,7 +86,7 @@ def _looking(
             if note_file is not None:
                 text = note_file.document.text
                 found += _allowances(the_coach, student.id, note_file.path, text)
-                found += the_coach.note(student, note_file)
+                found += the_coach.note(student, note_file, bank)
         return sum(one is not None for one in note_files), found
 
     yield look
@@ -122,6 +125,15 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
     yield from _unknown_ignored(room, the_coach)
     yield from subjects.findings(room)
     yield from _of_ledger(room)
+
+
+def _of_questions(bank: Bank, problems: list[Problem], the_coach: Coach) -> Iterator[Finding]:
+    """Yield what is wrong in the teacher's own questions, then what closes a door in them."""
+    for problem in problems:
+        yield _told("syntax/questions", problem)
+    if bank.own:
+        yield from _allowances(the_coach, "", bank.own.path, bank.own.text)
+        yield from the_coach.questions(bank.own)
 
 
 def _of_ledger(room: Classroom) -> Iterator[Finding]:

@@ -168,7 +168,7 @@ class _Sheets:
             return _Ready(student, None, [], outcome)
         self._tell(student, note, note_file.path if note_file else "", outcome)
         if note_file and note:
-            outcome.told += self.coach.before_the_talk(student, note_file)
+            outcome.told += self.coach.before_the_talk(student, note_file, self.bank)
         asked = questions.chosen(
             self.bank, student, note, rounds_before=len(self.earlier),
             heard=self.memory.heard(student.id, self.round, self.earlier),

@@ -23,6 +23,10 @@ from confkit.parts.coach.roll import Roll
 from confkit.parts.deadlines import Calendar
 from confkit.parts.notes import NoteFile
 from confkit.parts.people import Student
+from confkit.parts.questions import Bank
+
+_ANY_CHILD = Student("", "{child}")
+"""Whom a question of the bank is about."""
 
 
 @dataclass(frozen=True)
@@ -56,20 +60,36 @@ class Coach:
             self._rules_for[known] = self.rules.part(ids)
         return self._rules_for[known]
 
-    def note(self, student: Student, note_file: NoteFile) -> list[Finding]:
-        """Return everything found in one note, in the order of its lines."""
-        look = Look(self, student, note_file)
-        found = [one for one in look.found() if not findings.is_off(one.rule, self.switched_off)]
-        kept = _without_allowed(found, note_file.document.text)
-        return sorted(kept, key=lambda one: (one.line, one.column, one.rule))
+    def note(
+        self, student: Student, note_file: NoteFile, bank: Bank | None = None
+    ) -> list[Finding]:
+        """Return everything found in one note, in the order of its lines.
 
-    def before_the_talk(self, student: Student, note_file: NoteFile) -> list[Problem]:
-        """Return what a teacher should hear of before the sheet lies on the table, as lines.
-
-        Words and privacy: what the goal lacks is told by `check`, once there is one.
+        With a bank, the ids that the note asks questions by are looked up, too.
         """
         look = Look(self, student, note_file)
-        found = (*look.phrases(), *look.privacy(look.prose.sentences))
+        found = [*look.found(), *(look.asks(bank) if bank else ())]
+        return self._told(found, note_file.document)
+
+    def questions(self, document: Document) -> list[Finding]:
+        """Return what closes a door in a teacher's own questions, or names a child to everybody."""
+        look = Look(self, _ANY_CHILD, NoteFile(document.path, None, [], document))
+        return self._told([*look.phrases(), *look.privacy(look.prose.sentences)], document)
+
+    def _told(self, found: list[Finding], document: Document) -> list[Finding]:
+        """Return findings in the order of their lines, without those that are switched off."""
+        found = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
+        kept = _without_allowed(found, document.text)
+        return sorted(kept, key=lambda one: (one.line, one.column, one.rule))
+
+    def before_the_talk(self, student: Student, note_file: NoteFile, bank: Bank) -> list[Problem]:
+        """Return what a teacher should hear of before the sheet lies on the table, as lines.
+
+        Words, privacy, and questions by ids that none has: what the goal lacks is told by `check`,
+        once there is one.
+        """
+        look = Look(self, student, note_file)
+        found = (*look.phrases(), *look.privacy(look.prose.sentences), *look.asks(bank))
         found = tuple(one for one in found if not findings.is_off(one.rule, self.switched_off))
         return [
             one.problem for one in sorted(_without_allowed(list(found), note_file.document.text))

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from confkit.ground.toml_places import Where
-from confkit.parts import letters
+from confkit.parts import letters, questions
 from confkit.parts.coach import catalog, goals, matching, problems, readability
 from confkit.parts.coach.findings import ERROR, Finding
 from confkit.parts.coach.hits import Hit, overlaps
@@ -16,6 +16,7 @@ from confkit.parts.coach.packs import Rule
 from confkit.parts.coach.prose import Prose, Sentence
 from confkit.parts.notes import Note, NoteFile
 from confkit.parts.people import Student
+from confkit.parts.questions import Bank
 
 if TYPE_CHECKING:
     from confkit.parts.coach.coach import Coach
@@ -174,6 +175,12 @@ class Look:
         for name in ("skill", "toward"):
             if not getattr(note.grow, name):
                 yield self._check("note/grow-blank", self._at(("grow", name)), self.words)
+
+    def asks(self, bank: Bank) -> Iterator[Finding]:
+        """Yield the questions that are asked by an id that none has."""
+        for problem in questions.misnamed(bank, self.note_file):
+            at = (problem.line, problem.column)
+            yield self._check("note/ask", at, self.words | {"said": problem.said})
 
     def letter(self) -> Iterator[Finding]:
         """Yield whether the letter is too long or too hard to read."""

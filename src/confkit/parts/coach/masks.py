@@ -59,11 +59,16 @@ def _masked(text: str, words: frozenset[str]) -> str:
     return text
 
 
+_CHILD = "{child}"
+"""The child's name, as a question of the bank has it."""
+
+
 def prepared(text: str, names: frozenset[str], words: frozenset[str] | None = None) -> str:
     """Return a text as rules read it: small letters, names of the roster masked.
 
     `words` are the words of the text, where they are known already.
     """
+    text = text.replace(_CHILD, NAME * len(_CHILD))
     known = frozenset(words_of(text)) if words is None else words
     return lowered(_masked(text, names & known))
 

@@ -48,6 +48,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "goal": ("statement", "home", "school", "student", "measure"),
     "promise": ("text",),
     "check_in": ("observed",),
+    "question": ("text",),
 }
 
 
