@@ -13,7 +13,7 @@ from pathlib import Path
 from confkit.ground import side_by_side
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
-from confkit.parts import classroom, copies, mail, questions, soundness
+from confkit.parts import classroom, copies, mail, questions, settings, soundness
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import catalog, coach, findings, packs, subjects
 from confkit.parts.coach.catalog import Explained
@@ -97,9 +97,9 @@ def by_rule(found: list[Finding]) -> list[Finding]:
     return sorted(found, key=lambda one: (one.severity != ERROR, one.rule))
 
 
-def explain(root: Path | None, rule: str, language: str = "en") -> Explained:
+def explain(root: Path | None, rule: str) -> Explained:
     """Return all that is known of one rule; raises UsageError with the nearest one."""
-    known = catalog.explained(packs.load(root, language).pack)
+    known = catalog.explained(packs.load(root, _language(root)).pack)
     if rule in known:
         return known[rule]
     meant = findings.nearest_rule(rule, list(known))
@@ -107,9 +107,15 @@ def explain(root: Path | None, rule: str, language: str = "en") -> Explained:
     raise UsageError(f"there is no rule {rule!r}; {hint}")
 
 
-def rules(root: Path | None, language: str = "en") -> list[Explained]:
-    """Return every rule, by its id."""
-    return list(catalog.explained(packs.load(root, language).pack).values())
+def rules(root: Path | None) -> list[Explained]:
+    """Return every rule, by its id: those of the workspace's language, English without one."""
+    return list(catalog.explained(packs.load(root, _language(root)).pack).values())
+
+
+def _language(root: Path | None) -> str:
+    """Return the language whose rules hold; English where the settings cannot be read."""
+    read = settings.load(root)[0] if root else None
+    return read.school.language if read else "en"
 
 
 def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:

@@ -83,8 +83,11 @@ class Look:
                 yield catalog.finding(rule, problem.path, at, words, self.student.id)
 
     def phrases(self) -> Iterator[Finding]:
-        """Yield the phrases of the word rules; the first in the grow comes with the script."""
-        offered = False
+        """Yield the phrases of the word rules; the first in the grow comes with the script.
+
+        The script is English, and is left out where the rules speak another language.
+        """
+        offered = not self.coach.language.startswith("en")
         for hit, sentence, place in self.hits:
             finding = self._of_hit(hit, sentence, place, hit.end - hit.start)
             note = self.note_file.note
