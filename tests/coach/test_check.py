@@ -186,6 +186,33 @@ def test_a_rule_that_is_none_is_told_with_the_nearest(confkit, example):
     )  # fmt: skip
 
 
+def test_a_group_lists_its_rules(confkit, example):
+    """With their reasons, as --rules lists them all."""
+    everything = confkit("check", "--rules").out.splitlines()
+    for name in ("goal", "goal/", "goal/*"):
+        listed = confkit("check", "--explain", name)
+        assert listed.code == 0
+        assert listed.out.splitlines() == [one for one in everything if one.startswith("goal/")]
+
+
+def test_a_student_without_a_note_is_named(confkit, example):
+    """Nothing was looked at, so it is not said that nothing is to be changed."""
+    said = "Farida Rahimi (1104): no note yet of 2026-fall; `confkit new 1104` starts one.\n"
+    ran = confkit("check", "1104")
+    assert (ran.code, ran.out, ran.err) == (0, "", said)
+    both = confkit("check", "1104", "ana")
+    assert both.err == f"{said}1 note of 2026-fall: nothing to change.\n"
+
+
+def test_a_round_without_notes_says_how_to_begin(confkit, example):
+    """As a new round begins."""
+    settings = example.text("confkit.toml").replace('"2026-fall"', '"2027-spring"')
+    example.write("confkit.toml", settings)
+    ran = confkit("check")
+    said = "No note yet of 2027-spring; `confkit new` starts one for each student.\n"
+    assert (ran.code, ran.err) == (0, said)
+
+
 # Switched off
 
 

@@ -11,7 +11,7 @@ NOTE = "notes/2026-fall/1042.toml"
 
 @pytest.fixture
 def spanish(example):
-    """The example class, its school's language Spanish, and a lapse in Ana's grow."""
+    """Return the example class of a Spanish school, with a lapse in Ana's grow."""
     settings = example.text("confkit.toml")
     assert settings.count('language = "en"') == 1
     example.write("confkit.toml", settings.replace('language = "en"', 'language = "es"'))

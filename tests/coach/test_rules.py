@@ -110,6 +110,25 @@ def test_a_school_adds_a_rule(tmp_path):
     assert packs.finds(loaded.pack, "words/trait", "He is easily distracted.")
 
 
+def test_a_bad_phrase_is_told_where_it_stands(tmp_path):
+    """Each of several, in its own line, and none takes the others with it."""
+    text = (
+        '[[rule]]\nid = "words/ours"\nmessage = "m"\nwhy = "w"\nsuggest = ["s"]\n'
+        'phrases = [\n  "red room",\n  "(open",\n]\nexact = ["abc*"]\nunless = ["a", "<nobody>"]\n'
+        'match = ["red room"]\nfine = ["blue"]\n'
+    )
+    loaded = own(tmp_path, text)
+    places = [(problem.line, problem.column) for problem in loaded.problems]
+    assert places == [(8, 3), (10, 10), (11, 16)]
+    assert "words/ours" not in {rule.id for rule in loaded.pack.rules}
+
+
+def test_a_bad_phrase_of_a_list_is_told_where_it_stands(tmp_path):
+    """In its line, too."""
+    loaded = own(tmp_path, '[lists]\nfine = ["red"]\nrooms = [\n  "blue",\n  "(open",\n]\n')
+    assert [(problem.line, problem.column) for problem in loaded.problems] == [(5, 3)]
+
+
 def test_a_school_replaces_a_rule(tmp_path):
     """An id of a built-in rule takes its place."""
     loaded = own(tmp_path, OWN.replace("words/ours", "words/trait"))

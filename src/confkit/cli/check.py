@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Explain = Annotated[
     str | None,
-    typer.Option("--explain", metavar="RULE", help="Say why a rule is there, with examples."),
+    typer.Option("--explain", metavar="RULE", help="Say why a rule is there; list a group."),
 ]
 
 
@@ -78,7 +78,14 @@ def _tell(found: Checked) -> None:
     for one in found.findings:
         console.out(str(one))
         console.out(f"    {one.suggest}")
+    for student in found.without:
+        hint = f"`confkit new {student.id}` starts one"
+        console.err(f"{student.name} ({student.id}): no note yet of {found.round}; {hint}.")
     notes = counted(found.looked_at, "note")
+    if not found.findings and not found.looked_at:
+        if not found.without:
+            console.err(f"No note yet of {found.round}; `confkit new` starts one for each student.")
+        return
     if not found.findings:
         console.err(f"{notes} of {found.round}: nothing to change.")
         return
@@ -103,10 +110,11 @@ def _rules(workspace: str | None, rule: str | None) -> int:
         if workspace:
             raise
         root = None
-    if rule:
+    listed = rules(root, rule or "")
+    if rule and not listed:
         _tell_rule(explain(root, rule))
         return 0
-    for one in rules(root):
+    for one in listed:
         console.out(f"{one.id:28} {one.severity:8} {one.why}")
     return 0
 

@@ -30,11 +30,15 @@ _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-]
 
 @dataclass
 class Checked:
-    """What a run of check found. `looked_at` counts the notes that were read."""
+    """What a run of check found. `looked_at` counts the notes that were read.
+
+    `without` are the students named who have no note yet.
+    """
 
     round: str
     findings: list[Finding] = field(default_factory=list)
     looked_at: int = 0
+    without: list[Student] = field(default_factory=list)
 
     @property
     def errors(self) -> int:
@@ -64,9 +68,13 @@ def check(
         found.findings += _of_class(room, the_coach)
         found.findings += _of_questions(bank, problems, the_coach)
     looking = partial(_looking, room, the_coach, bank)
-    for notes, of_students in side_by_side.in_order(room.students, looking):
-        found.looked_at += notes
+    waiting: set[str] = set()
+    for without, of_students in side_by_side.in_order(room.students, looking):
+        waiting |= without
         found.findings += of_students
+    found.looked_at = len(room.students) - len(waiting)
+    if not room.whole:
+        found.without = [student for student in room.students if student.id in waiting]
     off = room.settings.check.ignore
     found.findings = [one for one in found.findings if not findings.is_off(one.rule, off)]
     return found
@@ -75,19 +83,22 @@ def check(
 @contextmanager
 def _looking(
     room: Classroom, the_coach: Coach, bank: Bank
-) -> Iterator[Callable[[Sequence[Student]], tuple[int, list[Finding]]]]:
-    """Return what looks at some students: how many notes there are, and what was found."""
+) -> Iterator[Callable[[Sequence[Student]], tuple[set[str], list[Finding]]]]:
+    """Return what looks at some students: whose note is still to come, and what was found."""
 
-    def look(students: Sequence[Student]) -> tuple[int, list[Finding]]:
+    def look(students: Sequence[Student]) -> tuple[set[str], list[Finding]]:
+        without: set[str] = set()
         note_files = [room.note(student) for student in students]
         found: list[Finding] = []
         for student, note_file in zip(students, note_files, strict=True):
             found += _of_student(room, student)
-            if note_file is not None:
+            if note_file is None:
+                without.add(student.id)
+            else:
                 text = note_file.document.text
                 found += _allowances(the_coach, student.id, note_file.path, text)
                 found += the_coach.note(student, note_file, bank)
-        return sum(one is not None for one in note_files), found
+        return without, found
 
     yield look
 
@@ -107,9 +118,14 @@ def explain(root: Path | None, rule: str) -> Explained:
     raise UsageError(f"there is no rule {rule!r}; {hint}")
 
 
-def rules(root: Path | None) -> list[Explained]:
-    """Return every rule, by its id: those of the workspace's language, English without one."""
-    return list(catalog.explained(packs.load(root, _language(root)).pack).values())
+def rules(root: Path | None, group: str = "") -> list[Explained]:
+    """Return every rule of a group, or of all, by its id; an unknown group has none.
+
+    They are those of the workspace's language, and of English without one.
+    """
+    known = catalog.explained(packs.load(root, _language(root)).pack)
+    wanted = group.removesuffix("*").rstrip("/")
+    return [one for name, one in known.items() if wanted in ("", name.partition("/")[0])]
 
 
 def _language(root: Path | None) -> str:

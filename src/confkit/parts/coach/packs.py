@@ -6,7 +6,8 @@ that must not, and its source. `docs/coach.md` shows how a school adds one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -158,32 +159,45 @@ class Reading:
     def _read(self) -> None:
         try:
             self.lists = reader.lists(self.table.lists)
-            self.preferred = [reader.phrase(one, self.lists) for one in self.table.preferred]
         except BadPhrase as error:
-            self._bad(("lists",), error)
+            self._bad(("lists", *self._in_lists(error)), error)
             return
+        for at, text in enumerate(self.table.preferred):
+            with self._told(("preferred", at)):
+                self.preferred.append(reader.phrase(text, self.lists))
         for number, rule in enumerate(self.table.rule):
-            try:
-                self.phrases[rule.id] = self._phrases(rule)
-            except BadPhrase as error:
-                self._bad(("rule", number), error)
-        if self.own:  # those of the built-in packs are read when they are needed
-            self._read_exceptions()
+            self.phrases[rule.id] = self._phrases(number, rule)
+            for at, text in enumerate(rule.unless if self.own else ()):
+                with self._told(("rule", number, "unless", at)):
+                    reader.phrase(text, self.lists)  # the built-in ones are read when needed
 
-    def _read_exceptions(self) -> None:
-        for number, rule in enumerate(self.table.rule):
-            try:
-                for exception in rule.unless:
-                    reader.phrase(exception, self.lists)
-            except BadPhrase as error:
-                self._bad(("rule", number, "unless"), error)
+    def _in_lists(self, error: BadPhrase) -> tuple[str | int, ...]:
+        """Return where in the lists a phrase stands that an error names."""
+        for name, texts in self.table.lists.items():
+            for at, text in enumerate(texts):
+                if repr(text) in str(error):
+                    return name, at
+        return ()
 
-    def _phrases(self, rule: RuleTable) -> list[Phrase]:
-        written = [(text, False) for text in rule.phrases] + [(text, True) for text in rule.exact]
-        if not written:
-            raise BadPhrase(f"{rule.id} has no phrases")
+    def _phrases(self, number: int, rule: RuleTable) -> list[Phrase]:
+        """Read the phrases of a rule; each with a mistake is told where it stands."""
+        if not (rule.phrases or rule.exact):
+            self._bad(("rule", number), BadPhrase(f"{rule.id} has no phrases"))
         read = _read_now if self.own else reader.unread
-        return [part for text, exact in written for part in read(text, self.lists, exact=exact)]
+        found: list[Phrase] = []
+        for key, written in (("phrases", rule.phrases), ("exact", rule.exact)):
+            for at, text in enumerate(written):
+                with self._told(("rule", number, key, at)):
+                    found += read(text, self.lists, exact=key == "exact")
+        return found
+
+    @contextmanager
+    def _told(self, where: tuple[str | int, ...]) -> Iterator[None]:
+        """Tell a phrase that cannot be understood, and go on with the next."""
+        try:
+            yield
+        except BadPhrase as error:
+            self._bad(where, error)
 
     def _bad(self, where: tuple[str | int, ...], error: BadPhrase) -> None:
         place = self.document.place(where)
