@@ -186,6 +186,13 @@ def test_a_rule_that_is_none_is_told_with_the_nearest(confkit, example):
     )  # fmt: skip
 
 
+def test_braces_in_an_explanation_are_explained_once(confkit):
+    """Where a suggestion has some, and nowhere else."""
+    said = "(What stands in braces is filled from the note.)"
+    assert confkit("check", "--explain", "words/comparison").out.count(said) == 1
+    assert confkit("check", "--explain", "syntax/file").out.count(said) == 0
+
+
 def test_a_group_lists_its_rules(confkit, example):
     """With their reasons, as --rules lists them all."""
     everything = confkit("check", "--rules").out.splitlines()

@@ -88,6 +88,16 @@ TECHNICAL = {
 """Of a manual for teachers and engineers, not asked of: it is no letter to a family."""
 
 
+@pytest.mark.parametrize("pack", [PACK, SPANISH], ids=["en", "es"])
+def test_a_source_names_nothing_that_a_teacher_cannot_look_up(pack):
+    """A practice, a book, a law; or it says that the practice is confkit's own."""
+    for one in catalog.explained(pack).values():
+        assert one.source, one.id
+        assert not re.search(r"domain rules|mission|contract", one.source.casefold()), one.id
+        for file in re.findall(r"docs/[a-z]+\.md", one.source):
+            assert (ROOT / file).is_file(), one.id
+
+
 def test_every_check_has_examples_and_a_source():
     """For `--explain`."""
     for one in catalog.checks().values():

@@ -125,6 +125,8 @@ def _tell_rule(one: Explained) -> None:
     console.out(f"Why      {one.why}")
     for number, suggestion in enumerate(one.suggest):
         console.out(f"{'Instead' if not number else '':8} {suggestion}")
+    if any("{" in text for text in one.suggest):
+        console.out(f"{'':8} (What stands in braces is filled from the note.)")
     for title, examples in (("Found", one.bad), ("Fine", one.good)):
         for number, example in enumerate(examples):
             console.out(f"{title if not number else '':8} {example}")
