@@ -237,6 +237,24 @@ def test_a_comment_on_a_line_of_its_own_is_for_the_next(confkit, example):
     assert findings(confkit("check", "--json")) == []
 
 
+SPOKEN = "She is lazy. # confkit: allow words/character - x"
+
+
+@pytest.mark.parametrize("value", [
+    f'"""{SPOKEN}"""', f"\'\'\'{SPOKEN}\'\'\'", f'"{SPOKEN}"', f"'{SPOKEN}'",
+    f'"""\n# confkit: allow words/character - x\n{SPOKEN}\n"""', f'"\\"{SPOKEN}"',
+])  # fmt: skip
+def test_words_within_a_string_switch_nothing_off(confkit, example, value):
+    """What looks like a comment there goes to the family; only a real one counts."""
+    path = NOTE.format("1042")
+    before, after = re.split(r"^tried = .*\n", example.text(path), maxsplit=1, flags=re.MULTILINE)
+    example.write(path, f"{before}tried = {value}\n{after}")
+    assert "words/character" in {one["rule"] for one in findings(confkit("check", "--json"))}
+    example.write(path, f"{before}tried = {value} # confkit: allow words - hers\n{after}")
+    shown = {one["rule"] for one in findings(confkit("check", "--json"))}
+    assert ("words/character" in shown) == ("\n" in value)
+
+
 # What is not looked at
 
 

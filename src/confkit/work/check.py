@@ -165,9 +165,7 @@ def _of_student(room: Classroom, student: Student) -> Iterator[Finding]:
 def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iterator[Finding]:
     """Yield the comments that switch a rule off without a reason, or a rule that is none."""
     known = _known(the_coach)
-    lines = text.split("\n") if "confkit:" in text else []
     for one in findings.allowed(text):
-        at = next((n for n in (one.line, one.line - 1) if "confkit:" in lines[n - 1 : n][0]), 0)
         said = ""
         if not one.rules:
             said = "this comment names no rule to allow"
@@ -176,8 +174,7 @@ def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iter
         for rule in one.rules:
             said = said or _unknown(rule, known)
         if said:
-            column = lines[at - 1].index("#") + 1 if at else 0
-            yield _told("syntax/allow", Problem(path, at, column, said, student_id))
+            yield _told("syntax/allow", Problem(path, *one.at, said, student_id))
 
 
 def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from confkit.ground.errors import Problem, nearest
+from confkit.ground.toml_places import comments
 
 ERROR, WARNING = "error", "warning"
 
@@ -44,28 +45,33 @@ def is_off(rule: str, switched_off: Iterable[str]) -> bool:
 
 
 class Allowed(NamedTuple):
-    """A comment that switches rules off on one line, and the reason that it gives."""
+    """A comment that switches rules off on one line, and the reason that it gives.
+
+    `line` is the line that it is for, `at` the line and the column at which it stands.
+    """
 
     line: int
     rules: tuple[str, ...]
     reason: str
+    at: tuple[int, int]
 
 
 _ALLOW = re.compile(r"#[ \t]*confkit:[ \t]*allow[ \t]*([^\n]{0,400})")
 _RULES = re.compile(r"[ \t]*([a-z-]+(?:/[a-z0-9*-]+)?)[ \t]*(?:,|(?=[^\w/]|$))")
-_DASHES = " \t—–-:"
+_DASHES = " \t\r—–-:"
 
 
 def allowed(text: str) -> list[Allowed]:
     """Return the comments `# confkit: allow words/absolute — reason` of a file.
 
-    One at the end of a line is for that line, one on a line of its own for the next.
+    One at the end of a line is for that line, one on a line of its own for the next. What looks
+    like one within a string is a part of the string: words that a family may read.
     """
     if "confkit:" not in text:
         return []
     found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        comment = _ALLOW.search(line)
+    for written in comments(text):
+        comment = _ALLOW.search(written.text)
         if comment is None:
             continue
         rules: list[str] = []
@@ -73,8 +79,9 @@ def allowed(text: str) -> list[Allowed]:
         while ended == "," and (rule := _RULES.match(rest)):
             rules.append(rule[1])
             ended, rest = rule[0].strip()[-1:], rest[rule.end() :]
-        alone = line.lstrip().startswith("#")
-        found.append(Allowed(number + alone, tuple(rules), rest.strip(_DASHES)))
+        at = written.line, written.column + comment.start()
+        reason = rest.strip(_DASHES)
+        found.append(Allowed(written.line + written.alone, tuple(rules), reason, at))
     return found
 
 
