@@ -77,6 +77,14 @@ def holds_denied(student: Student, text: str, known: Iterable[str] = ()) -> bool
     return bool(student.denied) and _holds(_sought(student, tuple(known)), text)
 
 
+def holds_in_full(student: Student, text: str) -> bool:
+    """Tell whether a text holds the full name or the address of somebody denied."""
+    if not student.denied:
+        return False
+    whole = key(_folded(text))
+    return any(one.search(whole) for one in _sought(student, ()).wholes)
+
+
 def denied_problem(path: str, place: Place, field: str, student_id: str) -> Problem:
     """Word the error for a note that names somebody who may not be named."""
     said = (

@@ -15,7 +15,7 @@ from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
 from confkit.parts import classroom, copies, mail, soundness
 from confkit.parts.classroom import Classroom
-from confkit.parts.coach import catalog, coach, findings, packs, subjects
+from confkit.parts.coach import catalog, coach, findings, own_templates, packs, subjects
 from confkit.parts.coach.catalog import Explained
 from confkit.parts.coach.coach import Coach
 from confkit.parts.coach.findings import ERROR, WARNING, Finding
@@ -121,6 +121,8 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
         yield _told("syntax/rules", problem)
     yield from _unknown_ignored(room, the_coach)
     yield from subjects.findings(room)
+    for of_template in own_templates.of_workspace(room, the_coach).values():
+        yield from of_template
     yield from _of_ledger(room)
 
 
