@@ -207,6 +207,22 @@ def test_an_unknown_rule_in_the_settings_is_told(confkit, example):
     assert "did you mean words/absolute?" in one["message"]
 
 
+@pytest.mark.parametrize("ignored", ["privacy", "privacy/*", " privacy/medical "])
+def test_privacy_that_is_switched_off_is_told(confkit, room, ignored):
+    """By check, whatever else is switched off, and by summarize in one line on stderr."""
+    settings = room.text("confkit.toml")
+    room.write("confkit.toml", f'{settings}\n[check]\nignore = ["syntax", "{ignored}"]\n')
+    room.note("7", held().replace("reading aloud", "reading with ADHD"))
+    told = [one for one in findings(confkit("check", "--json")) if one["path"] == "confkit.toml"]
+    assert [one["rule"] for one in told] == ["syntax/privacy-off"]
+    assert at(room, told[0]).startswith(f'"{ignored}"')
+    ran = confkit("summarize")
+    lines = [line for line in ran.err.splitlines() if "switched off" in line]
+    place = f"confkit.toml:{told[0]['line']}:{told[0]['column']}"
+    said = f"privacy checks are switched off in [check] ignore ({ignored.strip()})"
+    assert lines == [f"note: {place}: {said}: letters are written without them"]
+
+
 ALWAYS = 'tried = "She always forgets her bag."'
 
 

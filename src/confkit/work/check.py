@@ -66,6 +66,8 @@ def check(
         found.findings += of_students
     off = room.settings.check.ignore
     found.findings = [one for one in found.findings if not findings.is_off(one.rule, off)]
+    if problem := room.privacy_off():  # which nothing switches off
+        found.findings.insert(0, _told("syntax/privacy-off", problem))
     return found
 
 

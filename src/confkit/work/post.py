@@ -108,6 +108,8 @@ class Post:
         self.templates = Templates(room.root)
         self.spoilt = own_templates.refused(room)
         self.not_in_subject = subjects.student_names(room)
+        if off := room.privacy_off():
+            outcome.told.append(off)
         self.sender: Mailbox | None = None
         self.sender_problem: Problem | None = None
         self.closed: set[str] = set()
