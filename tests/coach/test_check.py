@@ -243,6 +243,22 @@ def test_an_unknown_rule_in_the_settings_is_told(confkit, example):
     assert "did you mean words/absolute?" in one["message"]
 
 
+@pytest.mark.parametrize("ignored", ["privacy", "privacy/*", " privacy/medical "])
+def test_privacy_that_is_switched_off_is_told(confkit, room, ignored):
+    """By check, whatever else is switched off, and by summarize in one line on stderr."""
+    settings = room.text("confkit.toml")
+    room.write("confkit.toml", f'{settings}\n[check]\nignore = ["syntax", "{ignored}"]\n')
+    room.note("7", held().replace("reading aloud", "reading with ADHD"))
+    told = [one for one in findings(confkit("check", "--json")) if one["path"] == "confkit.toml"]
+    assert [one["rule"] for one in told] == ["syntax/privacy-off"]
+    assert at(room, told[0]).startswith(f'"{ignored}"')
+    ran = confkit("summarize")
+    lines = [line for line in ran.err.splitlines() if "switched off" in line]
+    place = f"confkit.toml:{told[0]['line']}:{told[0]['column']}"
+    said = f"privacy checks are switched off in [check] ignore ({ignored.strip()})"
+    assert lines == [f"note: {place}: {said}: letters are written without them"]
+
+
 ALWAYS = 'tried = "She always forgets her bag."'
 
 
@@ -271,6 +287,24 @@ def test_a_comment_on_a_line_of_its_own_is_for_the_next(confkit, example):
     text = re.sub(r"^tried = .*$", allowed, example.text(path), flags=re.MULTILINE)
     example.write(path, text)
     assert findings(confkit("check", "--json")) == []
+
+
+SPOKEN = "She is lazy. # confkit: allow words/character - x"
+
+
+@pytest.mark.parametrize("value", [
+    f'"""{SPOKEN}"""', f"\'\'\'{SPOKEN}\'\'\'", f'"{SPOKEN}"', f"'{SPOKEN}'",
+    f'"""\n# confkit: allow words/character - x\n{SPOKEN}\n"""', f'"\\"{SPOKEN}"',
+])  # fmt: skip
+def test_words_within_a_string_switch_nothing_off(confkit, example, value):
+    """What looks like a comment there goes to the family; only a real one counts."""
+    path = NOTE.format("1042")
+    before, after = re.split(r"^tried = .*\n", example.text(path), maxsplit=1, flags=re.MULTILINE)
+    example.write(path, f"{before}tried = {value}\n{after}")
+    assert "words/character" in {one["rule"] for one in findings(confkit("check", "--json"))}
+    example.write(path, f"{before}tried = {value} # confkit: allow words - hers\n{after}")
+    shown = {one["rule"] for one in findings(confkit("check", "--json"))}
+    assert ("words/character" in shown) == ("\n" in value)
 
 
 # What is not looked at

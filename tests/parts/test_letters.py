@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from confkit.parts import letters
 from confkit.parts.followups import planned
-from confkit.parts.letters import Letter, Promised, names_denied
+from confkit.parts.letters import Letter, Promised
 from confkit.parts.notes import Glow
 from confkit.parts.people import recipients
 from tests.making import (
@@ -21,7 +20,6 @@ from tests.making import (
     instant,
     local,
     met,
-    note,
     rules,
     settings,
     student,
@@ -100,61 +98,6 @@ def test_a_reader_without_an_address_has_it_in_print() -> None:
 def test_a_letter_is_in_the_readers_language(own: str, childs: str, language: str) -> None:
     """The guardian's, else the child's home language, else the school's."""
     assert written(guardian(language=own), language=childs).language == language
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"student_voice": "Carlos Vega came"},
-        {"family_questions": ["May carlos  vega come?"]},
-        {"family_priorities": ["CARLOS VEGA's house"]},
-        {"ask": ["Who is (Carlos Vega)?"]},
-        {"topics": ["Carlos\nVega"]},
-        {"grow": {"skill": "s", "toward": "t", "tried": "asked Carlos Vega"}},
-        {"glow": [{"text": "t", "evidence": "e"}, {"text": "t", "evidence": "with Carlos Vega."}]},
-        {"meeting": {"held": local("2026-11-24T15:30"), "present": ["Carlos Vega"]}},
-        {"meeting": {"held": local("2026-11-24T15:30"), "heard": ["“Carlos Vega” helps"]}},
-        {"goal": GOAL | {"home": "Carlos Vega signs"}},
-        {"promise": [{"text": "Call Carlos Vega"}]},
-        {"check_in": {"observed": "Carlos Vega called"}},
-    ],
-    ids=lambda fields: next(iter(fields)),
-)
-def test_a_denied_name_in_words_for_the_family_is_found(fields: dict[str, Any]) -> None:
-    """In every field, whatever the case, the blanks and the signs around it."""
-    found = names_denied(student(marisol, carlos), met(**fields))
-    assert found
-    assert next(iter(fields)) in str(found)
-
-
-def test_a_denied_name_is_found_in_every_normal_form() -> None:
-    """Accents typed in two ways are the same name."""
-    denied = guardian("José Núñez", contact="deny")
-    said = unicodedata.normalize("NFD", "josé núñez came")
-    assert names_denied(student(denied), note(student_voice=said))
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"private": {"notes": "Carlos Vega must not come"}},
-        {"student_voice": "Carlos Vegas is a town"},
-        {"student_voice": "Juan Carlos likes the star Vega"},
-        {"student_voice": "I like McCarlos Vega1"},
-        {"topics": ["Carlos", "Vega"]},
-        {"student_voice": "With Carlos", "family_questions": ["Vega?"]},
-    ],
-)
-def test_what_is_not_the_name_is_no_error(fields: dict[str, Any]) -> None:
-    """Private words, a part of another word, and words of two texts are not the person's name."""
-    assert not names_denied(student(marisol, carlos), note(**fields))
-
-
-def test_who_may_be_named_is_no_error() -> None:
-    """An allowed guardian and one of the office may stand in the words."""
-    office = guardian("Omar Diaz", contact="office")
-    said = note(student_voice="Marisol Reyes and Omar Diaz came")
-    assert not names_denied(student(marisol, office), said)
 
 
 def test_what_a_letter_needs_is_named() -> None:

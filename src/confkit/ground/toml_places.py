@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,6 +35,31 @@ _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'', re.DOTALL
 )
 _PLAIN = re.compile(r"[^\s,\]}#]+(?: \d\d:[^\s,\]}#]+)?")
+
+
+class Comment(NamedTuple):
+    """A comment with its sign, at its place; `alone` if nothing stands before it on the line."""
+
+    text: str
+    line: int
+    column: int
+    alone: bool
+
+
+_STRING_OR_COMMENT = re.compile(f"{_STRING.pattern}|(?P<comment>#[^\n]*)", re.DOTALL)
+
+
+def comments(text: str) -> Iterator[Comment]:
+    """Yield the comments of a TOML text; what looks like one within a string is none."""
+    line, counted_to = 1, 0
+    for found in _STRING_OR_COMMENT.finditer(text):
+        if found["comment"] is None:
+            continue
+        line += text.count("\n", counted_to, found.start())
+        counted_to = found.start()
+        begins = text.rfind("\n", 0, counted_to) + 1
+        alone = not text[begins:counted_to].strip()
+        yield Comment(found["comment"], line, counted_to - begins + 1, alone)
 
 
 @lru_cache(maxsize=8)

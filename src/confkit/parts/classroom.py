@@ -19,7 +19,7 @@ from confkit.parts import notes, roster, roster_file, settings
 from confkit.parts.notes import Folder, NoteFile
 from confkit.parts.people import Student, named
 from confkit.parts.settings import Settings
-from confkit.parts.workspace import Layout
+from confkit.parts.workspace import SETTINGS, Layout
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,22 @@ class Classroom:
         values = self.settings.school.values if round_name is None else ()
         shown = f"notes/{layout.round}/{name}"
         return notes.load(folder.path / name, shown, student_id=student.id, values=values)
+
+    def privacy_off(self) -> Problem | None:
+        """Say which checks of privacy the settings switch off; None if none is."""
+        off = {
+            number: name.strip()
+            for number, name in enumerate(self.settings.check.ignore)
+            if name.strip().partition("/")[0] == "privacy"
+        }
+        if not off:
+            return None
+        place = self.settings_file.place(("check", "ignore", min(off)))
+        said = (
+            f"privacy checks are switched off in [check] ignore ({listed(list(off.values()))}): "
+            "letters are written without them"
+        )
+        return Problem(SETTINGS, place.line, place.column, said)
 
     def strays(self) -> list[Problem]:
         """Name the notes of this round that belong to nobody on the roster."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from confkit.ground.text import key
-from confkit.parts import letters
+from confkit.parts import denied
 from confkit.parts.coach.roll import Roll
 from confkit.parts.people import Student
 
@@ -34,7 +34,7 @@ class Discretion:
             for guardian in one.guardians
             if guardian.email and key(guardian.email) not in own
         }
-        self._denied_addresses = {key(one.email) for one in student.denied if one.email}
+        self._teacher = teacher
         self.told: list[tuple[str, str]] = []
 
     def text(self, said: str, where: str) -> str:
@@ -42,8 +42,7 @@ class Discretion:
         if not said:
             return said
         words = key(said)
-        denied_address = any(address in words for address in self._denied_addresses)
-        if denied_address or letters.holds_denied(self.student, said):
+        if denied.holds_denied(self.student, said, (self._teacher,)):
             self._tell(where, "names a person who must not be named; left out")
             return LEFT_OUT
         said = self._without_addresses(said, words, where)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from confkit.ground.errors import Problem
 from confkit.ground.text import key
-from confkit.ground.toml_places import Place, Where
+from confkit.ground.toml_places import Where
 from confkit.parts.followups import FollowUp
 from confkit.parts.notes import Glow, Goal, Note
 from confkit.parts.people import Language, Recipient, Student, language_of
@@ -133,52 +132,3 @@ def blanks(note: Note) -> list[tuple[Where, str]]:
         for name, text in fields.items()
         if not text
     ]
-
-
-def names_denied(student: Student, note: Note) -> str:
-    """Return which field of the note names somebody who may not be named, or "".
-
-    Only what may be read by the family is looked at; the person's name is not repeated.
-    """
-    if not student.denied:
-        return ""
-    for field, value in note.model_dump(exclude={"private"}).items():
-        if any(holds_denied(student, text) for text in _texts(value)):
-            return field
-    return ""
-
-
-def holds_denied(student: Student, text: str) -> bool:
-    """Tell whether a text names somebody who may not be named in this family."""
-    words = key(text)
-    return any(_holds_name(words, key(guardian.name)) for guardian in student.denied)
-
-
-def denied_problem(path: str, place: Place, field: str, student_id: str) -> Problem:
-    """Word the error for a note that names somebody who may not be named."""
-    said = (
-        f"`{field}` names a person who must not stand in anything for this family; "
-        "say it without the name, or move it to [private]"
-    )
-    return Problem(path, place.line, place.column, said, student_id)
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for inner in value.values() for text in _texts(inner)]
-    if isinstance(value, list | tuple):
-        return [text for inner in value for text in _texts(inner)]
-    return []
-
-
-def _holds_name(words: str, name: str) -> bool:
-    """Tell whether a name stands in a text as whole words."""
-    at = words.find(name)
-    while at >= 0:
-        before, after = words[at - 1 : at], words[at + len(name) : at + len(name) + 1]
-        if not (before.isalnum() or after.isalnum()):
-            return True
-        at = words.find(name, at + 1)
-    return False

@@ -254,6 +254,11 @@ class Settings(Table):
     mail: Mail = Mail()
 
     @property
+    def own_names(self) -> tuple[str, ...]:
+        """The names that may stand in every letter: the teacher's and the school's."""
+        return self.teacher.name, self.school.name
+
+    @property
     def tz(self) -> tzinfo:
         """The workspace's time zone."""
         found = clock.zone(self.timezone)

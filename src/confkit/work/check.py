@@ -15,7 +15,7 @@ from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
 from confkit.parts import classroom, copies, mail, questions, settings, soundness
 from confkit.parts.classroom import Classroom
-from confkit.parts.coach import catalog, coach, findings, packs, subjects
+from confkit.parts.coach import catalog, coach, findings, own_templates, packs, subjects
 from confkit.parts.coach.catalog import Explained
 from confkit.parts.coach.coach import Coach
 from confkit.parts.coach.findings import ERROR, WARNING, Finding
@@ -77,6 +77,8 @@ def check(
         found.without = [student for student in room.students if student.id in waiting]
     off = room.settings.check.ignore
     found.findings = [one for one in found.findings if not findings.is_off(one.rule, off)]
+    if problem := room.privacy_off():  # which nothing switches off
+        found.findings.insert(0, _told("syntax/privacy-off", problem))
     return found
 
 
@@ -146,6 +148,8 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
         yield _told("syntax/rules", problem)
     yield from _unknown_ignored(room, the_coach)
     yield from subjects.findings(room)
+    for of_template in own_templates.of_workspace(room, the_coach).values():
+        yield from of_template
     yield from _of_ledger(room)
 
 
@@ -199,9 +203,7 @@ def _of_student(room: Classroom, student: Student) -> Iterator[Finding]:
 def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iterator[Finding]:
     """Yield the comments that switch a rule off without a reason, or a rule that is none."""
     known = _known(the_coach)
-    lines = text.split("\n") if "confkit:" in text else []
     for one in findings.allowed(text):
-        at = next((n for n in (one.line, one.line - 1) if "confkit:" in lines[n - 1 : n][0]), 0)
         said = ""
         if not one.rules:
             said = "this comment names no rule to allow"
@@ -210,8 +212,7 @@ def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iter
         for rule in one.rules:
             said = said or _unknown(rule, known)
         if said:
-            column = lines[at - 1].index("#") + 1 if at else 0
-            yield _told("syntax/allow", Problem(path, at, column, said, student_id))
+            yield _told("syntax/allow", Problem(path, *one.at, said, student_id))
 
 
 def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
-from confkit.parts import check_ins, classroom, ledger, letters, story
+from confkit.parts import check_ins, classroom, denied, ledger, story
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import coach
 from confkit.parts.coach.coach import Coach
@@ -132,9 +132,9 @@ def _ready(
         if note_file is None or note_file.note is None:
             outcome.refused += note_file.problems if note_file else [_no_note(student)]
             continue
-        if named := letters.names_denied(student, note_file.note):
+        if named := denied.names_denied(student, note_file.note, room.settings.own_names):
             place = note_file.document.place((named,))
-            outcome.refused.append(letters.denied_problem(note_file.path, place, named, student.id))
+            outcome.refused.append(denied.denied_problem(note_file.path, place, named, student.id))
             continue
         known = _of_note(note_file) or story.observed(book, room.layout.round, student.id)
         entries = book.of_student(room.layout.round, student.id)
@@ -178,7 +178,7 @@ def _why_not(student: Student, observed: str, of_coach: Coach) -> str:
     """Say why these words cannot go to the family; "" if they can."""
     if reason := check_ins.why_not(observed):
         return reason
-    if letters.holds_denied(student, observed):
+    if denied.holds_denied(student, observed, of_coach.own_names):
         return "it names a person who must not stand in anything for this family"
     return of_coach.must_not_go_out(student, observed)
 

@@ -15,7 +15,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.parts import mail
 from confkit.parts.classroom import Classroom
-from confkit.parts.coach import catalog, subjects
+from confkit.parts.coach import catalog, own_templates, subjects
 from confkit.parts.mail import Mailbox
 from confkit.parts.people import Recipient, Student, recipients, shared_addresses
 from confkit.parts.rendering import Templates
@@ -106,7 +106,10 @@ class Post:
         self.room, self.outcome, self.purpose = room, outcome, purpose
         self.folder: Path = room.layout.out / purpose.folder
         self.templates = Templates(room.root)
+        self.spoilt = own_templates.refused(room)
         self.not_in_subject = subjects.student_names(room)
+        if off := room.privacy_off():
+            outcome.told.append(off)
         self.sender: Mailbox | None = None
         self.sender_problem: Problem | None = None
         self.closed: set[str] = set()
@@ -148,7 +151,38 @@ class Post:
         if address and not self._may_mail():
             return None
         identifier = letter_id(self.room.layout.round, student.id, self.purpose, reader, address)
-        return Planned(identifier, student, reader, says(reader), address)
+        planned = Planned(identifier, student, reader, says(reader), address)
+        return None if self._is_spoilt(planned) else planned
+
+    def _is_spoilt(self, planned: Planned) -> bool:
+        """Tell whether a template has an error for which no letter is made of it; told once."""
+        if not self.spoilt:
+            return False
+        names = [
+            self.templates.for_language(stem, planned.letter.language, form)[0]
+            for stem, form in self._parts(planned)
+        ]
+        found = [one.problem for name in names for one in self.spoilt.get(name, ())]
+        for problem in found:
+            told = problem._replace(said=f"no letter is made of it: {problem.said}")
+            if told not in self.outcome.refused:
+                self.outcome.refused.append(told)
+        return bool(found)
+
+    def _is_shared(self, planned: Planned) -> bool:
+        """Tell whether others read the mailbox that a letter goes to."""
+        return bool(planned.address) and key(planned.address) in self.read_by_others
+
+    def _parts(self, planned: Planned) -> Iterator[tuple[str, str]]:
+        """Yield the templates that one letter is made of: each name, and its form."""
+        shared, of = self._is_shared(planned), self.purpose
+        if planned.address:
+            yield of.subject, "txt"
+            yield from ((of.notice if shared else of.letter, form) for form in ("txt", "html"))
+        if shared or not planned.address:
+            yield of.letter, "html"
+            if of.phone:
+                yield of.phone, "txt"
 
     def _may_mail(self) -> bool:
         """Tell whether there is a sender; told once if there is none."""
@@ -181,7 +215,7 @@ class Post:
     def write(self, planned: Planned, written: datetime) -> None:
         """Render one letter and write its files."""
         stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
-        shared = bool(planned.address) and key(planned.address) in self.read_by_others
+        shared = self._is_shared(planned)
         if planned.address:
             template = self.purpose.notice if shared else self.purpose.letter
             text = self._rendered(planned, template, "txt")

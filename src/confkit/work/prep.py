@@ -15,7 +15,7 @@ from markupsafe import Markup
 from confkit.ground import clock, files, identifiers, side_by_side
 from confkit.ground.errors import Problem
 from confkit.ground.text import counted, listed
-from confkit.parts import classroom, ledger, letters, questions, sheets, story
+from confkit.parts import classroom, denied, ledger, questions, sheets, story
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import coach
 from confkit.parts.ledger import Ledger
@@ -160,9 +160,10 @@ class _Sheets:
         note_file = self.room.note(student)
         problems = note_file.problems if note_file else []
         note = note_file.note if note_file else None
-        if note_file and note and (field := letters.names_denied(student, note)):
+        known = self.coach.own_names
+        if note_file and note and (field := denied.names_denied(student, note, known)):
             place = note_file.document.place((field,))
-            problems = [letters.denied_problem(note_file.path, place, field, student.id)]
+            problems = [denied.denied_problem(note_file.path, place, field, student.id)]
         if problems:
             outcome.refused += problems
             return _Ready(student, None, [], outcome)
@@ -195,7 +196,9 @@ class _Sheets:
                 continue
             if found.note is None:
                 outcome.told += found.problems
-            elif found.note.was_held and not letters.names_denied(student, found.note):
+            elif found.note.was_held and not denied.names_denied(
+                student, found.note, self.coach.own_names
+            ):
                 return self._said_back(round_name, student, found.note)
         return None
 
@@ -204,7 +207,7 @@ class _Sheets:
             return sheets.last_round(round_name, student.id, note, [])
         entries = self.book.of_student(round_name, student.id)
         seen = story.review(self.book, round_name, student.id)
-        if seen is None or letters.holds_denied(student, seen.changes):
+        if seen is None or denied.holds_denied(student, seen.changes, self.coach.own_names):
             return sheets.last_round(round_name, student.id, note, entries)
         return sheets.last_round(
             round_name, student.id, note, entries, outcome=seen.outcome, changes=seen.changes

@@ -10,7 +10,7 @@ from confkit.ground import clock, files
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.toml_file import Document, parse
 from confkit.ground.toml_places import Where
-from confkit.parts import classroom, deadlines, letters, notes
+from confkit.parts import classroom, deadlines, denied, notes
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import catalog, coach, findings, goals
 from confkit.parts.coach.coach import Coach
@@ -150,9 +150,9 @@ def _incomplete(found: notes.Recorded, shown: Document, to: Opened) -> list[Prob
         for place in (shown.place(where),)
     ]
     whole = to.note.model_copy(update=dict(found))
-    if field := letters.names_denied(to.student, whole):
+    if field := denied.names_denied(to.student, whole, to.room.settings.own_names):
         place = shown.place((field,))
-        problems.append(letters.denied_problem(shown.path, place, field, to.student.id))
+        problems.append(denied.denied_problem(shown.path, place, field, to.student.id))
     return problems
 
 

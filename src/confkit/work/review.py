@@ -9,7 +9,7 @@ from pathlib import Path
 from confkit.ground import files
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.text import listed, one_line
-from confkit.parts import check_ins, classroom, ledger, letters, story
+from confkit.parts import check_ins, classroom, denied, ledger, story
 from confkit.parts.check_ins import OUTCOMES
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import coach
@@ -52,9 +52,9 @@ def opened(
     if note_file is None or note_file.note is None or note_file.note.goal is None:
         elsewhere = _elsewhere(room, student)
         raise UsageError(f"{student.name} has no goal in {room.layout.round} to review{elsewhere}")
-    if named := letters.names_denied(student, note_file.note):
+    if named := denied.names_denied(student, note_file.note, room.settings.own_names):
         place = note_file.document.place((named,))
-        raise FilesError([letters.denied_problem(note_file.path, place, named, student.id)])
+        raise FilesError([denied.denied_problem(note_file.path, place, named, student.id)])
     return Opened(room, student, note_file.note.goal)
 
 
@@ -81,7 +81,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
     if outcome != "met" and not changes:
         raise UsageError('say what changes: --changes "…"; then the goal leads somewhere')
     room, student = of.room, of.student
-    if letters.holds_denied(student, changes):
+    if denied.holds_denied(student, changes, room.settings.own_names):
         raise UsageError("--changes names a person who must not stand in anything for this family")
     if reason := coach.of(room).must_not_go_out(student, changes):
         raise UsageError(f"--changes: {reason}; say it in another way")

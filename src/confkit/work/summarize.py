@@ -11,7 +11,7 @@ from pathlib import Path
 from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.text import defused
-from confkit.parts import classroom, followups, ledger, letters
+from confkit.parts import classroom, denied, followups, ledger, letters
 from confkit.parts.classroom import Classroom
 from confkit.parts.coach import coach
 from confkit.parts.coach.coach import Coach
@@ -137,7 +137,7 @@ def _meeting(
     planned = [
         entry
         for entry in followups.planned(student, note, rules)
-        if not letters.holds_denied(student, entry.text)
+        if not denied.holds_denied(student, entry.text, room.settings.own_names)
         and not (entry.kind == "summary" and nobody_to_write_to(student))
     ]
     if note.meeting.status == "moved":
@@ -187,9 +187,9 @@ def _letter_refusals(
         place = note_file.document.place(where)
         said = f"no letter: {reason}"
         refusals.append(Problem(note_file.path, place.line, place.column, said, student.id))
-    if named := letters.names_denied(student, note):
+    if named := denied.names_denied(student, note, the_coach.own_names):
         place = note_file.document.place((named,))
-        refusals.append(letters.denied_problem(note_file.path, place, named, student.id))
+        refusals.append(denied.denied_problem(note_file.path, place, named, student.id))
     for finding in the_coach.letter_errors(student, note_file):
         problem = finding.problem
         refusals.append(problem._replace(said=f"no letter: {problem.said}"))

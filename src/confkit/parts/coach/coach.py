@@ -38,6 +38,7 @@ class Coach:
     calendar: Calendar
     values: tuple[str, ...] = ()
     switched_off: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
     language: str = "en"
     told: tuple[Problem, ...] = ()
     _rules_for: dict[tuple[str, str, bool], Pack] = field(default_factory=dict, repr=False)
@@ -137,6 +138,7 @@ def of(room: Classroom) -> Coach:
         calendar=settings.calendar.calendar(),
         values=settings.school.values,
         switched_off=settings.check.ignore,
+        own_names=settings.own_names,
         language=settings.school.language,
         told=tuple(loaded.problems),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from confkit.ground.errors import Problem, nearest
+from confkit.ground.toml_places import Comment, comments
 
 ERROR, WARNING = "error", "warning"
 
@@ -44,28 +45,52 @@ def is_off(rule: str, switched_off: Iterable[str]) -> bool:
 
 
 class Allowed(NamedTuple):
-    """A comment that switches rules off on one line, and the reason that it gives."""
+    """A comment that switches rules off on one line, and the reason that it gives.
+
+    `line` is the line that it is for, `at` the line and the column at which it stands.
+    """
 
     line: int
     rules: tuple[str, ...]
     reason: str
+    at: tuple[int, int]
 
 
 _ALLOW = re.compile(r"#[ \t]*confkit:[ \t]*allow[ \t]*([^\n]{0,400})")
+_TEMPLATE_COMMENT = re.compile(r"\{#-?([ \t]*confkit:[^\n#]*?)-?#\}")
 _RULES = re.compile(r"[ \t]*([a-z-]+(?:/[a-z0-9*-]+)?)[ \t]*(?:,|(?=[^\w/]|$))")
-_DASHES = " \t—–-:"
+_DASHES = " \t\r—–-:"
 
 
 def allowed(text: str) -> list[Allowed]:
     """Return the comments `# confkit: allow words/absolute — reason` of a file.
 
-    One at the end of a line is for that line, one on a line of its own for the next.
+    One at the end of a line is for that line, one on a line of its own for the next. What looks
+    like one within a string is a part of the string: words that a family may read.
     """
+    return _allowed(comments(text)) if "confkit:" in text else []
+
+
+def allowed_in_template(text: str) -> list[Allowed]:
+    """Return the comments `{# confkit: allow words/absolute — reason #}` of a template."""
     if "confkit:" not in text:
         return []
+    written = []
+    for found in _TEMPLATE_COMMENT.finditer(text):
+        begins = text.rfind("\n", 0, found.start()) + 1
+        ends = text.find("\n", found.end())
+        alone = not (
+            text[begins : found.start()] + text[found.end() : max(ends, 0) or None]
+        ).strip()
+        line = text.count("\n", 0, found.start()) + 1
+        written.append(Comment(f"#{found[1]}", line, found.start() - begins + 2, alone))
+    return _allowed(written)
+
+
+def _allowed(written_comments: Iterable[Comment]) -> list[Allowed]:
     found = []
-    for number, line in enumerate(text.split("\n"), 1):
-        comment = _ALLOW.search(line)
+    for written in written_comments:
+        comment = _ALLOW.search(written.text)
         if comment is None:
             continue
         rules: list[str] = []
@@ -73,8 +98,9 @@ def allowed(text: str) -> list[Allowed]:
         while ended == "," and (rule := _RULES.match(rest)):
             rules.append(rule[1])
             ended, rest = rule[0].strip()[-1:], rest[rule.end() :]
-        alone = line.lstrip().startswith("#")
-        found.append(Allowed(number + alone, tuple(rules), rest.strip(_DASHES)))
+        at = written.line, written.column + comment.start()
+        reason = rest.strip(_DASHES)
+        found.append(Allowed(written.line + written.alone, tuple(rules), reason, at))
     return found
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from confkit.ground.toml_places import Where
-from confkit.parts import letters, questions
+from confkit.parts import denied, questions
 from confkit.parts.coach import catalog, goals, matching, problems, readability
 from confkit.parts.coach.findings import ERROR, Finding
 from confkit.parts.coach.hits import Hit, overlaps
@@ -137,9 +137,9 @@ class Look:
 
     def _denied(self) -> Iterator[Finding]:
         note = self.note_file.note
-        if note and (field_name := letters.names_denied(self.student, note)):
+        if note and (field_name := denied.names_denied(self.student, note, self.coach.own_names)):
             place = self.note_file.document.place((field_name,))
-            problem = letters.denied_problem(self.note_file.path, place, field_name, "")
+            problem = denied.denied_problem(self.note_file.path, place, field_name, "")
             words = self.words | {"said": problem.said.partition(";")[0]}
             yield self._check("privacy/denied", (place.line, place.column), words)
 

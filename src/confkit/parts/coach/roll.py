@@ -167,7 +167,22 @@ def _family(student: Student) -> frozenset[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
+def _common() -> dict[str, frozenset[str]]:
+    data = tomllib.loads(data_file("common-names.toml").read_text(encoding="utf-8"))
+    return {kind: frozenset(names) for kind, names in data.items()}
+
+
 def common_names() -> frozenset[str]:
     """Return the first names that are common words too."""
-    data = tomllib.loads(data_file("common-names.toml").read_text(encoding="utf-8"))
-    return frozenset(data["names"])
+    return _common()["names"]
+
+
+def common_surnames() -> frozenset[str]:
+    """Return the family names that are common words too."""
+    return _common()["surnames"]
+
+
+@lru_cache(maxsize=1)
+def always_capital() -> frozenset[str]:
+    """Return the words, case folded, that have a capital wherever they stand: months and days."""
+    return frozenset(name.casefold() for name in _common()["capitals"])
