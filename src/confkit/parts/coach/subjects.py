@@ -12,7 +12,7 @@ from confkit.parts.coach.masks import name_words
 from confkit.parts.coach.roll import common_names
 
 TEMPLATE_WORDS = 200
-"""Domain rules: the summary letter has under 200 words besides people's own sentences."""
+"""The summary letter has under 200 words besides people's own sentences."""
 
 _NOT_PROSE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<style.*?</style>|<[^>]*>", re.DOTALL)
 _CHILD = re.compile(r"\{\{[^}]*\b(?:called|student|child)\b[^}]*\}\}")
