@@ -475,7 +475,7 @@ def test_the_script_is_offered_from_the_notes_own_words(confkit, example):
     plant(example, *PLANTED[0][:3])
     (one, *_) = findings(confkit("check", "--json"))
     assert one["suggest"].endswith(
-        "A way to say it: “Here is something I love seeing in Ana: Ana works on a text until it "
+        "A way to say it: “Here is something I love to see: Ana works on a text until it "
         "says what she means. The skill I would like us to build next is ________________, because "
         "it leads to grades that show how much she understands. You know Ana best. When it comes "
         "to chores or practice routines at home, what already works for you? Which one shall we "

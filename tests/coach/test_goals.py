@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from confkit.parts.coach import catalog
+from confkit.parts.coach import catalog, packs
 from confkit.parts.coach.goals import lapses, promises
 from confkit.parts.deadlines import Calendar
 from tests.cli.classes import GOAL, MEETING, prepared
@@ -134,8 +134,40 @@ def test_the_suggestion_is_made_from_the_note(confkit, room):
     (one,) = findings(confkit("check", "9", "--json"))
     assert (one["rule"], one["severity"]) == ("goal/home-missing", "error")
     assert one["suggest"] == (
-        "Say what somebody does at home, and when: “a partner, after dinner”."
+        "Say who does what at home, and when. One of your strategies could become the home step: "
+        "a recording."
     )
+
+
+@pytest.mark.parametrize(("side", "strategies", "step"), [
+    ("home", ["planner checked at dismissal", "planner signed after dinner"], 1),
+    ("school", ["planner signed after dinner", "one folder", "planner checked at her desk"], 2),
+    ("home", ["the tray at the door", "three steps: name, check, tray", "one timer"], 2),
+    ("school", ["a page at bedtime", "a red card"], 1),
+    ("home", ["the red card", "one question"], 0),
+])  # fmt: skip
+def test_the_step_that_suits_the_side_is_offered(confkit, room, side, strategies, step):
+    """What speaks of home is offered for home, what speaks of the classroom for school."""
+    goal = re.sub(rf'^{side} = ".*"$', f'{side} = ""', GOAL, flags=re.MULTILINE)
+    note = re.sub(r"(?m)^strategies = .*$", f"strategies = {strategies}", prepared("Cy"))
+    room.note("9", (note + MEETING + goal).replace("Ada", "Cy"))
+    (one,) = findings(confkit("check", "9", "--json"))
+    assert one["rule"] == f"goal/{side}-missing"
+    assert one["suggest"].endswith(f"could become the {side} step: {strategies[step]}.")
+
+
+ALL = [
+    *catalog.checks().values(),
+    *(one.table for language in ("en", "es") for one in packs.load(None, language).pack.rules),
+]
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
+def test_a_strategy_stands_where_a_thing_and_an_action_read_alike(rule):
+    """After a colon at the end: it may be “red card” or “count to five”."""
+    for said in rule.suggest:
+        for slot in re.findall(r"\{(?:strategy|step)\}", said):
+            assert said.endswith((f": {slot}.", f": “{slot}”."))
 
 
 FALL, SPRING = (day("2026-08-24"), day("2026-12-18")), (day("2027-01-04"), day("2027-05-28"))

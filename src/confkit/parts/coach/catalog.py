@@ -29,7 +29,15 @@ class CheckTable(Table):
     source: str
 
 
+class Places(Table):
+    """The words by which a strategy is known as one for home or for school; `*` is any ending."""
+
+    home: str
+    school: str
+
+
 class _Checks(Table):
+    places: Places
     rule: tuple[CheckTable, ...] = pydantic.Field(min_length=1)
 
 
@@ -47,11 +55,28 @@ class Explained(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def checks() -> dict[str, CheckTable]:
-    """Return the checks that are no phrases, by their id."""
+def _data() -> _Checks:
     found, problems = validated(_Checks, read(data_file("checks.toml"), "checks.toml"))
     assert found is not None, problems  # noqa: S101 - shipped with the program, and tested
-    return {rule.id: rule for rule in found.rule}
+    return found
+
+
+@lru_cache(maxsize=1)
+def checks() -> dict[str, CheckTable]:
+    """Return the checks that are no phrases, by their id."""
+    return {rule.id: rule for rule in _data().rule}
+
+
+@lru_cache(maxsize=1)
+def places() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a word of home, and one of school, in a text."""
+    home, school = (_any_of(words) for words in (_data().places.home, _data().places.school))
+    return home, school
+
+
+def _any_of(words: str) -> re.Pattern[str]:
+    found = "|".join(re.escape(word).replace(r"\*", r"\w*") for word in words.split())
+    return re.compile(rf"\b(?:{found})\b", re.IGNORECASE)
 
 
 def explained(pack: Pack) -> dict[str, Explained]:

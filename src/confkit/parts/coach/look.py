@@ -11,7 +11,7 @@ from confkit.parts import denied, questions
 from confkit.parts.coach import catalog, goals, matching, problems, readability
 from confkit.parts.coach.findings import ERROR, Finding
 from confkit.parts.coach.hits import Hit, overlaps
-from confkit.parts.coach.own_words import own_words, rewrite
+from confkit.parts.coach.own_words import for_side, own_words, rewrite, within
 from confkit.parts.coach.packs import Rule
 from confkit.parts.coach.prose import Prose, Sentence
 from confkit.parts.notes import Note, NoteFile
@@ -101,7 +101,7 @@ class Look:
     def _of_hit(self, hit: Hit, sentence: Sentence, place: int, length: int) -> Finding:
         table = hit.rule.table
         found = " ".join(sentence.text[place : place + length].split())
-        words = self.words | {"found": found}
+        words = for_side(self.words, sentence.kind.removeprefix("goal.")) | {"found": found}
         line, column = self._place(sentence, place)
         return Finding(
             self.note_file.path, line, column, hit.rule.id, table.severity,
@@ -159,7 +159,8 @@ class Look:
         for lapse in (*goals.lapses(data, calendar), *goals.promises(data, calendar)):
             if vague and lapse.rule == "goal/uncounted":
                 continue  # said already, in other words
-            yield self._check(lapse.rule, self._at(lapse.where), self.words | lapse.words)
+            words = for_side(self.words, str(lapse.where[-1]))
+            yield self._check(lapse.rule, self._at(lapse.where), words | lapse.words)
 
     def blanks(self) -> Iterator[Finding]:
         """Yield what the preparation still leaves open, once somebody has begun to write."""
@@ -171,7 +172,8 @@ class Look:
                 yield self._check("note/glow-blank", self._at(("glow", number, "text")), self.words)
             elif not glow.evidence:
                 at = self._at(("glow", number, "evidence"))
-                yield self._check("note/glow-evidence", at, self.words)
+                words = self.words | {"glow": within(glow.text)}
+                yield self._check("note/glow-evidence", at, words)
         if self.coach.values and not any(glow.value for glow in note.glow):
             words = self.words | {"values": ", ".join(self.coach.values)}
             yield self._check("note/value-missing", self._at(("glow", 0, "value")), words)
