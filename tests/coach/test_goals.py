@@ -110,9 +110,11 @@ def test_any_other_value_is_left_to_the_notes_own_check(text):
 
 VAGUE = {
     "goal/vague": ("statement", ["Improve reading", "Ana tries harder", "Be better at math",
-                                 "more focus", "She will be more responsible", "Do her best"]),
+                                 "more focus", "She will be more responsible", "Do her best",
+                                 "Cy will read more", "Cy enjoys reading", "Success in math"]),
     "goal/action-vague": ("home", ["Support her", "Help as needed", "Encourage him more",
-                                   "Read more at home", "Be consistent"]),
+                                   "Read more at home", "Be consistent",
+                                   "Mom helps", "We will try"]),
     "goal/measure-vague": ("measure", ["better grades", "We will see improvement", "improvement"]),
 }  # fmt: skip
 
@@ -168,6 +170,18 @@ def test_a_strategy_stands_where_a_thing_and_an_action_read_alike(rule):
     for said in rule.suggest:
         for slot in re.findall(r"\{(?:strategy|step)\}", said):
             assert said.endswith((f": {slot}.", f": “{slot}”."))
+
+
+def test_an_empty_sentence_is_told_once(confkit, room):
+    """By the phrase that was found in it, or by the whole sentence; also while it is typed."""
+    goal = re.sub(r"(?m)^home = .*$", 'home = "Homework"', GOAL)
+    goal = re.sub(r"(?m)^statement = .*$", 'statement = "Cy will pay attention"', goal)
+    room.note("9", (prepared("Cy") + MEETING + goal).replace("Ada", "Cy"))
+    found = findings(confkit("check", "9", "--json"))
+    assert [(one["rule"], one["message"]) for one in found] == [
+        ("goal/vague", "“Cy will pay attention” does not say what someone does"),
+        ("goal/action-vague", "“Homework” leaves open what happens"),
+    ]
 
 
 FALL, SPRING = (day("2026-08-24"), day("2026-12-18")), (day("2027-01-04"), day("2027-05-28"))

@@ -29,6 +29,11 @@ HARDEST_GRADE = 9.0
 """Flesch-Kincaid grade beyond which a letter is told to be hard to read."""
 
 
+_EMPTY = frozenset({"goal/vague", "goal/action-vague", "goal/measure-vague"})
+_EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
+"""What is told of an empty sentence once, by the phrase that was found in it if there is one."""
+
+
 class Look:
     """One look at one note."""
 
@@ -144,9 +149,12 @@ class Look:
             yield self._check("privacy/denied", (place.line, place.column), words)
 
     def _check(self, rule: str, at: tuple[int, int], words: dict[str, str]) -> Finding:
-        return catalog.finding(rule, self.note_file.path, at, words, self.student.id)
+        table = self.coach.tables.get(rule)
+        return catalog.finding(rule, self.note_file.path, at, words, self.student.id, table)
 
     def _at(self, where: Where) -> tuple[int, int]:
+        if not self.note_file.document.text:
+            return 0, 0
         place = self.note_file.document.place(where)
         return place.line, place.column
 
@@ -155,12 +163,23 @@ class Look:
         if not self.note_file.document.whole:
             return
         data, calendar = self.note_file.document.data, self.coach.calendar
-        vague = any(hit.rule.id == "goal/measure-vague" for hit, _, _ in self.hits)
-        for lapse in (*goals.lapses(data, calendar), *goals.promises(data, calendar)):
-            if vague and lapse.rule == "goal/uncounted":
+        yield from self._of_lapses(goals.lapses(data, calendar, self.prose.names))
+        yield from self._of_lapses(goals.promises(data, calendar))
+
+    def vague(self) -> Iterator[Finding]:
+        """Yield the goal's sentences that name nothing one could see."""
+        goal = self.note_file.document.data.get("goal")
+        if isinstance(goal, dict):
+            yield from self._of_lapses(goals.vague(goal, self.prose.names))
+
+    def _of_lapses(self, lapses: Iterable[goals.Lapse]) -> Iterator[Finding]:
+        told = {sentence.where for hit, sentence, _ in self.hits if hit.rule.id in _EMPTY}
+        for lapse in lapses:
+            if lapse.rule in _EMPTY_TOO and lapse.where in told:
                 continue  # said already, in other words
-            words = for_side(self.words, str(lapse.where[-1]))
-            yield self._check(lapse.rule, self._at(lapse.where), words | lapse.words)
+            words = for_side(self.words, str(lapse.where[-1])) | lapse.words
+            if lapse.rule in catalog.checks() or lapse.rule in self.coach.tables:
+                yield self._check(lapse.rule, self._at(lapse.where), words)
 
     def blanks(self) -> Iterator[Finding]:
         """Yield what the preparation still leaves open, once somebody has begun to write."""
