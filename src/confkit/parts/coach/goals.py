@@ -108,7 +108,11 @@ def _fields(goal: dict[str, Any], names: frozenset[str]) -> Iterator[Lapse]:
 
 
 def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
-    """Yield what is wrong with the day on which a goal is to be looked at."""
+    """Yield what is wrong with the day on which a goal is to be looked at: one thing at most.
+
+    Of a day that is too late it does not matter whether there is school: each rule names a day
+    that would do, and two of them would be one too many.
+    """
     where: Where = ("goal", "review_on")
     best = deadlines.review(held, calendar) if held else None
     words = {"next": spoken(best.suggested)} if best else {}
@@ -121,13 +125,13 @@ def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lap
     if held is not None and day <= held:
         yield Lapse("goal/review-date", where, words)
         return
-    if not calendar.is_school_day(day):
-        following = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
-        yield Lapse("goal/review-closed", where, following)
     if held is not None and best is not None and day > best.last:
         weeks = f"{(day - held).days // 7} weeks after the meeting"
         late = f"after the term, which ends on {spoken(best.last)}" if best.term else weeks
         yield Lapse("goal/review-late", where, words | {"day": spoken(day), "late": late})
+    elif not calendar.is_school_day(day):
+        following = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+        yield Lapse("goal/review-closed", where, following)
 
 
 def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
