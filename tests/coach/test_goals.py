@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from confkit.parts.coach import catalog, packs
+from confkit.parts import classroom
+from confkit.parts.coach import catalog, coach, packs
 from confkit.parts.coach.goals import lapses, promises
 from confkit.parts.deadlines import Calendar
 from tests.cli.classes import GOAL, MEETING, prepared
@@ -225,3 +227,19 @@ def test_a_day_that_would_do_is_named(held, rule, said):
     goal = GOOD | {"review_on": day(held) if rule == "goal/review-date" else ""}
     (one,) = lapses({"meeting": {"held": day(held)}, "goal": goal}, Calendar())
     assert catalog.finding(one.rule, "", (0, 0), one.words).suggest.endswith(said)
+
+
+@pytest.mark.parametrize(("kind", "text", "rules"), [
+    ("goal.home", "Mom helps", ["goal/action-vague"]),
+    ("goal.statement", "Success in math", ["goal/vague"]),
+    ("goal.home", "Read the red page after dinner", []),
+    ("promise.text", "Mom helps", []),
+])  # fmt: skip
+def test_an_empty_sentence_is_told_while_it_is_typed(room, kind, text, rules):
+    """By the prompts of `record`; a rule that is switched off is not asked about."""
+    loaded = classroom.load(room.root)
+    the_coach = coach.of(loaded)
+    found = the_coach.sentence(loaded.students[0], kind, text)
+    assert [one.rule for one in found] == rules
+    silent = replace(the_coach, switched_off=("goal",), _rules_for={})
+    assert silent.sentence(loaded.students[0], kind, text) == []
