@@ -475,7 +475,7 @@ def test_the_script_is_offered_from_the_notes_own_words(confkit, example):
     plant(example, *PLANTED[0][:3])
     (one, *_) = findings(confkit("check", "--json"))
     assert one["suggest"].endswith(
-        "A way to say it: “Here is something I love seeing in Ana: Ana works on a text until it "
+        "A way to say it: “Here is something I love to see: Ana works on a text until it "
         "says what she means. The skill I would like us to build next is ________________, because "
         "it leads to grades that show how much she understands. You know Ana best. When it comes "
         "to chores or practice routines at home, what already works for you? Which one shall we "
@@ -483,6 +483,31 @@ def test_the_script_is_offered_from_the_notes_own_words(confkit, example):
         "planner signed after dinner or one folder with two pockets?” "
         "To fill the blanks, say it in `grow.skill`."
     )
+
+
+@pytest.mark.parametrize("blank", ['toward = ""', "# toward"])
+def test_a_missing_toward_is_one_still_blank(confkit, example, blank):
+    """The script is offered all the same, and names the field once."""
+    example.write(NOTE.format("1042"), re.sub(
+        r"(?m)^toward = .*$", blank, example.text(NOTE.format("1042"))
+    ))  # fmt: skip
+    plant(example, *PLANTED[0][:3])
+    found = findings(confkit("check", "1042", "--json"))
+    (script,) = [one["suggest"] for one in found if "A way to say it:" in one["suggest"]]
+    assert "because it leads to ________________." in script
+    assert script.endswith("To fill the blanks, say it in `grow.skill` and `grow.toward`.")
+    assert [one["rule"] for one in found if one["rule"].startswith("note/")] == ["note/grow-blank"]
+
+
+@pytest.mark.parametrize("blank", ['evidence = ""', "# evidence"])
+def test_a_missing_example_is_one_still_blank(confkit, example, blank):
+    """The glow's own words are in what is asked."""
+    example.write(NOTE.format("1042"), re.sub(
+        r"(?m)^evidence = .*$", blank, example.text(NOTE.format("1042")), count=1
+    ))  # fmt: skip
+    (one,) = findings(confkit("check", "1042", "--json"))
+    assert (one["rule"], one["severity"]) == ("note/glow-evidence", "warning")
+    assert "“Ana works on a text until it says what she means”" in one["suggest"]
 
 
 def test_a_suggestion_takes_no_words_that_were_found(confkit, example):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from confkit.parts.coach import catalog
+from confkit.parts import classroom
+from confkit.parts.coach import catalog, coach, packs
 from confkit.parts.coach.goals import lapses, promises
 from confkit.parts.deadlines import Calendar
 from tests.cli.classes import GOAL, MEETING, prepared
@@ -110,9 +112,11 @@ def test_any_other_value_is_left_to_the_notes_own_check(text):
 
 VAGUE = {
     "goal/vague": ("statement", ["Improve reading", "Ana tries harder", "Be better at math",
-                                 "more focus", "She will be more responsible", "Do her best"]),
+                                 "more focus", "She will be more responsible", "Do her best",
+                                 "Cy will read more", "Cy enjoys reading", "Success in math"]),
     "goal/action-vague": ("home", ["Support her", "Help as needed", "Encourage him more",
-                                   "Read more at home", "Be consistent"]),
+                                   "Read more at home", "Be consistent",
+                                   "Mom helps", "We will try"]),
     "goal/measure-vague": ("measure", ["better grades", "We will see improvement", "improvement"]),
 }  # fmt: skip
 
@@ -134,8 +138,52 @@ def test_the_suggestion_is_made_from_the_note(confkit, room):
     (one,) = findings(confkit("check", "9", "--json"))
     assert (one["rule"], one["severity"]) == ("goal/home-missing", "error")
     assert one["suggest"] == (
-        "Say what somebody does at home, and when: “a partner, after dinner”."
+        "Say who does what at home, and when. One of your strategies could become the home step: "
+        "a recording."
     )
+
+
+@pytest.mark.parametrize(("side", "strategies", "step"), [
+    ("home", ["planner checked at dismissal", "planner signed after dinner"], 1),
+    ("school", ["planner signed after dinner", "one folder", "planner checked at her desk"], 2),
+    ("home", ["the tray at the door", "three steps: name, check, tray", "one timer"], 2),
+    ("school", ["a page at bedtime", "a red card"], 1),
+    ("home", ["the red card", "one question"], 0),
+])  # fmt: skip
+def test_the_step_that_suits_the_side_is_offered(confkit, room, side, strategies, step):
+    """What speaks of home is offered for home, what speaks of the classroom for school."""
+    goal = re.sub(rf'^{side} = ".*"$', f'{side} = ""', GOAL, flags=re.MULTILINE)
+    note = re.sub(r"(?m)^strategies = .*$", f"strategies = {strategies}", prepared("Cy"))
+    room.note("9", (note + MEETING + goal).replace("Ada", "Cy"))
+    (one,) = findings(confkit("check", "9", "--json"))
+    assert one["rule"] == f"goal/{side}-missing"
+    assert one["suggest"].endswith(f"could become the {side} step: {strategies[step]}.")
+
+
+ALL = [
+    *catalog.checks().values(),
+    *(one.table for language in ("en", "es") for one in packs.load(None, language).pack.rules),
+]
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
+def test_a_strategy_stands_where_a_thing_and_an_action_read_alike(rule):
+    """After a colon at the end: it may be “red card” or “count to five”."""
+    for said in rule.suggest:
+        for slot in re.findall(r"\{(?:strategy|step)\}", said):
+            assert said.endswith((f": {slot}.", f": “{slot}”."))
+
+
+def test_an_empty_sentence_is_told_once(confkit, room):
+    """By the phrase that was found in it, or by the whole sentence; also while it is typed."""
+    goal = re.sub(r"(?m)^home = .*$", 'home = "Homework"', GOAL)
+    goal = re.sub(r"(?m)^statement = .*$", 'statement = "Cy will pay attention"', goal)
+    room.note("9", (prepared("Cy") + MEETING + goal).replace("Ada", "Cy"))
+    found = findings(confkit("check", "9", "--json"))
+    assert [(one["rule"], one["message"]) for one in found] == [
+        ("goal/vague", "“Cy will pay attention” does not say what someone does"),
+        ("goal/action-vague", "“Homework” leaves open what happens"),
+    ]
 
 
 FALL, SPRING = (day("2026-08-24"), day("2026-12-18")), (day("2027-01-04"), day("2027-05-28"))
@@ -145,8 +193,8 @@ FALL, SPRING = (day("2026-08-24"), day("2026-12-18")), (day("2027-01-04"), day("
     ("2026-10-13", "2026-12-18", (FALL, SPRING), []),
     ("2026-10-13", "2027-01-05", (FALL, SPRING),
      ["Tuesday, January 5 is after the term, which ends on Friday, December 18"]),
-    ("2026-10-13", "2026-12-24", (FALL, SPRING), ["on Thursday, December 24 there is no school",
-     "Thursday, December 24 is after the term, which ends on Friday, December 18"]),
+    ("2026-10-13", "2026-12-24", (FALL, SPRING),
+     ["Thursday, December 24 is after the term, which ends on Friday, December 18"]),
     ("2026-12-08", "2027-01-12", (FALL, SPRING), []),  # too little of the fall term is left
     ("2026-08-17", "2026-09-18", (FALL, SPRING), []),  # a welcome before the first day
     ("2026-12-08", "2027-01-12", (FALL,), []),  # of the next term nothing is known
@@ -154,6 +202,8 @@ FALL, SPRING = (day("2026-08-24"), day("2026-12-18")), (day("2027-01-04"), day("
      ["Wednesday, December 1 is 26 weeks after the meeting"]),
     ("2026-11-24", "2027-04-13", (), []),
     ("2026-11-24", "2027-04-14", (), ["Wednesday, April 14 is 20 weeks after the meeting"]),
+    ("2026-11-24", "2027-06-06", (), ["Sunday, June 6 is 27 weeks after the meeting"]),
+    ("2026-11-24", "2026-12-06", (), ["on Sunday, December 6 there is no school"]),
     ("9999-12-30", "9999-12-31", (FALL,), []),
     ("2026-11-24", "9999-12-25", (), []),
 ])  # fmt: skip
@@ -177,3 +227,19 @@ def test_a_day_that_would_do_is_named(held, rule, said):
     goal = GOOD | {"review_on": day(held) if rule == "goal/review-date" else ""}
     (one,) = lapses({"meeting": {"held": day(held)}, "goal": goal}, Calendar())
     assert catalog.finding(one.rule, "", (0, 0), one.words).suggest.endswith(said)
+
+
+@pytest.mark.parametrize(("kind", "text", "rules"), [
+    ("goal.home", "Mom helps", ["goal/action-vague"]),
+    ("goal.statement", "Success in math", ["goal/vague"]),
+    ("goal.home", "Read the red page after dinner", []),
+    ("promise.text", "Mom helps", []),
+])  # fmt: skip
+def test_an_empty_sentence_is_told_while_it_is_typed(room, kind, text, rules):
+    """By the prompts of `record`; a rule that is switched off is not asked about."""
+    loaded = classroom.load(room.root)
+    the_coach = coach.of(loaded)
+    found = the_coach.sentence(loaded.students[0], kind, text)
+    assert [one.rule for one in found] == rules
+    silent = replace(the_coach, switched_off=("goal",), _rules_for={})
+    assert silent.sentence(loaded.students[0], kind, text) == []

@@ -212,8 +212,8 @@ def test_a_second_goal_is_told() -> None:
     ("text", "said"),
     [
         (
-            '[[glow]]\ntext = "t"\n',
-            ["9:1: `glow (no. 2).evidence` is missing; add it here"],
+            '[[glow]]\nevidence = "e"\n',
+            ["9:1: `glow (no. 2).text` is missing; add it here"],
         ),
         ('[[glow]]\ntext = 3\nevidence = "e"\n',
          ['10:8: `glow (no. 2).text` should be text in quotes: "…"']),
@@ -231,8 +231,16 @@ def test_what_is_missing_is_told_at_its_table(text: str, said: list[str]) -> Non
 
 def test_the_only_glow_with_a_mistake_is_still_a_glow() -> None:
     """One mistake is one line; that there is a glow is not denied on top of it."""
-    text = '\n[[glow]]\ntext = "t"\n[grow]\nskill = "s"\ntoward = "t"\n'
-    assert told(text) == ["2:1: `glow (no. 1).evidence` is missing; add it here"]
+    text = '\n[[glow]]\nevidence = "e"\n[grow]\nskill = "s"\ntoward = "t"\n'
+    assert told(text) == ["2:1: `glow (no. 1).text` is missing; add it here"]
+
+
+def test_an_example_and_an_outcome_left_out_are_still_blank() -> None:
+    """As with an empty string: the note is a note, and says what is to be filled in."""
+    text = '[[glow]]\ntext = "t"\n[grow]\nskill = "s"\n'
+    found = notes.read_note(document(text), student_id="1", values=VALUES)
+    assert found.note is not None
+    assert found.note.blanks() == ["glow.evidence", "grow.toward"]
 
 
 def test_an_empty_file_misses_its_two_tables() -> None:

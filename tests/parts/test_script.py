@@ -19,7 +19,7 @@ def test_the_four_steps_are_made_from_the_note() -> None:
         }
     )
     assert script(ANA, found) == Script(
-        celebrate="Here is something I love seeing in Anita: Ana reads every draft aloud.",
+        celebrate="Here is something I love to see: Ana reads every draft aloud.",
         skill=(
             "The skill I would like us to build next is keeping track of homework, "
             "because it leads to grades that show how much she understands."

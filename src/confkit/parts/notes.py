@@ -25,18 +25,18 @@ Day = Annotated[date, pydantic.BeforeValidator(written_dates.day)]
 
 
 class Glow(Table):
-    """Something that goes well, and how it shows."""
+    """Something that goes well, and how it shows; `evidence` left out is one still blank."""
 
     text: Text
-    evidence: Text
+    evidence: Text = ""
     value: Text = ""
 
 
 class Grow(Table):
-    """The one area to grow in, put as a skill and where it leads."""
+    """The one area to grow in, put as a skill and where it leads; `toward` may still be blank."""
 
     skill: Text
-    toward: Text
+    toward: Text = ""
     home_like: Text = ""
     tried: Text = ""
     strategies: Texts = ()

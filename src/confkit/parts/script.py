@@ -7,6 +7,7 @@ from the note's fields; a field that is empty leaves a blank to fill in by hand.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from confkit.ground.text import listed
@@ -34,7 +35,7 @@ def script(student: Student, note: Note | None) -> Script:
     like = _within(note.grow.home_like) if note else ""
     offers = [_within(offer) for offer in note.grow.strategies] if note else []
     return Script(
-        celebrate=f"Here is something I love seeing in {name}: {strength or BLANK}.",
+        celebrate=f"Here is something I love {_seeing(student, strength)}: {strength or BLANK}.",
         skill=(
             f"The skill I would like us to build next is {skill or BLANK}, "
             f"because it leads to {toward or BLANK}."
@@ -45,6 +46,13 @@ def script(student: Student, note: Note | None) -> Script:
         ),
         choose=_choose(offers),
     )
+
+
+def _seeing(student: Student, strength: str) -> str:
+    """Say the name once: not here, where what follows begins with it."""
+    names = (student.called, *student.name.split()[:1])
+    named = any(re.match(rf"{re.escape(name)}\b", strength) for name in names)
+    return "to see" if named else f"seeing in {student.called}"
 
 
 def _choose(offers: list[str]) -> str:

@@ -13,7 +13,8 @@ from confkit.ground.toml_file import read
 from confkit.ground.validated import Table, validated
 from confkit.parts.coach.findings import Finding
 from confkit.parts.coach.hits import Pack
-from confkit.parts.coach.packs import Severity, Texts
+from confkit.parts.coach.packs import RuleTable, Severity, Texts
+from confkit.parts.coach.word_list import any_of
 
 
 class CheckTable(Table):
@@ -29,7 +30,15 @@ class CheckTable(Table):
     source: str
 
 
+class Places(Table):
+    """The words by which a strategy is known as one for home or for school; `*` is any ending."""
+
+    home: str
+    school: str
+
+
 class _Checks(Table):
+    places: Places
     rule: tuple[CheckTable, ...] = pydantic.Field(min_length=1)
 
 
@@ -47,11 +56,23 @@ class Explained(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def checks() -> dict[str, CheckTable]:
-    """Return the checks that are no phrases, by their id."""
+def _data() -> _Checks:
     found, problems = validated(_Checks, read(data_file("checks.toml"), "checks.toml"))
     assert found is not None, problems  # noqa: S101 - shipped with the program, and tested
-    return {rule.id: rule for rule in found.rule}
+    return found
+
+
+@lru_cache(maxsize=1)
+def checks() -> dict[str, CheckTable]:
+    """Return the checks that are no phrases, by their id."""
+    return {rule.id: rule for rule in _data().rule}
+
+
+@lru_cache(maxsize=1)
+def places() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a word of home, and one of school, in a text."""
+    home, school = (any_of(words) for words in (_data().places.home, _data().places.school))
+    return home, school
 
 
 def explained(pack: Pack) -> dict[str, Explained]:
@@ -80,10 +101,18 @@ def filled(choices: Texts, words: dict[str, str]) -> str:
 
 
 def finding(
-    rule: str, path: str, at: tuple[int, int], words: dict[str, str], student_id: str = ""
+    rule: str,
+    path: str,
+    at: tuple[int, int],
+    words: dict[str, str],
+    student_id: str = "",
+    table: CheckTable | RuleTable | None = None,
 ) -> Finding:
-    """Return the finding of a check: its sentences with the note's own words in them."""
-    table = checks()[rule]
+    """Return the finding of a check: its sentences with the note's own words in them.
+
+    `table` says them where the rule is one of the pack's.
+    """
+    table = table or checks()[rule]
     return Finding(
         path, at[0], at[1], rule, table.severity, filled((table.message,), words), table.why,
         filled(table.suggest, words), student_id,

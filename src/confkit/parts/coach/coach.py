@@ -17,7 +17,7 @@ from confkit.parts.coach import findings, packs
 from confkit.parts.coach.findings import ERROR, Finding
 from confkit.parts.coach.hits import Pack
 from confkit.parts.coach.look import Look, is_privacy
-from confkit.parts.coach.packs import Rule
+from confkit.parts.coach.packs import Rule, RuleTable
 from confkit.parts.coach.prose import Sentence
 from confkit.parts.coach.roll import Roll
 from confkit.parts.deadlines import Calendar
@@ -52,6 +52,11 @@ class Coach:
         return self.pack.part(
             frozenset(one for one in ids if not findings.is_off(one, self.switched_off))
         )
+
+    @cached_property
+    def tables(self) -> dict[str, RuleTable]:
+        """The tables of the rules, by their ids."""
+        return {one.id: one.table for one in self.pack.rules}
 
     def rules_for(self, sentence: Sentence) -> Pack:
         """Return the rules that hold for a sentence: for whose voice, and where it will be read."""
@@ -125,7 +130,9 @@ class Coach:
             data = {table: [{name: text}]}
         document = Document("", "", data)
         look = Look(self, student, NoteFile("", None, [], document))
-        return [one._replace(line=0, column=0) for one in look.phrases()]
+        found = (*look.phrases(), *look.vague())
+        on = (one for one in found if not findings.is_off(one.rule, self.switched_off))
+        return [one._replace(line=0, column=0) for one in on]
 
 
 def of(room: Classroom) -> Coach:

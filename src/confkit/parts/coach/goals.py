@@ -13,16 +13,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from confkit.ground import clock
-from confkit.ground.text import key
 from confkit.ground.toml_places import Where
 from confkit.parts import deadlines
+from confkit.parts.coach import goal_words
 from confkit.parts.deadlines import Calendar
 
-_SEVERAL = re.compile(
-    r"(?:^|\s)(?:1[.)]|\(1\)|a\)|first:)\s.*?\s(?:2[.)]|\(2\)|b\)|second:)\s"
-    r"|\n\s*[-*•].*\n\s*[-*•]",
-    re.DOTALL | re.IGNORECASE,
-)
 _COUNTED = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|once|both|"
     r"each|every|daily|weekly|monthly|nightly|all|none|no|another|times?|minutes?|hours?|days?|"
@@ -51,8 +46,17 @@ class Lapse(NamedTuple):
     words: dict[str, str]
 
 
-def lapses(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
-    """Yield what is wrong with the goal of a note as it was read."""
+VAGUE = {
+    "statement": "goal/vague", "home": "goal/action-vague", "school": "goal/action-vague",
+    "student": "goal/action-vague",
+}  # fmt: skip
+"""The rule of each field that says nothing one could see; its phrases are the word pack's."""
+
+
+def lapses(
+    data: dict[str, Any], calendar: Calendar, names: frozenset[str] = frozenset()
+) -> Iterator[Lapse]:
+    """Yield what is wrong with the goal of a note as it was read; `names` are people's."""
     meeting, goal = data.get("meeting"), data.get("goal")
     held = isinstance(meeting, dict) and meeting.get("status", "held") == "held"
     if goal is None:
@@ -64,23 +68,36 @@ def lapses(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
         return
     if not isinstance(goal, dict):
         return
-    yield from _fields(goal)
+    yield from _fields(goal, names)
     moment = _day(meeting.get("held")) if isinstance(meeting, dict) else None
     held_on = moment if moment and clock.in_reach(moment) else None
     yield from review(goal.get("review_on"), held_on, calendar)
 
 
-def _fields(goal: dict[str, Any]) -> Iterator[Lapse]:
+def vague(goal: dict[str, Any], names: frozenset[str]) -> Iterator[Lapse]:
+    """Yield the sentences that name nothing one could see or count."""
+    for name, rule in VAGUE.items():
+        text = _said(goal.get(name))
+        if len(text.split()) > 1 and goal_words.is_vague(
+            text, names, statement=name == "statement"
+        ):
+            yield Lapse(rule, ("goal", name), {"found": " ".join(text.split())})
+
+
+def _fields(goal: dict[str, Any], names: frozenset[str]) -> Iterator[Lapse]:
     said = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
     for name, text in said.items():
         if not text:
             yield Lapse(f"goal/{name}-missing", ("goal", name), {})
         elif name != "measure" and len(text.split()) < 2 and text.isascii():
             yield Lapse("goal/too-short", ("goal", name), {"found": text})
-    if _SEVERAL.search(said["statement"]):
+    if goal_words.is_several(said["statement"], names):
         yield Lapse("goal/several", ("goal", "statement"), {})
-    if said["home"] and key(said["home"].rstrip(".")) == key(said["school"].rstrip(".")):
+    same = goal_words.is_same(said["home"], said["school"], names)
+    if same:
         yield Lapse("goal/same", ("goal", "school"), {})
+    told_already = ("home", "school") if same else ()
+    yield from (one for one in vague(goal, names) if one.where[-1] not in told_already)
     measure = said["measure"]
     if (
         measure
@@ -91,7 +108,11 @@ def _fields(goal: dict[str, Any]) -> Iterator[Lapse]:
 
 
 def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
-    """Yield what is wrong with the day on which a goal is to be looked at."""
+    """Yield what is wrong with the day on which a goal is to be looked at: one thing at most.
+
+    Of a day that is too late it does not matter whether there is school: each rule names a day
+    that would do, and two of them would be one too many.
+    """
     where: Where = ("goal", "review_on")
     best = deadlines.review(held, calendar) if held else None
     words = {"next": spoken(best.suggested)} if best else {}
@@ -104,13 +125,13 @@ def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lap
     if held is not None and day <= held:
         yield Lapse("goal/review-date", where, words)
         return
-    if not calendar.is_school_day(day):
-        following = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
-        yield Lapse("goal/review-closed", where, following)
     if held is not None and best is not None and day > best.last:
         weeks = f"{(day - held).days // 7} weeks after the meeting"
         late = f"after the term, which ends on {spoken(best.last)}" if best.term else weeks
         yield Lapse("goal/review-late", where, words | {"day": spoken(day), "late": late})
+    elif not calendar.is_school_day(day):
+        following = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+        yield Lapse("goal/review-closed", where, following)
 
 
 def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:

@@ -11,7 +11,7 @@ from confkit.parts import denied, questions
 from confkit.parts.coach import catalog, goals, matching, problems, readability
 from confkit.parts.coach.findings import ERROR, Finding
 from confkit.parts.coach.hits import Hit, overlaps
-from confkit.parts.coach.own_words import own_words, rewrite
+from confkit.parts.coach.own_words import for_side, own_words, rewrite, within
 from confkit.parts.coach.packs import Rule
 from confkit.parts.coach.prose import Prose, Sentence
 from confkit.parts.notes import Note, NoteFile
@@ -27,6 +27,11 @@ should stay near 200."""
 
 HARDEST_GRADE = 9.0
 """Flesch-Kincaid grade beyond which a letter is told to be hard to read."""
+
+
+_EMPTY = frozenset({"goal/vague", "goal/action-vague", "goal/measure-vague"})
+_EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
+"""What is told of an empty sentence once, by the phrase that was found in it if there is one."""
 
 
 class Look:
@@ -101,7 +106,7 @@ class Look:
     def _of_hit(self, hit: Hit, sentence: Sentence, place: int, length: int) -> Finding:
         table = hit.rule.table
         found = " ".join(sentence.text[place : place + length].split())
-        words = self.words | {"found": found}
+        words = for_side(self.words, sentence.kind.removeprefix("goal.")) | {"found": found}
         line, column = self._place(sentence, place)
         return Finding(
             self.note_file.path, line, column, hit.rule.id, table.severity,
@@ -144,9 +149,12 @@ class Look:
             yield self._check("privacy/denied", (place.line, place.column), words)
 
     def _check(self, rule: str, at: tuple[int, int], words: dict[str, str]) -> Finding:
-        return catalog.finding(rule, self.note_file.path, at, words, self.student.id)
+        table = self.coach.tables.get(rule)
+        return catalog.finding(rule, self.note_file.path, at, words, self.student.id, table)
 
     def _at(self, where: Where) -> tuple[int, int]:
+        if not self.note_file.document.text:
+            return 0, 0
         place = self.note_file.document.place(where)
         return place.line, place.column
 
@@ -155,11 +163,23 @@ class Look:
         if not self.note_file.document.whole:
             return
         data, calendar = self.note_file.document.data, self.coach.calendar
-        vague = any(hit.rule.id == "goal/measure-vague" for hit, _, _ in self.hits)
-        for lapse in (*goals.lapses(data, calendar), *goals.promises(data, calendar)):
-            if vague and lapse.rule == "goal/uncounted":
+        yield from self._of_lapses(goals.lapses(data, calendar, self.prose.names))
+        yield from self._of_lapses(goals.promises(data, calendar))
+
+    def vague(self) -> Iterator[Finding]:
+        """Yield the goal's sentences that name nothing one could see."""
+        goal = self.note_file.document.data.get("goal")
+        if isinstance(goal, dict):
+            yield from self._of_lapses(goals.vague(goal, self.prose.names))
+
+    def _of_lapses(self, lapses: Iterable[goals.Lapse]) -> Iterator[Finding]:
+        told = {sentence.where for hit, sentence, _ in self.hits if hit.rule.id in _EMPTY}
+        for lapse in lapses:
+            if lapse.rule in _EMPTY_TOO and lapse.where in told:
                 continue  # said already, in other words
-            yield self._check(lapse.rule, self._at(lapse.where), self.words | lapse.words)
+            words = for_side(self.words, str(lapse.where[-1])) | lapse.words
+            if lapse.rule in catalog.checks() or lapse.rule in self.coach.tables:
+                yield self._check(lapse.rule, self._at(lapse.where), words)
 
     def blanks(self) -> Iterator[Finding]:
         """Yield what the preparation still leaves open, once somebody has begun to write."""
@@ -171,7 +191,8 @@ class Look:
                 yield self._check("note/glow-blank", self._at(("glow", number, "text")), self.words)
             elif not glow.evidence:
                 at = self._at(("glow", number, "evidence"))
-                yield self._check("note/glow-evidence", at, self.words)
+                words = self.words | {"glow": within(glow.text)}
+                yield self._check("note/glow-evidence", at, words)
         if self.coach.values and not any(glow.value for glow in note.glow):
             words = self.words | {"values": ", ".join(self.coach.values)}
             yield self._check("note/value-missing", self._at(("glow", 0, "value")), words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from confkit.ground.text import listed
+from confkit.parts.coach import catalog
 from confkit.parts.coach.prose import Prose, Sentence
 from confkit.parts.notes import Note
 from confkit.parts.people import Student
@@ -23,8 +24,35 @@ def own_words(student: Student, prose: Prose, spoilt: set[Sentence]) -> dict[str
     for name, kind in _FIELDS.items():
         fitting = [one for one in prose.sentences if one.kind == kind and one not in spoilt]
         if fitting:
-            words[name] = " ".join(fitting[0].text.split()).rstrip(".!;:, ")
+            words[name] = within(fitting[0].text)
+            if name == "strategy":
+                words |= _steps([within(one.text) for one in fitting])
     return words
+
+
+def for_side(words: dict[str, str], side: str) -> dict[str, str]:
+    """Return the words with `step`: the strategy that suits a side of the goal.
+
+    `side` is a key of [goal]; only `home`, `school` and `student` have one.
+    """
+    step = words.get("strategy" if side == "student" else f"{side}step")
+    return words | {"step": step} if step else words
+
+
+def within(text: str) -> str:
+    """Fit a field into a sentence: on one line, with no mark at its end."""
+    return " ".join(text.split()).rstrip(".!;:, ")
+
+
+def _steps(strategies: list[str]) -> dict[str, str]:
+    """Return for each side the strategy that names it, or else one that names no other side."""
+    home, school = catalog.places()
+    return {
+        f"{side}step": max(
+            strategies, key=lambda one: 2 * bool(own.search(one)) - bool(other.search(one))
+        )
+        for side, own, other in (("home", home, school), ("school", school, home))
+    }
 
 
 def rewrite(student: Student, note: Note, spoilt: set[Sentence]) -> str:
