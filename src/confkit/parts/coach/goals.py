@@ -1,7 +1,7 @@
 """The goal, held against what a goal needs: said, done on both sides, seen, and by when.
 
-Sources: the domain rules (one goal; verbs, not traits; a count, a frequency or an artifact) and
-Harvard Family Research Project, on what families should leave a conference knowing.
+One goal; verbs, not traits; a count, a frequency or something to look at. Source: Harvard Family
+Research Project, on what families should leave a conference knowing.
 """
 
 from __future__ import annotations
