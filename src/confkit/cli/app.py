@@ -55,7 +55,7 @@ def run(arguments: list[str]) -> int:
         built(typed)(arguments, prog_name="confkit")
     command = _ready(tuple(typed))
     gc.freeze()
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)  # what is read is kept: looking through it finds no garbage
     gc.enable()
     with command.make_context("confkit", arguments) as context:
         code = command.invoke(context)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from confkit.parts.coach.phrases import NAME, lowered
 
@@ -73,7 +74,7 @@ def prepared(text: str, names: frozenset[str], words: frozenset[str] | None = No
     return lowered(_masked(text, names & known))
 
 
-def name_words(names: list[str]) -> frozenset[str]:
+def name_words(names: Iterable[str]) -> frozenset[str]:
     """Return the words of people's names that begin with a capital, or have no case at all."""
     words = {
         unicodedata.normalize("NFC", word)

@@ -59,9 +59,8 @@ class Roll:
         self._addresses: dict[str, Ids] = {}
         for student in students:
             self._add(student)
-        self.names = frozenset().union(
-            self.teacher, *(name_words(_names(student)) for student in students)
-        )
+        words = {word for one in students for name in _names(one) for word in name.split()}
+        self.names = self.teacher | name_words(words)
 
     def _add(self, student: Student) -> None:
         own = (student.id,)
