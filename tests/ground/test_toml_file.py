@@ -65,7 +65,7 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:
         ("a = 1\n".encode("utf-16"), "n.toml:1: is not UTF-8 text; save the file as UTF-8"),
         (
             b"#" * (toml_file.LARGEST + 1),
-            "n.toml: is larger than 512 kB; is this the right file?",
+            "n.toml: is larger than 256 kB; is this the right file?",
         ),
     ],
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +30,6 @@ def _roster(context: typer.Context) -> int:
 
 def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
     """Read the roster, tell what is wrong in it, and keep the students that were named."""
-    gc.disable()  # everything that is read is shown; looking for garbage costs a tenth
     from confkit.cli import roster_tell
     from confkit.ground.clock import now
     from confkit.parts.workspace import find

@@ -50,7 +50,6 @@ def in_order(
     if count > 1:
         gc.freeze()  # what is there now is shared: no process looks through it for garbage
     with ExitStack() as stack:
-        stack.enter_context(_no_looking_for_garbage())
         others = [
             stack.enter_context(_forked(turns[number::count], working))
             for number in range(1, count)
@@ -60,18 +59,6 @@ def in_order(
             whose = number % count
             done: list[Result] = _next(others[whose - 1]) if whose else []
             yield done[0] if done else work(turn)
-
-
-@contextmanager
-def _no_looking_for_garbage() -> Iterator[None]:
-    """Let nobody look through what thousands of items have left: it is no garbage, or gone."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def processes(items: int, *, large: bool = False) -> int:

@@ -19,7 +19,7 @@ from confkit.ground.text import UNSEEN, clean, one_line
 if TYPE_CHECKING:
     from confkit.ground.toml_places import Place, Where
 
-LARGEST = 512 * 1024
+LARGEST = 256 * 1024
 """Bytes of the largest settings or note file that is read."""
 
 _USUAL = 8 * 1024
@@ -56,22 +56,22 @@ class Document(NamedTuple):
         return Place(1, 1, 1, 1)
 
 
-def read(file: Path, shown: str) -> Document:
+def read(file: Path, shown: str, largest: int = LARGEST) -> Document:
     """Read a TOML file; what is wrong with it stands in `problems`, nothing is raised."""
     try:
         with file.open("rb") as stream:
             raw = stream.read(_USUAL)
             if len(raw) == _USUAL:  # asking for the largest at once would clear as much memory
-                raw += stream.read(LARGEST + 1 - _USUAL)
+                raw += stream.read(largest + 1 - _USUAL)
     except OSError as error:
         return _refused(shown, f"cannot be read: {error.strerror or error}")
-    return parse(raw, shown)
+    return parse(raw, shown, largest)
 
 
-def parse(raw: bytes, shown: str) -> Document:
+def parse(raw: bytes, shown: str, largest: int = LARGEST) -> Document:
     """Parse the bytes of a TOML file, with or without a byte-order mark."""
-    if len(raw) > LARGEST:
-        return _refused(shown, f"is larger than {LARGEST // 1024} kB; is this the right file?")
+    if len(raw) > largest:
+        return _refused(shown, f"is larger than {largest // 1024} kB; is this the right file?")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -84,8 +84,8 @@ class Coach:
 
     def _told(self, found: list[Finding], document: Document) -> list[Finding]:
         """Return findings in the order of their lines, without those that are switched off."""
-        found = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
-        kept = _without_allowed(found, document.text)
+        on = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
+        kept = findings.without_allowed(on, findings.allowed(document.text))
         return sorted(kept, key=lambda one: (one.line, one.column, one.rule))
 
     def before_the_talk(self, student: Student, note_file: NoteFile, bank: Bank) -> list[Problem]:
@@ -95,11 +95,8 @@ class Coach:
         once there is one.
         """
         look = Look(self, student, note_file)
-        found = (*look.phrases(), *look.privacy(look.prose.sentences), *look.asks(bank))
-        found = tuple(one for one in found if not findings.is_off(one.rule, self.switched_off))
-        return [
-            one.problem for one in sorted(_without_allowed(list(found), note_file.document.text))
-        ]
+        found = [*look.phrases(), *look.privacy(look.prose.sentences), *look.asks(bank)]
+        return [one.problem for one in self._told(found, note_file.document)]
 
     def letter_errors(self, student: Student, note_file: NoteFile) -> list[Finding]:
         """Return the errors for which no letter is written: what they say would reach a family.
@@ -111,16 +108,15 @@ class Coach:
             one for one in look.in_letter()
             if one.severity == ERROR and one.rule != "privacy/denied"
         ]  # fmt: skip
-        found = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
-        return _without_allowed(found, note_file.document.text)
+        return self._told(found, note_file.document)
 
     def must_not_go_out(self, student: Student, text: str) -> str:
         """Say why a sentence that was just typed must not reach a family; "" if it may."""
         document = Document("", "", {"check_in": {"observed": text}})
         look = Look(self, student, NoteFile("", None, [], document))
         found = [one for one in look.privacy(look.prose.sentences) if one.severity == ERROR]
-        on = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
-        return f"{on[0].rule}: {on[0].message}" if on else ""
+        told = self._told(found, document)
+        return f"{told[0].rule}: {told[0].message}" if told else ""
 
     def sentence(self, student: Student, kind: str, text: str) -> list[Finding]:
         """Return what is found in one text that was just typed, as `goal.home`, `promise.text`."""
@@ -130,9 +126,8 @@ class Coach:
             data = {table: [{name: text}]}
         document = Document("", "", data)
         look = Look(self, student, NoteFile("", None, [], document))
-        found = (*look.phrases(), *look.vague())
-        on = (one for one in found if not findings.is_off(one.rule, self.switched_off))
-        return [one._replace(line=0, column=0) for one in on]
+        found = self._told([*look.phrases(), *look.vague()], document)
+        return [one._replace(line=0, column=0) for one in found]
 
 
 def of(room: Classroom) -> Coach:
@@ -149,17 +144,6 @@ def of(room: Classroom) -> Coach:
         language=settings.school.language,
         told=tuple(loaded.problems),
     )
-
-
-def _without_allowed(found: list[Finding], text: str) -> list[Finding]:
-    """Leave out what a comment on its line allows with a reason."""
-    allowances = [one for one in findings.allowed(text) if one.reason]
-    if not allowances:
-        return found
-    return [
-        one for one in found
-        if not any(a.line == one.line and findings.is_off(one.rule, a.rules) for a in allowances)
-    ]  # fmt: skip
 
 
 def _concerns(rule: Rule, sentence: Sentence) -> bool:

@@ -87,6 +87,15 @@ def allowed_in_template(text: str) -> list[Allowed]:
     return _allowed(written)
 
 
+def without_allowed(found: list[Finding], allowances: Iterable[Allowed]) -> list[Finding]:
+    """Leave out what a comment allows on its line with a reason."""
+    reasoned = [one for one in allowances if one.reason]
+    return [
+        one for one in found
+        if not any(a.line == one.line and is_off(one.rule, a.rules) for a in reasoned)
+    ]  # fmt: skip
+
+
 def _allowed(written_comments: Iterable[Comment]) -> list[Allowed]:
     found = []
     for written in written_comments:

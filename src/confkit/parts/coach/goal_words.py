@@ -1,8 +1,8 @@
 """Whether a goal's sentence says what one can see, and whether it says more than one thing.
 
-Source: the domain rules (verbs, not traits; something countable or observable; one goal). The
-lists are those of `data/goals.toml`; a word that is in none of them names something to look
-at, so that a sentence in another language is left alone.
+Verbs, not traits; something countable or observable; one goal. The lists are those of
+`data/goals.toml`; a word that is in none of them names something to look at, so that a sentence
+in another language is left alone.
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.parts.coach import matching
+from confkit.parts.coach.keys import STEM
 from confkit.parts.coach.matching import Run
-from confkit.parts.coach.phrases import STEM, Phrase
+from confkit.parts.coach.phrases import Phrase
 
 if TYPE_CHECKING:
     from confkit.parts.coach.packs import Rule

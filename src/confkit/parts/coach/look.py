@@ -104,15 +104,10 @@ class Look:
             yield finding
 
     def _of_hit(self, hit: Hit, sentence: Sentence, place: int, length: int) -> Finding:
-        table = hit.rule.table
         found = " ".join(sentence.text[place : place + length].split())
         words = for_side(self.words, sentence.kind.removeprefix("goal.")) | {"found": found}
-        line, column = self._place(sentence, place)
-        return Finding(
-            self.note_file.path, line, column, hit.rule.id, table.severity,
-            catalog.filled((table.message,), words), table.why,
-            catalog.filled(table.suggest, words), self.student.id,
-        )  # fmt: skip
+        at, path = self._place(sentence, place), self.note_file.path
+        return catalog.finding(hit.rule.id, path, at, words, self.student.id, hit.rule.table)
 
     def _place(self, sentence: Sentence, place: int) -> tuple[int, int]:
         if not self.note_file.document.text:

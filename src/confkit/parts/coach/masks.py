@@ -21,7 +21,7 @@ _QUOTED = re.compile(
     rf"|(?<![\w’'])‘(?:[^’\x00]|(?<=\w)’(?=\w)){{1,{_LONGEST}}}+’(?!\w)"
     rf"|(?<![\w’'])'(?=\S)(?:[^'\x00]|(?<=\w)'(?=\w)){{1,{_LONGEST}}}+'(?!\w)"
 )
-_NAMED = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
+NAMED = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -38,7 +38,7 @@ def _opens_single(text: str) -> bool:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text as they are written, without the 's of a possessive."""
-    return _NAMED.findall(text)
+    return NAMED.findall(text)
 
 
 def _masked(text: str, words: frozenset[str]) -> str:
@@ -81,9 +81,9 @@ def name_words(names: Iterable[str]) -> frozenset[str]:
         for name in names
         for part in name.split()
         for word in (part, *part.split("-"))
-        if _NAMED.fullmatch(word) and (word[0].isupper() or not word[0].islower())
+        if NAMED.fullmatch(word) and (word[0].isupper() or not word[0].islower())
     }
     return frozenset(word for word in words if len(word) > 1)
 
 
-__all__ = ["name_words", "prepared", "quotations", "words_of"]
+__all__ = ["NAMED", "name_words", "prepared", "quotations", "words_of"]

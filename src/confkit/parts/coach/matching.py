@@ -11,11 +11,11 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
+from confkit.parts.coach.keys import STEM
 from confkit.parts.coach.phrases import (
     FIELD,
     NAME,
     NUMBER,
-    STEM,
     Edge,
     Gap,
     OneOf,

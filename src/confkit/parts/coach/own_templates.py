@@ -56,7 +56,7 @@ def _blanked(found: re.Match[str]) -> str:
 def of_workspace(room: Classroom, of_coach: Coach) -> dict[str, list[Finding]]:
     """Return what is found in each of the workspace's own templates for letters, by its name."""
     return {
-        name: list(_kept(_Template(room, of_coach, name, text).found(), text))
+        name: _kept(_Template(room, of_coach, name, text).found(), text)
         for name, text in _texts(room.root / "templates")
     }
 
@@ -98,12 +98,10 @@ def _texts(folder: Path) -> Iterator[tuple[str, str]]:
                 continue
 
 
-def _kept(found: Iterator[Finding], text: str) -> Iterator[Finding]:
-    """Yield what no comment `{# confkit: allow RULE — reason #}` allows on its line."""
-    allowances = [one for one in findings.allowed_in_template(text) if one.reason]
-    for one in sorted(found, key=lambda one: (one.line, one.column, one.rule)):
-        if not any(a.line == one.line and findings.is_off(one.rule, a.rules) for a in allowances):
-            yield one
+def _kept(found: Iterator[Finding], text: str) -> list[Finding]:
+    """Return what no comment `{# confkit: allow RULE — reason #}` allows, by its place."""
+    in_order = sorted(found, key=lambda one: (one.line, one.column, one.rule))
+    return findings.without_allowed(in_order, findings.allowed_in_template(text))
 
 
 class _Template:
@@ -125,13 +123,11 @@ class _Template:
         pack = self._coach().rules_for(Sentence((), "template", self.whole, in_letter=True))
         quoted = quotations(self.whole)
         for hit in pack.hits(prepared(self.whole, self.coach.roll.names), self.whole):
-            table = hit.rule.table
             if is_privacy(hit.rule) or not overlaps(hit, quoted):
                 words = {"found": self._said(hit.start, hit.end), "child": "{{ letter.called }}"}
-                yield Finding(
-                    f"templates/{self.name}", *self._at(hit.start), hit.rule.id, table.severity,
-                    catalog.filled((table.message,), words), table.why,
-                    catalog.filled(table.suggest, words),
+                yield catalog.finding(
+                    hit.rule.id, f"templates/{self.name}", self._at(hit.start), words,
+                    table=hit.rule.table,
                 )  # fmt: skip
 
     def _coach(self) -> Coach:

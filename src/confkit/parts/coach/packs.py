@@ -81,6 +81,8 @@ class Loaded(NamedTuple):
 
 
 FOLDER = "words"
+LARGEST = 1024 * 1024
+"""Bytes of the largest file of rules that is read; a note is never so long."""
 EXAMPLE_NAMES = frozenset({"Ana", "Theo", "Wyatt"})
 """Taken for names of the roster in the examples of the rules."""
 
@@ -115,7 +117,7 @@ def _built_in_loaded(language: str) -> Loaded:
 
 
 def _own(file: Path, language: str) -> Reading:
-    return Reading(read(file, f"{FOLDER}/{file.name}"), language, own=True)
+    return Reading(read(file, f"{FOLDER}/{file.name}", LARGEST), language, own=True)
 
 
 def _files(root: Path | None) -> list[Path]:
@@ -128,7 +130,7 @@ def _built_in(language: str) -> Reading | None:
     file = resources.data_file(FOLDER) / f"{_tag(language)}.toml"
     if not file.is_file():
         return None
-    return Reading(read(file, f"{FOLDER}/{file.name}"), language, own=False)
+    return Reading(read(file, f"{FOLDER}/{file.name}", LARGEST), language, own=False)
 
 
 def _tag(language: str) -> str:

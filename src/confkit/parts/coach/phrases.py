@@ -19,8 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property, partial
-from itertools import repeat
 from typing import NamedTuple
+
+from confkit.parts.coach.keys import NOTHING, STEM, Keys, cost, rarest
 
 FIELD = "\x00"
 """Stands between two fields, so that no phrase reaches from one into the other."""
@@ -28,32 +29,6 @@ NAME = "\x01"
 """Stands for each character of a name of the roster, and in a phrase for any such name."""
 NUMBER = "#"
 """In a phrase: any number written in digits."""
-STEM = 4
-"""Letters before a star at least; words are first looked up by so many."""
-
-# How often a word is met decides by which of its words a phrase is looked up.
-_IN_EVERY_SENTENCE = """
-a an and are as at be been but by can do does for from get gets had has have he her him his home
-i in is it its more my need needs no not of on one or our school she so some that the their them
-they this to too very was we were what when who will with work you your he's she's they're
-el la los las un una de que y en su se no es a con por para lo le
-"""
-_IN_EVERY_NOTE = """
-two at homework up each class time good if reading first like day days try out all way group
-family week made much every little before after turn turn* help over long something others same
-last back other once read second next new give how than only write writing page book math own
-planner signed whole hands text paper put change minutes asks ask find found tell told reads
-"""
-_IN_EVERY_LINE = "a and at for he her his in is it of on she the they to with was"
-_IN_MANY_NOTES = """
-about change does done made much should show than there through until us without work* works you
-"""
-_WEIGHT = (
-    dict.fromkeys(_IN_MANY_NOTES.split(), 4)
-    | dict.fromkeys(_IN_EVERY_NOTE.split(), 8)
-    | dict.fromkeys(_IN_EVERY_SENTENCE.split(), 30)
-    | dict.fromkeys(_IN_EVERY_LINE.split(), 300)
-)
 
 
 class BadPhrase(ValueError):  # noqa: N818 - reads as the sentence it becomes
@@ -99,7 +74,7 @@ class OneOf:
         self.stems = tuple(stems)
         self.by_first, self.by_stem, self.others = by_first, by_stem, others
         self.optional, self.never = optional, never
-        self._keys: frozenset[str] | None = None
+        self._keys: Keys | None = None
 
     @classmethod
     def among(cls, choices: Iterable[Parts], *, never: bool = False) -> OneOf:
@@ -157,7 +132,7 @@ class OneOf:
         return OneOf((), (text[:-1],)) if text[-1] == "*" else OneOf((text,))
 
     @property
-    def keys(self) -> frozenset[str]:
+    def keys(self) -> Keys:
         """Keys of which one is in each text that has one of these; none if that tells nothing."""
         if self._keys is None:
             self._keys = _keys_within(self)
@@ -214,7 +189,7 @@ class Phrase:
         self,
         text: str,
         read: Callable[[], Parts],
-        needs: Iterable[frozenset[str]] | None = None,
+        needs: Iterable[Keys] | None = None,
         *,
         exact: bool = False,
     ) -> None:
@@ -227,7 +202,7 @@ class Phrase:
         return self._read()
 
     @cached_property
-    def needs(self) -> tuple[frozenset[str], ...]:
+    def needs(self) -> tuple[Keys, ...]:
         """For each part that must be there, the keys of which a text has one; the rarest first."""
         needs = map(_keys_of, self.parts) if self._needs is None else self._needs
         return tuple(sorted(filter(None, needs), key=cost))
@@ -249,49 +224,21 @@ class Phrase:
         ]
 
 
-def _keys_of(part: Part) -> frozenset[str]:
+def _keys_of(part: Part) -> Keys:
     """Return keys of which one is in each text that has this part; none if it tells nothing."""
     if not isinstance(part, OneOf) or part.optional or part.never:
-        return frozenset()
+        return NOTHING
     return part.keys
 
 
-def _keys_within(part: OneOf) -> frozenset[str]:
+def _keys_within(part: OneOf) -> Keys:
     if NAME in part.words or NUMBER in part.words:
-        return frozenset()
+        return NOTHING
     inner = [rarest(map(_keys_of, one)) for one in part.longer()]
     if not all(inner):
-        return frozenset()
+        return NOTHING
     stems = {f"{stem[:STEM]}*" for stem in part.stems}
     return frozenset(map(lowered, part.words | stems)).union(*inner)
-
-
-def rarest(keys: Iterable[frozenset[str]]) -> frozenset[str]:
-    """Return those keys of some that will be met least; none if there are none."""
-    return min(filter(None, keys), key=cost, default=frozenset())
-
-
-@cache
-def key_of(word: str) -> frozenset[str]:
-    """Return the key of a plain word, or of the beginning of one before a star."""
-    return frozenset([word if word[-1] != "*" else f"{word[:STEM]}*"])
-
-
-def keys_of_words(choices: Iterable[list[str]]) -> frozenset[str]:
-    """Return for each of these expressions of plain words the key of its rarest word."""
-    return _NOTHING.union(*[
-        key_of(words[0]) if len(words) == 1 else min(map(key_of, words), key=cost)
-        for words in choices
-    ])  # fmt: skip
-
-
-_NOTHING: frozenset[str] = frozenset()
-
-
-@cache
-def cost(keys: frozenset[str]) -> int:
-    """Return how often some of these words will be met, as a weight."""
-    return sum(map(_WEIGHT.get, keys, repeat(1)))
 
 
 def lowered(text: str) -> str:

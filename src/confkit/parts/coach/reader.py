@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
+from confkit.parts.coach.keys import NOTHING, STEM, Keys, key_of, keys_of_words, rarest
 from confkit.parts.coach.phrases import (
     NAME,
     NUMBER,
-    STEM,
     BadPhrase,
     Edge,
     Gap,
@@ -18,10 +18,7 @@ from confkit.parts.coach.phrases import (
     Part,
     Parts,
     Phrase,
-    key_of,
-    keys_of_words,
     lowered,
-    rarest,
 )  # fmt: skip
 
 _LONGEST_GAP = 12
@@ -59,20 +56,20 @@ def unread(text: str, known: Lists, *, exact: bool = False) -> list[Phrase]:
     return [Phrase(text, _Reader(text, known, exact=exact).parts, needs, exact=exact)]
 
 
-def _needs(text: str, known: Lists) -> list[frozenset[str]]:
+def _needs(text: str, known: Lists) -> list[Keys]:
     """Return for each part of a phrase the keys of which a text has one; none if it tells nothing.
 
     They are those of `Phrase.needs`, found without putting the phrase into parts.
     """
-    around: list[tuple[list[frozenset[str]], list[frozenset[str]], str]] = []
-    here: list[frozenset[str]] = []
+    around: list[tuple[list[Keys], list[Keys], str]] = []
+    here: list[Keys] = []
     for token in _TOKENS.finditer(lowered(text)):
         kind, sign = token.lastgroup, token[0]
         if kind == "word":
-            here.append(_NOTHING if sign == NUMBER else key_of(sign))
+            here.append(NOTHING if sign == NUMBER else key_of(sign))
         elif kind == "flat_optional":
             optional = sign[-1] == "?"
-            here.append(_NOTHING if optional else keys_of_words(_choices(token["flat"])))
+            here.append(NOTHING if optional else keys_of_words(_choices(token["flat"])))
         elif kind == "name":
             here.append(known[token["name"]].keys)
         elif sign in ("(", "!("):
@@ -85,15 +82,12 @@ def _needs(text: str, known: Lists) -> list[frozenset[str]]:
             outside, choices, opened = around.pop()
             choices.append(rarest(here))
             here = outside
-            here.append(_NOTHING.union(*choices) if opened == "(" and all(choices) else _NOTHING)
+            here.append(NOTHING.union(*choices) if opened == "(" and all(choices) else NOTHING)
         elif sign == "?":
-            here[-1] = _NOTHING
+            here[-1] = NOTHING
         else:
-            here.append(_NOTHING)
+            here.append(NOTHING)
     return here
-
-
-_NOTHING: frozenset[str] = frozenset()
 
 
 def _tokens(text: str, *, exact: bool) -> list[re.Match[str]]:

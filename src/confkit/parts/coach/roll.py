@@ -15,10 +15,9 @@ from typing import NamedTuple, TypeVar
 
 from confkit.ground.resources import data_file
 from confkit.ground.text import key
-from confkit.parts.coach.masks import name_words
+from confkit.parts.coach.masks import NAMED, name_words
 from confkit.parts.people import Student
 
-_WORD = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,8}")
 _BEFORE_A_NAME = """
 aunt auntie uncle grandma grandpa saint st mr mrs ms miss dr king queen prince princess captain
@@ -67,7 +66,7 @@ class Roll:
         for first in _first_names(student) - common_names():
             _add_to(self._first, first, own)
         for name in (student.name, student.home_name):
-            words = tuple(intern(key(word)) for word in _WORD.findall(name))
+            words = tuple(intern(key(word)) for word in NAMED.findall(name))
             if len(words) > 1:
                 _add_to(self._full[words[0]], words, own)
         for guardian in student.guardians:
@@ -81,7 +80,7 @@ class Roll:
 
         `seen` are the words of the text, where they are known already.
         """
-        seen = frozenset(_WORD.findall(text)) if seen is None else seen
+        seen = frozenset(NAMED.findall(text)) if seen is None else seen
         small = {word.casefold() for word in seen}
         called, named = self._first.keys() & seen, self._full.keys() & small
         plainly_own = student.name.split()
@@ -97,7 +96,7 @@ class Roll:
         self, student: Student, text: str, own: frozenset[str], firsts: set[str]
     ) -> Iterator[Named]:
         own_keys = {key(word) for word in own}
-        words = list(_WORD.finditer(text))
+        words = list(NAMED.finditer(text))
         taken = -1
         for number, word in enumerate(words):
             begins = word[0] in firsts or word[0].casefold() in self._full
