@@ -18,8 +18,9 @@ from typing import NamedTuple
 import cases
 from pairs import CONFKIT, Contestant, Ratio, in_turn
 
-from confkit.parts.coach import masks, packs
-from confkit.parts.coach.phrases import FIELD
+from confkit.coach import pack_files as packs
+from confkit.coach.phrases.phrase import FIELD
+from confkit.names import masks
 
 BOUND = 1.5
 LAPSES = (

@@ -28,8 +28,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 import small_class
 from todo_peers import FIRST, NOW, PATIENCE, PRESSING, Timed, of_peers, rows
 
-from confkit.parts import schema
-from confkit.parts.workspace import ledger_path
+from confkit.ledger import schema
+from confkit.workspace.layout import ledger_path
 
 COUNTS = (100, 10_000, 1_000_000)
 FLAT = 1.3

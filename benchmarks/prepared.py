@@ -19,9 +19,10 @@ from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja_peer import Prepared, Renderer
 from record import Record
 
-from confkit.ground import resources, side_by_side
-from confkit.parts import sheets
-from confkit.parts.rendering import Templates
+from confkit.ground import processes as side_by_side
+from confkit.ground import resources
+from confkit.language.templates import Templates
+from confkit.paper import sheets
 from confkit.work.prep import prep
 
 

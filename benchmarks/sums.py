@@ -27,9 +27,9 @@ import cases
 import pairs
 from pairs import CONFKIT, Contestant, Ratio, in_turn
 
-from confkit.parts import schema
-from confkit.parts.followups import identifier
-from confkit.parts.workspace import ledger_path
+from confkit.ledger import schema
+from confkit.promises.followups import identifier
+from confkit.workspace.layout import ledger_path
 
 BEGIN, END = "<!-- report: begin -->", "<!-- report: end -->"
 MEMORY = 200.0
@@ -37,7 +37,7 @@ PEER = """\
 import sys
 from pathlib import Path
 import tomli
-from confkit.parts.notes import Note
+from confkit.notes.notes import Note
 for file in sorted(Path(sys.argv[1]).glob("*/notes/*/*.toml")):
     Note.model_validate(tomli.loads(file.read_text(encoding="utf-8")))
 """

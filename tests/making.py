@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 
 import tomli
 
-from confkit.ground.toml_file import Document, parse
-from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar
-from confkit.parts.followups import FollowUp, Rules
-from confkit.parts.notes import Note
-from confkit.parts.people import Guardian, Student
-from confkit.parts.settings import Settings
+from confkit.ground.toml.reading import Document, parse
+from confkit.notes.notes import Note
+from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar
+from confkit.promises.followups import FollowUp, Rules
+from confkit.roster.people import Guardian, Student
+from confkit.workspace.settings import Settings
 
 CHICAGO = ZoneInfo("America/Chicago")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import warm
 
-from confkit.parts.counts_file import to_json
+from confkit.report.counts_file import to_json
 from tests.report.conftest import counted
 
 HEAVY = (

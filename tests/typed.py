@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, Self
 
 import pytest
 
-from confkit.cli import app, console
+from confkit.cli import app
+from confkit.cli.shown import console
 
 
 class Said(NamedTuple):

@@ -17,18 +17,20 @@ from typing import NamedTuple
 import small_class
 import warm
 
-from confkit.parts import ledger, soundness
-from confkit.parts.followups import FollowUp, identifier
-from confkit.parts.workspace import ledger_path
+from confkit.ledger import opening as ledger
+from confkit.ledger import soundness
+from confkit.promises.followups import FollowUp, identifier
+from confkit.workspace.layout import ledger_path
 
 _WORKER = """
 import json, sys, time
 from pathlib import Path
-from confkit.cli import app, console
+from confkit.cli import app
+from confkit.cli.shown import console
 folder, stop, calls = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
 if len(sys.argv) > 4:  # without the fair queue: SQLite's own waiting alone
     from contextlib import nullcontext
-    from confkit.ground import turns
+    from confkit.ledger import queue as turns
     turns.turn = lambda *_: nullcontext()
 sys.stdout = open("/dev/null", "w")
 waits, codes = [], []

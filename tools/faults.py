@@ -22,7 +22,7 @@ from typing import NamedTuple
 import small_class
 import warm
 
-from confkit.parts import soundness
+from confkit.ledger import soundness
 
 CALLS = (
     "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat2",
@@ -287,7 +287,7 @@ def _with_copy(folder: Path) -> None:
 def _of_version_1(folder: Path) -> None:
     """Make a workspace with the golden ledger of schema 1."""
     small_class.make(folder)
-    golden = Path(__file__).parent.parent / "tests" / "followthrough" / "ledgers" / "v1.db"
+    golden = Path(__file__).parent.parent / "tests" / "ledger" / "ledgers" / "v1.db"
     shutil.copy(golden, folder / "followups.db")
 
 
@@ -323,6 +323,6 @@ def small_class_made(folder: Path) -> None:
 
 
 def _id(student: str, kind: str, text: str = "") -> str:
-    from confkit.parts.followups import identifier
+    from confkit.promises.followups import identifier
 
     return identifier("2026-fall", student, kind, text)

@@ -11,9 +11,9 @@ from typing import Any
 import tomli
 
 from confkit.ground.resources import data_file
-from confkit.parts.imports.found import Import
-from confkit.parts.imports.permissions import rules
-from confkit.parts.imports.reading import Options, read
+from confkit.roster.exports.permissions import rules
+from confkit.roster.exports.reading import Options, read
+from confkit.roster.exports.values import Import
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGE = CHECKOUT / "docs" / "rosters.md"

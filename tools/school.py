@@ -22,12 +22,14 @@ from zoneinfo import ZoneInfo
 
 import tomli_w
 
-from confkit.parts import book, followups, schema
-from confkit.parts.deadlines import DEFAULT_DEADLINES, Calendar
-from confkit.parts.followups import FollowUp, Rules
-from confkit.parts.notes import Note
-from confkit.parts.people import Guardian, Student
-from confkit.parts.workspace import ledger_path
+from confkit.ledger import ledger as book
+from confkit.ledger import schema
+from confkit.notes.notes import Note
+from confkit.promises import followups
+from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar
+from confkit.promises.followups import FollowUp, Rules
+from confkit.roster.people import Guardian, Student
+from confkit.workspace.layout import ledger_path
 
 SEED = 2026
 SCHOOL = "Riverbend School"

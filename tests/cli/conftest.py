@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 import warm
 
+from tests.desks import desk, opened, summarized
 from tests.terminals import Terminal
 from tests.typed import Said, typed
 
 from .classes import NOW, Workspace, small_class
+
+__all__ = ["desk", "opened", "summarized"]
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "riverbend-4th-grade"
 _OWN = ("CONFKIT_WORKSPACE", "CONFKIT_DEBUG", "NO_COLOR", "PYTHONIOENCODING")

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from confkit.ground import side_by_side
+from confkit.ground import processes as side_by_side
 from confkit.work import prep as work
 from tests.making import mode
 

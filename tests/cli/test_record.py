@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import tomli
 
-from confkit.cli import console
+from confkit.cli.shown import console
 
 from .classes import ADA, ADAS_FATHER, BO, CY, MEETING, MOVED, NO_SHOW, SETTINGS, prepared
 
@@ -359,7 +359,7 @@ def test_an_interrupt_at_any_question_leaves_the_note(confkit, room, monkeypatch
 
 def _press_ctrl_c_after(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """Let the answer of this number never come."""
-    from confkit.cli import prompts
+    from confkit.cli.shown import prompts
 
     asked = prompts.ask
     left = [number]

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import tomli
 
-from confkit.parts.coach import masks, packs
-from confkit.parts.coach.hits import Pack, overlaps
-from confkit.parts.coach.phrases import FIELD
+from confkit.coach import pack_files as packs
+from confkit.coach.pack import Pack, overlaps
+from confkit.coach.phrases.phrase import FIELD
+from confkit.names import masks
 
 CORPORA = {"en": "corpus.toml", "es": "corpus-es.toml"}
 """The labelled sentences of each language."""

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from confkit.cli import console
+from confkit.cli.shown import console
 from confkit.work.check import rules
 from tests.cli.classes import held, prepared
 

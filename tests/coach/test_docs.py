@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.parts.coach import packs
+from confkit.coach import pack_files as packs
 from tests.coach.test_kind import found_in
 
 ROOT = Path(__file__).parents[2]

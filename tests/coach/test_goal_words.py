@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from confkit.parts.coach.goal_words import is_same, is_several, is_vague
+from confkit.coach.goal_words import is_same, is_several, is_vague
 
 NAMES = frozenset({"Ana", "Theo", "Mateo", "Minh", "Anh"})
 

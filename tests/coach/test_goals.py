@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from confkit.parts import classroom
-from confkit.parts.coach import catalog, coach, packs
-from confkit.parts.coach.goals import lapses, promises
-from confkit.parts.deadlines import Calendar
+from confkit.coach import catalog, coach
+from confkit.coach import pack_files as packs
+from confkit.coach.goals import lapses, promises
+from confkit.promises.deadlines import Calendar
+from confkit.workspace import classroom
 from tests.cli.classes import GOAL, MEETING, prepared
 from tests.making import day, document, local
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from confkit.parts.coach import catalog, masks, packs
-from confkit.parts.coach.hits import overlaps
-from confkit.parts.coach.phrases import FIELD
-from confkit.parts.questions import bank
+from confkit.coach import catalog
+from confkit.coach import pack_files as packs
+from confkit.coach.pack import overlaps
+from confkit.coach.phrases.phrase import FIELD
+from confkit.names import masks
+from confkit.talk.questions import bank
 from confkit.work.check import rules
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from confkit.parts import classroom
-from confkit.parts.coach import coach, own_templates
+from confkit.coach import coach, own_templates
+from confkit.workspace import classroom
 from tests.cli.classes import held
 
 SHIPPED = Path(__file__).parents[2] / "templates"

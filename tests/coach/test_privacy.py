@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from confkit.parts.coach.roll import Roll
+from confkit.names.class_names import Roll
 from tests.making import guardian, student
 
 ANA = student(guardian("Marisol Reyes", household="R"), id="1", name="Ana Reyes",

@@ -10,9 +10,12 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.coach import pack_files as packs
+from confkit.coach.phrases import matching
+from confkit.coach.phrases import reading as reader
+from confkit.coach.phrases.phrase import FIELD, BadPhrase
 from confkit.ground import resources
-from confkit.parts.coach import masks, matching, packs, reader
-from confkit.parts.coach.phrases import FIELD, BadPhrase
+from confkit.names import masks
 
 LANGUAGES = sorted(file.stem for file in resources.data_file(packs.FOLDER).glob("*.toml"))
 PACKS = {language: packs.load(None, language).pack for language in LANGUAGES}

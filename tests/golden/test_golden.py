@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from confkit.cli import app, console
+from confkit.cli import app
+from confkit.cli.shown import console
 
 EXPECTED = Path(__file__).parent / "expected"
 EXAMPLE = Path(__file__).parents[2] / "examples/riverbend-4th-grade"

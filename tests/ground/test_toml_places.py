@@ -15,9 +15,9 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.ground.toml_file import parse
-from confkit.ground.toml_places import Place, Where, _Walk, places
-from confkit.parts.notes import read_note
+from confkit.ground.toml.places import Place, Where, _Walk, places
+from confkit.ground.toml.reading import parse
+from confkit.notes.notes import read_note
 
 bare_or_quoted = st.text(st.sampled_from("abC1-_. #=[]{},'é王"), min_size=1, max_size=6)
 escaped = st.text(st.sampled_from('ab"\\\n\t'), min_size=1, max_size=4)

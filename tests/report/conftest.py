@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import small_class
 
-from confkit.parts.counts import (
+from confkit.report.counts import (
     Conferences,
     Counted,
     Counts,
@@ -23,7 +23,7 @@ from confkit.parts.counts import (
     Present,
     Summaries,
 )
-from confkit.parts.counts_file import to_json
+from confkit.report.counts_file import to_json
 from confkit.work.summarize import summarize
 from tests.typed import Said, typed
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.ground import identifiers
-from confkit.parts import counts_file
-from confkit.parts.counts import OTHER, SMALL, Conferences, Counts, folded, together, total
-from confkit.parts.counts_file import BadCounts, from_json, to_json
+from confkit.report import counts_file
+from confkit.report.counts import OTHER, SMALL, Conferences, Counts, folded, together, total
+from confkit.report.counts_file import BadCounts, from_json, to_json
 
 from .conftest import counted, counts
 

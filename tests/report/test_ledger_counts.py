@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.parts import ledger, ledger_counts
-from confkit.parts.counts import Kept
-from confkit.parts.followups import identifier, state
+from confkit.ledger import opening as ledger
+from confkit.promises.followups import identifier, state
+from confkit.report import ledger_counts
+from confkit.report.counts import Kept
 from tests.making import follow_up, instant
 
 ZONE = ZoneInfo("America/Chicago")
@@ -147,7 +148,7 @@ def test_a_ledger_of_a_later_version_is_read_as_it_is(path):
 
 def test_the_first_version_is_read_too():
     """Its tables are seen as today's."""
-    old = Path(__file__).parents[1] / "followthrough" / "ledgers" / "v1.db"
+    old = Path(__file__).parents[1] / "ledger" / "ledgers" / "v1.db"
     now = datetime(2027, 1, 1, tzinfo=UTC)
     found = ledger.looked(old, lambda book: ledger_counts.by_round(book, now, ZONE))
     assert found

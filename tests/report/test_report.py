@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import warm
 
-from confkit.parts.counts import Conferences, Kept, Practice, Summaries
-from confkit.parts.counts_file import file_of_purged, from_json, to_json
+from confkit.report.counts import Conferences, Kept, Practice, Summaries
+from confkit.report.counts_file import file_of_purged, from_json, to_json
 from tests.making import mode
 
 from .conftest import AT, NOW, counted, shared

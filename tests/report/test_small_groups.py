@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from confkit.parts.counts import OTHER, SMALL
-from confkit.parts.measures import Share
-from confkit.parts.small_groups import FEW, HIDDEN, NEARLY_ALL, among, column, parts, summed
+from confkit.report.counts import OTHER, SMALL
+from confkit.report.measures import Share
+from confkit.report.small_groups import FEW, HIDDEN, NEARLY_ALL, among, column, parts, summed
 
 
 @st.composite

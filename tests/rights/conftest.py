@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from confkit.cli import app, console
+from confkit.cli import app
+from confkit.cli.shown import console
 from tests import typed
 
 NOW = "2026-12-01T08:00:00-06:00"

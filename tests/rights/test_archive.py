@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.parts import archived
-from confkit.parts.private_part import without_private
+from confkit.notes.private import without_private
+from confkit.rights import archive_file as archived
 
 
 def archive(desk, round_name="2026-fall", *more) -> Path:

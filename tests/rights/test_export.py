@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from confkit.parts.discretion import ADDRESS, ANOTHER, LEFT_OUT, Discretion
-from confkit.parts.people import Guardian, Student
+from confkit.rights.redaction import ADDRESS, ANOTHER, LEFT_OUT, Discretion
+from confkit.roster.people import Guardian, Student
 
 
 def exported(desk, *typed: str, ok: int = 0) -> Path:

@@ -14,12 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.ground.text import key
-from confkit.parts import erasing, kin, roster_cut, scope, traces
-from confkit.parts.people import Guardian, Student
-from confkit.parts.scope import Scope
-from confkit.parts.traces import Search, Trace
+from confkit.ledger import erasing, scope
+from confkit.ledger.scope import Scope
+from confkit.rights import family_search as kin
+from confkit.rights import search as traces
+from confkit.rights.search import Search, Trace
+from confkit.roster import removing as roster_cut
+from confkit.roster.people import Guardian, Student
 
-LEDGERS = Path(__file__).parents[1] / "followthrough/ledgers"
+LEDGERS = Path(__file__).parents[1] / "ledger/ledgers"
 SEARCH = Search([
     *traces.name_traces(["Reyes, Ana", "José O'Neill", "王小明"], "name"),
     Trace("ana@home.example", "address"), Trace("she builds towers", "words"),

@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from confkit.parts import counts_file, soundness
-from confkit.parts.counts import total
-from confkit.parts.tally import tally
+from confkit.ledger import soundness
+from confkit.report import counts_file
+from confkit.report.counts import total
+from confkit.report.one_workspace import tally
 from confkit.work import purge as work
 from confkit.work import report
 

@@ -14,7 +14,8 @@ def main() -> None:
     # No plugin of pydantic has a say here, and looking for one reads about every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
-        from confkit.cli import app, console
+        from confkit.cli import app
+        from confkit.cli.shown import console
     except KeyboardInterrupt:
         sys.stderr.write("confkit: interrupted before anything was done\n")
         sys.exit(130)

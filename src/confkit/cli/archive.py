@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 from confkit.ground.text import counted
 
 
@@ -27,10 +27,10 @@ def archive(
     and a checksum of each. The same round gives the same bytes. `confkit restore FILE` brings it
     back. Nothing is removed here.
     """
-    from confkit.cli import tell
+    from confkit.cli.shown import outcome as tell
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work.archive import archive as work
+    from confkit.workspace.layout import find
 
     made = work(root=find(workspace), now=now(), round_name=round_name, private=private, to=to)
     for problem in made.refused:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 from confkit.ground.text import counted
 
 
@@ -22,8 +22,8 @@ def calendar(
     One event for each follow-up, with an alarm. Import it again after a change: events move, and
     what is done is cancelled. Children's names are first letters only.
     """
-    from confkit.parts.workspace import find
     from confkit.work.calendar import calendar as work
+    from confkit.workspace.layout import find
 
     root = find(workspace)
     for written in work(root=root, names=names, round_name=round_name):

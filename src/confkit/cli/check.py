@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 
 if TYPE_CHECKING:
-    from confkit.parts.coach.catalog import Explained
-    from confkit.parts.coach.findings import Finding
+    from confkit.coach.catalog import Explained
+    from confkit.coach.findings import Finding
     from confkit.work.check import Checked
 
 Explain = Annotated[
@@ -38,9 +38,9 @@ def check(
     # confkit: allow words/absolute — the reason
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work.check import by_rule as sorted_by_rule
     from confkit.work.check import check as work
+    from confkit.workspace.layout import find
 
     if explain or rules:
         return _rules(workspace, explain)
@@ -101,8 +101,8 @@ def _first(found: list[Finding]) -> str:
 def _rules(workspace: str | None, rule: str | None) -> int:
     """Explain one rule, or list them all; the workspace's own rules count where there is one."""
     from confkit.ground.errors import UsageError
-    from confkit.parts.workspace import find
     from confkit.work.check import explain, rules
+    from confkit.workspace.layout import find
 
     try:
         root = find(workspace)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import console, options, tell
+from confkit.cli.shown import console, options
+from confkit.cli.shown import outcome as tell
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted
 
 if TYPE_CHECKING:
-    from confkit.parts.notes import Note
-    from confkit.parts.people import Student
+    from confkit.notes.notes import Note
+    from confkit.roster.people import Student
     from confkit.work.check_in import CheckedIn
 
 
@@ -31,8 +32,8 @@ def check_in(
     question about the routine at home. Nothing is sent. Students who are named get theirs early.
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work.check_in import check_in as work
+    from confkit.workspace.layout import find
 
     if observed and len(student or ()) != 1:
         raise UsageError("--observed is about one student; name that one")
@@ -50,7 +51,7 @@ def check_in(
 
 
 def _ask(student: Student, note: Note, again: str) -> str:
-    from confkit.cli import prompts
+    from confkit.cli.shown import prompts
 
     if again:
         console.err(f"  Not like this: {again}.")

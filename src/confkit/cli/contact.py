@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 
 
 def contact(
@@ -22,10 +22,10 @@ def contact(
     The two-week check-in counts from the last real contact. A contact that waits after a no-show
     is done by it.
     """
-    from confkit.cli.when import day
+    from confkit.cli.shown.due_words import day
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work.contact import contact as work
+    from confkit.workspace.layout import find
 
     kept = work(root=find(workspace), now=now(), said=student, text=text, on=on)
     console.out(f"{kept.student}: talked with the family on {day(kept.at, now())}: on record")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli import console
+from confkit.cli.shown import console
 
 
 def demo(
@@ -65,7 +65,7 @@ def _kept(folder: Path) -> int:
     from confkit.ground.clock import now
     from confkit.ground.text import counted
     from confkit.work.demo import keep, kept
-    from confkit.work.followup import due
+    from confkit.work.due import due
 
     rows = kept(due(root=folder, now=now(), overdue_only=True))
     if not rows:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 
 
 def done(
@@ -18,10 +18,10 @@ def done(
 
     Any beginning of an id that names one alone will do. Doing it again changes nothing.
     """
-    from confkit.cli.when import day
+    from confkit.cli.shown.due_words import day
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
-    from confkit.work.followup import done as work
+    from confkit.work.due import done as work
+    from confkit.workspace.layout import find
 
     started = now().replace(microsecond=0)
     changed = work(root=find(workspace), now=now(), ids=ids, undo=undo)

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
+from confkit.cli.shown.due_words import MARKS
 
 if TYPE_CHECKING:
-    from confkit.work.followup import DueList, Row
+    from confkit.work.due import DueList, Row
 
 _STYLES = {
     "overdue": "bold red", "today": "bold yellow", "done": "dim", "late": "dim", "dropped": "dim",
-}  # fmt: skip
-MARKS = {
-    "overdue": "OVERDUE", "today": "TODAY", "upcoming": "coming", "open": "family",
-    "done": "done", "late": "done late", "dropped": "dropped",
 }  # fmt: skip
 
 
@@ -53,8 +50,8 @@ def due(
     Most urgent first: overdue, due today, then the coming seven days.
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
-    from confkit.work.followup import due as work
+    from confkit.work.due import due as work
+    from confkit.workspace.layout import find
 
     if json and form not in (None, "json"):
         from confkit.ground.errors import UsageError
@@ -65,7 +62,7 @@ def due(
         overdue_only=overdue, student=student, kind=kind,
     )  # fmt: skip
     if json or form:
-        from confkit.cli.due_forms import write
+        from confkit.cli.shown.due_forms import write
 
         write(listed, "json" if json else form or "")
         _say_what_is_wrong(listed)
@@ -79,7 +76,7 @@ _NARROWEST = 60
 
 
 def _show(listed: DueList) -> None:
-    from confkit.cli.when import in_words
+    from confkit.cli.shown.due_words import in_words
 
     rows = [
         (

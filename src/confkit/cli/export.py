@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 from confkit.ground.text import counted
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ def export(
     the letters and sheets as they stand in out/. Names of other children are replaced; a guardian
     who may not be named is left out. Nothing is overwritten, nothing is sent.
     """
-    from confkit.cli import tell
+    from confkit.cli.shown import outcome as tell
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
-    from confkit.work.export import PAGE
+    from confkit.rights.child_record import PAGE
     from confkit.work.export import export as work
+    from confkit.workspace.layout import find
 
     made = work(root=find(workspace), now=now(), said=student, private=private, to=to)
     _tell(made)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli import console
+from confkit.cli.shown import console
 
 
 def init(
@@ -36,11 +36,11 @@ def init(
     Asks at a terminal for what was not said; elsewhere leaves commented lines to fill in.
     Nothing that is there already is overwritten.
     """
-    from confkit.cli import prompts
+    from confkit.cli.shown import prompts
     from confkit.ground.clock import now
-    from confkit.parts.workspace import SETTINGS
-    from confkit.work.start import Answers, machine_timezone
-    from confkit.work.start import init as work
+    from confkit.work.init import Answers, machine_timezone
+    from confkit.work.init import init as work
+    from confkit.workspace.layout import SETTINGS
 
     answers = Answers(
         name, email, why, school, mission, vision, tuple(value or ()), timezone, round_name

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from confkit.parts.story import Line
+    from confkit.ledger.history import Line
 
 
 def log(
@@ -25,8 +25,8 @@ def log(
     What was opened, moved, kept and said, in the order in which it happened; of one student, or
     of all.
     """
-    from confkit.parts.workspace import find
     from confkit.work.log import log as work
+    from confkit.workspace.layout import find
 
     told = work(root=find(workspace), student=student)
     for line in told.lines:
@@ -59,7 +59,7 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
     if line.what == "changed" and line.detail:
         what, why = "reviewed anew", f" (before: {line.detail})"
     elif line.due and line.what not in ("done", "dropped"):
-        from confkit.cli.when import day
+        from confkit.cli.shown.due_words import day
 
         until = f", due {day(line.due.astimezone(tz), local)}"
     return f"{local:%Y-%m-%d %H:%M}  {who}{what}{until}: {line.text}{why}"

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 from confkit.ground.text import counted
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from confkit.parts.followups import FollowUp
+    from confkit.promises.followups import FollowUp
 
 
 def merge(
@@ -26,8 +26,8 @@ def merge(
     it is.
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
-    from confkit.work.keeping import merge as work
+    from confkit.work.restore import merge as work
+    from confkit.workspace.layout import find
 
     done = work(root=find(workspace), now=now(), file=file)
     for entry in done.merged.added:

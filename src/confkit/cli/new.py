@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from confkit.cli import console, options, tell
+from confkit.cli.shown import console, options
+from confkit.cli.shown import outcome as tell
 
 
 def new(
@@ -16,8 +17,8 @@ def new(
     """
     from confkit.ground.clock import now
     from confkit.ground.text import counted
-    from confkit.parts.workspace import find
-    from confkit.work.skeletons import new as work
+    from confkit.work.new import new as work
+    from confkit.workspace.layout import find
 
     root = find(workspace)
     outcome = work(root=root, said=tuple(student or ()), round_name=round_name, now=now())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from confkit.cli import console, options, tell
+from confkit.cli.shown import console, options
+from confkit.cli.shown import outcome as tell
 
 
 def prep(
@@ -18,9 +19,9 @@ def prep(
     slot order behind a cover. A student without a note gets a sheet with blanks.
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work.prep import prep as work
     from confkit.work.prep import summary
+    from confkit.workspace.layout import find
 
     root = find(workspace)
     outcome = work(root=root, said=tuple(student or ()), round_name=round_name, now=now())

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 from confkit.ground.text import counted
 
 if TYPE_CHECKING:
     from confkit.ground.errors import Problem
-    from confkit.work.what_goes import Plan
+    from confkit.rights.purge_value import Plan
 
 _NOTHING_DONE = 2
 _SHOWN = 20
@@ -48,9 +48,9 @@ def purge(
     `confkit report` still adds up. It cannot be taken back.
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work.purge import Asked, plan
     from confkit.work.purge import purge as work
+    from confkit.workspace.layout import find
 
     asked = _one_of(student, round_name, before)
     root = find(workspace)
@@ -152,7 +152,7 @@ def _agreed() -> bool:
     if not console.can_ask():
         console.err("confkit: nothing was removed; add --yes to remove it")
         return False
-    from confkit.cli.prompts import ask
+    from confkit.cli.shown.prompts import ask
 
     answer = ask("Remove all of this? It cannot be taken back (yes or no)", "no")
     if answer.casefold() == "yes":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def questions(
 def _root(workspace: str | None, *, needed: bool) -> Path | None:
     """Find the workspace; the built-in bank can be looked through without one."""
     from confkit.ground.errors import UsageError
-    from confkit.parts.workspace import find
+    from confkit.workspace.layout import find
 
     try:
         return find(workspace)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
 
 if TYPE_CHECKING:
-    from confkit.parts.coach.findings import Finding
+    from confkit.coach.findings import Finding
     from confkit.work.record import Opened
 
 
@@ -30,8 +30,8 @@ def record(
     Ctrl-C leaves the note as it was.
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work import record as work
+    from confkit.workspace.layout import find
 
     opened = work.opened(root=find(workspace), now=now(), said=student, round_name=round_name)
     values = _taken(opened, source)
@@ -72,7 +72,7 @@ def _next(values: dict[str, Any], opened: Opened, *, barred: bool) -> str:
 
 def _taken(opened: Opened, source: str | None) -> dict[str, Any]:
     """Take the meeting from a file, or ask for it."""
-    from confkit.cli import prompts
+    from confkit.cli.shown import prompts
     from confkit.work import record as work
 
     if source is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 from confkit.ground.errors import UsageError
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def _asked(
     places: list[str], workspace: str | None, *, share: bool, json: bool, csv: bool
 ) -> _Asked:
     """Put together what was asked for; what does not go together is refused."""
-    from confkit.parts.sources import is_workspace
-    from confkit.parts.workspace import find
+    from confkit.report.sources import is_workspace
+    from confkit.workspace.layout import find
 
     if json and csv:
         raise UsageError("--json and --csv are two forms of the same; ask for one of them")
@@ -86,11 +86,11 @@ def _asked(
 
 def _show(done: Reported, form: Literal["text", "json", "csv"]) -> None:
     if form == "text":
-        from confkit.cli import report_text
+        from confkit.cli.shown import report_text
 
         report_text.show(done)
     else:
-        from confkit.cli import report_forms
+        from confkit.cli.shown import report_forms
 
         report_forms.write(done, form)
 
@@ -109,14 +109,14 @@ def _tell(done: Reported) -> None:
 
 def _pages(done: Reported, own: Path | None, html: str | None, *, quiet: bool) -> None:
     """Write the page where it was asked for, and of an own workspace to `out/`."""
-    from confkit.parts.workspace import Layout
     from confkit.work.report import write_page
+    from confkit.workspace.layout import Layout
 
     if html:
         write_page(done, Path(html), root=own, replace=False)
         console.err(f"The page is in {html}")
     elif own and done.report.now and not quiet:
-        from confkit.cli.tell import near
+        from confkit.cli.shown.outcome import near
 
         file = Layout(own, done.report.now.name).out / "report.html"
         write_page(done, file, root=own, replace=True)
@@ -125,7 +125,7 @@ def _pages(done: Reported, own: Path | None, html: str | None, *, quiet: bool) -
 
 def _share(done: Reported, root: Path) -> None:
     """Write the files to share; say what they hold and where they are."""
-    from confkit.cli.tell import near
+    from confkit.cli.shown.outcome import near
     from confkit.work.report import share
 
     files = share(done, root)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 from confkit.ground.text import counted, listed
 
 if TYPE_CHECKING:
-    from confkit.work.keeping import Plan
+    from confkit.work.restore import Plan
 
 _SHOWN = 20
 
@@ -30,7 +30,7 @@ def restore(
     Without FILE: only where the ledger is damaged, empty or gone. Says first what the copy does
     not hold; the damaged file is kept under another name.
     """
-    from confkit.parts.workspace import find
+    from confkit.workspace.layout import find
 
     root = find(workspace)
     return _ledger(root, yes=yes) if file is None else _archive(root, file)
@@ -39,7 +39,7 @@ def restore(
 def _archive(root: Path, file: Path) -> int:
     """Bring an archive back and say what is there now."""
     from confkit.ground.clock import now
-    from confkit.work.bring_back import bring_back as work
+    from confkit.work.restore_round import bring_back as work
 
     back = work(root=root, now=now(), file=file)
     for problem in (*back.told, *back.differs):
@@ -70,8 +70,8 @@ def _archive(root: Path, file: Path) -> int:
 def _ledger(root: Path, *, yes: bool) -> int:
     """Put back the last good copy of the ledger."""
     from confkit.ground.clock import now
-    from confkit.work.keeping import plan
-    from confkit.work.keeping import restore as work
+    from confkit.work.restore import plan
+    from confkit.work.restore import restore as work
 
     planned = plan(root=root)
     if planned.copy is None:
@@ -110,6 +110,6 @@ def _say(planned: Plan) -> None:
 def _agreed() -> bool:
     if not console.can_ask():
         return False
-    from confkit.cli import prompts
+    from confkit.cli.shown import prompts
 
     return prompts.choose("Put it back?", ["yes", "no"], "no") == "yes"

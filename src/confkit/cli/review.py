@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli import console, options, tell
+from confkit.cli.shown import console, options
+from confkit.cli.shown import outcome as tell
 from confkit.ground.errors import UsageError
 
 
@@ -25,8 +26,8 @@ def review(
     and drafted as a letter to the family. Nothing is sent.
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work import review as work
+    from confkit.workspace.layout import find
 
     root = find(workspace)
     opened = work.opened(root=root, said=student, round_name=round_name, now=now())
@@ -45,7 +46,7 @@ def review(
 def _asked(name: str, goal: str, changes: str) -> tuple[str, str]:
     if not console.can_ask():
         raise UsageError("say how the goal went: met, partly or not-yet")
-    from confkit.cli import prompts
+    from confkit.cli.shown import prompts
 
     console.err(f"{name}: {goal}")
     outcome = prompts.choose("How did it go?", ["met", "partly", "not yet"], "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confkit.cli import options
+from confkit.cli.shown import options
 
 if TYPE_CHECKING:
     from confkit.work.roster import Shown
@@ -30,11 +30,11 @@ def _roster(context: typer.Context) -> int:
 
 def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
     """Read the roster, tell what is wrong in it, and keep the students that were named."""
-    from confkit.cli import roster_tell
+    from confkit.cli.shown import roster as roster_tell
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work.roster import chosen
     from confkit.work.roster import show as work
+    from confkit.workspace.layout import find
 
     shown = work(root=find(workspace), now=now())
     shown.entries = chosen(shown.entries, tuple(student or ()))
@@ -49,7 +49,7 @@ def show(
     json: options.Json = False,
 ) -> int:
     """Show the roster in a table."""
-    from confkit.cli import roster_tell
+    from confkit.cli.shown import roster as roster_tell
 
     shown = _looked_at(student, workspace)
     if json:
@@ -66,7 +66,7 @@ def needs(
     json: options.Json = False,
 ) -> int:
     """List who cannot be written to yet, and why."""
-    from confkit.cli import roster_tell
+    from confkit.cli.shown import roster as roster_tell
 
     shown = _looked_at(student, workspace)
     if json:
@@ -104,7 +104,7 @@ def take_over(
 ) -> int:
     """Take over an export, shown and confirmed first."""
     from confkit.cli import roster_import
-    from confkit.parts.workspace import find
+    from confkit.workspace.layout import find
 
     return roster_import.run(
         root=find(workspace), path=path, said_format=said_format,

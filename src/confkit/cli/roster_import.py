@@ -6,12 +6,13 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from confkit.cli import console, roster_tell
+from confkit.cli.shown import console
+from confkit.cli.shown import roster as roster_tell
 from confkit.ground.text import counted, listed
 
 if TYPE_CHECKING:
-    from confkit.parts.imports.found import Import
-    from confkit.parts.roster_changes import Change
+    from confkit.roster.changes import Change
+    from confkit.roster.exports.values import Import
     from confkit.work.roster_import import Plan
 
 _NOTHING_DONE = 2
@@ -76,7 +77,7 @@ def _say_why_not(plan: Plan) -> None:
 
 def _say_what_was_read(found: Import) -> None:
     """Say which export it is, what is dropped and who is left out."""
-    from confkit.parts.imports.shapes import formats
+    from confkit.roster.exports.shapes import formats
 
     console.err(f"Read as: {formats()[found.format]}")
     reasons: dict[str, list[str]] = {}
@@ -106,7 +107,7 @@ def _some(words: list[str], most: int = 8) -> str:
 
 def _ask_permission(waiting: dict[str, int]) -> tuple[str, ...]:
     """Ask once whether letters may go to the people of whom the export says nothing."""
-    from confkit.cli.prompts import ask
+    from confkit.cli.shown.prompts import ask
 
     people = listed([counted(number, kind) for kind, number in waiting.items()])
     console.err(f"The export does not say whether {people} may be written to.")
@@ -119,7 +120,7 @@ def _is_yes(answer: str) -> bool:
 
 
 def _confirmed(plan: Plan) -> bool:
-    from confkit.cli.prompts import ask
+    from confkit.cli.shown.prompts import ask
 
     if not console.can_ask():
         console.err("confkit: nothing was written; add --yes to write it")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli import console, options
+from confkit.cli.shown import console, options
 
 
 def snooze(
@@ -19,10 +19,10 @@ def snooze(
 
     What was promised to the family stays on record beside the new day.
     """
-    from confkit.cli.when import day
+    from confkit.cli.shown.due_words import day
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
-    from confkit.work.followup import snooze as work
+    from confkit.work.due import snooze as work
+    from confkit.workspace.layout import find
 
     changed = work(root=find(workspace), now=now(), said=identifier, until=until, reason=reason)
     for entry in changed.entries:

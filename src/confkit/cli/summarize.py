@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from confkit.cli import console, options, tell
+from confkit.cli.shown import console, options
+from confkit.cli.shown import outcome as tell
 
 
 def summarize(
@@ -18,8 +19,8 @@ def summarize(
     print where there is no e-mail. What was promised is opened in the ledger. Nothing is sent.
     """
     from confkit.ground.clock import now
-    from confkit.parts.workspace import find
     from confkit.work.summarize import summarize as work
+    from confkit.workspace.layout import find
 
     root = find(workspace)
     outcome = work(root=root, now=now(), said=tuple(student or ()), round_name=round_name)

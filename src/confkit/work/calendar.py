@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from confkit.ground import files
 from confkit.ground.errors import UsageError
-from confkit.parts import icalendar_text, ledger
-from confkit.parts.workspace import Layout, basics, ledger_path
+from confkit.ledger import opening as ledger
+from confkit.promises import icalendar as icalendar_text
+from confkit.workspace.layout import Layout, basics, ledger_path
 
 FILE = "followups.ics"
 

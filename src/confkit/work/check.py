@@ -10,19 +10,23 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from confkit.ground import side_by_side
+from confkit.coach import catalog, coach, findings, own_templates, subjects
+from confkit.coach import pack_files as packs
+from confkit.coach.catalog import Explained
+from confkit.coach.coach import Coach
+from confkit.coach.findings import ERROR, WARNING, Finding
+from confkit.ground import processes as side_by_side
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
-from confkit.parts import classroom, copies, mail, questions, settings, soundness
-from confkit.parts.classroom import Classroom
-from confkit.parts.coach import catalog, coach, findings, own_templates, packs, subjects
-from confkit.parts.coach.catalog import Explained
-from confkit.parts.coach.coach import Coach
-from confkit.parts.coach.findings import ERROR, WARNING, Finding
-from confkit.parts.ledger import LedgerError
-from confkit.parts.people import Student
-from confkit.parts.questions import Bank
-from confkit.parts.workspace import SETTINGS, ledger_path
+from confkit.ledger import copies, soundness
+from confkit.ledger.opening import LedgerError
+from confkit.paper import mail
+from confkit.roster.people import Student
+from confkit.talk import questions
+from confkit.talk.questions import Bank
+from confkit.workspace import classroom, settings
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.layout import SETTINGS, ledger_path
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-])+[A-Za-z]{2,})?")
 """An address (or none) that needs no closer look; any other is asked of the library."""

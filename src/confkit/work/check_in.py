@@ -7,21 +7,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from confkit.coach import coach
+from confkit.coach.coach import Coach
 from confkit.ground import clock, files
 from confkit.ground.errors import Problem
+from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import one_line
-from confkit.parts import check_ins, classroom, denied, ledger, story
-from confkit.parts.classroom import Classroom
-from confkit.parts.coach import coach
-from confkit.parts.coach.coach import Coach
-from confkit.parts.followups import FollowUp, state
-from confkit.parts.ledger import Ledger
-from confkit.parts.notes import Note, NoteFile
-from confkit.parts.people import Student
-from confkit.parts.workspace import ledger_path
-from confkit.work.outcome import LeftOut, Outcome
-from confkit.work.outputs import remove_unplanned
-from confkit.work.post import CHECK_IN, Planned, Post
+from confkit.ledger import history as story
+from confkit.ledger import opening as ledger
+from confkit.ledger.opening import Ledger
+from confkit.names import denied
+from confkit.notes.notes import Note, NoteFile
+from confkit.paper import check_ins
+from confkit.paper.letter_files import CHECK_IN, Planned, Post
+from confkit.promises.followups import FollowUp, state
+from confkit.roster.people import Student
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.generated import remove_unplanned
+from confkit.workspace.layout import ledger_path
 
 Ask = Callable[[Student, Note, str], str]
 """Asks the teacher what good was noticed about a student; "" if there is no answer.

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
-from confkit.parts import classroom, ledger, story
-from confkit.parts.followups import FollowUp, Rules, identifier
-from confkit.parts.workspace import ledger_path
-from confkit.work.followup import restart_check_ins
+from confkit.ledger import history as story
+from confkit.ledger import opening as ledger
+from confkit.promises.followups import FollowUp, Rules, identifier
+from confkit.work.due import restart_check_ins
+from confkit.workspace import classroom
+from confkit.workspace.layout import ledger_path
 
 
 class Contacted(NamedTuple):

@@ -10,9 +10,9 @@ from pathlib import Path
 from confkit.ground import files
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
-from confkit.parts import ledger
-from confkit.parts.workspace import SETTINGS, ledger_path
-from confkit.work.followup import DueList, Row
+from confkit.ledger import opening as ledger
+from confkit.work.due import DueList, Row
+from confkit.workspace.layout import SETTINGS, ledger_path
 
 EXAMPLE = "riverbend-4th-grade"
 SET_ON = date(2026, 11, 20)

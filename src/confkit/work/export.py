@@ -6,7 +6,6 @@ denied is in it as little as anywhere else.
 
 from __future__ import annotations
 
-import json
 import secrets
 import shutil
 from dataclasses import dataclass, field
@@ -16,16 +15,16 @@ from pathlib import Path
 from confkit.ground import files, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted, key
-from confkit.parts import child_record, ledger, story
-from confkit.parts.child_record import ChildRecord
-from confkit.parts.discretion import Discretion
-from confkit.parts.ledger import Ledger
-from confkit.parts.people import Student
-from confkit.parts.rendering import Templates
-from confkit.parts.workspace import ledger_path
-from confkit.work.gathering import Gathering
-
-PAGE, DOCUMENT, MARK = "index.html", "record.json", "record of a child"
+from confkit.language.templates import Templates
+from confkit.ledger import history as story
+from confkit.ledger import opening as ledger
+from confkit.ledger.opening import Ledger
+from confkit.rights import child_record
+from confkit.rights.child_record import ChildRecord
+from confkit.rights.gathering import Gathering
+from confkit.rights.redaction import Discretion
+from confkit.roster.people import Student
+from confkit.workspace.layout import ledger_path
 
 
 @dataclass
@@ -56,7 +55,10 @@ def export(
         record = _record(gathering, student, discretion, book)
     _tell(gathering, student, discretion)
     page = Templates(root).render("export.html.j2", record=record)
-    whole = gathering.files | {PAGE: page.encode(), DOCUMENT: _document(record)}
+    whole = gathering.files | {
+        child_record.PAGE: page.encode(),
+        child_record.DOCUMENT: child_record.as_file(record),
+    }
     _write(folder, whole)
     return Exported(folder, record, len(whole), gathering.told, gathering.refused)
 
@@ -119,21 +121,3 @@ def _write(folder: Path, whole: dict[str, bytes]) -> None:
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-
-
-def _document(record: ChildRecord) -> bytes:
-    """Return the record as the export's document."""
-    whole = {"confkit": MARK, "version": 1} | child_record.document(record)
-    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def exported(content: bytes) -> list[tuple[str, str]]:
-    """Return which rounds of which student an export's document is about; [] for anything else."""
-    try:
-        found = json.loads(content)
-        if found["confkit"] != MARK:
-            return []
-        student_id = str(found["student_id"])
-        return [(str(one["name"]), student_id) for one in found["rounds"]] or [("", student_id)]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return []

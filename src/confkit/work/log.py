@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from confkit.ground.errors import UsageError
 from confkit.ground.text import key, listed
-from confkit.parts import ledger, story
-from confkit.parts.story import Line
-from confkit.parts.workspace import basics, ledger_path
+from confkit.ledger import history as story
+from confkit.ledger import opening as ledger
+from confkit.ledger.history import Line
+from confkit.workspace.layout import basics, ledger_path
 
 
 class Story(NamedTuple):

@@ -12,21 +12,27 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from confkit.ground import clock, files, identifiers, side_by_side
+from confkit.coach import coach
+from confkit.ground import clock, files, identifiers
+from confkit.ground import processes as side_by_side
 from confkit.ground.errors import Problem
+from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import counted, listed
-from confkit.parts import classroom, denied, ledger, questions, sheets, story
-from confkit.parts.classroom import Classroom
-from confkit.parts.coach import coach
-from confkit.parts.ledger import Ledger
-from confkit.parts.notes import Note
-from confkit.parts.people import Student
-from confkit.parts.questions import Bank, Memory
-from confkit.parts.rendering import Templates
-from confkit.parts.sheets import LastRound, Sheet
-from confkit.parts.workspace import ledger_path
-from confkit.work.outcome import LeftOut, Made, Outcome
-from confkit.work.outputs import remove_unplanned
+from confkit.language.templates import Templates
+from confkit.ledger import history as story
+from confkit.ledger import opening as ledger
+from confkit.ledger.opening import Ledger
+from confkit.names import denied
+from confkit.notes.notes import Note
+from confkit.paper import sheets
+from confkit.paper.sheets import LastRound, Sheet
+from confkit.roster.people import Student
+from confkit.talk import questions
+from confkit.talk.questions import Bank, Memory
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.generated import remove_unplanned
+from confkit.workspace.layout import ledger_path
 
 PACKET = "packet.html"
 FRAGMENT, PAGE, TEXT = "sheet.html.j2", "page.html.j2", "sheet.md.j2"

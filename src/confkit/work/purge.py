@@ -13,11 +13,12 @@ from pathlib import Path
 
 from confkit.ground import files
 from confkit.ground.errors import ConfkitError, Problem
-from confkit.parts import erasing
-from confkit.work import counts_left, premises
-from confkit.work.purge_plan import plan as plan
-from confkit.work.what_goes import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Plan, look
-from confkit.work.what_goes import Asked as Asked
+from confkit.ledger import erasing
+from confkit.rights import counts_left
+from confkit.rights import files as premises
+from confkit.rights.purge_plan import plan as plan
+from confkit.rights.purge_value import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Plan, look
+from confkit.rights.purge_value import Asked as Asked
 
 
 def purge(planned: Plan) -> list[Problem]:

@@ -8,9 +8,11 @@ from typing import NamedTuple, get_args
 
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import listed as listed_words
-from confkit.parts import classroom, ledger, questions
-from confkit.parts.questions import Band, Intent, Question, Tone
-from confkit.parts.workspace import ledger_path
+from confkit.ledger import opening as ledger
+from confkit.talk import questions
+from confkit.talk.questions import Band, Intent, Question, Tone
+from confkit.workspace import classroom
+from confkit.workspace.layout import ledger_path
 
 INTENTS: tuple[str, ...] = get_args(Intent)
 BANDS: tuple[str, ...] = get_args(Band)

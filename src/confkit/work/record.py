@@ -6,19 +6,22 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from confkit.coach import catalog, coach, findings, goals
+from confkit.coach.coach import Coach
+from confkit.coach.findings import Finding
+from confkit.coach.own_words import SCRIPT
 from confkit.ground import clock, files
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
-from confkit.ground.toml_file import Document, parse
-from confkit.ground.toml_places import Where
-from confkit.parts import classroom, deadlines, denied, notes
-from confkit.parts.classroom import Classroom
-from confkit.parts.coach import catalog, coach, findings, goals
-from confkit.parts.coach.coach import Coach
-from confkit.parts.coach.findings import Finding
-from confkit.parts.coach.own_words import SCRIPT
-from confkit.parts.notes import Note, NoteFile
-from confkit.parts.people import Student, named
-from confkit.parts.toml_text import tables
+from confkit.ground.toml.places import Where
+from confkit.ground.toml.reading import Document, parse
+from confkit.ground.toml.writing import tables
+from confkit.names import denied
+from confkit.notes import notes
+from confkit.notes.notes import Note, NoteFile
+from confkit.promises import deadlines
+from confkit.roster.people import Student, named
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
 
 _TOLD = (
     "words", "goal/vague", "goal/action-vague", "goal/measure-vague", "goal/review-closed",

@@ -15,11 +15,11 @@ from typing import NamedTuple
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import counted as number_of
 from confkit.ground.text import key
-from confkit.parts import counts_file, school_report, sources
-from confkit.parts.counts import Counted, together
-from confkit.parts.school_report import LeftOut, Report
-from confkit.parts.sources import Source
-from confkit.parts.workspace import SETTINGS, Layout, ledger_path
+from confkit.report import counts_file, school_report, sources
+from confkit.report.counts import Counted, together
+from confkit.report.school_report import LeftOut, Report
+from confkit.report.sources import Source
+from confkit.workspace.layout import SETTINGS, Layout, ledger_path
 
 UNFINISHED = "purge-unfinished.json"
 """Stands in a workspace while a purge is at work: its counts may stand there twice."""
@@ -103,7 +103,7 @@ def must_be_new(file: Path) -> None:
 def write_page(reported: Reported, file: Path, *, root: Path | None, replace: bool) -> None:
     """Write the report as one HTML page; raises UsageError if another file would be replaced."""
     from confkit.ground import files
-    from confkit.parts import report_page
+    from confkit.report import page as report_page
 
     page = report_page.page(reported.report, root).encode()
     files.make_folder(file.parent)
@@ -158,9 +158,9 @@ def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
     workspaces = [one for one in found if one.kind == "workspace"]
     counted: Iterator[Read] = iter(())
     if workspaces:
-        from confkit.ground import side_by_side
+        from confkit.ground import processes as side_by_side
 
-        import_module("confkit.parts.tally")  # once, before there are several processes
+        import_module("confkit.report.one_workspace")  # once, before there are several processes
 
         @contextmanager
         def counting() -> Iterator[Callable[[Sequence[Source]], list[Read]]]:
@@ -192,7 +192,7 @@ def workspace(root: Path, now: datetime, before: str) -> Read:
 
     `before` is its path as it is shown, "" where it is the only one and may say all of itself.
     """
-    from confkit.parts.tally import tally
+    from confkit.report.one_workspace import tally
 
     if (root / UNFINISHED).exists():
         return Read([], (f"{UNFINISHED}: a purge was cut off here; finish it first",))

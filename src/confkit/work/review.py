@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from confkit.coach import coach
 from confkit.ground import files
 from confkit.ground.errors import FilesError, UsageError
+from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
-from confkit.parts import check_ins, classroom, denied, ledger, story
-from confkit.parts.check_ins import OUTCOMES
-from confkit.parts.classroom import Classroom
-from confkit.parts.coach import coach
-from confkit.parts.followups import FollowUp
-from confkit.parts.ledger import Ledger
-from confkit.parts.notes import Goal
-from confkit.parts.people import Student
-from confkit.parts.workspace import ledger_path
-from confkit.work.outcome import Outcome
-from confkit.work.outputs import remove_unplanned
-from confkit.work.post import REVIEW, Post
+from confkit.ledger import history as story
+from confkit.ledger import opening as ledger
+from confkit.ledger.opening import Ledger
+from confkit.names import denied
+from confkit.notes.notes import Goal
+from confkit.paper import check_ins
+from confkit.paper.check_ins import OUTCOMES
+from confkit.paper.letter_files import REVIEW, Post
+from confkit.promises.followups import FollowUp
+from confkit.roster.people import Student
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.generated import remove_unplanned
+from confkit.workspace.layout import ledger_path
 
 
 @dataclass

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from confkit.ground.errors import FilesError, Problem
 from confkit.ground.text import counted, key
-from confkit.parts import roster, roster_file, settings
-from confkit.parts.needs import Need, needs_of
-from confkit.parts.people import (
+from confkit.roster import own_format as roster
+from confkit.roster.needs import Need, needs_of
+from confkit.roster.people import (
     Guardian,
     Language,
     Student,
@@ -22,7 +22,8 @@ from confkit.parts.people import (
     recipients,
     shared_addresses,
 )
-from confkit.parts.settings import Settings
+from confkit.workspace import classroom, settings
+from confkit.workspace.settings import Settings
 
 
 class Reader(NamedTuple):
@@ -65,7 +66,7 @@ class Shown:
 def show(*, root: Path, now: datetime | None = None) -> Shown:
     """Read and check the roster of a workspace; raises FilesError for unreadable settings."""
     found = settings_of(root)
-    read = roster_file.of_workspace(root, found, now)
+    read = classroom.of_workspace(root, found, now)
     shared = shared_addresses(read.students)
     entries = [_entry(student, found, shared) for student in roster.in_slot_order(read.students)]
     return Shown(found.roster.path, entries, read.problems, [*read.told, *_waiting(read)])

@@ -6,14 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from confkit.ground import bundle, files
+from confkit.ground import files
 from confkit.ground.errors import Problem, UsageError
+from confkit.ground.tables import bundle
 from confkit.ground.text import key
-from confkit.parts import roster, roster_changes, roster_columns, roster_file, roster_text
-from confkit.parts.imports import reading
-from confkit.parts.imports.found import Import
-from confkit.parts.imports.tidy import tidied, unseen
-from confkit.parts.roster_changes import Changes
+from confkit.roster import changes as roster_changes
+from confkit.roster import columns as roster_columns
+from confkit.roster import own_format as roster
+from confkit.roster import reading as roster_file
+from confkit.roster import writing as roster_text
+from confkit.roster.changes import Changes
+from confkit.roster.exports import reading
+from confkit.roster.exports.tidy import tidied, unseen
+from confkit.roster.exports.values import Import
 from confkit.work.roster import settings_of
 
 ROSTER = "roster.csv"

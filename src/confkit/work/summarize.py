@@ -8,21 +8,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from confkit.coach import coach
+from confkit.coach.coach import Coach
 from confkit.ground import clock, files
 from confkit.ground.errors import Problem
+from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import defused
-from confkit.parts import classroom, denied, followups, ledger, letters
-from confkit.parts.classroom import Classroom
-from confkit.parts.coach import coach
-from confkit.parts.coach.coach import Coach
-from confkit.parts.followups import FollowUp, Rules
-from confkit.parts.ledger import Changes, Ledger
-from confkit.parts.notes import Note, NoteFile
-from confkit.parts.people import Student, nobody_to_write_to
-from confkit.parts.workspace import SETTINGS, ledger_path
-from confkit.work.outcome import LeftOut, Made, Outcome
-from confkit.work.outputs import remove_unplanned
-from confkit.work.post import SUMMARY, Planned, Post
+from confkit.ledger import opening as ledger
+from confkit.ledger.opening import Changes, Ledger
+from confkit.names import denied
+from confkit.notes.notes import Note, NoteFile
+from confkit.paper import letters
+from confkit.paper.letter_files import SUMMARY, Planned, Post
+from confkit.promises import followups
+from confkit.promises.followups import FollowUp, Rules
+from confkit.roster.people import Student, nobody_to_write_to
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.generated import remove_unplanned
+from confkit.workspace.layout import SETTINGS, ledger_path
 
 TRANSLATE = "needs-translation.csv"
 

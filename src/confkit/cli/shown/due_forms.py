@@ -1,0 +1,81 @@
+"""The due list as JSON, CSV or Markdown: for programs, for a spreadsheet, for a page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from confkit.cli.shown import console
+from confkit.ground.errors import UsageError
+from confkit.ground.text import defused
+
+if TYPE_CHECKING:
+    from confkit.work.due import DueList
+
+
+def write(listed: DueList, form: str) -> None:
+    """Write the list to standard output in the form asked for; raises UsageError."""
+    forms = {"json": _json, "csv": _csv, "md": _markdown}
+    if form not in forms:
+        raise UsageError(f"--format {form!r} is none of: csv, json, md")
+    forms[form](listed)
+
+
+def _json(listed: DueList) -> None:
+    document = {"as_of": listed.as_of.isoformat(timespec="seconds"), "followups": _rows(listed)}
+    console.json(document)
+
+
+def _rows(listed: DueList) -> list[dict[str, Any]]:
+    """Return the rows; their keys are promised in docs/json.md."""
+
+    def written(instant: datetime | None) -> str | None:
+        return instant.astimezone(listed.tz).isoformat() if instant else None
+
+    return [
+        {
+            "id": row.entry.id, "round": row.entry.round, "student_id": row.entry.student_id,
+            "student": row.entry.student, "kind": row.entry.kind, "text": row.entry.text,
+            "by": row.entry.by, "opened": written(row.entry.opened),
+            "promised": written(row.entry.promised), "due": written(row.entry.due),
+            "done": written(row.entry.done), "state": row.state,
+        }
+        for row in listed.rows
+    ]  # fmt: skip
+
+
+_KEYS = (
+    "id", "round", "student_id", "student", "kind", "text", "by", "opened", "promised", "due",
+    "done", "state",
+)  # fmt: skip
+
+
+def _csv(listed: DueList) -> None:
+    """Write a row for each follow-up under the keys of the JSON form, no cell a formula."""
+    import csv
+    import io
+
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    writer.writerow(_KEYS)
+    for row in _rows(listed):
+        writer.writerow(["" if row[key] is None else defused(row[key]) for key in _KEYS])
+    console.out(sheet.getvalue().rstrip("\n"))
+
+
+def _markdown(listed: DueList) -> None:
+    """Write a table with a row for each follow-up, what people wrote as plain words in it."""
+    from confkit.cli.shown.due_words import MARKS, in_words
+
+    console.out("| State | Student | What | When | Id |")
+    console.out("|---|---|---|---|---|")
+    for row in listed.rows:
+        when = in_words(row.entry, row.state, listed.as_of, listed.tz)
+        cells = [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
+        console.out(f"| {' | '.join(_plain(cell) for cell in cells)} |")
+
+
+def _plain(cell: str) -> str:
+    """Escape what Markdown would act on."""
+    escaped = (f"\\{sign}" if sign in "\\`*_{}[]<>#|~&!" else sign for sign in cell)
+    return " ".join("".join(escaped).split())

@@ -1,0 +1,61 @@
+"""Since when or until when, in the words that a person uses."""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from confkit.ground.text import counted
+
+MARKS = {
+    "overdue": "OVERDUE", "today": "TODAY", "upcoming": "coming", "open": "family",
+    "done": "done", "late": "done late", "dropped": "dropped",
+}  # fmt: skip
+
+
+if TYPE_CHECKING:
+    from confkit.promises.followups import FollowUp, State
+
+
+def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:
+    """Say when: `since Wed Nov 18, 2 days late`, `today by 3:30 PM`, `by Tue Nov 24`.
+
+    What is due at the end of a day is said without a time.
+    """
+    if state == "dropped":
+        return "no longer in the note"
+    if state in ("done", "late") and entry.done:
+        return f"on {day(entry.done.astimezone(tz), as_of)}"
+    if entry.due is None:
+        return "no date"
+    local = entry.due.astimezone(tz)
+    snoozed = "" if entry.due == entry.promised else ", moved"
+    days = (local.date() - as_of.astimezone(tz).date()).days
+    if state == "overdue":
+        if not days:
+            return f"since {clock(local)} today{snoozed}"
+        return f"since {day(local, as_of)}, {counted(-days, 'day')} late{snoozed}"
+    if not days:
+        return (
+            f"today by {clock(local)}{snoozed}"
+            if has_time(local)
+            else f"by the end of today{snoozed}"
+        )
+    when = "by tomorrow" if days == 1 else f"by {day(local, as_of)}"
+    return f"{when}{', ' + clock(local) if has_time(local) else ''}{snoozed}"
+
+
+def has_time(local: datetime) -> bool:
+    """Tell whether an hour was meant, and not just the end of the day."""
+    return (local.hour, local.minute) != (23, 59)
+
+
+def day(local: datetime, as_of: datetime) -> str:
+    """Write a day shortly: `Wed Nov 18`, with the year where it is another."""
+    year = f" {local.year}" if local.year != as_of.year else ""
+    return f"{local:%a %b} {local.day}{year}"
+
+
+def clock(local: datetime) -> str:
+    """Write a time of day: `3:30 PM`."""
+    return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"

@@ -1,0 +1,137 @@
+"""Telling a run's outcome: lines for a person, or the document for a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from confkit.cli.shown import console
+from confkit.ground.text import clean, counted, listed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from confkit.ground.errors import Problem
+    from confkit.ground.outcome import Outcome
+    from confkit.work.summarize import Summarized
+
+
+def near(path: Path) -> Path:
+    """Return a path as it can be typed from the current folder."""
+    from pathlib import Path
+
+    try:
+        return path.absolute().relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def problems(outcome: Outcome) -> None:
+    """Write what was refused, and what was told, each on a line of its own."""
+    for problem in sorted(outcome.refused):
+        console.err(f"error: {problem}")
+    for problem in sorted(outcome.told):
+        console.err(f"note: {problem}")
+
+
+def left_out(outcome: Outcome, word: str = "left out") -> None:
+    """Write who was left out and why."""
+    for entry in outcome.left_out:
+        console.err(f"{word}: {entry.student} ({entry.student_id}): {entry.reason}")
+
+
+def document(outcome: Outcome) -> dict[str, Any]:
+    """Return the run as a JSON document; its keys are promised in docs/json.md."""
+    return {
+        "round": outcome.round,
+        "made": [
+            {
+                "student_id": made.student_id,
+                "path": made.path,
+                "reader": made.reader,
+                "kind": made.kind,
+                "changed": made.changed,
+            }
+            for made in outcome.made
+        ],
+        "left_out": [
+            {"student_id": entry.student_id, "path": None, "reason": entry.reason}
+            for entry in outcome.left_out
+        ],
+        "refused": [_problem(problem) for problem in sorted(outcome.refused)],
+        "told": [_problem(problem) for problem in sorted(outcome.told)],
+        "removed": outcome.removed,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "student_id": problem.student_id, "path": clean(problem.path), "line": problem.line,
+        "column": problem.column, "reason": clean(problem.said),
+    }  # fmt: skip
+
+
+def exit_code(outcome: Outcome, *, strict: bool) -> int:
+    """Return 1 when something was refused, or with --strict told."""
+    return 1 if strict and outcome.told else outcome.exit_code
+
+
+def drafts(outcome: Outcome) -> None:
+    """Say which drafts now stand in `out/`, and for whom."""
+    for made in outcome.made:
+        if made.kind in ("letter", "notice", "page"):
+            remark = _REMARKS.get(made.kind, "")
+            console.out(f"{made.path}  {made.student} → {made.reader}{remark}")
+
+
+def summarized(outcome: Summarized) -> dict[str, Any]:
+    """Return a run of summarize as a JSON document."""
+    changes = outcome.changes
+    return document(outcome) | {
+        "opened": [entry.id for entry in changes.opened],
+        "changed": [entry.id for entry in (*changes.changed, *changes.moved)],
+        "dropped": [entry.id for entry in changes.dropped],
+    }
+
+
+def letters(outcome: Summarized, root: Path) -> None:
+    """Say which letters were written for whom, what the ledger now holds, and what comes next."""
+    to_families = [made for made in outcome.made if made.kind in ("letter", "notice", "page")]
+    written = [made for made in to_families if made.changed]
+    for made in written:
+        remark = _REMARKS.get(made.kind, "")
+        console.out(f"{made.path}  {made.student} → {made.reader}{remark}")
+    everybody = {(made.student_id, made.reader) for made in to_families}
+    written_to = {(made.student_id, made.reader) for made in written}
+    same = len(everybody - written_to)
+    console.out(
+        f"{counted(len(written_to), 'letter')} written for {outcome.round}"
+        f"{f', {same} unchanged' if same else ''}; none sent."
+    )
+    _follow_ups(outcome)
+    if outcome.needs_translation:
+        readers = sorted({language for _, _, language in outcome.needs_translation})
+        console.out(
+            f"{counted(len(outcome.needs_translation), 'letter')} in the school's language for "
+            f"readers of {listed(readers)}: see out/{outcome.round}/needs-translation.csv"
+        )
+    if to_families:
+        folder = near(root / "out" / outcome.round / "letters")
+        console.out(
+            f"Next: read the drafts in {folder} and send them from your mail program; "
+            "then `confkit due`."
+        )
+
+
+_REMARKS = {"notice": " (a notice only: others read this mailbox)", "page": " (to print)"}
+
+
+def _follow_ups(outcome: Summarized) -> None:
+    """Say what the ledger holds now that it did not before."""
+    changes = outcome.changes
+    numbers = (
+        (len(changes.opened), "opened"),
+        (len(changes.changed) + len(changes.moved), "changed"),
+        (len(changes.dropped), "dropped"),
+    )
+    said = ", ".join(f"{number} {what}" for number, what in numbers if number)
+    console.out(f"Follow-ups: {said or 'as they were'}.")

@@ -1,0 +1,235 @@
+"""Asking at a terminal. Nothing here writes a file; the answers go back to the command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from confkit.cli.shown import console
+from confkit.ground import clock
+from confkit.ground.text import listed, one_line
+
+if TYPE_CHECKING:
+    from confkit.work.init import Answers
+    from confkit.work.record import Opened
+
+Found = TypeVar("Found")
+
+
+def ask(question: str, default: str = "", *, needed: bool = False) -> str:
+    """Ask for one line; an empty answer takes the default. Asks again if it is needed."""
+    shown = f" [{default}]" if default else ""
+    while True:
+        try:
+            sys.stderr.write(console.safe(f"{question}{shown}: "))
+            sys.stderr.flush()
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            console.err()
+            raise
+        if not line:
+            console.err()
+            raise KeyboardInterrupt
+        answer = one_line(line) or default
+        if answer or not needed:
+            return answer
+        console.err("  This is needed; one short sentence is enough.")
+
+
+def ask_until(question: str, default: str, understood: Callable[[str], Found]) -> Found:
+    """Ask until the answer is understood; `understood` raises ValueError with what to do."""
+    while True:
+        try:
+            return understood(ask(question, default, needed=True))
+        except ValueError as error:
+            console.err(f"  {error}")
+
+
+def ask_many(question: str) -> tuple[str, ...]:
+    """Ask for lines until an empty one."""
+    answers: list[str] = []
+    while answer := ask(question if not answers else "  and"):
+        answers.append(answer)
+    return tuple(answers)
+
+
+def choose(question: str, choices: list[str], default: str) -> str:
+    """Ask for one of a few words; a beginning of it is enough."""
+
+    def understood(answer: str) -> str:
+        fitting = [choice for choice in choices if choice.startswith(answer.casefold())]
+        if not fitting:
+            raise ValueError(f"Please answer {listed(choices, 'or')}; the first letter will do.")
+        return fitting[0]
+
+    return ask_until(f"{question} ({listed(choices, 'or')})", default, understood)
+
+
+def beginnings(said: Answers, timezone: str) -> Answers:
+    """Ask for what `init` needs: the Why and the school's values come before any student."""
+    console.err("Enter skips a question; everything can be changed in confkit.toml later.")
+    said = replace(
+        said,
+        name=said.name or ask("Your name"),
+        school=said.school or ask("Your school"),
+        email=said.email or _address("Your e-mail address, for the letters"),
+        timezone=said.timezone
+        or ask_until("Your time zone", timezone or "America/Chicago", _zone),
+    )  # fmt: skip
+    console.err("\nBefore any student: what all of this is for.")
+    return replace(
+        said,
+        why=said.why or ask("Why do you teach? In your own words"),
+        mission=said.mission or ask("The school's mission"),
+        vision=said.vision or ask("The school's vision"),
+        values=said.values or _values(),
+    )
+
+
+def _address(question: str) -> str:
+    while (answer := ask(question)) and "@" not in answer:
+        console.err("  An address has an @ in it; Enter skips.")
+    return answer
+
+
+def _zone(answer: str) -> str:
+    if clock.zone(answer) is None:
+        raise ValueError(clock.unknown_zone(answer))
+    return answer
+
+
+def _values() -> tuple[str, ...]:
+    answers = ask_many("A core value of the school, such as growth mindset")
+    return tuple(part.strip() for answer in answers for part in answer.split(",") if part.strip())
+
+
+def meeting(opened: Opened) -> dict[str, Any]:
+    """Ask for one meeting: who came, what they said, the one goal, what was promised."""
+    _remind(opened)
+    status = choose("\nDid it take place?", ["held", "no-show", "moved"], "held")
+    held = ask_until(
+        "When", f"{opened.held:%Y-%m-%d %H:%M}", lambda answer: _moment(answer, opened)
+    )
+    values: dict[str, Any] = {"meeting": {"held": held, "status": status}}
+    if status != "held":
+        return values
+    values["meeting"] |= {
+        "mode": choose("How", ["in person", "phone", "video", "student-led"], "in person"),
+        "present": _present(opened),
+        "heard": list(ask_many("What did the family say? One thing a line, Enter ends")),
+    }
+    values["goal"] = _goal(opened, held.date())
+    values["promise"] = _promises(opened)
+    return values
+
+
+def _remind(opened: Opened) -> None:
+    """Show what the note already knows, so that nothing has to be typed twice."""
+    from confkit.work.record import better_grow
+
+    note = opened.note
+    console.err(f"{opened.student.name} ({opened.student.id}), {opened.room.layout.round}")
+    known = [("glow", glow.text) for glow in note.glow]
+    known += [("grow", note.grow.skill), ("toward", note.grow.toward)]
+    known += [("strategy", strategy) for strategy in note.grow.strategies]
+    known += [("the family asked", question) for question in note.family_questions]
+    for what, text in known:
+        if text:
+            console.err(f"  {what}: {text}")
+    if better := better_grow(opened):
+        console.err(f"  {better}")
+
+
+def _moment(answer: str, opened: Opened) -> datetime:
+    try:
+        found = datetime.fromisoformat(answer) if len(answer) > len("2026-11-24") else None
+    except ValueError:
+        found = None
+    if found is None or not clock.in_reach(found.date()):
+        raise ValueError("Please write a date and a time: 2026-11-24 15:30")
+    if clock.instant(found, opened.room.settings.tz) > opened.now:
+        raise ValueError("That is still to come; when was it?")
+    return found
+
+
+def _present(opened: Opened) -> list[str]:
+    """Ask who came; guardians are numbered, anybody else is written out."""
+    guardians = [guardian.name for guardian in opened.student.shown_guardians]
+    for number, name in enumerate(guardians, 1):
+        console.err(f"  {number} {name}")
+    answer = ask("Who came? Numbers or names, with commas", "1" if guardians else "")
+    people = [part.strip() for part in answer.split(",") if part.strip()]
+    return [
+        guardians[int(part) - 1] if part.isdecimal() and 0 < int(part) <= len(guardians) else part
+        for part in people
+    ]
+
+
+def _goal(opened: Opened, held: date) -> dict[str, Any]:
+    console.err("\nThe one goal. What someone does, so that all can see it happen.")
+    goal: dict[str, Any] = {
+        "statement": _ask_well(opened, "goal.statement", "The goal"),
+        "home": _ask_well(opened, "goal.home", "At home, the family will"),
+        "school": _ask_well(opened, "goal.school", "At school, I will"),
+    }
+    if student := ask(f"{opened.student.called} will (Enter skips)"):
+        goal["student"] = student
+    goal["measure"] = _ask_well(opened, "goal.measure", "How will we know? Something to count")
+    goal["review_on"] = _review_on(opened, held)
+    return goal
+
+
+def _review_on(opened: Opened, held: date) -> date:
+    """Ask for the day of the review; where another would be better, ask once more."""
+    from confkit.work.record import advice_on_day
+
+    def day(question: str, default: date) -> date:
+        return ask_until(question, default.isoformat(), lambda answer: _day_after(answer, held))
+
+    answer = day("By when", opened.review_on(held))
+    said = advice_on_day(opened, held, answer)
+    for line in said:
+        console.err(f"  {line}")
+    return day("  Another day? Enter keeps it", answer) if said else answer
+
+
+def _ask_well(opened: Opened, kind: str, question: str) -> str:
+    """Ask for a sentence; where the coach knows a better one, ask once more. Enter keeps it."""
+    return _better(opened, kind, ask(question, needed=True))
+
+
+def _better(opened: Opened, kind: str, answer: str) -> str:
+    from confkit.work.record import advice
+
+    said = advice(opened, kind, answer)
+    for line in said:
+        console.err(f"  {line}")
+    return (ask("  Another way? Enter keeps it") or answer) if said else answer
+
+
+def _day_after(answer: str, held: date) -> date:
+    try:
+        found = date.fromisoformat(answer)
+    except ValueError:
+        raise ValueError("Please write a date: 2026-12-18") from None
+    if not clock.in_reach(found):
+        raise ValueError(f"{found.year} is no year in which a goal is looked at; correct it.")
+    if found <= held:
+        raise ValueError("The goal is looked at again after the meeting; write a later day.")
+    return found
+
+
+def _promises(opened: Opened) -> list[dict[str, Any]]:
+    console.err("\nWhat was promised? Enter ends.")
+    promises: list[dict[str, Any]] = []
+    while text := ask("A promise" if not promises else "Another promise"):
+        text = _better(opened, "promise.text", text)
+        by = choose("  by", ["teacher", "family"], "teacher")
+        kind = "action"
+        if by == "teacher":
+            kind = choose("  a resource to send, or an action", ["resource", "action"], "resource")
+        promises.append({"text": text, "kind": kind, "by": by})
+    return promises

@@ -1,0 +1,115 @@
+"""The report as JSON and CSV; what is hidden in the one is hidden in the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from confkit.cli.shown import console
+from confkit.ground.text import clean, defused
+from confkit.report.measures import MEASURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from confkit.report.measures import Share
+    from confkit.report.school_report import Report, Round, Shares
+    from confkit.report.small_groups import Number
+    from confkit.work.report import Reported
+
+HIDDEN = "hidden"
+
+
+def write(done: Reported, form: str) -> None:
+    """Write the report to standard output as `json` or `csv`."""
+    if form == "json":
+        console.json(document(done))
+    else:
+        _csv(done.report)
+
+
+def document(done: Reported) -> dict[str, Any]:
+    """Return the report as a document; its keys are promised in docs/json.md."""
+    of = done.report
+    return {
+        "as_of": of.as_of.isoformat(timespec="seconds"),
+        "schools": list(of.schools),
+        "teachers": of.teachers,
+        "workspaces": done.workspaces,
+        "files": done.files,
+        "round": of.now.name if of.now else None,
+        "rounds": [_round(one) for one in of.rounds],
+        "questions": [
+            one._asdict() | {"better": round(one.better, 2), "others": round(one.others, 2)}
+            for one in of.questions
+        ],
+        "left_out": [
+            {"path": clean(one.path), "reasons": [clean(reason) for reason in one.reasons]}
+            for one in of.left_out
+        ],
+        "unreadable": of.unreadable,
+    }
+
+
+def _round(one: Round) -> dict[str, Any]:
+    return {
+        "round": one.name,
+        "first": one.first.isoformat() if one.first else None,
+        "last": one.last.isoformat() if one.last else None,
+        "measures": _shares(one.shares),
+        "held": one.held,
+        "came": _numbers(one.came),
+        "modes": _numbers(one.modes),
+        "languages": _numbers(one.languages),
+        "promises": _numbers(one.promises),
+        "goals": _numbers(one.goals),
+        "teachers": [
+            {"teacher": each.name, "school": each.school, "measures": _shares(each.shares)}
+            for each in one.teachers
+        ],
+    }
+
+
+def _shares(shares: Shares) -> dict[str, Any]:
+    return {name: _share(share) for name, share in shares.items()}
+
+
+def _share(share: Share | None) -> dict[str, Any]:
+    if share is None:
+        return {"part": None, "whole": None, "share": None, "hidden": True}
+    rate = round(share.rate, 3) if share.whole else None
+    return {"part": share.part, "whole": share.whole, "share": rate, "hidden": False}
+
+
+def _numbers(numbers: Iterable[Number]) -> list[dict[str, Any]]:
+    return [one._asdict() for one in numbers]
+
+
+def _csv(of: Report) -> None:
+    """Write a row for each round and for each teacher in it, no cell a formula."""
+    import csv
+    import io
+
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\n")
+    columns = [f"{measure.key}_{end}" for measure in MEASURES for end in ("part", "whole")]
+    writer.writerow(["row", "round", "first", "last", "teacher", "school", *columns])
+    for one in of.rounds:
+        days = [day.isoformat() if day else "" for day in (one.first, one.last)]
+        about = ["round", one.name, *days, "", "", *_cells(one.shares)]
+        writer.writerow([defused(cell) for cell in about])
+        for each in one.teachers:
+            about = ["teacher", one.name, *days, each.name, each.school, *_cells(each.shares)]
+            writer.writerow([defused(cell) for cell in about])
+    for left in of.left_out:
+        about = ["left out", "", "", "", left.path, "", *[""] * len(columns)]
+        writer.writerow([defused(cell) for cell in about])
+    console.out(sheet.getvalue().rstrip("\n"))
+
+
+def _cells(shares: Shares) -> list[str]:
+    """Return part and whole of each measure; HIDDEN in both where it is hidden."""
+    cells: list[str] = []
+    for measure in MEASURES:
+        share = shares[measure.key]
+        cells += [HIDDEN, HIDDEN] if share is None else [str(share.part), str(share.whole)]
+    return cells

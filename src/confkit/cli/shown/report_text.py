@@ -1,0 +1,149 @@
+"""The report in the terminal: bars, rounds, teachers in the order of the alphabet, questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confkit.cli.shown import console
+from confkit.ground.text import counted, listed
+from confkit.report.counts import SMALL
+from confkit.report.measures import FEW, MEASURES, NOTHING, percent, title_of
+
+if TYPE_CHECKING:
+    from confkit.report.measures import Share
+    from confkit.report.school_report import Report, Round
+    from confkit.report.small_groups import Number
+    from confkit.work.report import Reported
+
+_BAR = 20
+_GAP = 2
+
+
+def show(done: Reported) -> None:
+    """Show the report on standard output."""
+    of = done.report
+    if of.now is None:
+        console.out("Nothing to report yet: no round has a student, a note or a follow-up.")
+        return
+    console.out(headline(done))
+    console.out("\nDoes it happen?")
+    _table([_bar(measure.title, of.now.shares[measure.key]) for measure in MEASURES])
+    if len(of.rounds) > 1:
+        console.out("\nOver time")
+        _table(_over_time(of.rounds[-_that_fit(of.rounds) :]))
+    _who_came(of.now)
+    if len(of.now.teachers) > 1:
+        console.out("\nBy teacher, in the order of the alphabet")
+        _table(_by_teacher(of))
+    _legend(of)
+    _questions(of)
+    if of.left_out:
+        console.out(f"\nNot in these sums: {listed([one.path for one in of.left_out])}")
+
+
+def headline(done: Reported) -> str:
+    """Say what the report is about, in a line."""
+    of = done.report
+    assert of.now, "asked by show"  # noqa: S101
+    who = counted(of.teachers, "teacher") if not of.is_own else of.now.teachers[0].name
+    where = of.schools[0] if len(of.schools) == 1 else counted(len(of.schools), "school")
+    days = f" ({of.now.first} to {of.now.last})" if of.now.first else ""
+    return f"{where} · {who} · {of.now.name}{days}"
+
+
+def _table(rows: list[list[str]]) -> None:
+    if console.on_terminal():
+        ratios = [1] + [0] * (len(rows[0]) - 1)
+        console.table([("", row) for row in rows], ratios=ratios, styled=())
+        return
+    widest = max(len(row[0]) for row in rows)
+    for row in rows:
+        console.out("  ".join([row[0].ljust(widest), *row[1:]]).rstrip())
+
+
+def _bar(title: str, share: Share | None) -> list[str]:
+    """Return a row: what, a bar on a terminal, the rate, and so many of so many."""
+    if share is None:
+        return [title, *[""] * console.on_terminal(), "", f"fewer than {SMALL}"]
+    if not share.whole:
+        return [title, *[""] * console.on_terminal(), NOTHING, "nothing yet"]
+    full = round(share.rate * _BAR)
+    bar = ["█" * full + "░" * (_BAR - full)] if console.on_terminal() else []
+    return [title, *bar, f"{percent(share):>5}", f"{share.part:,} of {share.whole:,}"]
+
+
+def _that_fit(rounds: tuple[Round, ...]) -> int:
+    """Return how many of the last rounds a terminal has room for; two at least."""
+    if not console.on_terminal():
+        return len(rounds)
+    titles = max(len(measure.title) for measure in MEASURES)
+    column = max(len(one.name) for one in rounds) + _GAP
+    return max(2, (console.width() - titles) // column)
+
+
+def _over_time(rounds: tuple[Round, ...]) -> list[list[str]]:
+    rows = [["", *(one.name for one in rounds)]]
+    for measure in MEASURES:
+        rates = [percent(one.shares[measure.key]) for one in rounds]
+        rows.append([measure.title, *rates])
+    return _right(rows)
+
+
+def _by_teacher(of: Report) -> list[list[str]]:
+    assert of.now, "asked by show"  # noqa: S101
+    several = len(of.schools) > 1
+    rows = [["", *(measure.head for measure in MEASURES)]]
+    for one in of.now.teachers:
+        name = f"{one.name} ({one.school})" if several else one.name
+        rows.append([name, *(percent(one.shares[measure.key]) for measure in MEASURES)])
+    return _right(rows)
+
+
+def _right(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows whose columns of numbers end at the right."""
+    widths = [max(len(row[at]) for row in rows) for at in range(1, len(rows[0]))]
+    return [
+        [row[0], *(cell.rjust(width) for cell, width in zip(row[1:], widths, strict=True))]
+        for row in rows
+    ]
+
+
+def _who_came(now: Round) -> None:
+    if not now.came:
+        return
+    console.out(f"\nThe {now.held:,} talks")
+    rows = (("came", now.came), ("how", now.modes), ("language", now.languages),
+            ("promises", now.promises), ("goals", now.goals))  # fmt: skip
+    for title, numbers in rows:
+        shown = [_number(one) for one in numbers if one.number != 0]
+        if shown:
+            console.paragraph(f"{title}: {', '.join(shown)}", "  ")
+
+
+def _number(one: Number) -> str:
+    if one.number is None:
+        return f"{one.name} {one.word}"
+    return f"{one.name} {one.number:,}"
+
+
+def _legend(of: Report) -> None:
+    assert of.now, "asked by show"  # noqa: S101
+    shown = [one.shares for one in of.rounds] + [one.shares for one in of.now.teachers]
+    if any(share is None for shares in shown for share in shares.values()):
+        console.out(f"\n{FEW} fewer than {SMALL}, or hidden so that those cannot be computed")
+
+
+def _questions(of: Report) -> None:
+    if of.questions:
+        console.out("\nQuestions to talk about")
+    for one in of.questions:
+        better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
+        console.paragraph(
+            f"{title_of(one.practice)}: where it is kept most, in {better} of talks {one.what}; "
+            f"elsewhere in {others}. {one.ask}", "  ",
+        )  # fmt: skip
+    if of.own:
+        console.out("\nA question for yourself")
+        console.paragraph(of.own[1], "  ")
+    elif not of.questions and not of.is_own:
+        console.out("\nNo difference is clear enough to ask about.")

@@ -1,0 +1,161 @@
+"""Telling the roster: a table for a person, a document for a program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from confkit.cli.shown import console
+from confkit.ground.text import counted
+
+if TYPE_CHECKING:
+    from confkit.ground.errors import Problem
+    from confkit.work.roster import Entry, Reader, Shown
+
+_MOST_TOLD = 100
+_MOST_ASSUMED = 5
+"""Where more guardians' languages are only assumed, one line says so for all."""
+_WRITE_IT = "where it is another, write it in guardian_language"
+_WAYS = {
+    "email": "by e-mail", "print": "on paper", "office": "see the office", "none": "nothing",
+}  # fmt: skip
+
+
+def problems(refused: Iterable[Problem], told: Iterable[Problem]) -> None:
+    """Write what was refused, and what was told, each on a line of its own.
+
+    Of a file that is nonsense the first lines are enough; a document (`--json`) has them all.
+    """
+    for word, found in (("error", list(refused)), ("note", list(told))):
+        for problem in found[:_MOST_TOLD]:
+            console.err(f"{word}: {problem}")
+        if len(found) > _MOST_TOLD:
+            console.err(f"{word}: and {len(found) - _MOST_TOLD} more; mend these first")
+
+
+def class_table(shown: Shown) -> None:
+    """Show the class: a row for each guardian, and what is missing."""
+    rows = [row for entry in shown.entries for row in _rows(entry)]
+    if console.on_terminal():
+        console.table(rows, ratios=[3, 3, 0, 0, 4], styled=(0, 1, 2, 3, 4))
+    else:
+        for _, cells in rows:
+            console.out("  ".join(cells))
+    letters = sum(reader.way in ("email", "print") for e in shown.entries for reader in e.readers)
+    console.out(
+        f"{counted(len(shown.entries), 'student')}, "
+        f"{counted(letters, 'guardian')} who may receive letters"
+    )
+    stopped = sum(any(one.need == "no-reader" for one in entry.needs) for entry in shown.entries)
+    if stopped:
+        console.out(
+            f"For {counted(stopped, 'student')} nobody may receive one: confkit roster needs"
+        )
+    elif not shown.entries and not shown.refused:
+        console.out("Next: fill in roster.csv, or `confkit roster import PATH` with an export.")
+
+
+def _rows(entry: Entry) -> list[tuple[str, list[str]]]:
+    student = entry.student
+    named = f"{student.name} ({student.id})"
+    missing = "; ".join(one.said for one in entry.needs if not one.guardian)
+    if not entry.readers:
+        return [("", [named, "—", "—", "—", missing or "—"])]
+    rows = []
+    for number, reader in enumerate(entry.readers):
+        own = [one.said for one in entry.needs if one.guardian == reader.guardian.name]
+        own += [missing] if missing and not number else []
+        rows.append(("dim" if reader.way == "none" else "", _cells(named, reader, own)))
+    return rows
+
+
+def _cells(named: str, reader: Reader, missing: list[str]) -> list[str]:
+    guardian = reader.guardian
+    relation = f", {guardian.relation}" if guardian.relation else ""
+    language = reader.language.tag + (" (assumed)" if reader.language.assumed else "")
+    return [
+        named, f"{guardian.name}{relation}", _WAYS[reader.way], language,
+        "; ".join(missing) or "—",
+    ]  # fmt: skip
+
+
+def needs(shown: Shown) -> None:
+    """List what still stops letters, or makes them less than they should be."""
+    from confkit.roster.needs import ASSUMED
+
+    found = [(entry.student, one) for entry in shown.entries for one in entry.needs]
+    assumed = [one for _, one in found if one.said == ASSUMED]
+    together = len(assumed) > _MOST_ASSUMED
+    for student, one in found:
+        if not (together and one.said == ASSUMED):
+            who = f"{one.guardian}: " if one.guardian else ""
+            console.out(f"{student.name} ({student.id}): {who}{one.said}")
+    if together:
+        console.out(f"{counted(len(assumed), 'guardian')}: {ASSUMED}; {_WRITE_IT}")
+    students, number = sum(bool(entry.needs) for entry in shown.entries), len(found)
+    if number:
+        console.out(f"{counted(number, 'thing')} to see to, for {counted(students, 'student')}.")
+    else:
+        console.out("Nothing is missing: every student has a guardian who may receive a letter.")
+
+
+def json_of_class(shown: Shown) -> None:
+    """Write the class as one JSON document, a student on a line."""
+    _document(shown, "students", (_student(entry) for entry in shown.entries))
+
+
+def json_of_needs(shown: Shown) -> None:
+    """Write what is missing as one JSON document."""
+    _document(
+        shown, "needs",
+        (
+            {"student_id": entry.student.id, "student": entry.student.name,
+             "guardian": one.guardian, "need": one.need, "reason": one.said}
+            for entry in shown.entries
+            for one in entry.needs
+        ),
+    )  # fmt: skip
+
+
+def _document(shown: Shown, name: str, items: Iterable[dict[str, Any]]) -> None:
+    """Write a document whose list may be long: each item encoded by itself, at C speed."""
+    import json
+
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    write = sys.stdout.write
+    write(f'{{"path": {encode(shown.path)},\n "{name}": [')
+    write(",".join(f"\n  {encode(item)}" for item in items))
+    write(f'],\n "refused": {encode([problem(one) for one in shown.refused])}')
+    write(f',\n "told": {encode([problem(one) for one in shown.told])}}}\n')
+
+
+def problem(found: Problem) -> dict[str, Any]:
+    """Return a problem as the other commands' documents have it."""
+    return {
+        "student_id": found.student_id, "path": found.path, "line": found.line,
+        "column": found.column, "reason": found.said,
+    }  # fmt: skip
+
+
+def _student(entry: Entry) -> dict[str, Any]:
+    student = entry.student
+    return {
+        "student_id": student.id, "name": student.name, "sort_name": student.sort_name,
+        "home_name": student.home_name, "grade": student.grade, "language": student.language,
+        "slot": student.slot.isoformat() if student.slot else None,
+        "plan_on_file": student.plan_on_file, "line": student.line,
+        "guardians": [_guardian(reader) for reader in entry.readers],
+        "needs": [one.need for one in entry.needs],
+    }  # fmt: skip
+
+
+def _guardian(reader: Reader) -> dict[str, Any]:
+    guardian = reader.guardian
+    return {
+        "place": guardian.place, "name": guardian.name, "email": reader.address,
+        "relation": guardian.relation, "household": guardian.household,
+        "contact": guardian.contact, "receives": reader.way, "language": reader.language.tag,
+        "language_assumed": reader.language.assumed, "interpreter": guardian.interpreter,
+        "shared_mailbox": reader.shared,
+    }  # fmt: skip

@@ -1,0 +1,68 @@
+"""The rules for one class, ready: those of its language and its own, its names, its calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from confkit.coach import findings
+from confkit.coach.pack import Pack
+from confkit.coach.prose import Sentence
+from confkit.coach.rule import Rule, RuleTable
+from confkit.ground.errors import Problem
+from confkit.names.class_names import Roll
+from confkit.promises.deadlines import Calendar
+
+
+@dataclass(frozen=True)
+class ClassRules:
+    """What one run needs to look at notes: rules, the class's names, the school's calendar."""
+
+    pack: Pack
+    roll: Roll
+    calendar: Calendar
+    values: tuple[str, ...] = ()
+    switched_off: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
+    language: str = "en"
+    told: tuple[Problem, ...] = ()
+    _rules_for: dict[tuple[str, str, bool], Pack] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def rules(self) -> Pack:
+        """The rules that are not switched off."""
+        if not self.switched_off:
+            return self.pack
+        ids = [one.id for one in self.pack.rules]
+        return self.pack.part(
+            frozenset(one for one in ids if not findings.is_off(one, self.switched_off))
+        )
+
+    @cached_property
+    def tables(self) -> dict[str, RuleTable]:
+        """The tables of the rules, by their ids."""
+        return {one.id: one.table for one in self.pack.rules}
+
+    def rules_for(self, sentence: Sentence) -> Pack:
+        """Return the rules that hold for a sentence: for whose voice, and where it will be read."""
+        known = (sentence.kind, sentence.voice, sentence.in_letter)
+        if known not in self._rules_for:
+            ids = frozenset(one.id for one in self.rules.rules if _concerns(one, sentence))
+            self._rules_for[known] = self.rules.part(ids)
+        return self._rules_for[known]
+
+
+def _concerns(rule: Rule, sentence: Sentence) -> bool:
+    """Tell whether a rule holds for a sentence; what a child or a family said is theirs."""
+    if is_privacy(rule):
+        return True
+    if sentence.voice != "teacher" or (rule.table.letter_only and not sentence.in_letter):
+        return False
+    return not rule.table.only or any(
+        sentence.kind == one or sentence.kind.startswith(f"{one}.") for one in rule.table.only
+    )
+
+
+def is_privacy(rule: Rule) -> bool:
+    """Tell whether a rule is about privacy: those hold in every voice, quotations too."""
+    return rule.id.startswith("privacy/")

@@ -1,0 +1,110 @@
+"""The coach looks at one note after the other: words, goal, privacy, letter, follow-ups.
+
+Pure but for the rules themselves, which are read once for a run. `prep`, `summarize` and
+`record` ask it about one note; `check` asks about all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from confkit.coach import findings
+from confkit.coach import pack_files as packs
+from confkit.coach.class_rules import ClassRules
+from confkit.coach.findings import ERROR, Finding
+from confkit.coach.one_note import Look
+from confkit.ground.errors import Problem
+from confkit.ground.toml.reading import Document
+from confkit.names.class_names import Roll
+from confkit.notes.notes import NoteFile
+from confkit.roster.people import Student
+from confkit.talk.questions import Bank
+from confkit.workspace.classroom import Classroom
+
+_ANY_CHILD = Student("", "{child}")
+"""Whom a question of the bank is about."""
+
+
+@dataclass(frozen=True)
+class Coach(ClassRules):
+    """The rules of a class, and what is asked of them about one note."""
+
+    def note(
+        self, student: Student, note_file: NoteFile, bank: Bank | None = None
+    ) -> list[Finding]:
+        """Return everything found in one note, in the order of its lines.
+
+        With a bank, the ids that the note asks questions by are looked up, too.
+        """
+        look = Look(self, student, note_file)
+        found = [*look.found(), *(look.asks(bank) if bank else ())]
+        return self._told(found, note_file.document)
+
+    def questions(self, document: Document) -> list[Finding]:
+        """Return what closes a door in a teacher's own questions, or names a child to everybody."""
+        look = Look(self, _ANY_CHILD, NoteFile(document.path, None, [], document))
+        return self._told([*look.phrases(), *look.privacy(look.prose.sentences)], document)
+
+    def _told(self, found: list[Finding], document: Document) -> list[Finding]:
+        """Return findings in the order of their lines, without those that are switched off."""
+        on = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
+        kept = findings.without_allowed(on, findings.allowed(document.text))
+        return sorted(kept, key=lambda one: (one.line, one.column, one.rule))
+
+    def before_the_talk(self, student: Student, note_file: NoteFile, bank: Bank) -> list[Problem]:
+        """Return what a teacher should hear of before the sheet lies on the table, as lines.
+
+        Words, privacy, and questions by ids that none has: what the goal lacks is told by `check`,
+        once there is one.
+        """
+        look = Look(self, student, note_file)
+        found = [*look.phrases(), *look.privacy(look.prose.sentences), *look.asks(bank)]
+        return [one.problem for one in self._told(found, note_file.document)]
+
+    def letter_errors(self, student: Student, note_file: NoteFile) -> list[Finding]:
+        """Return the errors for which no letter is written: what they say would reach a family.
+
+        A person who may not be named is not among them: that holds whatever is switched off.
+        """
+        look = Look(self, student, note_file)
+        found = [
+            one for one in look.in_letter()
+            if one.severity == ERROR and one.rule != "privacy/denied"
+        ]  # fmt: skip
+        return self._told(found, note_file.document)
+
+    def must_not_go_out(self, student: Student, text: str) -> str:
+        """Say why a sentence that was just typed must not reach a family; "" if it may."""
+        document = Document("", "", {"check_in": {"observed": text}})
+        look = Look(self, student, NoteFile("", None, [], document))
+        found = [one for one in look.privacy(look.prose.sentences) if one.severity == ERROR]
+        told = self._told(found, document)
+        return f"{told[0].rule}: {told[0].message}" if told else ""
+
+    def sentence(self, student: Student, kind: str, text: str) -> list[Finding]:
+        """Return what is found in one text that was just typed, as `goal.home`, `promise.text`."""
+        table, _, name = kind.partition(".")
+        data: dict[str, Any] = {table: {name: text}} if name else {kind: text}
+        if table == "promise":
+            data = {table: [{name: text}]}
+        document = Document("", "", data)
+        look = Look(self, student, NoteFile("", None, [], document))
+        found = self._told([*look.phrases(), *look.vague()], document)
+        return [one._replace(line=0, column=0) for one in found]
+
+
+def of(room: Classroom) -> Coach:
+    """Make the coach of a workspace: the rules of its language and its own."""
+    settings = room.settings
+    loaded = packs.load(room.root, settings.school.language)
+    return Coach(
+        pack=loaded.pack,
+        roll=Roll(room.everyone, settings.teacher.name),
+        calendar=settings.calendar.calendar(),
+        values=settings.school.values,
+        switched_off=settings.check.ignore,
+        own_names=settings.own_names,
+        language=settings.school.language,
+        told=tuple(loaded.problems),
+    )

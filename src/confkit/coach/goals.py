@@ -1,0 +1,174 @@
+"""The goal, held against what a goal needs: said, done on both sides, seen, and by when.
+
+One goal; verbs, not traits; a count, a frequency or something to look at. Source: Harvard Family
+Research Project, on what families should leave a conference knowing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from confkit.coach import goal_words
+from confkit.ground import clock
+from confkit.ground.toml.places import Where
+from confkit.promises import deadlines
+from confkit.promises.deadlines import Calendar
+
+_COUNTED = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|once|both|"
+    r"each|every|daily|weekly|monthly|nightly|all|none|no|another|times?|minutes?|hours?|days?|"
+    r"weeks?|evenings?|mornings?|nights?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|"
+    r"uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|cada|diario|"
+    r"semana|semanas|días?|veces|vez|minutos?|noches?|tardes?|mañanas?|lunes|martes|miércoles|"
+    r"jueves|viernes)\b",
+    re.IGNORECASE,
+)
+_ARTIFACT = re.compile(
+    r"\b(?:planners?|pages?|lists?|charts?|logs?|books?|cards?|checklists?|notebooks?|pictures?|"
+    r"folders?|stor(?:y|ies)|paragraphs?|sentences?|drawings?|notes?|maps?|posters?|stars?|"
+    r"stickers?|signatures?|signed|finished|calendars?|jars?|tall(?:y|ies)|photos?|recordings?|"
+    r"lines?|problems|answers?|journals?|worksheets?|poems?|words|chapters?|projects?|letters?|"
+    r"agenda|cuaderno|hojas?|libros?|tarjetas?|firmad[oa]s?|terminad[oa]s?|páginas?|listas?|"
+    r"renglones|carpeta|dibujos?|tabla|estrellas?|cartas?|cuentos?)\b",
+    re.IGNORECASE,
+)
+
+
+class Lapse(NamedTuple):
+    """One thing that a goal lacks: which rule, where, and what goes into its sentence."""
+
+    rule: str
+    where: Where
+    words: dict[str, str]
+
+
+VAGUE = {
+    "statement": "goal/vague", "home": "goal/action-vague", "school": "goal/action-vague",
+    "student": "goal/action-vague",
+}  # fmt: skip
+"""The rule of each field that says nothing one could see; its phrases are the word pack's."""
+
+
+def lapses(
+    data: dict[str, Any], calendar: Calendar, names: frozenset[str] = frozenset()
+) -> Iterator[Lapse]:
+    """Yield what is wrong with the goal of a note as it was read; `names` are people's."""
+    meeting, goal = data.get("meeting"), data.get("goal")
+    held = isinstance(meeting, dict) and meeting.get("status", "held") == "held"
+    if goal is None:
+        if held:
+            yield Lapse("goal/missing", ("meeting",), {})
+        return
+    if isinstance(goal, list):
+        yield Lapse("goal/several", ("goal", 1) if len(goal) > 1 else ("goal",), {})
+        return
+    if not isinstance(goal, dict):
+        return
+    yield from _fields(goal, names)
+    moment = _day(meeting.get("held")) if isinstance(meeting, dict) else None
+    held_on = moment if moment and clock.in_reach(moment) else None
+    yield from review(goal.get("review_on"), held_on, calendar)
+
+
+def vague(goal: dict[str, Any], names: frozenset[str]) -> Iterator[Lapse]:
+    """Yield the sentences that name nothing one could see or count."""
+    for name, rule in VAGUE.items():
+        text = _said(goal.get(name))
+        if len(text.split()) > 1 and goal_words.is_vague(
+            text, names, statement=name == "statement"
+        ):
+            yield Lapse(rule, ("goal", name), {"found": " ".join(text.split())})
+
+
+def _fields(goal: dict[str, Any], names: frozenset[str]) -> Iterator[Lapse]:
+    said = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
+    for name, text in said.items():
+        if not text:
+            yield Lapse(f"goal/{name}-missing", ("goal", name), {})
+        elif name != "measure" and len(text.split()) < 2 and text.isascii():
+            yield Lapse("goal/too-short", ("goal", name), {"found": text})
+    if goal_words.is_several(said["statement"], names):
+        yield Lapse("goal/several", ("goal", "statement"), {})
+    same = goal_words.is_same(said["home"], said["school"], names)
+    if same:
+        yield Lapse("goal/same", ("goal", "school"), {})
+    told_already = ("home", "school") if same else ()
+    yield from (one for one in vague(goal, names) if one.where[-1] not in told_already)
+    measure = said["measure"]
+    if (
+        measure
+        and measure.isascii()
+        and not (_COUNTED.search(measure) or _ARTIFACT.search(measure))
+    ):
+        yield Lapse("goal/uncounted", ("goal", "measure"), {"found": measure})
+
+
+def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
+    """Yield what is wrong with the day on which a goal is to be looked at: one thing at most.
+
+    Of a day that is too late it does not matter whether there is school: each rule names a day
+    that would do, and two of them would be one too many.
+    """
+    where: Where = ("goal", "review_on")
+    best = deadlines.review(held, calendar) if held else None
+    words = {"next": spoken(best.suggested)} if best else {}
+    if value is None or value == "":
+        yield Lapse("goal/review-missing", where, words)
+        return
+    day = _day(value)
+    if day is None or not clock.in_reach(day):
+        return  # told with the note
+    if held is not None and day <= held:
+        yield Lapse("goal/review-date", where, words)
+        return
+    if held is not None and best is not None and day > best.last:
+        weeks = f"{(day - held).days // 7} weeks after the meeting"
+        late = f"after the term, which ends on {spoken(best.last)}" if best.term else weeks
+        yield Lapse("goal/review-late", where, words | {"day": spoken(day), "late": late})
+    elif not calendar.is_school_day(day):
+        following = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+        yield Lapse("goal/review-closed", where, following)
+
+
+def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
+    """Yield the promises whose date cannot be meant."""
+    meeting, found = data.get("meeting"), data.get("promise")
+    held = _day(meeting.get("held")) if isinstance(meeting, dict) else None
+    for number, promise in enumerate(found if isinstance(found, list) else ()):
+        day = _day(promise.get("due")) if isinstance(promise, dict) else None
+        where: Where = ("promise", number, "due")
+        if day is None:
+            continue
+        if held is not None and day < held:
+            yield Lapse("follow-up/due-early", where, {"day": spoken(day)})
+        elif promise.get("kind") == "action" and promise.get("by") != "family" and (
+            not calendar.is_school_day(day)
+        ):  # fmt: skip
+            words = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+            yield Lapse("follow-up/due-closed", where, words)
+
+
+@lru_cache(maxsize=512)
+def spoken(day: date) -> str:
+    """Write a day as people say it: `Friday, December 18`."""
+    return f"{day:%A, %B} {day.day}"
+
+
+def _said(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _day(value: object) -> date | None:
+    """Read a date, with a time or without, in quotes or not; None where it is none."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    try:
+        return datetime.fromisoformat(value.strip()).date() if isinstance(value, str) else None
+    except ValueError:
+        return None

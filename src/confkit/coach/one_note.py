@@ -1,0 +1,226 @@
+"""One look at one note: each kind of check in its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from confkit.coach import catalog, goals, problems
+from confkit.coach.class_rules import ClassRules, is_privacy
+from confkit.coach.findings import ERROR, Finding
+from confkit.coach.own_words import for_side, own_words, rewrite, within
+from confkit.coach.pack import Hit, overlaps
+from confkit.coach.phrases import matching
+from confkit.coach.prose import Prose, Sentence
+from confkit.ground.toml.places import Where
+from confkit.language import readability
+from confkit.names import denied
+from confkit.notes.notes import Note, NoteFile
+from confkit.roster.people import Student
+from confkit.talk import questions
+from confkit.talk.questions import Bank
+
+LETTER_WORDS = 150
+"""Words of a teacher for one letter, beyond which it is told: with the letter's own 90 or so it
+should stay near 200."""
+
+HARDEST_GRADE = 9.0
+"""Flesch-Kincaid grade beyond which a letter is told to be hard to read."""
+
+
+_EMPTY = frozenset({"goal/vague", "goal/action-vague", "goal/measure-vague"})
+_EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
+"""What is told of an empty sentence once, by the phrase that was found in it if there is one."""
+
+
+class Look:
+    """One look at one note."""
+
+    def __init__(self, coach: ClassRules, student: Student, note_file: NoteFile) -> None:
+        self.coach, self.student, self.note_file = coach, student, note_file
+        self.prose = Prose(note_file.document, coach.roll.names)
+        found = list(self._hits())
+        self.private = [one for one in found if is_privacy(one[0].rule)]
+        self.hits = [
+            one for one in found
+            if not is_privacy(one[0].rule)
+            and not overlaps(one[0], self.prose.quotations)
+        ]  # fmt: skip
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The note's own words, for what is said about it."""
+        return own_words(self.student, self.prose, {sentence for _, sentence, _ in self.hits})
+
+    def _hits(self) -> Iterator[tuple[Hit, Sentence, int]]:
+        """Yield each phrase that was found, its sentence, and its place in it."""
+        prose = self.prose
+        for sentence, start in prose.places():
+            rules = self.coach.rules_for(sentence)
+            end = start + len(sentence.text)
+            for run in matching.runs(prose.prepared, prose.whole, start, end):
+                for hit in rules.in_run(run):
+                    yield hit, sentence, hit.start - start
+
+    def found(self) -> Iterator[Finding]:
+        """Yield every finding of the note."""
+        yield from self.from_problems()
+        yield from self.blanks()
+        yield from self.phrases()
+        yield from self.privacy(self.prose.sentences)
+        yield from self.lapses()
+        yield from self.letter()
+
+    def in_letter(self) -> Iterator[Finding]:
+        """Yield what concerns the letter alone."""
+        reaches = tuple(one for one in self.prose.sentences if one.in_letter)
+        yield from self.privacy(reaches)
+        yield from (one for one in self.phrases() if one.severity == ERROR)
+
+    def from_problems(self) -> Iterator[Finding]:
+        """Yield what the reading of the note found already."""
+        for problem in self.note_file.problems:
+            rule = problems.rule_of(problem, self.note_file.document)
+            if rule:
+                words = self.words | {"said": problem.said, "values": ", ".join(self.coach.values)}
+                at = (problem.line, problem.column)
+                yield catalog.finding(rule, problem.path, at, words, self.student.id)
+
+    def phrases(self) -> Iterator[Finding]:
+        """Yield the phrases of the word rules; the first in the grow comes with the script.
+
+        The script is English, and is left out where the rules speak another language.
+        """
+        offered = not self.coach.language.startswith("en")
+        for hit, sentence, place in self.hits:
+            finding = self._of_hit(hit, sentence, place, hit.end - hit.start)
+            note = self.note_file.note
+            if note and sentence.kind.startswith("grow.") and not offered:
+                offered = True
+                spoilt = {one for _, one, _ in self.hits}
+                better = rewrite(self.student, note, spoilt)
+                finding = finding._replace(suggest=f"{finding.suggest} {better}")
+            yield finding
+
+    def _of_hit(self, hit: Hit, sentence: Sentence, place: int, length: int) -> Finding:
+        found = " ".join(sentence.text[place : place + length].split())
+        words = for_side(self.words, sentence.kind.removeprefix("goal.")) | {"found": found}
+        at, path = self._place(sentence, place), self.note_file.path
+        return catalog.finding(hit.rule.id, path, at, words, self.student.id, hit.rule.table)
+
+    def _place(self, sentence: Sentence, place: int) -> tuple[int, int]:
+        if not self.note_file.document.text:
+            return 0, 0
+        return self.prose.line_column(sentence, place)
+
+    def privacy(self, sentences: Iterable[Sentence]) -> Iterator[Finding]:
+        """Yield what must not reach this family; quotations count here, too."""
+        wanted = set(sentences)
+        whole = self.prose.whole
+        for hit, sentence, place in self.private:
+            if sentence in wanted:
+                yield self._of_hit(hit, sentence, place, hit.end - hit.start)
+        roll = self.coach.roll
+        for rule, named in (
+            *(
+                ("privacy/other-student", one)
+                for one in roll.others(self.student, whole, self.prose.words)
+            ),
+            *(("privacy/other-household", one) for one in roll.addresses(self.student, whole)),
+        ):
+            sentence, place = self.prose.at(named.start)
+            if sentence in wanted:
+                words = self.words | {"found": whole[named.start : named.end]}
+                yield self._check(rule, self._place(sentence, place), words)
+        yield from self._denied()
+
+    def _denied(self) -> Iterator[Finding]:
+        note = self.note_file.note
+        if note and (field_name := denied.names_denied(self.student, note, self.coach.own_names)):
+            place = self.note_file.document.place((field_name,))
+            problem = denied.denied_problem(self.note_file.path, place, field_name, "")
+            words = self.words | {"said": problem.said.partition(";")[0]}
+            yield self._check("privacy/denied", (place.line, place.column), words)
+
+    def _check(self, rule: str, at: tuple[int, int], words: dict[str, str]) -> Finding:
+        table = self.coach.tables.get(rule)
+        return catalog.finding(rule, self.note_file.path, at, words, self.student.id, table)
+
+    def _at(self, where: Where) -> tuple[int, int]:
+        if not self.note_file.document.text:
+            return 0, 0
+        place = self.note_file.document.place(where)
+        return place.line, place.column
+
+    def lapses(self) -> Iterator[Finding]:
+        """Yield what the goal lacks, and promises whose date cannot be meant."""
+        if not self.note_file.document.whole:
+            return
+        data, calendar = self.note_file.document.data, self.coach.calendar
+        yield from self._of_lapses(goals.lapses(data, calendar, self.prose.names))
+        yield from self._of_lapses(goals.promises(data, calendar))
+
+    def vague(self) -> Iterator[Finding]:
+        """Yield the goal's sentences that name nothing one could see."""
+        goal = self.note_file.document.data.get("goal")
+        if isinstance(goal, dict):
+            yield from self._of_lapses(goals.vague(goal, self.prose.names))
+
+    def _of_lapses(self, lapses: Iterable[goals.Lapse]) -> Iterator[Finding]:
+        told = {sentence.where for hit, sentence, _ in self.hits if hit.rule.id in _EMPTY}
+        for lapse in lapses:
+            if lapse.rule in _EMPTY_TOO and lapse.where in told:
+                continue  # said already, in other words
+            words = for_side(self.words, str(lapse.where[-1])) | lapse.words
+            if lapse.rule in catalog.checks() or lapse.rule in self.coach.tables:
+                yield self._check(lapse.rule, self._at(lapse.where), words)
+
+    def blanks(self) -> Iterator[Finding]:
+        """Yield what the preparation still leaves open, once somebody has begun to write."""
+        note = self.note_file.note
+        if note is None or not _begun(note):
+            return
+        for number, glow in enumerate(note.glow):
+            if not glow.text:
+                yield self._check("note/glow-blank", self._at(("glow", number, "text")), self.words)
+            elif not glow.evidence:
+                at = self._at(("glow", number, "evidence"))
+                words = self.words | {"glow": within(glow.text)}
+                yield self._check("note/glow-evidence", at, words)
+        if self.coach.values and not any(glow.value for glow in note.glow):
+            words = self.words | {"values": ", ".join(self.coach.values)}
+            yield self._check("note/value-missing", self._at(("glow", 0, "value")), words)
+        for name in ("skill", "toward"):
+            if not getattr(note.grow, name):
+                yield self._check("note/grow-blank", self._at(("grow", name)), self.words)
+
+    def asks(self, bank: Bank) -> Iterator[Finding]:
+        """Yield the questions that are asked by an id that none has."""
+        for problem in questions.misnamed(bank, self.note_file):
+            at = (problem.line, problem.column)
+            yield self._check("note/ask", at, self.words | {"said": problem.said})
+
+    def letter(self) -> Iterator[Finding]:
+        """Yield whether the letter is too long or too hard to read."""
+        note = self.note_file.note
+        if note is None or not note.was_held or not note.goal:
+            return
+        own = [one for one in self.prose.sentences if one.in_letter]
+        text = "\n".join(one.text for one in own)
+        count = readability.words_in(text)
+        if count > LETTER_WORDS:
+            words = self.words | {"words": str(count), "most": str(LETTER_WORDS)}
+            longest = max(own, key=lambda one: len(one.text))
+            yield self._check("letter/long", self._at(longest.where), words)
+        grade = readability.grade(text) if self.coach.language.startswith("en") else None
+        if grade is not None and grade > HARDEST_GRADE:
+            hardest = max(own, key=lambda one: readability.hardness(one.text))
+            words = self.words | {"grade": f"{grade:.0f}"}
+            yield self._check("letter/reading-level", self._at(hardest.where), words)
+
+
+def _begun(note: Note) -> bool:
+    """Tell whether a note is more than a skeleton."""
+    return bool(
+        note.meeting or note.grow.skill or any(one.text or one.evidence for one in note.glow)
+    )

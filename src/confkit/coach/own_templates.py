@@ -1,0 +1,179 @@
+"""What the workspace's own letter templates say to every family, in their fixed words.
+
+Fixed is what stands outside `{{ }}`, `{% %}` and `{# #}`, and in HTML outside tags, comments and
+style sheets. Word rules and privacy hold for it as they do for a note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from confkit.coach import catalog, coach, findings
+from confkit.coach import pack_files as packs
+from confkit.coach.class_rules import is_privacy
+from confkit.coach.coach import Coach
+from confkit.coach.findings import ERROR, Finding
+from confkit.coach.pack import overlaps
+from confkit.coach.prose import Sentence
+from confkit.names import denied
+from confkit.names.masks import NAME, prepared, quotations
+from confkit.roster.people import Student
+from confkit.workspace.classroom import Classroom
+
+_FORMS = frozenset((".j2", ".txt", ".html", ".md"))
+_NO_LETTER = re.compile(r"(?:sheet|page|packet|report|export|archive|record-round)\.")
+"""Templates of papers that the teacher keeps or explains; a plan on file stands on a sheet."""
+
+_JINJA = r"(?P<field>\{\{.*?(?:\}\}|\Z))|(?P<unread>\{[#%].*?(?:[#%]\}|\Z)"
+_PLAIN = re.compile(_JINJA + ")", re.DOTALL)
+_HTML = re.compile(
+    _JINJA + r"|<!--.*?(?:-->|\Z)|<(?P<raw>style|script|title)\b.*?(?:</(?P=raw)\s*>|\Z)"
+    r"|</?(?:a|abbr|b|bdi|bdo|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>"
+    r"|&nbsp;)|(?P<block><[a-zA-Z/!][^<>]*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+_WRAPPED = re.compile(r"\n(?=[ \t]*[^\W\d_A-Z])")
+
+
+def fixed_words(text: str, *, html: bool) -> str:
+    """Return a template's fixed words, each character in its place; a field is as a name."""
+    bare = (_HTML if html else _PLAIN).sub(_blanked, text)
+    return bare.replace("\n", " ").replace("\v", "\n") if html else _WRAPPED.sub(" ", bare)
+
+
+def _blanked(found: re.Match[str]) -> str:
+    length = len(found[0])
+    if found["field"] is not None:
+        return NAME * length
+    if found["unread"] is not None:
+        return re.sub(r"[^\n]", " ", found[0])
+    return "\v" + " " * (length - 1)  # a block of its own ends a sentence
+
+
+def of_workspace(room: Classroom, of_coach: Coach) -> dict[str, list[Finding]]:
+    """Return what is found in each of the workspace's own templates for letters, by its name."""
+    return {
+        name: _kept(_Template(room, of_coach, name, text).found(), text)
+        for name, text in _texts(room.root / "templates")
+    }
+
+
+def refused(room: Classroom) -> dict[str, list[Finding]]:
+    """Return the errors for which no letter is made of a template, also of those it includes."""
+    texts = dict(_texts(room.root / "templates"))
+    if not texts:
+        return {}
+    off = room.settings.check.ignore
+    errors = {
+        name: [one for one in found if one.severity == ERROR and not findings.is_off(one.rule, off)]
+        for name, found in of_workspace(room, coach.of(room)).items()
+    }
+    whole = {name: [one for used in _with_used(name, texts) for one in errors[used]]
+             for name in texts}  # fmt: skip
+    return {name: found for name, found in whole.items() if found}
+
+
+def _with_used(name: str, texts: dict[str, str]) -> list[str]:
+    """Return a template and those that it takes in, which it names in quotes."""
+    used = [name]
+    for one in used:
+        used += [
+            other for other in texts
+            if other not in used and (f'"{other}"' in texts[one] or f"'{other}'" in texts[one])
+        ]  # fmt: skip
+    return used
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each template that may make a part of a letter."""
+    for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
+        name = file.relative_to(folder).as_posix()
+        if file.suffix in _FORMS and not _NO_LETTER.match(name) and name != "README.md":
+            try:
+                yield name, file.read_text(encoding="utf-8-sig")
+            except (OSError, UnicodeDecodeError):
+                continue
+
+
+def _kept(found: Iterator[Finding], text: str) -> list[Finding]:
+    """Return what no comment `{# confkit: allow RULE — reason #}` allows, by its place."""
+    in_order = sorted(found, key=lambda one: (one.line, one.column, one.rule))
+    return findings.without_allowed(in_order, findings.allowed_in_template(text))
+
+
+class _Template:
+    """One template, and what is found in it."""
+
+    def __init__(self, room: Classroom, of_coach: Coach, name: str, text: str) -> None:
+        self.room, self.coach, self.name, self.text = room, of_coach, name, text
+        stem, *tags = Path(name).name.removesuffix(".j2").split(".")
+        self.is_subject = stem == "subject"
+        self.whole = fixed_words(text, html=tags[-1:] == ["html"])
+        self.language = tags[0] if len(tags) > 1 else ""
+
+    def found(self) -> Iterator[Finding]:
+        """Yield what the rules find, and names and addresses of the roster."""
+        yield from self._phrases()
+        yield from self._people()
+
+    def _phrases(self) -> Iterator[Finding]:
+        pack = self._coach().rules_for(Sentence((), "template", self.whole, in_letter=True))
+        quoted = quotations(self.whole)
+        for hit in pack.hits(prepared(self.whole, self.coach.roll.names), self.whole):
+            if is_privacy(hit.rule) or not overlaps(hit, quoted):
+                words = {"found": self._said(hit.start, hit.end), "child": "{{ letter.called }}"}
+                yield catalog.finding(
+                    hit.rule.id, f"templates/{self.name}", self._at(hit.start), words,
+                    table=hit.rule.table,
+                )  # fmt: skip
+
+    def _coach(self) -> Coach:
+        """Return the coach in the template's own language, which its name tells.
+
+        Where there are no rules for it, the school's rules of privacy hold.
+        """
+        language = self.language.partition("-")[0]
+        if language in ("", self.coach.language.partition("-")[0]):
+            return self.coach
+        loaded = packs.load(self.room.root, language)
+        if loaded.language_known:
+            return replace(self.coach, pack=loaded.pack, language=language, _rules_for={})
+        off = (*self.coach.switched_off, "words", "letter", "goal", "follow-up")
+        return replace(self.coach, switched_off=off, _rules_for={})
+
+    def _people(self) -> Iterator[Finding]:
+        """Yield the students of the class, addresses of the roster, and persons denied."""
+        nobody = Student("\n", self.room.settings.school.name)
+        spans = [*self.coach.roll.addresses(nobody, self.whole)]
+        if not self.is_subject:  # of which `privacy/subject` tells
+            spans += self.coach.roll.others(nobody, self.whole)
+        own = self.room.settings.teacher.email.casefold()
+        for span in spans:
+            if self._said(*span).casefold().rstrip(".") != own:
+                yield self._of_person(span.start, self._said(*span))
+        for one in self.room.everyone:
+            if denied.holds_in_full(one, self.whole):
+                yield self._of_person(self._line_of_denied(one), "a person who may not be named")
+
+    def _line_of_denied(self, student: Student) -> int:
+        """Return where the line begins that names somebody denied; the text's if none does."""
+        start = 0
+        for line in self.text.splitlines(keepends=True):
+            if denied.holds_in_full(student, self.whole[start : start + len(line)]):
+                return start
+            start += len(line)
+        return 0
+
+    def _of_person(self, at: int, found: str) -> Finding:
+        path = f"templates/{self.name}"
+        return catalog.finding("privacy/template", path, self._at(at), {"found": found})
+
+    def _said(self, start: int, end: int) -> str:
+        return " ".join(self.whole[start:end].replace(NAME, " ").split())
+
+    def _at(self, place: int) -> tuple[int, int]:
+        before = self.text[:place]
+        return before.count("\n") + 1, place - before.rfind("\n")

@@ -1,0 +1,81 @@
+"""A note's own words, for the suggestions; and the solution script that is made from them."""
+
+from __future__ import annotations
+
+from confkit.coach import catalog
+from confkit.coach.prose import Prose, Sentence
+from confkit.ground.text import listed
+from confkit.notes.notes import Note
+from confkit.roster.people import Student
+from confkit.talk.script import script
+
+SCRIPT = "A way to say it:"
+"""The beginning of the solution script in a suggestion."""
+
+_FIELDS = {
+    "skill": "grow.skill", "toward": "grow.toward", "like": "grow.home_like",
+    "tried": "grow.tried", "strategy": "grow.strategies", "strength": "glow.text",
+}  # fmt: skip
+
+
+def own_words(student: Student, prose: Prose, spoilt: set[Sentence]) -> dict[str, str]:
+    """Return the words that suggestions may take: of fields in which no rule found anything."""
+    words = {"child": student.called}
+    for name, kind in _FIELDS.items():
+        fitting = [one for one in prose.sentences if one.kind == kind and one not in spoilt]
+        if fitting:
+            words[name] = within(fitting[0].text)
+            if name == "strategy":
+                words |= _steps([within(one.text) for one in fitting])
+    return words
+
+
+def for_side(words: dict[str, str], side: str) -> dict[str, str]:
+    """Return the words with `step`: the strategy that suits a side of the goal.
+
+    `side` is a key of [goal]; only `home`, `school` and `student` have one.
+    """
+    step = words.get("strategy" if side == "student" else f"{side}step")
+    return words | {"step": step} if step else words
+
+
+def within(text: str) -> str:
+    """Fit a field into a sentence: on one line, with no mark at its end."""
+    return " ".join(text.split()).rstrip(".!;:, ")
+
+
+def _steps(strategies: list[str]) -> dict[str, str]:
+    """Return for each side the strategy that names it, or else one that names no other side."""
+    home, school = catalog.places()
+    return {
+        f"{side}step": max(
+            strategies, key=lambda one: 2 * bool(own.search(one)) - bool(other.search(one))
+        )
+        for side, own, other in (("home", home, school), ("school", school, home))
+    }
+
+
+def rewrite(student: Student, note: Note, spoilt: set[Sentence]) -> str:
+    """Return the solution script without the fields that close a door, and what it still needs."""
+    bad = {one.kind for one in spoilt}
+    spoilt_glow = any(one.where[:2] == ("glow", 0) and one.kind == "glow.text" for one in spoilt)
+    offers = tuple(
+        offer for number, offer in enumerate(note.grow.strategies)
+        if not any(one.where == ("grow", "strategies", number) for one in spoilt)
+    )  # fmt: skip
+    grow = note.grow.model_copy(
+        update={"strategies": offers}
+        | {key: "" for key in ("skill", "toward", "home_like") if f"grow.{key}" in bad}
+    )
+    glow = note.glow[0].model_copy(update={"text": "" if spoilt_glow else note.glow[0].text})
+    said = script(student, note.model_copy(update={"grow": grow, "glow": (glow,)}))
+    missing = [
+        f"`{name}`"
+        for name, text in (
+            ("glow.text", glow.text), ("grow.skill", grow.skill), ("grow.toward", grow.toward),
+            ("grow.home_like", grow.home_like), ("grow.strategies", "".join(offers)),
+        )
+        if not text
+    ]  # fmt: skip
+    better = f" To fill the blanks, say it in {listed(missing)}." if missing else ""
+    return f"{SCRIPT} “{' '.join(said)}”{better}"

@@ -1,0 +1,129 @@
+"""A pack of rules at work: which of their phrases stand in a text, and where."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.coach.phrases import matching
+from confkit.coach.phrases.index import STEM
+from confkit.coach.phrases.matching import Run
+from confkit.coach.phrases.phrase import Phrase
+
+if TYPE_CHECKING:
+    from confkit.coach.rule import Rule
+
+
+class Hit(NamedTuple):
+    """A rule's phrase in a text, from `start` to `end`."""
+
+    rule: Rule
+    start: int
+    end: int
+
+
+class _Bits(dict[str, int]):
+    """For each word, in which phrases it can stand: phrase `n` is bit `n` of a number.
+
+    There are three planes of such bits, one above the other: a phrase that needs several words
+    has its bit in the first plane from one of them, in the second from another. What has its bit
+    in every plane may stand in a run, the other phrases cannot.
+    """
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._size = size = len(phrases)
+        self._places: dict[str, list[int]] = defaultdict(list)
+        without = (1 << 3 * size) - 1
+        for number, phrase in enumerate(phrases):
+            for plane, keys in enumerate(phrase.needs[:3]):
+                place = plane * size + number
+                without ^= 1 << place
+                for key in keys:
+                    self._places[key].append(place)
+        self._without = without
+
+    def __missing__(self, word: str) -> int:
+        """Look a word up by itself and by how it begins, for the next time it is met."""
+        places = {*self._places.get(word, ()), *self._places.get(word[:STEM] + "*", ())}
+        bits: int = reduce(or_, (1 << place for place in places), 0)
+        self[word] = bits
+        return bits
+
+    def all_of(self, words: Iterable[str]) -> int:
+        """Return the bits of the phrases that may stand in a run of these words."""
+        seen = reduce(or_, map(self.__getitem__, words), self._without)
+        return seen & (seen >> self._size) & (seen >> 2 * self._size)
+
+
+class Pack:
+    """The rules for one run; of `phrases`, each with its rule, those of other rules are left out.
+
+    `bits` are those of all the phrases, where they are known already.
+    """
+
+    def __init__(
+        self,
+        rules: tuple[Rule, ...],
+        preferred: tuple[Phrase, ...],
+        phrases: list[tuple[Rule, Phrase]],
+        bits: _Bits | None = None,
+    ) -> None:
+        self.rules, self.preferred, self._phrases = rules, preferred, phrases
+        self._bits = _Bits([phrase for _, phrase in phrases]) if bits is None else bits
+        ids = {rule.id for rule in rules}
+        self._wanted = sum(1 << at for at, (rule, _) in enumerate(phrases) if rule.id in ids)
+        self._parts: dict[frozenset[str], Pack] = {}
+
+    def part(self, ids: frozenset[str]) -> Pack:
+        """Return the pack with some of its rules, by their ids; put together once."""
+        if ids not in self._parts:
+            rules = tuple(rule for rule in self.rules if rule.id in ids)
+            self._parts[ids] = Pack(rules, self.preferred, self._phrases, self._bits)
+        return self._parts[ids]
+
+    def hits(self, text: str, original: str) -> list[Hit]:
+        """Return what stands in a prepared text, in its order.
+
+        `text` is `original` in small letters, with the same places and names masked. Of one
+        rule's hits that overlap, the longest first one counts.
+        """
+        return [hit for run in matching.runs(text, original) for hit in self.in_run(run)]
+
+    def in_run(self, run: Run) -> list[Hit]:
+        """Return what stands in one run of words."""
+        may_stand = self._bits.all_of(run.words) & self._wanted
+        found: list[Hit] = []
+        while may_stand:
+            number = may_stand.bit_length() - 1
+            may_stand ^= 1 << number
+            rule, phrase = self._phrases[number]
+            found += [Hit(rule, *span) for span in matching.spans(phrase, run)]
+        return self._kept(found, run) if found else found
+
+    def _kept(self, found: list[Hit], run: Run) -> list[Hit]:
+        better = _excused(self.preferred, run)
+        kept: list[Hit] = []
+        excused: dict[str, list[tuple[int, int]]] = {}
+        ends: dict[str, int] = {}
+        for hit in sorted(found, key=lambda one: (one.start, -one.end, one.rule.id)):
+            if hit.rule.id not in excused:
+                excused[hit.rule.id] = better + _excused(hit.rule.unless, run)
+            if hit.start >= ends.get(hit.rule.id, 0) and not overlaps(hit, excused[hit.rule.id]):
+                ends[hit.rule.id] = hit.end
+                kept.append(hit)
+        return kept
+
+
+def _excused(phrases_of: tuple[Phrase, ...], run: Run) -> list[tuple[int, int]]:
+    return [
+        span for one in phrases_of if not any(need.isdisjoint(run.keys) for need in one.needs)
+        for span in matching.spans(one, run, widest=True)
+    ]  # fmt: skip
+
+
+def overlaps(hit: Hit, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether a hit shares a character with one of these places."""
+    return any(start < hit.end and hit.start < end for start, end in spans)

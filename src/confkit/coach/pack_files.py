@@ -1,0 +1,204 @@
+"""Packs of word rules: one TOML file for each language, and those of a school beside them.
+
+A rule has its phrases, a message, why, suggestions, exceptions, examples that must match and
+that must not, and its source. `docs/coach.md` shows how a school adds one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pydantic
+
+from confkit.coach.pack import Pack, overlaps
+from confkit.coach.phrases import phrase as phrases
+from confkit.coach.phrases import reading as reader
+from confkit.coach.phrases.phrase import BadPhrase, Lists, Phrase
+from confkit.coach.rule import Rule, RuleTable, Texts
+from confkit.ground import resources
+from confkit.ground.errors import Problem
+from confkit.ground.toml.reading import Document, read
+from confkit.ground.toml.validated import Table, validated
+from confkit.names import masks
+
+
+class PackTable(Table):
+    """One file of rules. `preferred` are the better phrases, in which no rule finds anything."""
+
+    language: str = ""
+    lists: dict[str, list[str]] = pydantic.Field(default_factory=dict)
+    preferred: Texts = ()
+    rule: tuple[RuleTable, ...] = ()
+
+
+class Loaded(NamedTuple):
+    """The pack for one workspace, its own rules included, and what was wrong with those."""
+
+    pack: Pack
+    problems: list[Problem]
+    language_known: bool
+
+
+FOLDER = "words"
+LARGEST = 1024 * 1024
+"""Bytes of the largest file of rules that is read; a note is never so long."""
+EXAMPLE_NAMES = frozenset({"Ana", "Theo", "Wyatt"})
+"""Taken for names of the roster in the examples of the rules."""
+
+
+def load(root: Path | None, language: str) -> Loaded:
+    """Read the built-in rules of a language, and the school's own beside the settings.
+
+    A rule of the school with the id of a built-in one replaces it. A file of theirs that has a
+    mistake is told and left out; the others hold.
+    """
+    own = [_own(file, language) for file in _files(root)]
+    return _loaded(language, own) if own else _built_in_loaded(language)
+
+
+def _loaded(language: str, own: list[Reading]) -> Loaded:
+    built_in = _built_in(language)
+    readings = [*([built_in] if built_in else []), *own]
+    rules = {table.id: (table, reading) for reading in readings for table in reading.rules}
+    pack = _pack(rules, tuple(one for reading in readings for one in reading.preferred))
+    problems = [problem for reading in readings for problem in reading.problems]
+    if not problems:
+        problems = [
+            problem for table, reading in rules.values() if reading is not built_in
+            for problem in reading.tried(table, pack)
+        ]  # fmt: skip
+    return Loaded(pack, problems, built_in is not None)
+
+
+@lru_cache(maxsize=2)
+def _built_in_loaded(language: str) -> Loaded:
+    return _loaded(language, [])
+
+
+def _own(file: Path, language: str) -> Reading:
+    return Reading(read(file, f"{FOLDER}/{file.name}", LARGEST), language, own=True)
+
+
+def _files(root: Path | None) -> list[Path]:
+    return sorted((root / FOLDER).glob("*.toml")) if root else []
+
+
+@lru_cache(maxsize=2)
+def _built_in(language: str) -> Reading | None:
+    """Read the rules that confkit has for a language, once for a process; None without any."""
+    file = resources.data_file(FOLDER) / f"{_tag(language)}.toml"
+    if not file.is_file():
+        return None
+    return Reading(read(file, f"{FOLDER}/{file.name}", LARGEST), language, own=False)
+
+
+def _tag(language: str) -> str:
+    return language.partition("-")[0].casefold()
+
+
+class Reading:
+    """One file of rules as it was read, with its lists and its problems."""
+
+    def __init__(self, document: Document, language: str, *, own: bool) -> None:
+        self.document, self.path, self.own = document, document.path, own
+        table, problems = validated(PackTable, document)
+        self.problems = [*document.problems, *problems]
+        fits = table is not None and (not table.language or _tag(table.language) == _tag(language))
+        self.table = table if table is not None and fits else PackTable()
+        self.lists: dict[str, phrases.OneOf] = {}
+        self.preferred: list[Phrase] = []
+        self.phrases: dict[str, list[Phrase]] = {}
+        self._read()
+        if self.problems:
+            self.table, self.preferred = PackTable(), []
+
+    @property
+    def rules(self) -> tuple[RuleTable, ...]:
+        """The rules of the file; none where it has a mistake."""
+        return self.table.rule
+
+    def _read(self) -> None:
+        try:
+            self.lists = reader.lists(self.table.lists)
+        except BadPhrase as error:
+            self._bad(("lists", *self._in_lists(error)), error)
+            return
+        for at, text in enumerate(self.table.preferred):
+            with self._told(("preferred", at)):
+                self.preferred.append(reader.phrase(text, self.lists))
+        for number, rule in enumerate(self.table.rule):
+            self.phrases[rule.id] = self._phrases(number, rule)
+            for at, text in enumerate(rule.unless if self.own else ()):
+                with self._told(("rule", number, "unless", at)):
+                    reader.phrase(text, self.lists)  # the built-in ones are read when needed
+
+    def _in_lists(self, error: BadPhrase) -> tuple[str | int, ...]:
+        """Return where in the lists a phrase stands that an error names."""
+        for name, texts in self.table.lists.items():
+            for at, text in enumerate(texts):
+                if repr(text) in str(error):
+                    return name, at
+        return ()
+
+    def _phrases(self, number: int, rule: RuleTable) -> list[Phrase]:
+        """Read the phrases of a rule; each with a mistake is told where it stands."""
+        if not (rule.phrases or rule.exact):
+            self._bad(("rule", number), BadPhrase(f"{rule.id} has no phrases"))
+        read = _read_now if self.own else reader.unread
+        found: list[Phrase] = []
+        for key, written in (("phrases", rule.phrases), ("exact", rule.exact)):
+            for at, text in enumerate(written):
+                with self._told(("rule", number, key, at)):
+                    found += read(text, self.lists, exact=key == "exact")
+        return found
+
+    @contextmanager
+    def _told(self, where: tuple[str | int, ...]) -> Iterator[None]:
+        """Tell a phrase that cannot be understood, and go on with the next."""
+        try:
+            yield
+        except BadPhrase as error:
+            self._bad(where, error)
+
+    def _bad(self, where: tuple[str | int, ...], error: BadPhrase) -> None:
+        place = self.document.place(where)
+        self.problems.append(Problem(self.path, place.line, place.column, str(error)))
+
+    def tried(self, table: RuleTable, pack: Pack) -> Iterable[Problem]:
+        """Try a rule's examples; one that does not do what it says is a problem."""
+        number = self.table.rule.index(table)
+        for kind, wanted in (("match", True), ("fine", False)):
+            for at, example in enumerate(getattr(table, kind)):
+                if finds(pack, table.id, example) != wanted:
+                    place = self.document.place(("rule", number, kind, at))
+                    does = "does not find" if wanted else "finds something in"
+                    said = f"{table.id} {does} its example {example!r}"
+                    yield Problem(self.path, place.line, place.column, said)
+
+
+def _read_now(text: str, lists: Lists, *, exact: bool) -> list[Phrase]:
+    """Read a phrase of a school at once, so that a mistake in it is told."""
+    return reader.phrase(text, lists, exact=exact).split()
+
+
+def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
+    """Tell whether a rule finds something in one sentence."""
+    original = f"{phrases.FIELD}{sentence}{phrases.FIELD}"
+    text = masks.prepared(original, EXAMPLE_NAMES)
+    quoted = [] if rule_id.startswith("privacy/") else masks.quotations(original)
+    hits = [hit for hit in pack.hits(text, original) if not overlaps(hit, quoted)]
+    return any(hit.rule.id == rule_id for hit in hits)
+
+
+def _pack(tables: dict[str, tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
+    rules = {name: Rule(table, reading.lists) for name, (table, reading) in tables.items()}
+    phrases = [
+        (rules[name], phrase)
+        for name, (_, reading) in tables.items()
+        for phrase in reading.phrases[name]
+    ]
+    return Pack(tuple(rules.values()), preferred, phrases)

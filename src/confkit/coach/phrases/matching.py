@@ -1,0 +1,186 @@
+"""Looking for phrases in a text: word after word, in time linear in the text.
+
+A text is cut into runs, words that follow each other within a sentence. A phrase is tried on a
+run only if the run has a word of each part that the phrase must have. Gaps and alternatives are
+bounded by the phrase, so each place of a run costs at most what the phrase is long.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+
+from confkit.coach.phrases.index import STEM
+from confkit.coach.phrases.phrase import FIELD, NUMBER, Edge, Gap, OneOf, Part, Parts, Phrase
+from confkit.names.masks import NAME
+
+_WORD = re.compile(rf"[\w{NAME}]+(?:'[\w{NAME}]+)*")
+_JOINING = frozenset(" \t,;()/-\u2010\u2011\u2012\u2013\u2014\u2015")
+_STOPS = frozenset(f".!?:\n\u2026{FIELD}")
+
+
+class _Signs(dict[int, int]):
+    """What each character is in a run: itself, a blank between words, or the run's end."""
+
+    def __missing__(self, code: int) -> int:
+        """Look at a character that was not met before."""
+        sign = chr(code)
+        of_word = sign.isalnum() or sign in ("_", "'", NAME)
+        self[code] = code if of_word else ord(" " if sign in _JOINING else "\n")
+        return self[code]
+
+
+_SIGNS = _Signs()
+
+
+class Run:
+    """Words that follow each other in `text`, from `start` to `end`.
+
+    `text` is in small letters and masked, `original` as it was written; what stands between
+    `before` and `start` parts this run from the one before it, or from the text's beginning.
+    `words` are the words, a name of the roster as `NAME`.
+    """
+
+    __slots__ = (
+        "_before", "_keys", "_spans", "_written", "end", "original", "start", "text", "words"
+    )  # fmt: skip
+
+    def __init__(
+        self, text: str, original: str, before: int, start: int, end: int, words: list[str]
+    ) -> None:
+        self.text, self.original, self.start, self.end = text, original, start, end
+        self._before = before
+        self.words = words
+        self._keys: set[str] | None = None
+        self._spans: list[tuple[int, int]] | None = None
+        self._written: list[str] | None = None
+
+    @property
+    def keys(self) -> set[str]:
+        """The words and how each begins, to look phrases up by."""
+        if self._keys is None:
+            self._keys = {*self.words, *[word[:STEM] + "*" for word in self.words]}
+        return self._keys
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where each word stands."""
+        if self._spans is None:
+            found = _WORD.finditer(self.text, self.start, self.end)
+            self._spans = [word.span() for word in found]
+        return self._spans
+
+    @property
+    def written(self) -> list[str]:
+        """The words as they were written."""
+        if self._written is None:
+            self._written = [self.original[start:end] for start, end in self.spans]
+        return self._written
+
+    @property
+    def starts(self) -> bool:
+        """Whether a sentence starts here."""
+        between = self.text[self._before : self.start]
+        return not self._before or not _STOPS.isdisjoint(between)
+
+    @property
+    def ends(self) -> bool:
+        """Whether a sentence ends here."""
+        return self.end == len(self.text) or self.text[self.end] in _STOPS
+
+
+def runs(text: str, original: str, start: int = 0, end: int = sys.maxsize) -> Iterator[Run]:
+    """Cut a prepared text, or a part of it, into runs; `original` has the same places.
+
+    A part begins and ends where a field does.
+    """
+    part = text[start:end]
+    before = max(0, start - 1)
+    for line in part.translate(_SIGNS).split("\n"):
+        words = _WORD.findall(line) if "'" in line else line.split()
+        end = start + len(line)
+        if words:
+            if NAME in line:
+                words = [NAME if word[0] == NAME else word for word in words]
+            yield Run(text, original, before, start, end, words)
+            before = end
+        start = end + 1
+
+
+def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[int, int]]:
+    """Yield where a phrase stands in a run: from the first character to the last.
+
+    Where it may end in several places, the first counts, or with `widest` the last.
+    """
+    words = run.written if phrase.exact else run.words
+    look = _Look(words, run)
+    for at in _beginnings(phrase.parts[0], words, run):
+        end = (max if widest else min)(look.ends(phrase.parts, 0, at), default=-1)
+        if end > at:
+            yield run.spans[at][0], run.spans[end - 1][1]
+
+
+def _beginnings(first: Part, words: list[str], run: Run) -> Iterable[int]:
+    """Return the places of a run at which a phrase with this first part can begin."""
+    if isinstance(first, Edge) and first.sign == "^":
+        return range(min(len(words), 1 if run.starts else 0))
+    if not isinstance(first, OneOf) or first.optional or first.never:
+        return range(len(words))
+    if first.is_of_words and NUMBER not in first.words:
+        return [at for at, word in enumerate(words) if word in first.words]
+    return [at for at, word in enumerate(words) if first.fits_here(word)]
+
+
+class _Look:
+    """Looks for parts from one place of a run on."""
+
+    __slots__ = ("run", "words")
+
+    def __init__(self, words: list[str], run: Run) -> None:
+        self.words, self.run = words, run
+
+    def ends(self, parts: Parts, number: int, at: int) -> Iterator[int]:
+        """Yield where the parts from `number` on may end if they begin at `at`."""
+        if number == len(parts):
+            yield at
+            return
+        part = parts[number]
+        if isinstance(part, OneOf):
+            yield from self._after(part, parts, number, at)
+        elif isinstance(part, Gap):
+            for end in range(at, min(at + part.most, len(self.words)) + 1):
+                yield from self.ends(parts, number + 1, end)
+        elif self._is_edge(part, at):
+            yield from self.ends(parts, number + 1, at)
+
+    def _after(self, part: OneOf, parts: Parts, number: int, at: int) -> Iterator[int]:
+        if part.never:
+            if not any(True for _ in self._one_of(part, at)):
+                yield from self.ends(parts, number + 1, at)
+            return
+        for end in self._one_of(part, at):
+            yield from self.ends(parts, number + 1, end)
+        if part.optional:
+            yield from self.ends(parts, number + 1, at)
+
+    def _one_of(self, part: OneOf, at: int) -> Iterator[int]:
+        if at < len(self.words):
+            word = self.words[at]
+            if (
+                word in part.words
+                or (part.stems and word.startswith(part.stems))
+                or (NUMBER in part.words and word.isdecimal())
+            ):
+                yield at + 1
+            for choice in part.by_first.get(word, ()):
+                yield from self.ends(choice, 1, at + 1)
+            for choice in part.by_stem.get(word[:STEM], ()):
+                yield from self.ends(choice, 0, at)
+        for choice in part.others:
+            yield from self.ends(choice, 0, at)
+
+    def _is_edge(self, edge: Edge, at: int) -> bool:
+        if edge.sign == "^":
+            return at == 0 and self.run.starts
+        return at == len(self.words) and self.run.ends

@@ -1,0 +1,54 @@
+"""One rule of words: its table in a pack, and the rule ready to look for its phrases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Literal
+
+import pydantic
+
+from confkit.coach.phrases import reading as reader
+from confkit.coach.phrases.phrase import Lists, Phrase
+from confkit.ground.toml.validated import Table
+
+Severity = Literal["error", "warning"]
+
+
+Texts = tuple[str, ...]
+
+
+class RuleTable(Table):
+    """One rule as it stands in a pack. `only` names the fields it is about; empty is all."""
+
+    id: Annotated[str, pydantic.Field(pattern=r"^[a-z-]+/[a-z0-9-]+$")]
+    message: str
+    why: str
+    suggest: Annotated[Texts, pydantic.Field(min_length=1)]
+    severity: Severity = "warning"
+    phrases: Texts = ()
+    exact: Texts = ()
+    unless: Texts = ()
+    only: Texts = ()
+    letter_only: bool = False
+    match: Annotated[Texts, pydantic.Field(min_length=1)]
+    fine: Annotated[Texts, pydantic.Field(min_length=1)]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule, ready to look for its phrases."""
+
+    table: RuleTable
+    lists: Lists = field(repr=False, compare=False)
+
+    @cached_property
+    def unless(self) -> tuple[Phrase, ...]:
+        """The exceptions, read when something was found for the first time."""
+        return tuple(reader.phrase(one, self.lists) for one in self.table.unless)
+
+    @property
+    def id(self) -> str:
+        """The rule's name, such as `words/absolute`."""
+        return self.table.id

@@ -1,0 +1,52 @@
+"""The subjects and letters that a workspace's own templates make: no name, not too long."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from confkit.coach import catalog
+from confkit.coach.findings import Finding
+from confkit.language import readability
+from confkit.names.class_names import common_names
+from confkit.names.masks import name_words
+from confkit.workspace.classroom import Classroom
+
+TEMPLATE_WORDS = 200
+"""The summary letter has under 200 words besides people's own sentences."""
+
+_NOT_PROSE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<style.*?</style>|<[^>]*>", re.DOTALL)
+_CHILD = re.compile(r"\{\{[^}]*\b(?:called|student|child)\b[^}]*\}\}")
+
+
+def findings(room: Classroom) -> Iterator[Finding]:
+    """Yield what is wrong in the templates of the workspace; the built-in ones are tested."""
+    folder = room.root / "templates"
+    for file in sorted(folder.glob("*.j2")) if folder.is_dir() else []:
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue
+        shown = f"templates/{file.name}"
+        if (
+            file.name.startswith("subject")
+            and names_student(student_names(room), _NOT_PROSE.sub(" ", text))
+        ) or (file.name.startswith("subject") and _CHILD.search(text)):
+            yield catalog.finding("privacy/subject", shown, (1, 1), {})
+        count = readability.words_in(_NOT_PROSE.sub(" ", text))
+        if file.name.startswith("letter") and count > TEMPLATE_WORDS:
+            words = {"words": str(count), "most": str(TEMPLATE_WORDS)}
+            yield catalog.finding("letter/template-long", shown, (1, 1), words)
+
+
+def student_names(room: Classroom) -> frozenset[str]:
+    """Return the words that no subject may hold: students' names, but for common words."""
+    settings = room.settings
+    own = name_words([settings.teacher.name, settings.school.name])
+    names = [name for one in room.everyone for name in (one.name, one.home_name, one.called)]
+    return name_words(names) - own - common_names()
+
+
+def names_student(names: frozenset[str], subject: str) -> bool:
+    """Tell whether a subject holds one of these names."""
+    return not names.isdisjoint(name_words([subject]))

@@ -1,0 +1,1 @@
+"""Tables as files hold them: CSV in any encoding, workbooks, folders and archives of tables."""

@@ -1,0 +1,1 @@
+"""TOML: reading it with a place for every value, checking it against a model, writing it."""

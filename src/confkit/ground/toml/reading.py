@@ -1,0 +1,244 @@
+"""Reading TOML that people wrote: every mistake of a file at once, each with its place.
+
+A file is parsed once, by tomli. Only when something is wrong is its text walked again, to find
+the line and column of a key (`Document.place`), so that a file without mistakes costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import tomli
+
+from confkit.ground.errors import Problem
+from confkit.ground.text import UNSEEN, clean, one_line
+
+if TYPE_CHECKING:
+    from confkit.ground.toml.places import Place, Where
+
+LARGEST = 256 * 1024
+"""Bytes of the largest settings or note file that is read."""
+
+_USUAL = 8 * 1024
+_MOST_RECOVERIES = 20
+_ESCAPED = re.compile(r"\\[uUbfrex]")
+_DEEPEST = 40
+
+
+class Document(NamedTuple):
+    """A TOML file as read: its values, and what was wrong with its syntax.
+
+    `path` is the file's path as people are shown it. `whole` is False where lines had to be
+    passed over, so that what seems to be missing may only be unreadable.
+    """
+
+    path: str
+    text: str
+    data: dict[str, Any]
+    problems: tuple[Problem, ...] = ()
+    whole: bool = True
+
+    def place(self, where: Where) -> Place:
+        """Return where a value stands, or the nearest table around it that stands in the file."""
+        from confkit.ground.toml.places import Place, places
+
+        found = places(self.text)
+        while where:
+            if where in found:
+                return found[where]
+            below = (place for other, place in found.items() if other[: len(where)] == where)
+            if first := next(below, None):
+                return first
+            where = where[:-1]
+        return Place(1, 1, 1, 1)
+
+
+def read(file: Path, shown: str, largest: int = LARGEST) -> Document:
+    """Read a TOML file; what is wrong with it stands in `problems`, nothing is raised."""
+    try:
+        with file.open("rb") as stream:
+            raw = stream.read(_USUAL)
+            if len(raw) == _USUAL:  # asking for the largest at once would clear as much memory
+                raw += stream.read(largest + 1 - _USUAL)
+    except OSError as error:
+        return _refused(shown, f"cannot be read: {error.strerror or error}")
+    return parse(raw, shown, largest)
+
+
+def parse(raw: bytes, shown: str, largest: int = LARGEST) -> Document:
+    """Parse the bytes of a TOML file, with or without a byte-order mark."""
+    if len(raw) > largest:
+        return _refused(shown, f"is larger than {largest // 1024} kB; is this the right file?")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return _refused(shown, "is not UTF-8 text; save the file as UTF-8", line)
+    try:
+        data = tomli.loads(text)
+    except (ValueError, RecursionError):
+        return _recovered(text, shown)
+    if _may_be_deep(text) and _too_deep(data):
+        return _refused(shown, "is nested too deeply to be read")
+    if _may_hold_unseen(text):
+        data = _cleaned(data)
+    return Document(shown, text, data)
+
+
+def _refused(shown: str, said: str, line: int = 0) -> Document:
+    return Document(shown, "", {}, (Problem(shown, line, 0, said),), whole=False)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): _cleaned(item) for key, item in value.items()}
+    return value
+
+
+def _may_be_deep(text: str) -> bool:
+    """Tell whether a text has enough of the signs of which each level needs one."""
+    return sum(map(text.count, "[{.")) > _DEEPEST
+
+
+def _may_hold_unseen(text: str) -> bool:
+    """Tell whether a text holds a sign that is not seen but acts, as it is or escaped."""
+    if "\\" in text and _ESCAPED.search(text):
+        return True
+    return not text.replace("\n", "").isprintable() and bool(UNSEEN.search(text))
+
+
+def _too_deep(value: Any, deepest: int = _DEEPEST) -> bool:
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return False
+    return deepest == 0 or any(_too_deep(item, deepest - 1) for item in value)
+
+
+def _recovered(text: str, shown: str) -> Document:
+    """Pass over one bad line after the other, so that all mistakes are told at once."""
+    problems: list[Problem] = []
+    lines = text.split("\n")
+    for _ in range(_MOST_RECOVERIES):
+        rest = "\n".join(lines)
+        try:
+            data = tomli.loads(rest)
+        except tomli.TOMLDecodeError as error:
+            line, column, reason = error.lineno, error.colno, error.msg
+        except RecursionError:
+            problems.append(Problem(shown, 0, 0, "is nested too deeply to be read"))
+            break
+        except ValueError:
+            problems.append(Problem(shown, 0, 0, "holds a number that is too long to be read"))
+            break
+        else:
+            data = {} if _too_deep(data) else _cleaned(data)
+            return Document(shown, rest, data, tuple(problems), whole=False)
+        bad = lines[line - 1] if line <= len(lines) else ""
+        said = one_line(_in_plain_words(reason, bad, _shown_value(_value(bad), lines, line)))
+        opened = _opening(reason, lines, line)
+        problems.append(Problem(shown, opened or line, 0 if opened else column, said))
+        if opened or not bad.strip() or bad.lstrip().startswith("["):
+            return _until(line, text, lines, shown, problems)
+        lines[line - 1] = ""
+    return Document(shown, text, {}, tuple(problems), whole=False)
+
+
+def _until(line: int, text: str, lines: list[str], shown: str, problems: list[Problem]) -> Document:
+    """Keep what stands before a line behind which nothing can be told to belong anywhere."""
+    try:
+        data = _cleaned(tomli.loads("\n".join(lines[: line - 1])))
+    except (ValueError, RecursionError):
+        data = {}
+    return Document(shown, text, data, tuple(problems), whole=False)
+
+
+def _shown_value(value: str, lines: list[str], line: int) -> str:
+    """Return the beginning of a value to show; what stands in [private] is not shown."""
+    headers = [text.strip() for text in lines[:line] if text.lstrip().startswith("[")]
+    return "this" if headers and headers[-1].startswith("[private") else value[:40]
+
+
+_DAY = (
+    r"(?i)\d{1,2}([/.-])\d{1,2}\1\d{2,4}|(?:next |(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.? \d)"
+)
+"""How people write a day, where TOML wants 2026-11-24."""
+
+_REASONS: tuple[tuple[str, str, str], ...] = (
+    # what the parser says · how the line's value begins, as a pattern · what to do about it
+    ("", r"[“”„«‘’]", 'curly quotes; put the text in straight ones: "…"'),
+    ("twice", r"", "{line} stands twice in this file; keep one"),
+    ("overwrite", r"", "`{key}` stands twice here; keep one"),
+    ("Illegal character", r"", 'the text has no closing quote on its line; end it with "'),
+    ("Unterminated", r"", "a text that begins here with three quotes is never closed"),
+    ("Unclosed array", r"", "a list was opened with [ and never closed; add ] after its last item"),
+    ("Unclosed inline", r"", "a table was opened with {{ and never closed; add }}"),
+    ("Invalid date", r"", "{value} is no date of the calendar; write it as 2026-11-24"),
+    ("Invalid value", r"$", "`{key}` has no value; write it after the =, text in quotes"),
+    ("Invalid value", _DAY, "{value} is not understood; write a date as 2026-11-24"),
+    ("Invalid value", r"", '{value} is not understood; put text in quotes: {key} = "…"'),
+    ("Expected newline", _DAY, "{value} is not understood; write a date as 2026-11-24"),
+    (
+        "Expected newline",
+        r"[\"']",
+        'the text goes on after its closing quote; a quote inside is \\"',
+    ),
+    (
+        "Expected newline",
+        r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?[ \t]+[^\d\s]",
+        "something stands behind the date; take it away, or put # before it",
+    ),
+    ("Expected newline", r"\d{4}-\d", "{value} is no date of the calendar; write it as 2026-11-24"),
+    ("Expected newline", r"", "this line goes on after its value: {value}; put text in quotes"),
+    ("Invalid hex", r"", "a single \\ in the text; write it twice: \\\\"),
+    ("Unescaped", r"", "a single \\ in the text; write it twice: \\\\"),
+    ("Expected '='", r"", 'this line is not `key = value`; put a # before it, or write key = "…"'),
+    ("Invalid statement", r"", "this line is not `key = value`; put a # before it, or mend it"),
+    ("table declaration", r"", "a [table] line must end with ]"),
+)
+
+
+_OPENINGS = (("Unclosed", re.compile(r"=\s*[\[{]")), ("Unterminated", re.compile("\"{3}|'{3}")))
+
+
+def _opening(reason: str, lines: list[str], line: int) -> int:
+    """Return the line on which what is never closed was opened; 0 for any other reason."""
+    for part_of_reason, pattern in _OPENINGS:
+        if part_of_reason in reason:
+            before = range(min(line, len(lines)), 0, -1)
+            return next((at for at in before if pattern.search(lines[at - 1])), line)
+    return 0
+
+
+def _value(line: str) -> str:
+    return line.partition("=")[2].strip()
+
+
+def _in_plain_words(reason: str, line: str, shown: str) -> str:
+    """Turn the parser's reason into what to do about this line; `shown` stands for its value."""
+    name, value = line.partition("=")[0].strip(), _value(line)
+    if name.startswith("[") and "]" not in line:  # whatever else the parser made of it
+        return "a [table] line must end with ]"
+    for part_of_reason, beginning, said in _REASONS:
+        if part_of_reason in reason and re.match(beginning, value):
+            return said.format(line=line.strip(), key=name.strip('"'), value=shown)
+    return f"not valid TOML: {reason}"
+
+
+def said_as(where: Sequence[str | int]) -> str:
+    """Write a place in a document as people do: `glow` 2 › `evidence`."""
+    parts: list[str] = []
+    for step in where:
+        if isinstance(step, int):
+            parts[-1:] = [f"{parts[-1]} (no. {step + 1})"] if parts else [f"no. {step + 1}"]
+        else:
+            parts.append(step)
+    return ".".join(parts)

@@ -1,0 +1,176 @@
+"""From pydantic's findings to problems with a line, a column and what to do.
+
+Input values are never repeated from pydantic's own messages (they may be about a child); what
+is shown is the key, its place and what is expected there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import pydantic
+import pydantic_core
+
+from confkit.ground.errors import Problem, nearest
+from confkit.ground.text import one_line
+from confkit.ground.toml.places import Where
+from confkit.ground.toml.reading import Document, said_as
+
+Model = TypeVar("Model", bound=pydantic.BaseModel)
+
+
+class Table(pydantic.BaseModel):
+    """A table of a TOML file: frozen, and every key in it is known."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+
+def validated(
+    model: type[Model],
+    document: Document,
+    *,
+    context: Mapping[str, Any] | None = None,
+    belongs_elsewhere: Callable[[Where], str | None] | None = None,
+) -> tuple[Model | None, list[Problem]]:
+    """Return the document's values as `model`, or None and every problem in them.
+
+    `belongs_elsewhere` is asked about an unknown key and may say where it would be right.
+    """
+    try:
+        found = model.model_validate(document.data, context=context)
+    except pydantic.ValidationError as error:
+        details = error.errors(include_url=False, include_input=True)
+        problems = [
+            _problem(model, document, detail, belongs_elsewhere)
+            for detail in details
+            if _is_news(detail, document)
+        ]
+        return None, problems
+    return (found, []) if document.whole else (None, [])
+
+
+def _is_news(detail: pydantic_core.ErrorDetails, document: Document) -> bool:
+    """Tell whether a finding says more than others do.
+
+    What is missing may stand in a line that was passed over; a list whose items are wrong is
+    not also too short.
+    """
+    if detail["type"] == "missing":
+        return document.whole
+    return detail["type"] != "too_short" or not detail["input"]
+
+
+def _problem(
+    model: type[pydantic.BaseModel],
+    document: Document,
+    detail: pydantic_core.ErrorDetails,
+    belongs_elsewhere: Callable[[Where], str | None] | None,
+) -> Problem:
+    where: Where = _in_document(detail["loc"], document.data)
+    place = document.place(where)
+    if detail["type"] == "extra_forbidden":
+        said = (belongs_elsewhere and belongs_elsewhere(where)) or _unknown_key(model, where)
+        return Problem(document.path, place.key_line, place.key_column, said)
+    said = one_line(_in_plain_words(detail, where))
+    if detail["type"] == "missing":
+        place = document.place(where[:-1])
+        at_top = len(where) == 1
+        return Problem(document.path, 1 if at_top else place.line, place.column, said)
+    return Problem(document.path, place.line, place.column, said)
+
+
+def _in_document(loc: tuple[str | int, ...], data: Any) -> Where:
+    """Keep of pydantic's location what stands in the document (unions add their own names)."""
+    where: list[str | int] = []
+    for number, step in enumerate(loc):
+        inside = isinstance(data, dict) and (step in data or number == len(loc) - 1)
+        if inside or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
+            where.append(step)
+            data = data.get(step) if isinstance(data, dict) else data[int(step)]
+    return tuple(where)
+
+
+def _unknown_key(model: type[pydantic.BaseModel], where: Where) -> str:
+    known = known_keys(model, where[:-1])
+    key = str(where[-1])
+    meant = nearest(key, known)
+    here = f"in [{said_as(where[:-1])}]" if len(where) > 1 else "at the top"
+    if meant:
+        return f"unknown key `{key}` {here}; did you mean `{meant}`?"
+    return f"unknown key `{key}` {here}; known here: {', '.join(known)}"
+
+
+def known_keys(model: type[pydantic.BaseModel], where: Where) -> list[str]:
+    """Return the keys that `model` knows at a place below it."""
+    current: Any = model
+    for step in where:
+        if isinstance(step, int):
+            continue
+        fields = current.model_fields.items() if _is_model(current) else ()
+        field = next((field for name, field in fields if (field.alias or name) == step), None)
+        current = _model_within(field.annotation) if field else None
+    if not _is_model(current):
+        return []
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _is_model(candidate: Any) -> bool:
+    return isinstance(candidate, type) and issubclass(candidate, pydantic.BaseModel)
+
+
+def _model_within(annotation: Any) -> Any:
+    """Return the model named in an annotation such as `tuple[Glow, ...]` or `Goal | None`."""
+    if _is_model(annotation):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_within(inner)
+        if found:
+            return found
+    return None
+
+
+_EXPECTED = {
+    "string_type": 'should be text in quotes: "…"',
+    "int_type": "should be a whole number",
+    "int_from_float": "should be a whole number",
+    "bool_type": "should be true or false",
+    "list_type": 'should be a list in brackets: ["…", "…"]',
+    "tuple_type": 'should be a list in brackets: ["…", "…"]',
+    "dict_type": "should be a table",
+    "model_type": "should be a table",
+    "model_attributes_type": "should be a table",
+    "date_type": "should be a date: 2026-12-18",
+    "date_from_datetime_inexact": "should be a date without a time: 2026-12-18",
+    "date_from_datetime_parsing": "should be a date: 2026-12-18",
+    "date_parsing": "should be a date: 2026-12-18",
+    "datetime_from_date_parsing": "should be a date and a time: 2026-11-24T15:30",
+    "datetime_parsing": "should be a date and a time: 2026-11-24T15:30",
+    "datetime_type": "should be a date and a time: 2026-11-24T15:30",
+}
+
+
+def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
+    """Say what is expected at this place; sentences of our own validators pass as they are."""
+    kind = detail["type"]
+    name = f"`{said_as(where)}`"
+    given = detail.get("ctx") or {}
+    if kind == "value_error":
+        said = str(given["error"])
+        return f"{name} {said}" if said.startswith("should") else said
+    if kind == "tuple_type" and isinstance(detail["input"], dict):
+        return f"{name} is a table of its own for each: write [[{said_as(where)}]]"
+    if kind in ("model_type", "dict_type") and isinstance(detail["input"], list):
+        return f"{name} stands once only: write [{said_as(where)}]"
+    if kind == "missing":
+        return f"{name} is missing; add it here"
+    if kind == "literal_error":
+        return f"{name} should be one of: {str(given['expected']).replace(' or ', ', ')}"
+    if kind == "too_short":
+        return f"{name} needs at least {given['min_length']}, here are {given['actual_length']}"
+    if kind == "too_long":
+        return f"{name} takes at most {given['max_length']}, here are {given['actual_length']}"
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = given.get("ge", given.get("le"))
+        return f"{name} should be at {'least' if 'ge' in given else 'most'} {bound}"
+    return f"{name} {_EXPECTED.get(kind, detail['msg'])}"

@@ -1,0 +1,1 @@
+"""The ledger: every follow-up and contact in one SQLite file that nobody can break."""

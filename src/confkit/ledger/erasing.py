@@ -1,0 +1,161 @@
+"""Taking rows out of a ledger, or of a copy of one, so that no page of its file keeps them.
+
+SQLite overwrites what is deleted (`secure_delete`), then the file is written anew from the rows
+that stay (`VACUUM`). A copy of an earlier version is erased as it is, it is not migrated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from confkit.ledger import opening as ledger
+from confkit.ledger import scope
+from confkit.ledger.scope import Scope
+
+if TYPE_CHECKING:
+    import sqlite3
+
+BY_PAIR = ("followups", "asked", "letters", "observed", "reviews")
+"""The tables whose rows belong to a student in a round."""
+
+
+def holds(path: Path, of: Scope) -> dict[str, int]:
+    """Count the rows that would go, by table; {} if there are none. Raises LedgerError."""
+    with ledger.reading_any(path) as connection:
+        found: dict[str, int] = {}
+        for table, rows in rows_of(connection, of):
+            found[table] = found.get(table, 0) + _count(connection, table, rows)
+    return {table: number for table, number in found.items() if number}
+
+
+def open_ones(path: Path, of: Scope) -> int:
+    """Count the teacher's follow-ups that would go and are neither done nor dropped."""
+    with ledger.reading_any(path) as connection:
+        rows = connection.execute(
+            "SELECT round, student_id FROM followups "
+            "WHERE by = 'teacher' AND done IS NULL AND dropped IS NULL"
+        )
+        return sum(of.takes(*row) for row in rows)
+
+
+def erase(path: Path, of: Scope) -> None:
+    """Take the rows out, in one transaction, and write the file anew; raises LedgerError."""
+    with ledger.erasing(path) as connection:
+        for table, rows in list(rows_of(connection, of)):
+            condition, values = rows
+            connection.executemany(f"DELETE FROM {table} WHERE {condition}", values)  # noqa: S608
+
+
+_Rows = tuple[str, list[tuple[object, ...]]]
+
+
+def rows_of(connection: sqlite3.Connection, of: Scope) -> Iterator[tuple[str, _Rows]]:
+    """Yield the tables with the rows that go, a history before its follow-ups."""
+    there = _tables(connection)
+    if "followups" not in there:
+        return
+    if "contacts" in there:
+        yield "contacts", ("id = ?", _talks(connection, of))
+    pairs = _pairs(connection, "followups", of)
+    yield (
+        "history",
+        ("followup IN (SELECT id FROM followups WHERE round = ? AND student_id = ?)", pairs),
+    )
+    for table in BY_PAIR:
+        if table in there:
+            found = _pairs(connection, table, of)
+            yield table, ("round = ? AND student_id = ?", found)
+    if of.naming:
+        named: list[tuple[object, ...]] = [(one,) for one in sorted(of.naming)]
+        yield "history", ("followup = ?", named)
+        yield "followups", ("id = ?", named)
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    """Name the tables that are there, also those through which an earlier version is read."""
+    found = connection.execute("SELECT name FROM sqlite_master UNION SELECT name "
+                               "FROM sqlite_temp_master")  # fmt: skip
+    return {name for (name,) in found}
+
+
+def _pairs(connection: sqlite3.Connection, table: str, of: Scope) -> list[tuple[object, ...]]:
+    rows = connection.execute(f"SELECT DISTINCT round, student_id FROM {table}")  # noqa: S608
+    return [row for row in rows if of.takes(*row)]
+
+
+def _talks(connection: sqlite3.Connection, of: Scope) -> list[tuple[object, ...]]:
+    began = meetings(connection)
+    rows = connection.execute("SELECT id, student_id, at FROM contacts")
+    return [(row[0],) for row in rows if of.takes_talk(row[1], row[2], began)]
+
+
+def meetings(connection: sqlite3.Connection) -> scope.Began:
+    """Return for each student when the meeting of each round was."""
+    return scope.began(
+        connection.execute(
+            "SELECT student_id, round, min(opened) FROM followups GROUP BY student_id, round"
+        )
+    )
+
+
+def _count(connection: sqlite3.Connection, table: str, rows: _Rows) -> int:
+    condition, values = rows
+    count = f"SELECT count(*) FROM {table} WHERE {condition}"  # noqa: S608
+    return sum(int(connection.execute(count, one).fetchone()[0]) for one in values)
+
+
+class Row(NamedTuple):
+    """The words of one row, and whose they are; `goes` tells whether a scope takes the row.
+
+    `dropped` is the follow-up's id where the row is of one that was dropped, else "".
+    """
+
+    table: str
+    student_id: str
+    student: str
+    texts: tuple[str, ...]
+    goes: bool
+    dropped: str
+
+
+def rows(path: Path, of: Scope) -> list[Row]:
+    """Return what people wrote into a ledger, row by row, with the children's names."""
+    with ledger.reading_any(path) as connection:
+        there = _tables(connection)
+        began = meetings(connection) if "followups" in there else {}
+        found = []
+        for table, query in _WORDS.items():
+            for name, student_id, student, at, dropped, *texts in (
+                connection.execute(query) if table in there else ()
+            ):
+                talk = table == "contacts"
+                goes = of.takes_talk(student_id, at, began) if talk else of.takes(name, student_id)
+                goes = goes or dropped in of.naming
+                said = tuple(str(text) for text in texts if text)
+                found.append(Row(table, student_id, student, said, goes, dropped))
+    return found
+
+
+_WORDS = {
+    "followups": "SELECT round, student_id, student, 0, "
+                 "CASE WHEN dropped THEN id ELSE '' END, text FROM followups",
+    "history": "SELECT f.round, f.student_id, f.student, 0, "
+               "CASE WHEN f.dropped THEN f.id ELSE '' END, h.detail "
+               "FROM history AS h JOIN followups AS f ON f.id = h.followup WHERE h.detail <> ''",
+    "contacts": "SELECT '', student_id, student, at, '', text FROM contacts",
+    "observed": "SELECT round, student_id, '', 0, '', text FROM observed",
+    "reviews": "SELECT round, student_id, '', 0, '', changes FROM reviews",
+    "asked": "SELECT round, student_id, '', 0, '', question FROM asked",
+}  # fmt: skip
+"""Round, student id, name, time of a talk, id of what was dropped, and the words, by table."""
+
+
+def conferences(path: Path) -> dict[tuple[str, str], int]:
+    """Return when each conference of a ledger was, in seconds since 1970."""
+    with ledger.reading_any(path) as connection:
+        found = connection.execute(
+            "SELECT round, student_id, min(opened) FROM followups GROUP BY round, student_id"
+        )
+        return {(name, student_id): at for name, student_id, at in found}

@@ -1,0 +1,136 @@
+"""What was said and done about a family, line by line: history, contacts, words kept on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from confkit.ledger.ledger import Ledger, at, instant
+
+
+class Line(NamedTuple):
+    """One line of the story. `what` is the change, or "talked", "observed", "reviewed".
+
+    `due` is when the follow-up was due after this change, None where that is not known.
+    """
+
+    at: datetime
+    student_id: str
+    student: str
+    round: str
+    kind: str
+    text: str
+    what: str
+    detail: str
+    due: datetime | None
+
+
+class Review(NamedTuple):
+    """How a goal went: `met`, `partly` or `not yet`, and what changes."""
+
+    outcome: str
+    changes: str
+    at: datetime
+
+
+_STORY = """
+SELECT h.at AS at, f.student_id, f.student, f.round, f.kind, f.text, h.what, h.detail, h.due,
+       h.revision AS place, h.followup
+FROM followups AS f JOIN history AS h ON h.followup = f.id WHERE ({of_f})
+UNION ALL
+SELECT c.at, c.student_id, c.student, '', '', c.text, 'talked', '', NULL, 0, ''
+FROM contacts AS c WHERE ({of_c})
+UNION ALL
+SELECT o.at, o.student_id, f.student, o.round, '', o.text, 'observed', '', NULL, 0, ''
+FROM observed AS o JOIN followups AS f
+  ON f.student_id = o.student_id AND f.round = o.round AND f.kind = 'summary' WHERE ({of_o})
+UNION ALL
+SELECT r.at, r.student_id, f.student, r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000, ''
+FROM reviews AS r JOIN followups AS f
+  ON f.student_id = r.student_id AND f.round = r.round AND f.kind = 'summary' WHERE ({of_r})
+ORDER BY at, place
+"""
+
+
+def story(book: Ledger, student_ids: list[str] | None) -> list[Line]:
+    """Tell what happened in its order, of these students or (None) of all."""
+    values = student_ids or []
+    marks = ", ".join("?" * len(values))
+    of = {
+        f"of_{table}": "1" if student_ids is None else f"{table}.student_id IN ({marks})"
+        for table in "fcor"
+    }
+    rows = book.connection.execute(_STORY.format(**of), values * len(of))
+    return [Line._make((instant(row[0]), *row[1:8], instant(row[8]))) for row in _in_order(rows)]
+
+
+def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Put what happened within one second in its order: first what was done, then what followed.
+
+    What was opened at once comes by its date; a follow-up's own changes by their number.
+    """
+    followed: set[tuple[int, str]] = set()
+    ordered = []
+    for row in rows:
+        moment, what, due, place, one = row[0], row[6], row[8], row[9], row[10]
+        if what == "restarted":
+            followed.add((moment, one))
+        ordered.append(
+            ((moment, (moment, one) in followed, place, due is None, due or 0, row[4], one), row)
+        )
+    return [row for _, row in sorted(ordered, key=lambda pair: pair[0])]
+
+
+def students(book: Ledger) -> dict[str, str]:
+    """Return the names by id of all students that the ledger knows."""
+    rows = book.connection.execute(
+        "SELECT student_id, student FROM contacts "
+        "UNION SELECT student_id, student FROM followups ORDER BY student_id"
+    )
+    return dict(rows)
+
+
+def add_contact(
+    book: Ledger, student_id: str, student: str, moment: datetime, text: str, identifier: str
+) -> None:
+    """Keep a talk with the family on record; the same one twice is kept once."""
+    book.connection.execute(
+        "INSERT OR IGNORE INTO contacts VALUES (?, ?, ?, ?, ?)",
+        (identifier, student_id, student, at(moment), text),
+    )
+
+
+def observed(book: Ledger, round_name: str, student_id: str) -> str:
+    """Return what good was noticed, as it was typed for the check-in; "" if nothing was."""
+    found = book.connection.execute(
+        "SELECT text FROM observed WHERE round = ? AND student_id = ?", (round_name, student_id)
+    ).fetchone()
+    return str(found[0]) if found else ""
+
+
+def keep_observed(book: Ledger, round_name: str, student_id: str, text: str, now: datetime) -> None:
+    """Keep what good was noticed, so that the letter can be written again."""
+    book.connection.execute(
+        "INSERT OR REPLACE INTO observed VALUES (?, ?, ?, ?)",
+        (round_name, student_id, text, at(now)),
+    )
+
+
+def review(book: Ledger, round_name: str, student_id: str) -> Review | None:
+    """Return how the goal of a round went, if it was reviewed."""
+    found = book.connection.execute(
+        "SELECT outcome, changes, at FROM reviews WHERE round = ? AND student_id = ?",
+        (round_name, student_id),
+    ).fetchone()
+    return Review(found[0], found[1], datetime.fromtimestamp(found[2], UTC)) if found else None
+
+
+def keep_review(
+    book: Ledger, round_name: str, student_id: str, outcome: str, changes: str, now: datetime
+) -> None:
+    """Keep how the goal went; a later review replaces an earlier one."""
+    book.connection.execute(
+        "INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?)",
+        (round_name, student_id, outcome, changes, at(now)),
+    )

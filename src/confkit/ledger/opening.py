@@ -1,0 +1,252 @@
+"""The ledger's file: every follow-up ever opened, in one SQLite file beside the settings.
+
+A rollback journal and not WAL, so that at rest the ledger is one file that a synced folder can
+hold; full sync, so that what was said to be done is on the disk; one immediate transaction for
+every change, so that it is whole or not at all; and a fair queue before it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from confkit.ground.errors import ConfkitError
+from confkit.ledger import sqlite_file as ledger_file
+from confkit.ledger.ledger import VERSION as VERSION
+from confkit.ledger.ledger import Changes as Changes
+from confkit.ledger.ledger import Ledger as Ledger
+from confkit.ledger.ledger import LedgerError as LedgerError
+from confkit.ledger.sqlite_file import BUSY_SECONDS as BUSY_SECONDS
+
+if TYPE_CHECKING:
+    import sqlite3
+
+Answer = TypeVar("Answer")
+
+_LOOKS, _LOOK_SECONDS = 5, 2.0
+_EMPTY = "`confkit due` in its workspace says more; a ledger that never began may be deleted"
+_CUT_OFF = "a change of it was cut off; `confkit due` in its workspace sets it right"
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Ledger | None]:
+    """Open the ledger to read; None if there is none yet.
+
+    One of an earlier or a later version is read as it is; nothing is written.
+    """
+    if not path.exists():
+        must_never_have_been(path, "is gone")
+        yield None
+        return
+    with ledger_file.errors(path):
+        connection = ledger_file.connect(path)
+        try:
+            yield Ledger(connection) if _began(path, connection) else None
+        finally:
+            connection.close()
+
+
+def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
+    """Return what `look` finds in a ledger that may be another person's; None if there is none.
+
+    Nothing is written and no lock is left. Where another program keeps the file locked, it is
+    read past the lock if it does not change meanwhile; else LedgerError is raised.
+    """
+    import sqlite3
+
+    if not path.exists():
+        must_never_have_been(path, "is gone")
+        return None
+    with ledger_file.errors(path):
+        for _ in range(_LOOKS):
+            for how in ("mode=ro", "mode=ro&immutable=1"):
+                before = _stamp(path)
+                if "immutable" in how and before.journal:
+                    continue
+                try:
+                    found = _looked(path, how, look)
+                except sqlite3.OperationalError as error:
+                    if "readonly" in str(error):
+                        raise LedgerError(f"{path.name}: {_CUT_OFF}") from None
+                    if not _is_kept(error):
+                        raise
+                    continue
+                if how == "mode=ro" or _stamp(path) == before:
+                    return found
+    raise LedgerError(f"{path.name}: another program is changing it; try again")
+
+
+def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
+    connection = ledger_file.connect(path, how, _LOOK_SECONDS)
+    try:
+        if not _began(path, connection):
+            raise LedgerError(f"{path.name}: is empty; was it cut off? {_EMPTY}")
+        return look(Ledger(connection))
+    finally:
+        connection.close()
+
+
+def _began(path: Path, connection: sqlite3.Connection) -> bool:
+    """Begin to read a ledger, of whatever version; tell whether anything was ever kept in it."""
+    connection.execute("BEGIN")
+    version = ledger_file.version_of(connection)
+    if version == 1:
+        from confkit.ledger import schema
+
+        schema.read_as_current(connection, version)
+    elif not version:
+        _must_be_empty(path, connection)
+    return bool(version)
+
+
+class _Stamp(NamedTuple):
+    """What tells whether a ledger's file is changed by somebody."""
+
+    changed: int
+    size: int
+    journal: bool
+
+
+def _stamp(path: Path) -> _Stamp:
+    about = path.stat()
+    journal = path.with_name(f"{path.name}-journal")
+    return _Stamp(about.st_mtime_ns, about.st_size, journal.exists())
+
+
+def _is_kept(error: sqlite3.OperationalError) -> bool:
+    """Tell whether a lock, or a shared folder that knows none, stands in the way."""
+    return any(word in str(error) for word in ("locked", "busy", "locking", "disk I/O"))
+
+
+@contextmanager
+def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
+    """Open the ledger to change it, in one transaction; made, 0600, if there is none yet.
+
+    Leaving without an error commits; an error changes nothing. A ledger of an earlier version
+    is copied and then brought to this one; a later one is refused. `unhurried` is a run in
+    which a copy of a very large ledger may take its time.
+    """
+    from confkit.ledger import queue as turns
+
+    try:
+        with turns.turn(path.parent, BUSY_SECONDS), ledger_file.errors(path):
+            _create(path)
+            before = ledger_file.commits(path)
+            connection = ledger_file.connect(path)
+            try:
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("BEGIN IMMEDIATE")
+                _make_ready(path, connection, unhurried=unhurried)
+                yield Ledger(connection)
+                ledger_file.commit(path, connection, before)
+            finally:
+                connection.close()
+    except turns.Waited:
+        raise ledger_file.unusable(path, ledger_file.in_plain_words("busy")) from None
+
+
+@contextmanager
+def reading_any(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a ledger, or a copy of one in whatever version, to look at its tables as they are."""
+    with ledger_file.errors(path):
+        connection = ledger_file.connect(path)
+        try:
+            ledger_file.must_not_be_newer(path, connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def erasing(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a ledger, or a copy of one, to take rows out of it that no page may keep.
+
+    One transaction, then the file is written anew; both without a copy of what was before, and
+    with nothing put into the system's folder for temporary files.
+    """
+    import sqlite3
+
+    from confkit.ledger import queue as turns
+
+    try:
+        with turns.turn(path.parent, BUSY_SECONDS), ledger_file.errors(path):
+            before = ledger_file.commits(path)
+            connection = ledger_file.connect(path)
+            try:
+                for setting in ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
+                    connection.execute(f"PRAGMA {setting}")
+                connection.execute("BEGIN IMMEDIATE")
+                ledger_file.must_not_be_newer(path, connection)
+                yield connection
+                ledger_file.commit(path, connection, before)
+                try:
+                    connection.execute("VACUUM")
+                except sqlite3.Error as error:
+                    said = ledger_file.in_plain_words(str(error))
+                    raise ConfkitError(
+                        f"{path.name}: {said}; the rows are gone, but the file is not written "
+                        "anew; run the command again", exit_code=1,
+                    ) from None  # fmt: skip
+            finally:
+                connection.close()
+    except turns.Waited:
+        raise LedgerError(
+            f"{path.name}: {ledger_file.in_plain_words('busy')}; nothing was changed"
+        ) from None
+
+
+def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None:
+    """Bring a ledger to this version's tables, with a copy of what was before."""
+    from confkit.ledger import copies, schema
+
+    version = ledger_file.must_not_be_newer(path, connection)
+    if not version:
+        _must_be_empty(path, connection)
+        schema.create(connection)
+    elif version < VERSION:
+        copies.must_be_sound(path, connection)
+        copies.copy_to(path, path.with_suffix(f".v{version}.backup"))
+        schema.migrate(connection, version)
+    else:
+        copies.keep(path, connection, unhurried=unhurried)
+
+
+def is_newer(book: Ledger) -> bool:
+    """Tell whether a newer confkit wrote this ledger, so that it may hold more than is known."""
+    return ledger_file.version_of(book.connection) > VERSION
+
+
+def _must_be_empty(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a file without a version that is some other database, or was emptied."""
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise ledger_file.unusable(path, "another program's database, this is no ledger")
+    must_never_have_been(path, "is empty")
+
+
+def must_never_have_been(path: Path, state: str) -> None:
+    """Refuse to begin anew where a copy shows that there was a ledger."""
+    from confkit.ledger import copies
+
+    if found := copies.kept(path):
+        reason = f"{state}, but {found[0].name} is a copy of it"
+        raise LedgerError(
+            f"{path.name}: {reason}: `confkit restore` puts it back "
+            "(to begin anew, move the copy away); nothing was changed",
+            reason,
+        )
+
+
+def _create(path: Path) -> None:
+    if path.exists():
+        return
+    must_never_have_been(path, "is gone")
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise LedgerError(f"{path}: cannot be made: {error.strerror or error}") from None

@@ -1,0 +1,88 @@
+"""Verifying a ledger: what SQLite says of the file, and what the rules say of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from confkit.ledger import opening as ledger
+from confkit.ledger.ledger import COLUMNS, Ledger, followup
+from confkit.promises.followups import FollowUp, identifier
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_MOST = 20
+_MOST_EQUAL = 50
+"""So many equal promises to one family are looked for when an id is checked."""
+
+
+def findings(path: Path) -> list[str]:
+    """Say everything that is wrong with a ledger, twenty findings at most; [] if it is sound.
+
+    A ledger that is not there is sound, unless a copy shows that there was one.
+    """
+    try:
+        with ledger.reading(path) as book:
+            return [] if book is None else _all(book)
+    except ledger.LedgerError as error:
+        return [error.reason]
+
+
+def _all(book: Ledger) -> list[str]:
+    said: list[str] = []
+    for finding in _of_file(book.connection):
+        said.append(finding)
+        if len(said) >= _MOST:
+            return said
+    for finding in of_rows(book.connection):
+        said.append(finding)
+        if len(said) >= _MOST:
+            break
+    return said
+
+
+def _of_file(connection: sqlite3.Connection) -> Iterator[str]:
+    for (said,) in connection.execute(f"PRAGMA main.integrity_check({_MOST})"):
+        if said != "ok":
+            yield f"the file is damaged: {said}"
+
+
+def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
+    """Check ids and states, and that history and follow-ups know each other."""
+    for row in connection.execute(f"SELECT {COLUMNS} FROM followups"):  # noqa: S608
+        entry = followup(row)
+        if not id_is_right(entry):
+            yield f"{entry.id}: the id does not belong to this {entry.kind}"
+        if entry.done and entry.dropped:
+            yield f"{entry.id}: is done and dropped"
+        if entry.done and entry.done < entry.opened:
+            yield f"{entry.id}: was done before it was opened"
+    for (lost,) in connection.execute(
+        "SELECT DISTINCT followup FROM history WHERE followup NOT IN (SELECT id FROM followups)"
+    ):
+        yield f"{lost}: has a history and no follow-up"
+    for (lost,) in connection.execute(
+        "SELECT id FROM followups WHERE id NOT IN (SELECT followup FROM history)"
+    ):
+        yield f"{lost}: has no history"
+
+
+def id_is_right(entry: FollowUp) -> bool:
+    """Tell whether a follow-up's id is the one that its round, student, kind and text give."""
+    if entry.kind not in ("resource", "action"):
+        return entry.id == identifier(entry.round, entry.student_id, entry.kind)
+    return any(
+        entry.id == identifier(entry.round, entry.student_id, entry.kind, entry.text, place)
+        for place in range(_MOST_EQUAL)
+    )
+
+
+def strangers(path: Path, students: set[str]) -> list[FollowUp]:
+    """Return what waits for students who are not on the roster (ids as the roster has them)."""
+    with ledger.reading(path) as book:
+        if book is None:
+            return []
+        waiting = book.select("done IS NULL AND dropped IS NULL ORDER BY student, id")
+    return [entry for entry in waiting if entry.student_id not in students]

@@ -1,0 +1,122 @@
+"""The ledger's file as SQLite has it: a connection, a version, a commit, errors in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from confkit.ledger.ledger import VERSION, LedgerError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+BUSY_SECONDS = 30
+_NO_LEDGER = "this is no ledger, or it is damaged"
+_RESTORE = "`confkit restore` puts back the last good copy"
+_SQLITE = b"SQLite format 3\x00"
+
+
+def connect(path: Path, how: str = "mode=rw", seconds: float | None = None) -> sqlite3.Connection:
+    """Connect to a ledger that is there; a file that SQLite did not write is refused.
+
+    A lock is waited for as long as was said; `BUSY_SECONDS` if nothing was.
+    """
+    import sqlite3
+
+    with path.open("rb") as file:
+        beginning = file.read(len(_SQLITE))
+    if beginning not in (b"", _SQLITE):
+        raise unusable(path, _NO_LEDGER, _RESTORE)
+    timeout = BUSY_SECONDS if seconds is None else seconds
+    uri = f"{path.absolute().as_uri()}?{how}"
+    return sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of a ledger's tables; 0 of one that was never begun."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def must_not_be_newer(path: Path, connection: sqlite3.Connection) -> int:
+    """Return a ledger's version; one that this confkit does not know is refused."""
+    version = version_of(connection)
+    if version > VERSION:
+        raise LedgerError(
+            f"{path.name}: written by a newer confkit (schema {version}); "
+            "update confkit, nothing was changed; `confkit due` can still read it"
+        )
+    return version
+
+
+def commit(path: Path, connection: sqlite3.Connection, before: bytes) -> None:
+    """Commit; if that fails, look whether the disk has kept the change all the same."""
+    import sqlite3
+
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.Error as error:
+        connection.close()
+        if _is_as_before(path, before):
+            raise
+        raise LedgerError(
+            f"{path.name}: {in_plain_words(str(error))}; the change may not have been saved: "
+            "look at it, then run the command again"
+        ) from None
+
+
+def commits(path: Path) -> bytes:
+    """Return the file's count of changes (SQLite file format, 1.3.7); b"" of an empty one."""
+    with path.open("rb") as file:
+        return file.read(28)[24:]
+
+
+def _is_as_before(path: Path, before: bytes) -> bool:
+    """Let SQLite take back what was half written, and tell whether nothing was changed."""
+    import sqlite3
+
+    try:
+        connection = connect(path)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            connection.close()
+        return commits(path) == before
+    except (sqlite3.Error, OSError, LedgerError):
+        return False
+
+
+@contextmanager
+def errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises into one plain line."""
+    import sqlite3
+
+    try:
+        yield
+    except sqlite3.Error as error:
+        said = in_plain_words(str(error))
+        raise unusable(path, said, _RESTORE if said == _NO_LEDGER else "") from None
+    except OSError as error:
+        raise unusable(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def unusable(path: Path, reason: str, advice: str = "") -> LedgerError:
+    """Return the error of a ledger that was left as it is, in one line."""
+    said = f"{reason}; {advice}" if advice else reason
+    return LedgerError(f"{path.name}: {said}; nothing was changed", reason)
+
+
+def in_plain_words(reason: str) -> str:
+    """Say what SQLite says so that a teacher knows what to do."""
+    if "is full" in reason:
+        return "the disk is full; make room and run it again"
+    if "locked" in reason or "busy" in reason:
+        return f"another program has kept it for {BUSY_SECONDS} seconds; try again"
+    if "not a database" in reason or "malformed" in reason or "no such table" in reason:
+        return _NO_LEDGER
+    if "readonly" in reason or "unable to open" in reason:
+        return "it may only be read here; check the folder's permissions"
+    return f"cannot be used ({reason})"

@@ -1,0 +1,1 @@
+"""Names in a text: whose they are, who may not be named, what is not read."""

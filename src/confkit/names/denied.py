@@ -1,0 +1,216 @@
+"""Who must not stand in anything for a family: a denied person, by name, part of it or address.
+
+Pure. Found are the e-mail address, the full name, and any one word of the name that is written as
+a name and belongs to nobody else who may be named. Accents and case do not hide anybody.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from confkit.ground.errors import Problem
+from confkit.ground.text import key
+from confkit.ground.toml.places import Place
+from confkit.names.class_names import always_capital, common_names, common_surnames
+from confkit.names.masks import words_of
+from confkit.notes.notes import Note
+from confkit.roster.people import Student
+
+_WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7a3]")
+"""Scripts that put no blank between a name and the word after it."""
+_TITLES = frozenset(
+    ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "senor", "senora", "sr", "sra")
+)
+_PARTICLES = """
+jr ii iii iv de del della la las los le du da das dos di van von der den ter zu al el bin ibn bint
+abu and y e
+"""
+_NO_NAMES = _TITLES | frozenset(_PARTICLES.split())
+_BEFORE_A_DAY_WORDS = """
+in on by until till since of to from through between this next last early late mid every each and or
+before after during around
+"""
+_BEFORE_A_DAY = frozenset(_BEFORE_A_DAY_WORDS.split())
+_DONE_BY_PEOPLE = re.compile(
+    r"[ \t]+(?:called|wrote|said|says|came|asks|asked|told|tells|phoned|e-?mailed|texted|visited)\b"
+)
+_OPENINGS = "\"'“”‘’«»„([*_-–— \t"
+_A_DAY = re.compile(r",?[ \t]+\d")
+_INITIAL = re.compile(r"(?<!\w)\w\.$")
+_ENDS = ".!?…:;\n"
+
+
+class _Denied(NamedTuple):
+    """What is looked for: patterns of whole names and addresses, and words of names, folded.
+
+    `adults` are looked for behind a title (Mr.); of them a child's own names are no exception.
+    """
+
+    wholes: tuple[re.Pattern[str], ...]
+    words: frozenset[str]
+    adults: frozenset[str]
+
+
+def names_denied(student: Student, note: Note, known: Iterable[str] = ()) -> str:
+    """Return which field of the note names somebody who may not be named, or "".
+
+    Only what may be read by the family is looked at; the person's name is not repeated. `known`
+    are names that may stand in it besides the family's: the teacher's, the school's.
+    """
+    if not student.denied:
+        return ""
+    sought = _sought(student, tuple(known))
+    for field, value in note.model_dump(exclude={"private"}).items():
+        if any(_holds(sought, text) for text in _texts(value)):
+            return field
+    return ""
+
+
+def holds_denied(student: Student, text: str, known: Iterable[str] = ()) -> bool:
+    """Tell whether a text names somebody who may not be named in this family."""
+    return bool(student.denied) and _holds(_sought(student, tuple(known)), text)
+
+
+def holds_in_full(student: Student, text: str) -> bool:
+    """Tell whether a text holds the full name or the address of somebody denied."""
+    if not student.denied:
+        return False
+    whole = key(_folded(text))
+    return any(one.search(whole) for one in _sought(student, ()).wholes)
+
+
+def denied_problem(path: str, place: Place, field: str, student_id: str) -> Problem:
+    """Word the error for a note that names somebody who may not be named."""
+    said = (
+        f"`{field}` names a person who must not stand in anything for this family; "
+        "say it without the name and the address, or move it to [private]"
+    )
+    return Problem(path, place.line, place.column, said, student_id)
+
+
+@lru_cache(maxsize=64)
+def _sought(student: Student, known: tuple[str, ...]) -> _Denied:
+    """Return what is looked for in the words about one student."""
+    shown = student.shown_guardians
+    adults = _words(known, (one.name for one in shown), (one.booked_interpreter for one in shown))
+    family = adults | _words((student.name, student.home_name, student.sort_name))
+    named = frozenset(
+        word
+        for word in _words(one.name for one in student.denied)
+        if word not in _NO_NAMES and (len(word) > 1 or _UNSPACED.match(word))
+    )
+    return _Denied(
+        tuple(
+            _whole(name)
+            for one in student.denied
+            if (name := key(_folded(one.name))) and name not in _common()
+        )
+        + tuple(_address(key(_folded(one.email))) for one in student.denied if one.email),
+        named - family,
+        named - adults,
+    )
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    """Return the pattern of a full name as whole words."""
+    if _UNSPACED.search(name):
+        return re.compile(re.escape(name))
+    return re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])")
+
+
+def _address(address: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])")
+
+
+def _words(*names: Iterable[str]) -> frozenset[str]:
+    return frozenset(
+        key(_folded(part))
+        for some in names
+        for name in some
+        for word in words_of(name)
+        for part in (word, *word.split("-"))
+    )
+
+
+def _folded(text: str) -> str:
+    """Return a text without the accents of its letters."""
+    if text.isascii():
+        return text
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", bare).replace("’", "'")
+
+
+def _holds(sought: _Denied, text: str) -> bool:
+    folded = _folded(text)
+    whole = key(folded)
+    if any(one.search(whole) for one in sought.wholes):
+        return True
+    looked_for = sought.words | sought.adults
+    if not any(word in whole for word in looked_for):
+        return False
+    return any(
+        _is_name(sought, folded, found, before)
+        for found, before in _with_before(folded)
+        if key(found[0]) in looked_for
+    )
+
+
+def _with_before(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield each word of a text, and the word before it in comparable form."""
+    before = ""
+    for found in _WORD.finditer(text):
+        yield found, before
+        before = found[0].casefold()
+
+
+def _is_name(sought: _Denied, text: str, found: re.Match[str], before: str) -> bool:
+    """Tell whether a word is written as a name and means the person."""
+    word, folded = found[0], key(found[0])
+    if word[0].islower():
+        return False
+    if before in _TITLES and not _apart(text, found.start()):
+        return folded in sought.adults
+    if folded not in sought.words:
+        return False
+    if folded in always_capital() and (before in _BEFORE_A_DAY or _A_DAY.match(text, found.end())):
+        return False
+    if folded not in _common() or _DONE_BY_PEOPLE.match(text, found.end()):
+        return True
+    return not _begins(text, found.start())
+
+
+def _apart(text: str, at: int) -> bool:
+    """Tell whether a line or a sentence ends before here, a title's full stop aside."""
+    return text[max(0, at - 8) : at].rstrip(" .\t").endswith(("!", "?", "\n", ":", ";"))
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """Return names that are common words too, which a capital at a beginning does not tell."""
+    known = common_names() | common_surnames()
+    return always_capital() | frozenset(name.casefold() for name in known)
+
+
+def _begins(text: str, at: int) -> bool:
+    """Tell whether a sentence, a quotation or a line begins here, where any word has a capital."""
+    before = text[max(0, at - 40) : at]
+    bare = before.rstrip(_OPENINGS)
+    if not bare or (bare[-1] in _ENDS and not _INITIAL.search(bare)):
+        return True
+    return before[-1:] in tuple('"“‘«„([')
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [text for inner in value.values() for text in _texts(inner)]
+    if isinstance(value, list | tuple):
+        return [text for inner in value for text in _texts(inner)]
+    return []

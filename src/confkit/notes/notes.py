@@ -1,0 +1,277 @@
+"""A teacher's note about one student in one round: `notes/<round>/<student id>.toml`."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+import pydantic
+
+from confkit.ground import identifiers
+from confkit.ground.errors import ConfkitError, Problem
+from confkit.ground.text import key, listed, one_line
+from confkit.ground.toml import written_dates
+from confkit.ground.toml.places import Where
+from confkit.ground.toml.reading import Document, read, said_as
+from confkit.ground.toml.validated import Table, validated
+
+Text = Annotated[str, pydantic.AfterValidator(str.strip)]
+Texts = tuple[Text, ...]
+Moment = Annotated[datetime, pydantic.BeforeValidator(written_dates.moment)]
+Day = Annotated[date, pydantic.BeforeValidator(written_dates.day)]
+
+
+class Glow(Table):
+    """Something that goes well, and how it shows; `evidence` left out is one still blank."""
+
+    text: Text
+    evidence: Text = ""
+    value: Text = ""
+
+
+class Grow(Table):
+    """The one area to grow in, put as a skill and where it leads; `toward` may still be blank."""
+
+    skill: Text
+    toward: Text = ""
+    home_like: Text = ""
+    tried: Text = ""
+    strategies: Texts = ()
+
+
+class Private(Table):
+    """The teacher's memory aid; nothing outside this module reads it."""
+
+    notes: Any = ""
+
+
+class Meeting(Table):
+    """What happened: held, nobody came, or moved to another day."""
+
+    held: Moment | None = None
+    status: Literal["held", "no-show", "moved"] = "held"
+    mode: Literal["in person", "phone", "video", "student-led"] = "in person"
+    present: Texts = ()
+    heard: Texts = ()
+
+
+class Goal(Table):
+    """The one goal that home and school share."""
+
+    statement: Text
+    home: Text
+    school: Text
+    student: Text = ""
+    measure: Text
+    review_on: Day
+
+
+class Promise(Table):
+    """Something that was promised in the meeting."""
+
+    text: Text
+    kind: Literal["resource", "action"] = "resource"
+    by: Literal["teacher", "family"] = "teacher"
+    due: Day | None = None
+
+
+class CheckIn(Table):
+    """What good was noticed since, for the note two weeks on."""
+
+    observed: Text = ""
+
+
+class Note(Table):
+    """One note. What stands before `meeting` is written before the conference."""
+
+    topics: Annotated[Texts, pydantic.Field(max_length=3)] = ()
+    student_voice: Text = ""
+    family_questions: Texts = ()
+    family_priorities: Texts = ()
+    ask: Texts = ()
+    glow: Annotated[tuple[Glow, ...], pydantic.Field(min_length=1)]
+    grow: Grow
+    private: Private = Private()
+    meeting: Meeting | None = None
+    goal: Goal | None = None
+    promise: tuple[Promise, ...] = ()
+    check_in: CheckIn | None = None
+
+    @property
+    def was_held(self) -> bool:
+        """Whether the conference took place."""
+        return self.meeting is not None and self.meeting.status == "held"
+
+    def blanks(self) -> list[str]:
+        """Name the fields of the preparation that are still empty, as `glow.evidence`."""
+        named: list[tuple[str, str]] = []
+        for number, glow in enumerate(self.glow):
+            at = "glow" if len(self.glow) == 1 else said_as(("glow", number))
+            named += [(f"{at}.text", glow.text), (f"{at}.evidence", glow.evidence)]
+        named += [("grow.skill", self.grow.skill), ("grow.toward", self.grow.toward)]
+        return [name for name, text in named if not text]
+
+
+class Recorded(Table):
+    """What `record` appends: the tables of a note that come after the conference."""
+
+    meeting: Meeting
+    goal: Goal | None = None
+    promise: tuple[Promise, ...] = ()
+    check_in: CheckIn | None = None
+
+
+_TOP_KEYS = frozenset(
+    name for name in Note.model_fields
+    if name not in ("glow", "grow", "private", "meeting", "goal", "promise", "check_in")
+)  # fmt: skip
+
+
+class NoteFile(NamedTuple):
+    """A note's file: its values (None if it cannot be used), problems, and its text."""
+
+    path: str
+    note: Note | None
+    problems: list[Problem]
+    document: Document
+
+
+def load(file: Path, shown: str, *, student_id: str, values: tuple[str, ...]) -> NoteFile:
+    """Read one note and hold it against the school's values; nothing is raised."""
+    return read_note(read(file, shown), student_id=student_id, values=values)
+
+
+def read_note(document: Document, *, student_id: str, values: tuple[str, ...]) -> NoteFile:
+    """Check a note's text that was read already."""
+    note, found = validated(Note, document, belongs_elsewhere=_slipped_below)
+    problems = [*document.problems, *found]
+    problems += not_school_values(document, values)
+    if note is not None:
+        problems += meeting_problems(note, document)
+    owned = [problem._replace(student_id=student_id) for problem in problems]
+    return NoteFile(document.path, None if owned else note, owned, document)
+
+
+def held_in(file: Path) -> datetime | None:
+    """Return when the meeting of a note was held, whatever else the note says; None if unknown."""
+    meeting = read(file, file.name).data.get("meeting")
+    try:
+        return written_dates.moment(meeting.get("held")) if isinstance(meeting, dict) else None
+    except ValueError:
+        return None
+
+
+def recorded(document: Document, student_id: str) -> tuple[Recorded | None, list[Problem]]:
+    """Check the tables that `record` was given in a file."""
+    found, problems = validated(Recorded, document, belongs_elsewhere=_slipped_below)
+    problems = [*document.problems, *problems]
+    if found is not None:
+        problems += meeting_problems(found, document)
+    return found, [problem._replace(student_id=student_id) for problem in problems]
+
+
+def _slipped_below(where: Where) -> str | None:
+    """Recognise a short key that was written below a table's header."""
+    name = str(where[-1])
+    if len(where) > 1 and name in _TOP_KEYS:
+        table = said_as(where[:-1])
+        return (
+            f"`{name}` belongs at the top of the file, above the first [table]; "
+            f"here it is read as part of [{table}]"
+        )
+    for table_name, model in _TABLES.items():
+        if name in model.model_fields and where[0] != table_name:
+            header = f"[[{table_name}]]" if table_name == "glow" else f"[{table_name}]"
+            return f"`{name}` belongs in {header}"
+    return None
+
+
+_TABLES: dict[str, type[Table]] = {
+    "glow": Glow, "grow": Grow, "private": Private, "meeting": Meeting, "goal": Goal,
+    "check_in": CheckIn,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def _comparable(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(key(value) for value in values)
+
+
+def not_school_values(document: Document, values: tuple[str, ...]) -> list[Problem]:
+    """Find glows that name a value which is none of the school's, whatever else is wrong."""
+    known = _comparable(values)
+    glows = document.data.get("glow")
+    problems = []
+    for number, glow in enumerate(glows if isinstance(glows, list) else ()):
+        value = glow.get("value") if isinstance(glow, dict) else None
+        if known and isinstance(value, str) and value.strip() and key(value) not in known:
+            place = document.place(("glow", number, "value"))
+            said = (
+                f"{one_line(value)!r} is none of the school's values: {listed(list(values), 'or')}"
+            )
+            problems.append(Problem(document.path, place.line, place.column, said))
+    return problems
+
+
+def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]:
+    """Find what does not fit together in the tables about the meeting."""
+    meeting = note.meeting
+    said: list[tuple[Where, str]] = []
+    if meeting is None:
+        later = [name for name in ("goal", "promise") if getattr(note, name)]
+        said += [((name,), f"[{name}] needs a [meeting] that was held") for name in later]
+    elif meeting.status == "held" and meeting.held is None:
+        said.append((("meeting",), "`held` is missing: when was it? held = 2026-11-24T15:30"))
+    elif meeting.status != "held" and note.goal:
+        said.append((("goal",), f"a meeting that is {meeting.status!r} has no [goal] yet"))
+    if meeting and meeting.held and note.goal and note.goal.review_on <= meeting.held.date():
+        said.append((("goal", "review_on"), "`review_on` should be a day after the meeting"))
+    for number, promise in enumerate(note.promise):
+        if not promise.text:
+            said.append((("promise", number, "text"), "this promise is empty; say what it is"))
+        if promise.due and meeting and meeting.held and promise.due < meeting.held.date():
+            said.append((("promise", number, "due"), "`due` should not be before the meeting"))
+    return [
+        Problem(document.path, place.line, place.column, text)
+        for where, text in said
+        for place in (document.place(where),)
+    ]
+
+
+class Folder(NamedTuple):
+    """The notes of a round: names of files by comparable id; `strays` are those of nobody."""
+
+    path: Path
+    files: dict[str, str]
+    strays: list[str]
+
+
+def folder(path: Path, student_ids: list[str]) -> Folder:
+    """Find the note of each student in a round's folder; one that is not there has no notes."""
+    owners = {key(name): key(one) for one in student_ids for name in (identifiers.slug(one), one)}
+    found: dict[str, str] = {}
+    strays: list[str] = []
+    try:
+        there = os.listdir(path)  # noqa: PTH208 - a path object takes five times the room of a name
+        names = sorted(name for name in there if name.endswith(".toml"))
+    except (FileNotFoundError, NotADirectoryError):
+        names = []
+    except OSError as error:
+        shown = f"{path.parent.name}/{path.name}"
+        raise ConfkitError(f"{shown}: cannot be read: {error.strerror or error}") from None
+    for name in names:
+        owner = owners.get(key(name.removesuffix(".toml")))
+        if owner is None or owner in found:
+            strays.append(name)
+        else:
+            found[owner] = name
+    return Folder(path, found, strays)
+
+
+def file_name(student_id: str) -> str:
+    """Return the name of a student's note: the id where every file system takes it."""
+    stem = student_id if identifiers.is_portable(student_id) else identifiers.slug(student_id)
+    return f"{stem}.toml"

@@ -1,0 +1,1 @@
+"""What families and teachers read: sheets, letters, check-ins, and the mail they travel in."""

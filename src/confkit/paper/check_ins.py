@@ -1,0 +1,134 @@
+"""The short letters between two conferences: the check-in, and how the goal went.
+
+Pure. A check-in says one good thing that was noticed, asks one question about the routine at
+home, and names the goal in one line. Nothing in it reminds anybody of anything.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import NamedTuple
+
+from confkit.ground.text import key
+from confkit.notes.notes import Goal, Note
+from confkit.paper.letters import presence, reader_language
+from confkit.promises.followups import FollowUp
+from confkit.roster.people import Recipient, Student
+from confkit.workspace.settings import Settings
+
+OUTCOMES = ("met", "partly", "not yet")
+
+_UNKIND = re.compile(
+    r"\b(?:remind(?:er|ed|ing|s)?|still (?:not|no|isn.?t|hasn.?t|doesn.?t|does not|has not)"
+    r"|(?:has|have|had|did|does|do|is|was|are|were)(?:n.?t| not)|not yet|yet to"
+    r"|fail(?:s|ed|ing|ure|ures)?|forg[eo]ts?|forgotten|forget(?:s|ting)?|missing|overdue|late"
+    r"|never|refus(?:es|ed|ing)|should have)\b",
+    re.IGNORECASE,
+)
+
+
+class CheckIn(NamedTuple):
+    """One check-in to one reader. `family_promises` are what the family wished to do."""
+
+    greeted: tuple[str, ...]
+    called: str
+    observed: str
+    goal: str
+    routine: str
+    family_promises: tuple[str, ...]
+    held_on: date
+    teacher: str
+    school: str
+    reply_to: str
+    language: str
+    in_print: bool
+
+
+class GoalReview(NamedTuple):
+    """How the goal went, to one reader. `outcome` is one of OUTCOMES."""
+
+    greeted: tuple[str, ...]
+    called: str
+    goal: Goal
+    outcome: str
+    changes: str
+    held_on: date
+    teacher: str
+    school: str
+    reply_to: str
+    language: str
+    in_print: bool
+
+
+def check_in(
+    student: Student, note: Note, observed: str, reader: Recipient, entries: list[FollowUp],
+    settings: Settings,
+) -> CheckIn:  # fmt: skip
+    """Put one check-in together; `entries` are the student's follow-ups of the round.
+
+    What one home promised is not told to another one; what the routine is, is not asked twice.
+    """
+    _, same_home = presence(student, note.meeting.present if note.meeting else (), reader)
+    return CheckIn(
+        greeted=tuple(reader.names),
+        called=student.called,
+        observed=observed,
+        goal=note.goal.statement if note.goal else "",
+        routine=note.goal.home if note.goal else "",
+        family_promises=tuple(
+            entry.text
+            for entry in entries
+            if entry.by == "family"
+            and entry.waits
+            and same_home
+            and key(entry.text) != (key(note.goal.home) if note.goal else "")
+        ),
+        held_on=_held_on(entries, settings),
+        teacher=settings.teacher.name,
+        school=settings.school.name,
+        reply_to=settings.teacher.email,
+        language=reader_language(reader, student, settings).tag,
+        in_print=not reader.email,
+    )
+
+
+def goal_review(
+    student: Student, goal: Goal, outcome: str, changes: str, reader: Recipient,
+    entries: list[FollowUp], settings: Settings,
+) -> GoalReview:  # fmt: skip
+    """Put one letter about how the goal went together."""
+    return GoalReview(
+        greeted=tuple(reader.names),
+        called=student.called,
+        goal=goal,
+        outcome=outcome,
+        changes=changes,
+        held_on=_held_on(entries, settings),
+        teacher=settings.teacher.name,
+        school=settings.school.name,
+        reply_to=settings.teacher.email,
+        language=reader_language(reader, student, settings).tag,
+        in_print=not reader.email,
+    )
+
+
+def in_words(outcome: str, changes: str) -> str:
+    """Say how a goal went, and what changes, in one line."""
+    return f"{outcome}; {changes}" if changes else outcome
+
+
+def why_not(observed: str) -> str | None:
+    """Say why a sentence is no observed positive, or None if it can be one.
+
+    A check-in celebrates; what is open has its place in a talk.
+    """
+    if not observed:
+        return "say what good you noticed since the talk"
+    if found := _UNKIND.search(observed):
+        return f"{found[0]!r} says what is open; say what you saw that goes well"
+    return None
+
+
+def _held_on(entries: list[FollowUp], settings: Settings) -> date:
+    return min(entry.opened for entry in entries).astimezone(settings.tz).date()

@@ -1,0 +1,285 @@
+"""Letters to families, of whatever kind: who reads each, and its files whole in `out/`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from confkit.coach import catalog, own_templates, subjects
+from confkit.ground import files, identifiers
+from confkit.ground import processes as side_by_side
+from confkit.ground.errors import Problem
+from confkit.ground.outcome import LeftOut, Made, Outcome
+from confkit.ground.text import key
+from confkit.language.templates import Templates
+from confkit.paper import mail
+from confkit.paper.mail import Mailbox
+from confkit.roster.people import Recipient, Student, recipients, shared_addresses
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.layout import SETTINGS
+
+
+class Purpose(NamedTuple):
+    """What a letter is for: the word in its id, its folder in `out/`, its templates' names.
+
+    `phone` is "" where nothing is said on the phone.
+    """
+
+    name: str
+    folder: str
+    letter: str
+    notice: str
+    phone: str
+    subject: str
+
+
+SUMMARY = Purpose("summary", "letters", "letter", "notice", "phone", "subject")
+CHECK_IN = Purpose(
+    "check_in", "check-ins", "check-in", "note-notice", "check-in-phone", "note-subject"
+)
+REVIEW = Purpose("review", "reviews", "review", "note-notice", "", "note-subject")
+
+
+class Says(Protocol):
+    """What every letter knows, whatever else its template uses."""
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+
+    @property
+    def teacher(self) -> str:
+        """Who writes."""
+
+    @property
+    def school(self) -> str:
+        """The school's name."""
+
+    @property
+    def held_on(self) -> date:
+        """The day of the meeting."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One letter to write: who reads it, what it says, and the id that stays the same."""
+
+    id: str
+    student: Student
+    reader: Recipient
+    letter: Says
+    address: str
+
+
+def letter_id(
+    round_name: str, student_id: str, purpose: Purpose, reader: Recipient, address: str
+) -> str:
+    """Return the id of a letter: the same for the same child, round, purpose and address.
+
+    `address` is in its normal form, "" for a letter on paper.
+    """
+    household = reader.guardians[0].household or str(reader.place)
+    to_whom = key(address) if address else f"print:{key(household)}"
+    of = "\x1f".join((round_name, student_id, purpose.name, to_whom))
+    return hashlib.sha256(of.encode()).hexdigest()[:24]
+
+
+def _sender(room: Classroom) -> Mailbox | None:
+    """Return who letters come from; None if neither place of the settings says it."""
+    teacher = room.settings.teacher
+    if room.settings.mail.sender:
+        return mail.sender(room.settings.mail.sender)
+    return Mailbox(teacher.name, mail.checked_address(teacher.email)) if teacher.email else None
+
+
+class Post:
+    """Plans and writes the letters of one run.
+
+    `closed` are the students whose letter has gone out already, as far as the ledger knows.
+    """
+
+    def __init__(self, room: Classroom, outcome: Outcome, purpose: Purpose) -> None:
+        self.room, self.outcome, self.purpose = room, outcome, purpose
+        self.folder: Path = room.layout.out / purpose.folder
+        self.templates = Templates(room.root)
+        self.spoilt = own_templates.refused(room)
+        self.not_in_subject = subjects.student_names(room)
+        if off := room.privacy_off():
+            outcome.told.append(off)
+        self.sender: Mailbox | None = None
+        self.sender_problem: Problem | None = None
+        self.closed: set[str] = set()
+        self.read_by_others = shared_addresses(room.everyone)
+        try:
+            self.sender = _sender(room)
+        except mail.BadAddress as error:
+            self.sender_problem = self._about_sender(error)
+
+    def _about_sender(self, error: mail.BadAddress) -> Problem:
+        """Say which of the two settings is no address, and where it stands."""
+        said = self.room.settings.mail.sender
+        table, name = ("mail", "from") if said else ("teacher", "email")
+        place = self.room.settings_file.place((table, name))
+        return Problem(SETTINGS, place.line, place.column, f"[{table}] {name} {error}")
+
+    def plan(self, student: Student, says: Callable[[Recipient], Says]) -> list[Planned]:
+        """Return the letters about one student; who gets none is told, with the reason."""
+        readers, left_out = recipients(student)
+        for name, reason in dict.fromkeys(left_out):
+            said = f"{name}: {reason}" if name else reason
+            self.outcome.left_out.append(LeftOut(student.id, student.name, said))
+        if not readers:
+            reason = "no guardian on the roster may be written to"
+            self.outcome.left_out.append(LeftOut(student.id, student.name, reason))
+        return [found for reader in readers if (found := self._planned(student, reader, says))]
+
+    def _planned(
+        self, student: Student, reader: Recipient, says: Callable[[Recipient], Says]
+    ) -> Planned | None:
+        try:
+            address = mail.checked_address(reader.email) if reader.email else ""
+        except mail.BadAddress as error:
+            guardian = reader.guardians[0]
+            said = f"the address of {guardian.name} {error}"
+            path = self.room.settings.roster.path
+            self.outcome.refused.append(Problem(path, guardian.line, 0, said, student.id))
+            return None
+        if address and not self._may_mail():
+            return None
+        identifier = letter_id(self.room.layout.round, student.id, self.purpose, reader, address)
+        planned = Planned(identifier, student, reader, says(reader), address)
+        return None if self._is_spoilt(planned) else planned
+
+    def _is_spoilt(self, planned: Planned) -> bool:
+        """Tell whether a template has an error for which no letter is made of it; told once."""
+        if not self.spoilt:
+            return False
+        names = [
+            self.templates.for_language(stem, planned.letter.language, form)[0]
+            for stem, form in self._parts(planned)
+        ]
+        found = [one.problem for name in names for one in self.spoilt.get(name, ())]
+        for problem in found:
+            told = problem._replace(said=f"no letter is made of it: {problem.said}")
+            if told not in self.outcome.refused:
+                self.outcome.refused.append(told)
+        return bool(found)
+
+    def _is_shared(self, planned: Planned) -> bool:
+        """Tell whether others read the mailbox that a letter goes to."""
+        return bool(planned.address) and key(planned.address) in self.read_by_others
+
+    def _parts(self, planned: Planned) -> Iterator[tuple[str, str]]:
+        """Yield the templates that one letter is made of: each name, and its form."""
+        shared, of = self._is_shared(planned), self.purpose
+        if planned.address:
+            yield of.subject, "txt"
+            yield from ((of.notice if shared else of.letter, form) for form in ("txt", "html"))
+        if shared or not planned.address:
+            yield of.letter, "html"
+            if of.phone:
+                yield of.phone, "txt"
+
+    def _may_mail(self) -> bool:
+        """Tell whether there is a sender; told once if there is none."""
+        if self.sender:
+            return True
+        said = '[teacher] needs `email = "…"`: letters are sent from it'
+        problem = self.sender_problem or Problem(SETTINGS, 0, 0, said)
+        if problem not in self.outcome.refused:
+            self.outcome.refused.append(problem)
+        return False
+
+    def write_all(self, dated: Sequence[tuple[Planned, datetime]]) -> None:
+        """Write letters, each with the instant it was first written; many on every processor."""
+        for done in side_by_side.in_order(dated, self._working):
+            self.outcome.add(done)
+
+    @contextmanager
+    def _working(self) -> Iterator[Callable[[Sequence[tuple[Planned, datetime]]], Outcome]]:
+        def write(some: Sequence[tuple[Planned, datetime]]) -> Outcome:
+            whole, self.outcome = self.outcome, Outcome(self.outcome.round)
+            try:
+                for planned, written in some:
+                    self.write(planned, written.astimezone(self.room.settings.tz))
+                return self.outcome
+            finally:
+                self.outcome = whole
+
+        yield write
+
+    def write(self, planned: Planned, written: datetime) -> None:
+        """Render one letter and write its files."""
+        stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
+        shared = self._is_shared(planned)
+        if planned.address:
+            template = self.purpose.notice if shared else self.purpose.letter
+            text = self._rendered(planned, template, "txt")
+            html = self._rendered(planned, template, "html")
+            kind = "notice" if shared else "letter"
+            self._write_mail(planned, f"{stem}.eml", text, html, written, kind)
+        if shared or not planned.address:  # in the reader's own hands, or read to them
+            page = self._rendered(planned, self.purpose.letter, "html")
+            self._write(planned, f"{stem}.html", page.encode(), "page")
+            if self.purpose.phone:
+                phone = self._rendered(planned, self.purpose.phone, "txt")
+                self._write(planned, f"{stem}.phone.txt", phone.encode(), "phone script")
+
+    def _write_mail(
+        self, planned: Planned, name: str, text: str, html: str, written: datetime, kind: str
+    ) -> None:
+        assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
+        subject, _ = self.templates.for_language(
+            self.purpose.subject, planned.letter.language, "txt"
+        )
+        says = self.templates.render(
+            subject, teacher=planned.letter.teacher, school=planned.letter.school,
+            held_on=planned.letter.held_on,
+        )  # fmt: skip
+        if subjects.names_student(self.not_in_subject, says):
+            finding = catalog.finding("privacy/subject", f"templates/{subject}", (1, 1), {})
+            self.outcome.refused.append(finding.problem._replace(student_id=planned.student.id))
+            return
+        draft = mail.Draft(
+            sender=self.sender,
+            to=Mailbox(" & ".join(planned.reader.names), planned.address),
+            subject=says,
+            text=text,
+            html=html,
+            date=written,
+            identifier=f"{planned.id}@{self.sender.domain}",
+        )  # fmt: skip
+        try:
+            self._write(planned, name, mail.as_bytes(draft), kind)
+        except mail.BadAddress as error:
+            guardian = planned.reader.guardians[0]
+            path = self.room.settings.roster.path
+            self.outcome.refused.append(
+                Problem(path, guardian.line, 0, str(error), planned.student.id)
+            )
+
+    def _rendered(self, planned: Planned, stem: str, form: str) -> str:
+        language = planned.letter.language
+        name, translated = self.templates.for_language(stem, language, form)
+        if not translated and stem == self.purpose.letter:
+            entry = (planned.student.id, " & ".join(planned.reader.names), language)
+            self.outcome.translate(entry)
+        return self.templates.render(name, letter=planned.letter)
+
+    def _write(self, planned: Planned, name: str, content: bytes, kind: str) -> None:
+        path = self.folder / name
+        stood_there = path.exists()
+        changed = files.write(path, content)
+        shown = self.room.layout.shown(path)
+        if changed and stood_there and planned.student.id in self.closed:
+            said = "has changed since its summary was marked done; does the family need to know?"
+            self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
+        self.outcome.made.append(
+            Made(planned.student.id, planned.student.name, shown,
+                 " & ".join(planned.reader.names), kind, changed)
+        )  # fmt: skip

@@ -1,0 +1,212 @@
+"""What stands on a question sheet: one student's values, ready for a template.
+
+Pure: everything comes in as a value. What a template gets to see is `Sheet` and `Cover` and
+nothing else, so the private table and a denied person cannot reach the paper.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from confkit.notes.notes import Glow, Note
+from confkit.promises import followups
+from confkit.promises.followups import FollowUp
+from confkit.roster.people import Guardian, Student, language_of
+from confkit.talk.agenda import Step, agenda
+from confkit.talk.questions import Asked
+from confkit.talk.script import Script, script
+from confkit.workspace.settings import Settings
+
+
+class Person(NamedTuple):
+    """Somebody who may come. `language` is a tag such as "es"; `interpreter` is in words."""
+
+    name: str
+    relation: str
+    language: str
+    assumed: bool
+    interpreter: str
+    office: bool
+
+
+class Kept(NamedTuple):
+    """A promise of the last round: its text, whose it was, and `done`, `open` or `unknown`."""
+
+    text: str
+    by: str
+    state: str
+
+
+class LastRound(NamedTuple):
+    """What was agreed the last time. `held` is local time.
+
+    `outcome` is how the goal went (`met`, `partly`, `not yet`), "" before its review.
+    """
+
+    round: str
+    held: datetime | None
+    statement: str
+    home: str
+    school: str
+    student: str
+    measure: str
+    promises: tuple[Kept, ...]
+    outcome: str = ""
+    changes: str = ""
+
+
+class Sheet(NamedTuple):
+    """One student's sheet. Times are local. A field without a value is empty, not missing."""
+
+    student_id: str
+    name: str
+    called: str
+    pronouns: str
+    grade: str
+    room: str
+    starts: datetime | None
+    ends: datetime | None
+    minutes: int
+    people: tuple[Person, ...]
+    needs_interpreter: bool
+    plan_on_file: bool
+    value: str
+    has_note: bool
+    topics: tuple[str, ...]
+    voice: str
+    family_questions: tuple[str, ...]
+    family_priorities: tuple[str, ...]
+    agenda: tuple[Step, ...]
+    glows: tuple[Glow, ...]
+    script: Script
+    skill: str
+    toward: str
+    tried: str
+    strategies: tuple[str, ...]
+    questions: tuple[Asked, ...]
+    last: LastRound | None
+
+
+class Cover(NamedTuple):
+    """The packet's first page: the Why, what the school stands for, and the round in order."""
+
+    teacher: str
+    why: str
+    school: str
+    mission: str
+    vision: str
+    values: tuple[str, ...]
+    round: str
+    minutes: int
+    students: int
+    first_day: datetime | None
+    last_day: datetime | None
+
+
+def sheet(
+    student: Student, note: Note | None, settings: Settings, *, questions: tuple[Asked, ...],
+    last: LastRound | None,
+) -> Sheet:  # fmt: skip
+    """Put one sheet together."""
+    steps = agenda(settings.conference.minutes, settings.conference.shares, student.slot)
+    grow = note.grow if note else None
+    return Sheet(
+        student_id=student.id,
+        name=student.name,
+        called=student.called,
+        pronouns=student.pronouns,
+        grade=student.grade,
+        room=student.room,
+        starts=student.slot,
+        ends=steps[-1].ends_at,
+        minutes=settings.conference.minutes,
+        people=tuple(
+            _person(guardian, student, settings.school.language)
+            for guardian in student.shown_guardians
+        ),
+        needs_interpreter=any(g.interpreter == "needed" for g in student.shown_guardians),
+        plan_on_file=student.plan_on_file,
+        value=_value(note),
+        has_note=note is not None,
+        topics=note.topics if note else (),
+        voice=note.student_voice if note else "",
+        family_questions=note.family_questions if note else (),
+        family_priorities=note.family_priorities if note else (),
+        agenda=steps,
+        glows=note.glow if note else (),
+        script=script(student, note),
+        skill=grow.skill if grow else "",
+        toward=grow.toward if grow else "",
+        tried=grow.tried if grow else "",
+        strategies=grow.strategies if grow else (),
+        questions=questions,
+        last=last,
+    )
+
+
+def cover(settings: Settings, students: list[Student]) -> Cover:
+    """Put the packet's cover together."""
+    slots = sorted(student.slot for student in students if student.slot)
+    return Cover(
+        teacher=settings.teacher.name,
+        why=settings.teacher.why,
+        school=settings.school.name,
+        mission=settings.school.mission,
+        vision=settings.school.vision,
+        values=settings.school.values,
+        round=settings.round,
+        minutes=settings.conference.minutes,
+        students=len(students),
+        first_day=slots[0] if slots else None,
+        last_day=slots[-1] if slots else None,
+    )
+
+
+def last_round(
+    round_name: str, student_id: str, note: Note, ledger: list[FollowUp], *,
+    outcome: str = "", changes: str = "",
+) -> LastRound:  # fmt: skip
+    """Say back what was agreed in an earlier round, with what the ledger knows of it."""
+    known = {entry.id: entry for entry in ledger if not entry.dropped}
+    kept = []
+    for promise, text, place in followups.promises(note):
+        entry = known.get(followups.identifier(round_name, student_id, promise.kind, text, place))
+        state = "unknown" if entry is None else "done" if entry.done else "open"
+        kept.append(Kept(promise.text, promise.by, state))
+    goal = note.goal
+    return LastRound(
+        round=round_name,
+        held=note.meeting.held if note.meeting else None,
+        statement=goal.statement if goal else "",
+        home=goal.home if goal else "",
+        school=goal.school if goal else "",
+        student=goal.student if goal else "",
+        measure=goal.measure if goal else "",
+        promises=tuple(kept),
+        outcome=outcome if goal else "",
+        changes=changes if goal else "",
+    )
+
+
+def _value(note: Note | None) -> str:
+    """Return the core value this talk is tied to: the first glow's, else none."""
+    named = [glow.value for glow in note.glow if glow.value] if note else []
+    return named[0] if named else ""
+
+
+def _person(guardian: Guardian, student: Student, school_language: str) -> Person:
+    language = language_of(guardian, student, school_language)
+    interpreter = guardian.interpreter
+    if guardian.booked_interpreter:
+        interpreter = f"interpreter booked: {guardian.booked_interpreter}"
+    elif interpreter:
+        interpreter = f"interpreter {interpreter}"
+    return Person(
+        name=guardian.name,
+        relation=guardian.relation,
+        language=language.tag,
+        assumed=language.assumed,
+        interpreter=interpreter,
+        office=guardian.contact == "office",
+    )

@@ -1,0 +1,1 @@
+"""What a school learns from counts: gathered, hidden where groups are small, shown."""

@@ -1,0 +1,107 @@
+"""What the ledger knows of each round, as numbers: one pass over the follow-ups, none in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from confkit.ledger.ledger import Ledger, at
+from confkit.report.counts import FamilyPromises, Goals, Kept, Summaries
+
+_STATES = """
+SELECT round, kind, by, count(*), count(done), sum(done > due), sum(done IS NULL AND due < ?),
+       count(snoozed)
+FROM followups WHERE dropped IS NULL{of} GROUP BY round, kind, by
+"""
+_SUMMARIES = """
+SELECT round, opened, done FROM followups
+WHERE kind = 'summary' AND dropped IS NULL AND done - opened < 90000{of}
+"""
+_REVIEWS = "SELECT round, outcome, count(*) FROM reviews WHERE 1{of} GROUP BY round, outcome"
+_QUARTER = 900
+"""Seconds; every time zone's clock has changed by whole quarters of an hour since 1972."""
+
+
+class Followed(NamedTuple):
+    """What was followed up in one round."""
+
+    summaries: Summaries = Summaries()
+    promises: Kept = Kept()
+    check_ins: Kept = Kept()
+    contacts: Kept = Kept()
+    family_promises: FamilyPromises = FamilyPromises()
+    goals: Goals = Goals()
+
+
+def by_round(
+    book: Ledger, now: datetime, tz: tzinfo, students: Collection[str] | None = None
+) -> dict[str, Followed]:
+    """Count each round's follow-ups by state, of these students or (None) of all.
+
+    In time and late are judged by `due`, as `confkit due` does; what was dropped never counts.
+    """
+    of, ids = "", tuple(students or ())
+    if students is not None:
+        of = f" AND student_id IN ({', '.join('?' * len(ids))})"
+
+    def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        said = statement.replace("{of}", of)
+        return book.connection.execute(said, (*values, *ids)).fetchall()
+
+    states: dict[str, dict[str, Kept]] = {}
+    for round_name, kind, by, every, done, late, overdue, moved in rows(_STATES, at(now)):
+        what = f"{by} {kind}" if by == "family" else kind
+        late, overdue = late or 0, overdue or 0  # of families' promises without a date
+        kept = Kept(done - late, late, overdue, every - done - overdue, moved)
+        states.setdefault(round_name, {})[what] = kept
+    same_day = _same_days(rows(_SUMMARIES), tz)
+    outcomes = {(name, outcome): number for name, outcome, number in rows(_REVIEWS)}
+    rounds = sorted({*states, *(name for name, _ in outcomes)})
+    return {
+        name: _followed(
+            states.get(name, {}),
+            same_day.get(name, 0),
+            (
+                outcomes.get((name, "met"), 0),
+                outcomes.get((name, "partly"), 0),
+                outcomes.get((name, "not yet"), 0),
+            ),
+        )
+        for name in rounds
+    }
+
+
+def _followed(states: dict[str, Kept], same_day: int, outcomes: tuple[int, int, int]) -> Followed:
+    none = Kept()
+    summaries, reviews = states.get("summary", none), states.get("review", none)
+    family = _sum(states.get("family resource", none), states.get("family action", none))
+    sent = summaries.in_time + summaries.late
+    looked_at = reviews.in_time + reviews.late
+    return Followed(
+        Summaries(same_day, sent - same_day, summaries.overdue, summaries.open),
+        _sum(states.get("resource", none), states.get("action", none)),
+        states.get("check_in", none),
+        states.get("contact", none),
+        FamilyPromises(family.in_time + family.late, family.overdue + family.open),
+        Goals(*outcomes, max(0, looked_at - sum(outcomes)), reviews.overdue, reviews.open),
+    )
+
+
+def _sum(one: Kept, other: Kept) -> Kept:
+    return Kept._make(map(int.__add__, one, other))
+
+
+def _same_days(summaries: list[tuple[str, int, int]], tz: tzinfo) -> dict[str, int]:
+    """Count by round the summaries that were sent on the day of the talk, as its clock tells."""
+
+    @lru_cache(maxsize=100_000)
+    def day(quarter: int) -> date:
+        return datetime.fromtimestamp(quarter * _QUARTER, UTC).astimezone(tz).date()
+
+    found: dict[str, int] = {}
+    for round_name, opened, done in summaries:
+        if day(opened // _QUARTER) == day(done // _QUARTER):
+            found[round_name] = found.get(round_name, 0) + 1
+    return found

@@ -1,0 +1,109 @@
+"""What a report measures: shares of counts, each of a whole that is said with it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from confkit.report.counts import Counts
+
+
+class Share(NamedTuple):
+    """So many of so many."""
+
+    part: int
+    whole: int
+
+    @property
+    def rate(self) -> float:
+        """The part of the whole, from 0 to 1; 0 of nothing."""
+        return self.part / self.whole if self.whole else 0.0
+
+
+class Measure(NamedTuple):
+    """One practice: its key, what it is called, a short head for a column, and how it is taken."""
+
+    key: str
+    title: str
+    head: str
+    of: Callable[[Counts], Share]
+
+
+def _held(counts: Counts) -> Share:
+    talks = counts.conferences
+    return Share(talks.held, max(talks.planned - talks.to_come, talks.held))
+
+
+def _of_held(group: str, name: str) -> Callable[[Counts], Share]:
+    def taken(counts: Counts) -> Share:
+        return Share(getattr(getattr(counts, group), name), counts.conferences.held)
+
+    return taken
+
+
+def _same_day(counts: Counts) -> Share:
+    """Take the letters of the same day; a talk without one lacks it, one due today does not."""
+    sent = counts.summaries
+    known = sent.same_day + sent.later + sent.overdue
+    return Share(sent.same_day, max(counts.conferences.held - sent.open, known))
+
+
+def _promises(counts: Counts) -> Share:
+    kept = counts.promises
+    return Share(kept.in_time, kept.in_time + kept.late + kept.overdue)
+
+
+def _check_ins(counts: Counts) -> Share:
+    kept = counts.check_ins
+    done = kept.in_time + kept.late
+    return Share(done, done + kept.overdue)
+
+
+def _goals_met(counts: Counts) -> Share:
+    goals = counts.goals
+    return Share(goals.met, sum(goals) - goals.open)
+
+
+MEASURES = (
+    Measure("held", "Held, of those planned", "held", _held),
+    Measure("glow_and_grow", "With glow and grow", "glow", _of_held("practice", "glow_and_grow")),
+    Measure("value", "Tied to a core value", "value", _of_held("practice", "value")),
+    Measure("valid_goal", "Ended with one valid goal", "goal", _of_held("practice", "valid_goal")),
+    Measure("same_day", "Summary the same day", "letter", _same_day),
+    Measure("promises", "Promises kept in time", "kept", _promises),
+    Measure("check_ins", "Check-ins done", "check", _check_ins),
+    Measure("goals_met", "Goals met", "met", _goals_met),
+)
+"""The eight practices, in the order of a conference and of what comes after it."""
+
+HABITS = {
+    name: _of_held(group, name)
+    for group, names in {
+        "habits": ("student_voice", "family_questions", "home_like", "heard", "student_part",
+                   "few_promises"),
+        "present": ("two_guardians", "student"),
+        "practice": ("value", "valid_goal"),
+    }.items()
+    for name in names
+} | {"same_day": _same_day, "check_ins": _check_ins}  # fmt: skip
+"""What some teachers do and others do not, by the name that `data/coaching.toml` knows it by."""
+
+FEW, NOTHING = "·", "–"
+"""What stands in a table for a share that is hidden, and for one of nothing."""
+
+
+def percent(share: Share | None) -> str:
+    """Write a rate; 100 % and 0 % only where all or none is meant, FEW where it is hidden."""
+    if share is None:
+        return FEW
+    if not share.whole:
+        return NOTHING
+    rate = round(share.rate * 100)
+    if 0 < share.part < share.whole:
+        rate = min(99, max(1, rate))
+    return f"{rate} %"
+
+
+def title_of(name: str) -> str:
+    """Return what a measure is called."""
+    return next(measure.title for measure in MEASURES if measure.key == name)

@@ -1,0 +1,186 @@
+"""What the notes of a round say about its talks, as numbers. Pure.
+
+A talk that was held has a valid goal when it has one, said for home and for school, with something
+to count or to see, and a day within the term on which to look at it (`parts.coach.goals`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from confkit.coach import goals
+from confkit.ground.resources import data_file
+from confkit.ground.text import key
+from confkit.ground.toml.reading import read
+from confkit.notes.notes import Note
+from confkit.promises.deadlines import Calendar
+from confkit.report.counts import OTHER, Conferences, Counts, Habits, Modes, Practice, Present
+from confkit.roster.people import Student, language_of
+
+_STILL_VALID = frozenset({"goal/review-closed", "goal/too-short", "goal/same"})
+"""Lapses that the coach speaks of, and that leave a goal one that can be kept and seen."""
+
+_FEW = 2
+
+
+class Talks:
+    """The talks of one round, added note by note. `waiting` are the students not met yet."""
+
+    def __init__(self, calendar: Calendar, language: str) -> None:
+        self._calendar, self._language = calendar, language
+        self._found: Counter[tuple[str, str]] = Counter()
+        self._languages: Counter[str] = Counter()
+        self.days: list[date] = []
+        self.noted: set[str] = set()
+        self.waiting: set[str] = set()
+        self.to_come = 0
+
+    def add(
+        self, student_id: str, note: Note | None, data: dict[str, Any], student: Student | None
+    ) -> None:
+        """Add one student's note; None where it has a mistake, then `data` is what could be read.
+
+        `student` is None for one who is not on the roster any more.
+        """
+        self.noted.add(student_id)
+        if note is None:
+            self._count("conferences", "unreadable")
+            if _was_held(data):
+                self._count("conferences", "held")
+            return
+        if note.meeting is None:
+            self.waiting.add(student_id)
+            return
+        if note.meeting.held:
+            self.days.append(note.meeting.held.date())
+        self._count("conferences", note.meeting.status.replace("-", "_"))
+        if note.was_held:
+            self._practice(note, data)
+            self._habits(note)
+            self._count("modes", note.meeting.mode.replace(" ", "_").replace("-", "_"))
+            self._who_came(note, student)
+
+    def counts(self) -> Counts:
+        """Return what was added up."""
+        talks = Conferences(**self._of("conferences", Conferences._fields))
+        everybody = len(self.noted | self.waiting)
+        return Counts(
+            conferences=talks._replace(planned=everybody, to_come=self.to_come),
+            practice=Practice(**self._of("practice", Practice._fields)),
+            habits=Habits(**self._of("habits", Habits._fields)),
+            present=Present(**self._of("present", Present._fields)),
+            modes=Modes(**self._of("modes", Modes._fields)),
+            languages=dict(self._languages),
+        )
+
+    def _of(self, group: str, names: tuple[str, ...]) -> dict[str, int]:
+        return {name: self._found[group, name] for name in names}
+
+    def _count(self, group: str, name: str) -> None:
+        self._found[group, name] += 1
+
+    def _practice(self, note: Note, data: dict[str, Any]) -> None:
+        if not note.blanks():
+            self._count("practice", "glow_and_grow")
+        if any(glow.value for glow in note.glow):
+            self._count("practice", "value")
+        if note.goal:
+            self._count("practice", "goal")
+            found = {lapse.rule for lapse in goals.lapses(data, self._calendar)}
+            if found <= _STILL_VALID:
+                self._count("practice", "valid_goal")
+
+    def _habits(self, note: Note) -> None:
+        own = sum(1 for promise in note.promise if promise.by == "teacher")
+        does = (
+            ("student_voice", note.student_voice),
+            ("family_questions", note.family_questions or note.family_priorities),
+            ("home_like", note.grow.home_like),
+            ("heard", note.meeting and note.meeting.heard),
+            ("student_part", note.goal and note.goal.student),
+            ("few_promises", 1 <= own <= _FEW),
+        )
+        for name, done in does:
+            if done:
+                self._count("habits", name)
+
+    def _who_came(self, note: Note, student: Student | None) -> None:
+        assert note.meeting, "it was held"  # noqa: S101
+        came = [who(name, student) for name in note.meeting.present if name]
+        if student is None:  # who was on the roster then is not known; a word still tells
+            came = [kind for kind in came if kind != "other"]
+        if note.meeting.mode == "student-led":
+            came.append("student")
+        for kind in set(came):
+            self._count("present", kind)
+        if came.count("guardian") > 1:
+            self._count("present", "two_guardians")
+        if not came:
+            self._count("present", "not_said")
+        if student:
+            self._languages[self._spoken(note.meeting.present, student)] += 1
+
+    def _spoken(self, present: tuple[str, ...], student: Student) -> str:
+        """Return the family's language: of the first guardian who came, else of the first."""
+        here = (one for one in student.guardians if one.name in present)
+        guardian = next(here, None) or next(iter(student.guardians), None)
+        tag = student.language or self._language
+        if guardian:
+            tag = language_of(guardian, student, self._language).tag
+        return _plain_tag(tag)
+
+
+@lru_cache(maxsize=256)
+def _plain_tag(tag: str) -> str:
+    """Return a language without its region; OTHER for what is no tag."""
+    said = tag.replace("_", "-").partition("-")[0].strip().casefold()
+    return said if said.isalnum() and len(said) <= _LONGEST_TAG else OTHER
+
+
+_LONGEST_TAG = 35
+
+
+def who(name: str, student: Student | None) -> str:
+    """Tell who somebody in `present` is: guardian, student, interpreter or other."""
+    guardians = student.guardians if student else ()
+    if name in [one.name for one in guardians]:
+        return "guardian"
+    by_word = _by_word(name)
+    if by_word != "other" or student is None:
+        return by_word
+    said = key(name)
+    if said in [key(one.name) for one in guardians]:
+        return "guardian"
+    if said in (key(student.name), key(student.called)):
+        return "student"
+    return "interpreter" if said in [key(one.booked_interpreter) for one in guardians] else "other"
+
+
+@lru_cache(maxsize=1024)
+def _by_word(name: str) -> str:
+    """Tell who is meant where no name is said: "mother", "the interpreter"."""
+    words = set(key(name).replace(",", " ").split())
+    found = (kind for kind, known in _words().items() if not words.isdisjoint(known))
+    return next(found, "other")
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, frozenset[str]]:
+    data = read(data_file("report.toml"), "report.toml").data["present"]
+    return {kind: frozenset(words) for kind, words in data.items()}
+
+
+def _was_held(data: dict[str, Any]) -> bool:
+    """Tell whether a note that has a mistake says of its meeting that it was held."""
+    meeting = data.get("meeting")
+    if not isinstance(meeting, dict) or meeting.get("status", "held") != "held":
+        return False
+    held = meeting.get("held")
+    if isinstance(held, str):
+        with suppress(ValueError):
+            held = datetime.fromisoformat(held.strip())
+    return isinstance(held, datetime)

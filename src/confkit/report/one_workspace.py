@@ -1,0 +1,211 @@
+"""Counting a workspace: every round from its notes, its roster and its ledger, without a name.
+
+A note is parsed and checked once; one with a mistake is counted as unreadable and told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import tomli
+
+from confkit.ground import clock, identifiers
+from confkit.ground.errors import ConfkitError, FilesError, Problem
+from confkit.ground.text import key
+from confkit.ground.toml.reading import Document
+from confkit.ledger import opening as ledger
+from confkit.notes import notes
+from confkit.notes.notes import Note
+from confkit.report import ledger_counts
+from confkit.report.counts import Counted, Counts
+from confkit.report.ledger_counts import Followed
+from confkit.report.meeting_counts import Talks
+from confkit.roster.people import Student
+from confkit.workspace import classroom, settings
+from confkit.workspace.layout import Layout, ledger_path
+from confkit.workspace.settings import Settings
+
+
+class Tally(NamedTuple):
+    """The rounds of a workspace in the order of time; what was wrong, and what was passed over."""
+
+    rounds: list[Counted]
+    refused: list[Problem]
+    told: list[Problem]
+
+
+def tally(
+    root: Path, *, now: datetime, rounds: Collection[str] | None = None,
+    students: Collection[str] | None = None, purged: Mapping[str, Counts] | None = None,
+) -> Tally:  # fmt: skip
+    """Count these rounds and students (None: all) of a workspace as they are at an instant.
+
+    What a purge left in `counts/` is not in it; with `purged`, that by comparable round, students
+    of the roster who stand there are not planned a second time. With `students`, ids as on the
+    roster, only what is held on them is counted. Raises ConfkitError if settings, roster or
+    ledger cannot be used.
+    """
+    found, problems, _ = settings.load(root)
+    if found is None:
+        raise FilesError(problems)
+    of_roster = classroom.of_workspace(root, found)
+    there = (root / found.roster.path).exists()
+    if not of_roster.usable and (there or students is None):
+        raise FilesError(of_roster.problems)
+    ids = None if students is None else frozenset(map(key, students))
+    on_roster = {key(one.id): one for one in of_roster.students}
+    here = _Workspace(root, found, now, on_roster, of_roster.refused, ids, purged or {})
+    followed = ledger.looked(
+        ledger_path(root), lambda book: ledger_counts.by_round(book, now, found.tz, students)
+    )
+    followed = followed or {}
+    names = sorted({*_rounds(root), *followed, found.round})
+    counted = [
+        one
+        for name in names
+        if rounds is None or name in rounds
+        if (one := here.counted(name, followed.get(name, Followed())))
+    ]
+    counted.sort(key=lambda one: (one.first or date.max, one.round))
+    if students is None and not ledger_path(root).exists():
+        here.told += _without_ledger(root, counted)
+    refused = [*(of_roster.problems if students is None else ()), *here.refused]
+    return Tally(counted, refused, here.told)
+
+
+def _without_ledger(root: Path, counted: Collection[Counted]) -> list[Problem]:
+    """Tell of talks that were held in a workspace without a ledger; nothing else counts them."""
+    if not any(one.counts.conferences.held for one in counted):
+        return []
+    said = (
+        "is not there: no letter, promise, check-in or review is counted as done; "
+        "`confkit summarize` begins it"
+    )
+    return [Problem(ledger_path(root).name, 0, 0, said)]
+
+
+def _rounds(root: Path) -> Iterator[str]:
+    """Yield the rounds that have a folder of notes."""
+    try:
+        folders = [entry.name for entry in (root / "notes").iterdir() if entry.is_dir()]
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ConfkitError(f"notes: cannot be read: {error.strerror or error}") from None
+    yield from (name for name in folders if identifiers.why_not(name) is None)
+
+
+class _Workspace:
+    """One workspace while it is counted, and what was found wrong on the way."""
+
+    def __init__(
+        self, root: Path, found: Settings, now: datetime, on_roster: dict[str, Student],
+        refused_rows: frozenset[str], ids: frozenset[str] | None, purged: Mapping[str, Counts],
+    ) -> None:  # fmt: skip
+        self.root, self.settings, self.now = root, found, now
+        self.on_roster, self.refused_rows, self.ids = on_roster, refused_rows, ids
+        self.purged = purged.get(key(found.round), Counts()).conferences
+        self.refused: list[Problem] = []
+        self.told: list[Problem] = []
+
+    def counted(self, round_name: str, followed: Followed) -> Counted | None:
+        """Count one round; None if nothing is known of it."""
+        talks = Talks(self.settings.calendar.calendar(), self.settings.school.language)
+        for student_id, file in self._notes(round_name):
+            note, data = self._note(file, round_name)
+            talks.add(student_id, note, data, self.on_roster.get(student_id))
+        if round_name == self.settings.round:
+            self._add_those_without(talks)
+        counts = talks.counts()._replace(**followed._asdict())
+        if counts == Counts():
+            return None
+        days = [day for day in talks.days if clock.in_reach(day)]
+        return Counted(
+            self.settings.teacher.name, self.settings.school.name, round_name, self.now,
+            min(days, default=None), max(days, default=None), counts,
+        )  # fmt: skip
+
+    def _add_those_without(self, talks: Talks) -> None:
+        """Plan those of the roster who have no note, and tell who is met at a later time.
+
+        A slot tells it also of those whom a purge's counts plan. With `ids` nobody is added.
+        """
+        noted, everybody = set(talks.waiting), {*self.on_roster, *self.refused_rows}
+        without = sorted(everybody - talks.noted) if self.ids is None else []
+        talks.waiting.update(without[self.purged.planned :])
+        begun = bool(talks.days) or self.purged.begun or self.ids is not None
+        for one in {*noted, *without}:
+            student = self.on_roster.get(one)
+            if student and student.slot:
+                talks.to_come += clock.instant(student.slot, self.settings.tz) > self.now
+            elif one in talks.waiting:
+                talks.to_come += not begun
+
+    def _notes(self, round_name: str) -> Iterator[tuple[str, Path]]:
+        """Yield the notes of a round by comparable id.
+
+        In the round of the settings a note of nobody on the roster is told, as `prep` does; in an
+        earlier one it is of somebody who has left.
+        """
+        layout = Layout(self.root, round_name)
+        everyone = [one.id for one in self.on_roster.values()] + sorted(self.refused_rows)
+        folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, everyone)
+        found = list(folder.files.items())
+        if round_name == self.settings.round and everyone:
+            said = "is of nobody on the roster, and not counted; is the file's name right?"
+            if self.ids is None:
+                self.told += [
+                    Problem(f"notes/{round_name}/{name}", 0, 0, said) for name in folder.strays
+                ]
+        else:
+            found += [(key(name.removesuffix(".toml")), name) for name in folder.strays]
+        for student_id, name in found:
+            if self.ids is None or student_id in self.ids:
+                yield student_id, layout.notes / name
+
+    def _plain_folder(self, path: Path) -> notes.Folder | None:
+        """Return the notes where each is named as its id is written; None where one is not."""
+        try:
+            names = {name.removesuffix(".toml"): name
+                     for name in os.listdir(path) if name.endswith(".toml")}  # noqa: PTH208  # fmt: skip
+        except OSError:
+            return None
+        plain = names.keys() <= self.on_roster.keys()
+        return notes.Folder(path, dict(sorted(names.items())), []) if plain else None
+
+    def _note(self, file: Path, round_name: str) -> tuple[Note | None, dict[str, Any]]:
+        """Read one note; the common case, one without a mistake, as fast as it can be."""
+        shown = f"notes/{round_name}/{file.name}"
+        values = self.settings.school.values if round_name == self.settings.round else ()
+        try:
+            data = tomli.loads(_bytes(file).decode("utf-8-sig"))
+            note, document = Note.model_validate(data), Document(shown, "", data)
+            strange = {glow.value for glow in note.glow}.difference(("", *values))
+            if not (strange and notes.not_school_values(document, values)) and not (
+                notes.meeting_problems(note, document)
+            ):
+                return note, data
+        except (OSError, ValueError, RecursionError):  # a ValidationError is a ValueError
+            pass
+        read = notes.load(file, shown, student_id=file.stem, values=values)
+        self.refused += read.problems
+        return read.note, read.document.data
+
+
+_USUAL = 32 * 1024
+
+
+def _bytes(file: Path) -> bytes:
+    """Read a note of the usual length; a longer one is left to `notes.load`."""
+    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        raw = os.read(descriptor, _USUAL)
+    finally:
+        os.close(descriptor)
+    if len(raw) == _USUAL:
+        raise ValueError("longer than usual")
+    return raw

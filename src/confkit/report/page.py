@@ -1,0 +1,215 @@
+"""The report as one page: where each bar, line and dot of its charts stands, for the template.
+
+Pure but for the template. Lengths are units of the drawings' own box, `WIDTH` wide.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.language.templates import Templates
+from confkit.report.counts import SMALL
+from confkit.report.measures import MEASURES, Measure, Share, percent, title_of
+from confkit.report.questions import Question
+from confkit.report.school_report import Report, Round, Teacher
+
+WIDTH = 720
+_LEFT, _LONG = 214, 330
+"""Where a bar begins, and how long one of 100 % is."""
+_BAR_ROW, _STRIP_ROW, _STRIP_TOP = 22, 31, 11
+_DOT, _PILE = 4.8, 5
+"""How far apart dots stand, and how many stand over each other without touching."""
+_TREND, _TREND_ROW = (150.0, 42.0), 85
+_LATEST = 8
+
+
+class Bar(NamedTuple):
+    """One practice: how long its bar is, and where the round before stood (None: not known)."""
+
+    title: str
+    y: int
+    length: float
+    before: float | None
+    percent: str
+    said: str
+
+
+class Trend(NamedTuple):
+    """One practice over the rounds: the line through its dots, and what it says first and last."""
+
+    title: str
+    x: int
+    y: int
+    line: str
+    dots: tuple[tuple[float, float], ...]
+    first: str
+    last: str
+    said: str
+
+
+class Strip(NamedTuple):
+    """One practice, a dot for each teacher, and where half of them stand."""
+
+    title: str
+    y: int
+    dots: tuple[tuple[float, float], ...]
+    middle: float
+    said: str
+
+
+class Row(NamedTuple):
+    """One teacher, and a cell for each practice."""
+
+    teacher: str
+    cells: tuple[str, ...]
+
+
+class Asked(NamedTuple):
+    """A question: the practice, what is done more often where it is kept, and how often."""
+
+    title: str
+    ask: str
+    what: str = ""
+    better: str = ""
+    others: str = ""
+
+
+class Page(NamedTuple):
+    """What the template draws. `before` and `rounds` name rounds; `few` is what is hidden below."""
+
+    titles: tuple[str, ...]
+    bars: tuple[Bar, ...]
+    before: str
+    trends: tuple[Trend, ...]
+    rounds: tuple[str, ...]
+    strips: tuple[Strip, ...]
+    rows: tuple[Row, ...]
+    questions: tuple[Asked, ...]
+    own: Asked | None
+    few: int
+
+
+def page(of: Report, root: Path | None) -> str:
+    """Render the page; the workspace's own template comes first. Raises TemplateError."""
+    return Templates(root).render("report.html.j2", report=of, page=drawn(of))
+
+
+def drawn(of: Report) -> Page:
+    """Place everything that the page shows."""
+    now, before, latest = of.now, _before(of), of.rounds[-_LATEST:]
+    teachers = now.teachers if now else ()
+    return Page(
+        titles=tuple(measure.title for measure in MEASURES),
+        bars=_bars(now, before) if now else (),
+        before=before.name if before else "",
+        trends=_trends(latest),
+        rounds=tuple(one.name for one in latest),
+        strips=_strips(teachers),
+        rows=tuple(_row(one, several=len(of.schools) > 1) for one in teachers),
+        questions=tuple(_asked(one) for one in of.questions),
+        own=Asked(title_of(of.own[0]), of.own[1]) if of.own else None,
+        few=SMALL,
+    )
+
+
+def _asked(one: Question) -> Asked:
+    better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
+    return Asked(title_of(one.practice), one.ask, one.what, better, others)
+
+
+def _before(of: Report) -> Round | None:
+    """Return the round before the one that the report is about."""
+    at = of.rounds.index(of.now) if of.now else 0
+    return of.rounds[at - 1] if at else None
+
+
+def _bars(now: Round, before: Round | None) -> tuple[Bar, ...]:
+    return tuple(
+        Bar(
+            measure.title,
+            at * _BAR_ROW,
+            round(share.rate * _LONG, 1) if (share := now.shares[measure.key]) else 0,
+            _at(before.shares[measure.key]) if before else None,
+            percent(share) if share else "",
+            _said(share),
+        )
+        for at, measure in enumerate(MEASURES)
+    )
+
+
+def _said(share: Share | None) -> str:
+    if share is None:
+        return f"fewer than {SMALL}"
+    return f"{share.part:,} of {share.whole:,}" if share.whole else "nothing yet"
+
+
+def _at(share: Share | None) -> float | None:
+    return round(_LEFT + share.rate * _LONG, 1) if share and share.whole else None
+
+
+def _trends(rounds: Sequence[Round]) -> tuple[Trend, ...]:
+    """Return a small drawing for each practice that at least two rounds tell of."""
+    drawn = [
+        (measure, known)
+        for measure in MEASURES
+        if len(known := _known(measure, rounds)) > 1
+    ]  # fmt: skip
+    return tuple(
+        _trend(number, measure, known, len(rounds)) for number, (measure, known) in enumerate(drawn)
+    )
+
+
+def _known(measure: Measure, rounds: Sequence[Round]) -> list[tuple[int, Share, str]]:
+    return [
+        (at, share, one.name)
+        for at, one in enumerate(rounds)
+        if (share := one.shares[measure.key]) and share.whole
+    ]
+
+
+def _trend(
+    number: int, measure: Measure, known: list[tuple[int, Share, str]], rounds: int
+) -> Trend:
+    wide, high = _TREND
+    dots = tuple(
+        (round(at * wide / (rounds - 1), 1), round(high * (1 - share.rate), 1))
+        for at, share, _ in known
+    )
+    said = ", ".join(f"{name} {percent(share)}" for _, share, name in known)
+    return Trend(
+        measure.title, number % 4 * 185, number // 4 * _TREND_ROW,
+        " ".join(f"{x},{y}" for x, y in dots), dots,
+        percent(known[0][1]), percent(known[-1][1]), f"{measure.title}: {said}.",
+    )  # fmt: skip
+
+
+def _strips(teachers: Sequence[Teacher]) -> tuple[Strip, ...]:
+    """Return a strip of dots for each practice that enough teachers tell of."""
+    strips: list[Strip] = []
+    for measure in MEASURES:
+        shares = [share for one in teachers if (share := one.shares[measure.key]) and share.whole]
+        if len(shares) >= SMALL:
+            middle = statistics.median(share.rate for share in shares)
+            said = f"half at {middle * 100:.0f} % or more"
+            y = _STRIP_TOP + len(strips) * _STRIP_ROW
+            dots = tuple(_dots(share.rate for share in shares))
+            strips.append(Strip(measure.title, y, dots, round(_LEFT + middle * _LONG, 1), said))
+    return tuple(strips)
+
+
+def _dots(rates: Iterable[float]) -> Iterable[tuple[float, float]]:
+    """Place a dot for each rate; equal ones stand over each other, closer where they are many."""
+    piles = Counter(round(rate * _LONG / _DOT) for rate in rates)
+    for place, number in sorted(piles.items()):
+        apart = min(_DOT, _DOT * (_PILE - 1) / max(1, number - 1))
+        for at in range(number):
+            yield round(_LEFT + place * _DOT, 1), round((at - (number - 1) / 2) * apart, 1)
+
+
+def _row(one: Teacher, *, several: bool) -> Row:
+    name = f"{one.name} ({one.school})" if several else one.name
+    return Row(name, tuple(percent(one.shares[measure.key]) for measure in MEASURES))

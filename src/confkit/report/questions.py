@@ -1,0 +1,130 @@
+"""Questions to talk about: what the teachers who keep a practice most also do more often. Pure.
+
+Teachers are taken in two halves and never in an order; who stands in which half is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from confkit.ground.resources import data_file
+from confkit.ground.toml.reading import read
+from confkit.report.counts import SMALL, Counts
+from confkit.report.measures import HABITS, MEASURES, Share
+from confkit.report.small_groups import summed
+
+LEAST_TEACHERS = 2 * SMALL
+"""With fewer teachers nothing is asked: a half of them would be a small group."""
+
+_CLEAR = 0.10
+_ERRORS = 2.5
+"""A difference is asked about from ten points on, and from so many of its standard errors: about
+one in a hundred and fifty would be as clear by chance alone."""
+
+
+class Question(NamedTuple):
+    """One question about a practice and a habit.
+
+    `better` and `others` are the habit's rates where the practice is kept most, and elsewhere;
+    `teachers` are how many stand in each half.
+    """
+
+    practice: str
+    habit: str
+    what: str
+    ask: str
+    better: float
+    others: float
+    teachers: tuple[int, int]
+
+
+def questions(teachers: Sequence[Counts]) -> list[Question]:
+    """Return at most one question for each practice, in the order of the practices."""
+    if len(teachers) < LEAST_TEACHERS:
+        return []
+    known = read(data_file("coaching.toml"), "coaching.toml").data["question"]
+    found = []
+    for measure in MEASURES:
+        rated = [(measure.of(one), one) for one in teachers]
+        most, rest = halves([(share, one) for share, one in rated if share.whole >= SMALL])
+        if most and rest:
+            asked = [
+                (clear, entry)
+                for entry in known
+                if entry["practice"] == measure.key
+                and (clear := _difference(entry["habit"], most, rest))
+            ]
+            if asked:
+                found.append(_question(*max(asked, key=lambda one: one[0].errors)))
+    return found
+
+
+def own(counts: Counts) -> tuple[str, str] | None:
+    """Return the practice with the most room in a teacher's own round, and a question about it."""
+    shares = {measure.key: measure.of(counts) for measure in MEASURES}
+    room = {name: share.rate for name, share in shares.items() if share.whole >= SMALL}
+    least = min(room, key=lambda name: room[name], default=None)
+    if least is None or room[least] >= _KEPT:
+        return None
+    known = read(data_file("coaching.toml"), "coaching.toml").data["own"]
+    return least, next(entry["text"] for entry in known if entry["practice"] == least)
+
+
+_KEPT = 0.95
+
+
+def halves(rated: Sequence[tuple[Share, Counts]]) -> tuple[list[Counts], list[Counts]]:
+    """Part teachers into those who keep a practice most, and the others; equals stay together.
+
+    Both are empty where one of them would be a small group, or where they hardly differ.
+    """
+    rates = sorted((share.rate for share, _ in rated), reverse=True)
+    if len(rates) < LEAST_TEACHERS:
+        return [], []
+    edge = rates[len(rates) // 2 - 1]
+    most = [(share, one) for share, one in rated if share.rate >= edge]
+    rest = [(share, one) for share, one in rated if share.rate < edge]
+    if min(len(most), len(rest)) < SMALL:
+        return [], []
+    apart = summed([share for share, _ in most]).rate - summed([share for share, _ in rest]).rate
+    if apart < _CLEAR / 2:
+        return [], []
+    return [one for _, one in most], [one for _, one in rest]
+
+
+class _Difference(NamedTuple):
+    errors: float
+    better: float
+    others: float
+    teachers: tuple[int, int]
+
+
+def _difference(habit: str, most: list[Counts], rest: list[Counts]) -> _Difference | None:
+    """Return how much more often one half has a habit; None where that is not clear."""
+    here, there = _shares(habit, most), _shares(habit, rest)
+    if min(len(here), len(there)) < SMALL:
+        return None
+    better, others = summed(here).rate, summed(there).rate
+    spread = sum(_variance([share.rate for share in half]) / len(half) for half in (here, there))
+    errors = (better - others) / max(spread, 1e-6) ** 0.5
+    if better - others < _CLEAR or errors < _ERRORS:
+        return None
+    return _Difference(errors, better, others, (len(here), len(there)))
+
+
+def _variance(rates: list[float]) -> float:
+    """Return the variance of a sample; `statistics` takes as long to load as all else here."""
+    middle = sum(rates) / len(rates)
+    return sum((rate - middle) ** 2 for rate in rates) / (len(rates) - 1)
+
+
+def _shares(habit: str, half: Iterable[Counts]) -> list[Share]:
+    return [share for one in half if (share := HABITS[habit](one)).whole >= SMALL]
+
+
+def _question(found: _Difference, entry: dict[str, str]) -> Question:
+    return Question(
+        entry["practice"], entry["habit"], entry["what"], entry["ask"],
+        found.better, found.others, found.teachers,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What is held on a child, and how it is handed over, put away, or removed."""

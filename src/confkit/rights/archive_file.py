@@ -1,0 +1,262 @@
+"""A round in one file: a .zip of plain files that any computer reads, and that gives itself back.
+
+The same round gives the same bytes: entries are stored in order, without times. What comes from
+outside is trusted in nothing: names, sizes and every checksum are held against the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Mapping, Set
+from typing import Any, NamedTuple
+
+from confkit.ground import identifiers
+from confkit.ground.errors import ConfkitError
+from confkit.ground.zip_errors import UNREADABLE
+from confkit.ledger.rows import TABLES
+
+MANIFEST, LEDGER, PAGE, README = "manifest.json", "ledger.json", "index.html", "README.txt"
+ROSTER, FOLLOWUPS = "roster.csv", "followups.csv"
+VERSION = 1
+LARGEST = 256 << 20
+"""Bytes that an archive may hold in all."""
+
+MOST = 20_000
+"""Files that an archive may hold."""
+
+_NAME = re.compile(
+    r"(?:manifest\.json|ledger\.json|index\.html|README\.txt|roster\.csv|followups\.csv"
+    r"|(?P<folder>notes|sheets|letters|check-ins|reviews)/(?P<file>[^/\\:\x00-\x1f]{1,200}))"
+)
+
+
+class BadArchive(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
+    """A file is no archive that can be brought back; nothing was changed."""
+
+
+class Child(NamedTuple):
+    """A student of an archived round, with the paths of their files in the archive."""
+
+    id: str
+    name: str
+    files: tuple[str, ...]
+
+
+class Archived(NamedTuple):
+    """An archived round. `files` are notes, sheets and letters by their path in the archive.
+
+    `rows` are the ledger's, by table, each in the order of `ledger_rows.TABLES`. `private` tells
+    whether the notes still have their private tables.
+    """
+
+    round: str
+    timezone: str
+    teacher: str
+    school: str
+    private: bool
+    children: tuple[Child, ...]
+    files: Mapping[str, bytes]
+    roster: bytes
+    rows: Mapping[str, list[tuple[Any, ...]]]
+
+
+def build(of: Archived, page: bytes, readme: bytes, followups: bytes) -> bytes:
+    """Return the archive's bytes, the same for the same round."""
+    members = dict(of.files) | {
+        PAGE: page, README: readme, ROSTER: of.roster, FOLLOWUPS: followups,
+        LEDGER: _json({table: of.rows.get(table, []) for table in TABLES}),
+    }  # fmt: skip
+    about = {
+        "confkit": "archive", "version": VERSION, "round": of.round, "timezone": of.timezone,
+        "teacher": of.teacher, "school": of.school, "private": of.private,
+        "students": [child._asdict() for child in of.children],
+        "files": {
+            name: {"bytes": len(content), "sha256": checksum(content)}
+            for name, content in sorted(members.items())
+        },
+    }  # fmt: skip
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in [(MANIFEST, _json(about)), *sorted(members.items())]:
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.create_system, entry.external_attr = 3, 0o600 << 16
+            archive.writestr(entry, content)
+    return whole.getvalue()
+
+
+def checksum(content: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def is_one(raw: bytes) -> bool:
+    """Tell whether a file's beginning is that of an archive made here."""
+    return raw.startswith(b"PK\x03\x04") and raw[30 : 30 + len(MANIFEST)] == MANIFEST.encode()
+
+
+def read(raw: bytes, shown: str) -> Archived:
+    """Read an archive and hold every file in it against its checksum; raises BadArchive."""
+    try:
+        return _read(raw)
+    except _Wrong as error:
+        raise BadArchive(f"{shown}: {error}; nothing was changed") from None
+    except UNREADABLE:
+        raise BadArchive(
+            f"{shown}: is no whole archive: it is cut off, damaged or locked; nothing was changed"
+        ) from None
+
+
+class _Wrong(Exception):  # noqa: N818 - never leaves this module
+    """What is wrong with an archive, in words."""
+
+
+def _read(raw: bytes) -> Archived:
+    members = _members(raw)
+    if MANIFEST not in members:
+        raise _Wrong("has no manifest.json; `confkit archive ROUND` makes an archive")
+    about = _object(members.pop(MANIFEST), MANIFEST)
+    if about.get("confkit") != "archive":
+        raise _Wrong("is no archive of a round")
+    version = about.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise _Wrong("was made by a newer confkit; update confkit to bring it back")
+    _must_match(members, about.get("files"))
+    for needed in (LEDGER, ROSTER):
+        if needed not in members:
+            raise _Wrong(f"lacks {needed}")
+    name = _text(about, "round")
+    if reason := identifiers.why_not(name):
+        raise _Wrong(f"its round {reason}")
+    files = {path: content for path, content in members.items() if "/" in path}
+    return Archived(
+        name, _text(about, "timezone"), _text(about, "teacher"), _text(about, "school"),
+        about.get("private") is True, _children(about.get("students"), files), files,
+        members[ROSTER], _rows(_object(members[LEDGER], LEDGER)),
+    )  # fmt: skip
+
+
+def _members(raw: bytes) -> dict[str, bytes]:
+    """Return the archive's files by name; only names that confkit itself writes are taken."""
+    found: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        entries = archive.infolist()
+        if len(entries) > MOST or sum(entry.file_size for entry in entries) > LARGEST:
+            raise _Wrong("holds more than an archive of a round ever does")
+        for entry in entries:
+            name = _NAME.fullmatch(entry.filename)
+            if name is None or not _is_portable(name["file"]) or entry.filename in found:
+                raise _Wrong(
+                    f"holds {entry.filename[:80]!r}, which no archive has or has twice; "
+                    "it was not made by confkit, or was changed since"
+                )
+            with archive.open(entry) as stream:
+                content = stream.read(entry.file_size + 1)
+            if len(content) != entry.file_size:
+                raise _Wrong(f"{entry.filename} is not as large as it claims")
+            found[entry.filename] = content
+    return found
+
+
+def _is_portable(file: str | None) -> bool:
+    """Tell whether a file's name stays in its folder, on every system."""
+    return file is None or (identifiers.is_portable(file) and ".." not in file)
+
+
+def _must_match(members: Mapping[str, bytes], listed: object) -> None:
+    if not isinstance(listed, dict) or set(listed) != set(members):
+        lost = sorted(set(listed) ^ set(members))[:3] if isinstance(listed, dict) else []
+        raise _Wrong(f"does not hold what its manifest lists: {', '.join(lost) or 'nothing'}")
+    wrong = [
+        name
+        for name, content in sorted(members.items())
+        if not isinstance(listed[name], dict) or listed[name].get("sha256") != checksum(content)
+    ]
+    if wrong:
+        raise _Wrong(f"the checksum of {', '.join(wrong[:3])} is wrong: it was changed or damaged")
+
+
+def _object(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except ValueError:
+        raise _Wrong(f"{name} cannot be read") from None
+    if not isinstance(found, dict):
+        raise _Wrong(f"{name} cannot be read")
+    return found
+
+
+def _text(about: Mapping[str, Any], name: str) -> str:
+    said = about.get(name)
+    if not isinstance(said, str):
+        raise _Wrong(f"its manifest lacks `{name}`")
+    return said
+
+
+def _children(listed: object, files: Mapping[str, bytes]) -> tuple[Child, ...]:
+    found = []
+    for one in listed if isinstance(listed, list) else ():
+        paths = one.get("files") if isinstance(one, dict) else None
+        if not (isinstance(paths, list) and isinstance(one.get("id"), str)
+                and isinstance(one.get("name"), str) and set(paths) <= set(files)):  # fmt: skip
+            raise _Wrong("its manifest's list of students is not understood")
+        found.append(Child(one["id"], one["name"], tuple(paths)))
+    return tuple(found)
+
+
+def _rows(found: Mapping[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
+    if set(found) != set(TABLES):
+        raise _Wrong(f"{LEDGER} does not have the tables of a ledger")
+    for table, columns in TABLES.items():
+        rows = found[table]
+        if not isinstance(rows, list) or any(
+            not isinstance(row, list) or len(row) != len(columns)
+            or any(value is not None and type(value) not in (int, str) for value in row)
+            for row in rows
+        ):  # fmt: skip
+            raise _Wrong(f"{LEDGER}: the lines of {table} are not understood")
+    return {table: [tuple(row) for row in found[table]] for table in TABLES}
+
+
+def without(of: Archived, takes: Callable[[str], bool]) -> Archived:
+    """Return an archive without the students that `takes` names by id (the roster is not cut)."""
+    kept = tuple(child for child in of.children if not takes(child.id))
+    gone = {path for child in of.children if takes(child.id) for path in child.files}
+    at = TABLES["followups"].index("student_id")
+    lost = {row[0] for row in of.rows["followups"] if takes(row[at])}
+    rows = {}
+    for table, columns in TABLES.items():
+        if table == "history":
+            rows[table] = [row for row in of.rows[table] if row[0] not in lost]
+        else:
+            place = columns.index("student_id")
+            rows[table] = [row for row in of.rows[table] if not takes(row[place])]
+    files = {path: content for path, content in of.files.items() if path not in gone}
+    return of._replace(children=kept, files=files, rows=rows)
+
+
+def without_files(of: Archived, names: Set[str]) -> Archived:
+    """Return an archive without some of its files; the same one if none is named."""
+    if not names:
+        return of
+    files = {path: content for path, content in of.files.items() if path not in names}
+    children = tuple(
+        child._replace(files=tuple(path for path in child.files if path not in names))
+        for child in of.children
+    )
+    return of._replace(children=children, files=files)
+
+
+def holds(of: Archived, takes: Callable[[str], bool]) -> bool:
+    """Tell whether an archive holds anything on a student that `takes` names by id."""
+    tables = (table for table in TABLES if table != "history")
+    return any(takes(child.id) for child in of.children) or any(
+        takes(row[TABLES[table].index("student_id")]) for table in tables for row in of.rows[table]
+    )

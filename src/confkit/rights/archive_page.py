@@ -1,0 +1,141 @@
+"""What stands in an archive beside the files: its page and its list of follow-ups."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground.errors import Problem, UsageError
+from confkit.ground.resources import data_file
+from confkit.ground.text import defused, key
+from confkit.language.templates import Templates
+from confkit.ledger.opening import Ledger
+from confkit.notes import notes
+from confkit.notes import private as private_part
+from confkit.rights import archive_file as archived
+from confkit.rights.archive_file import Archived, Child
+from confkit.rights.child_record import OfRound
+from confkit.rights.gathering import BY_ROUND, AsItIs, Gathering
+from confkit.roster import removing as roster_cut
+from confkit.roster.people import Student
+
+
+class Entry(NamedTuple):
+    """A child on the archive's page."""
+
+    student_id: str
+    name: str
+    note: str
+    one: OfRound
+
+
+class Shelf(Gathering):
+    """Files of one round stand in a folder of their kind, without the round's name."""
+
+    def place(self, folder: str, name: str, file: str) -> str:
+        """Return where a file stands in the archive."""
+        del name
+        return f"{folder}/{file}"
+
+
+def students_of(gathering: Gathering, book: Ledger | None, round_name: str) -> list[Student]:
+    """Return the students of a round, by id; raises UsageError if there is no such round."""
+    ids = {key(gathering.owners.of_note(path)) for path in gathering.notes
+           if path.parent.name == round_name}  # fmt: skip
+    for table in BY_ROUND if book else ():
+        assert book is not None, "there is a ledger"  # noqa: S101
+        ids |= {key(row[0]) for row in book.connection.execute(
+            f"SELECT DISTINCT student_id FROM {table} WHERE round = ?", (round_name,))}  # noqa: S608  # fmt: skip
+    found = [one for one in gathering.everyone if key(one.id) in ids]
+    if not found:
+        rounds = sorted({path.parent.name for path in gathering.notes})
+        known = f"; known: {', '.join(rounds)}" if rounds else ""
+        raise UsageError(f"nothing is held of a round {round_name!r}{known}")
+    return sorted(found, key=lambda one: key(one.id))
+
+
+def entry_of(gathering: Gathering, student: Student, round_name: str, *, private: bool) -> Entry:
+    """Take a child's note along, and gather what the page shows."""
+    path, place = gathering.note_of(student, round_name), ""
+    if path is not None:
+        raw = path.read_bytes()
+        kept = raw if private else private_part.without_private(raw)
+        place = f"notes/{notes.file_name(student.id)}"
+        if kept is None:
+            shown = path.relative_to(gathering.root).as_posix()
+            said = "not in the archive: it cannot be told what in it is private; mend it first"
+            gathering.refused.append(Problem(shown, 0, 0, said, student.id))
+            place = ""
+        else:
+            gathering.files[place] = kept
+    refused = list(gathering.refused)
+    one = gathering.of_round(student, round_name, AsItIs())
+    gathering.told += [one for one in gathering.refused if one not in refused]
+    gathering.refused = refused
+    return Entry(student.id, student.name, place, one)
+
+
+def children_of(entries: list[Entry]) -> tuple[Child, ...]:
+    """Return the children of an archive with the files that are theirs."""
+    found = []
+    for entry in entries:
+        paths = [entry.note] if entry.note else []
+        paths += entry.one.sheets
+        paths += [path for letter in entry.one.letters for path in letter.files]
+        found.append(Child(entry.student_id, entry.name, tuple(sorted(set(paths)))))
+    return tuple(found)
+
+
+def page_of(root: Path, whole: Archived, entries: list[Entry]) -> bytes:
+    """Return the page that shows an archive without confkit."""
+    return Templates(root).render("archive.html.j2", archive=whole, children=entries).encode()
+
+
+def built(whole: Archived, page: bytes, listed: bytes) -> bytes:
+    """Return the archive's bytes around the page and the list of follow-ups."""
+    return archived.build(whole, page, data_file("archive-readme.txt").read_bytes(), listed)
+
+
+def rebuilt(raw: bytes, before: Archived, kept: Archived) -> bytes:
+    """Return an archive's bytes anew, without the children who are not among `kept`."""
+    import csv
+
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        page = archive.read(archived.PAGE).decode("utf-8", errors="replace")
+        listed = archive.read(archived.FOLLOWUPS).decode("utf-8-sig", errors="replace")
+    gone = {child.id for child in before.children} - {child.id for child in kept.children}
+    for one in gone:
+        mark = re.escape(f"<!--child {html.escape(one)}-->")
+        page = re.sub(f"{mark}.*?<!--end-->", "", page, flags=re.DOTALL)
+    rows = [row for row in csv.reader(io.StringIO(listed, newline=""))
+            if len(row) < 2 or row[1].removeprefix("'") not in gone]  # fmt: skip
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\r\n").writerows(rows)
+    cut = roster_cut.without(before.roster, frozenset(map(key, gone)))
+    whole = kept._replace(roster=cut.content if cut else b"")
+    return built(whole, page.encode(), b"\xef\xbb\xbf" + sheet.getvalue().encode())
+
+
+def followups_of(book: Ledger, round_name: str) -> bytes:
+    """Return a round's follow-ups for a spreadsheet."""
+    import csv
+
+    sheet = io.StringIO()
+    writer = csv.writer(sheet, lineterminator="\r\n")
+    names = ("id", "student_id", "student", "kind", "text", "by", "opened", "promised", "due",
+             "done", "dropped")  # fmt: skip
+    writer.writerow(names)
+    for entry in book.select("round = ? ORDER BY student_id, opened, id", round_name):
+        cells = [getattr(entry, name) for name in names]
+        writer.writerow(
+            [
+                cell.isoformat() if isinstance(cell, datetime) else defused(cell or "")
+                for cell in cells
+            ]
+        )
+    return b"\xef\xbb\xbf" + sheet.getvalue().encode()

@@ -1,0 +1,193 @@
+"""Everything that is held on one child, as values: for the page and the document of an export.
+
+Pure. Times are local. The private table is in a record only where it was asked for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, tzinfo
+from typing import Any, NamedTuple
+
+from confkit.ledger.history import Line
+from confkit.promises.followups import FollowUp, state
+from confkit.roster.people import Student, address_shown, language_of
+
+
+class Person(NamedTuple):
+    """A guardian. `contact` is `allow` or `office`; nobody denied is a Person."""
+
+    name: str
+    relation: str
+    household: str
+    email: str
+    language: str
+    language_assumed: bool
+    contact: str
+    shared_mailbox: bool
+    interpreter: str
+
+
+class Change(NamedTuple):
+    """One line of a follow-up's history; `due` is when it was due from then on, if known."""
+
+    at: datetime
+    what: str
+    detail: str
+    due: datetime | None
+
+
+class Kept(NamedTuple):
+    """A follow-up with its history. `state` is that of `parts.followups` on the day of export."""
+
+    id: str
+    kind: str
+    text: str
+    by: str
+    opened: datetime
+    promised: datetime | None
+    due: datetime | None
+    done: datetime | None
+    dropped: datetime | None
+    state: str
+    history: list[Change]
+
+
+class Sent(NamedTuple):
+    """A letter: to whom, when it was first written, and when its follow-up was marked done.
+
+    `kind` is that of its follow-up: summary, check_in or review. It and `reader` are "" for a
+    letter to somebody who is not among the readers of today. `files` are paths in the export.
+    """
+
+    kind: str
+    reader: str
+    address: str
+    written: datetime | None
+    marked_sent: datetime | None
+    files: list[str]
+
+
+class Review(NamedTuple):
+    """How the goal went."""
+
+    outcome: str
+    changes: str
+    at: datetime
+
+
+class OfRound(NamedTuple):
+    """What is held of one round. `note` has the note's fields, None if there is none to read."""
+
+    name: str
+    held: datetime | None
+    note: dict[str, Any] | None
+    private: str
+    followups: list[Kept]
+    observed: str
+    review: Review | None
+    questions: list[str]
+    letters: list[Sent]
+    sheets: list[str]
+
+
+class Talk(NamedTuple):
+    """A talk with the family between two conferences."""
+
+    at: datetime
+    text: str
+
+
+class ChildRecord(NamedTuple):
+    """The whole record. `households` counts the homes of the guardians, as far as known."""
+
+    student_id: str
+    name: str
+    called: str
+    home_name: str
+    pronouns: str
+    grade: str
+    language: str
+    room: str
+    slot: datetime | None
+    plan_on_file: bool
+    guardians: list[Person]
+    households: int
+    rounds: list[OfRound]
+    talks: list[Talk]
+    teacher: str
+    school: str
+    made_on: date
+    private: bool
+
+
+def people(student: Student, school_language: str) -> list[Person]:
+    """Return the guardians who may be named, in their order of contact."""
+    found = []
+    for guardian in student.shown_guardians:
+        language = language_of(guardian, student, school_language)
+        found.append(
+            Person(
+                guardian.name, guardian.relation, guardian.household,
+                address_shown(student, guardian), language.tag, language.assumed,
+                guardian.contact, guardian.shared_mailbox, guardian.interpreter,
+            )
+        )  # fmt: skip
+    return found
+
+
+def homes(persons: Iterable[Person]) -> int:
+    """Count the households of these people; those without one are not counted."""
+    return len({person.household.casefold() for person in persons if person.household})
+
+
+def kept(entry: FollowUp, history: list[Change], as_of: datetime, tz: tzinfo) -> Kept:
+    """Put a follow-up and its history together, in local time."""
+    return Kept(
+        entry.id, entry.kind, entry.text, entry.by, entry.opened.astimezone(tz),
+        local(entry.promised, tz), local(entry.due, tz), local(entry.done, tz),
+        local(entry.dropped, tz), state(entry, as_of, tz), history,
+    )  # fmt: skip
+
+
+def local(moment: datetime | None, tz: tzinfo) -> datetime | None:
+    """Return an instant in local time."""
+    return moment.astimezone(tz) if moment else None
+
+
+def talk(line: Line, tz: tzinfo) -> Talk:
+    """Return a line of the story as a talk."""
+    return Talk(line.at.astimezone(tz), line.text)
+
+
+def document(value: Any) -> Any:
+    """Return a record as plain tables and lists, with times in ISO 8601, for JSON."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return {name: document(inner) for name, inner in value._asdict().items()}
+    if isinstance(value, dict):
+        return {name: document(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [document(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+PAGE, DOCUMENT, MARK = "index.html", "record.json", "record of a child"
+
+
+def as_file(record: ChildRecord) -> bytes:
+    """Return the record as the export's document."""
+    whole = {"confkit": MARK, "version": 1} | document(record)
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def exported(content: bytes) -> list[tuple[str, str]]:
+    """Return which rounds of which student an export's document is about; [] for anything else."""
+    try:
+        found = json.loads(content)
+        if found["confkit"] != MARK:
+            return []
+        student_id = str(found["student_id"])
+        return [(str(one["name"]), student_id) for one in found["rounds"]] or [("", student_id)]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return []

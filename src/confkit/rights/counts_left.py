@@ -1,0 +1,174 @@
+"""What a purge leaves: counts without names, in `counts/`; and the mark of one that was cut off.
+
+The counts are reckoned before anything goes and written into the mark, so that a purge that is
+taken up again leaves the same ones, and no conference is counted twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Set
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from confkit.ground import files
+from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.text import key
+from confkit.ledger.scope import Pair, Scope
+from confkit.report import counts, counts_file
+from confkit.report.counts import Counted, Counts
+from confkit.report.one_workspace import tally
+
+MARK = "purge-unfinished.json"
+
+
+class Unfinished(NamedTuple):
+    """A purge that was cut off: what was typed, what it is about, and the counts it leaves."""
+
+    typed: str
+    scope: Scope
+    counts: dict[str, str]
+
+
+def leave(root: Path, pairs: Iterable[Pair], stay: Set[str], now: datetime) -> dict[str, str]:
+    """Return the files of counts, by their path, as they stand once these conferences are gone.
+
+    `stay` are the comparable ids of students who are on the roster afterwards. Those who are not
+    have a file of their own: nobody on the roster waits for a talk in their place.
+    """
+    by_file: dict[tuple[str, bool], set[str]] = {}
+    for round_name, student_id in pairs:
+        by_file.setdefault((round_name, key(student_id) in stay), set()).add(student_id)
+    found = {}
+    for (round_name, on_roster), students in sorted(by_file.items()):
+        for one in tally(root, now=now, rounds={round_name}, students=students).rounds:
+            path = file_of(root, round_name, on_roster=on_roster)
+            one = _of_those(one, on_roster=on_roster)
+            whole = counts.together(before, one) if (before := of_file(path)) else one
+            found[path.relative_to(root).as_posix()] = counts_file.to_json(whole).decode()
+    return found
+
+
+def _of_those(one: Counted, *, on_roster: bool) -> Counted:
+    """Leave it to the roster who of those on it is still to come: their slots go on telling it."""
+    if not on_roster:
+        return one
+    talks = one.counts.conferences._replace(to_come=0)
+    return one._replace(counts=one.counts._replace(conferences=talks))
+
+
+def file_of(root: Path, round_name: str, *, on_roster: bool) -> Path:
+    """Return where the counts of a round are left, of students on the roster or of others."""
+    path = counts_file.file_of_purged(root, round_name)
+    return path if on_roster else path.with_name(f"{path.stem}--left.json")
+
+
+def of_file(path: Path) -> Counted | None:
+    """Read the counts that an earlier purge left; None if there are none. Raises BadCounts."""
+    if not path.is_file():
+        return None
+    return counts_file.from_json(path.read_bytes(), f"counts/{path.name}")
+
+
+def write(root: Path, left: dict[str, str]) -> None:
+    """Write the files of counts."""
+    for name, content in left.items():
+        files.make_folder((root / name).parent)
+        files.write(root / name, content.encode(), durable=True)
+
+
+def begin(root: Path, typed: str, of: Scope, left: dict[str, str]) -> None:
+    """Mark a purge as begun, with all that is needed to take it up again."""
+    about = {
+        "confkit": "purge", "typed": typed, "counts": left,
+        "students": sorted(of.students), "rounds": sorted(of.rounds),
+        "pairs": sorted(of.pairs), "before": of.before,
+    }  # fmt: skip
+    files.write(root / MARK, json.dumps(about, ensure_ascii=False).encode(), durable=True)
+
+
+def end(root: Path) -> None:
+    """Take the mark away."""
+    files.remove(root / MARK)
+    files.sync_folder(root)
+
+
+def unfinished(root: Path) -> Unfinished | None:
+    """Return the purge that was cut off here, if one was; raises ConfkitError if it is unclear."""
+    path = root / MARK
+    if not path.exists():
+        return None
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+        scope = Scope(
+            frozenset(found["students"]), frozenset(found["rounds"]),
+            frozenset((name, one) for name, one in found["pairs"]), found["before"],
+        )  # fmt: skip
+        return Unfinished(str(found["typed"]), scope, dict(found["counts"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ConfkitError(
+            f"{MARK}: cannot be read; a purge was cut off here. Delete this file and purge again"
+        ) from None
+
+
+def must_be(before: Unfinished | None, typed: str) -> None:
+    """Refuse another purge while one is not finished."""
+    if before is not None and before.typed != typed:
+        raise UsageError(
+            f"an earlier purge was cut off; finish it first: confkit purge {before.typed}"
+        )
+
+
+def taken_back(root: Path, round_name: str, students: set[str], *, on_roster: bool) -> str:
+    """Take conferences that were brought back out of the counts of a purge; say what was done.
+
+    Counted at the instant of the file they give the numbers that were put in; where they do not,
+    the file stays as it is.
+    """
+    path = file_of(root, round_name, on_roster=on_roster)
+    before = of_file(path)
+    if before is None or not students:
+        return ""
+    found = tally(root, now=before.as_of, rounds={round_name}, students=students).rounds
+    shown = path.relative_to(root).as_posix()
+    mine = [_of_those(one, on_roster=on_roster) for one in found]
+    left = _less(before.counts, mine[0].counts) if mine else None
+    if left is None:
+        return f"{shown} may count these conferences too; they stand twice in `confkit report`"
+    if left.conferences.planned == 0:
+        files.remove(path)
+        return f"{shown} counted these conferences and is removed"
+    files.write(path, counts_file.to_json(before._replace(counts=left)), durable=True)
+    return f"{shown} counts them no more"
+
+
+def _less(whole: Counts, part: Counts) -> Counts | None:
+    """Return counts less a part of them; None where the part is not in them."""
+    groups: dict[str, Any] = {}
+    for name, group in whole._asdict().items():
+        other = getattr(part, name)
+        if isinstance(group, tuple):
+            numbers = [one - two for one, two in zip(group, other, strict=True)]
+            if min(numbers, default=0) < 0:
+                return None
+            groups[name] = type(group)(*numbers)
+        else:
+            groups[name] = _languages(group, counts.folded(other))
+    left = Counts(**groups)
+    return None if min(left.languages.values(), default=0) < 0 else left
+
+
+def _languages(whole: Mapping[str, int], part: Mapping[str, int]) -> dict[str, int]:
+    """Return languages less a part; what the whole does not name is among its others.
+
+    Small groups are put together in each file for itself, so that a tag may be short of what
+    stands among the others.
+    """
+    left = dict(whole)
+    for tag, number in part.items():
+        left[tag] = left.get(tag, 0) - number
+    short = sum(number for tag, number in left.items() if number < 0 and tag != counts.OTHER)
+    others = left.pop(counts.OTHER, 0) + short
+    kept = {tag: number for tag, number in left.items() if number > 0}
+    return kept | ({counts.OTHER: others} if others else {})

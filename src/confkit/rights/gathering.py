@@ -1,0 +1,247 @@
+"""What a workspace holds on one child in one round: its note, follow-ups, letters and sheets.
+
+For an export of one child, and for the page of an archived round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from confkit.ground import identifiers
+from confkit.ground.errors import FilesError, Problem, UsageError
+from confkit.ground.text import key
+from confkit.ledger import history as story
+from confkit.ledger.opening import Ledger
+from confkit.notes import notes
+from confkit.paper import mail
+from confkit.paper.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
+from confkit.rights import child_record
+from confkit.rights import files as premises
+from confkit.rights import search as traces
+from confkit.rights.child_record import Change, Kept, OfRound, Review, Sent
+from confkit.rights.files import Owners
+from confkit.roster import people as kin
+from confkit.roster.people import Student, recipients
+from confkit.talk import questions
+from confkit.workspace import classroom, settings
+from confkit.workspace.layout import Layout
+from confkit.workspace.settings import Settings
+
+_NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
+LETTERS = ((SUMMARY, "summary"), (CHECK_IN, "check_in"), (REVIEW, "review"))
+BY_ROUND = ("followups", "asked", "letters", "observed", "reviews")
+
+
+class Reads(Protocol):
+    """Decides what of a text may stand where it goes."""
+
+    def text(self, said: str, where: str) -> str:
+        """Return one text as it may stand."""
+
+    def values(self, value: Any, where: str) -> Any:
+        """Return tables and lists with every text in them as it may stand."""
+
+    def holds_something(self, said: str) -> bool:
+        """Tell whether a text may not stand as it is."""
+
+
+class AsItIs:
+    """Leaves every text as it is: for the teacher's own copy."""
+
+    def text(self, said: str, where: str) -> str:
+        """Return the text."""
+        del where
+        return said
+
+    def values(self, value: Any, where: str) -> Any:
+        """Return the value."""
+        del where
+        return value
+
+    def holds_something(self, said: str) -> bool:
+        """Tell that nothing stands against it."""
+        del said
+        return False
+
+
+class Gathering:
+    """One look at the workspace, from which children's records are made.
+
+    `files` fills with the sheets and letters that are taken along, by their path there.
+    """
+
+    def __init__(self, root: Path, book: Ledger | None, as_of: datetime, *, private: bool) -> None:
+        found, problems, _ = settings.load(root)
+        if found is None:
+            raise FilesError(problems)
+        self.root, self.book, self.as_of, self.private = root, book, as_of, private
+        self.settings: Settings = found
+        self.tz = found.tz
+        self.roster = classroom.of_workspace(root, found)
+        known = story.students(book) if book else {}
+        ids = {key(one.id) for one in self.roster.students}
+        gone = [Student(one, name) for one, name in known.items() if key(one) not in ids]
+        self.everyone: list[Student] = [*self.roster.students, *gone]
+        self.notes = sorted((root / "notes").glob("*/*.toml"))
+        owners = Owners(one.id for one in self.everyone)
+        self.everyone += [
+            Student(stem, stem) for stem in dict.fromkeys(
+                path.stem for path in self.notes if not owners.of_note(path))
+            if not identifiers.why_not(stem)
+        ]  # fmt: skip
+        self.owners = Owners(one.id for one in self.everyone)
+        self.asked = book.asked() if book else []
+        self.bank = {one.id: one.text for one in questions.bank(root)[0]}
+        self.files: dict[str, bytes] = {}
+        self.told: list[Problem] = []
+        self.refused: list[Problem] = []
+
+    def student(self, said: str) -> Student:
+        """Return the one student that is meant, of the roster, the ledger or the notes."""
+        try:
+            return kin.named(self.everyone, said, "here")
+        except UsageError as error:
+            raise UsageError(*(str(one) for one in self.roster.problems), *error.lines) from None
+
+    def rounds(self, student: Student) -> list[str]:
+        """Name the rounds of which anything is held on a child."""
+        found = {path.parent.name for path in self.notes
+                 if key(self.owners.of_note(path)) == key(student.id)}  # fmt: skip
+        for table in BY_ROUND if self.book else ():
+            assert self.book is not None, "there is a ledger"  # noqa: S101
+            found |= {row[0] for row in self.book.connection.execute(
+                f"SELECT DISTINCT round FROM {table} WHERE student_id = ?", (student.id,))}  # noqa: S608  # fmt: skip
+        return sorted(found)
+
+    def of_round(self, student: Student, name: str, reads: Reads) -> OfRound:
+        """Gather one round of a child; what cannot be read is refused and told."""
+        note, private, held = self._note(student, name, reads)
+        followups = self._followups(student, name, reads)
+        if held is None and followups:
+            held = min(entry.opened for entry in followups)
+        observed = story.observed(self.book, name, student.id) if self.book else ""
+        review = story.review(self.book, name, student.id) if self.book else None
+        return OfRound(
+            name, held, note, private, followups, reads.text(observed, name),
+            Review(review.outcome, reads.text(review.changes, name),
+                   review.at.astimezone(self.tz)) if review else None,
+            [reads.text(self.bank.get(text, text).replace("{child}", student.called), name)
+             for one, of, text in self.asked if one == student.id and of == name],
+            self._letters(student, name, reads), self._sheets(student, name, reads),
+        )  # fmt: skip
+
+    def note_of(self, student: Student, name: str) -> Path | None:
+        """Return the file of a child's note."""
+        fitting = (path for path in self.notes if path.parent.name == name
+                   and key(self.owners.of_note(path)) == key(student.id))  # fmt: skip
+        return next(fitting, None)
+
+    def _note(
+        self, student: Student, name: str, reads: Reads
+    ) -> tuple[dict[str, Any] | None, str, datetime | None]:
+        """Return a note's fields, its private table as text, and when the talk was."""
+        path = self.note_of(student, name)
+        if path is None:
+            return None, "", None
+        shown = path.relative_to(self.root).as_posix()
+        found = notes.load(path, shown, student_id=student.id, values=())
+        if found.note is None:
+            self.refused += found.problems
+            return None, "", None
+        private = str(found.note.private.notes).strip() if self.private else ""
+        held = found.note.meeting.held if found.note.meeting else None
+        if held is not None:
+            held = held.replace(tzinfo=self.tz) if held.tzinfo is None else held.astimezone(self.tz)
+        fields = reads.values(found.note.model_dump(exclude={"private"}), shown)
+        return fields, reads.text(private, f"{shown}: private"), held
+
+    def _followups(self, student: Student, name: str, reads: Reads) -> list[Kept]:
+        if self.book is None:
+            return []
+        found = []
+        for entry in self.book.of_student(name, student.id):
+            rows = self.book.connection.execute(
+                "SELECT at, what, detail, due FROM history WHERE followup = ? "
+                "ORDER BY at, revision", (entry.id,),
+            )  # fmt: skip
+            history = [
+                Change(self._local(at), what, reads.text(detail, name),
+                       None if due is None else self._local(due))
+                for at, what, detail, due in rows
+            ]  # fmt: skip
+            entry = entry._replace(text=reads.text(entry.text, f"{name}: {entry.kind}"))
+            found.append(child_record.kept(entry, history, self.as_of, self.tz))
+        return found
+
+    def _local(self, seconds: int) -> datetime:
+        return datetime.fromtimestamp(seconds, self.tz)
+
+    def _letters(self, student: Student, name: str, reads: Reads) -> list[Sent]:
+        """Return the letters of a round, with the files of those that stand in `out/`."""
+        written: dict[str, int] = {}
+        closed: dict[str, datetime | None] = {}
+        if self.book is not None:
+            closed = {one.kind: one.done for one in self.book.of_student(name, student.id)}
+            written = dict(self.book.connection.execute(
+                "SELECT id, written FROM letters WHERE student_id = ? AND round = ? "
+                "ORDER BY written, id", (student.id, name)))  # fmt: skip
+        found = []
+        for purpose, kind in LETTERS:
+            for reader in recipients(student)[0]:
+                address = _normal(reader.email)
+                at = written.pop(letter_id(name, student.id, purpose, reader, address), None)
+                stem = f"{identifiers.slug(student.id)}--{reader.place}."
+                folder = Layout(self.root, name).out / purpose.folder
+                paths = [path for path in _files(folder) if path.name.startswith(stem)]
+                taken = self._take(paths, purpose.folder, name, reads)
+                if at is not None or taken:
+                    found.append(
+                        Sent(kind, " & ".join(reader.names), address,
+                             None if at is None else self._local(at),
+                             child_record.local(closed.get(kind), self.tz), taken)
+                    )  # fmt: skip
+        others = [Sent("", "", "", self._local(at), None, []) for at in written.values()]
+        return found + others
+
+    def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:
+        paths = [path for path in _files(Layout(self.root, name).sheets)
+                 if key(self.owners.of_output(path)) == key(student.id)]  # fmt: skip
+        return self._take(paths, "sheets", name, reads)
+
+    def _take(self, paths: Iterable[Path], folder: str, name: str, reads: Reads) -> list[str]:
+        """Take files along, but those that name somebody who may not be named there."""
+        taken = []
+        for path in paths:
+            data = premises.content(path, traces.LARGEST)
+            texts = (_NOT_TEXT.sub(" ", text) for text, _ in traces.views(data, path.name))
+            if any(map(reads.holds_something, texts)):
+                shown = path.relative_to(self.root).as_posix()
+                said = "names another child, or a person who must not be named; left out"
+                self.told.append(Problem(shown, 0, 0, said))
+                continue
+            target = self.place(folder, name, path.name)
+            self.files[target] = data
+            taken.append(target)
+        return taken
+
+    def place(self, folder: str, name: str, file: str) -> str:
+        """Return where a file of a round stands among those that are taken along."""
+        return f"{folder}/{identifiers.slug(name)}/{file}"
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.is_file())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _normal(address: str) -> str:
+    try:
+        return mail.checked_address(address) if address else ""
+    except mail.BadAddress:
+        return address

@@ -1,0 +1,143 @@
+"""What is held in a workspace, and on whom: its files, the ledger with its copies, archives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from confkit.ground import clock
+from confkit.ground.errors import ConfkitError, FilesError
+from confkit.ground.text import key
+from confkit.ledger import erasing
+from confkit.ledger.opening import LedgerError
+from confkit.ledger.scope import Pair, Scope
+from confkit.notes import notes
+from confkit.rights import archive_file as archived
+from confkit.rights import files as premises
+from confkit.rights.archive_file import Archived
+from confkit.rights.files import Owners, Premises
+from confkit.roster.people import Student
+from confkit.workspace import classroom, settings
+from confkit.workspace.layout import ledger_path
+from confkit.workspace.settings import Settings
+
+
+class Held:
+    """One look at a whole workspace.
+
+    `ledgers` are the ledger and every copy of it that can be read, `archives` those that can be
+    brought back, `unread` those that cannot. `names` are the children's names by id, as ledgers
+    and archives know them; `held` when each conference was, if that is known.
+    """
+
+    def __init__(self, root: Path) -> None:
+        found, problems, _ = settings.load(root)
+        if found is None:
+            raise FilesError(problems)
+        self.root = root
+        self.settings: Settings = found
+        self.roster = classroom.of_workspace(root, found)
+        self.premises: Premises = premises.of(root)
+        self.ledgers = list(self._ledgers())
+        self.archives: dict[Path, Archived] = {}
+        self.unread: list[str] = []
+        self._read_archives()
+        self.held: dict[Pair, int | None] = {}
+        self.names: dict[str, set[str]] = {}
+        self._know()
+        ids = {student.id for student in self.roster.students} | self.roster.refused
+        self.owners = Owners({*ids, *self.names})
+
+    def _ledgers(self) -> Iterator[Path]:
+        """Find the ledger and every copy of it; raises ConfkitError for one that cannot be."""
+        own = ledger_path(self.root)
+        for path in self.premises.files:
+            if premises.DAMAGED.fullmatch(path.name) or premises.LEFT_BEHIND.fullmatch(path.name):
+                continue
+            if path != own and not premises.begins_with(path, premises.SQLITE):
+                continue
+            try:
+                erasing.conferences(path)
+            except LedgerError as error:
+                if path == own or path.name.casefold().startswith("followups"):
+                    said = "a ledger, or a copy of it, that cannot be read may hold what should go"
+                    raise ConfkitError(*error.lines, f"nothing was removed: {said}") from None
+                continue
+            yield path
+
+    def _read_archives(self) -> None:
+        for path in self.premises.files:
+            if not premises.begins_with(path, premises.ZIP):
+                continue
+            raw = premises.content(path, archived.LARGEST)
+            if archived.is_one(raw):
+                try:
+                    self.archives[path] = archived.read(raw, self.premises.shown(path))
+                except archived.BadArchive as error:
+                    self.unread.append(f"{error}; delete it by hand")
+
+    def _know(self) -> None:
+        """Learn from ledgers and archives which conferences there were, and who was there."""
+        for path in self.ledgers:
+            for pair, at in erasing.conferences(path).items():
+                self.held[pair] = min(at, self.held.get(pair) or at)
+            for row in erasing.rows(path, Scope()):
+                self.names.setdefault(row.student_id, set()).update({row.student} - {""})
+        for whole in self.archives.values():
+            for child in whole.children:
+                self.names.setdefault(child.id, set()).update({child.name} - {""})
+
+    def notes(self) -> list[Path]:
+        """Return the files in the notes' folders, also what editors and crashes left there."""
+        folder = self.root / "notes"
+        return [path for path in self.premises.files if path.parent.parent == folder]
+
+    def owner(self, path: Path) -> str:
+        """Return the id of the student of a note; the file's own name if nobody is known."""
+        return self.owners.of_note(path) or path.stem
+
+    def takes(self, path: Path, of: Scope) -> bool:
+        """Tell whether a note goes."""
+        return of.takes(path.parent.name, self.owner(path))
+
+    def pairs(self, of: Scope) -> set[Pair]:
+        """Return the conferences of a scope that ledgers and notes know."""
+        known = set(self.held)
+        known |= {(path.parent.name, self.owner(path))
+                  for path in self.notes() if path.name.endswith(".toml")}  # fmt: skip
+        return {pair for pair in known if of.takes(*pair)}
+
+    def rounds(self) -> set[str]:
+        """Name the rounds of notes, ledgers and archives."""
+        found = {name for name, _ in self.held} | {path.parent.name for path in self.notes()}
+        return found | {whole.round for whole in self.archives.values()}
+
+    def dated(self) -> dict[Pair, int | None]:
+        """Return when each conference was, in seconds since 1970, by round and comparable id."""
+        found = {(name, key(one)): at for (name, one), at in self.held.items()}
+        for path in self.notes():
+            pair = (path.parent.name, key(self.owner(path)))
+            if found.get(pair) is None and path.name.endswith(".toml"):
+                moment = notes.held_in(path)
+                at = clock.instant(moment, self.settings.tz).timestamp() if moment else None
+                found[pair] = None if at is None else int(at)
+        return found
+
+    def everyone(self) -> list[Student]:
+        """Return all students of the roster, ledgers, archives and notes."""
+        known = {key(one.id): one for one in self.roster.students}
+        for student_id, names in self.names.items():
+            known.setdefault(key(student_id), Student(student_id, max(names, default="")))
+        for path in self.notes():
+            if path.name.endswith(".toml") and not self.owners.of_note(path):
+                known.setdefault(key(path.stem), Student(path.stem, ""))
+        for one in self.roster.refused:
+            known.setdefault(one, Student(one, ""))
+        return list(known.values())
+
+    def content(self, path: Path) -> bytes:
+        """Return as much of a file as is looked at; b"" of one that may not be read."""
+        try:
+            return premises.looked_into(path)
+        except OSError:  # told by the search, which looks at every file
+            return b""

@@ -1,0 +1,132 @@
+"""Which files of a workspace a purge takes, and which it writes anew without what goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from confkit.ground import identifiers
+from confkit.ground.errors import Problem
+from confkit.ground.text import key
+from confkit.rights import archive_file as archived
+from confkit.rights import files as premises
+from confkit.rights.archive_page import rebuilt
+from confkit.rights.child_record import DOCUMENT, exported
+from confkit.rights.holdings import Held
+from confkit.rights.purge_value import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Plan
+from confkit.roster import removing as roster_cut
+
+
+def sort(held: Held, going: Plan, *, keep_report: bool) -> None:
+    """Fill a plan with the files that go; `keep_report` leaves report.html as it is."""
+    _Sorting(held, going, keep_report=keep_report).sort()
+
+
+class _Sorting:
+    """Holds each file against the scope of a plan."""
+
+    def __init__(self, held: Held, going: Plan, *, keep_report: bool) -> None:
+        self.held, self.going, self.keep_report = held, going, keep_report
+        self.out = held.root / "out"
+        self.round_of = {identifiers.slug(name): name for name in held.rounds()}
+        self.touched = {name for name, _ in held.pairs(going.scope)} | going.scope.rounds
+        self.exports = [
+            path.parent for path in held.premises.files
+            if path.name == DOCUMENT
+            and any(going.scope.takes(*pair) for pair in exported(held.content(path)))
+        ]  # fmt: skip
+
+    def sort(self) -> None:
+        """Look at every file; what goes is put with its like."""
+        for path in self.held.premises.files:
+            if path not in self.held.ledgers and (group := self._group(path)):
+                self.going.going.setdefault(group, []).append(path)
+                if path.is_symlink():
+                    said = f"is a link; what it leads to stays: {path.readlink()}"
+                    shown = self.held.premises.shown(path)
+                    self.going.carried.append(Problem(shown, 0, 0, said))
+        for path in self.held.archives:
+            self._archive(path)
+        self.going.carried += [Problem("", 0, 0, said) for said in self.held.unread]
+        self._rosters()
+
+    def _group(self, path: Path) -> str:
+        """Say as what a file goes; "" if it stays."""
+        names = path.relative_to(self.held.root).parts
+        if any(map(premises.LEFT_BEHIND.fullmatch, names)) or premises.DAMAGED.fullmatch(names[-1]):
+            return LEFT_BEHIND
+        if any(path.is_relative_to(folder) for folder in self.exports):
+            return EXPORTS
+        if names[0] == "out" and len(names) > 1:
+            return OUT if self._output_goes(path, names[1]) else ""
+        if names[0] == "notes" and len(names) == 3:
+            return NOTES if self._note_goes(path) else ""
+        return ""
+
+    def _output_goes(self, path: Path, folder: str) -> bool:
+        """Tell whether a generated file goes; it can be made anew, so a trace in it is enough."""
+        name = self.round_of.get(folder, folder)
+        is_report = bool(premises.REPORT.fullmatch(path.name))
+        if is_report and self.keep_report:
+            return False
+        owner = self.held.owners.of_output(path)
+        if name in self.going.scope.rounds or (owner and self.going.scope.takes(name, owner)):
+            return True
+        if name in self.touched and (is_report or path.name in premises.SHARED):
+            return True
+        return bool(self.going.search.within(self.held.content(path), path.name))
+
+    def _note_goes(self, path: Path) -> bool:
+        """Tell whether a note goes, or a copy of one beside it: named so, and with its words."""
+        if self.held.takes(path, self.going.scope):
+            return True
+        owner = self.held.owners.beside_note(path)
+        if not owner or not self.going.scope.takes(path.parent.name, owner):
+            return False
+        return bool(self.going.search.within(self.held.content(path), path.name))
+
+    def _archive(self, path: Path) -> None:
+        """Take a child out of an archive; one of which nothing else is left goes as a whole.
+
+        Where a round or a time is purged, an archive may be the one copy that was to be kept: the
+        teacher moves it away or deletes it first.
+        """
+        whole = self.held.archives[path]
+
+        def takes(student_id: str) -> bool:
+            return self.going.scope.takes(whole.round, student_id)
+
+        held = archived.holds(whole, takes)
+        if held and not self.going.scope.students:
+            self.going.in_the_way.append(path)
+            return
+        kept = archived.without(whole, takes) if held else whole
+        # A sheet shows the round before; it can be made anew, so a trace in it is enough.
+        kept = archived.without_files(kept, {
+            name for name, content in kept.files.items()
+            if name.startswith("sheets/") and self.going.search.within(content, name)
+        })  # fmt: skip
+        if kept is whole:
+            return
+        if kept.children:
+            raw = premises.content(path, archived.LARGEST)
+            self.going.cut[path] = rebuilt(raw, whole, kept)
+        else:
+            self.going.going.setdefault(ARCHIVES, []).append(path)
+
+    def _rosters(self) -> None:
+        """Take the rows of students who go wholly out of the roster, where that can be done."""
+        going, settings = self.going, self.held.settings
+        for name in dict.fromkeys((settings.roster.path, "roster.csv")):
+            path = self.held.root / name
+            if not going.scope.students or path not in self.held.premises.files:
+                continue
+            cut = roster_cut.without(path.read_bytes(), going.scope.students)
+            if cut is not None and cut.lines:
+                going.cut[path], going.roster_lines[path] = cut
+        students = {key(one.id) for one in self.held.roster.students}
+        if going.scope.students & students and not going.roster_lines:
+            said = (
+                "holds a row that confkit may not change: it is not in confkit's own form, or not "
+                "in this folder; remove it there"
+            )
+            going.carried.append(Problem(settings.roster.path, 0, 0, said))

@@ -1,0 +1,86 @@
+"""What is kept out of a child's record: other children, and persons who may not be named.
+
+Pure. Of a record that tells of more than one child a family may see what is about its own (34 CFR
+99.12(a)). A name is replaced; a passage that names somebody denied is left out as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from confkit.ground.text import key
+from confkit.names import denied
+from confkit.names.class_names import Roll
+from confkit.roster.people import Student
+
+ANOTHER = "[another child]"
+ADDRESS = "[another family's address]"
+LEFT_OUT = "[left out: it names a person who must not be named]"
+
+
+class Discretion:
+    """Makes texts about one child fit for the child's record; `told` says where and what."""
+
+    def __init__(self, student: Student, everyone: Iterable[Student], teacher: str) -> None:
+        others = [one for one in everyone if key(one.id) != key(student.id)]
+        self.student = student
+        # Without guardians nobody is family: a brother is another child here, too.
+        self._roll = Roll([one._replace(guardians=()) for one in (student, *others)], teacher)
+        own = {key(guardian.email) for guardian in student.guardians}
+        self._addresses = {
+            key(guardian.email): guardian.email
+            for one in others
+            for guardian in one.guardians
+            if guardian.email and key(guardian.email) not in own
+        }
+        self._teacher = teacher
+        self.told: list[tuple[str, str]] = []
+
+    def text(self, said: str, where: str) -> str:
+        """Return one text as it may stand in the record."""
+        if not said:
+            return said
+        words = key(said)
+        if denied.holds_denied(self.student, said, (self._teacher,)):
+            self._tell(where, "names a person who must not be named; left out")
+            return LEFT_OUT
+        said = self._without_addresses(said, words, where)
+        spans = list(self._roll.others(self.student, said))
+        for found in reversed(spans):
+            said = said[: found.start] + ANOTHER + said[found.end :]
+        if spans:
+            self._tell(where, "names another child; the name is replaced")
+        return said
+
+    def holds_something(self, said: str) -> bool:
+        """Tell whether a text could not stand in the record as it is; nothing is told."""
+        before = len(self.told)
+        changed = self.text(said, "") != said
+        del self.told[before:]
+        return changed
+
+    def values(self, value: Any, where: str) -> Any:
+        """Return tables and lists with every text in them as it may stand in the record."""
+        if isinstance(value, str):
+            return self.text(value, where)
+        if isinstance(value, dict):
+            return {
+                name: self.values(inner, f"{where}: {name}" if ":" not in where else where)
+                for name, inner in value.items()
+            }
+        if isinstance(value, list | tuple):
+            return [self.values(inner, where) for inner in value]
+        return value
+
+    def _without_addresses(self, said: str, words: str, where: str) -> str:
+        for known, written in self._addresses.items():
+            if known in words:
+                at = said.casefold().find(written.casefold())
+                said = said[:at] + ADDRESS + said[at + len(written) :] if at >= 0 else ADDRESS
+                self._tell(where, "holds another family's address; it is replaced")
+        return said
+
+    def _tell(self, where: str, what: str) -> None:
+        if (where, what) not in self.told:
+            self.told.append((where, what))

@@ -1,0 +1,268 @@
+"""An import laid over the roster that is there: what is added, gone, changed, and what stays.
+
+A teacher's own rows and fields stay; `deny` stays whatever the export says; where both say
+something about permission, the stricter word stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from confkit.ground.errors import Problem
+from confkit.ground.text import key
+from confkit.roster.exports.values import Import
+from confkit.roster.people import Contact, Guardian, Student, may_be_named
+
+STUDENT_FIELDS = ("name", "sort_name", "home_name", "pronouns", "grade", "language", "slot", "room")
+GUARDIAN_FIELDS = ("name", "email", "language", "relation", "household", "interpreter")
+_STRICTEST: tuple[Contact, ...] = ("deny", "office", "allow")
+
+
+class Change(NamedTuple):
+    """One thing that an import would change. `what` is added, gone, changed or kept.
+
+    `who` is "" for the student, else a guardian's name, or words for one who may not be named.
+    `field`, `before` and `after` are filled for a change of a field.
+    """
+
+    student_id: str
+    student: str
+    what: str
+    who: str = ""
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass
+class Changes:
+    """The roster as it would be, and how it came to be so."""
+
+    students: list[Student] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    told: list[Problem] = field(default_factory=list)
+
+    def number(self, what: str) -> int:
+        """Return how many students were added, are gone, changed or kept."""
+        return len({one.student_id for one in self.changes if one.what == what and not (
+            one.who and what != "changed")})  # fmt: skip
+
+
+UNNAMED = "a guardian who may not be written to"
+
+
+def laid_over(old: Sequence[Student], new: Import, roster: str) -> Changes:
+    """Lay an import over the students of the roster; nothing is decided about files here."""
+    result = Changes()
+    there = {key(student.id): student for student in old}
+    coming = _with_zeros(there, {key(one.id): one for one in new.students}, result, roster)
+    for at, student in there.items():
+        if at in coming:
+            _Merge(student, coming[at], new, result, roster).run()
+        elif student.imported:
+            result.changes.append(Change(student.id, student.name, "gone"))
+            _tell_of_denial(student, result, roster)
+        else:
+            result.students.append(student)
+            result.changes.append(Change(student.id, student.name, "kept"))
+    for at, student in coming.items():
+        if at not in there:
+            result.students.append(student)
+            result.changes.append(Change(student.id, student.name, "added"))
+    return result
+
+
+def _with_zeros(
+    there: dict[str, Student], coming: dict[str, Student], result: Changes, roster: str
+) -> dict[str, Student]:
+    """Find the students whose ids lost the zeros in front, as a spreadsheet takes them away.
+
+    Else the child would be gone and another one added, and what the roster knows be lost.
+    """
+    without: dict[str, list[str]] = {}
+    for at in there.keys() - coming.keys():
+        without.setdefault(at.lstrip("0"), []).append(at)
+    found: dict[str, Student] = {}
+    for at, student in coming.items():
+        fitting = without.get(at.lstrip("0"), []) if at.isdecimal() and at not in there else []
+        if len(fitting) == 1 and fitting[0] not in found:
+            old = there[fitting[0]]
+            said = f"the id {old.id} is {student.id} in the import: it keeps the zeros it has here"
+            result.told.append(Problem(roster, old.line, 0, said, old.id))
+            found[fitting[0]] = student
+        else:
+            found[at] = student
+    return found
+
+
+def _tell_of_denial(student: Student, result: Changes, roster: str) -> None:
+    """Say where a denial leaves with its child, so that it is not forgotten if they come back."""
+    if student.denied:
+        said = (
+            f"{student.name} leaves the roster, and with the child the word that somebody may not "
+            "be written to; should the child come back, look at it again"
+        )
+        result.told.append(Problem(roster, student.line, 0, said, student.id))
+
+
+class _Merge:
+    """One student of the roster, and the same one of the export."""
+
+    def __init__(
+        self, old: Student, new: Student, found: Import, result: Changes, roster: str
+    ) -> None:
+        self.old, self.new, self.found, self.result, self.roster = old, new, found, result, roster
+        self.pairs: dict[int, Guardian] = {}
+
+    def run(self) -> None:
+        """Put the merged student into the result, with every change named."""
+        if not _same_child(self.old, self.new):
+            self.result.problems.append(
+                Problem(
+                    self.roster, self.old.line, 0,
+                    f"the id {self.old.id} is {self.old.name} here and {self.new.name} in the "
+                    "import: another child? Take the old rows out, or correct the id",
+                    self.old.id,
+                )
+            )  # fmt: skip
+            return
+        self._pair()
+        fields: dict[str, Any] = {name: self._field(name) for name in STUDENT_FIELDS}
+        plan = self.old.plan_on_file or self.new.plan_on_file
+        if plan != self.old.plan_on_file:
+            self._changed("", "plan_on_file", "", "yes")
+        merged = self.new._replace(
+            **fields, id=self.old.id, plan_on_file=plan, guardians=self._guardians()
+        )
+        self._tell_guardians(merged)
+        self.result.students.append(merged)
+
+    def _field(self, name: str) -> object:
+        before, after = getattr(self.old, name), getattr(self.new, name)
+        if not after or after == before:
+            return before
+        self._changed("", name, str(before or ""), str(after))
+        return after
+
+    def _changed(self, who: str, name: str, before: str, after: str) -> None:
+        self.result.changes.append(
+            Change(self.old.id, self.new.name or self.old.name, "changed", who, name, before, after)
+        )
+
+    def _pair(self) -> None:
+        """Find for each guardian of the export the same person in the roster."""
+        left = {guardian.place: guardian for guardian in self.old.guardians}
+        for same in (_same_origin, _same_name_and_address, _same_name, _same_address):
+            for guardian in self.new.guardians:
+                if guardian.place in self.pairs:
+                    continue
+                fitting = [one for one in left.values() if same(one, guardian)]
+                if len(fitting) == 1:
+                    self.pairs[guardian.place] = left.pop(fitting[0].place)
+        self.left = list(left.values())
+
+    def _guardians(self) -> tuple[Guardian, ...]:
+        """Return the guardians in the export's order, then those that only the roster has."""
+        wary = any(one.contact == "deny" for one in self.left)
+        merged = [self._guardian(guardian, wary=wary) for guardian in self.new.guardians]
+        merged += [one for one in self.left if one.contact == "deny" or not one.imported]
+        return tuple(one._replace(place=place) for place, one in enumerate(merged, 1))
+
+    def _guardian(self, new: Guardian, *, wary: bool) -> Guardian:
+        old = self.pairs.get(new.place)
+        if old is None:
+            return self._stranger(new, wary=wary)
+        fields = {name: getattr(new, name) or getattr(old, name) for name in GUARDIAN_FIELDS}
+        return new._replace(
+            **fields,
+            contact=self._contact(old, new),
+            shared_mailbox=old.shared_mailbox or new.shared_mailbox,
+        )
+
+    def _contact(self, old: Guardian, new: Guardian) -> Contact:
+        """Return the stricter word; where the export says none, the teacher's stands."""
+        said: list[Contact] = [old.contact, new.contact]
+        place = (key(self.new.id), new.place)
+        if place in self.found.silent:
+            said = [old.contact]
+        elif place in self.found.let_in and old.contact != "deny":
+            said = [new.contact]
+        return next(word for word in _STRICTEST if word in said)
+
+    def _stranger(self, new: Guardian, *, wary: bool) -> Guardian:
+        """Take a new guardian in, as office where the export does not know somebody denied."""
+        if not wary or new.contact != "allow":
+            return new
+        said = (
+            f"{self.old.name}: a new guardian comes in as office, because somebody who may not be "
+            "written to is not in this export under the name or address known; please look"
+        )
+        self.result.told.append(Problem(self.roster, self.old.line, 0, said, self.old.id))
+        return new._replace(contact="office")
+
+    def _tell_guardians(self, merged: Student) -> None:
+        """Name what changes for each guardian, and nobody who is denied, before or after."""
+        known = {pair.place: place for place, pair in self.pairs.items()}
+        for one in self.old.guardians:
+            if one in self.left and one.contact != "deny" and one.imported:
+                self._say("gone", one, merged)
+        for place, guardian in enumerate(merged.guardians, 1):
+            old = self.pairs.get(place)
+            if old is None and place <= len(self.new.guardians):
+                self._say("added", guardian, merged)
+            elif old is not None and old.place in known:
+                self._tell_fields(old, guardian, merged)
+
+    def _tell_fields(self, old: Guardian, new: Guardian, merged: Student) -> None:
+        for name in (*GUARDIAN_FIELDS, "contact"):
+            before, after = getattr(old, name), getattr(new, name)
+            if before == after:
+                continue
+            if self._may_name(old, merged) and self._may_name(new, merged):
+                self._changed(new.name, name, before, after)
+            else:
+                self._changed(UNNAMED, name if name == "contact" else "", "", "")
+
+    def _say(self, what: str, guardian: Guardian, merged: Student) -> None:
+        who = guardian.name if self._may_name(guardian, merged) else UNNAMED
+        self.result.changes.append(Change(self.old.id, self.old.name, what, who))
+
+    def _may_name(self, guardian: Guardian, merged: Student) -> bool:
+        return may_be_named(self.old, guardian) and may_be_named(merged, guardian)
+
+
+def _same_child(old: Student, new: Student) -> bool:
+    """Tell whether two names of one id can be one child: they share a word."""
+    before = set(key(f"{old.name} {old.home_name} {old.sort_name}").replace(",", " ").split())
+    after = set(key(f"{new.name} {new.home_name} {new.sort_name}").replace(",", " ").split())
+    return bool(before & after)
+
+
+def _same_origin(old: Guardian, new: Guardian) -> bool:
+    return old.imported == new.imported and new.imported not in ("", "yes")
+
+
+def _same_name_and_address(old: Guardian, new: Guardian) -> bool:
+    return _same_name(old, new) and key(old.email) == key(new.email)
+
+
+def _same_name(old: Guardian, new: Guardian) -> bool:
+    return key(old.name) == key(new.name) and not _other_origin(old, new)
+
+
+def _same_address(old: Guardian, new: Guardian) -> bool:
+    return bool(new.email) and key(old.email) == key(new.email) and not _other_origin(old, new)
+
+
+def _other_origin(old: Guardian, new: Guardian) -> bool:
+    """Tell whether the export itself says that these are two people."""
+    known = ("", "yes")
+    return (
+        old.imported not in known
+        and new.imported not in known
+        and (old.imported != new.imported)
+        and old.contact != "deny"
+    )

@@ -1,0 +1,87 @@
+"""The columns of confkit's own roster, and which table is one."""
+
+from __future__ import annotations
+
+import re
+
+from confkit.ground.errors import nearest
+from confkit.ground.tables.tabular import Table
+from confkit.ground.text import one_line
+
+STUDENT_COLUMNS = (
+    "student_id", "name", "sort_name", "home_name", "pronouns", "grade", "language", "slot",
+    "room", "plan_on_file",
+)  # fmt: skip
+GUARDIAN_COLUMNS = (
+    "guardian_name", "guardian_email", "guardian_language", "relation", "household", "contact",
+    "shared_mailbox", "interpreter",
+)  # fmt: skip
+IMPORTED = "imported"
+"""The column that an import adds: the person's id in the export, empty for a row of one's own."""
+OF_STUDENT = "student"
+"""What the column says where the student was imported and the guardian is the teacher's own."""
+
+WIDE = re.compile(r"guardian([1-9][0-9]?)_([a-z_]+)")
+_PREFIX = re.compile(r"guardian[_ ]?\d*[_ ]?")
+WIDE_FIELDS = {
+    "name": "guardian_name", "email": "guardian_email", "language": "guardian_language",
+    "relation": "relation", "household": "household", "contact": "contact",
+    "shared_mailbox": "shared_mailbox", "interpreter": "interpreter",
+}  # fmt: skip
+
+
+def column(cell: str) -> str:
+    """Return a header as the roster's columns are compared: `Student ID` is `student_id`."""
+    return one_line(cell).casefold().replace(" ", "_")
+
+
+def meant_by(name: str) -> str | None:
+    """Return the column that an unknown one most likely means; None if it is no mistake."""
+    short = _PREFIX.sub("", name)
+    meant = nearest(name, [*STUDENT_COLUMNS, *GUARDIAN_COLUMNS], likeness=0.75)
+    if short != name and (field := nearest(short, list(WIDE_FIELDS), likeness=0.75)):
+        at = "".join(re.findall(r"[1-9]\d*", name)[:1])
+        meant = f"guardian{at}_{field}" if at else WIDE_FIELDS[field]
+    return meant
+
+
+def is_own(table: Table) -> bool:
+    """Tell whether a table is in confkit's own format, by its headers.
+
+    One that says in a column of its own who may be written to is a school's export, unless
+    `contact` or `imported` shows that it is a roster; reading that refuses the column.
+    """
+    names = {column(cell) for cell in table.header}
+    if not names & {"student_id", "name"}:
+        return False
+    wide = any(map(WIDE.fullmatch, names))
+    if names & {"contact", IMPORTED}:
+        return True
+    from confkit.roster.exports import headers
+
+    others = [cell for cell in table.header if not _known(column(cell))]
+    if names & {"guardian_name", "guardian_email"} or wide:
+        return not any(map(headers.decides, others))
+    return {"student_id", "name"} <= names and not any(map(headers.field_of, others))
+
+
+def _known(name: str) -> bool:
+    return not name or name in (*STUDENT_COLUMNS, *GUARDIAN_COLUMNS) or bool(WIDE.fullmatch(name))
+
+
+def says_permission(name: str) -> bool:
+    """Tell whether an unknown column says who may be written to, so that none passes it over."""
+    from confkit.roster.exports import headers
+
+    return headers.decides(name)
+
+
+def has_permission(table: Table) -> bool:
+    """Tell whether a table says who may be written to, or names nobody who could be."""
+    names = {column(cell) for cell in table.header}
+    wide = [found for name in names if (found := WIDE.fullmatch(name))]
+    return (
+        "contact" in names
+        or any(found[2] == "contact" for found in wide)
+        or not (names & {"guardian_name", "guardian_email"} or wide)
+    )

@@ -1,0 +1,194 @@
+"""What cells of an export mean: nothing, yes and no, relations, languages, names, ids."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import tomli
+
+from confkit.ground import identifiers
+from confkit.ground.resources import data_file
+from confkit.ground.text import key, one_line_each
+from confkit.language import names as languages
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomli.loads(data_file("roster-words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return one list of roster-words.toml in comparable form."""
+    return frozenset(key(word) for word in _words()[name])
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    return frozenset(_words()["nothing"])
+
+
+def cells(row: list[str]) -> list[str]:
+    """Return a row's cells on one line each; "" where an export writes NULL or N/A for nothing."""
+    tidy = one_line_each(row)
+    if _nothing().isdisjoint(tidy):
+        return tidy
+    return ["" if text in _nothing() else text for text in tidy]
+
+
+@lru_cache(maxsize=4096)
+def said(text: str) -> str:
+    """Return what a permission's cell says: "yes", "no", or "blank" for anything else."""
+    word = key(text)
+    if word in word_set("yes"):
+        return "yes"
+    return "no" if word in word_set("no") else "blank"
+
+
+def flag(text: str) -> bool:
+    """Tell whether a cell that marks something is filled with anything but no."""
+    return bool(text) and key(text) not in word_set("no_plan")
+
+
+class Relation(NamedTuple):
+    """A relation as the roster writes it, and its kind: parent, guardian, relative, other, ""."""
+
+    word: str
+    kind: str
+
+
+@cache
+def _relations() -> dict[str, Relation]:
+    return {
+        key(word): Relation(name, kind)
+        for kind, names in _words()["relation"].items()
+        for name, words in names.items()
+        for word in (name, *words)
+    }
+
+
+@lru_cache(maxsize=4096)
+def relation(text: str) -> Relation:
+    """Return the relation that a cell names; an unknown word is kept, with no kind."""
+    return _relations().get(key(text.replace("_", " "))) or Relation(text, "")
+
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?")
+
+
+@lru_cache(maxsize=4096)
+def language(text: str) -> str:
+    """Return a language's tag (`es`, `pt-BR`) for its tag, ISO code or name; else the text."""
+    if not text:
+        return ""
+    if _TAG.fullmatch(text):
+        parts = text.replace("_", "-").split("-")
+        code = languages.codes().get(parts[0].lower(), parts[0].lower())
+        if code in _known():
+            rest = [part.upper() if len(part) == 2 else part.title() for part in parts[1:]]
+            return "-".join([code, *rest])
+    name = key(text)
+    first = re.split(r"[(,;/]", name)[0].strip()
+    for locale in _LOCALES:
+        if found := _names(locale).get(name) or _names(locale).get(first):
+            return found
+    return text
+
+
+def is_language(tag: str) -> bool:
+    """Tell whether this is the tag of a language that has a name."""
+    return tag.split("-")[0].lower() in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(languages.tags().values())
+
+
+_LOCALES = (
+    "en", "es", "de", "fr", "pt", "it", "nl", "pl",
+    "vi", "ar", "zh", "uk", "ru", "so", "ko", "ja", "fa", "ur", "hi", "am", "tr",
+)  # fmt: skip
+"""Where exports come from, then the languages of families: each names itself at least."""
+
+
+@cache
+def _names(locale: str) -> Mapping[str, str]:
+    if locale == "en":
+        return languages.tags()
+    from babel import Locale
+
+    return _by_name(Locale(locale).languages)
+
+
+def _by_name(named: Mapping[str, str]) -> dict[str, str]:
+    return {key(name): tag.replace("_", "-") for tag, name in named.items()}
+
+
+class Name(NamedTuple):
+    """A person's name as it is shown, and as it is sorted: "Family, Given" where both are known."""
+
+    shown: str
+    sorted: str
+
+
+def joined(given: str, family: str) -> Name:
+    """Join a given and a family name; either may be missing."""
+    if given and family:
+        return Name(f"{given} {family}", f"{family}, {given}")
+    return Name(given or family, "")
+
+
+def split(text: str) -> Name:
+    """Read a name from one cell: "Last, First" is split at the first comma, all else stays."""
+    if "," not in text:
+        return Name(text, "")
+    last, _, first = (part.strip() for part in text.partition(","))
+    if not first or not last or key(first) in word_set("suffixes"):
+        return Name(text if first else text.strip(" ,"), "")
+    return joined(first, last)
+
+
+def named(name: str, given: str, family: str) -> Name:
+    """Make one name of a table's columns, of which any may be missing.
+
+    Lists in several languages call the family's name just "name" beside a given name.
+    """
+    if name and given and not family and not _contains(name, given):
+        return joined(given, name)
+    return split(name) if name else joined(given, family)
+
+
+def _contains(name: str, given: str) -> bool:
+    return key(name) != key(given) and f" {key(given)} " in f" {key(name).replace(',', ' ')} "
+
+
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
+
+
+def is_shortened(text: str) -> bool:
+    """Tell whether a spreadsheet has shown a long number as 1.23457E+11: its digits are lost."""
+    return bool(_SHORTENED.fullmatch(text))
+
+
+_NOT_IN_ID = re.compile(r"[^\w.\-]+")
+_BETWEEN = re.compile(r"[\s,.'’\-]+")
+
+
+def made_id(*parts: str) -> str:
+    """Make an id of a name and a class: the same words, the same id, whoever else is there.
+
+    Where letters are lost or the id is too long, a digest of the whole keeps two ids apart.
+    """
+    whole = unicodedata.normalize("NFC", " ".join(part for part in parts if part))
+    kept = _NOT_IN_ID.sub("-", re.sub(r"[,'’]+", "", whole)).strip("-. ")
+    if _BETWEEN.sub("", whole) == _BETWEEN.sub("", kept) and len(kept) <= identifiers.LONGEST:
+        return kept
+    import hashlib  # OpenSSL takes time to load, and few lists have no ids
+
+    digest = hashlib.sha256(key(whole).encode()).hexdigest()[:6]
+    return f"{kept[: identifiers.LONGEST - 7].strip('-.')}-{digest}".lstrip("-")

@@ -1,0 +1,210 @@
+"""A row's columns about a child, and about a guardian, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import itemgetter
+
+from confkit.ground.tables.tabular import Row
+from confkit.ground.text import key
+from confkit.roster.exports import cells as words
+from confkit.roster.exports import headers
+from confkit.roster.exports.headers import STUDENT
+from confkit.roster.exports.permissions import Facts, kind_of, strictest
+from confkit.roster.exports.shapes import Mapped
+from confkit.roster.exports.values import Child, Found, Link
+
+_KEPT = ("pronouns", "grade", "slot", "room", "home_name")
+_OF_STUDENT = (
+    "name", "given", "family", "preferred", "preferred_family", "sort_name", "language", "class",
+    *_KEPT,
+)  # fmt: skip
+_OF_PERSON = (
+    "name", "given", "family", "email", "relation", "language", "household", "shared_mailbox",
+    "interpreter", "id", "priority",
+)  # fmt: skip
+_Take = Callable[[list[str]], tuple[str, ...]]
+
+
+def taking(mapped: Mapped, fields: tuple[str, ...], person: str) -> _Take:
+    """Return what takes these fields' texts out of a row, each of the column that is filled."""
+    places = [mapped.at.get((person, field), []) for field in fields]
+    if all(len(indices) < 2 for indices in places):
+        take: _Take = itemgetter(*(indices[0] if indices else -1 for indices in places))
+        return lambda cells: take([*cells, ""])
+    return lambda cells: tuple(
+        [next((cells[at] for at in indices if cells[at]), "") for indices in places]
+    )
+
+
+def tell_numbers(mapped: Mapped, field: str, found: Found) -> None:
+    """Tell where a workbook holds ids as numbers: zeros in front of one are not there any more."""
+    for at in mapped.at.get((STUDENT, field), ()):
+        if at in mapped.table.numbers:
+            said = (
+                f"the ids in {mapped.table.header[at]!r} are stored as numbers; a zero in front of "
+                "one is lost: compare them with your school's list"
+            )
+            found.tell(mapped.table.name, mapped.table.head, said)
+
+
+class Pupils:
+    """A table's columns about its students."""
+
+    def __init__(self, mapped: Mapped) -> None:
+        self.mapped = mapped
+        self.take = taking(mapped, _OF_STUDENT, STUDENT)
+        self.plans = mapped.at.get((STUDENT, "plan"), [])
+
+    def child(self, row: Row, student_id: str) -> Child:
+        """Make a child of a row; links are added by the reading.
+
+        A preferred name is the one that is shown: it is what the child is called.
+        """
+        name, given, family, preferred, preferred_family, sort_name, language, of_class, *kept = (
+            self.take(row.cells)
+        )
+        called = words.named(name, preferred or given, preferred_family or family)
+        found = Child(
+            student_id, called.shown, sort_name or called.sorted, row.line, self.mapped.table.name
+        )
+        found.fields = {field: text for field, text in zip(_KEPT, kept, strict=True) if text}
+        if language:
+            found.fields["language"] = words.language(language)
+        if of_class:
+            found.classes.add(of_class)
+            found.fields.setdefault("grade", of_class)
+        found.plan = any([words.flag(row.cells[at]) for at in self.plans])  # noqa: C419
+        return found
+
+
+def every(mapped: Mapped, row: Row, field: str, person: str = STUDENT) -> list[str]:
+    """Return the filled cells of all columns that hold a field."""
+    found = mapped.at.get((person, field), ())
+    return [row.cells[index] for index in found if row.cells[index]]
+
+
+def fact(mapped: Mapped, row: Row, field: str, person: str) -> str:
+    """Return what a permission's columns say together: the strictest of them.
+
+    A column that names no person speaks of all of the row's.
+    """
+    indices = mapped.at.get((person, field), []) + (
+        mapped.at.get(("guardian", field), []) if person != "guardian" else []
+    )
+    return strictest([words.said(row.cells[index]) for index in indices]) if indices else "absent"
+
+
+def forbidden(mapped: Mapped, row: Row, field: str, person: str) -> str:
+    """Return "yes" where a column of forbidden contacts holds anything but no."""
+    if not mapped.has(field, person):
+        return "absent"
+    said = [words.said(text) for text in every(mapped, row, field, person)]
+    return "yes" if any(one != "no" for one in said) else "no"
+
+
+class People:
+    """One guardian's columns of a table; what the same cells say is worked out once."""
+
+    def __init__(self, mapped: Mapped, person: str, found: Found) -> None:
+        self.mapped, self.person, self.found = mapped, person, found
+        self.known = headers.person_of(person)
+        self.naming = self._places((person,), ("name", "given", "family", "email"))
+        of = (person, "guardian", STUDENT)
+        self.deciding = self._places(of, (*Facts._fields, "doubt", "relation", "type"))
+        self.facts_of: dict[tuple[str, ...], Facts] = {}
+        self.take = taking(mapped, _OF_PERSON, person)
+        self.homes = mapped.at.get((person, "address"), [])
+
+    def _places(self, people: tuple[str, ...], fields: tuple[str, ...]) -> list[int]:
+        at = self.mapped.at
+        return sorted({n for of in people for field in fields for n in at.get((of, field), ())})
+
+    def link(self, row: Row) -> Link | None:
+        """Read the guardian of a row; None where the columns name nobody."""
+        cells = row.cells
+        if not any([cells[index] for index in self.naming]):  # noqa: C419 - half the time
+            return None
+
+        (
+            name, given, family, email, relation, language, household, shared, interpreted,
+            identifier, order,
+        ) = self.take(cells)  # fmt: skip
+        name = words.named(name, given, family).shown
+        if not name:
+            self.found.left_out["an address without a name"] += 1
+            return None
+        home = " ".join([cells[at] for at in self.homes if cells[at]])
+        return Link(
+            name=name,
+            email=address(email, self.mapped, row, self.found),
+            relation=words.relation(relation).word if relation else self.known.relation,
+            facts=self._facts(row, relation),
+            language=words.language(language) if language else "",
+            household=household,
+            address=key(home) if home else "",
+            shared_mailbox=bool(shared) and words.said(shared) == "yes",
+            interpreter=interpreter(interpreted) if interpreted else "",
+            id=identifier,
+            order=(place_of(order), self.known.order),
+            line=row.line,
+        )
+
+    def _facts(self, row: Row, relation: str) -> Facts:
+        cells = tuple([row.cells[index] for index in self.deciding])
+        if cells not in self.facts_of:
+            said = relation or self.known.relation
+            self.facts_of[cells] = facts(self.mapped, row, self.person, said, self.known.kind)
+        return self.facts_of[cells]
+
+
+def facts(mapped: Mapped, row: Row, person: str, relation: str, kind: str) -> Facts:
+    """Return what a row says of the permission to write to a person about a child."""
+    legal = fact(mapped, row, "legal", person)
+    return Facts(
+        kind=kind_of(relation, mapped.get(row, "type", person), legal, kind),
+        receives=fact(mapped, row, "receives", person),
+        conduct=fact(mapped, row, "conduct", person),
+        legal=legal,
+        custody=fact(mapped, row, "custody", person),
+        no_contact=forbidden(mapped, row, "no_contact", person),
+        active=fact(mapped, row, "active", person) if mapped.get(row, "active", person)
+        else "absent",
+        caution="yes" if _caution(mapped, row, person) else "absent",
+    )  # fmt: skip
+
+
+def _caution(mapped: Mapped, row: Row, person: str) -> bool:
+    """Tell whether the row may forbid contact with this person, without naming whom it means."""
+    asked = [("caution", person), ("caution", STUDENT), ("caution", "guardian")]
+    if person != "guardian":
+        asked.append(("no_contact", "guardian"))
+    return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
+        words.said(text) != "yes"
+        for of in {person, STUDENT, "guardian"}
+        for text in every(mapped, row, "doubt", of)
+    )
+
+
+def place_of(text: str) -> int:
+    """Return a contact's place in the export's order; those without one come last."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 10**6
+
+
+def interpreter(text: str) -> str:
+    """Return what a cell says of an interpreter, as the roster writes it."""
+    if text.casefold() in ("needed", "declined") or text.casefold().startswith("booked:"):
+        return text
+    return "needed" if words.said(text) == "yes" else ""
+
+
+def address(text: str, mapped: Mapped, row: Row, found: Found) -> str:
+    """Return the one address of a cell; of several none is taken, and that is told."""
+    if text.count("@") == 1 and " " not in text and text[0].isalnum() and text[-1].isalnum():
+        return text  # the usual, at a glance
+    text = text.strip(" ;,")
+    if text.count("@") > 1 or (" " in text and "@" in text):
+        said = "a cell holds several addresses, or more than an address; none of it is taken"
+        found.tell(mapped.table.name, row.line, said)
+        return ""
+    return text

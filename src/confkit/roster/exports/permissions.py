@@ -1,0 +1,79 @@
+"""Whether an export lets somebody be written to: the rules of roster-permissions.toml."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple, get_args
+
+import tomli
+
+from confkit.ground.resources import data_file
+from confkit.roster.exports import cells as words
+
+Verdict = Literal["allow", "deny", "office", "ask", "leave"]
+STRICTEST: tuple[Verdict, ...] = ("deny", "office", "ask", "allow", "leave")
+"""Of several rows about one person and child, the first of these that any of them says wins."""
+
+
+class Facts(NamedTuple):
+    """What an export says about one person and one child; each "yes", "no", "blank", "absent".
+
+    `kind` is the relation's: parent, guardian, relative, other or unknown.
+    """
+
+    kind: str = "unknown"
+    receives: str = "absent"
+    conduct: str = "absent"
+    legal: str = "absent"
+    custody: str = "absent"
+    no_contact: str = "absent"
+    active: str = "absent"
+    caution: str = "absent"
+
+
+class Rule(NamedTuple):
+    """One row of the table: the first that fits decides."""
+
+    asks: tuple[tuple[str, frozenset[str]], ...]
+    then: Verdict
+    why: str
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Return the table, in its order."""
+    data = tomli.loads(data_file("roster-permissions.toml").read_text(encoding="utf-8"))
+    return tuple(_rule(entry) for entry in data["rule"])
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    asks = tuple((name, frozenset(entry[name])) for name in Facts._fields if name in entry)
+    assert entry["then"] in get_args(Verdict), entry  # noqa: S101 - shipped with the program
+    return Rule(asks, entry["then"], entry["why"])
+
+
+@lru_cache(maxsize=4096)
+def verdict(facts: Facts) -> Verdict:
+    """Return what the first rule that fits says; the last rule fits all: unknown means no."""
+    given = facts._asdict()
+    return next(
+        rule.then for rule in rules() if all(given[name] in asked for name, asked in rule.asks)
+    )
+
+
+def kind_of(relation: str, type_of_contact: str, legal: str, by_column: str = "") -> str:
+    """Return what kind of person this is, by all that the export says; unknown if it disagrees."""
+    kind = words.relation(relation).kind if relation else by_column
+    also = words.relation(type_of_contact).kind if type_of_contact else ""
+    if also == "other" and kind in ("parent", "guardian", "relative"):
+        return "unknown"
+    if not kind and not relation:
+        kind = also
+    if legal == "yes" and kind != "parent":
+        return "guardian"
+    return kind or "unknown"
+
+
+def strictest(said: list[str]) -> str:
+    """Return what several cells about one thing say together: no, else blank, else yes."""
+    return next((one for one in ("no", "blank", "yes") if one in said), "absent")

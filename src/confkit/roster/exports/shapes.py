@@ -1,0 +1,143 @@
+"""Which table of which export this is, by the data file that describes them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+import tomli
+
+from confkit.ground.errors import Problem
+from confkit.ground.resources import data_file
+from confkit.ground.tables.tabular import Row, Table
+from confkit.ground.text import key
+from confkit.roster.exports import headers
+from confkit.roster.exports.cells import word_set
+from confkit.roster.exports.headers import STUDENT, Field, normal
+
+
+class Shape(NamedTuple):
+    """One table of an export, as roster-shapes.toml describes it; headers in normal form."""
+
+    format: str
+    role: str
+    files: frozenset[str]
+    needs: frozenset[str]
+    lacks: frozenset[str]
+    columns: dict[str, Field]
+    known: frozenset[str]
+    not_a_student: frozenset[str]
+    written: dict[str, str]
+    note: str = ""
+
+
+class Mapped(NamedTuple):
+    """A table whose columns are known: where each field stands, and what is not kept.
+
+    `dropped` are (header, reason); `unread` are headers that nothing needs.
+    """
+
+    table: Table
+    shape: Shape
+    at: dict[tuple[str, str], list[int]]
+    dropped: list[tuple[str, str]]
+    unread: list[str]
+    problems: list[Problem]
+    told: list[Problem]
+
+    def has(self, name: str, person: str = STUDENT) -> bool:
+        """Tell whether the table has a column for a field."""
+        return (person, name) in self.at
+
+    def get(self, row: Row, name: str, person: str = STUDENT) -> str:
+        """Return a field's text in a row, of its preferred column that is filled; "" if none."""
+        for index in self.at.get((person, name), ()):
+            if text := row.cells[index]:
+                return text
+        return ""
+
+    @property
+    def people(self) -> list[str]:
+        """The guardians that have columns here, in an order that no column's place changes."""
+        found = {person for person, _ in self.at if person}
+        return sorted(found, key=lambda person: headers.person_of(person).order)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomli.loads(data_file("roster-shapes.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def formats() -> dict[str, str]:
+    """Return the names of the formats with their titles."""
+    return {entry["name"]: entry["title"] for entry in _data()["format"]}
+
+
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """Return every table that is known, in the order in which they are tried."""
+    return tuple(_shape(entry) for entry in _data()["table"])
+
+
+def _shape(entry: dict[str, Any]) -> Shape:
+    columns = {
+        normal(header): Field(*_place(name), rank=rank - 100)
+        for name, found in entry.get("columns", {}).items()
+        for rank, header in enumerate(found)
+    }
+    return Shape(
+        entry["format"], entry["role"], frozenset(entry.get("files", ())), _normals(entry, "needs"),
+        _normals(entry, "lacks"), columns, _normals(entry, "known"),
+        frozenset(key(name) for name in entry.get("not_a_student", ())),
+        {normal(header): header for header in _written(entry)}, entry.get("note", ""),
+    )  # fmt: skip
+
+
+def _written(entry: dict[str, Any]) -> list[str]:
+    """Return the shape's headers as the export writes them."""
+    of_columns = [header for found in entry.get("columns", {}).values() for header in found]
+    return [*of_columns, *entry.get("known", ())]
+
+
+def _place(name: str) -> tuple[str, str]:
+    person, dot, field = name.rpartition(".")
+    return (person, field) if dot else (STUDENT, name)
+
+
+def _normals(entry: dict[str, Any], name: str) -> frozenset[str]:
+    return frozenset(normal(header) for header in entry.get(name, ()))
+
+
+_NONE: frozenset[str] = frozenset()
+ANY = Shape("table", "students", _NONE, _NONE, _NONE, {}, _NONE, _NONE, {})
+
+
+def recognised(table: Table, only: str = "") -> Shape:
+    """Return the table's shape: the first that fits, of one format if said, else any table."""
+    there = {normal(header) for header in table.header}
+    stem = re.sub(r"[^a-z0-9]", "", _stem(table.name))
+    for shape in shapes():
+        if only and shape.format != only:
+            continue
+        if (shape.files and stem not in shape.files) or not shape.needs <= there:
+            continue
+        if not shape.lacks & there:
+            return shape
+    return ANY._replace(format=only or "table")
+
+
+def _stem(name: str) -> str:
+    return name.rpartition("/")[2].rpartition(" [")[0].casefold() or (
+        name.rpartition("/")[2].rpartition(".")[0].casefold()
+    )
+
+
+def lists_staff(table: Table) -> bool:
+    """Tell whether a table is about teachers, by its file's name and its headers."""
+    words = {normal(header) for header in table.header}
+    stem = normal(_stem(table.name)).split()
+    return bool(words & word_set("staff_headers")) or any(
+        word in word_set("staff_files") for word in stem
+    )

@@ -1,0 +1,116 @@
+"""What an export holds, before it is decided who is written to: children and their links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
+
+from confkit.ground.errors import Problem
+from confkit.roster.exports.permissions import Facts, Verdict, verdict
+from confkit.roster.people import Student
+
+
+class Link(NamedTuple):
+    """A person as one row links them to one child. `order` sorts by order of contact."""
+
+    name: str
+    email: str
+    relation: str
+    facts: Facts
+    language: str = ""
+    household: str = ""
+    address: str = ""
+    shared_mailbox: bool = False
+    interpreter: str = ""
+    id: str = ""
+    order: tuple[int, int] = (0, 0)
+    said: Verdict | None = None
+    line: int = 0
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether this row lets the person be written to about this child."""
+        return self.said or verdict(self.facts)
+
+
+@dataclass
+class Child:
+    """A student of the export; `classes` are the ids of the classes, as the export has them.
+
+    `alarm` is set where a comment may forbid contact with one of the guardians.
+    """
+
+    id: str
+    name: str
+    sort_name: str
+    line: int
+    table: str
+    fields: dict[str, str] = field(default_factory=dict)
+    plan: bool = False
+    alarm: bool = False
+    classes: set[str] = field(default_factory=set)
+    links: list[Link] = field(default_factory=list)
+
+
+class SchoolClass(NamedTuple):
+    """A class that the export knows, and how many students it has."""
+
+    id: str
+    title: str
+    code: str = ""
+    students: int = 0
+
+
+@dataclass
+class Found:
+    """Everything that was read of an export, by comparable student id.
+
+    `refused` are ids of children with an error in one of their rows. `untraced` is set when a
+    row that cannot be read may be about any child. `left_out` counts who was left out, why.
+    Where `only_enrolled` is set, a child in no class is no student of the teacher's.
+    """
+
+    format: str = ""
+    children: dict[str, Child] = field(default_factory=dict)
+    classes: dict[str, SchoolClass] = field(default_factory=dict)
+    must_choose: bool = False
+    only_enrolled: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    told: list[Problem] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    untraced: bool = False
+    dropped: list[tuple[str, str, str]] = field(default_factory=list)
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def problem(self, table: str, line: int, said: str, student_id: str = "") -> None:
+        """Note an error; a child that it is about is refused."""
+        self.problems.append(Problem(table, line, 0, said, student_id))
+
+    def tell(self, table: str, line: int, said: str) -> None:
+        """Note what the teacher should know."""
+        self.told.append(Problem(table, line, 0, said))
+
+
+class Import(NamedTuple):
+    """An export as students of confkit's own roster, and what is to be told about it.
+
+    `classes` are listed where one has to be chosen; then there are no students. `silent` are the
+    people of whom the export does not say whether they may be written to: their kind, by
+    comparable student id and place. `let_in` are those of them whom the teacher let in.
+    """
+
+    format: str
+    students: list[Student]
+    problems: list[Problem]
+    told: list[Problem]
+    refused: frozenset[str] = frozenset()
+    classes: tuple[SchoolClass, ...] = ()
+    silent: Mapping[tuple[str, int], str] = MappingProxyType({})
+    let_in: frozenset[tuple[str, int]] = frozenset()
+    dropped: tuple[tuple[str, str, str], ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()

@@ -1,0 +1,78 @@
+"""What still stops a letter, or makes it less than it should be, for each student."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from confkit.ground.text import key
+from confkit.roster.people import Guardian, LeftOut, Recipient, Student
+
+_ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]+")
+
+
+ASSUMED = "language not known: the school's is assumed"
+_SHARED = (
+    "others read this mailbox: a notice without content goes there, and the letter is a page to "
+    "print and a phone script"
+)
+
+
+class Need(NamedTuple):
+    """One thing to see to. `guardian` is "" where it concerns nobody who may be named.
+
+    `need` is a word for programs: no-reader, office, denied-address, no-email, bad-address,
+    language-unknown, interpreter or shared-mailbox.
+    """
+
+    need: str
+    guardian: str
+    said: str
+
+
+def needs_of(
+    student: Student, readers: list[Recipient], left_out: list[LeftOut],
+    shared: Container[str] = (),
+) -> list[Need]:  # fmt: skip
+    """Return what to see to before letters about a student go out, most serious first.
+
+    `shared` are the addresses that others read too, in comparable form.
+    """
+    found: list[Need] = []
+    if not readers:
+        found.append(Need("no-reader", "", "no guardian who may receive a letter"))
+    for entry in left_out:
+        if entry.name:
+            office = "office" in entry.reason
+            found.append(Need("office" if office else "denied-address", entry.name, entry.reason))
+    for reader in readers:
+        for guardian in reader.guardians:
+            found += _of_guardian(guardian, student)
+            if shared and reader.email and key(reader.email) in shared:
+                found.append(Need("shared-mailbox", guardian.name, _SHARED))
+    return found
+
+
+def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
+    name = guardian.name
+    if not guardian.email:
+        yield Need("no-email", name, "no e-mail address: the letter is printed")
+    elif not _ADDRESS.fullmatch(guardian.email):
+        yield Need("bad-address", name, "the address cannot be right; correct it in roster.csv")
+    language = guardian.language or student.language
+    if not language:
+        yield Need("language-unknown", name, ASSUMED)
+    elif not _known(language):
+        said = f"{language!r} is no language tag; write one like es or pt-BR"
+        yield Need("language-unknown", name, said)
+    if guardian.interpreter == "needed":
+        yield Need("interpreter", name, "an interpreter is needed and not booked")
+
+
+@lru_cache(maxsize=1024)
+def _known(tag: str) -> bool:
+    from confkit.roster.exports.cells import is_language
+
+    return is_language(tag)

@@ -1,0 +1,296 @@
+"""The roster: confkit's own CSV with a row for each student and guardian, or a school's export.
+
+Strict: a row that does not fit its header is an error with its line, and never shifts a column.
+A student with a broken row is refused as a whole, because the row that cannot be read may be
+the one that says who must not be written to.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from operator import itemgetter
+from typing import NamedTuple, cast
+
+from confkit.ground import clock, identifiers
+from confkit.ground.errors import Problem
+from confkit.ground.tables import tabular
+from confkit.ground.tables.tabular import Row, Table
+from confkit.ground.text import UNSEEN, key, one_line_each
+from confkit.roster import columns
+from confkit.roster.columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
+from confkit.roster.people import Contact, Guardian, Student
+
+_CONTACTS = ("allow", "deny", "office")
+_YES = {"yes", "y", "true", "1", "x"}
+_NO = {"no", "n", "false", "0"}
+
+
+class Roster(NamedTuple):
+    """The students in the file's order, what was wrong, what was mended, who is refused.
+
+    `refused` holds the ids (in comparable form) of students with an error; `told` are sentences
+    about what was mended, such as a control character removed from a name. A roster that is not
+    `usable` could not be read at all, which is not the same as one without students.
+    `silent` counts the people of whom an export does not say whether they may be written to.
+    """
+
+    students: list[Student]
+    problems: list[Problem]
+    told: list[Problem]
+    refused: frozenset[str] = frozenset()
+    usable: bool = True
+    silent: tuple[tuple[str, int], ...] = ()
+
+
+_Cells = tuple[str, ...]
+
+
+class _Row(NamedTuple):
+    """A row: the student's cells as STUDENT_COLUMNS orders them, each guardian's as their own."""
+
+    line: int
+    cells: _Cells
+    guardians: list[_Cells]
+    imported: str
+
+
+def parse(raw: bytes, shown: str) -> Roster:
+    """Read the bytes of a roster in confkit's own format."""
+    return read(tabular.table(raw, shown))
+
+
+def read(table: Table) -> Roster:
+    """Read a table in confkit's own format."""
+    if not table.header and table.problems:
+        return Roster([], table.problems, [], usable=False)
+    reading = _Reading(table.name, table.head)
+    reading.told += table.told
+    if not reading.header(table.header):
+        return reading.result()._replace(usable=False)
+    reading.rows_of(table)
+    return reading.result()
+
+
+class _Reading:
+    """Rows become students; problems are collected on the way."""
+
+    def __init__(self, shown: str, head: int) -> None:
+        self.shown = shown
+        self.head = head
+        self.columns: list[tuple[int, str]] = []
+        self.own_of: Callable[[list[str]], _Cells] = tuple
+        self.guardians_of: list[Callable[[list[str]], _Cells]] = []
+        self.imported_at = -1
+        self.wide = False
+        self.rows: dict[str, list[_Row]] = {}
+        self.broken: list[list[str]] = []
+        self.problems: list[Problem] = []
+        self.told: list[Problem] = []
+        self.refused: set[str] = set()
+
+    def header(self, cells: list[str]) -> bool:
+        """Take the header; return whether the rows below it can be understood."""
+        names = [columns.column(cell) for cell in cells]
+        before = len(self.problems)
+        for name in sorted({name for name in names if name and names.count(name) > 1}):
+            self._problem(self.head, f"the column `{name}` stands twice; keep one")
+        for number, name in enumerate(names):
+            wide = columns.WIDE.fullmatch(name)
+            if name == IMPORTED:
+                self.imported_at = number
+            if name in STUDENT_COLUMNS or name in GUARDIAN_COLUMNS:
+                self.columns.append((0, name))
+            elif wide and wide[2] in columns.WIDE_FIELDS:
+                self.columns.append((int(wide[1]), columns.WIDE_FIELDS[wide[2]]))
+            else:
+                self.columns.append((-1, name))
+                self._unknown_column(name, number)
+        for needed in ("student_id", "name"):
+            if (0, needed) not in self.columns:
+                self._problem(self.head, f"the column `{needed}` is missing")
+        self._places()
+        return len(self.problems) == before
+
+    def _places(self) -> None:
+        """Find each field's place; one without a column stands in a blank cell at the end."""
+        at = {column: index for index, column in enumerate(self.columns)}
+        groups = sorted({group for group, name in self.columns if name in GUARDIAN_COLUMNS})
+        self.own_of = itemgetter(*(at.get((0, name), -1) for name in STUDENT_COLUMNS))
+        self.guardians_of = [
+            itemgetter(*(at.get((group, name), -1) for name in GUARDIAN_COLUMNS))
+            for group in groups
+            if group >= 0
+        ]
+        self.wide = 0 not in groups
+
+    def _unknown_column(self, name: str, number: int) -> None:
+        if name == IMPORTED:
+            return
+        if not name:
+            self._tell(self.head, f"column {number + 1} has no header; it is not read")
+            return
+        meant = columns.meant_by(name)
+        if meant:
+            self._problem(self.head, f"unknown column `{name}`; did you mean `{meant}`?")
+        elif columns.says_permission(name):
+            said = (
+                f"the column `{name}` says who may be written to, and is not read here; say it in"
+            )
+            self._problem(
+                self.head, f"{said} `contact` (allow, deny or office), and take this column out"
+            )
+        else:
+            self._tell(self.head, f"the column `{name}` is not known; it is not read")
+
+    def rows_of(self, table: Table) -> None:
+        """Take all rows of a table; those that do not fit the header are told and set apart."""
+        for problem, row in zip(table.problems, table.broken, strict=True):
+            self.problems.append(problem._replace(student_id=row.cells[0].strip()))
+            self.broken.append(row.cells)
+        for row in table.rows:
+            self._row(row)
+
+    def _row(self, row: Row) -> None:
+        line = row.line
+        cells = one_line_each(row.cells)
+        if cells is not row.cells:
+            self._tell_unseen(row)
+        padded = [*cells, ""]
+        own = self.own_of(padded)
+        student_id = own[0]
+        at = key(student_id)
+        if at not in self.rows and (reason := identifiers.why_not(student_id)):
+            self._problem(line, f"the student_id {reason}", student_id)
+            self.broken.append(row.cells)
+            return
+        guardians = [of(padded) for of in self.guardians_of]
+        found = _Row(line, own, guardians, padded[self.imported_at])
+        self.rows.setdefault(at, []).append(found)
+
+    def _tell_unseen(self, row: Row) -> None:
+        for (_, name), cell in zip(self.columns, row.cells, strict=True):
+            if UNSEEN.search(cell.replace("\r", "")):
+                self._tell(row.line, f"`{name}` held characters that cannot be seen; removed")
+
+    def result(self) -> Roster:
+        """Return the students that could be read without an error."""
+        at = self.columns.index((0, "student_id")) if (0, "student_id") in self.columns else 0
+        for cells in self.broken:
+            self.refused.update(
+                known
+                for place in {at, at + len(cells) - len(self.columns)}
+                if 0 <= place < len(cells) and (known := key(cells[place])) in self.rows
+            )
+        students = [self._student(rows) for rows in self.rows.values()]
+        kept = [student for student in students if key(student.id) not in self.refused]
+        return Roster(kept, self.problems, self.told, frozenset(self.refused))
+
+    def _student(self, rows: list[_Row]) -> Student:
+        first = rows[0]
+        for row in rows[1:]:
+            self._same_student(first, row)
+        guardians: list[Guardian] = []
+        there: set[_Cells] = set()
+        for row in rows:
+            for cells in row.guardians:
+                if not any(cells):
+                    continue
+                if cells in there:
+                    self._tell(row.line, "this guardian stands twice; taken once")
+                else:
+                    there.add(cells)
+                    guardians.append(self._guardian(row, cells, len(guardians) + 1))
+        student_id, name, sort_name, home_name, pronouns, grade, language, slot, room, plan = (
+            first.cells
+        )
+        if not name:
+            self._error(first, "the name is empty")
+        return Student(
+            student_id, name, sort_name, home_name, sys.intern(pronouns), sys.intern(grade),
+            sys.intern(language), self._slot(first, slot) if slot else None, sys.intern(room),
+            bool(plan) and self._flag(first, "plan_on_file", plan), tuple(guardians), first.line,
+            "yes" if any(row.imported for row in rows) else "",
+        )  # fmt: skip
+
+    def _same_student(self, first: _Row, row: _Row) -> None:
+        """Two rows of one id are one student with two guardians, or a mistake."""
+        wide = self.wide
+        if row.cells == first.cells and not wide:
+            return
+        student_id = first.cells[0]
+        if row.cells[0] != student_id:
+            self._error(row, f"the student_id is the same as on line {first.line} but for case")
+        elif wide or row.cells[1] != first.cells[1]:
+            self._error(
+                row,
+                f"duplicate student_id {student_id} (line {first.line} has it too); "
+                "give each student an id of their own",
+            )
+        else:
+            for name, cell, before in zip(STUDENT_COLUMNS, row.cells, first.cells, strict=True):
+                if cell and cell != before:
+                    self._error(row, f"`{name}` differs from line {first.line} of this student")
+
+    def _guardian(self, row: _Row, cells: _Cells, place: int) -> Guardian:
+        name, email, language, relation, household, contact, shared, interpreter = cells
+        contact = sys.intern(contact.casefold()) or "allow"
+        if contact not in _CONTACTS:
+            self._error(
+                row,
+                f"`contact` is {contact!r}; write allow, deny or office (empty means allow)",
+            )
+        if not name:
+            self._error(row, "this guardian has no guardian_name")
+        return Guardian(
+            name, email, sys.intern(language), sys.intern(relation), sys.intern(household),
+            cast("Contact", contact),
+            bool(shared) and self._flag(row, "shared_mailbox", shared),
+            self._interpreter(row, interpreter) if interpreter else "",
+            place, row.line, "" if row.imported == OF_STUDENT else row.imported,
+        )  # fmt: skip
+
+    def _interpreter(self, row: _Row, cell: str) -> str:
+        kind, _, booked = cell.partition(":")
+        kind, booked = kind.strip().casefold(), booked.strip()
+        known = ("booked",) if booked else ("needed", "declined")
+        if kind not in known or cell.endswith(":"):
+            self._error(row, f"`interpreter` is {cell!r}; write needed, booked:<name> or declined")
+        return f"booked:{booked}" if booked else kind
+
+    def _slot(self, row: _Row, cell: str) -> datetime | None:
+        try:
+            slot = datetime.fromisoformat(cell)
+        except ValueError:
+            slot = None
+        if (
+            slot is None
+            or not clock.in_reach(slot.date())
+            or slot.tzinfo is not None
+            or len(cell) < len("2026-11-16T15:30")
+        ):
+            self._error(row, f"`slot` is {cell!r}; write local time like 2026-11-16T15:30")
+            return None
+        return slot
+
+    def _flag(self, row: _Row, name: str, cell: str) -> bool:
+        word = cell.casefold()
+        if word not in _YES and word not in _NO:
+            self._error(row, f"`{name}` is {cell!r}; write yes or leave it empty")
+        return word in _YES
+
+    def _error(self, row: _Row, said: str) -> None:
+        self.refused.add(key(row.cells[0]))
+        self._problem(row.line, said, row.cells[0])
+
+    def _problem(self, line: int, said: str, student_id: str = "") -> None:
+        self.problems.append(Problem(self.shown, line, 0, said, student_id))
+
+    def _tell(self, line: int, said: str) -> None:
+        self.told.append(Problem(self.shown, line, 0, said))
+
+
+def in_slot_order(students: list[Student]) -> Iterator[Student]:
+    """Return the students by slot; those without one come last, in the roster's order."""
+    return iter(sorted(students, key=lambda student: (student.slot is None, student.slot or 0)))

@@ -1,0 +1,272 @@
+"""Open questions for a talk: one of each core intent, chosen the same way every time.
+
+The bank is data (`data/questions.toml`); a teacher's `questions.toml` adds to it and removes.
+The choice depends on the student, the note and the rounds alone, so that another student on the
+roster changes nothing, and it passes over what this family heard in the last two rounds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
+
+import pydantic
+
+from confkit.ground.errors import Problem, nearest
+from confkit.ground.resources import data_file
+from confkit.ground.toml.reading import Document, read
+from confkit.ground.toml.validated import Table, validated
+from confkit.notes.notes import Note, NoteFile
+from confkit.roster.people import Student
+
+Intent = Literal["interest", "priority", "focus", "home context", "hopes", "communication"]
+Band = Literal["K-2", "3-5", "6-8", "9-12"]
+Tone = Literal["light", "warm", "searching"]
+CORE: tuple[Intent, ...] = ("interest", "priority", "focus")
+"""What every talk asks: what excites the child, what matters most now, which one hurdle."""
+
+OWN = "questions.toml"
+"""The teacher's own questions, in the workspace."""
+
+_LIKE_AN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
+"""What nobody would say to a family: words in small letters, joined by hyphens, without a blank."""
+
+ROUNDS_APART = 2
+"""So many rounds a family does not hear a question again."""
+
+
+class Question(Table):
+    """One question. `{child}` in its text stands for the child's name.
+
+    `grades` are the bands it fits (none: all), `topics` words of a note that it goes with.
+    """
+
+    id: Annotated[str, pydantic.Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    text: Annotated[str, pydantic.Field(min_length=5)]
+    intent: Intent
+    grades: tuple[Band, ...] = ()
+    topics: tuple[str, ...] = ()
+    student_led: bool = False
+    tone: Tone = "warm"
+    source: str = ""
+
+
+class _Bank(Table):
+    remove: tuple[str, ...] = ()
+    question: tuple[Question, ...] = ()
+
+
+class Asked(NamedTuple):
+    """A question as it stands on a sheet; `intent` and `id` are "" for a teacher's own words."""
+
+    text: str
+    intent: str
+    id: str = ""
+
+    @property
+    def remembered(self) -> str:
+        """What the ledger keeps of it: its id, or the words themselves."""
+        return self.id or self.text
+
+
+class Bank(Collection[Question]):
+    """The questions to choose from. What suits a kind of talk is looked for once.
+
+    `own` is the teacher's file as it was read, if there is one.
+    """
+
+    def __init__(self, questions: Iterable[Question], own: Document | None = None) -> None:
+        self.by_id = {question.id: question for question in questions}
+        self.own = own
+        self._by_topic: dict[str, list[str]] = {}
+        for question in self:
+            for topic in question.topics:
+                self._by_topic.setdefault(f" {topic}", []).append(question.id)
+        self._suiting: dict[tuple[Intent, bool, Band | None], tuple[list[Question], ...]] = {}
+
+    def __iter__(self) -> Iterator[Question]:
+        """Return the questions in their order."""
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        """Return how many questions there are."""
+        return len(self.by_id)
+
+    def __contains__(self, question: object) -> bool:
+        """Tell whether a question, or the one with this id, is among them."""
+        return question in self.by_id or question in self.by_id.values()
+
+    def going_with(self, about: str) -> Counter[str]:
+        """Count for each question, by id, how many of its topics a text is about."""
+        present = [ids for topic, ids in self._by_topic.items() if topic in about]
+        return Counter(one for ids in present for one in ids)
+
+    def suiting(
+        self, intent: Intent, band: Band | None, *, led: bool
+    ) -> tuple[list[Question], ...]:
+        """Return an intent's questions for a band and a form of talk, then a wider choice."""
+        kind = (intent, led, band)
+        if kind not in self._suiting:
+            of_intent = [one for one in self if one.intent == intent]
+            all_of = [one for one in of_intent if one.student_led == led]
+            all_of = all_of or [one for one in of_intent if not one.student_led]
+            suiting = [one for one in all_of if not one.grades or not band or band in one.grades]
+            self._suiting[kind] = (suiting, all_of)
+        return self._suiting[kind]
+
+
+def bank(root: Path | None) -> tuple[Bank, list[Problem]]:
+    """Read the built-in questions and the teacher's own; a same id replaces the built-in one."""
+    built_in, problems = validated(_Bank, read(data_file("questions.toml"), "questions.toml"))
+    assert built_in is not None, problems  # noqa: S101 - shipped with the program, and tested
+    by_id = {question.id: question for question in built_in.question}
+    own_file = root / OWN if root else None
+    document = None
+    if own_file and own_file.exists():
+        document = read(own_file, OWN)
+        own, found = validated(_Bank, document)
+        problems = [*document.problems, *found]
+        for number, name in enumerate(own.remove if own else ()):
+            if by_id.pop(name, None) is None:
+                meant = nearest(name, list(by_id))
+                hint = f"; did you mean {meant}?" if meant else ""
+                place = document.place(("remove", number))
+                said = f"there is no question {name!r} to remove{hint}"
+                problems.append(Problem(OWN, place.line, place.column, said))
+        by_id |= {question.id: question for question in own.question} if own else {}
+    return Bank(by_id.values(), document), problems
+
+
+def misnamed(questions: Bank, note_file: NoteFile) -> list[Problem]:
+    """Return where a note asks for a question by an id that none has.
+
+    It would be printed as it stands. While the teacher's own file cannot be read as a whole,
+    nothing is known of the ids in it, and nothing is said.
+    """
+    asks = note_file.note.ask if note_file.note else ()
+    own = questions.own
+    if not any(map(_LIKE_AN_ID.fullmatch, asks)) or (own and not own.whole):
+        return []
+    tables = own.data.get("question") if own else None
+    found = [one.get("id") for one in _list(tables) if isinstance(one, dict)]
+    written = {one for one in found if isinstance(one, str)}
+    problems = []
+    for number, name in enumerate(asks):
+        if _LIKE_AN_ID.fullmatch(name) and name not in questions.by_id and name not in written:
+            place = note_file.document.place(("ask", number))
+            meant = nearest(name, list(questions.by_id))
+            hint = f"did you mean {meant}?" if meant else "`confkit questions` lists them"
+            said = f"no question has the id {name!r}; {hint}"
+            problems.append(Problem(note_file.path, place.line, place.column, said))
+    return problems
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def chosen(
+    questions: Bank, student: Student, note: Note | None, *,
+    rounds_before: int = 0, heard: Iterable[str] = (),
+) -> tuple[Asked, ...]:  # fmt: skip
+    """Return the talk's questions: the teacher's own first, then one of each core intent.
+
+    `heard` holds the ids that this family heard in the last two rounds. Each round begins with
+    the next question of an intent, so that it is another one even where nothing was remembered.
+    """
+    child, before = student.called, frozenset(heard)
+    known = questions.by_id
+    own = note.ask if note else ()
+    asked = [_asked(known[one], child) if one in known else Asked(one, "") for one in own]
+    covered = {question.intent for question in asked}
+    start, fits = _draw(student.id) + rounds_before, questions.going_with(_about(note))
+    led = bool(note and note.meeting and note.meeting.mode == "student-led")
+    band = grade_band(student.grade)
+    for intent in CORE:
+        choices = questions.suiting(intent, band, led=led) if intent not in covered else ()
+        if fitting := _new(choices, before):
+            asked.append(_asked(_best(fitting, start, fits), child))
+    return tuple(asked)
+
+
+def _new(choices: Iterable[list[Question]], heard: frozenset[str]) -> list[Question]:
+    """Return of the first choice that has some the questions that this family has not heard."""
+    for candidates in choices:
+        if new := [one for one in candidates if one.id not in heard] if heard else candidates:
+            return new
+    return []
+
+
+def _best(fitting: list[Question], start: int, fits: Counter[str]) -> Question:
+    """Return the question that goes best with the grow; among equals, the student's draw."""
+    place = start % len(fitting)
+    drawn = fitting[place:] + fitting[:place] if fits else ()
+    going_with = [one for one in drawn if one.id in fits]
+    return max(going_with, key=lambda one: fits[one.id], default=fitting[place])
+
+
+def _about(note: Note | None) -> str:
+    if note is None:
+        return ""
+    return f" {' '.join((*note.topics, note.grow.skill, note.grow.toward))}".casefold()
+
+
+def grade_band(grade: str) -> Band | None:
+    """Return the band of a grade as rosters write it (`K`, `4`, `Grade 4`, `10th`), or None."""
+    word = grade.casefold().removeprefix("grade").strip()
+    if word in ("k", "pk", "tk", "kg", "kindergarten"):
+        return "K-2"
+    number = "".join(letter for letter in word if letter.isdecimal())
+    if not number or len(number) > 2:
+        return None
+    year = int(number)
+    bands: tuple[tuple[int, Band], ...] = ((2, "K-2"), (5, "3-5"), (8, "6-8"), (12, "9-12"))
+    return next((band for last, band in bands if year <= last), None)
+
+
+def _asked(question: Question, child: str) -> Asked:
+    return Asked(question.text.replace("{child}", child), question.intent, question.id)
+
+
+def _draw(student_id: str) -> int:
+    """Return the number that decides for this student, the same every time."""
+    digest = hashlib.sha256(student_id.encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+class Memory:
+    """Which questions were asked whom in which round, as the ledger has it.
+
+    A pair of round and question is kept once, however many families were asked.
+    """
+
+    def __init__(self, asked: Iterable[tuple[str, str, str]]) -> None:
+        pairs: dict[tuple[str, str], tuple[str, str]] = {}
+        self._of: dict[str, tuple[tuple[str, str], ...]] = {}
+        for student_id, *pair in asked:
+            once = pairs.setdefault((pair[0], pair[1]), (pair[0], pair[1]))
+            self._of[student_id] = (*self._of.get(student_id, ()), once)
+
+    def heard(self, student_id: str, this_round: str, earlier: list[str]) -> set[str]:
+        """Return what a family heard in the last two rounds; `earlier` has the latest first.
+
+        A round whose place in time is not known counts as one of them.
+        """
+        asked = self._of.get(student_id, ())
+        rounds = {name for name, _ in asked}
+        before = [name for name in earlier if name in rounds][:ROUNDS_APART]
+        unknown = [name for name in rounds if name not in earlier and name != this_round]
+        return {question for name, question in asked if name in before or name in unknown}
+
+    def news(self, round_name: str, asked: dict[str, list[str]]) -> dict[str, list[str]]:
+        """Return of what is asked now only what differs from what is remembered."""
+        return {
+            student_id: questions
+            for student_id, questions in asked.items()
+            if {(round_name, one) for one in questions}
+            != {pair for pair in self._of.get(student_id, ()) if pair[0] == round_name}
+        }

@@ -1,0 +1,268 @@
+"""Keeping promises: what is due, marking it done, moving it with a reason."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground import clock
+from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.text import listed
+from confkit.ledger import opening as ledger
+from confkit.ledger.copies import conflicts
+from confkit.ledger.opening import Ledger
+from confkit.promises import followups
+from confkit.promises.followups import KINDS, FollowUp, Rules, State
+from confkit.roster.people import Student, named
+from confkit.workspace.layout import Basics, basics, ledger_path
+
+COMING_DAYS = 7
+
+
+class Row(NamedTuple):
+    """A follow-up with its state, and the shortest beginning of its id that names it alone."""
+
+    entry: FollowUp
+    state: State
+    short_id: str
+
+
+class DueList(NamedTuple):
+    """What is due, most urgent first; what families promised comes after all of that.
+
+    `family_promises` counts the families' open ones, `conflicts` names the copies that a sync
+    client left beside the ledger. `ahead` is when the ledger was last changed, if the clock
+    stands well before that and so cannot be right; `newer` tells that a newer confkit wrote it.
+    `round` is that of the settings.
+    """
+
+    as_of: datetime
+    tz: tzinfo
+    rows: list[Row]
+    family_promises: int
+    begun: bool
+    conflicts: list[str]
+    ahead: datetime | None = None
+    newer: bool = False
+    round: str = ""
+
+
+def due(
+    *, root: Path, now: datetime, as_of: str | None = None, within: str | None = None,
+    every: bool = False, overdue_only: bool = False, student: str | None = None,
+    kind: str | None = None,
+) -> DueList:  # fmt: skip
+    """List what is overdue, due today, and due in the coming seven calendar days.
+
+    `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
+    (its first instant) or an instant, in place of now.
+    """
+    settings = basics(root)
+    wanted_kind = _kind(kind)
+    at = _as_of(as_of, settings.tz) if as_of else now
+    last_day = at.astimezone(settings.tz).date() + _days(within)
+    path = ledger_path(root)
+    with ledger.reading(path) as book:
+        if book is None:
+            return DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
+        wanted_student = _student(book, student)
+        # A clock that went back asks about now, not about the past: what was done stays done.
+        past = at < now
+        entries = (
+            book.everything()
+            if every or past
+            else book.waiting(clock.end_of(last_day, settings.tz))
+        )
+        stated = [
+            (entry, followups.state(_as_it_was(entry, at) if past else entry, at, settings.tz))
+            for entry in entries
+        ]
+        kept = [
+            (entry, state)
+            for entry, state in stated
+            if (entry.opened <= at or not past)
+            and (every or _waits(entry, state, last_day, settings.tz))
+            and (not overdue_only or state == "overdue")
+            and wanted_kind in ("", entry.kind)
+            and wanted_student in ("", entry.student_id)
+        ]
+        short = book.shortest(entry.id for entry, _ in kept)
+        rows = [Row(entry, state, short[entry.id]) for entry, state in kept]
+        rows.sort(key=lambda row: row.entry.by == "family")
+        promises = 0 if every else book.open_family_promises()
+        return DueList(
+            at.astimezone(settings.tz), settings.tz, rows, promises, True,
+            conflicts(path), _ahead(book, now, settings.tz), ledger.is_newer(book), settings.round,
+        )  # fmt: skip
+
+
+def _ahead(book: Ledger, now: datetime, tz: tzinfo) -> datetime | None:
+    """Return when the ledger was last changed, if that is more than a day after now."""
+    newest = book.newest_change()
+    return newest.astimezone(tz) if newest and newest - now > timedelta(days=1) else None
+
+
+def _as_of(said: str, tz: tzinfo) -> datetime:
+    try:
+        if len(said) == len("2026-11-26"):
+            day = datetime.combine(date.fromisoformat(said), time())
+            return clock.instant(day, tz)
+        return clock.instant(datetime.fromisoformat(said), tz)
+    except ValueError:
+        raise UsageError(f"--as-of {said!r} is no date; write it as 2026-11-26") from None
+
+
+def _days(within: str | None) -> timedelta:
+    if within is None:
+        return timedelta(days=COMING_DAYS)
+    number, unit = within[:-1], within[-1:]
+    if not number.isdecimal() or unit not in ("d", "w") or len(number) > 3:
+        raise UsageError(f"--within {within!r} is not understood; write it as 3d or 2w")
+    return timedelta(days=int(number) * (7 if unit == "w" else 1))
+
+
+def _as_it_was(entry: FollowUp, at: datetime) -> FollowUp:
+    """Take back what was done or dropped later than the instant that is asked about."""
+    if entry.done and entry.done > at:
+        entry = entry._replace(done=None)
+    if entry.dropped and entry.dropped > at:
+        entry = entry._replace(dropped=None)
+    return entry
+
+
+def _waits(entry: FollowUp, state: State, last_day: date, tz: tzinfo) -> bool:
+    if state == "upcoming":
+        assert entry.due is not None, "without a due date it is open"  # noqa: S101
+        return entry.due.astimezone(tz).date() <= last_day
+    return state in ("overdue", "today")
+
+
+def _student(book: Ledger, said: str | None) -> str:
+    """Return the id of the student that is meant; "" if none was named."""
+    if not said:
+        return ""
+    return named([Student(*known) for known in book.students()], said, "in the ledger").id
+
+
+def _kind(said: str | None) -> str:
+    """Return a kind as it is stored; "" if none was named."""
+    if not said:
+        return ""
+    kind = said.replace("-", "_")
+    if kind not in KINDS:
+        known = listed([name.replace("_", "-") for name in KINDS], "or")
+        raise UsageError(f"--kind {said!r} is none; it is {known}")
+    return kind
+
+
+class Changed(NamedTuple):
+    """What `done` or `snooze` did: the entries as they now are, and what could not be done.
+
+    `restarted` are the check-ins that now count from a letter that was sent.
+    """
+
+    entries: list[FollowUp]
+    tz: tzinfo
+    problems: list[str]
+    restarted: list[FollowUp]
+
+    @property
+    def exit_code(self) -> int:
+        """0 if all was done, 1 if a part, 2 if nothing."""
+        if not self.problems:
+            return 0
+        return 1 if self.entries else 2
+
+
+def done(*, root: Path, now: datetime, ids: list[str], undo: bool = False) -> Changed:
+    """Mark follow-ups done, in one transaction; again keeps the first time. `undo` reopens."""
+    settings = basics(root)
+    entries: list[FollowUp] = []
+    problems: list[str] = []
+    with _existing(root) as book:
+        for said in ids:
+            found = _one(book, said)
+            if isinstance(found, str):
+                problems.append(found)
+            elif found.dropped:
+                problems.append(f"{said}: was dropped, because the note no longer promises it")
+            else:
+                entries.append(book.undo(found, now) if undo else book.mark_done(found, now))
+        moved = _after_letters(book, entries, root, now)
+    return Changed(entries, settings.tz, problems, moved)
+
+
+def _after_letters(
+    book: Ledger, entries: list[FollowUp], root: Path, now: datetime
+) -> list[FollowUp]:
+    """Let the check-ins count from the letters that were sent, or no longer count as sent."""
+    written_to = dict.fromkeys(entry.student_id for entry in entries if entry.kind == "summary")
+    if not written_to:
+        return []
+    from confkit.workspace.time_settings import rules
+
+    return [
+        moved
+        for student_id in written_to
+        for moved in restart_check_ins(book, student_id, rules(root), now)
+    ]
+
+
+def restart_check_ins(book: Ledger, student_id: str, rules: Rules, now: datetime) -> list[FollowUp]:
+    """Let a student's open check-ins count from the last contact; return those that moved."""
+    moved = []
+    for entry in book.open_check_ins(student_id):
+        again = followups.restarted(entry, book.last_contact(entry), rules)
+        if again != entry:
+            moved.append(book.restart(entry, again, now))
+    return moved
+
+
+def snooze(*, root: Path, now: datetime, said: str, until: str, reason: str) -> Changed:
+    """Move one follow-up to the end of a later day; what was promised stays on record."""
+    settings = basics(root)
+    due_at = _until(until, settings, now)
+    if not reason.strip():
+        raise UsageError("--reason is empty; say why it moves, so that the record is honest")
+    with _existing(root) as book:
+        found = _one(book, said)
+        if isinstance(found, str):
+            raise UsageError(found)
+        if found.done or found.dropped:
+            state = "done" if found.done else "dropped"
+            raise UsageError(f"{said}: is {state} already; there is nothing to move")
+        moved = book.snooze(found, due_at, " ".join(reason.split()), now)
+    return Changed([moved], settings.tz, [], [])
+
+
+def _until(said: str, settings: Basics, now: datetime) -> datetime:
+    try:
+        due_at = clock.end_of(date.fromisoformat(said), settings.tz)
+    except ValueError:
+        raise UsageError(f"{said!r} is no date; write it as 2026-12-01") from None
+    if due_at < now.astimezone(UTC):
+        raise UsageError(f"{said} is past; choose today or a later day")
+    return due_at
+
+
+def _existing(root: Path) -> AbstractContextManager[Ledger]:
+    if not ledger_path(root).exists():
+        ledger.must_never_have_been(ledger_path(root), "is gone")
+        raise ConfkitError("nothing is in the ledger yet; `confkit summarize` opens follow-ups")
+    return ledger.writing(ledger_path(root))
+
+
+def _one(book: Ledger, said: str) -> FollowUp | str:
+    """Return the follow-up that an id's beginning names, or why there is none."""
+    prefix = said.strip().casefold()
+    if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
+        return f"{said!r} is no id; `confkit due` shows them"
+    found = book.starting_with(prefix)
+    if not found:
+        return f"{said}: no follow-up has this id; `confkit due --all` shows them"
+    if len(found) > 1:
+        candidates = "; ".join(f"{entry.id} {entry.student}, {entry.text}" for entry in found)
+        return f"{said}: may be several: {candidates}"
+    return found[0]

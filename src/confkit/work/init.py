@@ -1,0 +1,157 @@
+"""From nothing to a workspace: settings with the Why first, a roster to fill in, folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from confkit.ground import clock, files, identifiers
+from confkit.ground.errors import UsageError
+from confkit.ground.resources import data_file
+from confkit.ground.toml.reading import read
+from confkit.ground.toml.writing import pair
+from confkit.roster.columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
+from confkit.workspace.layout import SETTINGS
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the teacher said; "" and () where nothing was said yet."""
+
+    name: str = ""
+    email: str = ""
+    why: str = ""
+    school: str = ""
+    mission: str = ""
+    vision: str = ""
+    values: tuple[str, ...] = ()
+    timezone: str = ""
+    round: str = ""
+
+
+@dataclass(frozen=True)
+class Started:
+    """The files that were made, and those that stood there and were left as they are."""
+
+    folder: Path
+    made: list[str]
+    kept: list[str]
+    missing: list[str]
+
+
+def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
+    """Make a workspace; what is there already is never overwritten.
+
+    What was not said stands as a commented line to fill in. Raises UsageError if the time zone,
+    the address or the round cannot be.
+    """
+    if answers.email:
+        _check_address(answers.email)
+    if answers.timezone and clock.zone(answers.timezone) is None:
+        raise UsageError(f"--timezone: {clock.unknown_zone(answers.timezone)}")
+    round_name = answers.round or round_of(now)
+    if reason := identifiers.why_not(round_name):
+        raise UsageError(f"--round {round_name!r} {reason}")
+    settings = _settings(answers, round_name).encode()
+    files.make_folder(folder)
+    for below in (f"notes/{round_name}", "templates"):
+        files.make_folder(folder / below)
+    header = ",".join((*STUDENT_COLUMNS, *GUARDIAN_COLUMNS)) + "\r\n"
+    wanted = {
+        SETTINGS: settings,
+        "roster.csv": b"\xef\xbb\xbf" + header.encode(),  # the mark makes spreadsheets read UTF-8
+        "README.txt": data_file("workspace-readme.txt").read_bytes(),
+    }
+    made = [name for name, content in wanted.items() if files.write_new(folder / name, content)]
+    kept = [name for name in wanted if name not in made]
+    return Started(folder, made, kept, _missing(folder / SETTINGS))
+
+
+def _check_address(email: str) -> None:
+    from confkit.paper import mail
+
+    try:
+        mail.checked_address(email)
+    except mail.BadAddress as error:
+        raise UsageError(f"--email: {email!r} {error}") from None
+
+
+def round_of(now: datetime) -> str:
+    """Name the round after year and season, as schools do: `2026-fall`."""
+    season = "fall" if now.month >= 8 else "spring" if now.month <= 6 else "summer"
+    return f"{now.year}-{season}"
+
+
+def machine_timezone() -> str:
+    """Return the machine's IANA time zone, "" if it has none."""
+    import tzlocal
+
+    try:
+        name = tzlocal.get_localzone_name()
+    except (LookupError, ValueError, OSError):
+        return ""
+    return name if name and clock.zone(name) else ""
+
+
+def _missing(settings: Path) -> list[str]:
+    """Name what the settings that stand there need and do not say yet."""
+    data = read(settings, SETTINGS).data
+    needed = {"timezone": data}
+    for table in ("teacher", "school"):
+        inner = data.get(table)
+        needed[f"[{table}] name"] = inner if isinstance(inner, dict) else {}
+    return [said for said, there in needed.items() if not there.get(said.split()[-1])]
+
+
+Text = str | list[str]
+
+
+def _line(key: str, said: Text, example: Text, comment: str = "") -> str:
+    """Return a settings line; one that was not said yet is a comment to fill in."""
+    text = pair(key, said) if said else f"# {pair(key, example)}"
+    return f"{text}  # {comment}" if comment else text
+
+
+def _settings(answers: Answers, round_name: str) -> str:
+    guess = answers.timezone or machine_timezone() or "America/Chicago"
+    values = list(answers.values)
+    return f"""\
+# The settings of this workspace. A line that begins with # is not read: fill it in and
+# take the # away. confkit names the line of anything it does not understand.
+
+{_line("round", round_name, round_name, "the notes of this round are in notes/" + round_name)}
+{_line("timezone", answers.timezone, guess, "an IANA name")}
+
+# Your own reason for teaching opens the packet, before any student's data.
+[teacher]
+{_line("name", answers.name, "Dana Rivera")}
+{_line("email", answers.email, "drivera@school.example", "letters are sent from it")}
+{_line("why", answers.why, "I teach because …")}
+
+# What your school stands for. Each conversation is tied to one of its values.
+[school]
+{_line("name", answers.school, "Riverbend Elementary School")}
+{_line("mission", answers.mission, "…")}
+{_line("vision", answers.vision, "…")}
+{_line("values", values, ["growth mindset", "community", "critical thinking"])}
+language = "en"
+
+# The slot in minutes, 5 to 60. The agenda shares it: welcome, glow, family, grow, goal.
+[conference]
+minutes = 15
+# agenda = {{ welcome = 1, glow = 3, family = 4, grow = 3, goal = 4 }}
+
+# Days with school: "the next day" is the next school day, a check-in lands on one.
+[calendar]
+school_days = ["mon", "tue", "wed", "thu", "fri"]
+# closed = [2026-11-26, {{ from = 2026-12-21, to = 2027-01-01 }}]
+# terms = [{{ from = 2026-08-24, to = 2026-12-18 }}, {{ from = 2027-01-04, to = 2027-05-28 }}]
+
+[roster]
+path = "roster.csv"
+
+# Only if letters should come from another address than [teacher] email.
+[mail]
+# from = "Dana Rivera <drivera@school.example>"
+"""

@@ -1,0 +1,153 @@
+"""Keeping the ledger: merging a conflict copy, and putting back the last good copy."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ledger import copies, merging, soundness
+from confkit.ledger import history as story
+from confkit.ledger import opening as ledger
+from confkit.ledger import queue as turns
+from confkit.ledger.history import Line
+from confkit.ledger.merging import Merged
+from confkit.workspace.layout import basics, ledger_path
+
+
+class Merge(NamedTuple):
+    """What a merge did; `names` are the students' by id."""
+
+    merged: Merged
+    tz: tzinfo
+    names: dict[str, str]
+
+
+def merge(*, root: Path, now: datetime, file: Path) -> Merge:
+    """Merge another copy of the ledger into this one, in one transaction; the copy is left."""
+    settings = basics(root)
+    path = ledger_path(root)
+    if not file.is_file():
+        raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
+    if path.exists() and file.samefile(path):
+        raise UsageError(f"{file}: is the ledger itself; name the other copy")
+    if said := soundness.findings(file):
+        raise ConfkitError(f"{file.name}: not merged, nothing was changed: {said[0]}")
+    with ledger.reading(file) as there:
+        if there is None:
+            raise UsageError(f"{file.name}: is empty; there is nothing to merge")
+        if ledger.is_newer(there):
+            raise ConfkitError(
+                f"{file.name}: written by a newer confkit, not merged, nothing was changed; "
+                "update confkit, so that nothing of it is dropped"
+            )
+        with ledger.writing(path) as here:
+            merged = merging.merge(here, there, now)
+            return Merge(merged, settings.tz, story.students(here))
+
+
+class Plan(NamedTuple):
+    """What a restore would do. `copy` is None where the ledger is sound as it is.
+
+    `lost` is what the copy does not hold, as far as the damaged ledger can still be read;
+    `unreadable` tells that there may be more.
+    """
+
+    damage: list[str]
+    copy: Path | None
+    newest: datetime | None
+    lost: list[Line]
+    unreadable: bool
+    tz: tzinfo
+
+
+def plan(*, root: Path) -> Plan:
+    """Find the last good copy, and what it does not hold; raises ConfkitError if none is good."""
+    settings = basics(root)
+    path = ledger_path(root)
+    damage = soundness.findings(path)
+    if not damage:
+        return Plan([], None, None, [], unreadable=False, tz=settings.tz)
+    beside = [path.with_name(name) for name in copies.conflicts(path)]
+    good = [(newest, copy) for copy in (*copies.kept(path), *beside) if (newest := _good(copy))]
+    if not good:
+        raise ConfkitError(
+            *(f"{path.name}: {said}" for said in damage),
+            "no good copy of it is here; look for one in your backups or in the history of the "
+            "synced folder, and put it in its place. The notes are untouched: without any copy, "
+            f"move {path.name} away, and `confkit summarize` opens again what they promise.",
+        )
+    newest, copy = max(good)
+    lost, whole = _only_in(path, copy)
+    return Plan(damage, copy, newest, lost, unreadable=not whole, tz=settings.tz)
+
+
+def restore(*, root: Path, now: datetime, planned: Plan) -> Path | None:
+    """Put the copy in the ledger's place; return where the damaged one is kept, if it was there."""
+    path = ledger_path(root)
+    assert planned.copy is not None, "a sound ledger is not replaced"  # noqa: S101
+    aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}.bak")
+    there = path.exists()
+    try:
+        with turns.turn(root, ledger.BUSY_SECONDS):
+            journal = path.with_name(path.name + "-journal")
+            if journal.exists():  # it would be played into the copy
+                os.replace(journal, aside.with_name(aside.name + "-journal"))  # noqa: PTH105
+            if there:
+                aside.unlink(missing_ok=True)
+                _keep_aside(path, aside)
+            copies.copy_to(planned.copy, path)
+    except (OSError, turns.Waited) as error:
+        said = getattr(error, "strerror", None) or "another program keeps it"
+        raise ConfkitError(
+            f"{path.name}: not restored: {said}; make room or check the folder, then run it again"
+        ) from None
+    return aside if there else None
+
+
+def _keep_aside(path: Path, aside: Path) -> None:
+    """Give the damaged file a second name, so that it is never lost on the way.
+
+    A folder that stands in the ledger's place has to move.
+    """
+    if path.is_dir():
+        path.rename(aside)
+        return
+    try:
+        os.link(path, aside)
+    except OSError:  # a file system without hard links
+        import shutil
+
+        shutil.copy2(path, aside)
+
+
+def _good(copy: Path) -> datetime | None:
+    """Return when a copy was last changed, or None if it is not sound."""
+    if soundness.findings(copy):
+        return None
+    with ledger.reading(copy) as book:
+        return book.newest_change() if book else None
+
+
+def _only_in(path: Path, copy: Path) -> tuple[list[Line], bool]:
+    """Read what the damaged ledger still tells that the copy does not, and whether that is all.
+
+    Line by line and not by time: a clock that went back, or two changes within a second, must
+    not hide a loss.
+    """
+    with ledger.reading(copy) as book:
+        known = {_comparable(line) for line in story.story(book, None)} if book else set()
+    try:
+        with ledger.reading(path) as book:
+            lines = story.story(book, None) if book else []
+            return [line for line in lines if _comparable(line) not in known], book is not None
+    except ConfkitError:
+        return [], False
+
+
+def _comparable(line: Line) -> Line:
+    """Return a line of the story without what a later change puts in other words."""
+    ours = line.kind not in ("", "resource", "action")
+    return line._replace(student="", text="" if ours else line.text)

@@ -1,0 +1,133 @@
+"""An archived round brought back: what is missing is put in its place, nothing is overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from confkit.ground import files
+from confkit.ground.errors import ConfkitError, Problem, UsageError
+from confkit.ground.text import key
+from confkit.ledger import merging
+from confkit.ledger import opening as ledger
+from confkit.ledger import rows as ledger_rows
+from confkit.ledger.merging import Merged
+from confkit.notes import private as private_part
+from confkit.rights import archive_file as archived
+from confkit.rights import counts_left
+from confkit.rights.archive_file import Archived, Child
+from confkit.rights.files import Owners
+from confkit.roster import own_format as roster
+from confkit.workspace.layout import SETTINGS, Layout, basics, ledger_path
+
+ROSTER = "roster.csv"
+
+
+@dataclass
+class Back:
+    """What was brought back. `same` were there already, `differs` are there and were left.
+
+    `strangers` are students of the round who are not on the roster.
+    """
+
+    archive: Archived
+    checksum: str
+    merged: Merged
+    tz: tzinfo
+    notes: list[str] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    differs: list[Problem] = field(default_factory=list)
+    roster: bool = False
+    strangers: list[Child] = field(default_factory=list)
+    told: list[Problem] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """1 when something differs and was left, else 0."""
+        return 1 if self.differs else 0
+
+
+def opened(file: Path) -> tuple[Archived, str]:
+    """Read an archive, every checksum held against its manifest; raises ConfkitError."""
+    if not file.is_file():
+        raise UsageError(f"{file}: is not there, or is no file")
+    try:
+        if file.stat().st_size > archived.LARGEST:
+            raise UsageError(f"{file}: is larger than an archive of a round ever is")
+        raw = file.read_bytes()
+    except OSError as error:
+        raise ConfkitError(f"{file}: cannot be read: {error.strerror or error}") from None
+    return archived.read(raw, file.name), archived.checksum(raw)
+
+
+def bring_back(*, root: Path, now: datetime, file: Path) -> Back:
+    """Merge an archive's ledger and put its notes and letters where they are missing."""
+    whole, checksum = opened(file)
+    settings = basics(root)
+    ours = ledger_path(root)
+    with ledger_rows.as_ledger(whole.rows, file.name) as there, ledger.writing(ours) as here:
+        merged = merging.merge(here, there, now)
+    back = Back(whole, checksum, merged, settings.tz)
+    layout = Layout(root, whole.round)
+    _roster(root, back)
+    owners = Owners(child.id for child in whole.children)
+    there_now = {key(owners.of_note(path)): path for path in _toml(layout.notes)}
+    for name, content in sorted(whole.files.items()):
+        folder, _, base = name.partition("/")
+        if folder == "notes":
+            target = layout.notes / base
+            target = there_now.get(key(owners.of_note(target)) or "\n", target)
+            _put(layout, target, content, back.notes, back)
+        else:
+            _put(layout, layout.out / folder / base, content, back.outputs, back)
+    brought = {owners.of_note(Path(path)) for path in back.notes}
+    brought |= {entry.student_id for entry in merged.added}
+    _uncount(root, back, brought)
+    if whole.timezone != str(settings.tz):
+        said = f"the archive's times are those of {whole.timezone}; notes are read as {settings.tz}"
+        back.told.append(Problem(SETTINGS, 0, 0, said))
+    return back
+
+
+def _uncount(root: Path, back: Back, brought: set[str]) -> None:
+    """Take what was brought back out of the counts that a purge left of it."""
+    strangers = {child.id for child in back.strangers}
+    for on_roster, students in ((True, brought - strangers), (False, brought & strangers)):
+        said = counts_left.taken_back(root, back.archive.round, students, on_roster=on_roster)
+        if said:
+            back.told.append(Problem("", 0, 0, said))
+
+
+def _toml(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml")) if folder.is_dir() else []
+
+
+def _put(layout: Layout, target: Path, content: bytes, into: list[str], back: Back) -> None:
+    """Write a file that is missing; one that is there stays, and is told if it differs."""
+    shown = layout.shown(target)
+    files.make_folder(target.parent)
+    if files.write_new(target, content):
+        into.append(shown)
+    elif _says_the_same(target.read_bytes(), content):
+        back.same.append(shown)
+    else:
+        said = "differs from the one in the archive; it was left as it is"
+        back.differs.append(Problem(shown, 0, 0, said))
+
+
+def _says_the_same(there: bytes, archive: bytes) -> bool:
+    """Tell whether a file says what the archive's does, but for a private table."""
+    return archive in (there, private_part.without_private(there))
+
+
+def _roster(root: Path, back: Back) -> None:
+    """Put the roster in place where there is none yet; else say who is missing from it."""
+    path = root / ROSTER
+    here = roster.parse(path.read_bytes(), ROSTER) if path.is_file() else None
+    if here is None or (not here.students and not here.problems):
+        back.roster = files.write(path, back.archive.roster, durable=True)
+        return
+    known = {key(one.id) for one in here.students} | here.refused
+    back.strangers = [child for child in back.archive.children if key(child.id) not in known]

@@ -1,0 +1,1 @@
+"""A teacher's folder: settings, the class, what was generated in it."""

@@ -1,0 +1,221 @@
+"""A round as it stands in the workspace: settings, the students in slot order, their notes.
+
+This is where files become values. Everything that is wrong in any of the files is collected;
+only unreadable settings stop a run, because nothing can be made without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from confkit.ground import identifiers
+from confkit.ground.errors import FilesError, Problem, UsageError
+from confkit.ground.text import key, listed
+from confkit.ground.toml.reading import Document
+from confkit.notes import notes
+from confkit.notes.notes import Folder, NoteFile
+from confkit.roster import own_format as roster
+from confkit.roster import reading as roster_file
+from confkit.roster.own_format import Roster
+from confkit.roster.people import Student, named
+from confkit.workspace import settings
+from confkit.workspace.layout import SETTINGS, Layout
+from confkit.workspace.settings import Settings
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """One round of one teacher.
+
+    `students` are those that the run is about, in slot order; `everyone` is the whole roster.
+    `whole` tells whether those are the same. `problems` are errors, `told` what was mended.
+    """
+
+    root: Path
+    settings: Settings
+    settings_file: Document
+    layout: Layout
+    everyone: list[Student]
+    students: list[Student]
+    problems: list[Problem]
+    told: list[Problem]
+    refused: frozenset[str]
+    _folders: dict[str, Folder] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the run is about all students."""
+        return len(self.students) == len(self.everyone)
+
+    def note(self, student: Student, round_name: str | None = None) -> NoteFile | None:
+        """Read a student's note of this round, or of another one; None if there is none."""
+        layout = self.layout if round_name is None else Layout(self.root, round_name)
+        folder = self._folder(layout)
+        name = folder.files.get(key(student.id))
+        if name is None:
+            return None
+        values = self.settings.school.values if round_name is None else ()
+        shown = f"notes/{layout.round}/{name}"
+        return notes.load(folder.path / name, shown, student_id=student.id, values=values)
+
+    def privacy_off(self) -> Problem | None:
+        """Say which checks of privacy the settings switch off; None if none is."""
+        off = {
+            number: name.strip()
+            for number, name in enumerate(self.settings.check.ignore)
+            if name.strip().partition("/")[0] == "privacy"
+        }
+        if not off:
+            return None
+        place = self.settings_file.place(("check", "ignore", min(off)))
+        said = (
+            f"privacy checks are switched off in [check] ignore ({listed(list(off.values()))}): "
+            "letters are written without them"
+        )
+        return Problem(SETTINGS, place.line, place.column, said)
+
+    def strays(self) -> list[Problem]:
+        """Name the notes of this round that belong to nobody on the roster."""
+        return [
+            Problem(
+                self.layout.shown(self.layout.notes / name), 0, 0,
+                f"no student with the id {Path(name).stem!r} is on the roster; "
+                "is the file's name right?",
+            )
+            for name in self._folder(self.layout).strays
+        ]  # fmt: skip
+
+    def notes_of_the_refused(self) -> list[Problem]:
+        """Name what is wrong in the notes of students whose roster row has a mistake."""
+        return [
+            problem
+            for student_id in sorted(self.refused)
+            if (name := self._folder(self.layout).files.get(student_id))
+            for file in (self.layout.notes / name,)
+            for problem in notes.load(
+                file, self.layout.shown(file), student_id=student_id,
+                values=self.settings.school.values,
+            ).problems
+        ]  # fmt: skip
+
+    def earlier_rounds(self) -> list[str]:
+        """Name the rounds held before this one, the latest first.
+
+        A round stands where its first held meeting does in time; names say nothing, "2026-fall"
+        comes after "2026-spring".
+        """
+        began = {
+            entry.name: first
+            for entry in _subfolders(self.root / "notes")
+            if (first := _first_held(entry)) is not None
+        }
+        slots = [student.slot.date() for student in self.everyone if student.slot]
+        this = min([began.pop(self.layout.round, date.max), *slots])
+        before = [(day, name) for name, day in began.items() if day < this]
+        return [name for _, name in sorted(before, reverse=True)]
+
+    def _folder(self, layout: Layout) -> Folder:
+        if layout.round not in self._folders:
+            ids = [student.id for student in self.everyone] + sorted(self.refused)
+            self._folders[layout.round] = notes.folder(layout.notes, ids)
+        return self._folders[layout.round]
+
+
+def load(
+    root: Path, *, said: tuple[str, ...] = (), round_name: str | None = None,
+    new_round: bool = False, now: datetime | None = None,
+) -> Classroom:  # fmt: skip
+    """Read settings and roster, and choose the students that were named (all if none).
+
+    Where the roster is an export, enrollments that had ended by `now` bring nobody in.
+
+    Raises FilesError with the problems of all files if the settings cannot be used, and
+    UsageError if a name fits nobody or several.
+    """
+    found, problems, document = settings.load(root)
+    round_name = round_name or (found.round if found else document.data.get("round"))
+    read = of_workspace(root, found, now)
+    if found is None or not read.usable:
+        raise FilesError([*problems, *read.problems, *_note_problems(root, round_name, read)])
+    assert round_name is not None, "settings have a round"  # noqa: S101
+    reason = identifiers.why_not(round_name)
+    if reason:
+        raise UsageError(f"round {round_name!r} {reason}")
+    if round_name != found.round and not new_round:
+        _must_exist(root, round_name)
+    return Classroom(
+        root=root,
+        settings=found,
+        settings_file=document,
+        layout=Layout(root, round_name),
+        everyone=list(roster.in_slot_order(read.students)),
+        students=list(roster.in_slot_order(_chosen(read, said))),
+        problems=[*problems, *read.problems],
+        told=read.told,
+        refused=read.refused,
+    )
+
+
+def _must_exist(root: Path, round_name: str) -> None:
+    rounds = [folder.name for folder in _subfolders(root / "notes")]
+    if round_name not in rounds:
+        there = f"; known: {listed(rounds)}" if rounds else ""
+        raise UsageError(f"there is no round {round_name!r}: no notes/{round_name}{there}")
+
+
+def _chosen(read: roster.Roster, said: tuple[str, ...]) -> list[Student]:
+    """Return the students that were named; a name that fits nobody may be one with a mistake."""
+    if not said:
+        return read.students
+    try:
+        wanted = {named(read.students, one).id for one in said}
+    except UsageError as error:
+        raise UsageError(*(str(problem) for problem in read.problems), *error.lines) from None
+    return [student for student in read.students if student.id in wanted]
+
+
+def _note_problems(root: Path, round_name: object, read: roster.Roster) -> Iterator[Problem]:
+    """Yield what is wrong in the notes, for a run that stops at the settings."""
+    if not isinstance(round_name, str) or identifiers.why_not(round_name):
+        return
+    layout = Layout(root, round_name)
+    ids = [student.id for student in read.students] + sorted(read.refused)
+    files = notes.folder(layout.notes, ids).files
+    for student_id, name in files.items():
+        file = layout.notes / name
+        yield from notes.load(file, layout.shown(file), student_id=student_id, values=()).problems
+
+
+def _subfolders(folder: Path) -> list[Path]:
+    try:
+        return sorted(entry for entry in folder.iterdir() if entry.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+_ENOUGH_NOTES = 50
+
+
+def _first_held(folder: Path) -> date | None:
+    """Return the earliest held day among the first notes of a round; None if there is none."""
+    days = []
+    for file in sorted(folder.glob("*.toml"))[:_ENOUGH_NOTES]:
+        held = notes.held_in(file)
+        if held:
+            days.append(held.date())
+    return min(days, default=None)
+
+
+def of_workspace(root: Path, found: Settings | None, now: datetime | None = None) -> Roster:
+    """Read the roster that the settings name; `roster.csv` where they cannot be read.
+
+    `now` is the instant by whose local day an export's enrollments count.
+    """
+    if found is None:
+        return roster_file.load(root / "roster.csv", "roster.csv")
+    said = found.roster
+    how = roster_file.How(said.format, said.columns, said.classes, said.allow, found.day_of(now))
+    return roster_file.load(root / said.path, said.path, how)

@@ -1,0 +1,111 @@
+"""Check-in, review and restore at a terminal: what they ask, ask again, and leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.desks import Desk
+from tests.terminals import Terminal
+
+DUE = "2026-12-08T08:00:00-06:00"
+GOOD = "  What good have you noticed since the talk? (Enter skips): "
+HOW = "How did it go? (met, partly or not yet): "
+
+
+@pytest.fixture
+def screen(opened: Desk) -> Iterator[Callable[..., Terminal]]:
+    """Type a command at a terminal two weeks after the meetings; it is ended with the test."""
+    shown: list[Terminal] = []
+
+    def types(*arguments: str) -> Terminal:
+        environment = {"PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8",
+                       "CONFKIT_NOW": DUE, "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
+        shown.append(Terminal(list(arguments), opened.root, environment, 160))
+        return shown[-1]
+
+    opened.now(DUE)
+    yield types
+    for one in shown:
+        one.close()
+
+
+def test_check_in_asks_for_each_student_and_again_for_words_that_cannot_go(
+    opened: Desk, screen: Callable[..., Terminal]
+) -> None:
+    """A word of failing and another child's name are asked about again; Enter leaves one out."""
+    typed = screen("check-in")
+    typed.expect("Ana Reyes (1042)")
+    typed.expect("goal: Homework is written down")
+    typed.answer(GOOD, "Ana still hasn't brought it")
+    typed.expect(
+        'Not like this: "still hasn\'t" says what is open; say what you saw that goes well.'
+    )
+    typed.answer(GOOD, "Ana laughed with José")
+    typed.expect("Not like this: privacy/other-student")
+    typed.answer(GOOD, "Ana reads to her brother")
+    typed.expect("(0987)")
+    typed.answer(GOOD, "")
+    typed.expect("Bo Lind (2001)")
+    typed.answer(GOOD, "Bo asked for the red folder")
+    assert typed.end() == 1
+    assert "0987.toml: no check-in for José Núñez: say what good you noticed" in typed.shown
+    drafts = (opened.root / "out/2026-fall/check-ins").glob("*.eml")
+    assert sorted(draft.name for draft in drafts) == ["1042--1.eml", "2001--1.eml"]
+
+
+def test_ctrl_c_at_check_in_writes_nothing(opened: Desk, screen: Callable[..., Terminal]) -> None:
+    """What was answered before is not half kept: no draft, the same ledger."""
+    raw = opened.ledger.read_bytes()
+    typed = screen("check-in")
+    typed.answer(GOOD, "Ana reads to her brother")
+    typed.expect(GOOD)
+    typed.interrupt()
+    assert typed.end() != 0
+    assert "Traceback" not in typed.shown
+    assert opened.ledger.read_bytes() == raw
+    assert not (opened.root / "out/2026-fall/check-ins").exists()
+
+
+def test_review_puts_nothing_on_record_that_was_not_said(
+    opened: Desk, screen: Callable[..., Terminal]
+) -> None:
+    """Enter is no answer; partly needs what changes; then it is kept and drafted."""
+    typed = screen("review", "1042")
+    typed.expect("Ana Reyes: Homework is written down")
+    typed.answer(HOW, "")
+    typed.expect("This is needed")
+    typed.answer(HOW, "maybe")
+    typed.expect("Please answer met, partly or not yet; the first letter will do.")
+    assert opened.one("1042", "review")["state"] == "upcoming"
+    typed.answer(HOW, "p")
+    typed.answer("What changes from here on?: ", "")
+    typed.expect("This is needed")
+    typed.answer("What changes from here on?: ", "the planner moves to the desk")
+    assert typed.end() == 0
+    assert "Ana Reyes: how the goal went: partly; on record" in typed.shown
+    assert "partly; what changes: the planner moves to the desk" in opened.types("log", "1042").out
+
+
+def test_restore_asks_and_no_is_the_answer_of_enter(
+    opened: Desk, screen: Callable[..., Terminal]
+) -> None:
+    """Enter and Ctrl-C leave the damaged file as it is; yes puts the copy back."""
+    opened.types("done", opened.one("1042", "summary")["id"])
+    damaged = opened.ledger.read_bytes()[:5000]
+    opened.ledger.write_bytes(damaged)
+    typed = screen("restore")
+    typed.answer("Put it back? (yes or no) [no]: ", "")
+    assert typed.end() == 2
+    assert typed.shown.rstrip().endswith("Nothing was changed.")
+    typed = screen("restore")
+    typed.expect("Put it back?")
+    typed.interrupt()
+    assert typed.end() != 0
+    assert opened.ledger.read_bytes() == damaged
+    typed = screen("restore")
+    typed.answer("Put it back? (yes or no) [no]: ", "yes")
+    assert typed.end() == 0
+    assert "Restored from followups.backup." in typed.shown
+    assert len(opened.followups()) == 18

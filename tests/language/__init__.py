@@ -1,0 +1,1 @@
+"""Words of one language: names, dates, templates."""

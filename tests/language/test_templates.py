@@ -1,0 +1,199 @@
+"""Text from people is data in every form that is rendered."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from confkit.ground.text import one_line
+from confkit.language import templates as rendering
+from confkit.language.templates import TemplateError, Templates
+from tests.making import student
+
+HOSTILE = st.text(st.sampled_from("ab <>&\"'`*_{}[]()#+-.!|~\\\n%=$éx王\x1b\u202e")) | st.text(
+    st.characters(exclude_categories=["Cs"])
+)
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Return templates of a workspace: one of each form, and some that cannot be rendered."""
+    root = tmp_path_factory.mktemp("room")
+    (root / "templates").mkdir()
+    for name, text in {
+        "one.html.j2": '<p>{{ said }}</p><a title="{{ said }}">x</a>',
+        "one.md.j2": "- {{ said }}\n",
+        "heading.md.j2": "## {{ said }}\n",
+        "line.md.j2": "{{ said }}\n",
+        "one.txt.j2": "{{ said }}\n",
+        "letter.de.txt.j2": "Liebe {{ said }}\n",
+        "letter.txt.j2": "Dear {{ said }}\n",
+        "missing.txt.j2": "one\n{{ sayd }}\n",
+        "broken.txt.j2": "one\n{% if %}\n",
+        "unsafe.txt.j2": "{{ said.__class__.__mro__ }}",
+        "changing.txt.j2": "{{ words.append('x') }}",
+        "field.txt.j2": "one\ntwo {{ who.nme }}\n",
+        "part.txt.j2": "\n\n{% include 'field.txt.j2' %}\n",
+    }.items():
+        (root / "templates" / name).write_text(text, encoding="utf-8")
+    return Templates(root)
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self.titles: list[str | None] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.titles += [value for _, value in attrs]
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(said=HOSTILE)
+def test_no_text_becomes_markup_in_a_page(templates: Templates, said: str) -> None:
+    """The tags are those of the template, and the text is the text."""
+    page = _Page()
+    page.feed(templates.render("one.html.j2", said=said))
+    page.close()
+    assert page.tags == ["p", "a"]
+    assert page.text == said + "x"
+    assert page.titles == [said]
+
+
+def markdown_text(rendered: str) -> tuple[list[str], str]:
+    """Return what a Markdown reader makes of a text: the blocks it opens, and the words."""
+    tokens = MarkdownIt("commonmark").parse(rendered)
+    inline = [inner for token in tokens for inner in token.children or []]
+    assert {inner.type for inner in inline} <= {"text"}
+    return [token.tag for token in tokens if token.nesting == 1], "".join(
+        inner.content for inner in inline
+    )
+
+
+@given(said=HOSTILE)
+@example(said="2026. A list?")
+@example(said="1) x")
+@example(said="- x")
+@example(said="+ x")
+@example(said="--- ---")
+@example(said="&amp; <b> [x](y) `z` ![i](j) *e* _f_ http://x.example \\")
+@example(said="# x #")
+@example(said="[x]: y")
+@example(said="    code")
+def test_no_text_becomes_markup_in_markdown(templates: Templates, said: str) -> None:
+    """In a list, a heading and on a line of its own, a reader sees the words and nothing else."""
+    found = {
+        form: markdown_text(templates.render(f"{form}.md.j2", said=said))
+        for form in ("one", "heading", "line")
+    }
+    words = one_line(said)
+    alone = (["p"], words) if words else ([], "")
+    assert found["heading"] == (["h2"], words)
+    assert found["line"] == alone
+    assert found["one"] == (["ul", "li", *alone[0]], words)
+
+
+@given(said=HOSTILE)
+def test_no_text_acts_in_a_plain_letter(templates: Templates, said: str) -> None:
+    """Controls and what turns a line round are gone."""
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]",
+                         templates.render("one.txt.j2", said=said))  # fmt: skip
+
+
+@pytest.mark.parametrize("said", ["{{ 7 * 7 }}", "{% raw %}", "{# x #}"])
+def test_text_is_no_template(templates: Templates, said: str) -> None:
+    """What people wrote is not rendered a second time."""
+    assert templates.render("one.txt.j2", said=said) == f"{said}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("missing.txt.j2", "templates/missing.txt.j2:2"),
+        ("broken.txt.j2", "templates/broken.txt.j2:2"),
+        ("unsafe.txt.j2", "templates/unsafe.txt.j2:1"),
+        ("changing.txt.j2", "templates/changing.txt.j2:1"),
+        ("gone.txt.j2", "templates/gone.txt.j2"),
+    ],
+)
+def test_a_template_that_cannot_be_rendered_says_where(
+    templates: Templates, name: str, where: str
+) -> None:
+    """A teacher's own template ends in one line, and can neither reach out nor change a value."""
+    with pytest.raises(TemplateError) as refused:
+        templates.render(name, said="x", words=["a"])
+    assert str(refused.value).startswith(f"{where}: ")
+    assert refused.value.exit_code == 1
+
+
+@pytest.mark.parametrize(("name", "line"), [("field.txt.j2", 2), ("part.txt.j2", 3)])
+def test_a_field_that_does_not_exist_is_named(templates: Templates, name: str, line: int) -> None:
+    """With the line of the template that was asked for, and where the fields are listed."""
+    with pytest.raises(TemplateError) as refused:
+        templates.render(name, who=student())
+    assert str(refused.value) == (
+        f"templates/{name}:{line}: there is no field `nme`; templates/README.md lists them; "
+        "mend it, or delete it to use the built-in one"
+    )
+
+
+def test_the_workspaces_template_goes_first(templates: Templates) -> None:
+    """Its own where there is one, else the built-in one."""
+    assert templates.render("letter.txt.j2", said="Ana") == "Dear Ana\n"
+    assert templates.get("page.html.j2").name == "page.html.j2"
+
+
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [
+        ("de", ("letter.de.txt.j2", True)),
+        ("de-AT", ("letter.de.txt.j2", True)),
+        ("en", ("letter.txt.j2", True)),
+        ("en-US", ("letter.txt.j2", True)),
+        ("so", ("letter.txt.j2", False)),
+        ("../x", ("letter.txt.j2", False)),
+    ],
+)
+def test_a_language_has_its_template_or_is_told(
+    templates: Templates, language: str, found: tuple[str, bool]
+) -> None:
+    """Never silently English."""
+    assert templates.for_language("letter", language, "txt") == found
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en", ("Friday, November 20", "3:30\u00a0PM")), ("de", ("Freitag, 20. November", "15:30"))],
+)
+def test_dates_and_times_are_written_as_people_say_them(locale: str, said: tuple[str, str]) -> None:
+    """In the language of the reader."""
+    when = datetime.fromisoformat("2026-11-20T15:30")
+    assert rendering.day(date(2026, 11, 20), locale).startswith(said[0])
+    assert rendering.day(when, locale).startswith(said[0])
+    assert rendering.clock_time(when, locale) == said[1]
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [("es", "Spanish"), ("so", "Somali"), ("??", "??"), ("", "")]
+)
+def test_a_language_is_named(tag: str, name: str) -> None:
+    """A tag that nobody knows stays as it is."""
+    assert rendering.language_name(tag) == name
+
+
+def test_packaged_templates_are_found_without_a_workspace(tmp_path: Path) -> None:
+    """An empty folder has none of its own."""
+    for root in (None, tmp_path):
+        assert Templates(root).get("sheet.html.j2").name == "sheet.html.j2"

@@ -1,0 +1,1 @@
+"""The ledger, whatever happens to its file."""

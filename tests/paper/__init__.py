@@ -1,0 +1,1 @@
+"""Sheets, letters, check-ins, mail, and pages in a real browser."""

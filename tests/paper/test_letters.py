@@ -1,0 +1,111 @@
+"""What a letter says, and whom it may not name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from confkit.notes.notes import Glow
+from confkit.paper import letters
+from confkit.paper.letters import Letter, Promised
+from confkit.promises.followups import planned
+from confkit.roster.people import recipients
+from tests.making import (
+    CHICAGO,
+    GOAL,
+    follow_up,
+    guardian,
+    instant,
+    local,
+    met,
+    rules,
+    settings,
+    student,
+)
+
+marisol = guardian("Marisol Reyes", email="m@mail.example", language="es")
+carlos = guardian("Carlos Vega", contact="deny")
+
+
+def written(*guardians: Any, note_: Any = None, **fields: Any) -> Letter:
+    """Return the letter to the first reader of this family."""
+    ana = student(*(guardians or (marisol,)), **fields)
+    note_ = note_ or met()
+    reader = recipients(ana)[0][0]
+    return letters.letter(ana, note_, reader, planned(ana, note_, rules()), settings())
+
+
+def test_a_letter_says_what_was_agreed() -> None:
+    """Thanks and a glow, what was heard, the goal, each promise with its date, the check-in."""
+    said = met(
+        meeting={"held": local("2026-11-24T15:30"), "heard": ["She reads at night."]},
+        promise=[
+            {"text": "Send the template"},
+            {"text": "Sign the planner", "by": "family"},
+            {"text": "Move the seat", "kind": "action"},
+        ],
+        private={"notes": "never"},
+    )
+    found = written(note_=said, home_name="Anita")
+    assert found._asdict() | {"was_there": None} == {
+        "greeted": ("Marisol Reyes",),
+        "was_there": None,
+        "called": "Anita",
+        "glow": Glow(
+            text="Ana reads every draft aloud", evidence="three drafts of her letter to the mayor"
+        ),
+        "heard": ("She reads at night.",),
+        "goal": said.goal,
+        "promises": (
+            Promised("Move the seat", instant("2026-11-25T23:59:59").astimezone(CHICAGO)),
+            Promised("Send the template", instant("2026-11-26T15:30").astimezone(CHICAGO)),
+        ),
+        "family_promises": ("Sign the planner",),
+        "check_in_on": date(2026, 12, 8),
+        "held_on": date(2026, 11, 24),
+        "teacher": "Dana Rivera",
+        "school": "…",
+        "reply_to": "drivera@school.example",
+        "language": "es",
+        "in_print": False,
+    }
+
+
+def test_a_letter_keeps_the_date_that_was_promised() -> None:
+    """A promise that was snoozed since is not told to the family as a later one."""
+    later = follow_up(kind="resource", due=instant("2026-12-24T15:30"))
+    ana = student(marisol)
+    found = letters.letter(ana, met(), recipients(ana)[0][0], [later], settings())
+    assert found.promises == (
+        Promised("Send the planner template", instant("2026-11-26T15:30").astimezone(CHICAGO)),
+    )
+
+
+def test_a_reader_without_an_address_has_it_in_print() -> None:
+    """Both guardians of the household are greeted, in the language of the first."""
+    found = written(
+        guardian("Amy", email="", household="X", language="so"),
+        guardian("Ben", email="", household="X"),
+    )
+    assert (found.greeted, found.in_print, found.language) == (("Amy", "Ben"), True, "so")
+
+
+@pytest.mark.parametrize(
+    ("own", "childs", "language"), [("so", "es", "so"), ("", "es", "es"), ("", "", "en")]
+)
+def test_a_letter_is_in_the_readers_language(own: str, childs: str, language: str) -> None:
+    """The guardian's, else the child's home language, else the school's."""
+    assert written(guardian(language=own), language=childs).language == language
+
+
+def test_what_a_letter_needs_is_named() -> None:
+    """A meeting without a goal, and a goal with empty fields, have no letter."""
+    assert not letters.blanks(met())
+    assert "no [goal]" in str(letters.blanks(met(goal=None)))
+    empty = letters.blanks(met(goal=GOAL | {"home": "", "measure": " "}))
+    assert len(empty) == 2
+    assert "home" in str(empty[0])
+    assert "measure" in str(empty[1])
+    assert len(letters.blanks(met(glow=[{"text": "", "evidence": "e"}]))) == 1

@@ -1,0 +1,223 @@
+"""What stands on a sheet, and what can never reach the paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from confkit.notes.notes import Glow
+from confkit.paper import sheets
+from confkit.paper.sheets import Cover, Kept, LastRound, Person, Sheet
+from confkit.promises.followups import planned
+from confkit.talk.agenda import agenda
+from confkit.talk.questions import Asked
+from confkit.talk.script import script
+from tests.making import (
+    GOAL,
+    guardian,
+    instant,
+    local,
+    met,
+    note,
+    rules,
+    settings,
+    student,
+)
+
+SLOT = local("2026-11-16T15:30")
+ASKED = (Asked("What does Ana like?", "interest"),)
+SECRET = "Xq7-secret"
+
+
+def made(**fields: Any) -> Sheet:
+    """Return a sheet of Ana's, with these parts replaced."""
+    parts = {"student": student(slot=SLOT), "note": note(), "last": None} | fields
+    return sheets.sheet(
+        parts["student"], parts["note"], settings(), questions=ASKED, last=parts["last"]
+    )
+
+
+def test_a_sheet_has_what_the_talk_needs() -> None:
+    """Every field, from the roster, the note and the settings."""
+    ana = student(
+        guardian("Marisol Reyes", language="es", relation="mother", interpreter="needed"),
+        guardian("Omar Diaz", contact="office", interpreter="booked:Paula Ortiz"),
+        slot=SLOT, home_name="Anita", pronouns="she/her", grade="4", room="12",
+        plan_on_file=True, language="pt",
+    )  # fmt: skip
+    said = note(
+        topics=["homework"],
+        student_voice="I like maps.",
+        family_questions=["How much homework?"],
+        family_priorities=["Friends"],
+        glow=[
+            {"text": "one", "evidence": "e1"},
+            {"text": "two", "evidence": "e2", "value": "community"},
+        ],
+        grow={
+            "skill": "s",
+            "toward": "t",
+            "home_like": "h",
+            "tried": "tried",
+            "strategies": ["a", "b"],
+        },
+    )
+    assert made(student=ana, note=said) == Sheet(
+        student_id="1042",
+        name="Ana Reyes",
+        called="Anita",
+        pronouns="she/her",
+        grade="4",
+        room="12",
+        starts=SLOT,
+        ends=local("2026-11-16T15:45"),
+        minutes=15,
+        people=(
+            Person("Marisol Reyes", "mother", "es", assumed=False,
+                   interpreter="interpreter needed", office=False),
+            Person("Omar Diaz", "", "pt", assumed=True,
+                   interpreter="interpreter booked: Paula Ortiz", office=True),
+        ),
+        needs_interpreter=True,
+        plan_on_file=True,
+        value="community",
+        has_note=True,
+        topics=("homework",),
+        voice="I like maps.",
+        family_questions=("How much homework?",),
+        family_priorities=("Friends",),
+        agenda=agenda(15, settings().conference.shares, SLOT),
+        glows=(
+            Glow(text="one", evidence="e1"),
+            Glow(text="two", evidence="e2", value="community"),
+        ),
+        script=script(ana, said),
+        skill="s",
+        toward="t",
+        tried="tried",
+        strategies=("a", "b"),
+        questions=ASKED,
+        last=None,
+    )  # fmt: skip
+
+
+def test_without_a_note_there_is_a_sheet_with_blanks() -> None:
+    """The roster's part and the agenda stand there, the rest is empty and not missing."""
+    found = made(note=None)
+    assert (found.has_note, found.name, len(found.agenda)) == (False, "Ana Reyes", 5)
+    empty = (found.value, found.topics, found.voice, found.glows, found.skill, found.strategies)
+    assert empty == ("", (), "", (), "", ())
+
+
+def test_without_a_slot_the_agenda_counts_from_minute_0() -> None:
+    """No clock times are invented."""
+    found = made(student=student())
+    assert (found.starts, found.ends, found.agenda[-1].ends) == (None, None, 15)
+
+
+def test_private_words_cannot_reach_the_paper() -> None:
+    """No field of a sheet holds what stands in [private], of this round or the last."""
+    said = met(private={"notes": SECRET})
+    last = sheets.last_round("2025-fall", "1042", said, [])
+    assert SECRET not in repr(made(note=said, last=last))
+
+
+def test_a_denied_person_cannot_reach_the_paper() -> None:
+    """Neither name, address, language, relation nor interpreter of a denied guardian."""
+    denied = guardian(
+        f"Carlos {SECRET}", email=f"{SECRET}@x.example", language=f"xx-{SECRET}", relation=SECRET,
+        household=SECRET, interpreter=f"booked:{SECRET}", contact="deny",
+    )  # fmt: skip
+    found = made(student=student(denied, guardian("Marisol Reyes"), denied))
+    assert [person.name for person in found.people] == ["Marisol Reyes"]
+    assert SECRET not in repr(found)
+
+
+def test_a_denied_guardian_needs_no_interpreter() -> None:
+    """Only who may come counts."""
+    denied = guardian("Carlos Vega", contact="deny", interpreter="needed")
+    assert not made(student=student(denied, guardian())).needs_interpreter
+
+
+LAST = met(
+    meeting={"held": local("2025-11-20T15:30")},
+    goal=GOAL | {"student": "Ana fills it in"},
+    promise=[
+        {"text": "Send  the\ntemplate"},
+        {"text": "Move the seat", "kind": "action"},
+        {"text": "Sign the planner", "by": "family"},
+        {"text": "Lend the book"},
+    ],
+)
+
+
+def test_what_was_agreed_is_said_back_with_its_state() -> None:
+    """Done, open, or unknown where the ledger does not say."""
+    entries = planned(student(), LAST, rules(round="2025-fall"))
+    ledger = [
+        entry._replace(
+            done=instant("2025-11-21T08:00") if entry.text == "Send the template" else None,
+            dropped=instant("2025-11-21T08:00") if entry.text == "Lend the book" else None,
+        )
+        for entry in entries
+    ]
+    assert sheets.last_round("2025-fall", "1042", LAST, ledger) == LastRound(
+        round="2025-fall",
+        held=local("2025-11-20T15:30"),
+        statement="Ana brings her homework back finished",
+        home="sign the planner after dinner",
+        school="check the planner at dismissal",
+        student="Ana fills it in",
+        measure="planner signed 4 of 5 days",
+        promises=(
+            Kept("Send  the\ntemplate", "teacher", "done"),
+            Kept("Move the seat", "teacher", "open"),
+            Kept("Sign the planner", "family", "open"),
+            Kept("Lend the book", "teacher", "unknown"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "promises",
+    [
+        [{"text": "Call"}, {"text": "Call"}],
+        [{"text": "Call", "kind": "action"}, {"text": "Call", "kind": "resource"}],
+    ],
+)
+def test_equal_promises_keep_their_own_state(promises: list[dict[str, str]]) -> None:
+    """The one that was kept is done, the one beside it is open."""
+    said = met(promise=promises)
+    entries = planned(student(), said, rules(round="2025-fall"))
+    done_at = instant("2025-11-21T08:00")
+    ledger = [
+        entry._replace(done=done_at if number == 1 else None)
+        for number, entry in enumerate(entries)
+    ]
+    kept = sheets.last_round("2025-fall", "1042", said, list(reversed(ledger))).promises
+    assert [one.state for one in kept] == ["done", "open"]
+
+
+def test_the_cover_has_the_why_before_any_student() -> None:
+    """Teacher, Why and school, and the round's first and last slot."""
+    students = [
+        student(slot=local("2026-11-17T08:00")),
+        student(id="2", slot=SLOT),
+        student(id="3"),
+    ]
+    assert sheets.cover(settings(), students) == Cover(
+        teacher="Dana Rivera",
+        why="…",
+        school="…",
+        mission="…",
+        vision="…",
+        values=("growth mindset", "community", "critical thinking"),
+        round="2026-fall",
+        minutes=15,
+        students=3,
+        first_day=SLOT,
+        last_day=local("2026-11-17T08:00"),
+    )
+    empty = sheets.cover(settings(), [])
+    assert (empty.students, empty.first_day, empty.last_day) == (0, None, None)

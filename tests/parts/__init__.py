@@ -1,1 +1,0 @@
-"""Tests of the parts: people, notes, deadlines, the ledger, letters."""

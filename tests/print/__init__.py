@@ -1,1 +1,0 @@
-"""What the sheets look like on paper, as a real browser prints them."""

@@ -1,0 +1,1 @@
+"""Follow-ups, deadlines, and a whole year of both."""

@@ -1,0 +1,44 @@
+"""What an earlier round still asks for, once the settings name the next one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desks import Desk
+
+
+@pytest.fixture
+def spring(opened: Desk) -> Desk:
+    """Return a desk in the spring; check-ins and reviews of the fall still wait."""
+    settings = opened.root / "confkit.toml"
+    settings.write_text(settings.read_text().replace("2026-fall", "2027-spring"))
+    return opened.now("2027-03-01T08:00:00-06:00")
+
+
+def test_check_in_names_the_round_in_which_some_wait(spring: Desk) -> None:
+    """Nothing is due in this round; the line says how to get at those of the other."""
+    said = spring.types("check-in")
+    assert (said.code, said.out) == (0, "No check-in is due in 2027-spring.\n")
+    assert said.err == (
+        'note: 3 check-ins of 2026-fall waiting: `confkit check-in --round "2026-fall"`\n'
+    )
+    assert "1 check-in of 2026-fall waiting" in spring.types("check-in", "1042").err
+    named = spring.types("check-in", "1042", "--round", "2026-fall", "--observed", "Ana reads")
+    assert (named.code, named.err) == (0, "")
+
+
+def test_due_says_which_round_its_advice_is_for(spring: Desk) -> None:
+    """The command of the last line works as it stands."""
+    said = spring.types("due", "--student", "1042", "--kind", "check-in").err
+    assert "`confkit check-in 1042 --round 2026-fall` drafts a good word" in said
+    said = spring.types("due", "--student", "1042", "--kind", "review").err
+    assert "then `confkit review 1042 --round 2026-fall` says how it went" in said
+
+
+def test_a_review_without_a_goal_here_names_the_round_that_has_one(spring: Desk) -> None:
+    """The goal of the fall waits; the line says the command."""
+    said = spring.types("review", "1042", "met")
+    assert said.code == 2
+    assert 'another round\'s waits: `confkit review 1042 --round "2026-fall"`' in said.err
+    assert spring.types("review", "1042", "met", "--round", "2026-fall").code == 0
+    assert "another round" not in spring.types("review", "1042", "met").err

@@ -1,0 +1,227 @@
+"""A year of a secondary teacher with 160 students, day by day, with every follow-up accounted for.
+
+The teacher of this year is mostly prompt, sometimes late, at times away. A second set of books,
+kept by the test with the oracle's rules, has to agree with the ledger at the end.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from confkit.ledger import opening as ledger
+from confkit.ledger import soundness
+from confkit.promises.followups import FollowUp
+from confkit.work import contact
+from confkit.work import due as followup
+from confkit.work.check_in import check_in
+from confkit.work.summarize import summarize
+from confkit.workspace.layout import ledger_path
+from tests.promises import oracle
+
+TZ = ZoneInfo("America/Chicago")
+STUDENTS = 160
+ROUNDS = {"2026-fall": date(2026, 10, 26), "2027-spring": date(2027, 3, 8)}
+"""The Mondays of two weeks of conferences; the clocks change in both."""
+
+CLOSED = {date(2026, 11, 26), date(2026, 11, 27), date(2027, 1, 18), date(2027, 3, 26)} | {
+    date(2026, 12, 21) + timedelta(days=n) for n in range(12)
+}
+SETTINGS = """\
+round = "{round}"
+timezone = "America/Chicago"
+[teacher]
+name = "Dana Rivera"
+email = "drivera@school.example"
+[school]
+name = "Riverbend High"
+[calendar]
+closed = [2026-11-26, 2026-11-27, 2027-01-18, 2027-03-26, {{ from = 2026-12-21, to = 2027-01-01 }}]
+"""
+NOTE = """\
+[[glow]]
+text = "Student {one} reads aloud"
+evidence = "Three drafts."
+[grow]
+skill = "keeping track of homework"
+toward = "grades that show how much is understood"
+[check_in]
+observed = "Student {one} asked a question of their own"
+[meeting]
+held = {held:%Y-%m-%dT%H:%M:%S}
+status = "{status}"
+"""
+AGREED = """\
+[goal]
+statement = "Homework is written down"
+home = "Look at the planner after dinner"
+school = "Look at the planner at dismissal"
+measure = "planner signed 4 of 5 days"
+review_on = {review}
+[[promise]]
+text = "Send the planner template"
+[[promise]]
+text = "Move the seat"
+kind = "action"
+{family}"""
+FAMILY = '[[promise]]\ntext = "Keep the planner on the table"\nkind = "action"\nby = "family"\n'
+
+
+def is_open(day: date) -> bool:
+    """Tell whether there is school."""
+    return day.weekday() < 5 and day not in CLOSED
+
+
+@dataclass
+class Books:
+    """The second set of books: what was opened, when each was due, and what came of it."""
+
+    due: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
+    done: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    held: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def meets(self, round_name: str, one: str, held: int, review: date, *, family: bool) -> None:
+        """Open what a meeting opens, due by the oracle's rules."""
+        rules = {"summary": ("days", 0), "resource": ("hours", 48), "action": ("school_days", 1),
+                 "check_in": ("days", 14)}  # fmt: skip
+        for kind, rule in rules.items():
+            self.due[round_name, one, kind] = oracle.due(kind, held, rule, is_open, TZ)
+        self.due[round_name, one, "review"] = oracle.last_second(review, TZ)
+        if family:
+            self.due[round_name, one, "family"] = None
+        self.held[round_name, one] = held
+
+    def misses(self, round_name: str, one: str, held: int) -> None:
+        """Open what nobody's coming opens."""
+        due = oracle.due("contact", held, ("school_days", 2), is_open, TZ)
+        self.due[round_name, one, "contact"] = due
+
+    def talks(self, one: str, at: int) -> None:
+        """Let the open check-ins count from a real contact."""
+        for (round_name, who), held in self.held.items():
+            place = (round_name, one, "check_in")
+            if who == one and held < at and place not in self.done:
+                again = oracle.due("check_in", at, ("days", 14), is_open, TZ)
+                self.due[place] = max(again, self.due[place] or 0)
+
+
+class Year:
+    """The workspace, the teacher's habits, and the second set of books."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.books, self.chance = root, Books(), random.Random(160)
+        rows = ["student_id,name,guardian_name,guardian_email"]
+        rows += [f"{n:04},Student {n:04},Guardian {n:04},g{n}@mail.example"
+                 for n in range(STUDENTS)]  # fmt: skip
+        (root / "roster.csv").write_text("\n".join(rows))
+
+    def begins(self, round_name: str) -> None:
+        """Set the settings to a round."""
+        (self.root / "notes" / round_name).mkdir(parents=True)
+        (self.root / "confkit.toml").write_text(SETTINGS.format(round=round_name))
+
+    def confers(self, round_name: str, day: date, first: int) -> None:
+        """Hold sixteen conferences on one day and write the letters in the evening."""
+        students = [f"{n:04}" for n in range(first, first + 16)]
+        for number, one in enumerate(students):
+            held = datetime.combine(day, time(13)) + timedelta(minutes=15 * number)
+            came = self.chance.random() > 0.06
+            family = self.chance.random() < 0.5
+            review = day + timedelta(weeks=4)
+            text = NOTE.format(one=one, held=held, status="held" if came else "no-show")
+            if came:
+                text += AGREED.format(review=review, family=FAMILY if family else "")
+            (self.root / "notes" / round_name / f"{one}.toml").write_text(text)
+            at = oracle.instant(held, TZ)
+            if came:
+                self.books.meets(round_name, one, at, review, family=family)
+            else:
+                self.books.misses(round_name, one, at)
+        outcome = summarize(root=self.root, now=at_hour(day, 18), said=tuple(students))
+        assert outcome.refused == []
+
+    def keeps(self, day: date) -> None:
+        """Look at what is due in the evening of a school day and do most of it."""
+        now = at_hour(day, 19)
+        listed = followup.due(root=self.root, now=now, within="0d")
+        for row in listed.rows:
+            place = place_of(row.entry)
+            assert int(row.entry.due.timestamp()) == self.books.due[place]  # type: ignore[union-attr]
+            assert row.state == oracle.state(self.books.due[place] or 0, int(now.timestamp()), TZ)
+        wanted = [row.entry for row in listed.rows if self.chance.random() < 0.7]
+        if any(entry.kind == "check_in" for entry in wanted):
+            ours = (self.root / "confkit.toml").read_text().split('"')[1]
+            due = tuple(e.student_id for e in wanted if e.kind == "check_in" and e.round == ours)
+            if due:
+                assert len(check_in(root=self.root, now=now, said=due).due) == len(due)
+        if wanted:
+            followup.done(root=self.root, now=now, ids=[entry.id for entry in wanted])
+        for entry in wanted:
+            self.books.done[place_of(entry)] = int(now.timestamp())
+        for entry in wanted:
+            if entry.kind == "summary":
+                self.books.talks(entry.student_id, int(now.timestamp()))
+        if self.chance.random() < 0.3:
+            self._talks(f"{self.chance.randrange(STUDENTS):04}", now)
+
+    def _talks(self, one: str, now: datetime) -> None:
+        contact.contact(root=self.root, now=now, said=one, text="met at the gate")
+        self.books.talks(one, int(now.timestamp()))
+        for round_name in ROUNDS:
+            place = (round_name, one, "contact")
+            if place in self.books.due and place not in self.books.done:
+                self.books.done[place] = int(now.timestamp())
+
+
+def at_hour(day: date, hour: int) -> datetime:
+    """Return an instant of a day, by the clock on the school's wall."""
+    return datetime.fromtimestamp(oracle.instant(datetime.combine(day, time(hour)), TZ), UTC)
+
+
+def place_of(entry: FollowUp) -> tuple[str, str, str]:
+    """Return where a follow-up stands in the second set of books."""
+    return (entry.round, entry.student_id, "family" if entry.by == "family" else entry.kind)
+
+
+def test_a_year_of_160_students_with_every_followup_accounted_for(tmp_path: Path) -> None:
+    """At the end the ledger and the second set of books say the same of every follow-up."""
+    year = Year(tmp_path)
+    meetings: dict[date, tuple[str, int]] = {}
+    for round_name, monday in ROUNDS.items():
+        days = [day for n in range(14) if is_open(day := monday + timedelta(days=n))][:10]
+        meetings |= {day: (round_name, 16 * number) for number, day in enumerate(days)}
+    begun: set[str] = set()
+    for n in range(330):
+        day = date(2026, 8, 24) + timedelta(days=n)
+        if day in meetings:
+            round_name, first = meetings[day]
+            if round_name not in begun:
+                begun.add(round_name)
+                year.begins(round_name)
+            year.confers(round_name, day, first)
+        if begun and is_open(day):
+            year.keeps(day)
+    _agree(year)
+
+
+def _agree(year: Year) -> None:
+    """Hold the two sets of books against each other, entry by entry."""
+    path = ledger_path(year.root)
+    assert soundness.findings(path) == []
+    with ledger.reading(path) as book:
+        assert book is not None
+        entries = {place_of(entry): entry for entry in book.everything()}
+    assert entries.keys() == year.books.due.keys()
+    assert len(entries) > STUDENTS * 2 * 5
+    for place, entry in entries.items():
+        due, done = year.books.due[place], year.books.done.get(place)
+        assert (entry.due and int(entry.due.timestamp())) == due, place
+        assert (entry.done and int(entry.done.timestamp())) == done, place
+        assert entry.dropped is None
+        if place[2] == "family":
+            assert done is None
+        else:
+            assert done is not None, "a year later nothing of the teacher's is open"

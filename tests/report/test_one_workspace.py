@@ -1,0 +1,263 @@
+"""Counting a workspace: what its notes, roster and ledger say, each talk once."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from confkit.ground.errors import ConfkitError
+from confkit.report import school_report
+from confkit.report.counts import (
+    Conferences,
+    Counts,
+    FamilyPromises,
+    Goals,
+    Habits,
+    Kept,
+    Modes,
+    Practice,
+    Present,
+    Summaries,
+    total,
+)
+from confkit.report.meeting_counts import who
+from confkit.report.one_workspace import tally
+from confkit.roster.people import Guardian, Student
+
+from .conftest import NOW
+
+ROUND = "2026-fall"
+
+
+def of(root: Path, now: datetime = NOW, **more) -> Counts:
+    """Return the counts of the one round."""
+    (one,) = tally(root, now=now, **more).rounds
+    return one.counts
+
+
+def edit(root: Path, student_id: str, old: str, new: str) -> None:
+    """Change a note; what is changed has to be there."""
+    file = root / "notes" / ROUND / f"{student_id}.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_class_of_three_is_counted_number_by_number(klass):
+    """Three talks held and summarized; sixteen days on nothing else has been done."""
+    assert of(klass) == Counts(
+        conferences=Conferences(planned=3, held=3),
+        practice=Practice(glow_and_grow=3, value=3, goal=3, valid_goal=3),
+        habits=Habits(heard=3, few_promises=3),
+        present=Present(guardian=3),
+        modes=Modes(in_person=3),
+        languages={"en": 3},
+        summaries=Summaries(overdue=3),
+        promises=Kept(overdue=6),
+        check_ins=Kept(overdue=3),
+        family_promises=FamilyPromises(open=3),
+        goals=Goals(open=3),
+    )
+
+
+def test_what_was_done_is_counted_as_due_judges_it(klass, types):
+    """In time, late, put off; a summary of the same day and one of the next."""
+    desk = ("-C", klass)
+    followups = {
+        (one["student_id"], one["kind"], one["by"]): one["id"]
+        for one in types(*desk, "due", "--all", "--json").json["followups"]
+    }
+
+    def at(moment: str, *line: object) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("CONFKIT_NOW", moment)
+            assert types(*desk, *line).code == 0
+
+    at("2026-11-24T23:50:00-06:00", "done", followups["1042", "summary", "teacher"])
+    at("2026-11-25T00:10:00-06:00", "done", followups["0987", "summary", "teacher"])
+    at("2026-11-25T08:00:00-06:00", "done", followups["1042", "resource", "teacher"])
+    at("2026-11-30T08:00:00-06:00", "done", followups["0987", "resource", "teacher"])
+    at("2026-11-25T08:00:00-06:00", "snooze", followups["2001", "action", "teacher"],
+       "2026-12-31", "--reason", "the room is being painted")  # fmt: skip
+    at("2026-12-08T08:00:00-06:00", "done", followups["1042", "check_in", "teacher"])
+    at("2026-12-09T08:00:00-06:00", "review", "1042", "met")
+    found = of(klass)
+    assert found.summaries == Summaries(same_day=1, later=1, overdue=1)
+    assert found.promises == Kept(in_time=1, late=1, overdue=3, open=1, moved=1)
+    assert found.check_ins == Kept(in_time=1, overdue=2)
+    assert found.goals == Goals(met=1, open=2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "valid"),
+    [
+        ('measure = "planner signed 4 of 5 days"', 'measure = "more often"', 2),
+        ('home = "Look at the planner after dinner"', 'home = ""', 2),
+        ("review_on = 2026-12-18", "review_on = 2027-11-18", 2),
+        ("review_on = 2026-12-18", "review_on = 2026-12-19", 3),
+        ('measure = "planner signed 4 of 5 days"', 'measure = "firma en la agenda"', 3),
+    ],
+)
+def test_a_goal_is_valid_by_the_coachs_rules(klass, old, new, valid):
+    """Both sides, something to count or see, within the term; a Saturday is only a slip."""
+    edit(klass, "1042", old, new)
+    assert of(klass).practice == Practice(3, 3, 3, valid)
+
+
+def test_a_note_with_a_mistake_is_told_and_not_silently_left_out(klass):
+    """Its talk counts as held, without what cannot be read of it."""
+    edit(klass, "1042", "[goal]", "[[goal]]")
+    found = tally(klass, now=NOW)
+    (one,) = found.rounds
+    assert one.counts.conferences == Conferences(planned=3, held=3, unreadable=1)
+    assert one.counts.practice == Practice(2, 2, 2, 2)
+    assert [problem.path for problem in found.refused] == ["notes/2026-fall/1042.toml"]
+
+
+def test_who_did_not_come_and_what_was_moved_is_not_held(klass):
+    """A no-show and a moved meeting are planned."""
+    for student_id, status in (("1042", "no-show"), ("2001", "moved")):
+        file = klass / "notes" / ROUND / f"{student_id}.toml"
+        text = file.read_text(encoding="utf-8").partition("[meeting]")[0]
+        held = f'[meeting]\nheld = 2026-11-24T14:30:00\nstatus = "{status}"\n'
+        file.write_text(text + held, encoding="utf-8")
+    assert of(klass).conferences == Conferences(planned=3, held=1, no_show=1, moved=1)
+
+
+def test_who_has_no_note_is_planned_and_a_later_slot_is_to_come(klass):
+    """The roster says who is planned; a slot that has not come is held against nobody."""
+    with (klass / "roster.csv").open("a", encoding="utf-8") as file:
+        file.write("3001,Cy Vale,Guardian,cy@mail.example\n")
+    assert of(klass).conferences == Conferences(planned=4, held=3)
+    text = (klass / "roster.csv").read_text(encoding="utf-8")
+    lines = [f"{line},{'slot' if at == 0 else ''}" for at, line in enumerate(text.splitlines())]
+    lines[-1] += "2026-12-11T14:00"
+    (klass / "roster.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert of(klass).conferences == Conferences(planned=4, held=3, to_come=1)
+
+
+def test_before_the_first_talk_all_are_to_come(tmp_path, klass):
+    """A round that is being prepared is not a round in which nothing happens."""
+    for file in (klass / "notes" / ROUND).iterdir():
+        text = file.read_text(encoding="utf-8").partition("[meeting]")[0]
+        file.write_text(text, encoding="utf-8")
+    (klass / "followups.db").unlink()
+    for copy in klass.glob("followups*"):
+        copy.unlink()
+    assert of(klass) == Counts(conferences=Conferences(planned=3, to_come=3))
+
+
+def test_an_earlier_round_counts_students_who_have_left(klass):
+    """Their notes are there; in the round of the settings such a note is told instead."""
+    earlier = klass / "notes" / "2026-spring"
+    shutil.copytree(klass / "notes" / ROUND, earlier)
+    (earlier / "1042.toml").rename(earlier / "9999.toml")
+    (klass / "notes" / ROUND / "2001.toml").rename(klass / "notes" / ROUND / "2001 (copy).toml")
+    found = tally(klass, now=NOW)
+    assert {one.round: one.counts.conferences for one in found.rounds} == {
+        "2026-spring": Conferences(planned=3, held=3), ROUND: Conferences(planned=3, held=2),
+    }  # fmt: skip
+    assert [problem.path for problem in found.told] == ["notes/2026-fall/2001 (copy).toml"]
+
+
+def test_who_came_with_a_student_who_has_left_is_not_said(klass):
+    """The roster names no guardian of theirs any more: they are not strangers, and speak."""
+    for student_id in ("0987", "1042", "2001"):
+        edit(klass, student_id, 'present = ["Guardian of ', 'present = ["Noor ')
+    shutil.copytree(klass / "notes" / ROUND, klass / "notes" / "2026-spring")
+    (klass / "roster.csv").write_text(
+        "student_id,name,guardian_name\n1042,Ana Reyes,Marta Sol\n", encoding="utf-8"
+    )
+    (earlier,) = tally(klass, now=NOW, rounds={"2026-spring"}).rounds
+    assert earlier.counts.present == Present(not_said=2, other=1)
+    assert earlier.counts.languages == {"en": 1}
+    (shown,) = school_report.report([earlier._replace(counts=scaled(earlier.counts))], NOW).rounds
+    assert {one.name: one.number for one in shown.came} == {"other": 10, "not said": 20}
+    assert {one.name: one.number for one in shown.languages} == {"en": 10, "not said": 20}
+
+
+def scaled(few: Counts) -> Counts:
+    """Ten times the counts, so that no group is a small one."""
+    return total([few] * 10)
+
+
+def test_talks_without_a_ledger_are_told(klass):
+    """Promises that nobody can count are not promises that nobody kept."""
+    for file in klass.glob("followups*"):
+        file.unlink()
+    (told,) = tally(klass, now=NOW).told
+    assert str(told) == (
+        "followups.db: is not there: no letter, promise, check-in or review is counted as done; "
+        "`confkit summarize` begins it"
+    )
+    shutil.rmtree(klass / "notes")
+    assert tally(klass, now=NOW).told == []
+
+
+def test_a_workspace_whose_roster_is_gone_is_an_error(klass):
+    """Without it the planned talks would be those that have a note."""
+    (klass / "roster.csv").unlink()
+    with pytest.raises(ConfkitError, match=r"roster\.csv"):
+        tally(klass, now=NOW)
+    assert tally(klass, now=NOW, students=["1042"]).rounds, "a purge goes on without a roster"
+
+
+def test_some_students_alone_are_counted_for_a_purge(klass):
+    """The parts add up to the whole, ledger and all."""
+    one, others = of(klass, students=["1042"]), of(klass, students=["0987", "2001"])
+    assert one.conferences == Conferences(planned=1, held=1)
+    assert one.promises == Kept(overdue=2)
+    assert (others.conferences.held, others.promises.overdue) == (2, 4)
+    assert tally(klass, now=NOW, students=["nobody"]).rounds == []
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("confkit.toml", "round = ", "confkit.toml:1"),
+        ("followups.db", "no database", "followups.db"),
+        ("followups.db", "", "followups.db"),
+        ("roster.csv", "\x00\x01", "roster.csv"),
+    ],
+)
+def test_a_damaged_workspace_is_an_error_with_its_place(klass, file, content, said):
+    """Nothing of it is counted: half a workspace would be a wrong number."""
+    (klass / file).write_text(content, encoding="utf-8")
+    with pytest.raises(ConfkitError, match=said):
+        tally(klass, now=NOW)
+
+
+HODAN = Student(
+    "1", "Ana Reyes", sort_name="Reyes, Ana",
+    guardians=(Guardian("Hodan Reyes"), Guardian("Peter Lind", interpreter="booked:Fadumo Ismail")),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("Hodan Reyes", "guardian"), ("hodan  reyes", "guardian"), ("Peter Lind", "guardian"),
+        ("her grandmother", "guardian"), ("mother, Hodan", "guardian"), ("Ana", "student"),
+        ("Ana Reyes", "student"), ("the student", "student"), ("Fadumo Ismail", "interpreter"),
+        ("an interpreter", "interpreter"), ("Ms. Quill", "other"),
+    ],
+)  # fmt: skip
+def test_who_came_is_told_from_the_name(name, kind):
+    """A name of the roster, or a word for who it is."""
+    assert who(name, HODAN) == kind
+
+
+def test_of_a_student_who_has_left_the_words_tell():
+    """Without the roster a name is nobody's."""
+    assert (who("Hodan Reyes", None), who("mother", None)) == ("other", "guardian")
+
+
+def test_the_clock_alone_turns_open_into_overdue(klass):
+    """On the evening of the talks nothing is overdue but what is due that night."""
+    found = of(klass, now=datetime(2026, 11, 25, 1, tzinfo=UTC))
+    assert found.summaries == Summaries(open=3)
+    assert found.promises == Kept(open=6)
+    assert found.check_ins == Kept(open=3)

@@ -1,0 +1,243 @@
+"""Who gets a letter, who is left out, and who is never named."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confkit.roster.people import (
+    Guardian,
+    Language,
+    LeftOut,
+    Recipient,
+    find_student,
+    language_of,
+    recipients,
+)
+from tests.making import guardian, student
+
+NOT_TO_BE_WRITTEN_TO = LeftOut("", "a guardian who may not be written to")
+
+marisol = guardian("Marisol Reyes", email="m@mail.example")
+jorge = guardian("Jorge Reyes", email="j@mail.example")
+
+
+def who(*guardians: Guardian) -> tuple[list[tuple[list[str], str]], list[LeftOut]]:
+    """Return the names and address of each letter, and who is left out."""
+    readers, left_out = recipients(student(*guardians))
+    return [(reader.names, reader.email) for reader in readers], left_out
+
+
+def test_each_address_gets_one_letter() -> None:
+    """Both parents may be written to, each at their own address, in the order of contact."""
+    assert who(marisol, jorge) == (
+        [(["Marisol Reyes"], "m@mail.example"), (["Jorge Reyes"], "j@mail.example")],
+        [],
+    )
+
+
+def test_two_guardians_at_one_address_share_a_letter() -> None:
+    """It greets both and is written to the address as the first has it; case does not matter."""
+    readers, left_out = recipients(student(marisol, jorge._replace(email="M@Mail.example")))
+    first, second = marisol._replace(place=1), jorge._replace(place=2, email="M@Mail.example")
+    assert (readers, left_out) == ([Recipient((first, second), "m@mail.example")], [])
+    assert (readers[0].place, readers[0].shared_mailbox) == (1, False)
+
+
+def test_a_mailbox_that_one_of_them_shares_is_shared() -> None:
+    """If others read it too, the letter must not say anything."""
+    (reader,), _ = recipients(student(marisol, marisol._replace(name="Jo", shared_mailbox=True)))
+    assert reader.shared_mailbox
+
+
+def test_a_denied_guardian_gets_no_letter_and_no_name() -> None:
+    """The other parent is written to; of the denied one not even the name is told."""
+    assert who(marisol, jorge._replace(contact="deny")) == (
+        [(["Marisol Reyes"], "m@mail.example")],
+        [NOT_TO_BE_WRITTEN_TO],
+    )
+
+
+@pytest.mark.parametrize("address", ["j@mail.example", "J@MAIL.EXAMPLE", "j@Mail.example "])
+def test_a_denied_address_gets_no_letter_whoever_reads_it(address: str) -> None:
+    """Another guardian at the denied address is left out, with the reason, whatever the case."""
+    assert who(marisol._replace(email=address), jorge._replace(contact="deny")) == (
+        [],
+        [
+            NOT_TO_BE_WRITTEN_TO,
+            LeftOut("Marisol Reyes", "shares the address of somebody who may not be written to"),
+        ],
+    )
+
+
+def test_a_denied_person_who_stands_in_another_row_too_is_denied() -> None:
+    """`deny` wins over every other row, also one with another address and spelling."""
+    again = Guardian("JORGE  REYES", "jorge.work@mail.example", contact="allow")
+    assert who(jorge._replace(contact="deny"), again) == (
+        [],
+        [NOT_TO_BE_WRITTEN_TO, NOT_TO_BE_WRITTEN_TO],
+    )
+
+
+def test_who_is_marked_office_is_left_to_the_office() -> None:
+    """`office` means: see the school office; the name may be told."""
+    assert who(marisol, jorge._replace(contact="office")) == (
+        [(["Marisol Reyes"], "m@mail.example")],
+        [LeftOut("Jorge Reyes", "see the school office before writing")],
+    )
+
+
+def test_guardians_of_one_household_without_email_share_a_printed_letter() -> None:
+    """One letter on paper for a household, one for each other household."""
+    amy, ben, cy = (
+        Guardian(name, household=home)
+        for name, home in (("Amy", "Hill St"), ("Ben", "hill st"), ("Cy", "Mill Rd"))
+    )
+    assert who(amy, ben, cy) == ([(["Amy", "Ben"], ""), (["Cy"], "")], [])
+
+
+def test_without_a_household_each_is_one_of_their_own() -> None:
+    """Two people of whom nobody knows that they live together get two letters."""
+    assert who(Guardian("Amy"), Guardian("Ben")) == ([(["Amy"], ""), (["Ben"], "")], [])
+
+
+def test_a_household_that_is_called_by_a_number_is_nobody_elses() -> None:
+    """A household "2" and the second guardian without one are two households."""
+    assert who(Guardian("Amy", household="2"), Guardian("Ben")) == (
+        [(["Amy"], ""), (["Ben"], "")],
+        [],
+    )
+
+
+def test_a_mail_and_a_printed_letter_are_two() -> None:
+    """Of one household, who has an address is written to there, who has none on paper."""
+    amy, ben = Guardian("Amy", "a@mail.example", household="X"), Guardian("Ben", household="X")
+    assert who(amy, ben) == ([(["Amy"], "a@mail.example"), (["Ben"], "")], [])
+
+
+@st.composite
+def families(draw: st.DrawFn) -> tuple[Guardian, ...]:
+    """Draw guardians with few names and addresses, so that they often meet."""
+    return tuple(
+        Guardian(
+            name=draw(st.sampled_from(["Amy", "amy", "Ben", "Cy", "Dee"])),
+            email=draw(st.sampled_from(["", "a@x.example", "A@x.example", "b@x.example"])),
+            household=draw(st.sampled_from(["", "1", "2", "Hill"])),
+            contact=draw(st.sampled_from(["allow", "deny", "office"])),
+        )
+        for _ in range(draw(st.integers(0, 5)))
+    )
+
+
+@given(families())
+def test_who_is_denied_is_never_written_to_and_never_named(guardians: tuple[Guardian, ...]) -> None:
+    """Whatever the rows: no letter to a denied name or address, and none of them is told."""
+    family = student(*guardians)
+    readers, left_out = recipients(family)
+    names = {guardian.name.casefold() for guardian in family.denied}
+    addresses = {guardian.email.casefold() for guardian in family.denied if guardian.email}
+    assert not names & {name.casefold() for reader in readers for name in reader.names}
+    assert not addresses & {reader.email.casefold() for reader in readers}
+    assert not names & {one.name.casefold() for one in left_out}
+
+
+@given(families())
+def test_every_guardian_is_written_to_or_left_out(guardians: tuple[Guardian, ...]) -> None:
+    """Nobody is forgotten, nobody counted twice, and no address gets two letters."""
+    readers, left_out = recipients(student(*guardians))
+    assert sum(len(reader.guardians) for reader in readers) + len(left_out) == len(guardians)
+    addresses = [reader.email.casefold() for reader in readers if reader.email]
+    assert len(addresses) == len(set(addresses))
+    assert all(guardian.contact == "allow" for reader in readers for guardian in reader.guardians)
+
+
+@given(families())
+def test_no_letter_goes_to_two_households(guardians: tuple[Guardian, ...]) -> None:
+    """A letter on paper goes to one home; an address is one however many read it."""
+    readers, _ = recipients(student(*guardians))
+    for reader in readers:
+        homes = {guardian.household.casefold() for guardian in reader.guardians}
+        assert reader.email or (len(homes) == 1 and (homes != {""} or len(reader.guardians) == 1))
+
+
+def test_a_denied_guardian_is_shown_nowhere() -> None:
+    """What any output may name is all but the denied."""
+    family = student(marisol, jorge._replace(contact="deny"))
+    assert [one.name for one in family.shown_guardians] == ["Marisol Reyes"]
+    assert [one.name for one in family.denied] == ["Jorge Reyes"]
+
+
+@pytest.mark.parametrize(
+    ("own", "childs", "found"),
+    [
+        ("so", "es", Language("so", assumed=False)),
+        ("", "es", Language("es", assumed=True)),
+        ("", "", Language("en", assumed=True)),
+    ],
+)
+def test_a_language_belongs_to_the_guardian(own: str, childs: str, found: Language) -> None:
+    """It falls back to the student's home language, then to the school's, and is then assumed."""
+    assert language_of(guardian(language=own), student(language=childs), "en") == found
+
+
+@pytest.mark.parametrize(
+    ("fields", "called"),
+    [
+        ({"home_name": "Anita", "sort_name": "Reyes, Ana"}, "Anita"),
+        ({"sort_name": "Reyes de la Cruz, Ana María"}, "Ana María"),
+        ({"sort_name": "Reyes"}, "Ana Reyes"),
+        ({"sort_name": "Reyes,"}, "Ana Reyes"),
+        ({}, "Ana Reyes"),
+    ],
+)
+def test_a_child_is_called_as_the_family_does(fields: dict[str, str], called: str) -> None:
+    """The home name, else a given name that the roster knows; a name is never split by guess."""
+    assert student(**fields).called == called
+
+
+@pytest.mark.parametrize(
+    ("interpreter", "booked"), [("booked:Fadumo Ismail", "Fadumo Ismail"), ("needed", ""), ("", "")]
+)
+def test_a_booked_interpreter_has_a_name(interpreter: str, booked: str) -> None:
+    """Only one that is booked does."""
+    assert guardian(interpreter=interpreter).booked_interpreter == booked
+
+
+CLASS = [
+    student(id="7", name="Ana Reyes", home_name="Anita"),
+    student(id="8", name="Ana María López", sort_name="López, Ana María"),
+    student(id="9", name="José Ruiz"),
+    student(id="Ana", name="Bo Lind"),
+    student(id="17", name="Bo Lindgren"),
+]
+
+
+def test_a_whole_word_of_a_name_goes_before_a_part_of_one() -> None:
+    """Ana is not also Hana; a beginning that both have is still either."""
+    two = [student(id="1", name="Ana Reyes"), student(id="2", name="Hana Reyes-Ito")]
+    assert [one.id for one in find_student(two, "ana")] == ["1"]
+    assert [one.id for one in find_student(two, "ito")] == ["2"]
+    assert [one.id for one in find_student(two, "reyes")] == ["1", "2"]
+    assert [one.id for one in find_student(two, "an")] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("7", ["7"]),  # an id, and not the 17
+        ("ana", ["Ana"]),  # an id goes before a name
+        ("anita", ["7"]),
+        ("JOSE\u0301", ["9"]),
+        ("ana r", ["7"]),
+        ("lópez, ana", ["8"]),
+        ("Bo Lind", ["Ana"]),  # a whole name goes before a part of another
+        ("bo", ["Ana", "17"]),
+        ("zoe", []),
+        ("", []),
+        ("  ", []),
+    ],
+)
+def test_a_student_is_found_by_id_or_part_of_the_name(said: str, found: list[str]) -> None:
+    """By id, by a whole name, by a part; several are all returned, and nothing means nobody."""
+    assert [one.id for one in find_student(CLASS, said)] == found

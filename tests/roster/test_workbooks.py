@@ -1,0 +1,147 @@
+"""Excel workbooks: their numbers, their zeros, their sheets."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from confkit.ground.tables import bundle, zero_formats
+from confkit.roster import reading as roster_file
+from confkit.roster.exports.reading import Options, of_tables
+from confkit.roster.exports.values import Import
+
+Cell = str | float | tuple[float]
+"""A text, a number, or a number in a tuple: one with the number format 0000."""
+
+
+def workbook(path: Path, *sheets: list[list[Cell]]) -> None:
+    """Write a workbook by hand; its sheets are called Class, Class 2 and so on."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    names = [f"Class {n}" if n > 1 else "Class" for n in range(1, len(sheets) + 1)]
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{rels}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>'
+        + "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>'
+                  for n, name in enumerate(names, 1))
+        + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        + "".join(f'<Relationship Id="r{n}" Type="{rels}/worksheet" '
+                  f'Target="worksheets/sheet{n}.xml"/>' for n, _ in enumerate(names, 1))
+        + f'<Relationship Id="s" Type="{rels}/styles" Target="styles.xml"/></Relationships>',
+        "xl/styles.xml": f'<styleSheet xmlns="{main}"><numFmts count="1"><numFmt numFmtId="164" '
+        'formatCode="0000"/></numFmts><cellXfs count="2"><xf numFmtId="0"/>'
+        '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>',
+    }  # fmt: skip
+    for n, rows in enumerate(sheets, 1):
+        parts[f"xl/worksheets/sheet{n}.xml"] = (
+            f'<worksheet xmlns="{main}"><sheetData>{_body(rows)}</sheetData></worksheet>'
+        )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+
+
+def _body(rows: list[list[Cell]]) -> str:
+    found = ""
+    for n, row in enumerate(rows, 1):
+        cells = "".join(_cell(f"{chr(65 + at)}{n}", one) for at, one in enumerate(row))
+        found += f'<row r="{n}">{cells}</row>'
+    return found
+
+
+def _cell(place: str, value: Cell) -> str:
+    if isinstance(value, str):
+        return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
+    if isinstance(value, tuple):
+        return f'<c r="{place}" s="1"><v>{value[0]}</v></c>'
+    return f'<c r="{place}"><v>{value}</v></c>'
+
+
+HEAD: list[Cell] = ["Student ID", "Full name"]
+
+
+def read(path: Path, *sheets: list[list[Cell]]) -> Import:
+    workbook(path, *sheets)
+    return of_tables(bundle.tables(path, "class.xlsx"), Options())
+
+
+def test_a_workbook_is_read_like_a_csv(tmp_path: Path) -> None:
+    """Numbers lose the point that spreadsheets give them; text ids keep their zeros."""
+    path = tmp_path / "class.xlsx"
+    workbook(path, [["Student ID", "Full name"], ["0042", "Reyes, Ana"], [1043.0, "Ito, Ben"]])
+    read = roster_file.load(path, "class.xlsx")
+    assert read.problems == []
+    assert [(one.id, one.name) for one in read.students] == [
+        ("1043", "Ben Ito"), ("0042", "Ana Reyes"),
+    ]  # fmt: skip
+
+
+def test_a_broken_workbook_is_one_line(tmp_path: Path) -> None:
+    """Not a traceback, and it says what to do."""
+    path = tmp_path / "class.xlsx"
+    path.write_bytes(b"PK\x03\x04nonsense")
+    assert "save it again, or as CSV" in str(roster_file.load(path, "class.xlsx").problems[0])
+
+
+def test_without_the_extra_a_workbook_says_how_to_read_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reader is an extra; its absence is no traceback."""
+    monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
+    path = tmp_path / "class.xlsx"
+    workbook(path, [["Student ID", "Full name"]])
+    said = str(roster_file.load(path, "class.xlsx").problems[0])
+    assert "pip install 'confkit[xlsx]'" in said
+
+
+def test_a_number_shown_with_zeros_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    """The format 0000 shows 42 as 0042, and so the id is that; there is nothing to tell."""
+    found = read(tmp_path / "class.xlsx", [HEAD, [(42,), "Reyes, Ana"], [(1043,), "Ito, Ben"]])
+    assert sorted(one.id for one in found.students) == ["0042", "1043"]
+    assert found.told == []
+
+
+def test_ids_that_are_numbers_are_told(tmp_path: Path) -> None:
+    """Whether a zero stood in front of one nobody can know any more."""
+    found = read(tmp_path / "class.xlsx", [HEAD, [42.0, "Reyes, Ana"], [1043.0, "Ito, Ben"]])
+    assert sorted(one.id for one in found.students) == ["1043", "42"]
+    (told,) = found.told
+    assert str(told).startswith("class.xlsx:1: the ids in 'Student ID' are stored as numbers")
+
+
+@pytest.mark.parametrize("number", [123456789012345678.0, "1.23457E+17", "1,23E+11"])
+def test_an_id_whose_digits_are_lost_is_refused(tmp_path: Path, number: float | str) -> None:
+    """Excel keeps 15 digits, and shows long numbers shortened: two children could be one."""
+    found = read(tmp_path / "class.xlsx", [HEAD, [number, "Reyes, Ana"]])
+    assert found.students == []
+    assert "class.xlsx:2: a spreadsheet has shortened this id" in str(found.problems[0])
+
+
+def test_a_sheet_of_notes_beside_the_class_is_passed_over(tmp_path: Path) -> None:
+    """It is told; two sheets with names of students are not guessed between."""
+    rows: list[list[Cell]] = [HEAD, ["1", "Reyes, Ana"]]
+    found = read(tmp_path / "class.xlsx", rows, [["Hello", "there"], ["a", "b"]])
+    assert [one.name for one in found.students] == ["Ana Reyes"]
+    assert [str(one) for one in found.told] == ["not needed, not read: class.xlsx [Class 2]"]
+    found = read(tmp_path / "class.xlsx", rows, rows)
+    assert "several tables may be the class list" in str(found.problems[0])
+
+
+def test_a_title_in_a_workbook_is_no_header(tmp_path: Path) -> None:
+    """Rows that do not fit are told without a word of commas."""
+    found = read(tmp_path / "class.xlsx", [["Class 4 B"], HEAD, ["1", "Ana"], ["2", "Bo", "x"]])
+    assert str(found.told[0]) == "class.xlsx:1: read as a title; the headers are on line 2"
+    (problem,) = found.problems
+    said = "this row has 3 cells, the header has 2; give each column a header"
+    assert str(problem) == f"class.xlsx:4: {said}"
+
+
+def test_formats_of_a_broken_workbook_are_none() -> None:
+    """What cannot be read has no zeros; the reading of the values says what is wrong."""
+    assert zero_formats.of_workbook(b"PK nonsense", 1 << 20) == {}

@@ -1,0 +1,1 @@
+"""The agenda, the questions, the script."""

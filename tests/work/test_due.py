@@ -1,0 +1,224 @@
+"""Keeping promises: what is due, done and moved, on a ledger in a folder."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ledger import opening as ledger
+from confkit.promises.followups import FollowUp
+from confkit.work import due as followup
+from tests.making import NEEDED, follow_up, instant
+
+NOW = instant("2026-11-25T08:00")
+
+OVERDUE = follow_up(0xA1, due=instant("2026-11-24T23:59:59"), kind="summary")
+TODAY = follow_up(0xB1, due=instant("2026-11-25T23:59:59"), kind="action")
+IN_A_WEEK = follow_up(0xC1, due=instant("2026-12-02T23:59:59"), student="Bo Lind", student_id="9")
+LATER = follow_up(0xD1, due=instant("2026-12-03T00:00"), kind="check_in")
+FAMILYS = follow_up(0xE1, by="family", promised=None, due=None)
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Path:
+    """Return a workspace whose ledger has one follow-up of each kind of urgency."""
+    (tmp_path / "confkit.toml").write_text(NEEDED, encoding="utf-8")
+    with ledger.writing(tmp_path / "followups.db") as book:
+        plans = {"1042": [LATER, TODAY, OVERDUE, FAMILYS], "9": [IN_A_WEEK]}
+        book.sync("2026-fall", plans, instant("2026-11-24T18:00"))
+    return tmp_path
+
+
+def due(room: Path, **asked: Any) -> list[tuple[FollowUp, str]]:
+    """Return what is listed, each with its state."""
+    listed = followup.due(**({"root": room, "now": NOW} | asked))
+    return [(row.entry, row.state) for row in listed.rows]
+
+
+def ids(room: Path, **asked: Any) -> list[str]:
+    """Return what is listed by the end of its id."""
+    return [entry.id[-2:] for entry, _ in due(room, **asked)]
+
+
+def test_the_list_has_what_is_urgent_and_the_coming_week(room: Path) -> None:
+    """Overdue, today, then seven calendar days, the most urgent first; families' are counted."""
+    assert due(room) == [(OVERDUE, "overdue"), (TODAY, "today"), (IN_A_WEEK, "upcoming")]
+    listed = followup.due(root=room, now=NOW)
+    assert (listed.family_promises, listed.begun) == (1, True)
+    assert listed.as_of.isoformat() == "2026-11-25T08:00:00-06:00"
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ({"every": True}, ["a1", "b1", "c1", "d1", "e1"]),
+        ({"overdue_only": True}, ["a1"]),
+        ({"within": "0d"}, ["a1", "b1"]),
+        ({"within": "3d"}, ["a1", "b1"]),
+        ({"within": "2w"}, ["a1", "b1", "c1", "d1"]),
+        ({"kind": "check-in", "within": "8d"}, ["d1"]),
+        ({"kind": "action"}, ["b1"]),
+        ({"student": "9"}, ["c1"]),
+        ({"student": "lind"}, ["c1"]),
+        ({"student": "ana"}, ["a1", "b1"]),
+        ({"as_of": "2026-11-26"}, ["a1", "b1", "c1", "d1"]),
+        ({"as_of": "2026-11-24T18:00:00-06:00"}, ["a1", "b1"]),
+    ],
+)
+def test_the_list_can_be_asked_for_a_part(
+    asked: dict[str, Any], listed: list[str], room: Path
+) -> None:
+    """By state, span, kind, student, and as of another day."""
+    assert ids(room, **asked) == listed
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"within": "3"},
+        {"within": "d"},
+        {"within": ""},
+        {"within": "-1d"},
+        {"within": "3m"},
+        {"as_of": "soon"},
+        {"as_of": "2026-13-01"},
+        {"as_of": "9999-12-31"},
+        {"as_of": "0001-01-01"},
+    ],
+)
+def test_what_cannot_be_understood_is_a_usage_error(asked: dict[str, str], room: Path) -> None:
+    """Exit code 2 and what to write, no traceback."""
+    with pytest.raises(UsageError) as refused:
+        due(room, **asked)
+    assert refused.value.exit_code == 2
+
+
+def test_without_a_ledger_nothing_is_due_and_nothing_can_be_done(tmp_path: Path) -> None:
+    """An empty list that says so; `done` says what opens follow-ups."""
+    (tmp_path / "confkit.toml").write_text(NEEDED, encoding="utf-8")
+    listed = followup.due(root=tmp_path, now=NOW)
+    assert (listed.rows, listed.begun) == ([], False)
+    with pytest.raises(ConfkitError, match="summarize"):
+        followup.done(root=tmp_path, now=NOW, ids=["a"])
+    assert not (tmp_path / "followups.db").exists()
+
+
+def test_a_short_id_names_one(room: Path) -> None:
+    """What the list shows can be typed."""
+    for row in followup.due(root=room, now=NOW).rows:
+        (changed,) = followup.done(root=room, now=NOW, ids=[row.short_id]).entries
+        assert changed.id == row.entry.id
+
+
+def test_done_is_done_once(room: Path) -> None:
+    """Again is no error and keeps the first time; undone it is listed again."""
+    first = followup.done(root=room, now=NOW, ids=[TODAY.id])
+    assert (first.entries, first.problems, first.exit_code) == ([TODAY._replace(done=NOW)], [], 0)
+    again = followup.done(root=room, now=instant("2026-12-01T08:00"), ids=[TODAY.id.upper()])
+    assert (again.entries, again.exit_code) == ([TODAY._replace(done=NOW)], 0)
+    assert ids(room) == ["a1", "c1"]
+    undone = followup.done(root=room, now=NOW, ids=[TODAY.id], undo=True)
+    assert (undone.entries, undone.exit_code) == ([TODAY], 0)
+    assert ids(room) == ["a1", "b1", "c1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (["ffff"], 2),
+        (["xyz"], 2),
+        ([""], 2),
+        (["0"], 2),  # several begin so
+        ([TODAY.id, "ffff"], 1),
+        ([TODAY.id, OVERDUE.id], 0),
+    ],
+)
+def test_an_unknown_id_is_told(said: list[str], code: int, room: Path) -> None:
+    """1 if a part was done, 2 if nothing was; each is named."""
+    changed = followup.done(root=room, now=NOW, ids=said)
+    assert changed.exit_code == code
+    assert len(changed.entries) + len(changed.problems) == len(said)
+
+
+def test_an_ambiguous_id_lists_the_candidates(room: Path) -> None:
+    """With the child and what it is, so that the right one can be typed."""
+    (problem,) = followup.done(root=room, now=NOW, ids=["0000"]).problems
+    assert problem.startswith("0000: may be several: ")
+    assert problem.count("Ana Reyes") == 4
+
+
+def test_a_dropped_one_cannot_be_done(room: Path) -> None:
+    """The note no longer promises it."""
+    with ledger.writing(room / "followups.db") as book:
+        book.sync("2026-fall", {"9": []}, NOW)
+    changed = followup.done(root=room, now=NOW, ids=[IN_A_WEEK.id])
+    assert (changed.entries, changed.exit_code) == ([], 2)
+
+
+def snooze(room: Path, said: str, until: str, reason: str = "she is ill") -> FollowUp:
+    """Move one, and return it as it now is."""
+    changed = followup.snooze(root=room, now=NOW, said=said, until=until, reason=reason)
+    return changed.entries[0]
+
+
+def test_a_snooze_moves_the_due_date_and_keeps_the_promise(room: Path) -> None:
+    """To the end of that day."""
+    moved = snooze(room, OVERDUE.id, "2026-12-01")
+    assert moved == OVERDUE._replace(due=instant("2026-12-01T23:59:59"))
+    assert due(room)[1] == (moved, "upcoming")
+    assert snooze(room, TODAY.id, "2026-11-25").due == instant("2026-11-25T23:59:59")
+
+
+@pytest.mark.parametrize(
+    ("until", "reason"),
+    [
+        ("2026-11-24", "late"),
+        ("tomorrow", "x"),
+        ("2026-12-01", " "),
+        ("2026-13-01", "x"),
+        ("9999-12-31", "x"),
+        ("0001-01-01", "x"),
+    ],
+)
+def test_a_snooze_that_makes_no_sense_is_refused(until: str, reason: str, room: Path) -> None:
+    """A past day, no day, no reason: exit code 2, and nothing is moved."""
+    with pytest.raises(UsageError):
+        snooze(room, OVERDUE.id, until, reason)
+    assert due(room)[0] == (OVERDUE, "overdue")
+
+
+def test_what_is_done_cannot_be_moved(room: Path) -> None:
+    """There is nothing to wait for."""
+    followup.done(root=room, now=NOW, ids=[OVERDUE.id])
+    with pytest.raises(UsageError, match="is done already"):
+        snooze(room, OVERDUE.id, "2026-12-01")
+    with pytest.raises(UsageError, match="no follow-up"):
+        snooze(room, "ffff", "2026-12-01")
+
+
+def test_a_list_of_the_past_shows_what_was_then(room: Path) -> None:
+    """What was done since is taken back, so that an old list can be seen again."""
+    followup.done(root=room, now=instant("2026-11-26T08:00"), ids=[TODAY.id])
+    then = followup.due(root=room, now=instant("2026-11-27T08:00"), as_of="2026-11-25")
+    assert [(row.entry.id[-2:], row.state) for row in then.rows][:2] == [
+        ("a1", "overdue"), ("b1", "today"),
+    ]  # fmt: skip
+
+
+def test_a_list_is_the_same_on_any_machine(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The workspace's zone counts, not the machine's."""
+    import time
+
+    before = followup.due(root=room, now=NOW)
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    try:
+        assert followup.due(root=room, now=NOW) == before
+        assert isinstance(before.as_of, datetime)
+    finally:
+        monkeypatch.delenv("TZ")
+        time.tzset()

@@ -1,0 +1,375 @@
+"""The settings of a workspace, key by key."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+import tomli_w
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confkit.ground.toml.validated import known_keys
+from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar, Span
+from confkit.talk.agenda import agenda
+from confkit.workspace import settings as parts_settings
+from confkit.workspace.settings import Settings
+from confkit.workspace.time_settings import rules
+from tests.making import CHICAGO, NEEDED, SETTINGS_OF_THE_CONTRACT, document, settings
+
+
+def loaded(text: str, folder: Path) -> tuple[Settings | None, list[str]]:
+    """Return the settings of a text, and what is told, a line each."""
+    (folder / "confkit.toml").write_text(text, encoding="utf-8")
+    found, problems, _ = parts_settings.load(folder)
+    assert (found is None) == bool(problems)
+    return found, [str(problem).removeprefix("confkit.toml:") for problem in problems]
+
+
+def told(text: str, folder: Path) -> list[str]:
+    """Return what is told of a text that is added to the least that is needed (six lines)."""
+    return loaded(NEEDED + text, folder)[1]
+
+
+def test_every_key_of_the_contract_is_taken(tmp_path: Path) -> None:
+    """The settings as the contract shows them are read whole."""
+    found, problems = loaded(SETTINGS_OF_THE_CONTRACT, tmp_path)
+    assert problems == []
+    assert found == settings()
+    assert found is not None
+    assert found.model_dump(by_alias=True) == {
+        "round": "2026-fall",
+        "timezone": "America/Chicago",
+        "teacher": {"name": "Dana Rivera", "email": "drivera@school.example", "why": "…"},
+        "school": {
+            "name": "…", "mission": "…", "vision": "…", "language": "en",
+            "values": ("growth mindset", "community", "critical thinking"),
+        },
+        "conference": {
+            "minutes": 15,
+            "agenda": {"welcome": 1, "glow": 3, "family": 4, "grow": 3, "goal": 4},
+        },
+        "deadlines": {
+            kind: {"days": span.days, "hours": span.hours, "school_days": span.school_days}
+            for kind, span in DEFAULT_DEADLINES.items()
+        },
+        "calendar": {
+            "school_days": ("mon", "tue", "wed", "thu", "fri"),
+            "closed": (date(2026, 11, 26), {"from": date(2026, 12, 21), "to": date(2027, 1, 1)}),
+            "terms": (),
+        },
+        "roster": {
+            "path": "roster.csv", "format": "auto", "columns": {"student_id": "Pupil No"},
+            "classes": (), "allow": (),
+        },
+        "check": {"ignore": ("words/jargon",)},
+        "mail": {
+            "from": "Dana Rivera <drivera@school.example>", "combine": "child",
+            "smtp": {"host": "…", "port": 587, "security": "starttls", "user": "…"},
+        },
+    }  # fmt: skip
+
+
+def test_what_is_optional_has_the_defaults_of_the_contract(tmp_path: Path) -> None:
+    """Round, zone, teacher and school are enough; the rest is as the contract says."""
+    found, problems = loaded(NEEDED, tmp_path)
+    assert problems == []
+    assert found is not None
+    assert found.conference.minutes == 15
+    assert found.deadlines.spans() == {
+        "summary": Span(days=0),
+        "resource": Span(hours=48),
+        "action": Span(school_days=1),
+        "check_in": Span(days=14),
+        "contact": Span(school_days=2),
+    }
+    assert found.calendar.calendar() == Calendar(frozenset({0, 1, 2, 3, 4}), ())
+    assert (found.roster.path, found.roster.format, dict(found.roster.columns)) == (
+        "roster.csv", "auto", {},
+    )  # fmt: skip
+    assert (found.school.language, found.mail.combine, found.mail.smtp) == ("en", "child", None)
+    assert found.tz == CHICAGO
+
+
+def keys_of(values: dict[str, Any], where: tuple[str, ...] = ()) -> dict[tuple[str, ...], set[str]]:
+    """Return the keys of each table in a document."""
+    found = {where: set(values)}
+    for name, value in values.items():
+        if isinstance(value, dict) and name != "columns":
+            found |= keys_of(value, (*where, name))
+    return found
+
+
+def test_the_known_keys_are_those_of_the_contract() -> None:
+    """An error offers the keys that people write, no more, no fewer, no inner names."""
+    in_contract = keys_of(tomli.loads(SETTINGS_OF_THE_CONTRACT))
+    spans = {where for where in in_contract if where[:1] == ("deadlines",) and len(where) == 2}
+    in_contract |= {where: {"days", "hours", "school_days"} for where in spans}
+    in_contract["calendar",] |= {"terms"}  # README, What is due when
+    in_contract["roster",] |= {"classes", "allow"}  # for a path that is an export (docs/rosters.md)
+    assert {where: set(known_keys(Settings, where)) for where in in_contract} == in_contract
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) -> None:
+    """Settings saved by Notepad are the same settings."""
+    (tmp_path / "confkit.toml").write_bytes(
+        b"\xef\xbb\xbf" + SETTINGS_OF_THE_CONTRACT.replace("\n", "\r\n").encode()
+    )
+    assert parts_settings.load(tmp_path)[0] == settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[teachr]\n", "7:1: unknown key `teachr` at the top; did you mean `teacher`?"),
+        ("[conference]\nminute = 15", "8:1: unknown key `minute` in [conference]; "
+         "did you mean `minutes`?"),
+        ("[deadlines]\ncheckin = { days = 7 }",
+         "8:1: unknown key `checkin` in [deadlines]; did you mean `check_in`?"),
+        ("[deadlines]\nresource = { hour = 4 }", None),
+        ("[mail]\nform = 'x'", "8:1: unknown key `form` in [mail]; did you mean `from`?"),
+        ("[mail]\nsender = 'x'", None),
+        ("[conference]\nminutes = 61", "8:11: `conference.minutes` should be at most 60"),
+        ("[conference]\nminutes = 4", "8:11: `conference.minutes` should be at least 5"),
+        ('[conference]\nminutes = "15"', "8:11: `conference.minutes` should be a whole number"),
+        ("[conference]\nminutes = 15.0", "8:11: `conference.minutes` should be a whole number"),
+        ("[conference]\nagenda = { welcom = 15 }", None),
+        ("[deadlines]\nresource = 48", "8:12: `deadlines.resource` should be a table"),
+        ("[deadlines]\naction = { school_days = -1 }",
+         "8:26: `deadlines.action.school_days` should be at least 0"),
+        ("[calendar]\nschool_days = []", "8:15: `calendar.school_days` needs at least 1, "
+         "here are 0"),
+        ('[mail]\ncombine = "all"', "8:11: `mail.combine` should be one of: 'child', 'siblings'"),
+        ('[mail.smtp]\nhost = "h"\nport = 99999', "9:8: `mail.smtp.port` should be at most 65535"),
+        ('[mail.smtp]\nport = 25', "7:1: `mail.smtp.host` is missing; add it here"),
+        ("[check]\nignore = 'x'", '8:10: `check.ignore` should be a list in brackets: ["…", "…"]'),
+        ('[roster]\npath = " "',
+         "8:8: the roster's path is still empty; write it between the quotes"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_once_with_its_line(text: str, said: str | None, tmp_path: Path) -> None:
+    """Line, column, key, and what is right or the nearest known key."""
+    lines = told(text, tmp_path)
+    assert len(lines) == 1
+    if said is not None:
+        assert lines == [said]
+    else:
+        assert re.match(r"8:\d+: unknown key ", lines[0])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'closed = ["x"]',
+        "closed = [3]",
+        "closed = [2026-11-26T10:00:00]",
+        "closed = [{ from = 2026-12-21 }]",
+        "closed = [{ from = 2027-01-01, to = 2026-12-21 }]",
+        "closed = 2026-11-26",
+        "terms = [2026-08-24]",
+        'terms = [{ from = "August", to = 2026-12-18 }]',
+        "terms = [{ from = 2026-08-24T08:00:00, to = 2026-12-18 }]",
+        "terms = [{ from = 2026-12-18, to = 2026-08-24 }]",
+        'school_days = ["monday"]',
+    ],
+)
+def test_a_mistake_in_the_calendar_is_told_in_our_words(line: str, tmp_path: Path) -> None:
+    """One mistake, one line on its line of the file, and no word of the library that found it."""
+    (said,) = told(f"[calendar]\n{line}\n", tmp_path)
+    assert said.startswith("8:")
+    assert not re.search(r"Input|valid|\.date|ClosedSpan|_", said.replace("school_days", ""))
+
+
+def test_a_slip_in_a_closed_span_is_told_with_the_key_that_is_right(tmp_path: Path) -> None:
+    """What is missing and what stands there in its place, and nothing of a date."""
+    assert told("[calendar]\nclosed = [{ from = 2026-12-21, too = 2027-01-01 }]\n", tmp_path) == [
+        "8:11: `calendar.closed (no. 1).to` is missing; add it here",
+        "8:32: unknown key `too` in [calendar.closed (no. 1)]; did you mean `to`?",
+    ]
+
+
+def test_terms_follow_each_other(tmp_path: Path) -> None:
+    """Two that overlap are told with the day before which the first should end."""
+    fall, spring = (
+        "{ from = 2026-08-24, to = 2027-01-08 }",
+        "{ from = 2027-01-04, to = 2027-05-28 }",
+    )
+    assert told(f"[calendar]\nterms = [{spring}, {fall}]\n", tmp_path) == [
+        "8:9: the terms from 2026-08-24 and from 2027-01-04 overlap; "
+        "end the first before 2027-01-04"
+    ]
+
+
+def test_the_parts_of_an_agenda_must_sum_to_the_slot(tmp_path: Path) -> None:
+    """What they sum to is said, at the line of the agenda."""
+    text = "[conference]\nminutes = 20\nagenda = { glow = 3, family = 4 }\n"
+    (said,) = told(text, tmp_path)
+    assert said.partition(": ")[2] == ("the parts of `agenda` sum to 7 minutes, the slot has 20")
+    assert said.startswith("9:")
+
+
+def test_an_agenda_of_its_own_may_leave_parts_out(tmp_path: Path) -> None:
+    """What is not named has no time; the sum is what counts."""
+    text = "[conference]\nminutes = 20\nagenda = { family = 16, goal = 4, grow = 0 }\n"
+    found, problems = loaded(NEEDED + text, tmp_path)
+    assert problems == []
+    assert found is not None
+    steps = agenda(found.conference.minutes, found.conference.shares, None)
+    assert [(step.part, step.minutes) for step in steps] == [("family", 16), ("goal", 4)]
+
+
+@pytest.mark.parametrize("line", ["resource = { }", "resource = { hours = 48, days = 2 }"])
+def test_a_deadline_is_one_length_of_time(line: str, tmp_path: Path) -> None:
+    """None and two are refused alike, with the three that there are."""
+    assert told(f"[deadlines]\n{line}\n", tmp_path) == [
+        "8:12: a deadline is one of { days = 0 }, { hours = 48 }, { school_days = 1 }"
+    ]
+
+
+def test_one_deadline_leaves_the_others_at_their_defaults() -> None:
+    """A kind that is not named keeps its clock."""
+    found = settings("[deadlines]\nresource = { school_days = 3 }\nsummary = { hours = 1 }\n")
+    assert found.deadlines.spans() == DEFAULT_DEADLINES | {
+        "resource": Span(school_days=3), "summary": Span(hours=1),
+    }  # fmt: skip
+
+
+def test_due_and_prep_read_the_same_terms(tmp_path: Path) -> None:
+    """In whatever order they are written; `due` reads them without the rest of the file."""
+    text = (
+        "[calendar]\nterms = [{ from = 2027-01-04, to = 2027-05-28 }, "
+        "{ from = 2026-08-24, to = 2026-12-18 }]\n"
+    )
+    found, problems = loaded(NEEDED + text, tmp_path)
+    assert found is not None, problems
+    assert found.calendar.calendar().terms == (
+        (date(2026, 8, 24), date(2026, 12, 18)), (date(2027, 1, 4), date(2027, 5, 28)),
+    )  # fmt: skip
+    assert rules(tmp_path).calendar == found.calendar.calendar()
+
+
+def test_the_calendar_is_what_was_written() -> None:
+    """Single days and spans, in whatever order, and a week of six days."""
+    found = settings(
+        '[calendar]\nschool_days = ["sat", "mon"]\n'
+        "closed = [2026-12-24, { from = 2026-10-05, to = 2026-10-09 }]\n"
+    )
+    assert found.calendar.calendar() == Calendar(
+        frozenset({0, 5}),
+        (
+            (date(2026, 10, 5), date(2026, 10, 9)),
+            (date(2026, 12, 24), date(2026, 12, 24)),
+        ),
+    )
+
+
+def test_all_that_is_needed_is_told_at_once(tmp_path: Path) -> None:
+    """An empty file misses four things."""
+    assert loaded("", tmp_path)[1] == [
+        f"1:1: `{name}` is missing; add it here"
+        for name in ("round", "timezone", "teacher", "school")
+    ]
+
+
+def test_names_that_are_still_empty_are_told(tmp_path: Path) -> None:
+    """A placeholder that was not filled in is not a teacher."""
+    text = 'round = "r"\ntimezone = "UTC"\n[teacher]\nname = ""\n[school]\nname = " "\n'
+    assert loaded(text, tmp_path)[1] == [
+        "4:8: the teacher's name is still empty; write it between the quotes",
+        "6:8: the school's name is still empty; write it between the quotes",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "hint"),
+    [
+        ("Chicago", "did you mean America/Chicago?"),
+        ("America/Chicgo", "did you mean America/Chicago?"),
+        ("", "write one like America/Chicago"),
+        ("../x", "write one like America/Chicago"),
+        ("EST5", "write one like America/Chicago"),
+    ],
+)
+def test_a_zone_that_nobody_knows_is_told(zone: str, hint: str, tmp_path: Path) -> None:
+    """The time zone is an IANA name, and the message shows the nearest one."""
+    text = NEEDED.replace("America/Chicago", zone)
+    assert loaded(text, tmp_path)[1] == [f"2:12: `timezone`: {zone!r} is no IANA time zone; {hint}"]
+
+
+def test_a_folder_of_zones_is_no_zone(tmp_path: Path) -> None:
+    """Half a name is told like a wrong one, and no zone is guessed from it."""
+    assert loaded(NEEDED.replace("America/Chicago", "America"), tmp_path)[1] == [
+        "2:12: `timezone`: 'America' is no IANA time zone; write one like America/Chicago"
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "..", "x" * 65, "../up"])
+def test_a_round_that_is_no_folders_name_is_told(name: str, tmp_path: Path) -> None:
+    """The notes stand in a folder of the round's name, so it is bounded as an id is."""
+    (said,) = loaded(NEEDED.replace("2026-fall", name), tmp_path)[1]
+    assert re.fullmatch(r'1:9: `round` .*; write it like "2026-fall"', said)
+
+
+def test_a_key_that_slipped_below_a_table_is_told_where_it_belongs(tmp_path: Path) -> None:
+    """`round` below a header is read as that table's, which is hard to see."""
+    text = NEEDED.replace('round = "2026-fall"\n', "") + 'round = "2026-fall"\n'
+    assert loaded(text, tmp_path)[1] == [
+        "1:1: `round` is missing; add it here",
+        "6:1: `round` belongs at the top of the file, above the first [table]",
+    ]
+    assert told('why = "…"\n', tmp_path) == ["7:1: `why` belongs in [teacher]"]
+    assert loaded('from = "x"\n' + NEEDED, tmp_path)[1] == ["1:1: `from` belongs in [mail]"]
+
+
+def test_mistakes_of_form_and_of_value_are_told_together(tmp_path: Path) -> None:
+    """Wrong syntax on one line does not hide a wrong value on another."""
+    text = '[school2]\n[conference]\nminutes = "x"\n[mail]\nfrom = “x”\n'
+    assert told(text, tmp_path) == [
+        '11:8: curly quotes; put the text in straight ones: "…"',
+        "9:11: `conference.minutes` should be a whole number",
+        "7:1: unknown key `school2` at the top; did you mean `school`?",
+    ]
+
+
+def test_a_password_in_the_settings_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    """The password never stands here, and an error is no place for it either."""
+    (said,) = told('[mail.smtp]\nhost = "h"\npassword = "hunter2"\n', tmp_path)
+    assert said.startswith("9:1: unknown key `password` in [mail.smtp]")
+    assert "hunter2" not in said
+
+
+SECRET = "Xq7-secret-Xq7"
+
+
+@given(
+    st.sampled_from(
+        sorted(
+            (table, key)
+            for table, values in tomli.loads(SETTINGS_OF_THE_CONTRACT).items()
+            if isinstance(values, dict)
+            for key in values
+        )
+    ),
+    st.sampled_from([[[SECRET]], {"x": SECRET}, [{"x": SECRET}], [SECRET, 1]]),
+)
+def test_no_message_repeats_a_wrong_value(where: tuple[str, str], wrong: Any) -> None:
+    """Whatever stands at a key by mistake is told by its key and place alone."""
+    values = tomli.loads(NEEDED)
+    table, key = where
+    values.setdefault(table, {})[key] = wrong
+    _, problems = parts_settings.validated(Settings, document(tomli_w.dumps(values)))
+    assert problems
+    assert not any(SECRET in problem.said for problem in problems)
+
+
+def test_a_missing_file_is_one_problem(tmp_path: Path) -> None:
+    """No settings, no traceback."""
+    found, problems, _ = parts_settings.load(tmp_path)
+    assert found is None
+    assert [str(problem) for problem in problems] == [
+        "confkit.toml: cannot be read: No such file or directory"
+    ]
