@@ -19,10 +19,10 @@ from typing import NamedTuple
 import cases
 import machine
 import report
-import roster
-from ledger import BEGIN
 
 import coach
+import roster
+from ledger import BEGIN
 
 
 class Size(NamedTuple):

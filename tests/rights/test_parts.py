@@ -19,8 +19,8 @@ from confkit.ledger.scope import Scope
 from confkit.rights import family_search as kin
 from confkit.rights import search as traces
 from confkit.rights.search import Search, Trace
-from confkit.roster import removing as roster_cut
 from confkit.roster.people import Guardian, Student
+from confkit.roster.removing import without_students
 
 LEDGERS = Path(__file__).parents[1] / "ledger/ledgers"
 SEARCH = Search([
@@ -106,7 +106,7 @@ def test_a_roster_is_cut_without_touching_another_byte(rows, sign, encoding, end
         writer.writerows((one, f"n{name}", guardian, "x") for one, name, guardian in kept)
         return sheet.getvalue().encode(encoding)
 
-    cut = roster_cut.without(written(rows), frozenset({"2"}))
+    cut = without_students(written(rows), frozenset({"2"}))
     assert cut is not None
     assert cut.content == written([row for row in rows if row[0] != "2"])
     assert len(cut.lines) == sum(row[0] == "2" for row in rows)
@@ -115,7 +115,7 @@ def test_a_roster_is_cut_without_touching_another_byte(rows, sign, encoding, end
 @pytest.mark.parametrize("raw", [b"", b"hello", b"Name;Mail\nx;y\n", b"\xff\xfe\x00", b'"open'])
 def test_what_is_no_roster_of_its_own_is_not_cut(raw):
     """None, and nothing is raised."""
-    assert roster_cut.without(raw, frozenset({"1"})) is None
+    assert without_students(raw, frozenset({"1"})) is None
 
 
 @pytest.mark.parametrize("version", ["v1", "v2"])

@@ -51,7 +51,7 @@ def words(student: Student) -> list[str]:
         ("Comments", "likes court tennis and contact sports", ["allow", "allow"]),
         ("Medical notes", "not allowed to eat nuts", ["allow", "allow"]),
     ],
-)  # fmt: skip
+)
 def test_a_word_about_contact_is_never_passed_over(
     header: str, cell: str, expected: list[str]
 ) -> None:
@@ -88,9 +88,12 @@ def test_a_table_with_our_headers_is_not_ours_where_it_speaks_of_permission(
     """An export that happens to say `guardian_name` is read as one: a no is a denial."""
     path = workspace.parent / "list.csv"
     for more, cell, word in (
-        (",receives mailings", ",no", ",deny,"), (",receives mailings", ",yes", ",allow,"),
-        ("", "", ",office,"), (",contact", ",deny", ",deny,"), (",contact", ",", ",allow,"),
-    ):  # fmt: skip
+        (",receives mailings", ",no", ",deny,"),
+        (",receives mailings", ",yes", ",allow,"),
+        ("", "", ",office,"),
+        (",contact", ",deny", ",deny,"),
+        (",contact", ",", ",allow,"),
+    ):
         (workspace / "roster.csv").unlink(missing_ok=True)
         path.write_text(f"{OWN}{more}\n1,Ana,Eva,eva@x.example,mother{cell}\n", encoding="utf-8")
         assert run("roster", "import", path, "--yes").code == 0

@@ -13,16 +13,25 @@ from confkit.ground.clock import now
 from confkit.work.demo import copied
 
 HEADERS = {
-    "student_id": "Pupil number", "name": "Full name", "sort_name": "Sort name",
-    "home_name": "Name at home", "pronouns": "Pronouns", "grade": "Grade",
-    "language": "Home language", "slot": "Appointment", "room": "Room",
-    "plan_on_file": "Plan on file", "guardian_name": "Parent/guardian name",
-    "guardian_email": "Parent/guardian e-mail", "guardian_language": "Parent/guardian language",
-    "relation": "Parent/guardian relationship", "household": "Parent/guardian household",
+    "student_id": "Pupil number",
+    "name": "Full name",
+    "sort_name": "Sort name",
+    "home_name": "Name at home",
+    "pronouns": "Pronouns",
+    "grade": "Grade",
+    "language": "Home language",
+    "slot": "Appointment",
+    "room": "Room",
+    "plan_on_file": "Plan on file",
+    "guardian_name": "Parent/guardian name",
+    "guardian_email": "Parent/guardian e-mail",
+    "guardian_language": "Parent/guardian language",
+    "relation": "Parent/guardian relationship",
+    "household": "Parent/guardian household",
     "contact": "Parent/guardian receives mailings",
     "shared_mailbox": "Parent/guardian shared mailbox",
     "interpreter": "Parent/guardian interpreter",
-}  # fmt: skip
+}
 
 
 def as_a_school_writes_it(roster: Path) -> bytes:
@@ -78,7 +87,4 @@ def test_an_imported_roster_makes_what_the_demos_own_makes(tmp_path: Path) -> No
 
 def _without_dates(raw: bytes) -> list[bytes]:
     """Return a letter's lines without those that hold the moment of its first rendering."""
-    return [
-        line for line in raw.splitlines()
-        if not line.startswith((b"Date:", b"Message-ID:"))
-    ]  # fmt: skip
+    return [line for line in raw.splitlines() if not line.startswith((b"Date:", b"Message-ID:"))]

@@ -26,22 +26,28 @@ def read(
     tables = [
         table(text.encode(), f"{name}.csv")
         for name, text in (
-            ("users", PEOPLE), ("classes", CLASSES), ("enrollments", ENROLLMENTS + enrollments),
+            ("users", PEOPLE),
+            ("classes", CLASSES),
+            ("enrollments", ENROLLMENTS + enrollments),
             ("roles", ROLES + STUDENTS + roles),
         )
-    ]  # fmt: skip
+    ]
     return of_tables(tables, Options(allow=("parent", "guardian"), day=day))
 
 
 @pytest.mark.parametrize(
     ("rest", "there"),
     [
-        ("student,,", True), ("student,2026-08-20,2027-06-11", True),
-        ("student,2026-08-20,2026-11-24", True), ("student,2026-08-20,2026-11-23", False),
-        ("student,2025-08-20,2026-06-11", False), ("student,2027-01-10,2027-06-11", True),
-        ("student,,soon", True), ("teacher,,", False),
+        ("student,,", True),
+        ("student,2026-08-20,2027-06-11", True),
+        ("student,2026-08-20,2026-11-24", True),
+        ("student,2026-08-20,2026-11-23", False),
+        ("student,2025-08-20,2026-06-11", False),
+        ("student,2027-01-10,2027-06-11", True),
+        ("student,,soon", True),
+        ("teacher,,", False),
     ],
-)  # fmt: skip
+)
 def test_an_enrollment_that_has_ended_brings_nobody_in(rest: str, there: bool) -> None:
     """The end is the first day without the student (OneRoster 1.1, 4.8); a later start is in."""
     found = read(f"e1,active,c1,s1,{rest}\ne2,,c1,s2,student,,\n")
@@ -82,9 +88,11 @@ def test_the_command_takes_the_day_of_the_clock(
     folder.mkdir()
     rows = "e1,,c1,s1,student,,2026-11-23\ne2,,c1,s2,student,,\n"
     for name, text in (
-        ("users", PEOPLE), ("classes", CLASSES), ("enrollments", ENROLLMENTS + rows),
+        ("users", PEOPLE),
+        ("classes", CLASSES),
+        ("enrollments", ENROLLMENTS + rows),
         ("roles", ROLES + STUDENTS),
-    ):  # fmt: skip
+    ):
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     settings = workspace / "confkit.toml"
     settings.write_text(settings.read_text() + '[roster]\npath = "export"\n', encoding="utf-8")

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from confkit.ground.tables import bundle, tabular
-from confkit.roster import own_format as roster
-from confkit.roster import reading as roster_file
+from confkit.roster import own_format, roster_file
 from confkit.roster.exports.reading import Options, of_tables
 
 TEXT = "name;class\r\nBäcker, Zoë;8B\r\nŁucja;8B\r\n"
@@ -18,10 +17,13 @@ TEXT = "name;class\r\nBäcker, Zoë;8B\r\nŁucja;8B\r\n"
 @pytest.mark.parametrize(
     ("encoding", "told"),
     [
-        ("utf-8", ""), ("utf-8-sig", ""), ("utf-16", "UTF-16, "), ("utf-16-le", "UTF-16, "),
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", "UTF-16, "),
+        ("utf-16-le", "UTF-16, "),
         ("utf-16-be", "UTF-16, "),
     ],
-)  # fmt: skip
+)
 def test_unicode_is_found_with_and_without_a_mark(encoding: str, told: str) -> None:
     """The same cells come out, and what is unusual is told."""
     table = tabular.table(TEXT.encode(encoding), "a.csv")
@@ -134,7 +136,7 @@ def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_confkits_own_roster_may_be_saved_by_any_spreadsheet() -> None:
     """Semicolons and Windows-1252 are read, and told, and change no word about permission."""
     text = "student_id;name;guardian_name;contact\r\n1;José;Eva;deny\r\n"
-    read = roster.parse(text.encode("cp1252"), "roster.csv")
+    read = own_format.parse(text.encode("cp1252"), "roster.csv")
     assert read.problems == []
     assert read.students[0].guardians[0].contact == "deny"
     assert str(read.told[0]) == "roster.csv: read as Windows-1252, separated by semicolons"

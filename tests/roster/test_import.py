@@ -141,10 +141,11 @@ def test_deny_stays_whatever_a_later_export_says(run: Run, workspace: Path) -> N
         run("roster", "import", export(workspace, WIDE + row), "--yes")
         assert roster.read_text("utf-8").count(",deny,") == 1
     ran = run(
-        "roster", "import",
+        "roster",
+        "import",
         export(workspace, WIDE + "1,Ana,Reyes,Eva,eva@x.example,yes,Eduardo,new@x.example,yes\n"),
         "--yes",
-    )  # fmt: skip
+    )
     assert "a new guardian comes in as office" in ran.err
     assert "Eduardo,new@x.example,,father,,office" in roster.read_text("utf-8")
 
@@ -284,11 +285,16 @@ def test_needs_names_what_stops_letters(run: Run, workspace: Path) -> None:
     )
     ran = run("roster", "needs", "--json")
     assert [(n["student_id"], n["guardian"], n["need"]) for n in ran.json["needs"]] == [
-        ("1", "Ida", "denied-address"), ("1", "Eva", "no-email"), ("1", "Eva", "interpreter"),
-        ("2", "Yumi", "language-unknown"), ("2", "Yumi", "shared-mailbox"),
-        ("3", "Kim", "bad-address"), ("3", "Kim", "language-unknown"),
-        ("4", "", "no-reader"), ("4", "Ola", "office"),
-    ]  # fmt: skip
+        ("1", "Ida", "denied-address"),
+        ("1", "Eva", "no-email"),
+        ("1", "Eva", "interpreter"),
+        ("2", "Yumi", "language-unknown"),
+        ("2", "Yumi", "shared-mailbox"),
+        ("3", "Kim", "bad-address"),
+        ("3", "Kim", "language-unknown"),
+        ("4", "", "no-reader"),
+        ("4", "Ola", "office"),
+    ]
     assert "ed@x.example" not in (ran.out + run("roster", "show", "--json").out).casefold()
     assert run("roster", "needs").out.splitlines()[-1] == "9 things to see to, for 4 students."
 
@@ -302,8 +308,10 @@ def test_a_mailbox_that_another_row_calls_shared_is_one_here_too(run: Run, works
     )
     needs = run("roster", "needs", "--json").json["needs"]
     assert [(one["guardian"], one["need"]) for one in needs] == [
-        ("Eva", "shared-mailbox"), ("Yumi", "shared-mailbox"), ("Kim", "no-email")
-    ]  # fmt: skip
+        ("Eva", "shared-mailbox"),
+        ("Yumi", "shared-mailbox"),
+        ("Kim", "no-email"),
+    ]
     assert "a page to print and a phone script" in needs[0]["reason"]
     students = run("roster", "show", "--json").json["students"]
     assert [one["guardians"][0]["shared_mailbox"] for one in students] == [True, True, False]

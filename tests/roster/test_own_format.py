@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import counted
-from confkit.roster import own_format as roster
-from confkit.roster import reading as roster_file
-from confkit.roster.columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
+from confkit.roster import own_format, roster_file
+from confkit.roster.own_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
 from confkit.roster.own_format import Roster
 from confkit.roster.people import Guardian, Student
 from tests.making import local
@@ -24,7 +23,7 @@ COLUMNS = (*STUDENT_COLUMNS, *GUARDIAN_COLUMNS)
 
 def parsed(text: str) -> Roster:
     """Read a roster's text."""
-    return roster.parse(text.encode(), "roster.csv")
+    return own_format.parse(text.encode(), "roster.csv")
 
 
 def told(problems: list[Problem]) -> list[str]:
@@ -55,16 +54,44 @@ m@mail.example,es-MX,mother,Reyes,allow,,needed
 """
 
 ANA = Student(
-    id="0042", name="Ana Reyes", sort_name="Reyes, Ana", home_name="Anita", pronouns="she/her",
-    grade="4", language="es", slot=local("2026-11-16T15:30"), room="Room 12", plan_on_file=True,
+    id="0042",
+    name="Ana Reyes",
+    sort_name="Reyes, Ana",
+    home_name="Anita",
+    pronouns="she/her",
+    grade="4",
+    language="es",
+    slot=local("2026-11-16T15:30"),
+    room="Room 12",
+    plan_on_file=True,
     guardians=(
-        Guardian("Marisol Reyes", "m@mail.example", "es-MX", "mother", "Reyes", "allow",
-                 shared_mailbox=False, interpreter="needed", place=1, line=2),
-        Guardian("Jorge Reyes", "j@mail.example", "", "father", "", "deny",
-                 shared_mailbox=True, interpreter="booked:Paula Ortiz", place=2, line=3),
+        Guardian(
+            "Marisol Reyes",
+            "m@mail.example",
+            "es-MX",
+            "mother",
+            "Reyes",
+            "allow",
+            shared_mailbox=False,
+            interpreter="needed",
+            place=1,
+            line=2,
+        ),
+        Guardian(
+            "Jorge Reyes",
+            "j@mail.example",
+            "",
+            "father",
+            "",
+            "deny",
+            shared_mailbox=True,
+            interpreter="booked:Paula Ortiz",
+            place=2,
+            line=3,
+        ),
     ),
     line=2,
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
@@ -85,17 +112,29 @@ def test_one_row_may_hold_several_guardians() -> None:
     assert found == Roster(
         [
             Student(
-                id="1", name="Ana", line=2,
+                id="1",
+                name="Ana",
+                line=2,
                 guardians=(
-                    Guardian("Bo", "b@mail.example", "fr", "father", "Bo's", "allow",
-                             shared_mailbox=True, interpreter="declined", place=1, line=2),
+                    Guardian(
+                        "Bo",
+                        "b@mail.example",
+                        "fr",
+                        "father",
+                        "Bo's",
+                        "allow",
+                        shared_mailbox=True,
+                        interpreter="declined",
+                        place=1,
+                        line=2,
+                    ),
                     Guardian("Cy", contact="office", place=2, line=2),
                 ),
             )
         ],
         [],
         [],
-    )  # fmt: skip
+    )
 
 
 def test_a_student_without_a_guardian_is_a_student() -> None:
@@ -142,10 +181,16 @@ def test_a_mistake_in_the_header_stops_the_roster(header: str) -> None:
 @pytest.mark.parametrize(
     "header",
     [
-        "guardian_contact", "guardian1_contct", "guardian1_contacts", "guardian_1_contact",
-        "guardian01_contact", "contact?", "contacts", "no_contact",
+        "guardian_contact",
+        "guardian1_contct",
+        "guardian1_contacts",
+        "guardian_1_contact",
+        "guardian01_contact",
+        "contact?",
+        "contacts",
+        "no_contact",
     ],
-)  # fmt: skip
+)
 def test_a_slip_in_the_column_of_permission_is_never_passed_over(header: str) -> None:
     """Where `deny` stands under a header with a slip, nobody is written to by mistake."""
     found = parsed(f"student_id,name,guardian1_name,{header}\n1,Ana,Carlos Vega,deny\n")
@@ -199,8 +244,9 @@ def test_an_unclosed_quote_is_told_where_it_opens() -> None:
     """It would swallow the students below, so nothing is read."""
     found = parsed('student_id,name,grade\n1,Ana,3\n2,"Bo,4\n3,Cy,5\n')
     assert (found.students, told(found.problems)) == (
-        [], ["3: a quoted cell is opened here and never closed; nothing of the roster was read"],
-    )  # fmt: skip
+        [],
+        ["3: a quoted cell is opened here and never closed; nothing of the roster was read"],
+    )
 
 
 def test_an_unclosed_quote_above_quoted_cells_is_told_where_it_opens() -> None:
@@ -226,19 +272,22 @@ def test_quoted_line_ends_keep_the_line_numbers_right() -> None:
     """A cell over several lines does not move the line of a later error."""
     found = parsed('student_id,name,room\n1,Ana,"Room\n12\nup"\n\n2,,"x\ny"\n3,Cy,\n')
     assert [(student.name, student.room, student.line) for student in found.students] == [
-        ("Ana", "Room 12 up", 2), ("Cy", "", 8),
-    ]  # fmt: skip
+        ("Ana", "Room 12 up", 2),
+        ("Cy", "", 8),
+    ]
     assert told(found.problems) == ["6: the name is empty"]
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("1,Ana,Bo\n1,Dee,Cy\n", "3: duplicate student_id 1 (line 2 has it too); "
-         "give each student an id of their own"),
+        (
+            "1,Ana,Bo\n1,Dee,Cy\n",
+            "3: duplicate student_id 1 (line 2 has it too); give each student an id of their own",
+        ),
         ("A1,Ana,Bo\na1,Dee,Cy\n", "3: the student_id is the same as on line 2 but for case"),
     ],
-)  # fmt: skip
+)
 def test_one_id_for_two_students_refuses_both(rows: str, said: str) -> None:
     """Nobody can say whose the file would be; the other students are read."""
     found = parsed(f"student_id,name,guardian_name\n{rows}9,Eve,Flo\n")
@@ -275,8 +324,9 @@ def test_rows_of_one_student_that_differ_are_told() -> None:
     """What is said of the student twice must be the same twice."""
     found = parsed("student_id,name,room,guardian_name\n1,Ana,A,Bo\n1,Ana,B,Cy\n1,Ana,,Dee\n")
     assert (found.students, told(found.problems)) == (
-        [], ["3: `room` differs from line 2 of this student"],
-    )  # fmt: skip
+        [],
+        ["3: `room` differs from line 2 of this student"],
+    )
 
 
 CELLS = {
@@ -402,7 +452,7 @@ def test_a_name_made_of_controls_alone_is_empty() -> None:
 )
 def test_what_cannot_be_read_is_told_with_its_line(raw: bytes, said: str) -> None:
     """Another encoding and a cell without end: one line, and nobody is half read."""
-    found = roster.parse(raw, "roster.csv")
+    found = own_format.parse(raw, "roster.csv")
     assert (found.students, told(found.problems)) == ([], [said])
 
 
@@ -412,9 +462,9 @@ any_csv = st.text(st.sampled_from('ab1,"\n\r\t\x00;=é'), max_size=60)
 @given(st.binary(max_size=60) | any_csv.map(str.encode))
 def test_no_bytes_at_all_are_a_crash(raw: bytes) -> None:
     """Whatever stands in the file, the result is students or problems."""
-    found = roster.parse(b"student_id,name,contact\n" + raw, "roster.csv")
+    found = own_format.parse(b"student_id,name,contact\n" + raw, "roster.csv")
     assert not {student.id.casefold() for student in found.students} & found.refused
-    roster.parse(raw, "roster.csv")
+    own_format.parse(raw, "roster.csv")
 
 
 def test_a_missing_roster_says_what_to_do(tmp_path: Path) -> None:
@@ -432,20 +482,26 @@ name = word.map(lambda said: f"N{said}")
 person = st.fixed_dictionaries(
     {"guardian_name": name},
     optional={
-        "guardian_email": word, "guardian_language": word, "relation": word, "household": word,
+        "guardian_email": word,
+        "guardian_language": word,
+        "relation": word,
+        "household": word,
         "contact": st.sampled_from(["", "allow", "deny", "office"]),
         "shared_mailbox": st.sampled_from(["", "yes"]),
         "interpreter": st.sampled_from(["", "needed", "booked:Ann", "declined"]),
     },
-)  # fmt: skip
+)
 child = st.fixed_dictionaries(
     {"name": name},
     optional={
-        "sort_name": word, "home_name": word, "grade": word, "room": word,
+        "sort_name": word,
+        "home_name": word,
+        "grade": word,
+        "room": word,
         "slot": st.sampled_from(["", "2026-11-16T15:30", "2026-11-17 08:00"]),
         "plan_on_file": st.sampled_from(["", "yes"]),
     },
-)  # fmt: skip
+)
 
 
 @st.composite
@@ -503,5 +559,5 @@ def test_the_round_goes_by_slot() -> None:
         "student_id,name,slot\n1,Ana,\n2,Bo,2026-11-17T08:00\n3,Cy,2026-11-16T15:30\n4,Dee,\n"
         "5,Eve,2026-11-16T15:30\n"
     )
-    ordered = [student.name for student in roster.in_slot_order(found.students)]
+    ordered = [student.name for student in own_format.in_slot_order(found.students)]
     assert ordered == ["Cy", "Eve", "Bo", "Ana", "Dee"]

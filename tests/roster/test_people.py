@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from confkit.roster.people import (
     Guardian,
     Language,
-    LeftOut,
+    NoLetter,
     Recipient,
     find_student,
     language_of,
@@ -17,13 +17,13 @@ from confkit.roster.people import (
 )
 from tests.making import guardian, student
 
-NOT_TO_BE_WRITTEN_TO = LeftOut("", "a guardian who may not be written to")
+NOT_TO_BE_WRITTEN_TO = NoLetter("", "a guardian who may not be written to")
 
 marisol = guardian("Marisol Reyes", email="m@mail.example")
 jorge = guardian("Jorge Reyes", email="j@mail.example")
 
 
-def who(*guardians: Guardian) -> tuple[list[tuple[list[str], str]], list[LeftOut]]:
+def who(*guardians: Guardian) -> tuple[list[tuple[list[str], str]], list[NoLetter]]:
     """Return the names and address of each letter, and who is left out."""
     readers, left_out = recipients(student(*guardians))
     return [(reader.names, reader.email) for reader in readers], left_out
@@ -66,7 +66,7 @@ def test_a_denied_address_gets_no_letter_whoever_reads_it(address: str) -> None:
         [],
         [
             NOT_TO_BE_WRITTEN_TO,
-            LeftOut("Marisol Reyes", "shares the address of somebody who may not be written to"),
+            NoLetter("Marisol Reyes", "shares the address of somebody who may not be written to"),
         ],
     )
 
@@ -84,7 +84,7 @@ def test_who_is_marked_office_is_left_to_the_office() -> None:
     """`office` means: see the school office; the name may be told."""
     assert who(marisol, jorge._replace(contact="office")) == (
         [(["Marisol Reyes"], "m@mail.example")],
-        [LeftOut("Jorge Reyes", "see the school office before writing")],
+        [NoLetter("Jorge Reyes", "see the school office before writing")],
     )
 
 

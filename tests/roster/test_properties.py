@@ -13,7 +13,7 @@ from confkit.ground.tables.tabular import table
 from confkit.roster.exports.reading import Options, of_tables
 from confkit.roster.exports.values import Import
 from confkit.roster.people import Student
-from confkit.roster.writing import text
+from confkit.roster.writing import roster_text
 
 NAMES = st.sampled_from(
     [
@@ -87,7 +87,7 @@ def read(content: bytes) -> Import:
 
 
 def roster(rows: Table, **form: str) -> bytes:
-    return text(read(raw(rows, **form)).students)
+    return roster_text(read(raw(rows, **form)).students)
 
 
 def shuffled(rows: Table, seed: int) -> Table:
@@ -142,7 +142,7 @@ def test_no_family_stands_with_another_child(pupils: list, shape, seed: int) -> 
     """Each family's canary is in its own child's rows and in nobody else's."""
     for student in read(raw(shuffled(shape(pupils), seed))).students:
         others = {canary(n) for n in range(len(pupils))} - {canary(int(student.id))}
-        rows = text([student]).decode()
+        rows = roster_text([student]).decode()
         assert canary(int(student.id)) in rows
         assert not any(other in rows for other in others)
 

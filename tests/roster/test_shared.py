@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tools.roster_docs import SAMPLES, read_sample, samples
 
-from confkit.roster.writing import text
+from confkit.roster.writing import roster_text
 from tests.roster.conftest import Run
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the shared samples are not here")
@@ -27,7 +27,7 @@ def test_a_sample_is_imported(run: Run, workspace: Path, name: str) -> None:
 @pytest.mark.parametrize("name", samples())
 def test_no_secret_of_a_sample_gets_through(name: str) -> None:
     """Passwords, birth dates, races and lunch status of the samples are in no roster."""
-    roster = text(read_sample(name).students).decode()
+    roster = roster_text(read_sample(name).students).decode()
     secrets = ["P@ssword", "password1", "ASIAN", "Burlington", "1998-07-15", "freeLunch"]
     for secret in (*secrets, "Free Lunch", "1000000000", "12/31/2005"):
         assert secret not in roster
@@ -43,9 +43,11 @@ def test_nobody_is_written_to_without_a_permission_that_is_known() -> None:
         if guardian.contact == "allow"
     }
     assert allowed == {
-        ("cfa-ticket-to-ride", "father"), ("cfa-ticket-to-ride", "mother"),
-        ("powerschool-finalsite", "father"), ("powerschool-finalsite", "mother"),
-    }  # fmt: skip
+        ("cfa-ticket-to-ride", "father"),
+        ("cfa-ticket-to-ride", "mother"),
+        ("powerschool-finalsite", "father"),
+        ("powerschool-finalsite", "mother"),
+    }
 
 
 def test_the_same_list_in_two_encodings_is_one_roster() -> None:
@@ -54,5 +56,5 @@ def test_the_same_list_in_two_encodings_is_one_roster() -> None:
         read_sample(f"speechday-de/{name}").students
         for name in ("Students_latin1_crlf.csv", "students_template.csv")
     )
-    assert text(first) == text(second)
+    assert roster_text(first) == roster_text(second)
     assert len(first) == 26

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from confkit.ground.tables import bundle, zero_formats
-from confkit.roster import reading as roster_file
+from confkit.roster import roster_file
 from confkit.roster.exports.reading import Options, of_tables
 from confkit.roster.exports.values import Import
 
@@ -27,17 +27,20 @@ def workbook(path: Path, *sheets: list[list[Cell]]) -> None:
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
         f'Type="{rels}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>'
-        + "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>'
-                  for n, name in enumerate(names, 1))
+        + "".join(
+            f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(names, 1)
+        )
         + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
-        + "".join(f'<Relationship Id="r{n}" Type="{rels}/worksheet" '
-                  f'Target="worksheets/sheet{n}.xml"/>' for n, _ in enumerate(names, 1))
+        + "".join(
+            f'<Relationship Id="r{n}" Type="{rels}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+            for n, _ in enumerate(names, 1)
+        )
         + f'<Relationship Id="s" Type="{rels}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": f'<styleSheet xmlns="{main}"><numFmts count="1"><numFmt numFmtId="164" '
         'formatCode="0000"/></numFmts><cellXfs count="2"><xf numFmtId="0"/>'
         '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>',
-    }  # fmt: skip
+    }
     for n, rows in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{n}.xml"] = (
             f'<worksheet xmlns="{main}"><sheetData>{_body(rows)}</sheetData></worksheet>'
@@ -78,8 +81,9 @@ def test_a_workbook_is_read_like_a_csv(tmp_path: Path) -> None:
     read = roster_file.load(path, "class.xlsx")
     assert read.problems == []
     assert [(one.id, one.name) for one in read.students] == [
-        ("1043", "Ben Ito"), ("0042", "Ana Reyes"),
-    ]  # fmt: skip
+        ("1043", "Ben Ito"),
+        ("0042", "Ana Reyes"),
+    ]
 
 
 def test_a_broken_workbook_is_one_line(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from confkit.cli.shown import roster as roster_tell
 from confkit.ground.text import counted, listed
 
 if TYPE_CHECKING:
-    from confkit.roster.changes import Change
+    from confkit.roster.changes import RosterChange
     from confkit.roster.exports.values import Import
     from confkit.work.roster_import import Plan
 
@@ -149,7 +149,7 @@ def _show_changes(plan: Plan, write: Any) -> None:
         write("Notes and follow-ups of students who are gone stay where they are.")
 
 
-def said(one: Change) -> str:
+def said(one: RosterChange) -> str:
     """Say one change in a line."""
     child = f"{one.student} ({one.student_id})"
     if one.what == "changed":

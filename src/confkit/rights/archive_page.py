@@ -21,8 +21,8 @@ from confkit.rights import archive_file as archived
 from confkit.rights.archive_file import Archived, Child
 from confkit.rights.child_record import OfRound
 from confkit.rights.gathering import BY_ROUND, AsItIs, Gathering
-from confkit.roster import removing as roster_cut
 from confkit.roster.people import Student
+from confkit.roster.removing import without_students
 
 
 class Entry(NamedTuple):
@@ -116,7 +116,7 @@ def rebuilt(raw: bytes, before: Archived, kept: Archived) -> bytes:
             if len(row) < 2 or row[1].removeprefix("'") not in gone]  # fmt: skip
     sheet = io.StringIO()
     csv.writer(sheet, lineterminator="\r\n").writerows(rows)
-    cut = roster_cut.without(before.roster, frozenset(map(key, gone)))
+    cut = without_students(before.roster, frozenset(map(key, gone)))
     whole = kept._replace(roster=cut.content if cut else b"")
     return built(whole, page.encode(), b"\xef\xbb\xbf" + sheet.getvalue().encode())
 

@@ -24,8 +24,7 @@ from confkit.rights import files as premises
 from confkit.rights import search as traces
 from confkit.rights.child_record import Change, Kept, OfRound, Review, Sent
 from confkit.rights.files import Owners
-from confkit.roster import people as kin
-from confkit.roster.people import Student, recipients
+from confkit.roster.people import Student, named, recipients
 from confkit.talk import questions
 from confkit.workspace import classroom, settings
 from confkit.workspace.layout import Layout
@@ -103,7 +102,7 @@ class Gathering:
     def student(self, said: str) -> Student:
         """Return the one student that is meant, of the roster, the ledger or the notes."""
         try:
-            return kin.named(self.everyone, said, "here")
+            return named(self.everyone, said, "here")
         except UsageError as error:
             raise UsageError(*(str(one) for one in self.roster.problems), *error.lines) from None
 

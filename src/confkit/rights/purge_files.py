@@ -13,7 +13,7 @@ from confkit.rights.archive_page import rebuilt
 from confkit.rights.child_record import DOCUMENT, exported
 from confkit.rights.holdings import Held
 from confkit.rights.purge_value import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Plan
-from confkit.roster import removing as roster_cut
+from confkit.roster.removing import without_students
 
 
 def sort(held: Held, going: Plan, *, keep_report: bool) -> None:
@@ -120,7 +120,7 @@ class _Sorting:
             path = self.held.root / name
             if not going.scope.students or path not in self.held.premises.files:
                 continue
-            cut = roster_cut.without(path.read_bytes(), going.scope.students)
+            cut = without_students(path.read_bytes(), going.scope.students)
             if cut is not None and cut.lines:
                 going.cut[path], going.roster_lines[path] = cut
         students = {key(one.id) for one in self.held.roster.students}

@@ -20,7 +20,7 @@ GUARDIAN_FIELDS = ("name", "email", "language", "relation", "household", "interp
 _STRICTEST: tuple[Contact, ...] = ("deny", "office", "allow")
 
 
-class Change(NamedTuple):
+class RosterChange(NamedTuple):
     """One thing that an import would change. `what` is added, gone, changed or kept.
 
     `who` is "" for the student, else a guardian's name, or words for one who may not be named.
@@ -37,46 +37,51 @@ class Change(NamedTuple):
 
 
 @dataclass
-class Changes:
+class RosterChanges:
     """The roster as it would be, and how it came to be so."""
 
     students: list[Student] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[RosterChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
 
     def number(self, what: str) -> int:
         """Return how many students were added, are gone, changed or kept."""
-        return len({one.student_id for one in self.changes if one.what == what and not (
-            one.who and what != "changed")})  # fmt: skip
+        return len(
+            {
+                one.student_id
+                for one in self.changes
+                if one.what == what and not (one.who and what != "changed")
+            }
+        )
 
 
 UNNAMED = "a guardian who may not be written to"
 
 
-def laid_over(old: Sequence[Student], new: Import, roster: str) -> Changes:
+def laid_over(old: Sequence[Student], new: Import, roster: str) -> RosterChanges:
     """Lay an import over the students of the roster; nothing is decided about files here."""
-    result = Changes()
+    result = RosterChanges()
     there = {key(student.id): student for student in old}
     coming = _with_zeros(there, {key(one.id): one for one in new.students}, result, roster)
     for at, student in there.items():
         if at in coming:
             _Merge(student, coming[at], new, result, roster).run()
         elif student.imported:
-            result.changes.append(Change(student.id, student.name, "gone"))
+            result.changes.append(RosterChange(student.id, student.name, "gone"))
             _tell_of_denial(student, result, roster)
         else:
             result.students.append(student)
-            result.changes.append(Change(student.id, student.name, "kept"))
+            result.changes.append(RosterChange(student.id, student.name, "kept"))
     for at, student in coming.items():
         if at not in there:
             result.students.append(student)
-            result.changes.append(Change(student.id, student.name, "added"))
+            result.changes.append(RosterChange(student.id, student.name, "added"))
     return result
 
 
 def _with_zeros(
-    there: dict[str, Student], coming: dict[str, Student], result: Changes, roster: str
+    there: dict[str, Student], coming: dict[str, Student], result: RosterChanges, roster: str
 ) -> dict[str, Student]:
     """Find the students whose ids lost the zeros in front, as a spreadsheet takes them away.
 
@@ -98,7 +103,7 @@ def _with_zeros(
     return found
 
 
-def _tell_of_denial(student: Student, result: Changes, roster: str) -> None:
+def _tell_of_denial(student: Student, result: RosterChanges, roster: str) -> None:
     """Say where a denial leaves with its child, so that it is not forgotten if they come back."""
     if student.denied:
         said = (
@@ -112,7 +117,7 @@ class _Merge:
     """One student of the roster, and the same one of the export."""
 
     def __init__(
-        self, old: Student, new: Student, found: Import, result: Changes, roster: str
+        self, old: Student, new: Student, found: Import, result: RosterChanges, roster: str
     ) -> None:
         self.old, self.new, self.found, self.result, self.roster = old, new, found, result, roster
         self.pairs: dict[int, Guardian] = {}
@@ -122,12 +127,14 @@ class _Merge:
         if not _same_child(self.old, self.new):
             self.result.problems.append(
                 Problem(
-                    self.roster, self.old.line, 0,
+                    self.roster,
+                    self.old.line,
+                    0,
                     f"the id {self.old.id} is {self.old.name} here and {self.new.name} in the "
                     "import: another child? Take the old rows out, or correct the id",
                     self.old.id,
                 )
-            )  # fmt: skip
+            )
             return
         self._pair()
         fields: dict[str, Any] = {name: self._field(name) for name in STUDENT_FIELDS}
@@ -149,7 +156,9 @@ class _Merge:
 
     def _changed(self, who: str, name: str, before: str, after: str) -> None:
         self.result.changes.append(
-            Change(self.old.id, self.new.name or self.old.name, "changed", who, name, before, after)
+            RosterChange(
+                self.old.id, self.new.name or self.old.name, "changed", who, name, before, after
+            )
         )
 
     def _pair(self) -> None:
@@ -228,7 +237,7 @@ class _Merge:
 
     def _say(self, what: str, guardian: Guardian, merged: Student) -> None:
         who = guardian.name if self._may_name(guardian, merged) else UNNAMED
-        self.result.changes.append(Change(self.old.id, self.old.name, what, who))
+        self.result.changes.append(RosterChange(self.old.id, self.old.name, what, who))
 
     def _may_name(self, guardian: Guardian, merged: Student) -> bool:
         return may_be_named(self.old, guardian) and may_be_named(merged, guardian)

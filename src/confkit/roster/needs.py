@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.text import key
-from confkit.roster.people import Guardian, LeftOut, Recipient, Student
+from confkit.roster.people import Guardian, NoLetter, Recipient, Student
 
 _ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]+")
 
@@ -33,9 +33,11 @@ class Need(NamedTuple):
 
 
 def needs_of(
-    student: Student, readers: list[Recipient], left_out: list[LeftOut],
+    student: Student,
+    readers: list[Recipient],
+    left_out: list[NoLetter],
     shared: Container[str] = (),
-) -> list[Need]:  # fmt: skip
+) -> list[Need]:
     """Return what to see to before letters about a student go out, most serious first.
 
     `shared` are the addresses that others read too, in comparable form.
@@ -73,6 +75,6 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
 
 @lru_cache(maxsize=1024)
 def _known(tag: str) -> bool:
-    from confkit.roster.exports.cells import is_language
+    from confkit.roster.exports.cell_words import is_language
 
     return is_language(tag)

@@ -7,7 +7,6 @@ the one that says who must not be written to.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from operator import itemgetter
@@ -16,10 +15,10 @@ from typing import NamedTuple, cast
 from confkit.ground import clock, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.tables import tabular
-from confkit.ground.tables.tabular import Row, Table
+from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import UNSEEN, key, one_line_each
-from confkit.roster import columns
-from confkit.roster.columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
+from confkit.roster import own_columns
+from confkit.roster.own_columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 from confkit.roster.people import Contact, Guardian, Student
 
 _CONTACTS = ("allow", "deny", "office")
@@ -92,18 +91,18 @@ class _Reading:
 
     def header(self, cells: list[str]) -> bool:
         """Take the header; return whether the rows below it can be understood."""
-        names = [columns.column(cell) for cell in cells]
+        names = [own_columns.column(cell) for cell in cells]
         before = len(self.problems)
         for name in sorted({name for name in names if name and names.count(name) > 1}):
             self._problem(self.head, f"the column `{name}` stands twice; keep one")
         for number, name in enumerate(names):
-            wide = columns.WIDE.fullmatch(name)
+            wide = own_columns.WIDE.fullmatch(name)
             if name == IMPORTED:
                 self.imported_at = number
             if name in STUDENT_COLUMNS or name in GUARDIAN_COLUMNS:
                 self.columns.append((0, name))
-            elif wide and wide[2] in columns.WIDE_FIELDS:
-                self.columns.append((int(wide[1]), columns.WIDE_FIELDS[wide[2]]))
+            elif wide and wide[2] in own_columns.WIDE_FIELDS:
+                self.columns.append((int(wide[1]), own_columns.WIDE_FIELDS[wide[2]]))
             else:
                 self.columns.append((-1, name))
                 self._unknown_column(name, number)
@@ -131,10 +130,10 @@ class _Reading:
         if not name:
             self._tell(self.head, f"column {number + 1} has no header; it is not read")
             return
-        meant = columns.meant_by(name)
+        meant = own_columns.meant_by(name)
         if meant:
             self._problem(self.head, f"unknown column `{name}`; did you mean `{meant}`?")
-        elif columns.says_permission(name):
+        elif own_columns.says_permission(name):
             said = (
                 f"the column `{name}` says who may be written to, and is not read here; say it in"
             )
@@ -152,7 +151,7 @@ class _Reading:
         for row in table.rows:
             self._row(row)
 
-    def _row(self, row: Row) -> None:
+    def _row(self, row: TableRow) -> None:
         line = row.line
         cells = one_line_each(row.cells)
         if cells is not row.cells:
@@ -169,7 +168,7 @@ class _Reading:
         found = _Row(line, own, guardians, padded[self.imported_at])
         self.rows.setdefault(at, []).append(found)
 
-    def _tell_unseen(self, row: Row) -> None:
+    def _tell_unseen(self, row: TableRow) -> None:
         for (_, name), cell in zip(self.columns, row.cells, strict=True):
             if UNSEEN.search(cell.replace("\r", "")):
                 self._tell(row.line, f"`{name}` held characters that cannot be seen; removed")
@@ -208,11 +207,20 @@ class _Reading:
         if not name:
             self._error(first, "the name is empty")
         return Student(
-            student_id, name, sort_name, home_name, sys.intern(pronouns), sys.intern(grade),
-            sys.intern(language), self._slot(first, slot) if slot else None, sys.intern(room),
-            bool(plan) and self._flag(first, "plan_on_file", plan), tuple(guardians), first.line,
+            student_id,
+            name,
+            sort_name,
+            home_name,
+            pronouns,
+            grade,
+            language,
+            self._slot(first, slot) if slot else None,
+            room,
+            bool(plan) and self._flag(first, "plan_on_file", plan),
+            tuple(guardians),
+            first.line,
             "yes" if any(row.imported for row in rows) else "",
-        )  # fmt: skip
+        )
 
     def _same_student(self, first: _Row, row: _Row) -> None:
         """Two rows of one id are one student with two guardians, or a mistake."""
@@ -235,7 +243,7 @@ class _Reading:
 
     def _guardian(self, row: _Row, cells: _Cells, place: int) -> Guardian:
         name, email, language, relation, household, contact, shared, interpreter = cells
-        contact = sys.intern(contact.casefold()) or "allow"
+        contact = contact.casefold() or "allow"
         if contact not in _CONTACTS:
             self._error(
                 row,
@@ -244,12 +252,18 @@ class _Reading:
         if not name:
             self._error(row, "this guardian has no guardian_name")
         return Guardian(
-            name, email, sys.intern(language), sys.intern(relation), sys.intern(household),
+            name,
+            email,
+            language,
+            relation,
+            household,
             cast("Contact", contact),
             bool(shared) and self._flag(row, "shared_mailbox", shared),
             self._interpreter(row, interpreter) if interpreter else "",
-            place, row.line, "" if row.imported == OF_STUDENT else row.imported,
-        )  # fmt: skip
+            place,
+            row.line,
+            "" if row.imported == OF_STUDENT else row.imported,
+        )
 
     def _interpreter(self, row: _Row, cell: str) -> str:
         kind, _, booked = cell.partition(":")

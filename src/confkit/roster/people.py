@@ -153,17 +153,17 @@ def shared_addresses(students: Iterable[Student]) -> frozenset[str]:
     )
 
 
-class LeftOut(NamedTuple):
+class NoLetter(NamedTuple):
     """A guardian who gets no letter, and why; `name` is "" for one who may not be named."""
 
     name: str
     reason: str
 
 
-_HIDDEN = LeftOut("", "a guardian who may not be written to")
+_HIDDEN = NoLetter("", "a guardian who may not be written to")
 
 
-def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
+def recipients(student: Student) -> tuple[list[Recipient], list[NoLetter]]:
     """Return who gets a letter about this student, one each address, and who is left out.
 
     A denied address gets no letter, whoever else reads it. Guardians of one household who have
@@ -176,10 +176,10 @@ def recipients(student: Student) -> tuple[list[Recipient], list[LeftOut]]:
     left_out = [_HIDDEN] * hidden
     for guardian in shown:
         if guardian.contact != "allow":
-            left_out.append(LeftOut(guardian.name, "see the school office before writing"))
+            left_out.append(NoLetter(guardian.name, "see the school office before writing"))
         elif denied_addresses and key(guardian.email) in denied_addresses:
             left_out.append(
-                LeftOut(guardian.name, "shares the address of somebody who may not be written to")
+                NoLetter(guardian.name, "shares the address of somebody who may not be written to")
             )
         elif guardian.email:
             groups.setdefault(("mail", key(guardian.email)), []).append(guardian)

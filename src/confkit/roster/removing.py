@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from confkit.ground.tables import tabular
 from confkit.ground.text import key, one_line
-from confkit.roster import columns as roster_columns
+from confkit.roster import own_columns
 
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1")
 _LONGEST_HEAD = 16
@@ -21,7 +21,7 @@ class Cut(NamedTuple):
     lines: list[int]
 
 
-def without(raw: bytes, students: frozenset[str]) -> Cut | None:
+def without_students(raw: bytes, students: frozenset[str]) -> Cut | None:
     """Take the rows of these students (comparable ids) out of a roster in confkit's own format.
 
     None where the file is no such roster, or could not be written again byte for byte.
@@ -41,7 +41,7 @@ def without(raw: bytes, students: frozenset[str]) -> Cut | None:
     try:
         for cells in reader:
             if not start:
-                names = [roster_columns.column(cell) for cell in cells]
+                names = [own_columns.column(cell) for cell in cells]
                 if not {"student_id", "name"} <= set(names):
                     return None
                 at = names.index("student_id")

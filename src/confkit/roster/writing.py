@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from confkit.roster.columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
+from confkit.roster.own_columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 from confkit.roster.people import Guardian, Student
 
 MARK = b"\xef\xbb\xbf"
 """A byte-order mark: with it spreadsheets read UTF-8 as UTF-8."""
 
 
-def text(students: Iterable[Student]) -> bytes:
+def roster_text(students: Iterable[Student]) -> bytes:
     """Return the roster of these students; each guardian's permission is written out.
 
     Cells stand as they are, also one that begins with =, so that reading gives the same names.
@@ -34,18 +34,30 @@ def text(students: Iterable[Student]) -> bytes:
 
 def _student(student: Student) -> tuple[str, ...]:
     return (
-        student.id, student.name, student.sort_name, student.home_name, student.pronouns,
-        student.grade, student.language,
+        student.id,
+        student.name,
+        student.sort_name,
+        student.home_name,
+        student.pronouns,
+        student.grade,
+        student.language,
         student.slot.isoformat(timespec="minutes") if student.slot else "",
-        student.room, "yes" if student.plan_on_file else "",
-    )  # fmt: skip
+        student.room,
+        "yes" if student.plan_on_file else "",
+    )
 
 
 def _guardian(guardian: Guardian) -> tuple[str, ...]:
     return (
-        guardian.name, guardian.email, guardian.language, guardian.relation, guardian.household,
-        guardian.contact, "yes" if guardian.shared_mailbox else "", guardian.interpreter,
-    )  # fmt: skip
+        guardian.name,
+        guardian.email,
+        guardian.language,
+        guardian.relation,
+        guardian.household,
+        guardian.contact,
+        "yes" if guardian.shared_mailbox else "",
+        guardian.interpreter,
+    )
 
 
 def _origin(student: Student, guardian: Guardian) -> str:

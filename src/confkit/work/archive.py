@@ -15,7 +15,7 @@ from confkit.ledger.scope import Scope
 from confkit.rights import archive_file as archived
 from confkit.rights import archive_page
 from confkit.rights.archive_file import Archived
-from confkit.roster import writing as roster_text
+from confkit.roster.writing import roster_text
 from confkit.workspace.layout import ledger_path
 
 FOLDER = "archive"
@@ -55,7 +55,7 @@ def archive(
     whole = Archived(
         round_name, str(gathering.tz), gathering.settings.teacher.name,
         gathering.settings.school.name, private, archive_page.children_of(entries), gathering.files,
-        roster_text.text(one for one in students if one.guardians or one.line), rows,
+        roster_text(one for one in students if one.guardians or one.line), rows,
     )  # fmt: skip
     content = archive_page.built(whole, archive_page.page_of(root, whole, entries), listed)
     local = now.astimezone(gathering.tz)

@@ -11,7 +11,7 @@ from confkit.ground.errors import UsageError
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import read
 from confkit.ground.toml.writing import pair
-from confkit.roster.columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
+from confkit.roster.own_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
 from confkit.workspace.layout import SETTINGS
 
 

@@ -18,7 +18,7 @@ from confkit.rights import archive_file as archived
 from confkit.rights import counts_left
 from confkit.rights.archive_file import Archived, Child
 from confkit.rights.files import Owners
-from confkit.roster import own_format as roster
+from confkit.roster import own_format
 from confkit.workspace.layout import SETTINGS, Layout, basics, ledger_path
 
 ROSTER = "roster.csv"
@@ -125,7 +125,7 @@ def _says_the_same(there: bytes, archive: bytes) -> bool:
 def _roster(root: Path, back: Back) -> None:
     """Put the roster in place where there is none yet; else say who is missing from it."""
     path = root / ROSTER
-    here = roster.parse(path.read_bytes(), ROSTER) if path.is_file() else None
+    here = own_format.parse(path.read_bytes(), ROSTER) if path.is_file() else None
     if here is None or (not here.students and not here.problems):
         back.roster = files.write(path, back.archive.roster, durable=True)
         return

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from confkit.ground.errors import FilesError, Problem
 from confkit.ground.text import counted, key
-from confkit.roster import own_format as roster
+from confkit.roster import own_format
 from confkit.roster.needs import Need, needs_of
 from confkit.roster.people import (
     Guardian,
@@ -68,11 +68,13 @@ def show(*, root: Path, now: datetime | None = None) -> Shown:
     found = settings_of(root)
     read = classroom.of_workspace(root, found, now)
     shared = shared_addresses(read.students)
-    entries = [_entry(student, found, shared) for student in roster.in_slot_order(read.students)]
+    entries = [
+        _entry(student, found, shared) for student in own_format.in_slot_order(read.students)
+    ]
     return Shown(found.roster.path, entries, read.problems, [*read.told, *_waiting(read)])
 
 
-def _waiting(read: roster.Roster) -> Iterator[Problem]:
+def _waiting(read: own_format.Roster) -> Iterator[Problem]:
     """Say where an export is silent about letters, and how the teacher lets somebody in."""
     for kind, number in read.silent:
         said = (

@@ -10,15 +10,12 @@ from confkit.ground import files
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.tables import bundle
 from confkit.ground.text import key
-from confkit.roster import changes as roster_changes
-from confkit.roster import columns as roster_columns
-from confkit.roster import own_format as roster
-from confkit.roster import reading as roster_file
-from confkit.roster import writing as roster_text
-from confkit.roster.changes import Changes
+from confkit.roster import own_columns, own_format, roster_file
+from confkit.roster.changes import RosterChanges, laid_over
 from confkit.roster.exports import reading
 from confkit.roster.exports.tidy import tidied, unseen
 from confkit.roster.exports.values import Import
+from confkit.roster.writing import roster_text
 from confkit.work.roster import settings_of
 
 ROSTER = "roster.csv"
@@ -30,7 +27,7 @@ class Plan:
 
     root: Path
     found: Import
-    changes: Changes
+    changes: RosterChanges
     content: bytes
     problems: list[Problem]
     told: list[Problem] = field(default_factory=list)
@@ -78,7 +75,7 @@ def plan(
     )  # fmt: skip
     found = read_export(path, options)
     old = _there(target)
-    changes = roster_changes.laid_over(old.students, found, ROSTER)
+    changes = laid_over(old.students, found, ROSTER)
     told = [*found.told, *changes.told]
     if set_up.roster.path != ROSTER:
         said = f'this workspace reads {set_up.roster.path}; set [roster] path = "{ROSTER}"'
@@ -91,7 +88,7 @@ def plan(
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
     if not problems and not found.students and not found.classes:
         problems.append(Problem(str(path), 0, 0, "holds no students"))
-    return Plan(root, found, changes, roster_text.text(changes.students), problems, told)
+    return Plan(root, found, changes, roster_text(changes.students), problems, told)
 
 
 def read_export(path: Path, options: reading.Options) -> Import:
@@ -101,13 +98,13 @@ def read_export(path: Path, options: reading.Options) -> Import:
     if options.format in ("auto", "own"):
         sure = options.format == "own"
         own = roster_file.own_table(tables, sure=sure)
-        if own is not None and (sure or roster_columns.has_permission(own)):
-            read = _own(roster.read(tidied(own)))
+        if own is not None and (sure or own_columns.has_permission(own)):
+            read = _own(own_format.read(tidied(own)))
             return read._replace(told=[*read.told, *unseen(own)])
     return reading.of_tables(tables, options)
 
 
-def _own(read: roster.Roster) -> Import:
+def _own(read: own_format.Roster) -> Import:
     """Take over a roster of confkit's own; its words about permission are the teacher's."""
     students = [
         student._replace(
@@ -121,10 +118,10 @@ def _own(read: roster.Roster) -> Import:
     return Import("own", students, read.problems, read.told, read.refused)
 
 
-def _there(target: Path) -> roster.Roster:
+def _there(target: Path) -> own_format.Roster:
     """Read the roster that would be replaced; nobody's own work is lost to a mistake in it."""
     if not target.exists():
-        return roster.Roster([], [], [])
+        return own_format.Roster([], [], [])
     read = roster_file.load(target, ROSTER, roster_file.How(format="own"))
     if not read.problems:
         return read

@@ -17,8 +17,7 @@ from confkit.ground.text import key, listed
 from confkit.ground.toml.reading import Document
 from confkit.notes import notes
 from confkit.notes.notes import Folder, NoteFile
-from confkit.roster import own_format as roster
-from confkit.roster import reading as roster_file
+from confkit.roster import own_format, roster_file
 from confkit.roster.own_format import Roster
 from confkit.roster.people import Student, named
 from confkit.workspace import settings
@@ -151,8 +150,8 @@ def load(
         settings=found,
         settings_file=document,
         layout=Layout(root, round_name),
-        everyone=list(roster.in_slot_order(read.students)),
-        students=list(roster.in_slot_order(_chosen(read, said))),
+        everyone=list(own_format.in_slot_order(read.students)),
+        students=list(own_format.in_slot_order(_chosen(read, said))),
         problems=[*problems, *read.problems],
         told=read.told,
         refused=read.refused,
@@ -166,7 +165,7 @@ def _must_exist(root: Path, round_name: str) -> None:
         raise UsageError(f"there is no round {round_name!r}: no notes/{round_name}{there}")
 
 
-def _chosen(read: roster.Roster, said: tuple[str, ...]) -> list[Student]:
+def _chosen(read: own_format.Roster, said: tuple[str, ...]) -> list[Student]:
     """Return the students that were named; a name that fits nobody may be one with a mistake."""
     if not said:
         return read.students
@@ -177,7 +176,7 @@ def _chosen(read: roster.Roster, said: tuple[str, ...]) -> list[Student]:
     return [student for student in read.students if student.id in wanted]
 
 
-def _note_problems(root: Path, round_name: object, read: roster.Roster) -> Iterator[Problem]:
+def _note_problems(root: Path, round_name: object, read: own_format.Roster) -> Iterator[Problem]:
     """Yield what is wrong in the notes, for a run that stops at the settings."""
     if not isinstance(round_name, str) or identifiers.why_not(round_name):
         return

@@ -25,7 +25,7 @@ _SAMPLE = 1 << 16
 _SAMPLE_ROWS = 20
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """The cells of a row that begins on `line`."""
 
     line: int
@@ -42,8 +42,8 @@ class Table(NamedTuple):
 
     name: str
     header: list[str]
-    rows: list[Row]
-    broken: list[Row]
+    rows: list[TableRow]
+    broken: list[TableRow]
     problems: list[Problem]
     told: list[Problem]
     head: int = 1
@@ -183,16 +183,16 @@ class _Numbered:
         self.reader = reader
         self.start = 0
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[TableRow]:
         reader = self.reader
         once = dict[str, str]().setdefault
         self.start = reader.line_num + 1
         for cells in reader:
-            yield Row(self.start, list(map(once, cells, cells)))
+            yield TableRow(self.start, list(map(once, cells, cells)))
             self.start = reader.line_num + 1
 
 
-def fitted(name: str, numbered: Iterable[Row], told: list[Problem], advice: str) -> Table:
+def fitted(name: str, numbered: Iterable[TableRow], told: list[Problem], advice: str) -> Table:
     """Find the header, and set apart the rows that do not fit it; blank rows are passed over."""
     titles, header, rows = headed(iter(numbered))
     width = len(header.cells)
@@ -202,8 +202,8 @@ def fitted(name: str, numbered: Iterable[Row], told: list[Problem], advice: str)
     if titles:
         said = f"read as a title; the headers are on line {header.line}"
         told = [*told, *(Problem(name, row.line, 0, said) for row in titles)]
-    fitting: list[Row] = []
-    broken: list[Row] = []
+    fitting: list[TableRow] = []
+    broken: list[TableRow] = []
     for number, row in enumerate(rows):
         if number > MOST_ROWS:
             return unusable(name, row.line, f"has more than {MOST_ROWS:,} rows")
@@ -214,13 +214,13 @@ def fitted(name: str, numbered: Iterable[Row], told: list[Problem], advice: str)
     return Table(name, header.cells, fitting, broken, problems, told, header.line)
 
 
-def headed(rows: Iterator[Row]) -> tuple[list[Row], Row, Iterator[Row]]:
+def headed(rows: Iterator[TableRow]) -> tuple[list[TableRow], TableRow, Iterator[TableRow]]:
     """Return the titles above the header, the header, and the rows below it.
 
     A title is a line with one cell that is filled, by more than a word; the header is the first
     with two. Where the first lines have no such row, the first line is the header.
     """
-    above: list[Row] = []
+    above: list[TableRow] = []
     for row in islice(rows, _MOST_TITLES):
         filled = [cell for cell in map(str.strip, row.cells) if cell]
         if len(filled) > 1:
@@ -228,11 +228,11 @@ def headed(rows: Iterator[Row]) -> tuple[list[Row], Row, Iterator[Row]]:
         above += [row] if filled else []
         if filled and " " not in filled[0]:
             break
-    first, *rest = above or [Row(1, [])]
+    first, *rest = above or [TableRow(1, [])]
     return [], first, chain(rest, rows)
 
 
-def _ragged(row: Row, width: int, advice: str) -> str:
+def _ragged(row: TableRow, width: int, advice: str) -> str:
     return f"this row has {counted(len(row.cells), 'cell')}, the header has {width}; {advice}"
 
 

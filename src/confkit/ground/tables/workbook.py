@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from confkit.ground.tables import tabular, zero_formats
-from confkit.ground.tables.tabular import Row, Table
+from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.tables.zero_formats import Widths
 
 LARGEST_UNPACKED = 256 << 20
@@ -61,20 +61,19 @@ def _table(name: str, cells: list[list[Any]], zeros: Widths) -> Table:
     width = len(header.cells)
     while width and not header.cells[width - 1]:
         width -= 1
-    cut = (row if any(row.cells[width:]) else Row(row.line, row.cells[:width]) for row in rows)
+    cut = (row if any(row.cells[width:]) else TableRow(row.line, row.cells[:width]) for row in rows)
     made = tabular.fitted(name, cut, [], "give each column a header")
     below = [row for line, row in enumerate(cells, 1) if line > made.head]
     return made._replace(
-        numbers=frozenset(
-            at for row in below for at, cell in enumerate(row) if _is_number(cell)
-        ) - {at for _, at in zeros}
-    )  # fmt: skip
+        numbers=frozenset(at for row in below for at, cell in enumerate(row) if _is_number(cell))
+        - {at for _, at in zeros}
+    )
 
 
-def _rows(cells: list[list[Any]], zeros: Widths) -> Iterator[Row]:
+def _rows(cells: list[list[Any]], zeros: Widths) -> Iterator[TableRow]:
     for number, row in enumerate(cells, 1):
         if any(cell not in ("", None) for cell in row):
-            yield Row(
+            yield TableRow(
                 number,
                 [
                     _text(cell, zeros.get((number, at), 0))[: tabular.LARGEST_CELL]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from confkit.ground.tables.tabular import Row
+from confkit.ground.tables.tabular import TableRow
 from confkit.roster.exports import headers
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import Found
@@ -47,7 +47,7 @@ def _read(mapped: Mapped) -> list[int]:
     ]
 
 
-def _alarming(row: Row, indices: list[int]) -> bool:
+def _alarming(row: TableRow, indices: list[int]) -> bool:
     text = "\n".join([row.cells[index] for index in indices])
     return bool(_pattern().search(text.casefold()))
 

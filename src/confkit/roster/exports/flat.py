@@ -8,13 +8,11 @@ from operator import itemgetter
 
 from confkit.ground import identifiers
 from confkit.ground.errors import nearest
-from confkit.ground.tables.tabular import Row
+from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
-from confkit.roster.exports import cells as words
-from confkit.roster.exports import custody_words as alarm
-from confkit.roster.exports import people
+from confkit.roster.exports import cell_words, custody_words, people
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import Child, Found, Link
+from confkit.roster.exports.values import ExportedChild, Found, Link
 
 
 def students(mapped: Mapped, found: Found) -> None:
@@ -29,14 +27,14 @@ def students(mapped: Mapped, found: Found) -> None:
     found.children |= _read(mapped, found, rows_of_contacts=has_ids and _contacts_in_rows(mapped))
 
 
-def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, Child]:
-    seen: dict[str, Child] = {}
+def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, ExportedChild]:
+    seen: dict[str, ExportedChild] = {}
     own = _own_cells(mapped)
     last: tuple[str, ...] = ()
-    known: Child | None = None
+    known: ExportedChild | None = None
     pupils = people.Pupils(mapped)
     persons = [people.People(mapped, person, found) for person in mapped.people]
-    alarming = alarm.lines(mapped, found)
+    alarming = custody_words.lines(mapped, found)
     for row in mapped.table.rows:
         cells = own(row.cells)
         if not (rows_of_contacts and last == cells):  # else the next contact of the same student
@@ -50,7 +48,9 @@ def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, 
     return seen
 
 
-def _of_row(pupils: people.Pupils, row: Row, found: Found, seen: dict[str, Child]) -> Child | None:
+def _of_row(
+    pupils: people.Pupils, row: TableRow, found: Found, seen: dict[str, ExportedChild]
+) -> ExportedChild | None:
     """Return the student of a row, a new one or one of an earlier row; None if it is nobody's."""
     mapped = pupils.mapped
     has_ids = mapped.has("student_id")
@@ -84,14 +84,15 @@ def _has_a_name(mapped: Mapped, found: Found) -> bool:
     near = {header: nearest(header, known, likeness=0.75) for header in mapped.table.header}
     meant = "".join(f"; is {one!r} meant to be {of!r}?" for one, of in near.items() if of)
     found.problem(
-        mapped.table.name, mapped.table.head,
+        mapped.table.name,
+        mapped.table.head,
         f"no column holds the students' names (the headers are {shown}); name it in "
         f'confkit.toml: [roster] columns = {{ name = "…" }}{meant}',
-    )  # fmt: skip
+    )
     return False
 
 
-def _passed_over(mapped: Mapped, row: Row, found: Found) -> bool:
+def _passed_over(mapped: Mapped, row: TableRow, found: Found) -> bool:
     """Tell whether a row is no student in class: a gradebook's own rows, or one who has left."""
     if mapped.shape.not_a_student:
         name = key(mapped.get(row, "name"))
@@ -99,13 +100,15 @@ def _passed_over(mapped: Mapped, row: Row, found: Found) -> bool:
             found.left_out["a row of the gradebook that is no student"] += 1
             return True
     status = mapped.get(row, "status")
-    if status and key(status) not in words.word_set("active"):
+    if status and key(status) not in cell_words.word_set("active"):
         found.left_out["a student who is not enrolled (any more)"] += 1
         return True
     return False
 
 
-def _child(pupils: people.Pupils, row: Row, found: Found, *, has_ids: bool) -> Child | None:
+def _child(
+    pupils: people.Pupils, row: TableRow, found: Found, *, has_ids: bool
+) -> ExportedChild | None:
     mapped = pupils.mapped
     student_id = mapped.get(row, "student_id")
     made = pupils.child(row, student_id)
@@ -114,12 +117,12 @@ def _child(pupils: people.Pupils, row: Row, found: Found, *, has_ids: bool) -> C
         _refuse(found, student_id)
         return None
     if not has_ids:
-        made.id = words.made_id(mapped.get(row, "class"), made.sort_name or made.name)
+        made.id = cell_words.made_id(mapped.get(row, "class"), made.sort_name or made.name)
     elif not student_id:
         found.problem(mapped.table.name, row.line, "this row has no id; nobody can be told apart")
         found.untraced = True
         return None
-    elif words.is_shortened(student_id):
+    elif cell_words.is_shortened(student_id):
         said = "a spreadsheet has shortened this id; take the list as it came, the ids as text"
         found.problem(mapped.table.name, row.line, said, student_id)
         found.untraced = True
@@ -129,9 +132,9 @@ def _child(pupils: people.Pupils, row: Row, found: Found, *, has_ids: bool) -> C
     return made
 
 
-def _usable(student_id: str, mapped: Mapped, row: Row, found: Found) -> str:
+def _usable(student_id: str, mapped: Mapped, row: TableRow, found: Found) -> str:
     """Return an id that a file can be named after, for one that holds other signs."""
-    made = words.made_id(re.sub(r"[^\w.\- ]", "/", student_id))
+    made = cell_words.made_id(re.sub(r"[^\w.\- ]", "/", student_id))
     found.tell(mapped.table.name, row.line, f"the id {student_id!r} is kept as {made!r}")
     return made
 
@@ -143,7 +146,9 @@ def _refuse(found: Found, student_id: str) -> None:
         found.untraced = True
 
 
-def _same(known: Child, again: Child, mapped: Mapped, found: Found, *, has_ids: bool) -> None:
+def _same(
+    known: ExportedChild, again: ExportedChild, mapped: Mapped, found: Found, *, has_ids: bool
+) -> None:
     """Two rows of one id are one student with two contacts, or a mistake."""
     if not has_ids:
         said = (
@@ -177,7 +182,7 @@ def _contacts_in_rows(mapped: Mapped) -> bool:
 _NAMING = ("name", "given", "family")
 
 
-def _difference(known: Child, again: Child) -> str:
+def _difference(known: ExportedChild, again: ExportedChild) -> str:
     """Return which field two rows of one student tell differently; an empty one is filled."""
     for field, text in again.fields.items():
         if known.fields.setdefault(field, text) != text:
@@ -190,28 +195,28 @@ def contacts(mapped: Mapped, found: Found) -> None:
 
     One row names the person, others add a telephone, others link them to a student.
     """
-    persons: dict[str, list[Row]] = {}
+    persons: dict[str, list[TableRow]] = {}
     for row in mapped.table.rows:
         if identifier := mapped.get(row, "id", "guardian"):
             persons.setdefault(identifier, []).append(row)
         else:
             found.problem(mapped.table.name, row.line, "this row has no contact identifier")
             found.untraced = True
-    alarming = alarm.lines(mapped, found)
+    alarming = custody_words.lines(mapped, found)
     for identifier, rows in persons.items():
         _contact(mapped, identifier, rows, found)
         if not alarming.isdisjoint([row.line for row in rows]):
             _alarm(mapped, rows, found)
 
 
-def _alarm(mapped: Mapped, rows: list[Row], found: Found) -> None:
+def _alarm(mapped: Mapped, rows: list[TableRow], found: Found) -> None:
     """Mark every child whom these rows link to a contact."""
     for row in rows:
         if child := found.children.get(key(mapped.get(row, "student_id"))):
             child.alarm = True
 
 
-def _contact(mapped: Mapped, identifier: str, rows: list[Row], found: Found) -> None:
+def _contact(mapped: Mapped, identifier: str, rows: list[TableRow], found: Found) -> None:
     about = [row for row in rows if _names(mapped, row)]
     given, family = (_agreed(mapped, about, field) for field in ("given", "family"))
     linked = [row for row in rows if mapped.get(row, "student_id")]
@@ -222,7 +227,7 @@ def _contact(mapped: Mapped, identifier: str, rows: list[Row], found: Found) -> 
             found.refused.add(key(mapped.get(row, "student_id")))
         return
     email = _email(mapped, rows, found)
-    name = words.joined(given, family).shown
+    name = cell_words.joined(given, family).shown
     home = key(" ".join(sorted({a for row in rows if (a := _address(mapped, row))})[:1]))
     gone = any(people.fact(mapped, row, "active", "guardian") == "no" for row in rows)
     for row in linked:
@@ -236,37 +241,44 @@ def _contact(mapped: Mapped, identifier: str, rows: list[Row], found: Found) -> 
 
 
 def _link(
-    mapped: Mapped, row: Row, name: str, email: str, home: str, identifier: str, *, gone: bool
+    mapped: Mapped, row: TableRow, name: str, email: str, home: str, identifier: str, *, gone: bool
 ) -> Link:
     relation = mapped.get(row, "relation", "guardian")
     facts = people.facts(mapped, row, "guardian", relation, "")
     return Link(
-        name=name, email=email, relation=words.relation(relation).word,
-        facts=facts._replace(active="no" if gone else "absent"), address=home, id=identifier,
-        order=(people.place_of(mapped.get(row, "priority", "guardian")), 0), line=row.line,
-    )  # fmt: skip
+        name=name,
+        email=email,
+        relation=cell_words.relation(relation).word,
+        facts=facts._replace(active="no" if gone else "absent"),
+        address=home,
+        id=identifier,
+        order=(people.place_of(mapped.get(row, "priority", "guardian")), 0),
+        line=row.line,
+    )
 
 
-def _names(mapped: Mapped, row: Row) -> bool:
+def _names(mapped: Mapped, row: TableRow) -> bool:
     return bool(mapped.get(row, "given", "guardian") or mapped.get(row, "family", "guardian"))
 
 
-def _agreed(mapped: Mapped, rows: list[Row], field: str) -> str | None:
+def _agreed(mapped: Mapped, rows: list[TableRow], field: str) -> str | None:
     """Return what all rows say of one field, "" if none does, None if they disagree."""
     said = {mapped.get(row, field, "guardian") for row in rows}
     return said.pop() if len(said) == 1 else None if said else ""
 
 
-def _email(mapped: Mapped, rows: list[Row], found: Found) -> str:
+def _email(mapped: Mapped, rows: list[TableRow], found: Found) -> str:
     """Return a contact's address: the only one, or the one that is marked as primary."""
     addresses = {
-        text: row for row in rows
+        text: row
+        for row in rows
         if (text := people.address(mapped.get(row, "email", "guardian"), mapped, row, found))
-    }  # fmt: skip
+    }
     primary = {
-        text for text, row in addresses.items()
-        if words.said(mapped.get(row, "primary_email", "guardian")) == "yes"
-    }  # fmt: skip
+        text
+        for text, row in addresses.items()
+        if cell_words.said(mapped.get(row, "primary_email", "guardian")) == "yes"
+    }
     for choice in (primary, set(addresses)):
         if len({key(text) for text in choice}) == 1:
             return min(choice)
@@ -276,5 +288,5 @@ def _email(mapped: Mapped, rows: list[Row], found: Found) -> str:
     return ""
 
 
-def _address(mapped: Mapped, row: Row) -> str:
+def _address(mapped: Mapped, row: TableRow) -> str:
     return " ".join(people.every(mapped, row, "address", "guardian"))

@@ -39,7 +39,7 @@ class Field(NamedTuple):
     rank: int = 0
 
 
-class Person(NamedTuple):
+class PersonWord(NamedTuple):
     """What the words before a guardian's columns say: their relation, if any, and its kind."""
 
     key: str
@@ -64,10 +64,10 @@ def aliases(table: str) -> dict[str, Field]:
 
 
 @cache
-def persons() -> dict[str, Person]:
+def persons() -> dict[str, PersonWord]:
     """Return the words for a person in normal form."""
     return {
-        normal(word): Person(entry["key"], entry.get("relation", ""), entry["kind"], order)
+        normal(word): PersonWord(entry["key"], entry.get("relation", ""), entry["kind"], order)
         for order, entry in enumerate(_data()["person"])
         for word in entry["words"]
     }
@@ -229,7 +229,7 @@ def _number(before: list[str], after: list[str]) -> tuple[str, list[str]]:
 
 
 @cache
-def person_of(key: str) -> Person:
+def person_of(key: str) -> PersonWord:
     """Return what is known of a person's columns by their key, such as `parent 2`."""
     word, _, number = key.partition(" ")
     entry = next(person for person in persons().values() if person.key == word)
@@ -243,9 +243,12 @@ def known_fields() -> list[str]:
 
 
 _NAMES = {
-    "given_name": "given", "family_name": "family", "first_name": "given", "last_name": "family",
+    "given_name": "given",
+    "family_name": "family",
+    "first_name": "given",
+    "last_name": "family",
     "contact": "receives",
-}  # fmt: skip
+}
 _OWN = re.compile(r"(guardian|parent|mother|father|contact)([0-9]{0,2})_([a-z_]+)")
 
 

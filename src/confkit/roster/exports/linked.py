@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from confkit.ground import identifiers
-from confkit.ground.tables.tabular import Row
+from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
-from confkit.roster.exports import cells as words
-from confkit.roster.exports import custody_words as alarm
-from confkit.roster.exports import people
+from confkit.roster.exports import cell_words, custody_words, people
 from confkit.roster.exports.permissions import Facts
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import Found, Link, SchoolClass
@@ -24,7 +22,7 @@ class _Person:
 
     id: str
     pupils: people.Pupils
-    row: Row
+    row: TableRow
     roles: set[str] = field(default_factory=set)
     alarm: bool = False
     grade: str = ""
@@ -51,15 +49,19 @@ class Linked:
     def read(self, tables: list[Mapped]) -> None:
         """Read all tables; people first, then what is said about them."""
         for role, reader in (
-            ("people", self._people), ("roles", self._roles), ("links", self._links),
-            ("flags", self._flags), ("enrollments", self._enrollments), ("classes", self._classes),
-        ):  # fmt: skip
+            ("people", self._people),
+            ("roles", self._roles),
+            ("links", self._links),
+            ("flags", self._flags),
+            ("enrollments", self._enrollments),
+            ("classes", self._classes),
+        ):
             for mapped in tables:
                 if mapped.shape.role == role:
                     reader(mapped)
 
     def _people(self, mapped: Mapped) -> None:
-        alarming = alarm.lines(mapped, self.found)
+        alarming = custody_words.lines(mapped, self.found)
         pupils = people.Pupils(mapped)
         people.tell_numbers(mapped, "id", self.found)
         for row in mapped.table.rows:
@@ -116,7 +118,7 @@ class Linked:
                 self.enrolled.setdefault(key(person), set()).add(school_class)
                 self.found.classes.setdefault(school_class, SchoolClass(school_class, ""))
 
-    def _ended(self, mapped: Mapped, row: Row) -> bool:
+    def _ended(self, mapped: Mapped, row: TableRow) -> bool:
         """Tell whether a role or an enrollment had ended by the day; its last day is excluded."""
         try:
             end = date.fromisoformat(mapped.get(row, "end")[:10])
@@ -221,16 +223,20 @@ def _family(person: _Person, relation: str, found: Found) -> Link:
     mapped, row = person.mapped, person.row
     given = mapped.get(row, "preferred") or mapped.get(row, "given")
     family = mapped.get(row, "preferred_family") or mapped.get(row, "family")
-    known = words.relation(relation)
+    known = cell_words.relation(relation)
     email = people.address(mapped.get(row, "email"), mapped, row, found)
     if not email and "@" in person.id:  # School Data Sync v1 knows families by their address
         email = person.id
-    disabled = words.said(mapped.get(row, "enabled")) == "no"
+    disabled = cell_words.said(mapped.get(row, "enabled")) == "no"
     return Link(
-        name=words.joined(given, family).shown, email=email, relation=known.word,
+        name=cell_words.joined(given, family).shown,
+        email=email,
+        relation=known.word,
         facts=Facts(kind=known.kind or "unknown", caution="yes" if disabled else "absent"),
-        language=words.language(mapped.get(row, "language")), id=person.id, line=row.line,
-    )  # fmt: skip
+        language=cell_words.language(mapped.get(row, "language")),
+        id=person.id,
+        line=row.line,
+    )
 
 
 def mapped_agents(person: _Person) -> list[str]:
@@ -239,11 +245,11 @@ def mapped_agents(person: _Person) -> list[str]:
     return [one.strip() for one in text.split(",") if one.strip()] if text else []
 
 
-def _gone(mapped: Mapped, row: Row) -> bool:
+def _gone(mapped: Mapped, row: TableRow) -> bool:
     return mapped.get(row, "status").casefold() in ("tobedeleted", "inactive", "deleted")
 
 
 def _how_far(relation: str) -> int:
     """Order relations by how far they are from a parent, so that the stricter one wins."""
     kinds = ("parent", "guardian", "relative", "", "other")
-    return kinds.index(words.relation(relation).kind)
+    return kinds.index(cell_words.relation(relation).kind)

@@ -5,24 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import itemgetter
 
-from confkit.ground.tables.tabular import Row
+from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
-from confkit.roster.exports import cells as words
-from confkit.roster.exports import headers
+from confkit.roster.exports import cell_words, headers
 from confkit.roster.exports.headers import STUDENT
 from confkit.roster.exports.permissions import Facts, kind_of, strictest
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import Child, Found, Link
+from confkit.roster.exports.values import ExportedChild, Found, Link
 
 _KEPT = ("pronouns", "grade", "slot", "room", "home_name")
 _OF_STUDENT = (
-    "name", "given", "family", "preferred", "preferred_family", "sort_name", "language", "class",
+    "name",
+    "given",
+    "family",
+    "preferred",
+    "preferred_family",
+    "sort_name",
+    "language",
+    "class",
     *_KEPT,
-)  # fmt: skip
+)
 _OF_PERSON = (
-    "name", "given", "family", "email", "relation", "language", "household", "shared_mailbox",
-    "interpreter", "id", "priority",
-)  # fmt: skip
+    "name",
+    "given",
+    "family",
+    "email",
+    "relation",
+    "language",
+    "household",
+    "shared_mailbox",
+    "interpreter",
+    "id",
+    "priority",
+)
 _Take = Callable[[list[str]], tuple[str, ...]]
 
 
@@ -56,7 +71,7 @@ class Pupils:
         self.take = taking(mapped, _OF_STUDENT, STUDENT)
         self.plans = mapped.at.get((STUDENT, "plan"), [])
 
-    def child(self, row: Row, student_id: str) -> Child:
+    def child(self, row: TableRow, student_id: str) -> ExportedChild:
         """Make a child of a row; links are added by the reading.
 
         A preferred name is the one that is shown: it is what the child is called.
@@ -64,27 +79,27 @@ class Pupils:
         name, given, family, preferred, preferred_family, sort_name, language, of_class, *kept = (
             self.take(row.cells)
         )
-        called = words.named(name, preferred or given, preferred_family or family)
-        found = Child(
+        called = cell_words.named(name, preferred or given, preferred_family or family)
+        found = ExportedChild(
             student_id, called.shown, sort_name or called.sorted, row.line, self.mapped.table.name
         )
         found.fields = {field: text for field, text in zip(_KEPT, kept, strict=True) if text}
         if language:
-            found.fields["language"] = words.language(language)
+            found.fields["language"] = cell_words.language(language)
         if of_class:
             found.classes.add(of_class)
             found.fields.setdefault("grade", of_class)
-        found.plan = any([words.flag(row.cells[at]) for at in self.plans])  # noqa: C419
+        found.plan = any([cell_words.flag(row.cells[at]) for at in self.plans])  # noqa: C419
         return found
 
 
-def every(mapped: Mapped, row: Row, field: str, person: str = STUDENT) -> list[str]:
+def every(mapped: Mapped, row: TableRow, field: str, person: str = STUDENT) -> list[str]:
     """Return the filled cells of all columns that hold a field."""
     found = mapped.at.get((person, field), ())
     return [row.cells[index] for index in found if row.cells[index]]
 
 
-def fact(mapped: Mapped, row: Row, field: str, person: str) -> str:
+def fact(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
     """Return what a permission's columns say together: the strictest of them.
 
     A column that names no person speaks of all of the row's.
@@ -92,14 +107,16 @@ def fact(mapped: Mapped, row: Row, field: str, person: str) -> str:
     indices = mapped.at.get((person, field), []) + (
         mapped.at.get(("guardian", field), []) if person != "guardian" else []
     )
-    return strictest([words.said(row.cells[index]) for index in indices]) if indices else "absent"
+    return (
+        strictest([cell_words.said(row.cells[index]) for index in indices]) if indices else "absent"
+    )
 
 
-def forbidden(mapped: Mapped, row: Row, field: str, person: str) -> str:
+def forbidden(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
     """Return "yes" where a column of forbidden contacts holds anything but no."""
     if not mapped.has(field, person):
         return "absent"
-    said = [words.said(text) for text in every(mapped, row, field, person)]
+    said = [cell_words.said(text) for text in every(mapped, row, field, person)]
     return "yes" if any(one != "no" for one in said) else "no"
 
 
@@ -120,17 +137,26 @@ class People:
         at = self.mapped.at
         return sorted({n for of in people for field in fields for n in at.get((of, field), ())})
 
-    def link(self, row: Row) -> Link | None:
+    def link(self, row: TableRow) -> Link | None:
         """Read the guardian of a row; None where the columns name nobody."""
         cells = row.cells
         if not any([cells[index] for index in self.naming]):  # noqa: C419 - half the time
             return None
 
         (
-            name, given, family, email, relation, language, household, shared, interpreted,
-            identifier, order,
-        ) = self.take(cells)  # fmt: skip
-        name = words.named(name, given, family).shown
+            name,
+            given,
+            family,
+            email,
+            relation,
+            language,
+            household,
+            shared,
+            interpreted,
+            identifier,
+            order,
+        ) = self.take(cells)
+        name = cell_words.named(name, given, family).shown
         if not name:
             self.found.left_out["an address without a name"] += 1
             return None
@@ -138,19 +164,19 @@ class People:
         return Link(
             name=name,
             email=address(email, self.mapped, row, self.found),
-            relation=words.relation(relation).word if relation else self.known.relation,
+            relation=cell_words.relation(relation).word if relation else self.known.relation,
             facts=self._facts(row, relation),
-            language=words.language(language) if language else "",
+            language=cell_words.language(language) if language else "",
             household=household,
             address=key(home) if home else "",
-            shared_mailbox=bool(shared) and words.said(shared) == "yes",
+            shared_mailbox=bool(shared) and cell_words.said(shared) == "yes",
             interpreter=interpreter(interpreted) if interpreted else "",
             id=identifier,
             order=(place_of(order), self.known.order),
             line=row.line,
         )
 
-    def _facts(self, row: Row, relation: str) -> Facts:
+    def _facts(self, row: TableRow, relation: str) -> Facts:
         cells = tuple([row.cells[index] for index in self.deciding])
         if cells not in self.facts_of:
             said = relation or self.known.relation
@@ -158,7 +184,7 @@ class People:
         return self.facts_of[cells]
 
 
-def facts(mapped: Mapped, row: Row, person: str, relation: str, kind: str) -> Facts:
+def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) -> Facts:
     """Return what a row says of the permission to write to a person about a child."""
     legal = fact(mapped, row, "legal", person)
     return Facts(
@@ -168,19 +194,20 @@ def facts(mapped: Mapped, row: Row, person: str, relation: str, kind: str) -> Fa
         legal=legal,
         custody=fact(mapped, row, "custody", person),
         no_contact=forbidden(mapped, row, "no_contact", person),
-        active=fact(mapped, row, "active", person) if mapped.get(row, "active", person)
+        active=fact(mapped, row, "active", person)
+        if mapped.get(row, "active", person)
         else "absent",
         caution="yes" if _caution(mapped, row, person) else "absent",
-    )  # fmt: skip
+    )
 
 
-def _caution(mapped: Mapped, row: Row, person: str) -> bool:
+def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:
     """Tell whether the row may forbid contact with this person, without naming whom it means."""
     asked = [("caution", person), ("caution", STUDENT), ("caution", "guardian")]
     if person != "guardian":
         asked.append(("no_contact", "guardian"))
     return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
-        words.said(text) != "yes"
+        cell_words.said(text) != "yes"
         for of in {person, STUDENT, "guardian"}
         for text in every(mapped, row, "doubt", of)
     )
@@ -195,10 +222,10 @@ def interpreter(text: str) -> str:
     """Return what a cell says of an interpreter, as the roster writes it."""
     if text.casefold() in ("needed", "declined") or text.casefold().startswith("booked:"):
         return text
-    return "needed" if words.said(text) == "yes" else ""
+    return "needed" if cell_words.said(text) == "yes" else ""
 
 
-def address(text: str, mapped: Mapped, row: Row, found: Found) -> str:
+def address(text: str, mapped: Mapped, row: TableRow, found: Found) -> str:
     """Return the one address of a cell; of several none is taken, and that is told."""
     if text.count("@") == 1 and " " not in text and text[0].isalnum() and text[-1].isalnum():
         return text  # the usual, at a glance

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import tomli
 
 from confkit.ground.resources import data_file
-from confkit.roster.exports import cells as words
+from confkit.roster.exports import cell_words
 
 Verdict = Literal["allow", "deny", "office", "ask", "leave"]
 STRICTEST: tuple[Verdict, ...] = ("deny", "office", "ask", "allow", "leave")
@@ -31,7 +31,7 @@ class Facts(NamedTuple):
     caution: str = "absent"
 
 
-class Rule(NamedTuple):
+class PermissionRule(NamedTuple):
     """One row of the table: the first that fits decides."""
 
     asks: tuple[tuple[str, frozenset[str]], ...]
@@ -40,16 +40,16 @@ class Rule(NamedTuple):
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[PermissionRule, ...]:
     """Return the table, in its order."""
     data = tomli.loads(data_file("roster-permissions.toml").read_text(encoding="utf-8"))
     return tuple(_rule(entry) for entry in data["rule"])
 
 
-def _rule(entry: dict[str, Any]) -> Rule:
+def _rule(entry: dict[str, Any]) -> PermissionRule:
     asks = tuple((name, frozenset(entry[name])) for name in Facts._fields if name in entry)
     assert entry["then"] in get_args(Verdict), entry  # noqa: S101 - shipped with the program
-    return Rule(asks, entry["then"], entry["why"])
+    return PermissionRule(asks, entry["then"], entry["why"])
 
 
 @lru_cache(maxsize=4096)
@@ -63,8 +63,8 @@ def verdict(facts: Facts) -> Verdict:
 
 def kind_of(relation: str, type_of_contact: str, legal: str, by_column: str = "") -> str:
     """Return what kind of person this is, by all that the export says; unknown if it disagrees."""
-    kind = words.relation(relation).kind if relation else by_column
-    also = words.relation(type_of_contact).kind if type_of_contact else ""
+    kind = cell_words.relation(relation).kind if relation else by_column
+    also = cell_words.relation(type_of_contact).kind if type_of_contact else ""
     if also == "other" and kind in ("parent", "guardian", "relative"):
         return "unknown"
     if not kind and not relation:

@@ -12,7 +12,7 @@ from confkit.ground.tables import bundle
 from confkit.ground.tables.tabular import Table
 from confkit.ground.text import key, listed
 from confkit.roster.exports import flat, headers, mapping, shapes
-from confkit.roster.exports.cells import cells
+from confkit.roster.exports.cell_words import cells
 from confkit.roster.exports.linked import Linked
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled

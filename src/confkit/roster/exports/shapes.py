@@ -10,10 +10,10 @@ import tomli
 
 from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
-from confkit.ground.tables.tabular import Row, Table
+from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import headers
-from confkit.roster.exports.cells import word_set
+from confkit.roster.exports.cell_words import word_set
 from confkit.roster.exports.headers import STUDENT, Field, normal
 
 
@@ -50,7 +50,7 @@ class Mapped(NamedTuple):
         """Tell whether the table has a column for a field."""
         return (person, name) in self.at
 
-    def get(self, row: Row, name: str, person: str = STUDENT) -> str:
+    def get(self, row: TableRow, name: str, person: str = STUDENT) -> str:
         """Return a field's text in a row, of its preferred column that is filled; "" if none."""
         for index in self.at.get((person, name), ()):
             if text := row.cells[index]:
@@ -88,11 +88,17 @@ def _shape(entry: dict[str, Any]) -> Shape:
         for rank, header in enumerate(found)
     }
     return Shape(
-        entry["format"], entry["role"], frozenset(entry.get("files", ())), _normals(entry, "needs"),
-        _normals(entry, "lacks"), columns, _normals(entry, "known"),
+        entry["format"],
+        entry["role"],
+        frozenset(entry.get("files", ())),
+        _normals(entry, "needs"),
+        _normals(entry, "lacks"),
+        columns,
+        _normals(entry, "known"),
         frozenset(key(name) for name in entry.get("not_a_student", ())),
-        {normal(header): header for header in _written(entry)}, entry.get("note", ""),
-    )  # fmt: skip
+        {normal(header): header for header in _written(entry)},
+        entry.get("note", ""),
+    )
 
 
 def _written(entry: dict[str, Any]) -> list[str]:

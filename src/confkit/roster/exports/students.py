@@ -12,7 +12,7 @@ from datetime import datetime
 
 from confkit.ground.text import key, listed
 from confkit.roster.exports.permissions import STRICTEST, Verdict
-from confkit.roster.exports.values import Child, Found, Import, Link, SchoolClass
+from confkit.roster.exports.values import ExportedChild, Found, Import, Link, SchoolClass
 from confkit.roster.people import Contact, Guardian, Student
 
 ALLOWABLE = ("parent", "guardian")
@@ -64,10 +64,16 @@ class Permission:
 
 def _import(found: Found, *, classes: tuple[SchoolClass, ...] = ()) -> Import:
     return Import(
-        found.format, [], sorted(found.problems), found.told, frozenset(found.refused), classes,
-        dropped=tuple(found.dropped), unread=tuple(found.unread),
+        found.format,
+        [],
+        sorted(found.problems),
+        found.told,
+        frozenset(found.refused),
+        classes,
+        dropped=tuple(found.dropped),
+        unread=tuple(found.unread),
         left_out=tuple(sorted(found.left_out.items())),
-    )  # fmt: skip
+    )
 
 
 def _counted(found: Found) -> list[SchoolClass]:
@@ -108,7 +114,7 @@ def _some(known: list[SchoolClass]) -> str:
     return listed([*names, *(["more"] if len(known) > len(names) else [])]) or "none"
 
 
-def _student(child: Child, found: Found, permission: Permission) -> Student:
+def _student(child: ExportedChild, found: Found, permission: Permission) -> Student:
     persons = _persons(child, found)
     homes = _households(persons)
     guardians: list[Guardian] = []
@@ -126,14 +132,23 @@ def _student(child: Child, found: Found, permission: Permission) -> Student:
         guardians.append(_guardian(links, contact, homes, place))
     said = child.fields.get
     return Student(
-        id=child.id, name=child.name, sort_name=child.sort_name, home_name=said("home_name", ""),
-        pronouns=said("pronouns", ""), grade=said("grade", ""), language=said("language", ""),
-        slot=_slot(child, found), room=said("room", ""), plan_on_file=child.plan,
-        guardians=tuple(guardians), line=child.line, imported="yes",
-    )  # fmt: skip
+        id=child.id,
+        name=child.name,
+        sort_name=child.sort_name,
+        home_name=said("home_name", ""),
+        pronouns=said("pronouns", ""),
+        grade=said("grade", ""),
+        language=said("language", ""),
+        slot=_slot(child, found),
+        room=said("room", ""),
+        plan_on_file=child.plan,
+        guardians=tuple(guardians),
+        line=child.line,
+        imported="yes",
+    )
 
 
-def _persons(child: Child, found: Found) -> list[list[Link]]:
+def _persons(child: ExportedChild, found: Found) -> list[list[Link]]:
     """Return the rows about each person, the people in their order of contact."""
     persons: dict[tuple[str, ...], list[Link]] = {}
     in_order = len({link.order for link in child.links}) == len(child.links)
@@ -170,10 +185,18 @@ def _verdict(links: list[Link]) -> Verdict:
 def _guardian(links: list[Link], contact: Contact, homes: dict[str, str], place: int) -> Guardian:
     link = links[0] if len(links) == 1 else _together(links)
     return Guardian(
-        link.name, link.email, link.language, link.relation,
-        link.household or homes.get(link.address, ""), contact, link.shared_mailbox,
-        link.interpreter, place, link.line, link.id or "yes",
-    )  # fmt: skip
+        link.name,
+        link.email,
+        link.language,
+        link.relation,
+        link.household or homes.get(link.address, ""),
+        contact,
+        link.shared_mailbox,
+        link.interpreter,
+        place,
+        link.line,
+        link.id or "yes",
+    )
 
 
 def _together(links: list[Link]) -> Link:
@@ -183,10 +206,14 @@ def _together(links: list[Link]) -> Link:
         return next((text for link in links if (text := str(getattr(link, field)))), "")
 
     return links[0]._replace(
-        email=first("email"), language=first("language"), relation=first("relation"),
-        household=first("household"), address=first("address"), interpreter=first("interpreter"),
+        email=first("email"),
+        language=first("language"),
+        relation=first("relation"),
+        household=first("household"),
+        address=first("address"),
+        interpreter=first("interpreter"),
         shared_mailbox=any(link.shared_mailbox for link in links),
-    )  # fmt: skip
+    )
 
 
 def _households(persons: Collection[list[Link]]) -> dict[str, str]:
@@ -202,7 +229,7 @@ def _households(persons: Collection[list[Link]]) -> dict[str, str]:
     return {address: f"home {n}" for n, address in enumerate(dict.fromkeys(shared), 1)}
 
 
-def _slot(child: Child, found: Found) -> datetime | None:
+def _slot(child: ExportedChild, found: Found) -> datetime | None:
     text = child.fields.get("slot", "")
     if not text:
         return None

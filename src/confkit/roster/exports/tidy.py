@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from confkit.ground.errors import Problem
-from confkit.ground.tables.tabular import Row, Table
+from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import UNSEEN
-from confkit.roster.exports.cells import cells
+from confkit.roster.exports.cell_words import cells
 
 
 def tidied(table: Table) -> Table:
@@ -13,7 +13,7 @@ def tidied(table: Table) -> Table:
     tidy = [cells(row.cells) for row in table.rows]
     return table._replace(
         rows=[
-            row if row.cells is now else Row(row.line, now)
+            row if row.cells is now else TableRow(row.line, now)
             for row, now in zip(table.rows, tidy, strict=True)
         ]
     )

@@ -37,7 +37,7 @@ class Link(NamedTuple):
 
 
 @dataclass
-class Child:
+class ExportedChild:
     """A student of the export; `classes` are the ids of the classes, as the export has them.
 
     `alarm` is set where a comment may forbid contact with one of the guardians.
@@ -74,7 +74,7 @@ class Found:
     """
 
     format: str = ""
-    children: dict[str, Child] = field(default_factory=dict)
+    children: dict[str, ExportedChild] = field(default_factory=dict)
     classes: dict[str, SchoolClass] = field(default_factory=dict)
     must_choose: bool = False
     only_enrolled: bool = False

@@ -110,9 +110,28 @@ def _known() -> frozenset[str]:
 
 
 _LOCALES = (
-    "en", "es", "de", "fr", "pt", "it", "nl", "pl",
-    "vi", "ar", "zh", "uk", "ru", "so", "ko", "ja", "fa", "ur", "hi", "am", "tr",
-)  # fmt: skip
+    "en",
+    "es",
+    "de",
+    "fr",
+    "pt",
+    "it",
+    "nl",
+    "pl",
+    "vi",
+    "ar",
+    "zh",
+    "uk",
+    "ru",
+    "so",
+    "ko",
+    "ja",
+    "fa",
+    "ur",
+    "hi",
+    "am",
+    "tr",
+)
 """Where exports come from, then the languages of families: each names itself at least."""
 
 

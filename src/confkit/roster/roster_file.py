@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from confkit.ground.errors import Problem
 from confkit.ground.tables import bundle
 from confkit.ground.tables.tabular import Table
-from confkit.roster import columns as roster_columns
-from confkit.roster import own_format as roster
+from confkit.roster import own_columns, own_format
 from confkit.roster.own_format import Roster
 
 if TYPE_CHECKING:
@@ -43,13 +42,13 @@ def load(file: Path, shown: str, how: How = How()) -> Roster:  # noqa: B008 - fr
     tables = bundle.tables(file, shown)
     sure = how.format == "own" or (how.format == "auto" and not tables[0].header)
     if how.format in ("auto", "own") and (own := own_table(tables, sure=sure)):
-        return roster.read(own)
+        return own_format.read(own)
     return _export(tables, shown, how)
 
 
 def own_table(tables: list[Table], *, sure: bool) -> Table | None:
     """Return the one table that is confkit's own roster; None if it is something else."""
-    return tables[0] if len(tables) == 1 and (sure or roster_columns.is_own(tables[0])) else None
+    return tables[0] if len(tables) == 1 and (sure or own_columns.is_own(tables[0])) else None
 
 
 def _export(tables: list[Table], shown: str, how: How) -> Roster:

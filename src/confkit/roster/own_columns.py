@@ -9,13 +9,27 @@ from confkit.ground.tables.tabular import Table
 from confkit.ground.text import one_line
 
 STUDENT_COLUMNS = (
-    "student_id", "name", "sort_name", "home_name", "pronouns", "grade", "language", "slot",
-    "room", "plan_on_file",
-)  # fmt: skip
+    "student_id",
+    "name",
+    "sort_name",
+    "home_name",
+    "pronouns",
+    "grade",
+    "language",
+    "slot",
+    "room",
+    "plan_on_file",
+)
 GUARDIAN_COLUMNS = (
-    "guardian_name", "guardian_email", "guardian_language", "relation", "household", "contact",
-    "shared_mailbox", "interpreter",
-)  # fmt: skip
+    "guardian_name",
+    "guardian_email",
+    "guardian_language",
+    "relation",
+    "household",
+    "contact",
+    "shared_mailbox",
+    "interpreter",
+)
 IMPORTED = "imported"
 """The column that an import adds: the person's id in the export, empty for a row of one's own."""
 OF_STUDENT = "student"
@@ -24,10 +38,15 @@ OF_STUDENT = "student"
 WIDE = re.compile(r"guardian([1-9][0-9]?)_([a-z_]+)")
 _PREFIX = re.compile(r"guardian[_ ]?\d*[_ ]?")
 WIDE_FIELDS = {
-    "name": "guardian_name", "email": "guardian_email", "language": "guardian_language",
-    "relation": "relation", "household": "household", "contact": "contact",
-    "shared_mailbox": "shared_mailbox", "interpreter": "interpreter",
-}  # fmt: skip
+    "name": "guardian_name",
+    "email": "guardian_email",
+    "language": "guardian_language",
+    "relation": "relation",
+    "household": "household",
+    "contact": "contact",
+    "shared_mailbox": "shared_mailbox",
+    "interpreter": "interpreter",
+}
 
 
 def column(cell: str) -> str:
