@@ -17,8 +17,7 @@ from typing import NamedTuple
 import small_class
 import warm
 
-from confkit.ledger import opening as ledger
-from confkit.ledger import soundness
+from confkit.ledger import ledger_file, soundness
 from confkit.promises.followups import FollowUp, identifier
 from confkit.workspace.layout import ledger_path
 
@@ -30,7 +29,7 @@ from confkit.cli.shown import console
 folder, stop, calls = sys.argv[1], Path(sys.argv[2]), json.loads(sys.argv[3])
 if len(sys.argv) > 4:  # without the fair queue: SQLite's own waiting alone
     from contextlib import nullcontext
-    from confkit.ledger import queue as turns
+    from confkit.ledger import turns
     turns.turn = lambda *_: nullcontext()
 sys.stdout = open("/dev/null", "w")
 waits, codes = [], []
@@ -74,8 +73,8 @@ def fill(folder: Path, count: int) -> list[str]:
                  "1042", "Ana Reyes", "resource", f"Send page {number}", "teacher", held, due, due)
         for number in range(count)
     ]  # fmt: skip
-    with ledger.writing(ledger_path(folder)) as book:
-        book.sync("2026-fall", {"1042": planned}, held)
+    with ledger_file.writing(ledger_path(folder)) as ledger:
+        ledger.sync("2026-fall", {"1042": planned}, held)
     return [entry.id for entry in planned]
 
 

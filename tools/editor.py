@@ -82,7 +82,7 @@ PLANTED: dict[str, Callable[[str], str]] = {
     f"{NOTES}/1055.toml": lambda text: text.replace("[grow]", "[grow"),
     f"{NOTES}/1056.toml": lambda text: re.sub(r"(?m)^home = .*\n", "", text),
     f"{NOTES}/1078.toml": lambda text: text + '\n[gaol]\nstatement = "x"\n',
-    "roster.csv": lambda text: text.replace("marisol.reyes@mail", "marisol.reyes@@mail"),
+    "roster.csv": lambda text: text.replace("marisol.reyes@mail", "marisol.reyesmail"),
     "confkit.toml": lambda text: text + '\n[check]\nignore = ["words/jargn"]\n',
 }
 STRAY = f"{NOTES}/Zoë Übel.toml"

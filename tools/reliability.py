@@ -53,7 +53,7 @@ same readers: no change may wait longer than that.
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 {crowds}
 
-Times in seconds, starting Python not included. *fair* is confkit's queue (`ledger/queue.py`),
+Times in seconds, starting Python not included. *fair* is confkit's queue (`ledger/turns.py`),
 *SQLite's* the same without it: its busy handler lets those who have waited longest sleep longest.
 """
 

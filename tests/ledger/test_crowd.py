@@ -8,7 +8,7 @@ from pathlib import Path
 import crowd
 import pytest
 
-from confkit.ledger import queue as turns
+from confkit.ledger import turns
 
 
 def test_every_change_of_a_crowd_is_kept_once(tmp_path: Path) -> None:

@@ -14,9 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.ledger import opening as ledger
-from confkit.ledger import sqlite_file as ledger_file
-from confkit.ledger.opening import Changes, LedgerError
+from confkit.ledger import ledger_file
+from confkit.ledger.ledger import VERSION, Changes, LedgerError
 from confkit.promises.followups import FollowUp, planned
 from tests.making import follow_up, instant, local, met, mode, rules, student
 
@@ -32,15 +31,15 @@ def path(tmp_path: Path) -> Path:
 
 def synced(path: Path, *entries: FollowUp, now: datetime = NOW) -> Changes:
     """Make the student's follow-ups of the round these."""
-    with ledger.writing(path) as book:
-        return book.sync("2026-fall", {"1042": list(entries)}, now)
+    with ledger_file.writing(path) as ledger:
+        return ledger.sync("2026-fall", {"1042": list(entries)}, now)
 
 
 def held(path: Path) -> list[FollowUp]:
     """Return everything that a ledger holds."""
-    with ledger.reading(path) as book:
-        assert book is not None
-        return book.everything()
+    with ledger_file.reading(path) as ledger:
+        assert ledger is not None
+        return ledger.everything()
 
 
 def history(path: Path) -> list[tuple[str, str, str]]:
@@ -104,8 +103,8 @@ def test_what_is_no_longer_promised_is_dropped_and_may_come_back(path: Path) -> 
 def test_what_is_done_stays_done(path: Path) -> None:
     """A moved date, another name, a promise that is gone: done is done."""
     synced(path, ONE)
-    with ledger.writing(path) as book:
-        done = book.mark_done(ONE, LATER)
+    with ledger_file.writing(path) as ledger:
+        done = ledger.mark_done(ONE, LATER)
     assert done == ONE._replace(done=LATER)
     new = instant("2026-12-01T23:59:59")
     nothing = Changes([], [], [], [])
@@ -117,11 +116,11 @@ def test_what_is_done_stays_done(path: Path) -> None:
 def test_done_again_keeps_the_first_time_and_can_be_undone(path: Path) -> None:
     """Twice is once; undone it waits again; undone again is nothing."""
     synced(path, ONE)
-    with ledger.writing(path) as book:
-        done = book.mark_done(ONE, NOW)
-        assert book.mark_done(done, LATER) == done
-        undone = book.undo(done, LATER)
-        assert (undone, book.undo(undone, LATER)) == (ONE, ONE)
+    with ledger_file.writing(path) as ledger:
+        done = ledger.mark_done(ONE, NOW)
+        assert ledger.mark_done(done, LATER) == done
+        undone = ledger.undo(done, LATER)
+        assert (undone, ledger.undo(undone, LATER)) == (ONE, ONE)
     assert held(path) == [ONE]
     assert [what for _, what, _ in history(path)] == ["opened", "done", "undone"]
 
@@ -130,8 +129,8 @@ def test_a_snooze_keeps_what_was_promised(path: Path) -> None:
     """Only the due date moves, the reason is on record, and the same note leaves it so."""
     synced(path, ONE)
     later = instant("2026-12-01T23:59:59")
-    with ledger.writing(path) as book:
-        snoozed = book.snooze(ONE, later, "she is ill", NOW)
+    with ledger_file.writing(path) as ledger:
+        snoozed = ledger.snooze(ONE, later, "she is ill", NOW)
     assert snoozed == ONE._replace(due=later)
     assert synced(path, ONE, now=LATER) == Changes([], [], [], [])
     assert held(path) == [snoozed]
@@ -150,8 +149,8 @@ def test_a_snoozed_one_whose_date_moves_keeps_the_later_one(
 ) -> None:
     """The note's new date is what is promised; due is whichever comes later."""
     synced(path, ONE)
-    with ledger.writing(path) as book:
-        book.snooze(ONE, instant("2026-12-01T23:59:59"), "ill", NOW)
+    with ledger_file.writing(path) as ledger:
+        ledger.snooze(ONE, instant("2026-12-01T23:59:59"), "ill", NOW)
     new = ONE._replace(promised=instant(said), due=instant(said))
     changes = synced(path, new, now=LATER)
     assert held(path) == [new._replace(due=instant(due))]
@@ -162,15 +161,15 @@ def test_other_students_and_rounds_are_left_alone(path: Path) -> None:
     """A run is about whom it is about."""
     other = follow_up(7, student_id="9", student="Bo")
     last = follow_up(8, round="2025-fall")
-    with ledger.writing(path) as book:
-        book.sync("2026-fall", {"1042": [ONE], "9": [other]}, NOW)
-        book.sync("2025-fall", {"1042": [last]}, NOW)
+    with ledger_file.writing(path) as ledger:
+        ledger.sync("2026-fall", {"1042": [ONE], "9": [other]}, NOW)
+        ledger.sync("2025-fall", {"1042": [last]}, NOW)
     assert synced(path, now=LATER) == Changes([], [], [], [ONE])
-    with ledger.reading(path) as book:
-        assert book is not None
-        assert book.of_student("2026-fall", "9") == [other]
-        assert book.of_student("2025-fall", "1042") == [last]
-        assert book.of_student("2026-fall", "1042") == [ONE._replace(dropped=LATER)]
+    with ledger_file.reading(path) as ledger:
+        assert ledger is not None
+        assert ledger.of_student("2026-fall", "9") == [other]
+        assert ledger.of_student("2025-fall", "1042") == [last]
+        assert ledger.of_student("2026-fall", "1042") == [ONE._replace(dropped=LATER)]
 
 
 @pytest.mark.parametrize("second", ["", ":00.000001", ":00.5", ":59.999999"])
@@ -192,14 +191,14 @@ def test_what_waits_is_listed_by_urgency(path: Path) -> None:
     family = follow_up(6, by="family", promised=None, due=None)
     synced(path, late, early, late_too, done, gone, family)
     synced(path, late, early, late_too, done, family, now=LATER)
-    with ledger.writing(path) as book:
-        book.mark_done(done, LATER)
-    with ledger.reading(path) as book:
-        assert book is not None
-        assert book.waiting(instant("2026-12-09T23:59:59")) == [early]
-        assert book.waiting(instant("2026-12-10T23:59:59")) == [early, late_too, late]
-        assert book.open_family_promises() == 1
-        assert [entry.id[-1] for entry in book.everything()] == ["1", "4", "5", "3", "2", "6"]
+    with ledger_file.writing(path) as ledger:
+        ledger.mark_done(done, LATER)
+    with ledger_file.reading(path) as ledger:
+        assert ledger is not None
+        assert ledger.waiting(instant("2026-12-09T23:59:59")) == [early]
+        assert ledger.waiting(instant("2026-12-10T23:59:59")) == [early, late_too, late]
+        assert ledger.open_family_promises() == 1
+        assert [entry.id[-1] for entry in ledger.everything()] == ["1", "4", "5", "3", "2", "6"]
 
 
 def with_ids(path: Path, ids: list[str]) -> None:
@@ -224,23 +223,23 @@ def test_the_shortest_beginning_names_one_and_only_one(ids: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "followups.db"
         with_ids(path, ids)
-        with ledger.reading(path) as book:
-            assert book is not None
-            short = book.shortest(ids)
+        with ledger_file.reading(path) as ledger:
+            assert ledger is not None
+            short = ledger.shortest(ids)
             for one in ids:
-                assert [entry.id for entry in book.starting_with(short[one])] == [one]
+                assert [entry.id for entry in ledger.starting_with(short[one])] == [one]
                 shorter = short[one][:-1]
-                assert len(short[one]) == 6 or len(book.starting_with(shorter)) > 1
+                assert len(short[one]) == 6 or len(ledger.starting_with(shorter)) > 1
         assert set(short) == set(ids)
 
 
 def test_a_beginning_finds_all_that_begin_so(path: Path) -> None:
     """In order, ten at most, and the last hexadecimal digit is one too."""
     with_ids(path, ["a" * 16, "a" * 15 + "f", "af" * 8, "b" * 16, "f" * 16])
-    with ledger.reading(path) as book:
-        assert book is not None
+    with ledger_file.reading(path) as ledger:
+        assert ledger is not None
         found = {
-            begin: [entry.id for entry in book.starting_with(begin)]
+            begin: [entry.id for entry in ledger.starting_with(begin)]
             for begin in ("a", "aaaa", "af", "f", "c", "f" * 16)
         }
     assert found == {
@@ -255,21 +254,21 @@ def test_a_beginning_finds_all_that_begin_so(path: Path) -> None:
 
 def test_a_letter_keeps_the_time_of_its_first_rendering(path: Path) -> None:
     """Rendered again it bears the same date."""
-    with ledger.writing(path) as book:
-        assert book.written("abc", "2026-fall", "1042", NOW) == NOW
-    with ledger.writing(path) as book:
-        assert book.written("abc", "2026-fall", "1042", LATER) == NOW
-        assert book.written("xyz", "2026-fall", "1042", LATER) == LATER
+    with ledger_file.writing(path) as ledger:
+        assert ledger.written("abc", "2026-fall", "1042", NOW) == NOW
+    with ledger_file.writing(path) as ledger:
+        assert ledger.written("abc", "2026-fall", "1042", LATER) == NOW
+        assert ledger.written("xyz", "2026-fall", "1042", LATER) == LATER
 
 
 def test_there_may_be_no_ledger_yet(path: Path) -> None:
     """Reading makes none; an empty file, left by a crash, is none either."""
-    with ledger.reading(path) as book:
-        assert book is None
+    with ledger_file.reading(path) as ledger:
+        assert ledger is None
     assert not path.exists()
     path.touch()
-    with ledger.reading(path) as book:
-        assert book is None
+    with ledger_file.reading(path) as ledger:
+        assert ledger is None
     synced(path, ONE)
     assert held(path) == [ONE]
 
@@ -289,8 +288,8 @@ def test_an_error_changes_nothing(path: Path, error: BaseException) -> None:
     before = path.read_bytes()
 
     def broken_off() -> None:
-        with ledger.writing(path) as book:
-            book.sync("2026-fall", {"1042": [TWO]}, LATER)
+        with ledger_file.writing(path) as ledger:
+            ledger.sync("2026-fall", {"1042": [TWO]}, LATER)
             raise error
 
     with pytest.raises(type(error)):
@@ -301,7 +300,7 @@ def test_an_error_changes_nothing(path: Path, error: BaseException) -> None:
 def make_newer(path: Path) -> None:
     """Make the ledger one of a confkit to come."""
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA user_version = {ledger.VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
         connection.execute("ALTER TABLE followups ADD COLUMN mood TEXT")
 
 
@@ -372,9 +371,12 @@ def test_another_program_that_keeps_it_is_told(path: Path, monkeypatch: pytest.M
 
 def test_what_is_written_is_safe_from_a_crash() -> None:
     """A rollback journal and full sync, as the settings of the connection say."""
-    with tempfile.TemporaryDirectory() as folder, ledger.writing(Path(folder) / "x.db") as book:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ledger_file.writing(Path(folder) / "x.db") as ledger,
+    ):
         settings = {
-            name: book.connection.execute(f"PRAGMA {name}").fetchone()[0]
+            name: ledger.connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous")
         }
     assert settings == {"journal_mode": "delete", "synchronous": 2}
@@ -402,16 +404,17 @@ def test_the_ledger_refuses_what_cannot_be(path: Path, wrong: dict[str, object])
 ON_A_FULL_DISK = """
 import resource, sys
 from pathlib import Path
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file
+from confkit.ledger.ledger import LedgerError
 from tests.making import follow_up, instant
 path = Path(sys.argv[1])
 size = path.stat().st_size
 resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 entries = [follow_up(number, text="x" * 1000) for number in range(1, 200)]
 try:
-    with ledger.writing(path) as book:
-        book.sync("2026-fall", {"1042": entries}, instant("2026-11-24T18:00"))
-except ledger.LedgerError as refused:
+    with ledger_file.writing(path) as ledger:
+        ledger.sync("2026-fall", {"1042": entries}, instant("2026-11-24T18:00"))
+except LedgerError as refused:
     print(refused)
     sys.exit(1)
 """

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from confkit.ledger import merging, soundness
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file, merging, soundness
+from confkit.ledger.ledger import VERSION
 from confkit.promises.followups import FollowUp, identifier
 from tests.desks import Desk
 
@@ -27,11 +27,11 @@ GOLDEN = Path(__file__).parent / "ledgers"
 def test_there_is_a_golden_ledger_of_every_released_schema() -> None:
     """A new version of the schema comes with the ledger of the one before."""
     assert sorted(file.stem for file in GOLDEN.glob("v*.db")) == [
-        f"v{number}" for number in range(1, ledger.VERSION + 1)
+        f"v{number}" for number in range(1, VERSION + 1)
     ]
 
 
-@pytest.mark.parametrize("version", range(1, ledger.VERSION + 1))
+@pytest.mark.parametrize("version", range(1, VERSION + 1))
 def test_every_golden_ledger_reads_the_same_before_and_after_its_migration(
     version: int, desk: Callable[..., Desk]
 ) -> None:
@@ -47,12 +47,12 @@ def test_every_golden_ledger_reads_the_same_before_and_after_its_migration(
     }  # fmt: skip
     story = here.types("log").out
     assert here.ledger.read_bytes() == raw
-    with ledger.writing(here.ledger):
+    with ledger_file.writing(here.ledger):
         pass
     assert here.types("due", "--all", "--json").json == before
     assert here.types("log").out.count("\n") == story.count("\n")
     assert soundness.findings(here.ledger) == []
-    if version < ledger.VERSION:
+    if version < VERSION:
         assert _sql(here.root / f"followups.v{version}.backup") == _sql(GOLDEN / f"v{version}.db")
 
 
@@ -71,8 +71,8 @@ def test_a_migrated_ledger_keeps_the_snooze_and_the_first_promise(
     """What version 1 knew only by two dates that differ, version 2 says outright."""
     here = desk()
     shutil.copy(GOLDEN / "v1.db", here.ledger)
-    with ledger.writing(here.ledger) as book:
-        (check_in,) = book.select("kind = 'check_in'")
+    with ledger_file.writing(here.ledger) as ledger:
+        (check_in,) = ledger.select("kind = 'check_in'")
     assert check_in.snoozed == check_in.due
     assert check_in.promised
     assert check_in.due
@@ -310,20 +310,20 @@ changes = st.lists(
 )
 
 
-def _book(path: Path) -> None:
+def _ledger(path: Path) -> None:
     planned = [
         FollowUp(identifier("r", "1", "resource", f"{number}"), "r", "1", "A", "resource",
                  f"{number}", "teacher", _HELD, _HELD, _HELD)
         for number in range(4)
     ]  # fmt: skip
-    with ledger.writing(path) as book:
-        book.sync("r", {"1": planned}, _HELD)
+    with ledger_file.writing(path) as ledger:
+        ledger.sync("r", {"1": planned}, _HELD)
 
 
 def _dump(path: Path) -> list[object]:
-    with ledger.reading(path) as book:
-        assert book is not None
-        return book.select("1 ORDER BY id")
+    with ledger_file.reading(path) as ledger:
+        assert ledger is not None
+        return ledger.select("1 ORDER BY id")
 
 
 @settings(
@@ -338,28 +338,28 @@ def test_merging_is_the_same_from_either_side_and_again(
     both = (folder / "a" / "followups.db", folder / "b" / "followups.db")
     for path in both:
         path.parent.mkdir()
-        _book(path)
+        _ledger(path)
     for minute, (which, number, what) in enumerate(steps):
         now = _HELD + timedelta(minutes=minute)
         for path in both if which == 2 else (both[which],):
-            with ledger.writing(path) as book:
-                entry = book.select("1 ORDER BY id")[number]
+            with ledger_file.writing(path) as ledger:
+                entry = ledger.select("1 ORDER BY id")[number]
                 if what == "done":
-                    book.mark_done(entry, now)
+                    ledger.mark_done(entry, now)
                 elif what == "undo":
-                    book.undo(entry, now)
+                    ledger.undo(entry, now)
                 elif entry.waits:
-                    book.snooze(entry, now + timedelta(days=9), "why", now)
+                    ledger.snooze(entry, now + timedelta(days=9), "why", now)
     other = folder / "other.db"
     shutil.copy(both[0], other)
     for here, there in ((both[0], both[1]), (both[1], other)):
-        with ledger.reading(there) as book_there, ledger.writing(here) as book_here:
+        with ledger_file.reading(there) as book_there, ledger_file.writing(here) as book_here:
             assert book_there is not None
             merging.merge(book_here, book_there, _HELD + timedelta(days=1))
     assert _dump(both[0]) == _dump(both[1])
     assert soundness.findings(both[0]) == []
     before = _dump(both[0])
-    with ledger.reading(both[1]) as book_there, ledger.writing(both[0]) as book_here:
+    with ledger_file.reading(both[1]) as book_there, ledger_file.writing(both[0]) as book_here:
         assert book_there is not None
         again = merging.merge(book_here, book_there, _HELD + timedelta(days=2))
     assert (again.added, again.choices) == ([], [])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from confkit.ledger import copies
-from confkit.ledger import opening as ledger
+from confkit.ledger.ledger import VERSION, LedgerError
 from tests.desks import Desk
 
 
@@ -28,7 +28,7 @@ def test_a_copy_of_a_newer_schema_is_not_merged(opened: Desk) -> None:
     """It may hold what this confkit does not know; nothing of it is dropped unseen."""
     copy = elsewhere(opened, ("contact", "1042", "phoned"))
     with sqlite3.connect(copy) as connection:
-        connection.execute(f"PRAGMA user_version = {ledger.VERSION + 1}")
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
     connection.close()
     raw = opened.ledger.read_bytes()
     said = opened.types("merge", str(copy))
@@ -141,6 +141,6 @@ def test_a_copy_that_a_full_disk_cut_short_is_taken_away(
 
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **k, factory=Full))
-    with pytest.raises(ledger.LedgerError, match="No space left on device; nothing was changed"):
+    with pytest.raises(LedgerError, match="No space left on device; nothing was changed"):
         copies.copy_to(opened.ledger, opened.root / "followups.backup")
     assert not list(opened.root.glob("*.part"))

@@ -217,9 +217,7 @@ def test_what_is_no_address_is_refused_in_plain_words(said: str) -> None:
     assert "the address" not in told.replace(" the address", "").replace("(the address", "")
 
 
-@pytest.mark.parametrize(
-    "said", ["maxine.muster@@x.example", "secretname@-x-.example", "secretname"]
-)
+@pytest.mark.parametrize("said", ["maxine.musterx.example", "secretname@-x-.example", "secretname"])
 def test_a_refusal_does_not_repeat_the_address(said: str) -> None:
     """An address in a log is one too many."""
     with pytest.raises(BadAddress) as refused:

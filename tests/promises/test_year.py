@@ -12,8 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from confkit.ledger import opening as ledger
-from confkit.ledger import soundness
+from confkit.ledger import ledger_file, soundness
 from confkit.promises.followups import FollowUp
 from confkit.work import contact
 from confkit.work import due as followup
@@ -211,9 +210,9 @@ def _agree(year: Year) -> None:
     """Hold the two sets of books against each other, entry by entry."""
     path = ledger_path(year.root)
     assert soundness.findings(path) == []
-    with ledger.reading(path) as book:
-        assert book is not None
-        entries = {place_of(entry): entry for entry in book.everything()}
+    with ledger_file.reading(path) as ledger:
+        assert ledger is not None
+        entries = {place_of(entry): entry for entry in ledger.everything()}
     assert entries.keys() == year.books.due.keys()
     assert len(entries) > STUDENTS * 2 * 5
     for place, entry in entries.items():

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file
+from confkit.ledger.ledger import LedgerError
 from confkit.promises.followups import identifier, state
 from confkit.report import ledger_counts
 from confkit.report.counts import Kept
@@ -39,7 +40,7 @@ def test_the_states_are_those_of_due(tmp_path_factory, drawn):
     opened = instant("2026-11-24T22:30")
     expected: Counter[tuple[str, str, str]] = Counter()
     same_day: Counter[str] = Counter()
-    with ledger.writing(path) as book:
+    with ledger_file.writing(path) as ledger:
         for number, (round_name, kind, days, done, dropped) in enumerate(drawn):
             entry = follow_up(
                 id=identifier(round_name, str(number), kind), round=round_name, kind=kind,
@@ -47,12 +48,12 @@ def test_the_states_are_those_of_due(tmp_path_factory, drawn):
                 done=None if done is None or dropped else opened + timedelta(hours=done * 9),
                 dropped=opened if dropped else None,
             )  # fmt: skip
-            book.put(entry, "opened", opened)
+            ledger.put(entry, "opened", opened)
             expected[round_name, kind, state(entry, AS_OF, ZONE)] += 1
             if kind == "summary" and entry.done:
                 local = entry.done.astimezone(ZONE).date()
                 same_day[round_name] += local == opened.astimezone(ZONE).date()
-    found = ledger.looked(path, lambda book: ledger_counts.by_round(book, AS_OF, ZONE)) or {}
+    found = ledger_file.looked(path, lambda known: ledger_counts.by_round(known, AS_OF, ZONE)) or {}
     for round_name, followed in found.items():
 
         def kept(*kinds: str, of: str = round_name) -> list[int]:
@@ -73,14 +74,14 @@ def test_the_states_are_those_of_due(tmp_path_factory, drawn):
 def path(tmp_path: Path) -> Path:
     """Return a ledger with one promise."""
     file = tmp_path / "followups.db"
-    with ledger.writing(file) as book:
-        book.put(follow_up(), "opened", instant("2026-11-24T15:30"))
+    with ledger_file.writing(file) as ledger:
+        ledger.put(follow_up(), "opened", instant("2026-11-24T15:30"))
     return file
 
 
 def promises(path: Path) -> Kept:
     """Look at the promises of the one round."""
-    found = ledger.looked(path, lambda book: ledger_counts.by_round(book, AS_OF, ZONE))
+    found = ledger_file.looked(path, lambda known: ledger_counts.by_round(known, AS_OF, ZONE))
     assert found
     return found["2026-fall"].promises
 
@@ -99,7 +100,7 @@ def test_looking_changes_no_byte(path):
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
 def test_a_lock_of_another_program_stands_in_no_way(path, lock, monkeypatch):
     """What it has not changed yet is read past it."""
-    monkeypatch.setattr(ledger, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(ledger_file, "_LOOK_SECONDS", 0.05)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute(lock)
     assert promises(path) == Kept(overdue=1)
@@ -108,11 +109,11 @@ def test_a_lock_of_another_program_stands_in_no_way(path, lock, monkeypatch):
 
 def test_a_ledger_that_is_being_changed_is_not_read_half(path, monkeypatch):
     """A transaction that has begun to write to the file: said, and never a torn number."""
-    monkeypatch.setattr(ledger, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(ledger_file, "_LOOK_SECONDS", 0.01)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     other.execute("UPDATE followups SET text = 'x'")
-    with pytest.raises(ledger.LedgerError, match="another program is changing it; try again"):
+    with pytest.raises(LedgerError, match="another program is changing it; try again"):
         promises(path)
     other.close()
 
@@ -132,7 +133,7 @@ def test_a_change_that_was_cut_off_is_said_and_left(path):
     journal.write_bytes(cut)
     if not cut[:8].strip(b"\0"):
         pytest.skip("this SQLite had not begun its journal")
-    with pytest.raises(ledger.LedgerError, match="`confkit due` in its workspace sets it right"):
+    with pytest.raises(LedgerError, match="`confkit due` in its workspace sets it right"):
         promises(path)
     assert (path.read_bytes(), journal.read_bytes()) == (halfway, cut)
 
@@ -150,6 +151,6 @@ def test_the_first_version_is_read_too():
     """Its tables are seen as today's."""
     old = Path(__file__).parents[1] / "ledger" / "ledgers" / "v1.db"
     now = datetime(2027, 1, 1, tzinfo=UTC)
-    found = ledger.looked(old, lambda book: ledger_counts.by_round(book, now, ZONE))
+    found = ledger_file.looked(old, lambda ledger: ledger_counts.by_round(ledger, now, ZONE))
     assert found
     assert sum(sum(one.promises[:4]) for one in found.values()) > 0

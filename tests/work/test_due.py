@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from confkit.ground.errors import ConfkitError, UsageError
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file
 from confkit.promises.followups import FollowUp
 from confkit.work import due as followup
 from tests.making import NEEDED, follow_up, instant
@@ -27,9 +27,9 @@ FAMILYS = follow_up(0xE1, by="family", promised=None, due=None)
 def room(tmp_path: Path) -> Path:
     """Return a workspace whose ledger has one follow-up of each kind of urgency."""
     (tmp_path / "confkit.toml").write_text(NEEDED, encoding="utf-8")
-    with ledger.writing(tmp_path / "followups.db") as book:
+    with ledger_file.writing(tmp_path / "followups.db") as ledger:
         plans = {"1042": [LATER, TODAY, OVERDUE, FAMILYS], "9": [IN_A_WEEK]}
-        book.sync("2026-fall", plans, instant("2026-11-24T18:00"))
+        ledger.sync("2026-fall", plans, instant("2026-11-24T18:00"))
     return tmp_path
 
 
@@ -153,8 +153,8 @@ def test_an_ambiguous_id_lists_the_candidates(room: Path) -> None:
 
 def test_a_dropped_one_cannot_be_done(room: Path) -> None:
     """The note no longer promises it."""
-    with ledger.writing(room / "followups.db") as book:
-        book.sync("2026-fall", {"9": []}, NOW)
+    with ledger_file.writing(room / "followups.db") as ledger:
+        ledger.sync("2026-fall", {"9": []}, NOW)
     changed = followup.done(root=room, now=NOW, ids=[IN_A_WEEK.id])
     assert (changed.entries, changed.exit_code) == ([], 2)
 

@@ -11,7 +11,7 @@ from confkit.cli.shown import console, options
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from confkit.ledger.history import Line
+    from confkit.ledger.family_history import Line
 
 
 def log(

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from confkit.ledger import opening as ledger
-from confkit.ledger import scope
+from confkit.ledger import ledger_file, scope
 from confkit.ledger.scope import Scope
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ BY_PAIR = ("followups", "asked", "letters", "observed", "reviews")
 
 def holds(path: Path, of: Scope) -> dict[str, int]:
     """Count the rows that would go, by table; {} if there are none. Raises LedgerError."""
-    with ledger.reading_any(path) as connection:
+    with ledger_file.reading_any(path) as connection:
         found: dict[str, int] = {}
         for table, rows in rows_of(connection, of):
             found[table] = found.get(table, 0) + _count(connection, table, rows)
@@ -32,7 +31,7 @@ def holds(path: Path, of: Scope) -> dict[str, int]:
 
 def open_ones(path: Path, of: Scope) -> int:
     """Count the teacher's follow-ups that would go and are neither done nor dropped."""
-    with ledger.reading_any(path) as connection:
+    with ledger_file.reading_any(path) as connection:
         rows = connection.execute(
             "SELECT round, student_id FROM followups "
             "WHERE by = 'teacher' AND done IS NULL AND dropped IS NULL"
@@ -42,7 +41,7 @@ def open_ones(path: Path, of: Scope) -> int:
 
 def erase(path: Path, of: Scope) -> None:
     """Take the rows out, in one transaction, and write the file anew; raises LedgerError."""
-    with ledger.erasing(path) as connection:
+    with ledger_file.erasing(path) as connection:
         for table, rows in list(rows_of(connection, of)):
             condition, values = rows
             connection.executemany(f"DELETE FROM {table} WHERE {condition}", values)  # noqa: S608
@@ -122,7 +121,7 @@ class Row(NamedTuple):
 
 def rows(path: Path, of: Scope) -> list[Row]:
     """Return what people wrote into a ledger, row by row, with the children's names."""
-    with ledger.reading_any(path) as connection:
+    with ledger_file.reading_any(path) as connection:
         there = _tables(connection)
         began = meetings(connection) if "followups" in there else {}
         found = []
@@ -154,7 +153,7 @@ _WORDS = {
 
 def conferences(path: Path) -> dict[tuple[str, str], int]:
     """Return when each conference of a ledger was, in seconds since 1970."""
-    with ledger.reading_any(path) as connection:
+    with ledger_file.reading_any(path) as connection:
         found = connection.execute(
             "SELECT round, student_id, min(opened) FROM followups GROUP BY round, student_id"
         )

@@ -1,7 +1,7 @@
 """What the open ledger knows and how it changes: every follow-up, its story, the contacts.
 
 Instants are stored as seconds since 1970, UTC. Every change of a follow-up adds a line to its
-history, in the same transaction. `parts.ledger` opens the file.
+history, in the same transaction. `ledger.ledger_file` opens the file.
 """
 
 from __future__ import annotations

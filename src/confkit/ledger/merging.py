@@ -103,9 +103,9 @@ def _choose(here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, now: 
     return Choice(kept, other, from_there, parted)
 
 
-def _knows(book: Ledger, state: FollowUp) -> bool:
+def _knows(ledger: Ledger, state: FollowUp) -> bool:
     """Tell whether a ledger's history has passed through this state."""
-    found = book.connection.execute(
+    found = ledger.connection.execute(
         "SELECT 1 FROM history WHERE followup = ? AND at = ? AND revision = ?",
         (state.id, _age(state), state.revision),
     ).fetchone()

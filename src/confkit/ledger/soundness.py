@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confkit.ledger import opening as ledger
-from confkit.ledger.ledger import COLUMNS, Ledger, followup
+from confkit.ledger import ledger_file
+from confkit.ledger.ledger import COLUMNS, Ledger, LedgerError, followup
 from confkit.promises.followups import FollowUp, identifier
 
 if TYPE_CHECKING:
@@ -24,19 +24,19 @@ def findings(path: Path) -> list[str]:
     A ledger that is not there is sound, unless a copy shows that there was one.
     """
     try:
-        with ledger.reading(path) as book:
-            return [] if book is None else _all(book)
-    except ledger.LedgerError as error:
+        with ledger_file.reading(path) as ledger:
+            return [] if ledger is None else _all(ledger)
+    except LedgerError as error:
         return [error.reason]
 
 
-def _all(book: Ledger) -> list[str]:
+def _all(ledger: Ledger) -> list[str]:
     said: list[str] = []
-    for finding in _of_file(book.connection):
+    for finding in _of_file(ledger.connection):
         said.append(finding)
         if len(said) >= _MOST:
             return said
-    for finding in of_rows(book.connection):
+    for finding in of_rows(ledger.connection):
         said.append(finding)
         if len(said) >= _MOST:
             break
@@ -81,8 +81,8 @@ def id_is_right(entry: FollowUp) -> bool:
 
 def strangers(path: Path, students: set[str]) -> list[FollowUp]:
     """Return what waits for students who are not on the roster (ids as the roster has them)."""
-    with ledger.reading(path) as book:
-        if book is None:
+    with ledger_file.reading(path) as ledger:
+        if ledger is None:
             return []
-        waiting = book.select("done IS NULL AND dropped IS NULL ORDER BY student, id")
+        waiting = ledger.select("done IS NULL AND dropped IS NULL ORDER BY student, id")
     return [entry for entry in waiting if entry.student_id not in students]

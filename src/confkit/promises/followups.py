@@ -1,6 +1,6 @@
 """What a meeting opens: follow-ups as values, and the one rule for each of their states.
 
-Pure. The ledger keeps them; `parts.ledger` reads and writes. An id is made of what the
+Pure. The ledger keeps them; `ledger` reads and writes. An id is made of what the
 follow-up is, so the same note gives the same ids on every machine.
 """
 

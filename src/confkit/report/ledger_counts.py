@@ -36,7 +36,7 @@ class Followed(NamedTuple):
 
 
 def by_round(
-    book: Ledger, now: datetime, tz: tzinfo, students: Collection[str] | None = None
+    ledger: Ledger, now: datetime, tz: tzinfo, students: Collection[str] | None = None
 ) -> dict[str, Followed]:
     """Count each round's follow-ups by state, of these students or (None) of all.
 
@@ -48,7 +48,7 @@ def by_round(
 
     def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
         said = statement.replace("{of}", of)
-        return book.connection.execute(said, (*values, *ids)).fetchall()
+        return ledger.connection.execute(said, (*values, *ids)).fetchall()
 
     states: dict[str, dict[str, Kept]] = {}
     for round_name, kind, by, every, done, late, overdue, moved in rows(_STATES, at(now)):

@@ -17,7 +17,7 @@ from confkit.ground import clock, identifiers
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.report import ledger_counts
@@ -59,8 +59,8 @@ def tally(
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(one.id): one for one in of_roster.students}
     here = _Workspace(root, found, now, on_roster, of_roster.refused, ids, purged or {})
-    followed = ledger.looked(
-        ledger_path(root), lambda book: ledger_counts.by_round(book, now, found.tz, students)
+    followed = ledger_file.looked(
+        ledger_path(root), lambda ledger: ledger_counts.by_round(ledger, now, found.tz, students)
     )
     followed = followed or {}
     names = sorted({*_rounds(root), *followed, found.round})

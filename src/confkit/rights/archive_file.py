@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from confkit.ground import identifiers
 from confkit.ground.errors import ConfkitError
 from confkit.ground.zip_errors import UNREADABLE
-from confkit.ledger.rows import TABLES
+from confkit.ledger.archived_rows import TABLES
 
 MANIFEST, LEDGER, PAGE, README = "manifest.json", "ledger.json", "index.html", "README.txt"
 ROSTER, FOLLOWUPS = "roster.csv", "followups.csv"

@@ -14,7 +14,7 @@ from confkit.ground.errors import Problem, UsageError
 from confkit.ground.resources import data_file
 from confkit.ground.text import defused, key
 from confkit.language.templates import Templates
-from confkit.ledger.opening import Ledger
+from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
 from confkit.notes import private as private_part
 from confkit.rights import archive_file as archived
@@ -43,13 +43,13 @@ class Shelf(Gathering):
         return f"{folder}/{file}"
 
 
-def students_of(gathering: Gathering, book: Ledger | None, round_name: str) -> list[Student]:
+def students_of(gathering: Gathering, ledger: Ledger | None, round_name: str) -> list[Student]:
     """Return the students of a round, by id; raises UsageError if there is no such round."""
     ids = {key(gathering.owners.of_note(path)) for path in gathering.notes
            if path.parent.name == round_name}  # fmt: skip
-    for table in BY_ROUND if book else ():
-        assert book is not None, "there is a ledger"  # noqa: S101
-        ids |= {key(row[0]) for row in book.connection.execute(
+    for table in BY_ROUND if ledger else ():
+        assert ledger is not None, "there is a ledger"  # noqa: S101
+        ids |= {key(row[0]) for row in ledger.connection.execute(
             f"SELECT DISTINCT student_id FROM {table} WHERE round = ?", (round_name,))}  # noqa: S608  # fmt: skip
     found = [one for one in gathering.everyone if key(one.id) in ids]
     if not found:
@@ -121,7 +121,7 @@ def rebuilt(raw: bytes, before: Archived, kept: Archived) -> bytes:
     return built(whole, page.encode(), b"\xef\xbb\xbf" + sheet.getvalue().encode())
 
 
-def followups_of(book: Ledger, round_name: str) -> bytes:
+def followups_of(ledger: Ledger, round_name: str) -> bytes:
     """Return a round's follow-ups for a spreadsheet."""
     import csv
 
@@ -130,7 +130,7 @@ def followups_of(book: Ledger, round_name: str) -> bytes:
     names = ("id", "student_id", "student", "kind", "text", "by", "opened", "promised", "due",
              "done", "dropped")  # fmt: skip
     writer.writerow(names)
-    for entry in book.select("round = ? ORDER BY student_id, opened, id", round_name):
+    for entry in ledger.select("round = ? ORDER BY student_id, opened, id", round_name):
         cells = [getattr(entry, name) for name in names]
         writer.writerow(
             [

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
 
-from confkit.ledger.history import Line
+from confkit.ledger.family_history import Line
 from confkit.promises.followups import FollowUp, state
 from confkit.roster.people import Student, address_shown, language_of
 

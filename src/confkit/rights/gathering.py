@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from confkit.ground import identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key
-from confkit.ledger import history as story
-from confkit.ledger.opening import Ledger
+from confkit.ledger import family_history
+from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
 from confkit.paper import mail
 from confkit.paper.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
@@ -73,15 +73,17 @@ class Gathering:
     `files` fills with the sheets and letters that are taken along, by their path there.
     """
 
-    def __init__(self, root: Path, book: Ledger | None, as_of: datetime, *, private: bool) -> None:
+    def __init__(
+        self, root: Path, ledger: Ledger | None, as_of: datetime, *, private: bool
+    ) -> None:
         found, problems, _ = settings.load(root)
         if found is None:
             raise FilesError(problems)
-        self.root, self.book, self.as_of, self.private = root, book, as_of, private
+        self.root, self.book, self.as_of, self.private = root, ledger, as_of, private
         self.settings: Settings = found
         self.tz = found.tz
         self.roster = classroom.of_workspace(root, found)
-        known = story.students(book) if book else {}
+        known = family_history.students(ledger) if ledger else {}
         ids = {key(one.id) for one in self.roster.students}
         gone = [Student(one, name) for one, name in known.items() if key(one) not in ids]
         self.everyone: list[Student] = [*self.roster.students, *gone]
@@ -93,7 +95,7 @@ class Gathering:
             if not identifiers.why_not(stem)
         ]  # fmt: skip
         self.owners = Owners(one.id for one in self.everyone)
-        self.asked = book.asked() if book else []
+        self.asked = ledger.asked() if ledger else []
         self.bank = {one.id: one.text for one in questions.bank(root)[0]}
         self.files: dict[str, bytes] = {}
         self.told: list[Problem] = []
@@ -122,8 +124,8 @@ class Gathering:
         followups = self._followups(student, name, reads)
         if held is None and followups:
             held = min(entry.opened for entry in followups)
-        observed = story.observed(self.book, name, student.id) if self.book else ""
-        review = story.review(self.book, name, student.id) if self.book else None
+        observed = family_history.observed(self.book, name, student.id) if self.book else ""
+        review = family_history.review(self.book, name, student.id) if self.book else None
         return OfRound(
             name, held, note, private, followups, reads.text(observed, name),
             Review(review.outcome, reads.text(review.changes, name),

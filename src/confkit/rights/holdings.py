@@ -9,7 +9,7 @@ from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, FilesError
 from confkit.ground.text import key
 from confkit.ledger import erasing
-from confkit.ledger.opening import LedgerError
+from confkit.ledger.ledger import LedgerError
 from confkit.ledger.scope import Pair, Scope
 from confkit.notes import notes
 from confkit.rights import archive_file as archived

@@ -9,8 +9,7 @@ from pathlib import Path
 from confkit.ground import files, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted
-from confkit.ledger import opening as ledger
-from confkit.ledger import rows as ledger_rows
+from confkit.ledger import archived_rows, ledger_file
 from confkit.ledger.scope import Scope
 from confkit.rights import archive_file as archived
 from confkit.rights import archive_page
@@ -41,17 +40,17 @@ def archive(
     *, root: Path, now: datetime, round_name: str, private: bool = False, to: Path | None = None
 ) -> Made:
     """Put a round into one file; raises UsageError if there is none, or `to` is there already."""
-    with ledger.reading(ledger_path(root)) as book:
+    with ledger_file.reading(ledger_path(root)) as ledger:
         # As of the last change, not of today: the same round gives the same bytes.
-        as_of = (book.newest_change() if book else None) or datetime.fromtimestamp(0, UTC)
-        gathering = archive_page.Shelf(root, book, as_of, private=False)
-        students = archive_page.students_of(gathering, book, round_name)
-        rows = ledger_rows.taken(book, Scope(rounds=frozenset((round_name,)))) if book else {}
+        as_of = (ledger.newest_change() if ledger else None) or datetime.fromtimestamp(0, UTC)
+        gathering = archive_page.Shelf(root, ledger, as_of, private=False)
+        students = archive_page.students_of(gathering, ledger, round_name)
+        rows = archived_rows.taken(ledger, Scope(rounds=frozenset((round_name,)))) if ledger else {}
         entries = [
             archive_page.entry_of(gathering, student, round_name, private=private)
             for student in students
         ]
-        listed = archive_page.followups_of(book, round_name) if book else b""
+        listed = archive_page.followups_of(ledger, round_name) if ledger else b""
     whole = Archived(
         round_name, str(gathering.tz), gathering.settings.teacher.name,
         gathering.settings.school.name, private, archive_page.children_of(entries), gathering.files,

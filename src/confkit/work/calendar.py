@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from confkit.ground import files
 from confkit.ground.errors import UsageError
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file
 from confkit.promises import icalendar as icalendar_text
 from confkit.workspace.layout import Layout, basics, ledger_path
 
@@ -29,15 +29,15 @@ class Written(NamedTuple):
 def calendar(*, root: Path, names: bool = False, round_name: str | None = None) -> list[Written]:
     """Write the calendar of each round in the ledger, or of the one that is named."""
     settings = basics(root)
-    with ledger.reading(ledger_path(root)) as book:
-        if book is None:
+    with ledger_file.reading(ledger_path(root)) as ledger:
+        if ledger is None:
             raise UsageError("nothing is open yet; `confkit summarize` opens what was promised")
-        known = [row[0] for row in book.connection.execute(
+        known = [row[0] for row in ledger.connection.execute(
             "SELECT DISTINCT round FROM followups ORDER BY round")]  # fmt: skip
         if round_name is not None and round_name not in known:
             raise UsageError(f"the ledger has no round {round_name!r}")
         rounds = {
-            name: book.select("round = ? ORDER BY due IS NULL, due, id", name)
+            name: ledger.select("round = ? ORDER BY due IS NULL, due, id", name)
             for name in known
             if round_name in (None, name)
         }

@@ -19,7 +19,7 @@ from confkit.ground import processes as side_by_side
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
 from confkit.ledger import copies, soundness
-from confkit.ledger.opening import LedgerError
+from confkit.ledger.ledger import LedgerError
 from confkit.paper import mail
 from confkit.roster.people import Student
 from confkit.talk import questions

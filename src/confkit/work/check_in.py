@@ -13,9 +13,8 @@ from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import one_line
-from confkit.ledger import history as story
-from confkit.ledger import opening as ledger
-from confkit.ledger.opening import Ledger
+from confkit.ledger import family_history, ledger_file
+from confkit.ledger.ledger import Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.paper import check_ins
@@ -68,11 +67,11 @@ def check_in(
     """
     room = classroom.load(root, said=said, round_name=round_name, now=now)
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
-    with ledger.reading(ledger_path(root)) as book:
-        waiting = book.of_kind("check_in", room.layout.round) if book else []
-        if book and round_name is None:
-            outcome.elsewhere = _elsewhere(room, book, now)
-        ready = _ready(room, book, waiting, outcome, now, early=bool(said))
+    with ledger_file.reading(ledger_path(root)) as ledger:
+        waiting = ledger.of_kind("check_in", room.layout.round) if ledger else []
+        if ledger and round_name is None:
+            outcome.elsewhere = _elsewhere(room, ledger, now)
+        ready = _ready(room, ledger, waiting, outcome, now, early=bool(said))
     of_coach = coach.of(room) if ready else None
     whole = [
         found
@@ -82,12 +81,14 @@ def check_in(
     post = Post(room, outcome, CHECK_IN)
     planned = [letter for one in whole for letter in _letters(post, one)]
     if whole:
-        with ledger.writing(ledger_path(root)) as book:
+        with ledger_file.writing(ledger_path(root)) as ledger:
             for one in whole:
                 if one.typed:
-                    story.keep_observed(book, room.layout.round, one.student.id, one.observed, now)
+                    family_history.keep_observed(
+                        ledger, room.layout.round, one.student.id, one.observed, now
+                    )
             dated = [
-                (letter, book.written(letter.id, room.layout.round, letter.student.id, now))
+                (letter, ledger.written(letter.id, room.layout.round, letter.student.id, now))
                 for letter in planned
             ]
         files.make_folder(post.folder)
@@ -98,11 +99,11 @@ def check_in(
     return outcome
 
 
-def _elsewhere(room: Classroom, book: Ledger, now: datetime) -> list[FollowUp]:
+def _elsewhere(room: Classroom, ledger: Ledger, now: datetime) -> list[FollowUp]:
     """Find the check-ins of these students that are due in other rounds."""
     until = clock.end_of(now.astimezone(room.settings.tz).date(), room.settings.tz)
     here = {student.id for student in room.students}
-    waiting = book.waiting_elsewhere("check_in", room.layout.round, until)
+    waiting = ledger.waiting_elsewhere("check_in", room.layout.round, until)
     return [entry for entry in waiting if entry.student_id in here]
 
 
@@ -117,7 +118,7 @@ def _letters(post: Post, one: _Ready) -> list[Planned]:
 
 
 def _ready(
-    room: Classroom, book: Ledger | None, waiting: list[FollowUp], outcome: CheckedIn,
+    room: Classroom, ledger: Ledger | None, waiting: list[FollowUp], outcome: CheckedIn,
     now: datetime, *, early: bool,
 ) -> list[_Ready]:  # fmt: skip
     """Find the students whose check-in is due, with what is on record of each."""
@@ -125,7 +126,7 @@ def _ready(
     ready = []
     for student in room.students:
         entry = of.get(student.id)
-        if entry is None or book is None:
+        if entry is None or ledger is None:
             if early:
                 reason = "no check-in is open in this round"
                 outcome.left_out.append(LeftOut(student.id, student.name, reason))
@@ -140,8 +141,10 @@ def _ready(
             place = note_file.document.place((named,))
             outcome.refused.append(denied.denied_problem(note_file.path, place, named, student.id))
             continue
-        known = _of_note(note_file) or story.observed(book, room.layout.round, student.id)
-        entries = book.of_student(room.layout.round, student.id)
+        known = _of_note(note_file) or family_history.observed(
+            ledger, room.layout.round, student.id
+        )
+        entries = ledger.of_student(room.layout.round, student.id)
         ready.append(_Ready(student, note_file.note, known, False, entry, entries))
     return ready
 

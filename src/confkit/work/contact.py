@@ -9,8 +9,7 @@ from typing import NamedTuple
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
-from confkit.ledger import history as story
-from confkit.ledger import opening as ledger
+from confkit.ledger import family_history, ledger_file
 from confkit.promises.followups import FollowUp, Rules, identifier
 from confkit.work.due import restart_check_ins
 from confkit.workspace import classroom
@@ -39,14 +38,14 @@ def contact(*, root: Path, now: datetime, said: str, text: str, on: str | None =
         room.layout.round, tz, room.settings.calendar.calendar(), room.settings.deadlines.spans()
     )
     at = _moment(on, rules, now) if on else now
-    with ledger.writing(ledger_path(root)) as book:
+    with ledger_file.writing(ledger_path(root)) as ledger:
         place = at.isoformat(timespec="seconds")
         number = identifier(place, student.id, "talk", text)
-        story.add_contact(book, student.id, student.name, at, text, number)
-        again = restart_check_ins(book, student.id, rules, now)
+        family_history.add_contact(ledger, student.id, student.name, at, text, number)
+        again = restart_check_ins(ledger, student.id, rules, now)
         reached = [
-            book.mark_done(entry, now, at)
-            for entry in book.select(
+            ledger.mark_done(entry, now, at)
+            for entry in ledger.select(
                 "student_id = ? AND kind = 'contact' AND done IS NULL AND dropped IS NULL"
                 " AND opened <= ?", student.id, int(at.timestamp()),
             )

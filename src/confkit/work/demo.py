@@ -10,7 +10,7 @@ from pathlib import Path
 from confkit.ground import files
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file
 from confkit.work.due import DueList, Row
 from confkit.workspace.layout import SETTINGS, ledger_path
 
@@ -80,7 +80,7 @@ def kept(listed: DueList) -> list[Row]:
 
 def keep(rows: list[Row], *, root: Path) -> int:
     """Mark these done in time, each just before it was due; return how many."""
-    with ledger.writing(ledger_path(root)) as book:
+    with ledger_file.writing(ledger_path(root)) as ledger:
         for row in rows:
-            book.mark_done(row.entry, row.entry.due or row.entry.opened)
+            ledger.mark_done(row.entry, row.entry.due or row.entry.opened)
     return len(rows)

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file
 from confkit.ledger.copies import conflicts
-from confkit.ledger.opening import Ledger
+from confkit.ledger.ledger import Ledger
 from confkit.promises import followups
 from confkit.promises.followups import KINDS, FollowUp, Rules, State
 from confkit.roster.people import Student, named
@@ -64,16 +64,16 @@ def due(
     at = _as_of(as_of, settings.tz) if as_of else now
     last_day = at.astimezone(settings.tz).date() + _days(within)
     path = ledger_path(root)
-    with ledger.reading(path) as book:
-        if book is None:
+    with ledger_file.reading(path) as ledger:
+        if ledger is None:
             return DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
-        wanted_student = _student(book, student)
+        wanted_student = _student(ledger, student)
         # A clock that went back asks about now, not about the past: what was done stays done.
         past = at < now
         entries = (
-            book.everything()
+            ledger.everything()
             if every or past
-            else book.waiting(clock.end_of(last_day, settings.tz))
+            else ledger.waiting(clock.end_of(last_day, settings.tz))
         )
         stated = [
             (entry, followups.state(_as_it_was(entry, at) if past else entry, at, settings.tz))
@@ -88,19 +88,26 @@ def due(
             and wanted_kind in ("", entry.kind)
             and wanted_student in ("", entry.student_id)
         ]
-        short = book.shortest(entry.id for entry, _ in kept)
+        short = ledger.shortest(entry.id for entry, _ in kept)
         rows = [Row(entry, state, short[entry.id]) for entry, state in kept]
         rows.sort(key=lambda row: row.entry.by == "family")
-        promises = 0 if every else book.open_family_promises()
+        promises = 0 if every else ledger.open_family_promises()
         return DueList(
-            at.astimezone(settings.tz), settings.tz, rows, promises, True,
-            conflicts(path), _ahead(book, now, settings.tz), ledger.is_newer(book), settings.round,
-        )  # fmt: skip
+            at.astimezone(settings.tz),
+            settings.tz,
+            rows,
+            promises,
+            True,
+            conflicts(path),
+            _ahead(ledger, now, settings.tz),
+            ledger_file.is_newer(ledger),
+            settings.round,
+        )
 
 
-def _ahead(book: Ledger, now: datetime, tz: tzinfo) -> datetime | None:
+def _ahead(ledger: Ledger, now: datetime, tz: tzinfo) -> datetime | None:
     """Return when the ledger was last changed, if that is more than a day after now."""
-    newest = book.newest_change()
+    newest = ledger.newest_change()
     return newest.astimezone(tz) if newest and newest - now > timedelta(days=1) else None
 
 
@@ -139,11 +146,11 @@ def _waits(entry: FollowUp, state: State, last_day: date, tz: tzinfo) -> bool:
     return state in ("overdue", "today")
 
 
-def _student(book: Ledger, said: str | None) -> str:
+def _student(ledger: Ledger, said: str | None) -> str:
     """Return the id of the student that is meant; "" if none was named."""
     if not said:
         return ""
-    return named([Student(*known) for known in book.students()], said, "in the ledger").id
+    return named([Student(*known) for known in ledger.students()], said, "in the ledger").id
 
 
 def _kind(said: str | None) -> str:
@@ -181,21 +188,21 @@ def done(*, root: Path, now: datetime, ids: list[str], undo: bool = False) -> Ch
     settings = basics(root)
     entries: list[FollowUp] = []
     problems: list[str] = []
-    with _existing(root) as book:
+    with _existing(root) as ledger:
         for said in ids:
-            found = _one(book, said)
+            found = _one(ledger, said)
             if isinstance(found, str):
                 problems.append(found)
             elif found.dropped:
                 problems.append(f"{said}: was dropped, because the note no longer promises it")
             else:
-                entries.append(book.undo(found, now) if undo else book.mark_done(found, now))
-        moved = _after_letters(book, entries, root, now)
+                entries.append(ledger.undo(found, now) if undo else ledger.mark_done(found, now))
+        moved = _after_letters(ledger, entries, root, now)
     return Changed(entries, settings.tz, problems, moved)
 
 
 def _after_letters(
-    book: Ledger, entries: list[FollowUp], root: Path, now: datetime
+    ledger: Ledger, entries: list[FollowUp], root: Path, now: datetime
 ) -> list[FollowUp]:
     """Let the check-ins count from the letters that were sent, or no longer count as sent."""
     written_to = dict.fromkeys(entry.student_id for entry in entries if entry.kind == "summary")
@@ -206,17 +213,19 @@ def _after_letters(
     return [
         moved
         for student_id in written_to
-        for moved in restart_check_ins(book, student_id, rules(root), now)
+        for moved in restart_check_ins(ledger, student_id, rules(root), now)
     ]
 
 
-def restart_check_ins(book: Ledger, student_id: str, rules: Rules, now: datetime) -> list[FollowUp]:
+def restart_check_ins(
+    ledger: Ledger, student_id: str, rules: Rules, now: datetime
+) -> list[FollowUp]:
     """Let a student's open check-ins count from the last contact; return those that moved."""
     moved = []
-    for entry in book.open_check_ins(student_id):
-        again = followups.restarted(entry, book.last_contact(entry), rules)
+    for entry in ledger.open_check_ins(student_id):
+        again = followups.restarted(entry, ledger.last_contact(entry), rules)
         if again != entry:
-            moved.append(book.restart(entry, again, now))
+            moved.append(ledger.restart(entry, again, now))
     return moved
 
 
@@ -226,14 +235,14 @@ def snooze(*, root: Path, now: datetime, said: str, until: str, reason: str) -> 
     due_at = _until(until, settings, now)
     if not reason.strip():
         raise UsageError("--reason is empty; say why it moves, so that the record is honest")
-    with _existing(root) as book:
-        found = _one(book, said)
+    with _existing(root) as ledger:
+        found = _one(ledger, said)
         if isinstance(found, str):
             raise UsageError(found)
         if found.done or found.dropped:
             state = "done" if found.done else "dropped"
             raise UsageError(f"{said}: is {state} already; there is nothing to move")
-        moved = book.snooze(found, due_at, " ".join(reason.split()), now)
+        moved = ledger.snooze(found, due_at, " ".join(reason.split()), now)
     return Changed([moved], settings.tz, [], [])
 
 
@@ -249,17 +258,17 @@ def _until(said: str, settings: Basics, now: datetime) -> datetime:
 
 def _existing(root: Path) -> AbstractContextManager[Ledger]:
     if not ledger_path(root).exists():
-        ledger.must_never_have_been(ledger_path(root), "is gone")
+        ledger_file.must_never_have_been(ledger_path(root), "is gone")
         raise ConfkitError("nothing is in the ledger yet; `confkit summarize` opens follow-ups")
-    return ledger.writing(ledger_path(root))
+    return ledger_file.writing(ledger_path(root))
 
 
-def _one(book: Ledger, said: str) -> FollowUp | str:
+def _one(ledger: Ledger, said: str) -> FollowUp | str:
     """Return the follow-up that an id's beginning names, or why there is none."""
     prefix = said.strip().casefold()
     if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
         return f"{said!r} is no id; `confkit due` shows them"
-    found = book.starting_with(prefix)
+    found = ledger.starting_with(prefix)
     if not found:
         return f"{said}: no follow-up has this id; `confkit due --all` shows them"
     if len(found) > 1:

@@ -16,9 +16,8 @@ from confkit.ground import files, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted, key
 from confkit.language.templates import Templates
-from confkit.ledger import history as story
-from confkit.ledger import opening as ledger
-from confkit.ledger.opening import Ledger
+from confkit.ledger import family_history, ledger_file
+from confkit.ledger.ledger import Ledger
 from confkit.rights import child_record
 from confkit.rights.child_record import ChildRecord
 from confkit.rights.gathering import Gathering
@@ -47,12 +46,12 @@ def export(
     *, root: Path, now: datetime, said: str, private: bool = False, to: Path | None = None
 ) -> Exported:
     """Gather what is held on one student; raises UsageError if nobody fits or `to` is not free."""
-    with ledger.reading(ledger_path(root)) as book:
-        gathering = Gathering(root, book, now, private=private)
+    with ledger_file.reading(ledger_path(root)) as ledger:
+        gathering = Gathering(root, ledger, now, private=private)
         student = gathering.student(said)
         folder = _free(root, student, now.astimezone(gathering.tz), to)
         discretion = Discretion(student, gathering.everyone, gathering.settings.teacher.name)
-        record = _record(gathering, student, discretion, book)
+        record = _record(gathering, student, discretion, ledger)
     _tell(gathering, student, discretion)
     page = Templates(root).render("export.html.j2", record=record)
     whole = gathering.files | {
@@ -78,14 +77,14 @@ def _free(root: Path, student: Student, now: datetime, to: Path | None) -> Path:
 
 
 def _record(
-    gathering: Gathering, student: Student, discretion: Discretion, book: Ledger | None
+    gathering: Gathering, student: Student, discretion: Discretion, ledger: Ledger | None
 ) -> ChildRecord:
     """Put the record together, its rounds in the order in which they were held."""
     rounds = [gathering.of_round(student, name, discretion) for name in gathering.rounds(student)]
     persons = child_record.people(student, gathering.settings.school.language)
     talks = [
         child_record.talk(line._replace(text=discretion.text(line.text, "a talk")), gathering.tz)
-        for line in (story.story(book, [student.id]) if book else ())
+        for line in (family_history.lines(ledger, [student.id]) if ledger else ())
         if line.what == "talked"
     ]
     return ChildRecord(

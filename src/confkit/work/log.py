@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from confkit.ground.errors import UsageError
 from confkit.ground.text import key, listed
-from confkit.ledger import history as story
-from confkit.ledger import opening as ledger
-from confkit.ledger.history import Line
+from confkit.ledger import family_history, ledger_file
+from confkit.ledger.family_history import Line
 from confkit.workspace.layout import basics, ledger_path
 
 
@@ -25,11 +24,11 @@ class Story(NamedTuple):
 def log(*, root: Path, student: str | None = None) -> Story:
     """Tell what was opened, moved, done, said; of one student of the ledger or of all."""
     settings = basics(root)
-    with ledger.reading(ledger_path(root)) as book:
-        if book is None:
+    with ledger_file.reading(ledger_path(root)) as ledger:
+        if ledger is None:
             return Story([], settings.tz, begun=False)
-        chosen = None if student is None else [_one(story.students(book), student)]
-        return Story(story.story(book, chosen), settings.tz, begun=True)
+        chosen = None if student is None else [_one(family_history.students(ledger), student)]
+        return Story(family_history.lines(ledger, chosen), settings.tz, begun=True)
 
 
 def _one(known: dict[str, str], said: str) -> str:

@@ -19,9 +19,8 @@ from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import counted, listed
 from confkit.language.templates import Templates
-from confkit.ledger import history as story
-from confkit.ledger import opening as ledger
-from confkit.ledger.opening import Ledger
+from confkit.ledger import family_history, ledger_file
+from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.names import denied
 from confkit.notes.notes import Note
 from confkit.paper import sheets
@@ -69,9 +68,9 @@ def prep(
 def _memory(root: Path, outcome: Outcome) -> Memory | None:
     """Read what was asked before; None where the ledger cannot be read, which is told."""
     try:
-        with ledger.reading(ledger_path(root)) as book:
-            return Memory(book.asked() if book else [])
-    except ledger.LedgerError as error:
+        with ledger_file.reading(ledger_path(root)) as ledger:
+            return Memory(ledger.asked() if ledger else [])
+    except LedgerError as error:
         outcome.told.append(Problem("", 0, 0, f"{error}; sheets say nothing of earlier promises"))
         return None
 
@@ -84,9 +83,9 @@ def _remember(
     if not new:
         return
     try:
-        with ledger.writing(ledger_path(root)) as book:
-            book.remember_asked(outcome.round, new)
-    except ledger.LedgerError as error:
+        with ledger_file.writing(ledger_path(root)) as ledger:
+            ledger.remember_asked(outcome.round, new)
+    except LedgerError as error:
         said = f"{error}; the questions on the sheets are not remembered"
         outcome.told.append(Problem("", 0, 0, said))
 
@@ -140,8 +139,8 @@ class _Sheets:
     def working(self) -> Iterator[Callable[[Sequence[Student]], list[_Done]]]:
         """Open the ledger, where it can be read, and return what makes some students' sheets."""
         with ExitStack() as stack:
-            with suppress(ledger.LedgerError):  # told by `_memory`
-                self.book = stack.enter_context(ledger.reading(ledger_path(self.room.root)))
+            with suppress(LedgerError):  # told by `_memory`
+                self.book = stack.enter_context(ledger_file.reading(ledger_path(self.room.root)))
             yield self.of
 
     def of(self, students: Sequence[Student]) -> list[_Done]:
@@ -212,7 +211,7 @@ class _Sheets:
         if not self.book:
             return sheets.last_round(round_name, student.id, note, [])
         entries = self.book.of_student(round_name, student.id)
-        seen = story.review(self.book, round_name, student.id)
+        seen = family_history.review(self.book, round_name, student.id)
         if seen is None or denied.holds_denied(student, seen.changes, self.coach.own_names):
             return sheets.last_round(round_name, student.id, note, entries)
         return sheets.last_round(

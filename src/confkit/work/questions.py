@@ -8,7 +8,7 @@ from typing import NamedTuple, get_args
 
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import listed as listed_words
-from confkit.ledger import opening as ledger
+from confkit.ledger import ledger_file
 from confkit.talk import questions
 from confkit.talk.questions import Band, Intent, Question, Tone
 from confkit.workspace import classroom
@@ -85,8 +85,8 @@ def asked(*, root: Path, said: tuple[str, ...] = (), now: datetime | None = None
     """Return what was asked whom, of the students named or of all, from the ledger."""
     room = classroom.load(root, said=said, now=now)
     texts = {one.id: one.text for one in questions.bank(root)[0]}
-    with ledger.reading(ledger_path(root)) as book:
-        rows = list(book.asked()) if book else []
+    with ledger_file.reading(ledger_path(root)) as ledger:
+        rows = list(ledger.asked()) if ledger else []
     by_id = {student.id: student for student in room.students}
     found = []
     for student_id, round_name, question in rows:

@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground.errors import ConfkitError, UsageError
-from confkit.ledger import copies, merging, soundness
-from confkit.ledger import history as story
-from confkit.ledger import opening as ledger
-from confkit.ledger import queue as turns
-from confkit.ledger.history import Line
+from confkit.ledger import copies, family_history, ledger_file, merging, soundness, turns
+from confkit.ledger.family_history import Line
 from confkit.ledger.merging import Merged
 from confkit.workspace.layout import basics, ledger_path
 
@@ -35,17 +32,17 @@ def merge(*, root: Path, now: datetime, file: Path) -> Merge:
         raise UsageError(f"{file}: is the ledger itself; name the other copy")
     if said := soundness.findings(file):
         raise ConfkitError(f"{file.name}: not merged, nothing was changed: {said[0]}")
-    with ledger.reading(file) as there:
+    with ledger_file.reading(file) as there:
         if there is None:
             raise UsageError(f"{file.name}: is empty; there is nothing to merge")
-        if ledger.is_newer(there):
+        if ledger_file.is_newer(there):
             raise ConfkitError(
                 f"{file.name}: written by a newer confkit, not merged, nothing was changed; "
                 "update confkit, so that nothing of it is dropped"
             )
-        with ledger.writing(path) as here:
+        with ledger_file.writing(path) as here:
             merged = merging.merge(here, there, now)
-            return Merge(merged, settings.tz, story.students(here))
+            return Merge(merged, settings.tz, family_history.students(here))
 
 
 class Plan(NamedTuple):
@@ -91,7 +88,7 @@ def restore(*, root: Path, now: datetime, planned: Plan) -> Path | None:
     aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}.bak")
     there = path.exists()
     try:
-        with turns.turn(root, ledger.BUSY_SECONDS):
+        with turns.turn(root, ledger_file.BUSY_SECONDS):
             journal = path.with_name(path.name + "-journal")
             if journal.exists():  # it would be played into the copy
                 os.replace(journal, aside.with_name(aside.name + "-journal"))  # noqa: PTH105
@@ -127,8 +124,8 @@ def _good(copy: Path) -> datetime | None:
     """Return when a copy was last changed, or None if it is not sound."""
     if soundness.findings(copy):
         return None
-    with ledger.reading(copy) as book:
-        return book.newest_change() if book else None
+    with ledger_file.reading(copy) as ledger:
+        return ledger.newest_change() if ledger else None
 
 
 def _only_in(path: Path, copy: Path) -> tuple[list[Line], bool]:
@@ -137,12 +134,14 @@ def _only_in(path: Path, copy: Path) -> tuple[list[Line], bool]:
     Line by line and not by time: a clock that went back, or two changes within a second, must
     not hide a loss.
     """
-    with ledger.reading(copy) as book:
-        known = {_comparable(line) for line in story.story(book, None)} if book else set()
+    with ledger_file.reading(copy) as ledger:
+        known = (
+            {_comparable(line) for line in family_history.lines(ledger, None)} if ledger else set()
+        )
     try:
-        with ledger.reading(path) as book:
-            lines = story.story(book, None) if book else []
-            return [line for line in lines if _comparable(line) not in known], book is not None
+        with ledger_file.reading(path) as ledger:
+            lines = family_history.lines(ledger, None) if ledger else []
+            return [line for line in lines if _comparable(line) not in known], ledger is not None
     except ConfkitError:
         return [], False
 

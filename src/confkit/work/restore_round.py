@@ -9,9 +9,7 @@ from pathlib import Path
 from confkit.ground import files
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.text import key
-from confkit.ledger import merging
-from confkit.ledger import opening as ledger
-from confkit.ledger import rows as ledger_rows
+from confkit.ledger import archived_rows, ledger_file, merging
 from confkit.ledger.merging import Merged
 from confkit.notes import private as private_part
 from confkit.rights import archive_file as archived
@@ -67,7 +65,7 @@ def bring_back(*, root: Path, now: datetime, file: Path) -> Back:
     whole, checksum = opened(file)
     settings = basics(root)
     ours = ledger_path(root)
-    with ledger_rows.as_ledger(whole.rows, file.name) as there, ledger.writing(ours) as here:
+    with archived_rows.as_ledger(whole.rows, file.name) as there, ledger_file.writing(ours) as here:
         merged = merging.merge(here, there, now)
     back = Back(whole, checksum, merged, settings.tz)
     layout = Layout(root, whole.round)

@@ -11,9 +11,8 @@ from confkit.ground import files
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
-from confkit.ledger import history as story
-from confkit.ledger import opening as ledger
-from confkit.ledger.opening import Ledger
+from confkit.ledger import family_history, ledger_file
+from confkit.ledger.ledger import Ledger
 from confkit.names import denied
 from confkit.notes.notes import Goal
 from confkit.paper import check_ins
@@ -64,11 +63,11 @@ def opened(
 
 def _elsewhere(room: Classroom, student: Student) -> str:
     """Name the other rounds in which this student's goal waits for its review."""
-    with ledger.reading(ledger_path(room.root)) as book:
-        waiting = book.select(
+    with ledger_file.reading(ledger_path(room.root)) as ledger:
+        waiting = ledger.select(
             "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due",
             student.id,
-        ) if book else []  # fmt: skip
+        ) if ledger else []  # fmt: skip
     commands = [f'`confkit review {student.id} --round "{entry.round}"`' for entry in waiting]
     return f"; another round's waits: {listed(commands, 'or')}" if commands else ""
 
@@ -91,14 +90,14 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
         raise UsageError(f"--changes: {reason}; say it in another way")
     said = Reviewed(room.layout.round, student=student.name, said=outcome)
     post = Post(room, said, REVIEW)
-    with ledger.writing(ledger_path(room.root)) as book:
-        entries = book.of_student(room.layout.round, student.id)
+    with ledger_file.writing(ledger_path(room.root)) as ledger:
+        entries = ledger.of_student(room.layout.round, student.id)
         if not entries:
             raise UsageError(
                 f"{student.name} has no follow-ups in {room.layout.round} yet; "
                 f"`confkit summarize {student.id}` opens them"
             )
-        _keep(book, entries, outcome, changes, now)
+        _keep(ledger, entries, outcome, changes, now)
         planned = post.plan(
             student,
             lambda reader: check_ins.goal_review(
@@ -106,7 +105,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
             ),
         )
         dated = [
-            (letter, book.written(letter.id, room.layout.round, student.id, now))
+            (letter, ledger.written(letter.id, room.layout.round, student.id, now))
             for letter in planned
         ]
     files.make_folder(post.folder)
@@ -115,13 +114,15 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
     return said
 
 
-def _keep(book: Ledger, entries: list[FollowUp], outcome: str, changes: str, now: datetime) -> None:
+def _keep(
+    ledger: Ledger, entries: list[FollowUp], outcome: str, changes: str, now: datetime
+) -> None:
     """Keep how the goal went and close its review; what was said before stays in its history."""
     of = entries[0]
-    before = story.review(book, of.round, of.student_id)
-    story.keep_review(book, of.round, of.student_id, outcome, changes, now)
+    before = family_history.review(ledger, of.round, of.student_id)
+    family_history.keep_review(ledger, of.round, of.student_id, outcome, changes, now)
     for entry in entries:
         if entry.kind == "review" and entry.waits:
-            book.mark_done(entry, now)
+            ledger.mark_done(entry, now)
         elif entry.kind == "review" and before and before[:2] != (outcome, changes):
-            book.put(entry, "changed", now, check_ins.in_words(before.outcome, before.changes))
+            ledger.put(entry, "changed", now, check_ins.in_words(before.outcome, before.changes))

@@ -14,8 +14,8 @@ from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import defused
-from confkit.ledger import opening as ledger
-from confkit.ledger.opening import Changes, Ledger
+from confkit.ledger import ledger_file
+from confkit.ledger.ledger import Changes, Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.paper import letters
@@ -73,12 +73,12 @@ def summarize(
     ]
     post = Post(room, outcome, SUMMARY)
     letters_to = [_letters(post, meeting) for meeting in meetings if meeting.letters]
-    with ledger.writing(ledger_path(root), unhurried=room.whole) as book:
-        plans = {meeting.student.id: _restarted(meeting, book, rules) for meeting in meetings}
-        outcome.changes = book.sync(room.layout.round, plans, now)
-        post.closed = book.summarized(room.layout.round)
+    with ledger_file.writing(ledger_path(root), unhurried=room.whole) as ledger:
+        plans = {meeting.student.id: _restarted(meeting, ledger, rules) for meeting in meetings}
+        outcome.changes = ledger.sync(room.layout.round, plans, now)
+        post.closed = ledger.summarized(room.layout.round)
         dated = [
-            (planned, book.written(planned.id, room.layout.round, planned.student.id, now))
+            (planned, ledger.written(planned.id, room.layout.round, planned.student.id, now))
             for of_student in letters_to
             for planned in of_student
         ]
@@ -108,10 +108,10 @@ def _letters(post: Post, meeting: _Meeting) -> list[Planned]:
     )
 
 
-def _restarted(meeting: _Meeting, book: Ledger, rules: Rules) -> list[FollowUp]:
+def _restarted(meeting: _Meeting, ledger: Ledger, rules: Rules) -> list[FollowUp]:
     """Let the check-in count from the last real contact since the meeting."""
     return [
-        followups.restarted(entry, book.last_contact(entry), rules)
+        followups.restarted(entry, ledger.last_contact(entry), rules)
         if entry.kind == "check_in"
         else entry
         for entry in meeting.planned

@@ -30,10 +30,10 @@ def tables(raw: bytes, shown: str) -> list[Table]:
     if _unpacked(raw) > LARGEST_UNPACKED:
         return [tabular.unusable(shown, 0, "unpacks to far more than a class list; save it as CSV")]
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        ledger = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [
-            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
+            (name, ledger.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in ledger.sheet_names
         ]
     except (CalamineError, ValueError, OSError):
         said = "cannot be read as an Excel workbook; open it there and save it again, or as CSV"

@@ -25,14 +25,14 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 """The tables of a ledger with their columns, in the order in which rows are put in."""
 
 
-def taken(book: Ledger, of: Scope) -> dict[str, list[tuple[Any, ...]]]:
+def taken(ledger: Ledger, of: Scope) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of a scope by table, in a fixed order."""
     found: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
-    for table, (condition, values) in erasing.rows_of(book.connection, of):
+    for table, (condition, values) in erasing.rows_of(ledger.connection, of):
         columns = ", ".join(TABLES[table])
         query = f"SELECT {columns} FROM {table} WHERE {condition}"  # noqa: S608
         for one in values:
-            found[table] += book.connection.execute(query, one)
+            found[table] += ledger.connection.execute(query, one)
     return {table: sorted(rows, key=repr) for table, rows in found.items()}
 
 

@@ -53,7 +53,7 @@ ORDER BY at, place
 """
 
 
-def story(book: Ledger, student_ids: list[str] | None) -> list[Line]:
+def lines(ledger: Ledger, student_ids: list[str] | None) -> list[Line]:
     """Tell what happened in its order, of these students or (None) of all."""
     values = student_ids or []
     marks = ", ".join("?" * len(values))
@@ -61,7 +61,7 @@ def story(book: Ledger, student_ids: list[str] | None) -> list[Line]:
         f"of_{table}": "1" if student_ids is None else f"{table}.student_id IN ({marks})"
         for table in "fcor"
     }
-    rows = book.connection.execute(_STORY.format(**of), values * len(of))
+    rows = ledger.connection.execute(_STORY.format(**of), values * len(of))
     return [Line._make((instant(row[0]), *row[1:8], instant(row[8]))) for row in _in_order(rows)]
 
 
@@ -82,9 +82,9 @@ def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [row for _, row in sorted(ordered, key=lambda pair: pair[0])]
 
 
-def students(book: Ledger) -> dict[str, str]:
+def students(ledger: Ledger) -> dict[str, str]:
     """Return the names by id of all students that the ledger knows."""
-    rows = book.connection.execute(
+    rows = ledger.connection.execute(
         "SELECT student_id, student FROM contacts "
         "UNION SELECT student_id, student FROM followups ORDER BY student_id"
     )
@@ -92,34 +92,36 @@ def students(book: Ledger) -> dict[str, str]:
 
 
 def add_contact(
-    book: Ledger, student_id: str, student: str, moment: datetime, text: str, identifier: str
+    ledger: Ledger, student_id: str, student: str, moment: datetime, text: str, identifier: str
 ) -> None:
     """Keep a talk with the family on record; the same one twice is kept once."""
-    book.connection.execute(
+    ledger.connection.execute(
         "INSERT OR IGNORE INTO contacts VALUES (?, ?, ?, ?, ?)",
         (identifier, student_id, student, at(moment), text),
     )
 
 
-def observed(book: Ledger, round_name: str, student_id: str) -> str:
+def observed(ledger: Ledger, round_name: str, student_id: str) -> str:
     """Return what good was noticed, as it was typed for the check-in; "" if nothing was."""
-    found = book.connection.execute(
+    found = ledger.connection.execute(
         "SELECT text FROM observed WHERE round = ? AND student_id = ?", (round_name, student_id)
     ).fetchone()
     return str(found[0]) if found else ""
 
 
-def keep_observed(book: Ledger, round_name: str, student_id: str, text: str, now: datetime) -> None:
+def keep_observed(
+    ledger: Ledger, round_name: str, student_id: str, text: str, now: datetime
+) -> None:
     """Keep what good was noticed, so that the letter can be written again."""
-    book.connection.execute(
+    ledger.connection.execute(
         "INSERT OR REPLACE INTO observed VALUES (?, ?, ?, ?)",
         (round_name, student_id, text, at(now)),
     )
 
 
-def review(book: Ledger, round_name: str, student_id: str) -> Review | None:
+def review(ledger: Ledger, round_name: str, student_id: str) -> Review | None:
     """Return how the goal of a round went, if it was reviewed."""
-    found = book.connection.execute(
+    found = ledger.connection.execute(
         "SELECT outcome, changes, at FROM reviews WHERE round = ? AND student_id = ?",
         (round_name, student_id),
     ).fetchone()
@@ -127,10 +129,10 @@ def review(book: Ledger, round_name: str, student_id: str) -> Review | None:
 
 
 def keep_review(
-    book: Ledger, round_name: str, student_id: str, outcome: str, changes: str, now: datetime
+    ledger: Ledger, round_name: str, student_id: str, outcome: str, changes: str, now: datetime
 ) -> None:
     """Keep how the goal went; a later review replaces an earlier one."""
-    book.connection.execute(
+    ledger.connection.execute(
         "INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?)",
         (round_name, student_id, outcome, changes, at(now)),
     )

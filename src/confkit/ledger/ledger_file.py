@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confkit.ground.errors import ConfkitError
-from confkit.ledger import sqlite_file as ledger_file
+from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import VERSION as VERSION
 from confkit.ledger.ledger import Changes as Changes
 from confkit.ledger.ledger import Ledger as Ledger
@@ -41,8 +41,8 @@ def reading(path: Path) -> Iterator[Ledger | None]:
         must_never_have_been(path, "is gone")
         yield None
         return
-    with ledger_file.errors(path):
-        connection = ledger_file.connect(path)
+    with sqlite_file.errors(path):
+        connection = sqlite_file.connect(path)
         try:
             yield Ledger(connection) if _began(path, connection) else None
         finally:
@@ -60,7 +60,7 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
     if not path.exists():
         must_never_have_been(path, "is gone")
         return None
-    with ledger_file.errors(path):
+    with sqlite_file.errors(path):
         for _ in range(_LOOKS):
             for how in ("mode=ro", "mode=ro&immutable=1"):
                 before = _stamp(path)
@@ -80,7 +80,7 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
 
 
 def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
-    connection = ledger_file.connect(path, how, _LOOK_SECONDS)
+    connection = sqlite_file.connect(path, how, _LOOK_SECONDS)
     try:
         if not _began(path, connection):
             raise LedgerError(f"{path.name}: is empty; was it cut off? {_EMPTY}")
@@ -92,7 +92,7 @@ def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
 def _began(path: Path, connection: sqlite3.Connection) -> bool:
     """Begin to read a ledger, of whatever version; tell whether anything was ever kept in it."""
     connection.execute("BEGIN")
-    version = ledger_file.version_of(connection)
+    version = sqlite_file.version_of(connection)
     if version == 1:
         from confkit.ledger import schema
 
@@ -129,33 +129,33 @@ def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
     is copied and then brought to this one; a later one is refused. `unhurried` is a run in
     which a copy of a very large ledger may take its time.
     """
-    from confkit.ledger import queue as turns
+    from confkit.ledger import turns
 
     try:
-        with turns.turn(path.parent, BUSY_SECONDS), ledger_file.errors(path):
+        with turns.turn(path.parent, BUSY_SECONDS), sqlite_file.errors(path):
             _create(path)
-            before = ledger_file.commits(path)
-            connection = ledger_file.connect(path)
+            before = sqlite_file.commits(path)
+            connection = sqlite_file.connect(path)
             try:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("BEGIN IMMEDIATE")
                 _make_ready(path, connection, unhurried=unhurried)
                 yield Ledger(connection)
-                ledger_file.commit(path, connection, before)
+                sqlite_file.commit(path, connection, before)
             finally:
                 connection.close()
     except turns.Waited:
-        raise ledger_file.unusable(path, ledger_file.in_plain_words("busy")) from None
+        raise sqlite_file.unusable(path, sqlite_file.in_plain_words("busy")) from None
 
 
 @contextmanager
 def reading_any(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a ledger, or a copy of one in whatever version, to look at its tables as they are."""
-    with ledger_file.errors(path):
-        connection = ledger_file.connect(path)
+    with sqlite_file.errors(path):
+        connection = sqlite_file.connect(path)
         try:
-            ledger_file.must_not_be_newer(path, connection)
+            sqlite_file.must_not_be_newer(path, connection)
             yield connection
         finally:
             connection.close()
@@ -170,23 +170,23 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
     """
     import sqlite3
 
-    from confkit.ledger import queue as turns
+    from confkit.ledger import turns
 
     try:
-        with turns.turn(path.parent, BUSY_SECONDS), ledger_file.errors(path):
-            before = ledger_file.commits(path)
-            connection = ledger_file.connect(path)
+        with turns.turn(path.parent, BUSY_SECONDS), sqlite_file.errors(path):
+            before = sqlite_file.commits(path)
+            connection = sqlite_file.connect(path)
             try:
                 for setting in ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
                     connection.execute(f"PRAGMA {setting}")
                 connection.execute("BEGIN IMMEDIATE")
-                ledger_file.must_not_be_newer(path, connection)
+                sqlite_file.must_not_be_newer(path, connection)
                 yield connection
-                ledger_file.commit(path, connection, before)
+                sqlite_file.commit(path, connection, before)
                 try:
                     connection.execute("VACUUM")
                 except sqlite3.Error as error:
-                    said = ledger_file.in_plain_words(str(error))
+                    said = sqlite_file.in_plain_words(str(error))
                     raise ConfkitError(
                         f"{path.name}: {said}; the rows are gone, but the file is not written "
                         "anew; run the command again", exit_code=1,
@@ -195,7 +195,7 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
                 connection.close()
     except turns.Waited:
         raise LedgerError(
-            f"{path.name}: {ledger_file.in_plain_words('busy')}; nothing was changed"
+            f"{path.name}: {sqlite_file.in_plain_words('busy')}; nothing was changed"
         ) from None
 
 
@@ -203,7 +203,7 @@ def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) 
     """Bring a ledger to this version's tables, with a copy of what was before."""
     from confkit.ledger import copies, schema
 
-    version = ledger_file.must_not_be_newer(path, connection)
+    version = sqlite_file.must_not_be_newer(path, connection)
     if not version:
         _must_be_empty(path, connection)
         schema.create(connection)
@@ -215,15 +215,15 @@ def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) 
         copies.keep(path, connection, unhurried=unhurried)
 
 
-def is_newer(book: Ledger) -> bool:
+def is_newer(ledger: Ledger) -> bool:
     """Tell whether a newer confkit wrote this ledger, so that it may hold more than is known."""
-    return ledger_file.version_of(book.connection) > VERSION
+    return sqlite_file.version_of(ledger.connection) > VERSION
 
 
 def _must_be_empty(path: Path, connection: sqlite3.Connection) -> None:
     """Refuse a file without a version that is some other database, or was emptied."""
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise ledger_file.unusable(path, "another program's database, this is no ledger")
+        raise sqlite_file.unusable(path, "another program's database, this is no ledger")
     must_never_have_been(path, "is empty")
 
 
