@@ -75,6 +75,7 @@ student_voice = "…"      # in the child's words
 family_questions = []    # what the family sent beforehand
 family_priorities = []
 ask = []                 # own questions, or ids from the bank
+led_by = "teacher"       # teacher | student
 
 [[glow]]                 # at least one
 text = "…"
@@ -93,13 +94,15 @@ notes = "…"
 held = 2026-11-24T15:30:00          # local; with an offset if given
 status = "held"                     # held | no-show | moved
 mode = "in person"                  # in person | phone | video | student-led
-present = ["Marisol Reyes"]
-heard = ["…"]                       # what the family said
+present = ["Marisol Reyes", "mother", "1", { name = "Grandma", home = "Reyes" }]
+heard = ["…", { text = "…", from = "mother", for = "all" }]   # for: home (default) | all | teacher
 [goal]                   # exactly one
 statement = "…"
 home = "…"
 school = "…"
 student = "…"            # optional
+works_at_home = "…"      # what already works there
+strategy = "…"           # the one that both sides do: words, or an id of the bank
 measure = "planner signed 4 of 5 days"
 review_on = 2026-12-18
 [[promise]]
@@ -107,8 +110,12 @@ text = "Send the planner template"
 kind = "resource"        # resource (default) | action
 by = "teacher"           # teacher (default) | family
 due = 2026-12-01         # optional, overrides the default
+for = "all"              # all | home (of who made or heard it)
 [check_in]
 observed = "…"           # what good was noticed; the check-in letter needs it
+[[unlock]]               # a privacy rule lifted for this child's own family, with the reason
+rule = "privacy/plan"
+reason = "…"
 """
 """A note as the contract shows it, byte for byte."""
 

@@ -14,7 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.notes import notes
-from confkit.notes.notes import CheckIn, Folder, Glow, Goal, Grow, Meeting, Note, Private, Promise
+from confkit.notes.notes import (
+    Attendee,
+    CheckIn,
+    Folder,
+    Glow,
+    Goal,
+    Grow,
+    Heard,
+    Meeting,
+    Note,
+    Private,
+    Promise,
+    Unlock,
+)
 from tests.making import NOTE_OF_THE_CONTRACT, PREPARED, VALUES, document, local, met, note
 
 MEETING = "[meeting]\nheld = 2026-11-24T15:30\n"
@@ -57,26 +70,40 @@ def test_the_note_of_the_contract_is_taken_as_it_stands() -> None:
             held=local("2026-11-24T15:30:00"),
             status="held",
             mode="in person",
-            present=("Marisol Reyes",),
-            heard=("…",),
+            present=(
+                Attendee(name="Marisol Reyes"),
+                Attendee(name="mother"),
+                Attendee(name="1"),
+                Attendee(name="Grandma", home="Reyes"),
+            ),
+            heard=(
+                Heard.model_validate({"text": "…"}),
+                Heard.model_validate({"text": "…", "from": "mother", "for": "all"}),
+            ),
         ),
         goal=Goal(
             statement="…",
             home="…",
             school="…",
             student="…",
+            works_at_home="…",
+            strategy="…",
             measure="planner signed 4 of 5 days",
             review_on=date(2026, 12, 18),
         ),
         promise=(
-            Promise(
-                text="Send the planner template",
-                kind="resource",
-                by="teacher",
-                due=date(2026, 12, 1),
+            Promise.model_validate(
+                {
+                    "text": "Send the planner template",
+                    "kind": "resource",
+                    "by": "teacher",
+                    "due": date(2026, 12, 1),
+                    "for": "all",
+                }
             ),
         ),
         check_in=CheckIn(observed="…"),
+        unlock=(Unlock(rule="privacy/plan", reason="…"),),
     )
 
 
@@ -86,7 +113,7 @@ def test_a_note_as_notepad_saves_it_is_the_same_note() -> None:
     plain = notes.read_note(document(NOTE_OF_THE_CONTRACT), student_id="1042", values=VALUES)
     assert notes.read_note(document(windows), student_id="1042", values=VALUES).note == plain.note
     wrong = windows.replace('status = "held"', 'status = "hold"')
-    assert told(wrong) == ["22:10: `meeting.status` should be one of: 'held', 'no-show', 'moved'"]
+    assert told(wrong) == ["23:10: `meeting.status` should be one of: 'held', 'no-show', 'moved'"]
 
 
 def test_the_least_that_a_note_says_is_enough() -> None:
@@ -145,7 +172,11 @@ def test_an_offset_is_kept(held: str) -> None:
             'present = "Marisol"',
             '10:11: `meeting.present` should be a list in brackets: ["…", "…"]',
         ),
-        ("heard = [1]", '10:10: `meeting.heard (no. 1)` should be text in quotes: "…"'),
+        (
+            "heard = [1]",
+            "10:10: `meeting.heard (no. 1)` should be text in quotes, or a table: "
+            '{ text = "…", from = "mother", for = "home" }',
+        ),
         ("helt = 1", "10:1: unknown key `helt` in [meeting]; did you mean `held`?"),
     ],
 )

@@ -35,17 +35,18 @@ class Sentence(NamedTuple):
 
 
 _LETTER = frozenset({"glow.text", "glow.evidence", "meeting.heard", "goal.statement", "goal.home",
-                     "goal.school", "goal.student", "goal.measure", "promise.text"})  # fmt: skip
+                     "goal.school", "goal.student", "goal.works_at_home", "goal.strategy",
+                     "goal.measure", "promise.text"})  # fmt: skip
 _VOICES: dict[str, Voice] = {
     "student_voice": "child", "family_questions": "family", "family_priorities": "family",
-    "meeting.heard": "family",
+    "meeting.heard": "family", "goal.works_at_home": "family",
 }  # fmt: skip
 _FIELDS: dict[str, tuple[str, ...]] = {
     "": ("topics", "student_voice", "family_questions", "family_priorities", "ask"),
     "glow": ("text", "evidence"),
     "grow": ("skill", "toward", "home_like", "tried", "strategies"),
     "meeting": ("heard",),
-    "goal": ("statement", "home", "school", "student", "measure"),
+    "goal": ("statement", "home", "school", "student", "works_at_home", "strategy", "measure"),
     "promise": ("text",),
     "check_in": ("observed",),
     "question": ("text",),
@@ -84,6 +85,8 @@ def _texts(where: Where, value: Any) -> Iterator[tuple[Where, str]]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _texts((*where, number), item)
+    elif isinstance(value, dict):
+        yield from _texts((*where, "text"), value.get("text"))
 
 
 class Prose:

@@ -48,40 +48,95 @@ class Private(Table):
     notes: Any = ""
 
 
+def _as_table(key: str, shape: str) -> pydantic.BeforeValidator:
+    """Return what takes a bare text for the table that has it under this key."""
+
+    def taken(value: object) -> object:
+        if isinstance(value, str):
+            return {key: value}
+        if not isinstance(value, dict | Table):
+            raise ValueError(f"should be text in quotes, or a table: {shape}")
+        return value
+
+    return pydantic.BeforeValidator(taken)
+
+
+class Attendee(Table):
+    """Somebody who came: a guardian as the teacher named them, or a person of a guardian's home."""
+
+    name: Text
+    home: Text = ""
+
+
+class Heard(Table):
+    """One thing the family said: who said it ("" if not known), and who may read it."""
+
+    text: Text
+    speaker: Annotated[Text, pydantic.Field(alias="from")] = ""
+    audience: Annotated[Literal["home", "all", "teacher"], pydantic.Field(alias="for")] = "home"
+
+
 class Meeting(Table):
     """What happened: held, nobody came, or moved to another day."""
 
     held: Moment | None = None
     status: Literal["held", "no-show", "moved"] = "held"
     mode: Literal["in person", "phone", "video", "student-led"] = "in person"
-    present: Texts = ()
-    heard: Texts = ()
+    present: tuple[
+        Annotated[Attendee, _as_table("name", '{ name = "Grandma", home = "Reyes" }')], ...
+    ] = ()
+    heard: tuple[
+        Annotated[Heard, _as_table("text", '{ text = "…", from = "mother", for = "home" }')], ...
+    ] = ()
 
 
 class Goal(Table):
-    """The one goal that home and school share."""
+    """The one goal that home and school share.
+
+    `works_at_home` is what already works there; `strategy` is what both sides do: words, or the id
+    of one in the bank.
+    """
 
     statement: Text
     home: Text
     school: Text
     student: Text = ""
+    works_at_home: Text = ""
+    strategy: Text = ""
     measure: Text
     review_on: Day
 
 
 class Promise(Table):
-    """Something that was promised in the meeting."""
+    """Something that was promised in the meeting.
+
+    A promise of the teacher is for everybody, one of the family for the home that made it; the
+    note may say otherwise.
+    """
 
     text: Text
     kind: Literal["resource", "action"] = "resource"
     by: Literal["teacher", "family"] = "teacher"
     due: Day | None = None
+    audience: Annotated[Literal["all", "home"] | None, pydantic.Field(alias="for")] = None
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether every home of the child may read it."""
+        return (self.audience or ("all" if self.by == "teacher" else "home")) == "all"
 
 
 class CheckIn(Table):
     """What good was noticed since, for the note two weeks on."""
 
     observed: Text = ""
+
+
+class Unlock(Table):
+    """A privacy rule that is lifted for this child's own family, and why."""
+
+    rule: Annotated[Text, pydantic.Field(pattern=r"^\s*privacy/")]
+    reason: Annotated[Text, pydantic.Field(min_length=1)]
 
 
 class Note(Table):
@@ -92,6 +147,7 @@ class Note(Table):
     family_questions: Texts = ()
     family_priorities: Texts = ()
     ask: Texts = ()
+    led_by: Literal["teacher", "student"] = "teacher"
     glow: Annotated[tuple[Glow, ...], pydantic.Field(min_length=1)]
     grow: Grow
     private: Private = Private()
@@ -99,11 +155,18 @@ class Note(Table):
     goal: Goal | None = None
     promise: tuple[Promise, ...] = ()
     check_in: CheckIn | None = None
+    unlock: tuple[Unlock, ...] = ()
 
     @property
     def was_held(self) -> bool:
         """Whether the conference took place."""
         return self.meeting is not None and self.meeting.status == "held"
+
+    @property
+    def is_student_led(self) -> bool:
+        """Whether the child leads the talk, as planned or as it was held."""
+        led = self.meeting is not None and self.meeting.mode == "student-led"
+        return led or self.led_by == "student"
 
     def blanks(self) -> list[str]:
         """Name the fields of the preparation that are still empty, as `glow.evidence`."""
@@ -124,10 +187,18 @@ class Recorded(Table):
     check_in: CheckIn | None = None
 
 
-_TOP_KEYS = frozenset(
-    name for name in Note.model_fields
-    if name not in ("glow", "grow", "private", "meeting", "goal", "promise", "check_in")
-)  # fmt: skip
+_TABLES: dict[str, type[Table]] = {
+    "glow": Glow,
+    "grow": Grow,
+    "private": Private,
+    "meeting": Meeting,
+    "goal": Goal,
+    "promise": Promise,
+    "check_in": CheckIn,
+    "unlock": Unlock,
+}
+_REPEATED = ("glow", "promise", "unlock")
+_TOP_KEYS = Note.model_fields.keys() - _TABLES.keys()
 
 
 class NoteFile(NamedTuple):
@@ -184,15 +255,9 @@ def _slipped_below(where: Where) -> str | None:
         )
     for table_name, model in _TABLES.items():
         if name in model.model_fields and where[0] != table_name:
-            header = f"[[{table_name}]]" if table_name == "glow" else f"[{table_name}]"
+            header = f"[[{table_name}]]" if table_name in _REPEATED else f"[{table_name}]"
             return f"`{name}` belongs in {header}"
     return None
-
-
-_TABLES: dict[str, type[Table]] = {
-    "glow": Glow, "grow": Grow, "private": Private, "meeting": Meeting, "goal": Goal,
-    "check_in": CheckIn,
-}  # fmt: skip
 
 
 @lru_cache(maxsize=4)

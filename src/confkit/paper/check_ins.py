@@ -69,7 +69,9 @@ def check_in(
 
     What one home promised is not told to another one; what the routine is, is not asked twice.
     """
-    _, same_home = presence(student, note.meeting.present if note.meeting else (), reader)
+    _, same_home = presence(
+        student, tuple(one.name for one in note.meeting.present) if note.meeting else (), reader
+    )
     return CheckIn(
         greeted=tuple(reader.names),
         called=student.called,

@@ -55,14 +55,18 @@ def letter(
     """Put one letter together from a held meeting with a goal and its follow-ups."""
     assert note.goal is not None, "a letter is written only where there is a goal"  # noqa: S101
     meeting = note.meeting
-    was_there, same_home = presence(student, meeting.present if meeting else (), reader)
+    was_there, same_home = presence(student, _named(note), reader)
     held_on = next(entry.opened for entry in followups).astimezone(settings.tz).date()
     return Letter(
         greeted=tuple(reader.names),
         was_there=was_there,
         called=student.called,
         glow=note.glow[0],
-        heard=meeting.heard if meeting and same_home else (),
+        heard=tuple(
+            one.text
+            for one in (meeting.heard if meeting else ())
+            if one.audience == "all" or (one.audience == "home" and same_home)
+        ),
         goal=note.goal,
         promises=tuple(
             Promised(entry.text, _local(entry.promised, settings.tz))
@@ -105,6 +109,10 @@ def presence(student: Student, present: tuple[str, ...], reader: Recipient) -> t
     homes = {key(g.household) for g in student.shown_guardians if key(g.name) in came}
     home = key(reader.guardians[0].household)
     return False, not home or not homes - {""} or home in homes
+
+
+def _named(note: Note) -> tuple[str, ...]:
+    return tuple(one.name for one in note.meeting.present) if note.meeting else ()
 
 
 def reader_language(reader: Recipient, student: Student, settings: Settings) -> Language:

@@ -110,7 +110,8 @@ class Talks:
 
     def _who_came(self, note: Note, student: Student | None) -> None:
         assert note.meeting, "it was held"  # noqa: S101
-        came = [who(name, student) for name in note.meeting.present if name]
+        present = tuple(one.name for one in note.meeting.present if one.name)
+        came = [who(name, student) for name in present]
         if student is None:  # who was on the roster then is not known; a word still tells
             came = [kind for kind in came if kind != "other"]
         if note.meeting.mode == "student-led":
@@ -122,7 +123,7 @@ class Talks:
         if not came:
             self._count("present", "not_said")
         if student:
-            self._languages[self._spoken(note.meeting.present, student)] += 1
+            self._languages[self._spoken(present, student)] += 1
 
     def _spoken(self, present: tuple[str, ...], student: Student) -> str:
         """Return the family's language: of the first guardian who came, else of the first."""

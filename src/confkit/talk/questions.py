@@ -184,7 +184,7 @@ def chosen(
     asked = [_asked(known[one], child) if one in known else Asked(one, "") for one in own]
     covered = {question.intent for question in asked}
     start, fits = _draw(student.id) + rounds_before, questions.going_with(_about(note))
-    led = bool(note and note.meeting and note.meeting.mode == "student-led")
+    led = bool(note and note.is_student_led)
     band = grade_band(student.grade)
     for intent in CORE:
         choices = questions.suiting(intent, band, led=led) if intent not in covered else ()
