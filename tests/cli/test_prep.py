@@ -273,8 +273,8 @@ def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room)
                 (1, 1, "`glow` is missing; add it here"),
                 (1, 1, "`grow` is missing; add it here"),
                 (1, 1, "unknown key `x` at the top; known here: topics, student_voice, "
-                       "family_questions, family_priorities, ask, glow, grow, private, meeting, "
-                       "goal, promise, check_in"),
+                       "family_questions, family_priorities, ask, led_by, glow, grow, private, "
+                       "meeting, goal, promise, check_in, unlock"),
             )
         ],
         "told": [],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from confkit.names.class_names import Roll
+from confkit.names.class_names import ClassNames
 from tests.making import guardian, student
 
 ANA = student(guardian("Marisol Reyes", household="R"), id="1", name="Ana Reyes",
@@ -20,12 +20,12 @@ CHIDI = student(guardian("Ngozi Okafor", household="O"), id="6", name="Chidi Oka
 ADAEZE = student(guardian("Ngozi Okafor", household="O"), id="7", name="Adaeze Okafor")
 SEVEN = student(guardian("G", household="7"), id="8", name="Child7z Canary")
 CLASS = [ANA, YUSUF, GRACE, MINH, MARISOL, CHIDI, ADAEZE, SEVEN]
-ROLL = Roll(CLASS, "Dana Rivera")
+CLASS_NAMES = ClassNames(CLASS, "Dana Rivera")
 
 
 def named(text, about=ANA):
     """Return the words of a text that name another student."""
-    return [text[start:end] for start, end in ROLL.others(about, text)]
+    return [text[start:end] for start, end in CLASS_NAMES.others(about, text)]
 
 
 @pytest.mark.parametrize(("text", "found"), [
@@ -77,5 +77,5 @@ TWO_HOMES = student(
 ])  # fmt: skip
 def test_the_address_of_another_household_is_found(text, about, found):
     """Also within one child's family, where there are two households."""
-    roll = Roll([*CLASS, TWO_HOMES], "Dana Rivera")
-    assert [text[start:end] for start, end in roll.addresses(about, text)] == found
+    class_names = ClassNames([*CLASS, TWO_HOMES], "Dana Rivera")
+    assert [text[start:end] for start, end in class_names.addresses(about, text)] == found

@@ -8,7 +8,7 @@ import pytest
 
 from confkit.notes.notes import Glow
 from confkit.paper import sheets
-from confkit.paper.sheets import Cover, Kept, LastRound, Person, Sheet
+from confkit.paper.sheets import Cover, EarlierPromise, Expected, LastRound, Sheet
 from confkit.promises.followups import planned
 from confkit.talk.agenda import agenda
 from confkit.talk.questions import Asked
@@ -74,9 +74,9 @@ def test_a_sheet_has_what_the_talk_needs() -> None:
         ends=local("2026-11-16T15:45"),
         minutes=15,
         people=(
-            Person("Marisol Reyes", "mother", "es", assumed=False,
+            Expected("Marisol Reyes", "mother", "es", assumed=False,
                    interpreter="interpreter needed", office=False),
-            Person("Omar Diaz", "", "pt", assumed=True,
+            Expected("Omar Diaz", "", "pt", assumed=True,
                    interpreter="interpreter booked: Paula Ortiz", office=True),
         ),
         needs_interpreter=True,
@@ -171,10 +171,10 @@ def test_what_was_agreed_is_said_back_with_its_state() -> None:
         student="Ana fills it in",
         measure="planner signed 4 of 5 days",
         promises=(
-            Kept("Send  the\ntemplate", "teacher", "done"),
-            Kept("Move the seat", "teacher", "open"),
-            Kept("Sign the planner", "family", "open"),
-            Kept("Lend the book", "teacher", "unknown"),
+            EarlierPromise("Send  the\ntemplate", "teacher", "done"),
+            EarlierPromise("Move the seat", "teacher", "open"),
+            EarlierPromise("Sign the planner", "family", "open"),
+            EarlierPromise("Lend the book", "teacher", "unknown"),
         ),
     )
 

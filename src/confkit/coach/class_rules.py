@@ -10,7 +10,7 @@ from confkit.coach.pack import Pack
 from confkit.coach.prose import Sentence
 from confkit.coach.rule import Rule, RuleTable
 from confkit.ground.errors import Problem
-from confkit.names.class_names import Roll
+from confkit.names.class_names import ClassNames
 from confkit.promises.deadlines import Calendar
 
 
@@ -19,7 +19,7 @@ class ClassRules:
     """What one run needs to look at notes: rules, the class's names, the school's calendar."""
 
     pack: Pack
-    roll: Roll
+    class_names: ClassNames
     calendar: Calendar
     values: tuple[str, ...] = ()
     switched_off: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from confkit.coach.findings import ERROR, Finding
 from confkit.coach.one_note import Look
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
-from confkit.names.class_names import Roll
+from confkit.names.class_names import ClassNames
 from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
 from confkit.talk.questions import Bank
@@ -100,7 +100,7 @@ def of(room: Classroom) -> Coach:
     loaded = packs.load(room.root, settings.school.language)
     return Coach(
         pack=loaded.pack,
-        roll=Roll(room.everyone, settings.teacher.name),
+        class_names=ClassNames(room.everyone, settings.teacher.name),
         calendar=settings.calendar.calendar(),
         values=settings.school.values,
         switched_off=settings.check.ignore,

@@ -38,7 +38,7 @@ class Look:
 
     def __init__(self, coach: ClassRules, student: Student, note_file: NoteFile) -> None:
         self.coach, self.student, self.note_file = coach, student, note_file
-        self.prose = Prose(note_file.document, coach.roll.names)
+        self.prose = Prose(note_file.document, coach.class_names.names)
         found = list(self._hits())
         self.private = [one for one in found if is_privacy(one[0].rule)]
         self.hits = [
@@ -120,13 +120,16 @@ class Look:
         for hit, sentence, place in self.private:
             if sentence in wanted:
                 yield self._of_hit(hit, sentence, place, hit.end - hit.start)
-        roll = self.coach.roll
+        class_names = self.coach.class_names
         for rule, named in (
             *(
                 ("privacy/other-student", one)
-                for one in roll.others(self.student, whole, self.prose.words)
+                for one in class_names.others(self.student, whole, self.prose.words)
             ),
-            *(("privacy/other-household", one) for one in roll.addresses(self.student, whole)),
+            *(
+                ("privacy/other-household", one)
+                for one in class_names.addresses(self.student, whole)
+            ),
         ):
             sentence, place = self.prose.at(named.start)
             if sentence in wanted:

@@ -122,7 +122,7 @@ class _Template:
     def _phrases(self) -> Iterator[Finding]:
         pack = self._coach().rules_for(Sentence((), "template", self.whole, in_letter=True))
         quoted = quotations(self.whole)
-        for hit in pack.hits(prepared(self.whole, self.coach.roll.names), self.whole):
+        for hit in pack.hits(prepared(self.whole, self.coach.class_names.names), self.whole):
             if is_privacy(hit.rule) or not overlaps(hit, quoted):
                 words = {"found": self._said(hit.start, hit.end), "child": "{{ letter.called }}"}
                 yield catalog.finding(
@@ -147,9 +147,9 @@ class _Template:
     def _people(self) -> Iterator[Finding]:
         """Yield the students of the class, addresses of the roster, and persons denied."""
         nobody = Student("\n", self.room.settings.school.name)
-        spans = [*self.coach.roll.addresses(nobody, self.whole)]
+        spans = [*self.coach.class_names.addresses(nobody, self.whole)]
         if not self.is_subject:  # of which `privacy/subject` tells
-            spans += self.coach.roll.others(nobody, self.whole)
+            spans += self.coach.class_names.others(nobody, self.whole)
         own = self.room.settings.teacher.email.casefold()
         for span in spans:
             if self._said(*span).casefold().rstrip(".") != own:

@@ -47,7 +47,7 @@ def _add_to(ids: dict[Key, Ids], place: Key, own: Ids) -> None:
         ids[place] = known + own
 
 
-class Roll:
+class ClassNames:
     """The names and addresses of a class, looked up by the words of a text."""
 
     def __init__(self, students: list[Student], teacher: str) -> None:

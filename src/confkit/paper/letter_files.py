@@ -97,7 +97,7 @@ def _sender(room: Classroom) -> Mailbox | None:
     return Mailbox(teacher.name, mail.checked_address(teacher.email)) if teacher.email else None
 
 
-class Post:
+class Mailing:
     """Plans and writes the letters of one run.
 
     `closed` are the students whose letter has gone out already, as far as the ledger knows.

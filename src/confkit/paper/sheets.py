@@ -19,7 +19,7 @@ from confkit.talk.script import Script, script
 from confkit.workspace.settings import Settings
 
 
-class Person(NamedTuple):
+class Expected(NamedTuple):
     """Somebody who may come. `language` is a tag such as "es"; `interpreter` is in words."""
 
     name: str
@@ -30,7 +30,7 @@ class Person(NamedTuple):
     office: bool
 
 
-class Kept(NamedTuple):
+class EarlierPromise(NamedTuple):
     """A promise of the last round: its text, whose it was, and `done`, `open` or `unknown`."""
 
     text: str
@@ -51,7 +51,7 @@ class LastRound(NamedTuple):
     school: str
     student: str
     measure: str
-    promises: tuple[Kept, ...]
+    promises: tuple[EarlierPromise, ...]
     outcome: str = ""
     changes: str = ""
 
@@ -68,7 +68,7 @@ class Sheet(NamedTuple):
     starts: datetime | None
     ends: datetime | None
     minutes: int
-    people: tuple[Person, ...]
+    people: tuple[Expected, ...]
     needs_interpreter: bool
     plan_on_file: bool
     value: str
@@ -122,7 +122,7 @@ def sheet(
         ends=steps[-1].ends_at,
         minutes=settings.conference.minutes,
         people=tuple(
-            _person(guardian, student, settings.school.language)
+            _expected(guardian, student, settings.school.language)
             for guardian in student.shown_guardians
         ),
         needs_interpreter=any(g.interpreter == "needed" for g in student.shown_guardians),
@@ -173,7 +173,7 @@ def last_round(
     for promise, text, place in followups.promises(note):
         entry = known.get(followups.identifier(round_name, student_id, promise.kind, text, place))
         state = "unknown" if entry is None else "done" if entry.done else "open"
-        kept.append(Kept(promise.text, promise.by, state))
+        kept.append(EarlierPromise(promise.text, promise.by, state))
     goal = note.goal
     return LastRound(
         round=round_name,
@@ -195,14 +195,14 @@ def _value(note: Note | None) -> str:
     return named[0] if named else ""
 
 
-def _person(guardian: Guardian, student: Student, school_language: str) -> Person:
+def _expected(guardian: Guardian, student: Student, school_language: str) -> Expected:
     language = language_of(guardian, student, school_language)
     interpreter = guardian.interpreter
     if guardian.booked_interpreter:
         interpreter = f"interpreter booked: {guardian.booked_interpreter}"
     elif interpreter:
         interpreter = f"interpreter {interpreter}"
-    return Person(
+    return Expected(
         name=guardian.name,
         relation=guardian.relation,
         language=language.tag,

@@ -16,7 +16,7 @@ from confkit.ground.text import defused, key
 from confkit.language.templates import Templates
 from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
-from confkit.notes import private as private_part
+from confkit.notes.private import without_private
 from confkit.rights import archive_file as archived
 from confkit.rights.archive_file import Archived, Child
 from confkit.rights.child_record import OfRound
@@ -64,7 +64,7 @@ def entry_of(gathering: Gathering, student: Student, round_name: str, *, private
     path, place = gathering.note_of(student, round_name), ""
     if path is not None:
         raw = path.read_bytes()
-        kept = raw if private else private_part.without_private(raw)
+        kept = raw if private else without_private(raw)
         place = f"notes/{notes.file_name(student.id)}"
         if kept is None:
             shown = path.relative_to(gathering.root).as_posix()

@@ -11,7 +11,7 @@ from typing import Any
 
 from confkit.ground.text import key
 from confkit.names import denied
-from confkit.names.class_names import Roll
+from confkit.names.class_names import ClassNames
 from confkit.roster.people import Student
 
 ANOTHER = "[another child]"
@@ -26,7 +26,9 @@ class Discretion:
         others = [one for one in everyone if key(one.id) != key(student.id)]
         self.student = student
         # Without guardians nobody is family: a brother is another child here, too.
-        self._roll = Roll([one._replace(guardians=()) for one in (student, *others)], teacher)
+        self._class_names = ClassNames(
+            [one._replace(guardians=()) for one in (student, *others)], teacher
+        )
         own = {key(guardian.email) for guardian in student.guardians}
         self._addresses = {
             key(guardian.email): guardian.email
@@ -46,7 +48,7 @@ class Discretion:
             self._tell(where, "names a person who must not be named; left out")
             return LEFT_OUT
         said = self._without_addresses(said, words, where)
-        spans = list(self._roll.others(self.student, said))
+        spans = list(self._class_names.others(self.student, said))
         for found in reversed(spans):
             said = said[: found.start] + ANOTHER + said[found.end :]
         if spans:

@@ -18,7 +18,7 @@ from confkit.ledger.ledger import Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.paper import check_ins
-from confkit.paper.letter_files import CHECK_IN, Planned, Post
+from confkit.paper.letter_files import CHECK_IN, Mailing, Planned
 from confkit.promises.followups import FollowUp, state
 from confkit.roster.people import Student
 from confkit.workspace import classroom
@@ -78,8 +78,8 @@ def check_in(
         for one in ready
         if of_coach and (found := _asked(one, one_line(observed), ask, outcome, room, of_coach))
     ]
-    post = Post(room, outcome, CHECK_IN)
-    planned = [letter for one in whole for letter in _letters(post, one)]
+    mailing = Mailing(room, outcome, CHECK_IN)
+    planned = [letter for one in whole for letter in _letters(mailing, one)]
     if whole:
         with ledger_file.writing(ledger_path(root)) as ledger:
             for one in whole:
@@ -91,11 +91,11 @@ def check_in(
                 (letter, ledger.written(letter.id, room.layout.round, letter.student.id, now))
                 for letter in planned
             ]
-        files.make_folder(post.folder)
-        post.write_all(dated)
+        files.make_folder(mailing.folder)
+        mailing.write_all(dated)
     outcome.due = [one.entry for one in whole]
-    if post.folder.is_dir():
-        remove_unplanned(post.folder, room, outcome)
+    if mailing.folder.is_dir():
+        remove_unplanned(mailing.folder, room, outcome)
     return outcome
 
 
@@ -107,9 +107,9 @@ def _elsewhere(room: Classroom, ledger: Ledger, now: datetime) -> list[FollowUp]
     return [entry for entry in waiting if entry.student_id in here]
 
 
-def _letters(post: Post, one: _Ready) -> list[Planned]:
-    settings = post.room.settings
-    return post.plan(
+def _letters(mailing: Mailing, one: _Ready) -> list[Planned]:
+    settings = mailing.room.settings
+    return mailing.plan(
         one.student,
         lambda reader: check_ins.check_in(
             one.student, one.note, one.observed, reader, one.entries, settings

@@ -11,7 +11,7 @@ from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import archived_rows, ledger_file, merging
 from confkit.ledger.merging import Merged
-from confkit.notes import private as private_part
+from confkit.notes.private import without_private
 from confkit.rights import archive_file as archived
 from confkit.rights import counts_left
 from confkit.rights.archive_file import Archived, Child
@@ -117,7 +117,7 @@ def _put(layout: Layout, target: Path, content: bytes, into: list[str], back: Ba
 
 def _says_the_same(there: bytes, archive: bytes) -> bool:
     """Tell whether a file says what the archive's does, but for a private table."""
-    return archive in (there, private_part.without_private(there))
+    return archive in (there, without_private(there))
 
 
 def _roster(root: Path, back: Back) -> None:

@@ -17,7 +17,7 @@ from confkit.names import denied
 from confkit.notes.notes import Goal
 from confkit.paper import check_ins
 from confkit.paper.check_ins import OUTCOMES
-from confkit.paper.letter_files import REVIEW, Post
+from confkit.paper.letter_files import REVIEW, Mailing
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Student
 from confkit.workspace import classroom
@@ -89,7 +89,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
     if reason := coach.of(room).must_not_go_out(student, changes):
         raise UsageError(f"--changes: {reason}; say it in another way")
     said = Reviewed(room.layout.round, student=student.name, said=outcome)
-    post = Post(room, said, REVIEW)
+    mailing = Mailing(room, said, REVIEW)
     with ledger_file.writing(ledger_path(room.root)) as ledger:
         entries = ledger.of_student(room.layout.round, student.id)
         if not entries:
@@ -98,7 +98,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
                 f"`confkit summarize {student.id}` opens them"
             )
         _keep(ledger, entries, outcome, changes, now)
-        planned = post.plan(
+        planned = mailing.plan(
             student,
             lambda reader: check_ins.goal_review(
                 student, of.goal, outcome, changes, reader, entries, room.settings
@@ -108,9 +108,9 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
             (letter, ledger.written(letter.id, room.layout.round, student.id, now))
             for letter in planned
         ]
-    files.make_folder(post.folder)
-    post.write_all(dated)
-    remove_unplanned(post.folder, room, said)
+    files.make_folder(mailing.folder)
+    mailing.write_all(dated)
+    remove_unplanned(mailing.folder, room, said)
     return said
 
 

@@ -19,7 +19,7 @@ from confkit.ledger.ledger import Changes, Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.paper import letters
-from confkit.paper.letter_files import SUMMARY, Planned, Post
+from confkit.paper.letter_files import SUMMARY, Mailing, Planned
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Student, nobody_to_write_to
@@ -71,19 +71,19 @@ def summarize(
         for student in room.students
         if (meeting := _meeting(student, room, rules, outcome, now, the_coach))
     ]
-    post = Post(room, outcome, SUMMARY)
-    letters_to = [_letters(post, meeting) for meeting in meetings if meeting.letters]
+    mailing = Mailing(room, outcome, SUMMARY)
+    letters_to = [_letters(mailing, meeting) for meeting in meetings if meeting.letters]
     with ledger_file.writing(ledger_path(root), unhurried=room.whole) as ledger:
         plans = {meeting.student.id: _restarted(meeting, ledger, rules) for meeting in meetings}
         outcome.changes = ledger.sync(room.layout.round, plans, now)
-        post.closed = ledger.summarized(room.layout.round)
+        mailing.closed = ledger.summarized(room.layout.round)
         dated = [
             (planned, ledger.written(planned.id, room.layout.round, planned.student.id, now))
             for of_student in letters_to
             for planned in of_student
         ]
     files.make_folder(room.layout.letters)
-    post.write_all(dated)
+    mailing.write_all(dated)
     _write_translation_list(room, outcome)
     remove_unplanned(room.layout.letters, room, outcome)
     return outcome
@@ -98,9 +98,9 @@ def _not_combined(room: Classroom) -> list[Problem]:
     return [Problem(SETTINGS, place.line, place.column, said)]
 
 
-def _letters(post: Post, meeting: _Meeting) -> list[Planned]:
-    settings = post.room.settings
-    return post.plan(
+def _letters(mailing: Mailing, meeting: _Meeting) -> list[Planned]:
+    settings = mailing.room.settings
+    return mailing.plan(
         meeting.student,
         lambda reader: letters.letter(
             meeting.student, meeting.note, reader, meeting.planned, settings
