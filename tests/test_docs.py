@@ -24,7 +24,7 @@ from confkit.paper.letters import Letter
 from confkit.paper.sheets import Cover, Sheet
 from confkit.promises import followups
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Span
-from confkit.report.page import Page
+from confkit.report.report_page import ReportPage
 from confkit.report.school_report import Report
 from tests.typed import Said
 
@@ -373,7 +373,7 @@ TEMPLATES = ROOT / "templates/README.md"
 
 @pytest.mark.parametrize(("name", "fields"), [
     ("sheet", Sheet._fields), ("cover", Cover._fields), ("letter", Letter._fields),
-    ("page", Page._fields), ("report", (*Report._fields, "is_own")),
+    ("page", ReportPage._fields), ("report", (*Report._fields, "is_own")),
 ])  # fmt: skip
 def test_every_field_that_a_template_is_given_is_described(name, fields):
     """The table of each value names exactly the fields that it has."""

@@ -13,14 +13,14 @@ import small_class
 
 from confkit.report.counts import (
     Conferences,
-    Counted,
     Counts,
+    FollowUpCounts,
     Goals,
     Habits,
-    Kept,
     Modes,
     Practice,
     Present,
+    RoundCounts,
     Summaries,
 )
 from confkit.report.counts_file import to_json
@@ -41,22 +41,29 @@ def counts(held: int = 20, **groups: Any) -> Counts:
         "modes": Modes(in_person=held),
         "languages": {"en": held} if held else {},
         "summaries": Summaries(same_day=held),
-        "promises": Kept(in_time=held),
-        "check_ins": Kept(in_time=held),
+        "promises": FollowUpCounts(in_time=held),
+        "check_ins": FollowUpCounts(in_time=held),
         "goals": Goals(met=held),
     }
     return Counts(**(whole | groups))
 
 
-def counted(teacher: str = "Dana Rivera", held: int = 20, **fields: Any) -> Counted:
-    """Return a teacher's round; fields of Counted replace its own, others are groups of counts."""
-    own = {name: fields.pop(name) for name in list(fields) if name in Counted._fields}
-    made = Counted(teacher, "Riverbend", "2026-fall", NOW, date(2026, 11, 16), date(2026, 11, 20),
-                   counts(held, **fields))  # fmt: skip
+def counted(teacher: str = "Dana Rivera", held: int = 20, **fields: Any) -> RoundCounts:
+    """Return a teacher's round; fields of the counts or groups of counts replace its own."""
+    own = {name: fields.pop(name) for name in list(fields) if name in RoundCounts._fields}
+    made = RoundCounts(
+        teacher,
+        "Riverbend",
+        "2026-fall",
+        NOW,
+        date(2026, 11, 16),
+        date(2026, 11, 20),
+        counts(held, **fields),
+    )
     return made._replace(**own)
 
 
-def shared(folder: Path, *many: Counted) -> Path:
+def shared(folder: Path, *many: RoundCounts) -> Path:
     """Write counts as teachers share them; return the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, one in enumerate(many):

@@ -30,14 +30,29 @@ def test_the_file_says_what_the_counts_say():
 def test_the_file_is_written_as_it_was_released():
     """Its keys are a promise to every teacher who shared one: new ones need a new version."""
     said = json.loads(to_json(counted()))
-    assert list(said) == ["confkit", "version", "teacher", "school", "round", "as_of", "first",
-                          "last", "counts"]  # fmt: skip
+    assert list(said) == [
+        "confkit",
+        "version",
+        "teacher",
+        "school",
+        "round",
+        "as_of",
+        "first",
+        "last",
+        "counts",
+    ]
     assert said["version"] == 1
     assert {name: list(group) for name, group in said["counts"].items()} == {
         "conferences": ["planned", "to_come", "held", "no_show", "moved", "unreadable"],
         "practice": ["glow_and_grow", "value", "goal", "valid_goal"],
-        "habits": ["student_voice", "family_questions", "home_like", "heard", "student_part",
-                   "few_promises"],
+        "habits": [
+            "student_voice",
+            "family_questions",
+            "home_like",
+            "heard",
+            "student_part",
+            "few_promises",
+        ],
         "present": ["guardian", "two_guardians", "student", "interpreter", "other", "not_said"],
         "modes": ["in_person", "phone", "video", "student_led"],
         "languages": ["en"],
@@ -47,7 +62,7 @@ def test_the_file_is_written_as_it_was_released():
         "contacts": ["in_time", "late", "overdue", "open", "moved"],
         "family_promises": ["kept", "open"],
         "goals": ["met", "partly", "not_yet", "unsaid", "overdue", "open"],
-    }  # fmt: skip
+    }
 
 
 def test_counts_add_up_number_by_number():
@@ -93,24 +108,36 @@ def wrong(**keys: object) -> bytes:
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"", "cut off"), (to_json(counted())[:-40], "cut off"), (b"[" * 60_000, "cut off"),
-        (b"\xff\xfe{}", "cut off"), (b"[]", "no file of counts"), (b"{}", "no file of counts"),
-        (b" " * 70_000, "larger than 64 kB"), (wrong(version=2), "newer confkit"),
-        (wrong(version=True), "`version`"), (wrong(version="1"), "`version`"),
-        (wrong(teacher=""), "`teacher`"), (wrong(teacher="x" * 201), "`teacher`"),
-        (wrong(round=7), "`round`"), (wrong(as_of="2026-12-01"), "`as_of`"),
-        (wrong(first="2026-13-01"), "`first`"), (wrong(first=None), "do not fit"),
-        (wrong(last="2026-01-01"), "do not fit"), (wrong(counts=None), "`counts`"),
-        (wrong(counts={}), "`counts`"), (wrong(conferences__held=-1), "`conferences.held`"),
+        (b"", "cut off"),
+        (to_json(counted())[:-40], "cut off"),
+        (b"[" * 60_000, "cut off"),
+        (b"\xff\xfe{}", "cut off"),
+        (b"[]", "no file of counts"),
+        (b"{}", "no file of counts"),
+        (b" " * 70_000, "larger than 64 kB"),
+        (wrong(version=2), "newer confkit"),
+        (wrong(version=True), "`version`"),
+        (wrong(version="1"), "`version`"),
+        (wrong(teacher=""), "`teacher`"),
+        (wrong(teacher="x" * 201), "`teacher`"),
+        (wrong(round=7), "`round`"),
+        (wrong(as_of="2026-12-01"), "`as_of`"),
+        (wrong(first="2026-13-01"), "`first`"),
+        (wrong(first=None), "do not fit"),
+        (wrong(last="2026-01-01"), "do not fit"),
+        (wrong(counts=None), "`counts`"),
+        (wrong(counts={}), "`counts`"),
+        (wrong(conferences__held=-1), "`conferences.held`"),
         (wrong(conferences__held=1.0), "`conferences.held`"),
         (wrong(conferences__held=True), "`conferences.held`"),
         (wrong(conferences__held=10**12), "`conferences.held`"),
         (wrong(conferences__held=21), "larger than what it is a part of"),
         (wrong(practice__value=21), "larger than what it is a part of"),
         (wrong(languages__es=1), "larger than what it is a part of"),
-        (wrong(practice__extra=1), "`practice`"), (wrong(**{"languages__a b": 0}), "their tags"),
+        (wrong(practice__extra=1), "`practice`"),
+        (wrong(**{"languages__a b": 0}), "their tags"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_is_refused_with_the_reason(raw, why):
     """One plain line, which begins with the file and repeats nothing of what it holds."""
     with pytest.raises(BadCounts) as caught:

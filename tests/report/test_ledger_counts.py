@@ -16,7 +16,7 @@ from confkit.ledger import ledger_file
 from confkit.ledger.ledger import LedgerError
 from confkit.promises.followups import identifier, state
 from confkit.report import ledger_counts
-from confkit.report.counts import Kept
+from confkit.report.counts import FollowUpCounts
 from tests.making import follow_up, instant
 
 ZONE = ZoneInfo("America/Chicago")
@@ -26,10 +26,12 @@ ENTRIES = st.lists(
     st.tuples(
         st.sampled_from(["2026-fall", "2027-spring"]),
         st.sampled_from(["summary", "resource", "action", "check_in", "review", "contact"]),
-        st.integers(0, 40), st.none() | st.integers(0, 60), st.booleans(),
+        st.integers(0, 40),
+        st.none() | st.integers(0, 60),
+        st.booleans(),
     ),
     max_size=30,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=15)
@@ -43,11 +45,15 @@ def test_the_states_are_those_of_due(tmp_path_factory, drawn):
     with ledger_file.writing(path) as ledger:
         for number, (round_name, kind, days, done, dropped) in enumerate(drawn):
             entry = follow_up(
-                id=identifier(round_name, str(number), kind), round=round_name, kind=kind,
-                opened=opened, promised=None, due=opened + timedelta(hours=days * 12),
+                id=identifier(round_name, str(number), kind),
+                round=round_name,
+                kind=kind,
+                opened=opened,
+                promised=None,
+                due=opened + timedelta(hours=days * 12),
                 done=None if done is None or dropped else opened + timedelta(hours=done * 9),
                 dropped=opened if dropped else None,
-            )  # fmt: skip
+            )
             ledger.put(entry, "opened", opened)
             expected[round_name, kind, state(entry, AS_OF, ZONE)] += 1
             if kind == "summary" and entry.done:
@@ -58,8 +64,9 @@ def test_the_states_are_those_of_due(tmp_path_factory, drawn):
 
         def kept(*kinds: str, of: str = round_name) -> list[int]:
             states = (("done",), ("late",), ("overdue",), ("today", "upcoming"))
-            return [sum(expected[of, kind, one] for kind in kinds for one in some)
-                    for some in states]  # fmt: skip
+            return [
+                sum(expected[of, kind, one] for kind in kinds for one in some) for some in states
+            ]
 
         assert list(followed.promises[:4]) == kept("resource", "action")
         assert list(followed.check_ins[:4]) == kept("check_in")
@@ -79,7 +86,7 @@ def path(tmp_path: Path) -> Path:
     return file
 
 
-def promises(path: Path) -> Kept:
+def promises(path: Path) -> FollowUpCounts:
     """Look at the promises of the one round."""
     found = ledger_file.looked(path, lambda known: ledger_counts.by_round(known, AS_OF, ZONE))
     assert found
@@ -88,13 +95,15 @@ def promises(path: Path) -> Kept:
 
 def test_looking_changes_no_byte(path):
     """No journal, no lock file, no new time of change."""
-    before = {file.name: (file.read_bytes(), file.stat().st_mtime_ns)
-              for file in path.parent.iterdir()}  # fmt: skip
+    before = {
+        file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in path.parent.iterdir()
+    }
     path.chmod(0o400)
-    assert promises(path) == Kept(overdue=1)
+    assert promises(path) == FollowUpCounts(overdue=1)
     path.chmod(0o600)
-    assert before == {file.name: (file.read_bytes(), file.stat().st_mtime_ns)
-                      for file in path.parent.iterdir()}  # fmt: skip
+    assert before == {
+        file.name: (file.read_bytes(), file.stat().st_mtime_ns) for file in path.parent.iterdir()
+    }
 
 
 @pytest.mark.parametrize("lock", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE"])
@@ -103,7 +112,7 @@ def test_a_lock_of_another_program_stands_in_no_way(path, lock, monkeypatch):
     monkeypatch.setattr(ledger_file, "_LOOK_SECONDS", 0.05)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute(lock)
-    assert promises(path) == Kept(overdue=1)
+    assert promises(path) == FollowUpCounts(overdue=1)
     other.close()
 
 
@@ -144,7 +153,7 @@ def test_a_ledger_of_a_later_version_is_read_as_it_is(path):
     other.execute("ALTER TABLE followups ADD COLUMN mood TEXT")
     other.execute("PRAGMA user_version = 99")
     other.close()
-    assert promises(path) == Kept(overdue=1)
+    assert promises(path) == FollowUpCounts(overdue=1)
 
 
 def test_the_first_version_is_read_too():

@@ -14,9 +14,9 @@ from confkit.report.counts import (
     Conferences,
     Counts,
     FamilyPromises,
+    FollowUpCounts,
     Goals,
     Habits,
-    Kept,
     Modes,
     Practice,
     Present,
@@ -24,7 +24,7 @@ from confkit.report.counts import (
     total,
 )
 from confkit.report.meeting_counts import who
-from confkit.report.one_workspace import tally
+from confkit.report.one_workspace import count_workspace
 from confkit.roster.people import Guardian, Student
 
 from .conftest import NOW
@@ -34,7 +34,7 @@ ROUND = "2026-fall"
 
 def of(root: Path, now: datetime = NOW, **more) -> Counts:
     """Return the counts of the one round."""
-    (one,) = tally(root, now=now, **more).rounds
+    (one,) = count_workspace(root, now=now, **more).rounds
     return one.counts
 
 
@@ -56,8 +56,8 @@ def test_a_class_of_three_is_counted_number_by_number(klass):
         modes=Modes(in_person=3),
         languages={"en": 3},
         summaries=Summaries(overdue=3),
-        promises=Kept(overdue=6),
-        check_ins=Kept(overdue=3),
+        promises=FollowUpCounts(overdue=6),
+        check_ins=FollowUpCounts(overdue=3),
         family_promises=FamilyPromises(open=3),
         goals=Goals(open=3),
     )
@@ -80,14 +80,20 @@ def test_what_was_done_is_counted_as_due_judges_it(klass, types):
     at("2026-11-25T00:10:00-06:00", "done", followups["0987", "summary", "teacher"])
     at("2026-11-25T08:00:00-06:00", "done", followups["1042", "resource", "teacher"])
     at("2026-11-30T08:00:00-06:00", "done", followups["0987", "resource", "teacher"])
-    at("2026-11-25T08:00:00-06:00", "snooze", followups["2001", "action", "teacher"],
-       "2026-12-31", "--reason", "the room is being painted")  # fmt: skip
+    at(
+        "2026-11-25T08:00:00-06:00",
+        "snooze",
+        followups["2001", "action", "teacher"],
+        "2026-12-31",
+        "--reason",
+        "the room is being painted",
+    )
     at("2026-12-08T08:00:00-06:00", "done", followups["1042", "check_in", "teacher"])
     at("2026-12-09T08:00:00-06:00", "review", "1042", "met")
     found = of(klass)
     assert found.summaries == Summaries(same_day=1, later=1, overdue=1)
-    assert found.promises == Kept(in_time=1, late=1, overdue=3, open=1, moved=1)
-    assert found.check_ins == Kept(in_time=1, overdue=2)
+    assert found.promises == FollowUpCounts(in_time=1, late=1, overdue=3, open=1, moved=1)
+    assert found.check_ins == FollowUpCounts(in_time=1, overdue=2)
     assert found.goals == Goals(met=1, open=2)
 
 
@@ -110,7 +116,7 @@ def test_a_goal_is_valid_by_the_coachs_rules(klass, old, new, valid):
 def test_a_note_with_a_mistake_is_told_and_not_silently_left_out(klass):
     """Its talk counts as held, without what cannot be read of it."""
     edit(klass, "1042", "[goal]", "[[goal]]")
-    found = tally(klass, now=NOW)
+    found = count_workspace(klass, now=NOW)
     (one,) = found.rounds
     assert one.counts.conferences == Conferences(planned=3, held=3, unreadable=1)
     assert one.counts.practice == Practice(2, 2, 2, 2)
@@ -156,10 +162,11 @@ def test_an_earlier_round_counts_students_who_have_left(klass):
     shutil.copytree(klass / "notes" / ROUND, earlier)
     (earlier / "1042.toml").rename(earlier / "9999.toml")
     (klass / "notes" / ROUND / "2001.toml").rename(klass / "notes" / ROUND / "2001 (copy).toml")
-    found = tally(klass, now=NOW)
+    found = count_workspace(klass, now=NOW)
     assert {one.round: one.counts.conferences for one in found.rounds} == {
-        "2026-spring": Conferences(planned=3, held=3), ROUND: Conferences(planned=3, held=2),
-    }  # fmt: skip
+        "2026-spring": Conferences(planned=3, held=3),
+        ROUND: Conferences(planned=3, held=2),
+    }
     assert [problem.path for problem in found.told] == ["notes/2026-fall/2001 (copy).toml"]
 
 
@@ -171,7 +178,7 @@ def test_who_came_with_a_student_who_has_left_is_not_said(klass):
     (klass / "roster.csv").write_text(
         "student_id,name,guardian_name\n1042,Ana Reyes,Marta Sol\n", encoding="utf-8"
     )
-    (earlier,) = tally(klass, now=NOW, rounds={"2026-spring"}).rounds
+    (earlier,) = count_workspace(klass, now=NOW, rounds={"2026-spring"}).rounds
     assert earlier.counts.present == Present(not_said=2, other=1)
     assert earlier.counts.languages == {"en": 1}
     (shown,) = school_report.report([earlier._replace(counts=scaled(earlier.counts))], NOW).rounds
@@ -188,30 +195,32 @@ def test_talks_without_a_ledger_are_told(klass):
     """Promises that nobody can count are not promises that nobody kept."""
     for file in klass.glob("followups*"):
         file.unlink()
-    (told,) = tally(klass, now=NOW).told
+    (told,) = count_workspace(klass, now=NOW).told
     assert str(told) == (
         "followups.db: is not there: no letter, promise, check-in or review is counted as done; "
         "`confkit summarize` begins it"
     )
     shutil.rmtree(klass / "notes")
-    assert tally(klass, now=NOW).told == []
+    assert count_workspace(klass, now=NOW).told == []
 
 
 def test_a_workspace_whose_roster_is_gone_is_an_error(klass):
     """Without it the planned talks would be those that have a note."""
     (klass / "roster.csv").unlink()
     with pytest.raises(ConfkitError, match=r"roster\.csv"):
-        tally(klass, now=NOW)
-    assert tally(klass, now=NOW, students=["1042"]).rounds, "a purge goes on without a roster"
+        count_workspace(klass, now=NOW)
+    assert count_workspace(klass, now=NOW, students=["1042"]).rounds, (
+        "a purge goes on without a roster"
+    )
 
 
 def test_some_students_alone_are_counted_for_a_purge(klass):
     """The parts add up to the whole, ledger and all."""
     one, others = of(klass, students=["1042"]), of(klass, students=["0987", "2001"])
     assert one.conferences == Conferences(planned=1, held=1)
-    assert one.promises == Kept(overdue=2)
+    assert one.promises == FollowUpCounts(overdue=2)
     assert (others.conferences.held, others.promises.overdue) == (2, 4)
-    assert tally(klass, now=NOW, students=["nobody"]).rounds == []
+    assert count_workspace(klass, now=NOW, students=["nobody"]).rounds == []
 
 
 @pytest.mark.parametrize(
@@ -227,24 +236,33 @@ def test_a_damaged_workspace_is_an_error_with_its_place(klass, file, content, sa
     """Nothing of it is counted: half a workspace would be a wrong number."""
     (klass / file).write_text(content, encoding="utf-8")
     with pytest.raises(ConfkitError, match=said):
-        tally(klass, now=NOW)
+        count_workspace(klass, now=NOW)
 
 
 HODAN = Student(
-    "1", "Ana Reyes", sort_name="Reyes, Ana",
+    "1",
+    "Ana Reyes",
+    sort_name="Reyes, Ana",
     guardians=(Guardian("Hodan Reyes"), Guardian("Peter Lind", interpreter="booked:Fadumo Ismail")),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("Hodan Reyes", "guardian"), ("hodan  reyes", "guardian"), ("Peter Lind", "guardian"),
-        ("her grandmother", "guardian"), ("mother, Hodan", "guardian"), ("Ana", "student"),
-        ("Ana Reyes", "student"), ("the student", "student"), ("Fadumo Ismail", "interpreter"),
-        ("an interpreter", "interpreter"), ("Ms. Quill", "other"),
+        ("Hodan Reyes", "guardian"),
+        ("hodan  reyes", "guardian"),
+        ("Peter Lind", "guardian"),
+        ("her grandmother", "guardian"),
+        ("mother, Hodan", "guardian"),
+        ("Ana", "student"),
+        ("Ana Reyes", "student"),
+        ("the student", "student"),
+        ("Fadumo Ismail", "interpreter"),
+        ("an interpreter", "interpreter"),
+        ("Ms. Quill", "other"),
     ],
-)  # fmt: skip
+)
 def test_who_came_is_told_from_the_name(name, kind):
     """A name of the roster, or a word for who it is."""
     assert who(name, HODAN) == kind
@@ -259,5 +277,5 @@ def test_the_clock_alone_turns_open_into_overdue(klass):
     """On the evening of the talks nothing is overdue but what is due that night."""
     found = of(klass, now=datetime(2026, 11, 25, 1, tzinfo=UTC))
     assert found.summaries == Summaries(open=3)
-    assert found.promises == Kept(open=6)
-    assert found.check_ins == Kept(open=3)
+    assert found.promises == FollowUpCounts(open=6)
+    assert found.check_ins == FollowUpCounts(open=3)

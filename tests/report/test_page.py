@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.report.counts import Kept
+from confkit.report.counts import FollowUpCounts
 from confkit.report.measures import Share, percent
-from confkit.report.page import drawn
+from confkit.report.report_page import drawn
 from confkit.report.school_report import report
 
 from .conftest import NOW, counted
@@ -20,10 +20,13 @@ def page(*kept: int, **fields):
     """Draw the page of teachers who keep so many of twenty promises each."""
     return drawn(
         report(
-            [counted(f"T{at:02}", promises=Kept(one, 20 - one), **fields)
-             for at, one in enumerate(kept)], NOW,
+            [
+                counted(f"T{at:02}", promises=FollowUpCounts(one, 20 - one), **fields)
+                for at, one in enumerate(kept)
+            ],
+            NOW,
         )
-    )  # fmt: skip
+    )
 
 
 @given(st.lists(st.integers(0, 20), min_size=5, max_size=40))
@@ -40,8 +43,10 @@ def test_a_dot_stands_where_its_teacher_does(kept):
 def test_a_bar_is_as_long_as_its_share():
     """Half of it for half of the promises, and the line of the round before beside it."""
     march = NOW.date().replace(month=3)
-    before = counted("T", round="2026-spring", promises=Kept(5, 15), first=march, last=march)
-    one = drawn(report([counted("T", promises=Kept(10, 10)), before], NOW))
+    before = counted(
+        "T", round="2026-spring", promises=FollowUpCounts(5, 15), first=march, last=march
+    )
+    one = drawn(report([counted("T", promises=FollowUpCounts(10, 10)), before], NOW))
     bar = next(bar for bar in one.bars if bar.title == "Promises kept in time")
     assert (bar.length, bar.before, bar.percent, bar.said) == (165, LEFT + 82.5, "50 %", "10 of 20")
     assert one.before == "2026-spring"
@@ -59,10 +64,15 @@ def test_with_few_teachers_there_is_no_strip():
 @pytest.mark.parametrize(
     ("share", "said"),
     [
-        (Share(0, 400), "0 %"), (Share(1, 400), "1 %"), (Share(399, 400), "99 %"),
-        (Share(400, 400), "100 %"), (Share(0, 0), "–"), (None, "·"), (Share(1, 8), "12 %"),
+        (Share(0, 400), "0 %"),
+        (Share(1, 400), "1 %"),
+        (Share(399, 400), "99 %"),
+        (Share(400, 400), "100 %"),
+        (Share(0, 0), "–"),
+        (None, "·"),
+        (Share(1, 8), "12 %"),
     ],
-)  # fmt: skip
+)
 def test_all_and_none_are_said_only_where_they_are_meant(share, said):
     """399 of 400 are not all."""
     assert percent(share) == said

@@ -15,19 +15,34 @@ from pathlib import Path
 import pytest
 import warm
 
-from confkit.report.counts import Conferences, Kept, Practice, Summaries
+from confkit.report.counts import Conferences, FollowUpCounts, Practice, Summaries
 from confkit.report.counts_file import file_of_purged, from_json, to_json
 from tests.making import mode
 
 from .conftest import AT, NOW, counted, shared
 
-MEASURES = ["held", "glow_and_grow", "value", "valid_goal", "same_day", "promises", "check_ins",
-            "goals_met"]  # fmt: skip
+MEASURES = [
+    "held",
+    "glow_and_grow",
+    "value",
+    "valid_goal",
+    "same_day",
+    "promises",
+    "check_ins",
+    "goals_met",
+]
 NAMES = ["Ana Reyes", "José Núñez", "Bo Lind", "Guardian of"]
 """Everybody who stands in the small class but its teacher."""
 
-WORDS = ["reads aloud", "keeping track", "reads every night", "planner", "Three drafts", "1042",
-         "mail.example"]  # fmt: skip
+WORDS = [
+    "reads aloud",
+    "keeping track",
+    "reads every night",
+    "planner",
+    "Three drafts",
+    "1042",
+    "mail.example",
+]
 """What its notes, roster and ledger say."""
 
 
@@ -53,7 +68,8 @@ def test_a_teacher_sees_the_own_report_first(types, klass):
 def test_the_sums_are_those_of_the_files(types, tmp_path):
     """Twelve teachers with a different number each: every share is the sum over them."""
     many = [
-        counted(f"Teacher {at:02}", 20 + at, promises=Kept(10 + at, 5, 2, 3)) for at in range(12)
+        counted(f"Teacher {at:02}", 20 + at, promises=FollowUpCounts(10 + at, 5, 2, 3))
+        for at in range(12)
     ]
     said = types("report", shared(tmp_path / "s", *many), "--json").json
     assert (said["teachers"], said["files"], said["workspaces"]) == (12, 12, 0)
@@ -61,8 +77,11 @@ def test_the_sums_are_those_of_the_files(types, tmp_path):
     whole = sum(20 + at for at in range(12))
     assert one["held"] == whole
     assert one["measures"]["held"] == {
-        "part": whole, "whole": whole, "share": 1.0, "hidden": False,
-    }  # fmt: skip
+        "part": whole,
+        "whole": whole,
+        "share": 1.0,
+        "hidden": False,
+    }
     promises = one["measures"]["promises"]
     assert (promises["part"], promises["whole"]) == (sum(range(10, 22)), sum(range(17, 29)))
     assert list(one["measures"]) == MEASURES
@@ -72,10 +91,14 @@ def test_the_sums_are_those_of_the_files(types, tmp_path):
 def test_rounds_stand_in_the_order_of_time(types, tmp_path):
     """A name says nothing of time: a fall comes after a spring."""
     many = [
-        counted("T", round=name, first=NOW.date() + timedelta(days=days),
-                last=NOW.date() + timedelta(days=days))
+        counted(
+            "T",
+            round=name,
+            first=NOW.date() + timedelta(days=days),
+            last=NOW.date() + timedelta(days=days),
+        )
         for name, days in (("2026-fall", 200), ("2026-spring", 10), ("2027-spring", 400))
-    ]  # fmt: skip
+    ]
     said = types("report", shared(tmp_path / "s", *many), "--json").json
     names = [one["round"] for one in said["rounds"]]
     assert names == ["2026-spring", "2026-fall", "2027-spring"]
@@ -112,9 +135,11 @@ def test_no_child_no_family_and_no_word_of_theirs_stands_anywhere(types, klass, 
     """In no output, no page, no shared file, and in no line about a note with a mistake."""
     (klass / "notes" / "2026-fall" / "2001.toml").write_text("[[glow]\n", encoding="utf-8")
     before = {path for path in klass.rglob("*") if path.is_file()}
-    said = types("report", klass.parent, *form) if form != ["--share"] else types(
-        "-C", klass, "report", *form
-    )  # fmt: skip
+    said = (
+        types("report", klass.parent, *form)
+        if form != ["--share"]
+        else types("-C", klass, "report", *form)
+    )
     types("report", klass.parent, "--html", klass / "whole.html")
     made = [path for path in klass.rglob("*") if path.is_file() and path not in before]
     texts = [said.out, *(path.read_text(encoding="utf-8") for path in made)]
@@ -170,8 +195,19 @@ def test_what_may_not_be_read_is_named_too(types, klass, tmp_path):
 
 def test_a_new_workspace_has_nothing_to_report_and_nothing_to_share(types, tmp_path):
     """No round has a student yet: that is said, and no mistake."""
-    assert types("init", tmp_path / "new", "--name", "A", "--school", "S", "--timezone",
-                 "America/Chicago").code == 0  # fmt: skip
+    assert (
+        types(
+            "init",
+            tmp_path / "new",
+            "--name",
+            "A",
+            "--school",
+            "S",
+            "--timezone",
+            "America/Chicago",
+        ).code
+        == 0
+    )
     said = types("-C", tmp_path / "new", "report", "--share")
     assert said.code == 0
     assert said.out.startswith("Nothing to report yet")
@@ -186,9 +222,10 @@ def test_nothing_that_can_be_read_is_nothing_done(types, tmp_path):
     assert said.code == 2
     assert said.out == ""
     assert [line.split(": ", 1)[1] for line in said.err.splitlines()] == [
-        "holds no workspace and no shared file", "is not there",
+        "holds no workspace and no shared file",
+        "is not there",
         "is no file of counts; `confkit report --share` makes one",
-    ]  # fmt: skip
+    ]
 
 
 def test_a_teachers_round_from_a_workspace_and_a_file_counts_once(types, klass, tmp_path):
@@ -307,11 +344,17 @@ class _Page(HTMLParser):
 def school_page(types, tmp_path) -> tuple[str, _Page]:
     """Return the page of twelve teachers over three rounds."""
     many = [
-        counted(f"<b>T{at}</b> & Co", 20 + at, round=f"r{turn}", promises=Kept(20, 3 * at),
-                first=NOW.date() + timedelta(days=100 * turn), last=None or
-                NOW.date() + timedelta(days=100 * turn))
-        for at in range(12) for turn in range(3)
-    ]  # fmt: skip
+        counted(
+            f"<b>T{at}</b> & Co",
+            20 + at,
+            round=f"r{turn}",
+            promises=FollowUpCounts(20, 3 * at),
+            first=NOW.date() + timedelta(days=100 * turn),
+            last=None or NOW.date() + timedelta(days=100 * turn),
+        )
+        for at in range(12)
+        for turn in range(3)
+    ]
     page = tmp_path / "page.html"
     assert types("report", shared(tmp_path / "s", *many), "--html", page).code == 0
     text = page.read_text(encoding="utf-8")
@@ -365,11 +408,13 @@ def test_no_file_is_written_over_unasked(types, tmp_path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (["--rank"], "--rank"), (["--json", "--csv"], "ask for one of them"),
-        (["--share"], "your own workspace"), (["--html"], "--html"),
+        (["--rank"], "--rank"),
+        (["--json", "--csv"], "ask for one of them"),
+        (["--share"], "your own workspace"),
+        (["--html"], "--html"),
         (["-C", "."], "not both"),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_is_said(types, tmp_path, line, said):
     """No ranking, no two forms at once, nobody shares another's counts."""
     found = types("report", school(tmp_path / "s"), *line)

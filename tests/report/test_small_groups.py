@@ -101,7 +101,9 @@ def test_who_came_is_told_in_words_where_it_is_few_or_nearly_all():
     """Two students, or all but two: neither number stands there."""
     found = among({"guardian": 18, "student": 2, "interpreter": 0, "other": 7}, 20)
     assert found == (
-        ("guardian", HIDDEN, NEARLY_ALL), ("student", HIDDEN, FEW), ("interpreter", 0, ""),
+        ("guardian", HIDDEN, NEARLY_ALL),
+        ("student", HIDDEN, FEW),
+        ("interpreter", 0, ""),
         ("other", 7, ""),
-    )  # fmt: skip
+    )
     assert among({"guardian": 3}, 4) == ()

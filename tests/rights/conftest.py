@@ -73,8 +73,10 @@ CHILDREN = {
     "1043": ("Leo", "Marisol Reyes", "violet"),
     "2001": ("Bo", "Eva Lind", "amber"),
 }
-ROUNDS = {"2026-spring": ("2026-04-14T15:30:00", "2026-05-15", "early"),
-          "2026-fall": ("2026-11-17T15:30:00", "2026-12-18", "late")}  # fmt: skip
+ROUNDS = {
+    "2026-spring": ("2026-04-14T15:30:00", "2026-05-15", "early"),
+    "2026-fall": ("2026-11-17T15:30:00", "2026-12-18", "late"),
+}
 
 
 class Desk(typed.Desk):
@@ -149,13 +151,20 @@ def whole_loop(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("2026-04-14T18:00:00-05:00", "summarize", "--round", "2026-spring"),
         ("2026-11-17T18:00:00-06:00", "prep"),
         ("2026-11-17T18:00:00-06:00", "summarize"),
-        *(("2026-11-19T08:00:00-06:00", "contact", one, f"phoned, {name} likes the {word} planner")
-          for one, (name, _, word) in CHILDREN.items()),
+        *(
+            (
+                "2026-11-19T08:00:00-06:00",
+                "contact",
+                one,
+                f"phoned, {name} likes the {word} planner",
+            )
+            for one, (name, _, word) in CHILDREN.items()
+        ),
         (NOW, "check-in", "1042", "--observed", f"{child} hums the crimson tune while reading"),
         (NOW, "review", "1042", "partly", "--changes", "the crimson planner stays on the desk"),
         (NOW, "snooze", "CHECK-IN", "2026-12-11", "--reason", "crimson fever at home that week"),
         (NOW, "calendar", "--names"),
-    ]  # fmt: skip
+    ]
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as out:
         for moment, *typed in steps:
             patch.setenv("CONFKIT_NOW", moment)
@@ -164,19 +173,22 @@ def whole_loop(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 out.seek(0)
                 console.guarded(app.run, ["-C", str(root), "due", "--all", "--json"])
                 typed[typed.index("CHECK-IN")] = next(
-                    one["id"] for one in json.loads(out.getvalue())["followups"]
+                    one["id"]
+                    for one in json.loads(out.getvalue())["followups"]
                     if (one["student_id"], one["kind"], one["round"])
                     == ("1042", "check_in", "2026-fall")
-                )  # fmt: skip
+                )
             assert console.guarded(app.run, ["-C", str(root), *typed]) == 0, typed
     return root
 
 
 @pytest.fixture
 def desk(
-    whole_loop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    whole_loop: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Desk:  # fmt: skip
+) -> Desk:
     """Return a desk at which the whole loop has been run."""
     shutil.copytree(whole_loop, tmp_path / "class")
     return Desk(tmp_path / "class", monkeypatch, capsys)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.notes.private import without_private
-from confkit.rights import archive_file as archived
+from confkit.rights.archive import archive_file
 
 
 def archive(desk, round_name="2026-fall", *more) -> Path:
@@ -103,9 +103,10 @@ def test_a_newer_change_here_is_kept(desk):
     """A promise marked done since the archive stays done."""
     path = archive(desk)
     open_one = next(
-        one["id"] for one in desk.types("due", "--all", "--json").json["followups"]
+        one["id"]
+        for one in desk.types("due", "--all", "--json").json["followups"]
         if one["student_id"] == "2001" and one["kind"] == "action" and not one["done"]
-    )  # fmt: skip
+    )
     desk.types("done", open_one, ok=0)
     before = desk.state()
     desk.types("restore", path, ok=0)
@@ -127,13 +128,29 @@ def test_a_substitute_takes_over_in_an_empty_workspace(desk, tmp_path):
     assert desk.types("summarize").code == 0
 
 
-@pytest.mark.parametrize("harm", [
-    "cut", "byte", "missing", "more", "outside", "absolute", "twice", "bomb", "manifest",
-    "newer", "row", "id", "round", "nothing", "text",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "cut",
+        "byte",
+        "missing",
+        "more",
+        "outside",
+        "absolute",
+        "twice",
+        "bomb",
+        "manifest",
+        "newer",
+        "row",
+        "id",
+        "round",
+        "nothing",
+        "text",
+    ],
+)
 def test_what_is_no_whole_archive_is_refused_and_changes_nothing(desk, harm, monkeypatch):
     """Wrong checksums, paths that lead out, bombs and broken rules: one plain line, exit 2."""
-    monkeypatch.setattr(archived, "LARGEST", 1 << 21)
+    monkeypatch.setattr(archive_file, "LARGEST", 1 << 21)
     path = archive(desk)
     raw = path.read_bytes()
     bad = harmed(path, raw, harm)
@@ -151,8 +168,13 @@ def harmed(path: Path, raw: bytes, harm: str) -> Path:
     with zipfile.ZipFile(path) as whole:
         about = json.loads(whole.read("manifest.json"))
         rows = json.loads(whole.read("ledger.json"))
-    bytes_alone = {"cut": raw[: len(raw) // 2], "text": b"hello", "nothing": b"",
-                   "bomb": _bomb(), "twice": _twice(raw)}  # fmt: skip
+    bytes_alone = {
+        "cut": raw[: len(raw) // 2],
+        "text": b"hello",
+        "nothing": b"",
+        "bomb": _bomb(),
+        "twice": _twice(raw),
+    }
     if harm in bytes_alone:
         bad = path.with_name("bad.zip")
         bad.write_bytes(bytes_alone[harm])
@@ -162,12 +184,17 @@ def harmed(path: Path, raw: bytes, harm: str) -> Path:
     files = about["files"] | {"ledger.json": {"sha256": hashlib.sha256(content).hexdigest()}}
     broken = {"ledger.json": content, "manifest.json": _json(about, files=files)}
     members = {
-        "byte": {"notes/1042.toml": b"# other\n"}, "missing": {"notes/1042.toml": None},
-        "more": {"notes/new.toml": b""}, "outside": {"notes/../../../evil.txt": b"x"},
-        "absolute": {"/evil.txt": b"x"}, "manifest": {"manifest.json": b"[" * 100_000},
+        "byte": {"notes/1042.toml": b"# other\n"},
+        "missing": {"notes/1042.toml": None},
+        "more": {"notes/new.toml": b""},
+        "outside": {"notes/../../../evil.txt": b"x"},
+        "absolute": {"/evil.txt": b"x"},
+        "manifest": {"manifest.json": b"[" * 100_000},
         "newer": {"manifest.json": _json(about, version=9)},
-        "round": {"manifest.json": _json(about, round="../x")}, "row": broken, "id": broken,
-    }  # fmt: skip
+        "round": {"manifest.json": _json(about, round="../x")},
+        "row": broken,
+        "id": broken,
+    }
     return changed(path, **members[harm])
 
 

@@ -15,8 +15,13 @@ from .conftest import NOW, Desk
 def terminal(desk: Desk) -> Terminal:
     """Type a purge of Bo at a terminal of its own."""
     typed = ["purge", "--student", "2001"]
-    environment = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "CONFKIT_NOW": NOW,
-                   "LANG": "C.UTF-8", "TERM": "xterm"}  # fmt: skip
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": "/nowhere",
+        "CONFKIT_NOW": NOW,
+        "LANG": "C.UTF-8",
+        "TERM": "xterm",
+    }
     return Terminal(typed, desk.root, environment, 120)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.rights.redaction import ADDRESS, ANOTHER, LEFT_OUT, Discretion
+from confkit.rights.export.redaction import ADDRESS, ANOTHER, LEFT_OUT, Redactor
 from confkit.roster.people import Guardian, Student
 
 
@@ -33,11 +33,18 @@ def test_it_holds_everything_that_is_held(desk):
     record = json.loads((folder / "record.json").read_text())
     page = words(folder / "index.html")
     for text in (
-        "Marisol Reyes", "tomas@work.example", "early crimson", "late crimson planner template",
-        "phoned, Anahí likes the crimson planner", "Anahí hums the crimson tune",
-        "the crimson planner stays on the desk", "crimson fever at home that week",
-        "moved to 2026-12-11", "2026-11-17 opened", "Summary letter: mail",
-    ):  # fmt: skip
+        "Marisol Reyes",
+        "tomas@work.example",
+        "early crimson",
+        "late crimson planner template",
+        "phoned, Anahí likes the crimson planner",
+        "Anahí hums the crimson tune",
+        "the crimson planner stays on the desk",
+        "crimson fever at home that week",
+        "moved to 2026-12-11",
+        "2026-11-17 opened",
+        "Summary letter: mail",
+    ):
         assert text in page, text
     assert [one["name"] for one in record["rounds"]] == ["2026-spring", "2026-fall"]
     fall = record["rounds"][1]
@@ -91,7 +98,7 @@ def test_a_file_that_names_another_child_is_left_out(desk):
     assert "out/2026-fall/letters/1042--1.eml: names another child" in said.err
     assert "Bo Lind" not in "".join(
         path.read_text() for path in folder.rglob("*") if path.is_file()
-    )  # fmt: skip
+    )
 
 
 def test_nothing_is_overwritten(desk):
@@ -102,8 +109,10 @@ def test_nothing_is_overwritten(desk):
     assert "export/2001-2026-12-01-2/index.html" in second
     before = desk.files()
     assert "is there already" in desk.types("export", "2001", "--to", desk.root, ok=2).err
-    assert "is there already" in desk.types(
-        "export", "2001", "--to", desk.root / "roster.csv", ok=2).err  # fmt: skip
+    assert (
+        "is there already"
+        in desk.types("export", "2001", "--to", desk.root / "roster.csv", ok=2).err
+    )
     assert desk.files() == before
 
 
@@ -132,24 +141,31 @@ def test_a_child_who_has_left_the_class_is_exported_from_what_is_left(desk):
     assert "a reader who is not on the roster now" in page
 
 
-@pytest.mark.parametrize(("said", "becomes"), [
-    ("Milo helps her", f"{ANOTHER} helps her"),
-    ("She sits with MILO LIND.", f"She sits with {ANOTHER}."),
-    ("Write to EVA@lind.example", f"Write to {ADDRESS}"),
-    ("The bow is tied", "The bow is tied"),
-    ("gordon vexley came", LEFT_OUT),
-    ("mail gordon@gone.example", LEFT_OUT),
-    ("Marisol Reyes came", "Marisol Reyes came"),
-    ("", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        ("Milo helps her", f"{ANOTHER} helps her"),
+        ("She sits with MILO LIND.", f"She sits with {ANOTHER}."),
+        ("Write to EVA@lind.example", f"Write to {ADDRESS}"),
+        ("The bow is tied", "The bow is tied"),
+        ("gordon vexley came", LEFT_OUT),
+        ("mail gordon@gone.example", LEFT_OUT),
+        ("Marisol Reyes came", "Marisol Reyes came"),
+        ("", ""),
+    ],
+)
 def test_what_may_stand_in_a_record(said, becomes):
     """Other children and their addresses are replaced; who is denied is left out."""
-    ana = Student("1", "Ana Reyes", guardians=(
-        Guardian("Marisol Reyes", "m@x.example"),
-        Guardian("Gordon Vexley", "gordon@gone.example", contact="deny"),
-    ))  # fmt: skip
+    ana = Student(
+        "1",
+        "Ana Reyes",
+        guardians=(
+            Guardian("Marisol Reyes", "m@x.example"),
+            Guardian("Gordon Vexley", "gordon@gone.example", contact="deny"),
+        ),
+    )
     milo = Student("2", "Milo Lind", guardians=(Guardian("Eva Lind", "eva@lind.example"),))
-    discretion = Discretion(ana, [ana, milo], "Dana Rivera")
+    discretion = Redactor(ana, [ana, milo], "Dana Rivera")
     assert discretion.text(said, "a note") == becomes
     assert bool(discretion.told) == (said != becomes)
 

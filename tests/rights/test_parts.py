@@ -16,17 +16,20 @@ from hypothesis import strategies as st
 from confkit.ground.text import key
 from confkit.ledger import erasing, scope
 from confkit.ledger.scope import Scope
-from confkit.rights import family_search as kin
-from confkit.rights import search as traces
-from confkit.rights.search import Search, Trace
+from confkit.rights import traces
+from confkit.rights.purge import family
+from confkit.rights.traces import Search, Trace
 from confkit.roster.people import Guardian, Student
 from confkit.roster.removing import without_students
 
 LEDGERS = Path(__file__).parents[1] / "ledger/ledgers"
-SEARCH = Search([
-    *traces.name_traces(["Reyes, Ana", "José O'Neill", "王小明"], "name"),
-    Trace("ana@home.example", "address"), Trace("she builds towers", "words"),
-])  # fmt: skip
+SEARCH = Search(
+    [
+        *traces.name_traces(["Reyes, Ana", "José O'Neill", "王小明"], "name"),
+        Trace("ana@home.example", "address"),
+        Trace("she builds towers", "words"),
+    ]
+)
 
 
 def mail(text: str) -> bytes:
@@ -47,23 +50,26 @@ def zipped(text: str) -> bytes:
     return outer.getvalue()
 
 
-@pytest.mark.parametrize(("data", "name", "found"), [
-    (b"one\ntwo Ana\n  REYES.", "a.txt", [(2, "name")]),
-    ("x\nAna Reyes".encode("utf-16"), "a.txt", [(2, "name")]),
-    ("x\nAna Reyes".encode("utf-16-be"), "a.txt", [(2, "name")]),
-    ("José O'Neill".encode("cp1252"), "a.txt", [(1, "name")]),
-    ("Jose\u0301 O'Neill".encode(), "a.txt", [(1, "name")]),
-    (b"Jos&eacute; O&#39;Neill", "a.html", [(0, "name")]),
-    (rb'{"a": "Jos\u00e9 O\u0027Neill"}', "a.json", [(0, "name")]),
-    (b"SUMMARY:Ana Re\r\n yes", "a.ics", [(0, "name")]),
-    ("他是王小明的朋友".encode(), "a.txt", [(1, "name")]),
-    (b"<Ana@Home.Example>", "a.txt", [(1, "address")]),
-    (mail("At home she builds towers every night."), "a.eml", [(0, "name"), (0, "words")]),
-    (zipped("Ana Reyes"), "a.zip", [(0, "name")]),
-    (b"\x00\x01xxAna Reyesxx\x00", "a.bin", [(0, "name")]),
-    (b"Diana Reyes. Ana Reyesson, banana@home.example", "a.txt", []),
-    (b"", "a.txt", []),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("data", "name", "found"),
+    [
+        (b"one\ntwo Ana\n  REYES.", "a.txt", [(2, "name")]),
+        ("x\nAna Reyes".encode("utf-16"), "a.txt", [(2, "name")]),
+        ("x\nAna Reyes".encode("utf-16-be"), "a.txt", [(2, "name")]),
+        ("José O'Neill".encode("cp1252"), "a.txt", [(1, "name")]),
+        ("Jose\u0301 O'Neill".encode(), "a.txt", [(1, "name")]),
+        (b"Jos&eacute; O&#39;Neill", "a.html", [(0, "name")]),
+        (rb'{"a": "Jos\u00e9 O\u0027Neill"}', "a.json", [(0, "name")]),
+        (b"SUMMARY:Ana Re\r\n yes", "a.ics", [(0, "name")]),
+        ("他是王小明的朋友".encode(), "a.txt", [(1, "name")]),
+        (b"<Ana@Home.Example>", "a.txt", [(1, "address")]),
+        (mail("At home she builds towers every night."), "a.eml", [(0, "name"), (0, "words")]),
+        (zipped("Ana Reyes"), "a.zip", [(0, "name")]),
+        (b"\x00\x01xxAna Reyesxx\x00", "a.bin", [(0, "name")]),
+        (b"Diana Reyes. Ana Reyesson, banana@home.example", "a.txt", []),
+        (b"", "a.txt", []),
+    ],
+)
 def test_a_trace_is_found_in_whatever_form(data, name, found):
     """In any encoding, case and escape; a longer word that holds it is another word."""
     assert [tuple(hit) for hit in SEARCH.within(data, name)] == found
@@ -142,15 +148,24 @@ def test_a_talk_belongs_to_the_round_before_it():
     """The last meeting before it; before all of them, the first."""
     meetings = [(100, "spring"), (200, "fall")]
     assert [scope.round_of(at, meetings) for at in (50, 100, 150, 250)] == [
-        "spring", "spring", "spring", "fall"
-    ]  # fmt: skip
+        "spring",
+        "spring",
+        "spring",
+        "fall",
+    ]
     assert scope.round_of(1, []) == ""
 
 
 def test_who_was_never_met_is_as_old_as_the_rest_of_the_round():
     """A conference without a date goes with the last of its round; a round without any stays."""
-    dated = {("a", "1"): 10, ("a", "2"): None, ("b", "1"): 10, ("b", "2"): 30, ("b", "3"): None,
-             ("c", "1"): None}  # fmt: skip
+    dated = {
+        ("a", "1"): 10,
+        ("a", "2"): None,
+        ("b", "1"): 10,
+        ("b", "2"): 30,
+        ("b", "3"): None,
+        ("c", "1"): None,
+    }
     old, unknown = scope.older(dated, 20)
     assert old == {("a", "1"), ("a", "2"), ("b", "1")}
     assert unknown == {("c", "1")}
@@ -161,7 +176,7 @@ def test_what_stays_is_not_looked_for():
     mother, father = Guardian("Mia Ott", "mia@x.example"), Guardian("Jan Ott", "jan@x.example")
     going = Student("1", "Jan Ott", guardians=(mother, father))
     sister = Student("2", "Eva Ott", guardians=(mother, Guardian("Jan Ott")))
-    found = kin.leaving([going], [sister], {"1": ["Janko Ott"]}, ["jan@x.example"])
+    found = family.leaving([going], [sister], {"1": ["Janko Ott"]}, ["jan@x.example"])
     assert {trace.text for trace in found.traces} == {"janko ott"}
     assert any("Eva Ott (2)" in said for said in found.stays)
     assert any("same name" in said for said in found.stays)

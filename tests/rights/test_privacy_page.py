@@ -33,8 +33,16 @@ def test_every_file_of_a_whole_year_stands_in_the_table(desk):
 def test_every_row_of_the_table_is_of_something_that_is_stored(desk, copies):
     """No row is of a file that no command writes."""
     copies()
-    desk.types("init", desk.root.parent / "new", "--name", "D", "--school", "S",
-               "--timezone", "America/Chicago")  # fmt: skip
+    desk.types(
+        "init",
+        desk.root.parent / "new",
+        "--name",
+        "D",
+        "--school",
+        "S",
+        "--timezone",
+        "America/Chicago",
+    )
     desk.types("export", "1042", ok=0)
     desk.types("archive", "2026-fall", ok=0)
     before = set(desk.files()) | {path.name for path in (desk.root.parent / "new").iterdir()}
@@ -49,9 +57,26 @@ def test_every_row_of_the_table_is_of_something_that_is_stored(desk, copies):
 def test_every_paragraph_of_the_law_that_is_asked_for_is_named():
     """FERPA and GDPR with statute and regulation numbers, and that this is not legal advice."""
     for said in (
-        "not legal advice", "20 U.S.C. § 1232g", "34 CFR Part 99", "§ 99.3", "§ 99.10", "§ 99.12",
-        "Art. 5", "Art. 13", "Art. 15", "Art. 17", "Art. 20", "Art. 30", "Art. 32", "Art. 33",
-        "45 days", "72 hours", "temporary substitute", "BitLocker", "FileVault", "LUKS",
+        "not legal advice",
+        "20 U.S.C. § 1232g",
+        "34 CFR Part 99",
+        "§ 99.3",
+        "§ 99.10",
+        "§ 99.12",
+        "Art. 5",
+        "Art. 13",
+        "Art. 15",
+        "Art. 17",
+        "Art. 20",
+        "Art. 30",
+        "Art. 32",
+        "Art. 33",
+        "45 days",
+        "72 hours",
+        "temporary substitute",
+        "BitLocker",
+        "FileVault",
+        "LUKS",
         "VeraCrypt",
-    ):  # fmt: skip
+    ):
         assert said in PAGE, said

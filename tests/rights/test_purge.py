@@ -10,14 +10,20 @@ import pytest
 from confkit.ledger import soundness
 from confkit.report import counts_file
 from confkit.report.counts import total
-from confkit.report.one_workspace import tally
+from confkit.report.one_workspace import count_workspace
 from confkit.work import purge as work
 from confkit.work import report
 
 from .conftest import NOW
 
-ANA = ("Anahí", "crimson", "tomas@work.example", "Tomás Ibarra",
-       "Gordon Vexley", "gordon@gone.example")  # fmt: skip
+ANA = (
+    "Anahí",
+    "crimson",
+    "tomas@work.example",
+    "Tomás Ibarra",
+    "Gordon Vexley",
+    "gordon@gone.example",
+)
 
 
 def test_no_byte_of_a_child_is_left_below_the_workspace(desk, copies):
@@ -55,9 +61,9 @@ def test_a_siblings_rows_and_guardian_stay_and_that_is_told(desk):
 
 
 ROSTER_LINES = [
-    "1043,Leo Reyes,\"Reyes, Leo\",es,Marisol Reyes,marisol@home.example,mother,Reyes,allow",
-    "2001,Bo Lind,\"Lind, Bo\",en,Eva Lind,eva@lind.example,mother,Lind,allow",
-]  # fmt: skip
+    '1043,Leo Reyes,"Reyes, Leo",es,Marisol Reyes,marisol@home.example,mother,Reyes,allow',
+    '2001,Bo Lind,"Lind, Bo",en,Eva Lind,eva@lind.example,mother,Lind,allow',
+]
 
 
 def test_without_a_yes_nothing_is_touched(desk, copies):
@@ -178,10 +184,18 @@ def test_a_damaged_ledger_stops_a_purge_before_anything_goes(desk):
     assert desk.files() == before
 
 
-@pytest.mark.parametrize("asked", [
-    (), ("--student", "1042", "--round", "2026-fall"), ("--before", "spring"),
-    ("--before", "0001-01-01"), ("--round", "../notes"), ("--student", "nobody"), ("--student", ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "asked",
+    [
+        (),
+        ("--student", "1042", "--round", "2026-fall"),
+        ("--before", "spring"),
+        ("--before", "0001-01-01"),
+        ("--round", "../notes"),
+        ("--student", "nobody"),
+        ("--student", ""),
+    ],
+)
 def test_what_cannot_be_meant_is_told_and_nothing_goes(desk, asked):
     """One thing at a time, one that is there: anything else ends with 2 and one plain line."""
     before = desk.files()
@@ -236,7 +250,7 @@ def test_a_search_that_was_cut_off_is_not_called_a_part_of_the_removal(desk, mon
     def cut(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(work, "look", cut)
+    monkeypatch.setattr(work, "find_remains", cut)
     said = desk.types("purge", "--student", "2001", "--yes", ok=130)
     assert said.err.endswith(
         "confkit: cut off; all of it is removed, but what may be left was not searched for to the "
@@ -261,9 +275,11 @@ def test_what_a_purge_leaves_and_what_stays_add_up_to_what_was(desk):
 
     def counted():
         rounds = {}
-        files = [counts_file.from_json(path.read_bytes(), path.name)
-                 for path in sorted((desk.root / "counts").glob("*.json"))]  # fmt: skip
-        here = tally(desk.root, now=datetime.fromisoformat(NOW)).rounds
+        files = [
+            counts_file.from_json(path.read_bytes(), path.name)
+            for path in sorted((desk.root / "counts").glob("*.json"))
+        ]
+        here = count_workspace(desk.root, now=datetime.fromisoformat(NOW)).rounds
         for one in (*here, *files):
             rounds.setdefault(one.round, []).append(one.counts)
         return {name: total(found)._replace(languages={}) for name, found in rounds.items()}

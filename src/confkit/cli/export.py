@@ -32,7 +32,7 @@ def export(
     """
     from confkit.cli.shown import outcome as tell
     from confkit.ground.clock import now
-    from confkit.rights.child_record import PAGE
+    from confkit.rights.export.child_record import PAGE
     from confkit.work.export import export as work
     from confkit.workspace.layout import find
 

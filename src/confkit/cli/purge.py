@@ -12,7 +12,7 @@ from confkit.ground.text import counted
 
 if TYPE_CHECKING:
     from confkit.ground.errors import Problem
-    from confkit.rights.purge_value import Plan
+    from confkit.rights.purge.plan import PurgePlan
 
 _NOTHING_DONE = 2
 _SHOWN = 20
@@ -48,13 +48,13 @@ def purge(
     `confkit report` still adds up. It cannot be taken back.
     """
     from confkit.ground.clock import now
-    from confkit.work.purge import Asked, plan
+    from confkit.work.purge import PurgeRequest, plan
     from confkit.work.purge import purge as work
     from confkit.workspace.layout import find
 
     asked = _one_of(student, round_name, before)
     root = find(workspace)
-    planned = plan(root=root, asked=Asked(*asked), now=now(), keep_report=keep_report)
+    planned = plan(root=root, asked=PurgeRequest(*asked), now=now(), keep_report=keep_report)
     _show(planned)
     if planned.empty:
         console.out("Nothing is here that could go.")
@@ -89,7 +89,7 @@ def _one_of(*asked: str | None) -> tuple[str, ...]:
     return said
 
 
-def _show(planned: Plan) -> None:
+def _show(planned: PurgePlan) -> None:
     """Show what would go, what stays, and what confkit may not change itself."""
     console.out(f"{planned.title}: this would go" if not planned.empty else f"{planned.title}:")
     for what, said in (*_files(planned), *_lines(planned)):
@@ -109,7 +109,7 @@ _GROUPS = {
 _FEW = 4
 
 
-def _files(planned: Plan) -> Iterator[tuple[str, str]]:
+def _files(planned: PurgePlan) -> Iterator[tuple[str, str]]:
     """Yield the files that go, folder by folder, and those that are written anew."""
     for group, what in _GROUPS.items():
         folders: dict[str, list[str]] = {}
@@ -129,7 +129,7 @@ def _files(planned: Plan) -> Iterator[tuple[str, str]]:
             yield "archives", f"{planned.shown(path)}: what goes is taken out; the rest stays"
 
 
-def _lines(planned: Plan) -> Iterator[tuple[str, str]]:
+def _lines(planned: PurgePlan) -> Iterator[tuple[str, str]]:
     """Yield what goes of the ledger and of its copies."""
     for path, rows in planned.ledgers.items():
         said = [counted(rows[table], *words) for table, words in _TABLES.items() if table in rows]
@@ -161,7 +161,7 @@ def _agreed() -> bool:
     return False
 
 
-def _told(left: list[Problem], planned: Plan) -> int:
+def _told(left: list[Problem], planned: PurgePlan) -> int:
     """Say what was done and what the search found; return the exit code."""
     console.out(f"Removed: {planned.title}.")
     number = len(planned.search.traces)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.ledger import ledger_file, scope
-from confkit.ledger.scope import Scope
+from confkit.ledger.scope import Pair, Scope
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,8 +80,12 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 
 
 def _pairs(connection: sqlite3.Connection, table: str, of: Scope) -> list[tuple[object, ...]]:
-    rows = connection.execute(f"SELECT DISTINCT round, student_id FROM {table}")  # noqa: S608
-    return [row for row in rows if of.takes(*row)]
+    return [pair for pair in _every_pair(connection, table) if of.takes(*pair)]
+
+
+def _every_pair(connection: sqlite3.Connection, table: str) -> list[Pair]:
+    query = f"SELECT DISTINCT round, student_id FROM {table}"  # noqa: S608 - our own table
+    return connection.execute(query).fetchall()
 
 
 def _talks(connection: sqlite3.Connection, of: Scope) -> list[tuple[object, ...]]:
@@ -149,6 +153,11 @@ _WORDS = {
     "asked": "SELECT round, student_id, '', 0, '', question FROM asked",
 }  # fmt: skip
 """Round, student id, name, time of a talk, id of what was dropped, and the words, by table."""
+
+
+def held_pairs(connection: sqlite3.Connection) -> set[Pair]:
+    """Return every round and student that any row of a ledger is about."""
+    return {pair for table in BY_PAIR for pair in _every_pair(connection, table)}
 
 
 def conferences(path: Path) -> dict[tuple[str, str], int]:

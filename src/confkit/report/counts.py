@@ -99,7 +99,7 @@ class Summaries(NamedTuple):
     open: int = 0
 
 
-class Kept(NamedTuple):
+class FollowUpCounts(NamedTuple):
     """Follow-ups of the teacher, by state; `moved` were put off and stand in a state too."""
 
     in_time: int = 0
@@ -137,14 +137,14 @@ class Counts(NamedTuple):
     modes: Modes = Modes()
     languages: Mapping[str, int] = {}
     summaries: Summaries = Summaries()
-    promises: Kept = Kept()
-    check_ins: Kept = Kept()
-    contacts: Kept = Kept()
+    promises: FollowUpCounts = FollowUpCounts()
+    check_ins: FollowUpCounts = FollowUpCounts()
+    contacts: FollowUpCounts = FollowUpCounts()
     family_promises: FamilyPromises = FamilyPromises()
     goals: Goals = Goals()
 
 
-class Counted(NamedTuple):
+class RoundCounts(NamedTuple):
     """The counts of one teacher's round. `first` and `last` are the days of its talks, if any.
 
     `as_of` is the instant at which they were true: what was open then may be kept by now.
@@ -186,7 +186,7 @@ def _languages(groups: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return sums
 
 
-def together(one: Counted, other: Counted) -> Counted:
+def together(one: RoundCounts, other: RoundCounts) -> RoundCounts:
     """Add two counts of the same teacher and round that have no conference in common.
 
     The later `as_of` holds: what was purged does not change any more.

@@ -13,7 +13,7 @@ from typing import Any
 from confkit.ground import identifiers
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key, one_line
-from confkit.report.counts import Counted, Counts, folded
+from confkit.report.counts import Counts, RoundCounts, folded
 
 VERSION = 1
 """The version of the form; a file of a later one is refused, with what to do."""
@@ -30,7 +30,7 @@ class BadCounts(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
     """A file of counts cannot be used; its line says why and what to do."""
 
 
-def to_json(counted: Counted) -> bytes:
+def to_json(counted: RoundCounts) -> bytes:
     """Write counts as their file; the same counts give the same bytes, languages are folded."""
     document = {
         "confkit": "counts",
@@ -49,7 +49,7 @@ def to_json(counted: Counted) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def from_json(raw: bytes, shown: str) -> Counted:
+def from_json(raw: bytes, shown: str) -> RoundCounts:
     """Read a file of counts; raises BadCounts, whose line begins with `shown`.
 
     Nothing in it is taken on trust: every number is whole, none is negative, no part is larger
@@ -71,7 +71,7 @@ def file_of_purged(root: Path, round_name: str) -> Path:
     return root / "counts" / f"{identifiers.slug(round_name)}.json"
 
 
-def shared_name(counted: Counted) -> str:
+def shared_name(counted: RoundCounts) -> str:
     """Return the name of the file to share: it says the teacher and the round."""
     kept = "".join(letter if letter.isalnum() else "-" for letter in key(counted.teacher))
     teacher = "-".join(filter(None, kept.split("-")))[:60] or "teacher"
@@ -82,7 +82,7 @@ class _Wrong(Exception):  # noqa: N818 - never leaves this module
     """What is wrong with a file of counts, in words."""
 
 
-def _read(raw: bytes) -> Counted:
+def _read(raw: bytes) -> RoundCounts:
     if len(raw) > LARGEST:
         raise _Wrong(f"is larger than {LARGEST // 1024} kB; is this a file of counts?")
     try:
@@ -100,7 +100,7 @@ def _read(raw: bytes) -> Counted:
     first, last = _day(found, "first"), _day(found, "last")
     if (first is None) != (last is None) or (first and last and last < first):
         raise _Wrong("`first` and `last` do not fit together")
-    return Counted(
+    return RoundCounts(
         **names, as_of=_instant(found), first=first, last=last, counts=_counts(found.get("counts"))
     )
 
@@ -176,11 +176,13 @@ def _number(found: object, name: str) -> int:
 def _larger_than_its_whole(counts: Counts) -> str | None:
     """Name a number that cannot be: it counts a part, and is larger than the whole."""
     talks, held = counts.conferences, counts.conferences.held
-    wholes = {"conferences.to_come": (talks.to_come, talks.planned),
-              "conferences.held": (held + talks.no_show + talks.moved, talks.planned),
-              "conferences.unreadable": (talks.unreadable, talks.planned),
-              "languages": (sum(counts.languages.values()), held),
-              "modes": (sum(counts.modes), held)}  # fmt: skip
+    wholes = {
+        "conferences.to_come": (talks.to_come, talks.planned),
+        "conferences.held": (held + talks.no_show + talks.moved, talks.planned),
+        "conferences.unreadable": (talks.unreadable, talks.planned),
+        "languages": (sum(counts.languages.values()), held),
+        "modes": (sum(counts.modes), held),
+    }
     for group in ("practice", "habits", "present"):
         for name, number in getattr(counts, group)._asdict().items():
             wholes[f"{group}.{name}"] = (number, held)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from confkit.ledger.ledger import Ledger, at
-from confkit.report.counts import FamilyPromises, Goals, Kept, Summaries
+from confkit.report.counts import FamilyPromises, FollowUpCounts, Goals, Summaries
 
 _STATES = """
 SELECT round, kind, by, count(*), count(done), sum(done > due), sum(done IS NULL AND due < ?),
@@ -28,9 +28,9 @@ class Followed(NamedTuple):
     """What was followed up in one round."""
 
     summaries: Summaries = Summaries()
-    promises: Kept = Kept()
-    check_ins: Kept = Kept()
-    contacts: Kept = Kept()
+    promises: FollowUpCounts = FollowUpCounts()
+    check_ins: FollowUpCounts = FollowUpCounts()
+    contacts: FollowUpCounts = FollowUpCounts()
     family_promises: FamilyPromises = FamilyPromises()
     goals: Goals = Goals()
 
@@ -50,11 +50,11 @@ def by_round(
         said = statement.replace("{of}", of)
         return ledger.connection.execute(said, (*values, *ids)).fetchall()
 
-    states: dict[str, dict[str, Kept]] = {}
+    states: dict[str, dict[str, FollowUpCounts]] = {}
     for round_name, kind, by, every, done, late, overdue, moved in rows(_STATES, at(now)):
         what = f"{by} {kind}" if by == "family" else kind
         late, overdue = late or 0, overdue or 0  # of families' promises without a date
-        kept = Kept(done - late, late, overdue, every - done - overdue, moved)
+        kept = FollowUpCounts(done - late, late, overdue, every - done - overdue, moved)
         states.setdefault(round_name, {})[what] = kept
     same_day = _same_days(rows(_SUMMARIES), tz)
     outcomes = {(name, outcome): number for name, outcome, number in rows(_REVIEWS)}
@@ -73,8 +73,10 @@ def by_round(
     }
 
 
-def _followed(states: dict[str, Kept], same_day: int, outcomes: tuple[int, int, int]) -> Followed:
-    none = Kept()
+def _followed(
+    states: dict[str, FollowUpCounts], same_day: int, outcomes: tuple[int, int, int]
+) -> Followed:
+    none = FollowUpCounts()
     summaries, reviews = states.get("summary", none), states.get("review", none)
     family = _sum(states.get("family resource", none), states.get("family action", none))
     sent = summaries.in_time + summaries.late
@@ -89,8 +91,8 @@ def _followed(states: dict[str, Kept], same_day: int, outcomes: tuple[int, int, 
     )
 
 
-def _sum(one: Kept, other: Kept) -> Kept:
-    return Kept._make(map(int.__add__, one, other))
+def _sum(one: FollowUpCounts, other: FollowUpCounts) -> FollowUpCounts:
+    return FollowUpCounts._make(map(int.__add__, one, other))
 
 
 def _same_days(summaries: list[tuple[str, int, int]], tz: tzinfo) -> dict[str, int]:

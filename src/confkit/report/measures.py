@@ -79,13 +79,19 @@ MEASURES = (
 HABITS = {
     name: _of_held(group, name)
     for group, names in {
-        "habits": ("student_voice", "family_questions", "home_like", "heard", "student_part",
-                   "few_promises"),
+        "habits": (
+            "student_voice",
+            "family_questions",
+            "home_like",
+            "heard",
+            "student_part",
+            "few_promises",
+        ),
         "present": ("two_guardians", "student"),
         "practice": ("value", "valid_goal"),
     }.items()
     for name in names
-} | {"same_day": _same_day, "check_ins": _check_ins}  # fmt: skip
+} | {"same_day": _same_day, "check_ins": _check_ins}
 """What some teachers do and others do not, by the name that `data/coaching.toml` knows it by."""
 
 FEW, NOTHING = "·", "–"

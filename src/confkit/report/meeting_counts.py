@@ -27,7 +27,7 @@ _STILL_VALID = frozenset({"goal/review-closed", "goal/too-short", "goal/same"})
 _FEW = 2
 
 
-class Talks:
+class MeetingCounter:
     """The talks of one round, added note by note. `waiting` are the students not met yet."""
 
     def __init__(self, calendar: Calendar, language: str) -> None:

@@ -21,27 +21,31 @@ from confkit.ledger import ledger_file
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.report import ledger_counts
-from confkit.report.counts import Counted, Counts
+from confkit.report.counts import Counts, RoundCounts
 from confkit.report.ledger_counts import Followed
-from confkit.report.meeting_counts import Talks
+from confkit.report.meeting_counts import MeetingCounter
 from confkit.roster.people import Student
 from confkit.workspace import classroom, settings
 from confkit.workspace.layout import Layout, ledger_path
 from confkit.workspace.settings import Settings
 
 
-class Tally(NamedTuple):
+class WorkspaceCounts(NamedTuple):
     """The rounds of a workspace in the order of time; what was wrong, and what was passed over."""
 
-    rounds: list[Counted]
+    rounds: list[RoundCounts]
     refused: list[Problem]
     told: list[Problem]
 
 
-def tally(
-    root: Path, *, now: datetime, rounds: Collection[str] | None = None,
-    students: Collection[str] | None = None, purged: Mapping[str, Counts] | None = None,
-) -> Tally:  # fmt: skip
+def count_workspace(
+    root: Path,
+    *,
+    now: datetime,
+    rounds: Collection[str] | None = None,
+    students: Collection[str] | None = None,
+    purged: Mapping[str, Counts] | None = None,
+) -> WorkspaceCounts:
     """Count these rounds and students (None: all) of a workspace as they are at an instant.
 
     What a purge left in `counts/` is not in it; with `purged`, that by comparable round, students
@@ -74,10 +78,10 @@ def tally(
     if students is None and not ledger_path(root).exists():
         here.told += _without_ledger(root, counted)
     refused = [*(of_roster.problems if students is None else ()), *here.refused]
-    return Tally(counted, refused, here.told)
+    return WorkspaceCounts(counted, refused, here.told)
 
 
-def _without_ledger(root: Path, counted: Collection[Counted]) -> list[Problem]:
+def _without_ledger(root: Path, counted: Collection[RoundCounts]) -> list[Problem]:
     """Tell of talks that were held in a workspace without a ledger; nothing else counts them."""
     if not any(one.counts.conferences.held for one in counted):
         return []
@@ -103,18 +107,24 @@ class _Workspace:
     """One workspace while it is counted, and what was found wrong on the way."""
 
     def __init__(
-        self, root: Path, found: Settings, now: datetime, on_roster: dict[str, Student],
-        refused_rows: frozenset[str], ids: frozenset[str] | None, purged: Mapping[str, Counts],
-    ) -> None:  # fmt: skip
+        self,
+        root: Path,
+        found: Settings,
+        now: datetime,
+        on_roster: dict[str, Student],
+        refused_rows: frozenset[str],
+        ids: frozenset[str] | None,
+        purged: Mapping[str, Counts],
+    ) -> None:
         self.root, self.settings, self.now = root, found, now
         self.on_roster, self.refused_rows, self.ids = on_roster, refused_rows, ids
         self.purged = purged.get(key(found.round), Counts()).conferences
         self.refused: list[Problem] = []
         self.told: list[Problem] = []
 
-    def counted(self, round_name: str, followed: Followed) -> Counted | None:
+    def counted(self, round_name: str, followed: Followed) -> RoundCounts | None:
         """Count one round; None if nothing is known of it."""
-        talks = Talks(self.settings.calendar.calendar(), self.settings.school.language)
+        talks = MeetingCounter(self.settings.calendar.calendar(), self.settings.school.language)
         for student_id, file in self._notes(round_name):
             note, data = self._note(file, round_name)
             talks.add(student_id, note, data, self.on_roster.get(student_id))
@@ -124,12 +134,17 @@ class _Workspace:
         if counts == Counts():
             return None
         days = [day for day in talks.days if clock.in_reach(day)]
-        return Counted(
-            self.settings.teacher.name, self.settings.school.name, round_name, self.now,
-            min(days, default=None), max(days, default=None), counts,
-        )  # fmt: skip
+        return RoundCounts(
+            self.settings.teacher.name,
+            self.settings.school.name,
+            round_name,
+            self.now,
+            min(days, default=None),
+            max(days, default=None),
+            counts,
+        )
 
-    def _add_those_without(self, talks: Talks) -> None:
+    def _add_those_without(self, talks: MeetingCounter) -> None:
         """Plan those of the roster who have no note, and tell who is met at a later time.
 
         A slot tells it also of those whom a purge's counts plan. With `ids` nobody is added.
@@ -170,8 +185,11 @@ class _Workspace:
     def _plain_folder(self, path: Path) -> notes.Folder | None:
         """Return the notes where each is named as its id is written; None where one is not."""
         try:
-            names = {name.removesuffix(".toml"): name
-                     for name in os.listdir(path) if name.endswith(".toml")}  # noqa: PTH208  # fmt: skip
+            names = {
+                name.removesuffix(".toml"): name
+                for name in os.listdir(path)  # noqa: PTH208 - names alone
+                if name.endswith(".toml")
+            }
         except OSError:
             return None
         plain = names.keys() <= self.on_roster.keys()

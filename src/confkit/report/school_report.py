@@ -11,10 +11,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from confkit.ground.text import key
-from confkit.report import questions as coaching
-from confkit.report.counts import SMALL, Counted, Counts, total
+from confkit.report import coaching_questions
+from confkit.report.coaching_questions import Question
+from confkit.report.counts import SMALL, Counts, RoundCounts, total
 from confkit.report.measures import MEASURES, Share
-from confkit.report.questions import Question
 from confkit.report.small_groups import HIDDEN, Number, among, column, parts
 
 NOT_SAID = "not said"
@@ -52,7 +52,7 @@ class Round(NamedTuple):
     goals: tuple[Number, ...]
 
 
-class LeftOut(NamedTuple):
+class SourceLeftOut(NamedTuple):
     """A workspace or a file that is not in the sums, and why."""
 
     path: str
@@ -72,7 +72,7 @@ class Report(NamedTuple):
     now: Round | None
     questions: tuple[Question, ...]
     own: tuple[str, str] | None
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[SourceLeftOut, ...] = ()
     unreadable: int = 0
 
     @property
@@ -81,9 +81,9 @@ class Report(NamedTuple):
         return self.teachers == 1
 
 
-def report(counted: Sequence[Counted], as_of: datetime) -> Report:
+def report(counted: Sequence[RoundCounts], as_of: datetime) -> Report:
     """Put counts together, each teacher's round at most once among them."""
-    by_round: dict[str, list[Counted]] = {}
+    by_round: dict[str, list[RoundCounts]] = {}
     for one in counted:
         by_round.setdefault(key(one.round), []).append(one)
     groups = sorted(by_round.values(), key=_when)
@@ -97,8 +97,8 @@ def report(counted: Sequence[Counted], as_of: datetime) -> Report:
         teachers=len(teachers),
         rounds=rounds,
         now=rounds[at] if rounds else None,
-        questions=tuple(coaching.questions(here)),
-        own=coaching.own(here[0]) if len(teachers) == 1 and here else None,
+        questions=tuple(coaching_questions.for_school(here)),
+        own=coaching_questions.for_teacher(here[0]) if len(teachers) == 1 and here else None,
         unreadable=sum(one.counts.conferences.unreadable for one in counted),
     )
 
@@ -109,13 +109,13 @@ def _names(said: Iterable[str]) -> tuple[str, ...]:
     return tuple(found[one] for one in sorted(found))
 
 
-def _when(group: Sequence[Counted]) -> tuple[date, str]:
+def _when(group: Sequence[RoundCounts]) -> tuple[date, str]:
     """Return where a round stands in time: on the day on which half of its teachers had begun."""
     days = sorted(one.first for one in group if one.first)
     return (days[(len(days) - 1) // 2] if days else date.max, key(group[0].round))
 
 
-def _in_question(groups: Sequence[Sequence[Counted]]) -> int:
+def _in_question(groups: Sequence[Sequence[RoundCounts]]) -> int:
     """Choose the round that the report is about: the last that most teachers have begun."""
     begun = [sum(1 for one in group if one.first) for group in groups]
     enough = max(begun, default=0) / 2
@@ -123,7 +123,7 @@ def _in_question(groups: Sequence[Sequence[Counted]]) -> int:
     return latest[-1] if latest else len(groups) - 1
 
 
-def _round(group: Sequence[Counted]) -> Round:
+def _round(group: Sequence[RoundCounts]) -> Round:
     ordered = sorted(group, key=lambda one: one.whose)
     columns = {
         measure.key: column([measure.of(one.counts) for one in ordered]) for measure in MEASURES
@@ -137,11 +137,15 @@ def _round(group: Sequence[Counted]) -> Round:
     counts = total(one.counts for one in ordered)
     days = [day for one in ordered for day in (one.first, one.last) if day]
     return Round(
-        ordered[0].round, min(days, default=None), max(days, default=None),
-        {name: found.total for name, found in columns.items()}, teachers, *_talks(counts),
+        ordered[0].round,
+        min(days, default=None),
+        max(days, default=None),
+        {name: found.total for name, found in columns.items()},
+        teachers,
+        *_talks(counts),
         promises=_states(dict(zip(_PROMISED, counts.promises, strict=False))),
         goals=_states(dict(zip(_GOALS, counts.goals, strict=True))),
-    )  # fmt: skip
+    )
 
 
 _PROMISED = ("in time", "late", "overdue", "open")

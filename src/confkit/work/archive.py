@@ -11,9 +11,8 @@ from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted
 from confkit.ledger import archived_rows, ledger_file
 from confkit.ledger.scope import Scope
-from confkit.rights import archive_file as archived
-from confkit.rights import archive_page
-from confkit.rights.archive_file import Archived
+from confkit.rights.archive import archive_file, archive_page
+from confkit.rights.archive.archive_file import RoundArchive
 from confkit.roster.writing import roster_text
 from confkit.workspace.layout import ledger_path
 
@@ -26,7 +25,7 @@ class Made:
 
     path: Path
     checksum: str
-    archive: Archived
+    archive: RoundArchive
     told: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
 
@@ -43,19 +42,25 @@ def archive(
     with ledger_file.reading(ledger_path(root)) as ledger:
         # As of the last change, not of today: the same round gives the same bytes.
         as_of = (ledger.newest_change() if ledger else None) or datetime.fromtimestamp(0, UTC)
-        gathering = archive_page.Shelf(root, ledger, as_of, private=False)
-        students = archive_page.students_of(gathering, ledger, round_name)
+        gathering = archive_page.RoundFiles(root, ledger, as_of, private=False)
+        students = archive_page.students_of(gathering, round_name)
         rows = archived_rows.taken(ledger, Scope(rounds=frozenset((round_name,)))) if ledger else {}
         entries = [
             archive_page.entry_of(gathering, student, round_name, private=private)
             for student in students
         ]
         listed = archive_page.followups_of(ledger, round_name) if ledger else b""
-    whole = Archived(
-        round_name, str(gathering.tz), gathering.settings.teacher.name,
-        gathering.settings.school.name, private, archive_page.children_of(entries), gathering.files,
-        roster_text(one for one in students if one.guardians or one.line), rows,
-    )  # fmt: skip
+    whole = RoundArchive(
+        round_name,
+        str(gathering.tz),
+        gathering.settings.teacher.name,
+        gathering.settings.school.name,
+        private,
+        archive_page.children_of(entries),
+        gathering.files,
+        roster_text(one for one in students if one.guardians or one.line),
+        rows,
+    )
     content = archive_page.built(whole, archive_page.page_of(root, whole, entries), listed)
     local = now.astimezone(gathering.tz)
     path = _free(root, round_name, local, content) if to is None else _given(to)
@@ -66,8 +71,8 @@ def archive(
         said = (
             f"names {counted(denied, 'guardian')} who must not be written to, so that nobody does"
         )
-        gathering.told.append(Problem(archived.ROSTER, 0, 0, said))
-    return Made(path, archived.checksum(content), whole, gathering.told, gathering.refused)
+        gathering.told.append(Problem(archive_file.ROSTER, 0, 0, said))
+    return Made(path, archive_file.checksum(content), whole, gathering.told, gathering.refused)
 
 
 def _free(root: Path, round_name: str, now: datetime, content: bytes) -> Path:

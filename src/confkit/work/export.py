@@ -18,10 +18,10 @@ from confkit.ground.text import counted, key
 from confkit.language.templates import Templates
 from confkit.ledger import family_history, ledger_file
 from confkit.ledger.ledger import Ledger
-from confkit.rights import child_record
-from confkit.rights.child_record import ChildRecord
-from confkit.rights.gathering import Gathering
-from confkit.rights.redaction import Discretion
+from confkit.rights.export import child_record
+from confkit.rights.export.child_record import ChildRecord
+from confkit.rights.export.gathering import Gathering
+from confkit.rights.export.redaction import Redactor
 from confkit.roster.people import Student
 from confkit.workspace.layout import ledger_path
 
@@ -50,7 +50,7 @@ def export(
         gathering = Gathering(root, ledger, now, private=private)
         student = gathering.student(said)
         folder = _free(root, student, now.astimezone(gathering.tz), to)
-        discretion = Discretion(student, gathering.everyone, gathering.settings.teacher.name)
+        discretion = Redactor(student, gathering.everyone, gathering.settings.teacher.name)
         record = _record(gathering, student, discretion, ledger)
     _tell(gathering, student, discretion)
     page = Templates(root).render("export.html.j2", record=record)
@@ -77,27 +77,41 @@ def _free(root: Path, student: Student, now: datetime, to: Path | None) -> Path:
 
 
 def _record(
-    gathering: Gathering, student: Student, discretion: Discretion, ledger: Ledger | None
+    gathering: Gathering, student: Student, discretion: Redactor, ledger: Ledger | None
 ) -> ChildRecord:
     """Put the record together, its rounds in the order in which they were held."""
     rounds = [gathering.of_round(student, name, discretion) for name in gathering.rounds(student)]
-    persons = child_record.people(student, gathering.settings.school.language)
+    persons = child_record.guardians(student, gathering.settings.school.language)
     talks = [
-        child_record.talk(line._replace(text=discretion.text(line.text, "a talk")), gathering.tz)
+        child_record.talk_record(
+            line._replace(text=discretion.text(line.text, "a talk")), gathering.tz
+        )
         for line in (family_history.lines(ledger, [student.id]) if ledger else ())
         if line.what == "talked"
     ]
     return ChildRecord(
-        student.id, student.name, student.called, student.home_name, student.pronouns,
-        student.grade, student.language, student.room, student.slot, student.plan_on_file,
-        persons, child_record.homes(persons),
-        sorted(rounds, key=lambda one: (one.held is None, str(one.held), one.name)), talks,
-        gathering.settings.teacher.name, gathering.settings.school.name,
-        gathering.as_of.astimezone(gathering.tz).date(), gathering.private,
-    )  # fmt: skip
+        student.id,
+        student.name,
+        student.called,
+        student.home_name,
+        student.pronouns,
+        student.grade,
+        student.language,
+        student.room,
+        student.slot,
+        student.plan_on_file,
+        persons,
+        child_record.homes(persons),
+        sorted(rounds, key=lambda one: (one.held is None, str(one.held), one.name)),
+        talks,
+        gathering.settings.teacher.name,
+        gathering.settings.school.name,
+        gathering.as_of.astimezone(gathering.tz).date(),
+        gathering.private,
+    )
 
 
-def _tell(gathering: Gathering, student: Student, discretion: Discretion) -> None:
+def _tell(gathering: Gathering, student: Student, discretion: Redactor) -> None:
     """Say what is not in the export, and why."""
     gathering.refused += [
         one for one in gathering.roster.problems if key(one.student_id) == key(student.id)

@@ -14,14 +14,22 @@ from pathlib import Path
 from confkit.ground import files
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ledger import erasing
-from confkit.rights import counts_left
-from confkit.rights import files as premises
-from confkit.rights.purge_plan import plan as plan
-from confkit.rights.purge_value import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Plan, look
-from confkit.rights.purge_value import Asked as Asked
+from confkit.rights import workspace_files
+from confkit.rights.purge import counts_left
+from confkit.rights.purge.plan import (
+    ARCHIVES,
+    EXPORTS,
+    LEFT_BEHIND,
+    NOTES,
+    OUT,
+    PurgePlan,
+    find_remains,
+)
+from confkit.rights.purge.plan import PurgeRequest as PurgeRequest
+from confkit.rights.purge.planning import plan as plan
 
 
-def purge(planned: Plan) -> list[Problem]:
+def purge(planned: PurgePlan) -> list[Problem]:
     """Remove what was planned, then search the workspace; return where something is left.
 
     Raises ConfkitError where a file cannot be removed; the same command then goes on from there.
@@ -42,10 +50,10 @@ def purge(planned: Plan) -> list[Problem]:
     planned.removed = True
     planned.going.clear()
     planned.cut.clear()
-    return look(planned, premises.of(planned.root), raw=True)
+    return find_remains(planned, workspace_files.find_below(planned.root), raw=True)
 
 
-def _remove(planned: Plan, group: str) -> None:
+def _remove(planned: PurgePlan, group: str) -> None:
     """Remove the files of a group and the folders that are empty then."""
     folders = set()
     for path in planned.going.get(group, ()):
@@ -55,7 +63,7 @@ def _remove(planned: Plan, group: str) -> None:
         _tidy(folder, planned.root)
 
 
-def _unlink(path: Path, planned: Plan) -> None:
+def _unlink(path: Path, planned: PurgePlan) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:

@@ -16,8 +16,8 @@ from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import counted as number_of
 from confkit.ground.text import key
 from confkit.report import counts_file, school_report, sources
-from confkit.report.counts import Counted, together
-from confkit.report.school_report import LeftOut, Report
+from confkit.report.counts import RoundCounts, together
+from confkit.report.school_report import Report, SourceLeftOut
 from confkit.report.sources import Source
 from confkit.workspace.layout import SETTINGS, Layout, ledger_path
 
@@ -28,7 +28,7 @@ UNFINISHED = "purge-unfinished.json"
 class Read(NamedTuple):
     """What one source gave: its rounds, or why it was left out; and what else has to be said."""
 
-    rounds: list[Counted]
+    rounds: list[RoundCounts]
     left_out: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Reported:
     """A report, with what was wrong on the way. `workspaces` and `files` are how many it sums."""
 
     report: Report
-    counted: list[Counted]
+    counted: list[RoundCounts]
     workspaces: int
     files: int
     refused: list[str] = field(default_factory=list)
@@ -59,7 +59,9 @@ def report(*, places: list[str], now: datetime, round_name: str | None = None) -
     """
     found = sources.found(places)
     reads = list(zip(found, _read_all(found, now), strict=True))
-    left_out = tuple(LeftOut(one.shown, read.left_out) for one, read in reads if read.left_out)
+    left_out = tuple(
+        SourceLeftOut(one.shown, read.left_out) for one, read in reads if read.left_out
+    )
     if len(left_out) == len(found):
         raise ConfkitError(*lines_of(left_out))
     counted, told = _once([(one, read.rounds) for one, read in reads])
@@ -68,13 +70,16 @@ def report(*, places: list[str], now: datetime, round_name: str | None = None) -
     of_all = school_report.report(counted, now)._replace(left_out=left_out)
     inside = [one.kind for one, read in reads if not read.left_out]
     return Reported(
-        of_all, counted, inside.count("workspace"), inside.count("file"),
+        of_all,
+        counted,
+        inside.count("workspace"),
+        inside.count("file"),
         [line for _, read in reads for line in read.refused],
         [line for _, read in reads for line in read.told] + told,
-    )  # fmt: skip
+    )
 
 
-def lines_of(left_out: Iterable[LeftOut]) -> list[str]:
+def lines_of(left_out: Iterable[SourceLeftOut]) -> list[str]:
     """Return a line for each reason why something was left out."""
     return [f"{one.path}: {reason}" for one in left_out for reason in one.reasons]
 
@@ -103,9 +108,9 @@ def must_be_new(file: Path) -> None:
 def write_page(reported: Reported, file: Path, *, root: Path | None, replace: bool) -> None:
     """Write the report as one HTML page; raises UsageError if another file would be replaced."""
     from confkit.ground import files
-    from confkit.report import page as report_page
+    from confkit.report import report_page
 
-    page = report_page.page(reported.report, root).encode()
+    page = report_page.render(reported.report, root).encode()
     files.make_folder(file.parent)
     if replace:
         files.write(file, page)
@@ -113,9 +118,9 @@ def write_page(reported: Reported, file: Path, *, root: Path | None, replace: bo
         must_be_new(file)
 
 
-def _once(reads: Iterable[tuple[Source, list[Counted]]]) -> tuple[list[Counted], list[str]]:
+def _once(reads: Iterable[tuple[Source, list[RoundCounts]]]) -> tuple[list[RoundCounts], list[str]]:
     """Take each teacher's round once, and tell which source was passed over for which."""
-    best: dict[tuple[str, str, str], tuple[Source, Counted]] = {}
+    best: dict[tuple[str, str, str], tuple[Source, RoundCounts]] = {}
     passed: dict[tuple[str, str], int] = {}
     for source, rounds in reads:
         for one in rounds:
@@ -134,13 +139,13 @@ def _once(reads: Iterable[tuple[Source, list[Counted]]]) -> tuple[list[Counted],
     return [one for _, one in best.values()], told
 
 
-def _goes_before(one: tuple[Source, Counted], other: tuple[Source, Counted]) -> bool:
+def _goes_before(one: tuple[Source, RoundCounts], other: tuple[Source, RoundCounts]) -> bool:
     if one[0].kind != other[0].kind:
         return one[0].kind == "workspace"
     return one[1].as_of > other[1].as_of
 
 
-def _of_round(counted: list[Counted], round_name: str) -> list[Counted]:
+def _of_round(counted: list[RoundCounts], round_name: str) -> list[RoundCounts]:
     found = [one for one in counted if key(one.round) == key(round_name)]
     if not found:
         names = sorted({one.round for one in counted})
@@ -192,7 +197,7 @@ def workspace(root: Path, now: datetime, before: str) -> Read:
 
     `before` is its path as it is shown, "" where it is the only one and may say all of itself.
     """
-    from confkit.report.one_workspace import tally
+    from confkit.report.one_workspace import count_workspace
 
     if (root / UNFINISHED).exists():
         return Read([], (f"{UNFINISHED}: a purge was cut off here; finish it first",))
@@ -203,7 +208,7 @@ def workspace(root: Path, now: datetime, before: str) -> Read:
             for file, one in left
             if file == counts_file.file_of_purged(root, one.round)
         }
-        found = tally(root, now=now, purged=on_roster)
+        found = count_workspace(root, now=now, purged=on_roster)
     except FilesError as error:
         return Read([], tuple(dict.fromkeys(map(_without_children, error.problems))))
     except ConfkitError as error:
@@ -242,7 +247,7 @@ def _how_many(before: str, problems: list[Problem]) -> tuple[str, ...]:
     return (f"{before}: {places} in roster or notes to look at; `confkit check` there says where",)
 
 
-def _left_by_purges(root: Path) -> list[tuple[Path, Counted]]:
+def _left_by_purges(root: Path) -> list[tuple[Path, RoundCounts]]:
     """Return the counts that purges left, each with its file.
 
     Those of `<round>.json` are of students who were on the roster then; students who had left

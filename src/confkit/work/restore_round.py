@@ -12,10 +12,10 @@ from confkit.ground.text import key
 from confkit.ledger import archived_rows, ledger_file, merging
 from confkit.ledger.merging import Merged
 from confkit.notes.private import without_private
-from confkit.rights import archive_file as archived
-from confkit.rights import counts_left
-from confkit.rights.archive_file import Archived, Child
-from confkit.rights.files import Owners
+from confkit.rights.archive import archive_file
+from confkit.rights.archive.archive_file import ArchivedChild, RoundArchive
+from confkit.rights.purge import counts_left
+from confkit.rights.workspace_files import Owners
 from confkit.roster import own_format
 from confkit.workspace.layout import SETTINGS, Layout, basics, ledger_path
 
@@ -29,7 +29,7 @@ class Back:
     `strangers` are students of the round who are not on the roster.
     """
 
-    archive: Archived
+    archive: RoundArchive
     checksum: str
     merged: Merged
     tz: tzinfo
@@ -38,7 +38,7 @@ class Back:
     same: list[str] = field(default_factory=list)
     differs: list[Problem] = field(default_factory=list)
     roster: bool = False
-    strangers: list[Child] = field(default_factory=list)
+    strangers: list[ArchivedChild] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
 
     @property
@@ -47,17 +47,17 @@ class Back:
         return 1 if self.differs else 0
 
 
-def opened(file: Path) -> tuple[Archived, str]:
+def opened(file: Path) -> tuple[RoundArchive, str]:
     """Read an archive, every checksum held against its manifest; raises ConfkitError."""
     if not file.is_file():
         raise UsageError(f"{file}: is not there, or is no file")
     try:
-        if file.stat().st_size > archived.LARGEST:
+        if file.stat().st_size > archive_file.LARGEST:
             raise UsageError(f"{file}: is larger than an archive of a round ever is")
         raw = file.read_bytes()
     except OSError as error:
         raise ConfkitError(f"{file}: cannot be read: {error.strerror or error}") from None
-    return archived.read(raw, file.name), archived.checksum(raw)
+    return archive_file.read(raw, file.name), archive_file.checksum(raw)
 
 
 def bring_back(*, root: Path, now: datetime, file: Path) -> Back:

@@ -17,24 +17,24 @@ from confkit.language.templates import Templates
 from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
 from confkit.notes.private import without_private
-from confkit.rights import archive_file as archived
-from confkit.rights.archive_file import Archived, Child
-from confkit.rights.child_record import OfRound
-from confkit.rights.gathering import BY_ROUND, AsItIs, Gathering
+from confkit.rights.archive import archive_file
+from confkit.rights.archive.archive_file import ArchivedChild, RoundArchive
+from confkit.rights.export.child_record import RoundRecord
+from confkit.rights.export.gathering import AsItIs, Gathering
 from confkit.roster.people import Student
 from confkit.roster.removing import without_students
 
 
-class Entry(NamedTuple):
+class PageEntry(NamedTuple):
     """A child on the archive's page."""
 
     student_id: str
     name: str
     note: str
-    one: OfRound
+    one: RoundRecord
 
 
-class Shelf(Gathering):
+class RoundFiles(Gathering):
     """Files of one round stand in a folder of their kind, without the round's name."""
 
     def place(self, folder: str, name: str, file: str) -> str:
@@ -43,14 +43,14 @@ class Shelf(Gathering):
         return f"{folder}/{file}"
 
 
-def students_of(gathering: Gathering, ledger: Ledger | None, round_name: str) -> list[Student]:
+def students_of(gathering: Gathering, round_name: str) -> list[Student]:
     """Return the students of a round, by id; raises UsageError if there is no such round."""
-    ids = {key(gathering.owners.of_note(path)) for path in gathering.notes
-           if path.parent.name == round_name}  # fmt: skip
-    for table in BY_ROUND if ledger else ():
-        assert ledger is not None, "there is a ledger"  # noqa: S101
-        ids |= {key(row[0]) for row in ledger.connection.execute(
-            f"SELECT DISTINCT student_id FROM {table} WHERE round = ?", (round_name,))}  # noqa: S608  # fmt: skip
+    ids = {
+        key(gathering.owners.of_note(path))
+        for path in gathering.notes
+        if path.parent.name == round_name
+    }
+    ids |= {key(student_id) for name, student_id in gathering.pairs if name == round_name}
     found = [one for one in gathering.everyone if key(one.id) in ids]
     if not found:
         rounds = sorted({path.parent.name for path in gathering.notes})
@@ -59,7 +59,9 @@ def students_of(gathering: Gathering, ledger: Ledger | None, round_name: str) ->
     return sorted(found, key=lambda one: key(one.id))
 
 
-def entry_of(gathering: Gathering, student: Student, round_name: str, *, private: bool) -> Entry:
+def entry_of(
+    gathering: Gathering, student: Student, round_name: str, *, private: bool
+) -> PageEntry:
     """Take a child's note along, and gather what the page shows."""
     path, place = gathering.note_of(student, round_name), ""
     if path is not None:
@@ -77,43 +79,46 @@ def entry_of(gathering: Gathering, student: Student, round_name: str, *, private
     one = gathering.of_round(student, round_name, AsItIs())
     gathering.told += [one for one in gathering.refused if one not in refused]
     gathering.refused = refused
-    return Entry(student.id, student.name, place, one)
+    return PageEntry(student.id, student.name, place, one)
 
 
-def children_of(entries: list[Entry]) -> tuple[Child, ...]:
+def children_of(entries: list[PageEntry]) -> tuple[ArchivedChild, ...]:
     """Return the children of an archive with the files that are theirs."""
     found = []
     for entry in entries:
         paths = [entry.note] if entry.note else []
         paths += entry.one.sheets
         paths += [path for letter in entry.one.letters for path in letter.files]
-        found.append(Child(entry.student_id, entry.name, tuple(sorted(set(paths)))))
+        found.append(ArchivedChild(entry.student_id, entry.name, tuple(sorted(set(paths)))))
     return tuple(found)
 
 
-def page_of(root: Path, whole: Archived, entries: list[Entry]) -> bytes:
+def page_of(root: Path, whole: RoundArchive, entries: list[PageEntry]) -> bytes:
     """Return the page that shows an archive without confkit."""
     return Templates(root).render("archive.html.j2", archive=whole, children=entries).encode()
 
 
-def built(whole: Archived, page: bytes, listed: bytes) -> bytes:
+def built(whole: RoundArchive, page: bytes, listed: bytes) -> bytes:
     """Return the archive's bytes around the page and the list of follow-ups."""
-    return archived.build(whole, page, data_file("archive-readme.txt").read_bytes(), listed)
+    return archive_file.build(whole, page, data_file("archive-readme.txt").read_bytes(), listed)
 
 
-def rebuilt(raw: bytes, before: Archived, kept: Archived) -> bytes:
+def rebuilt(raw: bytes, before: RoundArchive, kept: RoundArchive) -> bytes:
     """Return an archive's bytes anew, without the children who are not among `kept`."""
     import csv
 
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        page = archive.read(archived.PAGE).decode("utf-8", errors="replace")
-        listed = archive.read(archived.FOLLOWUPS).decode("utf-8-sig", errors="replace")
+        page = archive.read(archive_file.PAGE).decode("utf-8", errors="replace")
+        listed = archive.read(archive_file.FOLLOWUPS).decode("utf-8-sig", errors="replace")
     gone = {child.id for child in before.children} - {child.id for child in kept.children}
     for one in gone:
         mark = re.escape(f"<!--child {html.escape(one)}-->")
         page = re.sub(f"{mark}.*?<!--end-->", "", page, flags=re.DOTALL)
-    rows = [row for row in csv.reader(io.StringIO(listed, newline=""))
-            if len(row) < 2 or row[1].removeprefix("'") not in gone]  # fmt: skip
+    rows = [
+        row
+        for row in csv.reader(io.StringIO(listed, newline=""))
+        if len(row) < 2 or row[1].removeprefix("'") not in gone
+    ]
     sheet = io.StringIO()
     csv.writer(sheet, lineterminator="\r\n").writerows(rows)
     cut = without_students(before.roster, frozenset(map(key, gone)))
@@ -127,8 +132,19 @@ def followups_of(ledger: Ledger, round_name: str) -> bytes:
 
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\r\n")
-    names = ("id", "student_id", "student", "kind", "text", "by", "opened", "promised", "due",
-             "done", "dropped")  # fmt: skip
+    names = (
+        "id",
+        "student_id",
+        "student",
+        "kind",
+        "text",
+        "by",
+        "opened",
+        "promised",
+        "due",
+        "done",
+        "dropped",
+    )
     writer.writerow(names)
     for entry in ledger.select("round = ? ORDER BY student_id, opened, id", round_name):
         cells = [getattr(entry, name) for name in names]

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from confkit.ground.text import counted, key, listed
-from confkit.rights import search as traces
-from confkit.rights.search import Trace
+from confkit.rights import traces
+from confkit.rights.traces import Trace
 from confkit.roster.people import Student
 
 
@@ -23,9 +23,11 @@ class Leaving(NamedTuple):
 
 
 def leaving(
-    going: list[Student], staying: list[Student], names: Mapping[str, Iterable[str]],
+    going: list[Student],
+    staying: list[Student],
+    names: Mapping[str, Iterable[str]],
     never: Iterable[str],
-) -> Leaving:  # fmt: skip
+) -> Leaving:
     """Decide what to look for; `names` are other names by comparable id, as the ledger has them.
 
     `never` are names and addresses that are looked for in no case: the teacher's own.

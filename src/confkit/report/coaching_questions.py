@@ -39,7 +39,7 @@ class Question(NamedTuple):
     teachers: tuple[int, int]
 
 
-def questions(teachers: Sequence[Counts]) -> list[Question]:
+def for_school(teachers: Sequence[Counts]) -> list[Question]:
     """Return at most one question for each practice, in the order of the practices."""
     if len(teachers) < LEAST_TEACHERS:
         return []
@@ -60,7 +60,7 @@ def questions(teachers: Sequence[Counts]) -> list[Question]:
     return found
 
 
-def own(counts: Counts) -> tuple[str, str] | None:
+def for_teacher(counts: Counts) -> tuple[str, str] | None:
     """Return the practice with the most room in a teacher's own round, and a question about it."""
     shares = {measure.key: measure.of(counts) for measure in MEASURES}
     room = {name: share.rate for name, share in shares.items() if share.whole >= SMALL}
@@ -125,6 +125,11 @@ def _shares(habit: str, half: Iterable[Counts]) -> list[Share]:
 
 def _question(found: _Difference, entry: dict[str, str]) -> Question:
     return Question(
-        entry["practice"], entry["habit"], entry["what"], entry["ask"],
-        found.better, found.others, found.teachers,
-    )  # fmt: skip
+        entry["practice"],
+        entry["habit"],
+        entry["what"],
+        entry["ask"],
+        found.better,
+        found.others,
+        found.teachers,
+    )

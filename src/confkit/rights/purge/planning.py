@@ -11,25 +11,29 @@ from confkit.ground.text import key
 from confkit.ledger import erasing, scope
 from confkit.ledger.erasing import Row
 from confkit.ledger.scope import Scope
-from confkit.rights import counts_left, purge_files
-from confkit.rights import family_search as kin
-from confkit.rights import files as premises
-from confkit.rights import search as traces
-from confkit.rights.counts_left import Unfinished
-from confkit.rights.holdings import Held
-from confkit.rights.purge_value import Asked, Plan, first_names, large_files, look
-from confkit.rights.search import Search, Trace
+from confkit.rights import traces, workspace_files
+from confkit.rights.purge import counts_left, family, files_to_remove
+from confkit.rights.purge.counts_left import Unfinished
+from confkit.rights.purge.holdings import Holdings
+from confkit.rights.purge.plan import (
+    PurgePlan,
+    PurgeRequest,
+    find_remains,
+    first_names,
+    large_files,
+)
+from confkit.rights.traces import Search, Trace
 from confkit.roster.people import Student, find_student, named
 from confkit.workspace.layout import ledger_path
 
 
-def plan(*, root: Path, asked: Asked, now: datetime, keep_report: bool = False) -> Plan:
+def plan(*, root: Path, asked: PurgeRequest, now: datetime, keep_report: bool = False) -> PurgePlan:
     """Find everything that would go; raises UsageError if what is asked for is not there.
 
     A purge that was cut off is taken up again, and any other refused until it is finished.
     """
     before = counts_left.unfinished(root)
-    held = Held(root)
+    held = Holdings(root)
     going = _asked(held, asked, before)
     counts_left.must_be(before, going.typed)
     _fill(held, going, keep_report=keep_report)
@@ -40,11 +44,11 @@ def plan(*, root: Path, asked: Asked, now: datetime, keep_report: bool = False) 
     return going
 
 
-def _asked(held: Held, asked: Asked, before: Unfinished | None) -> Plan:
+def _asked(held: Holdings, asked: PurgeRequest, before: Unfinished | None) -> PurgePlan:
     """Decide what is meant: the purge that was cut off, a student, a round or a time."""
     if before is not None and asked.typed in (before.typed, ""):
         title = f"what was begun with {before.typed}"
-        going = Plan(held.root, title, before.scope, typed=before.typed)
+        going = PurgePlan(held.root, title, before.scope, typed=before.typed)
         going.counts, going.cut_off = before.counts, True
         return going
     if asked.student:
@@ -52,7 +56,7 @@ def _asked(held: Held, asked: Asked, before: Unfinished | None) -> Plan:
     return _round(held, asked) if asked.round else _before(held, asked)
 
 
-def _student(held: Held, said: str) -> Plan:
+def _student(held: Holdings, said: str) -> PurgePlan:
     try:
         student = named(held.everyone(), said, "here")
     except UsageError as error:
@@ -63,32 +67,33 @@ def _student(held: Held, said: str) -> Plan:
         raise UsageError(*error.lines, nowhere) from None
     title = f"{student.name} ({student.id})" if student.name else student.id
     of = Scope(students=frozenset((key(student.id),)))
-    return Plan(held.root, title, of, typed=Asked(student=student.id).typed)
+    return PurgePlan(held.root, title, of, typed=PurgeRequest(student=student.id).typed)
 
 
-def _nobody(held: Held, said: str) -> None:
+def _nobody(held: Holdings, said: str) -> None:
     """Look for the words that were typed, as somebody's who is gone already."""
     search = Search(traces.name_traces([said], traces.NAME))
-    if found := look(Plan(held.root, said, Scope(), search=search), held.premises):
+    if found := find_remains(PurgePlan(held.root, said, Scope(), search=search), held.files):
         places = dict.fromkeys(
             str(problem._replace(said="")).removesuffix(": ") for problem in found
         )
         raise ConfkitError(
-            f"no student {said!r} is known here, so nothing was removed; "
-            "but these words stand in:", *(f"  {place}" for place in places), exit_code=1,
-        )  # fmt: skip
+            f"no student {said!r} is known here, so nothing was removed; but these words stand in:",
+            *(f"  {place}" for place in places),
+            exit_code=1,
+        )
 
 
-def _round(held: Held, asked: Asked) -> Plan:
+def _round(held: Holdings, asked: PurgeRequest) -> PurgePlan:
     rounds = held.rounds()
     if asked.round not in rounds:
         known = ", ".join(sorted(rounds)) or "none"
         raise UsageError(f"there is no round {asked.round!r} here; known: {known}")
     of = Scope(rounds=frozenset((asked.round,)))
-    return Plan(held.root, f"the round {asked.round}", of, typed=asked.typed)
+    return PurgePlan(held.root, f"the round {asked.round}", of, typed=asked.typed)
 
 
-def _before(held: Held, asked: Asked) -> Plan:
+def _before(held: Holdings, asked: PurgeRequest) -> PurgePlan:
     try:
         day = date.fromisoformat(asked.before)
         midnight = datetime.combine(day, datetime.min.time())
@@ -97,14 +102,14 @@ def _before(held: Held, asked: Asked) -> Plan:
         raise UsageError(f"--before {asked.before!r} is no date; write it as 2025-07-01") from None
     old, unknown = scope.older(held.dated(), cutoff)
     of = Scope(pairs=old, before=cutoff)
-    going = Plan(held.root, f"everything from before {day}", of, typed=asked.typed)
+    going = PurgePlan(held.root, f"everything from before {day}", of, typed=asked.typed)
     if unknown:
         rounds = ", ".join(sorted({name for name, _ in unknown}))
         going.stays.append(f"{rounds}: no talk in it has a date, so nothing of it goes")
     return going
 
 
-def _fill(held: Held, going: Plan, *, keep_report: bool) -> None:
+def _fill(held: Holdings, going: PurgePlan, *, keep_report: bool) -> None:
     """Find what goes with the scope, what is looked for, and what would be left."""
     rows = {path: erasing.rows(path, going.scope) for path in held.ledgers}
     wholly = _wholly(held, going, rows)
@@ -115,20 +120,22 @@ def _fill(held: Held, going: Plan, *, keep_report: bool) -> None:
         going.ledgers[path] = erasing.holds(path, going.scope)
     if (own := ledger_path(held.root)) in going.ledgers:
         going.still_open = erasing.open_ones(own, going.scope)
-    purge_files.sort(held, going, keep_report=keep_report)
-    going.by_hand = look(going, held.premises)
-    going.maybe = large_files(going, held.premises)
+    files_to_remove.sort(held, going, keep_report=keep_report)
+    going.by_hand = find_remains(going, held.files)
+    going.maybe = large_files(going, held.files)
     if wholly:
-        going.maybe += first_names(going, held.premises)
+        going.maybe += first_names(going, held.files)
 
 
-def _wholly(held: Held, going: Plan, rows: dict[Path, list[Row]]) -> list[Student]:
+def _wholly(held: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]) -> list[Student]:
     """Return the students of whom nothing stays: those named, or with nothing else and no row."""
     on_roster = {key(one.id): one for one in held.roster.students}
     if going.scope.students:
         ids = {key(one): one for one in held.owners.by_stem.values()}
-        return [on_roster.get(one) or Student(ids.get(one, one), "")
-                for one in sorted(going.scope.students)]  # fmt: skip
+        return [
+            on_roster.get(one) or Student(ids.get(one, one), "")
+            for one in sorted(going.scope.students)
+        ]
     lines = [row for found in rows.values() for row in found]
     gone = {key(row.student_id) for row in lines if row.goes}
     stay = {key(row.student_id) for row in lines if not row.goes}
@@ -141,27 +148,27 @@ def _wholly(held: Held, going: Plan, rows: dict[Path, list[Row]]) -> list[Studen
 
 
 def _search(
-    held: Held, going: Plan, rows: dict[Path, list[Row]], wholly: list[Student]
-) -> None:  # fmt: skip
+    held: Holdings, going: PurgePlan, rows: dict[Path, list[Row]], wholly: list[Student]
+) -> None:
     """Decide what is looked for: names, addresses and words of what goes."""
     out = {key(one.id) for one in wholly}
     staying = [one for one in held.roster.students if key(one.id) not in out]
     names = {key(one): found for one, found in held.names.items()}
     teacher = held.settings.teacher
     never = (teacher.name, teacher.email, held.settings.school.name)
-    leaving = kin.leaving(wholly, staying, names, never)
+    leaving = family.leaving(wholly, staying, names, never)
     going.stays += leaving.stays
     going.first_names = Search(leaving.first_names)
     texts, others = _words(held, going, rows)
-    others += [text for one in staying for text in premises.strings(one)]
+    others += [text for one in staying for text in workspace_files.strings(one)]
     blob = "\n".join(map(traces.folded, others))
     words = [Trace(one, traces.WORDS) for one in traces.pieces(texts) if one not in blob]
     going.search = Search([*leaving.traces, *words])
 
 
 def _words(
-    held: Held, going: Plan, rows: dict[Path, list[Row]]
-) -> tuple[list[str], list[str]]:  # fmt: skip
+    held: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]
+) -> tuple[list[str], list[str]]:
     """Return the texts that go, and those that stay and may say the same by chance."""
     gone: list[str] = []
     stay: list[str] = list(_STANDARD)
@@ -170,7 +177,7 @@ def _words(
             owner = held.owners.beside_note(path)  # a copy's words are not another child's
             copy = bool(owner) and going.scope.takes(path.parent.name, owner)
             to = gone if copy or held.takes(path, going.scope) else stay
-            to.extend(premises.note_texts(path))
+            to.extend(workspace_files.note_texts(path))
     for row in (row for found in rows.values() for row in found):
         (gone if row.goes else stay).extend(row.texts)
     stay += [
@@ -181,14 +188,17 @@ def _words(
 
 
 _STANDARD = (
-    "Send the family the summary", "Write the two-week check-in", "Review the goal",
-    "Reach the family and offer a new time", "the note no longer says it",
+    "Send the family the summary",
+    "Write the two-week check-in",
+    "Review the goal",
+    "Reach the family and offer a new time",
+    "the note no longer says it",
     "another copy had a newer change",
-)  # fmt: skip
+)
 """Words that confkit itself writes into every ledger."""
 
 
-def _dropped(rows: dict[Path, list[Row]], going: Plan) -> frozenset[str]:
+def _dropped(rows: dict[Path, list[Row]], going: PurgePlan) -> frozenset[str]:
     """Return the ids of dropped follow-ups of other children that name who goes."""
     return frozenset(
         row.dropped

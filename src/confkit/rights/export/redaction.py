@@ -19,7 +19,7 @@ ADDRESS = "[another family's address]"
 LEFT_OUT = "[left out: it names a person who must not be named]"
 
 
-class Discretion:
+class Redactor:
     """Makes texts about one child fit for the child's record; `told` says where and what."""
 
     def __init__(self, student: Student, everyone: Iterable[Student], teacher: str) -> None:

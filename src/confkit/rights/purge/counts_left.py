@@ -17,8 +17,8 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import key
 from confkit.ledger.scope import Pair, Scope
 from confkit.report import counts, counts_file
-from confkit.report.counts import Counted, Counts
-from confkit.report.one_workspace import tally
+from confkit.report.counts import Counts, RoundCounts
+from confkit.report.one_workspace import count_workspace
 
 MARK = "purge-unfinished.json"
 
@@ -42,7 +42,7 @@ def leave(root: Path, pairs: Iterable[Pair], stay: Set[str], now: datetime) -> d
         by_file.setdefault((round_name, key(student_id) in stay), set()).add(student_id)
     found = {}
     for (round_name, on_roster), students in sorted(by_file.items()):
-        for one in tally(root, now=now, rounds={round_name}, students=students).rounds:
+        for one in count_workspace(root, now=now, rounds={round_name}, students=students).rounds:
             path = file_of(root, round_name, on_roster=on_roster)
             one = _of_those(one, on_roster=on_roster)
             whole = counts.together(before, one) if (before := of_file(path)) else one
@@ -50,7 +50,7 @@ def leave(root: Path, pairs: Iterable[Pair], stay: Set[str], now: datetime) -> d
     return found
 
 
-def _of_those(one: Counted, *, on_roster: bool) -> Counted:
+def _of_those(one: RoundCounts, *, on_roster: bool) -> RoundCounts:
     """Leave it to the roster who of those on it is still to come: their slots go on telling it."""
     if not on_roster:
         return one
@@ -64,7 +64,7 @@ def file_of(root: Path, round_name: str, *, on_roster: bool) -> Path:
     return path if on_roster else path.with_name(f"{path.stem}--left.json")
 
 
-def of_file(path: Path) -> Counted | None:
+def of_file(path: Path) -> RoundCounts | None:
     """Read the counts that an earlier purge left; None if there are none. Raises BadCounts."""
     if not path.is_file():
         return None
@@ -81,10 +81,14 @@ def write(root: Path, left: dict[str, str]) -> None:
 def begin(root: Path, typed: str, of: Scope, left: dict[str, str]) -> None:
     """Mark a purge as begun, with all that is needed to take it up again."""
     about = {
-        "confkit": "purge", "typed": typed, "counts": left,
-        "students": sorted(of.students), "rounds": sorted(of.rounds),
-        "pairs": sorted(of.pairs), "before": of.before,
-    }  # fmt: skip
+        "confkit": "purge",
+        "typed": typed,
+        "counts": left,
+        "students": sorted(of.students),
+        "rounds": sorted(of.rounds),
+        "pairs": sorted(of.pairs),
+        "before": of.before,
+    }
     files.write(root / MARK, json.dumps(about, ensure_ascii=False).encode(), durable=True)
 
 
@@ -102,9 +106,11 @@ def unfinished(root: Path) -> Unfinished | None:
     try:
         found: dict[str, Any] = json.loads(path.read_bytes())
         scope = Scope(
-            frozenset(found["students"]), frozenset(found["rounds"]),
-            frozenset((name, one) for name, one in found["pairs"]), found["before"],
-        )  # fmt: skip
+            frozenset(found["students"]),
+            frozenset(found["rounds"]),
+            frozenset((name, one) for name, one in found["pairs"]),
+            found["before"],
+        )
         return Unfinished(str(found["typed"]), scope, dict(found["counts"]))
     except (OSError, ValueError, KeyError, TypeError):
         raise ConfkitError(
@@ -130,7 +136,7 @@ def taken_back(root: Path, round_name: str, students: set[str], *, on_roster: bo
     before = of_file(path)
     if before is None or not students:
         return ""
-    found = tally(root, now=before.as_of, rounds={round_name}, students=students).rounds
+    found = count_workspace(root, now=before.as_of, rounds={round_name}, students=students).rounds
     shown = path.relative_to(root).as_posix()
     mine = [_of_those(one, on_roster=on_roster) for one in found]
     left = _less(before.counts, mine[0].counts) if mine else None

@@ -38,7 +38,7 @@ class BadArchive(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
     """A file is no archive that can be brought back; nothing was changed."""
 
 
-class Child(NamedTuple):
+class ArchivedChild(NamedTuple):
     """A student of an archived round, with the paths of their files in the archive."""
 
     id: str
@@ -46,7 +46,7 @@ class Child(NamedTuple):
     files: tuple[str, ...]
 
 
-class Archived(NamedTuple):
+class RoundArchive(NamedTuple):
     """An archived round. `files` are notes, sheets and letters by their path in the archive.
 
     `rows` are the ledger's, by table, each in the order of `ledger_rows.TABLES`. `private` tells
@@ -58,27 +58,35 @@ class Archived(NamedTuple):
     teacher: str
     school: str
     private: bool
-    children: tuple[Child, ...]
+    children: tuple[ArchivedChild, ...]
     files: Mapping[str, bytes]
     roster: bytes
     rows: Mapping[str, list[tuple[Any, ...]]]
 
 
-def build(of: Archived, page: bytes, readme: bytes, followups: bytes) -> bytes:
+def build(of: RoundArchive, page: bytes, readme: bytes, followups: bytes) -> bytes:
     """Return the archive's bytes, the same for the same round."""
     members = dict(of.files) | {
-        PAGE: page, README: readme, ROSTER: of.roster, FOLLOWUPS: followups,
+        PAGE: page,
+        README: readme,
+        ROSTER: of.roster,
+        FOLLOWUPS: followups,
         LEDGER: _json({table: of.rows.get(table, []) for table in TABLES}),
-    }  # fmt: skip
+    }
     about = {
-        "confkit": "archive", "version": VERSION, "round": of.round, "timezone": of.timezone,
-        "teacher": of.teacher, "school": of.school, "private": of.private,
+        "confkit": "archive",
+        "version": VERSION,
+        "round": of.round,
+        "timezone": of.timezone,
+        "teacher": of.teacher,
+        "school": of.school,
+        "private": of.private,
         "students": [child._asdict() for child in of.children],
         "files": {
             name: {"bytes": len(content), "sha256": checksum(content)}
             for name, content in sorted(members.items())
         },
-    }  # fmt: skip
+    }
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
         for name, content in [(MANIFEST, _json(about)), *sorted(members.items())]:
@@ -102,7 +110,7 @@ def is_one(raw: bytes) -> bool:
     return raw.startswith(b"PK\x03\x04") and raw[30 : 30 + len(MANIFEST)] == MANIFEST.encode()
 
 
-def read(raw: bytes, shown: str) -> Archived:
+def read(raw: bytes, shown: str) -> RoundArchive:
     """Read an archive and hold every file in it against its checksum; raises BadArchive."""
     try:
         return _read(raw)
@@ -118,7 +126,7 @@ class _Wrong(Exception):  # noqa: N818 - never leaves this module
     """What is wrong with an archive, in words."""
 
 
-def _read(raw: bytes) -> Archived:
+def _read(raw: bytes) -> RoundArchive:
     members = _members(raw)
     if MANIFEST not in members:
         raise _Wrong("has no manifest.json; `confkit archive ROUND` makes an archive")
@@ -136,11 +144,17 @@ def _read(raw: bytes) -> Archived:
     if reason := identifiers.why_not(name):
         raise _Wrong(f"its round {reason}")
     files = {path: content for path, content in members.items() if "/" in path}
-    return Archived(
-        name, _text(about, "timezone"), _text(about, "teacher"), _text(about, "school"),
-        about.get("private") is True, _children(about.get("students"), files), files,
-        members[ROSTER], _rows(_object(members[LEDGER], LEDGER)),
-    )  # fmt: skip
+    return RoundArchive(
+        name,
+        _text(about, "timezone"),
+        _text(about, "teacher"),
+        _text(about, "school"),
+        about.get("private") is True,
+        _children(about.get("students"), files),
+        files,
+        members[ROSTER],
+        _rows(_object(members[LEDGER], LEDGER)),
+    )
 
 
 def _members(raw: bytes) -> dict[str, bytes]:
@@ -200,14 +214,18 @@ def _text(about: Mapping[str, Any], name: str) -> str:
     return said
 
 
-def _children(listed: object, files: Mapping[str, bytes]) -> tuple[Child, ...]:
+def _children(listed: object, files: Mapping[str, bytes]) -> tuple[ArchivedChild, ...]:
     found = []
     for one in listed if isinstance(listed, list) else ():
         paths = one.get("files") if isinstance(one, dict) else None
-        if not (isinstance(paths, list) and isinstance(one.get("id"), str)
-                and isinstance(one.get("name"), str) and set(paths) <= set(files)):  # fmt: skip
+        if not (
+            isinstance(paths, list)
+            and isinstance(one.get("id"), str)
+            and isinstance(one.get("name"), str)
+            and set(paths) <= set(files)
+        ):
             raise _Wrong("its manifest's list of students is not understood")
-        found.append(Child(one["id"], one["name"], tuple(paths)))
+        found.append(ArchivedChild(one["id"], one["name"], tuple(paths)))
     return tuple(found)
 
 
@@ -217,15 +235,16 @@ def _rows(found: Mapping[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
     for table, columns in TABLES.items():
         rows = found[table]
         if not isinstance(rows, list) or any(
-            not isinstance(row, list) or len(row) != len(columns)
+            not isinstance(row, list)
+            or len(row) != len(columns)
             or any(value is not None and type(value) not in (int, str) for value in row)
             for row in rows
-        ):  # fmt: skip
+        ):
             raise _Wrong(f"{LEDGER}: the lines of {table} are not understood")
     return {table: [tuple(row) for row in found[table]] for table in TABLES}
 
 
-def without(of: Archived, takes: Callable[[str], bool]) -> Archived:
+def without(of: RoundArchive, takes: Callable[[str], bool]) -> RoundArchive:
     """Return an archive without the students that `takes` names by id (the roster is not cut)."""
     kept = tuple(child for child in of.children if not takes(child.id))
     gone = {path for child in of.children if takes(child.id) for path in child.files}
@@ -242,7 +261,7 @@ def without(of: Archived, takes: Callable[[str], bool]) -> Archived:
     return of._replace(children=kept, files=files, rows=rows)
 
 
-def without_files(of: Archived, names: Set[str]) -> Archived:
+def without_files(of: RoundArchive, names: Set[str]) -> RoundArchive:
     """Return an archive without some of its files; the same one if none is named."""
     if not names:
         return of
@@ -254,7 +273,7 @@ def without_files(of: Archived, names: Set[str]) -> Archived:
     return of._replace(children=children, files=files)
 
 
-def holds(of: Archived, takes: Callable[[str], bool]) -> bool:
+def holds(of: RoundArchive, takes: Callable[[str], bool]) -> bool:
     """Tell whether an archive holds anything on a student that `takes` names by id."""
     tables = (table for table in TABLES if table != "history")
     return any(takes(child.id) for child in of.children) or any(

@@ -7,16 +7,16 @@ from pathlib import Path
 from confkit.ground import identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
-from confkit.rights import archive_file as archived
-from confkit.rights import files as premises
-from confkit.rights.archive_page import rebuilt
-from confkit.rights.child_record import DOCUMENT, exported
-from confkit.rights.holdings import Held
-from confkit.rights.purge_value import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, Plan
+from confkit.rights import workspace_files
+from confkit.rights.archive import archive_file
+from confkit.rights.archive.archive_page import rebuilt
+from confkit.rights.export.child_record import DOCUMENT, exported
+from confkit.rights.purge.holdings import Holdings
+from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
 from confkit.roster.removing import without_students
 
 
-def sort(held: Held, going: Plan, *, keep_report: bool) -> None:
+def sort(held: Holdings, going: PurgePlan, *, keep_report: bool) -> None:
     """Fill a plan with the files that go; `keep_report` leaves report.html as it is."""
     _Sorting(held, going, keep_report=keep_report).sort()
 
@@ -24,25 +24,26 @@ def sort(held: Held, going: Plan, *, keep_report: bool) -> None:
 class _Sorting:
     """Holds each file against the scope of a plan."""
 
-    def __init__(self, held: Held, going: Plan, *, keep_report: bool) -> None:
+    def __init__(self, held: Holdings, going: PurgePlan, *, keep_report: bool) -> None:
         self.held, self.going, self.keep_report = held, going, keep_report
         self.out = held.root / "out"
         self.round_of = {identifiers.slug(name): name for name in held.rounds()}
         self.touched = {name for name, _ in held.pairs(going.scope)} | going.scope.rounds
         self.exports = [
-            path.parent for path in held.premises.files
+            path.parent
+            for path in held.files.files
             if path.name == DOCUMENT
             and any(going.scope.takes(*pair) for pair in exported(held.content(path)))
-        ]  # fmt: skip
+        ]
 
     def sort(self) -> None:
         """Look at every file; what goes is put with its like."""
-        for path in self.held.premises.files:
+        for path in self.held.files.files:
             if path not in self.held.ledgers and (group := self._group(path)):
                 self.going.going.setdefault(group, []).append(path)
                 if path.is_symlink():
                     said = f"is a link; what it leads to stays: {path.readlink()}"
-                    shown = self.held.premises.shown(path)
+                    shown = self.held.files.shown(path)
                     self.going.carried.append(Problem(shown, 0, 0, said))
         for path in self.held.archives:
             self._archive(path)
@@ -52,7 +53,9 @@ class _Sorting:
     def _group(self, path: Path) -> str:
         """Say as what a file goes; "" if it stays."""
         names = path.relative_to(self.held.root).parts
-        if any(map(premises.LEFT_BEHIND.fullmatch, names)) or premises.DAMAGED.fullmatch(names[-1]):
+        if any(
+            map(workspace_files.LEFT_BEHIND.fullmatch, names)
+        ) or workspace_files.DAMAGED.fullmatch(names[-1]):
             return LEFT_BEHIND
         if any(path.is_relative_to(folder) for folder in self.exports):
             return EXPORTS
@@ -65,13 +68,13 @@ class _Sorting:
     def _output_goes(self, path: Path, folder: str) -> bool:
         """Tell whether a generated file goes; it can be made anew, so a trace in it is enough."""
         name = self.round_of.get(folder, folder)
-        is_report = bool(premises.REPORT.fullmatch(path.name))
+        is_report = bool(workspace_files.REPORT.fullmatch(path.name))
         if is_report and self.keep_report:
             return False
         owner = self.held.owners.of_output(path)
         if name in self.going.scope.rounds or (owner and self.going.scope.takes(name, owner)):
             return True
-        if name in self.touched and (is_report or path.name in premises.SHARED):
+        if name in self.touched and (is_report or path.name in workspace_files.SHARED):
             return True
         return bool(self.going.search.within(self.held.content(path), path.name))
 
@@ -95,20 +98,24 @@ class _Sorting:
         def takes(student_id: str) -> bool:
             return self.going.scope.takes(whole.round, student_id)
 
-        held = archived.holds(whole, takes)
+        held = archive_file.holds(whole, takes)
         if held and not self.going.scope.students:
             self.going.in_the_way.append(path)
             return
-        kept = archived.without(whole, takes) if held else whole
+        kept = archive_file.without(whole, takes) if held else whole
         # A sheet shows the round before; it can be made anew, so a trace in it is enough.
-        kept = archived.without_files(kept, {
-            name for name, content in kept.files.items()
-            if name.startswith("sheets/") and self.going.search.within(content, name)
-        })  # fmt: skip
+        kept = archive_file.without_files(
+            kept,
+            {
+                name
+                for name, content in kept.files.items()
+                if name.startswith("sheets/") and self.going.search.within(content, name)
+            },
+        )
         if kept is whole:
             return
         if kept.children:
-            raw = premises.content(path, archived.LARGEST)
+            raw = workspace_files.content(path, archive_file.LARGEST)
             self.going.cut[path] = rebuilt(raw, whole, kept)
         else:
             self.going.going.setdefault(ARCHIVES, []).append(path)
@@ -118,7 +125,7 @@ class _Sorting:
         going, settings = self.going, self.held.settings
         for name in dict.fromkeys((settings.roster.path, "roster.csv")):
             path = self.held.root / name
-            if not going.scope.students or path not in self.held.premises.files:
+            if not going.scope.students or path not in self.held.files.files:
                 continue
             cut = without_students(path.read_bytes(), going.scope.students)
             if cut is not None and cut.lines:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from confkit.language.templates import Templates
+from confkit.report.coaching_questions import Question
 from confkit.report.counts import SMALL
 from confkit.report.measures import MEASURES, Measure, Share, percent, title_of
-from confkit.report.questions import Question
 from confkit.report.school_report import Report, Round, Teacher
 
 WIDTH = 720
@@ -61,14 +61,14 @@ class Strip(NamedTuple):
     said: str
 
 
-class Row(NamedTuple):
+class TeacherRow(NamedTuple):
     """One teacher, and a cell for each practice."""
 
     teacher: str
     cells: tuple[str, ...]
 
 
-class Asked(NamedTuple):
+class QuestionShown(NamedTuple):
     """A question: the practice, what is done more often where it is kept, and how often."""
 
     title: str
@@ -78,7 +78,7 @@ class Asked(NamedTuple):
     others: str = ""
 
 
-class Page(NamedTuple):
+class ReportPage(NamedTuple):
     """What the template draws. `before` and `rounds` name rounds; `few` is what is hidden below."""
 
     titles: tuple[str, ...]
@@ -87,22 +87,22 @@ class Page(NamedTuple):
     trends: tuple[Trend, ...]
     rounds: tuple[str, ...]
     strips: tuple[Strip, ...]
-    rows: tuple[Row, ...]
-    questions: tuple[Asked, ...]
-    own: Asked | None
+    rows: tuple[TeacherRow, ...]
+    questions: tuple[QuestionShown, ...]
+    own: QuestionShown | None
     few: int
 
 
-def page(of: Report, root: Path | None) -> str:
+def render(of: Report, root: Path | None) -> str:
     """Render the page; the workspace's own template comes first. Raises TemplateError."""
     return Templates(root).render("report.html.j2", report=of, page=drawn(of))
 
 
-def drawn(of: Report) -> Page:
+def drawn(of: Report) -> ReportPage:
     """Place everything that the page shows."""
     now, before, latest = of.now, _before(of), of.rounds[-_LATEST:]
     teachers = now.teachers if now else ()
-    return Page(
+    return ReportPage(
         titles=tuple(measure.title for measure in MEASURES),
         bars=_bars(now, before) if now else (),
         before=before.name if before else "",
@@ -110,15 +110,15 @@ def drawn(of: Report) -> Page:
         rounds=tuple(one.name for one in latest),
         strips=_strips(teachers),
         rows=tuple(_row(one, several=len(of.schools) > 1) for one in teachers),
-        questions=tuple(_asked(one) for one in of.questions),
-        own=Asked(title_of(of.own[0]), of.own[1]) if of.own else None,
+        questions=tuple(_question_shown(one) for one in of.questions),
+        own=QuestionShown(title_of(of.own[0]), of.own[1]) if of.own else None,
         few=SMALL,
     )
 
 
-def _asked(one: Question) -> Asked:
+def _question_shown(one: Question) -> QuestionShown:
     better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
-    return Asked(title_of(one.practice), one.ask, one.what, better, others)
+    return QuestionShown(title_of(one.practice), one.ask, one.what, better, others)
 
 
 def _before(of: Report) -> Round | None:
@@ -153,11 +153,7 @@ def _at(share: Share | None) -> float | None:
 
 def _trends(rounds: Sequence[Round]) -> tuple[Trend, ...]:
     """Return a small drawing for each practice that at least two rounds tell of."""
-    drawn = [
-        (measure, known)
-        for measure in MEASURES
-        if len(known := _known(measure, rounds)) > 1
-    ]  # fmt: skip
+    drawn = [(measure, known) for measure in MEASURES if len(known := _known(measure, rounds)) > 1]
     return tuple(
         _trend(number, measure, known, len(rounds)) for number, (measure, known) in enumerate(drawn)
     )
@@ -181,10 +177,15 @@ def _trend(
     )
     said = ", ".join(f"{name} {percent(share)}" for _, share, name in known)
     return Trend(
-        measure.title, number % 4 * 185, number // 4 * _TREND_ROW,
-        " ".join(f"{x},{y}" for x, y in dots), dots,
-        percent(known[0][1]), percent(known[-1][1]), f"{measure.title}: {said}.",
-    )  # fmt: skip
+        measure.title,
+        number % 4 * 185,
+        number // 4 * _TREND_ROW,
+        " ".join(f"{x},{y}" for x, y in dots),
+        dots,
+        percent(known[0][1]),
+        percent(known[-1][1]),
+        f"{measure.title}: {said}.",
+    )
 
 
 def _strips(teachers: Sequence[Teacher]) -> tuple[Strip, ...]:
@@ -210,6 +211,6 @@ def _dots(rates: Iterable[float]) -> Iterable[tuple[float, float]]:
             yield round(_LEFT + place * _DOT, 1), round((at - (number - 1) / 2) * apart, 1)
 
 
-def _row(one: Teacher, *, several: bool) -> Row:
+def _row(one: Teacher, *, several: bool) -> TeacherRow:
     name = f"{one.name} ({one.school})" if several else one.name
-    return Row(name, tuple(percent(one.shares[measure.key]) for measure in MEASURES))
+    return TeacherRow(name, tuple(percent(one.shares[measure.key]) for measure in MEASURES))

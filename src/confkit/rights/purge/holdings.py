@@ -12,17 +12,17 @@ from confkit.ledger import erasing
 from confkit.ledger.ledger import LedgerError
 from confkit.ledger.scope import Pair, Scope
 from confkit.notes import notes
-from confkit.rights import archive_file as archived
-from confkit.rights import files as premises
-from confkit.rights.archive_file import Archived
-from confkit.rights.files import Owners, Premises
+from confkit.rights import workspace_files
+from confkit.rights.archive import archive_file
+from confkit.rights.archive.archive_file import RoundArchive
+from confkit.rights.workspace_files import Owners, WorkspaceFiles
 from confkit.roster.people import Student
 from confkit.workspace import classroom, settings
 from confkit.workspace.layout import ledger_path
 from confkit.workspace.settings import Settings
 
 
-class Held:
+class Holdings:
     """One look at a whole workspace.
 
     `ledgers` are the ledger and every copy of it that can be read, `archives` those that can be
@@ -37,9 +37,9 @@ class Held:
         self.root = root
         self.settings: Settings = found
         self.roster = classroom.of_workspace(root, found)
-        self.premises: Premises = premises.of(root)
+        self.files: WorkspaceFiles = workspace_files.find_below(root)
         self.ledgers = list(self._ledgers())
-        self.archives: dict[Path, Archived] = {}
+        self.archives: dict[Path, RoundArchive] = {}
         self.unread: list[str] = []
         self._read_archives()
         self.held: dict[Pair, int | None] = {}
@@ -51,10 +51,12 @@ class Held:
     def _ledgers(self) -> Iterator[Path]:
         """Find the ledger and every copy of it; raises ConfkitError for one that cannot be."""
         own = ledger_path(self.root)
-        for path in self.premises.files:
-            if premises.DAMAGED.fullmatch(path.name) or premises.LEFT_BEHIND.fullmatch(path.name):
+        for path in self.files.files:
+            if workspace_files.DAMAGED.fullmatch(
+                path.name
+            ) or workspace_files.LEFT_BEHIND.fullmatch(path.name):
                 continue
-            if path != own and not premises.begins_with(path, premises.SQLITE):
+            if path != own and not workspace_files.begins_with(path, workspace_files.SQLITE):
                 continue
             try:
                 erasing.conferences(path)
@@ -66,14 +68,14 @@ class Held:
             yield path
 
     def _read_archives(self) -> None:
-        for path in self.premises.files:
-            if not premises.begins_with(path, premises.ZIP):
+        for path in self.files.files:
+            if not workspace_files.begins_with(path, workspace_files.ZIP):
                 continue
-            raw = premises.content(path, archived.LARGEST)
-            if archived.is_one(raw):
+            raw = workspace_files.content(path, archive_file.LARGEST)
+            if archive_file.is_one(raw):
                 try:
-                    self.archives[path] = archived.read(raw, self.premises.shown(path))
-                except archived.BadArchive as error:
+                    self.archives[path] = archive_file.read(raw, self.files.shown(path))
+                except archive_file.BadArchive as error:
                     self.unread.append(f"{error}; delete it by hand")
 
     def _know(self) -> None:
@@ -90,7 +92,7 @@ class Held:
     def notes(self) -> list[Path]:
         """Return the files in the notes' folders, also what editors and crashes left there."""
         folder = self.root / "notes"
-        return [path for path in self.premises.files if path.parent.parent == folder]
+        return [path for path in self.files.files if path.parent.parent == folder]
 
     def owner(self, path: Path) -> str:
         """Return the id of the student of a note; the file's own name if nobody is known."""
@@ -103,8 +105,11 @@ class Held:
     def pairs(self, of: Scope) -> set[Pair]:
         """Return the conferences of a scope that ledgers and notes know."""
         known = set(self.held)
-        known |= {(path.parent.name, self.owner(path))
-                  for path in self.notes() if path.name.endswith(".toml")}  # fmt: skip
+        known |= {
+            (path.parent.name, self.owner(path))
+            for path in self.notes()
+            if path.name.endswith(".toml")
+        }
         return {pair for pair in known if of.takes(*pair)}
 
     def rounds(self) -> set[str]:
@@ -138,6 +143,6 @@ class Held:
     def content(self, path: Path) -> bytes:
         """Return as much of a file as is looked at; b"" of one that may not be read."""
         try:
-            return premises.looked_into(path)
+            return workspace_files.looked_into(path)
         except OSError:  # told by the search, which looks at every file
             return b""

@@ -11,12 +11,12 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import listed
 from confkit.ledger import erasing
 from confkit.ledger.scope import Scope
-from confkit.rights import files as premises
-from confkit.rights.files import Premises
-from confkit.rights.search import Search
+from confkit.rights import workspace_files
+from confkit.rights.traces import Search
+from confkit.rights.workspace_files import WorkspaceFiles
 
 
-class Asked(NamedTuple):
+class PurgeRequest(NamedTuple):
     """What somebody asked to be purged; exactly one of the three."""
 
     student: str = ""
@@ -31,7 +31,7 @@ class Asked(NamedTuple):
 
 
 @dataclass
-class Plan:
+class PurgePlan:
     """What would go, and what would be left to do by hand. Nothing has been touched.
 
     `going` are files by what they are; `cut` files that are written anew without what goes, as
@@ -77,7 +77,7 @@ class Plan:
 NOTES, OUT, EXPORTS, ARCHIVES, LEFT_BEHIND = "notes", "out", "exports", "archives", "left behind"
 
 
-def look(of: Plan, found: Premises, *, raw: bool = False) -> list[Problem]:
+def find_remains(of: PurgePlan, found: WorkspaceFiles, *, raw: bool = False) -> list[Problem]:
     """Look for what is left outside of what goes, in every file below the workspace.
 
     `raw` looks at the bytes of ledgers too, which hold what goes until it is gone.
@@ -103,10 +103,10 @@ def look(of: Plan, found: Premises, *, raw: bool = False) -> list[Problem]:
     return left
 
 
-def _in_file(shown: str, path: Path, of: Plan) -> list[Problem]:
+def _in_file(shown: str, path: Path, of: PurgePlan) -> list[Problem]:
     """Look into one file, as it is or as it will stand there."""
     try:
-        data = of.cut[path] if path in of.cut else premises.looked_into(path)
+        data = of.cut[path] if path in of.cut else workspace_files.looked_into(path)
     except OSError as error:
         said = f"cannot be read ({error.strerror or error}), so it was not looked into"
         return [Problem(shown, 0, 0, said)]
@@ -118,7 +118,7 @@ def _in_file(shown: str, path: Path, of: Plan) -> list[Problem]:
     return [Problem(shown, line, 0, said)]
 
 
-def _in_rows(shown: str, path: Path, of: Plan) -> list[Problem]:
+def _in_rows(shown: str, path: Path, of: PurgePlan) -> list[Problem]:
     """Look into the rows of a ledger that stay."""
     left = []
     for row in erasing.rows(path, of.scope):
@@ -136,23 +136,27 @@ _MEND = (
     "else it goes with that child or round"
 )
 _LINES = {
-    "followups": "a follow-up", "history": "the history", "contacts": "a talk", "observed":
-    "a remark", "reviews": "a review", "asked": "a question",
-}  # fmt: skip
+    "followups": "a follow-up",
+    "history": "the history",
+    "contacts": "a talk",
+    "observed": "a remark",
+    "reviews": "a review",
+    "asked": "a question",
+}
 
 
-def large_files(of: Plan, found: Premises) -> list[Problem]:
+def large_files(of: PurgePlan, found: WorkspaceFiles) -> list[Problem]:
     """Name the files of which only the beginning is looked into."""
     gone = {path for paths in of.going.values() for path in paths}
     said = "is too large; only its beginning is looked into"
     return [
         Problem(found.shown(path), 0, 0, said)
         for path in found.files
-        if path not in gone and premises.is_too_large(path)
+        if path not in gone and workspace_files.is_too_large(path)
     ]
 
 
-def first_names(of: Plan, found: Premises) -> list[Problem]:
+def first_names(of: PurgePlan, found: WorkspaceFiles) -> list[Problem]:
     """Find a first name like the child's in the notes that stay."""
     gone = set(of.going.get(NOTES, ()))
     told = {problem.path for problem in of.by_hand}
@@ -162,5 +166,5 @@ def first_names(of: Plan, found: Premises) -> list[Problem]:
         if path.parent.parent == of.root / "notes"
         and path not in gone
         and found.shown(path) not in told
-        for hit in of.first_names.within(premises.content(path, 1 << 20), path.name)
+        for hit in of.first_names.within(workspace_files.content(path, 1 << 20), path.name)
     ]

@@ -18,8 +18,11 @@ from confkit.ground.text import key, one_line
 from confkit.ground.zip_errors import UNREADABLE
 
 NAME, GUARDIAN, ADDRESS, WORDS = (
-    "the child's name", "a guardian's name", "an address of the family", "words of what goes",
-)  # fmt: skip
+    "the child's name",
+    "a guardian's name",
+    "an address of the family",
+    "words of what goes",
+)
 LARGEST = 16 << 20
 """Bytes of a file, or of a file inside an archive, that are looked at."""
 

@@ -14,16 +14,21 @@ from typing import Any, Protocol
 from confkit.ground import identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key
-from confkit.ledger import family_history
+from confkit.ledger import erasing, family_history
 from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
 from confkit.paper import mail
 from confkit.paper.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
-from confkit.rights import child_record
-from confkit.rights import files as premises
-from confkit.rights import search as traces
-from confkit.rights.child_record import Change, Kept, OfRound, Review, Sent
-from confkit.rights.files import Owners
+from confkit.rights import traces, workspace_files
+from confkit.rights.export import child_record
+from confkit.rights.export.child_record import (
+    ChangeRecord,
+    FollowUpRecord,
+    LetterRecord,
+    ReviewRecord,
+    RoundRecord,
+)
+from confkit.rights.workspace_files import Owners
 from confkit.roster.people import Student, named, recipients
 from confkit.talk import questions
 from confkit.workspace import classroom, settings
@@ -32,7 +37,6 @@ from confkit.workspace.settings import Settings
 
 _NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 LETTERS = ((SUMMARY, "summary"), (CHECK_IN, "check_in"), (REVIEW, "review"))
-BY_ROUND = ("followups", "asked", "letters", "observed", "reviews")
 
 
 class Reads(Protocol):
@@ -79,7 +83,7 @@ class Gathering:
         found, problems, _ = settings.load(root)
         if found is None:
             raise FilesError(problems)
-        self.root, self.book, self.as_of, self.private = root, ledger, as_of, private
+        self.root, self.ledger, self.as_of, self.private = root, ledger, as_of, private
         self.settings: Settings = found
         self.tz = found.tz
         self.roster = classroom.of_workspace(root, found)
@@ -90,11 +94,12 @@ class Gathering:
         self.notes = sorted((root / "notes").glob("*/*.toml"))
         owners = Owners(one.id for one in self.everyone)
         self.everyone += [
-            Student(stem, stem) for stem in dict.fromkeys(
-                path.stem for path in self.notes if not owners.of_note(path))
+            Student(stem, stem)
+            for stem in dict.fromkeys(path.stem for path in self.notes if not owners.of_note(path))
             if not identifiers.why_not(stem)
-        ]  # fmt: skip
+        ]
         self.owners = Owners(one.id for one in self.everyone)
+        self.pairs = erasing.held_pairs(ledger.connection) if ledger else set()
         self.asked = ledger.asked() if ledger else []
         self.bank = {one.id: one.text for one in questions.bank(root)[0]}
         self.files: dict[str, bytes] = {}
@@ -110,35 +115,50 @@ class Gathering:
 
     def rounds(self, student: Student) -> list[str]:
         """Name the rounds of which anything is held on a child."""
-        found = {path.parent.name for path in self.notes
-                 if key(self.owners.of_note(path)) == key(student.id)}  # fmt: skip
-        for table in BY_ROUND if self.book else ():
-            assert self.book is not None, "there is a ledger"  # noqa: S101
-            found |= {row[0] for row in self.book.connection.execute(
-                f"SELECT DISTINCT round FROM {table} WHERE student_id = ?", (student.id,))}  # noqa: S608  # fmt: skip
+        found = {
+            path.parent.name
+            for path in self.notes
+            if key(self.owners.of_note(path)) == key(student.id)
+        }
+        found |= {name for name, one in self.pairs if key(one) == key(student.id)}
         return sorted(found)
 
-    def of_round(self, student: Student, name: str, reads: Reads) -> OfRound:
+    def of_round(self, student: Student, name: str, reads: Reads) -> RoundRecord:
         """Gather one round of a child; what cannot be read is refused and told."""
         note, private, held = self._note(student, name, reads)
         followups = self._followups(student, name, reads)
         if held is None and followups:
             held = min(entry.opened for entry in followups)
-        observed = family_history.observed(self.book, name, student.id) if self.book else ""
-        review = family_history.review(self.book, name, student.id) if self.book else None
-        return OfRound(
-            name, held, note, private, followups, reads.text(observed, name),
-            Review(review.outcome, reads.text(review.changes, name),
-                   review.at.astimezone(self.tz)) if review else None,
-            [reads.text(self.bank.get(text, text).replace("{child}", student.called), name)
-             for one, of, text in self.asked if one == student.id and of == name],
-            self._letters(student, name, reads), self._sheets(student, name, reads),
-        )  # fmt: skip
+        observed = family_history.observed(self.ledger, name, student.id) if self.ledger else ""
+        review = family_history.review(self.ledger, name, student.id) if self.ledger else None
+        return RoundRecord(
+            name,
+            held,
+            note,
+            private,
+            followups,
+            reads.text(observed, name),
+            ReviewRecord(
+                review.outcome, reads.text(review.changes, name), review.at.astimezone(self.tz)
+            )
+            if review
+            else None,
+            [
+                reads.text(self.bank.get(text, text).replace("{child}", student.called), name)
+                for one, of, text in self.asked
+                if one == student.id and of == name
+            ],
+            self._letters(student, name, reads),
+            self._sheets(student, name, reads),
+        )
 
     def note_of(self, student: Student, name: str) -> Path | None:
         """Return the file of a child's note."""
-        fitting = (path for path in self.notes if path.parent.name == name
-                   and key(self.owners.of_note(path)) == key(student.id))  # fmt: skip
+        fitting = (
+            path
+            for path in self.notes
+            if path.parent.name == name and key(self.owners.of_note(path)) == key(student.id)
+        )
         return next(fitting, None)
 
     def _note(
@@ -160,36 +180,45 @@ class Gathering:
         fields = reads.values(found.note.model_dump(exclude={"private"}), shown)
         return fields, reads.text(private, f"{shown}: private"), held
 
-    def _followups(self, student: Student, name: str, reads: Reads) -> list[Kept]:
-        if self.book is None:
+    def _followups(self, student: Student, name: str, reads: Reads) -> list[FollowUpRecord]:
+        if self.ledger is None:
             return []
         found = []
-        for entry in self.book.of_student(name, student.id):
-            rows = self.book.connection.execute(
+        for entry in self.ledger.of_student(name, student.id):
+            rows = self.ledger.connection.execute(
                 "SELECT at, what, detail, due FROM history WHERE followup = ? "
-                "ORDER BY at, revision", (entry.id,),
-            )  # fmt: skip
+                "ORDER BY at, revision",
+                (entry.id,),
+            )
             history = [
-                Change(self._local(at), what, reads.text(detail, name),
-                       None if due is None else self._local(due))
+                ChangeRecord(
+                    self._local(at),
+                    what,
+                    reads.text(detail, name),
+                    None if due is None else self._local(due),
+                )
                 for at, what, detail, due in rows
-            ]  # fmt: skip
+            ]
             entry = entry._replace(text=reads.text(entry.text, f"{name}: {entry.kind}"))
-            found.append(child_record.kept(entry, history, self.as_of, self.tz))
+            found.append(child_record.followup_record(entry, history, self.as_of, self.tz))
         return found
 
     def _local(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, self.tz)
 
-    def _letters(self, student: Student, name: str, reads: Reads) -> list[Sent]:
+    def _letters(self, student: Student, name: str, reads: Reads) -> list[LetterRecord]:
         """Return the letters of a round, with the files of those that stand in `out/`."""
         written: dict[str, int] = {}
         closed: dict[str, datetime | None] = {}
-        if self.book is not None:
-            closed = {one.kind: one.done for one in self.book.of_student(name, student.id)}
-            written = dict(self.book.connection.execute(
-                "SELECT id, written FROM letters WHERE student_id = ? AND round = ? "
-                "ORDER BY written, id", (student.id, name)))  # fmt: skip
+        if self.ledger is not None:
+            closed = {one.kind: one.done for one in self.ledger.of_student(name, student.id)}
+            written = dict(
+                self.ledger.connection.execute(
+                    "SELECT id, written FROM letters WHERE student_id = ? AND round = ? "
+                    "ORDER BY written, id",
+                    (student.id, name),
+                )
+            )
         found = []
         for purpose, kind in LETTERS:
             for reader in recipients(student)[0]:
@@ -201,23 +230,31 @@ class Gathering:
                 taken = self._take(paths, purpose.folder, name, reads)
                 if at is not None or taken:
                     found.append(
-                        Sent(kind, " & ".join(reader.names), address,
-                             None if at is None else self._local(at),
-                             child_record.local(closed.get(kind), self.tz), taken)
-                    )  # fmt: skip
-        others = [Sent("", "", "", self._local(at), None, []) for at in written.values()]
+                        LetterRecord(
+                            kind,
+                            " & ".join(reader.names),
+                            address,
+                            None if at is None else self._local(at),
+                            child_record.local(closed.get(kind), self.tz),
+                            taken,
+                        )
+                    )
+        others = [LetterRecord("", "", "", self._local(at), None, []) for at in written.values()]
         return found + others
 
     def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:
-        paths = [path for path in _files(Layout(self.root, name).sheets)
-                 if key(self.owners.of_output(path)) == key(student.id)]  # fmt: skip
+        paths = [
+            path
+            for path in _files(Layout(self.root, name).sheets)
+            if key(self.owners.of_output(path)) == key(student.id)
+        ]
         return self._take(paths, "sheets", name, reads)
 
     def _take(self, paths: Iterable[Path], folder: str, name: str, reads: Reads) -> list[str]:
         """Take files along, but those that name somebody who may not be named there."""
         taken = []
         for path in paths:
-            data = premises.content(path, traces.LARGEST)
+            data = workspace_files.content(path, traces.LARGEST)
             texts = (_NOT_TEXT.sub(" ", text) for text, _ in traces.views(data, path.name))
             if any(map(reads.holds_something, texts)):
                 shown = path.relative_to(self.root).as_posix()

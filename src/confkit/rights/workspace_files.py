@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from confkit.ground import identifiers
 from confkit.ground.text import key
 from confkit.ground.toml.reading import read
-from confkit.rights import search as traces
+from confkit.rights import traces
 
 SQLITE = b"SQLite format 3\0"
 ZIP = b"PK\x03\x04"
@@ -31,7 +31,7 @@ DAMAGED = re.compile(r"followups\.damaged-.*\.bak(-journal)?")
 _GENERATED = re.compile(r"(?P<slug>.+?)(?:--\d+)?(?:\.phone)?\.(?:html|md|eml|txt|pdf)")
 
 
-class Premises(NamedTuple):
+class WorkspaceFiles(NamedTuple):
     """The files of a workspace, in the order of their paths; `versioned` cannot be looked into."""
 
     root: Path
@@ -43,7 +43,7 @@ class Premises(NamedTuple):
         return path.relative_to(self.root).as_posix()
 
 
-def of(root: Path) -> Premises:
+def find_below(root: Path) -> WorkspaceFiles:
     """Find every file below a workspace; a folder that is linked to is gone into once."""
     files: list[Path] = []
     versioned: list[Path] = []
@@ -57,7 +57,7 @@ def of(root: Path) -> Premises:
         versioned += [Path(folder, name) for name in below if name in VERSIONED]
         below[:] = sorted(name for name in below if name not in VERSIONED)
         files += [Path(folder, name) for name in names]
-    return Premises(root, sorted(files), versioned)
+    return WorkspaceFiles(root, sorted(files), versioned)
 
 
 def begins_with(path: Path, beginning: bytes) -> bool:

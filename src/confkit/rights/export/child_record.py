@@ -15,8 +15,8 @@ from confkit.promises.followups import FollowUp, state
 from confkit.roster.people import Student, address_shown, language_of
 
 
-class Person(NamedTuple):
-    """A guardian. `contact` is `allow` or `office`; nobody denied is a Person."""
+class GuardianRecord(NamedTuple):
+    """A guardian. `contact` is `allow` or `office`; nobody denied is a GuardianRecord."""
 
     name: str
     relation: str
@@ -29,7 +29,7 @@ class Person(NamedTuple):
     interpreter: str
 
 
-class Change(NamedTuple):
+class ChangeRecord(NamedTuple):
     """One line of a follow-up's history; `due` is when it was due from then on, if known."""
 
     at: datetime
@@ -38,7 +38,7 @@ class Change(NamedTuple):
     due: datetime | None
 
 
-class Kept(NamedTuple):
+class FollowUpRecord(NamedTuple):
     """A follow-up with its history. `state` is that of `parts.followups` on the day of export."""
 
     id: str
@@ -51,10 +51,10 @@ class Kept(NamedTuple):
     done: datetime | None
     dropped: datetime | None
     state: str
-    history: list[Change]
+    history: list[ChangeRecord]
 
 
-class Sent(NamedTuple):
+class LetterRecord(NamedTuple):
     """A letter: to whom, when it was first written, and when its follow-up was marked done.
 
     `kind` is that of its follow-up: summary, check_in or review. It and `reader` are "" for a
@@ -69,7 +69,7 @@ class Sent(NamedTuple):
     files: list[str]
 
 
-class Review(NamedTuple):
+class ReviewRecord(NamedTuple):
     """How the goal went."""
 
     outcome: str
@@ -77,22 +77,22 @@ class Review(NamedTuple):
     at: datetime
 
 
-class OfRound(NamedTuple):
+class RoundRecord(NamedTuple):
     """What is held of one round. `note` has the note's fields, None if there is none to read."""
 
     name: str
     held: datetime | None
     note: dict[str, Any] | None
     private: str
-    followups: list[Kept]
+    followups: list[FollowUpRecord]
     observed: str
-    review: Review | None
+    review: ReviewRecord | None
     questions: list[str]
-    letters: list[Sent]
+    letters: list[LetterRecord]
     sheets: list[str]
 
 
-class Talk(NamedTuple):
+class TalkRecord(NamedTuple):
     """A talk with the family between two conferences."""
 
     at: datetime
@@ -112,43 +112,59 @@ class ChildRecord(NamedTuple):
     room: str
     slot: datetime | None
     plan_on_file: bool
-    guardians: list[Person]
+    guardians: list[GuardianRecord]
     households: int
-    rounds: list[OfRound]
-    talks: list[Talk]
+    rounds: list[RoundRecord]
+    talks: list[TalkRecord]
     teacher: str
     school: str
     made_on: date
     private: bool
 
 
-def people(student: Student, school_language: str) -> list[Person]:
+def guardians(student: Student, school_language: str) -> list[GuardianRecord]:
     """Return the guardians who may be named, in their order of contact."""
     found = []
     for guardian in student.shown_guardians:
         language = language_of(guardian, student, school_language)
         found.append(
-            Person(
-                guardian.name, guardian.relation, guardian.household,
-                address_shown(student, guardian), language.tag, language.assumed,
-                guardian.contact, guardian.shared_mailbox, guardian.interpreter,
+            GuardianRecord(
+                guardian.name,
+                guardian.relation,
+                guardian.household,
+                address_shown(student, guardian),
+                language.tag,
+                language.assumed,
+                guardian.contact,
+                guardian.shared_mailbox,
+                guardian.interpreter,
             )
-        )  # fmt: skip
+        )
     return found
 
 
-def homes(persons: Iterable[Person]) -> int:
+def homes(persons: Iterable[GuardianRecord]) -> int:
     """Count the households of these people; those without one are not counted."""
     return len({person.household.casefold() for person in persons if person.household})
 
 
-def kept(entry: FollowUp, history: list[Change], as_of: datetime, tz: tzinfo) -> Kept:
+def followup_record(
+    entry: FollowUp, history: list[ChangeRecord], as_of: datetime, tz: tzinfo
+) -> FollowUpRecord:
     """Put a follow-up and its history together, in local time."""
-    return Kept(
-        entry.id, entry.kind, entry.text, entry.by, entry.opened.astimezone(tz),
-        local(entry.promised, tz), local(entry.due, tz), local(entry.done, tz),
-        local(entry.dropped, tz), state(entry, as_of, tz), history,
-    )  # fmt: skip
+    return FollowUpRecord(
+        entry.id,
+        entry.kind,
+        entry.text,
+        entry.by,
+        entry.opened.astimezone(tz),
+        local(entry.promised, tz),
+        local(entry.due, tz),
+        local(entry.done, tz),
+        local(entry.dropped, tz),
+        state(entry, as_of, tz),
+        history,
+    )
 
 
 def local(moment: datetime | None, tz: tzinfo) -> datetime | None:
@@ -156,9 +172,9 @@ def local(moment: datetime | None, tz: tzinfo) -> datetime | None:
     return moment.astimezone(tz) if moment else None
 
 
-def talk(line: Line, tz: tzinfo) -> Talk:
+def talk_record(line: Line, tz: tzinfo) -> TalkRecord:
     """Return a line of the story as a talk."""
-    return Talk(line.at.astimezone(tz), line.text)
+    return TalkRecord(line.at.astimezone(tz), line.text)
 
 
 def document(value: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Everything held on one child, put together to hand over, and what is kept out of it."""

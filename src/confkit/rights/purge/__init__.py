@@ -1,0 +1,1 @@
+"""What a purge finds, removes, leaves behind as counts, and looks for afterward."""
