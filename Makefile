@@ -3,22 +3,25 @@
 #   make test    passes the tests
 # Each makes what it needs in .venv, and works the second time too.
 
+SHELL := bash
 PYTHON ?= python3
 VENV := .venv
+LOCK := requirements.lock
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types layers check golden bench reliability pictures dist clean
+.PHONY: help demo test lint types layers check newest golden bench reliability pictures dist clean
 
 help:  ## Show this list.
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "confkit needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	$(PIP) --require-hashes --requirement $(LOCK)
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
 demo: $(READY)  ## Run prep, summarize and due on the example class in ./demo.
@@ -39,6 +42,18 @@ layers: $(READY)  ## Check that each room uses only what stands below it.
 	@$(BIN)/lint-imports --no-cache
 
 check: lint types layers test  ## Everything above.
+
+newest: build/newest.lock  ## Try the newest of every package; tell what changed since the lock.
+	@diff <(grep -o '^[^ ]*==[^ ]*' $(LOCK)) <(grep -o '^[^ ]*==[^ ]*' build/newest.lock) | grep '^[<>]' \
+	  || echo "Nothing is newer than $(LOCK)."
+	@$(MAKE) check VENV=build/newest LOCK=build/newest.lock
+	@echo "To raise the lock: cp build/newest.lock $(LOCK)"
+
+.PHONY: build/newest.lock
+build/newest.lock:
+	@$(PYTHON) -m venv build/uv && build/uv/bin/pip install --quiet --disable-pip-version-check --upgrade uv
+	@build/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --custom-compile-command 'make newest' pyproject.toml --group dev --output-file $@
 
 golden: $(READY)  ## Make the golden files of the tests anew; then read the diff.
 	@CONFKIT_GOLDEN=write $(BIN)/python -m pytest -q tests/golden -n 0

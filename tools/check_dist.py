@@ -27,13 +27,16 @@ def main() -> None:
         outside = Path(folder)
         built = CHECKOUT / "dist"
         shutil.rmtree(built, ignore_errors=True)
-        run(sys.executable, "-m", "build", "--outdir", str(built), str(CHECKOUT), cwd=outside)
+        build = (sys.executable, "-m", "build", "--no-isolation", "--outdir", str(built))
+        run(*build, str(CHECKOUT), cwd=outside)
         wheel = next(built.glob("*.whl"))
         sdist = next(built.glob("*.tar.gz"))
         compare(wheel_names(wheel), "confkit/", wheel.name)
         compare(sdist_names(sdist), "", sdist.name)
+        locked = outside / "versions.txt"
+        locked.write_text(versions(CHECKOUT / "requirements.lock"), encoding="utf-8")
         for number, distribution in enumerate((wheel, sdist)):
-            try_out(distribution, outside / f"try{number}")
+            try_out(distribution, locked, outside / f"try{number}")
     print("wheel and sdist hold every template and example, and run outside the checkout")
 
 
@@ -73,11 +76,18 @@ def compare(names: set[str], prefix: str, where: str) -> None:
         sys.exit(f"{where} lacks {len(missing)} files: {', '.join(missing[:5])}")
 
 
-def try_out(built: Path, folder: Path) -> None:
+def versions(lock: Path) -> str:
+    """Return a lock's requirements without their hashes: pip wants none beside a wheel of ours."""
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    return "".join(f"{line.rstrip(chr(92))}\n" for line in lines if line[:1].isalnum())
+
+
+def try_out(built: Path, locked: Path, folder: Path) -> None:
     """Install a distribution into an environment of its own and run the demo from it."""
     venv.create(folder / "venv", with_pip=True)
     python = folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    run(str(python), "-m", "pip", "install", "--quiet", str(built), cwd=folder)
+    install = ("-m", "pip", "install", "--quiet", "--constraint", str(locked))
+    run(str(python), *install, str(built), cwd=folder)
     said = run(str(python), "-m", "confkit", "demo", "class", cwd=folder)
     packets = list(folder.glob("class/out/*/sheets/packet.html"))
     if not packets or "24 sheets" not in said:

@@ -93,17 +93,6 @@ def test_a_broken_workbook_is_one_line(tmp_path: Path) -> None:
     assert "save it again, or as CSV" in str(roster_file.load(path, "class.xlsx").problems[0])
 
 
-def test_without_the_extra_a_workbook_says_how_to_read_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The reader is an extra; its absence is no traceback."""
-    monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
-    path = tmp_path / "class.xlsx"
-    workbook(path, [["Student ID", "Full name"]])
-    said = str(roster_file.load(path, "class.xlsx").problems[0])
-    assert "pip install 'confkit[xlsx]'" in said
-
-
 def test_a_number_shown_with_zeros_is_read_as_it_is_shown(tmp_path: Path) -> None:
     """The format 0000 shows 42 as 0042, and so the id is that; there is nothing to tell."""
     found = read(tmp_path / "class.xlsx", [HEAD, [(42,), "Reyes, Ana"], [(1043,), "Ito, Ben"]])

@@ -1,4 +1,4 @@
-"""The sheets of an Excel workbook as tables, read by python-calamine (the extra `xlsx`).
+"""The sheets of an Excel workbook as tables, read by python-calamine.
 
 calamine reads values alone: no formula is worked out, no macro run, nothing fetched.
 """
@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from confkit.ground.tables import tabular, zero_formats
 from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.tables.zero_formats import Widths
@@ -20,13 +22,6 @@ LARGEST_UNPACKED = 256 << 20
 
 def tables(raw: bytes, shown: str) -> list[Table]:
     """Read each sheet that holds something; `file.xlsx [Sheet1]` where there are several."""
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        said = (
-            "is an Excel workbook; `pip install 'confkit[xlsx]'` reads it, or save it as CSV UTF-8"
-        )
-        return [tabular.unusable(shown, 0, said)]
     if _unpacked(raw) > LARGEST_UNPACKED:
         return [tabular.unusable(shown, 0, "unpacks to far more than a class list; save it as CSV")]
     try:
