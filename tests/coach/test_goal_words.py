@@ -6,8 +6,10 @@ import time
 
 import pytest
 
-from confkit.coach.goal_words import is_same, is_several, is_vague
+from confkit.coach.goal_words import GoalWords
+from confkit.language import languages
 
+WORDS = GoalWords(languages.of(None).goals)
 NAMES = frozenset({"Ana", "Theo", "Mateo", "Minh", "Anh"})
 
 VAGUE_STATEMENTS = [
@@ -75,21 +77,21 @@ GOOD = [
 @pytest.mark.parametrize("text", VAGUE_STATEMENTS)
 def test_a_wish_is_no_goal(text):
     """It names nothing that one could see, and counts nothing."""
-    assert is_vague(text, NAMES, statement=True)
+    assert WORDS.is_vague(text, NAMES, statement=True)
 
 
 @pytest.mark.parametrize("text", VAGUE_ACTIONS)
 def test_goodwill_is_no_action(text):
     """At seven in the evening nobody knows what to do."""
-    assert is_vague(text, NAMES)
+    assert WORDS.is_vague(text, NAMES)
 
 
 @pytest.mark.parametrize("text", GOOD)
 def test_a_goal_that_one_can_see_is_left_alone(text):
     """As a statement, and as what somebody does; and it is one goal."""
-    assert not is_vague(text, NAMES, statement=True)
-    assert not is_vague(text, NAMES)
-    assert not is_several(text, NAMES)
+    assert not WORDS.is_vague(text, NAMES, statement=True)
+    assert not WORDS.is_vague(text, NAMES)
+    assert not WORDS.is_several(text, NAMES)
 
 
 @pytest.mark.parametrize("text", [
@@ -103,7 +105,7 @@ def test_a_goal_that_one_can_see_is_left_alone(text):
 ])  # fmt: skip
 def test_acts_of_different_fields_are_several_goals(text):
     """Numbered or joined by “and”."""
-    assert is_several(text, NAMES)
+    assert WORDS.is_several(text, NAMES)
 
 
 @pytest.mark.parametrize("text", [
@@ -118,7 +120,7 @@ def test_acts_of_different_fields_are_several_goals(text):
 ])  # fmt: skip
 def test_steps_of_one_act_are_one_goal(text):
     """One field, one goal; what points back to the first act belongs to it."""
-    assert not is_several(text, NAMES)
+    assert not WORDS.is_several(text, NAMES)
 
 
 @pytest.mark.parametrize(("home", "school", "same"), [
@@ -132,7 +134,7 @@ def test_steps_of_one_act_are_one_goal(text):
 ])  # fmt: skip
 def test_one_empty_sentence_with_two_places_is_the_same(home, school, same):
     """One routine on both sides is what a strategy is; goodwill on both is for nobody."""
-    assert is_same(home, school, NAMES) is same
+    assert WORDS.is_same(home, school, NAMES) is same
 
 
 @pytest.mark.parametrize("piece", ["goal 1 ", " " * 9, "a, and b; ", "1. ", "and ", "reads math, "])
@@ -140,7 +142,7 @@ def test_a_hostile_statement_is_read_in_time(piece):
     """Linear in the text: a statement of 200,000 letters takes a part of a second."""
     text = piece * (200_000 // len(piece))
     begin = time.process_time()
-    is_several(text, NAMES)
-    is_vague(text, NAMES, statement=True)
-    is_same(text, f"{text} at home", NAMES)
+    WORDS.is_several(text, NAMES)
+    WORDS.is_vague(text, NAMES, statement=True)
+    WORDS.is_same(text, f"{text} at home", NAMES)
     assert time.process_time() - begin < 2

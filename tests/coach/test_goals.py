@@ -9,7 +9,9 @@ import pytest
 
 from confkit.coach import catalog, coach
 from confkit.coach import pack_files as packs
+from confkit.coach.goal_words import GoalWords
 from confkit.coach.goals import lapses, promises
+from confkit.language import languages
 from confkit.promises.deadlines import Calendar
 from confkit.workspace import classroom
 from tests.cli.classes import GOAL, MEETING, prepared
@@ -25,13 +27,14 @@ GOOD = {
     "review_on": day("2026-12-18"),
 }
 HELD = {"held": local("2026-11-24T15:30"), "status": "held"}
+WORDS = GoalWords(languages.of(None).goals)
 CLOSED = Calendar(closed=((day("2026-12-21"), day("2027-01-01")),))
 
 
 def rules_of(**fields):
     """Return the rules that a goal breaks; a field of None is left out."""
     goal = {name: value for name, value in (GOOD | fields).items() if value is not None}
-    return [one.rule for one in lapses({"meeting": HELD, "goal": goal}, CLOSED)]
+    return [one.rule for one in lapses({"meeting": HELD, "goal": goal}, CLOSED, WORDS)]
 
 
 def test_a_good_goal_is_left_alone():
@@ -72,17 +75,19 @@ def test_a_count_a_frequency_or_a_thing_is_a_measure(measure):
 
 def test_there_is_exactly_one_goal():
     """None after a held meeting, and two, are errors; before the meeting none is needed."""
-    assert [one.rule for one in lapses({"meeting": HELD}, CLOSED)] == ["goal/missing"]
-    assert [one.rule for one in lapses({"meeting": HELD, "goal": [GOOD, GOOD]}, CLOSED)] == [
+    assert [one.rule for one in lapses({"meeting": HELD}, CLOSED, WORDS)] == ["goal/missing"]
+    assert [one.rule for one in lapses({"meeting": HELD, "goal": [GOOD, GOOD]}, CLOSED, WORDS)] == [
         "goal/several"
     ]
     for meeting in ({}, {"meeting": {"status": "no-show"}}, {"meeting": {"status": "moved"}}):
-        assert list(lapses(meeting, CLOSED)) == []
+        assert list(lapses(meeting, CLOSED, WORDS)) == []
 
 
 def test_a_day_without_school_is_said_with_the_next():
     """The first day after the holidays."""
-    (one,) = lapses({"meeting": HELD, "goal": GOOD | {"review_on": day("2026-12-21")}}, CLOSED)
+    (one,) = lapses(
+        {"meeting": HELD, "goal": GOOD | {"review_on": day("2026-12-21")}}, CLOSED, WORDS
+    )
     assert one.words == {"day": "Monday, December 21", "next": "Monday, January 4"}
 
 
@@ -107,7 +112,7 @@ def test_a_promise_is_due_when_it_can_be_kept(promise, found):
 def test_any_other_value_is_left_to_the_notes_own_check(text):
     """Wrong kinds of values are told there; here they do no harm."""
     data = document(text).data
-    list(lapses(data, CLOSED))
+    list(lapses(data, CLOSED, WORDS))
     list(promises(data, CLOSED))
 
 
@@ -214,7 +219,7 @@ def test_a_goal_is_looked_at_within_the_term(held, review_on, terms, found):
     note["goal"] = GOOD | {"review_on": day(review_on)}
     told = [
         catalog.finding(one.rule, "", (0, 0), one.words).message
-        for one in lapses(note, Calendar(terms=terms))
+        for one in lapses(note, Calendar(terms=terms), WORDS)
     ]
     assert told == found
 
@@ -226,7 +231,7 @@ def test_a_goal_is_looked_at_within_the_term(held, review_on, terms, found):
 def test_a_day_that_would_do_is_named(held, rule, said):
     """Four weeks after the meeting, on a school day within the term."""
     goal = GOOD | {"review_on": day(held) if rule == "goal/review-date" else ""}
-    (one,) = lapses({"meeting": {"held": day(held)}, "goal": goal}, Calendar())
+    (one,) = lapses({"meeting": {"held": day(held)}, "goal": goal}, Calendar(), WORDS)
     assert catalog.finding(one.rule, "", (0, 0), one.words).suggest.endswith(said)
 
 

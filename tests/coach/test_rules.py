@@ -15,9 +15,14 @@ from confkit.coach.phrases import matching
 from confkit.coach.phrases import reading as reader
 from confkit.coach.phrases.phrase import FIELD, BadPhrase
 from confkit.ground import resources
+from confkit.language import languages
 from confkit.names import masks
 
-LANGUAGES = sorted(file.stem for file in resources.data_file(packs.FOLDER).glob("*.toml"))
+FILES = {
+    file.parent.name: file
+    for file in resources.data_file(languages.FOLDER).glob(f"*/{packs.RULES}")
+}
+LANGUAGES = sorted(FILES)
 PACKS = {language: packs.load(None, language).pack for language in LANGUAGES}
 RULES = [
     pytest.param(language, rule.table, id=f"{language} {rule.id}")
@@ -181,7 +186,7 @@ def test_every_exception_of_a_pack_can_be_read(language):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_what_a_phrase_needs_is_the_same_before_and_after_it_is_read(language):
     """Else a phrase would be passed over without having been read."""
-    table = tomli.loads((resources.data_file("words") / f"{language}.toml").read_text("utf-8"))
+    table = tomli.loads(FILES[language].read_text("utf-8"))
     lists = reader.lists(table.get("lists", {}))
     for rule in table["rule"]:
         for kind in ("phrases", "exact"):
@@ -290,6 +295,5 @@ def test_the_phrase_language(phrase, text, found):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_pack_can_be_read_and_edited_in_a_narrow_window(language):
     """No line of a pack is wider than a hundred characters and a few, however long its phrases."""
-    file = resources.data_file(packs.FOLDER) / f"{language}.toml"
-    widest = max(file.read_text(encoding="utf-8").split("\n"), key=len)
+    widest = max(FILES[language].read_text(encoding="utf-8").split("\n"), key=len)
     assert len(widest) <= 104, widest

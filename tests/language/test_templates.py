@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from confkit.ground.text import one_line
-from confkit.language import templates as rendering
+from confkit.language import dates
 from confkit.language.templates import TemplateError, Templates
 from tests.making import student
 
@@ -180,9 +180,9 @@ def test_a_language_has_its_template_or_is_told(
 def test_dates_and_times_are_written_as_people_say_them(locale: str, said: tuple[str, str]) -> None:
     """In the language of the reader."""
     when = datetime.fromisoformat("2026-11-20T15:30")
-    assert rendering.day(date(2026, 11, 20), locale).startswith(said[0])
-    assert rendering.day(when, locale).startswith(said[0])
-    assert rendering.clock_time(when, locale) == said[1]
+    assert dates.day(date(2026, 11, 20), locale).startswith(said[0])
+    assert dates.day(when, locale).startswith(said[0])
+    assert dates.clock_time(when, locale) == said[1]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_dates_and_times_are_written_as_people_say_them(locale: str, said: tuple
 )
 def test_a_language_is_named(tag: str, name: str) -> None:
     """A tag that nobody knows stays as it is."""
-    assert rendering.language_name(tag) == name
+    assert dates.language_name(tag) == name
 
 
 def test_packaged_templates_are_found_without_a_workspace(tmp_path: Path) -> None:

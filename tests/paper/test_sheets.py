@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from confkit.language import languages
 from confkit.notes.notes import Glow
 from confkit.paper import sheets
 from confkit.paper.sheets import Cover, EarlierPromise, Expected, LastRound, Sheet
@@ -25,6 +26,7 @@ from tests.making import (
     student,
 )
 
+ENGLISH = languages.of(None)["en"]
 SLOT = local("2026-11-16T15:30")
 ASKED = (Asked("What does Ana like?", "interest"),)
 SECRET = "Xq7-secret"
@@ -34,7 +36,12 @@ def made(**fields: Any) -> Sheet:
     """Return a sheet of Ana's, with these parts replaced."""
     parts = {"student": student(slot=SLOT), "note": note(), "last": None} | fields
     return sheets.sheet(
-        parts["student"], parts["note"], settings(), questions=ASKED, last=parts["last"]
+        parts["student"],
+        parts["note"],
+        settings(),
+        questions=ASKED,
+        last=parts["last"],
+        language=ENGLISH,
     )
 
 
@@ -92,7 +99,7 @@ def test_a_sheet_has_what_the_talk_needs() -> None:
             Glow(text="one", evidence="e1"),
             Glow(text="two", evidence="e2", value="community"),
         ),
-        script=script(ana, said),
+        script=script(ana, said, ENGLISH),
         skill="s",
         toward="t",
         tried="tried",

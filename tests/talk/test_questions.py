@@ -10,14 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.ground.errors import UsageError
-from confkit.ground.resources import data_file
 from confkit.roster.people import Student
 from confkit.talk.questions import CORE, Asked, Memory, Question, bank, chosen, grade_band
 from confkit.work.questions import Wanted, listed
 from tests.making import note
-
-if not data_file("questions.toml").exists():
-    pytest.skip("the bank is not written yet", allow_module_level=True)
 
 NOWHERE = Path("/nowhere")
 BANK, PROBLEMS = bank(NOWHERE)

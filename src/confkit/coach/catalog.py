@@ -14,7 +14,6 @@ from confkit.coach.rule import RuleTable, Severity, Texts
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import read
 from confkit.ground.toml.validated import Table, validated
-from confkit.names.word_list import any_of
 
 
 class CheckTable(Table):
@@ -30,15 +29,7 @@ class CheckTable(Table):
     source: str
 
 
-class Places(Table):
-    """The words by which a strategy is known as one for home or for school; `*` is any ending."""
-
-    home: str
-    school: str
-
-
 class _Checks(Table):
-    places: Places
     rule: tuple[CheckTable, ...] = pydantic.Field(min_length=1)
 
 
@@ -66,13 +57,6 @@ def _data() -> _Checks:
 def checks() -> dict[str, CheckTable]:
     """Return the checks that are no phrases, by their id."""
     return {rule.id: rule for rule in _data().rule}
-
-
-@lru_cache(maxsize=1)
-def places() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds a word of home, and one of school, in a text."""
-    home, school = (any_of(words) for words in (_data().places.home, _data().places.school))
-    return home, school
 
 
 def explained(pack: Pack) -> dict[str, Explained]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from confkit.coach import findings
+from confkit.coach.goal_words import GoalWords
 from confkit.coach.pack import Pack
 from confkit.coach.prose import Sentence
 from confkit.coach.rule import Rule, RuleTable
 from confkit.ground.errors import Problem
+from confkit.language.languages import Language
 from confkit.names.class_names import ClassNames
 from confkit.promises.deadlines import Calendar
 
@@ -21,10 +23,11 @@ class ClassRules:
     pack: Pack
     class_names: ClassNames
     calendar: Calendar
+    language: Language
+    goal_words: GoalWords
     values: tuple[str, ...] = ()
     switched_off: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()
-    language: str = "en"
     told: tuple[Problem, ...] = ()
     _rules_for: dict[tuple[str, str, bool], Pack] = field(default_factory=dict, repr=False)
 

@@ -13,9 +13,11 @@ from confkit.coach import findings
 from confkit.coach import pack_files as packs
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding
+from confkit.coach.goal_words import GoalWords
 from confkit.coach.one_note import Look
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
+from confkit.language import languages
 from confkit.names.class_names import ClassNames
 from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
@@ -82,6 +84,10 @@ class Coach(ClassRules):
         told = self._told(found, document)
         return f"{told[0].rule}: {told[0].message}" if told else ""
 
+    def better_grow(self, student: Student, note_file: NoteFile) -> str:
+        """Return the script that is offered for a note's grow; "" where nothing is found in it."""
+        return Look(self, student, note_file).better_grow
+
     def sentence(self, student: Student, kind: str, text: str) -> list[Finding]:
         """Return what is found in one text that was just typed, as `goal.home`, `promise.text`."""
         table, _, name = kind.partition(".")
@@ -97,14 +103,17 @@ class Coach(ClassRules):
 def of(room: Classroom) -> Coach:
     """Make the coach of a workspace: the rules of its language and its own."""
     settings = room.settings
+    known = languages.of(room.root)
+    language = known[settings.school.language]
     loaded = packs.load(room.root, settings.school.language)
     return Coach(
         pack=loaded.pack,
-        class_names=ClassNames(room.everyone, settings.teacher.name),
+        class_names=ClassNames(room.everyone, settings.teacher.name, known.names),
         calendar=settings.calendar.calendar(),
         values=settings.school.values,
         switched_off=settings.check.ignore,
         own_names=settings.own_names,
-        language=settings.school.language,
-        told=tuple(loaded.problems),
+        language=language,
+        goal_words=GoalWords(known.goals),
+        told=(*loaded.problems, *known.problems()),
     )

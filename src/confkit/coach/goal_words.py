@@ -1,106 +1,100 @@
 """Whether a goal's sentence says what one can see, and whether it says more than one thing.
 
-Verbs, not traits; something countable or observable; one goal. The lists are those of
-`data/goals.toml`; a word that is in none of them names something to look at, so that a sentence
+Verbs, not traits; something countable or observable; one goal. The words are those of the
+languages; a word that is in none of their lists names something to look at, so that a sentence
 in another language is left alone.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import combinations
-from typing import NamedTuple
 
-from confkit.ground.resources import data_file
 from confkit.ground.text import key
-from confkit.ground.toml.reading import read
+from confkit.language import words
+from confkit.language.word_lists import WordList, any_of
 from confkit.names.masks import words_of
-from confkit.names.word_list import WordList, any_of
 
-_NUMBERED = tuple(
+_COUNTED = re.compile(r"\d")
+_NUMBERED = [
     (re.compile(first, re.IGNORECASE), re.compile(second, re.IGNORECASE))
     for first, second in (
-        (r"(?:^|\s)1[.)]\s", r"\s2[.)]\s"), (r"(?:^|\s)\(1\)\s", r"\s\(2\)\s"),
-        (r"(?:^|\s)a\)\s", r"\sb\)\s"), (r"(?:^|\s)first:\s", r"\ssecond:\s"),
-        (r"\bgoal\s?(?:1|one|a)\b", r"\bgoal\s?(?:2|two|b)\b"), (r"\n *[-*•]", r"\n *[-*•]"),
+        (r"(?:^|\s)1[.)]\s", r"\s2[.)]\s"),
+        (r"(?:^|\s)\(1\)\s", r"\s\(2\)\s"),
+        (r"(?:^|\s)a\)\s", r"\sb\)\s"),
+        (r"\n *[-*•]", r"\n *[-*•]"),
     )
-)  # fmt: skip
-_JOINT = re.compile(r"[,;.&+\n]|\b(?:and(?! then)|plus|as well as)\b", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:at|in|from) (?:the )?(?:home|school|class|classroom|house)\b")
-_BEFORE_THE_VERB = frozenset(
-    ["he", "she", "they", "will", "to", "also", "can", "shall", "should", "is", "able"]
-)
+]
+"""How two goals are numbered in any language."""
+_SIGNS = r"[,;.&+\n]"
 
 
-class _Lists(NamedTuple):
-    empty: WordList
-    inner: WordList
-    counted: WordList
-    back: WordList
-    verbs: WordList
-    fields: tuple[re.Pattern[str], ...]
+class GoalWords:
+    """The words by which goals are judged, ready to be looked for."""
 
+    def __init__(self, said: words.GoalWords) -> None:
+        self._empty, self._inner = WordList(said.empty), WordList(said.inner)
+        self._counted, self._back = WordList(said.counted), WordList(said.back)
+        self._verbs, self._before = WordList(said.verbs), frozenset(said.before_the_verb)
+        self._measured = any_of((*said.how_often, *said.to_show))
+        self._place = any_of(said.at_a_place)
+        self._joint = re.compile(
+            rf"{_SIGNS}|(?!{any_of(said.in_order).pattern}){any_of(said.joining).pattern}",
+            re.IGNORECASE,
+        )
+        self._fields = [any_of(field.split(",")) for field in said.fields]
+        self._numbered = [
+            *_NUMBERED,
+            *((any_of(one), any_of(two)) for one, two in said.numbered),
+        ]
+        self.home, self.school = any_of(said.home), any_of(said.school)
 
-@lru_cache(maxsize=1)
-def _lists() -> _Lists:
-    data = read(data_file("goals.toml"), "goals.toml").data
-    return _Lists(
-        empty=WordList(data["empty"]),
-        inner=WordList(data["inner"]),
-        counted=WordList(data["counted"]),
-        back=WordList(data["back"]),
-        verbs=WordList(data["verbs"]),
-        fields=tuple(any_of(words, ",") for words in data["fields"].values()),
-    )
+    def is_vague(self, text: str, names: frozenset[str], *, statement: bool = False) -> bool:
+        """Tell whether a sentence names nothing that one could see or count.
 
-
-def is_vague(text: str, names: frozenset[str], *, statement: bool = False) -> bool:
-    """Tell whether a sentence names nothing that one could see or count.
-
-    `names` are those of people, as they are written. A `statement` about what goes on inside
-    (“understands …”) needs a count, too.
-    """
-    lists, words = _lists(), _words(text, names)
-    if re.search(r"\d", text) or any(word in lists.counted for word in words):
-        return False
-    if statement and any(word in lists.inner for word in _from_verb(words)[:1]):
-        return True
-    return all(word in lists.empty for word in words)
-
-
-def is_same(home: str, school: str, names: frozenset[str]) -> bool:
-    """Tell whether home and school say the same; “at home” alone makes no empty one another."""
-    one, other = key(home.rstrip(".")), key(school.rstrip("."))
-    if one == other:
-        return bool(one)
-    placeless = {" ".join(_PLACE.sub(" ", side).split()) for side in (one, other)}
-    return len(placeless) == 1 and all(is_vague(side, names) for side in (home, school))
-
-
-def is_several(statement: str, names: frozenset[str]) -> bool:
-    """Tell whether a statement holds more than one goal: numbered, or acts of different fields."""
-    for first, second in _NUMBERED:
-        if (begin := first.search(statement)) and second.search(statement, begin.end()):
+        `names` are those of people, as they are written. A `statement` about what goes on inside
+        (“understands …”) needs a count, too.
+        """
+        spoken = _words(text, names)
+        if _COUNTED.search(text) or any(word in self._counted for word in spoken):
+            return False
+        if statement and any(word in self._inner for word in self._from_verb(spoken)[:1]):
             return True
-    acts = {_fields(clause, names) for clause in _JOINT.split(statement)}
-    return any(one and other and not one & other for one, other in combinations(acts, 2))
+        return all(word in self._empty for word in spoken)
 
+    def is_measured(self, text: str) -> bool:
+        """Tell whether a measure holds a count, a beat, or something to show."""
+        return bool(_COUNTED.search(text) or self._measured.search(text))
 
-def _fields(clause: str, names: frozenset[str]) -> frozenset[int]:
-    """Return the fields that an act lies in; none for what is no act, or belongs to another."""
-    lists, words = _lists(), _from_verb(_words(clause, names))
-    if not words or words[0] not in lists.verbs or any(word in lists.back for word in words):
-        return frozenset()
-    return frozenset(at for at, field in enumerate(lists.fields) if field.search(clause))
+    def is_same(self, home: str, school: str, names: frozenset[str]) -> bool:
+        """Tell whether home and school say the same; “at home” alone makes no difference."""
+        sides = {key(home.rstrip(".")), key(school.rstrip("."))}
+        if len(sides) == 1:
+            return sides != {""}
+        placeless = {" ".join(self._place.sub(" ", side).split()) for side in sides}
+        return len(placeless) == 1 and all(self.is_vague(side, names) for side in sides)
+
+    def is_several(self, statement: str, names: frozenset[str]) -> bool:
+        """Tell whether a statement holds more than one goal: numbered, or of different fields."""
+        for first, second in self._numbered:
+            if (begin := first.search(statement)) and second.search(statement, begin.end()):
+                return True
+        acts = {self._fields_of(clause, names) for clause in self._joint.split(statement)}
+        return any(one and other and not one & other for one, other in combinations(acts, 2))
+
+    def _fields_of(self, clause: str, names: frozenset[str]) -> frozenset[int]:
+        """Return the fields that an act lies in; none for what is no act, or belongs to another."""
+        spoken = self._from_verb(_words(clause, names))
+        if not spoken or spoken[0] not in self._verbs or any(one in self._back for one in spoken):
+            return frozenset()
+        return frozenset(at for at, field in enumerate(self._fields) if field.search(clause))
+
+    def _from_verb(self, spoken: list[str]) -> list[str]:
+        """Leave out what stands before the verb."""
+        at = next((n for n, word in enumerate(spoken) if word not in self._before), len(spoken))
+        return spoken[at:]
 
 
 def _words(text: str, names: frozenset[str]) -> list[str]:
     """Return the words in small letters, without people's names."""
     return [word.replace("’", "'").lower() for word in words_of(text) if word not in names]
-
-
-def _from_verb(words: list[str]) -> list[str]:
-    """Leave out what stands before the verb."""
-    at = next((n for n, word in enumerate(words) if word not in _BEFORE_THE_VERB), len(words))
-    return words[at:]

@@ -6,36 +6,16 @@ Research Project, on what families should leave a conference knowing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from confkit.coach import goal_words
+from confkit.coach.goal_words import GoalWords
 from confkit.ground import clock
 from confkit.ground.toml.places import Where
 from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar
-
-_COUNTED = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|twice|once|both|"
-    r"each|every|daily|weekly|monthly|nightly|all|none|no|another|times?|minutes?|hours?|days?|"
-    r"weeks?|evenings?|mornings?|nights?|mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|"
-    r"uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|doce|quince|veinte|cada|diario|"
-    r"semana|semanas|días?|veces|vez|minutos?|noches?|tardes?|mañanas?|lunes|martes|miércoles|"
-    r"jueves|viernes)\b",
-    re.IGNORECASE,
-)
-_ARTIFACT = re.compile(
-    r"\b(?:planners?|pages?|lists?|charts?|logs?|books?|cards?|checklists?|notebooks?|pictures?|"
-    r"folders?|stor(?:y|ies)|paragraphs?|sentences?|drawings?|notes?|maps?|posters?|stars?|"
-    r"stickers?|signatures?|signed|finished|calendars?|jars?|tall(?:y|ies)|photos?|recordings?|"
-    r"lines?|problems|answers?|journals?|worksheets?|poems?|words|chapters?|projects?|letters?|"
-    r"agenda|cuaderno|hojas?|libros?|tarjetas?|firmad[oa]s?|terminad[oa]s?|páginas?|listas?|"
-    r"renglones|carpeta|dibujos?|tabla|estrellas?|cartas?|cuentos?)\b",
-    re.IGNORECASE,
-)
 
 
 class Lapse(NamedTuple):
@@ -54,7 +34,7 @@ VAGUE = {
 
 
 def lapses(
-    data: dict[str, Any], calendar: Calendar, names: frozenset[str] = frozenset()
+    data: dict[str, Any], calendar: Calendar, words: GoalWords, names: frozenset[str] = frozenset()
 ) -> Iterator[Lapse]:
     """Yield what is wrong with the goal of a note as it was read; `names` are people's."""
     meeting, goal = data.get("meeting"), data.get("goal")
@@ -68,42 +48,36 @@ def lapses(
         return
     if not isinstance(goal, dict):
         return
-    yield from _fields(goal, names)
+    yield from _fields(goal, words, names)
     moment = _day(meeting.get("held")) if isinstance(meeting, dict) else None
     held_on = moment if moment and clock.in_reach(moment) else None
     yield from review(goal.get("review_on"), held_on, calendar)
 
 
-def vague(goal: dict[str, Any], names: frozenset[str]) -> Iterator[Lapse]:
+def vague(goal: dict[str, Any], words: GoalWords, names: frozenset[str]) -> Iterator[Lapse]:
     """Yield the sentences that name nothing one could see or count."""
     for name, rule in VAGUE.items():
         text = _said(goal.get(name))
-        if len(text.split()) > 1 and goal_words.is_vague(
-            text, names, statement=name == "statement"
-        ):
+        if len(text.split()) > 1 and words.is_vague(text, names, statement=name == "statement"):
             yield Lapse(rule, ("goal", name), {"found": " ".join(text.split())})
 
 
-def _fields(goal: dict[str, Any], names: frozenset[str]) -> Iterator[Lapse]:
+def _fields(goal: dict[str, Any], words: GoalWords, names: frozenset[str]) -> Iterator[Lapse]:
     said = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
     for name, text in said.items():
         if not text:
             yield Lapse(f"goal/{name}-missing", ("goal", name), {})
         elif name != "measure" and len(text.split()) < 2 and text.isascii():
             yield Lapse("goal/too-short", ("goal", name), {"found": text})
-    if goal_words.is_several(said["statement"], names):
+    if words.is_several(said["statement"], names):
         yield Lapse("goal/several", ("goal", "statement"), {})
-    same = goal_words.is_same(said["home"], said["school"], names)
+    same = words.is_same(said["home"], said["school"], names)
     if same:
         yield Lapse("goal/same", ("goal", "school"), {})
     told_already = ("home", "school") if same else ()
-    yield from (one for one in vague(goal, names) if one.where[-1] not in told_already)
+    yield from (one for one in vague(goal, words, names) if one.where[-1] not in told_already)
     measure = said["measure"]
-    if (
-        measure
-        and measure.isascii()
-        and not (_COUNTED.search(measure) or _ARTIFACT.search(measure))
-    ):
+    if measure and measure.isascii() and not words.is_measured(measure):
         yield Lapse("goal/uncounted", ("goal", "measure"), {"found": measure})
 
 

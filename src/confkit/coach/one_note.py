@@ -24,13 +24,12 @@ LETTER_WORDS = 150
 """Words of a teacher for one letter, beyond which it is told: with the letter's own 90 or so it
 should stay near 200."""
 
-HARDEST_GRADE = 9.0
-"""Flesch-Kincaid grade beyond which a letter is told to be hard to read."""
-
-
 _EMPTY = frozenset({"goal/vague", "goal/action-vague", "goal/measure-vague"})
 _EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
 """What is told of an empty sentence once, by the phrase that was found in it if there is one."""
+
+
+_GROW = "grow."
 
 
 class Look:
@@ -50,7 +49,8 @@ class Look:
     @cached_property
     def words(self) -> dict[str, str]:
         """The note's own words, for what is said about it."""
-        return own_words(self.student, self.prose, {sentence for _, sentence, _ in self.hits})
+        spoilt = {sentence for _, sentence, _ in self.hits}
+        return own_words(self.student, self.prose, spoilt, self.coach.goal_words)
 
     def _hits(self) -> Iterator[tuple[Hit, Sentence, int]]:
         """Yield each phrase that was found, its sentence, and its place in it."""
@@ -89,18 +89,25 @@ class Look:
     def phrases(self) -> Iterator[Finding]:
         """Yield the phrases of the word rules; the first in the grow comes with the script.
 
-        The script is English, and is left out where the rules speak another language.
+        It is left out where the language has none.
         """
-        offered = not self.coach.language.startswith("en")
+        better = self.better_grow
         for hit, sentence, place in self.hits:
             finding = self._of_hit(hit, sentence, place, hit.end - hit.start)
-            note = self.note_file.note
-            if note and sentence.kind.startswith("grow.") and not offered:
-                offered = True
-                spoilt = {one for _, one, _ in self.hits}
-                better = rewrite(self.student, note, spoilt)
+            if better and sentence.kind.startswith(_GROW):
                 finding = finding._replace(suggest=f"{finding.suggest} {better}")
+                better = ""
             yield finding
+
+    @cached_property
+    def better_grow(self) -> str:
+        """The script that is offered for the grow; "" where nothing is found in it."""
+        note, language = self.note_file.note, self.coach.language
+        spoilt = {sentence for _, sentence, _ in self.hits}
+        in_grow = any(one.kind.startswith(_GROW) for one in spoilt)
+        if note is None or not in_grow or not language.speech.script:
+            return ""
+        return rewrite(self.student, note, spoilt, language)
 
     def _of_hit(self, hit: Hit, sentence: Sentence, place: int, length: int) -> Finding:
         found = " ".join(sentence.text[place : place + length].split())
@@ -160,14 +167,15 @@ class Look:
         if not self.note_file.document.whole:
             return
         data, calendar = self.note_file.document.data, self.coach.calendar
-        yield from self._of_lapses(goals.lapses(data, calendar, self.prose.names))
+        words = self.coach.goal_words
+        yield from self._of_lapses(goals.lapses(data, calendar, words, self.prose.names))
         yield from self._of_lapses(goals.promises(data, calendar))
 
     def vague(self) -> Iterator[Finding]:
         """Yield the goal's sentences that name nothing one could see."""
         goal = self.note_file.document.data.get("goal")
         if isinstance(goal, dict):
-            yield from self._of_lapses(goals.vague(goal, self.prose.names))
+            yield from self._of_lapses(goals.vague(goal, self.coach.goal_words, self.prose.names))
 
     def _of_lapses(self, lapses: Iterable[goals.Lapse]) -> Iterator[Finding]:
         told = {sentence.where for hit, sentence, _ in self.hits if hit.rule.id in _EMPTY}
@@ -215,9 +223,10 @@ class Look:
             words = self.words | {"words": str(count), "most": str(LETTER_WORDS)}
             longest = max(own, key=lambda one: len(one.text))
             yield self._check("letter/long", self._at(longest.where), words)
-        grade = readability.grade(text) if self.coach.language.startswith("en") else None
-        if grade is not None and grade > HARDEST_GRADE:
-            hardest = max(own, key=lambda one: readability.hardness(one.text))
+        numbers = self.coach.language.speech.reading
+        grade = readability.grade(text, numbers) if numbers else None
+        if numbers and grade is not None and grade > numbers.hardest:
+            hardest = max(own, key=lambda one: readability.hardness(one.text, numbers))
             words = self.words | {"grade": f"{grade:.0f}"}
             yield self._check("letter/reading-level", self._at(hardest.where), words)
 

@@ -18,6 +18,7 @@ from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.pack import overlaps
 from confkit.coach.prose import Sentence
+from confkit.language import languages
 from confkit.names import denied
 from confkit.names.masks import NAME, prepared, quotations
 from confkit.roster.people import Student
@@ -135,11 +136,11 @@ class _Template:
 
         Where there are no rules for it, the school's rules of privacy hold.
         """
-        language = self.language.partition("-")[0]
-        if language in ("", self.coach.language.partition("-")[0]):
+        if languages.plain(self.language) in ("", languages.plain(self.coach.language.tag)):
             return self.coach
-        loaded = packs.load(self.room.root, language)
+        loaded = packs.load(self.room.root, self.language)
         if loaded.language_known:
+            language = languages.of(self.room.root)[self.language]
             return replace(self.coach, pack=loaded.pack, language=language, _rules_for={})
         off = (*self.coach.switched_off, "words", "letter", "goal", "follow-up")
         return replace(self.coach, switched_off=off, _rules_for={})

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from confkit.coach import catalog
+from confkit.coach.goal_words import GoalWords
 from confkit.coach.prose import Prose, Sentence
-from confkit.ground.text import listed
+from confkit.language.languages import Language
+from confkit.language.words import filled
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
 from confkit.talk.script import script
-
-SCRIPT = "A way to say it:"
-"""The beginning of the solution script in a suggestion."""
 
 _FIELDS = {
     "skill": "grow.skill", "toward": "grow.toward", "like": "grow.home_like",
@@ -18,7 +16,9 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def own_words(student: Student, prose: Prose, spoilt: set[Sentence]) -> dict[str, str]:
+def own_words(
+    student: Student, prose: Prose, spoilt: set[Sentence], goal_words: GoalWords
+) -> dict[str, str]:
     """Return the words that suggestions may take: of fields in which no rule found anything."""
     words = {"child": student.called}
     for name, kind in _FIELDS.items():
@@ -26,7 +26,7 @@ def own_words(student: Student, prose: Prose, spoilt: set[Sentence]) -> dict[str
         if fitting:
             words[name] = within(fitting[0].text)
             if name == "strategy":
-                words |= _steps([within(one.text) for one in fitting])
+                words |= _steps([within(one.text) for one in fitting], goal_words)
     return words
 
 
@@ -44,9 +44,9 @@ def within(text: str) -> str:
     return " ".join(text.split()).rstrip(".!;:, ")
 
 
-def _steps(strategies: list[str]) -> dict[str, str]:
+def _steps(strategies: list[str], goal_words: GoalWords) -> dict[str, str]:
     """Return for each side the strategy that names it, or else one that names no other side."""
-    home, school = catalog.places()
+    home, school = goal_words.home, goal_words.school
     return {
         f"{side}step": max(
             strategies, key=lambda one: 2 * bool(own.search(one)) - bool(other.search(one))
@@ -55,8 +55,13 @@ def _steps(strategies: list[str]) -> dict[str, str]:
     }
 
 
-def rewrite(student: Student, note: Note, spoilt: set[Sentence]) -> str:
-    """Return the solution script without the fields that close a door, and what it still needs."""
+def rewrite(student: Student, note: Note, spoilt: set[Sentence], language: Language) -> str:
+    """Return the script without the fields in which something was found, and what it needs.
+
+    The language is one that has a script.
+    """
+    words = language.speech.script
+    assert words, "only a language with a script is asked"  # noqa: S101
     bad = {one.kind for one in spoilt}
     spoilt_glow = any(one.where[:2] == ("glow", 0) and one.kind == "glow.text" for one in spoilt)
     offers = tuple(
@@ -68,7 +73,7 @@ def rewrite(student: Student, note: Note, spoilt: set[Sentence]) -> str:
         | {key: "" for key in ("skill", "toward", "home_like") if f"grow.{key}" in bad}
     )
     glow = note.glow[0].model_copy(update={"text": "" if spoilt_glow else note.glow[0].text})
-    said = script(student, note.model_copy(update={"grow": grow, "glow": (glow,)}))
+    said = script(student, note.model_copy(update={"grow": grow, "glow": (glow,)}), language)
     missing = [
         f"`{name}`"
         for name, text in (
@@ -77,5 +82,6 @@ def rewrite(student: Student, note: Note, spoilt: set[Sentence]) -> str:
         )
         if not text
     ]  # fmt: skip
-    better = f" To fill the blanks, say it in {listed(missing)}." if missing else ""
-    return f"{SCRIPT} “{' '.join(said)}”{better}"
+    whole = filled(words.rewrite, script=" ".join(said))
+    blanks = filled(words.blanks, fields=language.listed(missing)) if missing else ""
+    return f"{whole} {blanks}".strip()

@@ -19,10 +19,10 @@ from confkit.coach.phrases import phrase as phrases
 from confkit.coach.phrases import reading as reader
 from confkit.coach.phrases.phrase import BadPhrase, Lists, Phrase
 from confkit.coach.rule import Rule, RuleTable, Texts
-from confkit.ground import resources
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import Table, validated
+from confkit.language import languages
 from confkit.names import masks
 
 
@@ -44,6 +44,9 @@ class Loaded(NamedTuple):
 
 
 FOLDER = "words"
+"""A workspace's own rules, beside the settings."""
+RULES = "words.toml"
+"""The rules of a language, in its folder."""
 LARGEST = 1024 * 1024
 """Bytes of the largest file of rules that is read; a note is never so long."""
 EXAMPLE_NAMES = frozenset({"Ana", "Theo", "Wyatt"})
@@ -56,8 +59,9 @@ def load(root: Path | None, language: str) -> Loaded:
     A rule of the school with the id of a built-in one replaces it. A file of theirs that has a
     mistake is told and left out; the others hold.
     """
-    own = [_own(file, language) for file in _files(root)]
-    return _loaded(language, own) if own else _built_in_loaded(language)
+    own = [Reading(document, language, own=True) for document in _own(root, language)]
+    loaded = _loaded(language, own) if own else _built_in_loaded(language)
+    return loaded._replace(language_known=bool(languages.of(root)[language].files(RULES)))
 
 
 def _loaded(language: str, own: list[Reading]) -> Loaded:
@@ -79,25 +83,25 @@ def _built_in_loaded(language: str) -> Loaded:
     return _loaded(language, [])
 
 
-def _own(file: Path, language: str) -> Reading:
-    return Reading(read(file, f"{FOLDER}/{file.name}", LARGEST), language, own=True)
-
-
-def _files(root: Path | None) -> list[Path]:
-    return sorted((root / FOLDER).glob("*.toml")) if root else []
+def _own(root: Path | None, language: str) -> list[Document]:
+    """Read a workspace's own rules: in its folder of the language, and in `words/`."""
+    if root is None:
+        return []
+    of_language = languages.of(root)[language].files(RULES)
+    return [
+        *(file.document for file in of_language if file.own),
+        *(
+            read(file, f"{FOLDER}/{file.name}", LARGEST)
+            for file in sorted((root / FOLDER).glob("*.toml"))
+        ),
+    ]
 
 
 @lru_cache(maxsize=2)
 def _built_in(language: str) -> Reading | None:
     """Read the rules that confkit has for a language, once for a process; None without any."""
-    file = resources.data_file(FOLDER) / f"{_tag(language)}.toml"
-    if not file.is_file():
-        return None
-    return Reading(read(file, f"{FOLDER}/{file.name}", LARGEST), language, own=False)
-
-
-def _tag(language: str) -> str:
-    return language.partition("-")[0].casefold()
+    files = languages.of(None)[language].files(RULES)
+    return Reading(files[0].document, language, own=False) if files else None
 
 
 class Reading:
@@ -107,7 +111,9 @@ class Reading:
         self.document, self.path, self.own = document, document.path, own
         table, problems = validated(PackTable, document)
         self.problems = [*document.problems, *problems]
-        fits = table is not None and (not table.language or _tag(table.language) == _tag(language))
+        fits = table is not None and (
+            not table.language or languages.plain(table.language) == languages.plain(language)
+        )
         self.table = table if table is not None and fits else PackTable()
         self.lists: dict[str, phrases.OneOf] = {}
         self.preferred: list[Phrase] = []

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from confkit.coach import catalog
 from confkit.coach.findings import Finding
-from confkit.language import readability
-from confkit.names.class_names import common_names
+from confkit.language import languages, readability
 from confkit.names.masks import name_words
 from confkit.workspace.classroom import Classroom
 
@@ -44,7 +43,7 @@ def student_names(room: Classroom) -> frozenset[str]:
     settings = room.settings
     own = name_words([settings.teacher.name, settings.school.name])
     names = [name for one in room.everyone for name in (one.name, one.home_name, one.called)]
-    return name_words(names) - own - common_names()
+    return name_words(names) - own - frozenset(languages.of(room.root).names.first_names)
 
 
 def names_student(names: frozenset[str], subject: str) -> bool:

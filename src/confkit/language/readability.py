@@ -1,31 +1,33 @@
-"""How hard a text is to read: the Flesch-Kincaid grade.
+"""How hard a text is to read, by the numbers of its language.
 
-J. P. Kincaid and others, Derivation of New Readability Formulas for Navy Enlisted Personnel,
-Research Branch Report 8-75 (1975): 0.39 words per sentence + 11.8 syllables per word - 15.59.
-Syllables are counted by groups of vowels, a silent final e left out; it is meant for English.
+A weight for the words of a sentence, one for the syllables of a word, and a constant, as in the
+Flesch-Kincaid grade.
 """
 
 from __future__ import annotations
 
 import re
 
+from confkit.language.words import ReadingGrade
+
 _SENTENCES = re.compile(r"[.!?…]+(?:\s|$)|\n")
 _WORDS = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_VOWELS = re.compile(r"[aeiouyáéíóúü]+")
-_SILENT = re.compile(r"[aeiouy][a-z]*[^aeiouyl ]e(?= )")
 
 FEWEST_WORDS = 30
 """Of fewer words the formula says nothing (it was made for passages of 100)."""
 
 
-def grade(text: str) -> float | None:
-    """Return the school grade at which a text is read at ease; None if it is too short to say."""
+def grade(text: str, numbers: ReadingGrade) -> float | None:
+    """Return the school grade at which a text is read with ease; None if it is too short to say."""
     words = _WORDS.findall(text)
     if len(words) < FEWEST_WORDS:
         return None
     sentences = max(1, sum(bool(_WORDS.search(part)) for part in _SENTENCES.split(text)))
-    syllables = _syllables(words)
-    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+    return (
+        numbers.per_sentence * len(words) / sentences
+        + numbers.per_word * _syllables(words, numbers) / len(words)
+        + numbers.constant
+    )
 
 
 def words_in(text: str) -> int:
@@ -33,13 +35,16 @@ def words_in(text: str) -> int:
     return len(_WORDS.findall(text))
 
 
-def hardness(text: str) -> float:
+def hardness(text: str, numbers: ReadingGrade) -> int:
     """Say how much one sentence adds to the grade: its length and its long words."""
     words = _WORDS.findall(text)
-    return float(_syllables(words) + len(words))
+    return _syllables(words, numbers) + len(words)
 
 
-def _syllables(words: list[str]) -> int:
-    """Count the syllables of words: groups of vowels, without a silent e, at least one each."""
+def _syllables(words: list[str], numbers: ReadingGrade) -> int:
+    """Count the syllables of words: groups of vowels that are not silent, at least one each."""
     text = f" {' '.join(words).lower()} "
-    return max(len(words), len(_VOWELS.findall(text)) - len(_SILENT.findall(text)))
+    vowels, silent = (f"[{re.escape(some)}]" for some in (numbers.vowels, numbers.silent))
+    sounded = f"[^{re.escape(numbers.vowels + numbers.sounded)} ]"
+    unheard = re.findall(rf"{vowels}[^ ]*{sounded}{silent}(?= )", text)
+    return max(len(words), len(re.findall(f"{vowels}+", text)) - len(unheard))

@@ -1,27 +1,29 @@
 """Rendering: the one place that knows Jinja, and what makes people's text safe in each form.
 
 Templates of the workspace come first, then the built-in ones. Where there are any of the
-workspace's, all run in a sandbox. Text from
-people is escaped by where the template's name says it goes: `.html` as HTML, `.md` as Markdown,
-`.txt` as plain lines.
+workspace's, all run in a sandbox. Text from people is escaped by where the template's name says it
+goes: `.html` as HTML, `.md` as Markdown, `.txt` as plain lines. A template speaks the language of
+its folder.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import jinja2.sandbox
+import markupsafe
 
 from confkit.ground import resources
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import clean, one_line
-from confkit.language import names as languages
+from confkit.language import dates, languages, names
+from confkit.language.languages import ENGLISH, Language, Languages
+from confkit.language.words import filled
 
 # What has a meaning in Markdown anywhere, and what has one only where a text begins.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]|^[-+=]|^(\d{1,9})(?=[.)])")
@@ -30,10 +32,12 @@ _SPECIAL = re.compile(
     r"[\\`*_{}\[\]<>#|~&\x00-\x1f\x7f-\xa0\u2028-\u202e\u2066-\u2069\ufeff]|[^\S ]|  |^[ \d+=-]| $"
 )
 _NO_FIELD = re.compile(r"'confkit\.[\w.]+ object' has no attribute '(\w+)'")
-_ENGLISH = ("en", "en-US", "en_US")
-"""Written without Babel, which takes longer to load than all the sheets of a class."""
 _ENDINGS = ".!?…。！？؟।"
 _CLOSINGS = "\"'”’»)"
+
+
+OWN = ("templates", languages.FOLDER)
+"""The folders of a workspace that may hold templates; what stands in the first goes first."""
 
 
 class TemplateError(ConfkitError):
@@ -46,9 +50,11 @@ class Templates:
     """The templates of one workspace, ready to render."""
 
     def __init__(self, root: Path | None) -> None:
-        own = [root / "templates"] if root and _has_templates(root / "templates") else []
+        self._languages = languages.of(root)
+        own = [root / name for name in OWN if _has_templates(root / name)] if root else []
         self._environment = _Sandbox if own else jinja2.Environment
-        made = _made([*own, resources.folder("templates")]) if own else _built_in()
+        shares = not own and self._languages is languages.of(None)
+        made = _built_in() if shares else _made([*own, *_built_in_folders()])
         self._loader, self._environments, self._templates = made
 
     def render(self, name: str, **values: Any) -> str:
@@ -71,7 +77,9 @@ class Templates:
             return self._templates[name]
         form = name.removesuffix(".j2").rpartition(".")[2]
         if form not in self._environments:
-            self._environments[form] = _prepared(self._environment, self._loader, form)
+            self._environments[form] = _prepared(
+                self._environment, self._loader, form, self._languages
+            )
         try:
             template = self._environments[form].get_template(name)
         except (jinja2.TemplateError, UnicodeDecodeError) as error:
@@ -79,23 +87,24 @@ class Templates:
         self._templates[name] = template
         return template
 
-    def ready(self, *names: str) -> None:
+    def ready(self, *wanted: str) -> None:
         """Compile templates, and load what names languages, before several processes need them."""
-        for name in names:
+        for name in wanted:
             self.get(name)
-        languages.names()
+        names.names()
 
     def for_language(self, stem: str, language: str, form: str) -> tuple[str, bool]:
         """Return the name of the template in this language, and whether there is one.
 
-        `es-MX` takes `letter.es-MX.txt.j2`, then `letter.es.txt.j2`; without either it is
-        `letter.txt.j2` and False. English needs no name of its own.
+        `es-MX` takes `es-MX/letter.txt.j2` or `letter.es-MX.txt.j2`, then the same for `es`;
+        without any it is `letter.txt.j2` and False. English needs no folder of its own.
         """
         known = set(self._names())
         for tag in (language, language.partition("-")[0]):
-            if f"{stem}.{tag}.{form}.j2" in known:
-                return f"{stem}.{tag}.{form}.j2", True
-        return f"{stem}.{form}.j2", language.partition("-")[0].casefold() == "en"
+            for name in (f"{tag}/{stem}.{form}.j2", f"{stem}.{tag}.{form}.j2"):
+                if name in known:
+                    return name, True
+        return f"{stem}.{form}.j2", languages.plain(language) == ENGLISH
 
     @lru_cache(maxsize=1)  # noqa: B019 - one object for each run
     def _names(self) -> tuple[str, ...]:
@@ -110,10 +119,13 @@ def _made(folders: list[Path]) -> _Made:
     return _Loader(folders), {}, {}
 
 
-@lru_cache(maxsize=1)
+@cache  # compiled once for a process, however many runs it makes
 def _built_in() -> _Made:
-    """Return the built-in templates, compiled once for a process, however many runs it makes."""
-    return _made([resources.folder("templates")])
+    return _made(_built_in_folders())
+
+
+def _built_in_folders() -> list[Path]:
+    return [resources.folder("templates"), resources.data_file(languages.FOLDER)]
 
 
 class _Loader(jinja2.FileSystemLoader):
@@ -148,7 +160,7 @@ def _has_templates(folder: Path) -> bool:
 
 
 def _prepared(
-    kind: type[jinja2.Environment], loader: jinja2.BaseLoader, form: str
+    kind: type[jinja2.Environment], loader: jinja2.BaseLoader, form: str, known: Languages
 ) -> jinja2.Environment:
     environment = kind(
         loader=loader,
@@ -161,9 +173,56 @@ def _prepared(
         finalize={"md": _markdown, "txt": _plain}.get(form),
     )
     environment.filters |= {
-        "day": day, "clock": clock_time, "language": language_name, "ended": ended,
-    }  # fmt: skip
+        "day": _in_its_language(dates.day),
+        "clock": _in_its_language(dates.clock_time),
+        "language": _in_its_language(dates.language_name),
+        "ended": ended,
+        "span": _in_its_language(lambda days, tag: known[tag].span(days)),
+        "greeting": _of_people(known, _greeting),
+        "all_of": _of_people(known, Language.listed),
+        "one_of": _of_people(known, _one_of),
+    }
     return environment
+
+
+def language_of(name: str | None) -> str:
+    """Return the language of a template: its folder's, or the tag in its name; else English."""
+    folder, _, file = (name or "").rpartition("/")
+    tags = file.removesuffix(".j2").split(".")[1:-1]
+    return folder or (tags[0] if tags else ENGLISH)
+
+
+def _in_its_language(say: Callable[[Any, str], str]) -> Callable[..., str]:
+    """Return a filter that says a value in the template's language, if it names no other."""
+    remembered = lru_cache(maxsize=4096)(say)  # a class has few dates, and many letters
+
+    @jinja2.pass_context
+    def said(context: jinja2.runtime.Context, value: Any, tag: str = "") -> str:
+        return remembered(value, tag or language_of(context.name))
+
+    return said
+
+
+def _of_people(known: Languages, say: Callable[[Language, list[str]], str]) -> Callable[..., str]:
+    """Return a filter that names people together; a page has each in an element of its own."""
+
+    @jinja2.pass_context
+    def said(context: jinja2.runtime.Context, people: Sequence[str]) -> str:
+        language = known[language_of(context.name)]
+        if not context.eval_ctx.autoescape:
+            return say(language, list(people))
+        in_page = [f"<bdi>{markupsafe.escape(name)}</bdi>" for name in people]
+        return markupsafe.Markup(say(language, in_page))  # noqa: S704 - names are escaped, above
+
+    return said
+
+
+def _greeting(language: Language, people: list[str]) -> str:
+    return filled(language.speech.greeting, names=language.listed(people))
+
+
+def _one_of(language: Language, people: list[str]) -> str:
+    return language.listed(people, one_of=True)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -213,40 +272,3 @@ def _line_in(name: str, error: Exception) -> int:
 def ended(text: str) -> str:
     """Return a sentence with its full stop, which people leave out in a field or not."""
     return text if text.rstrip(_CLOSINGS).endswith(tuple(_ENDINGS)) else f"{text}."
-
-
-@lru_cache(maxsize=4096)
-def day(value: date, locale: str = "en") -> str:
-    """Write a date as people say it: `Friday, November 20`."""
-    if isinstance(value, datetime):
-        value = value.date()
-    if locale in _ENGLISH:
-        return f"{value:%A, %B} {value.day}"
-    import babel.dates
-
-    return babel.dates.format_date(value, "full", locale=locale.replace("-", "_"))
-
-
-@lru_cache(maxsize=4096)
-def clock_time(value: datetime | time, locale: str = "en") -> str:
-    """Write a time of day as people say it: `3:30 PM`."""
-    if locale in _ENGLISH:
-        return f"{value:%I:%M\u00a0%p}".lstrip("0")
-    import babel.dates
-
-    moment = value.timetz() if isinstance(value, datetime) else value
-    said = babel.dates.format_time(moment, "short", locale=locale.replace("-", "_"))
-    return said.replace("\u202f", "\u00a0")
-
-
-@lru_cache(maxsize=512)
-def language_name(tag: str, locale: str = "en") -> str:
-    """Write a language's name: `es` is Spanish; a tag that is not known stays as it is."""
-    if locale in _ENGLISH and "-" not in tag and (found := languages.names().get(tag)):
-        return found
-    import babel
-
-    try:
-        return babel.Locale.parse(tag.replace("-", "_")).get_display_name(locale) or tag
-    except (ValueError, babel.UnknownLocaleError):
-        return tag

@@ -6,25 +6,18 @@ Built once for a class; then every text is looked at for the few words that are 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 from sys import intern
 from typing import NamedTuple, TypeVar
 
-from confkit.ground.resources import data_file
 from confkit.ground.text import key
+from confkit.language import languages
+from confkit.language.words import NameWords
 from confkit.names.masks import NAMED, name_words
 from confkit.roster.people import Student
 
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,8}")
-_BEFORE_A_NAME = """
-aunt auntie uncle grandma grandpa saint st mr mrs ms miss dr king queen prince princess captain
-coach cousin professor president sir lady lord emperor san santa
-"""
-_TITLES = frozenset(_BEFORE_A_NAME.split())
-
 
 Key = TypeVar("Key")
 
@@ -48,9 +41,17 @@ def _add_to(ids: dict[Key, Ids], place: Key, own: Ids) -> None:
 
 
 class ClassNames:
-    """The names and addresses of a class, looked up by the words of a text."""
+    """The names and addresses of a class, looked up by the words of a text.
 
-    def __init__(self, students: list[Student], teacher: str) -> None:
+    `words` are those around names; without them, those of confkit's own languages.
+    """
+
+    def __init__(
+        self, students: list[Student], teacher: str, words: NameWords | None = None
+    ) -> None:
+        words = words or languages.of(None).names
+        self._common = frozenset(words.first_names)
+        self._before_a_name = frozenset(map(key, words.before_a_name))
         self.teacher = name_words([teacher])
         self._students = {student.id: student for student in students}
         self._first: dict[str, Ids] = {}
@@ -58,12 +59,12 @@ class ClassNames:
         self._addresses: dict[str, Ids] = {}
         for student in students:
             self._add(student)
-        words = {word for one in students for name in _names(one) for word in name.split()}
-        self.names = self.teacher | name_words(words)
+        parts = {word for one in students for name in _names(one) for word in name.split()}
+        self.names = self.teacher | name_words(parts)
 
     def _add(self, student: Student) -> None:
         own = (student.id,)
-        for first in _first_names(student) - common_names():
+        for first in _first_names(student) - self._common:
             _add_to(self._first, first, own)
         for name in (student.name, student.home_name):
             words = tuple(intern(key(word)) for word in NAMED.findall(name))
@@ -123,7 +124,7 @@ class ClassNames:
         """Tell whether a first name means the classmate, and not an Aunt Rosa or a Rosa Parks."""
         if not self._strangers(student, self._first[first]):
             return False
-        if number and key(words[number - 1][0]) in _TITLES:
+        if number and key(words[number - 1][0]) in self._before_a_name:
             return False
         after = words[number + 1] if number + 1 < len(words) else None
         if after is None or text[words[number].end() : after.start()] != " ":
@@ -162,25 +163,3 @@ def _first_names(student: Student) -> set[str]:
 
 def _family(student: Student) -> frozenset[tuple[str, str]]:
     return frozenset((key(one.name), key(one.email)) for one in student.guardians)
-
-
-@lru_cache(maxsize=1)
-def _common() -> dict[str, frozenset[str]]:
-    data = tomllib.loads(data_file("common-names.toml").read_text(encoding="utf-8"))
-    return {kind: frozenset(names) for kind, names in data.items()}
-
-
-def common_names() -> frozenset[str]:
-    """Return the first names that are common words too."""
-    return _common()["names"]
-
-
-def common_surnames() -> frozenset[str]:
-    """Return the family names that are common words too."""
-    return _common()["surnames"]
-
-
-@lru_cache(maxsize=1)
-def always_capital() -> frozenset[str]:
-    """Return the words, case folded, that have a capital wherever they stand: months and days."""
-    return frozenset(name.casefold() for name in _common()["capitals"])

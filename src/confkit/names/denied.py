@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.ground.toml.places import Place
-from confkit.names.class_names import always_capital, common_names, common_surnames
+from confkit.language import languages
+from confkit.language.word_lists import any_of
 from confkit.names.masks import words_of
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
@@ -24,26 +25,35 @@ _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7a3]")
 """Scripts that put no blank between a name and the word after it."""
-_TITLES = frozenset(
-    ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "senor", "senora", "sr", "sra")
-)
-_PARTICLES = """
-jr ii iii iv de del della la las los le du da das dos di van von der den ter zu al el bin ibn bint
-abu and y e
-"""
-_NO_NAMES = _TITLES | frozenset(_PARTICLES.split())
-_BEFORE_A_DAY_WORDS = """
-in on by until till since of to from through between this next last early late mid every each and or
-before after during around
-"""
-_BEFORE_A_DAY = frozenset(_BEFORE_A_DAY_WORDS.split())
-_DONE_BY_PEOPLE = re.compile(
-    r"[ \t]+(?:called|wrote|said|says|came|asks|asked|told|tells|phoned|e-?mailed|texted|visited)\b"
-)
 _OPENINGS = "\"'“”‘’«»„([*_-–— \t"
 _A_DAY = re.compile(r",?[ \t]+\d")
 _INITIAL = re.compile(r"(?<!\w)\w\.$")
 _ENDS = ".!?…:;\n"
+
+
+class _Around(NamedTuple):
+    """The words around names, as they compare: those of confkit's languages."""
+
+    titles: frozenset[str]
+    no_names: frozenset[str]
+    common: frozenset[str]
+    capitals: frozenset[str]
+    before_a_day: frozenset[str]
+    acts: re.Pattern[str]
+
+
+@cache  # the same for every text of a process
+def _around() -> _Around:
+    words = languages.of(None).names
+    titles, capitals = frozenset(words.titles), frozenset(map(str.casefold, words.capitals))
+    return _Around(
+        titles,
+        titles | frozenset(words.particles),
+        capitals | frozenset(map(str.casefold, (*words.first_names, *words.surnames))),
+        capitals,
+        frozenset(words.before_a_day),
+        re.compile(rf"[ \t]+{any_of(words.acts).pattern}"),
+    )
 
 
 class _Denied(NamedTuple):
@@ -103,13 +113,13 @@ def _sought(student: Student, known: tuple[str, ...]) -> _Denied:
     named = frozenset(
         word
         for word in _words(one.name for one in student.denied)
-        if word not in _NO_NAMES and (len(word) > 1 or _UNSPACED.match(word))
+        if word not in _around().no_names and (len(word) > 1 or _UNSPACED.match(word))
     )
     return _Denied(
         tuple(
             _whole(name)
             for one in student.denied
-            if (name := key(_folded(one.name))) and name not in _common()
+            if (name := key(_folded(one.name))) and name not in _around().common
         )
         + tuple(_address(key(_folded(one.email))) for one in student.denied if one.email),
         named - family,
@@ -171,16 +181,17 @@ def _with_before(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 def _is_name(sought: _Denied, text: str, found: re.Match[str], before: str) -> bool:
     """Tell whether a word is written as a name and means the person."""
-    word, folded = found[0], key(found[0])
+    word, folded, around = found[0], key(found[0]), _around()
     if word[0].islower():
         return False
-    if before in _TITLES and not _apart(text, found.start()):
+    if before in around.titles and not _apart(text, found.start()):
         return folded in sought.adults
     if folded not in sought.words:
         return False
-    if folded in always_capital() and (before in _BEFORE_A_DAY or _A_DAY.match(text, found.end())):
+    dated = before in around.before_a_day or _A_DAY.match(text, found.end())
+    if folded in around.capitals and dated:
         return False
-    if folded not in _common() or _DONE_BY_PEOPLE.match(text, found.end()):
+    if folded not in around.common or around.acts.match(text, found.end()):
         return True
     return not _begins(text, found.start())
 
@@ -188,13 +199,6 @@ def _is_name(sought: _Denied, text: str, found: re.Match[str], before: str) -> b
 def _apart(text: str, at: int) -> bool:
     """Tell whether a line or a sentence ends before here, a title's full stop aside."""
     return text[max(0, at - 8) : at].rstrip(" .\t").endswith(("!", "?", "\n", ":", ";"))
-
-
-@lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    """Return names that are common words too, which a capital at a beginning does not tell."""
-    known = common_names() | common_surnames()
-    return always_capital() | frozenset(name.casefold() for name in known)
 
 
 def _begins(text: str, at: int) -> bool:

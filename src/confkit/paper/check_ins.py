@@ -6,11 +6,12 @@ home, and names the goal in one line. Nothing in it reminds anybody of anything.
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import NamedTuple
 
 from confkit.ground.text import key
+from confkit.language import languages
+from confkit.language.word_lists import any_of
 from confkit.notes.notes import Goal, Note
 from confkit.paper.letters import presence, reader_language
 from confkit.promises.followups import FollowUp
@@ -18,14 +19,6 @@ from confkit.roster.people import Recipient, Student
 from confkit.workspace.settings import Settings
 
 OUTCOMES = ("met", "partly", "not yet")
-
-_UNKIND = re.compile(
-    r"\b(?:remind(?:er|ed|ing|s)?|still (?:not|no|isn.?t|hasn.?t|doesn.?t|does not|has not)"
-    r"|(?:has|have|had|did|does|do|is|was|are|were)(?:n.?t| not)|not yet|yet to"
-    r"|fail(?:s|ed|ing|ure|ures)?|forg[eo]ts?|forgotten|forget(?:s|ting)?|missing|overdue|late"
-    r"|never|refus(?:es|ed|ing)|should have)\b",
-    re.IGNORECASE,
-)
 
 
 class CheckIn(NamedTuple):
@@ -127,7 +120,8 @@ def why_not(observed: str) -> str | None:
     """
     if not observed:
         return "say what good you noticed since the talk"
-    if found := _UNKIND.search(observed):
+    unkind = any_of(languages.of(None).people.unkind)
+    if found := unkind.search(observed):
         return f"{found[0]!r} says what is open; say what you saw that goes well"
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from confkit.language.languages import Language
 from confkit.notes.notes import Glow, Note
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
@@ -106,9 +107,9 @@ class Cover(NamedTuple):
 
 def sheet(
     student: Student, note: Note | None, settings: Settings, *, questions: tuple[Asked, ...],
-    last: LastRound | None,
+    last: LastRound | None, language: Language,
 ) -> Sheet:  # fmt: skip
-    """Put one sheet together."""
+    """Put one sheet together; `language` is what the script speaks."""
     steps = agenda(settings.conference.minutes, settings.conference.shares, student.slot)
     grow = note.grow if note else None
     return Sheet(
@@ -135,7 +136,7 @@ def sheet(
         family_priorities=note.family_priorities if note else (),
         agenda=steps,
         glows=note.glow if note else (),
-        script=script(student, note),
+        script=script(student, note, language),
         skill=grow.skill if grow else "",
         toward=grow.toward if grow else "",
         tried=grow.tried if grow else "",

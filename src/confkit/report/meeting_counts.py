@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from confkit.coach import goals
-from confkit.ground.resources import data_file
+from confkit.coach.goal_words import GoalWords
 from confkit.ground.text import key
-from confkit.ground.toml.reading import read
+from confkit.language import languages
 from confkit.notes.notes import Note
 from confkit.promises.deadlines import Calendar
 from confkit.report.counts import OTHER, Conferences, Counts, Habits, Modes, Practice, Present
@@ -30,8 +30,8 @@ _FEW = 2
 class MeetingCounter:
     """The talks of one round, added note by note. `waiting` are the students not met yet."""
 
-    def __init__(self, calendar: Calendar, language: str) -> None:
-        self._calendar, self._language = calendar, language
+    def __init__(self, calendar: Calendar, language: str, goal_words: GoalWords) -> None:
+        self._calendar, self._language, self._goal_words = calendar, language, goal_words
         self._found: Counter[tuple[str, str]] = Counter()
         self._languages: Counter[str] = Counter()
         self.days: list[date] = []
@@ -90,7 +90,7 @@ class MeetingCounter:
             self._count("practice", "value")
         if note.goal:
             self._count("practice", "goal")
-            found = {lapse.rule for lapse in goals.lapses(data, self._calendar)}
+            found = {lapse.rule for lapse in goals.lapses(data, self._calendar, self._goal_words)}
             if found <= _STILL_VALID:
                 self._count("practice", "valid_goal")
 
@@ -171,8 +171,12 @@ def _by_word(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, frozenset[str]]:
-    data = read(data_file("report.toml"), "report.toml").data["present"]
-    return {kind: frozenset(words) for kind, words in data.items()}
+    people = languages.of(None).people
+    return {
+        "interpreter": frozenset(people.interpreter),
+        "guardian": frozenset(people.guardian),
+        "student": frozenset(people.student),
+    }
 
 
 def _was_held(data: dict[str, Any]) -> bool:

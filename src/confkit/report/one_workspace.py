@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 
 import tomli
 
+from confkit.coach.goal_words import GoalWords
 from confkit.ground import clock, identifiers
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document
+from confkit.language import languages
 from confkit.ledger import ledger_file
 from confkit.notes import notes
 from confkit.notes.notes import Note
@@ -124,7 +126,8 @@ class _Workspace:
 
     def counted(self, round_name: str, followed: Followed) -> RoundCounts | None:
         """Count one round; None if nothing is known of it."""
-        talks = MeetingCounter(self.settings.calendar.calendar(), self.settings.school.language)
+        of_school, goal_words = self.settings.school, GoalWords(languages.of(self.root).goals)
+        talks = MeetingCounter(self.settings.calendar.calendar(), of_school.language, goal_words)
         for student_id, file in self._notes(round_name):
             note, data = self._note(file, round_name)
             talks.add(student_id, note, data, self.on_roster.get(student_id))

@@ -17,9 +17,10 @@ from typing import Annotated, Literal, NamedTuple
 import pydantic
 
 from confkit.ground.errors import Problem, nearest
-from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import Table, validated
+from confkit.language import languages
+from confkit.language.languages import ENGLISH
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 
@@ -30,7 +31,7 @@ CORE: tuple[Intent, ...] = ("interest", "priority", "focus")
 """What every talk asks: what excites the child, what matters most now, which one hurdle."""
 
 OWN = "questions.toml"
-"""The teacher's own questions, in the workspace."""
+"""The teacher's own questions, in the workspace; and a language's, in its folder."""
 
 _LIKE_AN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 """What nobody would say to a family: words in small letters, joined by hyphens, without a blank."""
@@ -119,17 +120,21 @@ class Bank(Collection[Question]):
         return self._suiting[kind]
 
 
-def bank(root: Path | None) -> tuple[Bank, list[Problem]]:
-    """Read the built-in questions and the teacher's own; a same id replaces the built-in one."""
-    built_in, problems = validated(_Bank, read(data_file("questions.toml"), "questions.toml"))
-    assert built_in is not None, problems  # noqa: S101 - shipped with the program, and tested
-    by_id = {question.id: question for question in built_in.question}
+def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem]]:
+    """Read a language's questions and the teacher's own; a same id replaces the built-in one.
+
+    A language without questions of its own takes the English ones, as the sheet does.
+    """
+    known = languages.of(root)
+    of_language = known[language].tables(OWN, _Bank) or known[ENGLISH].tables(OWN, _Bank)
+    by_id = {question.id: question for table in of_language for question in table.question}
+    problems: list[Problem] = []
     own_file = root / OWN if root else None
     document = None
     if own_file and own_file.exists():
         document = read(own_file, OWN)
         own, found = validated(_Bank, document)
-        problems = [*document.problems, *found]
+        problems += [*document.problems, *found]
         for number, name in enumerate(own.remove if own else ()):
             if by_id.pop(name, None) is None:
                 meant = nearest(name, list(by_id))
@@ -217,8 +222,11 @@ def _about(note: Note | None) -> str:
 
 def grade_band(grade: str) -> Band | None:
     """Return the band of a grade as rosters write it (`K`, `4`, `Grade 4`, `10th`), or None."""
-    word = grade.casefold().removeprefix("grade").strip()
-    if word in ("k", "pk", "tk", "kg", "kindergarten"):
+    people = languages.of(None).people
+    word = grade.casefold()
+    for before in people.grade:
+        word = word.removeprefix(before).strip()
+    if word in people.kindergarten:
         return "K-2"
     number = "".join(letter for letter in word if letter.isdecimal())
     if not number or len(number) > 2:

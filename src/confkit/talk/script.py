@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from confkit.ground.text import listed
+from confkit.language import languages
+from confkit.language.languages import Language
+from confkit.language.words import filled
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
 
@@ -26,50 +28,31 @@ class Script(NamedTuple):
     choose: str
 
 
-def script(student: Student, note: Note | None) -> Script:
-    """Compose what a teacher could say, from one note about one student."""
-    name = student.called
+def script(student: Student, note: Note | None, language: Language) -> Script:
+    """Compose what a teacher could say, from one note about one student.
+
+    A language without a script of its own takes the English one, as the sheet does.
+    """
+    words = language.speech.script or languages.of(None)[languages.ENGLISH].speech.script
+    assert words, "English has a script"  # noqa: S101 - shipped with the program, and tested
     strength = _within(note.glow[0].text) if note else ""
     skill = _within(note.grow.skill) if note else ""
     toward = _within(note.grow.toward) if note else ""
     like = _within(note.grow.home_like) if note else ""
     offers = [_within(offer) for offer in note.grow.strategies] if note else []
-    return Script(
-        celebrate=f"Here is something I love {_seeing(student, strength)}: {strength or BLANK}.",
-        skill=(
-            f"The skill I would like us to build next is {skill or BLANK}, "
-            f"because it leads to {toward or BLANK}."
-        ),
-        home=(
-            f"You know {name} best. When it comes to {like or BLANK} at home, "
-            "what already works for you?"
-        ),
-        choose=_choose(offers),
-    )
+    celebrate = words.celebrate_named if _names(student, strength) else words.celebrate
+    choose = (words.choose_blank, words.choose_one, words.choose)[min(len(offers), 2)]
+    own = {"strength": strength, "skill": skill, "toward": toward, "like": like}
+    own["strategies"] = language.listed(offers, one_of=True) if offers else ""
+    fields = {name: text or BLANK for name, text in own.items()} | {"child": student.called}
+    said = (celebrate, words.skill, words.home, choose)
+    return Script(*[filled(sentence, **fields) for sentence in said])
 
 
-def _seeing(student: Student, strength: str) -> str:
-    """Say the name once: not here, where what follows begins with it."""
+def _names(student: Student, strength: str) -> bool:
+    """Tell whether a strength begins with the child's name, so that it is said once."""
     names = (student.called, *student.name.split()[:1])
-    named = any(re.match(rf"{re.escape(name)}\b", strength) for name in names)
-    return "to see" if named else f"seeing in {student.called}"
-
-
-def _choose(offers: list[str]) -> str:
-    if not offers:
-        return (
-            "Let us pick one thing that you do at home and I do here, the same way each "
-            f"time: {BLANK}."
-        )
-    if len(offers) == 1:
-        return (
-            f"One idea: {offers[0]}. Shall we both do it, you at home and I here, "
-            "the same way each time?"
-        )
-    return (
-        f"Which one shall we both do, you at home and I here, the same way each time: "
-        f"{listed(offers, 'or')}?"
-    )
+    return any(re.match(rf"{re.escape(name)}\b", strength) for name in names)
 
 
 def _within(text: str) -> str:

@@ -180,8 +180,9 @@ class _Sheets:
             heard=self.memory.heard(student.id, self.round, self.earlier),
         )  # fmt: skip
         sheet = sheets.sheet(
-            student, note, self.room.settings, questions=asked, last=self._last(student, outcome)
-        )
+            student, note, self.room.settings, questions=asked,
+            last=self._last(student, outcome), language=self.coach.language,
+        )  # fmt: skip
         return _Ready(student, sheet, [one.remembered for one in asked], outcome)
 
     def _rendered(self, template: str, **values: object) -> Markup:

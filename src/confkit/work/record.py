@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from confkit.coach import catalog, coach, findings, goals
 from confkit.coach.coach import Coach
 from confkit.coach.findings import Finding
-from confkit.coach.own_words import SCRIPT
 from confkit.ground import clock, files
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.toml.places import Where
@@ -74,11 +73,9 @@ def advice(to: Opened, kind: str, text: str) -> list[str]:
 
 
 def better_grow(to: Opened) -> str:
-    """Return the solution script where the note's grow closes a door; "" where it does not."""
+    """Return the solution script where a rule found something in the note's grow, else ""."""
     note_file = to.room.note(to.student)
-    found = to.coach.note(to.student, note_file) if note_file else []
-    offers = [one.suggest for one in found if SCRIPT in one.suggest]
-    return offers[0][offers[0].index(SCRIPT) :] if offers else ""
+    return to.coach.better_grow(to.student, note_file) if note_file else ""
 
 
 def advice_on_day(to: Opened, held: date, day: date) -> list[str]:
@@ -102,7 +99,8 @@ def looked_at(to: Opened, *, asked: bool) -> list[Finding]:
     found = to.coach.note(to.student, note_file)
     if asked:
         return [one for one in found if one.line >= begin and not findings.is_off(one.rule, _TOLD)]
-    return [one for one in found if one.line >= begin or SCRIPT in one.suggest]
+    better = to.coach.better_grow(to.student, note_file)
+    return [one for one in found if one.line >= begin or (better and better in one.suggest)]
 
 
 def from_file(source: bytes, shown: str, to: Opened) -> dict[str, Any]:

@@ -1,0 +1,46 @@
+"""Dates, times of day and names of languages, as people say them in each language.
+
+English is written without Babel, which takes longer to load than all the sheets of a class.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from confkit.language import names
+
+_ENGLISH = ("en", "en-US", "en_US")
+
+
+def day(value: date, locale: str = "en") -> str:
+    """Write a date as people say it: `Friday, November 20`."""
+    if isinstance(value, datetime):
+        value = value.date()
+    if locale in _ENGLISH:
+        return f"{value:%A, %B} {value.day}"
+    import babel.dates
+
+    return babel.dates.format_date(value, "full", locale=locale.replace("-", "_"))
+
+
+def clock_time(value: datetime | time, locale: str = "en") -> str:
+    """Write a time of day as people say it: `3:30 PM`."""
+    if locale in _ENGLISH:
+        return f"{value:%I:%M\u00a0%p}".lstrip("0")
+    import babel.dates
+
+    moment = value.timetz() if isinstance(value, datetime) else value
+    said = babel.dates.format_time(moment, "short", locale=locale.replace("-", "_"))
+    return said.replace("\u202f", "\u00a0")
+
+
+def language_name(tag: str, locale: str = "en") -> str:
+    """Write a language's name: `es` is Spanish; a tag that is not known stays as it is."""
+    if locale in _ENGLISH and "-" not in tag and (name := names.names().get(tag)):
+        return name
+    import babel
+
+    try:
+        return babel.Locale.parse(tag.replace("-", "_")).get_display_name(locale) or tag
+    except (ValueError, babel.UnknownLocaleError):
+        return tag

@@ -1,0 +1,158 @@
+"""The languages that there is a folder for: confkit's, and those of a workspace beside them.
+
+A folder holds data alone. What is said to a reader is in one language; what is recognized in a
+text is recognized in all of them, because a note may be written in any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from confkit.ground.errors import Problem
+from confkit.ground.resources import data_file
+from confkit.ground.toml.reading import Document, read
+from confkit.ground.toml.validated import Table, validated
+from confkit.language.words import GoalWords, NameWords, PeopleWords, Speech, filled
+
+FOLDER = "languages"
+"""The folder of a folder for each language, in confkit's data and in a workspace."""
+
+ENGLISH = "en"
+"""The language of confkit itself, and of the templates that stand in no language's folder."""
+
+_LARGEST = 1024 * 1024
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_Words = TypeVar("_Words", bound=Table)
+
+
+def plain(tag: str) -> str:
+    """Return a tag without its region, in small letters: `es` for `es-MX`."""
+    return tag.partition("-")[0].casefold()
+
+
+class File(NamedTuple):
+    """One file of a language: as it was read, and whether it is a workspace's own."""
+
+    document: Document
+    own: bool
+
+
+class Language:
+    """One language; a tag without a folder has no words. `es-MX` has those of `es`, too."""
+
+    def __init__(self, tag: str, folders: Iterable[Path], own: Path | None = None) -> None:
+        self.tag = tag
+        self.problems: list[Problem] = []
+        self._folders, self._own = tuple(folders), own
+
+    def files(self, name: str) -> list[File]:
+        """Read the files of this name, the nearest to the reader last."""
+        return [
+            File(read(file, f"{FOLDER}/{folder.name}/{name}", _LARGEST), folder.parent == self._own)
+            for folder in self._folders
+            if (file := folder / name).is_file()
+        ]
+
+    @cached_property
+    def speech(self) -> Speech:
+        """How the language speaks; what several files say, the last one says."""
+        said: dict[str, object] = {}
+        for table in self.tables("language.toml", Speech):
+            said |= {name: getattr(table, name) for name in table.model_fields_set}
+        return Speech().model_copy(update=said)
+
+    def listed(self, words: Iterable[str], *, one_of: bool = False) -> str:
+        """Join words as a sentence does: `Ana, Bo and Cy`, or with `one_of` `Ana, Bo or Cy`."""
+        *before, last = words
+        joint = self.speech.one_of if one_of else self.speech.all_of
+        return f"{', '.join(before)} {joint} {last}" if before else last
+
+    def span(self, days: int) -> str:
+        """Say a span of time: `two weeks` for 14 days, `ten days` for 10."""
+        whole_weeks = self.speech.weeks and days and days % 7 == 0
+        number, words = (days // 7, self.speech.weeks) if whole_weeks else (days, self.speech.days)
+        return filled(words[min(max(number, 1), len(words)) - 1], n=str(number))
+
+    def tables(self, name: str, model: type[_Words]) -> list[_Words]:
+        """Read each file of this name; one with a mistake is told and left out."""
+        found = []
+        for file in self.files(name):
+            table, problems = validated(model, file.document)
+            self.problems += [*file.document.problems, *problems]
+            found += [table] if table else []
+        return found
+
+
+class Languages:
+    """Every language that there is a folder for."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        self._own = own
+        self._roots = [data_file(FOLDER), *([own] if own else [])]
+        self._known: dict[str, Language] = {}
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of all of them."""
+        folders = (folder for root in self._roots for folder in root.iterdir() if folder.is_dir())
+        return tuple(sorted({one.name for one in folders if _TAG.fullmatch(one.name)}))
+
+    def __getitem__(self, tag: str) -> Language:
+        """Return a language by its tag."""
+        if tag not in self._known:
+            names = [name for name in dict.fromkeys((plain(tag), tag)) if name in self.tags]
+            folders = [root / name for name in names for root in self._roots]
+            self._known[tag] = Language(tag, folders, self._own)
+        return self._known[tag]
+
+    @cached_property
+    def names(self) -> NameWords:
+        """The words around names, of all languages."""
+        return self._united("names.toml", NameWords)
+
+    @cached_property
+    def goals(self) -> GoalWords:
+        """The words of goals, of all languages."""
+        return self._united("goals.toml", GoalWords)
+
+    @cached_property
+    def people(self) -> PeopleWords:
+        """The words for people, of all languages."""
+        return self._united("people.toml", PeopleWords)
+
+    def problems(self) -> list[Problem]:
+        """Return what is wrong in the workspace's own folders; each file with it is left out."""
+        if self._own is None:
+            return []
+        each = [self[tag] for tag in self.tags]
+        _ = self.names, self.goals, self.people, [one.speech for one in each]  # reads them
+        return [problem for one in each for problem in one.problems]
+
+    def _united(self, name: str, model: type[_Words]) -> _Words:
+        return _whole(
+            model, [table for tag in self.tags for table in self[tag].tables(name, model)]
+        )
+
+
+def _whole(model: type[_Words], tables: Iterable[_Words]) -> _Words:
+    """Return the words of several tables as one: each list with all of its words."""
+    words: dict[str, tuple[object, ...]] = {}
+    for table in tables:
+        for name in table.model_fields_set:
+            words[name] = (*words.get(name, ()), *getattr(table, name))
+    return model().model_copy(update=words)
+
+
+@cache  # read once for a process, however many runs it makes
+def _built_in() -> Languages:
+    return Languages()
+
+
+def of(workspace: Path | None) -> Languages:
+    """Return the languages of a workspace; without folders of its own, confkit's."""
+    own = workspace / FOLDER if workspace else None
+    return Languages(own) if own and own.is_dir() else _built_in()

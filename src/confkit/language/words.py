@@ -1,0 +1,135 @@
+"""What a language's files say: how it speaks, words of names, of goals and of people.
+
+The files stand together in the language's folder, `data/languages/<tag>/`, and a workspace's own
+in `languages/<tag>/`. Each is optional, and so is every key. A list of words is a TOML list, or
+the words between blanks in one string; `*` at the end of a word is any ending.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import pydantic
+
+from confkit.ground.toml.validated import Table
+
+
+def _split(value: Any) -> Any:
+    return value.split() if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], pydantic.BeforeValidator(_split)]
+Sentence = Annotated[str, pydantic.Field(min_length=1)]
+Letter = Annotated[str, pydantic.Field(min_length=1, max_length=1)]
+Phrases = Annotated[tuple[Sentence, ...], pydantic.Field(min_length=1)]
+
+_SLOT = re.compile(r"\{([a-z]+)\}")
+
+
+def filled(sentence: str, **words: str) -> str:
+    """Return a sentence in which what stands in braces is filled in, where it is known."""
+    return _SLOT.sub(lambda found: words.get(found[1], found[0]), sentence)
+
+
+class ReadingGrade(Table):
+    """The numbers of a formula that says at which school grade a text is read with ease.
+
+    `per_sentence` weighs the words of a sentence, `per_word` the syllables of a word. Syllables are
+    the groups of `vowels`; a `silent` letter that ends a word counts only after one of `sounded`.
+    `hardest` is the grade above which a letter is hard to read.
+    """
+
+    per_sentence: float
+    per_word: float
+    constant: float
+    vowels: Sentence
+    silent: Letter
+    sounded: Sentence
+    hardest: float
+
+
+class ScriptWords(Table):
+    """The sentences of the solution script; what stands in braces is filled in from a note."""
+
+    celebrate: Sentence
+    celebrate_named: Sentence
+    skill: Sentence
+    home: Sentence
+    choose: Sentence
+    choose_one: Sentence
+    choose_blank: Sentence
+    rewrite: Sentence
+    blanks: Sentence
+
+
+class Speech(Table):
+    """How a language speaks: `language.toml`.
+
+    `greeting` opens a letter. `all_of` and `one_of` stand before the last item of a list. `days`
+    and `weeks` hold the words for one of them, for two, and so on; the last, with `{n}`, is for
+    any larger number.
+    """
+
+    greeting: Sentence = "{names},"
+    all_of: Sentence = "&"
+    one_of: Sentence = "/"
+    days: Phrases = ("{n} d",)
+    weeks: tuple[Sentence, ...] = ()
+    reading: ReadingGrade | None = None
+    script: ScriptWords | None = None
+
+
+class NameWords(Table):
+    """The words around names, and the names that are also words: `names.toml`.
+
+    `first_names` and `surnames` are common words, too. `capitals` have a capital wherever they
+    stand. `titles` stand before an adult's surname, `before_a_name` before a name that is
+    somebody else's (Aunt Rosa). `particles` are parts of a name that tell nothing alone. A word
+    of `capitals` is no name after one of `before_a_day`; a name is one before `acts` (called).
+    """
+
+    first_names: Words = ()
+    surnames: Words = ()
+    capitals: Words = ()
+    titles: Words = ()
+    before_a_name: Words = ()
+    particles: Words = ()
+    before_a_day: Words = ()
+    acts: Words = ()
+
+
+class GoalWords(Table):
+    """The words by which a goal is judged: `goals.toml`, which says what each list is."""
+
+    empty: Words = ()
+    inner: Words = ()
+    counted: Words = ()
+    how_often: Words = ()
+    to_show: Words = ()
+    back: Words = ()
+    verbs: Words = ()
+    before_the_verb: Words = ()
+    joining: tuple[str, ...] = ()
+    in_order: tuple[str, ...] = ()
+    numbered: tuple[tuple[Words, Words], ...] = ()
+    at_a_place: tuple[str, ...] = ()
+    home: Words = ()
+    school: Words = ()
+    fields: tuple[str, ...] = ()
+
+
+class PeopleWords(Table):
+    """The words for people and grades, and what a good word never says: `people.toml`.
+
+    `guardian`, `student` and `interpreter` tell who came to a talk. `kindergarten` are the grades
+    before the first, `grade` the word before a grade's number. `unkind` are phrases that
+    no check-in has: it says what goes well.
+    """
+
+    guardian: Words = ()
+    student: Words = ()
+    interpreter: Words = ()
+    kindergarten: Words = ()
+    grade: Words = ()
+    unkind: tuple[str, ...] = ()
