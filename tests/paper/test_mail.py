@@ -14,9 +14,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.text import one_line
 from confkit.paper import mail
-from confkit.paper.mail import BadAddress, Draft, Mailbox
+from confkit.paper.mail import Draft, Mailbox
 
 DATE = datetime.fromisoformat("2026-11-24T18:00:00-06:00")
 HEADERS = {
@@ -190,7 +191,7 @@ def test_a_bad_address_that_came_this_far_is_refused() -> None:
 )
 def test_an_address_is_brought_to_its_normal_form(said: str, address: str) -> None:
     """The domain in lower case, and one with letters of its own as every mail server takes it."""
-    assert mail.checked_address(said) == address
+    assert sendable(said) == address
     assert people(modern(mail.as_bytes(draft(to=Mailbox("Ana", address))))["To"]) == [
         ("Ana", address)
     ]
@@ -208,7 +209,7 @@ BAD_ADDRESSES = [
 def test_what_is_no_address_is_refused_in_plain_words(said: str) -> None:
     """One sentence that can be read, and what to do."""
     with pytest.raises(BadAddress) as refused:
-        mail.checked_address(said)
+        sendable(said)
     told = str(refused.value)
     assert told.endswith("; correct it")
     assert "\n" not in told
@@ -221,7 +222,7 @@ def test_what_is_no_address_is_refused_in_plain_words(said: str) -> None:
 def test_a_refusal_does_not_repeat_the_address(said: str) -> None:
     """An address in a log is one too many."""
     with pytest.raises(BadAddress) as refused:
-        mail.checked_address(said)
+        sendable(said)
     assert said.partition("@")[0] not in str(refused.value)
 
 

@@ -18,6 +18,7 @@ from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.pack import overlaps
 from confkit.coach.prose import Sentence
+from confkit.ground.addresses import canonical
 from confkit.language import languages
 from confkit.names import denied
 from confkit.names.masks import NAME, prepared, quotations
@@ -151,9 +152,9 @@ class _Template:
         spans = [*self.coach.class_names.addresses(nobody, self.whole)]
         if not self.is_subject:  # of which `privacy/subject` tells
             spans += self.coach.class_names.others(nobody, self.whole)
-        own = self.room.settings.teacher.email.casefold()
+        own = canonical(self.room.settings.teacher.email)
         for span in spans:
-            if self._said(*span).casefold().rstrip(".") != own:
+            if canonical(self._said(*span)) != own:
                 yield self._of_person(span.start, self._said(*span))
         for one in self.room.everyone:
             if denied.holds_in_full(one, self.whole):

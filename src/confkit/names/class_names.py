@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from sys import intern
 from typing import NamedTuple, TypeVar
 
+from confkit.ground.addresses import canonical, occurrences
 from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.words import NameWords
 from confkit.names.masks import NAMED, name_words
 from confkit.roster.people import Student
-
-_ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,8}")
 
 Key = TypeVar("Key")
 
@@ -72,7 +71,7 @@ class ClassNames:
                 _add_to(self._full[words[0]], words, own)
         for guardian in student.guardians:
             if guardian.email:
-                _add_to(self._addresses, key(guardian.email), own)
+                _add_to(self._addresses, canonical(guardian.email), own)
 
     def others(
         self, student: Student, text: str, seen: frozenset[str] | None = None
@@ -140,13 +139,11 @@ class ClassNames:
 
     def addresses(self, student: Student, text: str) -> Iterator[Named]:
         """Yield where a text holds the e-mail address of another household."""
-        if "@" not in text:
-            return
         households = {guardian.household for guardian in student.shown_guardians}
-        for found in _ADDRESS.finditer(text):
-            owners = self._addresses.get(key(found[0].rstrip(".")), ())
+        for found in occurrences(text):
+            owners = self._addresses.get(found.address, ())
             if set(owners) - {student.id} or (owners and len(households) > 1):
-                yield Named(found.start(), found.end())
+                yield Named(found.start, found.end)
 
 
 def _names(student: Student) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from confkit.ground.addresses import mailboxes, occurrences
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.ground.toml.places import Place
@@ -57,12 +58,13 @@ def _around() -> _Around:
 
 
 class _Denied(NamedTuple):
-    """What is looked for: patterns of whole names and addresses, and words of names, folded.
+    """What is looked for: patterns of whole names, mailboxes, and words of names, folded.
 
     `adults` are looked for behind a title (Mr.); of them a child's own names are no exception.
     """
 
     wholes: tuple[re.Pattern[str], ...]
+    mailboxes: frozenset[str]
     words: frozenset[str]
     adults: frozenset[str]
 
@@ -91,8 +93,7 @@ def holds_in_full(student: Student, text: str) -> bool:
     """Tell whether a text holds the full name or the address of somebody denied."""
     if not student.denied:
         return False
-    whole = key(_folded(text))
-    return any(one.search(whole) for one in _sought(student, ()).wholes)
+    return _in_full(_sought(student, ()), text, key(_folded(text)))
 
 
 def denied_problem(path: str, place: Place, field: str, student_id: str) -> Problem:
@@ -120,8 +121,8 @@ def _sought(student: Student, known: tuple[str, ...]) -> _Denied:
             _whole(name)
             for one in student.denied
             if (name := key(_folded(one.name))) and name not in _around().common
-        )
-        + tuple(_address(key(_folded(one.email))) for one in student.denied if one.email),
+        ),
+        frozenset[str]().union(*(mailboxes(one.email) for one in student.denied)),
         named - family,
         named - adults,
     )
@@ -132,10 +133,6 @@ def _whole(name: str) -> re.Pattern[str]:
     if _UNSPACED.search(name):
         return re.compile(re.escape(name))
     return re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])")
-
-
-def _address(address: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])")
 
 
 def _words(*names: Iterable[str]) -> frozenset[str]:
@@ -159,7 +156,7 @@ def _folded(text: str) -> str:
 def _holds(sought: _Denied, text: str) -> bool:
     folded = _folded(text)
     whole = key(folded)
-    if any(one.search(whole) for one in sought.wholes):
+    if _in_full(sought, text, whole):
         return True
     looked_for = sought.words | sought.adults
     if not any(word in whole for word in looked_for):
@@ -168,6 +165,13 @@ def _holds(sought: _Denied, text: str) -> bool:
         _is_name(sought, folded, found, before)
         for found, before in _with_before(folded)
         if key(found[0]) in looked_for
+    )
+
+
+def _in_full(sought: _Denied, text: str, whole: str) -> bool:
+    """Tell whether a text holds a whole name or an address; `whole` is the text folded."""
+    return any(one.search(whole) for one in sought.wholes) or any(
+        one.mailbox in sought.mailboxes for one in occurrences(text)
     )
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from confkit.coach import catalog, own_templates, subjects
 from confkit.ground import files, identifiers
 from confkit.ground import processes as side_by_side
+from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import key
@@ -94,7 +95,7 @@ def _sender(room: Classroom) -> Mailbox | None:
     teacher = room.settings.teacher
     if room.settings.mail.sender:
         return mail.sender(room.settings.mail.sender)
-    return Mailbox(teacher.name, mail.checked_address(teacher.email)) if teacher.email else None
+    return Mailbox(teacher.name, sendable(teacher.email)) if teacher.email else None
 
 
 class Mailing:
@@ -117,10 +118,10 @@ class Mailing:
         self.read_by_others = shared_addresses(room.everyone)
         try:
             self.sender = _sender(room)
-        except mail.BadAddress as error:
+        except BadAddress as error:
             self.sender_problem = self._about_sender(error)
 
-    def _about_sender(self, error: mail.BadAddress) -> Problem:
+    def _about_sender(self, error: BadAddress) -> Problem:
         """Say which of the two settings is no address, and where it stands."""
         said = self.room.settings.mail.sender
         table, name = ("mail", "from") if said else ("teacher", "email")
@@ -142,8 +143,8 @@ class Mailing:
         self, student: Student, reader: Recipient, says: Callable[[Recipient], Says]
     ) -> Planned | None:
         try:
-            address = mail.checked_address(reader.email) if reader.email else ""
-        except mail.BadAddress as error:
+            address = sendable(reader.email) if reader.email else ""
+        except BadAddress as error:
             guardian = reader.guardians[0]
             said = f"the address of {guardian.name} {error}"
             path = self.room.settings.roster.path
@@ -256,7 +257,7 @@ class Mailing:
         )  # fmt: skip
         try:
             self._write(planned, name, mail.as_bytes(draft), kind)
-        except mail.BadAddress as error:
+        except BadAddress as error:
             guardian = planned.reader.guardians[0]
             path = self.room.settings.roster.path
             self.outcome.refused.append(

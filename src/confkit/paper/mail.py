@@ -19,7 +19,7 @@ from email.mime.nonmultipart import MIMENonMultipart
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from confkit.ground.errors import ConfkitError
+from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.text import one_line
 
 LONGEST_NAME = 120
@@ -53,12 +53,6 @@ _LONGEST_LINE = 78
 _AS_FILE = _AsFile(linesep="\r\n", max_line_length=_LONGEST_LINE)
 
 
-class BadAddress(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
-    """An address or a name cannot stand in a header."""
-
-    exit_code = 1
-
-
 class Mailbox(NamedTuple):
     """A name, which may be empty, and one checked address."""
 
@@ -83,22 +77,6 @@ class Draft(NamedTuple):
     identifier: str
 
 
-@lru_cache(maxsize=65536)
-def checked_address(address: str) -> str:
-    """Return an address in its normal form; raises BadAddress, without repeating it."""
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError as error:
-        reason = str(error).split("\n")[0].rstrip(".")
-        reason = reason.replace(address, "the address") if "@" in address else reason
-        raise BadAddress(f"is no e-mail address ({reason}); correct it") from None
-    if "=?" in found.normalized:
-        raise BadAddress("holds =? before the @, which mail programs misread; correct it")
-    return found.ascii_email or found.normalized
-
-
 @lru_cache(maxsize=8)
 def sender(said: str) -> Mailbox:
     """Read `Dana Rivera <drivera@school.example>` or a bare address."""
@@ -107,7 +85,7 @@ def sender(said: str) -> Mailbox:
     name = name.strip()
     if len(name) > 1 and name.startswith('"') and name.endswith('"'):
         name = name[1:-1]
-    return Mailbox(name, checked_address(address.strip()))
+    return Mailbox(name, sendable(address.strip()))
 
 
 def as_bytes(draft: Draft) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from confkit.ground.addresses import canonical
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.roster.exports.values import Import
@@ -255,7 +256,7 @@ def _same_origin(old: Guardian, new: Guardian) -> bool:
 
 
 def _same_name_and_address(old: Guardian, new: Guardian) -> bool:
-    return _same_name(old, new) and key(old.email) == key(new.email)
+    return _same_name(old, new) and canonical(old.email) == canonical(new.email)
 
 
 def _same_name(old: Guardian, new: Guardian) -> bool:
@@ -263,7 +264,8 @@ def _same_name(old: Guardian, new: Guardian) -> bool:
 
 
 def _same_address(old: Guardian, new: Guardian) -> bool:
-    return bool(new.email) and key(old.email) == key(new.email) and not _other_origin(old, new)
+    same = bool(new.email) and canonical(old.email) == canonical(new.email)
+    return same and not _other_origin(old, new)
 
 
 def _other_origin(old: Guardian, new: Guardian) -> bool:

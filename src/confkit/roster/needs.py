@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from confkit.ground.text import key
+from confkit.ground.addresses import BadAddress, canonical, sendable
 from confkit.roster.people import Guardian, NoLetter, Recipient, Student
-
-_ADDRESS = re.compile(r"[^@\s,;<>()\"]+@[^@\s,;<>()\"]+\.[^@\s,;<>()\".]+")
-
 
 ASSUMED = "language not known: the school's is assumed"
 _SHARED = (
@@ -52,7 +48,7 @@ def needs_of(
     for reader in readers:
         for guardian in reader.guardians:
             found += _of_guardian(guardian, student)
-            if shared and reader.email and key(reader.email) in shared:
+            if shared and reader.email and canonical(reader.email) in shared:
                 found.append(Need("shared-mailbox", guardian.name, _SHARED))
     return found
 
@@ -61,8 +57,8 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
     name = guardian.name
     if not guardian.email:
         yield Need("no-email", name, "no e-mail address: the letter is printed")
-    elif not _ADDRESS.fullmatch(guardian.email):
-        yield Need("bad-address", name, "the address cannot be right; correct it in roster.csv")
+    elif reason := _refused(guardian.email):
+        yield Need("bad-address", name, f"the address {reason} in roster.csv")
     language = guardian.language or student.language
     if not language:
         yield Need("language-unknown", name, ASSUMED)
@@ -71,6 +67,15 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
         yield Need("language-unknown", name, said)
     if guardian.interpreter == "needed":
         yield Need("interpreter", name, "an interpreter is needed and not booked")
+
+
+def _refused(address: str) -> str:
+    """Return why no letter can go to an address, or ""."""
+    try:
+        sendable(address)
+    except BadAddress as error:
+        return str(error)
+    return ""
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple, cast
 
 from confkit.ground import clock, identifiers
+from confkit.ground.addresses import tidied
 from confkit.ground.errors import Problem
 from confkit.ground.tables import tabular
 from confkit.ground.tables.tabular import Table, TableRow
@@ -243,6 +244,8 @@ class _Reading:
 
     def _guardian(self, row: _Row, cells: _Cells, place: int) -> Guardian:
         name, email, language, relation, household, contact, shared, interpreter = cells
+        if (address := tidied(email)) != email:
+            self._tell(row.line, f"the address of this guardian is read as {address}")
         contact = contact.casefold() or "allow"
         if contact not in _CONTACTS:
             self._error(
@@ -253,7 +256,7 @@ class _Reading:
             self._error(row, "this guardian has no guardian_name")
         return Guardian(
             name,
-            email,
+            address,
             language,
             relation,
             household,

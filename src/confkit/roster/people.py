@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple
 
+from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.errors import UsageError
 from confkit.ground.text import key, listed
 
@@ -99,7 +100,7 @@ def may_be_named(student: Student, guardian: Guardian) -> bool:
 def address_shown(student: Student, guardian: Guardian) -> str:
     """Return the address that an output may show; "" where somebody denied has it too."""
     denied = student.denied
-    if denied and key(guardian.email) in {key(one.email) for one in denied}:
+    if denied and mailboxes(guardian.email) & _mailboxes(denied):
         return ""
     return guardian.email
 
@@ -146,7 +147,7 @@ class Recipient(NamedTuple):
 def shared_addresses(students: Iterable[Student]) -> frozenset[str]:
     """Return the addresses that others read too, in comparable form, whichever row says so."""
     return frozenset(
-        key(guardian.email)
+        canonical(guardian.email)
         for student in students
         for guardian in student.guardians
         if guardian.shared_mailbox and guardian.email
@@ -169,7 +170,7 @@ def recipients(student: Student) -> tuple[list[Recipient], list[NoLetter]]:
     A denied address gets no letter, whoever else reads it. Guardians of one household who have
     no address share one printed letter.
     """
-    denied_addresses = {key(guardian.email) for guardian in student.denied if guardian.email}
+    denied_mailboxes = _mailboxes(student.denied)
     groups: dict[tuple[str, str], list[Guardian]] = {}
     shown = student.shown_guardians
     hidden = len(student.guardians) - len(shown)
@@ -177,12 +178,12 @@ def recipients(student: Student) -> tuple[list[Recipient], list[NoLetter]]:
     for guardian in shown:
         if guardian.contact != "allow":
             left_out.append(NoLetter(guardian.name, "see the school office before writing"))
-        elif denied_addresses and key(guardian.email) in denied_addresses:
+        elif denied_mailboxes and mailboxes(guardian.email) & denied_mailboxes:
             left_out.append(
                 NoLetter(guardian.name, "shares the address of somebody who may not be written to")
             )
         elif guardian.email:
-            groups.setdefault(("mail", key(guardian.email)), []).append(guardian)
+            groups.setdefault(("mail", canonical(guardian.email)), []).append(guardian)
         else:
             home = key(guardian.household) if guardian.household else f"\n{guardian.place}"
             groups.setdefault(("print", home), []).append(guardian)
@@ -191,6 +192,10 @@ def recipients(student: Student) -> tuple[list[Recipient], list[NoLetter]]:
         for (way, _), guardians in groups.items()
     ]
     return readers, left_out
+
+
+def _mailboxes(guardians: Iterable[Guardian]) -> frozenset[str]:
+    return frozenset[str]().union(*(mailboxes(one.email) for one in guardians))
 
 
 def nobody_to_write_to(student: Student) -> bool:

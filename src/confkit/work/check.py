@@ -16,11 +16,11 @@ from confkit.coach.catalog import Explained
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, WARNING, Finding
 from confkit.ground import processes as side_by_side
+from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
 from confkit.ledger import copies, soundness
 from confkit.ledger.ledger import LedgerError
-from confkit.paper import mail
 from confkit.roster.people import Student
 from confkit.talk import questions
 from confkit.talk.questions import Bank
@@ -194,11 +194,11 @@ def _told(rule: str, problem: Problem) -> Finding:
 def _of_student(room: Classroom, student: Student) -> Iterator[Finding]:
     """Yield the guardians' addresses that no letter can go to."""
     for guardian in student.shown_guardians:
-        if guardian.contact != "allow" or _PLAIN.fullmatch(guardian.email):
+        if guardian.contact != "allow" or not guardian.email:
             continue
         try:
-            mail.checked_address(guardian.email)
-        except mail.BadAddress as error:
+            sendable(guardian.email)
+        except BadAddress as error:
             said = f"the address of {guardian.name} {error}"
             problem = Problem(room.settings.roster.path, guardian.line, 0, said, student.id)
             yield _told("roster/address", problem)

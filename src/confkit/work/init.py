@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from confkit.ground import clock, files, identifiers
+from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import read
@@ -69,11 +70,9 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
 
 
 def _check_address(email: str) -> None:
-    from confkit.paper import mail
-
     try:
-        mail.checked_address(email)
-    except mail.BadAddress as error:
+        sendable(email)
+    except BadAddress as error:
         raise UsageError(f"--email: {email!r} {error}") from None
 
 

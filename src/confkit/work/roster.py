@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from confkit.ground.addresses import canonical
 from confkit.ground.errors import FilesError, Problem
 from confkit.ground.text import counted, key
 from confkit.roster import own_format
@@ -105,7 +106,7 @@ def _entry(student: Student, found: Settings, shared: frozenset[str]) -> Entry:
             guardian, address_shown(student, guardian) if denied else guardian.email,
             ways.get(guardian.place) or ("office" if guardian.contact == "office" else "none"),
             language_of(guardian, student, found.school.language),
-            bool(shared) and key(guardian.email) in shared,
+            bool(shared) and canonical(guardian.email) in shared,
         )
         for guardian in student.shown_guardians
     ]  # fmt: skip

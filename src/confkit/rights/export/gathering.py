@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from confkit.ground import identifiers
+from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, family_history
 from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
-from confkit.paper import mail
 from confkit.paper.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
 from confkit.rights import traces, workspace_files
 from confkit.rights.export import child_record
@@ -280,6 +280,6 @@ def _files(folder: Path) -> list[Path]:
 
 def _normal(address: str) -> str:
     try:
-        return mail.checked_address(address) if address else ""
-    except mail.BadAddress:
+        return sendable(address) if address else ""
+    except BadAddress:
         return address

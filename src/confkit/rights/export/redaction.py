@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from confkit.ground.addresses import canonical, occurrences
 from confkit.ground.text import key
 from confkit.names import denied
 from confkit.names.class_names import ClassNames
@@ -29,13 +30,7 @@ class Redactor:
         self._class_names = ClassNames(
             [one._replace(guardians=()) for one in (student, *others)], teacher
         )
-        own = {key(guardian.email) for guardian in student.guardians}
-        self._addresses = {
-            key(guardian.email): guardian.email
-            for one in others
-            for guardian in one.guardians
-            if guardian.email and key(guardian.email) not in own
-        }
+        self._addresses = _addresses(others) - _addresses([student])
         self._teacher = teacher
         self.told: list[tuple[str, str]] = []
 
@@ -43,11 +38,10 @@ class Redactor:
         """Return one text as it may stand in the record."""
         if not said:
             return said
-        words = key(said)
         if denied.holds_denied(self.student, said, (self._teacher,)):
             self._tell(where, "names a person who must not be named; left out")
             return LEFT_OUT
-        said = self._without_addresses(said, words, where)
+        said = self._without_addresses(said, where)
         spans = list(self._class_names.others(self.student, said))
         for found in reversed(spans):
             said = said[: found.start] + ANOTHER + said[found.end :]
@@ -75,14 +69,17 @@ class Redactor:
             return [self.values(inner, where) for inner in value]
         return value
 
-    def _without_addresses(self, said: str, words: str, where: str) -> str:
-        for known, written in self._addresses.items():
-            if known in words:
-                at = said.casefold().find(written.casefold())
-                said = said[:at] + ADDRESS + said[at + len(written) :] if at >= 0 else ADDRESS
+    def _without_addresses(self, said: str, where: str) -> str:
+        for found in reversed(list(occurrences(said))):
+            if found.address in self._addresses:
+                said = said[: found.start] + ADDRESS + said[found.end :]
                 self._tell(where, "holds another family's address; it is replaced")
         return said
 
     def _tell(self, where: str, what: str) -> None:
         if (where, what) not in self.told:
             self.told.append((where, what))
+
+
+def _addresses(students: Iterable[Student]) -> set[str]:
+    return {canonical(one.email) for student in students for one in student.guardians if one.email}

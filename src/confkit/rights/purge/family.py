@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from confkit.ground.addresses import spellings
 from confkit.ground.text import counted, key, listed
 from confkit.rights import traces
 from confkit.rights.traces import Trace
-from confkit.roster.people import Student
+from confkit.roster.people import Guardian, Student
 
 
 class Leaving(NamedTuple):
@@ -63,7 +64,7 @@ class _Kept:
         self.names = {trace.text for trace in traces.name_traces(named, traces.NAME)}
         self.words = {word for name in named for word in key(name).replace(",", " ").split()}
         people = [each for one in staying for each in one.guardians]
-        self.people = {key(text) for each in people for text in (each.name, each.email)}
+        self.people = {text for each in people for text in _marks(each)}
 
     def has_child(self, trace: Trace) -> bool:
         """Tell whether somebody who stays is called so."""
@@ -87,17 +88,19 @@ def _first_names(student: Student) -> Iterator[str]:
 def _guardians(student: Student) -> Iterator[Trace]:
     for guardian in student.guardians:
         yield from traces.name_traces([guardian.name], traces.GUARDIAN)
-        if guardian.email:
-            yield Trace(key(guardian.email), traces.ADDRESS)
+        for address in spellings(guardian.email):
+            yield Trace(address, traces.ADDRESS)
+
+
+def _marks(guardian: Guardian) -> set[str]:
+    return {key(guardian.name), *spellings(guardian.email)}
 
 
 def _shared(student: Student, staying: list[Student]) -> str:
     """Say that people of this family stay with another child; nobody denied is named."""
     own = {trace.text for trace in _guardians(student)}
     others = [
-        one
-        for one in staying
-        if own & {key(text) for each in one.guardians for text in (each.name, each.email)}
+        one for one in staying if own & {text for each in one.guardians for text in _marks(each)}
     ]
     known = {key(each.name) for one in others for each in one.guardians}
     number = len({key(one.name) for one in student.guardians} & known)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import itemgetter
 
+from confkit.ground.addresses import tidied
 from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import cell_words, headers
@@ -229,7 +230,7 @@ def address(text: str, mapped: Mapped, row: TableRow, found: Found) -> str:
     """Return the one address of a cell; of several none is taken, and that is told."""
     if text.count("@") == 1 and " " not in text and text[0].isalnum() and text[-1].isalnum():
         return text  # the usual, at a glance
-    text = text.strip(" ;,")
+    text = tidied(text).strip(" ;,")
     if text.count("@") > 1 or (" " in text and "@" in text):
         said = "a cell holds several addresses, or more than an address; none of it is taken"
         found.tell(mapped.table.name, row.line, said)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
+from confkit.ground.addresses import canonical
 from confkit.ground.text import key, listed
 from confkit.roster.exports.permissions import STRICTEST, Verdict
 from confkit.roster.exports.values import ExportedChild, Found, Import, Link, SchoolClass
@@ -156,7 +157,7 @@ def _persons(child: ExportedChild, found: Found) -> list[list[Link]]:
         if not link.name:
             found.left_out["a guardian without a name"] += 1
             continue
-        identity = (link.id,) if link.id else (_same(link.name), _same(link.email))
+        identity = (link.id,) if link.id else (_same(link.name), canonical(link.email))
         persons.setdefault(identity, []).append(link)
     return list(persons.values())
 
@@ -171,7 +172,7 @@ def _order(link: Link) -> tuple[int, int]:
 
 
 def _place(link: Link) -> tuple[tuple[int, int], str, str, str]:
-    return link.order, key(link.name), key(link.email), link.id
+    return link.order, key(link.name), canonical(link.email), link.id
 
 
 def _verdict(links: list[Link]) -> Verdict:

@@ -1,0 +1,154 @@
+"""E-mail addresses: when two spellings are one mailbox, and which can be written to.
+
+What may not be written to is compared by `mailboxes`, which reads more than mail programs do: where
+it is in doubt whether two addresses are one mailbox, they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from confkit.ground.errors import ConfkitError
+from confkit.ground.text import key, one_line
+
+_PLAIN = re.compile(r"[\w.+'-]+@[\w.-]+\w", re.ASCII)
+_MAILTO = re.compile(r"(?:mailto:\s*)+([^?]*)(?:\?.*)?", re.IGNORECASE)
+_BRACKETED = re.compile(r"[^<>@]*<([^<>]*)>")
+# Shown as nothing, and no format characters: variation selectors, joiners, fillers (Unicode 5.21).
+_BLANK_SIGNS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0]")
+_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
+_APART = '\\s@,;:/=<>()\\[\\]{}|"“”„«»'
+_WITHIN = re.compile(rf"([^{_APART}]{{1,100}})\"?[ \t]*@[ \t]*([^{_APART}'?!]{{1,254}})")
+_SURE = re.compile(
+    r"(?=.{,254}$)[A-Za-z0-9](?:[._+-]?[A-Za-z0-9]){,30}@(?:[A-Za-z0-9]{1,31}[.-])+"
+    r"(?!(?:arpa|invalid|local|localhost|onion|test)$)[A-Za-z]{2,63}",
+    re.IGNORECASE,
+)
+"""What email-validator takes as it is, but for the case of the domain (a test holds them equal)."""
+
+
+class BadAddress(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
+    """An address or a name cannot stand in a mail's header."""
+
+    exit_code = 1
+
+
+class Written(NamedTuple):
+    """An address in a text, from `start` to `end`, in its canonical form."""
+
+    start: int
+    end: int
+    address: str
+
+    @property
+    def mailbox(self) -> str:
+        """The address without what follows a +."""
+        return _without_tag(self.address)
+
+
+def tidied(cell: str) -> str:
+    """Return an address without what only surrounds it: unseen signs, `mailto:`, a name and < >."""
+    if _PLAIN.fullmatch(cell):
+        return cell
+    text = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf")
+    text = one_line(unicodedata.normalize("NFKC", _BLANK_SIGNS.sub("", text)))
+    for around in (_MAILTO, _BRACKETED, _MAILTO):
+        if inside := around.fullmatch(text):
+            text = inside[1].strip()
+    return text
+
+
+def canonical(address: str) -> str:
+    """Return the form in which two spellings of one address are the same; "" for none.
+
+    Case, width, quotes, blanks and signs that nobody sees do not count, nor whether the domain is
+    written with its own letters or in ASCII (`müller.de`, `xn--mller-kva.de`; RFC 5891).
+    """
+    if _PLAIN.fullmatch(address):
+        return address.lower()
+    text = tidied(re.sub(r"[\"\\]", "", address)).translate(_APOSTROPHES)
+    local, at, domain = "".join(text.split()).rpartition("@")
+    return f"{_folded(local)}@{_ascii(domain)}" if at else _folded(domain)
+
+
+def mailboxes(cell: str) -> frozenset[str]:
+    """Return every mailbox that a cell may mean, in comparable form, for who may not be written to.
+
+    What follows a + is left out: `dad+school@mail.example` reaches `dad@mail.example`.
+    """
+    if not cell:
+        return frozenset()
+    found = {canonical(cell), *(one.address for one in occurrences(tidied(cell)))}
+    return frozenset(map(_without_tag, found))
+
+
+def spellings(address: str) -> set[str]:
+    """Return how files may hold an address, case aside: as written, in ASCII, in its letters."""
+    local, at, domain = canonical(address).rpartition("@")
+    if "xn--" in domain:
+        import idna
+
+        with contextlib.suppress(idna.IDNAError):
+            return {key(address), f"{local}@{domain}", f"{local}@{idna.decode(domain)}"}
+    return {key(address), f"{local}{at}{domain}"} - {""}
+
+
+def occurrences(text: str) -> Iterator[Written]:
+    """Yield the addresses in a text, however they are spelled."""
+    if not ("@" in text or "＠" in text or "﹫" in text):
+        return
+    for found in _WITHIN.finditer(text.replace("＠", "@").replace("﹫", "@")):
+        local = found[1].lstrip("'’‘*_`-.")
+        domain = found[2].rstrip(".…*_`-’ ")
+        if local and domain:
+            start, end = found.end(1) - len(local), found.start(2) + len(domain)
+            yield Written(start, end, canonical(f"{local}@{domain}"))
+
+
+@lru_cache(maxsize=65536)
+def sendable(address: str) -> str:
+    """Return an address as a mail's header has it; raises BadAddress, without repeating it."""
+    if _SURE.fullmatch(address):
+        local, at, domain = address.rpartition("@")
+        return f"{local}{at}{domain.lower()}"
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as error:
+        reason = str(error).split("\n")[0].rstrip(".")
+        reason = reason.replace(address, "the address") if "@" in address else reason
+        raise BadAddress(f"is no e-mail address ({reason}); correct it") from None
+    if "=?" in found.normalized:
+        raise BadAddress("holds =? before the @, which mail programs misread; correct it")
+    return found.ascii_email or found.normalized
+
+
+def _without_tag(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}{local[1:].partition('+')[0]}{at}{domain}"
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _ascii(domain: str) -> str:
+    """Return a domain's canonical form; one that is none is only made comparable."""
+    domain = domain.strip(".。．｡")
+    if domain.isascii() or len(domain) > _LONGEST_DOMAIN:
+        return domain.lower()
+    import idna  # its tables take as long to load as `due` takes to run
+
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        return _folded(domain)
+
+
+_LONGEST_DOMAIN = 253

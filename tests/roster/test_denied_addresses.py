@@ -1,0 +1,44 @@
+"""A denied mailbox gets nothing and is shown nowhere, however the address is spelled."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confkit.names.denied import holds_denied
+from confkit.roster.people import Guardian, Student, address_shown, recipients
+from tests.ground.test_addresses import SPELLINGS
+
+_CELLS = st.sampled_from(
+    [*SPELLINGS, "bernd+school@müller.example", "eva@mail.example, bernd@müller.example"]
+)
+
+
+@given(_CELLS, _CELLS)
+def test_no_letter_goes_to_a_denied_mailbox(denied, other):
+    """Whichever row spells the address in which way; the other parent sees to it at the office."""
+    student = Student(
+        "7", "Ida", guardians=(Guardian("Bernd", denied, contact="deny"), Guardian("Eva", other))
+    )
+    readers, left_out = recipients(student)
+    assert readers == []
+    assert [entry.name for entry in left_out] == ["", "Eva"]
+    assert address_shown(student, student.guardians[1]) == ""
+
+
+@given(st.sampled_from(SPELLINGS), st.sampled_from(SPELLINGS))
+def test_one_mailbox_gets_one_letter(first, second):
+    """Two spellings of an address are one reader."""
+    student = Student("7", "Ida", guardians=(Guardian("Bernd", first), Guardian("Eva", second)))
+    readers, _ = recipients(student)
+    assert [reader.names for reader in readers] == [["Bernd", "Eva"]]
+
+
+@pytest.mark.parametrize("spelled", ["bernd@müller.example", "BERND@xn--mller-kva.example"])
+@pytest.mark.parametrize("written", SPELLINGS)
+def test_a_denied_address_is_found_in_a_text(spelled, written):
+    """As the roster spells it, and in any other way."""
+    student = Student("7", "Ida", guardians=(Guardian("B. Thaler", spelled, contact="deny"),))
+    assert holds_denied(student, f"Schreiben Sie an {written}, bitte.")
+    assert not holds_denied(student, "Schreiben Sie an eva@müller.example, bitte.")
