@@ -29,7 +29,7 @@ import small_class
 from todo_peers import FIRST, NOW, PATIENCE, PRESSING, Timed, of_peers, rows
 
 from confkit.ledger import schema
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 COUNTS = (100, 10_000, 1_000_000)
 FLAT = 1.3
@@ -40,7 +40,7 @@ BEGIN, END = "<!-- ledger: begin -->", "<!-- ledger: end -->"
 def workspace(folder: Path, count: int) -> list[str]:
     """Make a workspace with so many follow-ups that wait; return the ids of the pressing ones."""
     small_class.make(folder)
-    path = ledger_path(folder)
+    path = Workspace(folder).ledger_path
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")

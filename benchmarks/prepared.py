@@ -24,6 +24,7 @@ from confkit.ground import resources
 from confkit.language.templates import Templates
 from confkit.paper import sheets
 from confkit.work.prep import prep
+from confkit.workspace.workspace import Workspace
 
 
 class Words:
@@ -71,7 +72,7 @@ def made(root: Path) -> tuple[Path, list[Any], Any]:
         mock.patch.object(sheets, "sheet", keeping(sheets.sheet, kept)),
         mock.patch.object(sheets, "cover", keeping(sheets.cover, covers)),
     ):
-        outcome = prep(root=root)
+        outcome = prep(workspace=Workspace(root))
     if outcome.refused:
         raise SystemExit(f"prep refused: {outcome.refused[0]}")
     packet = next(name for entry in outcome.made if (name := entry.path).endswith("packet.html"))

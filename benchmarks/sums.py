@@ -29,7 +29,7 @@ from pairs import CONFKIT, Contestant, Ratio, in_turn
 
 from confkit.ledger import schema
 from confkit.promises.followups import identifier
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 BEGIN, END = "<!-- report: begin -->", "<!-- report: end -->"
 MEMORY = 200.0
@@ -103,7 +103,7 @@ def shared(folder: Path, of: Path) -> Path:
 
 def ledger(root: Path, count: int, *, rounds: int = len(_ROUNDS)) -> None:
     """Give a workspace so many follow-ups of all kinds and states."""
-    path = ledger_path(root)
+    path = Workspace(root).ledger_path
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")

@@ -12,6 +12,7 @@ import pytest
 import small_class
 
 from confkit.work.summarize import summarize
+from confkit.workspace.workspace import Workspace
 from tests import typed
 
 HELD = "2026-11-24T18:00:00-06:00"
@@ -61,7 +62,7 @@ def desk(
 def summarized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a class for which `summarize` has opened what was promised."""
     root = small_class.make(tmp_path_factory.mktemp("opened") / "class")
-    assert summarize(root=root, now=datetime.fromisoformat(HELD)).refused == []
+    assert summarize(workspace=Workspace(root), now=datetime.fromisoformat(HELD)).refused == []
     return root
 
 

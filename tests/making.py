@@ -20,7 +20,7 @@ from confkit.notes.notes import Note
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Guardian, Student
-from confkit.workspace.settings import Settings
+from confkit.workspace.settings import Settings, whole
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -189,9 +189,9 @@ GOAL: Mapping[str, Any] = {
 
 def settings(text: str = "") -> Settings:
     """Return the settings of the contract, with TOML text in place of the optional tables."""
-    if not text:
-        return Settings.model_validate(tomli.loads(SETTINGS_OF_THE_CONTRACT))
-    return Settings.model_validate(tomli.loads(NEEDED + text))
+    found, problems = whole(document(NEEDED + text if text else SETTINGS_OF_THE_CONTRACT))
+    assert found is not None, problems
+    return found
 
 
 NEEDED = """\

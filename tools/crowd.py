@@ -19,7 +19,7 @@ import warm
 
 from confkit.ledger import ledger_file, soundness
 from confkit.promises.followups import FollowUp, identifier
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 _WORKER = """
 import json, sys, time
@@ -73,7 +73,7 @@ def fill(folder: Path, count: int) -> list[str]:
                  "1042", "Ana Reyes", "resource", f"Send page {number}", "teacher", held, due, due)
         for number in range(count)
     ]  # fmt: skip
-    with ledger_file.writing(ledger_path(folder)) as ledger:
+    with ledger_file.writing(Workspace(folder).ledger_path) as ledger:
         ledger.sync("2026-fall", {"1042": planned}, held)
     return [entry.id for entry in planned]
 
@@ -92,7 +92,7 @@ def run(scratch: Path, *, processes: int, changes: int, readers: int, fair: bool
     wrote = [_finished(worker) for worker in writers]
     stop.touch()
     seen = [_finished(worker) for worker in read]
-    connection = sqlite3.connect(ledger_path(folder))
+    connection = sqlite3.connect(Workspace(folder).ledger_path)
     kept = connection.execute("SELECT count(*) FROM followups WHERE done IS NOT NULL").fetchone()[0]
     lines = connection.execute("SELECT count(*) FROM history WHERE what = 'done'").fetchone()[0]
     connection.close()
@@ -103,7 +103,7 @@ def run(scratch: Path, *, processes: int, changes: int, readers: int, fair: bool
         sum(bool(code) for one, _ in seen for code in one["codes"]),
         max(wait for one, _ in wrote for wait in one["waits"]),
         max((wait for one, _ in seen for wait in one["waits"]), default=0.0),
-        alone, soundness.findings(ledger_path(folder)),
+        alone, soundness.findings(Workspace(folder).ledger_path),
     )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from confkit.promises import followups
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Guardian, Student
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 SEED = 2026
 SCHOOL = "Riverbend School"
@@ -244,7 +244,7 @@ def _roster(path: Path, students: list[Student]) -> None:
 
 
 def _ledger(root: Path) -> sqlite3.Connection:
-    path = ledger_path(root)
+    path = Workspace(root).ledger_path
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from confkit.work.summarize import summarize
+from confkit.workspace.workspace import find
 
 from .classes import (
     ADA,
@@ -34,7 +35,7 @@ WEDNESDAY_AFTERNOON = "2026-11-18T16:00:00-06:00"
 def summarized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Open what the class's notes promise."""
     room = small_class(tmp_path_factory.mktemp("due") / "class")
-    summarize(root=room.root, now=datetime.fromisoformat(NOW))
+    summarize(workspace=find(str(room.root)), now=datetime.fromisoformat(NOW))
     return room.root
 
 
@@ -293,7 +294,7 @@ def test_a_missing_time_zone_is_told(confkit, promised):
     """Without it no day has an end."""
     promised.write("confkit.toml", 'round = "2026-fall"\n')
     assert confkit("due") == (
-        2, "", 'confkit.toml: needs `timezone = "America/Chicago"`, an IANA name\n'
+        2, "", 'confkit.toml:1:1: `timezone` is missing; add it here\n'
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from confkit.ground import processes as side_by_side
 from confkit.work import prep as work
+from confkit.workspace.workspace import find
 from tests.making import mode
 
 from .classes import (
@@ -87,7 +88,7 @@ def test_again_changes_no_file(confkit, room):
 def test_several_processes_write_and_say_what_one_does(example, monkeypatch):
     """Sheets, packet, notices and memory are the same, in the same order."""
     root = example.root
-    alone = work.prep(root=root)
+    alone = work.prep(workspace=find(str(root)))
     ledger, files = root / "followups.db", sorted((root / "out").rglob("*.*"))
     asked = sqlite3.connect(ledger).execute("SELECT * FROM asked").fetchall()
     pages = {file: file.read_bytes() for file in files}
@@ -97,7 +98,7 @@ def test_several_processes_write_and_say_what_one_does(example, monkeypatch):
     monkeypatch.setattr(side_by_side, "TURN", 2)
     monkeypatch.setattr(side_by_side.os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
     assert side_by_side.processes(24) == (3 if sys.platform == "linux" else 1)
-    assert work.prep(root=root) == alone
+    assert work.prep(workspace=find(str(root))) == alone
     assert {file: file.read_bytes() for file in files} == pages
     assert sqlite3.connect(ledger).execute("SELECT * FROM asked").fetchall() == asked
 

@@ -14,6 +14,7 @@ from confkit.coach.goals import lapses, promises
 from confkit.language import languages
 from confkit.promises.deadlines import Calendar
 from confkit.workspace import classroom
+from confkit.workspace.workspace import Workspace
 from tests.cli.classes import GOAL, MEETING, prepared
 from tests.making import day, document, local
 
@@ -243,7 +244,7 @@ def test_a_day_that_would_do_is_named(held, rule, said):
 ])  # fmt: skip
 def test_an_empty_sentence_is_told_while_it_is_typed(room, kind, text, rules):
     """By the prompts of `record`; a rule that is switched off is not asked about."""
-    loaded = classroom.load(room.root)
+    loaded = classroom.load(Workspace(room.root))
     the_coach = coach.of(loaded)
     found = the_coach.sentence(loaded.students[0], kind, text)
     assert [one.rule for one in found] == rules

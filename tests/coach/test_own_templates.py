@@ -9,6 +9,7 @@ import pytest
 
 from confkit.coach import coach, own_templates
 from confkit.workspace import classroom
+from confkit.workspace.workspace import Workspace
 from tests.cli.classes import held
 
 SHIPPED = Path(__file__).parents[2] / "templates"
@@ -28,7 +29,7 @@ def found(root, name, text):
     (root / "templates").mkdir(exist_ok=True)
     file = root / "templates" / name
     file.write_text(text, encoding="utf-8")
-    room = classroom.load(root)
+    room = classroom.load(Workspace(root))
     lines = text.split("\n")
     findings = own_templates.of_workspace(room, coach.of(room)).get(name, [])
     file.unlink()

@@ -15,6 +15,7 @@ import pytest
 import small_class
 
 from confkit.work.summarize import summarize
+from confkit.workspace.workspace import Workspace
 
 DOCS = Path(__file__).parents[2] / "docs"
 FILES = DOCS / "reminders"
@@ -64,7 +65,7 @@ def test_the_command_speaks_when_something_is_overdue(
     for name in ("notify-send", "osascript"):
         _script(tools / name, f'printf "%s " "$@" "$DBUS_SESSION_BUS_ADDRESS" >"{notice}"')
     environment = {"HOME": str(tmp_path), "PATH": f"{tools}:/usr/bin:/bin", "CONFKIT_NOW": now}
-    summarize(root=tmp_path / "my-class", now=datetime.fromisoformat(now))
+    summarize(workspace=Workspace(tmp_path / "my-class"), now=datetime.fromisoformat(now))
     subprocess.run(["/bin/sh", "-c", command], env=environment, check=True)
     assert notice.exists() == told
     if told:

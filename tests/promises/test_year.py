@@ -18,7 +18,7 @@ from confkit.work import contact
 from confkit.work import due as followup
 from confkit.work.check_in import check_in
 from confkit.work.summarize import summarize
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 from tests.promises import oracle
 
 TZ = ZoneInfo("America/Chicago")
@@ -139,13 +139,15 @@ class Year:
                 self.books.meets(round_name, one, at, review, family=family)
             else:
                 self.books.misses(round_name, one, at)
-        outcome = summarize(root=self.root, now=at_hour(day, 18), said=tuple(students))
+        outcome = summarize(
+            workspace=Workspace(self.root), now=at_hour(day, 18), said=tuple(students)
+        )
         assert outcome.refused == []
 
     def keeps(self, day: date) -> None:
         """Look at what is due in the evening of a school day and do most of it."""
         now = at_hour(day, 19)
-        listed = followup.due(root=self.root, now=now, within="0d")
+        listed = followup.due(workspace=Workspace(self.root), now=now, within="0d")
         for row in listed.rows:
             place = place_of(row.entry)
             assert int(row.entry.due.timestamp()) == self.books.due[place]  # type: ignore[union-attr]
@@ -155,9 +157,13 @@ class Year:
             ours = (self.root / "confkit.toml").read_text().split('"')[1]
             due = tuple(e.student_id for e in wanted if e.kind == "check_in" and e.round == ours)
             if due:
-                assert len(check_in(root=self.root, now=now, said=due).due) == len(due)
+                assert len(check_in(workspace=Workspace(self.root), now=now, said=due).due) == len(
+                    due
+                )
         if wanted:
-            followup.done(root=self.root, now=now, ids=[entry.id for entry in wanted])
+            followup.done(
+                workspace=Workspace(self.root), now=now, ids=[entry.id for entry in wanted]
+            )
         for entry in wanted:
             self.books.done[place_of(entry)] = int(now.timestamp())
         for entry in wanted:
@@ -167,7 +173,7 @@ class Year:
             self._talks(f"{self.chance.randrange(STUDENTS):04}", now)
 
     def _talks(self, one: str, now: datetime) -> None:
-        contact.contact(root=self.root, now=now, said=one, text="met at the gate")
+        contact.contact(workspace=Workspace(self.root), now=now, said=one, text="met at the gate")
         self.books.talks(one, int(now.timestamp()))
         for round_name in ROUNDS:
             place = (round_name, one, "contact")
@@ -208,7 +214,7 @@ def test_a_year_of_160_students_with_every_followup_accounted_for(tmp_path: Path
 
 def _agree(year: Year) -> None:
     """Hold the two sets of books against each other, entry by entry."""
-    path = ledger_path(year.root)
+    path = Workspace(year.root).ledger_path
     assert soundness.findings(path) == []
     with ledger_file.reading(path) as ledger:
         assert ledger is not None

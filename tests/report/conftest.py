@@ -25,6 +25,7 @@ from confkit.report.counts import (
 )
 from confkit.report.counts_file import to_json
 from confkit.work.summarize import summarize
+from confkit.workspace.workspace import Workspace
 from tests.typed import Said, typed
 
 NOW = datetime(2026, 12, 10, 18, tzinfo=UTC)
@@ -90,7 +91,7 @@ def types(
 def summarized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a workspace of three students whose talks were held and summarized."""
     root = small_class.make(tmp_path_factory.mktemp("report") / "klass")
-    summarize(root=root, now=datetime(2026, 11, 25, tzinfo=UTC))
+    summarize(workspace=Workspace(root), now=datetime(2026, 11, 25, tzinfo=UTC))
     return root
 
 

@@ -26,6 +26,7 @@ from confkit.report.counts import (
 from confkit.report.meeting_counts import who
 from confkit.report.one_workspace import count_workspace
 from confkit.roster.people import Guardian, Student
+from confkit.workspace.workspace import Workspace
 
 from .conftest import NOW
 
@@ -34,7 +35,7 @@ ROUND = "2026-fall"
 
 def of(root: Path, now: datetime = NOW, **more) -> Counts:
     """Return the counts of the one round."""
-    (one,) = count_workspace(root, now=now, **more).rounds
+    (one,) = count_workspace(Workspace(root), now=now, **more).rounds
     return one.counts
 
 
@@ -116,7 +117,7 @@ def test_a_goal_is_valid_by_the_coachs_rules(klass, old, new, valid):
 def test_a_note_with_a_mistake_is_told_and_not_silently_left_out(klass):
     """Its talk counts as held, without what cannot be read of it."""
     edit(klass, "1042", "[goal]", "[[goal]]")
-    found = count_workspace(klass, now=NOW)
+    found = count_workspace(Workspace(klass), now=NOW)
     (one,) = found.rounds
     assert one.counts.conferences == Conferences(planned=3, held=3, unreadable=1)
     assert one.counts.practice == Practice(2, 2, 2, 2)
@@ -162,7 +163,7 @@ def test_an_earlier_round_counts_students_who_have_left(klass):
     shutil.copytree(klass / "notes" / ROUND, earlier)
     (earlier / "1042.toml").rename(earlier / "9999.toml")
     (klass / "notes" / ROUND / "2001.toml").rename(klass / "notes" / ROUND / "2001 (copy).toml")
-    found = count_workspace(klass, now=NOW)
+    found = count_workspace(Workspace(klass), now=NOW)
     assert {one.round: one.counts.conferences for one in found.rounds} == {
         "2026-spring": Conferences(planned=3, held=3),
         ROUND: Conferences(planned=3, held=2),
@@ -178,7 +179,7 @@ def test_who_came_with_a_student_who_has_left_is_not_said(klass):
     (klass / "roster.csv").write_text(
         "student_id,name,guardian_name\n1042,Ana Reyes,Marta Sol\n", encoding="utf-8"
     )
-    (earlier,) = count_workspace(klass, now=NOW, rounds={"2026-spring"}).rounds
+    (earlier,) = count_workspace(Workspace(klass), now=NOW, rounds={"2026-spring"}).rounds
     assert earlier.counts.present == Present(not_said=2, other=1)
     assert earlier.counts.languages == {"en": 1}
     (shown,) = school_report.report([earlier._replace(counts=scaled(earlier.counts))], NOW).rounds
@@ -195,21 +196,21 @@ def test_talks_without_a_ledger_are_told(klass):
     """Promises that nobody can count are not promises that nobody kept."""
     for file in klass.glob("followups*"):
         file.unlink()
-    (told,) = count_workspace(klass, now=NOW).told
+    (told,) = count_workspace(Workspace(klass), now=NOW).told
     assert str(told) == (
         "followups.db: is not there: no letter, promise, check-in or review is counted as done; "
         "`confkit summarize` begins it"
     )
     shutil.rmtree(klass / "notes")
-    assert count_workspace(klass, now=NOW).told == []
+    assert count_workspace(Workspace(klass), now=NOW).told == []
 
 
 def test_a_workspace_whose_roster_is_gone_is_an_error(klass):
     """Without it the planned talks would be those that have a note."""
     (klass / "roster.csv").unlink()
     with pytest.raises(ConfkitError, match=r"roster\.csv"):
-        count_workspace(klass, now=NOW)
-    assert count_workspace(klass, now=NOW, students=["1042"]).rounds, (
+        count_workspace(Workspace(klass), now=NOW)
+    assert count_workspace(Workspace(klass), now=NOW, students=["1042"]).rounds, (
         "a purge goes on without a roster"
     )
 
@@ -220,7 +221,7 @@ def test_some_students_alone_are_counted_for_a_purge(klass):
     assert one.conferences == Conferences(planned=1, held=1)
     assert one.promises == FollowUpCounts(overdue=2)
     assert (others.conferences.held, others.promises.overdue) == (2, 4)
-    assert count_workspace(klass, now=NOW, students=["nobody"]).rounds == []
+    assert count_workspace(Workspace(klass), now=NOW, students=["nobody"]).rounds == []
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_a_damaged_workspace_is_an_error_with_its_place(klass, file, content, sa
     """Nothing of it is counted: half a workspace would be a wrong number."""
     (klass / file).write_text(content, encoding="utf-8")
     with pytest.raises(ConfkitError, match=said):
-        count_workspace(klass, now=NOW)
+        count_workspace(Workspace(klass), now=NOW)
 
 
 HODAN = Student(

@@ -17,6 +17,7 @@ import warm
 
 from confkit.report.counts import Conferences, FollowUpCounts, Practice, Summaries
 from confkit.report.counts_file import file_of_purged, from_json, to_json
+from confkit.workspace.workspace import Workspace
 from tests.making import mode
 
 from .conftest import AT, NOW, counted, shared
@@ -247,7 +248,7 @@ def test_a_teachers_round_from_a_workspace_and_a_file_counts_once(types, klass, 
 
 def test_what_a_purge_left_is_added_and_nothing_twice(types, klass):
     """Three talks are still in the notes, twenty were purged."""
-    left = file_of_purged(klass, "2026-fall")
+    left = file_of_purged(Workspace(klass), "2026-fall")
     left.parent.mkdir()
     left.write_bytes(to_json(counted(held=20)))
     one = types("-C", klass, "report", "--json").json["rounds"][0]
@@ -267,7 +268,7 @@ def test_a_student_of_the_roster_who_was_purged_is_not_planned_twice(types, klas
     (klass / "notes" / "2026-fall" / "2001.toml").unlink()
     with (klass / "roster.csv").open("a", encoding="utf-8") as file:
         file.write("3001,Cy Vale,Guardian,cy@mail.example\n4001,Di Vale,Guardian,d@mail.example\n")
-    left = file_of_purged(klass, "2026-fall")
+    left = file_of_purged(Workspace(klass), "2026-fall")
     left.parent.mkdir()
     left.write_bytes(to_json(counted(held=1)))
     gone = left.with_name("2026-fall--left.json")

@@ -13,6 +13,7 @@ from confkit.report.counts import total
 from confkit.report.one_workspace import count_workspace
 from confkit.work import purge as work
 from confkit.work import report
+from confkit.workspace.workspace import Workspace
 
 from .conftest import NOW
 
@@ -279,7 +280,7 @@ def test_what_a_purge_leaves_and_what_stays_add_up_to_what_was(desk):
             counts_file.from_json(path.read_bytes(), path.name)
             for path in sorted((desk.root / "counts").glob("*.json"))
         ]
-        here = count_workspace(desk.root, now=datetime.fromisoformat(NOW)).rounds
+        here = count_workspace(Workspace(desk.root), now=datetime.fromisoformat(NOW)).rounds
         for one in (*here, *files):
             rounds.setdefault(one.round, []).append(one.counts)
         return {name: total(found)._replace(languages={}) for name, found in rounds.items()}
@@ -300,7 +301,9 @@ def test_who_was_still_to_come_is_not_missed_after_a_purge(desk, asked):
     desk.write(note, (desk.root / note).read_text(encoding="utf-8").partition("[meeting]")[0])
 
     def held(now):
-        (one,) = [of for of in report.workspace(desk.root, now, "").rounds if "fall" in of.round]
+        (one,) = [
+            of for of in report.count(Workspace(desk.root), now, "").rounds if "fall" in of.round
+        ]
         talks = one.counts.conferences
         return talks.held, talks.planned - talks.to_come
 

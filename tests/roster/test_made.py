@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from confkit.work.prep import prep
 from confkit.work.roster_import import plan, write
 from confkit.work.summarize import summarize
+from confkit.workspace.workspace import Workspace
 from tests.roster.conftest import SETTINGS
 from tests.roster.test_properties import SEEDS, SHAPES, STUDENT, Table, canary, raw, shuffled, wide
 
@@ -51,7 +52,7 @@ def made(rows: Table, delimiter: str = ",", encoding: str = "utf-8") -> dict[str
         root = Path(folder)
         (root / "confkit.toml").write_text(SETTINGS, encoding="utf-8")
         (root / "export.csv").write_bytes(raw(rows, delimiter, encoding))
-        planned = plan(root=root, path=root / "export.csv")
+        planned = plan(workspace=Workspace(root), path=root / "export.csv")
         assert planned.problems == []
         write(planned)
         notes = root / "notes" / "2026-fall"
@@ -60,8 +61,8 @@ def made(rows: Table, delimiter: str = ",", encoding: str = "utf-8") -> dict[str
         for one in ids:
             text = NOTE.format(canary=canary(int(one)))
             (notes / f"{one}.toml").write_text(text, encoding="utf-8")
-        assert prep(root=root).refused == []
-        summarize(root=root, now=NOW)
+        assert prep(workspace=Workspace(root)).refused == []
+        summarize(workspace=Workspace(root), now=NOW)
         files = [file for file in (root / "out").rglob("*") if file.is_file()]
         return {
             one: {file.name: file.read_bytes() for file in files if file.name.startswith(one)}

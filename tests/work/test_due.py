@@ -12,6 +12,7 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import ledger_file
 from confkit.promises.followups import FollowUp
 from confkit.work import due as followup
+from confkit.workspace.workspace import Workspace
 from tests.making import NEEDED, follow_up, instant
 
 NOW = instant("2026-11-25T08:00")
@@ -35,7 +36,7 @@ def room(tmp_path: Path) -> Path:
 
 def due(room: Path, **asked: Any) -> list[tuple[FollowUp, str]]:
     """Return what is listed, each with its state."""
-    listed = followup.due(**({"root": room, "now": NOW} | asked))
+    listed = followup.due(**({"workspace": Workspace(room), "now": NOW} | asked))
     return [(row.entry, row.state) for row in listed.rows]
 
 
@@ -47,7 +48,7 @@ def ids(room: Path, **asked: Any) -> list[str]:
 def test_the_list_has_what_is_urgent_and_the_coming_week(room: Path) -> None:
     """Overdue, today, then seven calendar days, the most urgent first; families' are counted."""
     assert due(room) == [(OVERDUE, "overdue"), (TODAY, "today"), (IN_A_WEEK, "upcoming")]
-    listed = followup.due(root=room, now=NOW)
+    listed = followup.due(workspace=Workspace(room), now=NOW)
     assert (listed.family_promises, listed.begun) == (1, True)
     assert listed.as_of.isoformat() == "2026-11-25T08:00:00-06:00"
 
@@ -100,28 +101,30 @@ def test_what_cannot_be_understood_is_a_usage_error(asked: dict[str, str], room:
 def test_without_a_ledger_nothing_is_due_and_nothing_can_be_done(tmp_path: Path) -> None:
     """An empty list that says so; `done` says what opens follow-ups."""
     (tmp_path / "confkit.toml").write_text(NEEDED, encoding="utf-8")
-    listed = followup.due(root=tmp_path, now=NOW)
+    listed = followup.due(workspace=Workspace(tmp_path), now=NOW)
     assert (listed.rows, listed.begun) == ([], False)
     with pytest.raises(ConfkitError, match="summarize"):
-        followup.done(root=tmp_path, now=NOW, ids=["a"])
+        followup.done(workspace=Workspace(tmp_path), now=NOW, ids=["a"])
     assert not (tmp_path / "followups.db").exists()
 
 
 def test_a_short_id_names_one(room: Path) -> None:
     """What the list shows can be typed."""
-    for row in followup.due(root=room, now=NOW).rows:
-        (changed,) = followup.done(root=room, now=NOW, ids=[row.short_id]).entries
+    for row in followup.due(workspace=Workspace(room), now=NOW).rows:
+        (changed,) = followup.done(workspace=Workspace(room), now=NOW, ids=[row.short_id]).entries
         assert changed.id == row.entry.id
 
 
 def test_done_is_done_once(room: Path) -> None:
     """Again is no error and keeps the first time; undone it is listed again."""
-    first = followup.done(root=room, now=NOW, ids=[TODAY.id])
+    first = followup.done(workspace=Workspace(room), now=NOW, ids=[TODAY.id])
     assert (first.entries, first.problems, first.exit_code) == ([TODAY._replace(done=NOW)], [], 0)
-    again = followup.done(root=room, now=instant("2026-12-01T08:00"), ids=[TODAY.id.upper()])
+    again = followup.done(
+        workspace=Workspace(room), now=instant("2026-12-01T08:00"), ids=[TODAY.id.upper()]
+    )
     assert (again.entries, again.exit_code) == ([TODAY._replace(done=NOW)], 0)
     assert ids(room) == ["a1", "c1"]
-    undone = followup.done(root=room, now=NOW, ids=[TODAY.id], undo=True)
+    undone = followup.done(workspace=Workspace(room), now=NOW, ids=[TODAY.id], undo=True)
     assert (undone.entries, undone.exit_code) == ([TODAY], 0)
     assert ids(room) == ["a1", "b1", "c1"]
 
@@ -139,14 +142,14 @@ def test_done_is_done_once(room: Path) -> None:
 )
 def test_an_unknown_id_is_told(said: list[str], code: int, room: Path) -> None:
     """1 if a part was done, 2 if nothing was; each is named."""
-    changed = followup.done(root=room, now=NOW, ids=said)
+    changed = followup.done(workspace=Workspace(room), now=NOW, ids=said)
     assert changed.exit_code == code
     assert len(changed.entries) + len(changed.problems) == len(said)
 
 
 def test_an_ambiguous_id_lists_the_candidates(room: Path) -> None:
     """With the child and what it is, so that the right one can be typed."""
-    (problem,) = followup.done(root=room, now=NOW, ids=["0000"]).problems
+    (problem,) = followup.done(workspace=Workspace(room), now=NOW, ids=["0000"]).problems
     assert problem.startswith("0000: may be several: ")
     assert problem.count("Ana Reyes") == 4
 
@@ -155,13 +158,15 @@ def test_a_dropped_one_cannot_be_done(room: Path) -> None:
     """The note no longer promises it."""
     with ledger_file.writing(room / "followups.db") as ledger:
         ledger.sync("2026-fall", {"9": []}, NOW)
-    changed = followup.done(root=room, now=NOW, ids=[IN_A_WEEK.id])
+    changed = followup.done(workspace=Workspace(room), now=NOW, ids=[IN_A_WEEK.id])
     assert (changed.entries, changed.exit_code) == ([], 2)
 
 
 def snooze(room: Path, said: str, until: str, reason: str = "she is ill") -> FollowUp:
     """Move one, and return it as it now is."""
-    changed = followup.snooze(root=room, now=NOW, said=said, until=until, reason=reason)
+    changed = followup.snooze(
+        workspace=Workspace(room), now=NOW, said=said, until=until, reason=reason
+    )
     return changed.entries[0]
 
 
@@ -193,7 +198,7 @@ def test_a_snooze_that_makes_no_sense_is_refused(until: str, reason: str, room: 
 
 def test_what_is_done_cannot_be_moved(room: Path) -> None:
     """There is nothing to wait for."""
-    followup.done(root=room, now=NOW, ids=[OVERDUE.id])
+    followup.done(workspace=Workspace(room), now=NOW, ids=[OVERDUE.id])
     with pytest.raises(UsageError, match="is done already"):
         snooze(room, OVERDUE.id, "2026-12-01")
     with pytest.raises(UsageError, match="no follow-up"):
@@ -202,8 +207,10 @@ def test_what_is_done_cannot_be_moved(room: Path) -> None:
 
 def test_a_list_of_the_past_shows_what_was_then(room: Path) -> None:
     """What was done since is taken back, so that an old list can be seen again."""
-    followup.done(root=room, now=instant("2026-11-26T08:00"), ids=[TODAY.id])
-    then = followup.due(root=room, now=instant("2026-11-27T08:00"), as_of="2026-11-25")
+    followup.done(workspace=Workspace(room), now=instant("2026-11-26T08:00"), ids=[TODAY.id])
+    then = followup.due(
+        workspace=Workspace(room), now=instant("2026-11-27T08:00"), as_of="2026-11-25"
+    )
     assert [(row.entry.id[-2:], row.state) for row in then.rows][:2] == [
         ("a1", "overdue"), ("b1", "today"),
     ]  # fmt: skip
@@ -213,11 +220,11 @@ def test_a_list_is_the_same_on_any_machine(room: Path, monkeypatch: pytest.Monke
     """The workspace's zone counts, not the machine's."""
     import time
 
-    before = followup.due(root=room, now=NOW)
+    before = followup.due(workspace=Workspace(room), now=NOW)
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
     time.tzset()
     try:
-        assert followup.due(root=room, now=NOW) == before
+        assert followup.due(workspace=Workspace(room), now=NOW) == before
         assert isinstance(before.as_of, datetime)
     finally:
         monkeypatch.delenv("TZ")

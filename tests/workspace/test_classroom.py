@@ -8,6 +8,7 @@ import pytest
 
 from confkit.ground.errors import FilesError, UsageError
 from confkit.workspace import classroom
+from confkit.workspace.workspace import Workspace
 from tests.making import NEEDED, PREPARED, note
 
 ROSTER = (
@@ -37,7 +38,7 @@ def held(root: Path, round_name: str, day: str) -> None:
 
 def test_a_round_has_its_students_in_slot_order(room: Path) -> None:
     """The earliest first, who has no slot last, and it is about all of them."""
-    found = classroom.load(room)
+    found = classroom.load(Workspace(room))
     assert [student.name for student in found.students] == ["Bo Lind", "Ana Reyes", "Ana López"]
     assert (found.whole, found.problems, found.told) == (True, [], [])
     assert found.layout.round == "2026-fall"
@@ -45,7 +46,7 @@ def test_a_round_has_its_students_in_slot_order(room: Path) -> None:
 
 def test_a_run_may_be_about_some(room: Path) -> None:
     """By id and by part of the name, each once, in slot order; the class is still known."""
-    found = classroom.load(room, said=("reyes", "2", "1"))
+    found = classroom.load(Workspace(room), said=("reyes", "2", "1"))
     assert [student.id for student in found.students] == ["2", "1"]
     assert (found.whole, len(found.everyone)) == (False, 3)
 
@@ -61,7 +62,7 @@ def test_a_run_may_be_about_some(room: Path) -> None:
 def test_a_name_that_fits_nobody_or_several_is_told(said: str, told: str, room: Path) -> None:
     """The candidates are listed, and nothing is done."""
     with pytest.raises(UsageError) as refused:
-        classroom.load(room, said=(said,))
+        classroom.load(Workspace(room), said=(said,))
     assert str(refused.value) == told
 
 
@@ -69,7 +70,7 @@ def test_a_name_that_fits_nobody_may_be_a_row_with_a_mistake(room: Path) -> None
     """The mistakes of the roster are told with it."""
     write(room, "roster.csv", ROSTER + "4,Zoe Ash,Monday\n")
     with pytest.raises(UsageError) as refused:
-        classroom.load(room, said=("zoe",))
+        classroom.load(Workspace(room), said=("zoe",))
     assert refused.value.lines == (
         "roster.csv:5: `slot` is 'Monday'; write local time like 2026-11-16T15:30",
         "no student 'zoe' on the roster; name one by id or part of the name",
@@ -81,15 +82,18 @@ def test_a_round_that_does_not_exist_is_refused(room: Path) -> None:
     write(room, "notes/2025-spring/1.toml", PREPARED)
     write(room, "notes/readme.txt", "no round")
     with pytest.raises(UsageError) as refused:
-        classroom.load(room, round_name="2026-fal")
+        classroom.load(Workspace(room), round_name="2026-fal")
     assert str(refused.value) == (
         "there is no round '2026-fal': no notes/2026-fal; known: 2025-spring and 2026-fall"
     )
-    assert classroom.load(room, round_name="2025-spring").layout.round == "2025-spring"
-    assert classroom.load(room, round_name="2026-fal", new_round=True).layout.round == "2026-fal"
+    assert classroom.load(Workspace(room), round_name="2025-spring").layout.round == "2025-spring"
+    assert (
+        classroom.load(Workspace(room), round_name="2026-fal", new_round=True).layout.round
+        == "2026-fal"
+    )
     (room / "notes/2026-fall").rename(room / "elsewhere")
-    assert classroom.load(room).layout.round == "2026-fall"
-    assert classroom.load(room, round_name="2026-fall").layout.round == "2026-fall"
+    assert classroom.load(Workspace(room)).layout.round == "2026-fall"
+    assert classroom.load(Workspace(room), round_name="2026-fall").layout.round == "2026-fall"
 
 
 def test_without_any_notes_no_rounds_are_listed(tmp_path: Path) -> None:
@@ -97,13 +101,13 @@ def test_without_any_notes_no_rounds_are_listed(tmp_path: Path) -> None:
     write(tmp_path, "confkit.toml", NEEDED)
     write(tmp_path, "roster.csv", ROSTER)
     with pytest.raises(UsageError) as refused:
-        classroom.load(tmp_path, round_name="2027")
+        classroom.load(Workspace(tmp_path), round_name="2027")
     assert str(refused.value) == "there is no round '2027': no notes/2027"
 
 
 def test_a_students_note_is_read(room: Path) -> None:
     """Of this round, or of another; None where there is none."""
-    found = classroom.load(room)
+    found = classroom.load(Workspace(room))
     ana, bo = found.students[1], found.students[0]
     read = found.note(ana)
     assert read is not None
@@ -115,7 +119,7 @@ def test_a_students_note_is_read(room: Path) -> None:
 def test_a_note_of_nobody_is_told(room: Path) -> None:
     """Its file's name may have a slip."""
     write(room, "notes/2026-fall/7.toml", PREPARED)
-    assert [str(problem) for problem in classroom.load(room).strays()] == [
+    assert [str(problem) for problem in classroom.load(Workspace(room)).strays()] == [
         "notes/2026-fall/7.toml: no student with the id '7' is on the roster; "
         "is the file's name right?"
     ]
@@ -124,7 +128,7 @@ def test_a_note_of_nobody_is_told(room: Path) -> None:
 def test_the_note_of_a_refused_student_is_no_stray(room: Path) -> None:
     """Their row has a mistake; the note is theirs all the same."""
     write(room, "roster.csv", ROSTER.replace("1,Ana Reyes", "1,"))
-    found = classroom.load(room)
+    found = classroom.load(Workspace(room))
     assert (found.refused, found.strays()) == (frozenset({"1"}), [])
 
 
@@ -134,7 +138,7 @@ def test_problems_of_all_files_are_told_at_once(room: Path) -> None:
     write(room, "roster.csv", ROSTER + "4,\n")
     write(room, "notes/2026-fall/1.toml", PREPARED + "topics = []\n")
     with pytest.raises(FilesError) as refused:
-        classroom.load(room)
+        classroom.load(Workspace(room))
     assert [line.split(" ")[0] for line in refused.value.lines] == [
         "confkit.toml:8:11:", "roster.csv:5:", "notes/2026-fall/1.toml:9:1:",
     ]  # fmt: skip
@@ -144,7 +148,7 @@ def test_problems_of_all_files_are_told_at_once(room: Path) -> None:
 def test_a_round_cannot_lead_out_of_the_workspace(name: str, room: Path) -> None:
     """A round's name is a folder's name."""
     with pytest.raises(UsageError, match="round"):
-        classroom.load(room, round_name=name)
+        classroom.load(Workspace(room), round_name=name)
 
 
 def test_earlier_rounds_are_those_held_before(room: Path) -> None:
@@ -153,8 +157,8 @@ def test_earlier_rounds_are_those_held_before(room: Path) -> None:
     held(room, "2026-spring", "2026-03-20")
     held(room, "2027-spring", "2027-03-20")
     write(room, "notes/2026-trial/1.toml", PREPARED)
-    assert classroom.load(room).earlier_rounds() == ["2026-spring", "2025-fall"]
-    earlier = classroom.load(room, round_name="2026-spring")
+    assert classroom.load(Workspace(room)).earlier_rounds() == ["2026-spring", "2025-fall"]
+    earlier = classroom.load(Workspace(room), round_name="2026-spring")
     assert earlier.earlier_rounds() == ["2025-fall"]
 
 
@@ -164,7 +168,7 @@ def test_a_round_held_already_stands_where_it_was_held(room: Path) -> None:
     held(room, "2025-fall", "2025-11-20")
     held(room, "2026-fall", "2026-11-20")
     held(room, "2027-spring", "2027-03-20")
-    assert classroom.load(room).earlier_rounds() == ["2025-fall"]
+    assert classroom.load(Workspace(room)).earlier_rounds() == ["2025-fall"]
 
 
 def test_times_with_and_without_an_offset_can_be_compared(room: Path) -> None:
@@ -172,4 +176,4 @@ def test_times_with_and_without_an_offset_can_be_compared(room: Path) -> None:
     text = PREPARED + "[meeting]\nheld = 2025-11-20T15:30:00-06:00\n"
     write(room, "notes/2025-fall/1.toml", text)
     write(room, "notes/2025-fall/2.toml", PREPARED + "[meeting]\nheld = 2025-11-21T15:30\n")
-    assert classroom.load(room).earlier_rounds() == ["2025-fall"]
+    assert classroom.load(Workspace(room)).earlier_rounds() == ["2025-fall"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 import tomli
@@ -13,19 +14,36 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.ground.toml.validated import known_keys
+from confkit.ground.errors import FilesError, Problem
+from confkit.ground.toml.checked import keys
+from confkit.ground.toml.reading import Document
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar, Span
 from confkit.talk.agenda import agenda
-from confkit.workspace import settings as parts_settings
-from confkit.workspace.settings import Settings
-from confkit.workspace.time_settings import rules
+from confkit.workspace.settings import (
+    Agenda,
+    Check,
+    Conference,
+    Days,
+    Deadlines,
+    Mail,
+    RosterSettings,
+    School,
+    SchoolCalendar,
+    Settings,
+    Smtp,
+    Teacher,
+    basics,
+    rules,
+    whole,
+)
+from confkit.workspace.workspace import Workspace
 from tests.making import CHICAGO, NEEDED, SETTINGS_OF_THE_CONTRACT, document, settings
 
 
 def loaded(text: str, folder: Path) -> tuple[Settings | None, list[str]]:
     """Return the settings of a text, and what is told, a line each."""
     (folder / "confkit.toml").write_text(text, encoding="utf-8")
-    found, problems, _ = parts_settings.load(folder)
+    found, problems = Workspace(folder).checked_settings
     assert (found is None) == bool(problems)
     return found, [str(problem).removeprefix("confkit.toml:") for problem in problems]
 
@@ -40,38 +58,21 @@ def test_every_key_of_the_contract_is_taken(tmp_path: Path) -> None:
     found, problems = loaded(SETTINGS_OF_THE_CONTRACT, tmp_path)
     assert problems == []
     assert found == settings()
-    assert found is not None
-    assert found.model_dump(by_alias=True) == {
-        "round": "2026-fall",
-        "timezone": "America/Chicago",
-        "teacher": {"name": "Dana Rivera", "email": "drivera@school.example", "why": "…"},
-        "school": {
-            "name": "…", "mission": "…", "vision": "…", "language": "en",
-            "values": ("growth mindset", "community", "critical thinking"),
-        },
-        "conference": {
-            "minutes": 15,
-            "agenda": {"welcome": 1, "glow": 3, "family": 4, "grow": 3, "goal": 4},
-        },
-        "deadlines": {
-            kind: {"days": span.days, "hours": span.hours, "school_days": span.school_days}
-            for kind, span in DEFAULT_DEADLINES.items()
-        },
-        "calendar": {
-            "school_days": ("mon", "tue", "wed", "thu", "fri"),
-            "closed": (date(2026, 11, 26), {"from": date(2026, 12, 21), "to": date(2027, 1, 1)}),
-            "terms": (),
-        },
-        "roster": {
-            "path": "roster.csv", "format": "auto", "columns": {"student_id": "Pupil No"},
-            "classes": (), "allow": (),
-        },
-        "check": {"ignore": ("words/jargon",)},
-        "mail": {
-            "from": "Dana Rivera <drivera@school.example>", "combine": "child",
-            "smtp": {"host": "…", "port": 587, "security": "starttls", "user": "…"},
-        },
-    }  # fmt: skip
+    assert found == Settings(
+        round="2026-fall",
+        timezone="America/Chicago",
+        teacher=Teacher("Dana Rivera", "drivera@school.example", "…"),
+        school=School("…", "…", "…", ("growth mindset", "community", "critical thinking"), "en"),
+        conference=Conference(15, Agenda(welcome=1, glow=3, family=4, grow=3, goal=4)),
+        deadlines=Deadlines(**DEFAULT_DEADLINES),
+        calendar=SchoolCalendar(
+            ("mon", "tue", "wed", "thu", "fri"),
+            (date(2026, 11, 26), Days(date(2026, 12, 21), date(2027, 1, 1))),
+        ),
+        roster=RosterSettings("roster.csv", "auto", {"student_id": "Pupil No"}),
+        check=Check(("words/jargon",)),
+        mail=Mail("Dana Rivera <drivera@school.example>", "child", Smtp("…", 587, "starttls", "…")),
+    )
 
 
 def test_what_is_optional_has_the_defaults_of_the_contract(tmp_path: Path) -> None:
@@ -80,14 +81,14 @@ def test_what_is_optional_has_the_defaults_of_the_contract(tmp_path: Path) -> No
     assert problems == []
     assert found is not None
     assert found.conference.minutes == 15
-    assert found.deadlines.spans() == {
+    assert found.rules.spans == {
         "summary": Span(days=0),
         "resource": Span(hours=48),
         "action": Span(school_days=1),
         "check_in": Span(days=14),
         "contact": Span(school_days=2),
     }
-    assert found.calendar.calendar() == Calendar(frozenset({0, 1, 2, 3, 4}), ())
+    assert found.rules.calendar == Calendar(frozenset({0, 1, 2, 3, 4}), ())
     assert (found.roster.path, found.roster.format, dict(found.roster.columns)) == (
         "roster.csv", "auto", {},
     )  # fmt: skip
@@ -104,14 +105,26 @@ def keys_of(values: dict[str, Any], where: tuple[str, ...] = ()) -> dict[tuple[s
     return found
 
 
+def keys_known(kind: Any, where: tuple[str, ...] = ()) -> dict[tuple[str, ...], set[str]]:
+    """Return the keys that are known in a table and in each table of it."""
+    kind = next((one for one in (*get_args(kind), kind) if keys(one)), None)
+    if kind is None:
+        return {}
+    kinds = get_type_hints(kind, include_extras=True)
+    found = {where: set(keys(kind))}
+    for key, name in keys(kind).items():
+        found |= keys_known(kinds[name], (*where, key))
+    return found
+
+
 def test_the_known_keys_are_those_of_the_contract() -> None:
     """An error offers the keys that people write, no more, no fewer, no inner names."""
     in_contract = keys_of(tomli.loads(SETTINGS_OF_THE_CONTRACT))
-    spans = {where for where in in_contract if where[:1] == ("deadlines",) and len(where) == 2}
+    spans = {("deadlines", kind) for kind in DEFAULT_DEADLINES}
     in_contract |= {where: {"days", "hours", "school_days"} for where in spans}
     in_contract["calendar",] |= {"terms"}  # README, What is due when
     in_contract["roster",] |= {"classes", "allow"}  # for a path that is an export (docs/rosters.md)
-    assert {where: set(known_keys(Settings, where)) for where in in_contract} == in_contract
+    assert keys_known(Settings) == in_contract
 
 
 def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) -> None:
@@ -119,7 +132,7 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) 
     (tmp_path / "confkit.toml").write_bytes(
         b"\xef\xbb\xbf" + SETTINGS_OF_THE_CONTRACT.replace("\n", "\r\n").encode()
     )
-    assert parts_settings.load(tmp_path)[0] == settings()
+    assert Workspace(tmp_path).settings == settings()
 
 
 @pytest.mark.parametrize(
@@ -233,7 +246,7 @@ def test_a_deadline_is_one_length_of_time(line: str, tmp_path: Path) -> None:
 def test_one_deadline_leaves_the_others_at_their_defaults() -> None:
     """A kind that is not named keeps its clock."""
     found = settings("[deadlines]\nresource = { school_days = 3 }\nsummary = { hours = 1 }\n")
-    assert found.deadlines.spans() == DEFAULT_DEADLINES | {
+    assert found.rules.spans == DEFAULT_DEADLINES | {
         "resource": Span(school_days=3), "summary": Span(hours=1),
     }  # fmt: skip
 
@@ -246,10 +259,10 @@ def test_due_and_prep_read_the_same_terms(tmp_path: Path) -> None:
     )
     found, problems = loaded(NEEDED + text, tmp_path)
     assert found is not None, problems
-    assert found.calendar.calendar().terms == (
+    assert found.rules.calendar.terms == (
         (date(2026, 8, 24), date(2026, 12, 18)), (date(2027, 1, 4), date(2027, 5, 28)),
     )  # fmt: skip
-    assert rules(tmp_path).calendar == found.calendar.calendar()
+    assert Workspace(tmp_path).rules == found.rules
 
 
 def test_the_calendar_is_what_was_written() -> None:
@@ -258,7 +271,7 @@ def test_the_calendar_is_what_was_written() -> None:
         '[calendar]\nschool_days = ["sat", "mon"]\n'
         "closed = [2026-12-24, { from = 2026-10-05, to = 2026-10-09 }]\n"
     )
-    assert found.calendar.calendar() == Calendar(
+    assert found.rules.calendar == Calendar(
         frozenset({0, 5}),
         (
             (date(2026, 10, 5), date(2026, 10, 9)),
@@ -361,14 +374,98 @@ def test_no_message_repeats_a_wrong_value(where: tuple[str, str], wrong: Any) ->
     values = tomli.loads(NEEDED)
     table, key = where
     values.setdefault(table, {})[key] = wrong
-    _, problems = parts_settings.validated(Settings, document(tomli_w.dumps(values)))
+    _, problems = whole(document(tomli_w.dumps(values)))
     assert problems
     assert not any(SECRET in problem.said for problem in problems)
 
 
+NUMBERS = st.sampled_from([0, 1, 14, -1, 366, 367, 10_000, True, 1.5, "14", "", [3]])
+LENGTHS = st.dictionaries(
+    st.sampled_from(["days", "hours", "school_days", "day", "weeks"]), NUMBERS, max_size=2
+)
+DAYS = st.dates(date(2026, 8, 1), date(2027, 7, 31)) | st.sampled_from(
+    ["2026-11-26", "Nov 26", 3, datetime(2026, 11, 26, 8, tzinfo=UTC)]
+)
+SPANS = st.dictionaries(st.sampled_from(["from", "to", "until"]), DAYS, max_size=3)
+TABLES_OF_TIME = st.fixed_dictionaries(
+    {},
+    optional={
+        "round": st.sampled_from(["2026-fall", " 2026-fall ", "", "a/b", 3]),
+        "timezone": st.sampled_from(
+            ["America/Chicago", " UTC", "America/New York", "Chicago", "", 3, "../x", "America"]
+        ),
+        "timezon": st.just("UTC"),
+        "deadlins": LENGTHS,
+        "deadlines": st.dictionaries(
+            st.sampled_from([*DEFAULT_DEADLINES, "checkin"]), LENGTHS | NUMBERS, max_size=3
+        )
+        | NUMBERS,
+        "calendar": st.fixed_dictionaries(
+            {},
+            optional={
+                "school_days": st.lists(st.sampled_from(["mon", "sun", "monday", 1])) | NUMBERS,
+                "closed": st.lists(DAYS | SPANS, max_size=3) | NUMBERS,
+                "terms": st.lists(SPANS, max_size=3) | NUMBERS,
+                "term": SPANS,
+            },
+        )
+        | NUMBERS,
+    },
+)
+OTHERS = tomli.loads("[teacher]\nname = 'T'\n[school]\nname = 'S'\n")
+
+
+def refused(read: Callable[[Document], object], of: Document) -> list[Problem]:
+    """Return what a reader of settings refuses."""
+    try:
+        read(of)
+    except FilesError as error:
+        return error.problems
+    return []
+
+
+@given(TABLES_OF_TIME)
+def test_due_and_check_refuse_the_same_at_the_same_place(values: dict[str, Any]) -> None:
+    """Whatever stands in the tables of time is taken by both, or told by both in the same words."""
+    written = document(tomli_w.dumps(values | OTHERS))
+    found, problems = whole(written)
+    read = [one for one in problems if not one.said.startswith("`round`")]
+    assert refused(rules, written) == read
+    if found is not None:
+        assert rules(written)[1:] == found.rules[1:]
+        assert basics(written).tz == found.tz
+    of_zone = ("`timezone`", "unknown key `timezon`")
+    assert refused(basics, written) == [one for one in read if one.said.startswith(of_zone)]
+
+
+@given(
+    TABLES_OF_TIME,
+    st.dictionaries(
+        st.sampled_from(["teacher", "school", "mail", "roster", "check", "conference", "techer"]),
+        NUMBERS | LENGTHS,
+    ),
+)
+def test_a_mistake_in_another_table_is_no_reason_to_refuse(
+    values: dict[str, Any], others: dict[str, Any]
+) -> None:
+    """What `due` and `done` do not read may be as wrong as can be."""
+    read = [document(tomli_w.dumps(values | more)) for more in (OTHERS, others)]
+    said = [[one.said for one in refused(rules, each)] for each in read]
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("broken", ["resource = { hours = 4\n", "check_in = oops\n"])
+def test_a_line_that_cannot_be_read_may_hold_a_deadline(broken: str) -> None:
+    """No deadline is taken to be the default while its line may say another."""
+    written = document(f"{NEEDED}[deadlines]\n{broken}")
+    assert refused(rules, written) == list(written.problems)
+    assert whole(written) == (None, list(written.problems))
+    assert refused(basics, written) == []
+
+
 def test_a_missing_file_is_one_problem(tmp_path: Path) -> None:
     """No settings, no traceback."""
-    found, problems, _ = parts_settings.load(tmp_path)
+    found, problems = Workspace(tmp_path).checked_settings
     assert found is None
     assert [str(problem) for problem in problems] == [
         "confkit.toml: cannot be read: No such file or directory"

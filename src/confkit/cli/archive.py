@@ -30,9 +30,9 @@ def archive(
     from confkit.cli.shown import outcome as tell
     from confkit.ground.clock import now
     from confkit.work.archive import archive as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    made = work(root=find(workspace), now=now(), round_name=round_name, private=private, to=to)
+    made = work(workspace=find(workspace), now=now(), round_name=round_name, private=private, to=to)
     for problem in made.refused:
         console.err(f"error: {problem}")
     for problem in made.told:

@@ -23,10 +23,10 @@ def calendar(
     what is done is cancelled. Children's names are first letters only.
     """
     from confkit.work.calendar import calendar as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    root = find(workspace)
-    for written in work(root=root, names=names, round_name=round_name):
+    here = find(workspace)
+    for written in work(workspace=here, names=names, round_name=round_name):
         waiting = written.events - written.cancelled
         console.out(
             f"{written.path}  {counted(waiting, 'event')}, {written.cancelled} done and cancelled"

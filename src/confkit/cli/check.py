@@ -40,11 +40,13 @@ def check(
     from confkit.ground.clock import now
     from confkit.work.check import by_rule as sorted_by_rule
     from confkit.work.check import check as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
     if explain or rules:
         return _rules(workspace, explain)
-    found = work(root=find(workspace), said=tuple(student or ()), round_name=round_name, now=now())
+    found = work(
+        workspace=find(workspace), said=tuple(student or ()), round_name=round_name, now=now()
+    )
     if _is_rule(by):
         found.findings = sorted_by_rule(found.findings)
     if json:
@@ -102,17 +104,17 @@ def _rules(workspace: str | None, rule: str | None) -> int:
     """Explain one rule, or list them all; the workspace's own rules count where there is one."""
     from confkit.ground.errors import UsageError
     from confkit.work.check import explain, rules
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
     try:
-        root = find(workspace)
+        here = find(workspace)
     except UsageError:
         if workspace:
             raise
-        root = None
-    listed = rules(root, rule or "")
+        here = None
+    listed = rules(here, rule or "")
     if rule and not listed:
-        _tell_rule(explain(root, rule))
+        _tell_rule(explain(here, rule))
         return 0
     for one in listed:
         console.out(f"{one.id:28} {one.severity:8} {one.why}")

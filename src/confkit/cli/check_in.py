@@ -33,12 +33,12 @@ def check_in(
     """
     from confkit.ground.clock import now
     from confkit.work.check_in import check_in as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
     if observed and len(student or ()) != 1:
         raise UsageError("--observed is about one student; name that one")
     outcome = work(
-        root=find(workspace), now=now(), said=tuple(student or ()), round_name=round_name,
+        workspace=find(workspace), now=now(), said=tuple(student or ()), round_name=round_name,
         observed=observed, ask=_ask if console.can_ask() else None,
     )  # fmt: skip
     tell.problems(outcome)

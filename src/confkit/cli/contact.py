@@ -25,9 +25,9 @@ def contact(
     from confkit.cli.shown.due_words import day
     from confkit.ground.clock import now
     from confkit.work.contact import contact as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    kept = work(root=find(workspace), now=now(), said=student, text=text, on=on)
+    kept = work(workspace=find(workspace), now=now(), said=student, text=text, on=on)
     console.out(f"{kept.student}: talked with the family on {day(kept.at, now())}: on record")
     for entry in kept.restarted:
         if entry.due:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console
+from confkit.workspace.workspace import Workspace
 
 
 def demo(
@@ -67,13 +68,13 @@ def _kept(folder: Path) -> int:
     from confkit.work.demo import keep, kept
     from confkit.work.due import due
 
-    rows = kept(due(root=folder, now=now(), overdue_only=True))
+    rows = kept(due(workspace=Workspace(folder), now=now(), overdue_only=True))
     if not rows:
         return 0
     shown = f"{' '.join(row.short_id for row in rows[:3])} … ({len(rows)} ids)"
 
     def mark() -> int:
-        number = counted(keep(rows, root=folder), "follow-up")
+        number = counted(keep(rows, workspace=Workspace(folder)), "follow-up")
         console.out(f"{number} done in time, as the story's teacher has kept them")
         return 0
 

@@ -21,10 +21,10 @@ def done(
     from confkit.cli.shown.due_words import day
     from confkit.ground.clock import now
     from confkit.work.due import done as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
     started = now().replace(microsecond=0)
-    changed = work(root=find(workspace), now=now(), ids=ids, undo=undo)
+    changed = work(workspace=find(workspace), now=now(), ids=ids, undo=undo)
     for problem in changed.problems:
         console.err(f"error: {problem}")
     for entry in changed.entries:

@@ -51,14 +51,14 @@ def due(
     """
     from confkit.ground.clock import now
     from confkit.work.due import due as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
     if json and form not in (None, "json"):
         from confkit.ground.errors import UsageError
 
         raise UsageError(f"--json and --format {form} are two forms; say one")
     listed = work(
-        root=find(workspace), now=now(), as_of=as_of, within=within, every=every,
+        workspace=find(workspace), now=now(), as_of=as_of, within=within, every=every,
         overdue_only=overdue, student=student, kind=kind,
     )  # fmt: skip
     if json or form:

@@ -34,9 +34,9 @@ def export(
     from confkit.ground.clock import now
     from confkit.rights.export.child_record import PAGE
     from confkit.work.export import export as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    made = work(root=find(workspace), now=now(), said=student, private=private, to=to)
+    made = work(workspace=find(workspace), now=now(), said=student, private=private, to=to)
     _tell(made)
     console.out(
         f"{tell.near(made.folder / PAGE)}: {made.record.name}, "

@@ -26,9 +26,9 @@ def log(
     of all.
     """
     from confkit.work.log import log as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    told = work(root=find(workspace), student=student)
+    told = work(workspace=find(workspace), student=student)
     for line in told.lines:
         console.out(_words(line, told.tz, named=student is None))
     if not told.lines:

@@ -27,9 +27,9 @@ def merge(
     """
     from confkit.ground.clock import now
     from confkit.work.restore import merge as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    done = work(root=find(workspace), now=now(), file=file)
+    done = work(workspace=find(workspace), now=now(), file=file)
     for entry in done.merged.added:
         console.out(f"only there: {entry.student}: {entry.text}: {_state(entry, done.tz)}")
     for choice in done.merged.choices:

@@ -18,10 +18,10 @@ def new(
     from confkit.ground.clock import now
     from confkit.ground.text import counted
     from confkit.work.new import new as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    root = find(workspace)
-    outcome = work(root=root, said=tuple(student or ()), round_name=round_name, now=now())
+    here = find(workspace)
+    outcome = work(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
     tell.problems(outcome)
     for made in outcome.made:
         console.out(f"{made.path}  {made.student}")

@@ -21,10 +21,10 @@ def prep(
     from confkit.ground.clock import now
     from confkit.work.prep import prep as work
     from confkit.work.prep import summary
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    root = find(workspace)
-    outcome = work(root=root, said=tuple(student or ()), round_name=round_name, now=now())
+    here = find(workspace)
+    outcome = work(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
     tell.problems(outcome)
     tell.left_out(outcome, "note")
     if json:
@@ -35,6 +35,6 @@ def prep(
         console.out(summary(outcome))
         if any(made.kind == "sheet" for made in outcome.made):
             packets = [made.path for made in outcome.made if made.kind == "packet"]
-            opened = root / (packets or [outcome.made[0].path])[0]
+            opened = here.folder / (packets or [outcome.made[0].path])[0]
             console.out(f"Next: open {tell.near(opened)} in a browser and print it.")
     return tell.exit_code(outcome, strict=strict)

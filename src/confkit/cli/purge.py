@@ -50,11 +50,11 @@ def purge(
     from confkit.ground.clock import now
     from confkit.work.purge import PurgeRequest, plan
     from confkit.work.purge import purge as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
     asked = _one_of(student, round_name, before)
-    root = find(workspace)
-    planned = plan(root=root, asked=PurgeRequest(*asked), now=now(), keep_report=keep_report)
+    here = find(workspace)
+    planned = plan(workspace=here, asked=PurgeRequest(*asked), now=now(), keep_report=keep_report)
     _show(planned)
     if planned.empty:
         console.out("Nothing is here that could go.")

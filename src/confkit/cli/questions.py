@@ -9,9 +9,8 @@ import typer
 from confkit.cli.shown import console, options
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from confkit.work.questions import Asking, Wanted
+    from confkit.workspace.workspace import Workspace
 
 
 def questions(
@@ -34,16 +33,16 @@ def questions(
     """
     from confkit.work.questions import Wanted
 
-    root = _root(workspace, needed=asked or bool(student))
+    here = _found(workspace, needed=asked or bool(student))
     if asked or student:
-        return _asked(root, tuple(student or ()), json=json)
-    return _listed(root, Wanted(intent, grade, topic, tone, student_led), json=json)
+        return _asked(here, tuple(student or ()), json=json)
+    return _listed(here, Wanted(intent, grade, topic, tone, student_led), json=json)
 
 
-def _root(workspace: str | None, *, needed: bool) -> Path | None:
+def _found(workspace: str | None, *, needed: bool) -> Workspace | None:
     """Find the workspace; the built-in bank can be looked through without one."""
     from confkit.ground.errors import UsageError
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
     try:
         return find(workspace)
@@ -53,11 +52,11 @@ def _root(workspace: str | None, *, needed: bool) -> Path | None:
         return None
 
 
-def _listed(root: Path | None, wanted: Wanted, *, json: bool) -> int:
+def _listed(workspace: Workspace | None, wanted: Wanted, *, json: bool) -> int:
     from confkit.ground.text import counted
     from confkit.work.questions import listed
 
-    found, problems = listed(root, wanted)
+    found, problems = listed(workspace, wanted)
     for problem in problems:
         console.err(f"error: {problem}")
     if json:
@@ -69,12 +68,12 @@ def _listed(root: Path | None, wanted: Wanted, *, json: bool) -> int:
     return 1 if problems else 0
 
 
-def _asked(root: Path | None, said: tuple[str, ...], *, json: bool) -> int:
+def _asked(workspace: Workspace | None, said: tuple[str, ...], *, json: bool) -> int:
     from confkit.ground.clock import now
     from confkit.work.questions import asked
 
-    assert root is not None, "needed above"  # noqa: S101
-    found = asked(root=root, said=said, now=now())
+    assert workspace is not None, "needed above"  # noqa: S101
+    found = asked(workspace=workspace, said=said, now=now())
     if json:
         console.json({"asked": [one._asdict() for one in found]})
         return 0

@@ -31,9 +31,9 @@ def record(
     """
     from confkit.ground.clock import now
     from confkit.work import record as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    opened = work.opened(root=find(workspace), now=now(), said=student, round_name=round_name)
+    opened = work.opened(workspace=find(workspace), now=now(), said=student, round_name=round_name)
     values = _taken(opened, source)
     try:
         path = work.append(work.checked(values, opened), opened)

@@ -12,6 +12,7 @@ from confkit.ground.errors import UsageError
 
 if TYPE_CHECKING:
     from confkit.work.report import Reported
+    from confkit.workspace.workspace import Workspace
 
 
 def report(
@@ -61,7 +62,7 @@ class _Asked(NamedTuple):
     """What is looked at: places, and the own workspace if it is that alone; and in which form."""
 
     places: list[str]
-    own: Path | None
+    own: Workspace | None
     form: Literal["text", "json", "csv"]
 
 
@@ -70,15 +71,15 @@ def _asked(
 ) -> _Asked:
     """Put together what was asked for; what does not go together is refused."""
     from confkit.report.sources import is_workspace
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import Workspace, find
 
     if json and csv:
         raise UsageError("--json and --csv are two forms of the same; ask for one of them")
     if places and workspace:
         raise UsageError("name the workspace as WORKSPACE or with -C, not both")
-    places = places or [str(find(workspace))]
+    places = places or [str(find(workspace).folder)]
     only = Path(places[0])
-    own = only if len(places) == 1 and is_workspace(only) else None
+    own = Workspace(only) if len(places) == 1 and is_workspace(only) else None
     if share and own is None:
         raise UsageError("--share is for your own workspace; name one, or run it there")
     return _Asked(places, own, "json" if json else "csv" if csv else "text")
@@ -107,28 +108,27 @@ def _tell(done: Reported) -> None:
         console.err(f"note: {line}")
 
 
-def _pages(done: Reported, own: Path | None, html: str | None, *, quiet: bool) -> None:
+def _pages(done: Reported, own: Workspace | None, html: str | None, *, quiet: bool) -> None:
     """Write the page where it was asked for, and of an own workspace to `out/`."""
     from confkit.work.report import write_page
-    from confkit.workspace.layout import Layout
 
     if html:
-        write_page(done, Path(html), root=own, replace=False)
+        write_page(done, Path(html), workspace=own, replace=False)
         console.err(f"The page is in {html}")
     elif own and done.report.now and not quiet:
         from confkit.cli.shown.outcome import near
 
-        file = Layout(own, done.report.now.name).out / "report.html"
-        write_page(done, file, root=own, replace=True)
+        file = own.round(done.report.now.name).out / "report.html"
+        write_page(done, file, workspace=own, replace=True)
         console.err(f"The page to read and print: {near(file)}")
 
 
-def _share(done: Reported, root: Path) -> None:
+def _share(done: Reported, own: Workspace) -> None:
     """Write the files to share; say what they hold and where they are."""
     from confkit.cli.shown.outcome import near
     from confkit.work.report import share
 
-    files = share(done, root)
+    files = share(done, own)
     for file in files:
         console.err(f"To share, if you wish: {near(file)}")
     if not files:

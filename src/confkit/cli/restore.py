@@ -9,6 +9,7 @@ import typer
 
 from confkit.cli.shown import console, options
 from confkit.ground.text import counted, listed
+from confkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from confkit.work.restore import Plan
@@ -30,18 +31,18 @@ def restore(
     Without FILE: only where the ledger is damaged, empty or gone. Says first what the copy does
     not hold; the damaged file is kept under another name.
     """
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    root = find(workspace)
-    return _ledger(root, yes=yes) if file is None else _archive(root, file)
+    here = find(workspace)
+    return _ledger(here, yes=yes) if file is None else _archive(here, file)
 
 
-def _archive(root: Path, file: Path) -> int:
+def _archive(workspace: Workspace, file: Path) -> int:
     """Bring an archive back and say what is there now."""
     from confkit.ground.clock import now
     from confkit.work.restore_round import bring_back as work
 
-    back = work(root=root, now=now(), file=file)
+    back = work(workspace=workspace, now=now(), file=file)
     for problem in (*back.told, *back.differs):
         console.err(f"note: {problem}")
     for choice in back.merged.choices:
@@ -67,13 +68,13 @@ def _archive(root: Path, file: Path) -> int:
     return back.exit_code
 
 
-def _ledger(root: Path, *, yes: bool) -> int:
+def _ledger(workspace: Workspace, *, yes: bool) -> int:
     """Put back the last good copy of the ledger."""
     from confkit.ground.clock import now
     from confkit.work.restore import plan
     from confkit.work.restore import restore as work
 
-    planned = plan(root=root)
+    planned = plan(workspace=workspace)
     if planned.copy is None:
         console.out("followups.db is sound; nothing was restored.")
         return 0
@@ -82,7 +83,7 @@ def _ledger(root: Path, *, yes: bool) -> int:
         how = "" if console.can_ask() else " With --yes, or at a terminal, it is put back."
         console.err(f"Nothing was changed.{how}")
         return 2
-    aside = work(root=root, now=now(), planned=planned)
+    aside = work(workspace=workspace, now=now(), planned=planned)
     console.out(f"Restored from {planned.copy.name}.")
     if aside:
         console.out(f"The damaged file is kept as {aside.name}.")

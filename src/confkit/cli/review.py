@@ -27,10 +27,10 @@ def review(
     """
     from confkit.ground.clock import now
     from confkit.work import review as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    root = find(workspace)
-    opened = work.opened(root=root, said=student, round_name=round_name, now=now())
+    here = find(workspace)
+    opened = work.opened(workspace=here, said=student, round_name=round_name, now=now())
     if outcome is None:
         outcome, changes = _asked(opened.student.name, opened.goal.statement, changes)
     done = work.review(opened, now=now(), outcome=outcome, changes=changes)

@@ -34,9 +34,9 @@ def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
     from confkit.ground.clock import now
     from confkit.work.roster import chosen
     from confkit.work.roster import show as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    shown = work(root=find(workspace), now=now())
+    shown = work(workspace=find(workspace), now=now())
     shown.entries = chosen(shown.entries, tuple(student or ()))
     roster_tell.problems(shown.refused, shown.told)
     return shown
@@ -104,9 +104,9 @@ def take_over(
 ) -> int:
     """Take over an export, shown and confirmed first."""
     from confkit.cli import roster_import
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
     return roster_import.run(
-        root=find(workspace), path=path, said_format=said_format,
+        workspace=find(workspace), path=path, said_format=said_format,
         classes=tuple(school_class or ()), allow=allow, yes=yes, json=json,
     )  # fmt: skip

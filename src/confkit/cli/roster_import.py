@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from confkit.cli.shown import console
 from confkit.cli.shown import roster as roster_tell
 from confkit.ground.text import counted, listed
+from confkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from confkit.roster.changes import RosterChange
@@ -20,7 +21,7 @@ _MOST_SHOWN = 40
 
 
 def run(
-    *, root: Path, path: Path, said_format: str | None, classes: tuple[str, ...],
+    *, workspace: Workspace, path: Path, said_format: str | None, classes: tuple[str, ...],
     allow: str | None, yes: bool, json: bool,
 ) -> int:  # fmt: skip
     """Show what an import would change; write it once that is confirmed. Returns the exit code."""
@@ -31,8 +32,13 @@ def run(
 
     def planned(allowed: tuple[str, ...]) -> Plan:
         return work(
-            root=root, path=path, said_format=said_format, classes=classes, allow=allowed, now=now()
-        )  # fmt: skip
+            workspace=workspace,
+            path=path,
+            said_format=said_format,
+            classes=classes,
+            allow=allowed,
+            now=now(),
+        )
 
     plan = planned(kinds)
     if plan.possible and plan.waiting and not allow and not yes and console.can_ask():

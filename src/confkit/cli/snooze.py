@@ -22,9 +22,11 @@ def snooze(
     from confkit.cli.shown.due_words import day
     from confkit.ground.clock import now
     from confkit.work.due import snooze as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    changed = work(root=find(workspace), now=now(), said=identifier, until=until, reason=reason)
+    changed = work(
+        workspace=find(workspace), now=now(), said=identifier, until=until, reason=reason
+    )
     for entry in changed.entries:
         due = entry.due.astimezone(changed.tz) if entry.due else now()
         first = entry.promised.astimezone(changed.tz) if entry.promised else None

@@ -20,14 +20,14 @@ def summarize(
     """
     from confkit.ground.clock import now
     from confkit.work.summarize import summarize as work
-    from confkit.workspace.layout import find
+    from confkit.workspace.workspace import find
 
-    root = find(workspace)
-    outcome = work(root=root, now=now(), said=tuple(student or ()), round_name=round_name)
+    here = find(workspace)
+    outcome = work(workspace=here, now=now(), said=tuple(student or ()), round_name=round_name)
     tell.problems(outcome)
     tell.left_out(outcome)
     if json:
         console.json(tell.summarized(outcome))
     else:
-        tell.letters(outcome, root)
+        tell.letters(outcome, here)
     return tell.exit_code(outcome, strict=strict)

@@ -17,7 +17,6 @@ from confkit.coach.goal_words import GoalWords
 from confkit.coach.one_note import Look
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
-from confkit.language import languages
 from confkit.names.class_names import ClassNames
 from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
@@ -103,9 +102,9 @@ class Coach(ClassRules):
 def of(room: Classroom) -> Coach:
     """Make the coach of a workspace: the rules of its language and its own."""
     settings = room.settings
-    known = languages.of(room.root)
+    known = room.workspace.languages
     language = known[settings.school.language]
-    loaded = packs.load(room.root, settings.school.language)
+    loaded = packs.load(room.workspace.folder, settings.school.language)
     return Coach(
         pack=loaded.pack,
         class_names=ClassNames(room.everyone, settings.teacher.name, known.names),

@@ -59,13 +59,13 @@ def of_workspace(room: Classroom, of_coach: Coach) -> dict[str, list[Finding]]:
     """Return what is found in each of the workspace's own templates for letters, by its name."""
     return {
         name: _kept(_Template(room, of_coach, name, text).found(), text)
-        for name, text in _texts(room.root / "templates")
+        for name, text in _texts(room.workspace.folder / "templates")
     }
 
 
 def refused(room: Classroom) -> dict[str, list[Finding]]:
     """Return the errors for which no letter is made of a template, also of those it includes."""
-    texts = dict(_texts(room.root / "templates"))
+    texts = dict(_texts(room.workspace.folder / "templates"))
     if not texts:
         return {}
     off = room.settings.check.ignore
@@ -139,9 +139,9 @@ class _Template:
         """
         if languages.plain(self.language) in ("", languages.plain(self.coach.language.tag)):
             return self.coach
-        loaded = packs.load(self.room.root, self.language)
+        loaded = packs.load(self.room.workspace.folder, self.language)
         if loaded.language_known:
-            language = languages.of(self.room.root)[self.language]
+            language = self.room.workspace.languages[self.language]
             return replace(self.coach, pack=loaded.pack, language=language, _rules_for={})
         off = (*self.coach.switched_off, "words", "letter", "goal", "follow-up")
         return replace(self.coach, switched_off=off, _rules_for={})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from confkit.coach import catalog
 from confkit.coach.findings import Finding
-from confkit.language import languages, readability
+from confkit.language import readability
 from confkit.names.masks import name_words
 from confkit.workspace.classroom import Classroom
 
@@ -20,7 +20,7 @@ _CHILD = re.compile(r"\{\{[^}]*\b(?:called|student|child)\b[^}]*\}\}")
 
 def findings(room: Classroom) -> Iterator[Finding]:
     """Yield what is wrong in the templates of the workspace; the built-in ones are tested."""
-    folder = room.root / "templates"
+    folder = room.workspace.folder / "templates"
     for file in sorted(folder.glob("*.j2")) if folder.is_dir() else []:
         try:
             text = file.read_text(encoding="utf-8-sig")
@@ -43,7 +43,7 @@ def student_names(room: Classroom) -> frozenset[str]:
     settings = room.settings
     own = name_words([settings.teacher.name, settings.school.name])
     names = [name for one in room.everyone for name in (one.name, one.home_name, one.called)]
-    return name_words(names) - own - frozenset(languages.of(room.root).names.first_names)
+    return name_words(names) - own - frozenset(room.workspace.languages.names.first_names)
 
 
 def names_student(names: frozenset[str], subject: str) -> bool:

@@ -17,7 +17,6 @@ from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import key
-from confkit.language.templates import Templates
 from confkit.paper import mail
 from confkit.paper.mail import Mailbox
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
@@ -93,8 +92,8 @@ def letter_id(
 def _sender(room: Classroom) -> Mailbox | None:
     """Return who letters come from; None if neither place of the settings says it."""
     teacher = room.settings.teacher
-    if room.settings.mail.sender:
-        return mail.sender(room.settings.mail.sender)
+    if room.settings.mail.from_:
+        return mail.sender(room.settings.mail.from_)
     return Mailbox(teacher.name, sendable(teacher.email)) if teacher.email else None
 
 
@@ -107,7 +106,7 @@ class Mailing:
     def __init__(self, room: Classroom, outcome: Outcome, purpose: Purpose) -> None:
         self.room, self.outcome, self.purpose = room, outcome, purpose
         self.folder: Path = room.layout.out / purpose.folder
-        self.templates = Templates(room.root)
+        self.templates = room.workspace.templates
         self.spoilt = own_templates.refused(room)
         self.not_in_subject = subjects.student_names(room)
         if off := room.privacy_off():
@@ -123,9 +122,9 @@ class Mailing:
 
     def _about_sender(self, error: BadAddress) -> Problem:
         """Say which of the two settings is no address, and where it stands."""
-        said = self.room.settings.mail.sender
+        said = self.room.settings.mail.from_
         table, name = ("mail", "from") if said else ("teacher", "email")
-        place = self.room.settings_file.place((table, name))
+        place = self.room.workspace.document.place((table, name))
         return Problem(SETTINGS, place.line, place.column, f"[{table}] {name} {error}")
 
     def plan(self, student: Student, says: Callable[[Recipient], Says]) -> list[Planned]:

@@ -14,6 +14,7 @@ from confkit.ground import identifiers
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key, one_line
 from confkit.report.counts import Counts, RoundCounts, folded
+from confkit.workspace.workspace import Workspace
 
 VERSION = 1
 """The version of the form; a file of a later one is refused, with what to do."""
@@ -66,9 +67,9 @@ def is_one(raw: bytes) -> bool:
     return b'"confkit"' in raw[:200] and b'"counts"' in raw[:200]
 
 
-def file_of_purged(root: Path, round_name: str) -> Path:
+def file_of_purged(workspace: Workspace, round_name: str) -> Path:
     """Return where a purge leaves the counts of what it took from a round."""
-    return root / "counts" / f"{identifiers.slug(round_name)}.json"
+    return workspace.folder / "counts" / f"{identifiers.slug(round_name)}.json"
 
 
 def shared_name(counted: RoundCounts) -> str:

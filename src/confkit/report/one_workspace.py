@@ -18,7 +18,6 @@ from confkit.ground import clock, identifiers
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document
-from confkit.language import languages
 from confkit.ledger import ledger_file
 from confkit.notes import notes
 from confkit.notes.notes import Note
@@ -27,9 +26,7 @@ from confkit.report.counts import Counts, RoundCounts
 from confkit.report.ledger_counts import Followed
 from confkit.report.meeting_counts import MeetingCounter
 from confkit.roster.people import Student
-from confkit.workspace import classroom, settings
-from confkit.workspace.layout import Layout, ledger_path
-from confkit.workspace.settings import Settings
+from confkit.workspace.workspace import Workspace
 
 
 class WorkspaceCounts(NamedTuple):
@@ -41,7 +38,7 @@ class WorkspaceCounts(NamedTuple):
 
 
 def count_workspace(
-    root: Path,
+    workspace: Workspace,
     *,
     now: datetime,
     rounds: Collection[str] | None = None,
@@ -55,21 +52,19 @@ def count_workspace(
     roster, only what is held on them is counted. Raises ConfkitError if settings, roster or
     ledger cannot be used.
     """
-    found, problems, _ = settings.load(root)
-    if found is None:
-        raise FilesError(problems)
-    of_roster = classroom.of_workspace(root, found)
-    there = (root / found.roster.path).exists()
+    found, of_roster = workspace.settings, workspace.roster()
+    there = (workspace.folder / found.roster.path).exists()
     if not of_roster.usable and (there or students is None):
         raise FilesError(of_roster.problems)
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(one.id): one for one in of_roster.students}
-    here = _Workspace(root, found, now, on_roster, of_roster.refused, ids, purged or {})
+    here = _Counting(workspace, now, on_roster, of_roster.refused, ids, purged or {})
     followed = ledger_file.looked(
-        ledger_path(root), lambda ledger: ledger_counts.by_round(ledger, now, found.tz, students)
+        workspace.ledger_path,
+        lambda ledger: ledger_counts.by_round(ledger, now, found.tz, students),
     )
     followed = followed or {}
-    names = sorted({*_rounds(root), *followed, found.round})
+    names = sorted({*_rounds(workspace), *followed, found.round})
     counted = [
         one
         for name in names
@@ -77,13 +72,13 @@ def count_workspace(
         if (one := here.counted(name, followed.get(name, Followed())))
     ]
     counted.sort(key=lambda one: (one.first or date.max, one.round))
-    if students is None and not ledger_path(root).exists():
-        here.told += _without_ledger(root, counted)
+    if students is None and not workspace.ledger_path.exists():
+        here.told += _without_ledger(workspace, counted)
     refused = [*(of_roster.problems if students is None else ()), *here.refused]
     return WorkspaceCounts(counted, refused, here.told)
 
 
-def _without_ledger(root: Path, counted: Collection[RoundCounts]) -> list[Problem]:
+def _without_ledger(workspace: Workspace, counted: Collection[RoundCounts]) -> list[Problem]:
     """Tell of talks that were held in a workspace without a ledger; nothing else counts them."""
     if not any(one.counts.conferences.held for one in counted):
         return []
@@ -91,13 +86,13 @@ def _without_ledger(root: Path, counted: Collection[RoundCounts]) -> list[Proble
         "is not there: no letter, promise, check-in or review is counted as done; "
         "`confkit summarize` begins it"
     )
-    return [Problem(ledger_path(root).name, 0, 0, said)]
+    return [Problem(workspace.ledger_path.name, 0, 0, said)]
 
 
-def _rounds(root: Path) -> Iterator[str]:
+def _rounds(workspace: Workspace) -> Iterator[str]:
     """Yield the rounds that have a folder of notes."""
     try:
-        folders = [entry.name for entry in (root / "notes").iterdir() if entry.is_dir()]
+        folders = [entry.name for entry in (workspace.folder / "notes").iterdir() if entry.is_dir()]
     except FileNotFoundError:
         return
     except OSError as error:
@@ -105,28 +100,30 @@ def _rounds(root: Path) -> Iterator[str]:
     yield from (name for name in folders if identifiers.why_not(name) is None)
 
 
-class _Workspace:
+class _Counting:
     """One workspace while it is counted, and what was found wrong on the way."""
 
     def __init__(
         self,
-        root: Path,
-        found: Settings,
+        workspace: Workspace,
         now: datetime,
         on_roster: dict[str, Student],
         refused_rows: frozenset[str],
         ids: frozenset[str] | None,
         purged: Mapping[str, Counts],
     ) -> None:
-        self.root, self.settings, self.now = root, found, now
+        self.workspace, self.settings, self.now = workspace, workspace.settings, now
         self.on_roster, self.refused_rows, self.ids = on_roster, refused_rows, ids
-        self.purged = purged.get(key(found.round), Counts()).conferences
+        self.purged = purged.get(key(self.settings.round), Counts()).conferences
         self.refused: list[Problem] = []
         self.told: list[Problem] = []
 
     def counted(self, round_name: str, followed: Followed) -> RoundCounts | None:
         """Count one round; None if nothing is known of it."""
-        of_school, goal_words = self.settings.school, GoalWords(languages.of(self.root).goals)
+        of_school, goal_words = (
+            self.settings.school,
+            GoalWords(self.workspace.languages.goals),
+        )
         talks = MeetingCounter(self.settings.calendar.calendar(), of_school.language, goal_words)
         for student_id, file in self._notes(round_name):
             note, data = self._note(file, round_name)
@@ -169,7 +166,7 @@ class _Workspace:
         In the round of the settings a note of nobody on the roster is told, as `prep` does; in an
         earlier one it is of somebody who has left.
         """
-        layout = Layout(self.root, round_name)
+        layout = self.workspace.round(round_name)
         everyone = [one.id for one in self.on_roster.values()] + sorted(self.refused_rows)
         folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, everyone)
         found = list(folder.files.items())

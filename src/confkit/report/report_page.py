@@ -8,7 +8,6 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from confkit.language.templates import Templates
@@ -16,6 +15,7 @@ from confkit.report.coaching_questions import Question
 from confkit.report.counts import SMALL
 from confkit.report.measures import MEASURES, Measure, Share, percent, title_of
 from confkit.report.school_report import Report, Round, Teacher
+from confkit.workspace.workspace import Workspace
 
 WIDTH = 720
 _LEFT, _LONG = 214, 330
@@ -93,9 +93,10 @@ class ReportPage(NamedTuple):
     few: int
 
 
-def render(of: Report, root: Path | None) -> str:
+def render(of: Report, workspace: Workspace | None) -> str:
     """Render the page; the workspace's own template comes first. Raises TemplateError."""
-    return Templates(root).render("report.html.j2", report=of, page=drawn(of))
+    templates = workspace.templates if workspace else Templates(None)
+    return templates.render("report.html.j2", report=of, page=drawn(of))
 
 
 def drawn(of: Report) -> ReportPage:

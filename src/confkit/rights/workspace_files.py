@@ -12,6 +12,7 @@ from confkit.ground import identifiers
 from confkit.ground.text import key
 from confkit.ground.toml.reading import read
 from confkit.rights import traces
+from confkit.workspace.workspace import Workspace
 
 SQLITE = b"SQLite format 3\0"
 ZIP = b"PK\x03\x04"
@@ -34,21 +35,21 @@ _GENERATED = re.compile(r"(?P<slug>.+?)(?:--\d+)?(?:\.phone)?\.(?:html|md|eml|tx
 class WorkspaceFiles(NamedTuple):
     """The files of a workspace, in the order of their paths; `versioned` cannot be looked into."""
 
-    root: Path
+    workspace: Workspace
     files: list[Path]
     versioned: list[Path]
 
     def shown(self, path: Path) -> str:
         """Return a path as people are shown it."""
-        return path.relative_to(self.root).as_posix()
+        return self.workspace.shown(path)
 
 
-def find_below(root: Path) -> WorkspaceFiles:
+def find_below(workspace: Workspace) -> WorkspaceFiles:
     """Find every file below a workspace; a folder that is linked to is gone into once."""
     files: list[Path] = []
     versioned: list[Path] = []
     seen: set[str] = set()
-    for folder, below, names in os.walk(root, followlinks=True):
+    for folder, below, names in os.walk(workspace.folder, followlinks=True):
         real = os.path.realpath(folder)
         if real in seen:
             below.clear()
@@ -57,7 +58,7 @@ def find_below(root: Path) -> WorkspaceFiles:
         versioned += [Path(folder, name) for name in below if name in VERSIONED]
         below[:] = sorted(name for name in below if name not in VERSIONED)
         files += [Path(folder, name) for name in names]
-    return WorkspaceFiles(root, sorted(files), versioned)
+    return WorkspaceFiles(workspace, sorted(files), versioned)
 
 
 def begins_with(path: Path, beginning: bytes) -> bool:

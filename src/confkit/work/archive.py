@@ -9,12 +9,12 @@ from pathlib import Path
 from confkit.ground import files, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted
-from confkit.ledger import archived_rows, ledger_file
+from confkit.ledger import archived_rows
 from confkit.ledger.scope import Scope
 from confkit.rights.archive import archive_file, archive_page
 from confkit.rights.archive.archive_file import RoundArchive
 from confkit.roster.writing import roster_text
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 FOLDER = "archive"
 
@@ -36,13 +36,18 @@ class Made:
 
 
 def archive(
-    *, root: Path, now: datetime, round_name: str, private: bool = False, to: Path | None = None
+    *,
+    workspace: Workspace,
+    now: datetime,
+    round_name: str,
+    private: bool = False,
+    to: Path | None = None,
 ) -> Made:
     """Put a round into one file; raises UsageError if there is none, or `to` is there already."""
-    with ledger_file.reading(ledger_path(root)) as ledger:
+    with workspace.read_ledger() as ledger:
         # As of the last change, not of today: the same round gives the same bytes.
         as_of = (ledger.newest_change() if ledger else None) or datetime.fromtimestamp(0, UTC)
-        gathering = archive_page.RoundFiles(root, ledger, as_of, private=False)
+        gathering = archive_page.RoundFiles(workspace, ledger, as_of, private=False)
         students = archive_page.students_of(gathering, round_name)
         rows = archived_rows.taken(ledger, Scope(rounds=frozenset((round_name,)))) if ledger else {}
         entries = [
@@ -61,9 +66,9 @@ def archive(
         roster_text(one for one in students if one.guardians or one.line),
         rows,
     )
-    content = archive_page.built(whole, archive_page.page_of(root, whole, entries), listed)
+    content = archive_page.built(whole, archive_page.page_of(workspace, whole, entries), listed)
     local = now.astimezone(gathering.tz)
-    path = _free(root, round_name, local, content) if to is None else _given(to)
+    path = _free(workspace, round_name, local, content) if to is None else _given(to)
     files.make_folder(path.parent)
     files.write(path, content, durable=True)
     denied = sum(len(one.denied) for one in students)
@@ -75,9 +80,9 @@ def archive(
     return Made(path, archive_file.checksum(content), whole, gathering.told, gathering.refused)
 
 
-def _free(root: Path, round_name: str, now: datetime, content: bytes) -> Path:
+def _free(workspace: Workspace, round_name: str, now: datetime, content: bytes) -> Path:
     """Return a place that is free, or where the very same archive stands already."""
-    first = root / FOLDER / f"{identifiers.slug(round_name)}-{now:%Y-%m-%d}.zip"
+    first = workspace.folder / FOLDER / f"{identifiers.slug(round_name)}-{now:%Y-%m-%d}.zip"
     number, path = 1, first
     while path.exists() and path.read_bytes() != content:
         number += 1

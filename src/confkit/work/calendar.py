@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground import files
 from confkit.ground.errors import UsageError
-from confkit.ledger import ledger_file
 from confkit.promises import icalendar as icalendar_text
-from confkit.workspace.layout import Layout, basics, ledger_path
+from confkit.workspace.workspace import Workspace
 
 FILE = "followups.ics"
 
@@ -26,10 +24,12 @@ class Written(NamedTuple):
     undated: int
 
 
-def calendar(*, root: Path, names: bool = False, round_name: str | None = None) -> list[Written]:
+def calendar(
+    *, workspace: Workspace, names: bool = False, round_name: str | None = None
+) -> list[Written]:
     """Write the calendar of each round in the ledger, or of the one that is named."""
-    settings = basics(root)
-    with ledger_file.reading(ledger_path(root)) as ledger:
+    settings = workspace.basics
+    with workspace.read_ledger() as ledger:
         if ledger is None:
             raise UsageError("nothing is open yet; `confkit summarize` opens what was promised")
         known = [row[0] for row in ledger.connection.execute(
@@ -43,7 +43,7 @@ def calendar(*, root: Path, names: bool = False, round_name: str | None = None) 
         }
     written = []
     for name, entries in rounds.items():
-        layout = Layout(root, name)
+        layout = workspace.round(name)
         files.make_folder(layout.out)
         path = layout.out / FILE
         files.write(path, icalendar_text.calendar(entries, settings.tz, names=names))

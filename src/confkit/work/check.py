@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from confkit.coach import catalog, coach, findings, own_templates, subjects
 from confkit.coach import pack_files as packs
@@ -22,11 +21,11 @@ from confkit.ground.text import key
 from confkit.ledger import copies, soundness
 from confkit.ledger.ledger import LedgerError
 from confkit.roster.people import Student
-from confkit.talk import questions
 from confkit.talk.questions import Bank
-from confkit.workspace import classroom, settings
+from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.layout import SETTINGS, ledger_path
+from confkit.workspace.layout import SETTINGS
+from confkit.workspace.workspace import Workspace
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-])+[A-Za-z]{2,})?")
 """An address (or none) that needs no closer look; any other is asked of the library."""
@@ -56,7 +55,7 @@ class Checked:
 
 
 def check(
-    *, root: Path, said: tuple[str, ...] = (), round_name: str | None = None,
+    *, workspace: Workspace, said: tuple[str, ...] = (), round_name: str | None = None,
     now: datetime | None = None,
 ) -> Checked:  # fmt: skip
     """Look at the notes of the students named (all if none), and for all of them the roster.
@@ -64,10 +63,10 @@ def check(
     Findings come student by student in slot order. Settings that cannot be read raise
     FilesError, because nothing can be looked at without them.
     """
-    room = classroom.load(root, said=said, round_name=round_name, now=now)
+    room = classroom.load(workspace, said=said, round_name=round_name, now=now)
     the_coach = coach.of(room)
     found = Checked(room.layout.round)
-    bank, problems = questions.bank(root)
+    bank, problems = workspace.questions
     if room.whole:
         found.findings += _of_class(room, the_coach)
         found.findings += _of_questions(bank, problems, the_coach)
@@ -114,9 +113,9 @@ def by_rule(found: list[Finding]) -> list[Finding]:
     return sorted(found, key=lambda one: (one.severity != ERROR, one.rule))
 
 
-def explain(root: Path | None, rule: str) -> Explained:
+def explain(workspace: Workspace | None, rule: str) -> Explained:
     """Return all that is known of one rule; raises UsageError with the nearest one."""
-    known = catalog.explained(packs.load(root, _language(root)).pack)
+    known = _known_rules(workspace)
     if rule in known:
         return known[rule]
     meant = findings.nearest_rule(rule, list(known))
@@ -124,20 +123,22 @@ def explain(root: Path | None, rule: str) -> Explained:
     raise UsageError(f"there is no rule {rule!r}; {hint}")
 
 
-def rules(root: Path | None, group: str = "") -> list[Explained]:
+def rules(workspace: Workspace | None, group: str = "") -> list[Explained]:
     """Return every rule of a group, or of all, by its id; an unknown group has none.
 
     They are those of the workspace's language, and of English without one.
     """
-    known = catalog.explained(packs.load(root, _language(root)).pack)
+    known = _known_rules(workspace)
     wanted = group.removesuffix("*").rstrip("/")
     return [one for name, one in known.items() if wanted in ("", name.partition("/")[0])]
 
 
-def _language(root: Path | None) -> str:
-    """Return the language whose rules hold; English where the settings cannot be read."""
-    read = settings.load(root)[0] if root else None
-    return read.school.language if read else "en"
+def _known_rules(workspace: Workspace | None) -> dict[str, Explained]:
+    """Return what is known of every rule of the workspace's language; English where none is."""
+    settings = workspace.checked_settings[0] if workspace else None
+    language = settings.school.language if settings else "en"
+    folder = workspace.folder if workspace else None
+    return catalog.explained(packs.load(folder, language).pack)
 
 
 def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
@@ -168,7 +169,7 @@ def _of_questions(bank: Bank, problems: list[Problem], the_coach: Coach) -> Iter
 
 def _of_ledger(room: Classroom) -> Iterator[Finding]:
     """Yield what is wrong with the ledger: damage, copies beside it, entries of nobody."""
-    file = ledger_path(room.root)
+    file = room.workspace.ledger_path
     for said in soundness.findings(file):
         yield _told("follow-up/ledger", Problem(file.name, 0, 0, said))
     for name in copies.conflicts(file):
@@ -223,7 +224,7 @@ def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
     known = _known(the_coach)
     for number, rule in enumerate(room.settings.check.ignore):
         if said := _unknown(rule, known):
-            place = room.settings_file.place(("check", "ignore", number))
+            place = room.workspace.document.place(("check", "ignore", number))
             yield _told("syntax/ignore", Problem(SETTINGS, place.line, place.column, said))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
@@ -13,7 +12,7 @@ from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import one_line
-from confkit.ledger import family_history, ledger_file
+from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
@@ -24,7 +23,7 @@ from confkit.roster.people import Student
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import remove_unplanned
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 Ask = Callable[[Student, Note, str], str]
 """Asks the teacher what good was noticed about a student; "" if there is no answer.
@@ -57,17 +56,22 @@ class _Ready:
 
 
 def check_in(
-    *, root: Path, now: datetime, said: tuple[str, ...] = (), round_name: str | None = None,
-    observed: str = "", ask: Ask | None = None,
-) -> CheckedIn:  # fmt: skip
+    *,
+    workspace: Workspace,
+    now: datetime,
+    said: tuple[str, ...] = (),
+    round_name: str | None = None,
+    observed: str = "",
+    ask: Ask | None = None,
+) -> CheckedIn:
     """Write the check-in letters that are due; those of students who are named also before.
 
     What good was noticed comes from `observed`, else the note, else what was typed before, else
     from `ask`. Without it no letter is written, and that is refused.
     """
-    room = classroom.load(root, said=said, round_name=round_name, now=now)
+    room = classroom.load(workspace, said=said, round_name=round_name, now=now)
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
-    with ledger_file.reading(ledger_path(root)) as ledger:
+    with workspace.read_ledger() as ledger:
         waiting = ledger.of_kind("check_in", room.layout.round) if ledger else []
         if ledger and round_name is None:
             outcome.elsewhere = _elsewhere(room, ledger, now)
@@ -81,7 +85,7 @@ def check_in(
     mailing = Mailing(room, outcome, CHECK_IN)
     planned = [letter for one in whole for letter in _letters(mailing, one)]
     if whole:
-        with ledger_file.writing(ledger_path(root)) as ledger:
+        with workspace.change_ledger() as ledger:
             for one in whole:
                 if one.typed:
                     family_history.keep_observed(

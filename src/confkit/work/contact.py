@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
-from confkit.ledger import family_history, ledger_file
+from confkit.ledger import family_history
 from confkit.promises.followups import FollowUp, Rules, identifier
 from confkit.work.due import restart_check_ins
 from confkit.workspace import classroom
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 
 class Contacted(NamedTuple):
@@ -26,19 +25,19 @@ class Contacted(NamedTuple):
     rules: Rules
 
 
-def contact(*, root: Path, now: datetime, said: str, text: str, on: str | None = None) -> Contacted:
+def contact(
+    *, workspace: Workspace, now: datetime, said: str, text: str, on: str | None = None
+) -> Contacted:
     """Keep a talk on record: what was said, and when (now, or the local day or time of `on`)."""
-    room = classroom.load(root, said=(said,), now=now)
+    room = classroom.load(workspace, said=(said,), now=now)
     student = room.students[0]
     text = one_line(text)
     if not text:
         raise UsageError('say in a few words what it was: "phoned, the planner works well"')
     tz = room.settings.tz
-    rules = Rules(
-        room.layout.round, tz, room.settings.calendar.calendar(), room.settings.deadlines.spans()
-    )
+    rules = room.settings.rules
     at = _moment(on, rules, now) if on else now
-    with ledger_file.writing(ledger_path(root)) as ledger:
+    with workspace.change_ledger() as ledger:
         place = at.isoformat(timespec="seconds")
         number = identifier(place, student.id, "talk", text)
         family_history.add_contact(ledger, student.id, student.name, at, text, number)

@@ -10,9 +10,9 @@ from pathlib import Path
 from confkit.ground import files
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
-from confkit.ledger import ledger_file
 from confkit.work.due import DueList, Row
-from confkit.workspace.layout import SETTINGS, ledger_path
+from confkit.workspace.layout import SETTINGS
+from confkit.workspace.workspace import Workspace
 
 EXAMPLE = "riverbend-4th-grade"
 SET_ON = date(2026, 11, 20)
@@ -78,9 +78,9 @@ def kept(listed: DueList) -> list[Row]:
     return [row for number, row in enumerate(listed.rows, 1) if number % _LEFT_OPEN]
 
 
-def keep(rows: list[Row], *, root: Path) -> int:
+def keep(rows: list[Row], *, workspace: Workspace) -> int:
     """Mark these done in time, each just before it was due; return how many."""
-    with ledger_file.writing(ledger_path(root)) as ledger:
+    with workspace.change_ledger() as ledger:
         for row in rows:
             ledger.mark_done(row.entry, row.entry.due or row.entry.opened)
     return len(rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground import clock
@@ -16,7 +15,7 @@ from confkit.ledger.ledger import Ledger
 from confkit.promises import followups
 from confkit.promises.followups import KINDS, FollowUp, Rules, State
 from confkit.roster.people import Student, named
-from confkit.workspace.layout import Basics, basics, ledger_path
+from confkit.workspace.workspace import Workspace
 
 COMING_DAYS = 7
 
@@ -50,7 +49,7 @@ class DueList(NamedTuple):
 
 
 def due(
-    *, root: Path, now: datetime, as_of: str | None = None, within: str | None = None,
+    *, workspace: Workspace, now: datetime, as_of: str | None = None, within: str | None = None,
     every: bool = False, overdue_only: bool = False, student: str | None = None,
     kind: str | None = None,
 ) -> DueList:  # fmt: skip
@@ -59,11 +58,11 @@ def due(
     `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
     (its first instant) or an instant, in place of now.
     """
-    settings = basics(root)
+    settings = workspace.basics
     wanted_kind = _kind(kind)
     at = _as_of(as_of, settings.tz) if as_of else now
     last_day = at.astimezone(settings.tz).date() + _days(within)
-    path = ledger_path(root)
+    path = workspace.ledger_path
     with ledger_file.reading(path) as ledger:
         if ledger is None:
             return DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
@@ -183,12 +182,12 @@ class Changed(NamedTuple):
         return 1 if self.entries else 2
 
 
-def done(*, root: Path, now: datetime, ids: list[str], undo: bool = False) -> Changed:
+def done(*, workspace: Workspace, now: datetime, ids: list[str], undo: bool = False) -> Changed:
     """Mark follow-ups done, in one transaction; again keeps the first time. `undo` reopens."""
-    settings = basics(root)
+    settings = workspace.basics
     entries: list[FollowUp] = []
     problems: list[str] = []
-    with _existing(root) as ledger:
+    with _existing(workspace) as ledger:
         for said in ids:
             found = _one(ledger, said)
             if isinstance(found, str):
@@ -197,23 +196,21 @@ def done(*, root: Path, now: datetime, ids: list[str], undo: bool = False) -> Ch
                 problems.append(f"{said}: was dropped, because the note no longer promises it")
             else:
                 entries.append(ledger.undo(found, now) if undo else ledger.mark_done(found, now))
-        moved = _after_letters(ledger, entries, root, now)
+        moved = _after_letters(ledger, entries, workspace, now)
     return Changed(entries, settings.tz, problems, moved)
 
 
 def _after_letters(
-    ledger: Ledger, entries: list[FollowUp], root: Path, now: datetime
+    ledger: Ledger, entries: list[FollowUp], workspace: Workspace, now: datetime
 ) -> list[FollowUp]:
     """Let the check-ins count from the letters that were sent, or no longer count as sent."""
     written_to = dict.fromkeys(entry.student_id for entry in entries if entry.kind == "summary")
     if not written_to:
         return []
-    from confkit.workspace.time_settings import rules
-
     return [
         moved
         for student_id in written_to
-        for moved in restart_check_ins(ledger, student_id, rules(root), now)
+        for moved in restart_check_ins(ledger, student_id, workspace.rules, now)
     ]
 
 
@@ -229,13 +226,13 @@ def restart_check_ins(
     return moved
 
 
-def snooze(*, root: Path, now: datetime, said: str, until: str, reason: str) -> Changed:
+def snooze(*, workspace: Workspace, now: datetime, said: str, until: str, reason: str) -> Changed:
     """Move one follow-up to the end of a later day; what was promised stays on record."""
-    settings = basics(root)
-    due_at = _until(until, settings, now)
+    settings = workspace.basics
+    due_at = _until(until, settings.tz, now)
     if not reason.strip():
         raise UsageError("--reason is empty; say why it moves, so that the record is honest")
-    with _existing(root) as ledger:
+    with _existing(workspace) as ledger:
         found = _one(ledger, said)
         if isinstance(found, str):
             raise UsageError(found)
@@ -246,9 +243,9 @@ def snooze(*, root: Path, now: datetime, said: str, until: str, reason: str) -> 
     return Changed([moved], settings.tz, [], [])
 
 
-def _until(said: str, settings: Basics, now: datetime) -> datetime:
+def _until(said: str, tz: tzinfo, now: datetime) -> datetime:
     try:
-        due_at = clock.end_of(date.fromisoformat(said), settings.tz)
+        due_at = clock.end_of(date.fromisoformat(said), tz)
     except ValueError:
         raise UsageError(f"{said!r} is no date; write it as 2026-12-01") from None
     if due_at < now.astimezone(UTC):
@@ -256,11 +253,11 @@ def _until(said: str, settings: Basics, now: datetime) -> datetime:
     return due_at
 
 
-def _existing(root: Path) -> AbstractContextManager[Ledger]:
-    if not ledger_path(root).exists():
-        ledger_file.must_never_have_been(ledger_path(root), "is gone")
+def _existing(workspace: Workspace) -> AbstractContextManager[Ledger]:
+    if not workspace.ledger_path.exists():
+        ledger_file.must_never_have_been(workspace.ledger_path, "is gone")
         raise ConfkitError("nothing is in the ledger yet; `confkit summarize` opens follow-ups")
-    return ledger_file.writing(ledger_path(root))
+    return workspace.change_ledger()
 
 
 def _one(ledger: Ledger, said: str) -> FollowUp | str:

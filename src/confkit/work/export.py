@@ -15,15 +15,14 @@ from pathlib import Path
 from confkit.ground import files, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted, key
-from confkit.language.templates import Templates
-from confkit.ledger import family_history, ledger_file
+from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
 from confkit.rights.export import child_record
 from confkit.rights.export.child_record import ChildRecord
 from confkit.rights.export.gathering import Gathering
 from confkit.rights.export.redaction import Redactor
 from confkit.roster.people import Student
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 
 @dataclass
@@ -43,17 +42,17 @@ class Exported:
 
 
 def export(
-    *, root: Path, now: datetime, said: str, private: bool = False, to: Path | None = None
+    *, workspace: Workspace, now: datetime, said: str, private: bool = False, to: Path | None = None
 ) -> Exported:
     """Gather what is held on one student; raises UsageError if nobody fits or `to` is not free."""
-    with ledger_file.reading(ledger_path(root)) as ledger:
-        gathering = Gathering(root, ledger, now, private=private)
+    with workspace.read_ledger() as ledger:
+        gathering = Gathering(workspace, ledger, now, private=private)
         student = gathering.student(said)
-        folder = _free(root, student, now.astimezone(gathering.tz), to)
+        folder = _free(workspace, student, now.astimezone(gathering.tz), to)
         discretion = Redactor(student, gathering.everyone, gathering.settings.teacher.name)
         record = _record(gathering, student, discretion, ledger)
     _tell(gathering, student, discretion)
-    page = Templates(root).render("export.html.j2", record=record)
+    page = workspace.templates.render("export.html.j2", record=record)
     whole = gathering.files | {
         child_record.PAGE: page.encode(),
         child_record.DOCUMENT: child_record.as_file(record),
@@ -62,13 +61,13 @@ def export(
     return Exported(folder, record, len(whole), gathering.told, gathering.refused)
 
 
-def _free(root: Path, student: Student, now: datetime, to: Path | None) -> Path:
+def _free(workspace: Workspace, student: Student, now: datetime, to: Path | None) -> Path:
     """Return a folder that is not there yet; nothing is overwritten."""
     if to is not None:
         if to.exists() and not (to.is_dir() and not any(to.iterdir())):
             raise UsageError(f"{to}: is there already; name a folder that is not, or an empty one")
         return to
-    first = root / "export" / f"{identifiers.slug(student.id)}-{now:%Y-%m-%d}"
+    first = workspace.folder / "export" / f"{identifiers.slug(student.id)}-{now:%Y-%m-%d}"
     number, folder = 1, first
     while folder.exists():
         number += 1

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import tzinfo
-from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground.errors import UsageError
 from confkit.ground.text import key, listed
-from confkit.ledger import family_history, ledger_file
+from confkit.ledger import family_history
 from confkit.ledger.family_history import Line
-from confkit.workspace.layout import basics, ledger_path
+from confkit.workspace.workspace import Workspace
 
 
 class Story(NamedTuple):
@@ -21,10 +20,10 @@ class Story(NamedTuple):
     begun: bool
 
 
-def log(*, root: Path, student: str | None = None) -> Story:
+def log(*, workspace: Workspace, student: str | None = None) -> Story:
     """Tell what was opened, moved, done, said; of one student of the ledger or of all."""
-    settings = basics(root)
-    with ledger_file.reading(ledger_path(root)) as ledger:
+    settings = workspace.basics
+    with workspace.read_ledger() as ledger:
         if ledger is None:
             return Story([], settings.tz, begun=False)
         chosen = None if student is None else [_one(family_history.students(ledger), student)]

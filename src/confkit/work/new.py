@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from confkit.ground import files
 from confkit.ground.outcome import LeftOut, Made, Outcome
@@ -12,14 +11,15 @@ from confkit.notes import notes
 from confkit.roster.people import Student
 from confkit.workspace import classroom
 from confkit.workspace.settings import Settings
+from confkit.workspace.workspace import Workspace
 
 
 def new(
-    *, root: Path, said: tuple[str, ...] = (), round_name: str | None = None,
+    *, workspace: Workspace, said: tuple[str, ...] = (), round_name: str | None = None,
     now: datetime | None = None,
 ) -> Outcome:  # fmt: skip
     """Write the note skeletons that are missing; a note that is there is never touched."""
-    room = classroom.load(root, said=said, round_name=round_name, new_round=True, now=now)
+    room = classroom.load(workspace, said=said, round_name=round_name, new_round=True, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     files.make_folder(room.layout.notes)
     for student in room.students:

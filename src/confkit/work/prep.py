@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -18,8 +17,7 @@ from confkit.ground import processes as side_by_side
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import counted, listed
-from confkit.language.templates import Templates
-from confkit.ledger import family_history, ledger_file
+from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.names import denied
 from confkit.notes.notes import Note
@@ -31,14 +29,14 @@ from confkit.talk.questions import Bank, Memory
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import remove_unplanned
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 PACKET = "packet.html"
 FRAGMENT, PAGE, TEXT = "sheet.html.j2", "page.html.j2", "sheet.md.j2"
 
 
 def prep(
-    *, root: Path, said: tuple[str, ...] = (), round_name: str | None = None,
+    *, workspace: Workspace, said: tuple[str, ...] = (), round_name: str | None = None,
     now: datetime | None = None,
 ) -> Outcome:  # fmt: skip
     """Write the sheets of the students named (all if none), and for all of them the packet.
@@ -46,29 +44,29 @@ def prep(
     A student without a note gets a sheet with blanks; one whose note has a mistake gets none
     and stands in `refused`. Raises ConfkitError where nothing at all can be made.
     """
-    room = classroom.load(root, said=said, round_name=round_name, now=now)
+    room = classroom.load(workspace, said=said, round_name=round_name, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()
-    bank, found = questions.bank(root)
+    bank, found = workspace.questions
     outcome.refused += found
     files.make_folder(room.layout.sheets)
-    memory = _memory(root, outcome)
+    memory = _memory(workspace, outcome)
     asked: dict[str, list[str]] = {}
     fragments = _fragments(_Sheets(room, bank, memory or Memory([])), outcome, asked)
     if room.whole and room.students:
         _write_packet(room, fragments, outcome)
     else:
         deque(fragments, maxlen=0)
-    _remember(root, memory, outcome, asked)
+    _remember(workspace, memory, outcome, asked)
     remove_unplanned(room.layout.sheets, room, outcome)
     return outcome
 
 
-def _memory(root: Path, outcome: Outcome) -> Memory | None:
+def _memory(workspace: Workspace, outcome: Outcome) -> Memory | None:
     """Read what was asked before; None where the ledger cannot be read, which is told."""
     try:
-        with ledger_file.reading(ledger_path(root)) as ledger:
+        with workspace.read_ledger() as ledger:
             return Memory(ledger.asked() if ledger else [])
     except LedgerError as error:
         outcome.told.append(Problem("", 0, 0, f"{error}; sheets say nothing of earlier promises"))
@@ -76,14 +74,14 @@ def _memory(root: Path, outcome: Outcome) -> Memory | None:
 
 
 def _remember(
-    root: Path, memory: Memory | None, outcome: Outcome, asked: dict[str, list[str]]
+    workspace: Workspace, memory: Memory | None, outcome: Outcome, asked: dict[str, list[str]]
 ) -> None:
     """Keep in the ledger what each family is asked, so that no later round asks it again soon."""
     new = memory.news(outcome.round, asked) if memory else {}
     if not new:
         return
     try:
-        with ledger_file.writing(ledger_path(root)) as ledger:
+        with workspace.change_ledger() as ledger:
             ledger.remember_asked(outcome.round, new)
     except LedgerError as error:
         said = f"{error}; the questions on the sheets are not remembered"
@@ -126,7 +124,7 @@ class _Sheets:
     def __init__(self, room: Classroom, bank: Bank, memory: Memory) -> None:
         self.room, self.bank, self.memory = room, bank, memory
         self.round = room.layout.round
-        self.templates = Templates(room.root)
+        self.templates = room.workspace.templates
         if room.students:
             self.templates.ready(FRAGMENT, PAGE, TEXT)
         self.folder = room.layout.sheets
@@ -140,7 +138,7 @@ class _Sheets:
         """Open the ledger, where it can be read, and return what makes some students' sheets."""
         with ExitStack() as stack:
             with suppress(LedgerError):  # told by `_memory`
-                self.book = stack.enter_context(ledger_file.reading(ledger_path(self.room.root)))
+                self.book = stack.enter_context(self.room.workspace.read_ledger())
             yield self.of
 
     def of(self, students: Sequence[Student]) -> list[_Done]:
@@ -243,7 +241,7 @@ class _Sheets:
 def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:
     """Write the packet while the sheets are made, piece by piece."""
     path = room.layout.sheets / PACKET
-    page = Templates(room.root).stream(
+    page = room.workspace.templates.stream(
         "packet.html.j2", cover=sheets.cover(room.settings, room.students), bodies=fragments
     )
     changed = files.write(path, (piece.encode() for piece in page))

@@ -34,8 +34,8 @@ def purge(planned: PurgePlan) -> list[Problem]:
 
     Raises ConfkitError where a file cannot be removed; the same command then goes on from there.
     """
-    counts_left.begin(planned.root, planned.typed, planned.scope, planned.counts)
-    counts_left.write(planned.root, planned.counts)
+    counts_left.begin(planned.workspace, planned.typed, planned.scope, planned.counts)
+    counts_left.write(planned.workspace, planned.counts)
     for group in (OUT, EXPORTS, ARCHIVES, LEFT_BEHIND):
         _remove(planned, group)
     rosters = set(planned.roster_lines)
@@ -46,11 +46,11 @@ def purge(planned: PurgePlan) -> list[Problem]:
     _remove(planned, NOTES)
     for path in rosters:
         files.write(path, planned.cut[path], durable=True)
-    counts_left.end(planned.root)
+    counts_left.end(planned.workspace)
     planned.removed = True
     planned.going.clear()
     planned.cut.clear()
-    return find_remains(planned, workspace_files.find_below(planned.root), raw=True)
+    return find_remains(planned, workspace_files.find_below(planned.workspace), raw=True)
 
 
 def _remove(planned: PurgePlan, group: str) -> None:
@@ -60,7 +60,7 @@ def _remove(planned: PurgePlan, group: str) -> None:
         _unlink(path, planned)
         folders.add(path.parent)
     for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
-        _tidy(folder, planned.root)
+        _tidy(folder, planned.workspace.folder)
 
 
 def _unlink(path: Path, planned: PurgePlan) -> None:
@@ -74,11 +74,11 @@ def _unlink(path: Path, planned: PurgePlan) -> None:
         ) from None
 
 
-def _tidy(folder: Path, root: Path) -> None:
+def _tidy(folder: Path, whole: Path) -> None:
     """Put the removals on the disk; remove folders that are empty now, but for the first ones."""
     with suppress(OSError):
         files.sync_folder(folder)
-    while folder.parent != root and folder != root:
+    while folder.parent != whole and folder != whole:
         try:
             os.rmdir(folder)  # noqa: PTH106 - refuses a folder that is not empty
         except OSError:

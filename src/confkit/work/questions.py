@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple, get_args
 
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import listed as listed_words
-from confkit.ledger import ledger_file
 from confkit.talk import questions
 from confkit.talk.questions import Band, Intent, Question, Tone
 from confkit.workspace import classroom
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 INTENTS: tuple[str, ...] = get_args(Intent)
 BANDS: tuple[str, ...] = get_args(Band)
@@ -39,13 +37,13 @@ class Asking(NamedTuple):
     text: str
 
 
-def listed(root: Path | None, wanted: Wanted) -> tuple[list[Question], list[Problem]]:
+def listed(workspace: Workspace | None, wanted: Wanted) -> tuple[list[Question], list[Problem]]:
     """Return the questions of the bank that fit, and what is wrong in the teacher's own file.
 
     Raises UsageError where an intent, a tone or a grade is wanted that there is none of.
     """
     wanted = _understood(wanted)
-    bank, problems = questions.bank(root)
+    bank, problems = workspace.questions if workspace else questions.bank(None)
     return [one for one in bank if _fits(one, wanted)], problems
 
 
@@ -81,11 +79,13 @@ def _fits(question: Question, wanted: Wanted) -> bool:
     )
 
 
-def asked(*, root: Path, said: tuple[str, ...] = (), now: datetime | None = None) -> list[Asking]:
+def asked(
+    *, workspace: Workspace, said: tuple[str, ...] = (), now: datetime | None = None
+) -> list[Asking]:
     """Return what was asked whom, of the students named or of all, from the ledger."""
-    room = classroom.load(root, said=said, now=now)
-    texts = {one.id: one.text for one in questions.bank(root)[0]}
-    with ledger_file.reading(ledger_path(root)) as ledger:
+    room = classroom.load(workspace, said=said, now=now)
+    texts = {one.id: one.text for one in workspace.questions[0]}
+    with workspace.read_ledger() as ledger:
         rows = list(ledger.asked()) if ledger else []
     by_id = {student.id: student for student in room.students}
     found = []

@@ -21,6 +21,7 @@ from confkit.promises import deadlines
 from confkit.roster.people import Student, named
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.workspace import Workspace
 
 _TOLD = (
     "words", "goal/vague", "goal/action-vague", "goal/measure-vague", "goal/review-closed",
@@ -46,9 +47,11 @@ class Opened(NamedTuple):
         return deadlines.review(held, self.room.settings.calendar.calendar()).suggested
 
 
-def opened(*, root: Path, now: datetime, said: str, round_name: str | None = None) -> Opened:
+def opened(
+    *, workspace: Workspace, now: datetime, said: str, round_name: str | None = None
+) -> Opened:
     """Find the student and the note; raises ConfkitError if it cannot take a meeting."""
-    room = classroom.load(root, round_name=round_name, now=now)
+    room = classroom.load(workspace, round_name=round_name, now=now)
     student = named(room.everyone, said)
     note_file = room.note(student)
     if note_file is None:
@@ -62,7 +65,7 @@ def opened(*, root: Path, now: datetime, said: str, round_name: str | None = Non
     local = now.astimezone(room.settings.tz).replace(tzinfo=None, second=0, microsecond=0)
     slot = student.slot
     held = slot if slot and slot <= local else local
-    file = root / note_file.path
+    file = workspace.folder / note_file.path
     note = note_file.note
     return Opened(room, student, file, note_file.path, note, held, now, coach.of(room))
 

@@ -19,7 +19,8 @@ from confkit.report import counts_file, school_report, sources
 from confkit.report.counts import RoundCounts, together
 from confkit.report.school_report import Report, SourceLeftOut
 from confkit.report.sources import Source
-from confkit.workspace.layout import SETTINGS, Layout, ledger_path
+from confkit.workspace.layout import SETTINGS
+from confkit.workspace.workspace import Workspace
 
 UNFINISHED = "purge-unfinished.json"
 """Stands in a workspace while a purge is at work: its counts may stand there twice."""
@@ -84,13 +85,13 @@ def lines_of(left_out: Iterable[SourceLeftOut]) -> list[str]:
     return [f"{one.path}: {reason}" for one in left_out for reason in one.reasons]
 
 
-def share(reported: Reported, root: Path) -> list[Path]:
+def share(reported: Reported, workspace: Workspace) -> list[Path]:
     """Write the counts of each round of a workspace's report to a file, 0600; return the files."""
     from confkit.ground import files  # which takes as long to load as a hundred shared files
 
     written = []
     for one in reported.counted:
-        file = Layout(root, one.round).out / counts_file.shared_name(one)
+        file = workspace.round(one.round).out / counts_file.shared_name(one)
         files.make_folder(file.parent)
         files.write(file, counts_file.to_json(one), durable=True)
         written.append(file)
@@ -105,12 +106,14 @@ def must_be_new(file: Path) -> None:
         raise UsageError(f"{file}: is there already; name another file, or remove it first")
 
 
-def write_page(reported: Reported, file: Path, *, root: Path | None, replace: bool) -> None:
+def write_page(
+    reported: Reported, file: Path, *, workspace: Workspace | None, replace: bool
+) -> None:
     """Write the report as one HTML page; raises UsageError if another file would be replaced."""
     from confkit.ground import files
     from confkit.report import report_page
 
-    page = report_page.render(reported.report, root).encode()
+    page = report_page.render(reported.report, workspace).encode()
     files.make_folder(file.parent)
     if replace:
         files.write(file, page)
@@ -170,7 +173,7 @@ def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
         @contextmanager
         def counting() -> Iterator[Callable[[Sequence[Source]], list[Read]]]:
             yield lambda some: [
-                workspace(one.path, now, "" if alone else one.shown) for one in some
+                count(Workspace(one.path), now, "" if alone else one.shown) for one in some
             ]
 
         turns = side_by_side.in_order(workspaces, counting, large=True)
@@ -192,23 +195,23 @@ def _file(source: Source) -> Read:
         return Read([], (str(error).removeprefix(": "),))
 
 
-def workspace(root: Path, now: datetime, before: str) -> Read:
+def count(workspace: Workspace, now: datetime, before: str) -> Read:
     """Count one workspace, with what a purge left; a damaged one is left out, with its reasons.
 
     `before` is its path as it is shown, "" where it is the only one and may say all of itself.
     """
     from confkit.report.one_workspace import count_workspace
 
-    if (root / UNFINISHED).exists():
+    if (workspace.folder / UNFINISHED).exists():
         return Read([], (f"{UNFINISHED}: a purge was cut off here; finish it first",))
     try:
-        left = _left_by_purges(root)
+        left = _left_by_purges(workspace)
         on_roster = {
             key(one.round): one.counts
             for file, one in left
-            if file == counts_file.file_of_purged(root, one.round)
+            if file == counts_file.file_of_purged(workspace, one.round)
         }
-        found = count_workspace(root, now=now, purged=on_roster)
+        found = count_workspace(workspace, now=now, purged=on_roster)
     except FilesError as error:
         return Read([], tuple(dict.fromkeys(map(_without_children, error.problems))))
     except ConfkitError as error:
@@ -221,7 +224,7 @@ def workspace(root: Path, now: datetime, before: str) -> Read:
         rounds[key(one.round)] = together(mine, one) if mine else one
     if before:
         refused = _how_many(before, found.refused)
-        ledger = ledger_path(root).name
+        ledger = workspace.ledger_path.name
         told = _how_many(before, [one for one in found.told if one.path != ledger])
         told += tuple(f"{before}: {one}" for one in found.told if one.path == ledger)
         return Read(list(rounds.values()), refused=refused, told=told)
@@ -247,13 +250,13 @@ def _how_many(before: str, problems: list[Problem]) -> tuple[str, ...]:
     return (f"{before}: {places} in roster or notes to look at; `confkit check` there says where",)
 
 
-def _left_by_purges(root: Path) -> list[tuple[Path, RoundCounts]]:
+def _left_by_purges(workspace: Workspace) -> list[tuple[Path, RoundCounts]]:
     """Return the counts that purges left, each with its file.
 
     Those of `<round>.json` are of students who were on the roster then; students who had left
     stand in a file of another name.
     """
-    folder = root / "counts"
+    folder = workspace.folder / "counts"
     if not folder.is_dir():
         return []
     return [

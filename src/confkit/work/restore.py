@@ -11,7 +11,7 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import copies, family_history, ledger_file, merging, soundness, turns
 from confkit.ledger.family_history import Line
 from confkit.ledger.merging import Merged
-from confkit.workspace.layout import basics, ledger_path
+from confkit.workspace.workspace import Workspace
 
 
 class Merge(NamedTuple):
@@ -22,10 +22,10 @@ class Merge(NamedTuple):
     names: dict[str, str]
 
 
-def merge(*, root: Path, now: datetime, file: Path) -> Merge:
+def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
     """Merge another copy of the ledger into this one, in one transaction; the copy is left."""
-    settings = basics(root)
-    path = ledger_path(root)
+    settings = workspace.basics
+    path = workspace.ledger_path
     if not file.is_file():
         raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
     if path.exists() and file.samefile(path):
@@ -60,10 +60,10 @@ class Plan(NamedTuple):
     tz: tzinfo
 
 
-def plan(*, root: Path) -> Plan:
+def plan(*, workspace: Workspace) -> Plan:
     """Find the last good copy, and what it does not hold; raises ConfkitError if none is good."""
-    settings = basics(root)
-    path = ledger_path(root)
+    settings = workspace.basics
+    path = workspace.ledger_path
     damage = soundness.findings(path)
     if not damage:
         return Plan([], None, None, [], unreadable=False, tz=settings.tz)
@@ -81,14 +81,14 @@ def plan(*, root: Path) -> Plan:
     return Plan(damage, copy, newest, lost, unreadable=not whole, tz=settings.tz)
 
 
-def restore(*, root: Path, now: datetime, planned: Plan) -> Path | None:
+def restore(*, workspace: Workspace, now: datetime, planned: Plan) -> Path | None:
     """Put the copy in the ledger's place; return where the damaged one is kept, if it was there."""
-    path = ledger_path(root)
+    path = workspace.ledger_path
     assert planned.copy is not None, "a sound ledger is not replaced"  # noqa: S101
     aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}.bak")
     there = path.exists()
     try:
-        with turns.turn(root, ledger_file.BUSY_SECONDS):
+        with turns.turn(workspace.folder, ledger_file.BUSY_SECONDS):
             journal = path.with_name(path.name + "-journal")
             if journal.exists():  # it would be played into the copy
                 os.replace(journal, aside.with_name(aside.name + "-journal"))  # noqa: PTH105

@@ -17,7 +17,8 @@ from confkit.rights.archive.archive_file import ArchivedChild, RoundArchive
 from confkit.rights.purge import counts_left
 from confkit.rights.workspace_files import Owners
 from confkit.roster import own_format
-from confkit.workspace.layout import SETTINGS, Layout, basics, ledger_path
+from confkit.workspace.layout import SETTINGS, Layout
+from confkit.workspace.workspace import Workspace
 
 ROSTER = "roster.csv"
 
@@ -60,16 +61,16 @@ def opened(file: Path) -> tuple[RoundArchive, str]:
     return archive_file.read(raw, file.name), archive_file.checksum(raw)
 
 
-def bring_back(*, root: Path, now: datetime, file: Path) -> Back:
+def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
     """Merge an archive's ledger and put its notes and letters where they are missing."""
     whole, checksum = opened(file)
-    settings = basics(root)
-    ours = ledger_path(root)
+    settings = workspace.basics
+    ours = workspace.ledger_path
     with archived_rows.as_ledger(whole.rows, file.name) as there, ledger_file.writing(ours) as here:
         merged = merging.merge(here, there, now)
     back = Back(whole, checksum, merged, settings.tz)
-    layout = Layout(root, whole.round)
-    _roster(root, back)
+    layout = workspace.round(whole.round)
+    _roster(workspace, back)
     owners = Owners(child.id for child in whole.children)
     there_now = {key(owners.of_note(path)): path for path in _toml(layout.notes)}
     for name, content in sorted(whole.files.items()):
@@ -82,18 +83,18 @@ def bring_back(*, root: Path, now: datetime, file: Path) -> Back:
             _put(layout, layout.out / folder / base, content, back.outputs, back)
     brought = {owners.of_note(Path(path)) for path in back.notes}
     brought |= {entry.student_id for entry in merged.added}
-    _uncount(root, back, brought)
+    _uncount(workspace, back, brought)
     if whole.timezone != str(settings.tz):
         said = f"the archive's times are those of {whole.timezone}; notes are read as {settings.tz}"
         back.told.append(Problem(SETTINGS, 0, 0, said))
     return back
 
 
-def _uncount(root: Path, back: Back, brought: set[str]) -> None:
+def _uncount(workspace: Workspace, back: Back, brought: set[str]) -> None:
     """Take what was brought back out of the counts that a purge left of it."""
     strangers = {child.id for child in back.strangers}
     for on_roster, students in ((True, brought - strangers), (False, brought & strangers)):
-        said = counts_left.taken_back(root, back.archive.round, students, on_roster=on_roster)
+        said = counts_left.taken_back(workspace, back.archive.round, students, on_roster=on_roster)
         if said:
             back.told.append(Problem("", 0, 0, said))
 
@@ -120,9 +121,9 @@ def _says_the_same(there: bytes, archive: bytes) -> bool:
     return archive in (there, without_private(there))
 
 
-def _roster(root: Path, back: Back) -> None:
+def _roster(workspace: Workspace, back: Back) -> None:
     """Put the roster in place where there is none yet; else say who is missing from it."""
-    path = root / ROSTER
+    path = workspace.folder / ROSTER
     here = own_format.parse(path.read_bytes(), ROSTER) if path.is_file() else None
     if here is None or (not here.students and not here.problems):
         back.roster = files.write(path, back.archive.roster, durable=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from confkit.coach import coach
 from confkit.ground import files
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
-from confkit.ledger import family_history, ledger_file
+from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
 from confkit.names import denied
 from confkit.notes.notes import Goal
@@ -23,7 +22,7 @@ from confkit.roster.people import Student
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import remove_unplanned
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 
 @dataclass
@@ -44,10 +43,10 @@ class Opened:
 
 
 def opened(
-    *, root: Path, said: str, round_name: str | None = None, now: datetime | None = None
+    *, workspace: Workspace, said: str, round_name: str | None = None, now: datetime | None = None
 ) -> Opened:
     """Find the student and the goal; raises ConfkitError if there is none to review."""
-    room = classroom.load(root, said=(said,), round_name=round_name, now=now)
+    room = classroom.load(workspace, said=(said,), round_name=round_name, now=now)
     student = room.students[0]
     note_file = room.note(student)
     if note_file and note_file.note is None:
@@ -63,7 +62,7 @@ def opened(
 
 def _elsewhere(room: Classroom, student: Student) -> str:
     """Name the other rounds in which this student's goal waits for its review."""
-    with ledger_file.reading(ledger_path(room.root)) as ledger:
+    with room.workspace.read_ledger() as ledger:
         waiting = ledger.select(
             "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due",
             student.id,
@@ -90,7 +89,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
         raise UsageError(f"--changes: {reason}; say it in another way")
     said = Reviewed(room.layout.round, student=student.name, said=outcome)
     mailing = Mailing(room, said, REVIEW)
-    with ledger_file.writing(ledger_path(room.root)) as ledger:
+    with room.workspace.change_ledger() as ledger:
         entries = ledger.of_student(room.layout.round, student.id)
         if not entries:
             raise UsageError(

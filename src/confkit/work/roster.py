@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground.addresses import canonical
-from confkit.ground.errors import FilesError, Problem
+from confkit.ground.errors import Problem
 from confkit.ground.text import counted, key
 from confkit.roster import own_format
 from confkit.roster.needs import Need, needs_of
@@ -23,8 +22,8 @@ from confkit.roster.people import (
     recipients,
     shared_addresses,
 )
-from confkit.workspace import classroom, settings
 from confkit.workspace.settings import Settings
+from confkit.workspace.workspace import Workspace
 
 
 class Reader(NamedTuple):
@@ -64,10 +63,10 @@ class Shown:
         return 1 if self.refused else 0
 
 
-def show(*, root: Path, now: datetime | None = None) -> Shown:
+def show(*, workspace: Workspace, now: datetime | None = None) -> Shown:
     """Read and check the roster of a workspace; raises FilesError for unreadable settings."""
-    found = settings_of(root)
-    read = classroom.of_workspace(root, found, now)
+    found = workspace.settings
+    read = workspace.roster(now)
     shared = shared_addresses(read.students)
     entries = [
         _entry(student, found, shared) for student in own_format.in_slot_order(read.students)
@@ -83,14 +82,6 @@ def _waiting(read: own_format.Roster) -> Iterator[Problem]:
             f'office, until you say [roster] allow = ["{kind}"]'
         )
         yield Problem("confkit.toml", 0, 0, said)
-
-
-def settings_of(root: Path) -> Settings:
-    """Read the settings of a workspace; raises FilesError where they cannot be used."""
-    found, problems, _ = settings.load(root)
-    if found is None:
-        raise FilesError(problems)
-    return found
 
 
 def _entry(student: Student, found: Settings, shared: frozenset[str]) -> Entry:

@@ -16,7 +16,7 @@ from confkit.roster.exports import reading
 from confkit.roster.exports.tidy import tidied, unseen
 from confkit.roster.exports.values import Import
 from confkit.roster.writing import roster_text
-from confkit.work.roster import settings_of
+from confkit.workspace.workspace import Workspace
 
 ROSTER = "roster.csv"
 
@@ -25,7 +25,7 @@ ROSTER = "roster.csv"
 class Plan:
     """An import before it is written. Where `problems` or `classes` stand, it cannot be."""
 
-    root: Path
+    workspace: Workspace
     found: Import
     changes: RosterChanges
     content: bytes
@@ -35,7 +35,7 @@ class Plan:
     @property
     def target(self) -> Path:
         """The file that is written: the workspace's roster.csv, whatever the settings read."""
-        return self.root / ROSTER
+        return self.workspace.folder / ROSTER
 
     @property
     def waiting(self) -> dict[str, int]:
@@ -55,17 +55,22 @@ class Plan:
 
 
 def plan(
-    *, root: Path, path: Path, said_format: str | None = None, classes: tuple[str, ...] = (),
-    allow: tuple[str, ...] = (), now: datetime | None = None,
-) -> Plan:  # fmt: skip
+    *,
+    workspace: Workspace,
+    path: Path,
+    said_format: str | None = None,
+    classes: tuple[str, ...] = (),
+    allow: tuple[str, ...] = (),
+    now: datetime | None = None,
+) -> Plan:
     """Read an export and lay it over the roster that is there; nothing is written.
 
     Enrollments that had ended by `now` bring nobody in.
 
     Raises UsageError where the options cannot be meant, FilesError for unreadable settings.
     """
-    set_up = settings_of(root)
-    target = root / ROSTER
+    set_up = workspace.settings
+    target = workspace.folder / ROSTER
     if target.exists() and path.exists() and path.samefile(target):
         raise UsageError(f"{path} is the roster itself; give the export a name of its own")
     options = reading.Options(
@@ -88,7 +93,7 @@ def plan(
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
     if not problems and not found.students and not found.classes:
         problems.append(Problem(str(path), 0, 0, "holds no students"))
-    return Plan(root, found, changes, roster_text(changes.students), problems, told)
+    return Plan(workspace, found, changes, roster_text(changes.students), problems, told)
 
 
 def read_export(path: Path, options: reading.Options) -> Import:

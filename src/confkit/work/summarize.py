@@ -6,7 +6,6 @@ import csv
 import io
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
@@ -14,7 +13,6 @@ from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import defused
-from confkit.ledger import ledger_file
 from confkit.ledger.ledger import Changes, Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
@@ -26,7 +24,8 @@ from confkit.roster.people import Student, nobody_to_write_to
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import remove_unplanned
-from confkit.workspace.layout import SETTINGS, ledger_path
+from confkit.workspace.layout import SETTINGS
+from confkit.workspace.workspace import Workspace
 
 TRANSLATE = "needs-translation.csv"
 
@@ -50,21 +49,22 @@ class _Meeting:
 
 
 def summarize(
-    *, root: Path, now: datetime, said: tuple[str, ...] = (), round_name: str | None = None
+    *,
+    workspace: Workspace,
+    now: datetime,
+    said: tuple[str, ...] = (),
+    round_name: str | None = None,
 ) -> Summarized:
     """Write the letters of the meetings that were held, and open what was promised.
 
     The ledger is changed first, in one transaction; letters can be made again at any time.
     """
-    room = classroom.load(root, said=said, round_name=round_name, now=now)
+    room = classroom.load(workspace, said=said, round_name=round_name, now=now)
     outcome = Summarized(room.layout.round, refused=list(room.problems), told=list(room.told))
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()
     outcome.told += _not_combined(room)
-    rules = Rules(
-        room.layout.round, room.settings.tz, room.settings.calendar.calendar(),
-        room.settings.deadlines.spans(),
-    )  # fmt: skip
+    rules = room.settings.rules._replace(round=room.layout.round)
     the_coach = coach.of(room)
     meetings = [
         meeting
@@ -73,7 +73,7 @@ def summarize(
     ]
     mailing = Mailing(room, outcome, SUMMARY)
     letters_to = [_letters(mailing, meeting) for meeting in meetings if meeting.letters]
-    with ledger_file.writing(ledger_path(root), unhurried=room.whole) as ledger:
+    with workspace.change_ledger(unhurried=room.whole) as ledger:
         plans = {meeting.student.id: _restarted(meeting, ledger, rules) for meeting in meetings}
         outcome.changes = ledger.sync(room.layout.round, plans, now)
         mailing.closed = ledger.summarized(room.layout.round)
@@ -93,7 +93,7 @@ def _not_combined(room: Classroom) -> list[Problem]:
     """Say that siblings do not share a letter yet, where the settings ask for it."""
     if room.settings.mail.combine == "child":
         return []
-    place = room.settings_file.place(("mail", "combine"))
+    place = room.workspace.document.place(("mail", "combine"))
     said = "letters are written one for each child for now, siblings or not"
     return [Problem(SETTINGS, place.line, place.column, said)]
 

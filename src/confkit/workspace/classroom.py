@@ -14,15 +14,13 @@ from pathlib import Path
 from confkit.ground import identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key, listed
-from confkit.ground.toml.reading import Document
 from confkit.notes import notes
 from confkit.notes.notes import Folder, NoteFile
-from confkit.roster import own_format, roster_file
-from confkit.roster.own_format import Roster
+from confkit.roster import own_format
 from confkit.roster.people import Student, named
-from confkit.workspace import settings
 from confkit.workspace.layout import SETTINGS, Layout
 from confkit.workspace.settings import Settings
+from confkit.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,8 @@ class Classroom:
     `whole` tells whether those are the same. `problems` are errors, `told` what was mended.
     """
 
-    root: Path
+    workspace: Workspace
     settings: Settings
-    settings_file: Document
     layout: Layout
     everyone: list[Student]
     students: list[Student]
@@ -51,7 +48,7 @@ class Classroom:
 
     def note(self, student: Student, round_name: str | None = None) -> NoteFile | None:
         """Read a student's note of this round, or of another one; None if there is none."""
-        layout = self.layout if round_name is None else Layout(self.root, round_name)
+        layout = self.layout if round_name is None else self.workspace.round(round_name)
         folder = self._folder(layout)
         name = folder.files.get(key(student.id))
         if name is None:
@@ -69,7 +66,7 @@ class Classroom:
         }
         if not off:
             return None
-        place = self.settings_file.place(("check", "ignore", min(off)))
+        place = self.workspace.document.place(("check", "ignore", min(off)))
         said = (
             f"privacy checks are switched off in [check] ignore ({listed(list(off.values()))}): "
             "letters are written without them"
@@ -108,7 +105,7 @@ class Classroom:
         """
         began = {
             entry.name: first
-            for entry in _subfolders(self.root / "notes")
+            for entry in _subfolders(self.workspace.folder / "notes")
             if (first := _first_held(entry)) is not None
         }
         slots = [student.slot.date() for student in self.everyone if student.slot]
@@ -124,7 +121,7 @@ class Classroom:
 
 
 def load(
-    root: Path, *, said: tuple[str, ...] = (), round_name: str | None = None,
+    workspace: Workspace, *, said: tuple[str, ...] = (), round_name: str | None = None,
     new_round: bool = False, now: datetime | None = None,
 ) -> Classroom:  # fmt: skip
     """Read settings and roster, and choose the students that were named (all if none).
@@ -134,32 +131,31 @@ def load(
     Raises FilesError with the problems of all files if the settings cannot be used, and
     UsageError if a name fits nobody or several.
     """
-    found, problems, document = settings.load(root)
-    round_name = round_name or (found.round if found else document.data.get("round"))
-    read = of_workspace(root, found, now)
+    found, problems = workspace.checked_settings
+    round_name = round_name or (found.round if found else workspace.document.data.get("round"))
+    read = workspace.roster(now)
     if found is None or not read.usable:
-        raise FilesError([*problems, *read.problems, *_note_problems(root, round_name, read)])
+        raise FilesError([*problems, *read.problems, *_note_problems(workspace, round_name, read)])
     assert round_name is not None, "settings have a round"  # noqa: S101
     reason = identifiers.why_not(round_name)
     if reason:
         raise UsageError(f"round {round_name!r} {reason}")
     if round_name != found.round and not new_round:
-        _must_exist(root, round_name)
+        _must_exist(workspace, round_name)
     return Classroom(
-        root=root,
+        workspace=workspace,
         settings=found,
-        settings_file=document,
-        layout=Layout(root, round_name),
+        layout=workspace.round(round_name),
         everyone=list(own_format.in_slot_order(read.students)),
         students=list(own_format.in_slot_order(_chosen(read, said))),
-        problems=[*problems, *read.problems],
+        problems=list(read.problems),
         told=read.told,
         refused=read.refused,
     )
 
 
-def _must_exist(root: Path, round_name: str) -> None:
-    rounds = [folder.name for folder in _subfolders(root / "notes")]
+def _must_exist(workspace: Workspace, round_name: str) -> None:
+    rounds = [folder.name for folder in _subfolders(workspace.folder / "notes")]
     if round_name not in rounds:
         there = f"; known: {listed(rounds)}" if rounds else ""
         raise UsageError(f"there is no round {round_name!r}: no notes/{round_name}{there}")
@@ -176,11 +172,13 @@ def _chosen(read: own_format.Roster, said: tuple[str, ...]) -> list[Student]:
     return [student for student in read.students if student.id in wanted]
 
 
-def _note_problems(root: Path, round_name: object, read: own_format.Roster) -> Iterator[Problem]:
+def _note_problems(
+    workspace: Workspace, round_name: object, read: own_format.Roster
+) -> Iterator[Problem]:
     """Yield what is wrong in the notes, for a run that stops at the settings."""
     if not isinstance(round_name, str) or identifiers.why_not(round_name):
         return
-    layout = Layout(root, round_name)
+    layout = workspace.round(round_name)
     ids = [student.id for student in read.students] + sorted(read.refused)
     files = notes.folder(layout.notes, ids).files
     for student_id, name in files.items():
@@ -206,15 +204,3 @@ def _first_held(folder: Path) -> date | None:
         if held:
             days.append(held.date())
     return min(days, default=None)
-
-
-def of_workspace(root: Path, found: Settings | None, now: datetime | None = None) -> Roster:
-    """Read the roster that the settings name; `roster.csv` where they cannot be read.
-
-    `now` is the instant by whose local day an export's enrollments count.
-    """
-    if found is None:
-        return roster_file.load(root / "roster.csv", "roster.csv")
-    said = found.roster
-    how = roster_file.How(said.format, said.columns, said.classes, said.allow, found.day_of(now))
-    return roster_file.load(root / said.path, said.path, how)

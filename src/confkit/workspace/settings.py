@@ -1,37 +1,36 @@
-"""The settings of a workspace: `confkit.toml`, checked key by key."""
+"""The settings of a workspace: `confkit.toml`, checked key by key.
 
-from __future__ import annotations
+Read by every command, so by nothing that is slow to load. `basics` and `rules` look at the few
+tables that `due` and `done` need: a mistake in another is no reason not to mark a promise kept.
+"""
 
+# No `from __future__ import annotations`: the types of the fields are what is checked.
+
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
-from pathlib import Path
-from typing import Annotated, Any, Literal
-
-import pydantic
+from typing import Annotated, Any, Literal, NamedTuple
 
 from confkit.ground import clock, identifiers
-from confkit.ground.errors import Problem
+from confkit.ground.errors import FilesError, Problem
 from confkit.ground.text import one_line
-from confkit.ground.toml.reading import Document, read
-from confkit.ground.toml.validated import Table, known_keys, validated
+from confkit.ground.toml.checked import between, fields, keys, not_empty
+from confkit.ground.toml.places import Where
+from confkit.ground.toml.reading import Document
 from confkit.promises.deadlines import DEFAULT_DEADLINES, WEEKDAYS, Calendar, Span
-from confkit.workspace.layout import SETTINGS
+from confkit.promises.followups import Rules
 
-Line = Annotated[str, pydantic.AfterValidator(one_line)]
+Line = Annotated[str, one_line]
 
 
-def _named(what: str) -> pydantic.AfterValidator:
-    def check(text: str) -> str:
-        if not text:
-            raise ValueError(f"{what} is still empty; write it between the quotes")
-        return text
-
-    return pydantic.AfterValidator(check)
+def _filled(text: str, what: str) -> str:
+    if not text:
+        raise ValueError(f"{what} is still empty; write it between the quotes")
+    return text
 
 
 def _round(name: str) -> str:
-    reason = identifiers.why_not(name)
-    if reason:
+    if reason := identifiers.why_not(name):
         raise ValueError(f'`round` {reason}; write it like "2026-fall"')
     return name
 
@@ -42,162 +41,126 @@ def _timezone(name: str) -> str:
     return name
 
 
-class Teacher(Table):
+class Teacher(NamedTuple):
     """Who holds the conferences, and why they teach."""
 
-    name: Annotated[Line, _named("the teacher's name")]
+    name: Annotated[Line, lambda text: _filled(text, "the teacher's name")]
     email: Line = ""
     why: Line = ""
 
 
-class School(Table):
+class School(NamedTuple):
     """The school, and what it stands for."""
 
-    name: Annotated[Line, _named("the school's name")]
+    name: Annotated[Line, lambda text: _filled(text, "the school's name")]
     mission: Line = ""
     vision: Line = ""
     values: tuple[Line, ...] = ()
     language: Line = "en"
 
 
-Minutes = Annotated[pydantic.StrictInt, pydantic.Field(ge=0, le=60)]
+_Minutes = Annotated[int, between(0, 60)]
 
 
-class Agenda(Table):
+class Agenda(NamedTuple):
     """The minutes of each part; a part that is not named has none."""
 
-    welcome: Minutes = 0
-    glow: Minutes = 0
-    family: Minutes = 0
-    grow: Minutes = 0
-    goal: Minutes = 0
+    welcome: _Minutes = 0
+    glow: _Minutes = 0
+    family: _Minutes = 0
+    grow: _Minutes = 0
+    goal: _Minutes = 0
 
 
-class Conference(Table):
+class Conference(NamedTuple):
     """The slot: its length in minutes, and how its parts share it."""
 
-    minutes: Annotated[pydantic.StrictInt, pydantic.Field(ge=5, le=60)] = 15
+    minutes: Annotated[int, between(5, 60)] = 15
     agenda: Agenda | None = None
-
-    @pydantic.field_validator("agenda")
-    @classmethod
-    def _sums_to_the_slot(
-        cls, agenda: Agenda | None, others: pydantic.ValidationInfo
-    ) -> Agenda | None:
-        minutes = others.data.get("minutes")
-        total = sum(agenda.model_dump().values()) if agenda else minutes
-        if minutes is not None and total != minutes:
-            raise ValueError(
-                f"the parts of `agenda` sum to {total} minutes, the slot has {minutes}"
-            )
-        return agenda
 
     @property
     def shares(self) -> dict[str, int]:
         """The teacher's own minutes by part; empty where the default holds."""
-        return self.agenda.model_dump() if self.agenda else {}
+        return self.agenda._asdict() if self.agenda else {}
 
 
-class Deadline(Table):
-    """How long after the meeting something is due; exactly one of the three."""
-
-    days: Annotated[pydantic.StrictInt, pydantic.Field(ge=0, le=366)] | None = None
-    hours: Annotated[pydantic.StrictInt, pydantic.Field(ge=0, le=8784)] | None = None
-    school_days: Annotated[pydantic.StrictInt, pydantic.Field(ge=0, le=200)] | None = None
-
-    @pydantic.model_validator(mode="after")
-    def _one_of_three(self) -> Deadline:
-        if len(self.model_fields_set) != 1:
-            raise ValueError(
-                "a deadline is one of { days = 0 }, { hours = 48 }, { school_days = 1 }"
-            )
-        return self
-
-    @property
-    def span(self) -> Span:
-        """The deadline as the pure rules take it."""
-        return Span(**self.model_dump(exclude_none=True))
+def _sums_to_the_slot(conference: Conference) -> Conference:
+    total = sum(conference.agenda or (conference.minutes,))
+    if total != conference.minutes:
+        said = f"the parts of `agenda` sum to {total} minutes, the slot has {conference.minutes}"
+        raise ValueError(said, "agenda")
+    return conference
 
 
-class Deadlines(Table):
+_LONGEST = {"days": 366, "hours": 8784, "school_days": 200}
+
+
+def _one_length(span: Span) -> Span:
+    lengths = [(unit, length) for unit, length in span._asdict().items() if length is not None]
+    if len(lengths) != 1:
+        raise ValueError("a deadline is one of { days = 0 }, { hours = 48 }, { school_days = 1 }")
+    unit, length = lengths[0]
+    between(0, _LONGEST[unit], unit)(length)
+    return span
+
+
+_Deadline = Annotated[Span, _one_length]
+
+
+class Deadlines(NamedTuple):
     """What is due when; a kind that is not named keeps its default."""
 
-    summary: Deadline | None = None
-    resource: Deadline | None = None
-    action: Deadline | None = None
-    check_in: Deadline | None = None
-    contact: Deadline | None = None
-
-    def spans(self) -> dict[str, Span]:
-        """Return the deadline of each kind of follow-up that has one."""
-        own = {kind: found.span for kind in DEFAULT_DEADLINES if (found := getattr(self, kind))}
-        return DEFAULT_DEADLINES | own
+    summary: _Deadline = DEFAULT_DEADLINES["summary"]
+    resource: _Deadline = DEFAULT_DEADLINES["resource"]
+    action: _Deadline = DEFAULT_DEADLINES["action"]
+    check_in: _Deadline = DEFAULT_DEADLINES["check_in"]
+    contact: _Deadline = DEFAULT_DEADLINES["contact"]
 
 
-class ClosedSpan(Table):
-    """Days on which school is closed, from one to another, both included."""
+class Days(NamedTuple):
+    """Days from one to another, both included."""
 
-    from_: Annotated[date, pydantic.Field(alias="from")]
+    from_: date
     to: date
 
-    @pydantic.model_validator(mode="after")
-    def _in_order(self) -> ClosedSpan:
-        if self.to < self.from_:
-            raise ValueError(f"closed from {self.from_} to {self.to}: the end is before the start")
-        return self
+
+def _closed(span: Days) -> Days:
+    if span.to < span.from_:
+        raise ValueError(f"closed from {span.from_} to {span.to}: the end is before the start")
+    return span
 
 
-def _closed_as(value: Any) -> str:
-    return "span" if isinstance(value, dict | ClosedSpan) else "day"
+def _term(term: Days) -> Days:
+    if term.to < term.from_:
+        raise ValueError(f"a term from {term.from_} to {term.to}: the end is before the start")
+    return term
 
 
-Closed = Annotated[
-    Annotated[date, pydantic.Strict(), pydantic.Tag("day")]
-    | Annotated[ClosedSpan, pydantic.Tag("span")],
-    pydantic.Discriminator(_closed_as),
-]
+def _one_after_the_other(terms: tuple[Days, ...]) -> tuple[Days, ...]:
+    in_order = tuple(sorted(terms))
+    for before, after in pairwise(in_order):
+        if after.from_ <= before.to:
+            raise ValueError(
+                f"the terms from {before.from_} and from {after.from_} overlap; "
+                f"end the first before {after.from_}"
+            )
+    return in_order
 
 
-class Term(Table):
-    """A term of the school year, from its first day to its last, both included."""
-
-    from_: Annotated[date, pydantic.Field(alias="from"), pydantic.Strict()]
-    to: Annotated[date, pydantic.Strict()]
-
-    @pydantic.model_validator(mode="after")
-    def _in_order(self) -> Term:
-        if self.to < self.from_:
-            raise ValueError(f"a term from {self.from_} to {self.to}: the end is before the start")
-        return self
+_Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-class SchoolCalendar(Table):
+class SchoolCalendar(NamedTuple):
     """On which days there is school."""
 
-    school_days: Annotated[
-        tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...],
-        pydantic.Field(min_length=1),
-    ] = ("mon", "tue", "wed", "thu", "fri")
-    closed: tuple[Closed, ...] = ()
-    terms: tuple[Term, ...] = ()
-
-    @pydantic.field_validator("terms")
-    @classmethod
-    def _one_after_the_other(cls, terms: tuple[Term, ...]) -> tuple[Term, ...]:
-        in_order = tuple(sorted(terms, key=lambda term: term.from_))
-        for before, after in pairwise(in_order):
-            if after.from_ <= before.to:
-                raise ValueError(
-                    f"the terms from {before.from_} and from {after.from_} overlap; "
-                    f"end the first before {after.from_}"
-                )
-        return in_order
+    school_days: Annotated[tuple[_Weekday, ...], not_empty] = ("mon", "tue", "wed", "thu", "fri")
+    closed: tuple[date | Annotated[Days, _closed], ...] = ()
+    terms: Annotated[tuple[Annotated[Days, _term], ...], _one_after_the_other] = ()
 
     def calendar(self) -> Calendar:
         """Return the calendar as the pure rules take it."""
         spans = [
-            (day.from_, day.to) if isinstance(day, ClosedSpan) else (day, day)
-            for day in self.closed
+            (day.from_, day.to) if isinstance(day, Days) else (day, day) for day in self.closed
         ]
         return Calendar(
             weekdays=frozenset(WEEKDAYS.index(day) for day in self.school_days),
@@ -206,47 +169,47 @@ class SchoolCalendar(Table):
         )
 
 
-class RosterSettings(Table):
+class RosterSettings(NamedTuple):
     """Where the roster is, and how it is read."""
 
-    path: Annotated[Line, _named("the roster's path")] = "roster.csv"
+    path: Annotated[Line, lambda text: _filled(text, "the roster's path")] = "roster.csv"
     format: Line = "auto"
-    columns: dict[str, Line] = pydantic.Field(default_factory=dict)
+    columns: Mapping[str, Line] = {}
     classes: tuple[Line, ...] = ()
     allow: tuple[Literal["parent", "guardian"], ...] = ()
 
 
-class Check(Table):
+class Check(NamedTuple):
     """Which checks are switched off."""
 
     ignore: tuple[Line, ...] = ()
 
 
-class Smtp(Table):
+class Smtp(NamedTuple):
     """The server that letters are handed to; the password never stands here."""
 
     host: Line
-    port: Annotated[pydantic.StrictInt, pydantic.Field(ge=1, le=65535)] = 587
+    port: Annotated[int, between(1, 65535)] = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     user: Line = ""
 
 
-class Mail(Table):
+class Mail(NamedTuple):
     """How letters go out."""
 
-    sender: Annotated[Line, pydantic.Field(alias="from")] = ""
+    from_: Line = ""
     combine: Literal["child", "siblings"] = "child"
     smtp: Smtp | None = None
 
 
-class Settings(Table):
+class Settings(NamedTuple):
     """All of `confkit.toml`."""
 
-    round: Annotated[Line, pydantic.AfterValidator(_round)]
-    timezone: Annotated[Line, pydantic.AfterValidator(_timezone)]
+    round: Annotated[Line, _round]
+    timezone: Annotated[Line, _timezone]
     teacher: Teacher
     school: School
-    conference: Conference = Conference()
+    conference: Annotated[Conference, _sums_to_the_slot] = Conference()
     deadlines: Deadlines = Deadlines()
     calendar: SchoolCalendar = SchoolCalendar()
     roster: RosterSettings = RosterSettings()
@@ -261,30 +224,72 @@ class Settings(Table):
     @property
     def tz(self) -> tzinfo:
         """The workspace's time zone."""
-        found = clock.zone(self.timezone)
-        assert found is not None, "validated above"  # noqa: S101
-        return found
+        return _zone(self.timezone)
+
+    @property
+    def rules(self) -> Rules:
+        """When something is due."""
+        return _rules(self.round, self.timezone, self.calendar, self.deadlines)
 
     def day_of(self, instant: datetime | None) -> date | None:
         """Return the local day of an instant; None of none."""
         return instant.astimezone(self.tz).date() if instant else None
 
 
-def load(root: Path) -> tuple[Settings | None, list[Problem], Document]:
-    """Read the settings of a workspace; None where they cannot be used."""
-    document = read(root / SETTINGS, SETTINGS)
-    problems = list(document.problems)
-    settings, found = validated(Settings, document, belongs_elsewhere=_known_elsewhere)
-    return settings, problems + found, document
+def _zone(name: str) -> tzinfo:
+    found = clock.zone(name)
+    assert found is not None, "checked when it was read"  # noqa: S101
+    return found
 
 
-def _known_elsewhere(where: tuple[str | int, ...]) -> str | None:
+def _rules(round_name: str, timezone: str, calendar: SchoolCalendar, deadlines: Deadlines) -> Rules:
+    return Rules(round_name, _zone(timezone), calendar.calendar(), deadlines._asdict())
+
+
+class Basics(NamedTuple):
+    """The few settings that the due list needs; the round is "" where none is named."""
+
+    round: str
+    tz: tzinfo
+
+
+def whole(document: Document) -> tuple[Settings | None, list[Problem]]:
+    """Return all the settings, and every problem in them; None where they cannot be used."""
+    found, problems = fields(Settings, document, elsewhere=_elsewhere)
+    problems = [*document.problems, *problems]
+    return (None if problems else Settings(**found)), problems
+
+
+def basics(document: Document) -> Basics:
+    """Return the time zone, and the round if one is named; raises FilesError without a zone."""
+    found = _some(document, "timezone")
+    round_name = document.data.get("round")
+    return Basics(round_name if isinstance(round_name, str) else "", _zone(found["timezone"]))
+
+
+def rules(document: Document) -> Rules:
+    """Return when something is due; raises FilesError where a line may hold more about it."""
+    names = "timezone", "calendar", "deadlines"
+    found = Settings._field_defaults | _some(document, *names)
+    if not document.whole:
+        raise FilesError(list(document.problems))
+    return _rules(basics(document).round, *(found[name] for name in names))
+
+
+def _some(document: Document, *names: str) -> dict[str, Any]:
+    """Return a few fields of the settings, checked as all of them are."""
+    found, problems = fields(Settings, document, only=names, elsewhere=_elsewhere)
+    if problems or "timezone" not in found:
+        raise FilesError([*document.problems, *problems])
+    return found
+
+
+def _elsewhere(where: Where) -> str | None:
     """Say where a key of another table belongs, as when it slipped below a table's header."""
-    key: Any = where[-1]
+    key = where[-1]
     if len(where) > 1 and key in ("round", "timezone"):
         return f"`{key}` belongs at the top of the file, above the first [table]"
-    for table, field in Settings.model_fields.items():
-        inner = field.annotation
-        if isinstance(inner, type) and issubclass(inner, Table) and key in known_keys(inner, ()):
+    for table, kind in Settings.__annotations__.items():
+        if key in keys(kind):
             return f"`{key}` belongs in [{table}]"
     return None

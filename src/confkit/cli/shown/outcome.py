@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from confkit.cli.shown import console
 from confkit.ground.text import clean, counted, listed
+from confkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,7 +94,7 @@ def summarized(outcome: Summarized) -> dict[str, Any]:
     }
 
 
-def letters(outcome: Summarized, root: Path) -> None:
+def letters(outcome: Summarized, workspace: Workspace) -> None:
     """Say which letters were written for whom, what the ledger now holds, and what comes next."""
     to_families = [made for made in outcome.made if made.kind in ("letter", "notice", "page")]
     written = [made for made in to_families if made.changed]
@@ -115,7 +116,7 @@ def letters(outcome: Summarized, root: Path) -> None:
             f"readers of {listed(readers)}: see out/{outcome.round}/needs-translation.csv"
         )
     if to_families:
-        folder = near(root / "out" / outcome.round / "letters")
+        folder = near(workspace.round(outcome.round).letters)
         console.out(
             f"Next: read the drafts in {folder} and send them from your mail program; "
             "then `confkit due`."

@@ -146,7 +146,7 @@ def _recovered(text: str, shown: str) -> Document:
         opened = _opening(reason, lines, line)
         problems.append(Problem(shown, opened or line, 0 if opened else column, said))
         if opened or not bad.strip() or bad.lstrip().startswith("["):
-            return _until(line, text, lines, shown, problems)
+            return _until(opened or line, text, lines, shown, problems)
         lines[line - 1] = ""
     return Document(shown, text, {}, tuple(problems), whole=False)
 

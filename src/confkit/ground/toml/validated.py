@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 import pydantic
 import pydantic_core
 
-from confkit.ground.errors import Problem, nearest
+from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
+from confkit.ground.toml import wording
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, said_as
 
@@ -70,7 +71,8 @@ def _problem(
     where: Where = _in_document(detail["loc"], document.data)
     place = document.place(where)
     if detail["type"] == "extra_forbidden":
-        said = (belongs_elsewhere and belongs_elsewhere(where)) or _unknown_key(model, where)
+        said = belongs_elsewhere and belongs_elsewhere(where)
+        said = said or wording.unknown_key(where, known_keys(model, where[:-1]))
         return Problem(document.path, place.key_line, place.key_column, said)
     said = one_line(_in_plain_words(detail, where))
     if detail["type"] == "missing":
@@ -89,16 +91,6 @@ def _in_document(loc: tuple[str | int, ...], data: Any) -> Where:
             where.append(step)
             data = data.get(step) if isinstance(data, dict) else data[int(step)]
     return tuple(where)
-
-
-def _unknown_key(model: type[pydantic.BaseModel], where: Where) -> str:
-    known = known_keys(model, where[:-1])
-    key = str(where[-1])
-    meant = nearest(key, known)
-    here = f"in [{said_as(where[:-1])}]" if len(where) > 1 else "at the top"
-    if meant:
-        return f"unknown key `{key}` {here}; did you mean `{meant}`?"
-    return f"unknown key `{key}` {here}; known here: {', '.join(known)}"
 
 
 def known_keys(model: type[pydantic.BaseModel], where: Where) -> list[str]:
@@ -131,22 +123,22 @@ def _model_within(annotation: Any) -> Any:
 
 
 _EXPECTED = {
-    "string_type": 'should be text in quotes: "…"',
-    "int_type": "should be a whole number",
-    "int_from_float": "should be a whole number",
+    "string_type": wording.TEXT,
+    "int_type": wording.NUMBER,
+    "int_from_float": wording.NUMBER,
     "bool_type": "should be true or false",
-    "list_type": 'should be a list in brackets: ["…", "…"]',
-    "tuple_type": 'should be a list in brackets: ["…", "…"]',
-    "dict_type": "should be a table",
-    "model_type": "should be a table",
-    "model_attributes_type": "should be a table",
-    "date_type": "should be a date: 2026-12-18",
-    "date_from_datetime_inexact": "should be a date without a time: 2026-12-18",
-    "date_from_datetime_parsing": "should be a date: 2026-12-18",
-    "date_parsing": "should be a date: 2026-12-18",
-    "datetime_from_date_parsing": "should be a date and a time: 2026-11-24T15:30",
-    "datetime_parsing": "should be a date and a time: 2026-11-24T15:30",
-    "datetime_type": "should be a date and a time: 2026-11-24T15:30",
+    "list_type": wording.LIST,
+    "tuple_type": wording.LIST,
+    "dict_type": wording.TABLE,
+    "model_type": wording.TABLE,
+    "model_attributes_type": wording.TABLE,
+    "date_type": wording.DAY,
+    "date_from_datetime_inexact": wording.DAY_ALONE,
+    "date_from_datetime_parsing": wording.DAY,
+    "date_parsing": wording.DAY,
+    "datetime_from_date_parsing": wording.MOMENT,
+    "datetime_parsing": wording.MOMENT,
+    "datetime_type": wording.MOMENT,
 }
 
 
@@ -159,11 +151,11 @@ def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
         said = str(given["error"])
         return f"{name} {said}" if said.startswith("should") else said
     if kind == "tuple_type" and isinstance(detail["input"], dict):
-        return f"{name} is a table of its own for each: write [[{said_as(where)}]]"
+        return wording.several(where)
     if kind in ("model_type", "dict_type") and isinstance(detail["input"], list):
-        return f"{name} stands once only: write [{said_as(where)}]"
+        return wording.once(where)
     if kind == "missing":
-        return f"{name} is missing; add it here"
+        return wording.missing(where)
     if kind == "literal_error":
         return f"{name} should be one of: {str(given['expected']).replace(' or ', ', ')}"
     if kind == "too_short":
@@ -171,6 +163,6 @@ def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
     if kind == "too_long":
         return f"{name} takes at most {given['max_length']}, here are {given['actual_length']}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        bound = given.get("ge", given.get("le"))
-        return f"{name} should be at {'least' if 'ge' in given else 'most'} {bound}"
+        said = wording.at_least(given["ge"]) if "ge" in given else wording.at_most(given["le"])
+        return f"{name} {said}"
     return f"{name} {_EXPECTED.get(kind, detail['msg'])}"

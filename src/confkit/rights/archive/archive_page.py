@@ -7,13 +7,11 @@ import io
 import re
 import zipfile
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.resources import data_file
 from confkit.ground.text import defused, key
-from confkit.language.templates import Templates
 from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
 from confkit.notes.private import without_private
@@ -23,6 +21,7 @@ from confkit.rights.export.child_record import RoundRecord
 from confkit.rights.export.gathering import AsItIs, Gathering
 from confkit.roster.people import Student
 from confkit.roster.removing import without_students
+from confkit.workspace.workspace import Workspace
 
 
 class PageEntry(NamedTuple):
@@ -69,7 +68,7 @@ def entry_of(
         kept = raw if private else without_private(raw)
         place = f"notes/{notes.file_name(student.id)}"
         if kept is None:
-            shown = path.relative_to(gathering.root).as_posix()
+            shown = path.relative_to(gathering.workspace.folder).as_posix()
             said = "not in the archive: it cannot be told what in it is private; mend it first"
             gathering.refused.append(Problem(shown, 0, 0, said, student.id))
             place = ""
@@ -93,9 +92,9 @@ def children_of(entries: list[PageEntry]) -> tuple[ArchivedChild, ...]:
     return tuple(found)
 
 
-def page_of(root: Path, whole: RoundArchive, entries: list[PageEntry]) -> bytes:
+def page_of(workspace: Workspace, whole: RoundArchive, entries: list[PageEntry]) -> bytes:
     """Return the page that shows an archive without confkit."""
-    return Templates(root).render("archive.html.j2", archive=whole, children=entries).encode()
+    return workspace.templates.render("archive.html.j2", archive=whole, children=entries).encode()
 
 
 def built(whole: RoundArchive, page: bytes, listed: bytes) -> bytes:

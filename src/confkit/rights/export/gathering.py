@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from confkit.ground import identifiers
 from confkit.ground.addresses import BadAddress, sendable
-from confkit.ground.errors import FilesError, Problem, UsageError
+from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, family_history
 from confkit.ledger.ledger import Ledger
@@ -30,10 +30,7 @@ from confkit.rights.export.child_record import (
 )
 from confkit.rights.workspace_files import Owners
 from confkit.roster.people import Student, named, recipients
-from confkit.talk import questions
-from confkit.workspace import classroom, settings
-from confkit.workspace.layout import Layout
-from confkit.workspace.settings import Settings
+from confkit.workspace.workspace import Workspace
 
 _NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 LETTERS = ((SUMMARY, "summary"), (CHECK_IN, "check_in"), (REVIEW, "review"))
@@ -78,20 +75,17 @@ class Gathering:
     """
 
     def __init__(
-        self, root: Path, ledger: Ledger | None, as_of: datetime, *, private: bool
+        self, workspace: Workspace, ledger: Ledger | None, as_of: datetime, *, private: bool
     ) -> None:
-        found, problems, _ = settings.load(root)
-        if found is None:
-            raise FilesError(problems)
-        self.root, self.ledger, self.as_of, self.private = root, ledger, as_of, private
-        self.settings: Settings = found
-        self.tz = found.tz
-        self.roster = classroom.of_workspace(root, found)
+        self.workspace, self.ledger, self.as_of, self.private = workspace, ledger, as_of, private
+        self.settings = workspace.settings
+        self.tz = self.settings.tz
+        self.roster = workspace.roster()
         known = family_history.students(ledger) if ledger else {}
         ids = {key(one.id) for one in self.roster.students}
         gone = [Student(one, name) for one, name in known.items() if key(one) not in ids]
         self.everyone: list[Student] = [*self.roster.students, *gone]
-        self.notes = sorted((root / "notes").glob("*/*.toml"))
+        self.notes = sorted((workspace.folder / "notes").glob("*/*.toml"))
         owners = Owners(one.id for one in self.everyone)
         self.everyone += [
             Student(stem, stem)
@@ -101,7 +95,7 @@ class Gathering:
         self.owners = Owners(one.id for one in self.everyone)
         self.pairs = erasing.held_pairs(ledger.connection) if ledger else set()
         self.asked = ledger.asked() if ledger else []
-        self.bank = {one.id: one.text for one in questions.bank(root)[0]}
+        self.bank = {one.id: one.text for one in workspace.questions[0]}
         self.files: dict[str, bytes] = {}
         self.told: list[Problem] = []
         self.refused: list[Problem] = []
@@ -168,7 +162,7 @@ class Gathering:
         path = self.note_of(student, name)
         if path is None:
             return None, "", None
-        shown = path.relative_to(self.root).as_posix()
+        shown = self.workspace.shown(path)
         found = notes.load(path, shown, student_id=student.id, values=())
         if found.note is None:
             self.refused += found.problems
@@ -225,7 +219,7 @@ class Gathering:
                 address = _normal(reader.email)
                 at = written.pop(letter_id(name, student.id, purpose, reader, address), None)
                 stem = f"{identifiers.slug(student.id)}--{reader.place}."
-                folder = Layout(self.root, name).out / purpose.folder
+                folder = self.workspace.round(name).out / purpose.folder
                 paths = [path for path in _files(folder) if path.name.startswith(stem)]
                 taken = self._take(paths, purpose.folder, name, reads)
                 if at is not None or taken:
@@ -245,7 +239,7 @@ class Gathering:
     def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:
         paths = [
             path
-            for path in _files(Layout(self.root, name).sheets)
+            for path in _files(self.workspace.round(name).sheets)
             if key(self.owners.of_output(path)) == key(student.id)
         ]
         return self._take(paths, "sheets", name, reads)
@@ -257,7 +251,7 @@ class Gathering:
             data = workspace_files.content(path, traces.LARGEST)
             texts = (_NOT_TEXT.sub(" ", text) for text, _ in traces.views(data, path.name))
             if any(map(reads.holds_something, texts)):
-                shown = path.relative_to(self.root).as_posix()
+                shown = self.workspace.shown(path)
                 said = "names another child, or a person who must not be named; left out"
                 self.told.append(Problem(shown, 0, 0, said))
                 continue

@@ -19,6 +19,7 @@ from confkit.ledger.scope import Pair, Scope
 from confkit.report import counts, counts_file
 from confkit.report.counts import Counts, RoundCounts
 from confkit.report.one_workspace import count_workspace
+from confkit.workspace.workspace import Workspace
 
 MARK = "purge-unfinished.json"
 
@@ -31,7 +32,9 @@ class Unfinished(NamedTuple):
     counts: dict[str, str]
 
 
-def leave(root: Path, pairs: Iterable[Pair], stay: Set[str], now: datetime) -> dict[str, str]:
+def leave(
+    workspace: Workspace, pairs: Iterable[Pair], stay: Set[str], now: datetime
+) -> dict[str, str]:
     """Return the files of counts, by their path, as they stand once these conferences are gone.
 
     `stay` are the comparable ids of students who are on the roster afterwards. Those who are not
@@ -42,11 +45,13 @@ def leave(root: Path, pairs: Iterable[Pair], stay: Set[str], now: datetime) -> d
         by_file.setdefault((round_name, key(student_id) in stay), set()).add(student_id)
     found = {}
     for (round_name, on_roster), students in sorted(by_file.items()):
-        for one in count_workspace(root, now=now, rounds={round_name}, students=students).rounds:
-            path = file_of(root, round_name, on_roster=on_roster)
+        for one in count_workspace(
+            workspace, now=now, rounds={round_name}, students=students
+        ).rounds:
+            path = file_of(workspace, round_name, on_roster=on_roster)
             one = _of_those(one, on_roster=on_roster)
             whole = counts.together(before, one) if (before := of_file(path)) else one
-            found[path.relative_to(root).as_posix()] = counts_file.to_json(whole).decode()
+            found[workspace.shown(path)] = counts_file.to_json(whole).decode()
     return found
 
 
@@ -58,9 +63,9 @@ def _of_those(one: RoundCounts, *, on_roster: bool) -> RoundCounts:
     return one._replace(counts=one.counts._replace(conferences=talks))
 
 
-def file_of(root: Path, round_name: str, *, on_roster: bool) -> Path:
+def file_of(workspace: Workspace, round_name: str, *, on_roster: bool) -> Path:
     """Return where the counts of a round are left, of students on the roster or of others."""
-    path = counts_file.file_of_purged(root, round_name)
+    path = counts_file.file_of_purged(workspace, round_name)
     return path if on_roster else path.with_name(f"{path.stem}--left.json")
 
 
@@ -71,14 +76,14 @@ def of_file(path: Path) -> RoundCounts | None:
     return counts_file.from_json(path.read_bytes(), f"counts/{path.name}")
 
 
-def write(root: Path, left: dict[str, str]) -> None:
+def write(workspace: Workspace, left: dict[str, str]) -> None:
     """Write the files of counts."""
     for name, content in left.items():
-        files.make_folder((root / name).parent)
-        files.write(root / name, content.encode(), durable=True)
+        files.make_folder((workspace.folder / name).parent)
+        files.write(workspace.folder / name, content.encode(), durable=True)
 
 
-def begin(root: Path, typed: str, of: Scope, left: dict[str, str]) -> None:
+def begin(workspace: Workspace, typed: str, of: Scope, left: dict[str, str]) -> None:
     """Mark a purge as begun, with all that is needed to take it up again."""
     about = {
         "confkit": "purge",
@@ -89,18 +94,20 @@ def begin(root: Path, typed: str, of: Scope, left: dict[str, str]) -> None:
         "pairs": sorted(of.pairs),
         "before": of.before,
     }
-    files.write(root / MARK, json.dumps(about, ensure_ascii=False).encode(), durable=True)
+    files.write(
+        workspace.folder / MARK, json.dumps(about, ensure_ascii=False).encode(), durable=True
+    )
 
 
-def end(root: Path) -> None:
+def end(workspace: Workspace) -> None:
     """Take the mark away."""
-    files.remove(root / MARK)
-    files.sync_folder(root)
+    files.remove(workspace.folder / MARK)
+    files.sync_folder(workspace.folder)
 
 
-def unfinished(root: Path) -> Unfinished | None:
+def unfinished(workspace: Workspace) -> Unfinished | None:
     """Return the purge that was cut off here, if one was; raises ConfkitError if it is unclear."""
-    path = root / MARK
+    path = workspace.folder / MARK
     if not path.exists():
         return None
     try:
@@ -126,18 +133,22 @@ def must_be(before: Unfinished | None, typed: str) -> None:
         )
 
 
-def taken_back(root: Path, round_name: str, students: set[str], *, on_roster: bool) -> str:
+def taken_back(
+    workspace: Workspace, round_name: str, students: set[str], *, on_roster: bool
+) -> str:
     """Take conferences that were brought back out of the counts of a purge; say what was done.
 
     Counted at the instant of the file they give the numbers that were put in; where they do not,
     the file stays as it is.
     """
-    path = file_of(root, round_name, on_roster=on_roster)
+    path = file_of(workspace, round_name, on_roster=on_roster)
     before = of_file(path)
     if before is None or not students:
         return ""
-    found = count_workspace(root, now=before.as_of, rounds={round_name}, students=students).rounds
-    shown = path.relative_to(root).as_posix()
+    found = count_workspace(
+        workspace, now=before.as_of, rounds={round_name}, students=students
+    ).rounds
+    shown = workspace.shown(path)
     mine = [_of_those(one, on_roster=on_roster) for one in found]
     left = _less(before.counts, mine[0].counts) if mine else None
     if left is None:

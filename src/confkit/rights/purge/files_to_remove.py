@@ -26,7 +26,7 @@ class _Sorting:
 
     def __init__(self, held: Holdings, going: PurgePlan, *, keep_report: bool) -> None:
         self.held, self.going, self.keep_report = held, going, keep_report
-        self.out = held.root / "out"
+        self.out = held.workspace.folder / "out"
         self.round_of = {identifiers.slug(name): name for name in held.rounds()}
         self.touched = {name for name, _ in held.pairs(going.scope)} | going.scope.rounds
         self.exports = [
@@ -52,7 +52,7 @@ class _Sorting:
 
     def _group(self, path: Path) -> str:
         """Say as what a file goes; "" if it stays."""
-        names = path.relative_to(self.held.root).parts
+        names = path.relative_to(self.held.workspace.folder).parts
         if any(
             map(workspace_files.LEFT_BEHIND.fullmatch, names)
         ) or workspace_files.DAMAGED.fullmatch(names[-1]):
@@ -124,7 +124,7 @@ class _Sorting:
         """Take the rows of students who go wholly out of the roster, where that can be done."""
         going, settings = self.going, self.held.settings
         for name in dict.fromkeys((settings.roster.path, "roster.csv")):
-            path = self.held.root / name
+            path = self.held.workspace.folder / name
             if not going.scope.students or path not in self.held.files.files:
                 continue
             cut = without_students(path.read_bytes(), going.scope.students)

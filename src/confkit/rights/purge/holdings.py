@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from confkit.ground import clock
-from confkit.ground.errors import ConfkitError, FilesError
+from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ledger import erasing
 from confkit.ledger.ledger import LedgerError
@@ -17,9 +17,7 @@ from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_file import RoundArchive
 from confkit.rights.workspace_files import Owners, WorkspaceFiles
 from confkit.roster.people import Student
-from confkit.workspace import classroom, settings
-from confkit.workspace.layout import ledger_path
-from confkit.workspace.settings import Settings
+from confkit.workspace.workspace import Workspace
 
 
 class Holdings:
@@ -30,14 +28,11 @@ class Holdings:
     and archives know them; `held` when each conference was, if that is known.
     """
 
-    def __init__(self, root: Path) -> None:
-        found, problems, _ = settings.load(root)
-        if found is None:
-            raise FilesError(problems)
-        self.root = root
-        self.settings: Settings = found
-        self.roster = classroom.of_workspace(root, found)
-        self.files: WorkspaceFiles = workspace_files.find_below(root)
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.settings = workspace.settings
+        self.roster = workspace.roster()
+        self.files: WorkspaceFiles = workspace_files.find_below(workspace)
         self.ledgers = list(self._ledgers())
         self.archives: dict[Path, RoundArchive] = {}
         self.unread: list[str] = []
@@ -50,7 +45,7 @@ class Holdings:
 
     def _ledgers(self) -> Iterator[Path]:
         """Find the ledger and every copy of it; raises ConfkitError for one that cannot be."""
-        own = ledger_path(self.root)
+        own = self.workspace.ledger_path
         for path in self.files.files:
             if workspace_files.DAMAGED.fullmatch(
                 path.name
@@ -91,7 +86,7 @@ class Holdings:
 
     def notes(self) -> list[Path]:
         """Return the files in the notes' folders, also what editors and crashes left there."""
-        folder = self.root / "notes"
+        folder = self.workspace.folder / "notes"
         return [path for path in self.files.files if path.parent.parent == folder]
 
     def owner(self, path: Path) -> str:

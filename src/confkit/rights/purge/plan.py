@@ -14,6 +14,7 @@ from confkit.ledger.scope import Scope
 from confkit.rights import workspace_files
 from confkit.rights.traces import Search
 from confkit.rights.workspace_files import WorkspaceFiles
+from confkit.workspace.workspace import Workspace
 
 
 class PurgeRequest(NamedTuple):
@@ -43,7 +44,7 @@ class PurgePlan:
     `in_the_way` are archives of what goes, which may be meant to stay.
     """
 
-    root: Path
+    workspace: Workspace
     title: str
     scope: Scope
     going: dict[str, list[Path]] = field(default_factory=dict)
@@ -71,7 +72,7 @@ class PurgePlan:
 
     def shown(self, path: Path) -> str:
         """Return a path as people are shown it."""
-        return path.relative_to(self.root).as_posix()
+        return self.workspace.shown(path)
 
 
 NOTES, OUT, EXPORTS, ARCHIVES, LEFT_BEHIND = "notes", "out", "exports", "archives", "left behind"
@@ -163,7 +164,7 @@ def first_names(of: PurgePlan, found: WorkspaceFiles) -> list[Problem]:
     return [
         Problem(found.shown(path), hit.line, 0, f"holds {hit.what}; is the child meant?")
         for path in found.files
-        if path.parent.parent == of.root / "notes"
+        if path.parent.parent == of.workspace.folder / "notes"
         and path not in gone
         and found.shown(path) not in told
         for hit in of.first_names.within(workspace_files.content(path, 1 << 20), path.name)

@@ -24,23 +24,25 @@ from confkit.rights.purge.plan import (
 )
 from confkit.rights.traces import Search, Trace
 from confkit.roster.people import Student, find_student, named
-from confkit.workspace.layout import ledger_path
+from confkit.workspace.workspace import Workspace
 
 
-def plan(*, root: Path, asked: PurgeRequest, now: datetime, keep_report: bool = False) -> PurgePlan:
+def plan(
+    *, workspace: Workspace, asked: PurgeRequest, now: datetime, keep_report: bool = False
+) -> PurgePlan:
     """Find everything that would go; raises UsageError if what is asked for is not there.
 
     A purge that was cut off is taken up again, and any other refused until it is finished.
     """
-    before = counts_left.unfinished(root)
-    held = Holdings(root)
+    before = counts_left.unfinished(workspace)
+    held = Holdings(workspace)
     going = _asked(held, asked, before)
     counts_left.must_be(before, going.typed)
     _fill(held, going, keep_report=keep_report)
     if before is None:
         stay = {key(one.id) for one in held.roster.students} | held.roster.refused
         stay -= going.scope.students
-        going.counts = counts_left.leave(root, held.pairs(going.scope), stay, now)
+        going.counts = counts_left.leave(workspace, held.pairs(going.scope), stay, now)
     return going
 
 
@@ -48,7 +50,7 @@ def _asked(held: Holdings, asked: PurgeRequest, before: Unfinished | None) -> Pu
     """Decide what is meant: the purge that was cut off, a student, a round or a time."""
     if before is not None and asked.typed in (before.typed, ""):
         title = f"what was begun with {before.typed}"
-        going = PurgePlan(held.root, title, before.scope, typed=before.typed)
+        going = PurgePlan(held.workspace, title, before.scope, typed=before.typed)
         going.counts, going.cut_off = before.counts, True
         return going
     if asked.student:
@@ -67,13 +69,13 @@ def _student(held: Holdings, said: str) -> PurgePlan:
         raise UsageError(*error.lines, nowhere) from None
     title = f"{student.name} ({student.id})" if student.name else student.id
     of = Scope(students=frozenset((key(student.id),)))
-    return PurgePlan(held.root, title, of, typed=PurgeRequest(student=student.id).typed)
+    return PurgePlan(held.workspace, title, of, typed=PurgeRequest(student=student.id).typed)
 
 
 def _nobody(held: Holdings, said: str) -> None:
     """Look for the words that were typed, as somebody's who is gone already."""
     search = Search(traces.name_traces([said], traces.NAME))
-    if found := find_remains(PurgePlan(held.root, said, Scope(), search=search), held.files):
+    if found := find_remains(PurgePlan(held.workspace, said, Scope(), search=search), held.files):
         places = dict.fromkeys(
             str(problem._replace(said="")).removesuffix(": ") for problem in found
         )
@@ -90,7 +92,7 @@ def _round(held: Holdings, asked: PurgeRequest) -> PurgePlan:
         known = ", ".join(sorted(rounds)) or "none"
         raise UsageError(f"there is no round {asked.round!r} here; known: {known}")
     of = Scope(rounds=frozenset((asked.round,)))
-    return PurgePlan(held.root, f"the round {asked.round}", of, typed=asked.typed)
+    return PurgePlan(held.workspace, f"the round {asked.round}", of, typed=asked.typed)
 
 
 def _before(held: Holdings, asked: PurgeRequest) -> PurgePlan:
@@ -102,7 +104,7 @@ def _before(held: Holdings, asked: PurgeRequest) -> PurgePlan:
         raise UsageError(f"--before {asked.before!r} is no date; write it as 2025-07-01") from None
     old, unknown = scope.older(held.dated(), cutoff)
     of = Scope(pairs=old, before=cutoff)
-    going = PurgePlan(held.root, f"everything from before {day}", of, typed=asked.typed)
+    going = PurgePlan(held.workspace, f"everything from before {day}", of, typed=asked.typed)
     if unknown:
         rounds = ", ".join(sorted({name for name, _ in unknown}))
         going.stays.append(f"{rounds}: no talk in it has a date, so nothing of it goes")
@@ -118,7 +120,7 @@ def _fill(held: Holdings, going: PurgePlan, *, keep_report: bool) -> None:
         going.scope = going.scope._replace(naming=_dropped(rows, going))
     for path in held.ledgers:
         going.ledgers[path] = erasing.holds(path, going.scope)
-    if (own := ledger_path(held.root)) in going.ledgers:
+    if (own := held.workspace.ledger_path) in going.ledgers:
         going.still_open = erasing.open_ones(own, going.scope)
     files_to_remove.sort(held, going, keep_report=keep_report)
     going.by_hand = find_remains(going, held.files)
@@ -181,7 +183,7 @@ def _words(
     for row in (row for found in rows.values() for row in found):
         (gone if row.goes else stay).extend(row.texts)
     stay += [
-        held.content(held.root / name).decode("utf-8", errors="replace")
+        held.content(held.workspace.folder / name).decode("utf-8", errors="replace")
         for name in ("confkit.toml", "questions.toml")
     ]
     return gone, stay

@@ -1,0 +1,145 @@
+"""A workspace: the folder that holds one teacher's rounds, opened once."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from confkit.ground.errors import FilesError, Problem, UsageError
+from confkit.ground.toml.reading import Document, read
+from confkit.ledger import ledger_file
+from confkit.workspace import settings
+from confkit.workspace.layout import LEDGER, SETTINGS, Layout
+
+if TYPE_CHECKING:
+    from confkit.language.languages import Languages
+    from confkit.language.templates import Templates
+    from confkit.ledger.ledger import Ledger
+    from confkit.promises.followups import Rules
+    from confkit.roster.own_format import Roster
+    from confkit.talk.questions import Bank
+    from confkit.workspace.settings import Basics, Settings
+
+
+class Workspace:
+    """What stands in a teacher's folder: each part is read when it is asked for, and once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._rosters: dict[date | None, Roster] = {}
+
+    def shown(self, path: Path) -> str:
+        """Return a path as people are shown it: from the workspace, with forward slashes."""
+        return path.relative_to(self.folder).as_posix()
+
+    def round(self, name: str) -> Layout:
+        """Return where the files of a round stand."""
+        return Layout(self.folder, name)
+
+    @cached_property
+    def document(self) -> Document:
+        """`confkit.toml` as it is written."""
+        return read(self.folder / SETTINGS, SETTINGS)
+
+    @cached_property
+    def checked_settings(self) -> tuple[Settings | None, list[Problem]]:
+        """All the settings, None where they cannot be used; and what is wrong in them."""
+        return settings.whole(self.document)
+
+    @property
+    def settings(self) -> Settings:
+        """All the settings; raises FilesError where they cannot be used."""
+        found, problems = self.checked_settings
+        if found is None:
+            raise FilesError(problems)
+        return found
+
+    @cached_property
+    def basics(self) -> Basics:
+        """The round and the time zone alone; raises FilesError where they cannot be used."""
+        return settings.basics(self.document)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """When something is due; raises FilesError where the settings do not say it."""
+        return settings.rules(self.document)
+
+    def roster(self, now: datetime | None = None) -> Roster:
+        """Read the roster that the settings name; `roster.csv` where they cannot be used.
+
+        `now` is the instant by whose local day an export's enrollments count; without it, all do.
+        """
+        from confkit.roster import roster_file
+
+        found = self.checked_settings[0]
+        day = found.day_of(now) if found else None
+        if day not in self._rosters:
+            path, how = "roster.csv", roster_file.How()
+            if found:
+                table = found.roster
+                path = table.path
+                how = roster_file.How(table.format, table.columns, table.classes, table.allow, day)
+            self._rosters[day] = roster_file.load(self.folder / path, path, how)
+        return self._rosters[day]
+
+    @property
+    def languages(self) -> Languages:
+        """The words of every language, with those of the workspace's own languages."""
+        from confkit.language import languages
+
+        return languages.of(self.folder)
+
+    @cached_property
+    def questions(self) -> tuple[Bank, list[Problem]]:
+        """The question bank with the teacher's own, and what is wrong in those."""
+        from confkit.talk import questions
+
+        return questions.bank(self.folder)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The templates, the workspace's own before those that are built in."""
+        from confkit.language.templates import Templates
+
+        return Templates(self.folder)
+
+    @property
+    def ledger_path(self) -> Path:
+        """Where the ledger stands."""
+        return self.folder / LEDGER
+
+    def read_ledger(self) -> AbstractContextManager[Ledger | None]:
+        """Open the ledger to read; None if there is none yet."""
+        return ledger_file.reading(self.ledger_path)
+
+    def change_ledger(self, *, unhurried: bool = False) -> AbstractContextManager[Ledger]:
+        """Open the ledger to change it, in one transaction."""
+        return ledger_file.writing(self.ledger_path, unhurried=unhurried)
+
+
+def find(said: str | None, start: Path | None = None) -> Workspace:
+    """Return the workspace that is meant.
+
+    It is `said` if given, else `CONFKIT_WORKSPACE`, else the nearest folder from the current
+    one upwards that holds a `confkit.toml`. Raises UsageError if there is none.
+    """
+    said = said or os.environ.get("CONFKIT_WORKSPACE")
+    if said:
+        folder = Path(said)
+        if (folder / SETTINGS).is_file():
+            return Workspace(folder)
+        raise UsageError(
+            f"{folder}: no {SETTINGS} there; make a workspace with `confkit init {folder}`"
+        )
+    start = start or Path.cwd()
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return Workspace(folder)
+    raise UsageError(
+        "no workspace here: no confkit.toml in this folder or above it; "
+        "make one with `confkit init`, or look at an example with `confkit demo`"
+    )
