@@ -1,74 +1,217 @@
-"""Small groups stay hidden: not shown, and not to be computed from what is shown."""
+"""Small groups stay hidden: not shown, and not to be worked out from all that is shown."""
 
 from __future__ import annotations
 
-from hypothesis import example, given
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from confkit.report.counts import OTHER, SMALL
-from confkit.report.measures import Share
-from confkit.report.small_groups import FEW, HIDDEN, NEARLY_ALL, among, column, parts, summed
+from confkit.report.counts import (
+    OTHER,
+    SMALL,
+    Conferences,
+    Counts,
+    FollowUpCounts,
+    Goals,
+    Modes,
+    Practice,
+    Present,
+    Summaries,
+)
+from confkit.report.measures import MEASURES, Share
+from confkit.report.school_report import report
+from confkit.report.small_groups import (
+    FEW,
+    HIDDEN,
+    NEARLY_ALL,
+    among,
+    outcomes,
+    parts,
+    visibility,
+)
+from tests.report.conftest import NOW, counted, shared
+from tests.report.solver import determined, relations, total_counts
+
+FEW_OR_MANY = st.one_of(st.integers(0, 6), st.integers(0, 30))
+
+
+def split(draw: st.DrawFn, whole: int, into: int) -> list[int]:
+    """Draw the parts of a whole."""
+    cuts = sorted(draw(st.integers(0, whole)) for _ in range(into - 1))
+    return [high - low for low, high in zip([0, *cuts], [*cuts, whole], strict=True)]
 
 
 @st.composite
-def a_share(draw):
-    """Draw so many of so many."""
-    whole = draw(st.integers(0, 30))
-    return Share(draw(st.integers(0, whole)), whole)
+def a_teacher(draw: st.DrawFn) -> Counts:
+    """Draw one teacher's counts, often of few talks, often with everything or nothing done."""
+    held = draw(FEW_OR_MANY)
 
+    def some() -> int:
+        return draw(st.sampled_from([0, held]) | st.integers(0, held))
 
-SHARES = st.lists(a_share(), max_size=8)
-
-
-@given(SHARES)
-@example([Share(3, 3), Share(30, 30)])
-@example([Share(1, 4), Share(9, 20), Share(8, 20)])
-@example([Share(2, 2), Share(2, 2)])
-def test_what_is_hidden_in_a_column_cannot_be_taken_from_its_sum(shares):
-    """What the sum and the rest leave is five or more, of two or more, not all and not none."""
-    found = column(shares)
-    hidden = [share for share, shown in zip(shares, found.shares, strict=True) if shown is HIDDEN]
-    assert all(shown in (share, HIDDEN) for share, shown in zip(shares, found.shares, strict=True))
-    assert not any(shown and 0 < shown.whole < SMALL for shown in found.shares)
-    if found.total is HIDDEN or not hidden:
-        return
-    left = Share(
-        found.total.part - sum(shown.part for shown in found.shares if shown),
-        found.total.whole - sum(shown.whole for shown in found.shares if shown),
+    english, spanish, _ = split(draw, held, 3)
+    return Counts(
+        conferences=Conferences(planned=held + draw(st.integers(0, 6)), held=held),
+        practice=Practice(some(), some(), held, some()),
+        present=Present(guardian=some(), student=some(), not_said=some()),
+        modes=Modes(*split(draw, held, 4)),
+        languages={"en": english, "es": spanish},
+        summaries=Summaries(*split(draw, held, 4)),
+        promises=FollowUpCounts(*split(draw, draw(FEW_OR_MANY), 4)),
+        check_ins=FollowUpCounts(*split(draw, held, 4)),
+        goals=Goals(*split(draw, held, 6)),
     )
-    if left.whole:
-        assert left == summed(hidden)
-        assert len(hidden) > 1
-        assert left.whole >= SMALL
-        assert 0 < left.part < left.whole
 
 
-@given(SHARES)
-def test_a_column_without_small_groups_is_shown_as_it_is(shares):
-    """Hiding has a price, and it is not paid without need."""
-    large = [share for share in shares if not 0 < share.whole < SMALL]
-    assert column(large).shares == tuple(large)
-    assert column(large).total == summed(large)
+SCHOOLS = st.lists(a_teacher(), min_size=1, max_size=6)
+CASE = [
+    Counts(Conferences(12, 0, 12), Practice(12, 12, 12, 9), summaries=Summaries(12)),
+    Counts(Conferences(3, 0, 3), Practice(1, 3, 2, 2), summaries=Summaries(2, 1)),
+]
+BETRAYED_BY_WHAT_IS_OPEN = [
+    Counts(Conferences(33, 0, 33), Practice(33, 33, 33, 33), goals=Goals(20, 10, 0, 0, 0, 3))
+]
+BETRAYED_BY_ITS_SHARE = [Counts(promises=FollowUpCounts(5, 6, 2))]
+TWO_OF_FOUR = [
+    Counts(promises=FollowUpCounts(3, 1)),
+    Counts(promises=FollowUpCounts(2, 2)),
+    Counts(promises=FollowUpCounts(20)),
+]
 
 
-def test_one_small_group_takes_the_smallest_other_with_it():
-    """The sum stays exact, and the two together are no small group."""
-    found = column([Share(20, 25), Share(1, 3), Share(15, 22)])
-    assert found.shares == (Share(20, 25), HIDDEN, HIDDEN)
-    assert found.total == Share(36, 50)
+def seen_by_a_reader(school: list[Counts]):
+    """Return the round as it is shown, who is in which totals, and what can be worked out."""
+    rows = [counted(f"T{at}")._replace(counts=one) for at, one in enumerate(school)]
+    (shown,) = report(rows, NOW).rounds
+    totaled = {
+        about: visibility(
+            [[one.of(row) for row in school] for one in MEASURES if one.about == about]
+        ).totaled
+        for about in {one.about for one in MEASURES}
+    }
+    return shown, totaled, determined(relations(shown, school, totaled))
 
 
-def test_where_all_do_it_the_small_group_is_left_out_of_the_sum():
-    """Else the sum would say of the three that each of them did."""
-    found = column([Share(3, 3), Share(30, 30)])
-    assert found.shares == (HIDDEN, Share(30, 30))
-    assert found.total == Share(30, 30)
+@given(SCHOOLS)
+@example(CASE)
+@example(BETRAYED_BY_WHAT_IS_OPEN)
+@example(BETRAYED_BY_ITS_SHARE)
+@example(TWO_OF_FOUR)
+@settings(max_examples=150)
+def test_no_hidden_number_can_be_worked_out_from_everything_that_is_shown(school):
+    """Neither a teacher's share nor a number of the school, from all cells of a round at once."""
+    shown, totaled, known = seen_by_a_reader(school)
+    hidden = [
+        (at, name, end)
+        for at, teacher in enumerate(shown.teachers)
+        for name, share in teacher.shares.items()
+        if share is HIDDEN
+        for end in ("part", "whole")
+    ]
+    assert [cell for cell in hidden if cell in known] == []
+    for about, group, names in (
+        ("talks", "modes", Modes._fields),
+        ("talks", "languages", ("en", "es")),
+        ("promises", "promises", ("late", "overdue", "open")),
+        ("goals", "goals", ("partly", "not_yet", "overdue", "open")),
+    ):
+        true = getattr(total_counts(school, totaled[about]), group)
+        true = true if isinstance(true, dict) else true._asdict()
+        for name in names:
+            if 0 < true.get(name, 0) < SMALL:
+                word = {"open": "to come"}.get(name, name) if group == "goals" else name
+                cell = (group, word.replace("_", " "))
+                assert cell not in known
 
 
-def test_small_groups_alone_show_nothing():
-    """Of three talks nothing is told, in no row and in no sum."""
-    assert column([Share(2, 3)]) == ((HIDDEN,), HIDDEN)
-    assert column([Share(0, 0)]) == ((Share(0, 0),), Share(0, 0))
+@given(SCHOOLS, st.data())
+@settings(max_examples=100)
+def test_a_teacher_left_out_of_the_totals_changes_nothing_that_is_shown(school, data):
+    """With other numbers below five in the same places, the same report is printed."""
+    shown, totaled, _ = seen_by_a_reader(school)
+    promised = [
+        at
+        for at, one in enumerate(school)
+        if at not in totaled["promises"] and 0 < sum(one.promises[:3]) < SMALL
+    ]
+    if not promised:
+        return
+    at = data.draw(st.sampled_from(promised))
+    whole = data.draw(st.integers(1, SMALL - 1))
+    others = [*school]
+    others[at] = school[at]._replace(promises=FollowUpCounts(0, 0, whole, 2))
+    if visibility([[MEASURES[5].of(one) for one in others]]).totaled == totaled["promises"]:
+        assert seen_by_a_reader(others)[0] == shown
+
+
+@pytest.mark.parametrize("school", [CASE, TWO_OF_FOUR, BETRAYED_BY_WHAT_IS_OPEN])
+def test_every_form_shows_the_same_and_a_filter_shows_no_more(types, tmp_path, school):
+    """The table, the document and the page; with one round named and with all."""
+    rows = [counted(f"T{at}")._replace(counts=one) for at, one in enumerate(school)]
+    others = [row._replace(round="2025-fall") for row in rows]
+    folder = shared(tmp_path / "s", *rows, *others)
+    document = types("report", folder, "--json").json
+    filtered = types("report", folder, "--json", "--round", "2026-fall").json
+    assert [one for one in document["rounds"] if one["round"] == "2026-fall"] == filtered["rounds"]
+    table = list(csv.DictReader(io.StringIO(types("report", folder, "--csv").out)))
+    for round_ in document["rounds"]:
+        mine = [row for row in table if row["round"] == round_["round"]]
+        every = [round_["measures"], *(each["measures"] for each in round_["teachers"])]
+        assert [
+            {name: "hidden" if one["hidden"] else str(one["whole"]) for name, one in each.items()}
+            for each in every
+        ] == [{one.key: row[f"{one.key}_whole"] for one in MEASURES} for row in mine]
+    assert (
+        json.dumps(document).count('"hidden": true')
+        == sum(value == "hidden" for row in table for value in row.values()) // 2
+    )
+
+
+def test_one_small_group_is_left_out_of_every_total_about_the_same_thing():
+    """Three talks beside twelve: whichever totals are compared, they speak of the twelve."""
+    shown, totaled, _ = seen_by_a_reader(CASE)
+    assert totaled["talks"] == {0}
+    assert shown.held == 12
+    talks = ("held", "glow_and_grow", "value", "valid_goal", "same_day")
+    assert [shown.shares[name].whole for name in talks] == [12] * 5
+    assert [shown.teachers[1].shares[name] for name in talks] == [HIDDEN] * 5
+
+
+def test_small_groups_stand_in_the_total_where_it_says_nothing_of_any_of_them():
+    """Of eight promises of two teachers five were kept: nobody can tell whose."""
+    school = [*TWO_OF_FOUR[:1], Counts(promises=FollowUpCounts(2, 1)), TWO_OF_FOUR[2]]
+    shown, _, _ = seen_by_a_reader(school)
+    assert shown.shares["promises"] == Share(25, 27)
+    assert [one.shares["promises"] for one in shown.teachers] == [HIDDEN, HIDDEN, Share(20, 20)]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        [Share(1, 3)],  # one alone is what the total leaves
+        [Share(0, 3), Share(0, 3)],  # nobody kept any
+        [Share(3, 3), Share(3, 3)],  # everybody kept all
+        [Share(1, 2), Share(1, 2)],  # four in all is a small group itself
+        [Share(1, 4), Share(3, 4)],  # eight of two who have fewer than five each: four and four
+    ],
+)
+def test_a_total_that_would_say_something_leaves_them_out(hidden):
+    """Every way in which a total speaks of the groups that are hidden."""
+    assert visibility([[*hidden, Share(9, 20)]]) == ({len(hidden)}, {len(hidden)})
+
+
+def test_small_groups_alone_show_nothing_and_nothing_at_all_is_told():
+    """Of three talks nothing is told; of none it is told that there are none."""
+    shown, _, _ = seen_by_a_reader([CASE[1]])
+    assert (shown.held, shown.came, shown.modes, shown.languages) == (HIDDEN, (), (), ())
+    assert {shown.shares[one.key] for one in MEASURES if one.about == "talks"} == {HIDDEN}
+    nothing, _, _ = seen_by_a_reader([Counts()])
+    assert nothing.held == 0
+    assert set(nothing.shares.values()) == {Share(0, 0)}
 
 
 NUMBERS = st.dictionaries(st.sampled_from(["a", "b", "c", "d"]), st.integers(0, 30))
@@ -107,3 +250,13 @@ def test_who_came_is_told_in_words_where_it_is_few_or_nearly_all():
         ("other", 7, ""),
     )
     assert among({"guardian": 3}, 4) == ()
+
+
+def test_what_waits_is_never_put_together_with_what_went_wrong():
+    """A share tells how many were not kept; with the open ones among them, it would tell those."""
+    found = outcomes(("met", 20), {"partly": 10, "not yet": 0}, ("to come", 3))
+    assert found == (("met", 20, ""), ("partly", 10, ""), ("to come", HIDDEN, FEW))
+    assert outcomes(("in time", 5), {"late": 6, "overdue": 2}, ("open", 0)) == (
+        ("in time", 5, ""),
+        (OTHER, 8, ""),
+    )

@@ -12,7 +12,7 @@ from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import read
 from confkit.report.counts import SMALL, Counts
 from confkit.report.measures import HABITS, MEASURES, Share
-from confkit.report.small_groups import summed
+from confkit.report.small_groups import sum_of
 
 LEAST_TEACHERS = 2 * SMALL
 """With fewer teachers nothing is asked: a half of them would be a small group."""
@@ -87,7 +87,7 @@ def halves(rated: Sequence[tuple[Share, Counts]]) -> tuple[list[Counts], list[Co
     rest = [(share, one) for share, one in rated if share.rate < edge]
     if min(len(most), len(rest)) < SMALL:
         return [], []
-    apart = summed([share for share, _ in most]).rate - summed([share for share, _ in rest]).rate
+    apart = sum_of(share for share, _ in most).rate - sum_of(share for share, _ in rest).rate
     if apart < _CLEAR / 2:
         return [], []
     return [one for _, one in most], [one for _, one in rest]
@@ -105,7 +105,7 @@ def _difference(habit: str, most: list[Counts], rest: list[Counts]) -> _Differen
     here, there = _shares(habit, most), _shares(habit, rest)
     if min(len(here), len(there)) < SMALL:
         return None
-    better, others = summed(here).rate, summed(there).rate
+    better, others = sum_of(here).rate, sum_of(there).rate
     spread = sum(_variance([share.rate for share in half]) / len(half) for half in (here, there))
     errors = (better - others) / max(spread, 1e-6) ** 0.5
     if better - others < _CLEAR or errors < _ERRORS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from confkit.report.counts import Counts
 
@@ -21,9 +21,13 @@ class Share(NamedTuple):
 
 
 class Measure(NamedTuple):
-    """One practice: its key, what it is called, a short head for a column, and how it is taken."""
+    """One practice: its key, what it is called, a short heading for a column, and how it is taken.
+
+    `about` is what it counts; measures about the same thing have numbers in common.
+    """
 
     key: str
+    about: Literal["talks", "promises", "check-ins", "goals"]
     title: str
     head: str
     of: Callable[[Counts], Share]
@@ -65,14 +69,26 @@ def _goals_met(counts: Counts) -> Share:
 
 
 MEASURES = (
-    Measure("held", "Held, of those planned", "held", _held),
-    Measure("glow_and_grow", "With glow and grow", "glow", _of_held("practice", "glow_and_grow")),
-    Measure("value", "Tied to a core value", "value", _of_held("practice", "value")),
-    Measure("valid_goal", "Ended with one valid goal", "goal", _of_held("practice", "valid_goal")),
-    Measure("same_day", "Summary the same day", "letter", _same_day),
-    Measure("promises", "Promises kept in time", "kept", _promises),
-    Measure("check_ins", "Check-ins done", "check", _check_ins),
-    Measure("goals_met", "Goals met", "met", _goals_met),
+    Measure("held", "talks", "Held, of those planned", "held", _held),
+    Measure(
+        "glow_and_grow",
+        "talks",
+        "With glow and grow",
+        "glow",
+        _of_held("practice", "glow_and_grow"),
+    ),
+    Measure("value", "talks", "Tied to a core value", "value", _of_held("practice", "value")),
+    Measure(
+        "valid_goal",
+        "talks",
+        "Ended with one valid goal",
+        "goal",
+        _of_held("practice", "valid_goal"),
+    ),
+    Measure("same_day", "talks", "Summary the same day", "letter", _same_day),
+    Measure("promises", "promises", "Promises kept in time", "kept", _promises),
+    Measure("check_ins", "check-ins", "Check-ins done", "check", _check_ins),
+    Measure("goals_met", "goals", "Goals met", "met", _goals_met),
 )
 """The eight practices, in the order of a conference and of what comes after it."""
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from confkit.ground.text import key
 from confkit.report import coaching_questions
 from confkit.report.coaching_questions import Question
-from confkit.report.counts import SMALL, Counts, RoundCounts, total
+from confkit.report.counts import Counts, FollowUpCounts, Goals, RoundCounts, total
 from confkit.report.measures import MEASURES, Share
-from confkit.report.small_groups import HIDDEN, Number, among, column, parts
+from confkit.report.small_groups import HIDDEN, Number, among, outcomes, parts, total_of, visibility
 
 NOT_SAID = "not said"
 """The languages of talks of which no roster tells them any more."""
@@ -124,53 +124,81 @@ def _in_question(groups: Sequence[Sequence[RoundCounts]]) -> int:
 
 
 def _round(group: Sequence[RoundCounts]) -> Round:
-    ordered = sorted(group, key=lambda one: one.whose)
-    columns = {
-        measure.key: column([measure.of(one.counts) for one in ordered]) for measure in MEASURES
+    teachers = sorted(group, key=lambda one: one.whose)
+    columns = {measure.key: [measure.of(one.counts) for one in teachers] for measure in MEASURES}
+    seen = {
+        about: visibility([columns[measure.key] for measure in MEASURES if measure.about == about])
+        for about in dict.fromkeys(measure.about for measure in MEASURES)
     }
-    teachers = tuple(
-        Teacher(
-            one.teacher, one.school, {name: found.shares[at] for name, found in columns.items()}
-        )
-        for at, one in enumerate(ordered)
-    )
-    counts = total(one.counts for one in ordered)
-    days = [day for one in ordered for day in (one.first, one.last) if day]
+    counts = {
+        about: total(teachers[at].counts for at in one.totaled) for about, one in seen.items()
+    }
+    shares = {
+        measure.key: total_of(columns[measure.key], seen[measure.about]) for measure in MEASURES
+    }
+    held = HIDDEN if shares["held"] is HIDDEN else counts["talks"].conferences.held
+    days = [day for one in teachers for day in (one.first, one.last) if day]
     return Round(
-        ordered[0].round,
-        min(days, default=None),
-        max(days, default=None),
-        {name: found.total for name, found in columns.items()},
-        teachers,
-        *_talks(counts),
-        promises=_states(dict(zip(_PROMISED, counts.promises, strict=False))),
-        goals=_states(dict(zip(_GOALS, counts.goals, strict=True))),
+        name=teachers[0].round,
+        first=min(days, default=None),
+        last=max(days, default=None),
+        shares=shares,
+        teachers=tuple(
+            Teacher(
+                one.teacher,
+                one.school,
+                {
+                    measure.key: columns[measure.key][at]
+                    if at in seen[measure.about].shown
+                    else HIDDEN
+                    for measure in MEASURES
+                },
+            )
+            for at, one in enumerate(teachers)
+        ),
+        held=held,
+        came=_came(counts["talks"]),
+        modes=parts(_named(counts["talks"].modes), held or 0),
+        languages=_languages(counts["talks"]),
+        promises=_promises(counts["promises"].promises),
+        goals=_goals(counts["goals"].goals),
     )
 
 
-_PROMISED = ("in time", "late", "overdue", "open")
-_GOALS = ("met", "partly", "not yet", "looked at", "overdue", "to come")
+def _promises(kept: FollowUpCounts) -> tuple[Number, ...]:
+    return outcomes(
+        ("in time", kept.in_time),
+        {"late": kept.late, "overdue": kept.overdue},
+        ("open", kept.open),
+    )
 
 
-def _states(numbers: dict[str, int]) -> tuple[Number, ...]:
-    return parts(numbers, sum(numbers.values()))
-
-
-def _talks(
-    counts: Counts,
-) -> tuple[int | None, tuple[Number, ...], tuple[Number, ...], tuple[Number, ...]]:
-    """Return how many talks were held, who came, in which way, and in which languages."""
-    held = counts.conferences.held
-    ways = {name.replace("_", " "): number for name, number in counts.modes._asdict().items()}
-    came = {
-        name.replace("_", " "): number
-        for name, number in counts.present._asdict().items()
-        if number or (name not in ("other", "not_said") and not counts.present.not_said)
+def _goals(goals: Goals) -> tuple[Number, ...]:
+    others = {
+        "partly": goals.partly,
+        "not yet": goals.not_yet,
+        "looked at": goals.unsaid,
+        "overdue": goals.overdue,
     }
-    spoken = {**counts.languages, NOT_SAID: max(0, held - sum(counts.languages.values()))}
-    return (
-        held if held >= SMALL or not held else HIDDEN,
-        among(came, held),
-        parts(ways, held),
-        parts(spoken, held),
+    return outcomes(("met", goals.met), others, ("to come", goals.open))
+
+
+def _named(group: NamedTuple) -> dict[str, int]:
+    """Return a group of counts by names in words."""
+    return {name.replace("_", " "): number for name, number in group._asdict().items()}
+
+
+def _came(counts: Counts) -> tuple[Number, ...]:
+    """Return who came; a zero says something only where every note says who was there."""
+    maybe = {"other", "not said"} if not counts.present.not_said else set(_named(counts.present))
+    came = _named(counts.present).items()
+    return among(
+        {name: number for name, number in came if number or name not in maybe},
+        counts.conferences.held,
     )
+
+
+def _languages(counts: Counts) -> tuple[Number, ...]:
+    held = counts.conferences.held
+    not_said = max(0, held - sum(counts.languages.values()))
+    return parts({**counts.languages, NOT_SAID: not_said}, held)

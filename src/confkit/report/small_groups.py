@@ -1,15 +1,16 @@
-"""Hiding small groups: what would tell of fewer than five is not shown, nor what betrays it. Pure.
+"""Hiding small groups: no number that is shown gives away a group of fewer than five. Pure.
 
-Two rules. A share of fewer than five is hidden, and in a column with a sum others with it, until
-what is hidden is five or more, of two or more, and neither none nor all of it: else it could be
-taken from the sum. A number of families below five is put together with others.
-Source: the complementary suppression of official statistics (US Department of Education, Privacy
-Technical Assistance Center, "Best practices for protecting student data in public reports").
+Columns that count the same thing are judged together, because a reader sees all of them: the talks
+a teacher held are the whole of four columns. A teacher whose group is small in one of them is
+hidden in all of them, and is also left out of their totals, unless the totals then say nothing
+about any one teacher.
+Source: the suppression rules of official statistics (US Department of Education, Privacy Technical
+Assistance Center, "Best practices for protecting student data in public reports").
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from confkit.report.counts import OTHER, SMALL, folded
@@ -19,47 +20,43 @@ HIDDEN = None
 """What stands in the place of a share that is not shown."""
 
 
-class Column(NamedTuple):
-    """A column of shares and their sum; HIDDEN stands for what is not shown."""
+class Visibility(NamedTuple):
+    """Whose shares are shown, and whose are in the totals: places in a list of teachers."""
 
-    shares: tuple[Share | None, ...]
-    total: Share | None
+    shown: frozenset[int]
+    totaled: frozenset[int]
 
 
-def column(shares: Sequence[Share]) -> Column:
-    """Return a column as it may be shown beside its sum.
+def visibility(columns: Sequence[Sequence[Share]]) -> Visibility:
+    """Decide what may be shown of columns that count the same thing, a share for each teacher."""
+    everyone = frozenset(range(len(columns[0])))
+    small = {at for at in everyone if any(0 < column[at].whole < SMALL for column in columns)}
+    told = small and not all(_says_nothing([column[at] for at in small]) for column in columns)
+    return Visibility(everyone - small, everyone - small if told else everyone)
 
-    Where no hiding of others helps (all of everybody, or none), the small groups are left out of
-    the sum too, and everything else is shown.
+
+def _says_nothing(hidden: Sequence[Share]) -> bool:
+    """Tell whether the sum of hidden shares leaves each of them open.
+
+    It must be of two or more; not of the least or the most that fewer than five can add up to;
+    and neither none nor all of the groups may have done what is counted.
     """
-    small = {at for at, share in enumerate(shares) if 0 < share.whole < SMALL}
-    hidden = set(small)
-    others = sorted(
-        (at for at, share in enumerate(shares) if share.whole >= SMALL),
-        key=lambda at: (shares[at].whole, at),
-    )
-    while hidden and others and not _is_safe([shares[at] for at in hidden]):
-        hidden.add(others.pop(0))
-    if hidden and not _is_safe([shares[at] for at in hidden]):
-        hidden = small
-        total = summed([share for at, share in enumerate(shares) if at not in small])
-    else:
-        total = summed(shares)
-    return Column(
-        tuple(HIDDEN if at in hidden else share for at, share in enumerate(shares)),
-        HIDDEN if total.whole < SMALL and (hidden or total.whole) else total,
+    part, whole = sum_of(hidden)
+    size = len(hidden)
+    return (
+        size > 1 and whole >= SMALL and whole not in (size, size * (SMALL - 1)) and 0 < part < whole
     )
 
 
-def summed(shares: Sequence[Share]) -> Share:
+def total_of(shares: Sequence[Share], seen: Visibility) -> Share | None:
+    """Return the total of a column; HIDDEN where everybody who has something is left out of it."""
+    found = sum_of(shares[at] for at in seen.totaled)
+    return HIDDEN if not found.whole and len(seen.totaled) < len(shares) else found
+
+
+def sum_of(shares: Iterable[Share]) -> Share:
     """Add shares up."""
-    return Share(sum(share.part for share in shares), sum(share.whole for share in shares))
-
-
-def _is_safe(hidden: Sequence[Share]) -> bool:
-    """Tell whether what is hidden stays so when its sum is known."""
-    together = summed(hidden)
-    return len(hidden) > 1 and together.whole >= SMALL and 0 < together.part < together.whole
+    return Share(*map(sum, zip(Share(0, 0), *shares, strict=True)))
 
 
 class Number(NamedTuple):
@@ -76,15 +73,14 @@ FEW, NEARLY_ALL = f"fewer than {SMALL}", "nearly all"
 def parts(numbers: Mapping[str, int], whole: int) -> tuple[Number, ...]:
     """Return the parts of a whole, the largest first; the small ones together as OTHER.
 
-    What the parts leave of the whole is not known, and stands with the small ones.
+    What the parts leave of the whole is not known, and is counted with the small ones.
     """
-    left = max(0, whole - sum(numbers.values()))
-    known = {name: number for name, number in numbers.items() if number}
-    known[OTHER] = known.get(OTHER, 0) + left
-    safe = folded(known)
     if 0 < whole < SMALL:
         return ()
-    largest = max(known, key=lambda name: (known[name], name), default=OTHER)
+    known = {name: number for name, number in numbers.items() if number}
+    known[OTHER] = known.get(OTHER, 0) + max(0, whole - sum(numbers.values()))
+    safe = folded(known)
+    largest = max(known, key=lambda name: (known[name], name))
     if largest != OTHER and set(safe) == {OTHER} and known[largest] > whole - SMALL:
         return (Number(largest, HIDDEN, NEARLY_ALL),)
     return tuple(Number(name, number) for name, number in safe.items())
@@ -94,10 +90,23 @@ def among(numbers: Mapping[str, int], whole: int) -> tuple[Number, ...]:
     """Return in how many of the talks each was there; they overlap, so they do not add up."""
     if whole < SMALL:
         return ()
-    return tuple(_of(name, number, whole) for name, number in numbers.items())
+    return tuple(_unless_few(name, number, whole) for name, number in numbers.items())
 
 
-def _of(name: str, number: int, whole: int) -> Number:
+def outcomes(
+    done: tuple[str, int], others: Mapping[str, int], waiting: tuple[str, int]
+) -> tuple[Number, ...]:
+    """Return how promises or goals went: what was done, the other outcomes, what is still waiting.
+
+    A share of `done` among all that is not waiting is shown too, so the others are parts of what
+    it leaves, and never together with what is waiting.
+    """
+    left = folded(others) if sum(others.values()) >= SMALL else {}
+    numbers = [(name, number, number) for name, number in (done, *left.items(), waiting) if number]
+    return tuple(_unless_few(*number) for number in numbers)
+
+
+def _unless_few(name: str, number: int, whole: int) -> Number:
     if 0 < number < SMALL:
         return Number(name, HIDDEN, FEW)
     if 0 < whole - number < SMALL:

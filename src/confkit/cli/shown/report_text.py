@@ -130,7 +130,7 @@ def _legend(of: Report) -> None:
     assert of.now, "asked by show"  # noqa: S101
     shown = [one.shares for one in of.rounds] + [one.shares for one in of.now.teachers]
     if any(share is None for shares in shown for share in shares.values()):
-        console.out(f"\n{FEW} fewer than {SMALL}, or hidden so that those cannot be computed")
+        console.out(f"\n{FEW} fewer than {SMALL}; such a group may be left out of the totals too")
 
 
 def _questions(of: Report) -> None:
