@@ -12,7 +12,10 @@ from confkit.ground.text import counted
 
 def calendar(
     names: Annotated[
-        bool, typer.Option("--names", help="With the children's names, not only first letters.")
+        bool, typer.Option("--names", help="With children's names and the words of promises.")
+    ] = False,
+    conferences: Annotated[
+        bool, typer.Option("--conferences", help="With the conferences, their times and rooms.")
     ] = False,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
@@ -20,18 +23,20 @@ def calendar(
     """Write followups.ics for your calendar.
 
     One event for each follow-up, with an alarm. Import it again after a change: events move, and
-    what is done is cancelled. Children's names are first letters only.
+    what is done says so. Without --names it holds only children's initials, and nothing that
+    anybody wrote.
     """
-    from confkit.work.calendar import calendar as work
+    from confkit.work.calendar import calendar as write_calendars
     from confkit.workspace.workspace import find
 
-    here = find(workspace)
-    for written in work(workspace=here, names=names, round_name=round_name):
-        waiting = written.events - written.cancelled
-        console.out(
-            f"{written.path}  {counted(waiting, 'event')}, {written.cancelled} done and cancelled"
-        )
+    for written in write_calendars(
+        workspace=find(workspace), names=names, conferences=conferences, round_name=round_name
+    ):
+        events = [counted(written.waiting, "event"), f"{written.ended} done"]
+        if conferences:
+            events.append(counted(written.conferences, "conference"))
+        console.out(f"{written.path}  {', '.join(events)}")
         if written.undated:
             console.err(f"left out: {counted(written.undated, 'promise')} without a date")
-    console.out("Next: open the file with your calendar. docs/reminders.md tells of other ways.")
+    console.out("Next: open the file with your calendar. docs/reminders.md shows other ways.")
     return 0

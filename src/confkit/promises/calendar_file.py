@@ -1,0 +1,163 @@
+"""Follow-ups and conferences as an iCalendar file (RFC 5545); tests read it back with libraries.
+
+A UID is the follow-up's id, so the file can be imported again and again; SEQUENCE counts its
+changes. What is done or dropped is CANCELLED and its title says so, because some calendars go on
+showing canceled events. A calendar may be stored anywhere, so what people wrote, where any name
+can stand, is in the file only if the teacher asked for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import NamedTuple
+
+from confkit.ground.text import clean
+from confkit.promises.followups import FollowUp
+
+_LONGEST = 75
+"""Octets of a line without its end (RFC 5545, 3.1)."""
+
+_QUARTER = timedelta(minutes=15)
+_TITLES = {
+    "summary": "Send the summary",
+    "resource": "Send what was promised",
+    "action": "Do what was promised",
+    "check_in": "Write the check-in",
+    "review": "Review the goal",
+    "contact": "Reach the family",
+}
+_FAMILY = "What the family promised"
+_AHEAD = {True: "-PT9H", False: "-PT2H"}
+"""When an alarm rings: before a whole day at 3 in the afternoon of the day before. An alarm after
+the start of a whole day is dropped by Outlook."""
+
+
+class Conference(NamedTuple):
+    """A talk that is planned: its own id, with whom, from when, for how long, and where."""
+
+    id: str
+    student: str
+    starts: datetime
+    minutes: int
+    room: str
+
+
+def text(
+    entries: Iterable[FollowUp], conferences: Iterable[Conference], tz: tzinfo, *, names: bool
+) -> bytes:
+    """Return a calendar with an event for each follow-up that has a date and each conference."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//confkit//follow-ups//EN"]
+    lines.append("CALSCALE:GREGORIAN")
+    for conference in conferences:
+        lines += _conference(conference, names=names)
+    for entry in entries:
+        if entry.due is not None:
+            lines += _follow_up(entry, entry.due, tz, names=names)
+    lines.append("END:VCALENDAR")
+    return b"".join(_folded(line) for line in lines)
+
+
+def _follow_up(entry: FollowUp, due: datetime, tz: tzinfo, *, names: bool) -> Iterator[str]:
+    changed = _utc(entry.changed or entry.opened)
+    title = _escaped(_title(entry, names=names))
+    yield "BEGIN:VEVENT"
+    yield f"UID:{entry.id}@confkit"
+    yield f"DTSTAMP:{changed}"
+    yield f"LAST-MODIFIED:{changed}"
+    yield f"SEQUENCE:{max(0, entry.revision - 1)}"
+    yield from _time(due, tz)
+    yield f"SUMMARY:{title}"
+    yield f"DESCRIPTION:{_escaped(_description(entry, tz))}"
+    yield "CLASS:PRIVATE"
+    yield "TRANSP:TRANSPARENT"
+    yield f"STATUS:{'CONFIRMED' if entry.waits else 'CANCELLED'}"
+    if entry.waits:
+        yield "BEGIN:VALARM"
+        yield "ACTION:DISPLAY"
+        yield f"DESCRIPTION:{title}"
+        yield f"TRIGGER:{_AHEAD[_is_day(due, tz)]}"
+        yield "END:VALARM"
+    yield "END:VEVENT"
+
+
+def _conference(conference: Conference, *, names: bool) -> Iterator[str]:
+    ends = conference.starts + timedelta(minutes=conference.minutes)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{conference.id}@confkit"
+    yield f"DTSTAMP:{_utc(conference.starts)}"
+    yield "SEQUENCE:0"
+    yield f"DTSTART:{_utc(conference.starts)}"
+    yield f"DTEND:{_utc(ends)}"
+    yield f"SUMMARY:{_escaped(f'Conference ({_who(conference.student, names=names)})')}"
+    if conference.room:
+        yield f"LOCATION:{_escaped(conference.room)}"
+    yield "CLASS:PRIVATE"
+    yield "STATUS:CONFIRMED"
+    yield "END:VEVENT"
+
+
+def _time(due: datetime, tz: tzinfo) -> Iterator[str]:
+    """Give a day where a day was promised, else the quarter of an hour that ends when it is due."""
+    if _is_day(due, tz):
+        day = due.astimezone(tz).date()
+        yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
+        yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
+    else:
+        yield f"DTSTART:{_utc(due - _QUARTER)}"
+        yield f"DTEND:{_utc(due)}"
+
+
+def _is_day(due: datetime, tz: tzinfo) -> bool:
+    """Tell whether it is due at the end of a day, so that no hour was meant."""
+    return (due + timedelta(seconds=1)).astimezone(tz).date() > due.astimezone(tz).date()
+
+
+def _title(entry: FollowUp, *, names: bool) -> str:
+    """Say whether it is done, what it is, and about whom."""
+    begins = "Done: " if entry.done else "Dropped: " if entry.dropped else ""
+    what = _FAMILY if entry.by == "family" else _TITLES[entry.kind]
+    if names and entry.kind in ("resource", "action", "review"):
+        what = f"{what}: {entry.text}"
+    return f"{begins}{what} ({_who(entry.student, names=names)})"
+
+
+def _who(name: str, *, names: bool) -> str:
+    return name if names else initials(name)
+
+
+def initials(name: str) -> str:
+    """Return the first letter of each word of a name, as `A. R.` for Ana Reyes."""
+    return " ".join(f"{word[0]}." for word in clean(name).split())
+
+
+def _description(entry: FollowUp, tz: tzinfo) -> str:
+    if ended := entry.done or entry.dropped:
+        day = ended.astimezone(tz).date()
+        return f"{'Done' if entry.done else 'Dropped'} on {day:%B} {day.day}, {day.year}."
+    if entry.by == "family":
+        return "There is nothing for you to do, but you could ask kindly how it goes."
+    return f"The words are in `confkit due`. When it is done: confkit done {entry.id}"
+
+
+def _utc(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _escaped(said: str) -> str:
+    """Return text as a value of type TEXT (RFC 5545, 3.3.11)."""
+    said = clean(said).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return said.replace("\t", " ").replace("\n", "\\n")
+
+
+def _folded(line: str) -> bytes:
+    """Return a line, folded so that no letter is cut and none of its parts is too long."""
+    parts: list[bytes] = []
+    part = b""
+    for letter in line:
+        octets = letter.encode()
+        if len(part) + len(octets) > _LONGEST - (1 if parts else 0):
+            parts.append(part)
+            part = b""
+        part += octets
+    return b"\r\n ".join([*parts, part]) + b"\r\n"
