@@ -43,3 +43,12 @@ def test_settings_that_cannot_be_read_keep_no_rule_from_being_explained(confkit,
     ran = confkit("check", "--explain", "words/absolute")
     assert ran.code == 0
     assert "always" in ran.out
+
+
+def test_check_tells_a_mistake_in_a_language(confkit, example) -> None:
+    """As it does of the workspace's own rules."""
+    example.write("languages/xx/language.toml", "greeting = 3\n")
+    found = json.loads(confkit("check", "--json").out)["findings"]
+    assert [one["path"] for one in found if one["rule"] == "syntax/rules"] == [
+        "languages/xx/language.toml"
+    ]

@@ -64,7 +64,7 @@ def test_the_check_in_counts_from_the_letter_when_it_was_sent(opened: Desk) -> N
     assert before["due"] == "2026-12-08T23:59:59-06:00"
     opened.now("2026-11-26T17:00:00-06:00")
     said = opened.types("done", opened.one("1042", "summary")["id"])
-    assert "now due Thu Dec 10, two weeks after the letter" in said.out
+    assert "now due Thu Dec 10, counted from the letter" in said.out
     after = opened.one("1042", "check_in")
     assert after["due"] == "2026-12-10T23:59:59-06:00"
     assert after["promised"] == before["promised"]

@@ -36,5 +36,5 @@ def done(
     for entry in changed.restarted:
         if entry.due:
             due = day(entry.due.astimezone(changed.tz), now())
-            console.out(f"{entry.student}: {entry.text}: now due {due}, two weeks after the letter")
+            console.out(f"{entry.student}: {entry.text}: now due {due}, counted from the letter")
     return changed.exit_code

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from confkit.coach import catalog, coach, findings
 from confkit.coach import pack_files as packs
@@ -20,6 +22,7 @@ from confkit.coach.pack import overlaps
 from confkit.coach.prose import Sentence
 from confkit.ground.addresses import canonical
 from confkit.language import languages
+from confkit.language.templates import OWN, tag_in
 from confkit.names import denied
 from confkit.names.masks import NAME, prepared, quotations
 from confkit.roster.people import Student
@@ -55,17 +58,25 @@ def _blanked(found: re.Match[str]) -> str:
     return "\v" + " " * (length - 1)  # a block of its own ends a sentence
 
 
+class OwnText(NamedTuple):
+    """One template of a workspace: its name to Jinja, its path as people are shown it, its text."""
+
+    name: str
+    path: str
+    text: str
+
+
 def of_workspace(room: Classroom, of_coach: Coach) -> dict[str, list[Finding]]:
     """Return what is found in each of the workspace's own templates for letters, by its name."""
     return {
-        name: _kept(_Template(room, of_coach, name, text).found(), text)
-        for name, text in _texts(room.workspace.folder / "templates")
+        one.name: _kept(_Template(room, of_coach, one).found(), one.text)
+        for one in own_texts(room.workspace.folder)
     }
 
 
 def refused(room: Classroom) -> dict[str, list[Finding]]:
     """Return the errors for which no letter is made of a template, also of those it includes."""
-    texts = dict(_texts(room.workspace.folder / "templates"))
+    texts = {one.name: one.text for one in own_texts(room.workspace.folder)}
     if not texts:
         return {}
     off = room.settings.check.ignore
@@ -89,15 +100,19 @@ def _with_used(name: str, texts: dict[str, str]) -> list[str]:
     return used
 
 
-def _texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the name and the text of each template that may make a part of a letter."""
-    for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        name = file.relative_to(folder).as_posix()
-        if file.suffix in _FORMS and not _NO_LETTER.match(name) and name != "README.md":
-            try:
-                yield name, file.read_text(encoding="utf-8-sig")
-            except (OSError, UnicodeDecodeError):
+def own_texts(root: Path) -> Iterator[OwnText]:
+    """Yield each template of a workspace that may make a part of a letter."""
+    seen: set[str] = set()
+    for folder in (root / name for name in OWN):
+        for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            name = file.relative_to(folder).as_posix()
+            makes_letter = file.suffix in _FORMS and not _NO_LETTER.match(file.name)
+            if not makes_letter or name in seen or name == "README.md":
                 continue
+            with suppress(OSError, UnicodeDecodeError):
+                shown = file.relative_to(root).as_posix()
+                yield OwnText(name, shown, file.read_text(encoding="utf-8-sig"))
+                seen.add(name)
 
 
 def _kept(found: Iterator[Finding], text: str) -> list[Finding]:
@@ -109,12 +124,12 @@ def _kept(found: Iterator[Finding], text: str) -> list[Finding]:
 class _Template:
     """One template, and what is found in it."""
 
-    def __init__(self, room: Classroom, of_coach: Coach, name: str, text: str) -> None:
-        self.room, self.coach, self.name, self.text = room, of_coach, name, text
-        stem, *tags = Path(name).name.removesuffix(".j2").split(".")
+    def __init__(self, room: Classroom, of_coach: Coach, of: OwnText) -> None:
+        self.room, self.coach, self.path, self.text = room, of_coach, of.path, of.text
+        stem, *tags = Path(of.name).name.removesuffix(".j2").split(".")
         self.is_subject = stem == "subject"
-        self.whole = fixed_words(text, html=tags[-1:] == ["html"])
-        self.language = tags[0] if len(tags) > 1 else ""
+        self.whole = fixed_words(of.text, html=tags[-1:] == ["html"])
+        self.language = tag_in(of.name)
 
     def found(self) -> Iterator[Finding]:
         """Yield what the rules find, and names and addresses of the roster."""
@@ -128,7 +143,7 @@ class _Template:
             if is_privacy(hit.rule) or not overlaps(hit, quoted):
                 words = {"found": self._said(hit.start, hit.end), "child": "{{ letter.called }}"}
                 yield catalog.finding(
-                    hit.rule.id, f"templates/{self.name}", self._at(hit.start), words,
+                    hit.rule.id, self.path, self._at(hit.start), words,
                     table=hit.rule.table,
                 )  # fmt: skip
 
@@ -170,8 +185,7 @@ class _Template:
         return 0
 
     def _of_person(self, at: int, found: str) -> Finding:
-        path = f"templates/{self.name}"
-        return catalog.finding("privacy/template", path, self._at(at), {"found": found})
+        return catalog.finding("privacy/template", self.path, self._at(at), {"found": found})
 
     def _said(self, start: int, end: int) -> str:
         return " ".join(self.whole[start:end].replace(NAME, " ").split())

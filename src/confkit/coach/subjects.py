@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from confkit.coach import catalog
+from confkit.coach import catalog, own_templates
 from confkit.coach.findings import Finding
 from confkit.language import readability
 from confkit.names.masks import name_words
@@ -20,22 +20,15 @@ _CHILD = re.compile(r"\{\{[^}]*\b(?:called|student|child)\b[^}]*\}\}")
 
 def findings(room: Classroom) -> Iterator[Finding]:
     """Yield what is wrong in the templates of the workspace; the built-in ones are tested."""
-    folder = room.workspace.folder / "templates"
-    for file in sorted(folder.glob("*.j2")) if folder.is_dir() else []:
-        try:
-            text = file.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError):
-            continue
-        shown = f"templates/{file.name}"
-        if (
-            file.name.startswith("subject")
-            and names_student(student_names(room), _NOT_PROSE.sub(" ", text))
-        ) or (file.name.startswith("subject") and _CHILD.search(text)):
-            yield catalog.finding("privacy/subject", shown, (1, 1), {})
-        count = readability.words_in(_NOT_PROSE.sub(" ", text))
-        if file.name.startswith("letter") and count > TEMPLATE_WORDS:
+    named = student_names(room)
+    for one in own_templates.own_texts(room.workspace.folder):
+        kind, prose = one.name.rpartition("/")[2], _NOT_PROSE.sub(" ", one.text)
+        if kind.startswith("subject") and (names_student(named, prose) or _CHILD.search(one.text)):
+            yield catalog.finding("privacy/subject", one.path, (1, 1), {})
+        count = readability.words_in(prose)
+        if kind.startswith("letter") and count > TEMPLATE_WORDS:
             words = {"words": str(count), "most": str(TEMPLATE_WORDS)}
-            yield catalog.finding("letter/template-long", shown, (1, 1), words)
+            yield catalog.finding("letter/template-long", one.path, (1, 1), words)
 
 
 def student_names(room: Classroom) -> frozenset[str]:

@@ -71,10 +71,16 @@ class Language:
         joint = self.speech.one_of if one_of else self.speech.all_of
         return f"{', '.join(before)} {joint} {last}" if before else last
 
-    def span(self, days: int) -> str:
+    def span(self, days: int, *, before_noun: bool = False) -> str:
         """Say a span of time: `two weeks` for 14 days, `ten days` for 10."""
-        whole_weeks = self.speech.weeks and days and days % 7 == 0
-        number, words = (days // 7, self.speech.weeks) if whole_weeks else (days, self.speech.days)
+        speech = self.speech
+        by_day, by_week = (
+            (speech.days_before, speech.weeks_before)
+            if before_noun
+            else (speech.days, speech.weeks)
+        )
+        weeks, odd_days = divmod(days, 7)
+        number, words = (weeks, by_week) if by_week and weeks and not odd_days else (days, by_day)
         return filled(words[min(max(number, 1), len(words)) - 1], n=str(number))
 
     def tables(self, name: str, model: type[_Words]) -> list[_Words]:

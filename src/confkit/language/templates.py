@@ -185,11 +185,16 @@ def _prepared(
     return environment
 
 
-def language_of(name: str | None) -> str:
-    """Return the language of a template: its folder's, or the tag in its name; else English."""
-    folder, _, file = (name or "").rpartition("/")
+def tag_in(name: str) -> str:
+    """Return the tag of a template's language: its folder, or what stands in its name; else ""."""
+    folder, _, file = name.rpartition("/")
     tags = file.removesuffix(".j2").split(".")[1:-1]
-    return folder or (tags[0] if tags else ENGLISH)
+    return folder or "".join(tags[:1])
+
+
+def _language_of(context: jinja2.runtime.Context) -> str:
+    """Return the language that the template speaks that is rendered."""
+    return tag_in(context.name or "") or ENGLISH
 
 
 def _in_its_language(say: Callable[[Any, str], str]) -> Callable[..., str]:
@@ -198,7 +203,7 @@ def _in_its_language(say: Callable[[Any, str], str]) -> Callable[..., str]:
 
     @jinja2.pass_context
     def said(context: jinja2.runtime.Context, value: Any, tag: str = "") -> str:
-        return remembered(value, tag or language_of(context.name))
+        return remembered(value, tag or _language_of(context))
 
     return said
 
@@ -208,7 +213,7 @@ def _of_people(known: Languages, say: Callable[[Language, list[str]], str]) -> C
 
     @jinja2.pass_context
     def said(context: jinja2.runtime.Context, people: Sequence[str]) -> str:
-        language = known[language_of(context.name)]
+        language = known[_language_of(context)]
         if not context.eval_ctx.autoescape:
             return say(language, list(people))
         in_page = [f"<bdi>{markupsafe.escape(name)}</bdi>" for name in people]

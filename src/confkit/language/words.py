@@ -68,7 +68,7 @@ class Speech(Table):
 
     `greeting` opens a letter. `all_of` and `one_of` stand before the last item of a list. `days`
     and `weeks` hold the words for one of them, for two, and so on; the last, with `{n}`, is for
-    any larger number.
+    any larger number. `days_before` and `weeks_before` are those before a noun (two-week).
     """
 
     greeting: Sentence = "{names},"
@@ -76,6 +76,8 @@ class Speech(Table):
     one_of: Sentence = "/"
     days: Phrases = ("{n} d",)
     weeks: tuple[Sentence, ...] = ()
+    days_before: Phrases = ("{n} d",)
+    weeks_before: tuple[Sentence, ...] = ()
     reading: ReadingGrade | None = None
     script: ScriptWords | None = None
 

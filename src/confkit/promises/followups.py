@@ -100,12 +100,16 @@ def identifier(round_name: str, student_id: str, kind: str, text: str = "", plac
 
 
 class Rules(NamedTuple):
-    """What planning needs to know of the settings; `spans` are the deadlines by kind."""
+    """What planning needs to know of the settings; `spans` are the deadlines by kind.
+
+    `check_in` is what the ledger says of the check-in.
+    """
 
     round: str
     tz: tzinfo
     calendar: Calendar
     spans: dict[str, Span]
+    check_in: str = "Write the check-in"
 
 
 def planned(student: Student, note: Note, rules: Rules) -> list[FollowUp]:
@@ -123,7 +127,7 @@ def planned(student: Student, note: Note, rules: Rules) -> list[FollowUp]:
         return [_entry(student, rules, held, "contact", "Reach the family and offer a new time")]
     entries = [_entry(student, rules, held, "summary", "Send the family the summary")]
     entries += _promises(student, note, rules, held)
-    entries.append(_entry(student, rules, held, "check_in", "Write the two-week check-in"))
+    entries.append(_entry(student, rules, held, "check_in", rules.check_in))
     if note.goal:
         review = _entry(student, rules, held, "review", f"Review the goal: {note.goal.statement}")
         due = clock.end_of(note.goal.review_on, rules.tz)

@@ -135,8 +135,7 @@ def rules(workspace: Workspace | None, group: str = "") -> list[Explained]:
 
 def _known_rules(workspace: Workspace | None) -> dict[str, Explained]:
     """Return what is known of every rule of the workspace's language; English where none is."""
-    settings = workspace.checked_settings[0] if workspace else None
-    language = settings.school.language if settings else "en"
+    language = workspace.language if workspace else "en"
     folder = workspace.folder if workspace else None
     return catalog.explained(packs.load(folder, language).pack)
 

@@ -13,12 +13,14 @@ from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import defused
+from confkit.language import languages
 from confkit.ledger.ledger import Changes, Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.paper import letters
 from confkit.paper.letter_files import SUMMARY, Mailing, Planned
 from confkit.promises import followups
+from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Student, nobody_to_write_to
 from confkit.workspace import classroom
@@ -64,7 +66,9 @@ def summarize(
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()
     outcome.told += _not_combined(room)
-    rules = room.settings.rules._replace(round=room.layout.round)
+    rules = room.settings.rules
+    check_in = _check_in(rules.spans["check_in"])
+    rules = rules._replace(round=room.layout.round, check_in=check_in)
     the_coach = coach.of(room)
     meetings = [
         meeting
@@ -116,6 +120,14 @@ def _restarted(meeting: _Meeting, ledger: Ledger, rules: Rules) -> list[FollowUp
         else entry
         for entry in meeting.planned
     ]
+
+
+def _check_in(span: Span) -> str:
+    """Say how long after the talk the check-in is written: `Write the two-week check-in`."""
+    if not span.days:
+        return "Write the check-in"
+    length = languages.of(None)[languages.ENGLISH].span(span.days, before_noun=True)
+    return f"Write the {length} check-in"
 
 
 def _meeting(

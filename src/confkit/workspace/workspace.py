@@ -93,12 +93,18 @@ class Workspace:
 
         return languages.of(self.folder)
 
+    @property
+    def language(self) -> str:
+        """The school's language; English where the settings cannot be used."""
+        found = self.checked_settings[0]
+        return found.school.language if found else "en"
+
     @cached_property
     def questions(self) -> tuple[Bank, list[Problem]]:
         """The question bank with the teacher's own, and what is wrong in those."""
         from confkit.talk import questions
 
-        return questions.bank(self.folder)
+        return questions.bank(self.folder, self.language)
 
     @cached_property
     def templates(self) -> Templates:

@@ -191,6 +191,7 @@ def _words(
 
 _STANDARD = (
     "Send the family the summary",
+    "Write the check-in",
     "Write the two-week check-in",
     "Review the goal",
     "Reach the family and offer a new time",

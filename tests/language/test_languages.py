@@ -1,0 +1,167 @@
+"""A language is a folder: what stands in it is known everywhere, and nothing of it is code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import confkit
+from confkit.coach import pack_files as packs
+from confkit.coach.goal_words import GoalWords
+from confkit.language import languages
+from confkit.language.languages import Languages
+from confkit.language.templates import Templates
+from confkit.talk import questions
+from confkit.talk.script import script
+from tests.making import note, student
+
+ENGLISH = languages.of(None)["en"]
+
+LANGUAGE = """\
+greeting = "Saluton, {names}!"
+all_of = "kaj"
+one_of = "aŭ"
+days = ["unu tago", "{n} tagoj"]
+weeks = ["unu semajno", "du semajnoj", "{n} semajnoj"]
+
+[script]
+celebrate = "Mi ĝojas pri {child}: {strength}."
+celebrate_named = "Mi ĝojas: {strength}."
+skill = "La sekva paŝo estas {skill}, por {toward}."
+home = "Vi konas {child}. Kio helpas hejme ĉe {like}?"
+choose = "Kion ni ambaŭ faru: {strategies}?"
+choose_one = "Ni ambaŭ faru: {strategies}?"
+choose_blank = "Ni ambaŭ faru: {strategies}."
+rewrite = "Alia vorto: {script}"
+blanks = "Mankas {fields}."
+"""
+WORDS = """\
+language = "eo"
+
+[[rule]]
+id = "words/absolute"
+message = "“{found}” diras ke estas ĉiam tiel"
+why = "Unu vorto por ĉiuj tagoj."
+suggest = ["Diru kiomfoje."]
+phrases = ["ĉiam (babilas|forgesas)"]
+match = ["Ana ĉiam babilas."]
+fine = ["Ana legas."]
+source = "propra"
+"""
+NAMES = 'titles = "sinjoro sinjorino"\nbefore_a_name = "onklino"\n'
+GOALS = 'empty = "plibonigi"\nhow_often = "ĉiutage"\nto_show = "kajero"\n'
+PEOPLE = 'guardian = "patrino patro"\nunkind = ["ankoraŭ ne"]\n'
+QUESTIONS = """\
+[[question]]
+id = "gxojo"
+text = "Pri kio {child} ĝojas?"
+intent = "interest"
+"""
+LETTER = "{{ letter.greeted|greeting }} {{ letter.held_on|day }} {{ 28|span }}\n"
+
+
+@pytest.fixture
+def esperanto(tmp_path: Path) -> Path:
+    """Return a workspace with one more language, which is nothing but a folder."""
+    folder = tmp_path / "languages" / "eo"
+    folder.mkdir(parents=True)
+    for name, text in {
+        "language.toml": LANGUAGE, "words.toml": WORDS, "names.toml": NAMES, "goals.toml": GOALS,
+        "people.toml": PEOPLE, "questions.toml": QUESTIONS, "letter.txt.j2": LETTER,
+    }.items():  # fmt: skip
+        (folder / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_folder_is_a_language(esperanto: Path) -> None:
+    """Its rules, goals, names, people, questions and script are there, without a line of code."""
+    known = languages.of(esperanto)
+    loaded = packs.load(esperanto, "eo")
+    goals = GoalWords(known.goals)
+    bank, problems = questions.bank(esperanto, "eo")
+    assert (known.problems(), loaded.problems, problems) == ([], [], [])
+    assert known.tags == ("de", "en", "eo", "es")
+    assert loaded.language_known
+    assert packs.finds(loaded.pack, "words/absolute", "Ana ĉiam forgesas.")
+    assert goals.is_measured("kajero") and goals.is_measured("planner signed")
+    assert "sinjoro" in known.names.titles and "mrs" in known.names.titles
+    assert "patrino" in known.people.guardian
+    assert [one.id for one in bank] == ["gxojo"]
+    said = script(student(), note(), known["eo"])
+    assert said.skill.startswith("La sekva paŝo estas keeping track")
+
+
+def test_its_letter_speaks_it(esperanto: Path) -> None:
+    """Greeting, date and span are those of the folder that the template stands in."""
+    from datetime import date
+    from types import SimpleNamespace
+
+    templates = Templates(esperanto)
+    assert templates.for_language("letter", "eo", "txt") == ("eo/letter.txt.j2", True)
+    letter = SimpleNamespace(greeted=("Ana", "Bo"), held_on=date(2026, 11, 20))
+    said = templates.render("eo/letter.txt.j2", letter=letter)
+    assert said.startswith("Saluton, Ana kaj Bo! vendred")
+    assert said.endswith("4 semajnoj\n")
+
+
+def test_what_a_workspace_says_of_a_known_language_goes_before(tmp_path: Path) -> None:
+    """Its greeting takes the place of ours; its words are added to ours."""
+    folder = tmp_path / "languages" / "en"
+    folder.mkdir(parents=True)
+    (folder / "language.toml").write_text('greeting = "Hello {names},"\n', encoding="utf-8")
+    (folder / "names.toml").write_text('first_names = ["Canary"]\n', encoding="utf-8")
+    known = languages.of(tmp_path)
+    assert known["en"].speech == ENGLISH.speech.model_copy(update={"greeting": "Hello {names},"})
+    assert set(known.names.first_names) == {*languages.of(None).names.first_names, "Canary"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("language.toml", "greeting = 3\n"),
+        ("language.toml", 'greting = "x"\n'),
+        ("names.toml", "titles = [1]\n"),
+        ("goals.toml", "empty = \n"),
+        ("people.toml", 'guardien = "x"\n'),
+    ],
+)
+def test_a_mistake_in_a_folder_is_told_with_its_line(tmp_path: Path, name: str, text: str) -> None:
+    """The file is left out, the others hold."""
+    folder = tmp_path / "languages" / "xx"
+    folder.mkdir(parents=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    known = languages.of(tmp_path)
+    assert {(one.path, one.line) for one in known.problems()} == {(f"languages/xx/{name}", 1)}
+    assert known.names == languages.of(None).names
+
+
+@given(tag=st.text(st.characters(exclude_categories=["Cs"]), max_size=12))
+def test_any_tag_is_a_language(tag: str) -> None:
+    """One that nobody knows has no words, and leads to no file."""
+    found = languages.of(None)[tag]
+    assert found.files("words.toml") == [] or languages.plain(tag) in languages.of(None).tags
+    assert found.listed(["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("days", "said", "before"),
+    [(1, "one day", "one-day"), (7, "one week", "one-week"), (14, "two weeks", "two-week"),
+     (28, "four weeks", "four-week"), (10, "ten days", "ten-day"), (45, "45 days", "45-day"),
+     (84, "12 weeks", "12-week"), (0, "one day", "one-day")],
+)  # fmt: skip
+def test_a_span_of_time_is_said_in_words(days: int, said: str, before: str) -> None:
+    """As the settings have it, not two weeks whatever they say."""
+    assert (ENGLISH.span(days), ENGLISH.span(days, before_noun=True)) == (said, before)
+
+
+@pytest.mark.parametrize("folder", ["en", "es", "de"])
+def test_every_file_of_a_language_is_one_that_is_read(folder: str) -> None:
+    """A file by another name would be words that nobody asks for."""
+    known = {"language.toml", "names.toml", "goals.toml", "people.toml", "words.toml",
+             "questions.toml"}  # fmt: skip
+    there = Path(confkit.__file__).parent / "data" / languages.FOLDER / folder
+    assert {file.name for file in there.iterdir()} <= known
+    assert Languages().problems() == []
