@@ -11,7 +11,6 @@ from confkit.roster.people import (
     Language,
     NoLetter,
     Recipient,
-    find_student,
     language_of,
     recipients,
 )
@@ -202,42 +201,3 @@ def test_a_child_is_called_as_the_family_does(fields: dict[str, str], called: st
 def test_a_booked_interpreter_has_a_name(interpreter: str, booked: str) -> None:
     """Only one that is booked does."""
     assert guardian(interpreter=interpreter).booked_interpreter == booked
-
-
-CLASS = [
-    student(id="7", name="Ana Reyes", home_name="Anita"),
-    student(id="8", name="Ana María López", sort_name="López, Ana María"),
-    student(id="9", name="José Ruiz"),
-    student(id="Ana", name="Bo Lind"),
-    student(id="17", name="Bo Lindgren"),
-]
-
-
-def test_a_whole_word_of_a_name_goes_before_a_part_of_one() -> None:
-    """Ana is not also Hana; a beginning that both have is still either."""
-    two = [student(id="1", name="Ana Reyes"), student(id="2", name="Hana Reyes-Ito")]
-    assert [one.id for one in find_student(two, "ana")] == ["1"]
-    assert [one.id for one in find_student(two, "ito")] == ["2"]
-    assert [one.id for one in find_student(two, "reyes")] == ["1", "2"]
-    assert [one.id for one in find_student(two, "an")] == ["1", "2"]
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        ("7", ["7"]),  # an id, and not the 17
-        ("ana", ["Ana"]),  # an id goes before a name
-        ("anita", ["7"]),
-        ("JOSE\u0301", ["9"]),
-        ("ana r", ["7"]),
-        ("lópez, ana", ["8"]),
-        ("Bo Lind", ["Ana"]),  # a whole name goes before a part of another
-        ("bo", ["Ana", "17"]),
-        ("zoe", []),
-        ("", []),
-        ("  ", []),
-    ],
-)
-def test_a_student_is_found_by_id_or_part_of_the_name(said: str, found: list[str]) -> None:
-    """By id, by a whole name, by a part; several are all returned, and nothing means nobody."""
-    assert [one.id for one in find_student(CLASS, said)] == found

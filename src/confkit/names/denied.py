@@ -7,7 +7,6 @@ a name and belongs to nobody else who may be named. Accents and case do not hide
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -21,11 +20,8 @@ from confkit.language.word_lists import any_of
 from confkit.names.masks import words_of
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
+from confkit.roster.person_names import PART, UNSPACED, holds, plain, without_accents
 
-_WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
-_ACCENTS = re.compile("[\u0300-\u036f]")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7a3]")
-"""Scripts that put no blank between a name and the word after it."""
 _OPENINGS = "\"'“”‘’«»„([*_-–— \t"
 _A_DAY = re.compile(r",?[ \t]+\d")
 _INITIAL = re.compile(r"(?<!\w)\w\.$")
@@ -58,12 +54,12 @@ def _around() -> _Around:
 
 
 class _Denied(NamedTuple):
-    """What is looked for: patterns of whole names, mailboxes, and words of names, folded.
+    """What is looked for: whole names, mailboxes, and words of names, each in comparable form.
 
     `adults` are looked for behind a title (Mr.); of them a child's own names are no exception.
     """
 
-    wholes: tuple[re.Pattern[str], ...]
+    wholes: tuple[str, ...]
     mailboxes: frozenset[str]
     words: frozenset[str]
     adults: frozenset[str]
@@ -93,7 +89,7 @@ def holds_in_full(student: Student, text: str) -> bool:
     """Tell whether a text holds the full name or the address of somebody denied."""
     if not student.denied:
         return False
-    return _in_full(_sought(student, ()), text, key(_folded(text)))
+    return _in_full(_sought(student, ()), text)
 
 
 def denied_problem(path: str, place: Place, field: str, student_id: str) -> Problem:
@@ -114,25 +110,18 @@ def _sought(student: Student, known: tuple[str, ...]) -> _Denied:
     named = frozenset(
         word
         for word in _words(one.name for one in student.denied)
-        if word not in _around().no_names and (len(word) > 1 or _UNSPACED.match(word))
+        if word not in _around().no_names and (len(word) > 1 or UNSPACED.match(word))
     )
     return _Denied(
         tuple(
-            _whole(name)
+            name
             for one in student.denied
-            if (name := key(_folded(one.name))) and name not in _around().common
+            if (name := plain(one.name)) and name not in _around().common
         ),
         frozenset[str]().union(*(mailboxes(one.email) for one in student.denied)),
         named - family,
         named - adults,
     )
-
-
-def _whole(name: str) -> re.Pattern[str]:
-    """Return the pattern of a full name as whole words."""
-    if _UNSPACED.search(name):
-        return re.compile(re.escape(name))
-    return re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])")
 
 
 def _words(*names: Iterable[str]) -> frozenset[str]:
@@ -147,16 +136,13 @@ def _words(*names: Iterable[str]) -> frozenset[str]:
 
 def _folded(text: str) -> str:
     """Return a text without the accents of its letters."""
-    if text.isascii():
-        return text
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", bare).replace("’", "'")
+    return without_accents(text).replace("’", "'")
 
 
 def _holds(sought: _Denied, text: str) -> bool:
     folded = _folded(text)
     whole = key(folded)
-    if _in_full(sought, text, whole):
+    if _in_full(sought, text):
         return True
     looked_for = sought.words | sought.adults
     if not any(word in whole for word in looked_for):
@@ -168,9 +154,10 @@ def _holds(sought: _Denied, text: str) -> bool:
     )
 
 
-def _in_full(sought: _Denied, text: str, whole: str) -> bool:
-    """Tell whether a text holds a whole name or an address; `whole` is the text folded."""
-    return any(one.search(whole) for one in sought.wholes) or any(
+def _in_full(sought: _Denied, text: str) -> bool:
+    """Tell whether a text holds a whole name or an address."""
+    words = plain(text)
+    return any(holds(words, name) for name in sought.wholes) or any(
         one.mailbox in sought.mailboxes for one in occurrences(text)
     )
 
@@ -178,7 +165,7 @@ def _in_full(sought: _Denied, text: str, whole: str) -> bool:
 def _with_before(text: str) -> Iterator[tuple[re.Match[str], str]]:
     """Yield each word of a text, and the word before it in comparable form."""
     before = ""
-    for found in _WORD.finditer(text):
+    for found in PART.finditer(text):
         yield found, before
         before = found[0].casefold()
 

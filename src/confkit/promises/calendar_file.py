@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from confkit.ground.text import clean
 from confkit.promises.followups import FollowUp
+from confkit.roster.person_names import initials
 
 _LONGEST = 75
 """Octets of a line without its end (RFC 5545, 3.1)."""
@@ -124,11 +125,6 @@ def _title(entry: FollowUp, *, names: bool) -> str:
 
 def _who(name: str, *, names: bool) -> str:
     return name if names else initials(name)
-
-
-def initials(name: str) -> str:
-    """Return the first letter of each word of a name, as `A. R.` for Ana Reyes."""
-    return " ".join(f"{word[0]}." for word in clean(name).split())
 
 
 def _description(entry: FollowUp, tz: tzinfo) -> str:

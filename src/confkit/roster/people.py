@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from confkit.ground.addresses import canonical, mailboxes
-from confkit.ground.errors import UsageError
-from confkit.ground.text import key, listed
+from confkit.ground.text import key
+from confkit.roster.person_names import PersonNames
 
 Contact = Literal["allow", "deny", "office"]
 
@@ -66,14 +66,14 @@ class Student(NamedTuple):
     imported: str = ""
 
     @property
-    def called(self) -> str:
-        """The name to use in a sentence: the family's own, else the given name if known.
+    def names(self) -> PersonNames:
+        """The names that the student has."""
+        return PersonNames(self.name, self.home_name, self.sort_name)
 
-        A display name is never split by guess; the given name is known only where the roster
-        has a sort name "Family, Given".
-        """
-        given = self.sort_name.partition(",")[2].strip()
-        return self.home_name or given or self.name
+    @property
+    def called(self) -> str:
+        """The name to use in a sentence: the family's own, else the given name if known."""
+        return self.names.called
 
     @property
     def shown_guardians(self) -> tuple[Guardian, ...]:
@@ -201,40 +201,3 @@ def _mailboxes(guardians: Iterable[Guardian]) -> frozenset[str]:
 def nobody_to_write_to(student: Student) -> bool:
     """Tell whether every guardian of the roster is one who may not be written to."""
     return bool(student.guardians) and not student.shown_guardians
-
-
-def find_student(students: list[Student], said: str) -> list[Student]:
-    """Return the students that `said` may mean: the one with that id, else by part of a name.
-
-    A whole word of a name goes before a part of one, so that Ana is not also Hana.
-    """
-    wanted = key(said)
-    if not wanted:
-        return []
-    by_id = [student for student in students if key(student.id) == wanted]
-    if by_id:
-        return by_id
-    exact = [s for s in students if wanted in (key(s.name), key(s.home_name))]
-    within = [s for s in students if wanted in _names(s)]
-    return exact or [s for s in within if _words(wanted) in _words(_names(s))] or within
-
-
-def named(students: list[Student], said: str, where: str = "on the roster") -> Student:
-    """Return the one student that `said` means; raises UsageError that lists the candidates."""
-    found = find_student(students, said)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError(f"no student {said!r} {where}; name one by id or part of the name")
-    candidates = listed([f"{student.name} ({student.id})" for student in found[:8]], "or")
-    raise UsageError(f"{said!r} may be {candidates}; say more of the name, or the id")
-
-
-def _words(text: str) -> str:
-    """Return a text as words with blanks around each, so that a whole word can be looked for."""
-    words = "".join(one if one.isalnum() else " " for one in text)
-    return f" {' '.join(words.split())} "
-
-
-def _names(student: Student) -> str:
-    return "\n".join(key(name) for name in (student.name, student.home_name, student.sort_name))

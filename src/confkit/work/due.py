@@ -14,7 +14,8 @@ from confkit.ledger.copies import conflicts
 from confkit.ledger.ledger import Ledger
 from confkit.promises import followups
 from confkit.promises.followups import KINDS, FollowUp, Rules, State
-from confkit.roster.people import Student, named
+from confkit.roster.people import Student
+from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
 COMING_DAYS = 7
@@ -149,7 +150,7 @@ def _student(ledger: Ledger, said: str | None) -> str:
     """Return the id of the student that is meant; "" if none was named."""
     if not said:
         return ""
-    return named([Student(*known) for known in ledger.students()], said, "in the ledger").id
+    return the_student([Student(*known) for known in ledger.students()], said, "in the ledger").id
 
 
 def _kind(said: str | None) -> str:

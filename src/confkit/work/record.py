@@ -18,7 +18,8 @@ from confkit.names import denied
 from confkit.notes import notes
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises import deadlines
-from confkit.roster.people import Student, named
+from confkit.roster.people import Student
+from confkit.roster.search import the_student
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
@@ -52,7 +53,7 @@ def opened(
 ) -> Opened:
     """Find the student and the note; raises ConfkitError if it cannot take a meeting."""
     room = classroom.load(workspace, round_name=round_name, now=now)
-    student = named(room.everyone, said)
+    student = the_student(room.everyone, said)
     note_file = room.note(student)
     if note_file is None:
         raise UsageError(

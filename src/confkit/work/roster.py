@@ -18,10 +18,10 @@ from confkit.roster.people import (
     Student,
     address_shown,
     language_of,
-    named,
     recipients,
     shared_addresses,
 )
+from confkit.roster.search import the_student
 from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
 
@@ -109,5 +109,5 @@ def chosen(entries: list[Entry], said: tuple[str, ...]) -> list[Entry]:
     if not said:
         return entries
     students = [entry.student for entry in entries]
-    wanted = {key(named(students, one).id) for one in said}
+    wanted = {key(the_student(students, one).id) for one in said}
     return [entry for entry in entries if key(entry.student.id) in wanted]

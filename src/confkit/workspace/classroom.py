@@ -17,7 +17,8 @@ from confkit.ground.text import key, listed
 from confkit.notes import notes
 from confkit.notes.notes import Folder, NoteFile
 from confkit.roster import own_format
-from confkit.roster.people import Student, named
+from confkit.roster.people import Student
+from confkit.roster.search import the_student
 from confkit.workspace.layout import SETTINGS, Layout
 from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
@@ -166,7 +167,7 @@ def _chosen(read: own_format.Roster, said: tuple[str, ...]) -> list[Student]:
     if not said:
         return read.students
     try:
-        wanted = {named(read.students, one).id for one in said}
+        wanted = {the_student(read.students, one).id for one in said}
     except UsageError as error:
         raise UsageError(*(str(problem) for problem in read.problems), *error.lines) from None
     return [student for student in read.students if student.id in wanted]

@@ -29,7 +29,8 @@ from confkit.rights.export.child_record import (
     RoundRecord,
 )
 from confkit.rights.workspace_files import Owners
-from confkit.roster.people import Student, named, recipients
+from confkit.roster.people import Student, recipients
+from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
 _NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
@@ -103,7 +104,7 @@ class Gathering:
     def student(self, said: str) -> Student:
         """Return the one student that is meant, of the roster, the ledger or the notes."""
         try:
-            return named(self.everyone, said, "here")
+            return the_student(self.everyone, said, "here")
         except UsageError as error:
             raise UsageError(*(str(one) for one in self.roster.problems), *error.lines) from None
 

@@ -23,7 +23,8 @@ from confkit.rights.purge.plan import (
     large_files,
 )
 from confkit.rights.traces import Search, Trace
-from confkit.roster.people import Student, find_student, named
+from confkit.roster.people import Student
+from confkit.roster.search import matching, the_student
 from confkit.workspace.workspace import Workspace
 
 
@@ -60,9 +61,9 @@ def _asked(held: Holdings, asked: PurgeRequest, before: Unfinished | None) -> Pu
 
 def _student(held: Holdings, said: str) -> PurgePlan:
     try:
-        student = named(held.everyone(), said, "here")
+        student = the_student(held.everyone(), said, "here")
     except UsageError as error:
-        if find_student(held.everyone(), said):
+        if matching(held.everyone(), said):
             raise
         _nobody(held, said)
         nowhere = "these words stand in no file of this workspace that can be looked into"
