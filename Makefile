@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint types layers check newest golden bench reliability pictures dist clean
+.PHONY: help demo quick test days pythons lint types layers check newest golden bench reliability pictures dist clean
 
 help:  ## Show this list.
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,9 +28,19 @@ demo: $(READY)  ## Run prep, summarize and due on the example class in ./demo.
 	@$(BIN)/confkit demo demo
 	@command -v confkit >/dev/null || echo "To type confkit in this checkout: . $(BIN)/activate"
 
+quick: $(READY)  ## Run the tests that take seconds.
+	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q -m 'not slow'
+
 test: $(READY)  ## Run the tests.
 	@$(BIN)/python -m compileall -q src
 	@$(BIN)/python -m pytest -q
+
+DAYS := 2026-12-31T23:58 2027-02-28T12:00 2028-02-29T12:00 2026-11-29T12:00 2031-11-30T12:00
+days: $(READY)  ## Run the tests on New Year's Eve, 28 and 29 February, a Sunday, and in five years.
+	@for day in $(DAYS); do echo "$$day"; CONFKIT_DAY=$$day $(BIN)/python -m pytest -q || exit 1; done
+
+pythons:  ## Run the tests on Python 3.13 and 3.14 (Linux, as root, with debootstrap).
+	@tools/pythons.sh "trixie sid"
 
 lint: $(READY)  ## Check style and formatting.
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -41,12 +51,13 @@ types: $(READY)  ## Check the types.
 layers: $(READY)  ## Check that each room uses only what stands below it.
 	@$(BIN)/lint-imports --no-cache
 
-check: lint types layers test  ## Everything above.
+check: lint types layers test  ## Lint, types, layers and tests.
 
 newest: build/newest.lock  ## Try the newest of every package; tell what changed since the lock.
 	@diff <(grep -o '^[^ ]*==[^ ]*' $(LOCK)) <(grep -o '^[^ ]*==[^ ]*' build/newest.lock) | grep '^[<>]' \
 	  || echo "Nothing is newer than $(LOCK)."
 	@$(MAKE) check VENV=build/newest LOCK=build/newest.lock
+	@LOCK=build/newest.lock tools/pythons.sh sid || [ $$? = 3 ]
 	@echo "To raise the lock: cp build/newest.lock $(LOCK)"
 
 .PHONY: build/newest.lock

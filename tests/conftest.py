@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Iterator
 
+import day
 import pytest
 from hypothesis import settings
 
@@ -14,7 +15,10 @@ SHOWN = "the coach's rules on the corpus"
 
 gc.disable()  # nothing that is made while tests are collected is garbage
 
+day.shift()
+
 settings.register_profile("house", derandomize=True, database=None, deadline=None, max_examples=40)
+settings.register_profile("quick", settings.get_profile("house"), max_examples=5)
 settings.register_profile("hunt", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 

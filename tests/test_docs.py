@@ -28,6 +28,8 @@ from confkit.report.report_page import ReportPage
 from confkit.report.school_report import Report
 from tests.typed import Said
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples/riverbend-4th-grade"
 FRIDAY = "2026-11-20T07:30:00-06:00"

@@ -14,6 +14,8 @@ import warm
 from confkit.report.counts_file import to_json
 from tests.report.conftest import counted
 
+pytestmark = pytest.mark.slow
+
 HEAVY = (
     "rich", "pydantic", "jinja2", "email", "babel", "tomli_w", "csv", "hashlib", "smtplib",
     "email_validator", "tzlocal", "confkit.work.prep", "confkit.work.summarize",

@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+import day
 import small_class
 from warm import line_of
 
@@ -157,5 +158,6 @@ def _coded(asked: dict[str, Any]) -> int:
 
 if __name__ == "__main__":
     asking = socket.socket(fileno=int(sys.argv[1]))
+    day.shift()
     load()
     serve(asking)

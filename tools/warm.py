@@ -19,6 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import day
+
 _SECONDS = 60.0
 
 
@@ -126,7 +128,7 @@ class Pipes:
 def _program() -> socket.socket:
     """Start the process that has the program loaded; it ends with this one."""
     ours, theirs = socket.socketpair()
-    kept = {n: os.environ[n] for n in ("PATH", "TMPDIR", "PYTHONPATH") if n in os.environ}
+    kept = {n: os.environ[n] for n in ("PATH", "TMPDIR", "PYTHONPATH", day.NAME) if n in os.environ}
     with theirs:
         program = subprocess.Popen(
             [sys.executable, Path(__file__).with_name("loaded.py"), str(theirs.fileno())],

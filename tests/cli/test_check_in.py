@@ -13,6 +13,8 @@ import pytest
 from confkit.paper import check_ins
 from tests.desks import Desk
 
+pytestmark = pytest.mark.slow
+
 DUE = "2026-12-08T08:00:00-06:00"
 
 

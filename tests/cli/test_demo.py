@@ -8,6 +8,8 @@ import pytest
 
 from .classes import Workspace
 
+pytestmark = pytest.mark.slow
+
 FRIDAY = "2026-11-20T07:30:00-06:00"
 
 

@@ -28,6 +28,8 @@ from .classes import (
     small_class,
 )  # fmt: skip
 
+pytestmark = pytest.mark.slow
+
 WEDNESDAY_AFTERNOON = "2026-11-18T16:00:00-06:00"
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.desks import Desk
 
+pytestmark = pytest.mark.slow
+
 
 def test_csv_has_the_keys_of_the_json_document(opened: Desk) -> None:
     """The same rows in the same order under the same names; nothing is an empty cell."""

@@ -15,6 +15,8 @@ from tests.making import mode
 
 from .classes import Workspace
 
+pytestmark = pytest.mark.slow
+
 SAID = (
     "--name=Dana Rivera", "--email=drivera@school.example", "--why=Every child should be asked.",
     "--school=Hill School", "--mission=We read.", "--vision=All voices.", "--value=courage",

@@ -34,6 +34,8 @@ from .classes import (
     small_class,
 )  # fmt: skip
 
+pytestmark = pytest.mark.slow
+
 LATER = "2026-11-20T07:30:00-06:00"
 
 

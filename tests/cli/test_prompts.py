@@ -9,6 +9,8 @@ import pytest
 from tests.desks import Desk
 from tests.terminals import Terminal
 
+pytestmark = pytest.mark.slow
+
 DUE = "2026-12-08T08:00:00-06:00"
 GOOD = "  What good have you noticed since the talk? (Enter skips): "
 HOW = "How did it go? (met, partly or not yet): "

@@ -9,6 +9,8 @@ from confkit.cli.shown import console
 
 from .classes import ADA, ADAS_FATHER, BO, CY, MEETING, MOVED, NO_SHOW, SETTINGS, prepared
 
+pytestmark = pytest.mark.slow
+
 TOLD = """\
 [meeting]
 held = 2026-11-16T15:15

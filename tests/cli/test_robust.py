@@ -20,6 +20,8 @@ from tests.typed import Said
 from .classes import SETTINGS, Workspace, held, small_class
 from .conftest import clean_environment, command
 
+pytestmark = pytest.mark.slow
+
 TOLD = """\
 [meeting]
 held = 2026-11-16T15:15:00

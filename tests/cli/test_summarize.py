@@ -31,6 +31,8 @@ from .classes import (
     quoted,
 )  # fmt: skip
 
+pytestmark = pytest.mark.slow
+
 LETTERS = "out/2026-fall/letters"
 LATER = "2026-11-20T07:30:00-06:00"
 MUCH_LATER = "2027-02-01T09:00:00-06:00"

@@ -11,6 +11,8 @@ from confkit.cli.app import COMMANDS
 
 from .classes import SETTINGS, small_class
 
+pytestmark = pytest.mark.slow
+
 NO_WORKSPACE = (
     "no workspace here: no confkit.toml in this folder or above it; make one with "
     "`confkit init`, or look at an example with `confkit demo`\n"

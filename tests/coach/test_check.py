@@ -11,6 +11,8 @@ from confkit.cli.shown import console
 from confkit.work.check import rules
 from tests.cli.classes import held, prepared
 
+pytestmark = pytest.mark.slow
+
 LETTERS = "out/2026-fall/letters"
 FRIDAY = "2026-11-20T08:00:00-06:00"
 

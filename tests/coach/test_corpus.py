@@ -8,6 +8,8 @@ from tests.conftest import SHOWN
 
 from . import measured
 
+pytestmark = pytest.mark.slow
+
 EVERYTHING = {
     language: [one for sentences in measured.sections(language).values() for one in sentences]
     for language in measured.CORPORA

@@ -12,6 +12,8 @@ import pytest
 from confkit.coach import pack_files as packs
 from tests.coach.test_kind import found_in
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs/coach.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```([a-z]*)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)

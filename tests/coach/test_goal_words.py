@@ -9,6 +9,8 @@ import pytest
 from confkit.coach.goal_words import GoalWords
 from confkit.language import languages
 
+pytestmark = pytest.mark.slow
+
 WORDS = GoalWords(languages.of(None).goals)
 NAMES = frozenset({"Ana", "Theo", "Mateo", "Minh", "Anh"})
 

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 OWN = "questions.toml"
 QUESTION = '[[question]]\nid = "garden"\ntext = "{}"\nintent = "{}"\n'
 NOTE = "notes/2026-fall/1042.toml"

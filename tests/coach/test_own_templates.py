@@ -12,6 +12,8 @@ from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace
 from tests.cli.classes import held
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = Path(__file__).parents[2] / "templates"
 SAID = (
     "Your child needs to try harder. This is a lazy IEP benchmark. Theo agrees.\n"

@@ -18,6 +18,8 @@ from confkit.ground import resources
 from confkit.language import languages
 from confkit.names import masks
 
+pytestmark = pytest.mark.slow
+
 FILES = {
     file.parent.name: file
     for file in resources.data_file(languages.FOLDER).glob(f"*/{packs.RULES}")

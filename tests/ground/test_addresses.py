@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from confkit.ground import addresses
 from confkit.ground.addresses import BadAddress, canonical, mailboxes, occurrences, tidied
 
+pytestmark = pytest.mark.slow
+
 FATHER = "bernd@müller.example"
 SPELLINGS = (
     "bernd@müller.example",

@@ -19,6 +19,8 @@ from confkit.ground.toml.places import Place, Where, _Walk, places
 from confkit.ground.toml.reading import parse
 from confkit.notes.notes import read_note
 
+pytestmark = pytest.mark.slow
+
 bare_or_quoted = st.text(st.sampled_from("abC1-_. #=[]{},'é王"), min_size=1, max_size=6)
 escaped = st.text(st.sampled_from('ab"\\\n\t'), min_size=1, max_size=4)
 scalars = (

@@ -6,7 +6,11 @@ import shutil
 import sqlite3
 from typing import Any
 
+import pytest
+
 from tests.desks import Desk
+
+pytestmark = pytest.mark.slow
 
 
 def found(desk: Desk, rule: str) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ import pytest
 
 from confkit.ledger import turns
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_change_of_a_crowd_is_kept_once(tmp_path: Path) -> None:
     """12 processes with 4 changes each beside readers: 48 of 48, nobody fails or starves."""

@@ -9,6 +9,8 @@ from pathlib import Path
 import faults
 import pytest
 
+pytestmark = pytest.mark.slow
+
 needs_strace = pytest.mark.skipif(
     not sys.platform.startswith("linux") or shutil.which("strace") is None,
     reason="strace injects the faults; it runs on Linux",

@@ -18,6 +18,8 @@ from confkit.ledger.ledger import VERSION
 from confkit.promises.followups import FollowUp, identifier
 from tests.desks import Desk
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "ledgers"
 
 

@@ -26,7 +26,10 @@ COMMANDS = (
     ("due",),
 )  # fmt: skip
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions another way")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="Windows keeps permissions another way"),
+]
 
 
 @pytest.fixture

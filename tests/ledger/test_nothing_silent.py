@@ -12,6 +12,8 @@ from confkit.ledger import copies
 from confkit.ledger.ledger import VERSION, LedgerError
 from tests.desks import Desk
 
+pytestmark = pytest.mark.slow
+
 
 def elsewhere(opened: Desk, *typed: tuple[str, ...]) -> Path:
     """Return a conflict copy in which these commands were typed, and not in the ledger."""

@@ -18,6 +18,8 @@ import warm
 
 from .browser import Browser
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = Path(__file__).parents[2] / "examples/riverbend-4th-grade"
 SIZES = ("A4", "letter")
 SHEETS = "out/2026-fall/sheets"

@@ -17,6 +17,8 @@ from confkit.promises import calendar_file
 from confkit.promises.followups import KINDS, FollowUp, identifier
 from tests.desks import Desk
 
+pytestmark = pytest.mark.slow
+
 PATH = "out/2026-fall/followups.ics"
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.desks import Desk
 
+pytestmark = pytest.mark.slow
+
 
 def test_done_in_time_then_undone_then_done_late(opened: Desk) -> None:
     """The first time counts while it is done; opened again, a later time makes it late."""

@@ -17,6 +17,8 @@ import small_class
 from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs"
 FILES = DOCS / "reminders"
 

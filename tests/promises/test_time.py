@@ -16,6 +16,8 @@ from confkit.promises.deadlines import Calendar, Span
 from confkit.promises.followups import FollowUp
 from tests.promises import oracle
 
+pytestmark = pytest.mark.slow
+
 ZONES = (
     "America/Chicago", "Europe/Berlin", "Australia/Lord_Howe", "Pacific/Apia", "America/Sao_Paulo",
     "Africa/Cairo", "Asia/Kathmandu", "Africa/Casablanca", "America/Havana", "Asia/Beirut",

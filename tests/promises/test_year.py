@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from confkit.ledger import ledger_file, soundness
 from confkit.promises.followups import FollowUp
 from confkit.work import contact
@@ -20,6 +22,8 @@ from confkit.work.check_in import check_in
 from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
 from tests.promises import oracle
+
+pytestmark = pytest.mark.slow
 
 TZ = ZoneInfo("America/Chicago")
 STUDENTS = 160

@@ -22,6 +22,8 @@ from tests.making import mode
 
 from .conftest import AT, NOW, counted, shared
 
+pytestmark = pytest.mark.slow
+
 MEASURES = [
     "held",
     "glow_and_grow",

@@ -36,6 +36,8 @@ from confkit.report.small_groups import (
 from tests.report.conftest import NOW, counted, shared
 from tests.report.solver import determined, relations, total_counts
 
+pytestmark = pytest.mark.slow
+
 FEW_OR_MANY = st.one_of(st.integers(0, 6), st.integers(0, 30))
 
 

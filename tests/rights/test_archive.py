@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from confkit.notes.private import without_private
 from confkit.rights.archive import archive_file
 
+pytestmark = pytest.mark.slow
+
 
 def archive(desk, round_name="2026-fall", *more) -> Path:
     """Archive a round outside the workspace."""

@@ -11,6 +11,8 @@ from tests.terminals import Terminal
 
 from .conftest import NOW, Desk
 
+pytestmark = pytest.mark.slow
+
 
 def terminal(desk: Desk) -> Terminal:
     """Type a purge of Bo at a terminal of its own."""

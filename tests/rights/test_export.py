@@ -13,6 +13,8 @@ import pytest
 from confkit.rights.export.redaction import ADDRESS, ANOTHER, LEFT_OUT, Redactor
 from confkit.roster.people import Guardian, Student
 
+pytestmark = pytest.mark.slow
+
 
 def exported(desk, *typed: str, ok: int = 0) -> Path:
     """Export into a new folder; return it."""

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs/privacy.md").read_text(encoding="utf-8")
 TABLE = re.findall(r"^\| (`.+?`) \|", PAGE.partition("## What the law")[0], re.MULTILINE)
 STORED = [path for cell in TABLE for path in re.findall(r"`([^`]+)`", cell)]

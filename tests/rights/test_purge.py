@@ -17,6 +17,8 @@ from confkit.workspace.workspace import Workspace
 
 from .conftest import NOW
 
+pytestmark = pytest.mark.slow
+
 ANA = (
     "Anahí",
     "crimson",

@@ -6,6 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
 from tests.roster.conftest import SETTINGS
 from tests.roster.test_properties import SEEDS, SHAPES, STUDENT, Table, canary, raw, shuffled, wide
+
+pytestmark = pytest.mark.slow
 
 NOTE = """\
 [[glow]]

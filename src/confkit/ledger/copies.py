@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import LedgerError
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def copy_to(path: Path, copy: Path) -> None:
     beside = copy.with_name(copy.name + ".part")
     try:
         os.close(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-        source = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        source = sqlite3.connect(f"{sqlite_file.uri_of(path)}?mode=ro", uri=True)
         target = sqlite3.connect(beside, isolation_level=None)
         try:
             target.execute("PRAGMA journal_mode = OFF")

@@ -30,8 +30,15 @@ def connect(path: Path, how: str = "mode=rw", seconds: float | None = None) -> s
     if beginning not in (b"", _SQLITE):
         raise unusable(path, _NO_LEDGER, _RESTORE)
     timeout = BUSY_SECONDS if seconds is None else seconds
-    uri = f"{path.absolute().as_uri()}?{how}"
-    return sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
+    return sqlite3.connect(f"{uri_of(path)}?{how}", uri=True, timeout=timeout, isolation_level=None)
+
+
+def uri_of(path: Path) -> str:
+    """Return a path as a URI for SQLite; from Python 3.14 on, `Path.as_uri` is slow to load."""
+    quoted = path.absolute().as_posix()
+    for mark in "%?#":
+        quoted = quoted.replace(mark, f"%{ord(mark):02x}")
+    return f"file:///{quoted}" if quoted[1:2] == ":" else f"file://{quoted}"
 
 
 def version_of(connection: sqlite3.Connection) -> int:

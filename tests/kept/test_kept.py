@@ -1,0 +1,182 @@
+"""A workspace of an earlier version opens, goes on, and loses nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from confkit.cli import app
+from tests.typed import Desk
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).parent
+KEPT = sorted(path.name for path in HERE.iterdir() if (path / "confkit.toml").is_file())
+THAT_DAY = "2026-11-21T09:00:00-06:00"
+TODAY = "2026-12-02T17:00:00-06:00"
+
+LINES = {
+    "init": "",  # takes no workspace that is there
+    "demo": "",
+    "roster": "roster show",
+    "new": "new",
+    "check": "check",
+    "questions": "questions",
+    "prep": "prep",
+    "record": "record 1090 --round 2027-spring --from {talk}",
+    "summarize": "summarize",
+    "due": "due --all",
+    "done": "done {id}",
+    "snooze": "snooze {id} 2026-12-04 --reason later",
+    "contact": "contact 1015 Talked",
+    "check-in": "check-in 1042 --observed Reads",
+    "review": "review 1056 partly --changes Shorter",
+    "log": "log 1042",
+    "calendar": "calendar",
+    "report": "report",
+    "export": "export 1042",
+    "purge": "purge --student 1088 --yes",
+    "archive": "archive 2026-fall",
+    "merge": "merge {copy}",
+    "restore": "restore {archive} --yes",
+}
+"""A line for each command; one that is added needs its own. `purge` alone takes something away."""
+
+TALK = """
+[meeting]
+held = 2026-12-02T16:00:00
+status = "held"
+present = ["1"]
+[goal]
+statement = "Kayden hands each page in on the day it is finished"
+home = "Look at the tray list together on Friday"
+school = "Keep the tray at the door"
+measure = "4 of 5 pages in the tray"
+review_on = 2026-12-18
+"""
+
+
+@pytest.fixture(params=KEPT)
+def kept(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> tuple[Desk, Path]:  # fmt: skip
+    """Return a desk with a copy of each kept workspace, and the workspace as it was."""
+    original = HERE / request.param
+    root = shutil.copytree(original, tmp_path / "class")
+    return Desk(root, THAT_DAY, monkeypatch, capsys), original
+
+
+def _followups(desk: Desk) -> dict[str, dict[str, object]]:
+    return {one["id"]: one for one in desk.types("due", "--all", "--json", ok=0).json["followups"]}
+
+
+def _rows(ledger: Path) -> list[tuple[str, dict[str, object]]]:
+    """Return each table's rows by the names of their columns; the follow-ups themselves change."""
+    connection = sqlite3.connect(ledger)
+    connection.row_factory = sqlite3.Row
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    rows = [
+        (table, dict(row))
+        for (table,) in tables
+        if table != "followups"
+        for row in connection.execute(f"SELECT * FROM {table}")
+    ]
+    connection.close()
+    return rows
+
+
+def _line(command: str, desk: Desk, original: Path) -> list[str]:
+    """Return a command's line, with what it needs made in the workspace."""
+    desk.types("new", "--round", "2027-spring", ok=0)
+    talk = desk.root / "talk.toml"
+    talk.write_text(TALK, encoding="utf-8")
+    places = {
+        "{talk}": talk,
+        "{id}": next(key for key, one in _followups(desk).items() if one["state"] == "overdue"),
+        "{copy}": original / "followups.db",
+        "{archive}": next((desk.root / "archive").iterdir()),
+    }
+    return [str(places.get(word, word)) for word in LINES[command].split()]
+
+
+def test_every_command_is_tried() -> None:
+    """A command that is added has a line here."""
+    assert list(LINES) == list(app.COMMANDS)
+
+
+def test_it_opens_as_it_was(kept: tuple[Desk, Path]) -> None:
+    """Each follow-up has every word, instant and state that its own version told."""
+    desk, original = kept
+    told = json.loads(original.with_name(f"{original.name}.followups.json").read_bytes())
+    now = _followups(desk)
+    assert [now[was["id"]] | was for was in told["followups"]] == list(now.values())
+
+
+@pytest.mark.parametrize("command", [name for name, line in LINES.items() if line])
+def test_a_command_goes_on_and_loses_nothing(kept: tuple[Desk, Path], command: str) -> None:
+    """The notes keep their bytes, the ledger its rows; what is added comes after them."""
+    desk, original = kept
+    before = _followups(desk)
+    line = _line(command, desk.now(TODAY), original)
+    assert desk.types(*line).code <= 1
+    gone = {"1088"} if command == "purge" else set()
+    gone |= {key for key, one in before.items() if one["student_id"] in gone}
+    after = _followups(desk)
+    assert set(before) - gone <= set(after)
+    for note in (original / "notes").rglob("*.toml"):
+        if note.stem not in gone:
+            path = desk.root / note.relative_to(original)
+            assert path.read_bytes().startswith(note.read_bytes())
+    rows = _rows(desk.root / "followups.db")
+    for table, old in _rows(original / "followups.db"):
+        if not gone & {str(value) for value in old.values()}:
+            assert any(table == name and old.items() <= new.items() for name, new in rows), old
+
+
+def test_the_same_notes_open_nothing_anew(kept: tuple[Desk, Path]) -> None:
+    """The ids of today are the ids of that version."""
+    desk, _ = kept
+    before = _followups(desk)
+    desk.types("summarize")
+    assert _followups(desk) == before
+
+
+def test_an_archived_round_comes_back(kept: tuple[Desk, Path]) -> None:
+    """Its notes and its follow-ups are as they were, from the archive alone."""
+    desk, original = kept
+    (archive,) = (desk.root / "archive").iterdir()
+    notes = sorted((original / "notes/2026-welcome").iterdir())
+    shutil.rmtree(desk.root / "notes/2026-welcome")
+    before = _followups(desk)
+    for name in ("followups.db", "followups.backup"):
+        (desk.root / name).unlink()
+    desk.types("restore", archive, "--yes", ok=0)
+    for note in notes:
+        assert (desk.root / "notes/2026-welcome" / note.name).read_bytes() == note.read_bytes()
+    of_the_round = {key: one for key, one in before.items() if one["round"] == "2026-welcome"}
+    after = _followups(desk)
+    moved = {key for key, one in after.items() if one != of_the_round[key]}
+    assert set(after) == set(of_the_round)
+    assert {(after[key]["student_id"], after[key]["kind"]) for key in moved} == {
+        ("1088", "check_in")  # the talk with her grandmother came after the archive
+    }
+
+
+def test_the_teachers_own_template_rule_and_question_are_used(kept: tuple[Desk, Path]) -> None:
+    """A letter has her closing line, the coach her rule, the bank her question."""
+    desk, _ = kept
+    note = desk.root / "notes/2026-fall/1042.toml"
+    said = note.read_text(encoding="utf-8")
+    note.write_text(said.replace('tried = "', 'tried = "Work with the red room kids. '), "utf-8")
+    assert "words/staff-room" in desk.types("check", "1042").out
+    assert "own-library" in desk.types("questions").out
+    note.write_text(said.replace("After dinner is", "Before dinner is"), "utf-8")
+    desk.types("summarize", "1042")
+    letter = (desk.root / "out/2026-fall/letters/1042--1.eml").read_text("utf-8")
+    assert "With thanks from Room 12," in letter
+    assert "Before dinner is" in letter

@@ -1,0 +1,40 @@
+"""How a ledger's file is opened by SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path, PureWindowsPath
+
+import pytest
+
+from confkit.ledger import sqlite_file
+
+
+@pytest.mark.parametrize("name", ["50% off", "what?", "#1", "a%3fb", "né", "a b&c=d", "mode=ro"])
+def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    """SQLite opens the file that is meant, whatever a URI would make of its name."""
+    path = tmp_path / name / "followups.db"
+    path.parent.mkdir()
+    with sqlite3.connect(path) as made:
+        made.execute("PRAGMA user_version = 7")
+    made.close()
+    connection = sqlite_file.connect(path)
+    assert sqlite_file.version_of(connection) == 7
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        (r"C:\Users\Dana\followups.db", "file:///C:/Users/Dana/followups.db"),
+        (r"\\server\share\followups.db", "file:////server/share/followups.db"),
+    ],
+)
+def test_a_path_of_windows_is_understood(path: str, uri: str) -> None:
+    """A drive stands after three slashes; a server's folder begins with two of its own."""
+
+    class Windows(PureWindowsPath):
+        def absolute(self) -> Windows:
+            return self
+
+    assert sqlite_file.uri_of(Windows(path)) == uri  # type: ignore[arg-type]
