@@ -127,12 +127,19 @@ def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) ->
         _same_amount(root, series.runs[name][0])
     fresh()
     return Prep(
-        students, earlier, series.ratio("prep", "jinja"),
-        MOST_PREP if students >= 1000 and not earlier else 0, series.ratio("again", "jinja"),
-        series.ratio("prep", "sandbox"), series.ratio("prep", "over"),
-        series.seconds("prep"), series.seconds("again"), series.seconds("jinja"),
-        tree_peak(ours), rounds,
-    )  # fmt: skip
+        students,
+        earlier,
+        series.ratio("prep", "jinja"),
+        MOST_PREP if students >= 1000 and not earlier else 0,
+        series.ratio("again", "jinja"),
+        series.ratio("prep", "sandbox"),
+        series.ratio("prep", "over"),
+        series.seconds("prep"),
+        series.seconds("again"),
+        series.seconds("jinja"),
+        tree_peak(ours),
+        rounds,
+    )
 
 
 def _peer(prepared: Path, students: int) -> list[str]:
@@ -184,9 +191,14 @@ def letters(scratch: Path, students: int, rounds: int) -> Letters:
         contestants["mailmerge"] = Contestant(theirs, settle)
     series = in_turn(contestants, rounds)
     return Letters(
-        students, count, series.seconds("summarize"), series.seconds("again"),
-        series.peak("summarize"), series.seconds("mailmerge") if command else None, rounds,
-    )  # fmt: skip
+        students,
+        count,
+        series.seconds("summarize"),
+        series.seconds("again"),
+        series.peak("summarize"),
+        series.seconds("mailmerge") if command else None,
+        rounds,
+    )
 
 
 def made_class(folder: Path, students: int, *flags: str) -> Path:

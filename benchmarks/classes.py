@@ -20,10 +20,23 @@ ROUND = "2026-fall"
 EARLIER_ROUND = "2026-spring"
 _SEED = 2026
 _HEADER = (
-    "student_id", "name", "sort_name", "pronouns", "grade", "language", "slot", "room",
-    "plan_on_file", "guardian_name", "guardian_email", "guardian_language", "relation",
-    "household", "contact", "interpreter",
-)  # fmt: skip
+    "student_id",
+    "name",
+    "sort_name",
+    "pronouns",
+    "grade",
+    "language",
+    "slot",
+    "room",
+    "plan_on_file",
+    "guardian_name",
+    "guardian_email",
+    "guardian_language",
+    "relation",
+    "household",
+    "contact",
+    "interpreter",
+)
 _PHRASES = Path(__file__).with_name("phrases.toml")
 _SLOTS_A_DAY = 20
 
@@ -59,7 +72,8 @@ def _settings(phrases: dict[str, Any]) -> dict[str, Any]:
         "round": ROUND,
         "timezone": "America/Chicago",
         "teacher": {
-            "name": "Dana Rivera", "email": "drivera@riverbend.example",
+            "name": "Dana Rivera",
+            "email": "drivera@riverbend.example",
             "why": "I teach so that every child is asked what they think.",
         },
         "school": {
@@ -70,7 +84,7 @@ def _settings(phrases: dict[str, Any]) -> dict[str, Any]:
         },
         "conference": {"minutes": 15},
         "roster": {"path": "roster.csv"},
-    }  # fmt: skip
+    }
 
 
 def _slot(number: int) -> datetime:
@@ -86,20 +100,32 @@ def _rows(
     family = chance.choice(phrases["family"])
     language = chance.choice(phrases["languages"])
     student = (
-        student_id, f"{given} {family}", f"{family}, {given}",
-        chance.choice(("she/her", "he/him", "they/them")), "4", language,
-        slot.isoformat(timespec="minutes"), "Room 12", chance.choice(("", "", "yes")),
-    )  # fmt: skip
+        student_id,
+        f"{given} {family}",
+        f"{family}, {given}",
+        chance.choice(("she/her", "he/him", "they/them")),
+        "4",
+        language,
+        slot.isoformat(timespec="minutes"),
+        "Room 12",
+        chance.choice(("", "", "yes")),
+    )
     interpreter = "booked:Fadumo Ismail" if language == "so" else ""
     return [
         (
-            *student, f"{first} {family}", f"guardian.{student_id}.{place}@mail.example",
-            language, relation, family, "allow", interpreter,
+            *student,
+            f"{first} {family}",
+            f"guardian.{student_id}.{place}@mail.example",
+            language,
+            relation,
+            family,
+            "allow",
+            interpreter,
         )
         for place, (first, relation) in enumerate(
             zip(chance.sample(phrases["guardian"], 2), ("mother", "father"), strict=True), start=1
         )
-    ]  # fmt: skip
+    ]
 
 
 def _note(given: str, phrases: dict[str, Any], chance: random.Random) -> dict[str, Any]:
@@ -144,13 +170,16 @@ def _meeting(
     review_on = slot.date() + timedelta(days=chance.randint(10, 30))
     return {
         "meeting": {
-            "held": slot, "status": "held", "mode": "in person", "present": ["a guardian"],
+            "held": slot,
+            "status": "held",
+            "mode": "in person",
+            "present": ["a guardian"],
             "heard": [one("heard"), one("heard")],
         },
         "goal": {key: text.replace("{name}", given) for key, text in goal.items()}
         | {"review_on": date(review_on.year, review_on.month, review_on.day)},
         "promise": [{"text": one("resources")}, {"text": one("actions"), "kind": "action"}],
-    }  # fmt: skip
+    }
 
 
 def _write_toml(path: Path, document: dict[str, Any]) -> None:

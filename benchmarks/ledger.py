@@ -98,10 +98,14 @@ def of_confkit(scratch: Path, rounds: int) -> tuple[list[Timed], dict[str, float
         name: _ratio(times[name, largest], times[name, smallest])
         for name in ("due", "done", "summarize STUDENT")
     }
-    ratios["start"] = max(_ratio(times["due", count], times["bare interpreter", 0])
-                          for count in COUNTS)  # fmt: skip
-    medians = [Timed(f"confkit {name}", count, statistics.median(taken))
-               for (name, count), taken in times.items() if name != "warm"]  # fmt: skip
+    ratios["start"] = max(
+        _ratio(times["due", count], times["bare interpreter", 0]) for count in COUNTS
+    )
+    medians = [
+        Timed(f"confkit {name}", count, statistics.median(taken))
+        for (name, count), taken in times.items()
+        if name != "warm"
+    ]
     return medians, ratios
 
 
@@ -115,13 +119,16 @@ def _ratio(these: list[float], those: list[float]) -> float:
 def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> str:
     """Return the part of the page."""
     lines = [
-        BEGIN, "## The ledger", "",
+        BEGIN,
+        "## The ledger",
+        "",
         f"Milliseconds of whole processes, medians; {PRESSING} follow-ups are overdue or due in "
         "the week, the rest waits for later days. The counts take turns within one run. Written "
-        "by `python benchmarks/ledger.py --write docs/benchmarks.md`.", "",
+        "by `python benchmarks/ledger.py --write docs/benchmarks.md`.",
+        "",
         f"| | {' | '.join(f'{count:,}' for count in COUNTS)} |",
         f"|---|{'---:|' * len(COUNTS)}",
-    ]  # fmt: skip
+    ]
     names = dict.fromkeys(one.name for one in [*medians, *peers])
     of = {(one.name, one.size): one for one in [*medians, *peers]}
     for name in names:
@@ -131,16 +138,21 @@ def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> 
             shown = " | ".join(_shown(of[name, count]) for count in COUNTS)
             lines.append(f"| {name} | {shown} |")
     lines += [
-        "", f"*Given up*: a peer has {FIRST:.0f} s for its first run, in which it may fill a "
-        f"cache, and {PATIENCE:.0f} s for each later one; larger counts are then *not tried*.", "",
-        *_ahead(medians, peers), "",
+        "",
+        f"*Given up*: a peer has {FIRST:.0f} s for its first run, in which it may fill a "
+        f"cache, and {PATIENCE:.0f} s for each later one; larger counts are then *not tried*.",
+        "",
+        *_ahead(medians, peers),
+        "",
         f"At {COUNTS[-1]:,} against {COUNTS[0]:,}: "
         + ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items() if name != "start")
         + f" (bound {FLAT}). `due` piped takes at most {ratios['start']:.2f} times a bare start "
         f"(bound {START:g}). A ledger between 1 and 16 MB is copied before the first "
         "change of a day: that `done` is the first row; a larger one only when `summarize` runs "
-        "over the whole class.", END, "",
-    ]  # fmt: skip
+        "over the whole class.",
+        END,
+        "",
+    ]
     return "\n".join(lines)
 
 
@@ -153,22 +165,28 @@ def _ahead(medians: list[Timed], peers: list[Timed]) -> list[str]:
     due = {one.size: one.seconds for one in medians if one.name == "confkit due"}
     lines = [
         "How many times as long as `due` each of them takes; above 1, `due` is ahead. The aim: "
-        "ahead of todoman and topydo everywhere, of taskwarrior from 10,000 on.", "",
-        f"| | {' | '.join(f'{count:,}' for count in COUNTS)} |", f"|---|{'---:|' * len(COUNTS)}",
-    ]  # fmt: skip
+        "ahead of todoman and topydo everywhere, of taskwarrior from 10,000 on.",
+        "",
+        f"| | {' | '.join(f'{count:,}' for count in COUNTS)} |",
+        f"|---|{'---:|' * len(COUNTS)}",
+    ]
     for name in dict.fromkeys(one.name for one in peers):
         cells = [
             f"{one.seconds / ours:,.2f}" if one.seconds and (ours := due[one.size]) else one.why
-            for one in peers if one.name == name
-        ]  # fmt: skip
+            for one in peers
+            if one.name == name
+        ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return lines
 
 
 def missed(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> list[str]:
     """Name the bounds that were not held."""
-    said = [f"{name}: {ratio:.2f} at a million, bound {FLAT}"
-            for name, ratio in ratios.items() if name != "start" and ratio > FLAT]  # fmt: skip
+    said = [
+        f"{name}: {ratio:.2f} at a million, bound {FLAT}"
+        for name, ratio in ratios.items()
+        if name != "start" and ratio > FLAT
+    ]
     if ratios["start"] > START:
         said.append(f"due: {ratios['start']:.2f} times a bare start, bound {START:g}")
     due = {one.size: one.seconds or 0 for one in medians if one.name == "confkit due"}

@@ -90,6 +90,15 @@ def dry_run(command: str, folder: Path, messages: int) -> list[str]:
             who = {"email": f"guardian.{number}@mail.example", "guardian": f"Marisol {number}"}
             rows.writerow({**who, "child": f"Ana {number}", **_VALUES})
     return [
-        command, "--dry-run", "--no-limit", "--output-format", "text",
-        "--template", str(template), "--database", str(database), "--config", str(server),
-    ]  # fmt: skip
+        command,
+        "--dry-run",
+        "--no-limit",
+        "--output-format",
+        "text",
+        "--template",
+        str(template),
+        "--database",
+        str(database),
+        "--config",
+        str(server),
+    ]

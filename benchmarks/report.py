@@ -67,22 +67,29 @@ def _start_up(figures: Figures) -> list[str]:
     rows = [
         (
             _first_as_code(start.command),
-            _times(start.ratio), f"{start.bound:g}", _held(start.ratio.median, start.bound),
-            f"{start.ratio.processor:.2f}", f"{start.seconds * 1000:.0f}",
-            f"{start.bare * 1000:.0f}", f"{start.rounds}",
+            _times(start.ratio),
+            f"{start.bound:g}",
+            _held(start.ratio.median, start.bound),
+            f"{start.ratio.processor:.2f}",
+            f"{start.seconds * 1000:.0f}",
+            f"{start.bare * 1000:.0f}",
+            f"{start.rounds}",
         )
         for start in figures.starts
-    ]  # fmt: skip
+    ]
     return [
-        "", "## Start-up", "",
+        "",
+        "## Start-up",
+        "",
         "Against the start of the same interpreter with nothing to do (`python -c pass`), output "
         f"in a pipe or on a terminal of {COLUMNS} × {ROWS}. The ledger holds {figures.ledger}.",
         "",
         *_table(
             ["", "times a bare start", "bound", "", "by processor", "ms", "bare ms", "rounds"],
-            rows, numbers=1,
+            rows,
+            numbers=1,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _first_as_code(text: str) -> str:
@@ -94,21 +101,42 @@ def _prep(preps: list[Prep]) -> list[str]:
     rows = [
         (
             f"{prep.students:,}" + (", with a round before" if prep.earlier else ""),
-            _times(prep.ratio), f"{prep.bound:g}" if prep.bound else "–",
-            _held(prep.ratio.median, prep.bound), f"{prep.ratio.processor:.2f}",
-            _times(prep.again), _times(prep.sandboxed), _times(prep.over),
-            f"{prep.seconds:.2f}", f"{prep.seconds_again:.2f}", f"{prep.jinja:.2f}",
-            f"{prep.seconds / prep.students * 1000:.2f}", f"{prep.peak:.0f}", f"{prep.rounds}",
+            _times(prep.ratio),
+            f"{prep.bound:g}" if prep.bound else "–",
+            _held(prep.ratio.median, prep.bound),
+            f"{prep.ratio.processor:.2f}",
+            _times(prep.again),
+            _times(prep.sandboxed),
+            _times(prep.over),
+            f"{prep.seconds:.2f}",
+            f"{prep.seconds_again:.2f}",
+            f"{prep.jinja:.2f}",
+            f"{prep.seconds / prep.students * 1000:.2f}",
+            f"{prep.peak:.0f}",
+            f"{prep.rounds}",
         )
         for prep in preps
-    ]  # fmt: skip
+    ]
     headings = [
-        "students", "times Jinja alone", "bound", "", "by processor", "again",
-        "times Jinja's sandbox", f"times {SAMPLES} over and over", "s", "again s",
-        "Jinja s", "ms a student", "peak MB", "rounds",
-    ]  # fmt: skip
+        "students",
+        "times Jinja alone",
+        "bound",
+        "",
+        "by processor",
+        "again",
+        "times Jinja's sandbox",
+        f"times {SAMPLES} over and over",
+        "s",
+        "again s",
+        "Jinja s",
+        "ms a student",
+        "peak MB",
+        "rounds",
+    ]
     return [
-        "", "## prep", "",
+        "",
+        "## prep",
+        "",
         "A made-up class (seeded): two guardians and a note of one to three glows for each "
         "student. `confkit prep` reads and checks all, and writes two files for each student and "
         "the packet, into a folder that was not there. “Again” is a second run over unchanged "
@@ -121,7 +149,7 @@ def _prep(preps: list[Prep]) -> list[str]:
         f"processes of a run together and has a bound of {MOST_MEMORY:g} MB.",
         "",
         *_table(headings, rows, numbers=1),
-    ]  # fmt: skip
+    ]
 
 
 def _letters(letters: Letters) -> list[str]:
@@ -133,7 +161,9 @@ def _letters(letters: Letters) -> list[str]:
         name = f"mailmerge {mail_merge.version()}, dry run"
         rows.append((name, *_rate(letters.letters, letters.mailmerge)))
     return [
-        "", "## summarize", "",
+        "",
+        "## summarize",
+        "",
         f"{letters.letters:,} letters about {letters.students:,} students, {letters.rounds} "
         f"rounds, peak {letters.peak:.0f} MB. confkit reads the notes, keeps five follow-ups for "
         "each student in the ledger and writes each letter as text and HTML into a file of its "
@@ -141,7 +171,7 @@ def _letters(letters: Letters) -> list[str]:
         "a CSV file and prints: it does less, and is here as a yardstick.",
         "",
         *_table(["", "letters a second", "s"], rows, numbers=1),
-    ]  # fmt: skip
+    ]
 
 
 def _rate(letters: int, seconds: float) -> tuple[str, str]:

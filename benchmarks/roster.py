@@ -25,15 +25,38 @@ from typing import NamedTuple
 BOUND = 3.0
 MEMORY = 300
 OWN = [
-    "student_id", "name", "sort_name", "home_name", "pronouns", "grade", "language", "slot",
-    "room", "plan_on_file", "guardian_name", "guardian_email", "guardian_language", "relation",
-    "household", "contact", "shared_mailbox", "interpreter",
-]  # fmt: skip
+    "student_id",
+    "name",
+    "sort_name",
+    "home_name",
+    "pronouns",
+    "grade",
+    "language",
+    "slot",
+    "room",
+    "plan_on_file",
+    "guardian_name",
+    "guardian_email",
+    "guardian_language",
+    "relation",
+    "household",
+    "contact",
+    "shared_mailbox",
+    "interpreter",
+]
 EXPORT = [
-    "Student ID", "Student first name", "Student last name", "Grade", "Home language",
-    "Parent name", "Parent email", "Parent relationship", "Parent receives mailings",
-    "Parent priority", "Password",
-]  # fmt: skip
+    "Student ID",
+    "Student first name",
+    "Student last name",
+    "Grade",
+    "Home language",
+    "Parent name",
+    "Parent email",
+    "Parent relationship",
+    "Parent receives mailings",
+    "Parent priority",
+    "Password",
+]
 SETTINGS = """\
 round = "2026-fall"
 timezone = "America/Chicago"
@@ -76,10 +99,25 @@ def own_rows(students: int) -> Iterator[list[str]]:
     for n in range(students):
         for at, relation in enumerate(("mother", "father")):
             yield [
-                f"{n:06}", f"Zoë{n} Family{n}", f"Family{n}, Zoë{n}", "", "she/her", "4", "es", "",
-                "Room 12", "", f"Guardian{at} Family{n}", f"g{at}.{n}@mail.example",
-                "es" if at else "", relation, f"Family{n}", "allow", "", "",
-            ]  # fmt: skip
+                f"{n:06}",
+                f"Zoë{n} Family{n}",
+                f"Family{n}, Zoë{n}",
+                "",
+                "she/her",
+                "4",
+                "es",
+                "",
+                "Room 12",
+                "",
+                f"Guardian{at} Family{n}",
+                f"g{at}.{n}@mail.example",
+                "es" if at else "",
+                relation,
+                f"Family{n}",
+                "allow",
+                "",
+                "",
+            ]
 
 
 def export_rows(students: int) -> Iterator[list[str]]:
@@ -87,9 +125,18 @@ def export_rows(students: int) -> Iterator[list[str]]:
     for n in range(students):
         for at, relation in enumerate(("Mother", "Father")):
             yield [
-                f"{n:06}", f"Zoë{n}", f"Family{n}", "4", "Spanish", f"Guardian{at} Family{n}",
-                f"g{at}.{n}@mail.example", relation, "1", str(at + 1), "secret",
-            ]  # fmt: skip
+                f"{n:06}",
+                f"Zoë{n}",
+                f"Family{n}",
+                "4",
+                "Spanish",
+                f"Guardian{at} Family{n}",
+                f"g{at}.{n}@mail.example",
+                relation,
+                "1",
+                str(at + 1),
+                "secret",
+            ]
 
 
 def workspace(folder: Path, header: list[str], rows: Iterator[list[str]]) -> Path:
@@ -130,9 +177,14 @@ def compared(name: str, root: Path, students: int, rounds: int) -> Figure:
         times.append(ours)
         peaks.append(peak)
     return Figure(
-        name, students, statistics.median(ratios), min(ratios), max(ratios),
-        statistics.median(times), max(peaks),
-    )  # fmt: skip
+        name,
+        students,
+        statistics.median(ratios),
+        min(ratios),
+        max(ratios),
+        statistics.median(times),
+        max(peaks),
+    )
 
 
 def figures(scratch: Path, sizes: list[tuple[int, int]]) -> list[Figure]:

@@ -71,9 +71,14 @@ def compared(name: str, ours: list[str], peer: list[str], bound: float, rounds: 
     in_turn(contestants, 1)
     series = in_turn(contestants, rounds)
     return Figure(
-        name, series.ratio("confkit", "peer"), bound, series.seconds("confkit"),
-        series.seconds("peer"), max(run.peak for run in series.runs["confkit"]), rounds,
-    )  # fmt: skip
+        name,
+        series.ratio("confkit", "peer"),
+        bound,
+        series.seconds("confkit"),
+        series.seconds("peer"),
+        max(run.peak for run in series.runs["confkit"]),
+        rounds,
+    )
 
 
 def school(folder: Path, teachers: int) -> None:
@@ -128,9 +133,21 @@ def _rows(count: int, rounds: int) -> Iterator[tuple[Any, ...]]:
         text = f"Send page {number}"
         yield (
             identifier(_ROUNDS[turn - rounds], student, kind, text, number),
-            _ROUNDS[turn - rounds] if rounds > 1 else "2026-fall", student, f"Student {student}",
-            kind, text, "teacher", opened, due, due, done, None, opened, None, 1,
-        )  # fmt: skip
+            _ROUNDS[turn - rounds] if rounds > 1 else "2026-fall",
+            student,
+            f"Student {student}",
+            kind,
+            text,
+            "teacher",
+            opened,
+            due,
+            due,
+            done,
+            None,
+            opened,
+            None,
+            1,
+        )
 
 
 def figures(scratch: Path, *, quick: bool) -> list[Figure]:
@@ -144,8 +161,11 @@ def figures(scratch: Path, *, quick: bool) -> list[Figure]:
     report = [CONFKIT, "report", "--json"]
     of_schools = compared(
         f"{teachers} workspaces, against their notes parsed and validated",
-        [*report, str(schools)], peer, 1.5, turns,
-    )  # fmt: skip
+        [*report, str(schools)],
+        peer,
+        1.5,
+        turns,
+    )
     _told("100 shared files")
     files = shared(scratch / "shared", schools / "001")
     of_files = compared(
@@ -157,8 +177,11 @@ def figures(scratch: Path, *, quick: bool) -> list[Figure]:
         _made("ledger", root, count)
     of_ledgers = compared(
         f"a ledger of {large:,} follow-ups, against one of 1,000",
-        [*report, str(roots[large])], [*report, str(roots[1000])], 10, turns,
-    )  # fmt: skip
+        [*report, str(roots[large])],
+        [*report, str(roots[1000])],
+        10,
+        turns,
+    )
     return [of_files, of_schools, of_ledgers]
 
 
@@ -175,15 +198,18 @@ def _told(step: str) -> None:
 def page(measured: list[Figure]) -> str:
     """Return the part of the page."""
     lines = [
-        BEGIN, "## The report", "",
+        BEGIN,
+        "## The report",
+        "",
         "`confkit report --json`, whole processes that take turns with their peer; the ratio is "
         "the median of the rounds' (least to most). Several workspaces are counted by as many "
         f"processors as there are, four at most; this machine has {os.cpu_count()}. “By "
         "processor” adds up what all of them spent. Peak memory is of one process and has a bound "
         f"of {MEMORY:.0f} MB. Written by `python benchmarks/sums.py --write docs/benchmarks.md`.",
-        "", "| | times the peer | bound | | by processor | s | peer s | peak MB | rounds |",
+        "",
+        "| | times the peer | bound | | by processor | s | peer s | peak MB | rounds |",
         "|---|---:|---:|---|---:|---:|---:|---:|---:|",
-    ]  # fmt: skip
+    ]
     for one in measured:
         ratio = one.ratio
         lines.append(

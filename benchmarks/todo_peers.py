@@ -43,9 +43,11 @@ def rows(count: int) -> Iterator[tuple[str, datetime, str, str]]:
         text = f"Send page {number}"
         hours = number - PRESSING // 2 if number < PRESSING else 24 * (30 + number % 300)
         yield (
-            identifier("2026-fall", student, "resource", text), NOW + timedelta(hours=hours),
-            text, student,
-        )  # fmt: skip
+            identifier("2026-fall", student, "resource", text),
+            NOW + timedelta(hours=hours),
+            text,
+            student,
+        )
 
 
 def of_taskwarrior(scratch: Path, count: int) -> tuple[list[str], dict[str, str]]:
@@ -128,9 +130,14 @@ def _peer(
         limit = PATIENCE if turn else FIRST
         began = time.perf_counter()
         try:
-            done = subprocess.run([path, *arguments], env=os.environ | more, capture_output=True,
-                                  check=False, timeout=limit,
-                                  stdin=subprocess.DEVNULL)  # fmt: skip
+            done = subprocess.run(
+                [path, *arguments],
+                env=os.environ | more,
+                capture_output=True,
+                check=False,
+                timeout=limit,
+                stdin=subprocess.DEVNULL,
+            )
         except subprocess.TimeoutExpired:
             return None, f"given up after {limit:.0f} s"
         if done.returncode not in (0, 1):
@@ -150,6 +157,7 @@ def _program(name: str, folder: Path | None) -> str | None:
     own = folder / package
     if not (own / "bin" / name).exists():
         venv.create(own, with_pip=True)
-        subprocess.run([own / "bin" / "pip", "install", "--quiet", package, "setuptools"],
-                       check=True)  # fmt: skip
+        subprocess.run(
+            [own / "bin" / "pip", "install", "--quiet", package, "setuptools"], check=True
+        )
     return str(own / "bin" / name)

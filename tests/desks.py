@@ -68,8 +68,10 @@ def summarized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(
-    summarized: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    summarized: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Desk:  # fmt: skip
+) -> Desk:
     """Return a desk with a copy of that class."""
     return Desk(Path(shutil.copytree(summarized, tmp_path / "class")), monkeypatch, capsys)

@@ -208,20 +208,38 @@ name = "Riverbend"
 def rules(**fields: Any) -> Rules:
     """Return the rules of a round with the default deadlines and school from Monday to Friday."""
     return Rules(
-        **({"round": "2026-fall", "tz": CHICAGO, "calendar": Calendar(), "spans": DEFAULT_DEADLINES}
-           | fields)
-    )  # fmt: skip
+        **(
+            {
+                "round": "2026-fall",
+                "tz": CHICAGO,
+                "calendar": Calendar(),
+                "spans": DEFAULT_DEADLINES,
+            }
+            | fields
+        )
+    )
 
 
 def follow_up(number: int = 1, **fields: Any) -> FollowUp:
     """Return a promise of the teacher's, due on 2026-11-26 at 15:30; `number` makes its id."""
     due = instant("2026-11-26T15:30")
     return FollowUp(
-        **({"id": f"{number:016x}", "round": "2026-fall", "student_id": "1042",
-            "student": "Ana Reyes", "kind": "resource", "text": "Send the planner template",
-            "by": "teacher", "opened": instant("2026-11-24T15:30"), "promised": due, "due": due}
-           | fields)
-    )  # fmt: skip
+        **(
+            {
+                "id": f"{number:016x}",
+                "round": "2026-fall",
+                "student_id": "1042",
+                "student": "Ana Reyes",
+                "kind": "resource",
+                "text": "Send the planner template",
+                "by": "teacher",
+                "opened": instant("2026-11-24T15:30"),
+                "promised": due,
+                "due": due,
+            }
+            | fields
+        )
+    )
 
 
 def mode(path: Path) -> str:

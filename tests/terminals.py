@@ -27,9 +27,14 @@ class Terminal:
     """
 
     def __init__(
-        self, arguments: list[str], folder: Path, environment: dict[str, str], columns: int,
-        *, started: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        arguments: list[str],
+        folder: Path,
+        environment: dict[str, str],
+        columns: int,
+        *,
+        started: bool = False,
+    ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self._process = (_started if started else _forked)(arguments, folder, environment, slave)
@@ -90,10 +95,15 @@ def _started(
     arguments: list[str], folder: Path, environment: dict[str, str], slave: int
 ) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "confkit", *arguments], cwd=folder, env=environment,
-        stdin=slave, stdout=slave, stderr=slave, start_new_session=True,
+        [sys.executable, "-m", "confkit", *arguments],
+        cwd=folder,
+        env=environment,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C works
-    )  # fmt: skip
+    )
 
 
 def _forked(

@@ -37,9 +37,14 @@ DOCUMENTS = sorted(
     path for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("templates/*.md"))
 )
 SPOKEN = sorted(
-    path for path in (*ROOT.glob("src/confkit/**/*.py"), *ROOT.glob("src/confkit/data/*"),
-                      *ROOT.glob("templates/*.j2")) if path.is_file()
-)  # fmt: skip
+    path
+    for path in (
+        *ROOT.glob("src/confkit/**/*.py"),
+        *ROOT.glob("src/confkit/data/*"),
+        *ROOT.glob("templates/*.j2"),
+    )
+    if path.is_file()
+)
 """What the program itself says: its modules, data and templates."""
 
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -155,17 +160,19 @@ def test_every_module_that_the_architecture_names_exists():
     code = [*re.findall(r"`([^`]+)`", _BLOCK.sub("", text)), *blocks(ARCHITECTURE, "")]
     files = {found for part in code for found in re.findall(r"\b[a-z_]+/[a-z_./]*[a-z]\b", part)}
     names = {
-        found for part in code
+        found
+        for part in code
         for found in re.findall(rf"\b((?:{'|'.join(WINGS)})(?:\.[a-z_]+)+)\b(?!/)", part)
         if not found.endswith((".py", ".csv"))
-    }  # fmt: skip
+    }
     assert len(files) > 10
     assert len(names) > 5
     places = (ROOT / "src/confkit", ROOT)
     lost = [
-        file for file in files
+        file
+        for file in files
         if "out/" not in f"{file}/" and not any((place / file).exists() for place in places)
-    ]  # fmt: skip
+    ]
     assert lost == []
     assert [name for name in sorted(names) if not _found(name)] == []
 
@@ -278,8 +285,13 @@ def test_the_document_explains_each_key_and_each_word():
     outcome, *_ = (json.loads(block) for block in blocks(JSON, "json"))
     rows = re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)
     assert rows == [name for name in outcome if name != "round"]
-    for name in ("opened", "changed", "dropped", *get_args(followups.Kind),
-                 *get_args(followups.State)):  # fmt: skip
+    for name in (
+        "opened",
+        "changed",
+        "dropped",
+        *get_args(followups.Kind),
+        *get_args(followups.State),
+    ):
         assert f"`{name}`" in text, name
 
 
@@ -323,10 +335,15 @@ class Tour:
 def tour(tmp_path: Path) -> Tour:
     """Make the workspace of the tour, with the roster that the README shows."""
     Tour(tmp_path).types(
-        "init", "my-class", "--name=Dana Rivera", "--school=Hill School",
-        "--timezone=America/Chicago", "--email=dana@school.example",
-        "--value=growth mindset", "--value=community",
-    )  # fmt: skip
+        "init",
+        "my-class",
+        "--name=Dana Rivera",
+        "--school=Hill School",
+        "--timezone=America/Chicago",
+        "--email=dana@school.example",
+        "--value=growth mindset",
+        "--value=community",
+    )
     (roster,) = blocks(README, "csv")
     (tmp_path / "my-class/roster.csv").write_text(roster, encoding="utf-8")
     return Tour(tmp_path / "my-class")
@@ -346,7 +363,7 @@ def test_the_tour_of_the_readme_works_as_it_is_told(tour):
     assert summarize.code == 0, summarize.err
     assert [path.name for path in (tour.folder / "out/2026-fall/letters").iterdir()] == [
         "1042--1.eml"
-    ]  # fmt: skip
+    ]
     shown = set(
         re.findall(r"^confkit (?:done|snooze) ([0-9a-f]+)", README.read_text(), re.MULTILINE)
     )
@@ -382,10 +399,16 @@ def test_the_mistake_that_the_readme_shows_is_told_so(tour):
 TEMPLATES = ROOT / "templates/README.md"
 
 
-@pytest.mark.parametrize(("name", "fields"), [
-    ("sheet", Sheet._fields), ("cover", Cover._fields), ("letter", Letter._fields),
-    ("page", ReportPage._fields), ("report", (*Report._fields, "is_own")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("sheet", Sheet._fields),
+        ("cover", Cover._fields),
+        ("letter", Letter._fields),
+        ("page", ReportPage._fields),
+        ("report", (*Report._fields, "is_own")),
+    ],
+)
 def test_every_field_that_a_template_is_given_is_described(name, fields):
     """The table of each value names exactly the fields that it has."""
     section = TEMPLATES.read_text(encoding="utf-8").split(f"\n### `{name}`\n")[1].split("\n#")[0]

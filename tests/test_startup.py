@@ -17,9 +17,20 @@ from tests.report.conftest import counted
 pytestmark = pytest.mark.slow
 
 HEAVY = (
-    "rich", "pydantic", "jinja2", "email", "babel", "tomli_w", "csv", "hashlib", "smtplib",
-    "email_validator", "tzlocal", "confkit.work.prep", "confkit.work.summarize",
-)  # fmt: skip
+    "rich",
+    "pydantic",
+    "jinja2",
+    "email",
+    "babel",
+    "tomli_w",
+    "csv",
+    "hashlib",
+    "smtplib",
+    "email_validator",
+    "tzlocal",
+    "confkit.work.prep",
+    "confkit.work.summarize",
+)
 EXAMPLE = Path(__file__).parents[1] / "examples/riverbend-4th-grade"
 FRIDAY = "2026-11-20T07:30:00-06:00"
 
@@ -46,16 +57,25 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _environment() -> dict[str, str]:
-    return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "CONFKIT_NOW": FRIDAY,
-            "PYTHONDONTWRITEBYTECODE": "1"}  # fmt: skip
+    return {
+        "PATH": os.environ["PATH"],
+        "LANG": "C.UTF-8",
+        "CONFKIT_NOW": FRIDAY,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def _loaded(statement: str, folder: Path) -> tuple[int, str, list[str]]:
     """Run Python code in a child and return its exit code, output, and what heavy it loaded."""
     ended = subprocess.run(
-        [sys.executable, "-c", _REPORT.format(heavy=HEAVY) + statement], cwd=folder,
-        env=_environment(), capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", _REPORT.format(heavy=HEAVY) + statement],
+        cwd=folder,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     told = [line for line in ended.stderr.splitlines() if line.startswith("LOADED:")]
     assert len(told) == 1, ended.stderr
     return ended.returncode, ended.stdout, [n for n in told[0][len("LOADED:") :].split(",") if n]

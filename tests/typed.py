@@ -36,9 +36,12 @@ class Desk:
     """A workspace, a clock that the test sets, and confkit to type at."""
 
     def __init__(
-        self, root: Path, moment: str, monkeypatch: pytest.MonkeyPatch,
+        self,
+        root: Path,
+        moment: str,
+        monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.root, self._monkeypatch, self._capsys = root, monkeypatch, capsys
         self.now(moment)
 

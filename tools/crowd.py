@@ -69,10 +69,20 @@ def fill(folder: Path, count: int) -> list[str]:
     held = datetime(2026, 11, 24, 21, 30, tzinfo=UTC)
     due = held + timedelta(hours=48)
     planned = [
-        FollowUp(identifier("2026-fall", "1042", "resource", f"Send page {number}"), "2026-fall",
-                 "1042", "Ana Reyes", "resource", f"Send page {number}", "teacher", held, due, due)
+        FollowUp(
+            identifier("2026-fall", "1042", "resource", f"Send page {number}"),
+            "2026-fall",
+            "1042",
+            "Ana Reyes",
+            "resource",
+            f"Send page {number}",
+            "teacher",
+            held,
+            due,
+            due,
+        )
         for number in range(count)
-    ]  # fmt: skip
+    ]
     with ledger_file.writing(Workspace(folder).ledger_path) as ledger:
         ledger.sync("2026-fall", {"1042": planned}, held)
     return [entry.id for entry in planned]
@@ -97,14 +107,18 @@ def run(scratch: Path, *, processes: int, changes: int, readers: int, fair: bool
     lines = connection.execute("SELECT count(*) FROM history WHERE what = 'done'").fetchone()[0]
     connection.close()
     return Crowd(
-        processes, changes, kept, lines - kept,
+        processes,
+        changes,
+        kept,
+        lines - kept,
         [said for one, said in wrote if any(one["codes"])],
         sum(len(one["codes"]) for one, _ in seen),
         sum(bool(code) for one, _ in seen for code in one["codes"]),
         max(wait for one, _ in wrote for wait in one["waits"]),
         max((wait for one, _ in seen for wait in one["waits"]), default=0.0),
-        alone, soundness.findings(Workspace(folder).ledger_path),
-    )  # fmt: skip
+        alone,
+        soundness.findings(Workspace(folder).ledger_path),
+    )
 
 
 def _alone(scratch: Path, count: int, readers: int) -> float:
@@ -139,9 +153,12 @@ def _start(folder: Path, stop: Path, calls: list[list[str]], *, fair: bool = Tru
     with open(os.devnull) as nothing:  # noqa: PTH123
         running = warm.start(
             [str(folder), str(stop), json.dumps(calls), *([] if fair else ["unfair"])],
-            code=_WORKER, folder=folder, waits=True, streams=(nothing.fileno(), *said.writing),
+            code=_WORKER,
+            folder=folder,
+            waits=True,
+            streams=(nothing.fileno(), *said.writing),
             environment=os.environ | {"CONFKIT_NOW": small_class.LATER},
-        )  # fmt: skip
+        )
     return running, said
 
 

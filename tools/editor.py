@@ -120,12 +120,15 @@ def expected(folder: Path) -> list[Shown]:
         return [Shown(place[1], int(place[2]), int(place[3]), "Error", "", place[4])]
     return sorted(
         Shown(
-            one["path"], one["line"] or UNPLACED, one["column"] or UNPLACED,
-            one["severity"].capitalize(), one["rule"],
+            one["path"],
+            one["line"] or UNPLACED,
+            one["column"] or UNPLACED,
+            one["severity"].capitalize(),
+            one["rule"],
             json.dumps(one["message"], ensure_ascii=False)[1:-1],
         )
         for one in json.loads(ran.stdout)["findings"]
-    )  # fmt: skip
+    )
 
 
 def confkit(folder: Path | str, *words: str) -> subprocess.CompletedProcess[str]:

@@ -25,9 +25,19 @@ import warm
 from confkit.ledger import soundness
 
 CALLS = (
-    "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat2",
-    "unlink", "unlinkat", "link", "close",
-)  # fmt: skip
+    "write",
+    "pwrite64",
+    "writev",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "rename",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "link",
+    "close",
+)
 WAYS = ("ENOSPC once", "ENOSPC on", "EIO once", "EIO on", "SIGKILL")
 """How a call fails: once, or it and all later ones of its kind; or the process ends there."""
 
@@ -84,8 +94,12 @@ def environment(now: str) -> dict[str, str]:
         for name in ("PATH", "HOME", "TMPDIR", "PYTHONPATH")
         if name in os.environ
     }
-    return kept | {"CONFKIT_NOW": now, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
-                   "LANG": "C.UTF-8"}  # fmt: skip
+    return kept | {
+        "CONFKIT_NOW": now,
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+    }
 
 
 def _arguments(case: Case, folder: Path) -> list[str]:
@@ -99,13 +113,18 @@ def confkit(folder: Path, case: Case, *strace: str) -> warm.Ended:
     said = warm.Pipes()
     with open(os.devnull) as nothing:  # noqa: PTH123
         running = warm.start(
-            _arguments(case, folder), folder=folder, environment=environment(case.now),
-            streams=(nothing.fileno(), *said.writing), waits=True,
-        )  # fmt: skip
+            _arguments(case, folder),
+            folder=folder,
+            environment=environment(case.now),
+            streams=(nothing.fileno(), *said.writing),
+            waits=True,
+        )
     with subprocess.Popen(
-        ["strace", "-f", *strace, "-p", str(running.pid)], stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE, text=True,
-    ) as tracer:  # fmt: skip
+        ["strace", "-f", *strace, "-p", str(running.pid)],
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as tracer:
         told = tracer.stderr.readline() if tracer.stderr else ""
         if "attached" not in told:
             raise SystemExit(f"strace cannot come along: {told}")
@@ -304,17 +323,37 @@ def cases() -> list[Case]:
     check_in = _id("1042", "check_in")
     return [
         Case("done", ("done", first, other), _opened, "done on", _ledger),
-        Case("snooze", ("snooze", check_in, "2026-12-15", "--reason", "travels"), _opened,
-             "now due", _ledger),
-        Case("summarize", ("summarize",), small_class_made, "Follow-ups: 18 opened",
-             _by_student),
-        Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
-             "Saved in", _notes),
-        Case("merge", ("merge", "FOLDER/followups (conflicted copy).db"), _with_copy,
-             "Merged", _ledger),
-        Case("migration", ("snooze", check_in, "2026-12-20", "--reason", "moved"), _of_version_1,
-             "now due", _ledger, "2026-12-06T08:00:00-06:00"),
-    ]  # fmt: skip
+        Case(
+            "snooze",
+            ("snooze", check_in, "2026-12-15", "--reason", "travels"),
+            _opened,
+            "now due",
+            _ledger,
+        ),
+        Case("summarize", ("summarize",), small_class_made, "Follow-ups: 18 opened", _by_student),
+        Case(
+            "record",
+            ("record", "1042", "--from", "FOLDER/meeting.toml"),
+            _with_meeting,
+            "Saved in",
+            _notes,
+        ),
+        Case(
+            "merge",
+            ("merge", "FOLDER/followups (conflicted copy).db"),
+            _with_copy,
+            "Merged",
+            _ledger,
+        ),
+        Case(
+            "migration",
+            ("snooze", check_in, "2026-12-20", "--reason", "moved"),
+            _of_version_1,
+            "now due",
+            _ledger,
+            "2026-12-06T08:00:00-06:00",
+        ),
+    ]
 
 
 def small_class_made(folder: Path) -> None:

@@ -104,9 +104,13 @@ def _stream(number: int) -> TextIO:
     """Open a standard stream as Python does when it starts."""
     errors = ("surrogateescape", "surrogateescape", "backslashreplace")[number]
     return open(
-        number, "w" if number else "r", encoding="utf-8", errors=errors, closefd=False,
+        number,
+        "w" if number else "r",
+        encoding="utf-8",
+        errors=errors,
+        closefd=False,
         buffering=1 if number == 2 or os.isatty(number) else -1,
-    )  # fmt: skip
+    )
 
 
 def _obey(asked: dict[str, Any], told: socket.socket) -> None:

@@ -24,10 +24,19 @@ PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 STORY_DAY = "2026-11-20T07:30:00-06:00"
 COLUMNS = 118
 PAPER = TerminalTheme(
-    (255, 255, 255), (30, 30, 30),
-    [(0, 0, 0), (178, 30, 30), (0, 110, 40), (150, 90, 0), (0, 60, 160), (120, 0, 120),
-     (0, 110, 120), (120, 120, 120)],
-)  # fmt: skip
+    (255, 255, 255),
+    (30, 30, 30),
+    [
+        (0, 0, 0),
+        (178, 30, 30),
+        (0, 110, 40),
+        (150, 90, 0),
+        (0, 60, 160),
+        (120, 0, 120),
+        (0, 110, 120),
+        (120, 120, 120),
+    ],
+)
 
 
 def main() -> None:
@@ -54,17 +63,22 @@ def environment() -> dict[str, str]:
     """Return the environment of the story: its day, a plain terminal of a fixed width."""
     beside = str(Path(sys.executable).parent)
     return os.environ | {
-        "CONFKIT_NOW": STORY_DAY, "COLUMNS": str(COLUMNS), "TERM": "xterm-256color",
+        "CONFKIT_NOW": STORY_DAY,
+        "COLUMNS": str(COLUMNS),
+        "TERM": "xterm-256color",
         "PATH": f"{beside}{os.pathsep}{os.environ['PATH']}",
-    }  # fmt: skip
+    }
 
 
 def confkit(folder: str, *arguments: str, now: str = STORY_DAY) -> None:
     """Run confkit quietly in a folder, on the story's day or another one."""
     subprocess.run(
         [sys.executable, "-m", "confkit", *arguments],
-        cwd=folder, env=environment() | {"CONFKIT_NOW": now}, check=True, capture_output=True,
-    )  # fmt: skip
+        cwd=folder,
+        env=environment() | {"CONFKIT_NOW": now},
+        check=True,
+        capture_output=True,
+    )
 
 
 def picture_of_page(page: Path, picture: Path) -> None:
@@ -73,17 +87,34 @@ def picture_of_page(page: Path, picture: Path) -> None:
         paper = Path(scratch) / "sheet.pdf"
         subprocess.run(
             [
-                "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-                "--disable-background-networking", f"--user-data-dir={scratch}/profile",
-                "--no-pdf-header-footer", f"--print-to-pdf={paper}", page.as_uri(),
+                "chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                "--disable-background-networking",
+                f"--user-data-dir={scratch}/profile",
+                "--no-pdf-header-footer",
+                f"--print-to-pdf={paper}",
+                page.as_uri(),
             ],
-            check=True, capture_output=True,
-        )  # fmt: skip
+            check=True,
+            capture_output=True,
+        )
         subprocess.run(
-            ["pdftoppm", "-r", "120", "-png", "-gray", "-singlefile", str(paper),
-             str(picture.with_suffix(""))],
-            check=True, capture_output=True,
-        )  # fmt: skip
+            [
+                "pdftoppm",
+                "-r",
+                "120",
+                "-png",
+                "-gray",
+                "-singlefile",
+                str(paper),
+                str(picture.with_suffix("")),
+            ],
+            check=True,
+            capture_output=True,
+        )
 
 
 def at_terminal(*command: str) -> str:

@@ -68,12 +68,16 @@ def main() -> None:
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         tallies = list(pool.map(lambda case: _faults(case, options.every), faults.cases()))
     page = _PAGE.format(
-        python=platform.python_version(), sqlite=sqlite3.sqlite_version,
-        system=f"{platform.system()} {platform.release()}", cores=os.cpu_count(),
+        python=platform.python_version(),
+        sqlite=sqlite3.sqlite_version,
+        system=f"{platform.system()} {platform.release()}",
+        cores=os.cpu_count(),
         faults="\n".join(_fault_rows(tallies)),
         crowds="\n".join(_crowd_row(*one) for one in crowds),
-        processes=crowds[0][1].processes, changes=crowds[0][1].changes, readers=4,
-    )  # fmt: skip
+        processes=crowds[0][1].processes,
+        changes=crowds[0][1].changes,
+        readers=4,
+    )
     if options.write:
         options.write.write_text(page, encoding="utf-8")
     else:
@@ -97,9 +101,15 @@ def _fault_rows(tallies: list[faults.Tally]) -> Iterable[str]:
     total = [0] * 8
     for tally in tallies:
         numbers = [
-            tally.points, tally.runs, tally.survived, len(tally.corrupt), len(tally.half),
-            len(tally.lost), len(tally.tracebacks), len(tally.stuck),
-        ]  # fmt: skip
+            tally.points,
+            tally.runs,
+            tally.survived,
+            len(tally.corrupt),
+            len(tally.half),
+            len(tally.lost),
+            len(tally.tracebacks),
+            len(tally.stuck),
+        ]
         total = [a + b for a, b in zip(total, numbers, strict=True)]
         yield f"| {tally.case} | {' | '.join(map(str, numbers))} |"
     yield f"| **all** | {' | '.join(map(str, total))} |"

@@ -36,21 +36,59 @@ NOW = "2027-04-19T16:00:00-05:00"
 """When the school's report is looked at: five weeks after its sixth round."""
 
 ROUNDS = {
-    "2024-fall": "2024-11-18T13:00", "2025-spring": "2025-03-17T13:00",
-    "2025-fall": "2025-11-17T13:00", "2026-spring": "2026-03-16T13:00",
-    "2026-fall": "2026-11-16T13:00", "2027-spring": "2027-03-15T13:00",
-}  # fmt: skip
+    "2024-fall": "2024-11-18T13:00",
+    "2025-spring": "2025-03-17T13:00",
+    "2025-fall": "2025-11-17T13:00",
+    "2026-spring": "2026-03-16T13:00",
+    "2026-fall": "2026-11-16T13:00",
+    "2027-spring": "2027-03-15T13:00",
+}
 """Each round with its first slot, local time."""
 
 _ZONE = ZoneInfo("America/Chicago")
 _PHRASES = Path(__file__).resolve().parent.parent / "benchmarks" / "phrases.toml"
 _TEACHERS = [
-    "Adeyemi", "Bauer", "Castillo", "Dubois", "Eriksen", "Farah", "Goldberg", "Haddad", "Ivanova",
-    "Jansen", "Kowalski", "Lindgren", "Mbeki", "Nakamura", "Okafor", "Petrov", "Quist", "Rivera",
-    "Santos", "Tanaka", "Ueda", "Vargas", "Weiss", "Xu", "Yilmaz", "Zamora", "Abbott", "Brandt",
-    "Chavez", "Diallo", "Engel", "Fischer", "Garcia", "Holm", "Ito", "Jensen", "Kaya", "Lopez",
-    "Moreau", "Novak",
-]  # fmt: skip
+    "Adeyemi",
+    "Bauer",
+    "Castillo",
+    "Dubois",
+    "Eriksen",
+    "Farah",
+    "Goldberg",
+    "Haddad",
+    "Ivanova",
+    "Jansen",
+    "Kowalski",
+    "Lindgren",
+    "Mbeki",
+    "Nakamura",
+    "Okafor",
+    "Petrov",
+    "Quist",
+    "Rivera",
+    "Santos",
+    "Tanaka",
+    "Ueda",
+    "Vargas",
+    "Weiss",
+    "Xu",
+    "Yilmaz",
+    "Zamora",
+    "Abbott",
+    "Brandt",
+    "Chavez",
+    "Diallo",
+    "Engel",
+    "Fischer",
+    "Garcia",
+    "Holm",
+    "Ito",
+    "Jensen",
+    "Kaya",
+    "Lopez",
+    "Moreau",
+    "Novak",
+]
 
 
 class Habits(NamedTuple):
@@ -87,8 +125,9 @@ def make(folder: Path, teachers: int, students: int) -> None:
         care = chance.betavariate(5, 2)
         habits = Habits(care, *(chance.betavariate(a, b) for a, b in _SPREAD))
         size = max(3, round(chance.gauss(students, 4)))
-        _workspace(folder / f"{number + 1:02}-{family.casefold()}", name, size, habits, phrases,
-                   chance)  # fmt: skip
+        _workspace(
+            folder / f"{number + 1:02}-{family.casefold()}", name, size, habits, phrases, chance
+        )
 
 
 def _workspace(
@@ -115,9 +154,11 @@ def _workspace(
 
 def _settings(name: str, phrases: dict[str, Any]) -> dict[str, Any]:
     return {
-        "round": list(ROUNDS)[-1], "timezone": "America/Chicago", "teacher": {"name": name},
+        "round": list(ROUNDS)[-1],
+        "timezone": "America/Chicago",
+        "teacher": {"name": name},
         "school": {"name": SCHOOL, "values": phrases["values"]},
-    }  # fmt: skip
+    }
 
 
 def _students(
@@ -140,9 +181,14 @@ def _students(
 
 
 def _talk(
-    student: Student, slot: datetime, round_name: str, habits: Habits, grown: float,
-    phrases: dict[str, Any], chance: random.Random,
-) -> Talk:  # fmt: skip
+    student: Student,
+    slot: datetime,
+    round_name: str,
+    habits: Habits,
+    grown: float,
+    phrases: dict[str, Any],
+    chance: random.Random,
+) -> Talk:
     """Let one talk happen, or not."""
 
     def often(rate: float) -> bool:
@@ -158,9 +204,12 @@ def _talk(
         "student_voice": one("voices") if often(habits.asks_first) else "",
         "family_questions": [one("family_questions")] if often(habits.asks_first) else [],
         "glow": [glow | values],
-        "grow": {"skill": one("skills") if often(0.9 + 0.1 * habits.care) else "",
-                 "toward": one("toward"), "home_like": one("home_like") if asks_home else ""},
-    }  # fmt: skip
+        "grow": {
+            "skill": one("skills") if often(0.9 + 0.1 * habits.care) else "",
+            "toward": one("toward"),
+            "home_like": one("home_like") if asks_home else "",
+        },
+    }
     note = _named(note, student.name.split()[0])
     if not often(0.86 + 0.1 * habits.asks_first):
         if chance.random() < 0.6:
@@ -175,11 +224,13 @@ def _talk(
     note["meeting"] = {"held": slot, "mode": mode, "present": here, "heard": [one("heard")]}
     if often(0.7 + 0.25 * asks_home):
         note["goal"] = {
-            "statement": "Homework comes back finished", "school": "Look at the planner together",
-            "home": "Sign the planner", "measure": "planner signed 4 of 5 days",
+            "statement": "Homework comes back finished",
+            "school": "Look at the planner together",
+            "home": "Sign the planner",
+            "measure": "planner signed 4 of 5 days",
             "student": "Pack the bag at night" if own_part else "",
             "review_on": slot.date() + timedelta(days=chance.choice((18, 25, 28))),
-        }  # fmt: skip
+        }
         if not often(0.85 + 0.15 * asks_home):
             note["goal"]["measure"] = "more often"
     promises = chance.randint(1, 2) if chance.random() < habits.few_promises else 4
@@ -197,15 +248,22 @@ def _named(value: Any, name: str) -> Any:
 
 
 def _followed(
-    student: Student, note: dict[str, Any], round_name: str, habits: Habits, grown: float,
+    student: Student,
+    note: dict[str, Any],
+    round_name: str,
+    habits: Habits,
+    grown: float,
     chance: random.Random,
-) -> Talk:  # fmt: skip
+) -> Talk:
     """Open what the note promises, and keep it, late or in time, or leave it."""
     rules = Rules(round_name, _ZONE, Calendar(), DEFAULT_DEADLINES)
     rate = {
-        "summary": habits.same_day**0.5, "check_in": 0.35 + 0.6 * habits.care,
-        "resource": 0.6 + 0.35 * habits.few_promises, "review": 0.9, "contact": 0.8,
-    }  # fmt: skip
+        "summary": habits.same_day**0.5,
+        "check_in": 0.35 + 0.6 * habits.care,
+        "resource": 0.6 + 0.35 * habits.few_promises,
+        "review": 0.9,
+        "contact": 0.8,
+    }
     now = datetime.fromisoformat(NOW).astimezone(UTC)
     entries = []
     outcome = ""
@@ -235,12 +293,28 @@ def _write(path: Path, values: dict[str, Any]) -> None:
 def _roster(path: Path, students: list[Student]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
-        rows.writerow(("student_id", "name", "guardian_name", "guardian_email",
-                       "guardian_language", "interpreter"))  # fmt: skip
+        rows.writerow(
+            (
+                "student_id",
+                "name",
+                "guardian_name",
+                "guardian_email",
+                "guardian_language",
+                "interpreter",
+            )
+        )
         for student in students:
             for guardian in student.guardians:
-                rows.writerow((student.id, student.name, guardian.name, guardian.email,
-                               guardian.language, guardian.interpreter))  # fmt: skip
+                rows.writerow(
+                    (
+                        student.id,
+                        student.name,
+                        guardian.name,
+                        guardian.email,
+                        guardian.language,
+                        guardian.interpreter,
+                    )
+                )
 
 
 def _ledger(root: Path) -> sqlite3.Connection:

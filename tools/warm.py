@@ -65,9 +65,13 @@ class Ended(NamedTuple):
 
 
 def start(
-    arguments: Sequence[str], *, folder: Path, environment: dict[str, str],
-    streams: tuple[int, int, int], **asked: Any,
-) -> Running:  # fmt: skip
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: dict[str, str],
+    streams: tuple[int, int, int],
+    **asked: Any,
+) -> Running:
     """Start a run with these as its standard streams.
 
     What can be asked for: `terminal` makes its standard input the terminal that it is on;
@@ -84,9 +88,13 @@ def start(
 
 
 def run(
-    arguments: Sequence[str], *, folder: Path, environment: dict[str, str],
-    stdin: int | None = None, **asked: Any,
-) -> Ended:  # fmt: skip
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: dict[str, str],
+    stdin: int | None = None,
+    **asked: Any,
+) -> Ended:
     """Run to the end and read what was written; nobody types if no `stdin` is given."""
     said = Pipes()
     with open(os.devnull) as nothing:  # noqa: PTH123
@@ -132,9 +140,11 @@ def _program() -> socket.socket:
     with theirs:
         program = subprocess.Popen(
             [sys.executable, Path(__file__).with_name("loaded.py"), str(theirs.fileno())],
-            pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, start_new_session=True,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
             env=kept | {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
-        )  # fmt: skip
+        )
 
     def end() -> None:
         ours.close()

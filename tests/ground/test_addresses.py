@@ -34,9 +34,15 @@ SPELLINGS = (
     "bernd\ufe0f@müller.example",
 )
 OTHERS = (
-    "bernd@muller.example", "bernt@müller.example", "bernd@müller.example.org", "b@müller.example",
-    "bernd@mueller.example", "bernd", "", "müller.example",
-)  # fmt: skip
+    "bernd@muller.example",
+    "bernt@müller.example",
+    "bernd@müller.example.org",
+    "b@müller.example",
+    "bernd@mueller.example",
+    "bernd",
+    "",
+    "müller.example",
+)
 
 
 @pytest.mark.parametrize("spelled", SPELLINGS)

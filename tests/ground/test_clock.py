@@ -203,10 +203,16 @@ def test_confkit_now_replaces_the_clock(said: str, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     "said",
     [
-        "2026-11-26", "2026-11-26T08:00:00", "soon", " ", "2026-13-01T00:00Z", "1764165600",
-        "9999-12-31T23:00:00-06:00", "0001-01-01T00:00:00+01:00",
+        "2026-11-26",
+        "2026-11-26T08:00:00",
+        "soon",
+        " ",
+        "2026-13-01T00:00Z",
+        "1764165600",
+        "9999-12-31T23:00:00-06:00",
+        "0001-01-01T00:00:00+01:00",
     ],
-)  # fmt: skip
+)
 def test_a_confkit_now_that_cannot_be_read_is_refused(
     said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

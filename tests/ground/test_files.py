@@ -53,8 +53,10 @@ def test_folders_are_their_owners_alone(tmp_path: Path) -> None:
     there.mkdir(mode=0o755)
     files.make_folder(there / "one" / "two")
     assert [mode(folder) for folder in (there, there / "one", there / "one" / "two")] == [
-        "755", "700", "700",
-    ]  # fmt: skip
+        "755",
+        "700",
+        "700",
+    ]
     files.make_folder(there / "one" / "two")
 
 
@@ -143,8 +145,10 @@ def test_a_full_disk_leaves_the_old_file(size: int, durable: str, tmp_path: Path
     path.write_bytes(b"old")
     run = subprocess.run(
         [sys.executable, "-c", ON_A_FULL_DISK, str(path), str(size), durable],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (run.returncode, run.stderr) == (1, "")
     assert run.stdout.startswith(f"{path}: not written: ")
     assert inside(tmp_path) == {"a.md": b"old"}

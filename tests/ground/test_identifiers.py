@@ -12,15 +12,44 @@ from confkit.ground import identifiers
 from confkit.ground.text import key
 
 REFUSED_BY_SOME_SYSTEM = [
-    "", ".", "..", " ", "CON", "con", "nul.txt", "COM1", "com1.toml", "LPT9", "PRN", "aux",
-    "CONIN$", "name.", "name ", " name", "a/b", "a\\b", "a:b", "a*b", 'a"b', "a<b", "a|b", "a?b",
-    "a\x00b", "a\nb", "-rf", ".hidden", "José", "a b", "x" * 65, "a\u200bb",
-]  # fmt: skip
+    "",
+    ".",
+    "..",
+    " ",
+    "CON",
+    "con",
+    "nul.txt",
+    "COM1",
+    "com1.toml",
+    "LPT9",
+    "PRN",
+    "aux",
+    "CONIN$",
+    "name.",
+    "name ",
+    " name",
+    "a/b",
+    "a\\b",
+    "a:b",
+    "a*b",
+    'a"b',
+    "a<b",
+    "a|b",
+    "a?b",
+    "a\x00b",
+    "a\nb",
+    "-rf",
+    ".hidden",
+    "José",
+    "a b",
+    "x" * 65,
+    "a\u200bb",
+]
 DEVICES = ["CON", "prn", "Aux", "NUL", "com0", "COM9", "lpt1", "CONOUT$", "nul.tar.gz", "con.x"]
 
-ids = st.text(
-    st.sampled_from("aAbB01 ._-éÉßẞİıſKk王नдД٣"), min_size=1, max_size=12
-).filter(lambda said: identifiers.why_not(said) is None)  # fmt: skip
+ids = st.text(st.sampled_from("aAbB01 ._-éÉßẞİıſKk王नдД٣"), min_size=1, max_size=12).filter(
+    lambda said: identifiers.why_not(said) is None
+)
 
 
 @pytest.mark.parametrize("name", REFUSED_BY_SOME_SYSTEM)

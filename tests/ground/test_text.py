@@ -11,10 +11,21 @@ from hypothesis import strategies as st
 from confkit.ground import text
 
 ACTING = [
-    "\x00", "\x07", "\x08", "\x1b", "\x7f", "\x80", "\x9b", "\x9f",  # controls, and CSI in C1
-    "\u202a", "\u202d", "\u202e", "\u2066", "\u2069",  # what turns a line round
+    "\x00",
+    "\x07",
+    "\x08",
+    "\x1b",
+    "\x7f",
+    "\x80",
+    "\x9b",
+    "\x9f",  # controls, and CSI in C1
+    "\u202a",
+    "\u202d",
+    "\u202e",
+    "\u2066",
+    "\u2069",  # what turns a line round
     "\ufeff",
-]  # fmt: skip
+]
 BREAKS = ["\n", "\r\n", "\t", "\u2028", "\u2029", "\x0b", "\x0c", "\x85"]
 
 mixed = st.lists(

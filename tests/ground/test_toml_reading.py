@@ -73,8 +73,10 @@ def test_what_is_no_such_file_is_told_in_a_line(raw: bytes, told: str) -> None:
     """Another encoding, another kind of file: one problem, and nothing is made of it."""
     found = parse(raw, "n.toml")
     assert ([str(problem) for problem in found.problems], found.data, found.whole) == (
-        [told], {}, False,
-    )  # fmt: skip
+        [told],
+        {},
+        False,
+    )
 
 
 def test_the_largest_file_is_still_read() -> None:
@@ -219,15 +221,30 @@ def test_a_place_in_a_large_file_is_found_at_once(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "escape", [r"\u001b", r"\U0000001b", r"\x1b", r"\e", r"\u202e", r"\u0000", r"\b", r"\f", r"\r",
-               r"\x9b", r"\ufeff", "\u202e"],
-)  # fmt: skip
+    "escape",
+    [
+        r"\u001b",
+        r"\U0000001b",
+        r"\x1b",
+        r"\e",
+        r"\u202e",
+        r"\u0000",
+        r"\b",
+        r"\f",
+        r"\r",
+        r"\x9b",
+        r"\ufeff",
+        "\u202e",
+    ],
+)
 def test_what_acts_is_removed_however_it_was_written(escape: str) -> None:
     """An escape in the TOML text is no way around the cleaning of text."""
     text = f'a = "one{escape}two"\nb = [{{ c = ["x{escape}"] }}]\nd = """e{escape}"""\n'
     assert parse(text.encode(), "n.toml").data == {
-        "a": "onetwo", "b": [{"c": ["x"]}], "d": "e",
-    }  # fmt: skip
+        "a": "onetwo",
+        "b": [{"c": ["x"]}],
+        "d": "e",
+    }
 
 
 @pytest.mark.parametrize("escape", [r"\u001b", r"\e", "\u202e"])

@@ -62,9 +62,11 @@ review_on = 2026-12-18
 
 @pytest.fixture(params=KEPT)
 def kept(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> tuple[Desk, Path]:  # fmt: skip
+) -> tuple[Desk, Path]:
     """Return a desk with a copy of each kept workspace, and the workspace as it was."""
     original = HERE / request.param
     root = shutil.copytree(original, tmp_path / "class")

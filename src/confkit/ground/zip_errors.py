@@ -10,8 +10,12 @@ import zipfile
 import zlib
 
 NOT_WHOLE: tuple[type[Exception], ...] = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+)
 """Cut off or damaged, or packed in a way that Python does not know."""
 
 UNREADABLE: tuple[type[Exception], ...] = (*NOT_WHOLE, RuntimeError, KeyError, OSError)
