@@ -15,8 +15,9 @@ from confkit.ground.addresses import canonical, occurrences
 from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.words import NameWords
-from confkit.names.masks import NAMED, name_words
+from confkit.names.masks import name_words
 from confkit.roster.people import Student
+from confkit.roster.person_names import WORD
 
 Key = TypeVar("Key")
 
@@ -66,7 +67,7 @@ class ClassNames:
         for first in _first_names(student) - self._common:
             _add_to(self._first, first, own)
         for name in (student.name, student.home_name):
-            words = tuple(intern(key(word)) for word in NAMED.findall(name))
+            words = tuple(intern(key(word)) for word in WORD.findall(name))
             if len(words) > 1:
                 _add_to(self._full[words[0]], words, own)
         for guardian in student.guardians:
@@ -80,7 +81,7 @@ class ClassNames:
 
         `seen` are the words of the text, where they are known already.
         """
-        seen = frozenset(NAMED.findall(text)) if seen is None else seen
+        seen = frozenset(WORD.findall(text)) if seen is None else seen
         small = {word.casefold() for word in seen}
         called, named = self._first.keys() & seen, self._full.keys() & small
         plainly_own = student.name.split()
@@ -96,7 +97,7 @@ class ClassNames:
         self, student: Student, text: str, own: frozenset[str], firsts: set[str]
     ) -> Iterator[Named]:
         own_keys = {key(word) for word in own}
-        words = list(NAMED.finditer(text))
+        words = list(WORD.finditer(text))
         taken = -1
         for number, word in enumerate(words):
             begins = word[0] in firsts or word[0].casefold() in self._full

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from confkit.roster.person_names import WORD, without_accents
+
 NAME = "\x01"
 """Stands for each character of a name of the roster, and in a phrase for any such name."""
 
@@ -34,7 +36,6 @@ _QUOTED = re.compile(
     rf"|(?<![\w’'])‘(?:[^’\x00]|(?<=\w)’(?=\w)){{1,{_LONGEST}}}+’(?!\w)"
     rf"|(?<![\w’'])'(?=\S)(?:[^'\x00]|(?<=\w)'(?=\w)){{1,{_LONGEST}}}+'(?!\w)"
 )
-NAMED = re.compile(r"[^\W_]+(?:['’\-](?!s\b)[^\W_]+)*")
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -51,7 +52,7 @@ def _opens_single(text: str) -> bool:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text as they are written, without the 's of a possessive."""
-    return NAMED.findall(text)
+    return WORD.findall(text)
 
 
 def _masked(text: str, words: frozenset[str]) -> str:
@@ -88,15 +89,16 @@ def prepared(text: str, names: frozenset[str], words: frozenset[str] | None = No
 
 
 def name_words(names: Iterable[str]) -> frozenset[str]:
-    """Return the words of people's names that begin with a capital, or have no case at all."""
+    """Return the words of people's names that begin with a capital, or have no case at all.
+
+    Each stands there without its accents too, as many people type it.
+    """
     words = {
-        unicodedata.normalize("NFC", word)
+        form
         for name in names
-        for part in name.split()
+        for part in unicodedata.normalize("NFC", name).split()
         for word in (part, *part.split("-"))
-        if NAMED.fullmatch(word) and (word[0].isupper() or not word[0].islower())
+        for form in (word, without_accents(word))
+        if WORD.fullmatch(word) and (word[0].isupper() or not word[0].islower())
     }
     return frozenset(word for word in words if len(word) > 1)
-
-
-__all__ = ["NAMED", "name_words", "prepared", "quotations", "words_of"]

@@ -20,8 +20,8 @@ _MARKS = (
     "\u06d6-\u06ed\u0730-\u074a\u07a6-\u07b0\u0900-\u0963\u0970-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e"
     "\u0eb1-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u3099\u309a\u200c\u200d"
 )
-_SIGN = rf"(?:[^\W_]|[{_MARKS}])"
-_PART = rf"{_SIGN}+(?:['’ʼ‘](?!s\b){_SIGN}+)*"
+_RUN = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
+_PART = rf"{_RUN}(?:['’ʼ‘](?!s\b){_RUN})*"
 PART = re.compile(_PART)
 """A word of a text as a name may be written, without the 's of a possessive; a hyphen ends it."""
 
