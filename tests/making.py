@@ -221,7 +221,7 @@ def rules(**fields: Any) -> Rules:
 
 
 def follow_up(number: int = 1, **fields: Any) -> FollowUp:
-    """Return a promise of the teacher's, due on 2026-11-26 at 15:30; `number` makes its id."""
+    """Return a promise of the teacher's, due on 2026-11-26 at 15:30; `number` is id and place."""
     due = instant("2026-11-26T15:30")
     return FollowUp(
         **(
@@ -236,6 +236,7 @@ def follow_up(number: int = 1, **fields: Any) -> FollowUp:
                 "opened": instant("2026-11-24T15:30"),
                 "promised": due,
                 "due": due,
+                "place": number,
             }
             | fields
         )

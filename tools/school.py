@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 import tomli_w
 
 from confkit.ledger import ledger, schema
+from confkit.ledger.tables import FOLLOWUPS
 from confkit.notes.notes import Note
 from confkit.promises import followups
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar
@@ -330,9 +331,7 @@ def _ledger(root: Path) -> sqlite3.Connection:
 def _keep(connection: sqlite3.Connection, talk: Talk, round_name: str) -> None:
     for entry in talk.entries:
         row = ledger.row(entry._replace(changed=entry.opened, revision=1))
-        connection.execute(
-            f"INSERT INTO followups ({ledger.COLUMNS}) VALUES ({', '.join('?' * 15)})", row
-        )
+        connection.execute(FOLLOWUPS.insert, row)
     if talk.outcome:
         values = (round_name, talk.student.id, talk.outcome, "", ledger.at(talk.entries[-1].opened))
         connection.execute("INSERT INTO reviews VALUES (?, ?, ?, ?, ?)", values)

@@ -546,7 +546,7 @@ def test_a_letter_rewritten_after_its_summary_was_done_is_told(confkit, room):
     assert (ran.code, ran.err) == (
         0,
         "".join(
-            f"note: {LETTERS}/7--{place}.eml: has changed since its summary was marked done; "
+            f"note: {LETTERS}/7--{place}.eml: has changed since it left, so it is a new letter; "
             "does the family need to know?\n"
             for place in (1, 2)
         )

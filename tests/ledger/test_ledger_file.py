@@ -85,14 +85,14 @@ def test_a_migrated_ledger_keeps_the_snooze_and_the_first_promise(
 def test_a_newer_ledger_is_read_and_never_written(opened: Desk) -> None:
     """Another computer may have a newer confkit; this one keeps its hands off."""
     with sqlite3.connect(opened.ledger) as connection:
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute(f"PRAGMA user_version = {VERSION + 1}")
         connection.execute("ALTER TABLE followups ADD COLUMN later TEXT")
     connection.close()
     raw = opened.ledger.read_bytes()
     assert len(opened.followups()) == 18
     said = opened.types("done", opened.one("1042", "summary")["id"])
     assert (said.code, said.err.count("\n")) == (2, 1)
-    assert "newer confkit (schema 3); update confkit" in said.err
+    assert "newer confkit (schema 4); update confkit" in said.err
     assert opened.ledger.read_bytes() == raw
 
 
@@ -109,8 +109,8 @@ def test_a_newer_ledger_is_read_and_never_written(opened: Desk) -> None:
     "UPDATE followups SET due = 'tomorrow'",
     "UPDATE followups SET id = 'xyz'",
     "UPDATE followups SET revision = 0",
-    "INSERT INTO history VALUES ('0000000000000000', 1, 1, 'done', '', NULL)",
-    "INSERT INTO history SELECT followup, at, 9, 'eaten', '', NULL FROM history",
+    "INSERT INTO history VALUES ('0000000000000000', 1, 1, 'done', '', NULL, NULL, NULL)",
+    "INSERT INTO history SELECT followup, at, 9, 'eaten', '', NULL, NULL, NULL FROM history",
     "DELETE FROM followups",
     "INSERT INTO reviews VALUES ('r', '1', 'failed', '', 1)",
 ])  # fmt: skip

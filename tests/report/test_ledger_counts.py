@@ -133,7 +133,10 @@ def test_a_change_that_was_cut_off_is_said_and_left(path):
     other.execute("PRAGMA cache_size = 1")
     other.execute("BEGIN EXCLUSIVE")
     other.execute("UPDATE followups SET text = hex(randomblob(3000))")
-    other.execute("INSERT INTO letters SELECT hex(randomblob(2000)), 'r', 's', 1")
+    other.execute(
+        "INSERT INTO letters (id, round, student_id, written) "
+        "SELECT hex(randomblob(2000)), 'r', 's', 1"
+    )
     journal = path.with_name("followups.db-journal")
     cut, halfway = journal.read_bytes(), path.read_bytes()
     other.execute("ROLLBACK")

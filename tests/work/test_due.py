@@ -37,7 +37,7 @@ def room(tmp_path: Path) -> Path:
 def due(room: Path, **asked: Any) -> list[tuple[FollowUp, str]]:
     """Return what is listed, each with its state."""
     listed = followup.due(**({"workspace": Workspace(room), "now": NOW} | asked))
-    return [(row.entry, row.state) for row in listed.rows]
+    return [(row.entry.content, row.state) for row in listed.rows]
 
 
 def ids(room: Path, **asked: Any) -> list[str]:
@@ -115,17 +115,22 @@ def test_a_short_id_names_one(room: Path) -> None:
         assert changed.id == row.entry.id
 
 
+def said(changed: followup.Changed) -> tuple[list[FollowUp], list[str], int]:
+    """Return what the changed follow-ups say, what could not be done, and the exit code."""
+    return [entry.content for entry in changed.entries], changed.problems, changed.exit_code
+
+
 def test_done_is_done_once(room: Path) -> None:
     """Again is no error and keeps the first time; undone it is listed again."""
     first = followup.done(workspace=Workspace(room), now=NOW, ids=[TODAY.id])
-    assert (first.entries, first.problems, first.exit_code) == ([TODAY._replace(done=NOW)], [], 0)
+    assert said(first) == ([TODAY._replace(done=NOW)], [], 0)
     again = followup.done(
         workspace=Workspace(room), now=instant("2026-12-01T08:00"), ids=[TODAY.id.upper()]
     )
-    assert (again.entries, again.exit_code) == ([TODAY._replace(done=NOW)], 0)
+    assert said(again) == ([TODAY._replace(done=NOW)], [], 0)
     assert ids(room) == ["a1", "c1"]
     undone = followup.done(workspace=Workspace(room), now=NOW, ids=[TODAY.id], undo=True)
-    assert (undone.entries, undone.exit_code) == ([TODAY], 0)
+    assert said(undone) == ([TODAY], [], 0)
     assert ids(room) == ["a1", "b1", "c1"]
 
 
@@ -167,13 +172,14 @@ def snooze(room: Path, said: str, until: str, reason: str = "she is ill") -> Fol
     changed = followup.snooze(
         workspace=Workspace(room), now=NOW, said=said, until=until, reason=reason
     )
-    return changed.entries[0]
+    return changed.entries[0].content
 
 
 def test_a_snooze_moves_the_due_date_and_keeps_the_promise(room: Path) -> None:
     """To the end of that day."""
     moved = snooze(room, OVERDUE.id, "2026-12-01")
-    assert moved == OVERDUE._replace(due=instant("2026-12-01T23:59:59"))
+    later = instant("2026-12-01T23:59:59")
+    assert moved == OVERDUE._replace(due=later, snoozed=later)
     assert due(room)[1] == (moved, "upcoming")
     assert snooze(room, TODAY.id, "2026-11-25").due == instant("2026-11-25T23:59:59")
 

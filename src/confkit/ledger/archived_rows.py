@@ -4,36 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from confkit.ledger import erasing, schema, soundness
-from confkit.ledger.ledger import COLUMNS, Ledger, LedgerError
+from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.ledger.scope import Scope
-
-if TYPE_CHECKING:
-    pass
-
-TABLES: Mapping[str, tuple[str, ...]] = {
-    "followups": tuple(COLUMNS.split(", ")),
-    "history": ("followup", "at", "revision", "what", "detail", "due"),
-    "contacts": ("id", "student_id", "student", "at", "text"),
-    "asked": ("student_id", "round", "question"),
-    "letters": ("id", "round", "student_id", "written"),
-    "observed": ("round", "student_id", "text", "at"),
-    "reviews": ("round", "student_id", "outcome", "changes", "at"),
-}
-"""The tables of a ledger with their columns, in the order in which rows are put in."""
+from confkit.ledger.tables import TABLES
 
 
 def taken(ledger: Ledger, of: Scope) -> dict[str, list[tuple[Any, ...]]]:
     """Return the rows of a scope by table, in a fixed order."""
-    found: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
-    for table, (condition, values) in erasing.rows_of(ledger.connection, of):
-        columns = ", ".join(TABLES[table])
-        query = f"SELECT {columns} FROM {table} WHERE {condition}"  # noqa: S608
-        for one in values:
-            found[table] += ledger.connection.execute(query, one)
-    return {table: sorted(rows, key=repr) for table, rows in found.items()}
+    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
+    for name, (condition, values) in erasing.rows_of(ledger.connection, of):
+        query = f"SELECT {TABLES[name].listed} FROM {name} WHERE {condition}"  # noqa: S608
+        for value in values:
+            found[name] += ledger.connection.execute(query, value)
+    return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
 
 @contextmanager
@@ -46,11 +32,10 @@ def as_ledger(rows: Mapping[str, list[tuple[Any, ...]]], shown: str) -> Iterator
         connection.execute("BEGIN")
         schema.create(connection)
         try:
-            for table, columns in TABLES.items():
-                marks = ", ".join("?" * len(columns))
-                add = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-                connection.executemany(add, rows.get(table, []))
-        except (sqlite3.Error, OverflowError) as error:
+            for table in TABLES.values():
+                connection.executemany(table.insert, map(table.named, rows.get(table.name, [])))
+            schema.find_places(connection)
+        except (sqlite3.Error, OverflowError, ValueError) as error:
             raise _refused(shown, str(error)) from None
         if wrong := next(soundness.of_rows(connection), None):
             raise _refused(shown, wrong)

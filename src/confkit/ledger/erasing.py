@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from confkit.ledger import ledger_file, scope
 from confkit.ledger.scope import Pair, Scope
+from confkit.ledger.tables import TABLES
 
 if TYPE_CHECKING:
     import sqlite3
 
-BY_PAIR = ("followups", "asked", "letters", "observed", "reviews")
+BY_PAIR = tuple(
+    name for name, table in TABLES.items() if {"round", "student_id"} <= set(table.names)
+)
 """The tables whose rows belong to a student in a round."""
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from confkit.ledger.ledger import Ledger, at, instant
+from confkit.ledger.tables import CONTACTS, OBSERVED, REVIEWS
 
 
 class Line(NamedTuple):
@@ -95,35 +96,42 @@ def add_contact(
     ledger: Ledger, student_id: str, student: str, moment: datetime, text: str, identifier: str
 ) -> None:
     """Keep a talk with the family on record; the same one twice is kept once."""
-    ledger.connection.execute(
-        "INSERT OR IGNORE INTO contacts VALUES (?, ?, ?, ?, ?)",
-        (identifier, student_id, student, at(moment), text),
-    )
+    values = {
+        "id": identifier, "student_id": ledger.spelled(student_id), "student": student,
+        "at": at(moment), "text": text,
+    }  # fmt: skip
+    ledger.connection.execute(CONTACTS.merge, values)
 
 
-def observed(ledger: Ledger, round_name: str, student_id: str) -> str:
-    """Return what good was noticed, as it was typed for the check-in; "" if nothing was."""
+def observed(ledger: Ledger, round_name: str, student_id: str, note: str = "") -> str:
+    """Return what good was noticed: what the note says, or what was typed since; "" if nothing.
+
+    What was typed stays until the note says something newer.
+    """
     found = ledger.connection.execute(
-        "SELECT text FROM observed WHERE round = ? AND student_id = ?", (round_name, student_id)
+        "SELECT text, note FROM observed WHERE round = ? AND student_id = ?",
+        (round_name, ledger.spelled(student_id)),
     ).fetchone()
-    return str(found[0]) if found else ""
+    typed, note_then = found or ("", "")
+    return note if note and note != note_then else str(typed) or note
 
 
 def keep_observed(
-    ledger: Ledger, round_name: str, student_id: str, text: str, now: datetime
+    ledger: Ledger, round_name: str, student_id: str, text: str, now: datetime, note: str = ""
 ) -> None:
-    """Keep what good was noticed, so that the letter can be written again."""
-    ledger.connection.execute(
-        "INSERT OR REPLACE INTO observed VALUES (?, ?, ?, ?)",
-        (round_name, student_id, text, at(now)),
-    )
+    """Keep what was typed for the check-in, beside what the note says at that time."""
+    values = {
+        "round": round_name, "student_id": ledger.spelled(student_id), "text": text,
+        "at": at(now), "note": note,
+    }  # fmt: skip
+    ledger.connection.execute(OBSERVED.replace, values)
 
 
 def review(ledger: Ledger, round_name: str, student_id: str) -> Review | None:
     """Return how the goal of a round went, if it was reviewed."""
     found = ledger.connection.execute(
         "SELECT outcome, changes, at FROM reviews WHERE round = ? AND student_id = ?",
-        (round_name, student_id),
+        (round_name, ledger.spelled(student_id)),
     ).fetchone()
     return Review(found[0], found[1], datetime.fromtimestamp(found[2], UTC)) if found else None
 
@@ -132,7 +140,8 @@ def keep_review(
     ledger: Ledger, round_name: str, student_id: str, outcome: str, changes: str, now: datetime
 ) -> None:
     """Keep how the goal went; a later review replaces an earlier one."""
-    ledger.connection.execute(
-        "INSERT OR REPLACE INTO reviews VALUES (?, ?, ?, ?, ?)",
-        (round_name, student_id, outcome, changes, at(now)),
-    )
+    values = {
+        "round": round_name, "student_id": ledger.spelled(student_id), "outcome": outcome,
+        "changes": changes, "at": at(now),
+    }  # fmt: skip
+    ledger.connection.execute(REVIEWS.replace, values)

@@ -8,30 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.ground.errors import ConfkitError
+from confkit.ground.text import key
+from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY
 from confkit.promises.followups import FollowUp
 
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 2
+VERSION = 3
 """The schema's version, kept in the file's `user_version`."""
 
-COLUMNS = (
-    "id, round, student_id, student, kind, text, by, "
-    "opened, promised, due, done, dropped, snoozed, changed, revision"
-)
 _WAITS = "done IS NULL AND dropped IS NULL"
-_PUT = f"""
-INSERT INTO followups ({COLUMNS}) VALUES ({", ".join("?" * 15)})
-ON CONFLICT (id) DO UPDATE SET
-  student = excluded.student, text = excluded.text, by = excluded.by, opened = excluded.opened,
-  promised = excluded.promised, due = excluded.due, done = excluded.done,
-  dropped = excluded.dropped, snoozed = excluded.snoozed, changed = excluded.changed,
-  revision = excluded.revision
-"""  # noqa: S608 - names of columns
 
 
 class LedgerError(ConfkitError):
@@ -68,7 +59,9 @@ class Ledger:
     def of_student(self, round_name: str, student_id: str) -> list[FollowUp]:
         """Return a student's follow-ups of one round, in the order in which they are due."""
         return self.select(
-            "student_id = ? AND round = ? ORDER BY due IS NULL, due, id", student_id, round_name
+            "student_id = ? AND round = ? ORDER BY due IS NULL, due, id",
+            self.spelled(student_id),
+            round_name,
         )
 
     def of_kind(self, kind: str, round_name: str) -> list[FollowUp]:
@@ -88,7 +81,8 @@ class Ledger:
     def open_check_ins(self, student_id: str) -> list[FollowUp]:
         """Return a student's check-ins that are neither done nor dropped, of every round."""
         return self.select(
-            f"student_id = ? AND kind = 'check_in' AND {_WAITS} ORDER BY due, id", student_id
+            f"student_id = ? AND kind = 'check_in' AND {_WAITS} ORDER BY due, id",
+            self.spelled(student_id),
         )
 
     def students(self) -> list[tuple[str, str]]:
@@ -118,15 +112,16 @@ class Ledger:
 
     def shortest(self, ids: Iterable[str], least: int = 6) -> dict[str, str]:
         """Return for each id its shortest beginning that no other id of the ledger has."""
-        return {one: one[: max(least, self._shared(one) + 1)] for one in ids}
+        return {whole: whole[: max(least, self._shared(whole) + 1)] for whole in ids}
 
-    def _shared(self, one: str) -> int:
-        """Return how many digits an id shares with its neighbours at most."""
-        before, after = self.connection.execute(
+    def _shared(self, whole: str) -> int:
+        """Return how many digits an id shares with its neighbors at most."""
+        neighbors = self.connection.execute(
             "SELECT (SELECT max(id) FROM followups WHERE id < ?1), "
-            "(SELECT min(id) FROM followups WHERE id > ?1)", (one,)
-        ).fetchone()  # fmt: skip
-        return max(_common(one, before or ""), _common(one, after or ""))
+            "(SELECT min(id) FROM followups WHERE id > ?1)",
+            (whole,),
+        ).fetchone()
+        return max(_common(whole, other or "") for other in neighbors)
 
     def newest_change(self) -> datetime | None:
         """Return when anything was last changed; None in an empty ledger."""
@@ -149,20 +144,40 @@ class Ledger:
 
     def select(self, where: str, *values: Any) -> list[FollowUp]:
         """Return the follow-ups of a condition; only confkit's own words stand in `where`."""
-        rows = self.connection.execute(f"SELECT {COLUMNS} FROM followups WHERE {where}", values)  # noqa: S608
-        return [followup(row) for row in rows]
+        query = f"SELECT {FOLLOWUPS.listed} FROM followups WHERE {where}"  # noqa: S608
+        return [followup(row) for row in self.connection.execute(query, values)]
+
+    def spelled(self, student_id: str) -> str:
+        """Return a student's id as the ledger writes it, or as it is where it knows none.
+
+        `a1` and `A1` are one student: whoever wrote the id first gave it its spelling.
+        """
+        return self._spellings.get(key(student_id), student_id)
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        rows = self.connection.execute(
+            "SELECT student_id FROM followups UNION SELECT student_id FROM contacts "
+            "UNION SELECT student_id FROM asked ORDER BY student_id DESC"
+        )
+        return {key(student_id): student_id for (student_id,) in rows}
 
     def sync(self, round_name: str, plans: Mapping[str, list[FollowUp]], now: datetime) -> Changes:
         """Make each planned student's follow-ups of a round what the note says.
 
-        What is new is opened, a moved date moved (a snoozed one keeps its later date), what is
+        What is new is opened, a moved date moved (a day that the teacher chose stands), what is
         no longer planned dropped. What is done stays as it is.
         """
         changes = Changes([], [], [], [])
         for student_id, planned in plans.items():
-            known = {entry.id: entry for entry in self.of_student(round_name, student_id)}
+            known: dict[tuple[str, str, str, int], FollowUp] = {}
+            for entry in sorted(self.of_student(round_name, student_id), key=_is_open):
+                kept = known.setdefault(entry.identity, entry)
+                if kept is not entry and entry.waits:  # of a time when `a1` and `A1` were two
+                    self.put(entry._replace(dropped=now), "dropped", now, f"the same as {kept.id}")
+                    changes.dropped.append(entry)
             for entry in map(_to_the_second, planned):
-                self._plan(known.pop(entry.id, None), entry, changes, now)
+                self._plan(known.pop(entry.identity, None), entry, changes, now)
             for entry in known.values():
                 if entry.waits:
                     gone = entry._replace(dropped=now)
@@ -174,22 +189,22 @@ class Ledger:
         self, known: FollowUp | None, entry: FollowUp, changes: Changes, now: datetime
     ) -> None:
         if known is None:
+            entry = entry._replace(student_id=self.spelled(entry.student_id))
             changes.opened.append(self.put(entry, "opened", now))
-            return
-        if known.dropped:
-            changes.opened.append(self.put(entry, "reopened", now))
             return
         if known.done:
             return
-        if known.snoozed and not (entry.due and entry.due > known.snoozed):
-            entry = entry._replace(due=known.due, snoozed=known.snoozed)
-        if entry == known:
-            return
-        if entry.promised != known.promised:
+        due = known.snoozed or entry.due
+        entry = entry._replace(
+            id=known.id, student_id=known.student_id, snoozed=known.snoozed, due=due
+        )
+        if known.dropped:
+            changes.opened.append(self.put(entry, "reopened", now))
+        elif entry.promised != known.promised:
             changes.moved.append(self.put(entry, "moved", now))
         elif entry.due != known.due:
             changes.moved.append(self.put(entry, "restarted", now))
-        else:
+        elif entry.content != known.content:
             changes.changed.append(self.put(entry, "changed", now))
 
     def mark_done(self, entry: FollowUp, now: datetime, at: datetime | None = None) -> FollowUp:
@@ -205,24 +220,18 @@ class Ledger:
         """Open one again that was marked done."""
         return self.put(entry._replace(done=None), "undone", now) if entry.done else entry
 
+    def reopen(self, entry: FollowUp, due: datetime, why: str, now: datetime) -> FollowUp:
+        """Open a done one again because there is more to do, by another day."""
+        again = entry._replace(done=None, due=due, snoozed=due)
+        return self.put(again, "reopened", now, why)
+
     def snooze(self, entry: FollowUp, due: datetime, reason: str, now: datetime) -> FollowUp:
         """Move the due date; what was promised stays on record, with the reason."""
         return self.put(entry._replace(due=due, snoozed=due), "snoozed", now, reason)
 
     def restart(self, entry: FollowUp, again: FollowUp, now: datetime) -> FollowUp:
         """Let a check-in count from a later contact, or from the earlier one if that is undone."""
-        return entry if again == entry else self.put(again, "restarted", now)
-
-    def written(self, letter_id: str, round_name: str, student_id: str, now: datetime) -> datetime:
-        """Return when this letter was first written, which is now if it never was."""
-        self.connection.execute(
-            "INSERT OR IGNORE INTO letters VALUES (?, ?, ?, ?)",
-            (letter_id, round_name, student_id, at(now)),
-        )
-        row = self.connection.execute(
-            "SELECT written FROM letters WHERE id = ?", (letter_id,)
-        ).fetchone()
-        return datetime.fromtimestamp(row[0], UTC)
+        return entry if again.due == entry.due else self.put(again, "restarted", now)
 
     def asked(self) -> Iterator[tuple[str, str, str]]:
         """Yield which questions were asked: student id, round, question."""
@@ -233,12 +242,16 @@ class Ledger:
     def remember_asked(self, round_name: str, asked: Mapping[str, Iterable[str]]) -> None:
         """Keep which questions each student's family is asked in a round, in place of before."""
         for student_id, questions in asked.items():
+            written = self.spelled(student_id)
             self.connection.execute(
-                "DELETE FROM asked WHERE student_id = ? AND round = ?", (student_id, round_name)
+                "DELETE FROM asked WHERE student_id = ? AND round = ?", (written, round_name)
             )
             self.connection.executemany(
-                "INSERT OR IGNORE INTO asked VALUES (?, ?, ?)",
-                [(student_id, round_name, question) for question in questions],
+                ASKED.merge,
+                [
+                    {"student_id": written, "round": round_name, "question": question}
+                    for question in questions
+                ],
             )
 
     def put(self, entry: FollowUp, what: str, now: datetime, detail: str = "") -> FollowUp:
@@ -252,23 +265,79 @@ class Ledger:
         before, revision = known or (0, 0)
         changed = max(now, datetime.fromtimestamp(before, UTC))
         entry = entry._replace(changed=changed, revision=revision + 1)
-        self.connection.execute(_PUT, row(entry))
-        self.connection.execute(
-            "INSERT OR IGNORE INTO history (followup, at, revision, what, detail, due) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (entry.id, at(changed), entry.revision, what, detail, entry.due and at(entry.due)),
-        )
+        self.connection.execute(FOLLOWUPS.replace, row(entry))
+        self.tell(entry, what, detail)
         return entry
 
+    def tell(self, entry: FollowUp, what: str, detail: str = "") -> None:
+        """Add the line of a follow-up's history that tells how it is since its last change."""
+        moments = {name: _seconds(getattr(entry, name)) for name in ("due", "promised", "done")}
+        self.connection.execute(
+            HISTORY.merge,
+            {
+                "followup": entry.id, "at": _seconds(entry.changed), "revision": entry.revision,
+                "what": what, "detail": detail, **moments,
+            },
+        )  # fmt: skip
 
-def followup(row: tuple[Any, ...]) -> FollowUp:
+    def as_it_stood(self, entries: Iterable[FollowUp], at: datetime) -> list[FollowUp]:
+        """Return follow-ups as they were at an instant, from their history.
+
+        One that was on record only later, of a meeting that had been held, was open by then.
+        """
+        lines: dict[str, dict[str, Any]] = {}
+        for line in HISTORY.rows(
+            self.connection,
+            "at <= ? AND what <> 'merged' ORDER BY followup, at, revision",
+            [_seconds(at)],
+        ):
+            before = lines.get(line["followup"], {})
+            if line["what"] == "done":
+                line["done"] = line["done"] or line["at"]
+            elif line["what"] not in ("undone", "dropped", "reopened"):
+                line["done"] = line["done"] or before.get("done")
+            lines[line["followup"]] = line
+        return [_as_of(at, entry, lines.get(entry.id, {})) for entry in entries]
+
+
+def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any]) -> FollowUp:
+    """Return a follow-up as the last line of its history by then tells."""
+    due = instant(line.get("due")) or entry.due
+    return entry._replace(
+        done=entry.done if entry.done and entry.done <= at else instant(line.get("done")),
+        dropped=instant(line["at"]) if line.get("what") == "dropped" else None,
+        due=due,
+        promised=instant(line.get("promised")) or entry.promised,
+        snoozed=entry.snoozed if entry.snoozed == due else None,
+    )
+
+
+def _is_open(entry: FollowUp) -> bool:
+    return entry.done is None
+
+
+_IS_INSTANT = {column.name: column.is_instant for column in FOLLOWUPS.columns}
+
+
+def followup(row: Iterable[Any]) -> FollowUp:
     """Return the value of a row of the table."""
-    return FollowUp._make((*row[:7], *map(instant, row[7:14]), row[14]))
+    return FollowUp._make(
+        instant(value) if _IS_INSTANT[name] else value
+        for name, value in zip(FOLLOWUPS.names, row, strict=True)
+    )
 
 
-def row(entry: FollowUp) -> tuple[Any, ...]:
-    """Return the row of a value."""
-    return (*entry[:7], *(None if one is None else at(one) for one in entry[7:14]), entry[14])
+def row(entry: FollowUp) -> dict[str, Any]:
+    """Return the row of a value, by the names of the columns."""
+    return {
+        name: _seconds(value) if _IS_INSTANT[name] else value
+        for name, value in entry._asdict().items()
+    }
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    """Return an instant as the ledger keeps it, where there is one."""
+    return None if moment is None else at(moment)
 
 
 def _to_the_second(entry: FollowUp) -> FollowUp:
@@ -291,6 +360,7 @@ def instant(seconds: int | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def _common(one: str, other: str) -> int:
+def _common(first: str, second: str) -> int:
     """Return how many digits two ids begin with in common."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    pairs = zip(first, second, strict=False)
+    return next((place for place, (a, b) in enumerate(pairs) if a != b), 0)

@@ -2,7 +2,7 @@
 
 A rollback journal and not WAL, so that at rest the ledger is one file that a synced folder can
 hold; full sync, so that what was said to be done is on the disk; one immediate transaction for
-every change, so that it is whole or not at all; and a fair queue before it.
+every change, so that it is whole or not at all; and one process at a time.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def reading(path: Path) -> Iterator[Ledger | None]:
     with sqlite_file.errors(path):
         connection = sqlite_file.connect(path)
         try:
-            yield Ledger(connection) if _began(path, connection) else None
+            readable = _readable(path, connection)
+            yield Ledger(readable) if readable else None
         finally:
             connection.close()
 
@@ -82,24 +83,35 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
 def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
     connection = sqlite_file.connect(path, how, _LOOK_SECONDS)
     try:
-        if not _began(path, connection):
+        readable = _readable(path, connection)
+        if not readable:
             raise LedgerError(f"{path.name}: is empty; was it cut off? {_EMPTY}")
-        return look(Ledger(connection))
+        return look(Ledger(readable))
     finally:
         connection.close()
 
 
-def _began(path: Path, connection: sqlite3.Connection) -> bool:
-    """Begin to read a ledger, of whatever version; tell whether anything was ever kept in it."""
+def _readable(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection | None:
+    """Begin to read a ledger; None if nothing was ever kept in it.
+
+    One of an earlier version is brought to this one in memory, and its file stays as it is.
+    """
     connection.execute("BEGIN")
     version = sqlite_file.version_of(connection)
-    if version == 1:
-        from confkit.ledger import schema
-
-        schema.read_as_current(connection, version)
-    elif not version:
+    if not version:
         _must_be_empty(path, connection)
-    return bool(version)
+        return None
+    if version >= VERSION:
+        return connection
+    import sqlite3
+
+    from confkit.ledger import schema
+
+    memory = sqlite3.connect(":memory:", isolation_level=None)
+    connection.backup(memory)
+    memory.execute("BEGIN")
+    schema.migrate(memory, version)
+    return memory
 
 
 class _Stamp(NamedTuple):
@@ -122,12 +134,13 @@ def _is_kept(error: sqlite3.OperationalError) -> bool:
 
 
 @contextmanager
-def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
+def writing(path: Path, *, unhurried: bool = False, again: bool = False) -> Iterator[Ledger]:
     """Open the ledger to change it, in one transaction; made, 0600, if there is none yet.
 
     Leaving without an error commits; an error changes nothing. A ledger of an earlier version
     is copied and then brought to this one; a later one is refused. `unhurried` is a run in
-    which a copy of a very large ledger may take its time.
+    which a copy of a very large ledger may take its time; `again` a further change of one run,
+    for which the copy of before stays.
     """
     from confkit.ledger import turns
 
@@ -140,7 +153,7 @@ def writing(path: Path, *, unhurried: bool = False) -> Iterator[Ledger]:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
                 connection.execute("BEGIN IMMEDIATE")
-                _make_ready(path, connection, unhurried=unhurried)
+                _make_ready(path, connection, unhurried=unhurried, again=again)
                 yield Ledger(connection)
                 sqlite_file.commit(path, connection, before)
             finally:
@@ -199,7 +212,9 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
         ) from None
 
 
-def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None:
+def _make_ready(
+    path: Path, connection: sqlite3.Connection, *, unhurried: bool, again: bool
+) -> None:
     """Bring a ledger to this version's tables, with a copy of what was before."""
     from confkit.ledger import copies, schema
 
@@ -211,7 +226,7 @@ def _make_ready(path: Path, connection: sqlite3.Connection, *, unhurried: bool) 
         copies.must_be_sound(path, connection)
         copies.copy_to(path, path.with_suffix(f".v{version}.backup"))
         schema.migrate(connection, version)
-    else:
+    elif not again:
         copies.keep(path, connection, unhurried=unhurried)
 
 

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from confkit.ledger.ledger import COLUMNS, Ledger, at, followup, row
+from confkit.ground.text import key
+from confkit.ledger.ledger import Ledger, at, row
+from confkit.ledger.tables import FOLLOWUPS, TABLES
 from confkit.promises.followups import FollowUp
 
 
@@ -54,19 +56,30 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     """Take everything of `there` into `here`, inside the open transaction."""
     added: list[FollowUp] = []
     choices: list[Choice] = []
-    for values in there.connection.execute(f"SELECT {COLUMNS} FROM followups ORDER BY id"):  # noqa: S608
-        theirs = followup(values)
-        found = here.select("id = ?", theirs.id)
-        if not found:
+    by_id = {entry.id: entry for entry in here.select("1")}
+    by_identity = {_whose(entry): entry for entry in by_id.values()}
+    ids: dict[str, str] = {}
+    for theirs in there.select("1 ORDER BY id"):
+        ours = by_id.get(theirs.id) or by_identity.get(_whose(theirs))
+        if ours is None:
+            theirs = theirs._replace(student_id=here.spelled(theirs.student_id))
             added.append(theirs)
             _write(here, theirs)
-        elif _says(found[0]) != _says(theirs):
-            choices.append(_choose(here, there, found[0], theirs, now))
-        elif theirs.revision > found[0].revision or _age(theirs) > _age(found[0]):
-            latest = max(found[0], theirs, key=_age)
-            _write(here, latest._replace(revision=max(found[0].revision, theirs.revision)))
+            continue
+        ids[theirs.id] = ours.id
+        theirs = theirs._replace(id=ours.id, student_id=ours.student_id)
+        if ours.content != theirs.content:
+            choices.append(_choose(here, there, ours, theirs, now))
+        elif theirs.revision > ours.revision or _age(theirs) > _age(ours):
+            latest = max(ours, theirs, key=_age)
+            _write(here, latest._replace(revision=max(ours.revision, theirs.revision)))
     words = [*_words(here, there, "observed"), *_words(here, there, "reviews")]
-    return Merged(added, choices, _take_over_the_rest(here, there), words)
+    return Merged(added, choices, _take_over_the_rest(here, there, ids), words)
+
+
+def _whose(entry: FollowUp) -> tuple[object, ...]:
+    """Return what makes two ledgers' follow-ups one, whatever their ids (an old one keeps its)."""
+    return (entry.round, key(entry.student_id), *entry.identity)
 
 
 _SAID = {
@@ -95,11 +108,8 @@ def _choose(here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, now: 
     number = max(kept.revision, other.revision + 1)
     _write(here, kept._replace(revision=number))
     if from_there and parted:
-        here.connection.execute(
-            "INSERT OR IGNORE INTO history (followup, at, revision, what, detail, due) "
-            "VALUES (?, ?, ?, 'merged', 'another copy had a newer change', ?)",
-            (kept.id, at(now), number, kept.due and at(kept.due)),
-        )
+        merged = kept._replace(revision=number, changed=now)
+        here.tell(merged, "merged", "another copy had a newer change")
     return Choice(kept, other, from_there, parted)
 
 
@@ -112,52 +122,34 @@ def _knows(ledger: Ledger, state: FollowUp) -> bool:
     return found is not None
 
 
-def _says(entry: FollowUp) -> tuple[object, ...]:
-    """Return what a follow-up says, without when and how often it was changed."""
-    return entry[:13]
-
-
 def _age(entry: FollowUp) -> int:
     return at(entry.changed) if entry.changed else 0
 
 
 def _rank(entry: FollowUp) -> tuple[object, ...]:
     """Order two states of one follow-up by age; where that is equal, in any fixed order."""
-    return (_age(entry), entry.revision, entry.done is not None, row(entry)[9] or 0, entry.text,
-            str(row(entry)))  # fmt: skip
+    due = at(entry.due) if entry.due else 0
+    whole = sorted(row(entry).items())
+    return (_age(entry), entry.revision, entry.done is not None, due, entry.text, str(whole))
 
 
 def _write(here: Ledger, entry: FollowUp) -> None:
-    marks = ", ".join("?" * 15)
-    here.connection.execute("DELETE FROM followups WHERE id = ?", (entry.id,))
-    here.connection.execute(f"INSERT INTO followups ({COLUMNS}) VALUES ({marks})", row(entry))  # noqa: S608
+    here.connection.execute(FOLLOWUPS.replace, row(entry))
 
 
-_REST = (
-    # table, its columns, whether its newest row wins over one of the same key
-    ("history", "followup, at, revision, what, detail, due", ""),
-    ("contacts", "id, student_id, student, at, text", ""),
-    ("asked", "student_id, round, question", ""),
-    ("letters", "id, round, student_id, written",
-     "ON CONFLICT (id) DO UPDATE SET written = excluded.written"
-     " WHERE excluded.written < letters.written"),
-    ("observed", "round, student_id, text, at",
-     "ON CONFLICT (round, student_id) DO UPDATE SET text = excluded.text, at = excluded.at"
-     " WHERE excluded.at > observed.at"),
-    ("reviews", "round, student_id, outcome, changes, at",
-     "ON CONFLICT (round, student_id) DO UPDATE SET outcome = excluded.outcome,"
-     " changes = excluded.changes, at = excluded.at WHERE excluded.at > reviews.at"),
-)  # fmt: skip
+def _take_over_the_rest(here: Ledger, there: Ledger, ids: dict[str, str]) -> int:
+    """Add the rows of the other tables that are only there; return how many.
 
-
-def _take_over_the_rest(here: Ledger, there: Ledger) -> int:
-    """Add the lines of the other tables that are only there; return how many."""
+    `ids` are the follow-ups that this ledger has under ids of its own.
+    """
     before = here.connection.total_changes
-    for table, columns, conflict in _REST:
-        marks = ", ".join("?" * (columns.count(",") + 1))
-        add = f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
-        if conflict:
-            add = f"INSERT INTO {table} ({columns}) VALUES ({marks}) {conflict}"  # noqa: S608
-        rows = there.connection.execute(f"SELECT {columns} FROM {table}")  # noqa: S608
-        here.connection.executemany(add, rows)
+    for table in TABLES.values():
+        if table is FOLLOWUPS:
+            continue
+        for values in table.rows(there.connection):
+            if "student_id" in values:
+                values["student_id"] = here.spelled(values["student_id"])
+            if "followup" in values:
+                values["followup"] = ids.get(values["followup"], values["followup"])
+            here.connection.execute(table.merge, values)
     return here.connection.total_changes - before

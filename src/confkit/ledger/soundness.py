@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from confkit.ground.text import key
 from confkit.ledger import ledger_file
-from confkit.ledger.ledger import COLUMNS, Ledger, LedgerError, followup
+from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.promises.followups import FollowUp, identifier
 
 if TYPE_CHECKING:
     import sqlite3
 
 _MOST = 20
-_MOST_EQUAL = 50
-"""So many equal promises to one family are looked for when an id is checked."""
 
 
 def findings(path: Path) -> list[str]:
@@ -51,8 +50,7 @@ def _of_file(connection: sqlite3.Connection) -> Iterator[str]:
 
 def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
     """Check ids and states, and that history and follow-ups know each other."""
-    for row in connection.execute(f"SELECT {COLUMNS} FROM followups"):  # noqa: S608
-        entry = followup(row)
+    for entry in Ledger(connection).select("1"):
         if not id_is_right(entry):
             yield f"{entry.id}: the id does not belong to this {entry.kind}"
         if entry.done and entry.dropped:
@@ -70,12 +68,16 @@ def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def id_is_right(entry: FollowUp) -> bool:
-    """Tell whether a follow-up's id is the one that its round, student, kind and text give."""
-    if entry.kind not in ("resource", "action"):
-        return entry.id == identifier(entry.round, entry.student_id, entry.kind)
+    """Tell whether an id is the one that round, student, kind, occasion and text give.
+
+    Up to schema 2 the student's id went in as it was written, and no occasion did.
+    """
+    words = entry.text if entry.is_promise else ""
     return any(
-        entry.id == identifier(entry.round, entry.student_id, entry.kind, entry.text, place)
-        for place in range(_MOST_EQUAL)
+        entry.id == identifier(entry.round, student_id, entry.kind, words, place, occasion)
+        for student_id in {key(entry.student_id), entry.student_id}
+        for occasion in {entry.occasion, ""}
+        for place in {entry.place, 0}
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +17,9 @@ from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import key
+from confkit.ledger import letter_rows
+from confkit.ledger.ledger import Ledger
+from confkit.ledger.letter_rows import Letter
 from confkit.paper import mail
 from confkit.paper.mail import Mailbox
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
@@ -75,17 +78,32 @@ class Planned:
     letter: Says
     address: str
 
+    @property
+    def whom(self) -> str:
+        """What tells its readers apart: the address, else the household of a letter on paper."""
+        return to_whom(self.reader, self.address)
+
+    @property
+    def names(self) -> str:
+        """The names of its readers, as they are shown."""
+        return " & ".join(self.reader.names)
+
+
+Begun = tuple[Planned, Letter]
+"""A letter to write, and its row in the ledger."""
+
+
+def to_whom(reader: Recipient, address: str) -> str:
+    """Return what tells readers apart: `address` in its normal form, "" for a letter on paper."""
+    household = reader.guardians[0].household or str(reader.place)
+    return key(address) if address else f"print:{key(household)}"
+
 
 def letter_id(
     round_name: str, student_id: str, purpose: Purpose, reader: Recipient, address: str
 ) -> str:
-    """Return the id of a letter: the same for the same child, round, purpose and address.
-
-    `address` is in its normal form, "" for a letter on paper.
-    """
-    household = reader.guardians[0].household or str(reader.place)
-    to_whom = key(address) if address else f"print:{key(household)}"
-    of = "\x1f".join((round_name, student_id, purpose.name, to_whom))
+    """Return the id of a letter: the same for the same child, round, purpose and readers."""
+    of = "\x1f".join((round_name, student_id, purpose.name, to_whom(reader, address)))
     return hashlib.sha256(of.encode()).hexdigest()[:24]
 
 
@@ -98,10 +116,7 @@ def _sender(room: Classroom) -> Mailbox | None:
 
 
 class Mailing:
-    """Plans and writes the letters of one run.
-
-    `closed` are the students whose letter has gone out already, as far as the ledger knows.
-    """
+    """Plans and writes the letters of one run."""
 
     def __init__(self, room: Classroom, outcome: Outcome, purpose: Purpose) -> None:
         self.room, self.outcome, self.purpose = room, outcome, purpose
@@ -113,7 +128,6 @@ class Mailing:
             outcome.told.append(off)
         self.sender: Mailbox | None = None
         self.sender_problem: Problem | None = None
-        self.closed: set[str] = set()
         self.read_by_others = shared_addresses(room.everyone)
         try:
             self.sender = _sender(room)
@@ -195,26 +209,52 @@ class Mailing:
             self.outcome.refused.append(problem)
         return False
 
-    def write_all(self, dated: Sequence[tuple[Planned, datetime]]) -> None:
-        """Write letters, each with the instant it was first written; many on every processor."""
-        for done in side_by_side.in_order(dated, self._working):
-            self.outcome.add(done)
+    def begin(self, ledger: Ledger, planned: Iterable[Planned], now: datetime) -> list[Begun]:
+        """Take letters down in the ledger before they are written."""
+        planned = list(planned)
+        rows = [
+            Letter(
+                letter.id, 1, self.room.layout.round, letter.student.id, self.purpose.name,
+                letter.names, letter.whom, "", "", self._message_id(letter.id), now,
+            )
+            for letter in planned
+        ]  # fmt: skip
+        return list(zip(planned, letter_rows.begin(ledger, rows), strict=True))
+
+    def _message_id(self, identifier: str) -> str:
+        return f"{identifier}@{self.sender.domain}" if self.sender else ""
+
+    def write_all(self, begun: Sequence[Begun], now: datetime) -> None:
+        """Write letters, many on every processor, and keep in the ledger what stands in each.
+
+        A letter that has left and would be another now is a new one, with its own Message-ID.
+        """
+        new: list[Letter] = []
+        self.now = now
+        for outcome, rows in side_by_side.in_order(begun, self._working):
+            self.outcome.add(outcome)
+            new += rows
+        known = {row for _, row in begun}
+        changed = [row for row in new if row not in known]
+        if changed:
+            with self.room.workspace.change_ledger(again=True) as ledger:
+                for row in changed:
+                    letter_rows.keep(ledger, row)
 
     @contextmanager
-    def _working(self) -> Iterator[Callable[[Sequence[tuple[Planned, datetime]]], Outcome]]:
-        def write(some: Sequence[tuple[Planned, datetime]]) -> Outcome:
+    def _working(self) -> Iterator[Callable[[Sequence[Begun]], tuple[Outcome, list[Letter]]]]:
+        def write(some: Sequence[Begun]) -> tuple[Outcome, list[Letter]]:
             whole, self.outcome = self.outcome, Outcome(self.outcome.round)
             try:
-                for planned, written in some:
-                    self.write(planned, written.astimezone(self.room.settings.tz))
-                return self.outcome
+                rows = [self.write(planned, row) for planned, row in some]
+                return self.outcome, rows
             finally:
                 self.outcome = whole
 
         yield write
 
-    def write(self, planned: Planned, written: datetime) -> None:
-        """Render one letter and write its files."""
+    def write(self, planned: Planned, row: Letter) -> Letter:
+        """Render one letter, write its files, and return its row as it now is."""
         stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
         shared = self._is_shared(planned)
         if planned.address:
@@ -222,17 +262,34 @@ class Mailing:
             text = self._rendered(planned, template, "txt")
             html = self._rendered(planned, template, "html")
             kind = "notice" if shared else "letter"
-            self._write_mail(planned, f"{stem}.eml", text, html, written, kind)
+            row = self._write_mail(planned, f"{stem}.eml", text, html, row, kind)
         if shared or not planned.address:  # in the reader's own hands, or read to them
-            page = self._rendered(planned, self.purpose.letter, "html")
-            self._write(planned, f"{stem}.html", page.encode(), "page")
+            page = self._rendered(planned, self.purpose.letter, "html").encode()
+            if not planned.address:
+                row = self._edition(row, f"{stem}.html", page, planned)
+            self._write(planned, f"{stem}.html", page, "page")
             if self.purpose.phone:
                 phone = self._rendered(planned, self.purpose.phone, "txt")
                 self._write(planned, f"{stem}.phone.txt", phone.encode(), "phone script")
+        return row
+
+    def _edition(self, row: Letter, name: str, content: bytes, planned: Planned) -> Letter:
+        """Return a letter's row with its path and digest; a new edition if another one has left."""
+        path = self.folder / name
+        shown, digest = self.room.layout.shown(path), _digest(content)
+        if row.left and digest != (row.digest or _digest_of(path) or digest):
+            said = "has changed since it left, so it is a new letter; does the family need to know?"
+            self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
+            edition = row.edition + 1
+            row = row._replace(
+                edition=edition, message_id=self._message_id(f"{planned.id}.{edition}"),
+                written=self.now, state="ready", left=None,
+            )  # fmt: skip
+        return row._replace(path=shown, digest=digest)
 
     def _write_mail(
-        self, planned: Planned, name: str, text: str, html: str, written: datetime, kind: str
-    ) -> None:
+        self, planned: Planned, name: str, text: str, html: str, row: Letter, kind: str
+    ) -> Letter:
         assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
         subject, _ = self.templates.for_language(
             self.purpose.subject, planned.letter.language, "txt"
@@ -244,42 +301,57 @@ class Mailing:
         if subjects.names_student(self.not_in_subject, says):
             finding = catalog.finding("privacy/subject", f"templates/{subject}", (1, 1), {})
             self.outcome.refused.append(finding.problem._replace(student_id=planned.student.id))
-            return
+            return row
         draft = mail.Draft(
             sender=self.sender,
-            to=Mailbox(" & ".join(planned.reader.names), planned.address),
+            to=Mailbox(planned.names, planned.address),
             subject=says,
             text=text,
             html=html,
-            date=written,
-            identifier=f"{planned.id}@{self.sender.domain}",
+            date=row.written.astimezone(self.room.settings.tz),
+            identifier=row.message_id,
         )  # fmt: skip
         try:
-            self._write(planned, name, mail.as_bytes(draft), kind)
+            content = mail.as_bytes(draft)
+            new = self._edition(row, name, content, planned)
+            if new.edition != row.edition:
+                date = new.written.astimezone(self.room.settings.tz)
+                content = mail.as_bytes(draft._replace(date=date, identifier=new.message_id))
+                new = new._replace(digest=_digest(content))
+            self._write(planned, name, content, kind)
         except BadAddress as error:
             guardian = planned.reader.guardians[0]
             path = self.room.settings.roster.path
             self.outcome.refused.append(
                 Problem(path, guardian.line, 0, str(error), planned.student.id)
             )
+            return row
+        return new
 
     def _rendered(self, planned: Planned, stem: str, form: str) -> str:
         language = planned.letter.language
         name, translated = self.templates.for_language(stem, language, form)
         if not translated and stem == self.purpose.letter:
-            entry = (planned.student.id, " & ".join(planned.reader.names), language)
+            entry = (planned.student.id, planned.names, language)
             self.outcome.translate(entry)
         return self.templates.render(name, letter=planned.letter)
 
     def _write(self, planned: Planned, name: str, content: bytes, kind: str) -> None:
         path = self.folder / name
-        stood_there = path.exists()
         changed = files.write(path, content)
-        shown = self.room.layout.shown(path)
-        if changed and stood_there and planned.student.id in self.closed:
-            said = "has changed since its summary was marked done; does the family need to know?"
-            self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
         self.outcome.made.append(
-            Made(planned.student.id, planned.student.name, shown,
-                 " & ".join(planned.reader.names), kind, changed)
+            Made(planned.student.id, planned.student.name, self.room.layout.shown(path),
+                 planned.names, kind, changed)
         )  # fmt: skip
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    """Return the digest of a file; "" if it cannot be read."""
+    try:
+        return _digest(path.read_bytes())
+    except OSError:
+        return ""

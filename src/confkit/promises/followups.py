@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from confkit.ground import clock
+from confkit.ground.text import key
 from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar, Span
 
@@ -22,19 +23,20 @@ if TYPE_CHECKING:
 
 Kind = Literal["summary", "resource", "action", "check_in", "review", "contact"]
 KINDS: tuple[str, ...] = get_args(Kind)
+PROMISES = ("resource", "action")
 State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
 
-
-_SAID = 12
-"""So many fields of a follow-up say what it is; the others are the ledger's."""
+MOST_EQUAL = 50
+"""So many equal promises to one family are told apart when an id is checked."""
 
 
 class FollowUp(NamedTuple):
     """One thing to follow up. Instants are UTC; `due` is None for a family's promise without one.
 
-    `promised` is what was first said to the family; `due` is that, or later if it was snoozed
-    (then `snoozed` is the same day) or restarted by a later contact. `changed` and `revision`
-    are the ledger's: when it was last changed, and how often (0: not in the ledger yet).
+    `promised` is what was first said to the family, and `due` what counts now (see `due`);
+    `snoozed` is the day to which the teacher moved it. `changed` and `revision` are the ledger's:
+    when it was last changed, and how often (0: not in the ledger yet). `occasion` tells the
+    meetings of one round apart, `place` promises of equal words.
     """
 
     id: str
@@ -52,18 +54,23 @@ class FollowUp(NamedTuple):
     snoozed: datetime | None = None
     changed: datetime | None = None
     revision: int = 0
+    occasion: str = ""
+    place: int = 0
 
-    def __eq__(self, other: object) -> bool:
-        """Compare what two say, not when the ledger took it down."""
-        return isinstance(other, FollowUp) and self[:_SAID] == other[:_SAID]
+    @property
+    def identity(self) -> tuple[str, str, str, int]:
+        """What makes it the same one among a student's follow-ups of a round."""
+        return (self.kind, self.occasion, self.text if self.is_promise else "", self.place)
 
-    def __ne__(self, other: object) -> bool:
-        """As for `==`."""
-        return not self == other
+    @property
+    def content(self) -> FollowUp:
+        """What it says, without when the ledger took it down."""
+        return self._replace(changed=None, revision=0)
 
-    def __hash__(self) -> int:
-        """As for `==`."""
-        return hash(self[:_SAID])
+    @property
+    def is_promise(self) -> bool:
+        """Whether it was promised in words of its own."""
+        return self.kind in PROMISES
 
     @property
     def waits(self) -> bool:
@@ -90,11 +97,30 @@ def state(entry: FollowUp, as_of: datetime, tz: tzinfo) -> State:
     return "upcoming"
 
 
-def identifier(round_name: str, student_id: str, kind: str, text: str = "", place: int = 0) -> str:
-    """Return the id: 16 hexadecimal digits from what the follow-up is."""
+def due(
+    promised: datetime | None, snoozed: datetime | None, contact: datetime | None = None
+) -> datetime | None:
+    """Return when something is due: the one rule, whoever asks.
+
+    The day to which the teacher moved it stands. Else a check-in counts from the last contact
+    (`contact` is when it would be due from there), and is never due before it was promised.
+    """
+    if snoozed:
+        return snoozed
+    return max(promised, contact) if promised and contact else promised
+
+
+def identifier(
+    round_name: str, student_id: str, kind: str, text: str = "", place: int = 0, occasion: str = ""
+) -> str:
+    """Return the id: 16 hexadecimal digits from what the follow-up is.
+
+    `student_id` is in its canonical form (`ground.text.key`); up to schema 2 it was as written.
+    """
     import hashlib  # OpenSSL takes time to load, and `due` makes no id
 
-    parts = (round_name, student_id, kind, text, str(place) if text else "")
+    parts = [round_name, student_id, kind, text, str(place) if text else ""]
+    parts += [occasion] if occasion else []
     joined = "\x1f".join(unicodedata.normalize("NFC", part) for part in parts)
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
@@ -112,75 +138,143 @@ class Rules(NamedTuple):
     check_in: str = "Write the check-in"
 
 
-def planned(student: Student, note: Note, rules: Rules) -> list[FollowUp]:
+class _Meeting(NamedTuple):
+    """One meeting of a student in a round: from when its clocks run, and which one it is."""
+
+    student: Student
+    rules: Rules
+    held: datetime
+    occasion: str
+    known: Mapping[tuple[str, str, str, int], FollowUp]
+    """What the ledger has of this student and round, by identity."""
+    fixed: bool
+    """Whether the letter about this meeting has left, so that what it promised stays promised."""
+
+
+def planned(
+    student: Student, note: Note, rules: Rules, known: Iterable[FollowUp] = ()
+) -> list[FollowUp]:
     """Return every follow-up that a note's meeting opens; none before it took place.
 
     Held: summary, each promise, check-in, and the goal's review. No-show: a contact, counted
-    from when it should have been held. Moved: nothing.
+    from when it should have been held. Moved: nothing. What an earlier meeting of the round
+    promised stays promised. `known` is what the ledger has of this
+    student and round: it tells one meeting from another, and what a letter has promised.
     """
-    meeting = note.meeting
-    at = (meeting.held if meeting else None) or student.slot
-    if meeting is None or at is None or meeting.status == "moved":
+    known = list(known)
+    at = meeting_at(student, note, rules, known)
+    if note.meeting is None or at is None:
         return []
-    held = clock.instant(at, rules.tz).replace(microsecond=0)
-    if meeting.status == "no-show":
-        return [_entry(student, rules, held, "contact", "Reach the family and offer a new time")]
-    entries = [_entry(student, rules, held, "summary", "Send the family the summary")]
-    entries += _promises(student, note, rules, held)
-    entries.append(_entry(student, rules, held, "check_in", rules.check_in))
+    earlier = list(_of_earlier_meetings(known, at))
+    if note.meeting.status == "moved":
+        return earlier
+    meeting = _meeting(student, rules, at, known, no_show=note.meeting.status == "no-show")
+    if note.meeting.status == "no-show":
+        return [*earlier, _entry(meeting, "contact", "Reach the family and offer a new time")]
+    entries = [*earlier, _entry(meeting, "summary", "Send the family the summary")]
+    entries += _promises(meeting, note)
+    entries.append(_entry(meeting, "check_in", rules.check_in))
     if note.goal:
-        review = _entry(student, rules, held, "review", f"Review the goal: {note.goal.statement}")
-        due = clock.end_of(note.goal.review_on, rules.tz)
-        entries.append(review._replace(promised=due, due=due))
+        words = f"Review the goal: {note.goal.statement}"
+        entries.append(_entry(meeting, "review", words, day=note.goal.review_on))
     return entries
 
 
-def restarted(entry: FollowUp, contact: datetime, rules: Rules) -> FollowUp:
-    """Return a check-in counted from the last real contact with the family.
+def meeting_at(
+    student: Student, note: Note, rules: Rules, known: Iterable[FollowUp]
+) -> datetime | None:
+    """Return when a note's meeting was, or should have been; None if nothing tells.
 
-    A contact at the meeting or on its day changes nothing. A day to which the teacher moved it
-    stays if it is the later one; what was promised stays as it is.
+    A no-show without a time of its own was to be at its slot; once that is on record, a slot of
+    a later day changes nothing.
     """
-    due = entry.promised
+    if note.meeting is None:
+        return None
+    if note.meeting.held:
+        return clock.instant(note.meeting.held, rules.tz).replace(microsecond=0)
+    missed = [entry for entry in known if entry.kind == "contact" and not entry.dropped]
+    if note.meeting.status == "no-show" and missed:
+        return max(entry.opened for entry in missed)
+    return clock.instant(student.slot, rules.tz).replace(microsecond=0) if student.slot else None
+
+
+def _meeting(
+    student: Student, rules: Rules, held: datetime, known: list[FollowUp], *, no_show: bool
+) -> _Meeting:
+    """Tell which of the student's meetings this is.
+
+    A no-show is known by its day. A meeting that was held is the one whose letter has not left
+    yet, whatever its date; one after the letter about the last had left is another.
+    """
+    day = held.astimezone(rules.tz).date().isoformat()
+    summaries = sorted((one for one in known if one.kind == "summary"), key=lambda one: one.opened)
+    last = next((one for one in summaries if one.occasion == day), None) or next(
+        reversed(summaries), None
+    )
+    occasion = last.occasion if last else ""
+    if no_show:
+        before = any(
+            one.kind == "contact" and not one.occasion and one.opened == held for one in known
+        )
+        occasion = "" if before else day
+    elif last and last.done and held > last.done:
+        occasion, last = day, None
+    return _Meeting(
+        student, rules, held, occasion, {one.identity: one for one in known},
+        fixed=bool(last and last.done),
+    )  # fmt: skip
+
+
+def _of_earlier_meetings(known: list[FollowUp], held: datetime) -> Iterator[FollowUp]:
+    """Yield the promises that a letter had told the family before this meeting began."""
+    told = {one.occasion for one in known if one.kind == "summary" and one.done and one.done < held}
+    yield from (one for one in known if one.is_promise and one.waits and one.occasion in told)
+
+
+def restarted(entry: FollowUp, contact: datetime, rules: Rules) -> FollowUp:
+    """Return a check-in counted from the last real contact with the family."""
+    again = None
     if contact > entry.opened:
         again = deadlines.due(
             "check_in", contact, rules.spans["check_in"], rules.calendar, rules.tz
         )
-        due = max(again, entry.promised) if entry.promised else again
-    if due and entry.snoozed and entry.snoozed >= due:
-        return entry
-    return entry._replace(due=due, snoozed=None)
+    return entry._replace(due=due(entry.promised, entry.snoozed, again))
 
 
 def promises(note: Note) -> Iterator[tuple[Promise, str, int]]:
-    """Yield each promise with its text on one line and its place among equal ones."""
+    """Yield each promise with its text in normal form and its place among equal ones."""
     seen: Counter[tuple[str, str]] = Counter()
     for promise in note.promise:
-        text = " ".join(promise.text.split())
+        text = unicodedata.normalize("NFC", " ".join(promise.text.split()))
         yield promise, text, seen[promise.kind, text]
         seen[promise.kind, text] += 1
 
 
-def _promises(student: Student, note: Note, rules: Rules, held: datetime) -> Iterator[FollowUp]:
+def _promises(meeting: _Meeting, note: Note) -> Iterator[FollowUp]:
     for promise, text, place in promises(note):
-        entry = _entry(student, rules, held, promise.kind, text, place)
-        if promise.due:
-            due = clock.end_of(promise.due, rules.tz)
-            entry = entry._replace(promised=due, due=due)
-        elif promise.by == "family":
+        entry = _entry(meeting, promise.kind, text, place, day=promise.due)
+        if promise.by == "family" and not promise.due:
             entry = entry._replace(promised=None, due=None)
         yield entry._replace(by=promise.by)
 
 
 def _entry(
-    student: Student, rules: Rules, held: datetime, kind: Kind, text: str, place: int = 0
+    meeting: _Meeting, kind: Kind, text: str, place: int = 0, *, day: date | None = None
 ) -> FollowUp:
-    due = None
-    if kind in rules.spans:
-        due = deadlines.due(kind, held, rules.spans[kind], rules.calendar, rules.tz)
-    is_promise = kind in ("resource", "action")
-    return FollowUp(
-        id=identifier(rules.round, student.id, kind, text if is_promise else "", place),
+    """Return one follow-up; `day` is the day that the note itself names for it."""
+    student, rules = meeting.student, meeting.rules
+    if day:
+        promised = clock.end_of(day, rules.tz)
+    else:
+        promised = deadlines.due(kind, meeting.held, rules.spans[kind], rules.calendar, rules.tz)
+    words = text if kind in PROMISES else ""
+    entry = FollowUp(
+        id=identifier(rules.round, key(student.id), kind, words, place, meeting.occasion),
         round=rules.round, student_id=student.id, student=student.name, kind=kind, text=text,
-        by="teacher", opened=held, promised=due, due=due,
+        by="teacher", opened=meeting.held, promised=promised, due=promised,
+        occasion=meeting.occasion, place=place,
     )  # fmt: skip
+    before = meeting.known.get(entry.identity)
+    if meeting.fixed and before and before.promised and not day and before.opened == meeting.held:
+        entry = entry._replace(promised=before.promised, due=before.promised)
+    return entry

@@ -91,12 +91,9 @@ def check_in(
                     family_history.keep_observed(
                         ledger, room.layout.round, one.student.id, one.observed, now
                     )
-            dated = [
-                (letter, ledger.written(letter.id, room.layout.round, letter.student.id, now))
-                for letter in planned
-            ]
+            begun = mailing.begin(ledger, planned, now)
         files.make_folder(mailing.folder)
-        mailing.write_all(dated)
+        mailing.write_all(begun, now)
     outcome.due = [one.entry for one in whole]
     if mailing.folder.is_dir():
         remove_unplanned(mailing.folder, room, outcome)

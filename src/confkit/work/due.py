@@ -9,7 +9,7 @@ from typing import NamedTuple
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
-from confkit.ledger import ledger_file
+from confkit.ledger import ledger_file, letter_rows
 from confkit.ledger.copies import conflicts
 from confkit.ledger.ledger import Ledger
 from confkit.promises import followups
@@ -75,10 +75,9 @@ def due(
             if every or past
             else ledger.waiting(clock.end_of(last_day, settings.tz))
         )
-        stated = [
-            (entry, followups.state(_as_it_was(entry, at) if past else entry, at, settings.tz))
-            for entry in entries
-        ]
+        if past:
+            entries = ledger.as_it_stood(entries, at)
+        stated = [(entry, followups.state(entry, at, settings.tz)) for entry in entries]
         kept = [
             (entry, state)
             for entry, state in stated
@@ -128,15 +127,6 @@ def _days(within: str | None) -> timedelta:
     if not number.isdecimal() or unit not in ("d", "w") or len(number) > 3:
         raise UsageError(f"--within {within!r} is not understood; write it as 3d or 2w")
     return timedelta(days=int(number) * (7 if unit == "w" else 1))
-
-
-def _as_it_was(entry: FollowUp, at: datetime) -> FollowUp:
-    """Take back what was done or dropped later than the instant that is asked about."""
-    if entry.done and entry.done > at:
-        entry = entry._replace(done=None)
-    if entry.dropped and entry.dropped > at:
-        entry = entry._replace(dropped=None)
-    return entry
 
 
 def _waits(entry: FollowUp, state: State, last_day: date, tz: tzinfo) -> bool:
@@ -195,8 +185,12 @@ def done(*, workspace: Workspace, now: datetime, ids: list[str], undo: bool = Fa
                 problems.append(found)
             elif found.dropped:
                 problems.append(f"{said}: was dropped, because the note no longer promises it")
+            elif undo:
+                letter_rows.open_again(ledger, found)
+                entries.append(ledger.undo(found, now))
             else:
-                entries.append(ledger.undo(found, now) if undo else ledger.mark_done(found, now))
+                entries.append(ledger.mark_done(found, now))
+                letter_rows.close(ledger, entries[-1])
         moved = _after_letters(ledger, entries, workspace, now)
     return Changed(entries, settings.tz, problems, moved)
 

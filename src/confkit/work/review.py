@@ -103,12 +103,9 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
                 student, of.goal, outcome, changes, reader, entries, room.settings
             ),
         )
-        dated = [
-            (letter, ledger.written(letter.id, room.layout.round, student.id, now))
-            for letter in planned
-        ]
+        begun = mailing.begin(ledger, planned, now)
     files.make_folder(mailing.folder)
-    mailing.write_all(dated)
+    mailing.write_all(begun, now)
     remove_unplanned(mailing.folder, room, said)
     return said
 

@@ -12,13 +12,13 @@ from confkit.coach.coach import Coach
 from confkit.ground import clock, files
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
-from confkit.ground.text import defused
+from confkit.ground.text import defused, listed
 from confkit.language import languages
 from confkit.ledger.ledger import Changes, Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.paper import letters
-from confkit.paper.letter_files import SUMMARY, Mailing, Planned
+from confkit.paper.letter_files import SUMMARY, Begun, Mailing, Planned
 from confkit.promises import followups
 from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules
@@ -45,8 +45,6 @@ class _Meeting:
 
     student: Student
     note: Note
-    path: str
-    planned: list[FollowUp]
     letters: bool
 
 
@@ -76,18 +74,21 @@ def summarize(
         if (meeting := _meeting(student, room, rules, outcome, now, the_coach))
     ]
     mailing = Mailing(room, outcome, SUMMARY)
-    letters_to = [_letters(mailing, meeting) for meeting in meetings if meeting.letters]
+    begun: list[Begun] = []
     with workspace.change_ledger(unhurried=room.whole) as ledger:
-        plans = {meeting.student.id: _restarted(meeting, ledger, rules) for meeting in meetings}
+        plans = {
+            meeting.student.id: _planned(meeting, ledger, rules, room.settings.own_names)
+            for meeting in meetings
+        }
         outcome.changes = ledger.sync(room.layout.round, plans, now)
-        mailing.closed = ledger.summarized(room.layout.round)
-        dated = [
-            (planned, ledger.written(planned.id, room.layout.round, planned.student.id, now))
-            for of_student in letters_to
-            for planned in of_student
-        ]
+        for meeting in meetings:
+            if meeting.letters:
+                entries = _as_told(plans[meeting.student.id], ledger, rules)
+                letters_to = mailing.begin(ledger, _letters(mailing, meeting, entries), now)
+                _reopen(ledger, entries, letters_to, outcome.changes, rules, now)
+                begun += letters_to
     files.make_folder(room.layout.letters)
-    mailing.write_all(dated)
+    mailing.write_all(begun, now)
     _write_translation_list(room, outcome)
     remove_unplanned(room.layout.letters, room, outcome)
     return outcome
@@ -102,23 +103,31 @@ def _not_combined(room: Classroom) -> list[Problem]:
     return [Problem(SETTINGS, place.line, place.column, said)]
 
 
-def _letters(mailing: Mailing, meeting: _Meeting) -> list[Planned]:
+def _letters(mailing: Mailing, meeting: _Meeting, entries: list[FollowUp]) -> list[Planned]:
     settings = mailing.room.settings
     return mailing.plan(
         meeting.student,
-        lambda reader: letters.letter(
-            meeting.student, meeting.note, reader, meeting.planned, settings
-        ),
+        lambda reader: letters.letter(meeting.student, meeting.note, reader, entries, settings),
     )
 
 
-def _restarted(meeting: _Meeting, ledger: Ledger, rules: Rules) -> list[FollowUp]:
-    """Let the check-in count from the last real contact since the meeting."""
+def _planned(
+    meeting: _Meeting, ledger: Ledger, rules: Rules, own_names: tuple[str, ...]
+) -> list[FollowUp]:
+    """Plan what a meeting opens; the check-in counts from the last real contact since.
+
+    A text that names a person who must not be named stands in no list, and where nobody may be
+    written to there is no summary to send.
+    """
+    student = meeting.student
+    known = ledger.of_student(rules.round, student.id)
     return [
         followups.restarted(entry, ledger.last_contact(entry), rules)
         if entry.kind == "check_in"
         else entry
-        for entry in meeting.planned
+        for entry in followups.planned(student, meeting.note, rules, known)
+        if not denied.holds_denied(student, entry.text, own_names)
+        and not (entry.kind == "summary" and nobody_to_write_to(student))
     ]
 
 
@@ -128,6 +137,35 @@ def _check_in(span: Span) -> str:
         return "Write the check-in"
     length = languages.of(None)[languages.ENGLISH].span(span.days, before_noun=True)
     return f"Write the {length} check-in"
+
+
+def _as_told(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[FollowUp]:
+    """Return the follow-ups of this meeting as a letter says them.
+
+    That is as the ledger has them; once the letter has left, as they were promised in it.
+    """
+    student_id = planned[0].student_id if planned else ""
+    kept = {entry.identity: entry for entry in ledger.of_student(rules.round, student_id)}
+    entries = [kept[entry.identity] for entry in planned]
+    summary = next((entry for entry in entries if entry.kind == "summary"), None)
+    occasion = summary.occasion if summary else ""
+    return [
+        entry._replace(due=entry.promised) if summary and summary.done else entry
+        for entry in entries
+        if entry.occasion == occasion
+    ]
+
+
+def _reopen(
+    ledger: Ledger, entries: list[FollowUp], begun: list[Begun], changes: Changes, rules: Rules,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Open a summary again whose letters have left, for a guardian who may be written to since."""
+    summary = next((entry for entry in entries if entry.kind == "summary"), None)
+    waiting = [row.guardian for _, row in begun if not row.left]
+    if summary and summary.done and 0 < len(waiting) < len(begun):
+        today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
+        changes.opened.append(ledger.reopen(summary, today, f"for {listed(waiting)}", now))
 
 
 def _meeting(
@@ -150,12 +188,6 @@ def _meeting(
         outcome.refused.append(_when_was_it(note_file, student))
         return None
     _tell_clock(note_file, rules, outcome)
-    planned = [
-        entry
-        for entry in followups.planned(student, note, rules)
-        if not denied.holds_denied(student, entry.text, room.settings.own_names)
-        and not (entry.kind == "summary" and nobody_to_write_to(student))
-    ]
     if note.meeting.status == "moved":
         reason = "the meeting was moved; record it once it is held"
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
@@ -165,7 +197,7 @@ def _meeting(
     refusals = _letter_refusals(student, note, note_file, the_coach) if note.was_held else []
     outcome.refused += refusals
     writes = note.was_held and not refusals
-    return _Meeting(student, note, note_file.path, planned, letters=writes)
+    return _Meeting(student, note, letters=writes)
 
 
 def _not_yet(student: Student, note_file: NoteFile, rules: Rules, now: datetime) -> Problem | None:

@@ -122,9 +122,11 @@ class Workspace:
         """Open the ledger to read; None if there is none yet."""
         return ledger_file.reading(self.ledger_path)
 
-    def change_ledger(self, *, unhurried: bool = False) -> AbstractContextManager[Ledger]:
-        """Open the ledger to change it, in one transaction."""
-        return ledger_file.writing(self.ledger_path, unhurried=unhurried)
+    def change_ledger(
+        self, *, unhurried: bool = False, again: bool = False
+    ) -> AbstractContextManager[Ledger]:
+        """Open the ledger to change it, in one transaction; see `ledger_file.writing`."""
+        return ledger_file.writing(self.ledger_path, unhurried=unhurried, again=again)
 
 
 def find(said: str | None, start: Path | None = None) -> Workspace:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from confkit.ground import identifiers
 from confkit.ground.errors import ConfkitError
 from confkit.ground.zip_errors import UNREADABLE
-from confkit.ledger.archived_rows import TABLES
+from confkit.ledger.tables import TABLES
 
 MANIFEST, LEDGER, PAGE, README = "manifest.json", "ledger.json", "index.html", "README.txt"
 ROSTER, FOLLOWUPS = "roster.csv", "followups.csv"
@@ -49,7 +49,7 @@ class ArchivedChild(NamedTuple):
 class RoundArchive(NamedTuple):
     """An archived round. `files` are notes, sheets and letters by their path in the archive.
 
-    `rows` are the ledger's, by table, each in the order of `ledger_rows.TABLES`. `private` tells
+    `rows` are the ledger's, by table, each in the order of `ledger.tables`. `private` tells
     whether the notes still have their private tables.
     """
 
@@ -232,15 +232,10 @@ def _children(listed: object, files: Mapping[str, bytes]) -> tuple[ArchivedChild
 def _rows(found: Mapping[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
     if set(found) != set(TABLES):
         raise _Wrong(f"{LEDGER} does not have the tables of a ledger")
-    for table, columns in TABLES.items():
-        rows = found[table]
-        if not isinstance(rows, list) or any(
-            not isinstance(row, list)
-            or len(row) != len(columns)
-            or any(value is not None and type(value) not in (int, str) for value in row)
-            for row in rows
-        ):
-            raise _Wrong(f"{LEDGER}: the lines of {table} are not understood")
+    for name, table in TABLES.items():
+        rows = found[name]
+        if not isinstance(rows, list) or not all(map(table.may_be, rows)):
+            raise _Wrong(f"{LEDGER}: the lines of {name} are not understood")
     return {table: [tuple(row) for row in found[table]] for table in TABLES}
 
 
@@ -248,15 +243,15 @@ def without(of: RoundArchive, takes: Callable[[str], bool]) -> RoundArchive:
     """Return an archive without the students that `takes` names by id (the roster is not cut)."""
     kept = tuple(child for child in of.children if not takes(child.id))
     gone = {path for child in of.children if takes(child.id) for path in child.files}
-    at = TABLES["followups"].index("student_id")
+    at = TABLES["followups"].names.index("student_id")
     lost = {row[0] for row in of.rows["followups"] if takes(row[at])}
     rows = {}
-    for table, columns in TABLES.items():
-        if table == "history":
-            rows[table] = [row for row in of.rows[table] if row[0] not in lost]
+    for name, table in TABLES.items():
+        if name == "history":
+            rows[name] = [row for row in of.rows[name] if row[0] not in lost]
         else:
-            place = columns.index("student_id")
-            rows[table] = [row for row in of.rows[table] if not takes(row[place])]
+            place = table.names.index("student_id")
+            rows[name] = [row for row in of.rows[name] if not takes(row[place])]
     files = {path: content for path, content in of.files.items() if path not in gone}
     return of._replace(children=kept, files=files, rows=rows)
 
@@ -277,5 +272,7 @@ def holds(of: RoundArchive, takes: Callable[[str], bool]) -> bool:
     """Tell whether an archive holds anything on a student that `takes` names by id."""
     tables = (table for table in TABLES if table != "history")
     return any(takes(child.id) for child in of.children) or any(
-        takes(row[TABLES[table].index("student_id")]) for table in tables for row in of.rows[table]
+        takes(row[TABLES[table].names.index("student_id")])
+        for table in tables
+        for row in of.rows[table]
     )

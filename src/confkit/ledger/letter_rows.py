@@ -1,0 +1,123 @@
+"""What became of each letter: when it was first written, what stood in it, whether it has left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from confkit.ledger.ledger import Ledger, at, instant
+from confkit.ledger.tables import LETTERS
+from confkit.promises.followups import FollowUp
+
+
+class Letter(NamedTuple):
+    """One letter to one address or household.
+
+    `kind` is the follow-up that it closes; `whom` the comparable address, or the household of a
+    letter on paper; `guardian` the names as they are shown. `digest` is of its bytes. `edition`
+    counts from 1 and goes up where a letter that had left was changed; `left` is when it did.
+    """
+
+    id: str
+    edition: int
+    round: str
+    student_id: str
+    kind: str
+    guardian: str
+    whom: str
+    path: str
+    digest: str
+    message_id: str
+    written: datetime
+    state: str = "ready"
+    left: datetime | None = None
+
+
+def select(ledger: Ledger, where: str, *values: Any) -> list[Letter]:
+    """Return the letters of a condition, the latest edition of each last."""
+    rows = LETTERS.rows(ledger.connection, f"{where} ORDER BY id, edition", values)
+    return [
+        Letter(**{**row, "written": instant(row["written"]), "left": instant(row["left"])})
+        for row in rows
+    ]
+
+
+def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> dict[str, Letter]:
+    """Return the latest edition of each letter of one kind about a student, by its id."""
+    found = select(
+        ledger,
+        "round = ? AND student_id = ? AND kind IN (?, '')",
+        round_name,
+        ledger.spelled(student_id),
+        kind,
+    )
+    return {letter.id: letter for letter in found}
+
+
+def begin(ledger: Ledger, letters: Iterable[Letter]) -> list[Letter]:
+    """Take letters down that are about to be written; return each as the ledger has it.
+
+    One that is known keeps the time of its first writing, its Message-ID, and what became of it.
+    Up to schema 2 only a done follow-up told that its letters had left.
+    """
+    kept = []
+    for letter in letters:
+        letter = letter._replace(student_id=ledger.spelled(letter.student_id))
+        if last := _known(ledger, letter):
+            letter = letter._replace(
+                id=last.id, edition=last.edition, digest=last.digest, written=last.written,
+                left=last.left, message_id=last.message_id or letter.message_id, state=last.state,
+            )  # fmt: skip
+            if not last.kind and (done := _done(ledger, letter)):
+                letter = letter._replace(state="sent", left=done)
+        keep(ledger, letter)
+        kept.append(letter)
+    return kept
+
+
+def _known(ledger: Ledger, letter: Letter) -> Letter | None:
+    """Return the latest edition of a letter, also of one whose round or student was renamed."""
+    found = select(ledger, "id = ?", letter.id) or select(
+        ledger,
+        "round = ? AND student_id = ? AND kind = ? AND whom = ?",
+        letter.round,
+        letter.student_id,
+        letter.kind,
+        letter.whom,
+    )
+    return found[-1] if found else None
+
+
+def keep(ledger: Ledger, letter: Letter) -> None:
+    """Write one letter's row as it now is."""
+    row = letter._asdict() | {
+        "written": at(letter.written), "left": None if letter.left is None else at(letter.left)
+    }  # fmt: skip
+    ledger.connection.execute(LETTERS.replace, row)
+
+
+def close(ledger: Ledger, entry: FollowUp) -> None:
+    """Say that the letters of a done follow-up have left."""
+    for letter in of_student(ledger, entry.round, entry.student_id, entry.kind).values():
+        if letter.left is None:
+            keep(ledger, letter._replace(state="sent", left=entry.done))
+
+
+def open_again(ledger: Ledger, entry: FollowUp) -> None:
+    """Take back that letters left when a follow-up was marked done; `entry` is as it was then."""
+    for letter in of_student(ledger, entry.round, entry.student_id, entry.kind).values():
+        if letter.left == entry.done:
+            keep(ledger, letter._replace(state="ready", left=None))
+
+
+def _done(ledger: Ledger, letter: Letter) -> datetime | None:
+    """Return when the follow-up that a letter closes was done."""
+    return next(
+        (
+            entry.done
+            for entry in ledger.of_student(letter.round, letter.student_id)
+            if entry.kind == letter.kind and entry.done
+        ),
+        None,
+    )

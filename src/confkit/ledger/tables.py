@@ -1,0 +1,283 @@
+"""The ledger's tables, defined once: columns, rules, and how two ledgers' rows are merged.
+
+Schema, statements, rows and values all come from here, by the columns' names. A wrong state is
+made impossible here and not by care elsewhere: a follow-up cannot be done and dropped, cannot be
+done before it was opened, cannot be the teacher's and have no date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class Column(NamedTuple):
+    """One column: `rule` is what SQLite checks, `default` what rows of before the column have."""
+
+    name: str
+    type: str = "TEXT"
+    rule: str = ""
+    null: bool = False
+    default: str | int | None = None
+    is_instant: bool = False
+
+    @property
+    def definition(self) -> str:
+        """The column as CREATE TABLE takes it."""
+        rules = [self.rule] if self.rule else []
+        if self.type == "INTEGER":
+            allowed = "IN ('integer', 'null')" if self.null else "= 'integer'"
+            rules.append(f"typeof({self.name}) {allowed}")
+        parts = [
+            f"{self.name} {self.type}",
+            "" if self.null else "NOT NULL",
+            "" if self.default is None else f"DEFAULT {self.default!r}",
+            f"CHECK ({' AND '.join(rules)})" if rules else "",
+        ]
+        return " ".join(part for part in parts if part)
+
+
+class Table(NamedTuple):
+    """One table. `key` names its primary key; `indexes` are complete statements.
+
+    Where two ledgers have a row of one key, `wins` is the condition for the other's, with
+    `excluded` for it; "" where the row that is there stays.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
+    wins: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in their order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def listed(self) -> str:
+        """The names of the columns as a statement lists them."""
+        return ", ".join(self.names)
+
+    @property
+    def definition(self) -> str:
+        """The statement that makes the table."""
+        lines = [column.definition for column in self.columns]
+        lines += [f"CHECK ({rule})" for rule in self.rules]
+        lines += self.links
+        lines.append(f"PRIMARY KEY ({', '.join(self.key)})")
+        return f"CREATE TABLE {self.name} ({', '.join(lines)}) WITHOUT ROWID"
+
+    @property
+    def insert(self) -> str:
+        """The statement that adds a row, each value by its column's name."""
+        marks = ", ".join(f":{name}" for name in self.names)
+        return f"INSERT INTO {self.name} ({self.listed}) VALUES ({marks})"  # noqa: S608
+
+    @property
+    def replace(self) -> str:
+        """The statement that adds a row or puts it in the place of the one with its key."""
+        return f"{self.insert} {self._conflict('')}"
+
+    @property
+    def merge(self) -> str:
+        """The statement that adds the row of another ledger, if it is to win."""
+        return (
+            f"{self.insert} {self._conflict(self.wins) if self.wins else 'ON CONFLICT DO NOTHING'}"
+        )
+
+    def may_be(self, row: object) -> bool:
+        """Tell whether a list of values can be a row of this table, or of an earlier version's."""
+        if not isinstance(row, list) or len(row) > len(self.columns):
+            return False
+        later = self.columns[len(row) :]
+        return all(column.default is not None or column.null for column in later) and all(
+            value is None or type(value) in (int, str) for value in row
+        )
+
+    def named(self, row: Sequence[Any]) -> dict[str, Any]:
+        """Return the values of a row by name; one of an earlier version gets the defaults."""
+        later = [column.default for column in self.columns[len(row) :]]
+        return dict(zip(self.names, [*row, *later], strict=True))
+
+    def _conflict(self, condition: str) -> str:
+        changed = [name for name in self.names if name not in self.key]
+        into = ", ".join(f"{name} = excluded.{name}" for name in changed)
+        where = f" WHERE {condition}" if condition else ""
+        return f"ON CONFLICT ({', '.join(self.key)}) DO UPDATE SET {into}{where}"
+
+    def rows(
+        self, connection: sqlite3.Connection, where: str = "1", values: Iterable[Any] | None = None
+    ) -> Iterable[dict[str, Any]]:
+        """Yield rows by the names of their columns; only confkit's own words stand in `where`."""
+        query = f"SELECT {self.listed} FROM {self.name} WHERE {where}"  # noqa: S608
+        names = self.names
+        for row in connection.execute(query, tuple(values or ())):
+            yield dict(zip(names, row, strict=True))
+
+
+_HEX_16 = "length(id) = 16 AND id NOT GLOB '*[^0-9a-f]*'"
+_WAITS = "done IS NULL AND dropped IS NULL"
+
+
+def _words(name: str) -> Column:
+    """Return a column of words that cannot be empty."""
+    return Column(name, rule=f"{name} <> ''")
+
+
+def _instant(name: str, *, null: bool = False) -> Column:
+    """Return a column of seconds since 1970, UTC."""
+    return Column(name, "INTEGER", null=null, is_instant=True)
+
+
+FOLLOWUPS = Table(
+    "followups",
+    (
+        Column("id", rule=_HEX_16),
+        _words("round"),
+        _words("student_id"),
+        Column("student"),
+        Column(
+            "kind",
+            rule="kind IN ('invite', 'remind', 'summary', 'resource', 'action', 'check_in', "
+            "'review', 'contact')",
+        ),
+        Column("text"),
+        Column("by", rule="by IN ('teacher', 'family')"),
+        _instant("opened"),
+        _instant("promised", null=True),
+        _instant("due", null=True),
+        _instant("done", null=True),
+        _instant("dropped", null=True),
+        _instant("snoozed", null=True),
+        _instant("changed"),
+        Column("revision", "INTEGER", "revision > 0"),
+        Column("occasion", default=""),
+        Column("place", "INTEGER", "place >= 0", default=0),
+    ),
+    key=("id",),
+    rules=(
+        "by = 'family' OR due IS NOT NULL",
+        "by = 'teacher' OR kind IN ('resource', 'action')",
+        "promised IS NULL OR due IS NOT NULL",
+        "snoozed IS NULL OR snoozed = due",
+        "done IS NULL OR dropped IS NULL",
+        "done IS NULL OR done >= opened",
+    ),
+    indexes=(
+        f"CREATE INDEX followups_waiting ON followups (due) WHERE {_WAITS}",
+        f"CREATE INDEX followups_of_family ON followups (id) WHERE by = 'family' AND {_WAITS}",
+        "CREATE INDEX followups_student ON followups (student_id, round)",
+        "CREATE INDEX followups_changed ON followups (changed)",
+    ),
+)
+
+HISTORY = Table(
+    "history",
+    (
+        Column("followup"),
+        _instant("at"),
+        Column("revision", "INTEGER"),
+        Column(
+            "what",
+            rule="what IN ('opened', 'changed', 'moved', 'dropped', 'reopened', 'done', 'undone', "
+            "'snoozed', 'restarted', 'merged')",
+        ),
+        Column("detail"),
+        _instant("due", null=True),
+        _instant("promised", null=True),
+        _instant("done", null=True),
+    ),
+    key=("followup", "at", "revision", "what", "detail"),
+    links=("FOREIGN KEY (followup) REFERENCES followups (id) DEFERRABLE INITIALLY DEFERRED",),
+)
+
+CONTACTS = Table(
+    "contacts",
+    (
+        Column("id", rule=_HEX_16),
+        _words("student_id"),
+        Column("student"),
+        _instant("at"),
+        _words("text"),
+    ),
+    key=("id",),
+    indexes=("CREATE INDEX contacts_student ON contacts (student_id, at)",),
+)
+
+ASKED = Table(
+    "asked",
+    (Column("student_id"), Column("round"), Column("question")),
+    key=("student_id", "round", "question"),
+)
+
+LETTERS = Table(
+    "letters",
+    (
+        Column("id"),
+        Column("round"),
+        Column("student_id"),
+        _instant("written"),
+        Column("edition", "INTEGER", "edition > 0", default=1),
+        Column("kind", default=""),
+        Column("guardian", default=""),
+        Column("whom", default=""),
+        Column("path", default=""),
+        Column("digest", default=""),
+        Column("message_id", default=""),
+        Column(
+            "state",
+            rule="state IN ('ready', 'sending', 'sent', 'drafted', 'failed', 'uncertain', "
+            "'blocked')",
+            default="ready",
+        ),
+        _instant("left", null=True),
+    ),
+    key=("id", "edition"),
+    rules=("left IS NULL OR state IN ('sent', 'drafted', 'uncertain')",),
+    indexes=("CREATE INDEX letters_student ON letters (student_id, round)",),
+    wins="(excluded.left IS NOT NULL, -excluded.written) "
+    "> (letters.left IS NOT NULL, -letters.written)",
+)
+"""A letter and what became of it: one that has left wins, else the one that was written first.
+
+`edition` counts the letters of one id that were changed after the one before had left.
+"""
+
+OBSERVED = Table(
+    "observed",
+    (
+        Column("round"),
+        Column("student_id"),
+        _words("text"),
+        _instant("at"),
+        Column("note", default=""),
+    ),
+    key=("round", "student_id"),
+    wins="excluded.at > observed.at",
+)
+"""What was typed for a check-in; `note` is what the note said then."""
+
+REVIEWS = Table(
+    "reviews",
+    (
+        Column("round"),
+        Column("student_id"),
+        Column("outcome", rule="outcome IN ('met', 'partly', 'not yet')"),
+        Column("changes"),
+        _instant("at"),
+    ),
+    key=("round", "student_id"),
+    wins="excluded.at > reviews.at",
+)
+
+TABLES = {
+    table.name: table for table in (FOLLOWUPS, HISTORY, CONTACTS, ASKED, LETTERS, OBSERVED, REVIEWS)
+}
+"""All tables by name, in the order in which rows are put in."""
