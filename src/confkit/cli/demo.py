@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console
+from confkit.ground import gate
 from confkit.workspace.workspace import Workspace
 
 
@@ -82,5 +83,5 @@ def _kept(folder: Path) -> int:
 
 
 def _packet(folder: Path) -> str:
-    found = sorted(folder.glob("out/*/sheets/packet.html"))
+    found = [one for one in gate.below(folder / "out", ".html") if one.name == "packet.html"]
     return str(found[-1]) if found else str(folder / "out")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.ground import gate
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
 
@@ -90,11 +91,10 @@ def _with_what_was_typed(error: ConfkitError, typed: str) -> ConfkitError:
 
 def _read(source: str) -> bytes:
     import sys
-    from pathlib import Path
 
     if source == "-":
         return sys.stdin.buffer.read()
     try:
-        return Path(source).read_bytes()
+        return gate.read(source)
     except OSError as error:
         raise ConfkitError(f"{source}: cannot be read: {error.strerror or error}") from None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from confkit.cli.shown import console
 from confkit.cli.shown import roster as roster_tell
+from confkit.ground import gate
 from confkit.ground.text import counted, listed
 from confkit.workspace.workspace import Workspace
 
@@ -60,7 +61,7 @@ def _decide(plan: Plan, *, yes: bool, json: bool) -> tuple[int, bool]:
     _show_changes(plan, console.err if json else console.out)
     from confkit.work.roster_import import write
 
-    if plan.target.exists() and plan.target.read_bytes() == plan.content:
+    if plan.target.exists() and gate.read(plan.target) == plan.content:
         console.err("Nothing changes; roster.csv is as the export has it.")
         return 0, True
     if not yes and not _confirmed(plan):

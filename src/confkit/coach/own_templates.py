@@ -20,6 +20,7 @@ from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.pack import overlaps
 from confkit.coach.prose import Sentence
+from confkit.ground import gate
 from confkit.ground.addresses import canonical
 from confkit.language import languages
 from confkit.language.templates import OWN, tag_in
@@ -104,14 +105,14 @@ def own_texts(root: Path) -> Iterator[OwnText]:
     """Yield each template of a workspace that may make a part of a letter."""
     seen: set[str] = set()
     for folder in (root / name for name in OWN):
-        for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
+        for file in gate.below(folder):
             name = file.relative_to(folder).as_posix()
             makes_letter = file.suffix in _FORMS and not _NO_LETTER.match(file.name)
             if not makes_letter or name in seen or name == "README.md":
                 continue
             with suppress(OSError, UnicodeDecodeError):
                 shown = file.relative_to(root).as_posix()
-                yield OwnText(name, shown, file.read_text(encoding="utf-8-sig"))
+                yield OwnText(name, shown, gate.read(file).decode("utf-8-sig"))
                 seen.add(name)
 
 

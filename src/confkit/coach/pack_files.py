@@ -19,6 +19,7 @@ from confkit.coach.phrases import phrase as phrases
 from confkit.coach.phrases import reading as reader
 from confkit.coach.phrases.phrase import BadPhrase, Lists, Phrase
 from confkit.coach.rule import Rule, RuleTable, Texts
+from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import Table, validated
@@ -92,7 +93,7 @@ def _own(root: Path | None, language: str) -> list[Document]:
         *(file.document for file in of_language if file.own),
         *(
             read(file, f"{FOLDER}/{file.name}", LARGEST)
-            for file in sorted((root / FOLDER).glob("*.toml"))
+            for file in gate.files(root / FOLDER, ".toml")
         ),
     ]
 

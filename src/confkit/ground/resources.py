@@ -20,3 +20,8 @@ def folder(name: str) -> Path:
 def data_file(name: str) -> Path:
     """Return a data file of the package."""
     return _PACKAGE / "data" / name
+
+
+def data_text(name: str) -> str:
+    """Return the text of a data file of the package."""
+    return data_file(name).read_text(encoding="utf-8")

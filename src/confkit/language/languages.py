@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import Document, read
@@ -104,7 +105,7 @@ class Languages:
     @cached_property
     def tags(self) -> tuple[str, ...]:
         """The tags of all of them."""
-        folders = (folder for root in self._roots for folder in root.iterdir() if folder.is_dir())
+        folders = (folder for root in self._roots for folder in gate.folders(root))
         return tuple(sorted({one.name for one in folders if _TAG.fullmatch(one.name)}))
 
     def __getitem__(self, tag: str) -> Language:

@@ -10,7 +10,7 @@ from functools import cache
 
 import tomli
 
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_text
 from confkit.ground.text import key
 
 
@@ -34,4 +34,4 @@ def names() -> Mapping[str, str]:
 
 @cache
 def _file() -> dict[str, dict[str, str]]:
-    return tomli.loads(data_file("languages.toml").read_text(encoding="utf-8"))
+    return tomli.loads(data_text("languages.toml"))

@@ -18,7 +18,7 @@ import jinja2
 import jinja2.sandbox
 import markupsafe
 
-from confkit.ground import resources
+from confkit.ground import gate, resources
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import clean, one_line
 from confkit.language import dates, languages, names
@@ -156,7 +156,7 @@ class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
 
 def _has_templates(folder: Path) -> bool:
     """Tell whether a workspace has templates of its own: they run in a sandbox, ours need none."""
-    return any(folder.rglob("*.j2"))
+    return any(gate.below(folder, ".j2"))
 
 
 def _prepared(

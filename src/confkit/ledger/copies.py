@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from confkit.ground import gate
 from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import LedgerError
 
@@ -32,7 +33,7 @@ not wait for it: the day's copy is then made by a run of `summarize` over the wh
 def conflicts(path: Path) -> list[str]:
     """Name the conflict copies that stand beside a ledger."""
     try:
-        names = os.listdir(path.parent)  # noqa: PTH208 - no path object for each
+        names = gate.names(path.parent)
     except OSError:
         return []
     own = path.name.casefold()
@@ -46,7 +47,11 @@ def conflicts(path: Path) -> list[str]:
 
 def kept(path: Path) -> list[Path]:
     """Return the copies that confkit keeps of a ledger, the newest first."""
-    found = [*path.parent.glob(f"{path.stem}.backup"), *path.parent.glob(f"{path.stem}.v*.backup")]
+    found = [
+        copy
+        for copy in gate.files(path.parent, ".backup")
+        if copy.name == f"{path.stem}.backup" or copy.name.startswith(f"{path.stem}.v")
+    ]
     return sorted(found, key=lambda copy: copy.stat().st_mtime, reverse=True)
 
 

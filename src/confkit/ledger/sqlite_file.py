@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from confkit.ground import gate
 from confkit.ledger.ledger import VERSION, LedgerError
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ def connect(path: Path, how: str = "mode=rw", seconds: float | None = None) -> s
     """
     import sqlite3
 
-    with path.open("rb") as file:
-        beginning = file.read(len(_SQLITE))
-    if beginning not in (b"", _SQLITE):
+    if gate.beginning(path, len(_SQLITE)) not in (b"", _SQLITE):
         raise unusable(path, _NO_LEDGER, _RESTORE)
     timeout = BUSY_SECONDS if seconds is None else seconds
     return sqlite3.connect(f"{uri_of(path)}?{how}", uri=True, timeout=timeout, isolation_level=None)
@@ -77,8 +76,7 @@ def commit(path: Path, connection: sqlite3.Connection, before: bytes) -> None:
 
 def commits(path: Path) -> bytes:
     """Return the file's count of changes (SQLite file format, 1.3.7); b"" of an empty one."""
-    with path.open("rb") as file:
-        return file.read(28)[24:]
+    return gate.beginning(path, 28)[24:]
 
 
 def _is_as_before(path: Path, before: bytes) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import pydantic
 
-from confkit.ground import identifiers
+from confkit.ground import gate, identifiers
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key, listed, one_line
 from confkit.ground.toml import written_dates
@@ -320,8 +319,7 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
     found: dict[str, str] = {}
     strays: list[str] = []
     try:
-        there = os.listdir(path)  # noqa: PTH208 - a path object takes five times the room of a name
-        names = sorted(name for name in there if name.endswith(".toml"))
+        names = [name for name in gate.names(path) if name.endswith(".toml")]
     except (FileNotFoundError, NotADirectoryError):
         names = []
     except OSError as error:

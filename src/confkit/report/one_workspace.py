@@ -5,7 +5,6 @@ A note is parsed and checked once; one with a mistake is counted as unreadable a
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 import tomli
 
 from confkit.coach.goal_words import GoalWords
-from confkit.ground import clock, identifiers
+from confkit.ground import clock, gate, identifiers
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document
@@ -92,9 +91,7 @@ def _without_ledger(workspace: Workspace, counted: Collection[RoundCounts]) -> l
 def _rounds(workspace: Workspace) -> Iterator[str]:
     """Yield the rounds that have a folder of notes."""
     try:
-        folders = [entry.name for entry in (workspace.folder / "notes").iterdir() if entry.is_dir()]
-    except FileNotFoundError:
-        return
+        folders = [entry.name for entry in gate.folders(workspace.folder / "notes")]
     except OSError as error:
         raise ConfkitError(f"notes: cannot be read: {error.strerror or error}") from None
     yield from (name for name in folders if identifiers.why_not(name) is None)
@@ -187,7 +184,7 @@ class _Counting:
         try:
             names = {
                 name.removesuffix(".toml"): name
-                for name in os.listdir(path)  # noqa: PTH208 - names alone
+                for name in gate.names(path)
                 if name.endswith(".toml")
             }
         except OSError:
@@ -219,11 +216,7 @@ _USUAL = 32 * 1024
 
 def _bytes(file: Path) -> bytes:
     """Read a note of the usual length; a longer one is left to `notes.load`."""
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        raw = os.read(descriptor, _USUAL)
-    finally:
-        os.close(descriptor)
+    raw = gate.beginning(file, _USUAL)
     if len(raw) == _USUAL:
         raise ValueError("longer than usual")
     return raw

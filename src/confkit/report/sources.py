@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from confkit.ground import gate
 from confkit.report.counts_file import is_one
 from confkit.workspace.layout import SETTINGS
 
@@ -61,18 +62,17 @@ def _in(place: Path) -> Iterator[Source]:
 def _below(folder: Path, deepest: int) -> Iterator[Source]:
     """Yield what stands in a folder; links to folders are not followed."""
     try:
-        with os.scandir(folder) as entries:
-            ordered = sorted(entries, key=lambda entry: entry.name)
+        names = gate.names(folder)
     except OSError as error:
         yield Source("nothing", folder, str(folder), f"cannot be read: {error.strerror or error}")
         return
-    for entry in ordered:
-        path = folder / entry.name
-        if entry.name.startswith("."):
+    for name in names:
+        path = folder / name
+        if name.startswith("."):
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _folder(path, deepest)
-        elif entry.name.endswith(".json") and (entry.name.endswith(_SHARED) or _is_one(path)):
+        if path.is_dir():
+            yield from () if path.is_symlink() else _folder(path, deepest)
+        elif name.endswith(".json") and (name.endswith(_SHARED) or _is_one(path)):
             yield Source("file", path, str(path))
 
 
@@ -96,7 +96,6 @@ def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
 
 def _is_one(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return is_one(file.read(200))
+        return is_one(gate.beginning(path, 200))
     except OSError:
         return False

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from confkit.ground import identifiers
+from confkit.ground import gate, identifiers
 from confkit.ground.text import key
 from confkit.ground.toml.reading import read
 from confkit.rights import traces
@@ -75,10 +75,7 @@ def content(path: Path, most: int) -> bytes:
     Raises OSError for one that may not be read. A pipe is not opened: that would wait for ever.
     """
     try:
-        if not path.is_file():
-            return b""
-        with path.open("rb") as file:
-            return file.read(most)
+        return gate.beginning(path, most) if path.is_file() else b""
     except FileNotFoundError:
         return b""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from confkit.ground import files, identifiers
+from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted
 from confkit.ledger import archived_rows
@@ -84,7 +84,7 @@ def _free(workspace: Workspace, round_name: str, now: datetime, content: bytes) 
     """Return a place that is free, or where the very same archive stands already."""
     first = workspace.folder / FOLDER / f"{identifiers.slug(round_name)}-{now:%Y-%m-%d}.zip"
     number, path = 1, first
-    while path.exists() and path.read_bytes() != content:
+    while path.exists() and gate.read(path, archive_file.LARGEST) != content:
         number += 1
         path = first.with_name(f"{first.stem}-{number}.zip")
     return path

@@ -7,7 +7,7 @@ import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from confkit.ground import files
+from confkit.ground import files, gate
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
 from confkit.work.due import DueList, Row
@@ -32,18 +32,18 @@ def copied(*, to: Path, now: datetime) -> bool:
     """
     if (to / SETTINGS).exists():
         return False
-    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+    if to.exists() and (not to.is_dir() or gate.names(to)):
         raise UsageError(f"{to}: something else is there; name an empty folder for the demo")
     weeks = timedelta(weeks=(now.date() - SET_ON).days // 7)
     source = folder("examples") / EXAMPLE
     beside = to.absolute().with_name(f".{to.absolute().name}.part")
     shutil.rmtree(beside, ignore_errors=True)  # of a copy that was cut short
-    for file in sorted(source.rglob("*")):
+    for file in gate.below(source):
         if not file.is_file() or "out" in file.relative_to(source).parts:
             continue
         target = beside / file.relative_to(source)
         files.make_folder(target.parent)
-        text = file.read_bytes().decode()
+        text = gate.read(file).decode()
         files.write(target, _DAY.sub(lambda found: _moved(found[0], weeks), text).encode())
     _move(beside, to)
     return True
@@ -59,8 +59,8 @@ def _move(beside: Path, to: Path) -> None:
         if not to.is_dir():
             beside.rename(to)
             return
-        for entry in sorted(beside.iterdir(), key=lambda entry: entry.name == SETTINGS):
-            entry.rename(to / entry.name)
+        for name in sorted(gate.names(beside), key=SETTINGS.__eq__):
+            (beside / name).rename(to / name)
         beside.rmdir()
     except OSError as error:
         raise files.CannotWrite(to, error) from None

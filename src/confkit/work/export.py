@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from confkit.ground import files, identifiers
+from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted, key
 from confkit.ledger import family_history
@@ -64,7 +64,7 @@ def export(
 def _free(workspace: Workspace, student: Student, now: datetime, to: Path | None) -> Path:
     """Return a folder that is not there yet; nothing is overwritten."""
     if to is not None:
-        if to.exists() and not (to.is_dir() and not any(to.iterdir())):
+        if to.exists() and not (to.is_dir() and not gate.names(to)):
             raise UsageError(f"{to}: is there already; name a folder that is not, or an empty one")
         return to
     first = workspace.folder / "export" / f"{identifiers.slug(student.id)}-{now:%Y-%m-%d}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from confkit.ground import clock, files, identifiers
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import UsageError
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_text
 from confkit.ground.toml.reading import read
 from confkit.ground.toml.writing import pair
 from confkit.roster.own_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
@@ -62,7 +62,7 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     wanted = {
         SETTINGS: settings,
         "roster.csv": b"\xef\xbb\xbf" + header.encode(),  # the mark makes spreadsheets read UTF-8
-        "README.txt": data_file("workspace-readme.txt").read_bytes(),
+        "README.txt": data_text("workspace-readme.txt").encode(),
     }
     made = [name for name, content in wanted.items() if files.write_new(folder / name, content)]
     kept = [name for name in wanted if name not in made]

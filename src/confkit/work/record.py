@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from confkit.coach import catalog, coach, findings, goals
 from confkit.coach.coach import Coach
 from confkit.coach.findings import Finding
-from confkit.ground import clock, files
+from confkit.ground import clock, files, gate
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, parse
@@ -98,7 +98,7 @@ def looked_at(to: Opened, *, asked: bool) -> list[Finding]:
     What was told while it was typed (`asked`) is not told again; where it was not, the solution
     script for the grow is among the findings.
     """
-    note_file = _read_again(to.file.read_bytes(), to)
+    note_file = _read_again(gate.read(to.file), to)
     begin = note_file.document.place(("meeting",)).line
     found = to.coach.note(to.student, note_file)
     if asked:
@@ -167,7 +167,7 @@ def append(values: dict[str, Any], to: Opened) -> str:
     The bytes that stand there stay as they are, also those typed since the prompt began.
     """
     try:
-        before = to.file.read_bytes()
+        before = gate.read(to.file)
     except OSError as error:
         raise ConfkitError(f"{to.path}: cannot be read: {error.strerror or error}") from None
     _still_unrecorded(parse(before, to.path))

@@ -12,6 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from confkit.ground import gate
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import counted as number_of
 from confkit.ground.text import key
@@ -186,8 +187,7 @@ def _file(source: Source) -> Read:
     if source.kind == "nothing":
         return Read([], (source.why,))
     try:
-        with source.path.open("rb") as file:
-            raw = file.read(counts_file.LARGEST + 1)
+        raw = gate.beginning(source.path, counts_file.LARGEST + 1)
         return Read([counts_file.from_json(raw, "")])
     except OSError as error:
         return Read([], (f"cannot be read: {error.strerror or error}",))
@@ -260,6 +260,6 @@ def _left_by_purges(workspace: Workspace) -> list[tuple[Path, RoundCounts]]:
     if not folder.is_dir():
         return []
     return [
-        (file, counts_file.from_json(file.read_bytes(), f"counts/{file.name}"))
-        for file in sorted(folder.glob("*.json"))
+        (file, counts_file.from_json(gate.read(file), f"counts/{file.name}"))
+        for file in gate.files(folder, ".json")
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from confkit.ground import files
+from confkit.ground import files, gate
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import archived_rows, ledger_file, merging
@@ -55,7 +55,7 @@ def opened(file: Path) -> tuple[RoundArchive, str]:
     try:
         if file.stat().st_size > archive_file.LARGEST:
             raise UsageError(f"{file}: is larger than an archive of a round ever is")
-        raw = file.read_bytes()
+        raw = gate.read(file, archive_file.LARGEST)
     except OSError as error:
         raise ConfkitError(f"{file}: cannot be read: {error.strerror or error}") from None
     return archive_file.read(raw, file.name), archive_file.checksum(raw)
@@ -100,7 +100,7 @@ def _uncount(workspace: Workspace, back: Back, brought: set[str]) -> None:
 
 
 def _toml(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    return gate.files(folder, ".toml")
 
 
 def _put(layout: Layout, target: Path, content: bytes, into: list[str], back: Back) -> None:
@@ -109,7 +109,7 @@ def _put(layout: Layout, target: Path, content: bytes, into: list[str], back: Ba
     files.make_folder(target.parent)
     if files.write_new(target, content):
         into.append(shown)
-    elif _says_the_same(target.read_bytes(), content):
+    elif _says_the_same(gate.read(target), content):
         back.same.append(shown)
     else:
         said = "differs from the one in the archive; it was left as it is"
@@ -124,7 +124,7 @@ def _says_the_same(there: bytes, archive: bytes) -> bool:
 def _roster(workspace: Workspace, back: Back) -> None:
     """Put the roster in place where there is none yet; else say who is missing from it."""
     path = workspace.folder / ROSTER
-    here = own_format.parse(path.read_bytes(), ROSTER) if path.is_file() else None
+    here = own_format.parse(gate.read(path), ROSTER) if path.is_file() else None
     if here is None or (not here.students and not here.problems):
         back.roster = files.write(path, back.archive.roster, durable=True)
         return

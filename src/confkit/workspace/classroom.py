@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from confkit.ground import identifiers
+from confkit.ground import gate, identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key, listed
 from confkit.notes import notes
@@ -188,10 +188,7 @@ def _note_problems(
 
 
 def _subfolders(folder: Path) -> list[Path]:
-    try:
-        return sorted(entry for entry in folder.iterdir() if entry.is_dir())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    return gate.folders(folder)
 
 
 _ENOUGH_NOTES = 50
@@ -200,7 +197,7 @@ _ENOUGH_NOTES = 50
 def _first_held(folder: Path) -> date | None:
     """Return the earliest held day among the first notes of a round; None if there is none."""
     days = []
-    for file in sorted(folder.glob("*.toml"))[:_ENOUGH_NOTES]:
+    for file in gate.files(folder, ".toml")[:_ENOUGH_NOTES]:
         held = notes.held_in(file)
         if held:
             days.append(held.date())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from confkit.ground import files, identifiers
+from confkit.ground import files, gate, identifiers
 from confkit.ground.outcome import Outcome
 from confkit.workspace.classroom import Classroom
 
@@ -22,7 +22,7 @@ def remove_unplanned(folder: Path, room: Classroom, outcome: Outcome) -> None:
     """
     planned = {made.path for made in outcome.made}
     covered = {identifiers.slug(student.id) for student in room.students}
-    for entry in sorted(folder.iterdir()):
+    for entry in gate.files(folder):
         name = _GENERATED.fullmatch(entry.name)
         if name is None or room.layout.shown(entry) in planned or not entry.is_file():
             continue

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from confkit.ground import gate
 from confkit.ground.tables import tabular
 from confkit.ground.tables.tabular import Table
 from confkit.ground.zip_errors import NOT_WHOLE
 
 LARGEST_FILE = 64 << 20
+LARGEST_ZIP = 256 << 20
 MOST_FILES = 200
 _TEXT = (".csv", ".txt", ".tsv", ".tab")
 _WORKBOOK = (".xlsx", ".xlsm")
@@ -32,18 +35,18 @@ def tables(path: Path, shown: str) -> list[Table]:
             return [tabular.unusable(shown, 0, "is not there; is the path right?")]
         if path.suffix.casefold() == ".zip":
             return _of_zip(path, shown)
-        return list(_of_file(shown, path.stat().st_size, path.read_bytes, alone=True))
+        return list(_of_file(shown, path.stat().st_size, _reading(path), alone=True))
     except OSError as error:
         return [tabular.unusable(shown, 0, f"cannot be read: {error.strerror or error}")]
 
 
 def _of_folder(folder: Path, shown: str) -> list[Table]:
-    entries = sorted(entry for entry in folder.iterdir() if entry.is_file())
+    entries = gate.files(folder)
     if len(entries) > MOST_FILES:
         return [tabular.unusable(shown, 0, f"holds more than {MOST_FILES} files; name one")]
     found: list[Table] = []
     for entry in entries:
-        found += _of_file(f"{shown}/{entry.name}", entry.stat().st_size, entry.read_bytes)
+        found += _of_file(f"{shown}/{entry.name}", entry.stat().st_size, _reading(entry))
     return found or [_nothing(shown)]
 
 
@@ -51,9 +54,13 @@ def _nothing(shown: str) -> Table:
     return tabular.unusable(shown, 0, "holds no table: no .csv, .txt, .tsv or .xlsx file")
 
 
+def _reading(path: Path) -> Read:
+    return lambda: gate.read(path, LARGEST_FILE)
+
+
 def _of_zip(path: Path, shown: str) -> list[Table]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(gate.read(path, LARGEST_ZIP))) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             total = sum(member.file_size for member in members)
             if len(members) > MOST_FILES or total > 4 * LARGEST_FILE:

@@ -6,6 +6,7 @@ calamine reads values alone: no formula is worked out, no macro run, nothing fet
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -16,23 +17,32 @@ from python_calamine import CalamineError, CalamineWorkbook
 from confkit.ground.tables import tabular, zero_formats
 from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.tables.zero_formats import Widths
+from confkit.ground.zip_errors import UNREADABLE
 
 LARGEST_UNPACKED = 256 << 20
+MOST_CELLS = 4_000_000
+"""calamine makes room for every cell between the first and the last, filled or not."""
+
+_UNREADABLE = "cannot be read as an Excel workbook; open it there and save it again, or as CSV"
+_ERRORS: tuple[type[Exception], ...] = (CalamineError, *UNREADABLE)
+_FAR_MORE = "claims to be far larger than a class list; save it as CSV"
+_ATTRIBUTES = rb"""((?:"[^"]*"|'[^']*'|[^>"'])*)"""
+_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb">")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]{1,10})["']""")
 
 
 def tables(raw: bytes, shown: str) -> list[Table]:
     """Read each sheet that holds something; `file.xlsx [Sheet1]` where there are several."""
-    if _unpacked(raw) > LARGEST_UNPACKED:
-        return [tabular.unusable(shown, 0, "unpacks to far more than a class list; save it as CSV")]
     try:
-        ledger = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        if not _is_bounded(raw):
+            return [tabular.unusable(shown, 0, _FAR_MORE)]
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [
-            (name, ledger.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in ledger.sheet_names
+            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in book.sheet_names
         ]
-    except (CalamineError, ValueError, OSError):
-        said = "cannot be read as an Excel workbook; open it there and save it again, or as CSV"
-        return [tabular.unusable(shown, 0, said)]
+    except _ERRORS:
+        return [tabular.unusable(shown, 0, _UNREADABLE)]
     filled = [(name, cells) for name, cells in sheets if any(any(row) for row in cells)]
     zeros = zero_formats.of_workbook(raw, LARGEST_UNPACKED)
     made = [
@@ -42,12 +52,35 @@ def tables(raw: bytes, shown: str) -> list[Table]:
     return made or [tabular.unusable(shown, 0, "holds no table")]
 
 
-def _unpacked(raw: bytes) -> int:
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            return sum(member.file_size for member in archive.infolist())
-    except zipfile.BadZipFile:
-        return 0
+def _is_bounded(raw: bytes) -> bool:
+    """Tell whether a workbook has the size of a list, once its sheets are made room for.
+
+    Raises ValueError for what is no .xlsx: the other kinds that calamine reads claim their cells in
+    ways that are not looked through here.
+    """
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        members = archive.infolist()
+        names = {member.filename.casefold() for member in members}
+        if "xl/workbook.xml" not in names or names & {"content.xml", "xl/workbook.bin"}:
+            raise ValueError("no .xlsx")
+        if sum(member.file_size for member in members) > LARGEST_UNPACKED:
+            return False
+        return all(_span(archive.read(member)) <= MOST_CELLS for member in members)
+
+
+def _span(sheet: bytes) -> int:
+    """Return how many cells lie between the first and the last of a sheet, as its XML claims."""
+    row = column = rows = columns = 0
+    for kind, attributes in _ROW_OR_CELL.findall(sheet):
+        place = _PLACE.search(attributes)
+        if kind == b"row":
+            row, column = (int(place[2]) if place else row + 1), 0
+        elif place:
+            row, column = int(place[2]), zero_formats.column_number(place[1].decode()) + 1
+        else:
+            column += 1
+        rows, columns = max(rows, row), max(columns, column)
+    return rows * columns
 
 
 def _table(name: str, cells: list[list[Any]], zeros: Widths) -> Table:

@@ -76,13 +76,13 @@ def _widths(text: str, wide: dict[str, int]) -> Widths:
         style = _attribute(cell[1], "s")
         place = _PLACE.fullmatch(_attribute(cell[1], "r")) if style in wide else None
         if place:
-            found[int(place[2]), _column(place[1])] = wide[style]
+            found[int(place[2]), column_number(place[1])] = wide[style]
     return found
 
 
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
     """Return a column's number from 0: A is 0, AA is 26."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = 26 * number + ord(letter) - ord("A") + 1
     return number - 1

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomli
 
+from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.text import UNSEEN, clean, one_line
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 LARGEST = 256 * 1024
 """Bytes of the largest settings or note file that is read."""
 
-_USUAL = 8 * 1024
 _MOST_RECOVERIES = 20
 _ESCAPED = re.compile(r"\\[uUbfrex]")
 _DEEPEST = 40
@@ -59,10 +59,7 @@ class Document(NamedTuple):
 def read(file: Path, shown: str, largest: int = LARGEST) -> Document:
     """Read a TOML file; what is wrong with it stands in `problems`, nothing is raised."""
     try:
-        with file.open("rb") as stream:
-            raw = stream.read(_USUAL)
-            if len(raw) == _USUAL:  # asking for the largest at once would clear as much memory
-                raw += stream.read(largest + 1 - _USUAL)
+        raw = gate.beginning(file, largest + 1)
     except OSError as error:
         return _refused(shown, f"cannot be read: {error.strerror or error}")
     return parse(raw, shown, largest)

@@ -9,8 +9,9 @@ import zipfile
 from datetime import datetime
 from typing import NamedTuple
 
+from confkit.ground import gate
 from confkit.ground.errors import Problem, UsageError
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_text
 from confkit.ground.text import defused, key
 from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
@@ -64,7 +65,7 @@ def entry_of(
     """Take a child's note along, and gather what the page shows."""
     path, place = gathering.note_of(student, round_name), ""
     if path is not None:
-        raw = path.read_bytes()
+        raw = gate.read(path)
         kept = raw if private else without_private(raw)
         place = f"notes/{notes.file_name(student.id)}"
         if kept is None:
@@ -99,7 +100,7 @@ def page_of(workspace: Workspace, whole: RoundArchive, entries: list[PageEntry])
 
 def built(whole: RoundArchive, page: bytes, listed: bytes) -> bytes:
     """Return the archive's bytes around the page and the list of follow-ups."""
-    return archive_file.build(whole, page, data_file("archive-readme.txt").read_bytes(), listed)
+    return archive_file.build(whole, page, data_text("archive-readme.txt").encode(), listed)
 
 
 def rebuilt(raw: bytes, before: RoundArchive, kept: RoundArchive) -> bytes:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from confkit.ground import identifiers
+from confkit.ground import gate, identifiers
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
@@ -86,7 +86,11 @@ class Gathering:
         ids = {key(one.id) for one in self.roster.students}
         gone = [Student(one, name) for one, name in known.items() if key(one) not in ids]
         self.everyone: list[Student] = [*self.roster.students, *gone]
-        self.notes = sorted((workspace.folder / "notes").glob("*/*.toml"))
+        self.notes = [
+            note
+            for folder in gate.folders(workspace.folder / "notes")
+            for note in gate.files(folder, ".toml")
+        ]
         owners = Owners(one.id for one in self.everyone)
         self.everyone += [
             Student(stem, stem)
@@ -267,10 +271,7 @@ class Gathering:
 
 
 def _files(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_file())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    return gate.files(folder)
 
 
 def _normal(address: str) -> str:

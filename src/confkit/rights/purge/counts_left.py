@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from confkit.ground import files
+from confkit.ground import files, gate
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import key
 from confkit.ledger.scope import Pair, Scope
@@ -73,7 +73,7 @@ def of_file(path: Path) -> RoundCounts | None:
     """Read the counts that an earlier purge left; None if there are none. Raises BadCounts."""
     if not path.is_file():
         return None
-    return counts_file.from_json(path.read_bytes(), f"counts/{path.name}")
+    return counts_file.from_json(gate.read(path), f"counts/{path.name}")
 
 
 def write(workspace: Workspace, left: dict[str, str]) -> None:
@@ -111,7 +111,7 @@ def unfinished(workspace: Workspace) -> Unfinished | None:
     if not path.exists():
         return None
     try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
+        found: dict[str, Any] = json.loads(gate.read(path))
         scope = Scope(
             frozenset(found["students"]),
             frozenset(found["rounds"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from confkit.ground import identifiers
+from confkit.ground import gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.rights import workspace_files
@@ -127,7 +127,7 @@ class _Sorting:
             path = self.held.workspace.folder / name
             if not going.scope.students or path not in self.held.files.files:
                 continue
-            cut = without_students(path.read_bytes(), going.scope.students)
+            cut = without_students(gate.read(path), going.scope.students)
             if cut is not None and cut.lines:
                 going.cut[path], going.roster_lines[path] = cut
         students = {key(one.id) for one in self.held.roster.students}

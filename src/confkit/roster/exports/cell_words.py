@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 import tomli
 
 from confkit.ground import identifiers
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_text
 from confkit.ground.text import key, one_line_each
 from confkit.language import names as languages
 
 
 @cache
 def _words() -> dict[str, Any]:
-    return tomli.loads(data_file("roster-words.toml").read_text(encoding="utf-8"))
+    return tomli.loads(data_text("roster-words.toml"))
 
 
 @cache

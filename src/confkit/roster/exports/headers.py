@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import tomli
 
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_text
 from confkit.ground.text import key, one_line
 
 STUDENT = ""
@@ -50,7 +50,7 @@ class PersonWord(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomli.loads(data_file("roster-headers.toml").read_text(encoding="utf-8"))
+    return tomli.loads(data_text("roster-headers.toml"))
 
 
 @cache

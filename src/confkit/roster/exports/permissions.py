@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import tomli
 
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_text
 from confkit.roster.exports import cell_words
 
 Verdict = Literal["allow", "deny", "office", "ask", "leave"]
@@ -42,7 +42,7 @@ class PermissionRule(NamedTuple):
 @cache
 def rules() -> tuple[PermissionRule, ...]:
     """Return the table, in its order."""
-    data = tomli.loads(data_file("roster-permissions.toml").read_text(encoding="utf-8"))
+    data = tomli.loads(data_text("roster-permissions.toml"))
     return tuple(_rule(entry) for entry in data["rule"])
 
 

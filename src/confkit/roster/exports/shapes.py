@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import tomli
 
 from confkit.ground.errors import Problem
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_text
 from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import headers
@@ -66,7 +66,7 @@ class Mapped(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomli.loads(data_file("roster-shapes.toml").read_text(encoding="utf-8"))
+    return tomli.loads(data_text("roster-shapes.toml"))
 
 
 @cache

@@ -1,0 +1,98 @@
+"""The one gate to what people have on their disks: here their files are read, their folders listed.
+
+Only ordinary files are opened: a pipe would keep the reader waiting, a device has no end. Nothing
+is read beyond a bound. Where something cannot be read or listed, that is an OSError with its name,
+and never an empty answer; its `strerror` says the reason in plain words. A test finds whoever goes
+around the gate.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LARGEST = 64 << 20
+"""Bytes of the largest file that is read, where nothing else is said."""
+
+_USUAL = 8 << 10
+_READING = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # opening a pipe that nobody writes to would wait
+)
+
+
+def read(path: Path | str, most: int = LARGEST) -> bytes:
+    """Return all of a file; raises OSError where it is larger than `most` bytes."""
+    raw = beginning(path, most + 1)
+    if len(raw) > most:
+        size = f"{most >> 20} MB" if most >= 1 << 20 else f"{most >> 10} kB"
+        raise OSError(errno.EFBIG, f"it is larger than {size}", str(path))
+    return raw
+
+
+def beginning(path: Path | str, count: int) -> bytes:
+    """Return the first bytes of a file, `count` at most."""
+    with _opened(path) as descriptor:
+        raw = os.read(descriptor, min(count, _USUAL))  # most files are short
+        if len(raw) < min(count, _USUAL):
+            return raw
+        parts = [raw]
+        left = count - len(raw)
+        while left and (raw := os.read(descriptor, min(left, 1 << 20))):
+            parts.append(raw)
+            left -= len(raw)
+        return b"".join(parts)
+
+
+@contextmanager
+def _opened(path: Path | str) -> Iterator[int]:
+    """Open an ordinary file to read."""
+    descriptor = os.open(path, _READING)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is a pipe or a device, no ordinary file", str(path))
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def names(folder: Path | str) -> list[str]:
+    """Return the names of all that stands in a folder, in order."""
+    return sorted(os.listdir(folder))  # noqa: PTH208 - a path takes five times the room of a name
+
+
+def files(folder: Path, ending: str = "") -> list[Path]:
+    """Return what is no folder in a folder, if its name ends so, in order; none of no folder."""
+    return _of_kind(folder, ending, lambda entry: not entry.is_dir())
+
+
+def folders(folder: Path) -> list[Path]:
+    """Return the folders in a folder, in order; none of no folder."""
+    return _of_kind(folder, "", os.DirEntry.is_dir)
+
+
+def _of_kind(folder: Path, ending: str, kind: Callable[[os.DirEntry[str]], bool]) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(e.name for e in entries if e.name.endswith(ending) and kind(e))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return [folder / name for name in found]
+
+
+def below(folder: Path, ending: str = "") -> Iterator[Path]:
+    """Yield what is no folder in a folder and in those within it; no link to one is followed."""
+    yield from files(folder, ending)
+    for inner in folders(folder):
+        if not inner.is_symlink():
+            yield from below(inner, ending)
