@@ -171,13 +171,21 @@ def test_who_was_never_met_is_as_old_as_the_rest_of_the_round():
     assert unknown == {("c", "1")}
 
 
-def test_what_stays_is_not_looked_for():
-    """A sibling's guardian, a namesake, a father of the same name, the teacher: all stay."""
+def test_what_may_be_anothers_is_looked_for_elsewhere():
+    """A sibling's guardian, a namesake, a father of the same name: each with whose they are too."""
     mother, father = Guardian("Mia Ott", "mia@x.example"), Guardian("Jan Ott", "jan@x.example")
     going = Student("1", "Jan Ott", guardians=(mother, father))
     sister = Student("2", "Eva Ott", guardians=(mother, Guardian("Jan Ott")))
     found = family.leaving([going], [sister], {"1": ["Janko Ott"]}, ["jan@x.example"])
-    assert {trace.text for trace in found.traces} == {"janko ott"}
+    assert {trace.text for trace in found.traces} == {
+        "janko ott", "ott, janko", "ott janko", "jankoott", "ottjanko"
+    }  # fmt: skip
+    shared = {trace.text: ids for trace, ids in found.shared.items() if trace.what != FIRST}
+    assert {"mia ott", "mia@x.example", "jan ott", "ott, jan"} <= shared.keys()
+    assert set(shared.values()) == {frozenset({"2"})}
     assert any("Eva Ott (2)" in said for said in found.stays)
     assert any("same name" in said for said in found.stays)
-    assert [trace.text for trace in found.first_names] == ["jan"]
+    assert [trace.text for trace in found.shared if trace.what == FIRST] == ["jan"]
+
+
+FIRST = "a first name like the child's"

@@ -12,6 +12,7 @@ import typer
 
 from confkit import __version__
 from confkit.ground import clock
+from confkit.workspace import occupied
 
 COMMANDS = {
     "init": "Make a workspace: settings, a roster to fill in, folders.",
@@ -57,8 +58,11 @@ def run(arguments: list[str]) -> int:
     gc.freeze()
     gc.set_threshold(1_000_000)  # what is read is kept: looking through it finds no garbage
     gc.enable()
-    with command.make_context("confkit", arguments) as context:
-        code = command.invoke(context)
+    try:
+        with command.make_context("confkit", arguments) as context:
+            code = command.invoke(context)
+    finally:
+        occupied.leave()
     return code if isinstance(code, int) else 0
 
 

@@ -12,7 +12,7 @@ from confkit.ground.text import counted
 
 if TYPE_CHECKING:
     from confkit.ground.errors import Problem
-    from confkit.rights.purge.plan import PurgePlan
+    from confkit.rights.purge.plan import PurgePlan, Remains
 
 _NOTHING_DONE = 2
 _SHOWN = 20
@@ -37,6 +37,10 @@ def purge(
     keep_report: Annotated[
         bool, typer.Option("--keep-report", help="Keep report.html in out/ as it is.")
     ] = False,
+    without_roster: Annotated[
+        bool,
+        typer.Option("--without-roster", help="Go on though the roster cannot be read whole."),
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
     workspace: options.Workspace = None,
 ) -> int:
@@ -44,21 +48,23 @@ def purge(
 
     Shows first what would go: notes, sheets, letters, lines of the ledger and of its copies,
     exports, archives; with --student also the rows of roster.csv. Asks. Then searches every file
-    of the workspace for what may be left. Counts without names stay in counts/, so that
-    `confkit report` still adds up. It cannot be taken back.
+    of the workspace, and the names of files, for what may be left. Counts without names stay in
+    counts/, so that `confkit report` still adds up. It cannot be taken back.
     """
     from confkit.ground.clock import now
-    from confkit.work.purge import PurgeRequest, plan
-    from confkit.work.purge import purge as work
+    from confkit.work import purge as work
     from confkit.workspace.workspace import find
 
-    asked = _one_of(student, round_name, before)
-    here = find(workspace)
-    planned = plan(workspace=here, asked=PurgeRequest(*asked), now=now(), keep_report=keep_report)
+    request = work.PurgeRequest(
+        *_one_of(student, round_name, before), without_roster=without_roster
+    )
+    planned = work.plan(
+        workspace=find(workspace, alone=True), request=request, now=now(), keep_report=keep_report
+    )
     _show(planned)
     if planned.empty:
         console.out("Nothing is here that could go.")
-        return 1 if planned.by_hand else 0
+        return 0 if planned.remains.nothing else 1
     if planned.in_the_way:
         for path in planned.in_the_way:
             console.err(f"confkit: {planned.shown(path)} holds what would go, too")
@@ -67,26 +73,23 @@ def purge(
     if not yes and not _agreed():
         return _NOTHING_DONE
     try:
-        return _told(work(planned), planned)
+        return _tell(work.purge(planned), planned)
     except KeyboardInterrupt:
-        console.err(f"confkit: cut off; {_ALL_GONE if planned.removed else _GOES_ON}")
+        done = _ALL_GONE if planned.removed else "a part is removed"
+        console.err(f"confkit: cut off; {done}. The same command goes on from there")
         return console.INTERRUPTED
 
 
-_GOES_ON = "a part is removed. The same command goes on from there"
-_ALL_GONE = (
-    "all of it is removed, but what may be left was not searched for to the end. Search this "
-    "folder for the names"
-)
+_ALL_GONE = "all of it is removed, but not every file is searched yet"
 
 
-def _one_of(*asked: str | None) -> tuple[str, ...]:
+def _one_of(*asked: str | None) -> tuple[str, str, str]:
     from confkit.ground.errors import UsageError
 
-    said = tuple((text or "").strip() for text in asked)
-    if sum(map(bool, said)) != 1:
+    student, round_name, before = ((text or "").strip() for text in asked)
+    if sum(map(bool, (student, round_name, before))) != 1:
         raise UsageError("say one of --student ID, --round NAME and --before DATE")
-    return said
+    return student, round_name, before
 
 
 def _show(planned: PurgePlan) -> None:
@@ -98,8 +101,13 @@ def _show(planned: PurgePlan) -> None:
         console.out(f"  {'stays':<17} {name}: counts, without names")
     for sentence in planned.stays:
         console.err(f"stays: {sentence}")
-    _list("by hand", planned.by_hand)
-    _list("look", planned.maybe)
+    _list("by hand", planned.remains.left)
+    _list_what_to_look_at(planned.remains)
+
+
+def _list_what_to_look_at(remains: Remains) -> None:
+    _list("look", remains.suspects)
+    _list("not looked into", remains.closed)
 
 
 _GROUPS = {
@@ -161,21 +169,24 @@ def _agreed() -> bool:
     return False
 
 
-def _told(left: list[Problem], planned: PurgePlan) -> int:
+def _tell(remains: Remains, planned: PurgePlan) -> int:
     """Say what was done and what the search found; return the exit code."""
     console.out(f"Removed: {planned.title}.")
-    number = len(planned.search.traces)
+    search = planned.search
+    number = len(search.before.prints) if planned.cut_off else len(search.traces)
     traces = counted(number, "name, address or sentence", "names, addresses and sentences")
     searched = f"every file of this workspace for {traces}"
-    if planned.cut_off:
-        console.err("What was gone before it was cut off is not among what was searched for.")
-    if not left:
+    if remains.nothing:
         console.out(f"Searched {searched}: nothing is left.")
+    elif remains.left:
+        places = counted(len(remains.left), "place")
+        console.err(f"Searched {searched}: {places} left, for you to mend:")
+        _list("left", remains.left)
     else:
-        console.err(f"Searched {searched}: {counted(len(left), 'place')} left, for you to mend:")
-        _list("left", left)
+        console.err(f"Searched {searched}: nothing was found, but look at these places yourself:")
+    _list_what_to_look_at(remains)
     console.err(
         "Beyond this folder nothing was searched: backups, a synced folder's other copies and "
         "earlier versions, letters that were sent (docs/privacy.md)."
     )
-    return 1 if left else 0
+    return 0 if remains.nothing else 1

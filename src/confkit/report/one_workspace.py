@@ -52,8 +52,7 @@ def count_workspace(
     ledger cannot be used.
     """
     found, of_roster = workspace.settings, workspace.roster()
-    there = (workspace.folder / found.roster.path).exists()
-    if not of_roster.usable and (there or students is None):
+    if not of_roster.usable and students is None:
         raise FilesError(of_roster.problems)
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(one.id): one for one in of_roster.students}

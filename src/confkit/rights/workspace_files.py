@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from confkit.ground import gate, identifiers
+from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import read
 from confkit.rights import traces
+from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
-SQLITE = b"SQLite format 3\0"
-ZIP = b"PK\x03\x04"
-SHARED = frozenset(
-    ("packet.html", "packet.pdf", "followups.ics", "needs-translation.csv", "failed.csv")
+_OF_CLASS = re.compile(
+    r"packet\.(?:html|pdf)|followups\.ics|needs-translation\.csv|failed\.csv|letters\.html"
+    r"|index\.html|day-.+\.html|interpreter-.+\.html"
 )
-"""Files of a round in `out/` that are about many children; they are made anew by their command."""
-
-REPORT = re.compile(r"report\.\w+")
+REPORT = re.compile(r"report\.\w+|.+\.counts\.json")
 VERSIONED = frozenset((".git", ".hg", ".svn", ".bzr", ".jj"))
 """Folders in which a program keeps earlier versions in a form that cannot be looked into."""
 
@@ -29,15 +27,26 @@ LEFT_BEHIND = re.compile(r".+\.[0-9a-f]{8}\.part|followups\..*\.part")
 """Names of files that an interrupted run of confkit leaves beside their target."""
 
 DAMAGED = re.compile(r"followups\.damaged-.*\.bak(-journal)?")
-_GENERATED = re.compile(r"(?P<slug>.+?)(?:--\d+)?(?:\.phone)?\.(?:html|md|eml|txt|pdf)")
+LEDGER_LIKE = re.compile(r"(copy of )?followups\b.*", re.IGNORECASE)
+"""Names of the ledger and of its copies; any other file is not confkit's to change."""
+
+GENERATED = re.compile(r"(?P<slug>.+?)(?:--\d+)?(?:\.phone)?\.(?:html|md|eml|txt|pdf)")
+"""Names of a child's sheets and letters."""
+
+_UNSAVED = re.compile(r"\.(?P<slug>.+)\.unsaved\.toml")
 
 
 class WorkspaceFiles(NamedTuple):
-    """The files of a workspace, in the order of their paths; `versioned` cannot be looked into."""
+    """The files of a workspace, in the order of their paths.
+
+    `closed` are places that were not looked into, each with the reason; `others` are workspaces of
+    their own below this one, which are not a part of it.
+    """
 
     workspace: Workspace
-    files: list[Path]
-    versioned: list[Path]
+    paths: list[Path]
+    closed: list[Problem]
+    others: list[str]
 
     def shown(self, path: Path) -> str:
         """Return a path as people are shown it."""
@@ -45,20 +54,58 @@ class WorkspaceFiles(NamedTuple):
 
 
 def find_below(workspace: Workspace) -> WorkspaceFiles:
-    """Find every file below a workspace; a folder that is linked to is gone into once."""
-    files: list[Path] = []
-    versioned: list[Path] = []
-    seen: set[str] = set()
-    for folder, below, names in os.walk(workspace.folder, followlinks=True):
-        real = os.path.realpath(folder)
-        if real in seen:
-            below.clear()
-            continue
-        seen.add(real)
-        versioned += [Path(folder, name) for name in below if name in VERSIONED]
-        below[:] = sorted(name for name in below if name not in VERSIONED)
-        files += [Path(folder, name) for name in names]
-    return WorkspaceFiles(workspace, sorted(files), versioned)
+    """Find every file of a workspace.
+
+    A workspace ends where another one begins and at every link: what a link leads to is either
+    found by its own path or outside.
+    """
+    found = WorkspaceFiles(workspace, [], [], [])
+    _look_below(workspace.folder, found)
+    found.paths.sort()
+    return found
+
+
+def _look_below(folder: Path, found: WorkspaceFiles) -> None:
+    try:
+        names = gate.names(folder)
+    except OSError as error:
+        _close(found, folder, f"cannot be listed ({error.strerror or error})")
+        return
+    for path in (folder / name for name in names):
+        if path.is_symlink():
+            _add_link(path, found)
+        elif path.is_file():
+            found.paths.append(path)
+        elif not path.is_dir():
+            _close(found, path, "is no file")
+        elif path.name in VERSIONED:
+            _close(found, path, "keeps earlier versions that cannot be looked into")
+        elif (path / SETTINGS).exists():
+            found.others.append(found.shown(path))
+        else:
+            _look_below(path, found)
+
+
+def _add_link(path: Path, found: WorkspaceFiles) -> None:
+    """Take a link that is named like a file for one; it is read only where it stays inside."""
+    if not path.is_dir():
+        found.paths.append(path)
+    if leads_out(path, found.workspace.folder):
+        _close(found, path, "is a link that leads out of this folder")
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Tell whether a path is a link to something that is not in a folder."""
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+
+
+def _close(found: WorkspaceFiles, path: Path, why: str) -> None:
+    found.closed.append(Problem(found.shown(path), 0, 0, why))
+
+
+def is_of_class(path: Path) -> bool:
+    """Tell whether a file in `out/` is about many children; its command makes it anew."""
+    return bool(_OF_CLASS.fullmatch(path.name) or REPORT.fullmatch(path.name))
 
 
 def begins_with(path: Path, beginning: bytes) -> bool:
@@ -72,7 +119,7 @@ def begins_with(path: Path, beginning: bytes) -> bool:
 def content(path: Path, most: int) -> bytes:
     """Return a file's bytes, `most` of them; b"" of one that is no file or is gone.
 
-    Raises OSError for one that may not be read. A pipe is not opened: that would wait for ever.
+    Raises OSError for one that may not be read. A pipe is not opened: that would wait forever.
     """
     try:
         return gate.beginning(path, most) if path.is_file() else b""
@@ -80,18 +127,17 @@ def content(path: Path, most: int) -> bytes:
         return b""
 
 
-def looked_into(path: Path) -> bytes:
-    """Return as much of a file as a search looks into; raises OSError as `content` does."""
-    zipped = content(path, len(ZIP)) == ZIP
-    return content(path, traces.LARGEST_ARCHIVE if zipped else traces.LARGEST)
+def searchable(path: Path) -> tuple[bytes, str]:
+    """Return as much of a file as a search looks into, and why that is not all of it, or "".
 
-
-def is_too_large(path: Path) -> bool:
-    """Tell whether a search looks into the beginning of a file alone."""
-    if not path.is_file():
-        return False
-    most = traces.LARGEST_ARCHIVE if begins_with(path, ZIP) else traces.LARGEST
-    return path.stat().st_size > most
+    Raises OSError for a file that may not be read.
+    """
+    zipped = content(path, len(traces.ZIP)) == traces.ZIP
+    most = traces.LARGEST_ARCHIVE if zipped else traces.LARGEST
+    data = content(path, most + 1)
+    if len(data) > most:
+        return data[:most], "is too large to be looked into whole"
+    return data, traces.unseen(data, path.name)
 
 
 class Owners:
@@ -103,24 +149,26 @@ class Owners:
         }
 
     def of_note(self, path: Path) -> str:
-        """Return whose note this is, also a copy that an editor or a crash left; "" if unknown."""
-        name = path.name.removeprefix(".").removeprefix("~")
-        stem, ending, _ = name.partition(".toml")
-        return self.by_stem.get(key(stem), "") if ending else ""
+        """Return whose note this is, or answers that were not saved yet; "" if nobody's."""
+        unsaved = _UNSAVED.fullmatch(path.name)
+        stem, ending, more = path.name.rpartition(".toml")
+        if unsaved or (ending and not more):
+            return self.by_stem.get(key(unsaved["slug"] if unsaved else stem), "")
+        return ""
 
-    def beside_note(self, path: Path) -> str:
-        """Return whose note this may be a copy of, by how its name begins; "" if nobody's."""
+    def of_copy(self, path: Path) -> str:
+        """Return whose note this may be a copy of: an id stands alone in its name; "" if none."""
         name = key(path.name)
         fitting = [
             stem
             for stem in self.by_stem
-            if name.startswith(stem) and not name[len(stem) : len(stem) + 1].isalnum()
+            if re.search(rf"(?<![^\W_]){re.escape(stem)}(?![^\W_])", name)
         ]
         return self.by_stem[max(fitting, key=len)] if fitting else ""
 
     def of_output(self, path: Path) -> str:
         """Return whose sheet or letter this is; "" if it is about several or nobody known."""
-        name = _GENERATED.fullmatch(path.name)
+        name = GENERATED.fullmatch(path.name)
         return self.by_stem.get(key(name["slug"]), "") if name else ""
 
 
@@ -132,7 +180,7 @@ def note_texts(path: Path) -> list[str]:
     return list(strings(document.data))
 
 
-def strings(value: Any) -> Iterable[str]:
+def strings(value: Any) -> Iterator[str]:
     """Yield every text in tables and lists, however deep."""
     if isinstance(value, str):
         yield value

@@ -1,8 +1,9 @@
 """Taking out what is held on a child, a round, or everything from before a day.
 
-`purge_plan` finds what would go; nothing is touched until it was confirmed. The order of removal
-is such that a run that was cut off is finished by the same command: what is made from notes goes
-first, then rows of the ledger and its copies, then the notes, the roster's rows last.
+`planning` finds what would go; nothing is touched until it was confirmed. A mark is written first
+and taken away last, after the search, and the order of removal is such that a run that was cut off
+anywhere is finished by the same command: what is made from notes goes first, then rows of the
+ledger and its copies, then the notes, the roster's rows last.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from confkit.ground import files
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ledger import erasing
 from confkit.rights import workspace_files
-from confkit.rights.purge import counts_left
+from confkit.rights.purge import counts_left, manifest
 from confkit.rights.purge.plan import (
     ARCHIVES,
     EXPORTS,
@@ -23,19 +24,21 @@ from confkit.rights.purge.plan import (
     NOTES,
     OUT,
     PurgePlan,
-    find_remains,
+    Remains,
 )
 from confkit.rights.purge.plan import PurgeRequest as PurgeRequest
 from confkit.rights.purge.planning import plan as plan
+from confkit.rights.purge.remains import find_remains
 
 
-def purge(planned: PurgePlan) -> list[Problem]:
-    """Remove what was planned, then search the workspace; return where something is left.
+def purge(planned: PurgePlan) -> Remains:
+    """Remove what was planned, then search the workspace; return what is left.
 
     Raises ConfkitError where a file cannot be removed; the same command then goes on from there.
     """
-    counts_left.begin(planned.workspace, planned.typed, planned.scope, planned.counts)
+    manifest.begin(planned)
     counts_left.write(planned.workspace, planned.counts)
+    listed = {*planned.listed, *map(planned.shown, planned.files)}
     for group in (OUT, EXPORTS, ARCHIVES, LEFT_BEHIND):
         _remove(planned, group)
     rosters = set(planned.roster_lines)
@@ -46,11 +49,17 @@ def purge(planned: PurgePlan) -> list[Problem]:
     _remove(planned, NOTES)
     for path in rosters:
         files.write(path, planned.cut[path], durable=True)
-    counts_left.end(planned.workspace)
     planned.removed = True
     planned.going.clear()
     planned.cut.clear()
-    return find_remains(planned, workspace_files.find_below(planned.workspace), raw=True)
+    planned.carried += [
+        Problem(shown, 0, 0, "was to be removed, and is there")
+        for shown in sorted(listed)
+        if os.path.lexists(planned.workspace.folder / shown)
+    ]
+    remains = find_remains(planned, workspace_files.find_below(planned.workspace), raw=True)
+    manifest.end(planned.workspace)
+    return remains
 
 
 def _remove(planned: PurgePlan, group: str) -> None:

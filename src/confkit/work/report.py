@@ -20,11 +20,8 @@ from confkit.report import counts_file, school_report, sources
 from confkit.report.counts import RoundCounts, together
 from confkit.report.school_report import Report, SourceLeftOut
 from confkit.report.sources import Source
-from confkit.workspace.layout import SETTINGS
+from confkit.workspace.layout import PURGE_MARK, SETTINGS
 from confkit.workspace.workspace import Workspace
-
-UNFINISHED = "purge-unfinished.json"
-"""Stands in a workspace while a purge is at work: its counts may stand there twice."""
 
 
 class Read(NamedTuple):
@@ -202,8 +199,8 @@ def count(workspace: Workspace, now: datetime, before: str) -> Read:
     """
     from confkit.report.one_workspace import count_workspace
 
-    if (workspace.folder / UNFINISHED).exists():
-        return Read([], (f"{UNFINISHED}: a purge was cut off here; finish it first",))
+    if (workspace.folder / PURGE_MARK).exists():
+        return Read([], (f"{PURGE_MARK}: a purge was cut off here; finish it first",))
     try:
         left = _left_by_purges(workspace)
         on_roster = {

@@ -9,6 +9,8 @@ from confkit.ground import identifiers
 
 SETTINGS = "confkit.toml"
 LEDGER = "followups.db"
+PURGE_MARK = "purge-unfinished.json"
+"""Stands in a workspace while a purge is at work; nothing else is done there until it ends."""
 
 
 class Layout(NamedTuple):

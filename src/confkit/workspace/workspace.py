@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.toml.reading import Document, read
 from confkit.ledger import ledger_file
-from confkit.workspace import settings
+from confkit.workspace import occupied, settings
 from confkit.workspace.layout import LEDGER, SETTINGS, Layout
 
 if TYPE_CHECKING:
@@ -129,24 +129,26 @@ class Workspace:
         return ledger_file.writing(self.ledger_path, unhurried=unhurried, again=again)
 
 
-def find(said: str | None, start: Path | None = None) -> Workspace:
-    """Return the workspace that is meant.
+def find(said: str | None, start: Path | None = None, *, alone: bool = False) -> Workspace:
+    """Return the workspace that is meant, and begin to work in it: `alone` for a purge.
 
     It is `said` if given, else `CONFKIT_WORKSPACE`, else the nearest folder from the current
     one upwards that holds a `confkit.toml`. Raises UsageError if there is none.
     """
     said = said or os.environ.get("CONFKIT_WORKSPACE")
-    if said:
-        folder = Path(said)
-        if (folder / SETTINGS).is_file():
-            return Workspace(folder)
+    folder = Path(said) if said else _nearest(start or Path.cwd())
+    if not (folder / SETTINGS).is_file():
         raise UsageError(
             f"{folder}: no {SETTINGS} there; make a workspace with `confkit init {folder}`"
         )
-    start = start or Path.cwd()
+    occupied.enter(folder, alone=alone)
+    return Workspace(folder)
+
+
+def _nearest(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():
-            return Workspace(folder)
+            return folder
     raise UsageError(
         "no workspace here: no confkit.toml in this folder or above it; "
         "make one with `confkit init`, or look at an example with `confkit demo`"

@@ -6,6 +6,7 @@ Pure. Times are local. The private table is in a record only where it was asked 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, tzinfo
 from typing import Any, NamedTuple
@@ -189,6 +190,12 @@ def document(value: Any) -> Any:
 
 
 PAGE, DOCUMENT, MARK = "index.html", "record.json", "record of a child"
+
+
+MEMBER = re.compile(
+    rf"{re.escape(PAGE)}|{re.escape(DOCUMENT)}|(?:sheets|letters|check-ins|reviews)/[^/]+/[^/]+"
+)
+"""The files of an export, by their path in it; another file there is somebody's own."""
 
 
 def as_file(record: ChildRecord) -> bytes:

@@ -1,35 +1,23 @@
-"""What a purge leaves: counts without names, in `counts/`; and the mark of one that was cut off.
+"""What a purge leaves: counts without names, in `counts/`.
 
-The counts are reckoned before anything goes and written into the mark, so that a purge that is
+They are counted before anything goes and written into the mark of the purge, so that one that is
 taken up again leaves the same ones, and no conference is counted twice.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from confkit.ground import files, gate
-from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import key
-from confkit.ledger.scope import Pair, Scope
+from confkit.ledger.scope import Pair
 from confkit.report import counts, counts_file
 from confkit.report.counts import Counts, RoundCounts
 from confkit.report.one_workspace import count_workspace
 from confkit.workspace.workspace import Workspace
-
-MARK = "purge-unfinished.json"
-
-
-class Unfinished(NamedTuple):
-    """A purge that was cut off: what was typed, what it is about, and the counts it leaves."""
-
-    typed: str
-    scope: Scope
-    counts: dict[str, str]
 
 
 def leave(
@@ -81,56 +69,6 @@ def write(workspace: Workspace, left: dict[str, str]) -> None:
     for name, content in left.items():
         files.make_folder((workspace.folder / name).parent)
         files.write(workspace.folder / name, content.encode(), durable=True)
-
-
-def begin(workspace: Workspace, typed: str, of: Scope, left: dict[str, str]) -> None:
-    """Mark a purge as begun, with all that is needed to take it up again."""
-    about = {
-        "confkit": "purge",
-        "typed": typed,
-        "counts": left,
-        "students": sorted(of.students),
-        "rounds": sorted(of.rounds),
-        "pairs": sorted(of.pairs),
-        "before": of.before,
-    }
-    files.write(
-        workspace.folder / MARK, json.dumps(about, ensure_ascii=False).encode(), durable=True
-    )
-
-
-def end(workspace: Workspace) -> None:
-    """Take the mark away."""
-    files.remove(workspace.folder / MARK)
-    files.sync_folder(workspace.folder)
-
-
-def unfinished(workspace: Workspace) -> Unfinished | None:
-    """Return the purge that was cut off here, if one was; raises ConfkitError if it is unclear."""
-    path = workspace.folder / MARK
-    if not path.exists():
-        return None
-    try:
-        found: dict[str, Any] = json.loads(gate.read(path))
-        scope = Scope(
-            frozenset(found["students"]),
-            frozenset(found["rounds"]),
-            frozenset((name, one) for name, one in found["pairs"]),
-            found["before"],
-        )
-        return Unfinished(str(found["typed"]), scope, dict(found["counts"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        raise ConfkitError(
-            f"{MARK}: cannot be read; a purge was cut off here. Delete this file and purge again"
-        ) from None
-
-
-def must_be(before: Unfinished | None, typed: str) -> None:
-    """Refuse another purge while one is not finished."""
-    if before is not None and before.typed != typed:
-        raise UsageError(
-            f"an earlier purge was cut off; finish it first: confkit purge {before.typed}"
-        )
 
 
 def taken_back(

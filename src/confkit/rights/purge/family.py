@@ -1,6 +1,7 @@
-"""Who is looked for when somebody goes, and what stays because it is another family's too.
+"""Who is looked for when a child goes, and what may be another family's too.
 
-Pure. A guardian of a brother or sister who stays is the sibling's guardian and stays so.
+Pure. A name that somebody who stays has as well is still looked for, but not in what is that
+person's own: elsewhere nobody can tell which of them is meant, so the teacher is asked to look.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from confkit.roster.people import Guardian, Student
 
 
 class Leaving(NamedTuple):
-    """The traces of those who go, first names that may be theirs, and what stays (sentences)."""
+    """The traces of those who go, those that may be another's, and what stays (sentences).
+
+    `shared` has for each trace the comparable ids of those who stay and share it; a first name
+    like the child's is shared with nobody in particular.
+    """
 
     traces: list[Trace]
-    first_names: list[Trace]
+    shared: dict[Trace, frozenset[str]]
     stays: list[str]
 
 
@@ -33,48 +38,40 @@ def leaving(
 
     `never` are names and addresses that are looked for in no case: the teacher's own.
     """
-    kept = _Kept(staying, never)
-    found: dict[Trace, None] = {}
-    firsts: dict[Trace, None] = {}
+    owners = _owners(staying)
+    unsought = {trace.text for trace in traces.name_traces(never, "")}
+    own: dict[Trace, None] = {}
+    shared: dict[Trace, frozenset[str]] = {}
     stays: dict[str, None] = {}
     for student in going:
-        own = [student.name, student.home_name, student.sort_name, *names.get(key(student.id), ())]
-        wanted = list(traces.name_traces(own, traces.NAME))
-        if any(map(kept.has_child, wanted)):
-            stays["somebody who stays has the same name, so it is not looked for"] = None
-        guardians = list(_guardians(student))
-        if any(trace.text in kept.people for trace in guardians):
-            stays[_shared(student, staying)] = None
-        found |= dict.fromkeys(trace for trace in wanted if not kept.has_child(trace))
-        found |= dict.fromkeys(trace for trace in guardians if not kept.has_person(trace))
-        firsts |= {
-            Trace(word, "a first name like the child's"): None
-            for word in _first_names(student)
-            if word not in kept.words
-        }
-    return Leaving(list(found), list(firsts), list(stays))
+        called = [student.name, student.home_name, student.sort_name]
+        sought = list(traces.name_traces([*called, *names.get(key(student.id), ())], traces.NAME))
+        if any(trace.text in owners for trace in sought):
+            stays["somebody who stays has the same name; look at each place that is named"] = None
+        if any(trace.text in owners for trace in _guardians(student)):
+            stays[_shared_guardians(student, staying)] = None
+        for trace in (*sought, *_guardians(student)):
+            if trace.text in owners:
+                shared[trace] = owners[trace.text]
+            elif trace.text not in unsought:
+                own[trace] = None
+        for word in _first_names(student):
+            shared[Trace(word, "a first name like the child's")] = owners.get(word, frozenset())
+    return Leaving(list(own), shared, list(stays))
 
 
-class _Kept:
-    """The names and addresses of those who stay, in comparable form."""
-
-    def __init__(self, staying: list[Student], never: Iterable[str]) -> None:
-        named = [name for one in staying for name in (one.name, one.home_name, one.sort_name)]
-        self.never = {key(text) for text in never}
-        self.names = {trace.text for trace in traces.name_traces(named, traces.NAME)}
-        self.words = {word for name in named for word in key(name).replace(",", " ").split()}
-        people = [each for one in staying for each in one.guardians]
-        self.people = {text for each in people for text in _marks(each)}
-
-    def has_child(self, trace: Trace) -> bool:
-        """Tell whether somebody who stays is called so."""
-        alone = " " not in trace.text
-        taken = trace.text in self.names | self.never | self.people
-        return taken or (alone and trace.text in self.words)
-
-    def has_person(self, trace: Trace) -> bool:
-        """Tell whether somebody who stays has this name or address."""
-        return trace.text in self.people | self.never
+def _owners(staying: list[Student]) -> dict[str, frozenset[str]]:
+    """Return who has each name, part of a child's name, and address among those who stay."""
+    owners: dict[str, frozenset[str]] = {}
+    for student in staying:
+        called = [student.name, student.home_name, student.sort_name]
+        parts = [word for name in called for word in key(name).replace(",", " ").split()]
+        marks = {trace.text for trace in traces.name_traces([*called, *parts], "")}
+        for guardian in student.guardians:
+            marks |= {trace.text for trace in _of_guardian(guardian)}
+        for mark in marks:
+            owners[mark] = owners.get(mark, frozenset()) | {key(student.id)}
+    return owners
 
 
 def _first_names(student: Student) -> Iterator[str]:
@@ -87,21 +84,19 @@ def _first_names(student: Student) -> Iterator[str]:
 
 def _guardians(student: Student) -> Iterator[Trace]:
     for guardian in student.guardians:
-        yield from traces.name_traces([guardian.name], traces.GUARDIAN)
-        for address in spellings(guardian.email):
-            yield Trace(address, traces.ADDRESS)
+        yield from _of_guardian(guardian)
 
 
-def _marks(guardian: Guardian) -> set[str]:
-    return {key(guardian.name), *spellings(guardian.email)}
+def _of_guardian(guardian: Guardian) -> Iterator[Trace]:
+    yield from traces.name_traces([guardian.name], traces.GUARDIAN)
+    for address in spellings(guardian.email):
+        yield Trace(address, traces.ADDRESS)
 
 
-def _shared(student: Student, staying: list[Student]) -> str:
+def _shared_guardians(student: Student, staying: list[Student]) -> str:
     """Say that people of this family stay with another child; nobody denied is named."""
     own = {trace.text for trace in _guardians(student)}
-    others = [
-        one for one in staying if own & {text for each in one.guardians for text in _marks(each)}
-    ]
+    others = [one for one in staying if own & {trace.text for trace in _guardians(one)}]
     known = {key(each.name) for one in others for each in one.guardians}
     number = len({key(one.name) for one in student.guardians} & known)
     children = listed([f"{one.name} ({one.id})" for one in others])

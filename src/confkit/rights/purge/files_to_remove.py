@@ -7,10 +7,10 @@ from pathlib import Path
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
-from confkit.rights import workspace_files
+from confkit.rights import traces, workspace_files
 from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_page import rebuilt
-from confkit.rights.export.child_record import DOCUMENT, exported
+from confkit.rights.export.child_record import DOCUMENT, MEMBER, PAGE, exported
 from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
 from confkit.roster.removing import without_students
@@ -26,19 +26,19 @@ class _Sorting:
 
     def __init__(self, held: Holdings, going: PurgePlan, *, keep_report: bool) -> None:
         self.held, self.going, self.keep_report = held, going, keep_report
-        self.out = held.workspace.folder / "out"
         self.round_of = {identifiers.slug(name): name for name in held.rounds()}
         self.touched = {name for name, _ in held.pairs(going.scope)} | going.scope.rounds
         self.exports = [
             path.parent
-            for path in held.files.files
+            for path in held.files.paths
             if path.name == DOCUMENT
             and any(going.scope.takes(*pair) for pair in exported(held.content(path)))
+            and path.with_name(PAGE) in held.files.paths
         ]
 
     def sort(self) -> None:
         """Look at every file; what goes is put with its like."""
-        for path in self.held.files.files:
+        for path in self.held.files.paths:
             if path not in self.held.ledgers and (group := self._group(path)):
                 self.going.going.setdefault(group, []).append(path)
                 if path.is_symlink():
@@ -57,35 +57,62 @@ class _Sorting:
             map(workspace_files.LEFT_BEHIND.fullmatch, names)
         ) or workspace_files.DAMAGED.fullmatch(names[-1]):
             return LEFT_BEHIND
-        if any(path.is_relative_to(folder) for folder in self.exports):
+        if any(
+            path.is_relative_to(folder) and MEMBER.fullmatch(path.relative_to(folder).as_posix())
+            for folder in self.exports
+        ):
             return EXPORTS
-        if names[0] == "out" and len(names) > 1:
+        if names[0] == "out" and len(names) > 2:
             return OUT if self._output_goes(path, names[1]) else ""
-        if names[0] == "notes" and len(names) == 3:
-            return NOTES if self._note_goes(path) else ""
+        if names[0] == "notes" and names[-1] != "reflection.toml":
+            return NOTES if self._note_goes(path, in_place=len(names) == 3) else ""
         return ""
 
     def _output_goes(self, path: Path, folder: str) -> bool:
-        """Tell whether a generated file goes; it can be made anew, so a trace in it is enough."""
+        """Tell whether a generated file goes; it can be made anew, so a trace in it is enough.
+
+        Whatever else a person put among them stays, and is searched.
+        """
         name = self.round_of.get(folder, folder)
-        is_report = bool(workspace_files.REPORT.fullmatch(path.name))
-        if is_report and self.keep_report:
+        if workspace_files.is_of_class(path):
+            if self.keep_report and workspace_files.REPORT.fullmatch(path.name):
+                return False
+            return name in self.touched or self._holds_trace(path) or self._is_closed(path)
+        if owner := self.held.owners.of_output(path):
+            return self.going.scope.takes(name, owner) or self._holds_trace(path)
+        if not workspace_files.GENERATED.fullmatch(path.name):
             return False
-        owner = self.held.owners.of_output(path)
-        if name in self.going.scope.rounds or (owner and self.going.scope.takes(name, owner)):
+        if self._holds_trace(path):
             return True
-        if name in self.touched and (is_report or path.name in workspace_files.SHARED):
+        if name in self.going.scope.rounds:
+            self._suspect(path, "is about nobody known here; whose is it?")
+        return False
+
+    def _note_goes(self, path: Path, *, in_place: bool) -> bool:
+        """Tell whether a note goes, or a copy of one beside it: named so, and with its words.
+
+        One that nobody can place is a suspect.
+        """
+        if in_place and path.suffix == ".toml" and self.held.takes(path, self.going.scope):
             return True
+        if self.held.may_be_copy(path, self.going.scope):
+            if self._holds_trace(path):
+                return True
+            self._suspect(path, "is named like a note of what goes; is it a copy?")
+        elif path.parent.name in self.going.scope.rounds and self._holds_trace(path):
+            return True
+        elif not (self.held.owners.of_note(path) or self.held.owners.of_copy(path)):
+            self._suspect(path, "is no note of anybody known here; whose is it?")
+        return False
+
+    def _holds_trace(self, path: Path) -> bool:
         return bool(self.going.search.within(self.held.content(path), path.name))
 
-    def _note_goes(self, path: Path) -> bool:
-        """Tell whether a note goes, or a copy of one beside it: named so, and with its words."""
-        if self.held.takes(path, self.going.scope):
-            return True
-        owner = self.held.owners.beside_note(path)
-        if not owner or not self.going.scope.takes(path.parent.name, owner):
-            return False
-        return bool(self.going.search.within(self.held.content(path), path.name))
+    def _is_closed(self, path: Path) -> bool:
+        return bool(traces.unseen(self.held.content(path), path.name))
+
+    def _suspect(self, path: Path, said: str) -> None:
+        self.going.suspects.append(Problem(self.held.files.shown(path), 0, 0, said))
 
     def _archive(self, path: Path) -> None:
         """Take a child out of an archive; one of which nothing else is left goes as a whole.
@@ -125,7 +152,7 @@ class _Sorting:
         going, settings = self.going, self.held.settings
         for name in dict.fromkeys((settings.roster.path, "roster.csv")):
             path = self.held.workspace.folder / name
-            if not going.scope.students or path not in self.held.files.files:
+            if not going.scope.students or path not in self.held.files.paths:
                 continue
             cut = without_students(gate.read(path), going.scope.students)
             if cut is not None and cut.lines:

@@ -12,7 +12,7 @@ from confkit.ledger import erasing
 from confkit.ledger.ledger import LedgerError
 from confkit.ledger.scope import Pair, Scope
 from confkit.notes import notes
-from confkit.rights import workspace_files
+from confkit.rights import traces, workspace_files
 from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_file import RoundArchive
 from confkit.rights.workspace_files import Owners, WorkspaceFiles
@@ -44,27 +44,34 @@ class Holdings:
         self.owners = Owners({*ids, *self.names})
 
     def _ledgers(self) -> Iterator[Path]:
-        """Find the ledger and every copy of it; raises ConfkitError for one that cannot be."""
+        """Find the ledger and every copy of it, by name and by content.
+
+        Raises ConfkitError for one that cannot be read.
+        """
         own = self.workspace.ledger_path
-        for path in self.files.files:
-            if workspace_files.DAMAGED.fullmatch(
-                path.name
-            ) or workspace_files.LEFT_BEHIND.fullmatch(path.name):
+        for path in self.files.paths:
+            if not self._may_be_ledger(path):
                 continue
-            if path != own and not workspace_files.begins_with(path, workspace_files.SQLITE):
+            if path != own and not workspace_files.begins_with(path, traces.SQLITE):
                 continue
             try:
                 erasing.conferences(path)
             except LedgerError as error:
-                if path == own or path.name.casefold().startswith("followups"):
-                    said = "a ledger, or a copy of it, that cannot be read may hold what should go"
-                    raise ConfkitError(*error.lines, f"nothing was removed: {said}") from None
-                continue
+                said = "a ledger, or a copy of it, that cannot be read may hold what should go"
+                raise ConfkitError(*error.lines, f"nothing was removed: {said}") from None
             yield path
 
+    def _may_be_ledger(self, path: Path) -> bool:
+        return bool(
+            workspace_files.LEDGER_LIKE.fullmatch(path.name)
+            and not workspace_files.DAMAGED.fullmatch(path.name)
+            and not workspace_files.LEFT_BEHIND.fullmatch(path.name)
+            and not workspace_files.leads_out(path, self.workspace.folder)
+        )
+
     def _read_archives(self) -> None:
-        for path in self.files.files:
-            if not workspace_files.begins_with(path, workspace_files.ZIP):
+        for path in self.files.paths:
+            if not workspace_files.begins_with(path, traces.ZIP):
                 continue
             raw = workspace_files.content(path, archive_file.LARGEST)
             if archive_file.is_one(raw):
@@ -87,11 +94,16 @@ class Holdings:
     def notes(self) -> list[Path]:
         """Return the files in the notes' folders, also what editors and crashes left there."""
         folder = self.workspace.folder / "notes"
-        return [path for path in self.files.files if path.parent.parent == folder]
+        return [path for path in self.files.paths if path.parent.parent == folder]
 
     def owner(self, path: Path) -> str:
         """Return the id of the student of a note; the file's own name if nobody is known."""
         return self.owners.of_note(path) or path.stem
+
+    def may_be_copy(self, path: Path, of: Scope) -> bool:
+        """Tell whether a file beside the notes is named like a note that goes, and is not one."""
+        owner = "" if self.owners.of_note(path) else self.owners.of_copy(path)
+        return bool(owner) and of.takes(path.parent.name, owner)
 
     def takes(self, path: Path, of: Scope) -> bool:
         """Tell whether a note goes."""
@@ -138,6 +150,6 @@ class Holdings:
     def content(self, path: Path) -> bytes:
         """Return as much of a file as is looked at; b"" of one that may not be read."""
         try:
-            return workspace_files.looked_into(path)
+            return workspace_files.searchable(path)[0]
         except OSError:  # told by the search, which looks at every file
             return b""

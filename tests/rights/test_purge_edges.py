@@ -1,0 +1,229 @@
+"""Where a purge ends, what it names, and that it never looks for less."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from confkit.rights import traces
+from confkit.rights.traces import Fingerprints, Search, Trace
+from confkit.workspace import occupied
+from confkit.workspace.occupied import enter
+
+pytestmark = pytest.mark.filterwarnings("error")
+SECRET = "The late crimson matter that Anahí told me in confidence stays here."
+PURGE = ("purge", "--student", "1042", "--yes")
+
+
+@pytest.mark.parametrize("name", [
+    "Copy of 1042.toml", "1042 (1).toml", "#1042.toml#", ".1042.toml.swp", "1042.toml.bak",
+    "1042-alt.txt", "old/1042.toml", "anahi.toml", "reading group.toml", "1O42.toml", "kept.txt",
+    "2001/1042.toml", ".1042.unsaved.toml",
+])  # fmt: skip
+def test_no_copy_of_a_note_hides_what_is_left(desk, name):
+    """However it is named: it goes, or it is named and the exit code is 1."""
+    note = (desk.root / "notes/2026-fall/1042.toml").read_bytes()
+    stray = desk.write(f"notes/2026-fall/{name}", note)
+    said = desk.types(*PURGE)
+    if stray.exists():
+        assert said.code == 1
+        assert f"left: notes/2026-fall/{name}" in said.err
+        assert "nothing is left" not in said.out
+    else:
+        assert desk.holding("crimson", "Anahí told me in confidence") == {}
+    others = [name for name in desk.files() if name.endswith(("1043.toml", "2001.toml"))]
+    assert len(others) == 4
+
+
+@pytest.mark.parametrize("name", ["kim.toml", "2001 old.txt", "1043.toml.orig", "plan.md"])
+def test_a_file_that_nobody_can_place_is_named(desk, name):
+    """One that is no child's and holds nothing that is looked for is still a question."""
+    desk.write(f"notes/2026-fall/{name}", "she likes maps\n")
+    said = desk.types(*PURGE)
+    known = name.startswith(("2001", "1043"))
+    assert (said.code, f"look: notes/2026-fall/{name}" in said.err) == (not known, not known)
+
+
+def locked_zip() -> bytes:
+    """Return an archive whose one file is marked as locked with a password."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a.txt", "Anahí")
+    data = bytearray(whole.getvalue())
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    """Return an archive with one file."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr(name, content)
+    return whole.getvalue()
+
+
+PDF = b"%PDF-1.7\n1 0 obj << /Filter /FlateDecode >> stream x endstream"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+
+
+@pytest.mark.parametrize(("name", "content", "why"), [
+    ("old.toml.gz", gzip.compress(b"Anah"), "is compressed"),
+    ("a.zip", locked_zip(), "is locked with a password"),
+    ("letter.pdf", PDF, "is a PDF"),
+    ("photo.png", PNG, "only its own program"),
+    ("b.docx", zipped("word/media/a.pdf", PDF), "holds word/media/a.pdf, which is a PDF"),
+    ("c.zip", b"PK\x03\x04 cut", "cannot be opened"),
+    ("m.eml", b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Transfer-Encoding:"
+     b" base64\r\n\r\nJVBERi0xLjcK\r\n--x--", "has an attachment that is a PDF"),
+    (".git/HEAD", b"ref", "earlier versions"),
+])  # fmt: skip
+def test_what_cannot_be_looked_into_is_named_and_is_no_nothing(desk, name, content, why):
+    """Compressed, locked, foreign: nobody can say what is in it, so nobody says nothing is left."""
+    desk.write(name, content)
+    said = desk.types(*PURGE, ok=1)
+    assert "nothing is left" not in said.out
+    assert f"not looked into: {name.partition('/')[0]}" in said.err
+    assert why in said.err
+    assert (desk.root / name).read_bytes() == content
+
+
+def test_a_pipe_and_a_folder_that_is_locked_are_named(desk):
+    """Neither is waited for; what nobody may list is not called searched."""
+    os.mkfifo(desk.root / "pipe")
+    said = desk.types(*PURGE, ok=1)
+    assert "not looked into: pipe: is no file" in said.err
+
+
+@pytest.mark.skipif(not os.geteuid(), reason="root may read everything")
+def test_a_locked_folder_is_named(desk):
+    """What nobody may list is not called searched."""
+    (desk.root / "own").mkdir(mode=0)
+    said = desk.types(*PURGE, ok=1)
+    assert "not looked into: own: cannot be listed" in said.err
+
+
+@pytest.mark.parametrize("name", [
+    "Anahí Reyes.txt", "reyes_anahi.txt", "AnahiReyes.txt", "plans/Anahí-Reyes/old.txt",
+    "ANAHI REYES (2).txt", "Reyes, Anahí.txt", "week3 1042.txt", "Anahi\u0301 Reyes.txt",
+    "for TomasIbarra.txt",
+])  # fmt: skip
+def test_a_name_in_the_name_of_a_file_is_found_in_every_form(desk, name):
+    """With and without accents, the other way round, as one word, and the id."""
+    desk.write(name, "nothing")
+    said = desk.types(*PURGE, ok=1)
+    assert "in its name; rename it" in said.err
+    assert "nothing is left" not in said.out
+
+
+@pytest.mark.parametrize("rows", [
+    None, b"\xff\xfe\x00", b"student_id,name\n1042,\n", b"student_id,name\n1042,A\n1042 ,B\n",
+])  # fmt: skip
+def test_without_a_roster_that_reads_whole_nothing_goes(desk, rows):
+    """It alone tells whose names to look for; for a child who is only in notes it can be said."""
+    roster = desk.root / "roster.csv"
+    if rows is None:
+        roster.unlink()
+    else:
+        roster.write_bytes(rows)
+    before = desk.files()
+    said = desk.types(*PURGE, ok=2)
+    assert "cannot be read whole, so nothing was removed" in said.err
+    assert desk.files() == before
+    desk.types(*PURGE, "--without-roster")
+    assert not (desk.root / "notes/2026-fall/1042.toml").exists()
+
+
+def test_another_workspace_below_is_not_touched(desk):
+    """A folder with settings of its own is another class; its round of the same name stays."""
+    inner = {
+        f"second/{name}": content
+        for name, content in desk.files().items()
+        if not name.startswith("out")
+    }
+    for name, content in inner.items():
+        desk.write(name, content)
+    said = desk.types("purge", "--round", "2026-fall", "--yes", ok=0)
+    assert "second is another workspace; nothing in it is touched" in said.err
+    after = desk.files()
+    assert {name: after[name] for name in inner} == inner
+
+
+@pytest.mark.parametrize("place", ["notes/2026-fall", "out/2026-fall/letters", "elsewhere"])
+def test_nothing_behind_a_link_that_leads_out_is_read_or_removed(desk, tmp_path, place):
+    """A folder of one's own, with a thesis and a note of the child in it, that is linked to."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "thesis.md").write_text("Anahí Reyes")
+    (outside / "1042.toml").write_text(SECRET)
+    link = desk.root / place
+    if link.exists():
+        link.rename(desk.root.parent / "moved")
+    link.symlink_to(outside)
+    for purge in (("--student", "1042"), ("--round", "2026-spring")):
+        said = desk.types("purge", *purge, "--yes", ok=1)
+        assert f"not looked into: {place}: is a link that leads out" in said.err
+    assert sorted(path.name for path in outside.iterdir()) == ["1042.toml", "thesis.md"]
+
+
+@pytest.mark.parametrize("name", [
+    "out/2026-fall/letters/thesis.docx", "out/2026-fall/plan.txt", "notes/2026-fall/photo list.txt",
+    "record.json", "export/own.txt",
+])  # fmt: skip
+def test_what_a_person_put_there_stays(desk, name):
+    """A purge of the round takes what is confkit's own by its place and name, and nothing else."""
+    desk.types("export", "1042", "--to", desk.root / "handed", ok=0)
+    content = b"mine"
+    if name == "record.json":
+        content = (desk.root / "handed/record.json").read_bytes()
+    own = desk.write(name, content)
+    desk.types("purge", "--round", "2026-fall", "--yes")
+    assert own.read_bytes() == content
+    assert (desk.root / "confkit.toml").exists()
+
+
+def test_every_other_command_waits_outside_while_a_purge_is_at_work(desk):
+    """And a purge waits until the others have ended; nothing is left of either lock."""
+    before = desk.files()
+    enter(desk.root, alone=True)
+    kept = occupied._held[:]
+    occupied._held.clear()
+    try:
+        for command in (
+            ("due",),
+            ("summarize",),
+            ("archive", "2026-fall"),
+            ("export", "1042"),
+            PURGE,
+        ):
+            assert "at work in this workspace" in desk.types(*command, ok=2).err
+    finally:
+        for descriptor in kept:
+            os.close(descriptor)
+    enter(desk.root, alone=False)
+    kept = occupied._held[:]
+    occupied._held.clear()
+    assert "another command is at work" in desk.types(*PURGE, ok=2).err
+    assert desk.types("due").code == 0
+    os.close(kept[0])
+    assert desk.files() == before
+
+
+LETTERS = st.text("abn í-,.\n小", min_size=1, max_size=14)
+
+
+@settings(max_examples=200)
+@given(st.lists(LETTERS, min_size=1, max_size=5), st.lists(LETTERS, max_size=6))
+def test_fingerprints_find_what_the_words_themselves_find(sought, text):
+    """Whatever is looked for, and whatever it is looked for in."""
+    folded = map(traces.folded, sought)
+    known = {Trace(one, "x") for one in folded if one.strip() == one and one[:1].isalnum()}
+    whole = traces.folded(" ".join([*text, *sought[:1]]))
+    prints = Fingerprints.taken("salt", known)
+    assert set(prints.found(whole, words=True)) == set(Search(known)._in_text(whole))
