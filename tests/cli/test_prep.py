@@ -202,7 +202,8 @@ def test_mistakes_in_several_files_are_all_told_and_nothing_is_made(confkit, roo
     assert ran.err == (
         "confkit.toml:16:1: unknown key `minuts` in [conference]; did you mean `minutes`?\n"
         "roster.csv:3: `contact` is 'perhaps'; write allow, deny or office (empty means allow)\n"
-        "roster.csv:3: `slot` is 'Monday'; write local time like 2026-11-16T15:30\n"
+        "roster.csv:3: `slot` is 'Monday'; write local time like 2026-11-16T15:30; for now, "
+        "the sheet has no time\n"
         "notes/2026-fall/7.toml:24:1: `goal.statement` is missing; add it here\n"
         "notes/2026-fall/7.toml:25:1: unknown key `statment` in [goal]; "
         "did you mean `statement`?\n"

@@ -346,18 +346,6 @@ CELLS = {
     },
     "shared_mailbox": {"maybe": "`shared_mailbox` is 'maybe'; write yes or leave it empty"},
     "plan_on_file": {"504": "`plan_on_file` is '504'; write yes or leave it empty"},
-    "slot": {
-        when: f"`slot` is {when!r}; write local time like 2026-11-16T15:30"
-        for when in (
-            "15:30",
-            "2026-11-16",
-            "2026-11-16T15:30Z",
-            "2026-11-31T15:30",
-            "tomorrow",
-            "9999-12-31T23:59",
-            "0001-01-01T00:00",
-        )
-    },
 }
 
 

@@ -68,11 +68,11 @@ def test_a_name_that_fits_nobody_or_several_is_told(said: str, told: str, room: 
 
 def test_a_name_that_fits_nobody_may_be_a_row_with_a_mistake(room: Path) -> None:
     """The mistakes of the roster are told with it."""
-    write(room, "roster.csv", ROSTER + "4,Zoe Ash,Monday\n")
+    write(room, "roster.csv", ROSTER + "4,,\n")
     with pytest.raises(UsageError) as refused:
         classroom.load(Workspace(room), said=("zoe",))
     assert refused.value.lines == (
-        "roster.csv:5: `slot` is 'Monday'; write local time like 2026-11-16T15:30",
+        "roster.csv:5: the name is empty",
         "no student 'zoe' on the roster; name one by id or part of the name",
     )
 

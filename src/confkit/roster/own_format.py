@@ -12,19 +12,21 @@ from datetime import datetime
 from operator import itemgetter
 from typing import NamedTuple, cast
 
-from confkit.ground import clock, identifiers
+from confkit.ground import identifiers
 from confkit.ground.addresses import tidied
 from confkit.ground.errors import Problem
 from confkit.ground.tables import tabular
 from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import UNSEEN, key, one_line_each
 from confkit.roster import own_columns
+from confkit.roster.exports import cell_words
 from confkit.roster.own_columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 from confkit.roster.people import Contact, Guardian, Student
+from confkit.roster.spreadsheet_times import Order, is_date, order_of, time_of
 
 _CONTACTS = ("allow", "deny", "office")
-_YES = {"yes", "y", "true", "1", "x"}
-_NO = {"no", "n", "false", "0"}
+_AS_DATES = ("student_id", "grade", "room")
+"""Columns whose cells a spreadsheet may take for dates: 3-4 becomes 4-Mar."""
 
 
 class Roster(NamedTuple):
@@ -61,11 +63,11 @@ def parse(raw: bytes, shown: str) -> Roster:
     return read(tabular.table(raw, shown))
 
 
-def read(table: Table) -> Roster:
-    """Read a table in confkit's own format."""
+def read(table: Table, dates: Order | None = None) -> Roster:
+    """Read a table in confkit's own format; `dates` is the order that the settings say."""
     if not table.header and table.problems:
         return Roster([], table.problems, [], usable=False)
-    reading = _Reading(table.name, table.head)
+    reading = _Reading(table.name, table.head, dates)
     reading.told += table.told
     if not reading.header(table.header):
         return reading.result()._replace(usable=False)
@@ -76,9 +78,10 @@ def read(table: Table) -> Roster:
 class _Reading:
     """Rows become students; problems are collected on the way."""
 
-    def __init__(self, shown: str, head: int) -> None:
+    def __init__(self, shown: str, head: int, dates: Order | None) -> None:
         self.shown = shown
         self.head = head
+        self.dates = dates
         self.columns: list[tuple[int, str]] = []
         self.own_of: Callable[[list[str]], _Cells] = tuple
         self.guardians_of: list[Callable[[list[str]], _Cells]] = []
@@ -183,6 +186,8 @@ class _Reading:
                 for place in {at, at + len(cells) - len(self.columns)}
                 if 0 <= place < len(cells) and (known := key(cells[place])) in self.rows
             )
+        slot = STUDENT_COLUMNS.index("slot")
+        self.dates = self.dates or order_of({rows[0].cells[slot] for rows in self.rows.values()})
         students = [self._student(rows) for rows in self.rows.values()]
         kept = [student for student in students if key(student.id) not in self.refused]
         return Roster(kept, self.problems, self.told, frozenset(self.refused))
@@ -207,16 +212,18 @@ class _Reading:
         )
         if not name:
             self._error(first, "the name is empty")
+        if "," in name and not sort_name:
+            name, sort_name = cell_words.split(name)
         return Student(
             student_id,
             name,
             sort_name,
             home_name,
             pronouns,
-            grade,
+            self._no_date(first, "grade", grade),
             language,
             self._slot(first, slot) if slot else None,
-            room,
+            self._no_date(first, "room", room),
             bool(plan) and self._flag(first, "plan_on_file", plan),
             tuple(guardians),
             first.line,
@@ -277,25 +284,26 @@ class _Reading:
         return f"booked:{booked}" if booked else kind
 
     def _slot(self, row: _Row, cell: str) -> datetime | None:
-        try:
-            slot = datetime.fromisoformat(cell)
-        except ValueError:
-            slot = None
-        if (
-            slot is None
-            or not clock.in_reach(slot.date())
-            or slot.tzinfo is not None
-            or len(cell) < len("2026-11-16T15:30")
-        ):
-            self._error(row, f"`slot` is {cell!r}; write local time like 2026-11-16T15:30")
-            return None
-        return slot
+        found = time_of(cell, self.dates)
+        if isinstance(found, datetime):
+            return found
+        said = f"`slot` is {cell!r}; {found}; for now, the sheet has no time"
+        self._problem(row.line, said, row.cells[0])
+        return None
+
+    def _no_date(self, row: _Row, name: str, cell: str) -> str:
+        """Return a cell, or "" where a spreadsheet has made a date of it."""
+        if not is_date(cell):
+            return cell
+        self._tell(row.line, f"`{name}` is {cell!r}: a spreadsheet took it for a date; left out")
+        return ""
 
     def _flag(self, row: _Row, name: str, cell: str) -> bool:
-        word = cell.casefold()
-        if word not in _YES and word not in _NO:
+        """Tell whether a cell says yes, in any language that a spreadsheet may write TRUE in."""
+        said = cell_words.said(cell)
+        if said == "blank":
             self._error(row, f"`{name}` is {cell!r}; write yes or leave it empty")
-        return word in _YES
+        return said == "yes"
 
     def _error(self, row: _Row, said: str) -> None:
         self.refused.add(key(row.cells[0]))

@@ -13,6 +13,7 @@ from confkit.ground.tables import bundle
 from confkit.ground.tables.tabular import Table
 from confkit.roster import own_columns, own_format
 from confkit.roster.own_format import Roster
+from confkit.roster.spreadsheet_times import Order
 
 if TYPE_CHECKING:
     pass
@@ -29,6 +30,7 @@ class How(NamedTuple):
     classes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     day: date | None = None
+    dates: Order | None = None
 
 
 def load(file: Path, shown: str, how: How = How()) -> Roster:  # noqa: B008 - frozen
@@ -42,7 +44,7 @@ def load(file: Path, shown: str, how: How = How()) -> Roster:  # noqa: B008 - fr
     tables = bundle.tables(file, shown)
     sure = how.format == "own" or (how.format == "auto" and not tables[0].header)
     if how.format in ("auto", "own") and (own := own_table(tables, sure=sure)):
-        return own_format.read(own)
+        return own_format.read(own, how.dates)
     return _export(tables, shown, how)
 
 

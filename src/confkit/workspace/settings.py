@@ -177,6 +177,7 @@ class RosterSettings(NamedTuple):
     columns: Mapping[str, Line] = {}
     classes: tuple[Line, ...] = ()
     allow: tuple[Literal["parent", "guardian"], ...] = ()
+    dates: Literal["day-first", "month-first"] | None = None
 
 
 class Check(NamedTuple):

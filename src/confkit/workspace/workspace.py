@@ -82,7 +82,9 @@ class Workspace:
             if found:
                 table = found.roster
                 path = table.path
-                how = roster_file.How(table.format, table.columns, table.classes, table.allow, day)
+                how = roster_file.How(
+                    table.format, table.columns, table.classes, table.allow, day, table.dates
+                )
             self._rosters[day] = roster_file.load(self.folder / path, path, how)
         return self._rosters[day]
 

@@ -17,12 +17,14 @@ from confkit.roster.exports.linked import Linked
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled
 from confkit.roster.exports.values import Found, Import
+from confkit.roster.spreadsheet_times import Order
 
 
 class Options(NamedTuple):
     """How an export is to be read: its format, the teacher's columns, classes, and permission.
 
-    What had ended by `day` does not count; without a day, no end is looked at.
+    What had ended by `day` does not count; without a day, no end is looked at. `dates` is the order
+    of day and month where a column of times does not show it.
     """
 
     format: str = "auto"
@@ -30,6 +32,7 @@ class Options(NamedTuple):
     classes: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     day: date | None = None
+    dates: Order | None = None
 
 
 def read(path: Path, shown: str, options: Options) -> Import:
