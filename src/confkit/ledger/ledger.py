@@ -91,6 +91,20 @@ class Ledger:
             "SELECT student_id, max(student) FROM followups GROUP BY student_id"
         ).fetchall()
 
+    def ids_with_zeros(self) -> set[str]:
+        """Return the students' ids that begin with a zero and would be nobody's without it."""
+        found = self.connection.execute(
+            "SELECT student_id FROM followups WHERE student_id GLOB '0*' "
+            "UNION SELECT student_id FROM contacts WHERE student_id GLOB '0*'"
+        )
+        return {one for (one,) in found if not self._knows(one.lstrip("0"))}
+
+    def _knows(self, student_id: str) -> bool:
+        return bool(self.connection.execute(
+            "SELECT 1 FROM followups WHERE student_id = ? "
+            "UNION SELECT 1 FROM contacts WHERE student_id = ?", (student_id, student_id)
+        ).fetchone())  # fmt: skip
+
     def summarized(self, round_name: str) -> set[str]:
         """Return the ids of the students whose summary of a round is done."""
         rows = self.connection.execute(

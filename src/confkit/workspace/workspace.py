@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from confkit.ground import gate
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.toml.reading import Document, read
 from confkit.ledger import ledger_file
@@ -73,7 +74,7 @@ class Workspace:
 
         `now` is the instant by whose local day an export's enrollments count; without it, all do.
         """
-        from confkit.roster import roster_file
+        from confkit.roster import lost_zeros, roster_file
 
         found = self.checked_settings[0]
         day = found.day_of(now) if found else None
@@ -85,8 +86,24 @@ class Workspace:
                 how = roster_file.How(
                     table.format, table.columns, table.classes, table.allow, day, table.dates
                 )
-            self._rosters[day] = roster_file.load(self.folder / path, path, how)
+            read = roster_file.load(self.folder / path, path, how)
+            self._rosters[day] = lost_zeros.restored(read, path, self._ids_of_numbers)
         return self._rosters[day]
+
+    def _ids_of_numbers(self, numbers: list[str]) -> set[str]:
+        """Return the ids of notes and follow-ups that are these numbers, whatever their zeros."""
+        bare = {number.lstrip("0") for number in numbers}
+        stems = {
+            name.removesuffix(".toml")
+            for folder in gate.folders(self.folder / "notes")
+            for name in gate.names(folder)
+        }
+        found = {stem for stem in stems if stem.lstrip("0") in bare}
+        if missing := bare - {one.lstrip("0") for one in found}:
+            with self.read_ledger() as ledger:
+                zeros = ledger.ids_with_zeros() if ledger else set()
+            found |= {one for one in zeros if one.lstrip("0") in missing}
+        return found
 
     @property
     def languages(self) -> Languages:
