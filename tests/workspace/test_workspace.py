@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from confkit.ground import gate
 from confkit.ground.errors import FilesError, UsageError
 from confkit.workspace.settings import Basics
 from confkit.workspace.workspace import Workspace, find
@@ -87,9 +88,9 @@ def test_each_part_is_read_once_and_not_before(room: Path, monkeypatch: pytest.M
     """Opening reads nothing; asked again, what was read is given again."""
     opened = Workspace(room)
     read: list[str] = []
-    of_path = Path.open
+    beginning = gate.beginning
     monkeypatch.setattr(
-        Path, "open", lambda path, *more: read.append(path.name) or of_path(path, *more)
+        gate, "beginning", lambda path, most: read.append(Path(path).name) or beginning(path, most)
     )
     assert read == []
     assert opened.settings is opened.settings
