@@ -13,7 +13,8 @@ from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.word_lists import any_of
 from confkit.notes.notes import Goal, Note
-from confkit.paper.letters import presence, reader_language
+from confkit.paper.homes import Audience
+from confkit.paper.letters import reader_language
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
 from confkit.workspace.settings import Settings
@@ -22,13 +23,20 @@ OUTCOMES = ("met", "partly", "not yet")
 
 
 class CheckIn(NamedTuple):
-    """One check-in to one reader. `family_promises` are what the family wished to do."""
+    """One check-in to one reader. `family_promises` are what the family wished to do.
+
+    `is_asked`: the reader's home was at the talk, so that it is asked how things go there; else
+    `routine` and `works_at_home` are empty.
+    """
 
     greeted: tuple[str, ...]
     called: str
     observed: str
     goal: str
     routine: str
+    strategy: str
+    works_at_home: str
+    is_asked: bool
     family_promises: tuple[str, ...]
     held_on: date
     teacher: str
@@ -55,29 +63,33 @@ class GoalReview(NamedTuple):
 
 
 def check_in(
-    student: Student, note: Note, observed: str, reader: Recipient, entries: list[FollowUp],
+    student: Student,
+    note: Note,
+    observed: str,
+    reader: Recipient,
+    entries: list[FollowUp],
     settings: Settings,
-) -> CheckIn:  # fmt: skip
+) -> CheckIn:
     """Put one check-in together; `entries` are the student's follow-ups of the round.
 
-    What one home promised is not told to another one; what the routine is, is not asked twice.
+    How it goes at home is asked of the home that was there; what the routine is, is not asked
+    twice.
     """
-    _, same_home = presence(
-        student, tuple(one.name for one in note.meeting.present) if note.meeting else (), reader
-    )
+    audience = Audience(student, note)
+    routine = note.goal.home if note.goal and audience.came.may_hear(reader) else ""
     return CheckIn(
         greeted=tuple(reader.names),
         called=student.called,
         observed=observed,
         goal=note.goal.statement if note.goal else "",
-        routine=note.goal.home if note.goal else "",
+        routine=routine,
+        strategy=note.goal.strategy if note.goal else "",
+        works_at_home=audience.works_at_home(reader),
+        is_asked=audience.came.may_hear(reader),
         family_promises=tuple(
             entry.text
-            for entry in entries
-            if entry.by == "family"
-            and entry.waits
-            and same_home
-            and key(entry.text) != (key(note.goal.home) if note.goal else "")
+            for entry in audience.promises(entries, reader)
+            if entry.by == "family" and entry.waits and key(entry.text) != key(routine)
         ),
         held_on=_held_on(entries, settings),
         teacher=settings.teacher.name,
@@ -89,14 +101,21 @@ def check_in(
 
 
 def goal_review(
-    student: Student, goal: Goal, outcome: str, changes: str, reader: Recipient,
-    entries: list[FollowUp], settings: Settings,
-) -> GoalReview:  # fmt: skip
-    """Put one letter about how the goal went together."""
+    student: Student,
+    note: Note,
+    outcome: str,
+    changes: str,
+    reader: Recipient,
+    entries: list[FollowUp],
+    settings: Settings,
+) -> GoalReview:
+    """Put one letter about how the goal of a note went together."""
+    assert note.goal is not None, "a goal is reviewed only where there is one"  # noqa: S101
+    works_at_home = Audience(student, note).works_at_home(reader)
     return GoalReview(
         greeted=tuple(reader.names),
         called=student.called,
-        goal=goal,
+        goal=note.goal.model_copy(update={"works_at_home": works_at_home}),
         outcome=outcome,
         changes=changes,
         held_on=_held_on(entries, settings),

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
-from confkit.ground.text import key
 from confkit.ground.toml.places import Where
 from confkit.notes.notes import Glow, Goal, Note
+from confkit.paper.homes import Audience
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Language, Recipient, Student, language_of
 from confkit.workspace.settings import Settings
@@ -27,16 +27,21 @@ class Promised(NamedTuple):
 class Letter(NamedTuple):
     """One letter about one child to one reader. Dates are local; empty fields are empty.
 
-    `was_there` tells whether the reader came to the talk. `reply_to` is how the teacher is
+    `was_there` tells whether it is sure that a reader came to the talk, `home_was_there` that
+    others of their home did and not they. `heard` is what their own home said, `heard_of_others`
+    what another one said that was marked for all. What belongs to another home is in none of the fields;
+    `goal.works_at_home` is empty then. `reply_to` is how the teacher is
     reached. `language` is the reader's, for the template that is chosen; `in_print` is a letter
     that is handed over on paper.
     """
 
     greeted: tuple[str, ...]
     was_there: bool
+    home_was_there: bool
     called: str
     glow: Glow
     heard: tuple[str, ...]
+    heard_of_others: tuple[str, ...]
     goal: Goal
     promises: tuple[Promised, ...]
     family_promises: tuple[str, ...]
@@ -54,32 +59,26 @@ def letter(
 ) -> Letter:  # fmt: skip
     """Put one letter together from a held meeting with a goal and its follow-ups."""
     assert note.goal is not None, "a letter is written only where there is a goal"  # noqa: S101
-    meeting = note.meeting
-    was_there, same_home = presence(student, _named(note), reader)
+    audience = Audience(student, note)
+    promised = audience.promises(followups, reader)
     held_on = next(entry.opened for entry in followups).astimezone(settings.tz).date()
     return Letter(
         greeted=tuple(reader.names),
-        was_there=was_there,
+        was_there=audience.came.was_there(reader),
+        home_was_there=audience.came.home_was_there(reader),
         called=student.called,
         glow=note.glow[0],
-        heard=tuple(
-            one.text
-            for one in (meeting.heard if meeting else ())
-            if one.audience == "all" or (one.audience == "home" and same_home)
-        ),
-        goal=note.goal,
+        heard=audience.heard(reader),
+        heard_of_others=audience.heard_of_others(reader),
+        goal=note.goal.model_copy(update={"works_at_home": audience.works_at_home(reader)}),
         promises=tuple(
             Promised(entry.text, _local(entry.promised, settings.tz))
             for entry in sorted(
-                followups, key=lambda entry: (entry.promised is None, entry.promised)
+                promised, key=lambda entry: (entry.promised is None, entry.promised)
             )
-            if entry.kind in ("resource", "action") and entry.by == "teacher"
+            if entry.by == "teacher"
         ),
-        family_promises=tuple(
-            entry.text
-            for entry in followups
-            if entry.kind in ("resource", "action") and entry.by == "family" and same_home
-        ),
+        family_promises=tuple(entry.text for entry in promised if entry.by == "family"),
         check_in_on=next(
             (
                 local.date()
@@ -95,24 +94,6 @@ def letter(
         language=reader_language(reader, student, settings).tag,
         in_print=not reader.email,
     )
-
-
-def presence(student: Student, present: tuple[str, ...], reader: Recipient) -> tuple[bool, bool]:
-    """Tell whether the reader was there, and whether somebody of the reader's home was.
-
-    What one home said in the talk is not told to another one. Where nobody is named as present,
-    or households are not known, all are taken to have been there.
-    """
-    came = {key(name) for name in present}
-    if not came or any(key(name) in came for name in reader.names):
-        return True, True
-    homes = {key(g.household) for g in student.shown_guardians if key(g.name) in came}
-    home = key(reader.guardians[0].household)
-    return False, not home or not homes - {""} or home in homes
-
-
-def _named(note: Note) -> tuple[str, ...]:
-    return tuple(one.name for one in note.meeting.present) if note.meeting else ()
 
 
 def reader_language(reader: Recipient, student: Student, settings: Settings) -> Language:
@@ -133,10 +114,8 @@ def blanks(note: Note) -> list[tuple[Where, str]]:
     if goal is None:
         said = "there is no [goal] yet: every conference ends with one shared goal"
         return [*missing, (("meeting",), said)]
-    fields = {"statement": goal.statement, "home": goal.home, "school": goal.school,
-              "measure": goal.measure}  # fmt: skip
     return missing + [
         (("goal", name), f"`{name}` of the goal is still blank")
-        for name, text in fields.items()
-        if not text
+        for name in ("statement", "home", "school", "measure")
+        if not getattr(goal, name)
     ]

@@ -13,7 +13,7 @@ from confkit.ground.text import listed, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
 from confkit.names import denied
-from confkit.notes.notes import Goal
+from confkit.notes.notes import Goal, Note
 from confkit.paper import check_ins
 from confkit.paper.check_ins import OUTCOMES
 from confkit.paper.letter_files import REVIEW, Mailing
@@ -39,6 +39,7 @@ class Opened:
 
     room: Classroom
     student: Student
+    note: Note
     goal: Goal
 
 
@@ -57,7 +58,7 @@ def opened(
     if named := denied.names_denied(student, note_file.note, room.settings.own_names):
         place = note_file.document.place((named,))
         raise FilesError([denied.denied_problem(note_file.path, place, named, student.id)])
-    return Opened(room, student, note_file.note.goal)
+    return Opened(room, student, note_file.note, note_file.note.goal)
 
 
 def _elsewhere(room: Classroom, student: Student) -> str:
@@ -100,7 +101,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
         planned = mailing.plan(
             student,
             lambda reader: check_ins.goal_review(
-                student, of.goal, outcome, changes, reader, entries, room.settings
+                student, of.note, outcome, changes, reader, entries, room.settings
             ),
         )
         begun = mailing.begin(ledger, planned, now)

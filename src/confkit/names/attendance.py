@@ -1,0 +1,298 @@
+"""Who came to a talk, and from which home: what a teacher wrote, held against the roster.
+
+Pure. A guardian is named by number, name, part of a name or relation, in any language there are
+words for; anybody else by the home they come from. What fits nobody, or people of two homes, is
+unknown, and while anything is unknown nothing that was said goes to any home.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from confkit.ground.resources import data_file
+from confkit.names import person
+from confkit.notes.notes import Attendee
+from confkit.roster.people import Guardian, Recipient, Student
+
+_POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
+_BRACKETED = re.compile(r"(.+?)\s*[(\[](.+)[)\]]\s*")
+_PARENTS = frozenset({"mother", "father", "parent"})
+_WIDER = {
+    "parent": _PARENTS,
+    "grandparent": frozenset({"grandmother", "grandfather", "grandparent"}),
+}
+"""Relations that one word names together."""
+_WOMEN = frozenset({"mother", "stepmother", "grandmother", "aunt", "sister", "foster mother"})
+_MEN = frozenset({"father", "stepfather", "grandfather", "uncle", "brother", "foster father"})
+
+
+class Home(NamedTuple):
+    """Where people live together: a household of the roster, or a guardian of whom none is said."""
+
+    household: str
+    place: int = 0
+
+
+def home_of(guardian: Guardian) -> Home:
+    """Return a guardian's home; one without a household has a home of their own."""
+    household = " ".join(person.words(guardian.household))
+    return Home(household) if household else Home("", guardian.place)
+
+
+class Attendance(NamedTuple):
+    """Who came. `came` are places in the contact order that are sure, `perhaps` those in doubt.
+
+    `homes` are those of which somebody came; `unknown` is what was written and fits no home.
+    `one_home`: all of the child's guardians live together, so that there is nobody else to tell.
+    """
+
+    came: frozenset[int]
+    perhaps: frozenset[int]
+    homes: frozenset[Home]
+    unknown: tuple[str, ...]
+    one_home: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known which homes may be told what was said."""
+        return self.one_home or (bool(self.homes) and not self.unknown)
+
+    def may_hear(self, reader: Recipient, homes: frozenset[Home] | None = None) -> bool:
+        """Tell whether a reader may be told what was said by these homes, or by all that came."""
+        if self.one_home or not self.is_settled:
+            return self.one_home
+        theirs = {home_of(guardian) for guardian in reader.guardians}
+        return theirs <= (self.homes if homes is None else homes)
+
+    def was_there(self, reader: Recipient) -> bool:
+        """Tell whether it is sure that one of the readers came."""
+        return any(guardian.place in self.came for guardian in reader.guardians)
+
+    def home_was_there(self, reader: Recipient) -> bool:
+        """Tell whether it is sure that others of the readers' home came, and not they."""
+        theirs = {home_of(guardian) for guardian in reader.guardians}
+        places = {guardian.place for guardian in reader.guardians}
+        return not self.unknown and theirs <= self.homes and not places & (self.came | self.perhaps)
+
+
+class _Who(NamedTuple):
+    """Who is meant: guardians, by their places, and the homes. Neither: somebody of no home."""
+
+    places: frozenset[int] = frozenset()
+    homes: frozenset[Home] = frozenset()
+
+
+def attendance(student: Student, present: Iterable[Attendee]) -> Attendance:
+    """Work out who came to the talk about a student."""
+    came: set[int] = set()
+    perhaps: set[int] = set()
+    homes: set[Home] = set()
+    unknown = []
+    for attendee in present:
+        for said, who in _attendee(student, attendee):
+            if who is None:
+                unknown.append(said)
+                continue
+            homes |= who.homes
+            sure = len(who.places) == 1 or len(who.homes) > 1
+            (came if sure else perhaps).update(who.places)
+    all_homes = {home_of(guardian) for guardian in student.guardians}
+    return Attendance(
+        frozenset(came), frozenset(perhaps), frozenset(homes), tuple(unknown), len(all_homes) == 1
+    )
+
+
+def homes_meant(student: Student, said: str) -> frozenset[Home]:
+    """Return the homes of whom a text names, as `mother` or `Grandma, from Mom's`; none if unsure.
+
+    With several people it is all of their homes.
+    """
+    found = list(_attendee(student, Attendee(name=said)))
+    if any(who is None for _, who in found):
+        return frozenset()
+    return frozenset[Home]().union(*(who.homes for _, who in found if who))
+
+
+def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | None]]:
+    """Return who each part of an entry means; None where it is not known."""
+    shown = attendee.name
+    if attendee.home:
+        home = _home(student, attendee.home)
+        who = _one(student, shown)
+        if home is None or (who and who.homes and who.homes != {home}):
+            return [(f"{shown} ({attendee.home})", None)]
+        return [(shown, _Who(who.places if who else frozenset(), frozenset({home})))]
+    if not shown:
+        return []
+    named = [one for one in student.guardians if _same_words(shown, one.name)]
+    parts = [shown] if named else _parts(shown)
+    return [(part, _one(student, part)) for part in parts]
+
+
+def _same_words(one: str, other: str) -> bool:
+    return sorted(person.words(one)) == sorted(person.words(other))
+
+
+def _parts(said: str) -> list[str]:
+    """Take a list of people apart; `from Mom's` stays with whom it speaks of."""
+    parts: list[str] = []
+    joins = {words[0] for words in _words().before_home}
+    for part in re.split(r"\s*[,;&+/]\s*|\s+(?:and|y|et|und|e)\s+", said):
+        if parts and person.words(part)[:1] and person.words(part)[0] in joins:
+            parts[-1] += f", {part}"
+        elif part:
+            parts.append(part)
+    return parts
+
+
+def _one(student: Student, said: str) -> _Who | None:
+    """Return whom one phrase means; None where it fits nobody, or people of several homes."""
+    known, guardians = _words(), student.guardians
+    spoken = person.words(_POSSESSIVE.sub("", said))
+    bare = _without(spoken, known.fillers)
+    phrases = {" ".join(spoken), " ".join(bare)}
+    if phrases & known.everyone or (phrases & known.both and len(guardians) == 2):
+        return _Who(
+            frozenset(guardian.place for guardian in guardians),
+            frozenset(home_of(guardian) for guardian in guardians),
+        )
+    if meant := _meant(student, spoken):
+        homes = frozenset(home_of(guardian) for guardian in meant)
+        return _Who(frozenset(one.place for one in meant), homes) if len(homes) == 1 else None
+    if phrases & known.apart or _is_apart(student, spoken):
+        return _Who()
+    home = _home_of_others(student, said)
+    return None if home is None else _Who(frozenset(), frozenset({home}))
+
+
+def _meant(student: Student, spoken: tuple[str, ...]) -> list[Guardian]:
+    """Return the guardians that a number, a name, a part of one or a relation fits."""
+    known, phrase = _words(), " ".join(spoken)
+    whole = [one for one in student.guardians if sorted(person.words(one.name)) == sorted(spoken)]
+    if whole or phrase.isdecimal():
+        return whole or [one for one in student.guardians if str(one.place) == phrase]
+    bare = _without(spoken, known.fillers | set(person.words(student.called)[:1]))
+    name = _without(bare, known.titles.keys())
+    titled = frozenset[str]().union(*(known.titles.get(word, frozenset()) for word in bare))
+    return [
+        one
+        for one in student.guardians
+        if (_is_part(name, person.words(one.name)) and _may_be_titled(one, titled))
+        or _is_relation(" ".join(bare), one.relation)
+    ]
+
+
+def _may_be_titled(guardian: Guardian, titled: frozenset[str]) -> bool:
+    """Tell whether titles suit somebody of this relation: a father is no Mrs."""
+    theirs = _kinds(" ".join(person.words(guardian.relation)))
+    others = {"women": _MEN, "men": _WOMEN}
+    return not any(theirs & others[group] for group in titled if group in others)
+
+
+def _home_of_others(student: Student, said: str) -> Home | None:
+    """Read `Grandma, from Mom's`, `Grandma (Dad's side)`, `the Reyes family`: the home counts."""
+    if bracketed := _BRACKETED.fullmatch(said):
+        return _home(student, bracketed[2])
+    spoken = person.words(_POSSESSIVE.sub("", said))
+    starts = [
+        at + len(before)
+        for before in _words().before_home
+        for at in range(1, len(spoken) - len(before))
+        if spoken[at : at + len(before)] == before
+    ]
+    if starts or _words().home.intersection(spoken):
+        return _home(student, " ".join(spoken[max(starts, default=0) :]))
+    return None
+
+
+def _home(student: Student, said: str) -> Home | None:
+    """Return the home that is meant by the household's name, or by whose it is."""
+    known = _words()
+    spoken = person.words(_POSSESSIVE.sub("", said))
+    plain = _without(spoken, known.fillers | known.home | {one[0] for one in known.before_home})
+    homes = {home_of(guardian) for guardian in student.guardians}
+    for words in (spoken, plain):
+        if (household := Home(" ".join(words))) in homes:
+            return household
+    meant = {home_of(guardian) for guardian in _meant(student, plain)}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _is_part(spoken: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Tell whether every word is one of a name, or an initial; an initial alone is nobody."""
+    return any(len(word) > 1 for word in spoken) and all(
+        word in name or (len(word) == 1 and any(one.startswith(word) for one in name))
+        for word in spoken
+    )
+
+
+def _is_relation(phrase: str, relation: str) -> bool:
+    """Tell whether a phrase and a relation of the roster are one: `mom` and `Mother`."""
+    said = " ".join(person.words(relation))
+    if not phrase or not said:
+        return False
+    kinds, theirs = _kinds(phrase), _kinds(said)
+    wider = frozenset[str]().union(*(_WIDER.get(kind, frozenset({kind})) for kind in kinds))
+    return phrase == said or bool(wider & theirs)
+
+
+def _kinds(phrase: str) -> frozenset[str]:
+    return _words().relations.get(phrase, frozenset())
+
+
+def _is_apart(student: Student, spoken: tuple[str, ...]) -> bool:
+    """Tell whether the child or a booked interpreter is meant: they are of no home to be told."""
+    interpreters = [person.words(one.booked_interpreter) for one in student.guardians]
+    child = [person.words(name) for name in (student.name, student.home_name, student.sort_name)]
+    return any(_is_part(spoken, name) for name in (*child, *interpreters))
+
+
+def _without(spoken: tuple[str, ...], fillers: Iterable[str]) -> tuple[str, ...]:
+    """Return the words without the fillers, or all of them where nothing else is left."""
+    dropped = frozenset(fillers)
+    return tuple(word for word in spoken if word not in dropped) or spoken
+
+
+class _Words(NamedTuple):
+    """The words of all languages for who came, in comparable form."""
+
+    fillers: frozenset[str]
+    titles: dict[str, frozenset[str]]
+    both: frozenset[str]
+    everyone: frozenset[str]
+    before_home: tuple[tuple[str, ...], ...]
+    home: frozenset[str]
+    apart: frozenset[str]
+    relations: dict[str, frozenset[str]]
+
+
+@cache
+def _words() -> _Words:
+    """Read the words of every language once: a talk may be written down in any of them."""
+    lists: dict[str, set[str]] = {}
+    kinds: dict[str, dict[str, set[str]]] = {"titles": {}, "relations": {}}
+    for file in sorted(data_file("languages").glob("*/attendance.toml")):
+        for name, said in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if isinstance(said, dict):
+                for kind, phrases in said.items():
+                    for phrase in _phrases(phrases):
+                        kinds[name].setdefault(phrase, set()).add(kind)
+            else:
+                lists.setdefault(name, set()).update(_phrases(said))
+    return _Words(
+        before_home=tuple(tuple(phrase.split()) for phrase in sorted(lists["from"])),
+        titles={phrase: frozenset(said) for phrase, said in kinds["titles"].items()},
+        relations={phrase: frozenset(said) for phrase, said in kinds["relations"].items()},
+        **{
+            name: frozenset(lists[name])
+            for name in ("fillers", "both", "everyone", "home", "apart")
+        },
+    )
+
+
+def _phrases(listed: str) -> list[str]:
+    return [" ".join(person.words(phrase)) for phrase in listed.split(",") if phrase.strip()]

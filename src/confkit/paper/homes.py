@@ -1,0 +1,99 @@
+"""What of a talk each home may read.
+
+Pure. What a family said, asked, answered or promised belongs to the home that said it, and goes to
+another one only where the teacher marked it for all. Where it is not known which home was there,
+it goes to none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from confkit.names.attendance import Attendance, Home, attendance, home_of, homes_meant
+from confkit.notes.notes import Heard, Note, Promise
+from confkit.promises.followups import FollowUp
+from confkit.roster.people import Recipient, Student
+
+
+class Audience:
+    """One student's note, asked what a reader, or everybody, may be shown of it."""
+
+    def __init__(self, student: Student, note: Note) -> None:
+        self.student, self.note = student, note
+        self.came: Attendance = attendance(student, note.meeting.present if note.meeting else ())
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether something is kept from all homes because it is not known who came."""
+        return not self.came.is_settled and bool(self._belongs_to_a_home())
+
+    def _belongs_to_a_home(self) -> list[str]:
+        note = self.note
+        heard = [line.text for line in self._lines()]
+        promised = [promise.text for promise in note.promise if not promise.is_for_all]
+        works = [note.goal.works_at_home] if note.goal and note.goal.works_at_home else []
+        return [*heard, *promised, *works]
+
+    def heard(self, reader: Recipient) -> tuple[str, ...]:
+        """Return what the readers' own home said in the talk."""
+        return tuple(line.text for line in self._lines() if self._is_own(line, reader))
+
+    def heard_of_others(self, reader: Recipient) -> tuple[str, ...]:
+        """Return what another home said that was marked for all."""
+        return tuple(
+            line.text
+            for line in self._lines()
+            if line.audience == "all" and self.came.is_settled and not self._is_own(line, reader)
+        )
+
+    def _lines(self) -> list[Heard]:
+        lines = self.note.meeting.heard if self.note.meeting else ()
+        return [line for line in lines if _is_sent(line)]
+
+    def _is_own(self, line: Heard, reader: Recipient) -> bool:
+        return self.came.may_hear(reader, self._spoke(line))
+
+    def unclear(self) -> list[str]:
+        """Return who is said to have spoken, where it is not known which home that is."""
+        return [
+            line.speaker
+            for line in self._lines()
+            if line.speaker and not self.came.one_home and not self._spoke(line)
+        ]
+
+    def _spoke(self, line: Heard) -> frozenset[Home]:
+        return homes_meant(self.student, line.speaker) if line.speaker else self.came.homes
+
+    def sent_beforehand(self, lines: Iterable[Heard]) -> tuple[str, ...]:
+        """Return of what the family sent before the talk what everybody at the table may read."""
+        one_home = len({home_of(one) for one in self.student.guardians}) < 2
+        return tuple(
+            one.text for one in lines if one.audience == "all" or (one_home and _is_sent(one))
+        )
+
+    def works_at_home(self, reader: Recipient | None) -> str:
+        """Return what already works at home, where a reader (without one, everybody) may know."""
+        return self.note.goal.works_at_home if self.note.goal and self._hears(reader) else ""
+
+    def _hears(self, reader: Recipient | None) -> bool:
+        return self.came.one_home if reader is None else self.came.may_hear(reader)
+
+    def promises(self, entries: Iterable[FollowUp], reader: Recipient | None) -> list[FollowUp]:
+        """Return the promises among follow-ups that a reader (without one, everybody) may know.
+
+        To whom a promise belongs stands in the note; one that is not there is for one home alone.
+        """
+        found = [entry for entry in entries if entry.kind in ("resource", "action")]
+        if self._hears(reader):
+            return found
+        for_all = {_same(one) for one in self.note.promise if one.is_for_all}
+        for_one = {_same(one) for one in self.note.promise if not one.is_for_all}
+        return [entry for entry in found if (entry.kind, entry.text) in for_all - for_one]
+
+
+def _same(promise: Promise) -> tuple[str, str]:
+    return promise.kind, " ".join(promise.text.split())
+
+
+def _is_sent(line: Heard) -> bool:
+    return line.audience != "teacher"
