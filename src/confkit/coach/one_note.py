@@ -15,6 +15,7 @@ from confkit.coach.prose import Prose, Sentence
 from confkit.ground.toml.places import Where
 from confkit.language import readability
 from confkit.names import denied
+from confkit.names.attendance import unsettled
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 from confkit.talk import questions
@@ -69,6 +70,7 @@ class Look:
         yield from self.phrases()
         yield from self.privacy(self.prose.sentences)
         yield from self.lapses()
+        yield from self.who_came()
         yield from self.letter()
 
     def in_letter(self) -> Iterator[Finding]:
@@ -204,6 +206,12 @@ class Look:
         for name in ("skill", "toward"):
             if not getattr(note.grow, name):
                 yield self._check("note/grow-blank", self._at(("grow", name)), self.words)
+
+    def who_came(self) -> Iterator[Finding]:
+        """Yield what keeps from every home what was said in the talk."""
+        note = self.note_file.note
+        for where, said in unsettled(self.student, note) if note else ():
+            yield self._check("note/present", self._at(where), self.words | {"said": said})
 
     def asks(self, bank: Bank) -> Iterator[Finding]:
         """Yield the questions that are asked by an id that none has."""

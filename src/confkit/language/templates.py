@@ -177,6 +177,8 @@ def _prepared(
         "clock": _in_its_language(dates.clock_time),
         "language": _in_its_language(dates.language_name),
         "ended": ended,
+        "unended": unended,
+        "under": under,
         "span": _in_its_language(lambda days, tag: known[tag].span(days)),
         "greeting": _of_people(known, _greeting),
         "all_of": _of_people(known, Language.listed),
@@ -272,6 +274,23 @@ def _line_in(name: str, error: Exception) -> int:
             line = step.tb_lineno
         step = step.tb_next
     return line
+
+
+def under(text: str, label: str) -> str:
+    """Return a text without the words of the label that it stands under, at either end.
+
+    `At home: at home, read ten minutes` says it twice; a text that is the label alone stays.
+    """
+    words = rf"{re.escape(label)}(?!\w)"
+    bare = re.sub(
+        rf"^\s*{words}[\s,:;–—-]*|[\s,]+{words}(?=[.!]?\s*$)", "", text, flags=re.IGNORECASE
+    )
+    return bare if bare.strip(".! ") else text
+
+
+def unended(text: str) -> str:
+    """Return a sentence without its full stop, to stand within another one."""
+    return text.rstrip(" .")
 
 
 def ended(text: str) -> str:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from confkit.ground.resources import data_file
+from confkit.ground.text import listed, one_line
+from confkit.ground.toml.places import Where
 from confkit.names import person
-from confkit.notes.notes import Attendee
+from confkit.notes.notes import Attendee, Note
 from confkit.roster.people import Guardian, Recipient, Student
 
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
@@ -77,6 +79,37 @@ class Attendance(NamedTuple):
         theirs = {home_of(guardian) for guardian in reader.guardians}
         places = {guardian.place for guardian in reader.guardians}
         return not self.unknown and theirs <= self.homes and not places & (self.came | self.perhaps)
+
+
+def unsettled(student: Student, note: Note) -> Iterator[tuple[Where, str]]:
+    """Yield what has to be settled before a home is told what was said: its place, and what to do.
+
+    Nothing, where the child has one home, or the talk did not take place.
+    """
+    meeting = note.meeting
+    came = attendance(student, meeting.present if meeting else ())
+    if meeting is None or not note.was_held or came.one_home:
+        return
+    choices = listed([f"{one.place} {one.name}" for one in student.shown_guardians], "or")
+    how = (
+        f'write {choices}, a relation such as "mother", "both", '
+        'or { name = "Grandma", home = "…" } for somebody else from a home'
+    )
+    if not came.is_settled:
+        who = listed([repr(one_line(one)) for one in came.unknown])
+        told = f"it is not clear who came: {who}" if who else "it is not said who came"
+        held_back = "until it is, nothing that the family said or promised goes to any home"
+        yield (
+            ("meeting", "present") if meeting.present else ("meeting",),
+            f"{told}; {held_back}; {how}",
+        )
+    for number, line in enumerate(meeting.heard):
+        if line.speaker and line.audience == "home" and not homes_meant(student, line.speaker):
+            who = repr(one_line(line.speaker))
+            yield (
+                ("meeting", "heard", number),
+                f"it is not clear who {who} is; no home is told; {how}",
+            )
 
 
 class _Who(NamedTuple):

@@ -75,6 +75,11 @@ class Heard(Table):
     audience: Annotated[Literal["home", "all", "teacher"], pydantic.Field(alias="for")] = "home"
 
 
+Lines = tuple[
+    Annotated[Heard, _as_table("text", '{ text = "…", from = "mother", for = "home" }')], ...
+]
+
+
 class Meeting(Table):
     """What happened: held, nobody came, or moved to another day."""
 
@@ -84,9 +89,7 @@ class Meeting(Table):
     present: tuple[
         Annotated[Attendee, _as_table("name", '{ name = "Grandma", home = "Reyes" }')], ...
     ] = ()
-    heard: tuple[
-        Annotated[Heard, _as_table("text", '{ text = "…", from = "mother", for = "home" }')], ...
-    ] = ()
+    heard: Lines = ()
 
 
 class Goal(Table):
@@ -143,8 +146,8 @@ class Note(Table):
 
     topics: Annotated[Texts, pydantic.Field(max_length=3)] = ()
     student_voice: Text = ""
-    family_questions: Texts = ()
-    family_priorities: Texts = ()
+    family_questions: Lines = ()
+    family_priorities: Lines = ()
     ask: Texts = ()
     led_by: Literal["teacher", "student"] = "teacher"
     glow: Annotated[tuple[Glow, ...], pydantic.Field(min_length=1)]

@@ -6,7 +6,7 @@ home, and names the goal in one line. Nothing in it reminds anybody of anything.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from confkit.ground.text import key
@@ -44,6 +44,11 @@ class CheckIn(NamedTuple):
     reply_to: str
     language: str
     in_print: bool
+    written_on: date | None = None
+
+    def dated(self, written: datetime) -> CheckIn:
+        """Return the letter with the day of writing (local)."""
+        return self._replace(written_on=written.date())
 
 
 class GoalReview(NamedTuple):
@@ -60,6 +65,11 @@ class GoalReview(NamedTuple):
     reply_to: str
     language: str
     in_print: bool
+    written_on: date | None = None
+
+    def dated(self, written: datetime) -> GoalReview:
+        """Return the letter with the day of writing (local)."""
+        return self._replace(written_on=written.date())
 
 
 def check_in(

@@ -53,23 +53,8 @@ class Audience:
     def _is_own(self, line: Heard, reader: Recipient) -> bool:
         return self.came.may_hear(reader, self._spoke(line))
 
-    def unclear(self) -> list[str]:
-        """Return who is said to have spoken, where it is not known which home that is."""
-        return [
-            line.speaker
-            for line in self._lines()
-            if line.speaker and not self.came.one_home and not self._spoke(line)
-        ]
-
     def _spoke(self, line: Heard) -> frozenset[Home]:
         return homes_meant(self.student, line.speaker) if line.speaker else self.came.homes
-
-    def sent_beforehand(self, lines: Iterable[Heard]) -> tuple[str, ...]:
-        """Return of what the family sent before the talk what everybody at the table may read."""
-        one_home = len({home_of(one) for one in self.student.guardians}) < 2
-        return tuple(
-            one.text for one in lines if one.audience == "all" or (one_home and _is_sent(one))
-        )
 
     def works_at_home(self, reader: Recipient | None) -> str:
         """Return what already works at home, where a reader (without one, everybody) may know."""
@@ -89,6 +74,14 @@ class Audience:
         for_all = {_same(one) for one in self.note.promise if one.is_for_all}
         for_one = {_same(one) for one in self.note.promise if not one.is_for_all}
         return [entry for entry in found if (entry.kind, entry.text) in for_all - for_one]
+
+
+def for_the_table(student: Student, lines: Iterable[Heard]) -> tuple[str, ...]:
+    """Return of what the family sent before the talk what everybody who may come can read."""
+    one_home = len({home_of(guardian) for guardian in student.guardians}) < 2
+    return tuple(
+        line.text for line in lines if line.audience == "all" or (one_home and _is_sent(line))
+    )
 
 
 def _same(promise: Promise) -> tuple[str, str]:

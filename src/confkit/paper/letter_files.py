@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -66,6 +66,9 @@ class Says(Protocol):
     @property
     def held_on(self) -> date:
         """The day of the meeting."""
+
+    def dated(self, written: datetime) -> Says:
+        """Return the letter as it is true on the day of writing (local)."""
 
 
 @dataclass(frozen=True)
@@ -255,6 +258,8 @@ class Mailing:
 
     def write(self, planned: Planned, row: Letter) -> Letter:
         """Render one letter, write its files, and return its row as it now is."""
+        written = row.written.astimezone(self.room.settings.tz)
+        planned = replace(planned, letter=planned.letter.dated(written))
         stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
         shared = self._is_shared(planned)
         if planned.address:

@@ -6,7 +6,7 @@ gets to see is `Letter` and nothing else.
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from confkit.ground.toml.places import Where
@@ -18,10 +18,22 @@ from confkit.workspace.settings import Settings
 
 
 class Promised(NamedTuple):
-    """Something that was promised, and until when (local); `due` is None if no date was said."""
+    """Something that the teacher promised, and until when (local).
+
+    `moved_from` is the day that was promised first, where `due` is a later one. `is_late`: its day
+    had passed when the letter was written. `is_sent`: it is sent, not done (a resource).
+    """
 
     text: str
     due: datetime | None
+    moved_from: datetime | None = None
+    is_done: bool = False
+    is_late: bool = False
+    is_sent: bool = True
+
+
+_A_DAY = timedelta(days=1)
+"""A letter that is written so much after the day it was promised for says that it is late."""
 
 
 class Letter(NamedTuple):
@@ -29,10 +41,10 @@ class Letter(NamedTuple):
 
     `was_there` tells whether it is sure that a reader came to the talk, `home_was_there` that
     others of their home did and not they. `heard` is what their own home said, `heard_of_others`
-    what another one said that was marked for all. What belongs to another home is in none of the fields;
+    what another one said that was marked for all. What belongs to another home is in no field;
     `goal.works_at_home` is empty then. `reply_to` is how the teacher is
     reached. `language` is the reader's, for the template that is chosen; `in_print` is a letter
-    that is handed over on paper.
+    that is handed over on paper. `written_on` and `is_late` are known when it is written.
     """
 
     greeted: tuple[str, ...]
@@ -52,11 +64,34 @@ class Letter(NamedTuple):
     reply_to: str
     language: str
     in_print: bool
+    promised_for: datetime | None = None
+    written_on: date | None = None
+    is_late: bool = False
+
+    def dated(self, written: datetime) -> Letter:
+        """Return the letter as it is true on the day of writing (local)."""
+        late = self.promised_for is not None and written - self.promised_for > _A_DAY
+        coming = (
+            self.check_in_on if self.check_in_on and self.check_in_on >= written.date() else None
+        )
+        return self._replace(
+            written_on=written.date(),
+            is_late=late,
+            check_in_on=coming,
+            promises=tuple(
+                promise._replace(is_late=bool(promise.due and promise.due < written))
+                for promise in self.promises
+            ),
+        )
 
 
 def letter(
-    student: Student, note: Note, reader: Recipient, followups: list[FollowUp], settings: Settings,
-) -> Letter:  # fmt: skip
+    student: Student,
+    note: Note,
+    reader: Recipient,
+    followups: list[FollowUp],
+    settings: Settings,
+) -> Letter:
     """Put one letter together from a held meeting with a goal and its follow-ups."""
     assert note.goal is not None, "a letter is written only where there is a goal"  # noqa: S101
     audience = Audience(student, note)
@@ -72,7 +107,7 @@ def letter(
         heard_of_others=audience.heard_of_others(reader),
         goal=note.goal.model_copy(update={"works_at_home": audience.works_at_home(reader)}),
         promises=tuple(
-            Promised(entry.text, _local(entry.promised, settings.tz))
+            _promised(entry, settings.tz)
             for entry in sorted(
                 promised, key=lambda entry: (entry.promised is None, entry.promised)
             )
@@ -88,6 +123,7 @@ def letter(
             None,
         ),
         held_on=held_on,
+        promised_for=next((entry.promised for entry in followups if entry.kind == "summary"), None),
         teacher=settings.teacher.name,
         school=settings.school.name,
         reply_to=settings.teacher.email,
@@ -99,6 +135,19 @@ def letter(
 def reader_language(reader: Recipient, student: Student, settings: Settings) -> Language:
     """Return the language of a letter's first reader."""
     return language_of(reader.guardians[0], student, settings.school.language)
+
+
+def _promised(entry: FollowUp, tz: tzinfo) -> Promised:
+    due, promised = _local(entry.due, tz), _local(entry.promised, tz)
+    if due is None or promised is None or due.date() <= promised.date():
+        due, promised = promised, None
+    return Promised(
+        entry.text,
+        due,
+        moved_from=promised,
+        is_done=entry.done is not None,
+        is_sent=entry.kind == "resource",
+    )
 
 
 def _local(instant: datetime | None, tz: tzinfo) -> datetime | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from confkit.language.languages import Language
 from confkit.notes.notes import Glow, Note
+from confkit.paper.homes import Audience, for_the_table
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Guardian, Student, language_of
@@ -51,6 +52,8 @@ class LastRound(NamedTuple):
     home: str
     school: str
     student: str
+    strategy: str
+    works_at_home: str
     measure: str
     promises: tuple[EarlierPromise, ...]
     outcome: str = ""
@@ -132,8 +135,8 @@ def sheet(
         has_note=note is not None,
         topics=note.topics if note else (),
         voice=note.student_voice if note else "",
-        family_questions=note.family_questions if note else (),
-        family_priorities=note.family_priorities if note else (),
+        family_questions=for_the_table(student, note.family_questions) if note else (),
+        family_priorities=for_the_table(student, note.family_priorities) if note else (),
         agenda=steps,
         glows=note.glow if note else (),
         script=script(student, note, language),
@@ -165,14 +168,26 @@ def cover(settings: Settings, students: list[Student]) -> Cover:
 
 
 def last_round(
-    round_name: str, student_id: str, note: Note, ledger: list[FollowUp], *,
-    outcome: str = "", changes: str = "",
-) -> LastRound:  # fmt: skip
-    """Say back what was agreed in an earlier round, with what the ledger knows of it."""
+    round_name: str,
+    student: Student,
+    note: Note,
+    ledger: list[FollowUp],
+    *,
+    outcome: str = "",
+    changes: str = "",
+) -> LastRound:
+    """Say back what was agreed in an earlier round, with what the ledger knows of it.
+
+    A sheet lies on the table for whoever comes: of what one home said it has nothing where the
+    child has several.
+    """
     known = {entry.id: entry for entry in ledger if not entry.dropped}
+    audience = Audience(student, note)
     kept = []
     for promise, text, place in followups.promises(note):
-        entry = known.get(followups.identifier(round_name, student_id, promise.kind, text, place))
+        if not (promise.is_for_all or audience.came.one_home):
+            continue
+        entry = known.get(followups.identifier(round_name, student.id, promise.kind, text, place))
         state = "unknown" if entry is None else "done" if entry.done else "open"
         kept.append(EarlierPromise(promise.text, promise.by, state))
     goal = note.goal
@@ -183,6 +198,8 @@ def last_round(
         home=goal.home if goal else "",
         school=goal.school if goal else "",
         student=goal.student if goal else "",
+        strategy=goal.strategy if goal else "",
+        works_at_home=audience.works_at_home(None),
         measure=goal.measure if goal else "",
         promises=tuple(kept),
         outcome=outcome if goal else "",

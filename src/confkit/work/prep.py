@@ -22,6 +22,7 @@ from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.names import denied
 from confkit.notes.notes import Note
 from confkit.paper import sheets
+from confkit.paper.homes import for_the_table
 from confkit.paper.sheets import LastRound, Sheet
 from confkit.roster.people import Student
 from confkit.talk import questions
@@ -208,13 +209,13 @@ class _Sheets:
 
     def _said_back(self, round_name: str, student: Student, note: Note) -> LastRound:
         if not self.book:
-            return sheets.last_round(round_name, student.id, note, [])
+            return sheets.last_round(round_name, student, note, [])
         entries = self.book.of_student(round_name, student.id)
         seen = family_history.review(self.book, round_name, student.id)
         if seen is None or denied.holds_denied(student, seen.changes, self.coach.own_names):
-            return sheets.last_round(round_name, student.id, note, entries)
+            return sheets.last_round(round_name, student, note, entries)
         return sheets.last_round(
-            round_name, student.id, note, entries, outcome=seen.outcome, changes=seen.changes
+            round_name, student, note, entries, outcome=seen.outcome, changes=seen.changes
         )
 
     def _tell(self, student: Student, note: Note | None, path: str, outcome: Outcome) -> None:
@@ -230,12 +231,32 @@ class _Sheets:
                     f"(`confkit new {student.id}` starts a note)",
                 )
             )  # fmt: skip
-        elif blanks := note.blanks():
+        elif left_off := _left_off(student, note):
+            said = (
+                f"{student.name} has more than one home, and the sheet is read by whoever comes: "
+                f"left off: {listed(left_off)}; to show a line, write "
+                '{ text = "…", for = "all" }'
+            )
+            outcome.told.append(Problem(path, 0, 0, said, student.id))
+        if note and (blanks := note.blanks()):
             said = f"still blank: {listed(blanks)}; the sheet leaves room to write"
             outcome.told.append(Problem(path, 0, 0, said, student.id))
         if any(guardian.interpreter == "needed" for guardian in student.shown_guardians):
             said = f"{student.name}: an interpreter is needed and not booked yet"
             outcome.told.append(Problem(roster, student.line, 0, said, student.id))
+
+
+def _left_off(student: Student, note: Note) -> list[str]:
+    """Name the fields of a note that the sheet does not show, because one home alone sent them."""
+    fields = {
+        "family_questions": note.family_questions,
+        "family_priorities": note.family_priorities,
+    }
+    return [
+        f"`{name}`"
+        for name, lines in fields.items()
+        if len(for_the_table(student, lines)) < sum(one.audience != "teacher" for one in lines)
+    ]
 
 
 def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:

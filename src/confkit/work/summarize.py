@@ -16,8 +16,10 @@ from confkit.ground.text import defused, listed
 from confkit.language import languages
 from confkit.ledger.ledger import Changes, Ledger
 from confkit.names import denied
+from confkit.names.attendance import unsettled
 from confkit.notes.notes import Note, NoteFile
 from confkit.paper import letters
+from confkit.paper.homes import Audience
 from confkit.paper.letter_files import SUMMARY, Begun, Mailing, Planned
 from confkit.promises import followups
 from confkit.promises.deadlines import Span
@@ -194,10 +196,21 @@ def _meeting(
     elif note.meeting.status == "no-show":
         reason = "nobody came: no letter; `confkit due` keeps the contact in sight"
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
+    if Audience(student, note).is_held_back:
+        outcome.refused += _unsettled(student, note, note_file)
     refusals = _letter_refusals(student, note, note_file, the_coach) if note.was_held else []
     outcome.refused += refusals
     writes = note.was_held and not refusals
     return _Meeting(student, note, letters=writes)
+
+
+def _unsettled(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
+    """Say what has to be settled before a home is told what was said in the talk."""
+    return [
+        Problem(note_file.path, place.line, place.column, said, student.id)
+        for where, said in unsettled(student, note)
+        for place in (note_file.document.place(where),)
+    ]
 
 
 def _not_yet(student: Student, note_file: NoteFile, rules: Rules, now: datetime) -> Problem | None:

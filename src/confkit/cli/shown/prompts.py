@@ -135,7 +135,7 @@ def _remind(opened: Opened) -> None:
     known = [("glow", glow.text) for glow in note.glow]
     known += [("grow", note.grow.skill), ("toward", note.grow.toward)]
     known += [("strategy", strategy) for strategy in note.grow.strategies]
-    known += [("the family asked", question) for question in note.family_questions]
+    known += [("the family asked", question.text) for question in note.family_questions]
     for what, text in known:
         if text:
             console.err(f"  {what}: {text}")
