@@ -45,7 +45,7 @@ COLUMNS = (
 ADA = {
     "student_id": "7", "name": "Ada Brook", "sort_name": "Brook, Ada",
     "slot": "2026-11-16T15:30", "guardian_name": "Mia Brook", "guardian_email": "mia@home.example",
-    "relation": "mother",
+    "relation": "mother", "household": "Brook",
 }  # fmt: skip
 ADAS_FATHER = ADA | {
     "guardian_name": "Tom Hale",

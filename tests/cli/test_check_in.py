@@ -38,8 +38,8 @@ def test_a_check_in_says_one_good_thing_and_asks_one_question(opened: Desk) -> N
         "Dear Guardian of Ana Reyes,\n\n"
         "I have something good to tell you about Ana Reyes. "
         "Ana brought her planner four days in a row.\n\n"
-        "How is this going at home: “Look at the planner after dinner”? "
-        "Whatever you have noticed helps me, also what you would like to do in another way.\n\n"
+        "How is this going: “Look at the planner after dinner”? "
+        "Whatever you have noticed helps me, and so does anything you would like to change.\n\n"
         "You also had this in mind:\n- Keep the planner on the table.\n"
         "I would love to hear about it, and to help where I can.\n\n"
         "Our goal: Homework is written down.\n\n"
@@ -127,7 +127,7 @@ def test_a_review_is_kept_told_and_shown_on_the_next_sheet(opened: Desk) -> None
     assert said.code == 0
     assert opened.one("1042", "review")["state"] == "done"
     letter = body(opened.root / "out/2026-fall/reviews/1042--1.eml")
-    assert "A good part of it is there." in letter
+    assert "is well on the way." in letter
     assert "What comes next: the planner moves to the desk." in letter
     settings = opened.root / "confkit.toml"
     settings.write_text(settings.read_text().replace("2026-fall", "2027-spring"))

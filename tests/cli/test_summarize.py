@@ -253,13 +253,19 @@ def test_deny_blocks_the_address_whoever_else_reads_it(confkit, room):
     assert opened(room) == ADAS_FOLLOW_UPS
 
 
+GUARDIANS = ("guardian_name", "guardian_email", "relation", "household")
+
+
 @pytest.mark.parametrize(
     ("guardians", "summary"),
     [
         ([ADA | {"contact": "deny"}, ADAS_FATHER | {"contact": "deny"}], False),
         ([ADA | {"contact": "deny"}, ADAS_FATHER | {"contact": "office"}], True),
         ([ADA | {"contact": "office"}], True),
-        ([ADA | {"guardian_name": "", "guardian_email": "", "relation": ""}], True),
+        (
+            [ADA | {"guardian_name": "", "guardian_email": "", "relation": "", "household": ""}],
+            True,
+        ),
     ],
     ids=["all denied", "one denied, one office", "only office", "none on the roster"],
 )

@@ -49,17 +49,21 @@ def test_a_letter_says_what_was_agreed() -> None:
         private={"notes": "never"},
     )
     found = written(note_=said, home_name="Anita")
-    assert found._asdict() | {"was_there": None} == {
+    assert found._asdict() == {
         "greeted": ("Marisol Reyes",),
-        "was_there": None,
+        "was_there": False,
+        "home_was_there": False,
         "called": "Anita",
         "glow": Glow(
             text="Ana reads every draft aloud", evidence="three drafts of her letter to the mayor"
         ),
         "heard": ("She reads at night.",),
+        "heard_of_others": (),
         "goal": said.goal,
         "promises": (
-            Promised("Move the seat", instant("2026-11-25T23:59:59").astimezone(CHICAGO)),
+            Promised(
+                "Move the seat", instant("2026-11-25T23:59:59").astimezone(CHICAGO), is_sent=False
+            ),
             Promised("Send the template", instant("2026-11-26T15:30").astimezone(CHICAGO)),
         ),
         "family_promises": ("Sign the planner",),
@@ -70,17 +74,46 @@ def test_a_letter_says_what_was_agreed() -> None:
         "reply_to": "drivera@school.example",
         "language": "es",
         "in_print": False,
+        "promised_for": instant("2026-11-24T23:59:59"),
+        "written_on": None,
+        "is_late": False,
     }
 
 
-def test_a_letter_keeps_the_date_that_was_promised() -> None:
-    """A promise that was snoozed since is not told to the family as a later one."""
+def test_a_promise_that_was_moved_says_from_when() -> None:
+    """The day that was promised first, and the day that the teacher chose since."""
     later = follow_up(kind="resource", due=instant("2026-12-24T15:30"))
     ana = student(marisol)
     found = letters.letter(ana, met(), recipients(ana)[0][0], [later], settings())
     assert found.promises == (
-        Promised("Send the planner template", instant("2026-11-26T15:30").astimezone(CHICAGO)),
+        Promised(
+            "Send the planner template",
+            instant("2026-12-24T15:30").astimezone(CHICAGO),
+            moved_from=instant("2026-11-26T15:30").astimezone(CHICAGO),
+        ),
     )
+
+
+@pytest.mark.parametrize(
+    ("written_at", "is_late", "promise_is_late", "check_in_on"),
+    [
+        ("2026-11-24T18:00", False, False, date(2026, 12, 8)),
+        ("2026-11-25T18:00", False, False, date(2026, 12, 8)),
+        ("2026-11-26T15:29", True, False, date(2026, 12, 8)),
+        ("2026-11-26T15:31", True, True, date(2026, 12, 8)),
+        ("2026-12-08T08:00", True, True, date(2026, 12, 8)),
+        ("2026-12-09T08:00", True, True, None),
+    ],
+)
+def test_what_a_letter_says_of_its_dates_is_true_on_the_day_of_writing(
+    written_at: str, is_late: bool, promise_is_late: bool, check_in_on: date | None
+) -> None:
+    """That it is late, that a promise is, and no check-in on a day that has passed."""
+    found = written(note_=met(promise=[{"text": "Send the template"}]))
+    dated = found.dated(local(written_at).replace(tzinfo=CHICAGO))
+    assert (dated.is_late, dated.promises[0].is_late, dated.check_in_on) == (
+        is_late, promise_is_late, check_in_on,
+    )  # fmt: skip
 
 
 def test_a_reader_without_an_address_has_it_in_print() -> None:

@@ -56,8 +56,8 @@ def test_a_sheet_has_what_the_talk_needs() -> None:
     said = note(
         topics=["homework"],
         student_voice="I like maps.",
-        family_questions=["How much homework?"],
-        family_priorities=["Friends"],
+        family_questions=[{"text": "How much homework?", "for": "all"}, "Is she alone?"],
+        family_priorities=[{"text": "Friends", "for": "all"}],
         glow=[
             {"text": "one", "evidence": "e1"},
             {"text": "two", "evidence": "e2", "value": "community"},
@@ -126,7 +126,7 @@ def test_without_a_slot_the_agenda_counts_from_minute_0() -> None:
 def test_private_words_cannot_reach_the_paper() -> None:
     """No field of a sheet holds what stands in [private], of this round or the last."""
     said = met(private={"notes": SECRET})
-    last = sheets.last_round("2025-fall", "1042", said, [])
+    last = sheets.last_round("2025-fall", student(), said, [])
     assert SECRET not in repr(made(note=said, last=last))
 
 
@@ -169,13 +169,15 @@ def test_what_was_agreed_is_said_back_with_its_state() -> None:
         )
         for entry in entries
     ]
-    assert sheets.last_round("2025-fall", "1042", LAST, ledger) == LastRound(
+    assert sheets.last_round("2025-fall", student(), LAST, ledger) == LastRound(
         round="2025-fall",
         held=local("2025-11-20T15:30"),
         statement="Ana brings her homework back finished",
         home="sign the planner after dinner",
         school="check the planner at dismissal",
         student="Ana fills it in",
+        strategy="",
+        works_at_home="",
         measure="planner signed 4 of 5 days",
         promises=(
             EarlierPromise("Send  the\ntemplate", "teacher", "done"),
@@ -202,7 +204,7 @@ def test_equal_promises_keep_their_own_state(promises: list[dict[str, str]]) -> 
         entry._replace(done=done_at if number == 1 else None)
         for number, entry in enumerate(entries)
     ]
-    kept = sheets.last_round("2025-fall", "1042", said, list(reversed(ledger))).promises
+    kept = sheets.last_round("2025-fall", student(), said, list(reversed(ledger))).promises
     assert [one.state for one in kept] == ["done", "open"]
 
 

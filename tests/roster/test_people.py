@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.roster.people import (
+    Contact,
     Guardian,
     Language,
     NoLetter,
@@ -41,13 +42,22 @@ def test_two_guardians_at_one_address_share_a_letter() -> None:
     readers, left_out = recipients(student(marisol, jorge._replace(email="M@Mail.example")))
     first, second = marisol._replace(place=1), jorge._replace(place=2, email="M@Mail.example")
     assert (readers, left_out) == ([Recipient((first, second), "m@mail.example")], [])
-    assert (readers[0].place, readers[0].shared_mailbox) == (1, False)
+    assert (readers[0].place, readers[0].is_read_in_two_homes) == (1, False)
 
 
-def test_a_mailbox_that_one_of_them_shares_is_shared() -> None:
-    """If others read it too, the letter must not say anything."""
-    (reader,), _ = recipients(student(marisol, marisol._replace(name="Jo", shared_mailbox=True)))
-    assert reader.shared_mailbox
+@pytest.mark.parametrize("contact", ["allow", "office"])
+def test_one_address_of_two_households_is_a_letter_for_each(contact: Contact) -> None:
+    """Neither is greeted in the other's letter, and both are known to be read in two homes."""
+    readers, _ = recipients(
+        student(
+            marisol._replace(household="A"),
+            jorge._replace(household="B", email="M@Mail.example", contact=contact),
+        )
+    )
+    assert [(one.names, one.is_read_in_two_homes) for one in readers] == [
+        (["Marisol Reyes"], True),
+        *([(["Jorge Reyes"], True)] if contact == "allow" else []),
+    ]
 
 
 def test_a_denied_guardian_gets_no_letter_and_no_name() -> None:

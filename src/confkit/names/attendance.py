@@ -49,7 +49,8 @@ class Attendance(NamedTuple):
     """Who came. `came` are places in the contact order that are sure, `perhaps` those in doubt.
 
     `homes` are those of which somebody came; `unknown` is what was written and fits no home.
-    `one_home`: all of the child's guardians live together, so that there is nobody else to tell.
+    `one_home`: the child's guardians live together, so that there is no other home to tell, and it
+    is sure that nobody denied came.
     """
 
     came: frozenset[int]
@@ -133,10 +134,20 @@ def attendance(student: Student, present: Iterable[Attendee]) -> Attendance:
             homes |= who.homes
             sure = len(who.places) == 1 or len(who.homes) > 1
             (came if sure else perhaps).update(who.places)
-    all_homes = {home_of(guardian) for guardian in student.guardians}
+    denied = {guardian.place for guardian in student.denied}
+    in_doubt = denied & (came | perhaps) or (denied and unknown)
     return Attendance(
-        frozenset(came), frozenset(perhaps), frozenset(homes), tuple(unknown), len(all_homes) == 1
+        frozenset(came),
+        frozenset(perhaps),
+        frozenset(homes),
+        tuple(unknown),
+        one_home=has_one_home(student) and not in_doubt,
     )
+
+
+def has_one_home(student: Student) -> bool:
+    """Tell whether all who may be written to or come live together."""
+    return len({home_of(guardian) for guardian in student.shown_guardians}) < 2
 
 
 def homes_meant(student: Student, said: str) -> frozenset[Home]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from confkit.names.attendance import Attendance, Home, attendance, home_of, homes_meant
+from confkit.names.attendance import Attendance, Home, attendance, has_one_home, homes_meant
 from confkit.notes.notes import Heard, Note, Promise
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
@@ -61,7 +61,7 @@ class Audience:
         return self.note.goal.works_at_home if self.note.goal and self._hears(reader) else ""
 
     def _hears(self, reader: Recipient | None) -> bool:
-        return self.came.one_home if reader is None else self.came.may_hear(reader)
+        return has_one_home(self.student) if reader is None else self.came.may_hear(reader)
 
     def promises(self, entries: Iterable[FollowUp], reader: Recipient | None) -> list[FollowUp]:
         """Return the promises among follow-ups that a reader (without one, everybody) may know.
@@ -78,9 +78,9 @@ class Audience:
 
 def for_the_table(student: Student, lines: Iterable[Heard]) -> tuple[str, ...]:
     """Return of what the family sent before the talk what everybody who may come can read."""
-    one_home = len({home_of(guardian) for guardian in student.guardians}) < 2
+    all_may_read = has_one_home(student)
     return tuple(
-        line.text for line in lines if line.audience == "all" or (one_home and _is_sent(line))
+        line.text for line in lines if line.audience == "all" or (all_may_read and _is_sent(line))
     )
 
 

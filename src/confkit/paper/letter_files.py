@@ -98,8 +98,10 @@ Begun = tuple[Planned, Letter]
 
 def to_whom(reader: Recipient, address: str) -> str:
     """Return what tells readers apart: `address` in its normal form, "" for a letter on paper."""
-    household = reader.guardians[0].household or str(reader.place)
-    return key(address) if address else f"print:{key(household)}"
+    household = key(reader.guardians[0].household or str(reader.place))
+    if not address:
+        return f"print:{household}"
+    return f"{key(address)}\x1f{household}" if reader.is_read_in_two_homes else key(address)
 
 
 def letter_id(
@@ -189,7 +191,9 @@ class Mailing:
 
     def _is_shared(self, planned: Planned) -> bool:
         """Tell whether others read the mailbox that a letter goes to."""
-        return bool(planned.address) and key(planned.address) in self.read_by_others
+        return bool(planned.address) and (
+            planned.reader.is_read_in_two_homes or key(planned.address) in self.read_by_others
+        )
 
     def _parts(self, planned: Planned) -> Iterator[tuple[str, str]]:
         """Yield the templates that one letter is made of: each name, and its form."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from confkit.language.languages import Language
+from confkit.names.attendance import has_one_home
 from confkit.notes.notes import Glow, Note
 from confkit.paper.homes import Audience, for_the_table
 from confkit.promises import followups
@@ -183,9 +184,10 @@ def last_round(
     """
     known = {entry.id: entry for entry in ledger if not entry.dropped}
     audience = Audience(student, note)
+    one_home = has_one_home(student)
     kept = []
     for promise, text, place in followups.promises(note):
-        if not (promise.is_for_all or audience.came.one_home):
+        if not (promise.is_for_all or one_home):
             continue
         entry = known.get(followups.identifier(round_name, student.id, promise.kind, text, place))
         state = "unknown" if entry is None else "done" if entry.done else "open"

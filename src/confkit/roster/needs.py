@@ -15,12 +15,21 @@ _SHARED = (
     "print and a phone script"
 )
 
+_TWO_HOMES = (
+    "somebody of another household has this address: only a notice without content goes there, "
+    "and a letter is printed for each; leave the address with the one who alone reads it"
+)
+_WHO_LIVES_TOGETHER = (
+    "the list does not say who lives together: give those who do the same `household`; until "
+    "then only those who came are told what the family said"
+)
+
 
 class Need(NamedTuple):
     """One thing to see to. `guardian` is "" where it concerns nobody who may be named.
 
     `need` is a word for programs: no-reader, office, denied-address, no-email, bad-address,
-    language-unknown, interpreter or shared-mailbox.
+    language-unknown, interpreter, shared-mailbox, two-homes-one-address or household-unknown.
     """
 
     need: str
@@ -48,8 +57,12 @@ def needs_of(
     for reader in readers:
         for guardian in reader.guardians:
             found += _of_guardian(guardian, student)
-            if shared and reader.email and canonical(reader.email) in shared:
+            if reader.is_read_in_two_homes:
+                found.append(Need("two-homes-one-address", guardian.name, _TWO_HOMES))
+            elif shared and reader.email and canonical(reader.email) in shared:
                 found.append(Need("shared-mailbox", guardian.name, _SHARED))
+    if len(student.guardians) > 1 and not all(one.household for one in student.guardians):
+        found.append(Need("household-unknown", "", _WHO_LIVES_TOGETHER))
     return found
 
 

@@ -122,11 +122,12 @@ def language_of(guardian: Guardian, student: Student, school: str) -> Language:
 class Recipient(NamedTuple):
     """One letter's reader: the guardians who share an address, or one with none.
 
-    `place` is the first guardian's, and names the letter's file.
+    `is_read_in_two_homes`: a guardian of another household has the same address.
     """
 
     guardians: tuple[Guardian, ...]
     email: str
+    is_read_in_two_homes: bool = False
 
     @property
     def place(self) -> int:
@@ -137,11 +138,6 @@ class Recipient(NamedTuple):
     def names(self) -> list[str]:
         """The names that are greeted, in the order of contact."""
         return [guardian.name for guardian in self.guardians]
-
-    @property
-    def shared_mailbox(self) -> bool:
-        """Whether others read this mailbox too, so that a letter must not say anything."""
-        return any(guardian.shared_mailbox for guardian in self.guardians)
 
 
 def shared_addresses(students: Iterable[Student]) -> frozenset[str]:
@@ -168,11 +164,16 @@ def recipients(student: Student) -> tuple[list[Recipient], list[NoLetter]]:
     """Return who gets a letter about this student, one each address, and who is left out.
 
     A denied address gets no letter, whoever else reads it. Guardians of one household who have
-    no address share one printed letter.
+    no address share one printed letter; those of two households with one address have one each.
     """
     denied_mailboxes = _mailboxes(student.denied)
-    groups: dict[tuple[str, str], list[Guardian]] = {}
+    groups: dict[tuple[str, str, str], list[Guardian]] = {}
     shown = student.shown_guardians
+    households: dict[str, set[str]] = {}
+    for guardian in shown:
+        if guardian.email and guardian.household:
+            households.setdefault(canonical(guardian.email), set()).add(key(guardian.household))
+    contested = {address for address, homes in households.items() if len(homes) > 1}
     hidden = len(student.guardians) - len(shown)
     left_out = [_HIDDEN] * hidden
     for guardian in shown:
@@ -183,15 +184,22 @@ def recipients(student: Student) -> tuple[list[Recipient], list[NoLetter]]:
                 NoLetter(guardian.name, "shares the address of somebody who may not be written to")
             )
         elif guardian.email:
-            groups.setdefault(("mail", canonical(guardian.email)), []).append(guardian)
+            address = canonical(guardian.email)
+            home = _home(guardian) if address in contested else ""
+            groups.setdefault(("mail", address, home), []).append(guardian)
         else:
-            home = key(guardian.household) if guardian.household else f"\n{guardian.place}"
-            groups.setdefault(("print", home), []).append(guardian)
+            groups.setdefault(("print", "", _home(guardian)), []).append(guardian)
     readers = [
-        Recipient(tuple(guardians), guardians[0].email if way == "mail" else "")
-        for (way, _), guardians in groups.items()
+        Recipient(
+            tuple(guardians), guardians[0].email if way == "mail" else "", address in contested
+        )
+        for (way, address, _), guardians in groups.items()
     ]
     return readers, left_out
+
+
+def _home(guardian: Guardian) -> str:
+    return key(guardian.household) if guardian.household else f"\n{guardian.place}"
 
 
 def _mailboxes(guardians: Iterable[Guardian]) -> frozenset[str]:

@@ -24,7 +24,7 @@ from confkit.paper.letter_files import SUMMARY, Begun, Mailing, Planned
 from confkit.promises import followups
 from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules
-from confkit.roster.people import Student, nobody_to_write_to
+from confkit.roster.people import Student, nobody_to_write_to, recipients
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import remove_unplanned
@@ -196,7 +196,7 @@ def _meeting(
     elif note.meeting.status == "no-show":
         reason = "nobody came: no letter; `confkit due` keeps the contact in sight"
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
-    if Audience(student, note).is_held_back:
+    if recipients(student)[0] and Audience(student, note).is_held_back:
         outcome.refused += _unsettled(student, note, note_file)
     refusals = _letter_refusals(student, note, note_file, the_coach) if note.was_held else []
     outcome.refused += refusals
