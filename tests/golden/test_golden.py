@@ -22,11 +22,15 @@ from confkit.cli.shown import console
 EXPECTED = Path(__file__).parent / "expected"
 EXAMPLE = Path(__file__).parents[2] / "examples/riverbend-4th-grade"
 NOW = "2026-11-20T07:30:00-06:00"
+EVENINGS = ("2026-11-16", "2026-11-17", "2026-11-18")
+"""The days of the conferences: the letters are written when each is over."""
 COMMANDS = {
-    "prep": "prep", "summarize": "summarize", "due": "due", "due-all": "due --all",
+    "summarize": "summarize",
+    "due": "due",
+    "due-all": "due --all",
     "due.json": "due --json",
-}  # fmt: skip
-"""What is run, in this order, by the name under which its output is kept."""
+}
+"""What is run then, in this order, by the name under which its output is kept."""
 
 PAGES = ("1042.html", "1071.html", "1104.html")
 """The sheets whose pages are kept in full: a long one, one with a denied guardian, one blank."""
@@ -44,6 +48,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        patch.setenv("CONFKIT_NOW", f"{EVENINGS[0]}T07:30:00-06:00")
+        found |= _said("prep", ["-C", "riverbend", "prep"])
+        for day in EVENINGS:
+            patch.setenv("CONFKIT_NOW", f"{day}T20:00:00-06:00")
+            notes = sorted((root / "notes/2026-fall").glob("*.toml"))
+            held = [note.stem for note in notes if f"held = {day}" in note.read_text("utf-8")]
+            found |= _said(f"summarize-{day}", ["-C", "riverbend", "summarize", *held])
         patch.setenv("CONFKIT_NOW", NOW)
         for name, line in COMMANDS.items():
             found |= _said(name, ["-C", "riverbend", *line.split()])
@@ -129,4 +140,4 @@ def test_the_example_is_as_rich_as_it_is_said_to_be(made):
     assert not [name for name in letters if "1071--2" in name]
     assert b"Other people may read this mailbox" in made["2026-fall/letters/1078--1.eml"]
     for words in ("陳美玲", "سامر حداد", "አበባ ወልዴ", "Олена Бондаренко"):
-        assert words in made["said/summarize.stdout"].decode()
+        assert words in made["said/summarize-2026-11-17.stdout"].decode()

@@ -10,6 +10,7 @@ import typer
 
 from confkit.cli.shown import console
 from confkit.ground import gate
+from confkit.cli.shown import outcome as tell
 from confkit.workspace.workspace import Workspace
 
 
@@ -38,9 +39,13 @@ def demo(
     else:
         console.out(f"The example class is in {folder} already; it is used as it is.")
     where = str(folder)
+
+    def letters() -> int:
+        return _summarized(folder) if new else summarize(workspace=where)
+
     codes = [
         _step(f"confkit -C {folder} prep", lambda: prep(workspace=where)),
-        _step(f"confkit -C {folder} summarize", lambda: summarize(workspace=where)),
+        _step(f"confkit -C {folder} summarize", letters),
         _kept(folder) if new else 0,
         _step(f"confkit -C {folder} due", lambda: due(workspace=where)),
     ]
@@ -60,6 +65,18 @@ def _step(command: str, run: Callable[[], int]) -> int:
 
     sys.stdout.flush()
     return run()
+
+
+def _summarized(folder: Path) -> int:
+    """Write the letters on the evenings of the story, and say it as `summarize` does."""
+    from confkit.ground.clock import now
+    from confkit.work.demo import summarized
+
+    outcome = summarized(folder, now())
+    tell.problems(outcome)
+    tell.left_out(outcome)
+    tell.letters(outcome, Workspace(folder))
+    return tell.exit_code(outcome, strict=False)
 
 
 def _kept(folder: Path) -> int:

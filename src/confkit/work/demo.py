@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import shutil
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from confkit.ground import files, gate
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
+from confkit.notes import notes
 from confkit.work.due import DueList, Row
+from confkit.work.summarize import Summarized, summarize
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
 EXAMPLE = "riverbend-4th-grade"
 SET_ON = date(2026, 11, 20)
 """The Friday on which the example's story stands."""
+
+_EVENING = time(20, 0)
 
 _LEFT_OPEN = 9
 """Of so many overdue follow-ups the story's teacher has kept all but one."""
@@ -76,6 +81,27 @@ def _moved(day: str, by: timedelta) -> str:
 def kept(listed: DueList) -> list[Row]:
     """Return what the story's teacher has done by now: most of what was due, not all."""
     return [row for number, row in enumerate(listed.rows, 1) if number % _LEFT_OPEN]
+
+
+def summarized(folder: Path, now: datetime) -> Summarized:
+    """Write the letters as the story's teacher did: on the evening of each conference day."""
+    evenings: dict[date, list[str]] = {}
+    settings = Workspace(folder).settings
+    for path in sorted((folder / "notes" / settings.round).glob("*.toml")):
+        if held := notes.held_in(path):
+            evenings.setdefault(held.date(), []).append(path.stem)
+    runs = [
+        summarize(
+            workspace=Workspace(folder),
+            now=datetime.combine(day, _EVENING, settings.tz),
+            said=tuple(evenings[day]),
+        )
+        for day in sorted(evenings)
+    ]
+    whole = summarize(workspace=Workspace(folder), now=now)
+    new = [made for run in (*runs, whole) for made in run.made if made.changed]
+    opened = [entry for run in runs for entry in run.changes.opened]
+    return replace(whole, made=new, changes=whole.changes._replace(opened=opened))
 
 
 def keep(rows: list[Row], *, workspace: Workspace) -> int:
