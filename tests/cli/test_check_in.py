@@ -127,7 +127,7 @@ def test_a_review_is_kept_told_and_shown_on_the_next_sheet(opened: Desk) -> None
     assert said.code == 0
     assert opened.one("1042", "review")["state"] == "done"
     letter = body(opened.root / "out/2026-fall/reviews/1042--1.eml")
-    assert "is well on the way." in letter
+    assert "has made good progress with it." in letter
     assert "What comes next: the planner moves to the desk." in letter
     settings = opened.root / "confkit.toml"
     settings.write_text(settings.read_text().replace("2026-fall", "2027-spring"))

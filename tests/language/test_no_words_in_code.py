@@ -13,6 +13,7 @@ import pytest
 import confkit
 from confkit.coach import catalog
 from confkit.coach import pack_files as packs
+from confkit.language.words import AttendanceWords
 from confkit.notes.notes import Note
 
 SOURCE = Path(confkit.__file__).parent
@@ -48,6 +49,7 @@ def _properties(schema: Any) -> Iterator[str]:
 KNOWN = set(OF_THE_HOUSE.split()) | {
     part
     for name in (
+        *AttendanceWords.model_fields,
         *_properties(Note.model_json_schema()),
         *catalog.explained(packs.load(None, "en").pack),
         "privacy/plan",

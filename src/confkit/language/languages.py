@@ -17,7 +17,14 @@ from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import Table, validated
-from confkit.language.words import GoalWords, NameWords, PeopleWords, Speech, filled
+from confkit.language.words import (
+    AttendanceWords,
+    GoalWords,
+    NameWords,
+    PeopleWords,
+    Speech,
+    filled,
+)
 
 FOLDER = "languages"
 """The folder of a folder for each language, in confkit's data and in a workspace."""
@@ -131,12 +138,23 @@ class Languages:
         """The words for people, of all languages."""
         return self._united("people.toml", PeopleWords)
 
+    @cached_property
+    def attendance(self) -> AttendanceWords:
+        """The words for who came to a talk, of all languages."""
+        return self._united("attendance.toml", AttendanceWords)
+
     def problems(self) -> list[Problem]:
         """Return what is wrong in the workspace's own folders; each file with it is left out."""
         if self._own is None:
             return []
         each = [self[tag] for tag in self.tags]
-        _ = self.names, self.goals, self.people, [one.speech for one in each]  # reads them
+        _ = (
+            self.names,
+            self.goals,
+            self.people,
+            self.attendance,
+            [one.speech for one in each],
+        )  # reads them
         return [problem for one in each for problem in one.problems]
 
     def _united(self, name: str, model: type[_Words]) -> _Words:

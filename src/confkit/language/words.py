@@ -19,6 +19,11 @@ def _split(value: Any) -> Any:
     return value.split() if isinstance(value, str) else value
 
 
+def _between_commas(value: Any) -> Any:
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+Listed = Annotated[tuple[str, ...], pydantic.BeforeValidator(_between_commas)]
 Words = Annotated[tuple[str, ...], pydantic.BeforeValidator(_split)]
 Sentence = Annotated[str, pydantic.Field(min_length=1)]
 Letter = Annotated[str, pydantic.Field(min_length=1, max_length=1)]
@@ -135,3 +140,39 @@ class PeopleWords(Table):
     kindergarten: Words = ()
     grade: Words = ()
     unkind: tuple[str, ...] = ()
+
+
+class AttendanceWords(Table):
+    """How it is said who came to a talk: `attendance.toml`, words and phrases between commas.
+
+    `fillers` say nothing of who it is. `joining` stands between two people, `both` for two who are
+    all there are, `everyone` for any number. `coming_from` stands before a `home`. `apart` is who
+    belongs to no home. The others are relations and the words for them.
+    """
+
+    fillers: Listed = ()
+    joining: Listed = ()
+    both: Listed = ()
+    everyone: Listed = ()
+    coming_from: Listed = ()
+    home: Listed = ()
+    apart: Listed = ()
+    titles: Listed = ()
+    titles_of_women: Listed = ()
+    titles_of_men: Listed = ()
+    mother: Listed = ()
+    father: Listed = ()
+    parent: Listed = ()
+    stepmother: Listed = ()
+    stepfather: Listed = ()
+    grandmother: Listed = ()
+    grandfather: Listed = ()
+    grandparent: Listed = ()
+    aunt: Listed = ()
+    uncle: Listed = ()
+    sister: Listed = ()
+    brother: Listed = ()
+    cousin: Listed = ()
+    foster_mother: Listed = ()
+    foster_father: Listed = ()
+    foster_parent: Listed = ()

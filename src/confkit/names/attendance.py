@@ -8,14 +8,13 @@ unknown, and while anything is unknown nothing that was said goes to any home.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from confkit.ground.resources import data_file
 from confkit.ground.text import listed, one_line
 from confkit.ground.toml.places import Where
+from confkit.language import languages
 from confkit.names import person
 from confkit.notes.notes import Attendee, Note
 from confkit.roster.people import Guardian, Recipient, Student
@@ -28,8 +27,9 @@ _WIDER = {
     "grandparent": frozenset({"grandmother", "grandfather", "grandparent"}),
 }
 """Relations that one word names together."""
-_WOMEN = frozenset({"mother", "stepmother", "grandmother", "aunt", "sister", "foster mother"})
-_MEN = frozenset({"father", "stepfather", "grandfather", "uncle", "brother", "foster father"})
+_WOMEN = frozenset({"mother", "stepmother", "grandmother", "aunt", "sister", "foster_mother"})
+_TITLES = ("titles", "titles_of_women", "titles_of_men")
+_MEN = frozenset({"father", "stepfather", "grandfather", "uncle", "brother", "foster_father"})
 
 
 class Home(NamedTuple):
@@ -184,8 +184,8 @@ def _same_words(one: str, other: str) -> bool:
 def _parts(said: str) -> list[str]:
     """Take a list of people apart; `from Mom's` stays with whom it speaks of."""
     parts: list[str] = []
-    joins = {words[0] for words in _words().before_home}
-    for part in re.split(r"\s*[,;&+/]\s*|\s+(?:and|y|et|und|e)\s+", said):
+    joins = {words[0] for words in _words().coming_from}
+    for part in _words().between.split(said):
         if parts and person.words(part)[:1] and person.words(part)[0] in joins:
             parts[-1] += f", {part}"
         elif part:
@@ -220,21 +220,21 @@ def _meant(student: Student, spoken: tuple[str, ...]) -> list[Guardian]:
     if whole or phrase.isdecimal():
         return whole or [one for one in student.guardians if str(one.place) == phrase]
     bare = _without(spoken, known.fillers | set(person.words(student.called)[:1]))
-    name = _without(bare, known.titles.keys())
-    titled = frozenset[str]().union(*(known.titles.get(word, frozenset()) for word in bare))
+    name = _without(bare, known.titles)
     return [
         one
         for one in student.guardians
-        if (_is_part(name, person.words(one.name)) and _may_be_titled(one, titled))
+        if (_is_part(name, person.words(one.name)) and _may_be_titled(one, bare))
         or _is_relation(" ".join(bare), one.relation)
     ]
 
 
-def _may_be_titled(guardian: Guardian, titled: frozenset[str]) -> bool:
+def _may_be_titled(guardian: Guardian, spoken: tuple[str, ...]) -> bool:
     """Tell whether titles suit somebody of this relation: a father is no Mrs."""
     theirs = _kinds(" ".join(person.words(guardian.relation)))
-    others = {"women": _MEN, "men": _WOMEN}
-    return not any(theirs & others[group] for group in titled if group in others)
+    as_woman = _words().titles_of_women.intersection(spoken)
+    as_man = _words().titles_of_men.intersection(spoken)
+    return not ((as_woman and theirs & _MEN) or (as_man and theirs & _WOMEN))
 
 
 def _home_of_others(student: Student, said: str) -> Home | None:
@@ -244,7 +244,7 @@ def _home_of_others(student: Student, said: str) -> Home | None:
     spoken = person.words(_POSSESSIVE.sub("", said))
     starts = [
         at + len(before)
-        for before in _words().before_home
+        for before in _words().coming_from
         for at in range(1, len(spoken) - len(before))
         if spoken[at : at + len(before)] == before
     ]
@@ -257,7 +257,7 @@ def _home(student: Student, said: str) -> Home | None:
     """Return the home that is meant by the household's name, or by whose it is."""
     known = _words()
     spoken = person.words(_POSSESSIVE.sub("", said))
-    plain = _without(spoken, known.fillers | known.home | {one[0] for one in known.before_home})
+    plain = _without(spoken, known.fillers | known.home | {one[0] for one in known.coming_from})
     homes = {home_of(guardian) for guardian in student.guardians}
     for words in (spoken, plain):
         if (household := Home(" ".join(words))) in homes:
@@ -305,38 +305,34 @@ class _Words(NamedTuple):
     """The words of all languages for who came, in comparable form."""
 
     fillers: frozenset[str]
-    titles: dict[str, frozenset[str]]
     both: frozenset[str]
     everyone: frozenset[str]
-    before_home: tuple[tuple[str, ...], ...]
     home: frozenset[str]
     apart: frozenset[str]
+    titles: frozenset[str]
+    titles_of_women: frozenset[str]
+    titles_of_men: frozenset[str]
+    coming_from: tuple[tuple[str, ...], ...]
+    between: re.Pattern[str]
     relations: dict[str, frozenset[str]]
 
 
 @cache
 def _words() -> _Words:
-    """Read the words of every language once: a talk may be written down in any of them."""
-    lists: dict[str, set[str]] = {}
-    kinds: dict[str, dict[str, set[str]]] = {"titles": {}, "relations": {}}
-    for file in sorted(data_file("languages").glob("*/attendance.toml")):
-        for name, said in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            if isinstance(said, dict):
-                for kind, phrases in said.items():
-                    for phrase in _phrases(phrases):
-                        kinds[name].setdefault(phrase, set()).add(kind)
-            else:
-                lists.setdefault(name, set()).update(_phrases(said))
+    """Return the words of every language: a talk may be written down in any of them."""
+    said = {name: _phrases(listed) for name, listed in languages.of(None).attendance}
+    relations: dict[str, set[str]] = {}
+    for name in said.keys() - set(_Words._fields) - {"joining"}:
+        for phrase in said[name]:
+            relations.setdefault(phrase, set()).add(name)
+    lists = {name: frozenset(said[name]) for name in _Words._fields[:8]}
     return _Words(
-        before_home=tuple(tuple(phrase.split()) for phrase in sorted(lists["from"])),
-        titles={phrase: frozenset(said) for phrase, said in kinds["titles"].items()},
-        relations={phrase: frozenset(said) for phrase, said in kinds["relations"].items()},
-        **{
-            name: frozenset(lists[name])
-            for name in ("fillers", "both", "everyone", "home", "apart")
-        },
+        **lists | {"titles": frozenset(word for name in _TITLES for word in said[name])},
+        coming_from=tuple(tuple(phrase.split()) for phrase in sorted(said["coming_from"])),
+        between=re.compile(rf"\s*[,;&+/]\s*|\s+(?:{'|'.join(said['joining'])})\s+", re.IGNORECASE),
+        relations={phrase: frozenset(kinds) for phrase, kinds in relations.items()},
     )
 
 
-def _phrases(listed: str) -> list[str]:
-    return [" ".join(person.words(phrase)) for phrase in listed.split(",") if phrase.strip()]
+def _phrases(listed: Iterable[str]) -> list[str]:
+    return [" ".join(person.words(phrase)) for phrase in listed if phrase]
