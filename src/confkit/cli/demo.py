@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console
-from confkit.ground import gate
 from confkit.cli.shown import outcome as tell
+from confkit.ground import gate
 from confkit.workspace.workspace import Workspace
 
 

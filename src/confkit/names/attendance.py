@@ -15,11 +15,10 @@ from typing import NamedTuple
 from confkit.ground.text import listed, one_line
 from confkit.ground.toml.places import Where
 from confkit.language import languages
-from confkit.names import person
 from confkit.notes.notes import Attendee, Note
 from confkit.roster.people import Guardian, Recipient, Student
+from confkit.roster.person_names import plain
 
-_POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _BRACKETED = re.compile(r"(.+?)\s*[(\[](.+)[)\]]\s*")
 _PARENTS = frozenset({"mother", "father", "parent"})
 _WIDER = {
@@ -41,7 +40,7 @@ class Home(NamedTuple):
 
 def home_of(guardian: Guardian) -> Home:
     """Return a guardian's home; one without a household has a home of their own."""
-    household = " ".join(person.words(guardian.household))
+    household = plain(guardian.household)
     return Home(household) if household else Home("", guardian.place)
 
 
@@ -178,7 +177,7 @@ def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | No
 
 
 def _same_words(one: str, other: str) -> bool:
-    return sorted(person.words(one)) == sorted(person.words(other))
+    return sorted(_spoken(one)) == sorted(_spoken(other))
 
 
 def _parts(said: str) -> list[str]:
@@ -186,7 +185,7 @@ def _parts(said: str) -> list[str]:
     parts: list[str] = []
     joins = {words[0] for words in _words().coming_from}
     for part in _words().between.split(said):
-        if parts and person.words(part)[:1] and person.words(part)[0] in joins:
+        if parts and _spoken(part)[:1] and _spoken(part)[0] in joins:
             parts[-1] += f", {part}"
         elif part:
             parts.append(part)
@@ -196,7 +195,7 @@ def _parts(said: str) -> list[str]:
 def _one(student: Student, said: str) -> _Who | None:
     """Return whom one phrase means; None where it fits nobody, or people of several homes."""
     known, guardians = _words(), student.guardians
-    spoken = person.words(_POSSESSIVE.sub("", said))
+    spoken = _spoken(said)
     bare = _without(spoken, known.fillers)
     phrases = {" ".join(spoken), " ".join(bare)}
     if phrases & known.everyone or (phrases & known.both and len(guardians) == 2):
@@ -216,22 +215,22 @@ def _one(student: Student, said: str) -> _Who | None:
 def _meant(student: Student, spoken: tuple[str, ...]) -> list[Guardian]:
     """Return the guardians that a number, a name, a part of one or a relation fits."""
     known, phrase = _words(), " ".join(spoken)
-    whole = [one for one in student.guardians if sorted(person.words(one.name)) == sorted(spoken)]
+    whole = [one for one in student.guardians if sorted(_spoken(one.name)) == sorted(spoken)]
     if whole or phrase.isdecimal():
         return whole or [one for one in student.guardians if str(one.place) == phrase]
-    bare = _without(spoken, known.fillers | set(person.words(student.called)[:1]))
+    bare = _without(spoken, known.fillers | set(_spoken(student.called)[:1]))
     name = _without(bare, known.titles)
     return [
         one
         for one in student.guardians
-        if (_is_part(name, person.words(one.name)) and _may_be_titled(one, bare))
+        if (_is_part(name, _spoken(one.name)) and _may_be_titled(one, bare))
         or _is_relation(" ".join(bare), one.relation)
     ]
 
 
 def _may_be_titled(guardian: Guardian, spoken: tuple[str, ...]) -> bool:
     """Tell whether titles suit somebody of this relation: a father is no Mrs."""
-    theirs = _kinds(" ".join(person.words(guardian.relation)))
+    theirs = _kinds(plain(guardian.relation))
     as_woman = _words().titles_of_women.intersection(spoken)
     as_man = _words().titles_of_men.intersection(spoken)
     return not ((as_woman and theirs & _MEN) or (as_man and theirs & _WOMEN))
@@ -241,7 +240,7 @@ def _home_of_others(student: Student, said: str) -> Home | None:
     """Read `Grandma, from Mom's`, `Grandma (Dad's side)`, `the Reyes family`: the home counts."""
     if bracketed := _BRACKETED.fullmatch(said):
         return _home(student, bracketed[2])
-    spoken = person.words(_POSSESSIVE.sub("", said))
+    spoken = _spoken(said)
     starts = [
         at + len(before)
         for before in _words().coming_from
@@ -256,7 +255,7 @@ def _home_of_others(student: Student, said: str) -> Home | None:
 def _home(student: Student, said: str) -> Home | None:
     """Return the home that is meant by the household's name, or by whose it is."""
     known = _words()
-    spoken = person.words(_POSSESSIVE.sub("", said))
+    spoken = _spoken(said)
     plain = _without(spoken, known.fillers | known.home | {one[0] for one in known.coming_from})
     homes = {home_of(guardian) for guardian in student.guardians}
     for words in (spoken, plain):
@@ -276,7 +275,7 @@ def _is_part(spoken: tuple[str, ...], name: tuple[str, ...]) -> bool:
 
 def _is_relation(phrase: str, relation: str) -> bool:
     """Tell whether a phrase and a relation of the roster are one: `mom` and `Mother`."""
-    said = " ".join(person.words(relation))
+    said = plain(relation)
     if not phrase or not said:
         return False
     kinds, theirs = _kinds(phrase), _kinds(said)
@@ -290,8 +289,8 @@ def _kinds(phrase: str) -> frozenset[str]:
 
 def _is_apart(student: Student, spoken: tuple[str, ...]) -> bool:
     """Tell whether the child or a booked interpreter is meant: they are of no home to be told."""
-    interpreters = [person.words(one.booked_interpreter) for one in student.guardians]
-    child = [person.words(name) for name in (student.name, student.home_name, student.sort_name)]
+    interpreters = [_spoken(one.booked_interpreter) for one in student.guardians]
+    child = [_spoken(name) for name in (student.name, student.home_name, student.sort_name)]
     return any(_is_part(spoken, name) for name in (*child, *interpreters))
 
 
@@ -299,6 +298,10 @@ def _without(spoken: tuple[str, ...], fillers: Iterable[str]) -> tuple[str, ...]
     """Return the words without the fillers, or all of them where nothing else is left."""
     dropped = frozenset(fillers)
     return tuple(word for word in spoken if word not in dropped) or spoken
+
+
+def _spoken(said: str) -> tuple[str, ...]:
+    return tuple(plain(said).split())
 
 
 class _Words(NamedTuple):
@@ -335,4 +338,4 @@ def _words() -> _Words:
 
 
 def _phrases(listed: Iterable[str]) -> list[str]:
-    return [" ".join(person.words(phrase)) for phrase in listed if phrase]
+    return [plain(phrase) for phrase in listed if phrase]

@@ -20,13 +20,15 @@ from confkit.workspace.settings import Settings
 class Promised(NamedTuple):
     """Something that the teacher promised, and until when (local).
 
-    `moved_from` is the day that was promised first, where `due` is a later one. `is_late`: its day
-    had passed when the letter was written. `is_sent`: it is sent, not done (a resource).
+    `moved_from` is the day that was promised first, where `due` is a later one. `is_done` and
+    `is_late`: it was kept, or its day had passed, when the letter was written. `is_sent`: it is
+    something to send, not to do.
     """
 
     text: str
     due: datetime | None
     moved_from: datetime | None = None
+    done: datetime | None = None
     is_done: bool = False
     is_late: bool = False
     is_sent: bool = True
@@ -79,7 +81,10 @@ class Letter(NamedTuple):
             is_late=late,
             check_in_on=coming,
             promises=tuple(
-                promise._replace(is_late=bool(promise.due and promise.due < written))
+                promise._replace(
+                    is_done=bool(promise.done and promise.done <= written),
+                    is_late=bool(promise.due and promise.due < written),
+                )
                 for promise in self.promises
             ),
         )
@@ -145,7 +150,7 @@ def _promised(entry: FollowUp, tz: tzinfo) -> Promised:
         entry.text,
         due,
         moved_from=promised,
-        is_done=entry.done is not None,
+        done=entry.done,
         is_sent=entry.kind == "resource",
     )
 
