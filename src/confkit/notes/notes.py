@@ -321,20 +321,24 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
     owners = {key(name): key(one) for one in student_ids for name in (identifiers.slug(one), one)}
     found: dict[str, str] = {}
     strays: list[str] = []
-    try:
-        names = [name for name in gate.names(path) if name.endswith(".toml")]
-    except (FileNotFoundError, NotADirectoryError):
-        names = []
-    except OSError as error:
-        shown = f"{path.parent.name}/{path.name}"
-        raise ConfkitError(f"{shown}: cannot be read: {error.strerror or error}") from None
-    for name in names:
+    for name in file_names(path):
         owner = owners.get(key(name.removesuffix(".toml")))
         if owner is None or owner in found:
             strays.append(name)
         else:
             found[owner] = name
     return Folder(path, found, strays)
+
+
+def file_names(path: Path) -> list[str]:
+    """Return the names of the notes in a round's folder; ConfkitError if it cannot be listed."""
+    try:
+        return [name for name in gate.names(path) if name.endswith(".toml")]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        shown = f"{path.parent.name}/{path.name}"
+        raise ConfkitError(f"{shown}: cannot be read: {error.strerror or error}") from None
 
 
 def file_name(student_id: str) -> str:

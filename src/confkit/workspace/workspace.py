@@ -92,11 +92,13 @@ class Workspace:
 
     def _ids_of_numbers(self, numbers: list[str]) -> set[str]:
         """Return the ids of notes and follow-ups that are these numbers, whatever their zeros."""
+        from confkit.notes import notes
+
         bare = {number.lstrip("0") for number in numbers}
         stems = {
             name.removesuffix(".toml")
             for folder in gate.folders(self.folder / "notes")
-            for name in gate.names(folder)
+            for name in notes.file_names(folder)
         }
         found = {stem for stem in stems if stem.lstrip("0") in bare}
         if missing := bare - {one.lstrip("0") for one in found}:
