@@ -1,0 +1,129 @@
+"""The one gate to what people have on their disks."""
+
+from __future__ import annotations
+
+import ast
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confkit.ground import gate
+
+SOURCE = Path(gate.__file__).parents[1]
+
+
+@given(content=st.binary(max_size=30_000), most=st.integers(0, 30_000))
+def test_a_file_is_read_whole_or_not_at_all(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, most: int
+) -> None:
+    """`read` refuses what is longer than it may be; `beginning` gives as much as was asked for."""
+    path = tmp_path_factory.mktemp("gate") / "file"
+    path.write_bytes(content)
+    assert gate.beginning(path, most) == content[:most]
+    if len(content) <= most:
+        assert gate.read(path, most) == content
+    else:
+        with pytest.raises(OSError, match="it is larger than") as refused:
+            gate.read(path, most)
+        assert refused.value.filename == str(path)
+
+
+def _device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def _socket(path: Path) -> None:
+    here = Path.cwd()
+    os.chdir(path.parent)  # a socket's name may not be long
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(path.name)
+    os.chdir(here)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has none of these")
+@pytest.mark.parametrize("make", [os.mkfifo, _device, _socket, Path.mkdir])
+def test_what_is_no_ordinary_file_is_refused_at_once(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    """Neither a pipe that nobody writes to nor a device without an end is waited for."""
+    make(tmp_path / "odd")
+    for read in (gate.read, lambda path: gate.beginning(path, 5)):
+        with pytest.raises(OSError, match=r"no ordinary file|Is a directory|No such device"):
+            read(tmp_path / "odd")
+
+
+def test_what_is_listed_comes_in_order_and_no_link_to_a_folder_is_followed(tmp_path: Path) -> None:
+    """A file that a link names counts as one; a round trip through links has an end."""
+    for name in ("b.toml", "a.toml", "c.txt", "in/d.toml", "in/deep/e.toml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "in/up").symlink_to(tmp_path)
+    (tmp_path / "z.toml").symlink_to(tmp_path / "c.txt")
+    found = [path.relative_to(tmp_path).as_posix() for path in gate.below(tmp_path, ".toml")]
+    assert found == ["a.toml", "b.toml", "z.toml", "in/d.toml", "in/deep/e.toml"]
+    assert gate.names(tmp_path) == ["a.toml", "b.toml", "c.txt", "in", "z.toml"]
+    assert gate.folders(tmp_path / "in") == [tmp_path / "in/deep", tmp_path / "in/up"]
+    assert gate.files(tmp_path / "nowhere") == gate.folders(tmp_path / "c.txt") == []
+
+
+def test_a_folder_that_cannot_be_listed_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is never taken for an empty one, and its name is told."""
+
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    monkeypatch.setattr(os, "listdir", refuse)
+    for listing in (gate.files, gate.folders, gate.names, lambda path: list(gate.below(path))):
+        with pytest.raises(PermissionError) as refused:
+            listing(tmp_path)
+        assert refused.value.filename == str(tmp_path)
+
+
+AROUND = {
+    "ground/gate.py": "the gate itself",
+    "ground/files.py": "writes, and compares what it wrote",
+    "ground/resources.py": "reads what ships with confkit",
+    "ledger/turns.py": "opens locks, reads nothing",
+    "ledger/ledger_file.py": "makes the empty ledger",
+    "ledger/copies.py": "makes the empty copy",
+    "cli/shown/console.py": "opens nothing at all, in the place of a closed stream",
+    "rights/workspace_files.py": "walks the workspace",
+}
+"""Who may do without the gate, and why."""
+
+_METHODS = {"read_bytes", "read_text", "iterdir", "glob", "rglob", "walk", "scandir", "listdir"}
+
+
+def _goes_around(call: ast.Call) -> bool:
+    """Tell whether a call reads a file or lists a folder by itself."""
+    named = call.func
+    if isinstance(named, ast.Name):
+        return named.id == "open"
+    if not isinstance(named, ast.Attribute):
+        return False
+    if named.attr == "walk":  # a message of mail has one too
+        return bool(call.args)
+    if named.attr == "open":
+        of_os = isinstance(named.value, ast.Name) and named.value.id == "os"
+        mode = call.args[:1] or [one.value for one in call.keywords if one.arg == "mode"]
+        return of_os or not mode or isinstance(mode[0], ast.Constant)
+    return named.attr in _METHODS
+
+
+def test_nobody_goes_around_the_gate() -> None:
+    """Files of people are opened, and their folders listed, by the gate alone."""
+    found = {
+        file.relative_to(SOURCE).as_posix()
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _goes_around(node)
+    }
+    assert found == set(AROUND)
