@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, datetime
 from html.parser import HTMLParser
@@ -14,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from confkit.ground.text import one_line
 from confkit.language import dates
+from confkit.language import templates as templates_module
 from confkit.language.templates import TemplateError, Templates
 from tests.making import student
 
@@ -197,3 +199,52 @@ def test_packaged_templates_are_found_without_a_workspace(tmp_path: Path) -> Non
     """An empty folder has none of its own."""
     for root in (None, tmp_path):
         assert Templates(root).get("sheet.html.j2").name == "sheet.html.j2"
+
+
+def _templates(root: Path, text: str) -> Templates:
+    (root / "templates").mkdir(exist_ok=True)
+    (root / "templates/own.txt.j2").write_text(text, encoding="utf-8")
+    return Templates(root)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+        "{% for a in range(99999) %}{% set b = range(99999)|sum %}{% endfor %}",
+        "{% macro again(n) %}{% for i in range(999) %}{{ again(n) if n < 9 }}{% endfor %}"
+        "{% endmacro %}{% for i in range(9999) %}{% set x = range(9999)|list|sort %}{% endfor %}",
+        "{% for a in range(99999) %}{{ 'so much ' * 1000 }}{% endfor %}",
+        "{{ 'x' * 999999999 }}",
+        "{{ [0] * 999999999 }}",
+        "{{ 9 ** 9 ** 9 ** 9 }}",
+    ],
+)
+def test_a_template_ends_in_time_and_writes_no_more_than_a_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    """One line says which template it is; the next one is rendered as ever."""
+    monkeypatch.setattr(templates_module, "MOST_SECONDS", 0.2)
+    templates = _templates(tmp_path, text)
+    with pytest.raises(TemplateError, match=r"^templates/own\.txt\.j2(:1)?: ") as refused:
+        templates.render("own.txt.j2")
+    assert len(refused.value.lines) == 1
+    (tmp_path / "templates/more.txt.j2").write_text("{{ 3 * 4 }} {{ 'ab' * 2 }}", encoding="utf-8")
+    assert templates.render("more.txt.j2") == "12 abab"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_nothing_outside_is_included(tmp_path: Path) -> None:
+    """Neither by a path upwards nor by a link, to a file or to a folder."""
+    (tmp_path / "secret.txt").write_text("the diary", encoding="utf-8")
+    root = tmp_path / "class"
+    root.mkdir()
+    _templates(root, "")
+    (root / "templates/link.txt.j2").symlink_to(tmp_path / "secret.txt")
+    (root / "templates/folder").symlink_to(tmp_path)
+    os.mkfifo(root / "templates/pipe.txt.j2")
+    for name in ("../secret.txt", "link.txt.j2", "folder/secret.txt", "pipe.txt.j2", "/etc/hosts"):
+        templates = _templates(root, f"{{% include '{name}' %}}")
+        with pytest.raises(TemplateError) as refused:
+            templates.render("own.txt.j2")
+        assert "diary" not in str(refused.value)

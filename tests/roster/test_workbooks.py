@@ -138,3 +138,41 @@ def test_a_title_in_a_workbook_is_no_header(tmp_path: Path) -> None:
 def test_formats_of_a_broken_workbook_are_none() -> None:
     """What cannot be read has no zeros; the reading of the values says what is wrong."""
     assert zero_formats.of_workbook(b"PK nonsense", 1 << 20) == {}
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        '<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+        "<row r='1'><c t='>' r='XFD1'><v>1</v></c></row><row r='1000000'><c r='A1000000'/></row>",
+        '<x:row r="1"><x:c r="AAA1"/></x:row><x:row r="900000"><x:c\tr = "B900000"/></x:row>',
+        f'<row r="1">{"<c/>" * 16384}</row><row r="1048576"><c/></row>',
+        '<row r="1048576"><c r="A1048576"/><c r="ZZ2"/></row>',
+    ],
+)
+def test_a_workbook_that_claims_millions_of_cells_is_refused_at_once(
+    tmp_path: Path, sheet: str
+) -> None:
+    """One line says so, and no room is made for the cells."""
+    path = tmp_path / "class.xlsx"
+    workbook(path, [HEAD])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    head, tail = b"<sheetData>", b"</sheetData>"
+    before, _, after = parts["xl/worksheets/sheet1.xml"].partition(head)
+    parts["xl/worksheets/sheet1.xml"] = before + head + sheet.encode() + tail + after.split(tail)[1]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    (problem,) = roster_file.load(path, "class.xlsx").problems
+    assert problem.said == "claims to be far larger than a class list; save it as CSV"
+
+
+@pytest.mark.parametrize("name", ["content.xml", "xl/workbook.bin", "mimetype"])
+def test_another_kind_of_workbook_by_this_name_is_refused(tmp_path: Path, name: str) -> None:
+    """Only .xlsx is looked through before it is read."""
+    path = tmp_path / "class.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, b"<table:table-row table:number-rows-repeated='1048576'/>")
+    (problem,) = roster_file.load(path, "class.xlsx").problems
+    assert "cannot be read as an Excel workbook" in problem.said

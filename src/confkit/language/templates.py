@@ -8,7 +8,10 @@ its folder.
 
 from __future__ import annotations
 
+import _thread
+import os
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -36,6 +39,11 @@ _ENDINGS = ".!?…。！？؟।"
 _CLOSINGS = "\"'”’»)"
 
 
+LARGEST = 1 << 20
+MOST_WRITTEN = 16 << 20
+MOST_SECONDS = 10.0
+"""How large a template may be, and how much and how long it may write: one sheet or letter."""
+
 OWN = ("templates", languages.FOLDER)
 """The folders of a workspace that may hold templates; what stands in the first goes first."""
 
@@ -60,7 +68,10 @@ class Templates:
     def render(self, name: str, **values: Any) -> str:
         """Render a template with these values."""
         try:
-            return self.get(name).render(**values)
+            template = self.get(name)
+            if self._environment is _Sandbox:
+                return _bounded(template, values)
+            return template.render(**values)
         except Exception as error:  # noqa: BLE001 - a template can raise anything
             raise _as_told(name, error) from None
 
@@ -132,18 +143,35 @@ class _Loader(jinja2.FileSystemLoader):
     """Templates of the given folders; a link that leads out of them is not followed."""
 
     def get_source(
-        self, environment: jinja2.Environment, template: str
+        self, _: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        """Return a template's text, where it stands, and whether it is still the same."""
-        found = super().get_source(environment, template)
-        file = Path(found[1]).resolve()
-        if not any(file.is_relative_to(Path(folder).resolve()) for folder in self.searchpath):
-            raise jinja2.TemplateNotFound(template)
-        return found
+        """Return a template's text, where it stands, and that it is still the same."""
+        for folder in map(Path, self.searchpath):
+            file = folder.joinpath(*jinja2.loaders.split_template_path(template))
+            if os.path.lexists(file):
+                if not file.resolve().is_relative_to(folder.resolve()):
+                    break
+                try:
+                    return gate.read(file, LARGEST).decode("utf-8-sig"), str(file), lambda: True
+                except OSError as error:
+                    said = f"cannot be read: {error.strerror or error}"
+                    raise TemplateError(f"templates/{template}: {said}") from None
+        raise jinja2.TemplateNotFound(template)
 
 
 class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
-    """The sandbox, with a short way for the public fields of our own tuples."""
+    """The sandbox: bounded in what it multiplies, and quick with the fields of our own tuples."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(
+        self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any
+    ) -> Any:
+        """Multiply numbers, and texts and lists up to a bound."""
+        sizes = [len(one) if hasattr(one, "__len__") else one for one in (left, right)]
+        if operator == "**" or sizes[0] * sizes[1] > MOST_WRITTEN:
+            raise jinja2.exceptions.SecurityError(f"`{operator}` makes too much here")
+        return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return what `obj.attribute` is to a template."""
@@ -250,6 +278,37 @@ def _in_markdown(text: str) -> str:
 def _plain(value: Any) -> Any:
     """Make text from people plain lines: no character that acts."""
     return clean(value) if isinstance(value, str) else value
+
+
+def _bounded(template: jinja2.Template, values: dict[str, Any]) -> str:
+    """Render a template that a person wrote; one without an end raises TemplateRuntimeError."""
+    late = threading.Event()
+
+    def interrupt() -> None:
+        late.set()
+        _thread.interrupt_main()
+
+    timer = threading.Timer(MOST_SECONDS, interrupt)
+    timer.daemon = True
+    pieces: list[str] = []
+    written = 0
+    try:
+        timer.start()
+        try:
+            for piece in template.generate(**values):
+                written += len(piece)
+                if written > MOST_WRITTEN:
+                    raise jinja2.TemplateRuntimeError("writes far more than a page")
+                pieces.append(piece)
+        finally:
+            timer.cancel()
+            timer.join()
+    except KeyboardInterrupt:
+        if not late.is_set():
+            raise
+        said = f"takes longer than {MOST_SECONDS:g} seconds; does a loop come to no end?"
+        raise jinja2.TemplateRuntimeError(said) from None
+    return "".join(pieces)
 
 
 def _as_told(name: str, error: Exception) -> Exception:

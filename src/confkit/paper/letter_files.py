@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from confkit.coach import catalog, own_templates, subjects
-from confkit.ground import files, identifiers
+from confkit.ground import files, gate, identifiers
 from confkit.ground import processes as side_by_side
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import Problem
@@ -361,6 +361,6 @@ def _digest(content: bytes) -> str:
 def _digest_of(path: Path) -> str:
     """Return the digest of a file; "" if it cannot be read."""
     try:
-        return _digest(path.read_bytes())
+        return _digest(gate.read(path))
     except OSError:
         return ""

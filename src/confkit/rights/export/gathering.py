@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from confkit.ground import gate, identifiers
 from confkit.ground.addresses import BadAddress, sendable
-from confkit.ground.errors import Problem, UsageError
+from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, family_history
 from confkit.ledger.ledger import Ledger
@@ -82,6 +82,8 @@ class Gathering:
         self.settings = workspace.settings
         self.tz = self.settings.tz
         self.roster = workspace.roster()
+        if not self.roster.usable:  # it alone says who may not be named
+            raise FilesError(self.roster.problems)
         known = family_history.students(ledger) if ledger else {}
         ids = {key(one.id) for one in self.roster.students}
         gone = [Student(one, name) for one, name in known.items() if key(one) not in ids]
