@@ -74,7 +74,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
 
 
 @pytest.mark.parametrize(("name", "content", "why"), [
-    ("old.toml.gz", gzip.compress(b"Anah"), "is compressed"),
+    ("old.toml.gz", gzip.compress(b"Anah", mtime=0), "is compressed"),
     ("a.zip", locked_zip(), "is locked with a password"),
     ("letter.pdf", PDF, "is a PDF"),
     ("photo.png", PNG, "only its own program"),
