@@ -15,7 +15,7 @@ def now() -> datetime:
         return datetime.now(UTC)
     try:
         found = datetime.fromisoformat(said)
-        if found.tzinfo is not None:
+        if found.tzinfo is not None and in_reach(found.date()):
             return found.astimezone(UTC)
     except (ValueError, OverflowError):
         pass

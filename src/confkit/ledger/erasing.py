@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.ledger import ledger_file, scope
 from confkit.ledger.scope import Pair, Scope
@@ -130,32 +130,50 @@ def rows(path: Path, of: Scope) -> list[Row]:
     """Return what people wrote into a ledger, row by row, with the children's names."""
     with ledger_file.reading_any(path) as connection:
         there = _tables(connection)
-        began = meetings(connection) if "followups" in there else {}
+        if "followups" not in there:
+            return []
+        began = meetings(connection)
+        owners = {
+            row["id"]: row | {"dropped": row["id"] if row["dropped"] else ""}
+            for row in _rows(connection, "followups")
+        }
         found = []
-        for table, query in _WORDS.items():
-            for name, student_id, student, at, dropped, *texts in (
-                connection.execute(query) if table in there else ()
-            ):
-                talk = table == "contacts"
-                goes = of.takes_talk(student_id, at, began) if talk else of.takes(name, student_id)
-                goes = goes or dropped in of.naming
-                said = tuple(str(text) for text in texts if text)
-                found.append(Row(table, student_id, student, said, goes, dropped))
-    return found
+        for table in there & TABLES.keys():
+            for row in _rows(connection, table):
+                owner = owners.get(row.get("followup") or row.get("id"), row)
+                round_name, student_id = owner.get("round", ""), owner.get("student_id", "")
+                dropped = owner.get("dropped") or ""
+                goes = (
+                    of.takes_talk(student_id, row["at"], began)
+                    if table == "contacts"
+                    else of.takes(round_name, student_id) or dropped in of.naming
+                )
+                words = tuple(str(row[name]) for name in row if name in _WORDS and row[name])
+                if words:
+                    student = owner.get("student", "")
+                    found.append(Row(table, student_id, student, words, goes, dropped))
+    return sorted(found)
 
 
+_NAMELESS = frozenset(
+    ("id", "followup", "round", "student_id", "student", "kind", "by", "what", "outcome", "state",
+     "digest", "message_id")
+)  # fmt: skip
 _WORDS = {
-    "followups": "SELECT round, student_id, student, 0, "
-                 "CASE WHEN dropped THEN id ELSE '' END, text FROM followups",
-    "history": "SELECT f.round, f.student_id, f.student, 0, "
-               "CASE WHEN f.dropped THEN f.id ELSE '' END, h.detail "
-               "FROM history AS h JOIN followups AS f ON f.id = h.followup WHERE h.detail <> ''",
-    "contacts": "SELECT '', student_id, student, at, '', text FROM contacts",
-    "observed": "SELECT round, student_id, '', 0, '', text FROM observed",
-    "reviews": "SELECT round, student_id, '', 0, '', changes FROM reviews",
-    "asked": "SELECT round, student_id, '', 0, '', question FROM asked",
-}  # fmt: skip
-"""Round, student id, name, time of a talk, id of what was dropped, and the words, by table."""
+    column.name
+    for table in TABLES.values()
+    for column in table.columns
+    if column.type == "TEXT" and column.name not in _NAMELESS
+}
+"""The columns that may hold what people wrote: all but those that are known to hold none."""
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table by name, with those columns that its version has."""
+    rows = connection.execute(f"SELECT * FROM {table}")  # noqa: S608
+    names = [column[0] for column in rows.description]
+    for row in rows:
+        yield dict(zip(names, row, strict=True))
 
 
 def held_pairs(connection: sqlite3.Connection) -> set[Pair]:

@@ -146,9 +146,14 @@ def writing(path: Path, *, unhurried: bool = False, again: bool = False) -> Iter
 
     try:
         with turns.turn(path.parent, BUSY_SECONDS), sqlite_file.errors(path):
-            _create(path)
+            made = _create(path)
             before = sqlite_file.commits(path)
-            connection = sqlite_file.connect(path)
+            try:
+                connection = sqlite_file.connect(path)
+            except LedgerError:
+                if made:
+                    path.unlink()
+                raise
             try:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
@@ -255,13 +260,15 @@ def must_never_have_been(path: Path, state: str) -> None:
         )
 
 
-def _create(path: Path) -> None:
+def _create(path: Path) -> bool:
+    """Make an empty file where there is none yet; tell whether it was made."""
     if path.exists():
-        return
+        return False
     must_never_have_been(path, "is gone")
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
-        return
+        return False
     except OSError as error:
         raise LedgerError(f"{path}: cannot be made: {error.strerror or error}") from None
+    return True

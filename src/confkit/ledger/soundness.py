@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confkit.ground.text import key
-from confkit.ledger import ledger_file
+from confkit.ledger import ledger_file, schema
 from confkit.ledger.ledger import Ledger, LedgerError
+from confkit.ledger.tables import TABLES, Table
 from confkit.promises.followups import FollowUp, identifier
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ def _of_file(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
-    """Check ids and states, and that history and follow-ups know each other."""
+    """Check every value, ids and states, and that history and follow-ups know each other."""
+    if wrong := next(_of_values(connection), None):
+        yield wrong  # what stands in no column of a ledger cannot be read as a follow-up
+        return
     for entry in Ledger(connection).select("1"):
         if not id_is_right(entry):
             yield f"{entry.id}: the id does not belong to this {entry.kind}"
@@ -65,6 +70,42 @@ def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
         "SELECT id FROM followups WHERE id NOT IN (SELECT followup FROM history)"
     ):
         yield f"{lost}: has no history"
+
+
+_EARLIEST, _LATEST = -2_208_988_800, 16_725_225_600
+"""From 1900 to 2500, as `clock.in_reach` has it."""
+
+_AT_ONCE = 5_000
+
+
+def _of_values(connection: sqlite3.Connection) -> Iterator[str]:
+    """Hold each row against the tables of this version, whatever its own tables allow."""
+    import sqlite3
+
+    ours = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        schema.create(ours)
+        for table in TABLES.values():
+            rows = iter(table.rows(connection))
+            while some := list(islice(rows, _AT_ONCE)):
+                yield from (said for row in some for said in _out_of_range(table, row))
+                ours.execute("BEGIN")
+                ours.executemany(table.insert, some)
+                ours.execute("ROLLBACK")
+    except (sqlite3.Error, OverflowError) as error:
+        yield f"a row breaks the rules of a ledger ({error})"
+    finally:
+        ours.close()
+
+
+def _out_of_range(table: Table, row: dict[str, object]) -> Iterator[str]:
+    """Find what SQLite keeps in any column: bytes, and instants that no calendar has."""
+    for column in table.columns:
+        value = row[column.name]
+        if isinstance(value, bytes | float):
+            yield f"{table.name}: `{column.name}` holds what is no text and no whole number"
+        elif column.is_instant and isinstance(value, int) and not _EARLIEST <= value < _LATEST:
+            yield f"{table.name}: `{column.name}` holds an instant out of reach"
 
 
 def id_is_right(entry: FollowUp) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 30
 _NO_LEDGER = "this is no ledger, or it is damaged"
 _RESTORE = "`confkit restore` puts back the last good copy"
+_NO_LOCKS = "this folder cannot lock a file (is it on a network drive?)"
+_ELSEWHERE = "move the workspace to a folder on this computer"
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -28,8 +32,29 @@ def connect(path: Path, how: str = "mode=rw", seconds: float | None = None) -> s
 
     if gate.beginning(path, len(_SQLITE)) not in (b"", _SQLITE):
         raise unusable(path, _NO_LEDGER, _RESTORE)
+    if how == "mode=rw" and not _can_lock(path):
+        raise unusable(path, _NO_LOCKS, _ELSEWHERE)
     timeout = BUSY_SECONDS if seconds is None else seconds
     return sqlite3.connect(f"{uri_of(path)}?{how}", uri=True, timeout=timeout, isolation_level=None)
+
+
+def _can_lock(path: Path) -> bool:
+    """Tell whether a file can be locked here at all; SQLite takes "no locks" for "in use".
+
+    It is asked before SQLite opens the file: closing it would end this process's locks on it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows has locks of its own
+        return True
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in (errno.EACCES, errno.EAGAIN)
+    finally:
+        os.close(descriptor)
+    return True
 
 
 def uri_of(path: Path) -> str:

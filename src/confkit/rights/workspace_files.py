@@ -23,9 +23,6 @@ REPORT = re.compile(r"report\.\w+|.+\.counts\.json")
 VERSIONED = frozenset((".git", ".hg", ".svn", ".bzr", ".jj"))
 """Folders in which a program keeps earlier versions in a form that cannot be looked into."""
 
-LEFT_BEHIND = re.compile(r".+\.[0-9a-f]{8}\.part|followups\..*\.part")
-"""Names of files that an interrupted run of confkit leaves beside their target."""
-
 DAMAGED = re.compile(r"followups\.damaged-.*\.bak(-journal)?")
 LEDGER_LIKE = re.compile(r"(copy of )?followups\b.*", re.IGNORECASE)
 """Names of the ledger and of its copies; any other file is not confkit's to change."""

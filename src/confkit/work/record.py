@@ -14,6 +14,8 @@ from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.writing import tables
+from confkit.ledger import turns
+from confkit.ledger.sqlite_file import BUSY_SECONDS
 from confkit.names import denied
 from confkit.notes import notes
 from confkit.notes.notes import Note, NoteFile
@@ -164,8 +166,18 @@ def _incomplete(found: notes.Recorded, shown: Document, to: Opened) -> list[Prob
 def append(values: dict[str, Any], to: Opened) -> str:
     """Append the tables to the note, whole or not at all; return the note's path.
 
-    The bytes that stand there stay as they are, also those typed since the prompt began.
+    The bytes that stand there stay as they are, also those typed since the prompt began. Of two
+    commands that record one talk at once, the second finds it recorded.
     """
+    try:
+        with turns.turn(to.room.workspace.folder, BUSY_SECONDS):
+            return _append(values, to)
+    except turns.Waited:
+        said = "another command has been writing here for too long; nothing was saved, try again"
+        raise ConfkitError(f"{to.path}: {said}") from None
+
+
+def _append(values: dict[str, Any], to: Opened) -> str:
     try:
         before = gate.read(to.file)
     except OSError as error:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground.errors import ConfkitError, UsageError
-from confkit.ledger import copies, family_history, ledger_file, merging, soundness, turns
+from confkit.ledger import (
+    copies,
+    family_history,
+    ledger_file,
+    merging,
+    soundness,
+    sqlite_file,
+    turns,
+)
 from confkit.ledger.family_history import Line
 from confkit.ledger.merging import Merged
 from confkit.workspace.workspace import Workspace
@@ -88,7 +96,7 @@ def restore(*, workspace: Workspace, now: datetime, planned: Plan) -> Path | Non
     aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}.bak")
     there = path.exists()
     try:
-        with turns.turn(workspace.folder, ledger_file.BUSY_SECONDS):
+        with turns.turn(workspace.folder, ledger_file.BUSY_SECONDS), sqlite_file.errors(path):
             journal = path.with_name(path.name + "-journal")
             if journal.exists():  # it would be played into the copy
                 os.replace(journal, aside.with_name(aside.name + "-journal"))  # noqa: PTH105

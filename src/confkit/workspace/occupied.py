@@ -7,8 +7,11 @@ folders) the mark of a purge that is at work keeps the others out.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+from confkit.ground import gate
 
 _held: list[int] = []
 """The descriptors by which this process is at work somewhere."""
@@ -28,6 +31,9 @@ def enter(folder: Path, *, alone: bool) -> None:
 
         descriptor = os.open(folder / SETTINGS, os.O_RDONLY)
         _held.append(descriptor)
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_NB | fcntl.LOCK_EX)
+            sweep(folder)
         fcntl.flock(descriptor, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
     except BlockingIOError:
         leave()
@@ -43,6 +49,54 @@ def enter(folder: Path, *, alone: bool) -> None:
         )
 
 
+def sweep(folder: Path) -> None:
+    """Remove what a command that was killed left beside its files, where nobody else is at work."""
+    for place in _places(folder):
+        for name in _names(place):
+            if is_left_behind(name):
+                _remove(place / name)
+
+
+def is_left_behind(name: str) -> bool:
+    """Tell whether a file's name is one that is only there while a file is written."""
+    target, _, mark = name.removesuffix(".part").rpartition(".")
+    drawn = len(mark) == _DRAWN and set(mark) <= set("0123456789abcdef") and bool(target)
+    return name.endswith(".part") and (drawn or name.startswith("followups."))
+
+
+_DRAWN = 8
+"""Digits that are drawn for a file that is still being written."""
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """Yield the folders of a workspace in which commands write."""
+    yield folder
+    yield from (folder / name for name in ("counts", "archive", "export", "languages", "words"))
+    for name in ("notes", "out"):
+        for below in _names(folder / name):
+            yield folder / name / below
+            if name == "out":
+                yield from (folder / name / below / kind for kind in _names(folder / name / below))
+
+
+def _names(folder: Path) -> list[str]:
+    """Name what stands in a folder; nothing where there is none, or only a link to one."""
+    try:
+        return [] if folder.is_symlink() else gate.names(folder)
+    except OSError:
+        return []
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        if path.is_dir():
+            import shutil
+
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
 def leave() -> None:
     """End the work of this process."""
     while _held:
@@ -53,8 +107,6 @@ def leave() -> None:
 def _typed(mark: Path) -> str:
     """Return what was typed to begin a purge, as its mark says it."""
     import json
-
-    from confkit.ground import gate
 
     try:
         return str(json.loads(gate.read(mark))["typed"])

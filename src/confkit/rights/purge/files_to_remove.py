@@ -14,6 +14,7 @@ from confkit.rights.export.child_record import DOCUMENT, MEMBER, PAGE, exported
 from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
 from confkit.roster.removing import without_students
+from confkit.workspace.occupied import is_left_behind
 
 
 def sort(held: Holdings, going: PurgePlan, *, keep_report: bool) -> None:
@@ -53,9 +54,7 @@ class _Sorting:
     def _group(self, path: Path) -> str:
         """Say as what a file goes; "" if it stays."""
         names = path.relative_to(self.held.workspace.folder).parts
-        if any(
-            map(workspace_files.LEFT_BEHIND.fullmatch, names)
-        ) or workspace_files.DAMAGED.fullmatch(names[-1]):
+        if any(map(is_left_behind, names)) or workspace_files.DAMAGED.fullmatch(names[-1]):
             return LEFT_BEHIND
         if any(
             path.is_relative_to(folder) and MEMBER.fullmatch(path.relative_to(folder).as_posix())

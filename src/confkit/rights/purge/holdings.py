@@ -17,6 +17,7 @@ from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_file import RoundArchive
 from confkit.rights.workspace_files import Owners, WorkspaceFiles
 from confkit.roster.people import Student
+from confkit.workspace.occupied import is_left_behind
 from confkit.workspace.workspace import Workspace
 
 
@@ -65,7 +66,7 @@ class Holdings:
         return bool(
             workspace_files.LEDGER_LIKE.fullmatch(path.name)
             and not workspace_files.DAMAGED.fullmatch(path.name)
-            and not workspace_files.LEFT_BEHIND.fullmatch(path.name)
+            and not is_left_behind(path.name)
             and not workspace_files.leads_out(path, self.workspace.folder)
         )
 

@@ -20,6 +20,7 @@ _TABLES = {
     "observed": "a remark",
     "reviews": "a review",
     "asked": "a question",
+    "letters": "a letter",
 }
 _REWORD = (
     "reword it in the note and run `confkit summarize`, which drops the line, before you purge; "

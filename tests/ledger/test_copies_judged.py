@@ -1,0 +1,172 @@
+"""A copy of the ledger is judged whole before anything of it is taken, and errors are words."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from confkit.ground import files
+from confkit.ground.errors import FilesError
+from confkit.ledger import copies
+from confkit.ledger.tables import TABLES
+from confkit.work import record
+from confkit.workspace import occupied
+from confkit.workspace.workspace import Workspace
+from tests.desks import HELD, Desk
+
+FAR = 10**15
+BAD = [
+    *(f"UPDATE {table.name} SET {column.name} = {value}"
+      for table in TABLES.values() for column in table.columns if column.is_instant
+      for value in (FAR, -(10**12))),
+    "UPDATE followups SET kind = 'party'",
+    "UPDATE followups SET by = 'nobody'",
+    "UPDATE followups SET revision = 0",
+    "UPDATE followups SET text = x'00ff'",
+    "UPDATE history SET what = 'forgotten'",
+    "UPDATE reviews SET outcome = 'who knows'",
+    "UPDATE letters SET state = 'flying'",
+    "UPDATE observed SET text = ''",
+    "UPDATE followups SET done = opened, dropped = opened",
+]  # fmt: skip
+
+
+@pytest.fixture
+def lived(opened: Desk) -> Desk:
+    """Return a desk whose ledger has a row in every table."""
+    opened.types("check-in", "1042", "--observed", "hums while reading", ok=0)
+    opened.types("review", "1042", "met", ok=0)
+    opened.types("contact", "1042", "phoned", ok=0)
+    opened.types("done", opened.one("1042", "resource")["id"], ok=0)
+    with sqlite3.connect(opened.ledger) as connection:
+        connection.execute("INSERT INTO asked VALUES ('1042', '2026-fall', 'a question')")
+    connection.close()
+    return opened
+
+
+@pytest.mark.parametrize("change", BAD)
+def test_a_copy_with_one_bad_row_is_refused(lived: Desk, change: str) -> None:
+    """Every instant, list and state in range, whatever the copy's own tables allow."""
+    copy = lived.root / "followups (conflicted copy).db"
+    shutil.copy(lived.ledger, copy)
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        rows = connection.execute(change).rowcount
+    connection.close()
+    if not rows:
+        pytest.skip("no row of this kind")
+    before = lived.ledger.read_bytes()
+    said = lived.types("merge", copy, ok=2)
+    assert "not merged, nothing was changed" in said.err
+    assert lived.ledger.read_bytes() == before
+    for kept in copies.kept(lived.ledger):
+        shutil.copy(copy, kept)
+    lived.ledger.write_bytes(b"no ledger")
+    assert "no good copy of it is here" in lived.types("restore", "--yes", ok=2).err
+    assert lived.ledger.read_bytes() == b"no ledger"
+
+
+def test_a_folder_without_locks_is_told_at_once(desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite would wait half a minute for somebody who is not there; no empty ledger is left."""
+    import fcntl
+
+    made = desk()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    began = time.monotonic()
+    said = made.types("summarize", ok=2)
+    assert time.monotonic() - began < 5
+    assert "this folder cannot lock a file (is it on a network drive?)" in said.err
+    assert "move the workspace to a folder on this computer" in said.err
+    assert not made.ledger.exists()
+
+
+@pytest.mark.parametrize("error", [
+    sqlite3.OperationalError("disk I/O error"),
+    sqlite3.OperationalError("database or disk is full"),
+    sqlite3.DatabaseError("file is not a database"), OSError(errno.ENOSPC, "No space left"),
+])  # fmt: skip
+def test_a_restore_that_fails_ends_in_words(
+    opened: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Whatever SQLite or the disk says while the copy is put in place."""
+    opened.ledger.write_bytes(b"no ledger")
+
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(copies, "copy_to", refuse)
+    said = opened.types("restore", "--yes", ok=2)
+    assert said.err.count("\n") >= 1
+    assert "followups.db" in said.err
+
+
+def test_of_two_who_record_one_talk_at_once_one_is_refused(
+    desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never are both saved and one lost."""
+    root: Path = desk(recorded=False).root
+    write = files.write
+    monkeypatch.setattr(files, "write", lambda *a, **k: time.sleep(0.3) or write(*a, **k))
+    now = datetime.fromisoformat(HELD)
+
+    def save(home: str) -> str:
+        to = record.opened(workspace=Workspace(root), now=now, said="1042")
+        values = {"meeting": {"held": now.replace(tzinfo=None), "heard": [home]}}
+        try:
+            return record.append(values, to)
+        except FilesError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(save, ["one", "two"]))
+    assert "is recorded already" in said[1] + said[0]
+    assert (root / "notes/2026-fall/1042.toml").read_text().count("[meeting]") == 1
+
+
+@pytest.mark.parametrize("moment", [
+    "0001-01-01T00:00:00+00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00",
+    "1899-12-31T23:59:59+00:00", "2501-01-01T00:00:00+00:00",
+])  # fmt: skip
+@pytest.mark.parametrize("command", ["due", "summarize", "prep", "report", "calendar"])
+def test_a_clock_at_the_ends_of_time_is_refused(opened: Desk, moment: str, command: str) -> None:
+    """One plain line, exit code 2."""
+    opened.now(moment)
+    said = opened.types(command, ok=2)
+    assert said.err.startswith(f"CONFKIT_NOW='{moment}' cannot be read")
+
+
+PARTS = (
+    "roster.csv.0a1b2c3d.part", "followups.backup.part", "counts/2026-fall.json.00000000.part",
+    "notes/2026-fall/1042.toml.ffffffff.part", "out/2026-fall/letters/1042--1.eml.12345678.part",
+    "export/1042-2026-11-24.0a1b2c3d.part/index.html",
+)  # fmt: skip
+OWN = ("plan.part", "film.12345.part", "notes/2026-fall/x.0A1B2C3D.part", "own/a.0a1b2c3d.part")
+
+
+@pytest.mark.parametrize("command", [("due",), ("log",), ("check",), ("questions",)])
+def test_what_a_kill_left_beside_its_file_goes_with_the_next_run(opened: Desk, command) -> None:
+    """Of any command; what only looks like it stays, and so does what another is writing now."""
+    occupied.enter(opened.root, alone=False)
+    other = occupied._held[:]
+    occupied._held.clear()
+    for name in (*PARTS, *OWN):
+        (opened.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (opened.root / name).write_text("half")
+    opened.types(*command)
+    assert [name for name in PARTS if not (opened.root / name).exists()] == []
+    files.os.close(other[0])
+    opened.types(*command)
+    assert [name for name in PARTS if (opened.root / name).exists()] == []
+    assert [name for name in OWN if not (opened.root / name).exists()] == []
