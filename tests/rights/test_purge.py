@@ -72,7 +72,7 @@ ROSTER_LINES = [
 def test_without_a_yes_nothing_is_touched(desk, copies):
     """Where nobody can be asked, what would go is shown, nothing is removed, and it says so."""
     copies()
-    before = desk.files()
+    before = {name: held for name, held in desk.files().items() if not name.endswith(".part")}
     said = desk.types("purge", "--student", "anahí", ok=2)
     assert "roster.csv: lines 2, 3, 4" in said.out
     assert "add --yes" in said.err
