@@ -95,7 +95,7 @@ AROUND = {
     "ledger/ledger_file.py": "makes the empty ledger",
     "ledger/copies.py": "makes the empty copy",
     "cli/shown/console.py": "opens nothing at all, in the place of a closed stream",
-    "rights/workspace_files.py": "walks the workspace",
+    "workspace/occupied.py": "opens a lock, reads nothing",
 }
 """Who may do without the gate, and why."""
 

@@ -192,7 +192,7 @@ def _said_with_dates() -> frozenset[str]:
 def _words() -> frozenset[str]:
     import tomllib
 
-    from confkit.ground.resources import data_file
+    from confkit.ground.resources import data_text
 
-    data = tomllib.loads(data_file("roster-words.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(data_text("roster-words.toml"))
     return frozenset(data["said_with_dates"])

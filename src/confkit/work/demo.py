@@ -87,7 +87,7 @@ def summarized(folder: Path, now: datetime) -> Summarized:
     """Write the letters as the story's teacher did: on the evening of each conference day."""
     evenings: dict[date, list[str]] = {}
     settings = Workspace(folder).settings
-    for path in sorted((folder / "notes" / settings.round).glob("*.toml")):
+    for path in gate.files(folder / "notes" / settings.round, ".toml"):
         if held := notes.held_in(path):
             evenings.setdefault(held.date(), []).append(path.stem)
     runs = [
