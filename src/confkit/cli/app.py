@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from typing import Annotated
@@ -50,17 +51,18 @@ _EPILOG = "Start with: confkit demo  ·  or: confkit init  ·  more of a command
 def run(arguments: list[str]) -> int:
     """Run one command line; return its exit code."""
     arguments = arguments or ["--help"]
-    typed = [name for name in COMMANDS if name in arguments]
-    typed = typed or list(COMMANDS)
+    completing = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
+    words = {*arguments, *completing.split()}
+    typed = tuple(name for name in COMMANDS if name in words)
     if "_CONFKIT_COMPLETE" in os.environ:
-        built(typed)(arguments, prog_name="confkit")
-    command = _ready(tuple(typed))
+        _program(typed)(arguments, prog_name="confkit")
+    program = _ready(typed)
     gc.freeze()
     gc.set_threshold(1_000_000)  # what is read is kept: looking through it finds no garbage
     gc.enable()
     try:
-        with command.make_context("confkit", arguments) as context:
-            code = command.invoke(context)
+        with program.make_context("confkit", arguments) as context:
+            code = program.invoke(context)
     finally:
         occupied.leave()
     return code if isinstance(code, int) else 0
@@ -69,30 +71,50 @@ def run(arguments: list[str]) -> int:
 @cache
 def _ready(typed: tuple[str, ...]) -> typer._click.Command:
     """Make what runs these commands, once in a process."""
-    command = typer.main.get_command(built(list(typed)))
-    if isinstance(command, typer.core.TyperGroup):  # which lists a command's own commands last
-        command.commands = {name: command.commands[name] for name in COMMANDS if name in typed}
-    return command
+    program = typer.main.get_command(_program(typed))
+    if isinstance(program, typer.core.TyperGroup):  # which lists a command's own commands last
+        program.commands = {name: program.commands[name] for name in typed or COMMANDS}
+    return program
 
 
-def built(names: list[str]) -> typer.Typer:
-    """Build the program with these commands; each is the function of a module of its name."""
-    app = typer.Typer(
+def _program(typed: Iterable[str]) -> typer.Typer:
+    """Build the program with the commands that were typed, or with a list of all of them.
+
+    Only what was typed is imported: the others' work would take longer than `due` itself.
+    """
+    return built(typed) if typed else _listing()
+
+
+def built(names: Iterable[str]) -> typer.Typer:
+    """Build the program with these commands; each is `command` in the module of its name."""
+    program = _empty()
+    for name in names:
+        command = import_module(f"confkit.cli.{name.replace('-', '_')}").command
+        if isinstance(command, typer.Typer):
+            program.add_typer(command, name=name, help=COMMANDS[name])
+        else:
+            program.command(name, help=COMMANDS[name] + _more(command.__doc__))(command)
+    return program
+
+
+def _listing() -> typer.Typer:
+    """Build the program with a line of help for each command, none of which was typed."""
+    program = _empty()
+    for name, line in COMMANDS.items():
+        program.command(name, help=line)(lambda: None)
+    return program
+
+
+def _empty() -> typer.Typer:
+    program = typer.Typer(
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         pretty_exceptions_show_locals=False,
         epilog=_EPILOG,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    app.callback()(_confkit)
-    for name in names:
-        module = name.replace("-", "_")
-        command = getattr(import_module(f"confkit.cli.{module}"), module)
-        if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name, help=COMMANDS[name])
-            continue
-        app.command(name, help=COMMANDS[name] + _more(command.__doc__))(command)
-    return app
+    program.callback()(_confkit)
+    return program
 
 
 def _more(doc: str | None) -> str:

@@ -8,10 +8,13 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.ground.clock import now
 from confkit.ground.text import counted
+from confkit.work import archive
+from confkit.workspace.workspace import find
 
 
-def archive(
+def command(
     round_name: Annotated[str, typer.Argument(metavar="ROUND", help="The round's name.")],
     private: Annotated[
         bool, typer.Option("--private", help="With your private notes, for your own keeping.")
@@ -27,12 +30,9 @@ def archive(
     and a checksum of each. The same round gives the same bytes. `confkit restore FILE` brings it
     back. Nothing is removed here.
     """
-    from confkit.cli.shown import outcome as tell
-    from confkit.ground.clock import now
-    from confkit.work.archive import archive as work
-    from confkit.workspace.workspace import find
-
-    made = work(workspace=find(workspace), now=now(), round_name=round_name, private=private, to=to)
+    made = archive.archive(
+        workspace=find(workspace), now=now(), round_name=round_name, private=private, to=to
+    )
     for problem in made.refused:
         console.err(f"error: {problem}")
     for problem in made.told:
@@ -41,7 +41,7 @@ def archive(
         console.err("The private tables of the notes are left out; --private takes them along.")
     whole = made.archive
     console.out(
-        f"{tell.near(made.path)}: {whole.round}, "
+        f"{console.near(made.path)}: {whole.round}, "
         f"{counted(len(whole.children), 'child', 'children')}, "
         f"{counted(sum(name.startswith('notes/') for name in whole.files), 'note')}, "
         f"{counted(len(whole.rows.get('followups', ())), 'follow-up')}."

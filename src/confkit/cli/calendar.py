@@ -8,9 +8,11 @@ import typer
 
 from confkit.cli.shown import console, options
 from confkit.ground.text import counted
+from confkit.work import calendar
+from confkit.workspace.workspace import find
 
 
-def calendar(
+def command(
     names: Annotated[
         bool, typer.Option("--names", help="With children's names and the words of promises.")
     ] = False,
@@ -26,10 +28,7 @@ def calendar(
     what is done says so. Without --names it holds only children's initials, and nothing that
     anybody wrote.
     """
-    from confkit.work.calendar import calendar as write_calendars
-    from confkit.workspace.workspace import find
-
-    for written in write_calendars(
+    for written in calendar.calendar(
         workspace=find(workspace), names=names, conferences=conferences, round_name=round_name
     ):
         events = [counted(written.waiting, "event"), f"{written.ended} done"]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from confkit.cli.shown import console, options
-
-if TYPE_CHECKING:
-    from confkit.coach.catalog import Explained
-    from confkit.coach.findings import Finding
-    from confkit.work.check import Checked
+from confkit.coach.catalog import Explained
+from confkit.coach.findings import Finding
+from confkit.ground.clock import now
+from confkit.ground.errors import UsageError
+from confkit.ground.text import counted
+from confkit.work import check
+from confkit.work.check import Checked
+from confkit.workspace.workspace import find
 
 Explain = Annotated[
     str | None,
@@ -19,7 +22,7 @@ Explain = Annotated[
 ]
 
 
-def check(
+def command(
     student: options.Students = None,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
@@ -37,18 +40,13 @@ def check(
     way to say it. Nothing is changed. A rule is switched off in [check] ignore, or on one line:
     # confkit: allow words/absolute — the reason
     """
-    from confkit.ground.clock import now
-    from confkit.work.check import by_rule as sorted_by_rule
-    from confkit.work.check import check as work
-    from confkit.workspace.workspace import find
-
     if explain or rules:
         return _rules(workspace, explain)
-    found = work(
+    found = check.check(
         workspace=find(workspace), said=tuple(student or ()), round_name=round_name, now=now()
     )
     if _is_rule(by):
-        found.findings = sorted_by_rule(found.findings)
+        found.findings = check.by_rule(found.findings)
     if json:
         console.json(_document(found), rows="findings")
     else:
@@ -57,8 +55,6 @@ def check(
 
 
 def _is_rule(by: str) -> bool:
-    from confkit.ground.errors import UsageError
-
     if by not in ("rule", "student"):
         raise UsageError(f"--by takes student or rule, not {by!r}")
     return by == "rule"
@@ -75,8 +71,6 @@ def _document(found: Checked) -> dict[str, Any]:
 
 def _tell(found: Checked) -> None:
     """Write each finding, with another way to say it below."""
-    from confkit.ground.text import counted
-
     for one in found.findings:
         console.out(str(one))
         console.out(f"    {one.suggest}")
@@ -102,19 +96,15 @@ def _first(found: list[Finding]) -> str:
 
 def _rules(workspace: str | None, rule: str | None) -> int:
     """Explain one rule, or list them all; the workspace's own rules count where there is one."""
-    from confkit.ground.errors import UsageError
-    from confkit.work.check import explain, rules
-    from confkit.workspace.workspace import find
-
     try:
         here = find(workspace)
     except UsageError:
         if workspace:
             raise
         here = None
-    listed = rules(here, rule or "")
+    listed = check.rules(here, rule or "")
     if rule and not listed:
-        _tell_rule(explain(here, rule))
+        _tell_rule(check.explain(here, rule))
         return 0
     for one in listed:
         console.out(f"{one.id:28} {one.severity:8} {one.why}")

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
-from confkit.cli.shown import outcome as tell
+from confkit.cli.shown import console, options, prompts, run_text
+from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted
+from confkit.notes.notes import Note
+from confkit.roster.people import Student
+from confkit.work import check_in
+from confkit.work.check_in import CheckedIn
+from confkit.workspace.workspace import find
 
-if TYPE_CHECKING:
-    from confkit.notes.notes import Note
-    from confkit.roster.people import Student
-    from confkit.work.check_in import CheckedIn
 
-
-def check_in(
+def command(
     student: options.Students = None,
     observed: Annotated[
         str, typer.Option(metavar="TEXT", help="What good you noticed, for one student.")
@@ -31,28 +31,22 @@ def check_in(
     Each says something good that you noticed, from the note or asked for here, and asks one
     question about the routine at home. Nothing is sent. Students who are named get theirs early.
     """
-    from confkit.ground.clock import now
-    from confkit.work.check_in import check_in as work
-    from confkit.workspace.workspace import find
-
     if observed and len(student or ()) != 1:
         raise UsageError("--observed is about one student; name that one")
-    outcome = work(
+    outcome = check_in.check_in(
         workspace=find(workspace), now=now(), said=tuple(student or ()), round_name=round_name,
         observed=observed, ask=_ask if console.can_ask() else None,
     )  # fmt: skip
-    tell.problems(outcome)
-    tell.left_out(outcome)
+    run_text.problems(outcome)
+    run_text.left_out(outcome)
     if json:
-        console.json(tell.document(outcome) | {"due": [entry.id for entry in outcome.due]})
+        console.json(run_text.document(outcome) | {"due": [entry.id for entry in outcome.due]})
     else:
         _say(outcome)
-    return tell.exit_code(outcome, strict=False)
+    return run_text.exit_code(outcome, strict=False)
 
 
 def _ask(student: Student, note: Note, again: str) -> str:
-    from confkit.cli.shown import prompts
-
     if again:
         console.err(f"  Not like this: {again}.")
     else:
@@ -63,7 +57,7 @@ def _ask(student: Student, note: Note, again: str) -> str:
 
 
 def _say(outcome: CheckedIn) -> None:
-    tell.drafts(outcome)
+    run_text.drafts(outcome)
     if outcome.due:
         ids = " ".join(entry.id[:8] for entry in outcome.due)
         console.out(f"Next: read the drafts, send them, then `confkit done {ids}`.")

@@ -7,9 +7,13 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.cli.shown.due_words import day
+from confkit.ground.clock import now
+from confkit.work import contact
+from confkit.workspace.workspace import find
 
 
-def contact(
+def command(
     student: options.Student,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What it was, in a few words.")],
     on: Annotated[
@@ -22,17 +26,12 @@ def contact(
     The two-week check-in counts from the last real contact. A contact that waits after a no-show
     is done by it.
     """
-    from confkit.cli.shown.due_words import day
-    from confkit.ground.clock import now
-    from confkit.work.contact import contact as work
-    from confkit.workspace.workspace import find
-
-    kept = work(workspace=find(workspace), now=now(), said=student, text=text, on=on)
+    kept = contact.contact(workspace=find(workspace), now=now(), said=student, text=text, on=on)
     console.out(f"{kept.student}: talked with the family on {day(kept.at, now())}: on record")
     for entry in kept.restarted:
         if entry.due:
-            due = day(entry.due.astimezone(kept.rules.tz), now())
-            console.out(f"{entry.student}: {entry.text}: now due {due}")
+            new_day = day(entry.due.astimezone(kept.rules.tz), now())
+            console.out(f"{entry.student}: {entry.text}: now due {new_day}")
     for entry in kept.reached:
         console.out(
             f"{entry.student}: {entry.text}: done (`confkit done {entry.id} --undo` opens it again)"

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console
-from confkit.cli.shown import outcome as tell
+from confkit.cli import due, prep, summarize
+from confkit.cli.shown import console, run_text
 from confkit.ground import gate
+from confkit.ground.clock import now
+from confkit.ground.text import counted
+from confkit.work import demo
+from confkit.work.due import due as list_due
 from confkit.workspace.workspace import Workspace
 
 
-def demo(
+def command(
     folder: Annotated[
         Path,
         typer.Argument(
@@ -27,13 +32,7 @@ def demo(
     Copies an example class and runs prep, summarize and due on it. Its dates are moved so that
     the conferences were held in the week before today.
     """
-    from confkit.cli.due import due
-    from confkit.cli.prep import prep
-    from confkit.cli.summarize import summarize
-    from confkit.ground.clock import now
-    from confkit.work.demo import copied
-
-    new = copied(to=folder, now=now())
+    new = demo.copied(to=folder, now=now())
     if new:
         console.out(f"Copied a class of 24 to {folder}. Every name in it is made up.")
     else:
@@ -41,13 +40,13 @@ def demo(
     where = str(folder)
 
     def letters() -> int:
-        return _summarized(folder) if new else summarize(workspace=where)
+        return _summarized(folder) if new else summarize.command(workspace=where)
 
     codes = [
-        _step(f"confkit -C {folder} prep", lambda: prep(workspace=where)),
+        _step(f"confkit -C {folder} prep", lambda: prep.command(workspace=where)),
         _step(f"confkit -C {folder} summarize", letters),
         _kept(folder) if new else 0,
-        _step(f"confkit -C {folder} due", lambda: due(workspace=where)),
+        _step(f"confkit -C {folder} due", lambda: due.command(workspace=where)),
     ]
     console.out()
     console.out(f"Open   {_packet(folder)}")
@@ -58,41 +57,31 @@ def demo(
     return max(codes)
 
 
-def _step(command: str, run: Callable[[], int]) -> int:
+def _step(typed: str, run: Callable[[], int]) -> int:
     """Announce a command as it would be typed, and run it."""
-    console.out(f"\n$ {command}")
-    import sys
-
+    console.out(f"\n$ {typed}")
     sys.stdout.flush()
     return run()
 
 
 def _summarized(folder: Path) -> int:
     """Write the letters on the evenings of the story, and say it as `summarize` does."""
-    from confkit.ground.clock import now
-    from confkit.work.demo import summarized
-
-    outcome = summarized(folder, now())
-    tell.problems(outcome)
-    tell.left_out(outcome)
-    tell.letters(outcome, Workspace(folder))
-    return tell.exit_code(outcome, strict=False)
+    outcome = demo.summarized(folder, now())
+    run_text.problems(outcome)
+    run_text.left_out(outcome)
+    run_text.letters(outcome, Workspace(folder))
+    return run_text.exit_code(outcome, strict=False)
 
 
 def _kept(folder: Path) -> int:
     """Mark done what the story's teacher has kept by now."""
-    from confkit.ground.clock import now
-    from confkit.ground.text import counted
-    from confkit.work.demo import keep, kept
-    from confkit.work.due import due
-
-    rows = kept(due(workspace=Workspace(folder), now=now(), overdue_only=True))
+    rows = demo.kept(list_due(workspace=Workspace(folder), now=now(), overdue_only=True))
     if not rows:
         return 0
     shown = f"{' '.join(row.short_id for row in rows[:3])} … ({len(rows)} ids)"
 
     def mark() -> int:
-        number = counted(keep(rows, workspace=Workspace(folder)), "follow-up")
+        number = counted(demo.keep(rows, workspace=Workspace(folder)), "follow-up")
         console.out(f"{number} done in time, as the story's teacher has kept them")
         return 0
 

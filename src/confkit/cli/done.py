@@ -7,9 +7,13 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.cli.shown.due_words import day
+from confkit.ground.clock import now
+from confkit.work import due
+from confkit.workspace.workspace import find
 
 
-def done(
+def command(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As `confkit due` shows them.")],
     undo: Annotated[bool, typer.Option("--undo", help="Open it again.")] = False,
     workspace: options.Workspace = None,
@@ -18,13 +22,8 @@ def done(
 
     Any beginning of an id that names one alone will do. Doing it again changes nothing.
     """
-    from confkit.cli.shown.due_words import day
-    from confkit.ground.clock import now
-    from confkit.work.due import done as work
-    from confkit.workspace.workspace import find
-
     started = now().replace(microsecond=0)
-    changed = work(workspace=find(workspace), now=now(), ids=ids, undo=undo)
+    changed = due.done(workspace=find(workspace), now=now(), ids=ids, undo=undo)
     for problem in changed.problems:
         console.err(f"error: {problem}")
     for entry in changed.entries:
@@ -35,6 +34,6 @@ def done(
         console.out(f"{entry.student}: {entry.text}: {said}")
     for entry in changed.restarted:
         if entry.due:
-            due = day(entry.due.astimezone(changed.tz), now())
-            console.out(f"{entry.student}: {entry.text}: now due {due}, counted from the letter")
+            new_day = day(entry.due.astimezone(changed.tz), now())
+            console.out(f"{entry.student}: {entry.text}: now due {new_day}, after the letter")
     return changed.exit_code

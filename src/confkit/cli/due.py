@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from confkit.cli.shown import console, options
-from confkit.cli.shown.due_words import MARKS
-
-if TYPE_CHECKING:
-    from confkit.work.due import DueList, Row
+from confkit.cli.shown.due_words import MARKS, in_words
+from confkit.ground.clock import now
+from confkit.ground.errors import UsageError
+from confkit.work import due
+from confkit.work.due import DueList, Row
+from confkit.workspace.workspace import find
 
 _STYLES = {
     "overdue": "bold red", "today": "bold yellow", "done": "dim", "late": "dim", "dropped": "dim",
 }  # fmt: skip
 
 
-def due(
+def command(
     every: Annotated[
         bool, typer.Option("--all", help="Every state: done, late and dropped too.")
     ] = False,
@@ -49,15 +51,9 @@ def due(
 
     Most urgent first: overdue, due today, then the coming seven days.
     """
-    from confkit.ground.clock import now
-    from confkit.work.due import due as work
-    from confkit.workspace.workspace import find
-
     if json and form not in (None, "json"):
-        from confkit.ground.errors import UsageError
-
         raise UsageError(f"--json and --format {form} are two forms; say one")
-    listed = work(
+    listed = due.due(
         workspace=find(workspace), now=now(), as_of=as_of, within=within, every=every,
         overdue_only=overdue, student=student, kind=kind,
     )  # fmt: skip
@@ -76,8 +72,6 @@ _NARROWEST = 60
 
 
 def _show(listed: DueList) -> None:
-    from confkit.cli.shown.due_words import in_words
-
     rows = [
         (
             _STYLES.get(row.state, ""),

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.ground.clock import now
 from confkit.ground.text import counted
+from confkit.rights.export.child_record import PAGE
+from confkit.work import export
+from confkit.work.export import Exported
+from confkit.workspace.workspace import find
 
-if TYPE_CHECKING:
-    from confkit.work.export import Exported
 
-
-def export(
+def command(
     student: options.Student,
     private: Annotated[
         bool, typer.Option("--private", help="With your private notes, which nobody else may see.")
@@ -30,16 +32,10 @@ def export(
     the letters and sheets as they stand in out/. Names of other children are replaced; a guardian
     who may not be named is left out. Nothing is overwritten, nothing is sent.
     """
-    from confkit.cli.shown import outcome as tell
-    from confkit.ground.clock import now
-    from confkit.rights.export.child_record import PAGE
-    from confkit.work.export import export as work
-    from confkit.workspace.workspace import find
-
-    made = work(workspace=find(workspace), now=now(), said=student, private=private, to=to)
+    made = export.export(workspace=find(workspace), now=now(), said=student, private=private, to=to)
     _tell(made)
     console.out(
-        f"{tell.near(made.folder / PAGE)}: {made.record.name}, "
+        f"{console.near(made.folder / PAGE)}: {made.record.name}, "
         f"{counted(len(made.record.rounds), 'round')}, {counted(made.files, 'file')}."
     )
     return made.exit_code

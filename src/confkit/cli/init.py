@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console
+from confkit.cli.shown import console, prompts
+from confkit.ground.clock import now
+from confkit.work import init
+from confkit.work.init import Answers
+from confkit.workspace.layout import SETTINGS
 
 
-def init(
+def command(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where; here if not said.", show_default=False)
     ] = Path(),
@@ -36,18 +40,12 @@ def init(
     Asks at a terminal for what was not said; elsewhere leaves commented lines to fill in.
     Nothing that is there already is overwritten.
     """
-    from confkit.cli.shown import prompts
-    from confkit.ground.clock import now
-    from confkit.work.init import Answers, machine_timezone
-    from confkit.work.init import init as work
-    from confkit.workspace.layout import SETTINGS
-
     answers = Answers(
         name, email, why, school, mission, vision, tuple(value or ()), timezone, round_name
     )
     if console.can_ask() and not (folder / SETTINGS).exists():
-        answers = prompts.beginnings(answers, machine_timezone())
-    started = work(folder=folder, answers=answers, now=now())
+        answers = prompts.beginnings(answers, init.machine_timezone())
+    started = init.init(folder=folder, answers=answers, now=now())
     for made in started.made:
         console.out(f"made {folder / made}")
     for kept in started.kept:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from datetime import tzinfo
+from typing import Annotated
 
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.cli.shown.due_words import day
+from confkit.ledger.family_history import Line
+from confkit.work import log
+from confkit.workspace.workspace import find
 
-if TYPE_CHECKING:
-    from datetime import tzinfo
 
-    from confkit.ledger.family_history import Line
-
-
-def log(
+def command(
     student: Annotated[
         str | None, typer.Argument(metavar="[STUDENT]", help="By id or part of the name.")
     ] = None,
@@ -25,10 +25,7 @@ def log(
     What was opened, moved, kept and said, in the order in which it happened; of one student, or
     of all.
     """
-    from confkit.work.log import log as work
-    from confkit.workspace.workspace import find
-
-    told = work(workspace=find(workspace), student=student)
+    told = log.log(workspace=find(workspace), student=student)
     for line in told.lines:
         console.out(_words(line, told.tz, named=student is None))
     if not told.lines:
@@ -59,7 +56,5 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
     if line.what == "changed" and line.detail:
         what, why = "reviewed anew", f" (before: {line.detail})"
     elif line.due and line.what not in ("done", "dropped"):
-        from confkit.cli.shown.due_words import day
-
         until = f", due {day(line.due.astimezone(tz), local)}"
     return f"{local:%Y-%m-%d %H:%M}  {who}{what}{until}: {line.text}{why}"

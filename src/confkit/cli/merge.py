@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.ground.clock import now
 from confkit.ground.text import counted
-
-if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from confkit.promises.followups import FollowUp
+from confkit.promises.followups import FollowUp
+from confkit.work import restore
+from confkit.workspace.workspace import find
 
 
-def merge(
+def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The other copy of followups.db.")],
     workspace: options.Workspace = None,
 ) -> int:
@@ -25,11 +25,7 @@ def merge(
     Of each follow-up the newest change wins; what gives way is named. The copy itself is left as
     it is.
     """
-    from confkit.ground.clock import now
-    from confkit.work.restore import merge as work
-    from confkit.workspace.workspace import find
-
-    done = work(workspace=find(workspace), now=now(), file=file)
+    done = restore.merge(workspace=find(workspace), now=now(), file=file)
     for entry in done.merged.added:
         console.out(f"only there: {entry.student}: {entry.text}: {_state(entry, done.tz)}")
     for choice in done.merged.choices:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from confkit.cli.shown import console, options
-from confkit.cli.shown import outcome as tell
+from confkit.cli.shown import console, options, run_text
+from confkit.ground.clock import now
+from confkit.ground.text import counted
+from confkit.work import new
+from confkit.workspace.workspace import find
 
 
-def new(
+def command(
     student: options.Students = None,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
@@ -15,14 +18,9 @@ def new(
 
     Writes a commented skeleton to fill in. A note that is there already is never touched.
     """
-    from confkit.ground.clock import now
-    from confkit.ground.text import counted
-    from confkit.work.new import new as work
-    from confkit.workspace.workspace import find
-
     here = find(workspace)
-    outcome = work(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
-    tell.problems(outcome)
+    outcome = new.new(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
+    run_text.problems(outcome)
     for made in outcome.made:
         console.out(f"{made.path}  {made.student}")
     console.out(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from confkit.cli.shown import console, options
-from confkit.cli.shown import outcome as tell
+from confkit.cli.shown import console, options, run_text
+from confkit.ground.clock import now
+from confkit.work import prep
+from confkit.workspace.workspace import find
 
 
-def prep(
+def command(
     student: options.Students = None,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
@@ -18,23 +20,18 @@ def prep(
     A sheet (HTML for print, and Markdown) for each student, and packet.html with all of them in
     slot order behind a cover. A student without a note gets a sheet with blanks.
     """
-    from confkit.ground.clock import now
-    from confkit.work.prep import prep as work
-    from confkit.work.prep import summary
-    from confkit.workspace.workspace import find
-
     here = find(workspace)
-    outcome = work(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
-    tell.problems(outcome)
-    tell.left_out(outcome, "note")
+    outcome = prep.prep(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
+    run_text.problems(outcome)
+    run_text.left_out(outcome, "note")
     if json:
-        console.json(tell.document(outcome))
+        console.json(run_text.document(outcome))
     elif not outcome.made and not outcome.refused:
         console.out("The roster has no students yet. Next: fill it in, then `confkit new`.")
     else:
-        console.out(summary(outcome))
+        console.out(prep.summary(outcome))
         if any(made.kind == "sheet" for made in outcome.made):
             packets = [made.path for made in outcome.made if made.kind == "packet"]
             opened = here.folder / (packets or [outcome.made[0].path])[0]
-            console.out(f"Next: open {tell.near(opened)} in a browser and print it.")
-    return tell.exit_code(outcome, strict=strict)
+            console.out(f"Next: open {console.near(opened)} in a browser and print it.")
+    return run_text.exit_code(outcome, strict=strict)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.cli.shown.prompts import ask
+from confkit.ground.clock import now
+from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted
-
-if TYPE_CHECKING:
-    from confkit.ground.errors import Problem
-    from confkit.rights.purge.plan import PurgePlan, Remains
+from confkit.rights.purge.plan import PurgePlan, Remains
+from confkit.work import purge
+from confkit.workspace.workspace import find
 
 _NOTHING_DONE = 2
 _SHOWN = 20
@@ -24,7 +26,7 @@ _TABLES = {
 }  # fmt: skip
 
 
-def purge(
+def command(
     before: Annotated[
         str | None, typer.Option("--before", metavar="DATE", help="All talks before this day.")
     ] = None,
@@ -51,14 +53,10 @@ def purge(
     of the workspace, and the names of files, for what may be left. Counts without names stay in
     counts/, so that `confkit report` still adds up. It cannot be taken back.
     """
-    from confkit.ground.clock import now
-    from confkit.work import purge as work
-    from confkit.workspace.workspace import find
-
-    request = work.PurgeRequest(
+    request = purge.PurgeRequest(
         *_one_of(student, round_name, before), without_roster=without_roster
     )
-    planned = work.plan(
+    planned = purge.plan(
         workspace=find(workspace, alone=True), request=request, now=now(), keep_report=keep_report
     )
     _show(planned)
@@ -73,7 +71,7 @@ def purge(
     if not yes and not _agreed():
         return _NOTHING_DONE
     try:
-        return _tell(work.purge(planned), planned)
+        return _tell(purge.purge(planned), planned)
     except KeyboardInterrupt:
         done = _ALL_GONE if planned.removed else "a part is removed"
         console.err(f"confkit: cut off; {done}. The same command goes on from there")
@@ -84,8 +82,6 @@ _ALL_GONE = "all of it is removed, but not every file is searched yet"
 
 
 def _one_of(*asked: str | None) -> tuple[str, str, str]:
-    from confkit.ground.errors import UsageError
-
     student, round_name, before = ((text or "").strip() for text in asked)
     if sum(map(bool, (student, round_name, before))) != 1:
         raise UsageError("say one of --student ID, --round NAME and --before DATE")
@@ -160,7 +156,6 @@ def _agreed() -> bool:
     if not console.can_ask():
         console.err("confkit: nothing was removed; add --yes to remove it")
         return False
-    from confkit.cli.shown.prompts import ask
 
     answer = ask("Remove all of this? It cannot be taken back (yes or no)", "no")
     if answer.casefold() == "yes":

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from confkit.cli.shown import console, options
+from confkit.ground.clock import now
+from confkit.ground.errors import UsageError
+from confkit.ground.text import counted
+from confkit.work import questions
+from confkit.work.questions import Asking, Wanted
+from confkit.workspace.workspace import Workspace, find
 
-if TYPE_CHECKING:
-    from confkit.work.questions import Asking, Wanted
-    from confkit.workspace.workspace import Workspace
 
-
-def questions(
+def command(
     student: options.Students = None,
     intent: Annotated[str, typer.Option(metavar="INTENT", help="Such as priority.")] = "",
     grade: Annotated[str, typer.Option(metavar="GRADE", help="Such as 4, or 3-5.")] = "",
@@ -31,8 +33,6 @@ def questions(
     Each with its id, to name in a note: ask = ["interest-loses-time"]. With a student's name, or
     --asked, shows what the families were asked in which round.
     """
-    from confkit.work.questions import Wanted
-
     here = _found(workspace, needed=asked or bool(student))
     if asked or student:
         return _asked(here, tuple(student or ()), json=json)
@@ -41,9 +41,6 @@ def questions(
 
 def _found(workspace: str | None, *, needed: bool) -> Workspace | None:
     """Find the workspace; the built-in bank can be looked through without one."""
-    from confkit.ground.errors import UsageError
-    from confkit.workspace.workspace import find
-
     try:
         return find(workspace)
     except UsageError:
@@ -53,10 +50,7 @@ def _found(workspace: str | None, *, needed: bool) -> Workspace | None:
 
 
 def _listed(workspace: Workspace | None, wanted: Wanted, *, json: bool) -> int:
-    from confkit.ground.text import counted
-    from confkit.work.questions import listed
-
-    found, problems = listed(workspace, wanted)
+    found, problems = questions.listed(workspace, wanted)
     for problem in problems:
         console.err(f"error: {problem}")
     if json:
@@ -69,11 +63,8 @@ def _listed(workspace: Workspace | None, wanted: Wanted, *, json: bool) -> int:
 
 
 def _asked(workspace: Workspace | None, said: tuple[str, ...], *, json: bool) -> int:
-    from confkit.ground.clock import now
-    from confkit.work.questions import asked
-
     assert workspace is not None, "needed above"  # noqa: S101
-    found = asked(workspace=workspace, said=said, now=now())
+    found = questions.asked(workspace=workspace, said=said, now=now())
     if json:
         console.json({"asked": [one._asdict() for one in found]})
         return 0

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+import sys
+from typing import Annotated, Any
 
 import typer
 
-from confkit.cli.shown import console, options
+from confkit.cli.shown import console, options, prompts
+from confkit.coach.findings import Finding
 from confkit.ground import gate
+from confkit.ground.clock import now
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
+from confkit.work import record
+from confkit.work.record import Opened
+from confkit.workspace.workspace import find
 
-if TYPE_CHECKING:
-    from confkit.coach.findings import Finding
-    from confkit.work.record import Opened
 
-
-def record(
+def command(
     student: options.Student,
     source: Annotated[
         str | None,
@@ -30,20 +32,18 @@ def record(
     Asks what was said and agreed, and appends it to the note. Until the end nothing is written;
     Ctrl-C leaves the note as it was.
     """
-    from confkit.ground.clock import now
-    from confkit.work import record as work
-    from confkit.workspace.workspace import find
-
-    opened = work.opened(workspace=find(workspace), now=now(), said=student, round_name=round_name)
+    opened = record.opened(
+        workspace=find(workspace), now=now(), said=student, round_name=round_name
+    )
     values = _taken(opened, source)
     try:
-        path = work.append(work.checked(values, opened), opened)
+        path = record.append(record.checked(values, opened), opened)
     except ConfkitError as error:
         if source is None:
-            raise _with_what_was_typed(error, work.as_text(values)) from None
+            raise _with_what_was_typed(error, record.as_text(values)) from None
         raise
     console.out(f"Saved in {path}.")
-    barred = _tell(work.looked_at(opened, asked=source is None))
+    barred = _tell(record.looked_at(opened, asked=source is None))
     console.out(f"Next: {_next(values, opened, barred=barred)}")
     return 0
 
@@ -73,11 +73,10 @@ def _next(values: dict[str, Any], opened: Opened, *, barred: bool) -> str:
 
 def _taken(opened: Opened, source: str | None) -> dict[str, Any]:
     """Take the meeting from a file, or ask for it."""
-    from confkit.cli.shown import prompts
-    from confkit.work import record as work
-
     if source is not None:
-        return work.from_file(_read(source), "standard input" if source == "-" else source, opened)
+        return record.from_file(
+            _read(source), "standard input" if source == "-" else source, opened
+        )
     if not console.can_ask():
         raise UsageError("nobody is there to ask; give the meeting with --from FILE, or --from -")
     return prompts.meeting(opened)
@@ -90,8 +89,6 @@ def _with_what_was_typed(error: ConfkitError, typed: str) -> ConfkitError:
 
 
 def _read(source: str) -> bytes:
-    import sys
-
     if source == "-":
         return sys.stdin.buffer.read()
     try:

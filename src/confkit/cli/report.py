@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
-from confkit.cli.shown import console, options
+from confkit.cli.shown import console, options, report_forms, report_text
+from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
+from confkit.report.sources import is_workspace
+from confkit.work import report
+from confkit.work.report import Reported
+from confkit.workspace.workspace import Workspace, find
 
-if TYPE_CHECKING:
-    from confkit.work.report import Reported
-    from confkit.workspace.workspace import Workspace
 
-
-def report(
+def command(
     places: Annotated[
         list[str] | None,
         typer.Argument(
@@ -42,14 +43,10 @@ def report(
     folder of its workspaces or of the files that teachers shared. No child and no family is
     named, and groups of fewer than five are hidden.
     """
-    from confkit.ground.clock import now
-    from confkit.work.report import must_be_new
-    from confkit.work.report import report as work
-
     asked = _asked(places or [], workspace, share=share, json=json, csv=csv)
     if html is not None:
-        must_be_new(Path(html))
-    done = work(places=asked.places, now=now().astimezone(), round_name=round_name)
+        report.must_be_new(Path(html))
+    done = report.report(places=asked.places, now=now().astimezone(), round_name=round_name)
     _show(done, asked.form)
     _tell(done)
     _pages(done, asked.own, html, quiet=asked.form != "text")
@@ -70,9 +67,6 @@ def _asked(
     places: list[str], workspace: str | None, *, share: bool, json: bool, csv: bool
 ) -> _Asked:
     """Put together what was asked for; what does not go together is refused."""
-    from confkit.report.sources import is_workspace
-    from confkit.workspace.workspace import Workspace, find
-
     if json and csv:
         raise UsageError("--json and --csv are two forms of the same; ask for one of them")
     if places and workspace:
@@ -87,20 +81,14 @@ def _asked(
 
 def _show(done: Reported, form: Literal["text", "json", "csv"]) -> None:
     if form == "text":
-        from confkit.cli.shown import report_text
-
         report_text.show(done)
     else:
-        from confkit.cli.shown import report_forms
-
         report_forms.write(done, form)
 
 
 def _tell(done: Reported) -> None:
     """Name what was left out, what has a mistake, and what was passed over."""
-    from confkit.work.report import lines_of
-
-    for line in lines_of(done.report.left_out):
+    for line in report.lines_of(done.report.left_out):
         console.err(f"left out: {line}")
     for line in done.refused:
         console.err(f"error: {line}")
@@ -110,27 +98,20 @@ def _tell(done: Reported) -> None:
 
 def _pages(done: Reported, own: Workspace | None, html: str | None, *, quiet: bool) -> None:
     """Write the page where it was asked for, and of an own workspace to `out/`."""
-    from confkit.work.report import write_page
-
     if html:
-        write_page(done, Path(html), workspace=own, replace=False)
+        report.write_page(done, Path(html), workspace=own, replace=False)
         console.err(f"The page is in {html}")
     elif own and done.report.now and not quiet:
-        from confkit.cli.shown.outcome import near
-
         file = own.round(done.report.now.name).out / "report.html"
-        write_page(done, file, workspace=own, replace=True)
-        console.err(f"The page to read and print: {near(file)}")
+        report.write_page(done, file, workspace=own, replace=True)
+        console.err(f"The page to read and print: {console.near(file)}")
 
 
 def _share(done: Reported, own: Workspace) -> None:
     """Write the files to share; say what they hold and where they are."""
-    from confkit.cli.shown.outcome import near
-    from confkit.work.report import share
-
-    files = share(done, own)
+    files = report.share(done, own)
     for file in files:
-        console.err(f"To share, if you wish: {near(file)}")
+        console.err(f"To share, if you wish: {console.near(file)}")
     if not files:
         console.err("There is nothing to share yet.")
         return

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
+from confkit.cli.shown import console, options, prompts
+from confkit.ground.clock import now
 from confkit.ground.text import counted, listed
-from confkit.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from confkit.work.restore import Plan
+from confkit.work import restore, restore_round
+from confkit.work.restore import Plan
+from confkit.workspace.workspace import Workspace, find
 
 _SHOWN = 20
 
 
-def restore(
+def command(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="An archive; none: the ledger's copy.")
     ] = None,
@@ -31,18 +31,13 @@ def restore(
     Without FILE: only where the ledger is damaged, empty or gone. Says first what the copy does
     not hold; the damaged file is kept under another name.
     """
-    from confkit.workspace.workspace import find
-
     here = find(workspace)
     return _ledger(here, yes=yes) if file is None else _archive(here, file)
 
 
 def _archive(workspace: Workspace, file: Path) -> int:
     """Bring an archive back and say what is there now."""
-    from confkit.ground.clock import now
-    from confkit.work.restore_round import bring_back as work
-
-    back = work(workspace=workspace, now=now(), file=file)
+    back = restore_round.bring_back(workspace=workspace, now=now(), file=file)
     for problem in (*back.told, *back.differs):
         console.err(f"note: {problem}")
     for choice in back.merged.choices:
@@ -70,11 +65,7 @@ def _archive(workspace: Workspace, file: Path) -> int:
 
 def _ledger(workspace: Workspace, *, yes: bool) -> int:
     """Put back the last good copy of the ledger."""
-    from confkit.ground.clock import now
-    from confkit.work.restore import plan
-    from confkit.work.restore import restore as work
-
-    planned = plan(workspace=workspace)
+    planned = restore.plan(workspace=workspace)
     if planned.copy is None:
         console.out("followups.db is sound; nothing was restored.")
         return 0
@@ -83,7 +74,7 @@ def _ledger(workspace: Workspace, *, yes: bool) -> int:
         how = "" if console.can_ask() else " With --yes, or at a terminal, it is put back."
         console.err(f"Nothing was changed.{how}")
         return 2
-    aside = work(workspace=workspace, now=now(), planned=planned)
+    aside = restore.restore(workspace=workspace, now=now(), planned=planned)
     console.out(f"Restored from {planned.copy.name}.")
     if aside:
         console.out(f"The damaged file is kept as {aside.name}.")
@@ -111,6 +102,4 @@ def _say(planned: Plan) -> None:
 def _agreed() -> bool:
     if not console.can_ask():
         return False
-    from confkit.cli.shown import prompts
-
     return prompts.choose("Put it back?", ["yes", "no"], "no") == "yes"

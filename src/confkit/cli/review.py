@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
-from confkit.cli.shown import outcome as tell
+from confkit.cli.shown import console, options, prompts, run_text
+from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
+from confkit.work import review
+from confkit.workspace.workspace import find
 
 
-def review(
+def command(
     student: options.Student,
     outcome: Annotated[
         str | None, typer.Argument(metavar="[OUTCOME]", help="met, partly or not-yet.")
@@ -25,29 +27,23 @@ def review(
     Met, partly or not yet, with what changes: kept on record, shown on the next round's sheet,
     and drafted as a letter to the family. Nothing is sent.
     """
-    from confkit.ground.clock import now
-    from confkit.work import review as work
-    from confkit.workspace.workspace import find
-
     here = find(workspace)
-    opened = work.opened(workspace=here, said=student, round_name=round_name, now=now())
+    opened = review.opened(workspace=here, said=student, round_name=round_name, now=now())
     if outcome is None:
         outcome, changes = _asked(opened.student.name, opened.goal.statement, changes)
-    done = work.review(opened, now=now(), outcome=outcome, changes=changes)
-    tell.problems(done)
-    tell.left_out(done)
+    done = review.review(opened, now=now(), outcome=outcome, changes=changes)
+    run_text.problems(done)
+    run_text.left_out(done)
     console.out(f"{done.student}: how the goal went: {done.said}; on record")
-    tell.drafts(done)
+    run_text.drafts(done)
     if done.made:
         console.out("Next: read the letter, then send it or print it.")
-    return tell.exit_code(done, strict=False)
+    return run_text.exit_code(done, strict=False)
 
 
 def _asked(name: str, goal: str, changes: str) -> tuple[str, str]:
     if not console.can_ask():
         raise UsageError("say how the goal went: met, partly or not-yet")
-    from confkit.cli.shown import prompts
-
     console.err(f"{name}: {goal}")
     outcome = prompts.choose("How did it go?", ["met", "partly", "not yet"], "")
     needed = outcome != "met"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import options
+from confkit.cli.shown import options, roster_text
+from confkit.ground.clock import now
+from confkit.work import roster
+from confkit.work.roster import Shown
+from confkit.workspace.workspace import find
 
-if TYPE_CHECKING:
-    from confkit.work.roster import Shown
-
-roster = typer.Typer(
+command = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     invoke_without_command=True,
@@ -20,7 +21,7 @@ roster = typer.Typer(
 )
 
 
-@roster.callback()
+@command.callback()
 def _roster(context: typer.Context) -> int:
     """Show the class where nothing else was asked."""
     if context.invoked_subcommand is None:
@@ -30,53 +31,43 @@ def _roster(context: typer.Context) -> int:
 
 def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
     """Read the roster, tell what is wrong in it, and keep the students that were named."""
-    from confkit.cli.shown import roster as roster_tell
-    from confkit.ground.clock import now
-    from confkit.work.roster import chosen
-    from confkit.work.roster import show as work
-    from confkit.workspace.workspace import find
-
-    shown = work(workspace=find(workspace), now=now())
-    shown.entries = chosen(shown.entries, tuple(student or ()))
-    roster_tell.problems(shown.refused, shown.told)
+    shown = roster.show(workspace=find(workspace), now=now())
+    shown.entries = roster.chosen(shown.entries, tuple(student or ()))
+    roster_text.problems(shown.refused, shown.told)
     return shown
 
 
-@roster.command(help="Show the class: guardians, who receives letters, what is missing.")
+@command.command(help="Show the class: guardians, who receives letters, what is missing.")
 def show(
     student: options.Students = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
     """Show the roster in a table."""
-    from confkit.cli.shown import roster as roster_tell
-
     shown = _looked_at(student, workspace)
     if json:
-        roster_tell.json_of_class(shown)
+        roster_text.json_of_class(shown)
     else:
-        roster_tell.class_table(shown)
+        roster_text.class_table(shown)
     return shown.exit_code
 
 
-@roster.command(help="List what still stops letters.")
+@command.command(help="List what still stops letters.")
 def needs(
     student: options.Students = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
     """List who cannot be written to yet, and why."""
-    from confkit.cli.shown import roster as roster_tell
-
     shown = _looked_at(student, workspace)
     if json:
-        roster_tell.json_of_needs(shown)
+        roster_text.json_of_needs(shown)
     else:
-        roster_tell.needs(shown)
+        roster_text.needs(shown)
     return shown.exit_code
 
 
-@roster.command(
+@command.command(
     "import",
     help="Take over an export into roster.csv: a file, a folder or a .zip.\n\n"
     "Shows what changes before anything is written, and asks. Fields and rows that you added "
@@ -104,7 +95,6 @@ def take_over(
 ) -> int:
     """Take over an export, shown and confirmed first."""
     from confkit.cli import roster_import
-    from confkit.workspace.workspace import find
 
     return roster_import.run(
         workspace=find(workspace), path=path, said_format=said_format,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from confkit.cli.shown import console
-from confkit.cli.shown import roster as roster_tell
+from confkit.cli.shown import console, roster_text
+from confkit.cli.shown.prompts import ask
 from confkit.ground import gate
+from confkit.ground.clock import now
 from confkit.ground.text import counted, listed
+from confkit.roster.changes import RosterChange
+from confkit.roster.exports.shapes import formats
+from confkit.roster.exports.values import Import
+from confkit.work import roster_import
+from confkit.work.roster_import import Plan
 from confkit.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from confkit.roster.changes import RosterChange
-    from confkit.roster.exports.values import Import
-    from confkit.work.roster_import import Plan
 
 _NOTHING_DONE = 2
 _MOST_SHOWN = 40
@@ -26,13 +27,10 @@ def run(
     allow: str | None, yes: bool, json: bool,
 ) -> int:  # fmt: skip
     """Show what an import would change; write it once that is confirmed. Returns the exit code."""
-    from confkit.ground.clock import now
-    from confkit.work.roster_import import plan as work
-
     kinds = tuple(word.strip() for word in (allow or "").split(",") if word.strip())
 
     def planned(allowed: tuple[str, ...]) -> Plan:
-        return work(
+        return roster_import.plan(
             workspace=workspace,
             path=path,
             said_format=said_format,
@@ -44,7 +42,7 @@ def run(
     plan = planned(kinds)
     if plan.possible and plan.waiting and not allow and not yes and console.can_ask():
         plan = planned(_ask_permission(plan.waiting))
-    roster_tell.problems(plan.problems, plan.told)
+    roster_text.problems(plan.problems, plan.told)
     code, written = _decide(plan, yes=yes, json=json)
     if json:
         console.json(_document(plan, written=written))
@@ -59,14 +57,12 @@ def _decide(plan: Plan, *, yes: bool, json: bool) -> tuple[int, bool]:
     _say_what_was_read(plan.found)
     _say_who_waits(plan.waiting)
     _show_changes(plan, console.err if json else console.out)
-    from confkit.work.roster_import import write
-
     if plan.target.exists() and gate.read(plan.target) == plan.content:
         console.err("Nothing changes; roster.csv is as the export has it.")
         return 0, True
     if not yes and not _confirmed(plan):
         return _NOTHING_DONE, False
-    write(plan)
+    roster_import.write(plan)
     if not json:
         console.out(f"Written: {plan.target}, {counted(len(plan.changes.students), 'student')}.")
         console.out("Next: confkit roster needs")
@@ -84,8 +80,6 @@ def _say_why_not(plan: Plan) -> None:
 
 def _say_what_was_read(found: Import) -> None:
     """Say which export it is, what is dropped and who is left out."""
-    from confkit.roster.exports.shapes import formats
-
     console.err(f"Read as: {formats()[found.format]}")
     reasons: dict[str, list[str]] = {}
     for _, header, why in found.dropped:
@@ -114,8 +108,6 @@ def _some(words: list[str], most: int = 8) -> str:
 
 def _ask_permission(waiting: dict[str, int]) -> tuple[str, ...]:
     """Ask once whether letters may go to the people of whom the export says nothing."""
-    from confkit.cli.shown.prompts import ask
-
     people = listed([counted(number, kind) for kind, number in waiting.items()])
     console.err(f"The export does not say whether {people} may be written to.")
     answer = ask("May letters go to all of them? Without a yes: see the office (yes or no)", "no")
@@ -127,8 +119,6 @@ def _is_yes(answer: str) -> bool:
 
 
 def _confirmed(plan: Plan) -> bool:
-    from confkit.cli.shown.prompts import ask
-
     if not console.can_ask():
         console.err("confkit: nothing was written; add --yes to write it")
         return False
@@ -185,6 +175,6 @@ def _document(plan: Plan, *, written: bool) -> dict[str, Any]:
         ],
         "not_read": [{"path": table, "header": header} for table, header in found.unread],
         "left_out": [{"reason": reason, "number": number} for reason, number in found.left_out],
-        "refused": [roster_tell.problem(one) for one in plan.problems],
-        "told": [roster_tell.problem(one) for one in plan.told],
+        "refused": [roster_text.problem(one) for one in plan.problems],
+        "told": [roster_text.problem(one) for one in plan.told],
     }  # fmt: skip

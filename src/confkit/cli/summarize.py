@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from confkit.cli.shown import console, options
-from confkit.cli.shown import outcome as tell
+from confkit.cli.shown import console, options, run_text
+from confkit.ground.clock import now
+from confkit.work import summarize
+from confkit.workspace.workspace import find
 
 
-def summarize(
+def command(
     student: options.Students = None,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
@@ -18,16 +20,14 @@ def summarize(
     A letter for each guardian who may be written to, as an unsent draft (.eml), or as a page to
     print where there is no e-mail. What was promised is opened in the ledger. Nothing is sent.
     """
-    from confkit.ground.clock import now
-    from confkit.work.summarize import summarize as work
-    from confkit.workspace.workspace import find
-
     here = find(workspace)
-    outcome = work(workspace=here, now=now(), said=tuple(student or ()), round_name=round_name)
-    tell.problems(outcome)
-    tell.left_out(outcome)
+    outcome = summarize.summarize(
+        workspace=here, now=now(), said=tuple(student or ()), round_name=round_name
+    )
+    run_text.problems(outcome)
+    run_text.left_out(outcome)
     if json:
-        console.json(tell.summarized(outcome))
+        console.json(run_text.summarized(outcome))
     else:
-        tell.letters(outcome, here)
-    return tell.exit_code(outcome, strict=strict)
+        run_text.letters(outcome, here)
+    return run_text.exit_code(outcome, strict=strict)

@@ -10,6 +10,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import IO, Any
 
 from confkit.ground.errors import ConfkitError
@@ -51,6 +52,14 @@ def json(document: Any, rows: str = "") -> None:
     else:
         text = dumped(document, indent=1)
     sys.stdout.write(UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
+
+
+def near(path: Path) -> Path:
+    """Return a path as it can be typed from the current folder."""
+    try:
+        return path.absolute().relative_to(Path.cwd())
+    except ValueError:
+        return path
 
 
 def on_terminal() -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from confkit.cli.shown import console
+from confkit.cli.shown.due_words import MARKS, in_words
 from confkit.ground.errors import UsageError
 from confkit.ground.text import defused
-
-if TYPE_CHECKING:
-    from confkit.work.due import DueList
+from confkit.work.due import DueList
 
 
 def write(listed: DueList, form: str) -> None:
@@ -65,8 +64,6 @@ def _csv(listed: DueList) -> None:
 
 def _markdown(listed: DueList) -> None:
     """Write a table with a row for each follow-up, what people wrote as plain words in it."""
-    from confkit.cli.shown.due_words import MARKS, in_words
-
     console.out("| State | Student | What | When | Id |")
     console.out("|---|---|---|---|---|")
     for row in listed.rows:

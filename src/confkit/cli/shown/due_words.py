@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING
 
 from confkit.ground.text import counted
+from confkit.promises.followups import FollowUp, State
 
 MARKS = {
     "overdue": "OVERDUE", "today": "TODAY", "upcoming": "coming", "open": "family",
     "done": "done", "late": "done late", "dropped": "dropped",
 }  # fmt: skip
-
-
-if TYPE_CHECKING:
-    from confkit.promises.followups import FollowUp, State
 
 
 def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:

@@ -6,15 +6,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from confkit.cli.shown import console
 from confkit.ground import clock
 from confkit.ground.text import listed, one_line
-
-if TYPE_CHECKING:
-    from confkit.work.init import Answers
-    from confkit.work.record import Opened
+from confkit.work.init import Answers
+from confkit.work.record import Opened, advice, advice_on_day, better_grow
 
 Found = TypeVar("Found")
 
@@ -128,8 +126,6 @@ def meeting(opened: Opened) -> dict[str, Any]:
 
 def _remind(opened: Opened) -> None:
     """Show what the note already knows, so that nothing has to be typed twice."""
-    from confkit.work.record import better_grow
-
     note = opened.note
     console.err(f"{opened.student.name} ({opened.student.id}), {opened.room.layout.round}")
     known = [("glow", glow.text) for glow in note.glow]
@@ -184,7 +180,6 @@ def _goal(opened: Opened, held: date) -> dict[str, Any]:
 
 def _review_on(opened: Opened, held: date) -> date:
     """Ask for the day of the review; where another would be better, ask once more."""
-    from confkit.work.record import advice_on_day
 
     def day(question: str, default: date) -> date:
         return ask_until(question, default.isoformat(), lambda answer: _day_after(answer, held))
@@ -202,8 +197,6 @@ def _ask_well(opened: Opened, kind: str, question: str) -> str:
 
 
 def _better(opened: Opened, kind: str, answer: str) -> str:
-    from confkit.work.record import advice
-
     said = advice(opened, kind, answer)
     for line in said:
         console.err(f"  {line}")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from confkit.cli.shown import console
 from confkit.ground.text import clean, defused
-from confkit.report.measures import MEASURES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from confkit.report.measures import Share
-    from confkit.report.school_report import Report, Round, Shares
-    from confkit.report.small_groups import Number
-    from confkit.work.report import Reported
+from confkit.report.measures import MEASURES, Share
+from confkit.report.school_report import Report, Round, Shares
+from confkit.report.small_groups import Number
+from confkit.work.report import Reported
 
 HIDDEN = "hidden"
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from confkit.cli.shown import console
 from confkit.ground.text import counted, listed
 from confkit.report.counts import SMALL
-from confkit.report.measures import FEW, MEASURES, NOTHING, percent, title_of
-
-if TYPE_CHECKING:
-    from confkit.report.measures import Share
-    from confkit.report.school_report import Report, Round
-    from confkit.report.small_groups import Number
-    from confkit.work.report import Reported
+from confkit.report.measures import FEW, MEASURES, NOTHING, Share, percent, title_of
+from confkit.report.school_report import Report, Round
+from confkit.report.small_groups import Number
+from confkit.work.report import Reported
 
 _BAR = 20
 _GAP = 2

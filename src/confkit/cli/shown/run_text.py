@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from confkit.cli.shown import console
+from confkit.ground.errors import Problem
+from confkit.ground.outcome import Outcome
 from confkit.ground.text import clean, counted, listed
+from confkit.work.summarize import Summarized
 from confkit.workspace.workspace import Workspace
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from confkit.ground.errors import Problem
-    from confkit.ground.outcome import Outcome
-    from confkit.work.summarize import Summarized
-
-
-def near(path: Path) -> Path:
-    """Return a path as it can be typed from the current folder."""
-    from pathlib import Path
-
-    try:
-        return path.absolute().relative_to(Path.cwd())
-    except ValueError:
-        return path
 
 
 def problems(outcome: Outcome) -> None:
@@ -116,7 +102,7 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
             f"readers of {listed(readers)}: see out/{outcome.round}/needs-translation.csv"
         )
     if to_families:
-        folder = near(workspace.round(outcome.round).letters)
+        folder = console.near(workspace.round(outcome.round).letters)
         console.out(
             f"Next: read the drafts in {folder} and send them from your mail program; "
             "then `confkit due`."

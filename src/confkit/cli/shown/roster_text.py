@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from confkit.cli.shown import console
+from confkit.ground.errors import Problem
 from confkit.ground.text import counted
-
-if TYPE_CHECKING:
-    from confkit.ground.errors import Problem
-    from confkit.work.roster import Entry, Reader, Shown
+from confkit.roster.needs import ASSUMED
+from confkit.work.roster import Entry, Reader, Shown
 
 _MOST_TOLD = 100
 _MOST_ASSUMED = 5
@@ -82,8 +81,6 @@ def _cells(named: str, reader: Reader, missing: list[str]) -> list[str]:
 
 def needs(shown: Shown) -> None:
     """List what still stops letters, or makes them less than they should be."""
-    from confkit.roster.needs import ASSUMED
-
     found = [(entry.student, one) for entry in shown.entries for one in entry.needs]
     assumed = [one for _, one in found if one.said == ASSUMED]
     together = len(assumed) > _MOST_ASSUMED
