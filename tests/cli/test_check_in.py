@@ -145,7 +145,7 @@ def test_a_review_said_again_replaces_the_first(opened: Desk) -> None:
     goal = "Review the goal: Homework is written down"
     assert opened.types("log", "2001").out.splitlines()[-3:] == [
         f"2026-12-18 15:00  done: {goal}",
-        f"2026-12-19 15:00  reviewed anew: {goal} (before: not yet; a chart)",
+        f"2026-12-19 15:00  reviewed again: {goal} (before: not yet; a chart)",
         "2026-12-19 15:00  the goal's review: met",
     ]
 

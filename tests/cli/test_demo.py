@@ -38,7 +38,7 @@ def test_twice_it_shows_the_same_and_changes_nothing(confkit, tmp_path):
     again = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
     assert again.code == 0
     assert again.out.splitlines()[0] == (
-        "The example class is in class already; it is used as it is."
+        "The example class is already in class; it is used as it is."
     )
     assert (room.files("out"), room.ledger("*")) == (files, ledger)
     assert again.out.rpartition("$ ")[2] == first.out.rpartition("$ ")[2]
@@ -64,7 +64,7 @@ def test_what_the_storys_teacher_has_kept_was_kept_in_time(confkit, tmp_path):
     done = [(due, at) for due, at in Workspace(tmp_path / "class").ledger("due, done") if at]
     assert done
     assert all(at <= due for due, at in done)
-    assert f"\n{len(done)} follow-ups done in time, as the story's teacher has kept them\n" in (
+    assert f"\n{len(done)} follow-ups done on time, as the teacher in the example did\n" in (
         ran.out
     )
     assert "done late" not in confkit("due", "--all", now=FRIDAY).out
@@ -76,7 +76,7 @@ def test_something_else_in_the_folder_is_left_alone(confkit, tmp_path):
     (tmp_path / "class/thesis.txt").write_text("mine")
     ran = confkit("demo", "class", folder=tmp_path)
     assert ran == (
-        2, "", "class: something else is there; name an empty folder for the demo\n"
+        2, "", "class: is not empty; choose an empty folder for the demo\n"
     )  # fmt: skip
     assert [path.name for path in (tmp_path / "class").iterdir()] == ["thesis.txt"]
 

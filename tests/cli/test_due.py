@@ -63,7 +63,7 @@ def test_the_list_is_most_urgent_first_and_ends_with_the_next_step(confkit, prom
         "coming  Bo Lind  Reach the family and offer a new time  by tomorrow  ID\n",
     )
     assert without_ids(ran.err) == (
-        "Families keep a promise of their own too: `confkit due --all`.\n"
+        "Families made a promise too: `confkit due --all`.\n"
         "Next: send Ada Brook's family the summary; when it is done, `confkit done ID`.\n"
     )
 
@@ -110,7 +110,7 @@ def test_within_says_how_far_to_look(confkit, promised, span, coming):
 def test_a_span_that_is_none_is_told(confkit, promised, span):
     """One line, exit 2, and how to write it."""
     ran = confkit("due", f"--within={span}")
-    assert ran == (2, "", f"--within {span!r} is not understood; write it as 3d or 2w\n")
+    assert ran == (2, "", f"--within {span!r} is not understood; write 3d or 2w\n")
 
 
 def test_as_of_another_day(confkit, promised):
@@ -162,7 +162,7 @@ def test_another_year_is_said(confkit, promised):
     ("7", {"Ada Brook"}), ("ada", {"Ada Brook"}), ("LIND", {"Bo Lind"}), ("8", {"Bo Lind"}),
 ])  # fmt: skip
 def test_of_one_student(confkit, promised, said, names):
-    """By id or part of the name."""
+    """Id or part of the name."""
     shown = confkit("due", "--student", said).out
     assert {line.split("  ")[1] for line in shown.splitlines()} == names
 
@@ -255,7 +255,7 @@ def test_the_offset_is_that_of_the_day(confkit, room):
 def test_before_anything_is_opened(confkit, room):
     """An empty list, exit 0, and what would open something."""
     assert confkit("due") == (
-        0, "", "Nothing is open yet: `confkit summarize` opens what was promised.\n"
+        0, "", "Nothing is open yet. `confkit summarize` opens what was promised.\n"
     )  # fmt: skip
     assert json.loads(confkit("due", "--json").out)["followups"] == []
     assert not (room.root / "followups.db").exists()
@@ -332,7 +332,7 @@ def test_a_beginning_of_several_lists_them_and_changes_nothing(confkit, example)
     digit = next(d for d in "0123456789abcdef" if sum(one[0] == d for one in ids) > 1)
     ran = confkit("done", digit)
     assert (ran.code, ran.out) == (2, "")
-    assert ran.err.startswith(f"error: {digit}: may be several: {digit}")
+    assert ran.err.startswith(f"error: {digit}: could be any of these: {digit}")
     assert example.ledger("*") == before
     listed = re.findall(r"\b[0-9a-f]{16}\b", ran.err)
     assert listed == sorted(one for one in ids if one[0] == digit)[:10]
@@ -353,12 +353,12 @@ def test_several_are_done_at_once(confkit, promised):
 
 
 def test_again_is_no_error_and_keeps_the_first_time(confkit, promised):
-    """Nothing changes, and the line says when it was done already."""
+    """Nothing to change, and the line says when it was done already."""
     one = promised.ids()["7 Send the word list"]
     assert confkit("done", one) == (0, "Ada Brook: Send the word list: done on Tue Nov 17\n", "")
     before = promised.ledger("*")
     assert confkit("done", one, now=WEDNESDAY_AFTERNOON) == (
-        0, "Ada Brook: Send the word list: was done already on Tue Nov 17\n", ""
+        0, "Ada Brook: Send the word list: was already done on Tue Nov 17\n", ""
     )  # fmt: skip
     assert promised.ledger("*") == before
 
@@ -370,7 +370,7 @@ def test_an_unknown_id_among_known_ones_is_exit_1(confkit, promised):
         1,
         "Ada Brook: Send the word list: done on Tue Nov 17\n",
         "error: 0123456789abcdef: no follow-up has this id; `confkit due --all` shows them\n"
-        "error: 'word' is no id; `confkit due` shows them\n",
+        "error: 'word' is not an id; `confkit due` shows them\n",
     )
 
 
@@ -388,7 +388,7 @@ def test_undo_opens_it_again(confkit, promised):
     one = promised.ids()["7 Send the word list"]
     confkit("done", one)
     assert confkit("done", "--undo", one) == (
-        0, "Ada Brook: Send the word list: open again\n", ""
+        0, "Ada Brook: Send the word list: reopened\n", ""
     )  # fmt: skip
     assert confkit("due") == wanted
     assert confkit("done", "--undo", one).code == 0
@@ -401,14 +401,14 @@ def test_what_was_dropped_cannot_be_done(confkit, promised):
     promised.note("7", held().replace("Send the word list", "Send a list"))
     confkit("summarize")
     assert confkit("done", one) == (
-        2, "", f"error: {one}: was dropped, because the note no longer promises it\n"
+        2, "", f"error: {one}: was dropped because the note no longer promises it\n"
     )  # fmt: skip
 
 
 def test_done_before_there_is_a_ledger(confkit, room):
     """It says what opens follow-ups, and makes no file."""
     assert confkit("done", "abc") == (
-        2, "", "nothing is in the ledger yet; `confkit summarize` opens follow-ups\n"
+        2, "", "the ledger is empty; `confkit summarize` opens follow-ups\n"
     )  # fmt: skip
     assert not (room.root / "followups.db").exists()
 
@@ -472,9 +472,9 @@ def test_a_snooze_twice_keeps_the_first_promise(confkit, promised):
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    (["2026-11-16", "--reason=x"], "2026-11-16 is past; choose today or a later day"),
+    (["2026-11-16", "--reason=x"], "2026-11-16 is in the past; choose today or later"),
     (["soon", "--reason=x"], "'soon' is no date; write it as 2026-12-01"),
-    (["2026-12-01", "--reason= "], "--reason is empty; say why it moves, so that the record is "
+    (["2026-12-01", "--reason= "], "--reason is empty; say why it moves, so that the record stays "
                                    "honest"),
 ])  # fmt: skip
 def test_a_snooze_that_cannot_be_changes_nothing(confkit, promised, arguments, said):
@@ -497,7 +497,7 @@ def test_what_is_done_cannot_be_snoozed(confkit, promised):
     one = promised.ids()["7 Send the word list"]
     confkit("done", one)
     assert confkit("snooze", one, "2026-12-01", "--reason", "x") == (
-        2, "", f"{one}: is done already; there is nothing to move\n"
+        2, "", f"{one}: is already done; there is nothing to move\n"
     )  # fmt: skip
 
 
@@ -537,7 +537,7 @@ def test_a_narrow_terminal_cuts_no_id_and_no_state(confkit, promised, terminal):
     for line in confkit("due").out.splitlines():
         assert line.split("  ")[-1] in screen.shown
         assert line.split("  ")[0] in screen.shown
-    table = STYLE.sub("", screen.shown.split("Families keep")[0])
+    table = STYLE.sub("", screen.shown.split("Families made")[0])
     assert max(map(len, table.splitlines())) <= 60
 
 
@@ -545,7 +545,7 @@ def test_on_the_narrowest_terminal_each_has_lines_of_its_own(confkit, promised, 
     """Where no table has room, state and id stand on a line, whole, and what it is below."""
     screen = terminal("due", columns=40)
     assert screen.end() == 0
-    lines = STYLE.sub("", screen.shown.split("Families keep")[0]).splitlines()
+    lines = STYLE.sub("", screen.shown.split("Families made")[0]).splitlines()
     assert max(map(len, lines)) <= 40
     for line in confkit("due").out.splitlines():
         cells = line.split("  ")

@@ -265,7 +265,7 @@ def test_on_a_terminal_it_asks_and_the_why_comes_before_any_student(terminal, tm
     screen.answer("Your name: ", "Dana Rivera")
     screen.answer("Your school: ", 'Hill "Top" School')
     screen.answer("Your e-mail address, for the letters: ", "drivera")
-    screen.expect("  An address has an @ in it; Enter skips.\n")
+    screen.expect("  An e-mail address has an @ in it; press Enter to skip.\n")
     screen.answer("Your e-mail address, for the letters: ", "drivera@school.example")
     screen.answer("Your time zone [America/Chicago]: ", "Chicago")
     screen.expect("  'Chicago' is no IANA time zone; did you mean America/Chicago?\n")
@@ -306,6 +306,6 @@ def test_an_interrupt_at_a_question_leaves_nothing(terminal, tmp_path):
     screen.interrupt()
     assert screen.end() == 130
     assert screen.shown.splitlines()[-1] == (
-        "confkit: interrupted; what was not reported as done was not done"
+        "confkit: interrupted; anything not reported as done was not done"
     )
     assert list(Path(tmp_path).iterdir()) == []

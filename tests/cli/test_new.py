@@ -29,8 +29,8 @@ def test_each_student_without_a_note_gets_one(confkit, room):
     assert ran == (
         0,
         "notes/2026-fall/9.toml  Cy Moss\nnotes/2026-fall/8.toml  Bo Lind\n"
-        "2 notes started, 1 there already.\n"
-        "Next: fill them in with any editor, then `confkit prep`.\n",
+        "2 notes started, 1 already there.\n"
+        "Next: fill them in with any text editor, then run `confkit prep`.\n",
         "",
     )
     assert tomllib.loads(room.text("notes/2026-fall/8.toml")) == EMPTY
@@ -43,7 +43,7 @@ def test_a_note_that_is_there_is_not_touched(confkit, room):
     room.note("9", "this is = = not toml")
     before, times = room.files(), room.times()
     ran = confkit("new")
-    assert (ran.code, ran.out) == (0, "0 notes started, 3 there already.\n")
+    assert (ran.code, ran.out) == (0, "0 notes started, 3 already there.\n")
     assert (room.files(), room.times()) == (before, times)
 
 
@@ -116,8 +116,8 @@ def test_an_empty_roster_says_what_to_do(confkit, room):
     room.roster()
     assert confkit("new") == (
         0,
-        "0 notes started, 0 there already.\n"
-        "Next: fill in roster.csv with your class, then `confkit new` again.\n",
+        "0 notes started, 0 already there.\n"
+        "Next: fill in roster.csv with your class, then run `confkit new` again.\n",
         "",
     )
 

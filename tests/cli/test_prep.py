@@ -147,7 +147,7 @@ def test_a_missing_note_is_a_line_and_a_sheet_with_blanks(confkit, room):
     ran = confkit("prep")
     assert (ran.code, ran.err) == (
         0,
-        "note: Cy Moss (9): no note yet: the sheet has blanks to fill in by hand "
+        "note: Cy Moss (9): no note yet, so the sheet has blanks to fill in by hand "
         "(`confkit new 9` starts a note)\n",
     )
     assert ran.out.splitlines()[0] == "3 sheets for 2026-fall, 1 of them without a note"
@@ -264,7 +264,7 @@ def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room)
             {
                 "student_id": "9",
                 "path": None,
-                "reason": "no note yet: the sheet has blanks to fill in by hand "
+                "reason": "no note yet, so the sheet has blanks to fill in by hand "
                 "(`confkit new 9` starts a note)",
             }
         ],
@@ -304,9 +304,7 @@ def test_strict_makes_what_is_only_told_count(confkit, room, name):
     before = room.files("out")
     ran = confkit(name, "--strict")
     assert ran.code == 1
-    assert "note: notes/2026-fall/70.toml: no student with the id '70' is on the roster; " in (
-        ran.err
-    )
+    assert "note: notes/2026-fall/70.toml: no student on the roster has the id '70'; " in (ran.err)
     assert room.files("out") == before
 
 
@@ -328,7 +326,7 @@ def test_an_empty_roster_says_what_to_do(confkit, room):
     for student_id in "789":
         (room.root / f"notes/2026-fall/{student_id}.toml").unlink()
     assert confkit("prep") == (
-        0, "The roster has no students yet. Next: fill it in, then `confkit new`.\n", ""
+        0, "The roster has no students yet. Next: fill it in, then run `confkit new`.\n", ""
     )  # fmt: skip
     assert room.names("out") == []
 
@@ -607,7 +605,7 @@ def test_a_damaged_ledger_does_not_keep_anybody_from_a_sheet(confkit, room):
     assert ran.err == (
         "note: followups.db: this is no ledger, or it is damaged; `confkit restore` puts "
         "back the last good copy; "
-        "nothing was changed; sheets say nothing of earlier promises\n"
+        "nothing was changed; the sheets do not show earlier promises\n"
     )
 
 

@@ -12,7 +12,7 @@ from tests.terminals import Terminal
 pytestmark = pytest.mark.slow
 
 DUE = "2026-12-08T08:00:00-06:00"
-GOOD = "  What good have you noticed since the talk? (Enter skips): "
+GOOD = "  What has gone well since the meeting? (press Enter to skip): "
 HOW = "How did it go? (met, partly or not yet): "
 
 
@@ -42,10 +42,10 @@ def test_check_in_asks_for_each_student_and_again_for_words_that_cannot_go(
     typed.expect("goal: Homework is written down")
     typed.answer(GOOD, "Ana still hasn't brought it")
     typed.expect(
-        'Not like this: "still hasn\'t" says what is open; say what you saw that goes well.'
+        'That will not work: "still hasn\'t" says what is open; say what you saw that goes well.'
     )
     typed.answer(GOOD, "Ana laughed with José")
-    typed.expect("Not like this: privacy/other-student")
+    typed.expect("That will not work: privacy/other-student")
     typed.answer(GOOD, "Ana reads to her brother")
     typed.expect("(0987)")
     typed.answer(GOOD, "")
@@ -77,16 +77,16 @@ def test_review_puts_nothing_on_record_that_was_not_said(
     typed = screen("review", "1042")
     typed.expect("Ana Reyes: Homework is written down")
     typed.answer(HOW, "")
-    typed.expect("This is needed")
+    typed.expect("This one is needed")
     typed.answer(HOW, "maybe")
     typed.expect("Please answer met, partly or not yet; the first letter will do.")
     assert opened.one("1042", "review")["state"] == "upcoming"
     typed.answer(HOW, "p")
-    typed.answer("What changes from here on?: ", "")
-    typed.expect("This is needed")
-    typed.answer("What changes from here on?: ", "the planner moves to the desk")
+    typed.answer("What will change from now on?: ", "")
+    typed.expect("This one is needed")
+    typed.answer("What will change from now on?: ", "the planner moves to the desk")
     assert typed.end() == 0
-    assert "Ana Reyes: how the goal went: partly; on record" in typed.shown
+    assert "Ana Reyes: how the goal went: partly; recorded" in typed.shown
     assert "partly; what changes: the planner moves to the desk" in opened.types("log", "1042").out
 
 

@@ -93,14 +93,13 @@ def test_what_was_recorded_is_what_summarize_reads(confkit, room):
 
 
 def test_a_second_recording_is_refused_with_its_line(confkit, room):
-    """The line of what is recorded already is told; nothing changes."""
+    """The line of what is already recorded is told; nothing changes."""
     before = room.files()
     ran = confkit("record", "7", "--from", "-", stdin=TOLD)
     assert ran == (
         2,
         "",
-        "notes/2026-fall/7.toml:18: [meeting] is recorded already; change it there with an "
-        "editor\n",
+        "notes/2026-fall/7.toml:18: [meeting] is already recorded; change it in an editor\n",
     )
     assert room.files() == before
 
@@ -115,13 +114,15 @@ REFUSED = {
     ),
     "two goals": (TOLD.replace("[goal]", "[goal]\n[goal]"), "stands twice"),
     "a list of goals": (TOLD.replace("[goal]", "[[goal]]"), "`goal`"),
-    "a meeting still to come": (TOLD.replace("11-16T15:15", "11-17T08:01"), "is still to come"),
+    "a meeting still to come": (TOLD.replace("11-16T15:15", "11-17T08:01"), "is in the future"),
     "no time": (TOLD.replace("held = 2026-11-16T15:15\n", ""), "`held` is missing"),
     "an unknown key": (TOLD.replace("present", "presnt"), "did you mean `present`?"),
     "a glow": ('[[glow]]\ntext = "x"\n' + TOLD, "glow"),
     "no TOML": ("{", "1:1"),
     "nothing": ("", "`meeting` is missing"),
-    "a no-show that promises": (NO_SHOW + TOLD[TOLD.index("[[promise]]") :], "promises nothing"),
+    "a no-show that promises": (
+        NO_SHOW + TOLD[TOLD.index("[[promise]]") :], "cannot have promises",
+    ),
     "a no-show with a goal": (
         NO_SHOW + TOLD[TOLD.index("[goal]") : TOLD.index("[[promise]]")], "has no [goal] yet"
     ),
@@ -145,8 +146,8 @@ def test_everything_that_is_missing_is_told_at_once(confkit, room):
     assert confkit("record", "9", "--from", "-", stdin=told) == (
         2,
         "",
-        "standard input:8:8: `home` of the goal is empty; it says what someone does\n"
-        "standard input:10:11: `measure` of the goal is empty; it says what someone does\n",
+        "standard input:8:8: `home` of the goal is empty; say what someone does\n"
+        "standard input:10:11: `measure` of the goal is empty; say what someone does\n",
     )
 
 
@@ -164,7 +165,7 @@ def test_a_denied_persons_name_is_not_recorded(confkit, room):
 def test_nobody_there_to_ask(confkit, room):
     """Without a terminal and without --from nothing happens, and the line says what to do."""
     assert confkit("record", "9") == (
-        2, "", "nobody is there to ask; give the meeting with --from FILE, or --from -\n"
+        2, "", "there is no terminal to ask in; pass the meeting with --from FILE or --from -\n"
     )  # fmt: skip
 
 
@@ -189,16 +190,16 @@ ANSWERS = [
     ("Did it take place? (held, no-show or moved) [held]: ", ""),
     ("When [2026-11-16 15:15]: ", ""),
     ("How (in person, phone, video or student-led) [in person]: ", "phone"),
-    ("Who came? Numbers or names, with commas [1]: ", "1, Uncle Ned"),
-    ("What did the family say? One thing a line, Enter ends: ", 'Cy "sings"'),
+    ("Who came? Numbers or names, separated by commas [1]: ", "1, Uncle Ned"),
+    ("What did the family say? One thing per line; press Enter to finish: ", 'Cy "sings"'),
     ("  and: ", "C:\\new 🎒"),
     ("  and: ", ""),
     ("The goal: ", ""),
     ("The goal: ", "Cy writes one line a day"),
     ("At home, the family will: ", "Ask at breakfast"),
     ("At school, I will: ", "Read it aloud"),
-    ("Cy will (Enter skips): ", ""),
-    ("How will we know? Something to count: ", "4 of 5 days"),
+    ("Cy will (press Enter to skip): ", ""),
+    ("How will we know? Something you can count: ", "4 of 5 days"),
     ("By when [2026-12-14]: ", "soon"),
     ("By when [2026-12-14]: ", ""),
     ("A promise: ", "Send a notebook"),
@@ -260,8 +261,8 @@ def test_what_cannot_be_is_asked_again(room, terminal):
     screen.expect("  Please answer held, no-show or moved; the first letter will do.\n")
     screen.answer("Did it take place? (held, no-show or moved) [held]: ", "")
     for answer, said in (
-        ("2026-11-17 08:01", "That is still to come; when was it?"),
-        ("2026-11-17T15:01+01:00", "That is still to come; when was it?"),
+        ("2026-11-17 08:01", "That is in the future; when was it?"),
+        ("2026-11-17T15:01+01:00", "That is in the future; when was it?"),
         ("2026-11-16", "Please write a date and a time: 2026-11-24 15:30"),
         ("yesterday", "Please write a date and a time: 2026-11-24 15:30"),
         ("0026-11-16 15:00", "Please write a date and a time: 2026-11-24 15:30"),
@@ -273,8 +274,8 @@ def test_what_cannot_be_is_asked_again(room, terminal):
         screen.answer(question, line)
     for answer, said in (
         ("soon", "Please write a date: 2026-12-18"),
-        ("2026-11-16", "The goal is looked at again after the meeting; write a later day."),
-        ("2026-11-17", "The goal is looked at again after the meeting; write a later day."),
+        ("2026-11-16", "The review comes after the meeting; please write a later date."),
+        ("2026-11-17", "The review comes after the meeting; please write a later date."),
     ):
         screen.answer("By when [2026-12-15]: ", answer)
         screen.expect(f"  {said}\n")
@@ -293,15 +294,15 @@ def test_what_cannot_be_is_asked_again(room, terminal):
     [
         (
             prepared("Cy"), NO_SHOW,
-            "`confkit summarize 9` keeps a new contact with the family in sight.",
+            "`confkit summarize 9` reminds you to contact the family.",
         ),
         (
             prepared("Cy"), MOVED,
-            "record it again once it is held; take the [meeting] lines out of the note first.",
+            "delete the [meeting] lines from the note, and record it again once it has been held.",
         ),
         (
             prepared("Cy").replace("reading aloud", ""), TOLD,
-            "fill in grow.skill in the note; then `confkit summarize 9` writes the letter.",
+            "fill in grow.skill in the note, then `confkit summarize 9` writes the letter.",
         ),
     ],
     ids=["no-show", "moved", "a note with a blank"],
@@ -335,7 +336,7 @@ def test_ctrl_c_on_a_terminal_leaves_the_note(room, terminal):
     screen.interrupt()
     assert screen.end() == 130
     assert screen.shown.splitlines()[-1] == (
-        "confkit: interrupted; what was not reported as done was not done"
+        "confkit: interrupted; anything not reported as done was not done"
     )
     assert "Traceback" not in screen.shown
     assert room.files() == before
@@ -353,7 +354,7 @@ def test_an_interrupt_at_any_question_leaves_the_note(confkit, room, monkeypatch
         ran = confkit("record", "9", stdin=typed)
         assert (ran.code, ran.out) == (130, ""), number
         assert ran.err.splitlines()[-1].endswith(
-            "confkit: interrupted; what was not reported as done was not done"
+            "confkit: interrupted; anything not reported as done was not done"
         )
         assert room.files() == before
     monkeypatch.undo()
@@ -386,7 +387,7 @@ def test_a_note_recorded_by_hand_meanwhile_is_not_recorded_twice(room, terminal)
     screen.type("\n")
     assert screen.end() == 2
     assert room.text("notes/2026-fall/9.toml") == by_hand
-    assert "is recorded already" in screen.shown
+    assert "is already recorded" in screen.shown
     assert 'statement = "Cy writes one line a day"' in screen.shown
 
 
@@ -442,8 +443,7 @@ def test_what_would_keep_the_letter_is_told_before_the_next_step(confkit, room):
     assert ran.code == 0
     assert "error privacy/other-student: “Bo Lind” is another student of the class" in ran.err
     assert ran.out.endswith(
-        "Next: mend in the note what is told as an error; "
-        "then `confkit summarize 9` writes the letter.\n"
+        "Next: fix the errors above in the note, then `confkit summarize 9` writes the letter.\n"
     )
 
 
@@ -454,10 +454,10 @@ def test_a_day_without_school_and_a_vague_promise_are_asked_once_more(room, term
         screen.answer(question, line)
     screen.answer("By when [2026-12-14]: ", "2026-12-12")
     screen.expect("  on Saturday, December 12 there is no school. Monday, December 14 is the next")
-    screen.answer("  Another day? Enter keeps it [2026-12-12]: ", "2026-12-14")
+    screen.answer("  Another day? Press Enter to keep it [2026-12-12]: ", "2026-12-14")
     screen.answer("A promise: ", "Send a list as soon as possible")
     screen.expect("is no promise that can be kept")
-    screen.answer("  Another way? Enter keeps it: ", "")
+    screen.answer("  Another way to say it? Press Enter to keep it: ", "")
     screen.answer("  by (teacher or family) [teacher]: ", "")
     screen.answer("  a resource to send, or an action", "")
     screen.answer("Another promise: ", "")

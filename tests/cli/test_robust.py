@@ -58,7 +58,7 @@ def test_a_closed_pipe_is_one_line(process, confkit, room, line):
         os.close(writing)
     told = [text for text in ran.err.splitlines() if not text.startswith(("Next:", "Families",
             "left out:"))]  # fmt: skip
-    assert told == ["confkit: the output was closed before all of it was read"]
+    assert told == ["confkit: the output was closed before everything was read"]
     plain(ran, 1, lines=ran.err.count("\n"))
 
 
@@ -77,7 +77,7 @@ def test_a_pipe_that_closes_in_the_middle_is_one_line(process, confkit, room):
     running.stderr.close()
     code = running.wait(30)
     plain(Said(code, "", err), 1)
-    assert err == "confkit: the output was closed before all of it was read\n"
+    assert err == "confkit: the output was closed before everything was read\n"
 
 
 @pytest.mark.parametrize("line", ["due", "due --json", "summarize", "--help"])
@@ -306,7 +306,7 @@ def test_a_ledger_that_may_not_be_written_can_still_be_seen(bound, room):
 
 # Interrupts.
 
-INTERRUPTED = "confkit: interrupted; what was not reported as done was not done\n"
+INTERRUPTED = "confkit: interrupted; anything not reported as done was not done\n"
 
 
 def test_an_interrupt_in_the_middle_of_prep(confkit, room):

@@ -18,7 +18,7 @@ def test_notes_drafts_and_follow_ups_stay_the_childs(confkit, room):
     ran = confkit("summarize")
     assert (ran.code, room.files("out")) == (0, before)
     assert "the id 42 is read as 0042, as notes and follow-ups have it" in ran.err
-    assert "Follow-ups: as they were." in ran.out
+    assert "Follow-ups: unchanged." in ran.out
     (room.root / "notes/2026-fall/0042.toml").unlink()
     assert "0042" in confkit("roster", "show").out
 

@@ -64,11 +64,11 @@ def test_each_guardian_of_a_meeting_that_was_held_gets_a_letter(confkit, room):
         f"{LETTERS}/7--2.eml  Ada Brook → Tom Hale\n"
         "2 letters written for 2026-fall; none sent.\n"
         "Follow-ups: 7 opened.\n"
-        f"Next: read the drafts in {LETTERS} and send them from your mail program; "
-        "then `confkit due`.\n",
+        f"Next: read the drafts in {LETTERS} and send them from your mail program, "
+        "then run `confkit due`.\n",
         "left out: Cy Moss (9): no meeting recorded yet\n"
-        "left out: Bo Lind (8): nobody came: no letter; `confkit due` keeps the contact in "
-        "sight\n",
+        "left out: Bo Lind (8): nobody came, so no letter; `confkit due` lists the "
+        "contact\n",
     )
     assert room.names(LETTERS) == ["7--1.eml", "7--2.eml"]
     assert opened(room) == [*ADAS_FOLLOW_UPS, BOS_CONTACT]
@@ -319,8 +319,8 @@ def test_without_an_address_there_is_a_page_and_what_to_say_on_the_phone(confkit
         f"{LETTERS}/9--1.html  Cy Moss → Ida Moss (to print)\n"
         "1 letter written for 2026-fall; none sent.\n"
         "Follow-ups: 6 opened.\n"
-        f"Next: read the drafts in {LETTERS} and send them from your mail program; "
-        "then `confkit due`.\n",
+        f"Next: read the drafts in {LETTERS} and send them from your mail program, "
+        "then run `confkit due`.\n",
         "",
     )
     assert room.names(LETTERS) == ["9--1.html", "9--1.phone.txt"]
@@ -347,12 +347,13 @@ def test_a_shared_mailbox_gets_a_notice_that_says_nothing(confkit, room):
     room.roster(ADA | {"shared_mailbox": "yes"}, BO, CY)
     assert confkit("summarize", "7") == (
         0,
-        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook (a notice only: others read this mailbox)\n"
+        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook (a notice only: "
+        "other people read this mailbox)\n"
         f"{LETTERS}/7--1.html  Ada Brook → Mia Brook (to print)\n"
         "1 letter written for 2026-fall; none sent.\n"
         "Follow-ups: 6 opened.\n"
-        f"Next: read the drafts in {LETTERS} and send them from your mail program; "
-        "then `confkit due`.\n",
+        f"Next: read the drafts in {LETTERS} and send them from your mail program, "
+        "then run `confkit due`.\n",
         "",
     )
     assert room.names(LETTERS) == ["7--1.eml", "7--1.html", "7--1.phone.txt"]
@@ -402,8 +403,8 @@ def test_a_moved_meeting_opens_nothing(confkit, room):
     ran = confkit("summarize", "8")
     assert ran == (
         0,
-        "0 letters written for 2026-fall; none sent.\nFollow-ups: as they were.\n",
-        "left out: Bo Lind (8): the meeting was moved; record it once it is held\n",
+        "0 letters written for 2026-fall; none sent.\nFollow-ups: unchanged.\n",
+        "left out: Bo Lind (8): the meeting was moved; record it once it has been held\n",
     )
     assert opened(room) == []
 
@@ -516,7 +517,7 @@ def test_again_nothing_is_done_twice_and_no_file_is_touched(confkit, room):
     assert room.ledger("*") == ledger
     assert again == first._replace(
         out="0 letters written for 2026-fall, 2 unchanged; none sent.\n"
-        "Follow-ups: as they were.\n" + first.out[first.out.index("Next: ") :]
+        "Follow-ups: unchanged.\n" + first.out[first.out.index("Next: ") :]
     )
 
 
@@ -532,8 +533,8 @@ def test_only_new_and_rewritten_letters_are_listed(confkit, room):
         f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook\n"
         "2 letters written for 2026-fall, 1 unchanged; none sent.\n"
         "Follow-ups: 6 opened.\n"
-        f"Next: read the drafts in {LETTERS} and send them from your mail program; "
-        "then `confkit due`.\n"
+        f"Next: read the drafts in {LETTERS} and send them from your mail program, "
+        "then run `confkit due`.\n"
     )
     made = json.loads(confkit("summarize", "--json", now=LATER).out)["made"]
     assert [one["changed"] for one in made] == [False] * 4
@@ -698,7 +699,7 @@ def test_a_meeting_held_in_the_future_is_an_error_with_its_place(confkit, room):
     ran = confkit("summarize")
     assert ran.code == 1
     assert ran.err.splitlines()[0] == (
-        "error: notes/2026-fall/8.toml:19:8: `held` is 2026-11-17 08:01, which is still to come; "
+        "error: notes/2026-fall/8.toml:19:8: `held` is 2026-11-17 08:01, which is in the future; "
         "correct the date"
     )
     assert room.names(LETTERS) == ["7--1.eml", "7--2.eml"]
@@ -811,7 +812,7 @@ def test_the_document_for_programs(confkit, room):
             {"student_id": "9", "path": None, "reason": "no meeting recorded yet"},
             {
                 "student_id": "8", "path": None,
-                "reason": "nobody came: no letter; `confkit due` keeps the contact in sight",
+                "reason": "nobody came, so no letter; `confkit due` lists the contact",
             },
         ],
         "refused": [],

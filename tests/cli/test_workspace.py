@@ -14,8 +14,8 @@ from .classes import SETTINGS, small_class
 pytestmark = pytest.mark.slow
 
 NO_WORKSPACE = (
-    "no workspace here: no confkit.toml in this folder or above it; make one with "
-    "`confkit init`, or look at an example with `confkit demo`\n"
+    "no workspace here: no confkit.toml in this folder or above it; set one up with "
+    "`confkit init`, or try an example with `confkit demo`\n"
 )
 TYPED = {
     "new": ["new"], "prep": ["prep"], "record": ["record", "9", "--from", "-"],
@@ -71,7 +71,7 @@ def test_without_a_workspace_every_command_says_so(confkit, tmp_path, arguments)
 def test_a_folder_that_is_no_workspace_is_named(confkit, tmp_path, arguments):
     """`-C` that points to nowhere says where it looked."""
     assert confkit("-C", "away", *arguments, folder=tmp_path) == (
-        2, "", "away: no confkit.toml there; make a workspace with `confkit init away`\n"
+        2, "", "away: no confkit.toml there; set one up with `confkit init away`\n"
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_the_example_class_is_silent(confkit, example, name, notes):
     assert len(example.names("notes")) == 43
     ran = confkit("check", "--strict", "--round", name)
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == f"{notes} notes of {name}: nothing to change.\n"
+    assert ran.err == f"{notes} notes for {name}: nothing to change.\n"
 
 
 @pytest.mark.parametrize(("student", "before", "after", "rule", "words"), PLANTED)
@@ -139,7 +139,7 @@ def test_on_a_terminal_it_is_the_same(confkit, example):
     (one, *_) = findings(confkit("check", "--json"))
     head = f"{one['path']}:{one['line']}:{one['column']}: {one['severity']} {one['rule']}: "
     assert ran.out.startswith(f"{head}{one['message']}\n    {one['suggest']}\n")
-    assert ran.err.splitlines()[0] == "23 notes of 2026-fall: 0 errors, 3 warnings."
+    assert ran.err.splitlines()[0] == "23 notes for 2026-fall: 0 errors, 3 warnings."
 
 
 def test_warnings_count_with_strict_alone(confkit, example):
@@ -190,7 +190,7 @@ def test_a_rule_that_is_none_is_told_with_the_nearest(confkit, example):
 
 def test_braces_in_an_explanation_are_explained_once(confkit):
     """Where a suggestion has some, and nowhere else."""
-    said = "(What stands in braces is filled from the note.)"
+    said = "(What is in braces is filled in from the note.)"
     assert confkit("check", "--explain", "words/comparison").out.count(said) == 1
     assert confkit("check", "--explain", "syntax/file").out.count(said) == 0
 
@@ -206,11 +206,11 @@ def test_a_group_lists_its_rules(confkit, example):
 
 def test_a_student_without_a_note_is_named(confkit, example):
     """Nothing was looked at, so it is not said that nothing is to be changed."""
-    said = "Farida Rahimi (1104): no note yet of 2026-fall; `confkit new 1104` starts one.\n"
+    said = "Farida Rahimi (1104): no note yet for 2026-fall; `confkit new 1104` starts one.\n"
     ran = confkit("check", "1104")
     assert (ran.code, ran.out, ran.err) == (0, "", said)
     both = confkit("check", "1104", "ana")
-    assert both.err == f"{said}1 note of 2026-fall: nothing to change.\n"
+    assert both.err == f"{said}1 note for 2026-fall: nothing to change.\n"
 
 
 def test_a_round_without_notes_says_how_to_begin(confkit, example):
@@ -218,7 +218,7 @@ def test_a_round_without_notes_says_how_to_begin(confkit, example):
     settings = example.text("confkit.toml").replace('"2026-fall"', '"2027-spring"')
     example.write("confkit.toml", settings)
     ran = confkit("check")
-    said = "No note yet of 2027-spring; `confkit new` starts one for each student.\n"
+    said = "No notes yet for 2027-spring; `confkit new` starts one for each student.\n"
     assert (ran.code, ran.err) == (0, said)
 
 

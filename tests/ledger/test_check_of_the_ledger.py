@@ -55,7 +55,7 @@ def test_a_file_that_is_no_ledger_is_one_finding(opened: Desk) -> None:
     opened.ledger.write_bytes(opened.ledger.read_bytes()[:5000])
     (damage,) = found(opened, "follow-up/ledger")
     assert damage["message"] == "this is no ledger, or it is damaged"
-    assert opened.types("check").err.startswith("3 notes of 2026-fall: 1 error")
+    assert opened.types("check").err.startswith("3 notes for 2026-fall: 1 error")
 
 
 def test_a_conflict_copy_is_a_warning_with_a_command_that_can_be_pasted(opened: Desk) -> None:

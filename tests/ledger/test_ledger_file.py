@@ -165,7 +165,7 @@ def test_a_damaged_ledger_is_refused_left_alone_and_restored(
     asked = opened.types("restore")
     assert asked.code == 2
     assert "Nothing was changed." in asked.err
-    assert "Lost would be" in asked.err or "can no longer be read" in asked.err
+    assert "You would lose" in asked.err or "can no longer be read" in asked.err
     done = opened.types("restore", "--yes")
     assert done.code == 0, done.err
     aside = next(opened.root.glob("followups.damaged-*.bak"))
@@ -281,7 +281,7 @@ def test_a_merge_takes_the_newest_change_and_names_what_gives_way(opened: Desk) 
     assert "talked with the family: phoned" in story
     assert "done: Send the planner template" in story
     assert copy.exists()
-    assert "0 follow-ups added, 0 that differed" in opened.types("merge", str(copy)).out
+    assert "0 follow-ups added, 0 differed" in opened.types("merge", str(copy)).out
 
 
 def test_a_damaged_copy_is_not_merged(opened: Desk) -> None:
@@ -300,7 +300,7 @@ def test_a_copy_of_an_earlier_schema_is_merged(opened: Desk) -> None:
     raw = copy.read_bytes()
     said = opened.now("2026-12-06T08:00:00-06:00").types("merge", str(copy))
     assert said.code == 0
-    assert "only there: José Núñez: Reach the family" in said.out
+    assert "only in the copy: José Núñez: Reach the family" in said.out
     assert copy.read_bytes() == raw
     assert soundness.findings(opened.ledger) == []
 

@@ -62,8 +62,8 @@ def test_a_merge_names_the_review_and_the_words_that_give_way(opened: Desk) -> N
 def test_merging_again_adds_no_line(opened: Desk) -> None:
     """What is there already is not counted as new."""
     copy = elsewhere(opened, ("contact", "1042", "phoned"))
-    assert ", 1 line of the story." in opened.types("merge", str(copy)).out
-    assert ", 0 lines of the story." in opened.types("merge", str(copy)).out
+    assert ", 1 line of history." in opened.types("merge", str(copy)).out
+    assert ", 0 lines of history." in opened.types("merge", str(copy)).out
 
 
 def test_a_folder_is_not_merged(opened: Desk) -> None:
@@ -83,7 +83,7 @@ def test_a_restore_names_a_change_of_the_same_second(opened: Desk) -> None:
     connection.close()
     said = opened.types("restore", "--yes")
     assert said.code == 0
-    assert "Lost would be 1 change that it does not hold:" in said.err
+    assert "You would lose 1 change that it does not have:" in said.err
     assert "Ana Reyes: done: Move the seat" in said.err
     opened.now("2026-11-25T08:00:00-06:00")
     assert opened.one("1042", "action", by="teacher")["state"] == "today"

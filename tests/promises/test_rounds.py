@@ -20,9 +20,9 @@ def test_check_in_names_the_round_in_which_some_wait(spring: Desk) -> None:
     said = spring.types("check-in")
     assert (said.code, said.out) == (0, "No check-in is due in 2027-spring.\n")
     assert said.err == (
-        'note: 3 check-ins of 2026-fall waiting: `confkit check-in --round "2026-fall"`\n'
+        'note: 3 check-ins waiting in 2026-fall: `confkit check-in --round "2026-fall"`\n'
     )
-    assert "1 check-in of 2026-fall waiting" in spring.types("check-in", "1042").err
+    assert "1 check-in waiting in 2026-fall" in spring.types("check-in", "1042").err
     named = spring.types("check-in", "1042", "--round", "2026-fall", "--observed", "Ana reads")
     assert (named.code, named.err) == (0, "")
 
@@ -30,15 +30,15 @@ def test_check_in_names_the_round_in_which_some_wait(spring: Desk) -> None:
 def test_due_says_which_round_its_advice_is_for(spring: Desk) -> None:
     """The command of the last line works as it stands."""
     said = spring.types("due", "--student", "1042", "--kind", "check-in").err
-    assert "`confkit check-in 1042 --round 2026-fall` drafts a good word" in said
+    assert "`confkit check-in 1042 --round 2026-fall` drafts a note" in said
     said = spring.types("due", "--student", "1042", "--kind", "review").err
-    assert "then `confkit review 1042 --round 2026-fall` says how it went" in said
+    assert "then `confkit review 1042 --round 2026-fall` records how it went" in said
 
 
 def test_a_review_without_a_goal_here_names_the_round_that_has_one(spring: Desk) -> None:
     """The goal of the fall waits; the line says the command."""
     said = spring.types("review", "1042", "met")
     assert said.code == 2
-    assert 'another round\'s waits: `confkit review 1042 --round "2026-fall"`' in said.err
+    assert 'is waiting: `confkit review 1042 --round "2026-fall"`' in said.err
     assert spring.types("review", "1042", "met", "--round", "2026-fall").code == 0
     assert "another round" not in spring.types("review", "1042", "met").err

@@ -242,8 +242,8 @@ def test_a_teachers_round_from_a_workspace_and_a_file_counts_once(types, klass, 
     assert said.code == 0
     assert said.json["teachers"] == 2
     assert said.json["rounds"][0]["held"] == 25
-    assert "stale.counts.json: 1 round left out that " in said.err
-    assert "0.counts.json: 1 round left out that " in said.err
+    assert "stale.counts.json: 1 round left out because " in said.err
+    assert "0.counts.json: 1 round left out because " in said.err
     twice = types("report", folder, folder, folder / "stale.counts.json", "--json")
     assert twice.json["files"] == 3
 
@@ -285,7 +285,7 @@ def test_a_purge_that_was_cut_off_leaves_its_workspace_out(types, klass, tmp_pat
     said = types("report", klass, school(tmp_path / "s", 6), "--json")
     assert said.code == 1
     assert said.json["teachers"] == 6
-    assert "purge-unfinished.json: a purge was cut off here" in said.err
+    assert "purge-unfinished.json: a purge was interrupted here" in said.err
 
 
 def test_small_groups_are_hidden_in_every_form(types, tmp_path):
@@ -402,7 +402,7 @@ def test_no_file_is_written_over_unasked(types, tmp_path):
     page.write_text("mine")
     said = types("report", school(tmp_path / "s"), "--html", page)
     assert said.code == 2
-    assert "is there already" in said.err
+    assert "already exists" in said.err
     assert said.out == ""
     assert page.read_text() == "mine"
 
@@ -411,7 +411,7 @@ def test_no_file_is_written_over_unasked(types, tmp_path):
     ("line", "said"),
     [
         (["--rank"], "--rank"),
-        (["--json", "--csv"], "ask for one of them"),
+        (["--json", "--csv"], "do not go together"),
         (["--share"], "your own workspace"),
         (["--html"], "--html"),
         (["-C", "."], "not both"),

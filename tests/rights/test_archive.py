@@ -89,7 +89,7 @@ def test_private_tables_are_left_out_unless_asked_for(desk):
     with zipfile.ZipFile(within) as whole:
         assert b"in confidence" in whole.read("notes/1042.toml")
         assert b"in confidence" not in whole.read("index.html")
-    assert "private tables of the notes are left out" in desk.types("archive", "2026-spring").err
+    assert "private notes are left out" in desk.types("archive", "2026-spring").err
 
 
 def test_a_note_that_differs_is_told_and_left(desk):
@@ -223,7 +223,7 @@ def test_wrong_input_is_told(desk):
     before = desk.files()
     there = desk.root / "roster.csv"
     assert "known: 2026-fall, 2026-spring" in desk.types("archive", "2025", ok=2).err
-    assert "is there already" in desk.types("archive", "2026-fall", "--to", there, ok=2).err
+    assert "already exists" in desk.types("archive", "2026-fall", "--to", there, ok=2).err
     assert "is not there" in desk.types("restore", desk.root / "none.zip", ok=2).err
     assert "is not there" in desk.types("restore", desk.root, ok=2).err
     assert "nothing was restored" in desk.types("restore", ok=0).out

@@ -178,7 +178,7 @@ def test_importing_again_keeps_what_the_teacher_added(run: Run, workspace: Path)
         "  kept     New Kid (9): you added this student yourself",
         "  added    Cy Ode (3)",
         "1 student added, 1 gone, 1 changed, 1 of your own kept",
-        "Notes and follow-ups of students who are gone stay where they are.",
+        "Notes and follow-ups of students who have left stay where they are.",
     ]
     assert roster.read_text("utf-8-sig").splitlines()[1:] == [
         '1,Ana Reyes,"Reyes, Ana",Anita,she/her,4,es,2026-11-16T15:30,Room 12,yes,'
@@ -191,7 +191,7 @@ def test_importing_again_keeps_what_the_teacher_added(run: Run, workspace: Path)
     before = roster.read_bytes()
     again = run("roster", "import", export(workspace, WIDE + rows))
     assert (again.code, roster.read_bytes()) == (0, before)
-    assert "Nothing changes" in again.err
+    assert "Nothing to change" in again.err
 
 
 def test_an_id_that_became_another_child_stops_the_import(run: Run, workspace: Path) -> None:
@@ -297,7 +297,9 @@ def test_needs_names_what_stops_letters(run: Run, workspace: Path) -> None:
         ("4", "Ola", "office"),
     ]
     assert "ed@x.example" not in (ran.out + run("roster", "show", "--json").out).casefold()
-    assert run("roster", "needs").out.splitlines()[-1] == "10 things to see to, for 4 students."
+    assert (
+        run("roster", "needs").out.splitlines()[-1] == "10 things to take care of, for 4 students."
+    )
 
 
 def test_a_mailbox_that_another_row_calls_shared_is_one_here_too(run: Run, workspace: Path) -> None:
@@ -327,7 +329,7 @@ def test_many_assumed_languages_are_one_line(run: Run, workspace: Path) -> None:
         "Ben (7): no guardian who may receive a letter",
         "6 guardians: language not known: the school's is assumed; where it is another, write it "
         "in guardian_language",
-        "7 things to see to, for 7 students.",
+        "7 things to take care of, for 7 students.",
     ]
     assert len(run("roster", "needs", "--json").json["needs"]) == 7
 

@@ -155,7 +155,7 @@ def test_an_unknown_id_is_told(said: list[str], code: int, room: Path) -> None:
 def test_an_ambiguous_id_lists_the_candidates(room: Path) -> None:
     """With the child and what it is, so that the right one can be typed."""
     (problem,) = followup.done(workspace=Workspace(room), now=NOW, ids=["0000"]).problems
-    assert problem.startswith("0000: may be several: ")
+    assert problem.startswith("0000: could be any of these: ")
     assert problem.count("Ana Reyes") == 4
 
 
@@ -205,7 +205,7 @@ def test_a_snooze_that_makes_no_sense_is_refused(until: str, reason: str, room: 
 def test_what_is_done_cannot_be_moved(room: Path) -> None:
     """There is nothing to wait for."""
     followup.done(workspace=Workspace(room), now=NOW, ids=[OVERDUE.id])
-    with pytest.raises(UsageError, match="is done already"):
+    with pytest.raises(UsageError, match="is already done"):
         snooze(room, OVERDUE.id, "2026-12-01")
     with pytest.raises(UsageError, match="no follow-up"):
         snooze(room, "ffff", "2026-12-01")

@@ -120,8 +120,8 @@ def test_a_note_of_nobody_is_told(room: Path) -> None:
     """Its file's name may have a slip."""
     write(room, "notes/2026-fall/7.toml", PREPARED)
     assert [str(problem) for problem in classroom.load(Workspace(room)).strays()] == [
-        "notes/2026-fall/7.toml: no student with the id '7' is on the roster; "
-        "is the file's name right?"
+        "notes/2026-fall/7.toml: no student on the roster has the id '7'; "
+        "is the file named correctly?"
     ]
 
 

@@ -16,36 +16,38 @@ from confkit.ground import clock
 from confkit.workspace import occupied
 
 COMMANDS = {
-    "init": "Make a workspace: settings, a roster to fill in, folders.",
-    "demo": "See the whole loop on an example class.",
-    "roster": "Take over your school's class list; see who may be written to.",
+    "init": "Set up a workspace: settings, a roster to fill in, and folders.",
+    "demo": "Try everything on an example class.",
+    "roster": "Import your school's class list; see who may get letters.",
     "new": "Start a note for each student who has none.",
-    "check": "Before anybody reads it: what closes a door, and other words.",
-    "questions": "Look through the questions that open a talk.",
-    "prep": "Before the meetings: write the sheets and the packet.",
-    "record": "Right after a talk: add what was agreed to the note.",
-    "summarize": "After the meetings: write the letters, open what was promised.",
-    "due": "Show what is overdue, due today, and coming.",
+    "check": "Check wording, goals and privacy before anyone else reads it.",
+    "questions": "Browse the questions to ask families.",
+    "prep": "Before the meetings: make the sheets and the packet.",
+    "record": "Right after a meeting: add what was agreed to the note.",
+    "summarize": "After the meetings: write the letters and track the promises.",
+    "due": "Show what is overdue, due today, and coming up.",
     "done": "Mark follow-ups done.",
-    "snooze": "Move a follow-up to a later day, with a reason.",
-    "contact": "Keep a talk with a family on record.",
-    "check-in": "Two weeks on: draft the letters that say what went well.",
-    "review": "Say how a goal went: met, partly or not yet.",
-    "log": "Tell the story of a student's follow-ups.",
-    "calendar": "Write the follow-ups as a calendar file.",
-    "report": "See whether it happens: talks, goals, letters, promises.",
-    "export": "Gather everything that is held on one child.",
-    "purge": "Remove what is held on a child, a round or a time.",
-    "archive": "Put a round into one file, to keep or to hand over.",
-    "merge": "Merge a conflict copy of the ledger.",
-    "restore": "Bring back an archived round, or the ledger's last good copy.",
+    "snooze": "Move a follow-up to a later day and say why.",
+    "contact": "Record that you talked with a family.",
+    "check-in": "Two weeks later: draft short letters about what is going well.",
+    "review": "Record how a goal went: met, partly or not yet.",
+    "log": "Show the history of a student's follow-ups.",
+    "calendar": "Put the follow-ups in a calendar file.",
+    "report": "See what is happening: meetings, goals, letters, promises.",
+    "export": "Collect everything kept about one child.",
+    "purge": "Delete what is kept about a child, a round or a period.",
+    "archive": "Save a round in one file, to keep or to pass on.",
+    "merge": "Merge a conflicting copy of the ledger.",
+    "restore": "Bring back an archived round or the ledger's last good copy.",
 }
 """Every command with its line of help, in the order in which a teacher needs them."""
 
 BELOW = ("show", "needs", "import")
 """The commands below `roster`; they take the workspace that was said before it."""
 
-_EPILOG = "Start with: confkit demo  ·  or: confkit init  ·  more of a command: confkit prep --help"
+_EPILOG = (
+    "Start with: confkit demo  ·  or: confkit init  ·  help on one command: confkit prep --help"
+)
 
 
 def run(arguments: list[str]) -> int:
@@ -139,7 +141,7 @@ def _confkit(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Prepare parent-teacher conferences, write the family what was agreed, keep every promise."""
+    """Prepare parent-teacher conferences, send families what was agreed, keep every promise."""
     del version  # its callback has answered
     if "CONFKIT_NOW" in os.environ:
         clock.now()  # told at once if it cannot be read, whatever the command

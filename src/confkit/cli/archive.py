@@ -17,18 +17,19 @@ from confkit.workspace.workspace import find
 def command(
     round_name: Annotated[str, typer.Argument(metavar="ROUND", help="The round's name.")],
     private: Annotated[
-        bool, typer.Option("--private", help="With your private notes, for your own keeping.")
+        bool, typer.Option("--private", help="Include your private notes, for yourself only.")
     ] = False,
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="A .zip that is not there yet.")
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="A .zip file that does not exist yet."),
     ] = None,
     workspace: options.Workspace = None,
 ) -> int:
-    """Put a round into one file.
+    """Save a round in one file.
 
-    A .zip that is read without confkit: a page, the notes, letters, promises, the roster's rows,
-    and a checksum of each. The same round gives the same bytes. `confkit restore FILE` brings it
-    back. Nothing is removed here.
+    A .zip file that can be read without confkit: a page, the notes, letters, promises, the rows of
+    the roster, and a checksum of each. The same round always gives the same file.
+    `confkit restore FILE` brings it back. Nothing is removed here.
     """
     made = archive.archive(
         workspace=find(workspace), now=now(), round_name=round_name, private=private, to=to
@@ -38,7 +39,7 @@ def command(
     for problem in made.told:
         console.err(f"note: {problem}")
     if not private:
-        console.err("The private tables of the notes are left out; --private takes them along.")
+        console.err("Your private notes are left out; --private includes them.")
     whole = made.archive
     console.out(
         f"{console.near(made.path)}: {whole.round}, "
@@ -48,5 +49,5 @@ def command(
     )
     console.out(f"SHA-256 {made.checksum}")
     if to is None:
-        console.err("Keep it in another place than this folder, above all before a purge.")
+        console.err("Keep it somewhere other than this folder, especially before a purge.")
     return made.exit_code

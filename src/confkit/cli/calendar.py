@@ -14,10 +14,10 @@ from confkit.workspace.workspace import find
 
 def command(
     names: Annotated[
-        bool, typer.Option("--names", help="With children's names and the words of promises.")
+        bool, typer.Option("--names", help="Include children's names and what was promised.")
     ] = False,
     conferences: Annotated[
-        bool, typer.Option("--conferences", help="With the conferences, their times and rooms.")
+        bool, typer.Option("--conferences", help="Include the conferences with times and rooms.")
     ] = False,
     round_name: options.Round = None,
     workspace: options.Workspace = None,

@@ -18,7 +18,7 @@ from confkit.workspace.workspace import find
 
 Explain = Annotated[
     str | None,
-    typer.Option("--explain", metavar="RULE", help="Say why a rule is there; list a group."),
+    typer.Option("--explain", metavar="RULE", help="Explain a rule, or list a group of rules."),
 ]
 
 
@@ -27,17 +27,18 @@ def command(
     round_name: options.Round = None,
     workspace: options.Workspace = None,
     by: Annotated[
-        str, typer.Option("--by", metavar="student|rule", help="In which order.")
+        str, typer.Option("--by", metavar="student|rule", help="The order of the list.")
     ] = "student",
     explain: Explain = None,
     rules: Annotated[bool, typer.Option("--rules", help="List every rule.")] = False,
     json: options.Json = False,
     strict: options.Strict = False,
 ) -> int:
-    """Look for what closes a door.
+    """Check notes, roster and goals before anyone else reads them.
 
-    Looks at notes, roster, goals and what would stand in letters, says why, and offers another
-    way to say it. Nothing is changed. A rule is switched off in [check] ignore, or on one line:
+    Looks at wording, goals, privacy and what the letters would say, explains why it matters, and
+    suggests another way to say it. Nothing is changed. Switch a rule off in [check] ignore, or on
+    one line:
     # confkit: allow words/absolute — the reason
     """
     if explain or rules:
@@ -76,18 +77,20 @@ def _tell(found: Checked) -> None:
         console.out(f"    {one.suggest}")
     for student in found.without:
         hint = f"`confkit new {student.id}` starts one"
-        console.err(f"{student.name} ({student.id}): no note yet of {found.round}; {hint}.")
+        console.err(f"{student.name} ({student.id}): no note yet for {found.round}; {hint}.")
     notes = counted(found.looked_at, "note")
     if not found.findings and not found.looked_at:
         if not found.without:
-            console.err(f"No note yet of {found.round}; `confkit new` starts one for each student.")
+            console.err(
+                f"No notes yet for {found.round}; `confkit new` starts one for each student."
+            )
         return
     if not found.findings:
-        console.err(f"{notes} of {found.round}: nothing to change.")
+        console.err(f"{notes} for {found.round}: nothing to change.")
         return
     errors, warnings = counted(found.errors, "error"), counted(found.warnings, "warning")
-    console.err(f"{notes} of {found.round}: {errors}, {warnings}.")
-    console.err(f"Why one of them matters: confkit check --explain {_first(found.findings)}")
+    console.err(f"{notes} for {found.round}: {errors}, {warnings}.")
+    console.err(f"To see why one matters: confkit check --explain {_first(found.findings)}")
 
 
 def _first(found: list[Finding]) -> str:
@@ -118,7 +121,7 @@ def _tell_rule(one: Explained) -> None:
     for number, suggestion in enumerate(one.suggest):
         console.out(f"{'Instead' if not number else '':8} {suggestion}")
     if any("{" in text for text in one.suggest):
-        console.out(f"{'':8} (What stands in braces is filled from the note.)")
+        console.out(f"{'':8} (What is in braces is filled in from the note.)")
     for title, examples in (("Found", one.bad), ("Fine", one.good)):
         for number, example in enumerate(examples):
             console.out(f"{title if not number else '':8} {example}")

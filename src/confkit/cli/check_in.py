@@ -20,7 +20,7 @@ from confkit.workspace.workspace import find
 def command(
     student: options.Students = None,
     observed: Annotated[
-        str, typer.Option(metavar="TEXT", help="What good you noticed, for one student.")
+        str, typer.Option(metavar="TEXT", help="Something good you noticed, for one student.")
     ] = "",
     round_name: options.Round = None,
     workspace: options.Workspace = None,
@@ -28,11 +28,12 @@ def command(
 ) -> int:
     """Draft the two-week letters that are due.
 
-    Each says something good that you noticed, from the note or asked for here, and asks one
-    question about the routine at home. Nothing is sent. Students who are named get theirs early.
+    Each says something good that you noticed, taken from the note or asked for here, and asks one
+    question about the routine at home. Nothing is sent. If you name students, theirs are written
+    early.
     """
     if observed and len(student or ()) != 1:
-        raise UsageError("--observed is about one student; name that one")
+        raise UsageError("--observed is for one student; name that student")
     outcome = check_in.check_in(
         workspace=find(workspace), now=now(), said=tuple(student or ()), round_name=round_name,
         observed=observed, ask=_ask if console.can_ask() else None,
@@ -48,12 +49,12 @@ def command(
 
 def _ask(student: Student, note: Note, again: str) -> str:
     if again:
-        console.err(f"  Not like this: {again}.")
+        console.err(f"  That will not work: {again}.")
     else:
         console.err(f"{student.name} ({student.id})")
         if note.goal:
             console.err(f"  goal: {note.goal.statement}")
-    return prompts.ask("  What good have you noticed since the talk? (Enter skips)")
+    return prompts.ask("  What has gone well since the meeting? (press Enter to skip)")
 
 
 def _say(outcome: CheckedIn) -> None:
@@ -66,7 +67,7 @@ def _say(outcome: CheckedIn) -> None:
     for name in dict.fromkeys(entry.round for entry in outcome.elsewhere):
         number = sum(entry.round == name for entry in outcome.elsewhere)
         console.err(
-            f"note: {counted(number, 'check-in')} of {name} waiting: "
+            f"note: {counted(number, 'check-in')} waiting in {name}: "
             f'`confkit check-in --round "{name}"`'
         )
     if outcome.needs_translation:

@@ -15,25 +15,25 @@ from confkit.workspace.workspace import find
 
 def command(
     student: options.Student,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What it was, in a few words.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What it was about, in a few words.")],
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="When, if not now: 2026-12-01.")
     ] = None,
     workspace: options.Workspace = None,
 ) -> int:
-    """Keep a talk with the family on record.
+    """Record that you talked with the family.
 
-    The two-week check-in counts from the last real contact. A contact that waits after a no-show
-    is done by it.
+    The two-week check-in counts from your last contact. If a contact was open after a no-show, it
+    is marked done.
     """
     kept = contact.contact(workspace=find(workspace), now=now(), said=student, text=text, on=on)
-    console.out(f"{kept.student}: talked with the family on {day(kept.at, now())}: on record")
+    console.out(f"{kept.student}: talked with the family on {day(kept.at, now())}: recorded")
     for entry in kept.restarted:
         if entry.due:
             new_day = day(entry.due.astimezone(kept.rules.tz), now())
             console.out(f"{entry.student}: {entry.text}: now due {new_day}")
     for entry in kept.reached:
         console.out(
-            f"{entry.student}: {entry.text}: done (`confkit done {entry.id} --undo` opens it again)"
+            f"{entry.student}: {entry.text}: done (`confkit done {entry.id} --undo` reopens it)"
         )
     return 0

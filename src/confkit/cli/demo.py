@@ -23,20 +23,20 @@ def command(
     folder: Annotated[
         Path,
         typer.Argument(
-            metavar="[DIR]", help="Where; ./confkit-demo if not said.", show_default=False
+            metavar="[DIR]", help="The folder; ./confkit-demo if left out.", show_default=False
         ),
     ] = Path("confkit-demo"),
 ) -> int:
-    """See the whole loop.
+    """Try everything on an example class.
 
-    Copies an example class and runs prep, summarize and due on it. Its dates are moved so that
-    the conferences were held in the week before today.
+    Copies an example class and runs prep, summarize and due on it. Its dates are moved so that the
+    conferences took place in the past week.
     """
     new = demo.copied(to=folder, now=now())
     if new:
         console.out(f"Copied a class of 24 to {folder}. Every name in it is made up.")
     else:
-        console.out(f"The example class is in {folder} already; it is used as it is.")
+        console.out(f"The example class is already in {folder}; it is used as it is.")
     where = str(folder)
 
     def letters() -> int:
@@ -50,7 +50,7 @@ def command(
     ]
     console.out()
     console.out(f"Open   {_packet(folder)}")
-    console.out(f"Read   {folder / 'notes'}: one short text file for each student and round")
+    console.out(f"Read   {folder / 'notes'}: a short text file for each student and round")
     console.out(f"Try    cd {folder}, then: confkit due --all")
     console.out("       confkit done ID, with an id from the list above")
     console.out("Yours  confkit init my-class")
@@ -82,7 +82,7 @@ def _kept(folder: Path) -> int:
 
     def mark() -> int:
         number = counted(demo.keep(rows, workspace=Workspace(folder)), "follow-up")
-        console.out(f"{number} done in time, as the story's teacher has kept them")
+        console.out(f"{number} done on time, as the teacher in the example did")
         return 0
 
     return _step(f"confkit -C {folder} done {shown}", mark)

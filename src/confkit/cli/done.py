@@ -15,12 +15,12 @@ from confkit.workspace.workspace import find
 
 def command(
     ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As `confkit due` shows them.")],
-    undo: Annotated[bool, typer.Option("--undo", help="Open it again.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Reopen it.")] = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Mark follow-ups done.
 
-    Any beginning of an id that names one alone will do. Doing it again changes nothing.
+    The first few characters of an id are enough. Marking it done again changes nothing.
     """
     started = now().replace(microsecond=0)
     changed = due.done(workspace=find(workspace), now=now(), ids=ids, undo=undo)
@@ -29,8 +29,8 @@ def command(
     for entry in changed.entries:
         local = entry.done.astimezone(changed.tz) if entry.done else None
         already = local is not None and entry.done is not None and entry.done < started
-        word = "was done already on" if already else "done on"
-        said = f"{word} {day(local, now())}" if local else "open again"
+        word = "was already done on" if already else "done on"
+        said = f"{word} {day(local, now())}" if local else "reopened"
         console.out(f"{entry.student}: {entry.text}: {said}")
     for entry in changed.restarted:
         if entry.due:

@@ -21,17 +21,17 @@ _STYLES = {
 
 def command(
     every: Annotated[
-        bool, typer.Option("--all", help="Every state: done, late and dropped too.")
+        bool, typer.Option("--all", help="Everything, including done, late and dropped.")
     ] = False,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
     within: Annotated[
-        str | None, typer.Option(metavar="SPAN", help="How far to look ahead: 3d, 2w.")
+        str | None, typer.Option(metavar="SPAN", help="How far to look ahead, such as 3d or 2w.")
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="As it stands on another day.")
+        str | None, typer.Option(metavar="DATE", help="As it stands on another date.")
     ] = None,
     student: Annotated[
-        str | None, typer.Option(metavar="STUDENT", help="By id or part of the name.")
+        str | None, typer.Option(metavar="STUDENT", help="Id or part of the name.")
     ] = None,
     kind: Annotated[
         str | None,
@@ -49,10 +49,10 @@ def command(
 ) -> int:
     """Show what is due.
 
-    Most urgent first: overdue, due today, then the coming seven days.
+    Most urgent first: overdue, due today, then the next seven days.
     """
     if json and form not in (None, "json"):
-        raise UsageError(f"--json and --format {form} are two forms; say one")
+        raise UsageError(f"--json and --format {form} do not go together; choose one")
     listed = due.due(
         workspace=find(workspace), now=now(), as_of=as_of, within=within, every=every,
         overdue_only=overdue, student=student, kind=kind,
@@ -98,7 +98,7 @@ def _show_tables(rows: list[tuple[str, list[str]]], own: int) -> None:
     if own:
         console.table(rows[:own], ratios=[0, 2, 4, 3, 0], styled=(0, 3))
     if rows[own:]:
-        console.out("\nWhat families wish to do:" if own else "What families wish to do:")
+        console.out("\nWhat families plan to do:" if own else "What families plan to do:")
         console.table(rows[own:], ratios=[0, 2, 4, 3, 0], styled=(0, 3))
 
 
@@ -106,34 +106,34 @@ def _say_what_is_wrong(listed: DueList) -> None:
     """Name conflict copies, and a clock that cannot be right."""
     for name in listed.conflicts:
         console.err(
-            f"note: {name} is another copy of the ledger, left by a sync program: "
+            f"note: {name} is another copy of the ledger, left by a sync program; run "
             f'`confkit merge "{name}"`, then delete it'
         )
     if listed.newer:
         console.err(
             "note: followups.db was written by a newer confkit; what is new in it is not shown "
-            "here, and nothing can be changed until confkit is updated"
+            "here, and nothing can be changed until you update confkit"
         )
     if listed.ahead:
         console.err(
-            f"note: the clock says {listed.as_of:%Y-%m-%d %H:%M}, the ledger was last changed on "
-            f"{listed.ahead:%Y-%m-%d %H:%M}; is the computer's date right?"
+            f"note: the clock says {listed.as_of:%Y-%m-%d %H:%M}, but the ledger was last changed "
+            f"on {listed.ahead:%Y-%m-%d %H:%M}; is the computer's date right?"
         )
 
 
 def _say_next(listed: DueList) -> None:
     """End with the one thing to do next."""
     if not listed.begun:
-        console.err("Nothing is open yet: `confkit summarize` opens what was promised.")
+        console.err("Nothing is open yet. `confkit summarize` opens what was promised.")
         return
     if listed.family_promises:
         promises = "a promise" if listed.family_promises == 1 else "promises"
-        console.err(f"Families keep {promises} of their own too: `confkit due --all`.")
+        console.err(f"Families made {promises} too: `confkit due --all`.")
     waiting = [row for row in listed.rows if row.state in ("overdue", "today", "upcoming")]
     if waiting:
         console.err(f"Next: {_advice(waiting[0], listed.round)}")
     elif not listed.rows:
-        console.err("Next: nothing is due here; `confkit due --all` shows everything.")
+        console.err("Nothing is due. `confkit due --all` shows everything.")
 
 
 def _advice(row: Row, current: str) -> str:
@@ -146,13 +146,13 @@ def _advice(row: Row, current: str) -> str:
     student = f"{_typed(entry.student_id)}{of_round}"
     what = {
         "summary": f"send {entry.student}'s family the summary",
-        "check_in": f"`confkit check-in {student}` drafts a good word to {entry.student}'s family; "
+        "check_in": f"`confkit check-in {student}` drafts a note to {entry.student}'s family; "
         "send it",
         "review": f"look at {entry.student}'s goal, then `confkit review {student}`",
         "contact": f"reach {entry.student}'s family and offer a new time",
     }.get(entry.kind, f"for {entry.student}: {entry.text}")
     if entry.kind == "review":
-        return f"{what} says how it went."
+        return f"{what} records how it went."
     return f"{what}; when it is done, `confkit done {row.short_id}`."
 
 

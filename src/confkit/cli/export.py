@@ -19,18 +19,19 @@ from confkit.workspace.workspace import find
 def command(
     student: options.Student,
     private: Annotated[
-        bool, typer.Option("--private", help="With your private notes, which nobody else may see.")
+        bool,
+        typer.Option("--private", help="Include your private notes, which nobody else may see."),
     ] = False,
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="DIR", help="A folder that is not there yet.")
+        Path | None, typer.Option("--to", metavar="DIR", help="A folder that does not exist yet.")
     ] = None,
     workspace: options.Workspace = None,
 ) -> int:
-    """Gather everything that is held on one child.
+    """Collect everything kept about one child.
 
     A folder with a page to read and print (index.html), the same for programs (record.json), and
-    the letters and sheets as they stand in out/. Names of other children are replaced; a guardian
-    who may not be named is left out. Nothing is overwritten, nothing is sent.
+    the letters and sheets from out/. Other children's names are replaced, and a guardian who may
+    not be named is left out. Nothing is overwritten, nothing is sent.
     """
     made = export.export(workspace=find(workspace), now=now(), said=student, private=private, to=to)
     _tell(made)
@@ -49,7 +50,7 @@ def _tell(made: Exported) -> None:
         console.err(f"note: {problem}")
     if made.record.households > 1:
         console.err(
-            f"note: {counted(made.record.households, 'household')}: the export holds what each of "
-            "them said; you decide who may have which part (docs/privacy.md)"
+            f"note: {counted(made.record.households, 'household')}: the export has what each "
+            "of them said; you decide who may see which part (docs/privacy.md)"
         )
-    console.err("Read it before you hand it to anybody; first names can be common words.")
+    console.err("Read it before you give it to anyone; a first name can also be an ordinary word.")

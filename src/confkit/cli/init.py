@@ -16,7 +16,10 @@ from confkit.workspace.layout import SETTINGS
 
 def command(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where; here if not said.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="[DIR]", help="The folder; this one if left out.", show_default=False
+        ),
     ] = Path(),
     name: Annotated[str, typer.Option(metavar="NAME", help="Your name.")] = "",
     email: Annotated[str, typer.Option(metavar="ADDRESS", help="Your e-mail address.")] = "",
@@ -26,19 +29,19 @@ def command(
     vision: Annotated[str, typer.Option(metavar="TEXT", help="The school's vision.")] = "",
     value: Annotated[
         list[str] | None,
-        typer.Option(metavar="TEXT", help="A core value of the school; may be repeated."),
+        typer.Option(metavar="TEXT", help="A core value of the school; can be repeated."),
     ] = None,
     timezone: Annotated[
-        str, typer.Option(metavar="NAME", help="An IANA name: America/Chicago.")
+        str, typer.Option(metavar="NAME", help="An IANA name, such as America/Chicago.")
     ] = "",
     round_name: Annotated[
-        str, typer.Option("--round", metavar="NAME", help="The round: 2026-fall.")
+        str, typer.Option("--round", metavar="NAME", help="The round, such as 2026-fall.")
     ] = "",
 ) -> int:
-    """Make a workspace.
+    """Set up a workspace.
 
-    Asks at a terminal for what was not said; elsewhere leaves commented lines to fill in.
-    Nothing that is there already is overwritten.
+    In a terminal it asks for whatever is missing; otherwise it leaves commented lines to fill in.
+    Nothing that is already there is overwritten.
     """
     answers = Answers(
         name, email, why, school, mission, vision, tuple(value or ()), timezone, round_name

@@ -16,22 +16,21 @@ from confkit.workspace.workspace import find
 
 def command(
     student: Annotated[
-        str | None, typer.Argument(metavar="[STUDENT]", help="By id or part of the name.")
+        str | None, typer.Argument(metavar="[STUDENT]", help="Id or part of the name.")
     ] = None,
     workspace: options.Workspace = None,
 ) -> int:
-    """Tell the story.
+    """Show the history.
 
-    What was opened, moved, kept and said, in the order in which it happened; of one student, or
-    of all.
+    What was opened, moved, done and said, in order, for one student or for everyone.
     """
     told = log.log(workspace=find(workspace), student=student)
     for line in told.lines:
         console.out(_words(line, told.tz, named=student is None))
     if not told.lines:
         console.err(
-            "Nothing happened yet." if told.begun
-            else "Nothing is open yet: `confkit summarize` opens what was promised."
+            "Nothing has happened yet." if told.begun
+            else "Nothing is open yet. `confkit summarize` opens what was promised."
         )  # fmt: skip
     return 0
 
@@ -43,18 +42,18 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
     if line.what == "talked":
         return f"{local:%Y-%m-%d %H:%M}  {who}talked with the family: {line.text}"
     if line.what in ("observed", "reviewed"):
-        what = "good to tell" if line.what == "observed" else "the goal's review"
+        what = "what went well" if line.what == "observed" else "the goal's review"
         changes = f"; what changes: {line.detail}" if line.detail else ""
         return f"{local:%Y-%m-%d %H:%M}  {who}{what}: {line.text}{changes}"
     what = {
-        "moved": "the note moved it", "snoozed": "moved by you", "restarted": "counts anew",
-        "changed": "reworded", "undone": "opened again", "reopened": "opened again",
-        "merged": "taken from another copy",
+        "moved": "moved in the note", "snoozed": "moved by you", "restarted": "restarted",
+        "changed": "reworded", "undone": "reopened", "reopened": "reopened",
+        "merged": "merged from another copy",
     }.get(line.what, line.what)  # fmt: skip
     until = ""
     why = f" ({line.detail})" if line.detail else ""
     if line.what == "changed" and line.detail:
-        what, why = "reviewed anew", f" (before: {line.detail})"
+        what, why = "reviewed again", f" (before: {line.detail})"
     elif line.due and line.what not in ("done", "dropped"):
         until = f", due {day(line.due.astimezone(tz), local)}"
     return f"{local:%Y-%m-%d %H:%M}  {who}{what}{until}: {line.text}{why}"

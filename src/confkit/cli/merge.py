@@ -20,14 +20,14 @@ def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The other copy of followups.db.")],
     workspace: options.Workspace = None,
 ) -> int:
-    """Merge a conflict copy into the ledger.
+    """Merge a conflicting copy into the ledger.
 
-    Of each follow-up the newest change wins; what gives way is named. The copy itself is left as
-    it is.
+    For each follow-up the newest change wins, and what it replaces is listed. The copy itself is
+    left as it is.
     """
     done = restore.merge(workspace=find(workspace), now=now(), file=file)
     for entry in done.merged.added:
-        console.out(f"only there: {entry.student}: {entry.text}: {_state(entry, done.tz)}")
+        console.out(f"only in the copy: {entry.student}: {entry.text}: {_state(entry, done.tz)}")
     for choice in done.merged.choices:
         if not choice.from_there and not choice.parted:
             continue
@@ -45,9 +45,9 @@ def command(
         )
     console.out(
         f"Merged {file.name}: {counted(len(done.merged.added), 'follow-up')} added, "
-        f"{sum(one.parted or one.from_there for one in done.merged.choices)} that differed, "
-        f"{counted(done.merged.told, 'line')} of the story. All of it is saved; "
-        "the copy may be deleted now."
+        f"{sum(one.parted or one.from_there for one in done.merged.choices)} differed, "
+        f"{counted(done.merged.told, 'line')} of history. Everything is saved; "
+        "you can delete the copy now."
     )
     return 0
 

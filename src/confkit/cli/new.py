@@ -16,7 +16,7 @@ def command(
 ) -> int:
     """Start notes.
 
-    Writes a commented skeleton to fill in. A note that is there already is never touched.
+    Writes a commented note to fill in. A note that already exists is never touched.
     """
     here = find(workspace)
     outcome = new.new(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
@@ -24,10 +24,10 @@ def command(
     for made in outcome.made:
         console.out(f"{made.path}  {made.student}")
     console.out(
-        f"{counted(len(outcome.made), 'note')} started, {len(outcome.left_out)} there already."
+        f"{counted(len(outcome.made), 'note')} started, {len(outcome.left_out)} already there."
     )
     if outcome.made:
-        console.out("Next: fill them in with any editor, then `confkit prep`.")
+        console.out("Next: fill them in with any text editor, then run `confkit prep`.")
     elif not outcome.left_out and not outcome.refused:
-        console.out("Next: fill in roster.csv with your class, then `confkit new` again.")
+        console.out("Next: fill in roster.csv with your class, then run `confkit new` again.")
     return outcome.exit_code

@@ -15,10 +15,10 @@ def command(
     json: options.Json = False,
     strict: options.Strict = False,
 ) -> int:
-    """Write the sheets.
+    """Make the sheets.
 
-    A sheet (HTML for print, and Markdown) for each student, and packet.html with all of them in
-    slot order behind a cover. A student without a note gets a sheet with blanks.
+    A sheet (HTML to print, and Markdown) for each student, and packet.html with a cover and all the
+    sheets in slot order. A student without a note gets a sheet with blanks.
     """
     here = find(workspace)
     outcome = prep.prep(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
@@ -27,7 +27,7 @@ def command(
     if json:
         console.json(run_text.document(outcome))
     elif not outcome.made and not outcome.refused:
-        console.out("The roster has no students yet. Next: fill it in, then `confkit new`.")
+        console.out("The roster has no students yet. Next: fill it in, then run `confkit new`.")
     else:
         console.out(prep.summary(outcome))
         if any(made.kind == "sheet" for made in outcome.made):

@@ -28,22 +28,23 @@ _TABLES = {
 
 def command(
     before: Annotated[
-        str | None, typer.Option("--before", metavar="DATE", help="All talks before this day.")
+        str | None,
+        typer.Option("--before", metavar="DATE", help="Everything from before this date."),
     ] = None,
     student: Annotated[
-        str | None, typer.Option("--student", metavar="ID", help="One student, wholly.")
+        str | None, typer.Option("--student", metavar="ID", help="One student, completely.")
     ] = None,
     round_name: Annotated[
-        str | None, typer.Option("--round", metavar="NAME", help="One round, of all students.")
+        str | None, typer.Option("--round", metavar="NAME", help="One round, for all students.")
     ] = None,
     keep_report: Annotated[
-        bool, typer.Option("--keep-report", help="Keep report.html in out/ as it is.")
+        bool, typer.Option("--keep-report", help="Leave report.html in out/ as it is.")
     ] = False,
     without_roster: Annotated[
         bool,
         typer.Option("--without-roster", help="Go on though the roster cannot be read whole."),
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Remove what is held on a child, a round or a time.

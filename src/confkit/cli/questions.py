@@ -22,16 +22,16 @@ def command(
     topic: Annotated[str, typer.Option(metavar="WORD", help="Such as reading.")] = "",
     tone: Annotated[str, typer.Option(metavar="TONE", help="light, warm or searching.")] = "",
     student_led: Annotated[
-        bool, typer.Option("--student-led", help="Asked of the child, who leads the talk.")
+        bool, typer.Option("--student-led", help="Questions for a student who leads the meeting.")
     ] = False,
-    asked: Annotated[bool, typer.Option("--asked", help="What was asked whom.")] = False,
+    asked: Annotated[bool, typer.Option("--asked", help="Who was asked what.")] = False,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
-    """Look through the questions.
+    """Browse the questions.
 
-    Each with its id, to name in a note: ask = ["interest-loses-time"]. With a student's name, or
-    --asked, shows what the families were asked in which round.
+    Each has an id that you can put in a note: ask = ["interest-loses-time"]. With a student's name
+    or --asked, it shows what families were asked in which round.
     """
     here = _found(workspace, needed=asked or bool(student))
     if asked or student:
@@ -71,7 +71,7 @@ def _asked(workspace: Workspace | None, said: tuple[str, ...], *, json: bool) ->
     for one in found:
         console.out(_line(one))
     if not found:
-        console.err("Nothing was asked yet; `confkit prep` remembers what stands on the sheets.")
+        console.err("Nothing has been asked yet; `confkit prep` remembers what is on the sheets.")
     return 0
 
 

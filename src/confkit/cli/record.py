@@ -22,15 +22,17 @@ def command(
     student: options.Student,
     source: Annotated[
         str | None,
-        typer.Option("--from", metavar="FILE", help="Take it from a TOML file, or - for stdin."),
+        typer.Option(
+            "--from", metavar="FILE", help="Read it from a TOML file, or - for standard input."
+        ),
     ] = None,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
 ) -> int:
     """Record a meeting.
 
-    Asks what was said and agreed, and appends it to the note. Until the end nothing is written;
-    Ctrl-C leaves the note as it was.
+    Asks what was said and agreed, and adds it to the end of the note. Nothing is written until the
+    end, so Ctrl-C leaves the note as it was.
     """
     opened = record.opened(
         workspace=find(workspace), now=now(), said=student, round_name=round_name
@@ -61,13 +63,15 @@ def _next(values: dict[str, Any], opened: Opened, *, barred: bool) -> str:
     summarize = f"`confkit summarize {opened.student.id}`"
     status = values["meeting"].get("status", "held")
     if status == "moved":
-        return "record it again once it is held; take the [meeting] lines out of the note first."
+        return (
+            "delete the [meeting] lines from the note, and record it again once it has been held."
+        )
     if status == "no-show":
-        return f"{summarize} keeps a new contact with the family in sight."
+        return f"{summarize} reminds you to contact the family."
     if blanks := opened.note.blanks():
-        return f"fill in {listed(blanks)} in the note; then {summarize} writes the letter."
+        return f"fill in {listed(blanks)} in the note, then {summarize} writes the letter."
     if barred:
-        return f"mend in the note what is told as an error; then {summarize} writes the letter."
+        return f"fix the errors above in the note, then {summarize} writes the letter."
     return f"{summarize} writes the family's letter."
 
 
@@ -78,13 +82,15 @@ def _taken(opened: Opened, source: str | None) -> dict[str, Any]:
             _read(source), "standard input" if source == "-" else source, opened
         )
     if not console.can_ask():
-        raise UsageError("nobody is there to ask; give the meeting with --from FILE, or --from -")
+        raise UsageError(
+            "there is no terminal to ask in; pass the meeting with --from FILE or --from -"
+        )
     return prompts.meeting(opened)
 
 
 def _with_what_was_typed(error: ConfkitError, typed: str) -> ConfkitError:
     """Give back what was typed, so that two minutes of answers are not lost with the error."""
-    lines = (*error.lines, "Not saved. What you typed, to be put into the note by hand:", typed)
+    lines = (*error.lines, "Not saved. Here is what you typed, to copy into the note:", typed)
     return ConfkitError(*lines, exit_code=error.exit_code)
 
 

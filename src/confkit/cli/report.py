@@ -21,26 +21,26 @@ def command(
         list[str] | None,
         typer.Argument(
             metavar="[WORKSPACE]...",
-            help="Workspaces, folders of them, shared files; the one here if none is named.",
+            help="Workspaces, folders of them, or shared files; this workspace if left out.",
         ),
     ] = None,
     share: Annotated[
-        bool, typer.Option("--share", help="Write the counts alone to a file that you can share.")
+        bool, typer.Option("--share", help="Write only the counts to a file you can share.")
     ] = False,
     html: Annotated[
         str | None, typer.Option("--html", metavar="FILE", help="Write the page to this new file.")
     ] = None,
-    csv: Annotated[bool, typer.Option("--csv", help="A table on standard output.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print a CSV table.")] = False,
     round_name: Annotated[
-        str | None, typer.Option("--round", metavar="NAME", help="This round alone.")
+        str | None, typer.Option("--round", metavar="NAME", help="Only this round.")
     ] = None,
     json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:
-    """See whether it happens: talks held, goals, letters, promises, check-ins.
+    """See what is happening: meetings held, goals, letters, promises, check-ins.
 
-    Of your own workspace, with a page in out/<round>/report.html; or of a whole school: name the
-    folder of its workspaces or of the files that teachers shared. No child and no family is
+    For your own workspace, with a page in out/<round>/report.html; or for a whole school: name the
+    folder with its workspaces or with the files that teachers shared. No child and no family is
     named, and groups of fewer than five are hidden.
     """
     asked = _asked(places or [], workspace, share=share, json=json, csv=csv)
@@ -68,7 +68,7 @@ def _asked(
 ) -> _Asked:
     """Put together what was asked for; what does not go together is refused."""
     if json and csv:
-        raise UsageError("--json and --csv are two forms of the same; ask for one of them")
+        raise UsageError("--json and --csv do not go together; choose one")
     if places and workspace:
         raise UsageError("name the workspace as WORKSPACE or with -C, not both")
     places = places or [str(find(workspace).folder)]
@@ -104,20 +104,20 @@ def _pages(done: Reported, own: Workspace | None, html: str | None, *, quiet: bo
     elif own and done.report.now and not quiet:
         file = own.round(done.report.now.name).out / "report.html"
         report.write_page(done, file, workspace=own, replace=True)
-        console.err(f"The page to read and print: {console.near(file)}")
+        console.err(f"A page to read and print: {console.near(file)}")
 
 
 def _share(done: Reported, own: Workspace) -> None:
     """Write the files to share; say what they hold and where they are."""
     files = report.share(done, own)
     for file in files:
-        console.err(f"To share, if you wish: {console.near(file)}")
+        console.err(f"To share, if you like: {console.near(file)}")
     if not files:
         console.err("There is nothing to share yet.")
         return
     console.err(
-        "Each file holds your name, your school, the round and its days, and counts: talks, their "
-        "parts, who came by kind, languages of five talks or more, promises, check-ins, goals. "
-        "No child, no family, nothing that anybody wrote. Nothing was sent: give it to whom you "
-        "choose."
+        "Each file has your name, your school, the round with its dates, and counts: meetings, "
+        "their parts, who came by kind, languages of five meetings or more, promises, check-ins, "
+        "goals. No child, no family, nothing that anyone wrote. Nothing was sent; give it to "
+        "whomever you choose."
     )

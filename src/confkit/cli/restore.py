@@ -19,17 +19,18 @@ _SHOWN = 20
 
 def command(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="An archive; none: the ledger's copy.")
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="An archive; leave it out for the ledger's copy."),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Bring back an archived round, or the ledger's last good copy.
 
-    With FILE, which `confkit archive` made: every checksum is verified, then notes and letters
-    that are missing are put back and the promises merged; nothing that is there is overwritten.
-    Without FILE: only where the ledger is damaged, empty or gone. Says first what the copy does
-    not hold; the damaged file is kept under another name.
+    With a FILE made by `confkit archive`: every checksum is verified, then missing notes and
+    letters are put back and the promises merged. Nothing that exists is overwritten. Without FILE:
+    only if the ledger is damaged, empty or gone. Says first what the copy is missing; the damaged
+    file is kept under another name.
     """
     here = find(workspace)
     return _ledger(here, yes=yes) if file is None else _archive(here, file)
@@ -52,13 +53,14 @@ def _archive(workspace: Workspace, file: Path) -> int:
         console.err(
             f"note: not on the roster here: {names}; the archive's roster.csv has their rows"
         )
-    console.out(f"SHA-256 {back.checksum}, and each of its files: as the manifest says.")
+    console.out(f"SHA-256 {back.checksum}, and each of its files match the manifest.")
     console.out(
         f"{back.archive.round}: {counted(len(back.notes), 'note')}, "
         f"{counted(len(back.outputs), 'sheet or letter', 'sheets and letters')} and "
         f"{counted(len(back.merged.added), 'follow-up')} brought back"
         f"{', the roster too' if back.roster else ''}; "
-        f"{counted(len(back.same), 'file')} as before, {len(back.differs)} left that differ."
+        f"{counted(len(back.same), 'file')} unchanged, "
+        f"{len(back.differs)} left because they differ."
     )
     return back.exit_code
 
@@ -71,14 +73,14 @@ def _ledger(workspace: Workspace, *, yes: bool) -> int:
         return 0
     _say(planned)
     if not yes and not _agreed():
-        how = "" if console.can_ask() else " With --yes, or at a terminal, it is put back."
+        how = "" if console.can_ask() else " Use --yes, or run it in a terminal, to put it back."
         console.err(f"Nothing was changed.{how}")
         return 2
     aside = restore.restore(workspace=workspace, now=now(), planned=planned)
     console.out(f"Restored from {planned.copy.name}.")
     if aside:
         console.out(f"The damaged file is kept as {aside.name}.")
-    console.out("Next: `confkit summarize` opens again what the notes promise; then `confkit due`.")
+    console.out("Next: `confkit summarize` reopens what the notes promise; then run `confkit due`.")
     return 0
 
 
@@ -87,16 +89,18 @@ def _say(planned: Plan) -> None:
     for said in planned.damage[:3]:
         console.err(f"followups.db: {said}")
     newest = planned.newest.astimezone(planned.tz) if planned.newest else None
-    console.err(f"The last good copy is {planned.copy.name}; its latest change is of {newest:%c}.")
+    console.err(
+        f"The last good copy is {planned.copy.name}; its latest change is from {newest:%c}."
+    )
     if planned.lost:
-        console.err(f"Lost would be {counted(len(planned.lost), 'change')} that it does not hold:")
+        console.err(f"You would lose {counted(len(planned.lost), 'change')} that it does not have:")
         for line in planned.lost[-_SHOWN:]:
             local = line.at.astimezone(planned.tz)
             console.err(f"  {local:%Y-%m-%d %H:%M}  {line.student}: {line.what}: {line.text}")
     elif planned.unreadable:
-        console.err("Lost would be whatever was changed after that; it can no longer be read.")
+        console.err("You would lose whatever was changed after that; it can no longer be read.")
     else:
-        console.err("The copy holds everything that can still be read.")
+        console.err("The copy has everything that can still be read.")
 
 
 def _agreed() -> bool:

@@ -18,13 +18,15 @@ def command(
     outcome: Annotated[
         str | None, typer.Argument(metavar="[OUTCOME]", help="met, partly or not-yet.")
     ] = None,
-    changes: Annotated[str, typer.Option(metavar="TEXT", help="What changes from here on.")] = "",
+    changes: Annotated[
+        str, typer.Option(metavar="TEXT", help="What will change from now on.")
+    ] = "",
     round_name: options.Round = None,
     workspace: options.Workspace = None,
 ) -> int:
-    """Say how the goal went.
+    """Record how the goal went.
 
-    Met, partly or not yet, with what changes: kept on record, shown on the next round's sheet,
+    Met, partly or not yet, and what will change: it is recorded, shown on the next round's sheet,
     and drafted as a letter to the family. Nothing is sent.
     """
     here = find(workspace)
@@ -34,10 +36,10 @@ def command(
     done = review.review(opened, now=now(), outcome=outcome, changes=changes)
     run_text.problems(done)
     run_text.left_out(done)
-    console.out(f"{done.student}: how the goal went: {done.said}; on record")
+    console.out(f"{done.student}: how the goal went: {done.said}; recorded")
     run_text.drafts(done)
     if done.made:
-        console.out("Next: read the letter, then send it or print it.")
+        console.out("Next: read the letter, then send or print it.")
     return run_text.exit_code(done, strict=False)
 
 
@@ -47,4 +49,4 @@ def _asked(name: str, goal: str, changes: str) -> tuple[str, str]:
     console.err(f"{name}: {goal}")
     outcome = prompts.choose("How did it go?", ["met", "partly", "not yet"], "")
     needed = outcome != "met"
-    return outcome, changes or prompts.ask("What changes from here on?", needed=needed)
+    return outcome, changes or prompts.ask("What will change from now on?", needed=needed)

@@ -37,7 +37,7 @@ def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
     return shown
 
 
-@command.command(help="Show the class: guardians, who receives letters, what is missing.")
+@command.command(help="Show the class: guardians, who gets letters, what is missing.")
 def show(
     student: options.Students = None,
     workspace: options.Workspace = None,
@@ -52,7 +52,7 @@ def show(
     return shown.exit_code
 
 
-@command.command(help="List what still stops letters.")
+@command.command(help="List what still prevents letters.")
 def needs(
     student: options.Students = None,
     workspace: options.Workspace = None,
@@ -69,27 +69,27 @@ def needs(
 
 @command.command(
     "import",
-    help="Take over an export into roster.csv: a file, a folder or a .zip.\n\n"
-    "Shows what changes before anything is written, and asks. Fields and rows that you added "
-    "stay. docs/rosters.md lists what is read of each export.",
+    help="Import an export into roster.csv: a file, a folder or a .zip.\n\n"
+    "Shows what would change, and asks before writing. Fields and rows that you added stay. "
+    "docs/rosters.md lists what is read from each export.",
 )
 def take_over(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="The export.")],
     said_format: Annotated[
-        str | None, typer.Option("--format", metavar="NAME", help="Where it is not recognised.")
+        str | None, typer.Option("--format", metavar="NAME", help="If it is not recognized.")
     ] = None,
     school_class: Annotated[
         list[str] | None,
-        typer.Option("--class", metavar="CLASS", help="Id or title, or all; may be repeated."),
+        typer.Option("--class", metavar="CLASS", help="Id or title, or all; can be repeated."),
     ] = None,
     allow: Annotated[
         str | None,
         typer.Option(
             metavar="WHO",
-            help="Let letters go to parent,guardian where the export says nothing.",
+            help="Allow letters to parent,guardian if the export does not say.",
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     json: options.Json = False,
     workspace: options.Workspace = None,
 ) -> int:

@@ -58,7 +58,7 @@ def _decide(plan: Plan, *, yes: bool, json: bool) -> tuple[int, bool]:
     _say_who_waits(plan.waiting)
     _show_changes(plan, console.err if json else console.out)
     if plan.target.exists() and gate.read(plan.target) == plan.content:
-        console.err("Nothing changes; roster.csv is as the export has it.")
+        console.err("Nothing to change; roster.csv already matches the export.")
         return 0, True
     if not yes and not _confirmed(plan):
         return _NOTHING_DONE, False
@@ -74,7 +74,7 @@ def _say_why_not(plan: Plan) -> None:
         console.err(f"{counted(len(plan.found.classes), 'class', 'classes')} in this export:")
         for one in plan.found.classes:
             console.err(f"  {one.id}  {one.title}  ({counted(one.students, 'student')})")
-        console.err("Choose with --class ID, which may be repeated, or --class all.")
+        console.err("Choose with --class ID, which can be repeated, or --class all.")
     console.err("confkit: nothing was written")
 
 
@@ -97,7 +97,7 @@ def _say_who_waits(waiting: dict[str, int]) -> None:
     for kind, number in waiting.items():
         console.err(
             f"The export does not say whether letters may go to its {counted(number, kind)}: "
-            f"office, until you say --allow {kind}"
+            f"office, unless you add --allow {kind}"
         )
 
 
@@ -110,7 +110,7 @@ def _ask_permission(waiting: dict[str, int]) -> tuple[str, ...]:
     """Ask once whether letters may go to the people of whom the export says nothing."""
     people = listed([counted(number, kind) for kind, number in waiting.items()])
     console.err(f"The export does not say whether {people} may be written to.")
-    answer = ask("May letters go to all of them? Without a yes: see the office (yes or no)", "no")
+    answer = ask("May letters go to all of them? If not, they are marked office (yes or no)", "no")
     return tuple(waiting) if _is_yes(answer) else ()
 
 
@@ -143,7 +143,7 @@ def _show_changes(plan: Plan, write: Any) -> None:
         f"{changed} changed{kept}"
     )
     if counts["gone"]:
-        write("Notes and follow-ups of students who are gone stay where they are.")
+        write("Notes and follow-ups of students who have left stay where they are.")
 
 
 def said(one: RosterChange) -> str:

@@ -15,13 +15,13 @@ from confkit.workspace.workspace import find
 
 def command(
     identifier: Annotated[str, typer.Argument(metavar="ID", help="As `confkit due` shows it.")],
-    until: Annotated[str, typer.Argument(metavar="DATE", help="The new day: 2026-12-01.")],
-    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it moves; kept on record.")],
+    until: Annotated[str, typer.Argument(metavar="DATE", help="The new date, such as 2026-12-01.")],
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it moves; this is recorded.")],
     workspace: options.Workspace = None,
 ) -> int:
     """Move a follow-up.
 
-    What was promised to the family stays on record beside the new day.
+    The date you promised the family stays on record next to the new one.
     """
     changed = due.snooze(
         workspace=find(workspace), now=now(), said=identifier, until=until, reason=reason

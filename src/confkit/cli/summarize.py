@@ -17,8 +17,8 @@ def command(
 ) -> int:
     """Write the letters.
 
-    A letter for each guardian who may be written to, as an unsent draft (.eml), or as a page to
-    print where there is no e-mail. What was promised is opened in the ledger. Nothing is sent.
+    A letter for each guardian you may write to, as an unsent draft (.eml), or as a page to print if
+    there is no e-mail address. What was promised is added to the ledger. Nothing is sent.
     """
     here = find(workspace)
     outcome = summarize.summarize(

@@ -73,9 +73,7 @@ def archive(
     files.write(path, content, durable=True)
     denied = sum(len(one.denied) for one in students)
     if denied:
-        said = (
-            f"names {counted(denied, 'guardian')} who must not be written to, so that nobody does"
-        )
+        said = f"names {counted(denied, 'guardian')} you must not write to, so that nobody does"
         gathering.told.append(Problem(archive_file.ROSTER, 0, 0, said))
     return Made(path, archive_file.checksum(content), whole, gathering.told, gathering.refused)
 
@@ -92,5 +90,5 @@ def _free(workspace: Workspace, round_name: str, now: datetime, content: bytes) 
 
 def _given(to: Path) -> Path:
     if to.exists():
-        raise UsageError(f"{to}: is there already; name a file that is not")
+        raise UsageError(f"{to}: already exists; choose another name")
     return to

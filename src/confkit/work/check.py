@@ -172,9 +172,7 @@ def _of_ledger(room: Classroom) -> Iterator[Finding]:
     for said in soundness.findings(file):
         yield _told("follow-up/ledger", Problem(file.name, 0, 0, said))
     for name in copies.conflicts(file):
-        said = (
-            f'a copy that a synced folder has made; `confkit merge "{name}"` takes its changes over'
-        )
+        said = f'a copy made by a synced folder; `confkit merge "{name}"` merges its changes'
         yield _told("follow-up/copy", Problem(name, 0, 0, said))
     try:
         waiting = soundness.strangers(file, {student.id for student in room.everyone})
@@ -212,7 +210,7 @@ def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iter
         if not one.rules:
             said = "this comment names no rule to allow"
         elif not one.reason:
-            said = f"{', '.join(one.rules)} is allowed here without a reason, so it still holds"
+            said = f"{', '.join(one.rules)} is allowed here without a reason, so it still applies"
         for rule in one.rules:
             said = said or _unknown(rule, known)
         if said:

@@ -156,7 +156,7 @@ def _of_note(note_file: NoteFile) -> str:
 
 
 def _no_note(student: Student) -> Problem:
-    said = f"{student.name} has a check-in open and no note; put the note back"
+    said = f"{student.name} has an open check-in but no note; put the note back"
     return Problem("", 0, 0, said, student.id)
 
 
@@ -187,7 +187,7 @@ def _why_not(student: Student, observed: str, of_coach: Coach) -> str:
     if reason := check_ins.why_not(observed):
         return reason
     if denied.holds_denied(student, observed, of_coach.own_names):
-        return "it names a person who must not stand in anything for this family"
+        return "it names a person who must not appear in anything for this family"
     return of_coach.must_not_go_out(student, observed)
 
 

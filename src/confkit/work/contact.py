@@ -33,7 +33,7 @@ def contact(
     student = room.students[0]
     text = one_line(text)
     if not text:
-        raise UsageError('say in a few words what it was: "phoned, the planner works well"')
+        raise UsageError('say in a few words what it was about: "phoned, the planner works well"')
     tz = room.settings.tz
     rules = room.settings.rules
     at = _moment(on, rules, now) if on else now
@@ -64,5 +64,5 @@ def _moment(said: str, rules: Rules, now: datetime) -> datetime:
             return now
     at = clock.instant(local, rules.tz)
     if at > now:
-        raise UsageError(f"--on {said} is still to come; a talk is recorded when it was held")
+        raise UsageError(f"--on {said} is in the future; record a talk after it took place")
     return at

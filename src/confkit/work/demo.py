@@ -38,7 +38,7 @@ def copied(*, to: Path, now: datetime) -> bool:
     if (to / SETTINGS).exists():
         return False
     if to.exists() and (not to.is_dir() or gate.names(to)):
-        raise UsageError(f"{to}: something else is there; name an empty folder for the demo")
+        raise UsageError(f"{to}: is not empty; choose an empty folder for the demo")
     weeks = timedelta(weeks=(now.date() - SET_ON).days // 7)
     source = folder("examples") / EXAMPLE
     beside = to.absolute().with_name(f".{to.absolute().name}.part")

@@ -125,7 +125,7 @@ def _days(within: str | None) -> timedelta:
         return timedelta(days=COMING_DAYS)
     number, unit = within[:-1], within[-1:]
     if not number.isdecimal() or unit not in ("d", "w") or len(number) > 3:
-        raise UsageError(f"--within {within!r} is not understood; write it as 3d or 2w")
+        raise UsageError(f"--within {within!r} is not understood; write 3d or 2w")
     return timedelta(days=int(number) * (7 if unit == "w" else 1))
 
 
@@ -150,7 +150,7 @@ def _kind(said: str | None) -> str:
     kind = said.replace("-", "_")
     if kind not in KINDS:
         known = listed([name.replace("_", "-") for name in KINDS], "or")
-        raise UsageError(f"--kind {said!r} is none; it is {known}")
+        raise UsageError(f"--kind {said!r} does not exist; choose {known}")
     return kind
 
 
@@ -184,7 +184,7 @@ def done(*, workspace: Workspace, now: datetime, ids: list[str], undo: bool = Fa
             if isinstance(found, str):
                 problems.append(found)
             elif found.dropped:
-                problems.append(f"{said}: was dropped, because the note no longer promises it")
+                problems.append(f"{said}: was dropped because the note no longer promises it")
             elif undo:
                 letter_rows.open_again(ledger, found)
                 entries.append(ledger.undo(found, now))
@@ -226,14 +226,14 @@ def snooze(*, workspace: Workspace, now: datetime, said: str, until: str, reason
     settings = workspace.basics
     due_at = _until(until, settings.tz, now)
     if not reason.strip():
-        raise UsageError("--reason is empty; say why it moves, so that the record is honest")
+        raise UsageError("--reason is empty; say why it moves, so that the record stays honest")
     with _existing(workspace) as ledger:
         found = _one(ledger, said)
         if isinstance(found, str):
             raise UsageError(found)
         if found.done or found.dropped:
             state = "done" if found.done else "dropped"
-            raise UsageError(f"{said}: is {state} already; there is nothing to move")
+            raise UsageError(f"{said}: is already {state}; there is nothing to move")
         moved = ledger.snooze(found, due_at, " ".join(reason.split()), now)
     return Changed([moved], settings.tz, [], [])
 
@@ -244,14 +244,14 @@ def _until(said: str, tz: tzinfo, now: datetime) -> datetime:
     except ValueError:
         raise UsageError(f"{said!r} is no date; write it as 2026-12-01") from None
     if due_at < now.astimezone(UTC):
-        raise UsageError(f"{said} is past; choose today or a later day")
+        raise UsageError(f"{said} is in the past; choose today or later")
     return due_at
 
 
 def _existing(workspace: Workspace) -> AbstractContextManager[Ledger]:
     if not workspace.ledger_path.exists():
         ledger_file.must_never_have_been(workspace.ledger_path, "is gone")
-        raise ConfkitError("nothing is in the ledger yet; `confkit summarize` opens follow-ups")
+        raise ConfkitError("the ledger is empty; `confkit summarize` opens follow-ups")
     return workspace.change_ledger()
 
 
@@ -259,11 +259,11 @@ def _one(ledger: Ledger, said: str) -> FollowUp | str:
     """Return the follow-up that an id's beginning names, or why there is none."""
     prefix = said.strip().casefold()
     if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
-        return f"{said!r} is no id; `confkit due` shows them"
+        return f"{said!r} is not an id; `confkit due` shows them"
     found = ledger.starting_with(prefix)
     if not found:
         return f"{said}: no follow-up has this id; `confkit due --all` shows them"
     if len(found) > 1:
         candidates = "; ".join(f"{entry.id} {entry.student}, {entry.text}" for entry in found)
-        return f"{said}: may be several: {candidates}"
+        return f"{said}: could be any of these: {candidates}"
     return found[0]

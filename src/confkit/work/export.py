@@ -65,7 +65,7 @@ def _free(workspace: Workspace, student: Student, now: datetime, to: Path | None
     """Return a folder that is not there yet; nothing is overwritten."""
     if to is not None:
         if to.exists() and not (to.is_dir() and not gate.names(to)):
-            raise UsageError(f"{to}: is there already; name a folder that is not, or an empty one")
+            raise UsageError(f"{to}: already exists; choose a new or an empty folder")
         return to
     first = workspace.folder / "export" / f"{identifiers.slug(student.id)}-{now:%Y-%m-%d}"
     number, folder = 1, first
@@ -117,7 +117,7 @@ def _tell(gathering: Gathering, student: Student, discretion: Redactor) -> None:
     ]
     hidden = len(student.guardians) - len(student.shown_guardians)
     if hidden:
-        said = f"{counted(hidden, 'guardian')} who may not be named: not in the export"
+        said = f"{counted(hidden, 'guardian')} who may not be named: left out of the export"
         gathering.told.append(Problem(gathering.settings.roster.path, 0, 0, said))
     gathering.told += [Problem(where, 0, 0, what) for where, what in discretion.told]
 

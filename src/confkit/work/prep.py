@@ -70,7 +70,7 @@ def _memory(workspace: Workspace, outcome: Outcome) -> Memory | None:
         with workspace.read_ledger() as ledger:
             return Memory(ledger.asked() if ledger else [])
     except LedgerError as error:
-        outcome.told.append(Problem("", 0, 0, f"{error}; sheets say nothing of earlier promises"))
+        outcome.told.append(Problem("", 0, 0, f"{error}; the sheets do not show earlier promises"))
         return None
 
 
@@ -227,7 +227,7 @@ class _Sheets:
             outcome.left_out.append(
                 LeftOut(
                     student.id, student.name,
-                    "no note yet: the sheet has blanks to fill in by hand "
+                    "no note yet, so the sheet has blanks to fill in by hand "
                     f"(`confkit new {student.id}` starts a note)",
                 )
             )  # fmt: skip
@@ -242,7 +242,7 @@ class _Sheets:
             said = f"still blank: {listed(blanks)}; the sheet leaves room to write"
             outcome.told.append(Problem(path, 0, 0, said, student.id))
         if any(guardian.interpreter == "needed" for guardian in student.shown_guardians):
-            said = f"{student.name}: an interpreter is needed and not booked yet"
+            said = f"{student.name}: an interpreter is needed but not booked yet"
             outcome.told.append(Problem(roster, student.line, 0, said, student.id))
 
 

@@ -78,7 +78,7 @@ def _unlink(path: Path, planned: PurgePlan) -> None:
     except OSError as error:
         raise ConfkitError(
             f"{planned.shown(path)}: cannot be removed: {error.strerror or error}; "
-            "close it or check the folder, then give the same command again",
+            "close it or check the folder, then run the same command again",
             exit_code=1,
         ) from None
 

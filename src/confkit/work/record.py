@@ -140,17 +140,17 @@ def _incomplete(found: notes.Recorded, shown: Document, to: Opened) -> list[Prob
     said: list[tuple[Where, str]] = []
     if meeting.held and clock.instant(meeting.held, to.room.settings.tz) > to.now:
         said.append(
-            (("meeting", "held"), f"`held` ({meeting.held:%Y-%m-%d %H:%M}) is still to come")
+            (("meeting", "held"), f"`held` ({meeting.held:%Y-%m-%d %H:%M}) is in the future")
         )
     if meeting.status == "held" and found.goal is None:
         said.append((("meeting",), "no [goal]: every conference ends with one shared goal"))
     said += [
-        (("goal", name), f"`{name}` of the goal is empty; it says what someone does")
+        (("goal", name), f"`{name}` of the goal is empty; say what someone does")
         for name in ("statement", "home", "school", "measure")
         if found.goal and not getattr(found.goal, name)
     ]
     if found.promise and meeting.status != "held":
-        said.append((("promise",), f"a meeting that is {meeting.status} promises nothing yet"))
+        said.append((("promise",), f"a meeting marked {meeting.status} cannot have promises yet"))
     problems = [
         Problem(shown.path, place.line, place.column, text, to.student.id)
         for where, text in said
@@ -197,7 +197,7 @@ def _still_unrecorded(document: Document) -> None:
         if name in document.data:
             where = (name, 0) if name == "promise" else (name,)
             line = document.place(where).line
-            said = f"[{name}] is recorded already; change it there with an editor"
+            said = f"[{name}] is already recorded; change it in an editor"
             raise FilesError([Problem(document.path, line, 0, said)])
 
 

@@ -101,7 +101,7 @@ def must_be_new(file: Path) -> None:
     if not file.name:
         raise UsageError("--html needs the name of a file: --html report.html")
     if os.path.lexists(file):
-        raise UsageError(f"{file}: is there already; name another file, or remove it first")
+        raise UsageError(f"{file}: already exists; choose another name or remove it first")
 
 
 def write_page(
@@ -134,7 +134,8 @@ def _once(reads: Iterable[tuple[Source, list[RoundCounts]]]) -> tuple[list[Round
             else:
                 best[one.whose] = mine
     told = [
-        f"{other}: {number_of(number, 'round')} left out that {kept} has too; each counts once"
+        f"{other}: {number_of(number, 'round')} left out because {kept} has them too; "
+        "each counts once"
         for (other, kept), number in passed.items()
     ]
     return [one for _, one in best.values()], told
@@ -200,7 +201,7 @@ def count(workspace: Workspace, now: datetime, before: str) -> Read:
     from confkit.report.one_workspace import count_workspace
 
     if (workspace.folder / PURGE_MARK).exists():
-        return Read([], (f"{PURGE_MARK}: a purge was cut off here; finish it first",))
+        return Read([], (f"{PURGE_MARK}: a purge was interrupted here; finish it first",))
     try:
         left = _left_by_purges(workspace)
         on_roster = {
@@ -236,7 +237,7 @@ def _without_children(problem: Problem) -> str:
     """Say what keeps a workspace from being counted; of a roster's row nothing is repeated."""
     if problem.path == SETTINGS:
         return str(problem)
-    return f"{problem.path}: cannot be used as it is; `confkit check` there says why"
+    return f"{problem.path}: cannot be used as it is; `confkit check` in that workspace says why"
 
 
 def _how_many(before: str, problems: list[Problem]) -> tuple[str, ...]:
@@ -244,7 +245,10 @@ def _how_many(before: str, problems: list[Problem]) -> tuple[str, ...]:
     if not problems:
         return ()
     places = number_of(len(problems), "place")
-    return (f"{before}: {places} in roster or notes to look at; `confkit check` there says where",)
+    return (
+        f"{before}: {places} in roster or notes to look at; "
+        "`confkit check` in that workspace says where",
+    )
 
 
 def _left_by_purges(workspace: Workspace) -> list[tuple[Path, RoundCounts]]:

@@ -37,7 +37,7 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
     if not file.is_file():
         raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
     if path.exists() and file.samefile(path):
-        raise UsageError(f"{file}: is the ledger itself; name the other copy")
+        raise UsageError(f"{file}: is the ledger itself; choose the other copy")
     if said := soundness.findings(file):
         raise ConfkitError(f"{file.name}: not merged, nothing was changed: {said[0]}")
     with ledger_file.reading(file) as there:
@@ -46,7 +46,7 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
         if ledger_file.is_newer(there):
             raise ConfkitError(
                 f"{file.name}: written by a newer confkit, not merged, nothing was changed; "
-                "update confkit, so that nothing of it is dropped"
+                "update confkit first, so that nothing is lost"
             )
         with ledger_file.writing(path) as here:
             merged = merging.merge(here, there, now)
@@ -80,9 +80,9 @@ def plan(*, workspace: Workspace) -> Plan:
     if not good:
         raise ConfkitError(
             *(f"{path.name}: {said}" for said in damage),
-            "no good copy of it is here; look for one in your backups or in the history of the "
-            "synced folder, and put it in its place. The notes are untouched: without any copy, "
-            f"move {path.name} away, and `confkit summarize` opens again what they promise.",
+            "there is no good copy here; look for one in your backups or in the history of the "
+            "synced folder, and put it in its place. Your notes are untouched: without a copy, "
+            f"move {path.name} away, and `confkit summarize` reopens what they promise.",
         )
     newest, copy = max(good)
     lost, whole = _only_in(path, copy)
@@ -107,7 +107,7 @@ def restore(*, workspace: Workspace, now: datetime, planned: Plan) -> Path | Non
     except (OSError, turns.Waited) as error:
         said = getattr(error, "strerror", None) or "another program keeps it"
         raise ConfkitError(
-            f"{path.name}: not restored: {said}; make room or check the folder, then run it again"
+            f"{path.name}: not restored: {said}; make room or check the folder, then try again"
         ) from None
     return aside if there else None
 

@@ -54,7 +54,7 @@ def opened(file: Path) -> tuple[RoundArchive, str]:
         raise UsageError(f"{file}: is not there, or is no file")
     try:
         if file.stat().st_size > archive_file.LARGEST:
-            raise UsageError(f"{file}: is larger than an archive of a round ever is")
+            raise UsageError(f"{file}: is too large to be an archive of a round")
         raw = gate.read(file, archive_file.LARGEST)
     except OSError as error:
         raise ConfkitError(f"{file}: cannot be read: {error.strerror or error}") from None
@@ -85,7 +85,10 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
     brought |= {entry.student_id for entry in merged.added}
     _uncount(workspace, back, brought)
     if whole.timezone != str(settings.tz):
-        said = f"the archive's times are those of {whole.timezone}; notes are read as {settings.tz}"
+        said = (
+            f"the archive uses the time zone {whole.timezone}; "
+            f"its notes are now read in {settings.tz}"
+        )
         back.told.append(Problem(SETTINGS, 0, 0, said))
     return back
 
@@ -112,7 +115,7 @@ def _put(layout: Layout, target: Path, content: bytes, into: list[str], back: Ba
     elif _says_the_same(gate.read(target), content):
         back.same.append(shown)
     else:
-        said = "differs from the one in the archive; it was left as it is"
+        said = "differs from the one in the archive; left as it is"
         back.differs.append(Problem(shown, 0, 0, said))
 
 

@@ -69,7 +69,7 @@ def _elsewhere(room: Classroom, student: Student) -> str:
             student.id,
         ) if ledger else []  # fmt: skip
     commands = [f'`confkit review {student.id} --round "{entry.round}"`' for entry in waiting]
-    return f"; another round's waits: {listed(commands, 'or')}" if commands else ""
+    return f"; one from another round is waiting: {listed(commands, 'or')}" if commands else ""
 
 
 def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed:
@@ -80,14 +80,14 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
     """
     outcome, changes = outcome.replace("-", " "), one_line(changes)
     if outcome not in OUTCOMES:
-        raise UsageError(f"{outcome!r} is none of: met, partly, not-yet")
+        raise UsageError(f"{outcome!r} is not one of: met, partly, not-yet")
     if outcome != "met" and not changes:
-        raise UsageError('say what changes: --changes "…"; then the goal leads somewhere')
+        raise UsageError('say what will change: --changes "…"')
     room, student = of.room, of.student
     if denied.holds_denied(student, changes, room.settings.own_names):
-        raise UsageError("--changes names a person who must not stand in anything for this family")
+        raise UsageError("--changes names a person who must not appear in anything for this family")
     if reason := coach.of(room).must_not_go_out(student, changes):
-        raise UsageError(f"--changes: {reason}; say it in another way")
+        raise UsageError(f"--changes: {reason}; please say it another way")
     said = Reviewed(room.layout.round, student=student.name, said=outcome)
     mailing = Mailing(room, said, REVIEW)
     with room.workspace.change_ledger() as ledger:

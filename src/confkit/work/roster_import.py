@@ -72,7 +72,7 @@ def plan(
     set_up = workspace.settings
     target = workspace.folder / ROSTER
     if target.exists() and path.exists() and path.samefile(target):
-        raise UsageError(f"{path} is the roster itself; give the export a name of its own")
+        raise UsageError(f"{path} is the roster itself; give the export another name")
     options = reading.Options(
         said_format or set_up.roster.format, set_up.roster.columns,
         classes or set_up.roster.classes, allow or set_up.roster.allow,
@@ -88,7 +88,7 @@ def plan(
     kept = {one.student_id for one in changes.changes if one.what == "kept"}
     there = {one.id for one in changes.students if one.id not in kept}
     if old.students and there and there.isdisjoint(one.id for one in old.students):
-        said = "none of these students is in roster.csv now: is it another class?"
+        said = "none of these students is in roster.csv now; is it another class?"
         told.append(Problem(str(path), 0, 0, said))
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
     if not problems and not found.students and not found.classes:
@@ -130,7 +130,7 @@ def _there(target: Path) -> own_format.Roster:
     read = roster_file.load(target, ROSTER, roster_file.How(format="own"))
     if not read.problems:
         return read
-    said = "mend it, or move it away, and import again; nothing was written"
+    said = "fix it or move it away, then import again; nothing was written"
     return read._replace(problems=[*read.problems, Problem(ROSTER, 0, 0, said)])
 
 

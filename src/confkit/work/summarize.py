@@ -101,7 +101,7 @@ def _not_combined(room: Classroom) -> list[Problem]:
     if room.settings.mail.combine == "child":
         return []
     place = room.workspace.document.place(("mail", "combine"))
-    said = "letters are written one for each child for now, siblings or not"
+    said = "for now, each child gets a letter of its own, siblings too"
     return [Problem(SETTINGS, place.line, place.column, said)]
 
 
@@ -191,10 +191,10 @@ def _meeting(
         return None
     _tell_clock(note_file, rules, outcome)
     if note.meeting.status == "moved":
-        reason = "the meeting was moved; record it once it is held"
+        reason = "the meeting was moved; record it once it has been held"
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
     elif note.meeting.status == "no-show":
-        reason = "nobody came: no letter; `confkit due` keeps the contact in sight"
+        reason = "nobody came, so no letter; `confkit due` lists the contact"
         outcome.left_out.append(LeftOut(student.id, student.name, reason))
     if recipients(student)[0] and Audience(student, note).is_held_back:
         outcome.refused += _unsettled(student, note, note_file)
@@ -221,14 +221,14 @@ def _not_yet(student: Student, note_file: NoteFile, rules: Rules, now: datetime)
     if clock.instant(meeting.held, rules.tz) <= now:
         return None
     place = note_file.document.place(("meeting", "held"))
-    said = f"`held` is {meeting.held:%Y-%m-%d %H:%M}, which is still to come; correct the date"
+    said = f"`held` is {meeting.held:%Y-%m-%d %H:%M}, which is in the future; correct the date"
     return Problem(note_file.path, place.line, place.column, said, student.id)
 
 
 def _when_was_it(note_file: NoteFile, student: Student) -> Problem:
     """Word the problem of a no-show without a time: its follow-up has nothing to count from."""
     place = note_file.document.place(("meeting",))
-    said = "when was it to be? The follow-up counts from then: held = 2026-11-24T15:30"
+    said = "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
     return Problem(note_file.path, place.line, place.column, said, student.id)
 
 

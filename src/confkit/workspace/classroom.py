@@ -79,8 +79,8 @@ class Classroom:
         return [
             Problem(
                 self.layout.shown(self.layout.notes / name), 0, 0,
-                f"no student with the id {Path(name).stem!r} is on the roster; "
-                "is the file's name right?",
+                f"no student on the roster has the id {Path(name).stem!r}; "
+                "is the file named correctly?",
             )
             for name in self._folder(self.layout).strays
         ]  # fmt: skip

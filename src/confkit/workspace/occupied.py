@@ -44,7 +44,7 @@ def enter(folder: Path, *, alone: bool) -> None:
     if not alone and (folder / PURGE_MARK).exists():
         leave()
         raise UsageError(
-            f"{PURGE_MARK}: a purge was cut off here; finish it first: confkit purge "
+            f"{PURGE_MARK}: a purge was interrupted here; finish it first: confkit purge "
             f"{_typed(folder / PURGE_MARK)}"
         )
 

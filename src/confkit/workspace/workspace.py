@@ -159,9 +159,7 @@ def find(said: str | None, start: Path | None = None, *, alone: bool = False) ->
     said = said or os.environ.get("CONFKIT_WORKSPACE")
     folder = Path(said) if said else _nearest(start or Path.cwd())
     if not (folder / SETTINGS).is_file():
-        raise UsageError(
-            f"{folder}: no {SETTINGS} there; make a workspace with `confkit init {folder}`"
-        )
+        raise UsageError(f"{folder}: no {SETTINGS} there; set one up with `confkit init {folder}`")
     occupied.enter(folder, alone=alone)
     return Workspace(folder)
 
@@ -172,5 +170,5 @@ def _nearest(start: Path) -> Path:
             return folder
     raise UsageError(
         "no workspace here: no confkit.toml in this folder or above it; "
-        "make one with `confkit init`, or look at an example with `confkit demo`"
+        "set one up with `confkit init`, or try an example with `confkit demo`"
     )

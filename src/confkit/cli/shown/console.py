@@ -17,7 +17,7 @@ from confkit.ground.errors import ConfkitError
 from confkit.ground.text import UNSEEN
 
 INTERRUPTED = 130
-_CLOSED = "confkit: the output was closed before all of it was read"
+_CLOSED = "confkit: the output was closed before everything was read"
 
 
 def safe(text: str) -> str:
@@ -164,12 +164,12 @@ def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
     except ConfkitError as error:
         return _said(error.lines, error.exit_code)
     except KeyboardInterrupt:
-        return _said(["confkit: interrupted; what was not reported as done was not done"],
+        return _said(["confkit: interrupted; anything not reported as done was not done"],
                      INTERRUPTED)  # fmt: skip
     except OSError as error:
         return _io_failed(error)
     except UnicodeEncodeError:
-        return _said(["confkit: what was typed holds bytes that are no text; type it again"], 2)
+        return _said(["confkit: what was typed is not valid text; please type it again"], 2)
     except Exception as error:  # noqa: BLE001 - Typer's own errors share no public base
         return _from_typer(error)
     return code
@@ -197,7 +197,7 @@ def _io_failed(error: OSError) -> int:
 def _from_typer(error: Exception) -> int:
     """Say what Typer found wrong with the command line; any other exception goes on."""
     if type(error).__name__ == "Abort":
-        return _said(["confkit: interrupted; what was not reported as done was not done"],
+        return _said(["confkit: interrupted; anything not reported as done was not done"],
                      INTERRUPTED)  # fmt: skip
     if type(error).__name__ == "Exit":
         return int(getattr(error, "exit_code", 0))
@@ -216,7 +216,7 @@ def _own_fault(error: Exception) -> int:
     if os.environ.get("CONFKIT_DEBUG"):
         raise error
     return _said(
-        [f"confkit: a fault of confkit itself ({type(error).__name__}); "
+        [f"confkit: an error in confkit itself ({type(error).__name__}); "
          "please report it, with what CONFKIT_DEBUG=1 shows"], 1
     )  # fmt: skip
 

@@ -11,12 +11,12 @@ Workspace = Annotated[
 ]
 Round = Annotated[
     str | None,
-    typer.Option("--round", metavar="NAME", help="Another round than the settings say."),
+    typer.Option("--round", metavar="NAME", help="A round other than the one in the settings."),
 ]
 Students = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[STUDENT]...", help="By id or part of the name; all if none."),
+    typer.Argument(metavar="[STUDENT]...", help="Id or part of the name; everyone if left out."),
 ]
-Student = Annotated[str, typer.Argument(metavar="STUDENT", help="By id or part of the name.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 for what is only told, too.")]
+Student = Annotated[str, typer.Argument(metavar="STUDENT", help="Id or part of the name.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 for notes too, not only errors.")]

@@ -34,7 +34,7 @@ def ask(question: str, default: str = "", *, needed: bool = False) -> str:
         answer = one_line(line) or default
         if answer or not needed:
             return answer
-        console.err("  This is needed; one short sentence is enough.")
+        console.err("  This one is needed; a short sentence is enough.")
 
 
 def ask_until(question: str, default: str, understood: Callable[[str], Found]) -> Found:
@@ -68,7 +68,7 @@ def choose(question: str, choices: list[str], default: str) -> str:
 
 def beginnings(said: Answers, timezone: str) -> Answers:
     """Ask for what `init` needs: the Why and the school's values come before any student."""
-    console.err("Enter skips a question; everything can be changed in confkit.toml later.")
+    console.err("Press Enter to skip a question; you can change everything in confkit.toml later.")
     said = replace(
         said,
         name=said.name or ask("Your name"),
@@ -77,7 +77,7 @@ def beginnings(said: Answers, timezone: str) -> Answers:
         timezone=said.timezone
         or ask_until("Your time zone", timezone or "America/Chicago", _zone),
     )  # fmt: skip
-    console.err("\nBefore any student: what all of this is for.")
+    console.err("\nBefore the students: what this is all for.")
     return replace(
         said,
         why=said.why or ask("Why do you teach? In your own words"),
@@ -89,7 +89,7 @@ def beginnings(said: Answers, timezone: str) -> Answers:
 
 def _address(question: str) -> str:
     while (answer := ask(question)) and "@" not in answer:
-        console.err("  An address has an @ in it; Enter skips.")
+        console.err("  An e-mail address has an @ in it; press Enter to skip.")
     return answer
 
 
@@ -117,7 +117,9 @@ def meeting(opened: Opened) -> dict[str, Any]:
     values["meeting"] |= {
         "mode": choose("How", ["in person", "phone", "video", "student-led"], "in person"),
         "present": _present(opened),
-        "heard": list(ask_many("What did the family say? One thing a line, Enter ends")),
+        "heard": list(
+            ask_many("What did the family say? One thing per line; press Enter to finish")
+        ),
     }
     values["goal"] = _goal(opened, held.date())
     values["promise"] = _promises(opened)
@@ -147,7 +149,7 @@ def _moment(answer: str, opened: Opened) -> datetime:
     if found is None or not clock.in_reach(found.date()):
         raise ValueError("Please write a date and a time: 2026-11-24 15:30")
     if clock.instant(found, opened.room.settings.tz) > opened.now:
-        raise ValueError("That is still to come; when was it?")
+        raise ValueError("That is in the future; when was it?")
     return found
 
 
@@ -156,7 +158,7 @@ def _present(opened: Opened) -> list[str]:
     guardians = [guardian.name for guardian in opened.student.shown_guardians]
     for number, name in enumerate(guardians, 1):
         console.err(f"  {number} {name}")
-    answer = ask("Who came? Numbers or names, with commas", "1" if guardians else "")
+    answer = ask("Who came? Numbers or names, separated by commas", "1" if guardians else "")
     people = [part.strip() for part in answer.split(",") if part.strip()]
     return [
         guardians[int(part) - 1] if part.isdecimal() and 0 < int(part) <= len(guardians) else part
@@ -165,15 +167,15 @@ def _present(opened: Opened) -> list[str]:
 
 
 def _goal(opened: Opened, held: date) -> dict[str, Any]:
-    console.err("\nThe one goal. What someone does, so that all can see it happen.")
+    console.err("\nThe one goal: something a person does, so that everyone can see it happen.")
     goal: dict[str, Any] = {
         "statement": _ask_well(opened, "goal.statement", "The goal"),
         "home": _ask_well(opened, "goal.home", "At home, the family will"),
         "school": _ask_well(opened, "goal.school", "At school, I will"),
     }
-    if student := ask(f"{opened.student.called} will (Enter skips)"):
+    if student := ask(f"{opened.student.called} will (press Enter to skip)"):
         goal["student"] = student
-    goal["measure"] = _ask_well(opened, "goal.measure", "How will we know? Something to count")
+    goal["measure"] = _ask_well(opened, "goal.measure", "How will we know? Something you can count")
     goal["review_on"] = _review_on(opened, held)
     return goal
 
@@ -188,7 +190,7 @@ def _review_on(opened: Opened, held: date) -> date:
     said = advice_on_day(opened, held, answer)
     for line in said:
         console.err(f"  {line}")
-    return day("  Another day? Enter keeps it", answer) if said else answer
+    return day("  Another day? Press Enter to keep it", answer) if said else answer
 
 
 def _ask_well(opened: Opened, kind: str, question: str) -> str:
@@ -200,7 +202,7 @@ def _better(opened: Opened, kind: str, answer: str) -> str:
     said = advice(opened, kind, answer)
     for line in said:
         console.err(f"  {line}")
-    return (ask("  Another way? Enter keeps it") or answer) if said else answer
+    return (ask("  Another way to say it? Press Enter to keep it") or answer) if said else answer
 
 
 def _day_after(answer: str, held: date) -> date:
@@ -209,14 +211,14 @@ def _day_after(answer: str, held: date) -> date:
     except ValueError:
         raise ValueError("Please write a date: 2026-12-18") from None
     if not clock.in_reach(found):
-        raise ValueError(f"{found.year} is no year in which a goal is looked at; correct it.")
+        raise ValueError(f"{found.year} cannot be the year of a review; please correct it.")
     if found <= held:
-        raise ValueError("The goal is looked at again after the meeting; write a later day.")
+        raise ValueError("The review comes after the meeting; please write a later date.")
     return found
 
 
 def _promises(opened: Opened) -> list[dict[str, Any]]:
-    console.err("\nWhat was promised? Enter ends.")
+    console.err("\nWhat was promised? Press Enter to finish.")
     promises: list[dict[str, Any]] = []
     while text := ask("A promise" if not promises else "Another promise"):
         text = _better(opened, "promise.text", text)

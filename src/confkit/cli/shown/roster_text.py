@@ -30,7 +30,7 @@ def problems(refused: Iterable[Problem], told: Iterable[Problem]) -> None:
         for problem in found[:_MOST_TOLD]:
             console.err(f"{word}: {problem}")
         if len(found) > _MOST_TOLD:
-            console.err(f"{word}: and {len(found) - _MOST_TOLD} more; mend these first")
+            console.err(f"{word}: and {len(found) - _MOST_TOLD} more; fix these first")
 
 
 def class_table(shown: Shown) -> None:
@@ -44,13 +44,11 @@ def class_table(shown: Shown) -> None:
     letters = sum(reader.way in ("email", "print") for e in shown.entries for reader in e.readers)
     console.out(
         f"{counted(len(shown.entries), 'student')}, "
-        f"{counted(letters, 'guardian')} who may receive letters"
+        f"{counted(letters, 'guardian')} who may get letters"
     )
     stopped = sum(any(one.need == "no-reader" for one in entry.needs) for entry in shown.entries)
     if stopped:
-        console.out(
-            f"For {counted(stopped, 'student')} nobody may receive one: confkit roster needs"
-        )
+        console.out(f"For {counted(stopped, 'student')} nobody may get one: confkit roster needs")
     elif not shown.entries and not shown.refused:
         console.out("Next: fill in roster.csv, or `confkit roster import PATH` with an export.")
 
@@ -92,9 +90,11 @@ def needs(shown: Shown) -> None:
         console.out(f"{counted(len(assumed), 'guardian')}: {ASSUMED}; {_WRITE_IT}")
     students, number = sum(bool(entry.needs) for entry in shown.entries), len(found)
     if number:
-        console.out(f"{counted(number, 'thing')} to see to, for {counted(students, 'student')}.")
+        console.out(
+            f"{counted(number, 'thing')} to take care of, for {counted(students, 'student')}."
+        )
     else:
-        console.out("Nothing is missing: every student has a guardian who may receive a letter.")
+        console.out("Nothing is missing: every student has a guardian who may get a letter.")
 
 
 def json_of_class(shown: Shown) -> None:

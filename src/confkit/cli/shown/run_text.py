@@ -104,12 +104,12 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
     if to_families:
         folder = console.near(workspace.round(outcome.round).letters)
         console.out(
-            f"Next: read the drafts in {folder} and send them from your mail program; "
-            "then `confkit due`."
+            f"Next: read the drafts in {folder} and send them from your mail program, "
+            "then run `confkit due`."
         )
 
 
-_REMARKS = {"notice": " (a notice only: others read this mailbox)", "page": " (to print)"}
+_REMARKS = {"notice": " (a notice only: other people read this mailbox)", "page": " (to print)"}
 
 
 def _follow_ups(outcome: Summarized) -> None:
@@ -121,4 +121,4 @@ def _follow_ups(outcome: Summarized) -> None:
         (len(changes.dropped), "dropped"),
     )
     said = ", ".join(f"{number} {what}" for number, what in numbers if number)
-    console.out(f"Follow-ups: {said or 'as they were'}.")
+    console.out(f"Follow-ups: {said or 'unchanged'}.")
