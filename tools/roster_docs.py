@@ -12,8 +12,9 @@ import tomli
 
 from confkit.ground.resources import data_file
 from confkit.roster.exports.permissions import rules
-from confkit.roster.exports.reading import Options, read
+from confkit.roster.exports.reading import read
 from confkit.roster.exports.values import Import
+from confkit.roster.reading_options import Options
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGE = CHECKOUT / "docs" / "rosters.md"
@@ -95,7 +96,6 @@ def _columns() -> str:
         rows.append(f"| {fact} | {', '.join(words)} |")
     rows.append(f"| caution: all but a no | any header with: {', '.join(data['caution'])} |")
     rows.append(f"| caution: all but a yes | any header with: {', '.join(data['doubt'])} |")
-    rows.append(f"| caution for the child | any other cell with: {', '.join(data['alarm'])} |")
     rows += ["", "| format | fact | column |", "|---|---|---|"]
     for entry in _data("roster-shapes.toml")["table"]:
         for field, headers in entry.get("columns", {}).items():
@@ -128,7 +128,7 @@ def _sample(name: str, found: Import) -> str:
         f"{words['allow']}, {words['deny']}, {words['office']}",
         str(sum(student.plan_on_file for student in found.students)),
         "; ".join(f"{why}: {', '.join(sorted(names))}" for why, names in sorted(dropped.items())),
-        "; ".join(f"{why}: {number}" for why, number in found.left_out) or "nobody",
+        "; ".join(f"{why}: {len(who)}" for why, who in found.left_out) or "nobody",
         "; ".join(str(one).replace("|", "\\|") for one in found.told) or "nothing",
     )
     return f"| {' | '.join(cells)} |"

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from confkit.ground.tables.tabular import table
-from confkit.roster.exports.reading import Options, of_tables
+from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
+from confkit.roster.reading_options import Options
 from tests.roster.conftest import Run
 
 DAY = date(2026, 11, 23)
@@ -53,14 +54,18 @@ def test_an_enrollment_that_has_ended_brings_nobody_in(rest: str, there: bool) -
     found = read(f"e1,active,c1,s1,{rest}\ne2,,c1,s2,student,,\n")
     assert [one.name for one in found.students] == ["Ben Ito", *(["Ana Reyes"] if there else [])]
     ended = not there and rest.startswith("student")
-    assert (("what had ended by 2026-11-23: enrollments", 1) in found.left_out) == ended
+    assert (("what had ended by 2026-11-23: enrollments", ("line 2",)) in found.left_out) == ended
 
 
 def test_without_a_day_no_end_is_looked_at() -> None:
     """The day is an argument: the same files and the same day give the same class."""
     rows = "e1,,c1,s1,student,2025-08-20,2026-06-11\n"
     assert [one.name for one in read(rows, day=None).students] == ["Ana Reyes"]
-    assert read(rows).students == []
+    found = read(rows)
+    assert found.students == []
+    assert [str(one) for one in found.problems] == [
+        "no student is read: every enrollment had ended by 2026-11-23 (the last on 2026-06-11)"
+    ]
 
 
 def test_a_deleted_enrollment_brings_nobody_in_and_is_counted() -> None:
@@ -68,8 +73,8 @@ def test_a_deleted_enrollment_brings_nobody_in_and_is_counted() -> None:
     found = read("e1,tobedeleted,c1,s1,student,,\ne2,active,c1,s2,student,,\n")
     assert [one.name for one in found.students] == ["Ben Ito"]
     assert dict(found.left_out) == {
-        "an enrollment that is marked as deleted": 1,
-        "a student who is in no class (any more)": 2,
+        "an enrollment that is marked as deleted": ("line 2",),
+        "a student who is in no class (any more)": ("Ana Reyes", "Cal Ott"),
     }
 
 

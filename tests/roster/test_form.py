@@ -9,7 +9,8 @@ import pytest
 
 from confkit.ground.tables import bundle, tabular
 from confkit.roster import own_format, roster_file
-from confkit.roster.exports.reading import Options, of_tables
+from confkit.roster.exports.reading import of_tables
+from confkit.roster.reading_options import Options
 
 TEXT = "name;class\r\nBäcker, Zoë;8B\r\nŁucja;8B\r\n"
 
@@ -183,12 +184,22 @@ def told(text: str) -> list[str]:
 
 def test_addresses_of_nobody_are_told() -> None:
     """Guardians without an address beside a column of addresses: what to write to use it."""
-    said = told("Student ID,Name,Guardian 1,Email 1,Guardian 2,Email 2\n1,Ana,Eva,e@x.example,,\n")
+    said = told(
+        "Student ID,Name,Guardian 1,Email 1,Guardian 2,Email 2\n1,Ana,Eva,e@x.example,,d@x.ex\n"
+    )
     assert [one.rpartition("; ")[2] for one in said] == [
         "where it is a guardian's: [roster] columns = { guardian1_email = 'Email 1' }",
         "where it is a guardian's: [roster] columns = { guardian2_email = 'Email 2' }",
     ]
-    assert told("Student ID,Name,Email\n1,Ana,ana@x.example\n") == []
+    for head in (
+        "Mother,Father,Email",
+        "Mother,Father,Email 1",
+        "Parent 1,Parent 2,Student Email 3",
+    ):
+        (said,) = told(f"Student ID,Name,{head}\n1,Ana,Eva,Ed,e@x.example\n")
+        assert said.endswith("is not read: nothing says whose address it is")
+    (said,) = told("Student ID,Name,Email\n1,Ana,ana@x.example\n")
+    assert said.endswith("is not read: nothing says whose address it is")
 
 
 def test_a_name_column_that_is_nearly_right_is_named() -> None:
@@ -213,3 +224,25 @@ def test_every_end_of_a_line_is_one(end: str) -> None:
     table = tabular.table(text.encode(), "list.csv")
     assert [(row.line, row.cells[1]) for row in table.rows] == [(2, "8B"), (4, "8B")]
     assert str(table.problems[0]).startswith("list.csv:5: this row has 1 cell,")
+
+
+@pytest.mark.parametrize(
+    ("raw", "rows"),
+    [
+        ("a,b,,\n1,2\n", [["1", "2"]]),
+        ("a,b\n1,2,,\n3,4\n", [["1", "2"], ["3", "4"]]),
+        ("a,b,,\n1,2,,\n3,4,x,\n", [["1", "2", ""], ["3", "4", "x"]]),
+        ("a;b; ;\n1;2;;\n", [["1", "2"]]),
+    ],
+)
+def test_empty_cells_at_the_end_are_nothing(raw: str, rows: list[list[str]]) -> None:
+    """A spreadsheet leaves commas behind; what stands below no header is kept where it is."""
+    table = tabular.table(raw.encode(), "a.csv")
+    assert ([row.cells for row in table.rows], table.problems) == (rows, [])
+
+
+@pytest.mark.parametrize("raw", ["a,b\n1\n", "a,b\n1,2,3\n", "a,b,\n1\n", "a,,c,\n1,2\n"])
+def test_a_row_that_lacks_a_named_cell_or_has_one_too_many_is_set_apart(raw: str) -> None:
+    """Only cells that are empty, and below no header, may be missing or too many."""
+    table = tabular.table(raw.encode(), "a.csv")
+    assert (table.rows, len(table.broken), len(table.problems)) == ([], 1, 1)

@@ -412,8 +412,13 @@ def test_the_documents_have_the_keys_that_are_promised(run: Run, workspace: Path
     assert set(made) == set(imported)
     assert set(made["changes"][0]) == set(imported["changes"][0])
     listed = run("roster", "import", EXPORTS / "oneroster-1.1", "--json").json
-    for name in ("classes", "dropped", "not_read", "left_out"):
+    for name in ("classes", "dropped", "left_out"):
         assert set(listed[name][0]) == set(imported[name][0])
+    columns = "Student ID,Name,Parent 1,Parent 1 email,Shoe size,Bell\n"
+    rows = "1,Ana,Eva,e@x.example,29,Y\n2,Bo,Kim,k@x.example,30,N\n"
+    asked = run("roster", "import", export(workspace, columns + rows), "--json").json
+    for name in ("not_read", "permissions_asked"):
+        assert set(asked[name][0]) == set(imported[name][0])
     shown = run("roster", "show", "--json").json
     assert set(shown) == set(show)
     (student,), (example,) = shown["students"], show["students"]

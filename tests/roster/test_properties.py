@@ -10,9 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confkit.ground.tables.tabular import table
-from confkit.roster.exports.reading import Options, of_tables
+from confkit.roster.exports.cell_words import same_person
+from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
 from confkit.roster.people import Student
+from confkit.roster.reading_options import Options
 from confkit.roster.writing import roster_text
 
 NAMES = st.sampled_from(
@@ -159,3 +161,80 @@ def test_only_a_known_yes_lets_anybody_be_written_to(pupils: list, shape) -> Non
             kin = relation in ("mother", "Father", "guardian") or (shape is tall and not relation)
             assert (guardian.contact == "allow") == (may and kin)
             assert (guardian.contact == "deny") == (mail in ("no", "0"))
+
+
+ANY_HEADER = st.sampled_from(
+    [
+        "Mailings",
+        "Bell",
+        "Copia",
+        "Zustellung",
+        "x",
+        "",
+        "Ed Rights",
+        "Send letters",
+        "metadata.flag",
+    ]
+)
+FLAGS = st.sampled_from([("Y", "N"), ("1", "0"), ("true", "false"), ("ja", "nein"), ("oui", "non")])
+PERSONS = st.sampled_from(["Eva Ode", "Tom Ode", "Kim", "Kim Ode", "Al Moe"])
+ADDRESSES = st.sampled_from(["", "a@x.example", "b@x.example", "c@x.example"])
+NUMBERS = st.sampled_from(["", "1", "2"])
+PARENT = st.tuples(PERSONS, ADDRESSES, NUMBERS, st.booleans())
+FAMILIES = st.lists(st.lists(PARENT, max_size=3), min_size=1, max_size=4)
+WHO = ("Name", "Email", "ID", "Relationship")
+ALL_IN = Options(allow=("parent", "guardian"))
+
+
+def in_columns(families: list, header: str, flag: tuple[str, str]) -> Table:
+    """Return a row for each student; the guardians stand side by side."""
+    head = ["Student ID", "Student Name"]
+    head += [f"Parent {n} {what}" for n in (1, 2, 3) for what in (*WHO, header)]
+    rows = [head]
+    for number, family in enumerate(families):
+        cells = [text for parent in family for text in parent_cells(parent, flag)]
+        rows.append([str(number), f"Student {chr(65 + number)}", *cells])
+    return [row + [""] * (len(head) - len(row)) for row in rows]
+
+
+def in_rows(families: list, header: str, flag: tuple[str, str]) -> Table:
+    """Return a row for each student and guardian."""
+    rows = [["Student ID", "Student Name", *(f"Contact {what}" for what in WHO), header]]
+    for number, family in enumerate(families):
+        student = [str(number), f"Student {chr(65 + number)}"]
+        rows += [[*student, *parent_cells(parent, flag)] for parent in family]
+        rows += [] if family else [[*student, *[""] * 5]]
+    return rows
+
+
+def parent_cells(parent: tuple[str, str, str, bool], flag: tuple[str, str]) -> list[str]:
+    name, email, number, yes = parent
+    return [name, email, number, "Mother", flag[not yes]]
+
+
+@settings(deadline=None)
+@given(FAMILIES, st.sampled_from([in_columns, in_rows]), ANY_HEADER, FLAGS, SEEDS)
+def test_nobody_has_an_address_that_no_row_gives_them_and_no_no_is_lost(
+    families: list, shape, header: str, flag: tuple[str, str], seed: int
+) -> None:
+    """Whatever a column of yes and no is called, and whoever shares an id, a name or an address."""
+    rows = shuffled(shape(families, header, flag), seed)
+    found = of_tables([table(raw(rows), "export.csv")], ALL_IN)
+    for student in found.students:
+        family = families[int(student.id)]
+        pairs = {(name, email) for name, email, _, _ in family}
+        refused = {name for name, _, _, yes in family if not yes}
+        for guardian in student.guardians:
+            assert (guardian.name, guardian.email) in pairs
+            assert not (guardian.contact == "allow" and guardian.name in refused)
+        assert {one.name for one in student.guardians} <= {name for name, _ in pairs}
+    refused_children = {one.student_id for one in found.problems}
+    for number, family in enumerate(families):
+        shared = [
+            (one, other)
+            for at, one in enumerate(family)
+            for other in family[:at]
+            if one[2] and one[2] == other[2]
+        ]
+        unlike = any(not same_person(one[0], other[0]) for one, other in shared)
+        assert unlike == (str(number) in refused_children)

@@ -7,17 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from confkit.ground.tables import bundle, zero_formats
+from confkit.ground.tables import bundle, sheet_marks
 from confkit.roster import roster_file
-from confkit.roster.exports.reading import Options, of_tables
+from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
+from confkit.roster.reading_options import Options
 
 Cell = str | float | tuple[float]
 """A text, a number, or a number in a tuple: one with the number format 0000."""
 
 
-def workbook(path: Path, *sheets: list[list[Cell]]) -> None:
-    """Write a workbook by hand; its sheets are called Class, Class 2 and so on."""
+def workbook(
+    path: Path, *sheets: list[list[Cell]], hidden: tuple[int, tuple[int, ...]] = (0, ())
+) -> None:
+    """Write a workbook by hand; its sheets are called Class, Class 2 and so on.
+
+    `hidden` is the number of a hidden sheet, and the rows that are hidden in every sheet.
+    """
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -28,7 +34,9 @@ def workbook(path: Path, *sheets: list[list[Cell]]) -> None:
         f'Type="{rels}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rels}"><sheets>'
         + "".join(
-            f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(names, 1)
+            f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"'
+            f"{' state=' + chr(34) + 'hidden' + chr(34) if n == hidden[0] else ''}/>"
+            for n, name in enumerate(names, 1)
         )
         + "</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
@@ -43,18 +51,19 @@ def workbook(path: Path, *sheets: list[list[Cell]]) -> None:
     }
     for n, rows in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{n}.xml"] = (
-            f'<worksheet xmlns="{main}"><sheetData>{_body(rows)}</sheetData></worksheet>'
+            f'<worksheet xmlns="{main}"><sheetData>{_body(rows, hidden[1])}</sheetData></worksheet>'
         )
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
 
 
-def _body(rows: list[list[Cell]]) -> str:
+def _body(rows: list[list[Cell]], hidden: tuple[int, ...]) -> str:
     found = ""
     for n, row in enumerate(rows, 1):
         cells = "".join(_cell(f"{chr(65 + at)}{n}", one) for at, one in enumerate(row))
-        found += f'<row r="{n}">{cells}</row>'
+        mark = ' hidden="1"' if n in hidden else ""
+        found += f'<row r="{n}"{mark}>{cells}</row>'
     return found
 
 
@@ -121,23 +130,36 @@ def test_a_sheet_of_notes_beside_the_class_is_passed_over(tmp_path: Path) -> Non
     rows: list[list[Cell]] = [HEAD, ["1", "Reyes, Ana"]]
     found = read(tmp_path / "class.xlsx", rows, [["Hello", "there"], ["a", "b"]])
     assert [one.name for one in found.students] == ["Ana Reyes"]
-    assert [str(one) for one in found.told] == ["not needed, not read: class.xlsx [Class 2]"]
-    found = read(tmp_path / "class.xlsx", rows, rows)
+    assert [str(one) for one in found.told] == [
+        "not needed, only looked through: class.xlsx [Class 2]"
+    ]
+    found = read(tmp_path / "class.xlsx", rows, [HEAD, ["2", "Ito, Ben"]])
     assert "several tables may be the class list" in str(found.problems[0])
 
 
 def test_a_title_in_a_workbook_is_no_header(tmp_path: Path) -> None:
-    """Rows that do not fit are told without a word of commas."""
+    """A column without a header is there all the same, and shifts nothing."""
     found = read(tmp_path / "class.xlsx", [["Class 4 B"], HEAD, ["1", "Ana"], ["2", "Bo", "x"]])
     assert str(found.told[0]) == "class.xlsx:1: read as a title; the headers are on line 2"
-    (problem,) = found.problems
-    said = "this row has 3 cells, the header has 2; give each column a header"
-    assert str(problem) == f"class.xlsx:4: {said}"
+    assert found.problems == []
+    assert [(one.id, one.name) for one in found.students] == [("1", "Ana"), ("2", "Bo")]
+
+
+def test_hidden_sheets_and_rows_are_read_and_told(tmp_path: Path) -> None:
+    """What a filter or a click has hidden is still in the file, and the teacher hears of it."""
+    path = tmp_path / "class.xlsx"
+    workbook(path, [HEAD, ["1", "Ana"], ["2", "Bo"], ["3", "Cy"]], hidden=(1, (2, 4)))
+    found = of_tables(bundle.tables(path, path.name), Options())
+    assert [str(one) for one in found.told] == [
+        "class.xlsx: this sheet is hidden in the workbook",
+        "class.xlsx:2: here are 2 hidden rows, as a filter leaves them; read like the others",
+    ]
+    assert len(found.students) == 3
 
 
 def test_formats_of_a_broken_workbook_are_none() -> None:
     """What cannot be read has no zeros; the reading of the values says what is wrong."""
-    assert zero_formats.of_workbook(b"PK nonsense", 1 << 20) == {}
+    assert sheet_marks.of_workbook(b"PK nonsense", 1 << 20) == {}
 
 
 @pytest.mark.parametrize(

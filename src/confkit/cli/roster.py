@@ -9,6 +9,7 @@ import typer
 
 from confkit.cli.shown import options, roster_text
 from confkit.ground.clock import now
+from confkit.roster.reading_options import Options
 from confkit.work import roster
 from confkit.work.roster import Shown
 from confkit.workspace.workspace import find
@@ -89,6 +90,20 @@ def take_over(
             help="Allow letters to parent,guardian if the export does not say.",
         ),
     ] = None,
+    permission: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HEADER=WORD",
+            help="Say what a column of yes and no means: mail or none; may be repeated.",
+        ),
+    ] = None,
+    enrolled: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD", help="A status that means: in the class; may be repeated."),
+    ] = None,
+    sheet: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="The sheet, or file, to read.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     json: options.Json = False,
     workspace: options.Workspace = None,
@@ -96,7 +111,12 @@ def take_over(
     """Take over an export, shown and confirmed first."""
     from confkit.cli import roster_import
 
-    return roster_import.run(
-        workspace=find(workspace), path=path, said_format=said_format,
-        classes=tuple(school_class or ()), allow=allow, yes=yes, json=json,
-    )  # fmt: skip
+    typed = Options(
+        said_format or "auto",
+        classes=tuple(school_class or ()),
+        allow=tuple(word.strip() for word in (allow or "").split(",") if word.strip()),
+        permissions=roster_import.permissions(permission or []),
+        enrolled=tuple(enrolled or ()),
+        sheets=tuple(sheet or ()),
+    )
+    return roster_import.run(workspace=find(workspace), path=path, typed=typed, yes=yes, json=json)

@@ -10,10 +10,12 @@ from confkit.cli.shown import console, roster_text
 from confkit.cli.shown.prompts import ask
 from confkit.ground import gate
 from confkit.ground.clock import now
+from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
 from confkit.roster.changes import RosterChange
 from confkit.roster.exports.shapes import formats
 from confkit.roster.exports.values import Import
+from confkit.roster.reading_options import Options
 from confkit.work import roster_import
 from confkit.work.roster_import import Plan
 from confkit.workspace.workspace import Workspace
@@ -22,31 +24,51 @@ _NOTHING_DONE = 2
 _MOST_SHOWN = 40
 
 
-def run(
-    *, workspace: Workspace, path: Path, said_format: str | None, classes: tuple[str, ...],
-    allow: str | None, yes: bool, json: bool,
-) -> int:  # fmt: skip
+def run(*, workspace: Workspace, path: Path, typed: Options, yes: bool, json: bool) -> int:
     """Show what an import would change; write it once that is confirmed. Returns the exit code."""
-    kinds = tuple(word.strip() for word in (allow or "").split(",") if word.strip())
 
-    def planned(allowed: tuple[str, ...]) -> Plan:
-        return roster_import.plan(
-            workspace=workspace,
-            path=path,
-            said_format=said_format,
-            classes=classes,
-            allow=allowed,
-            now=now(),
-        )
+    def planned(options: Options) -> Plan:
+        return roster_import.plan(workspace=workspace, path=path, typed=options, now=now())
 
-    plan = planned(kinds)
-    if plan.possible and plan.waiting and not allow and not yes and console.can_ask():
-        plan = planned(_ask_permission(plan.waiting))
+    plan = planned(typed)
+    if plan.possible and not yes and console.can_ask():
+        asked = _asked(plan, typed)
+        plan = planned(asked) if asked != typed else plan
+        if plan.waiting and not typed.allow:
+            plan = planned(asked._replace(allow=_ask_permission(plan.waiting)))
     roster_text.problems(plan.problems, plan.told)
     code, written = _decide(plan, yes=yes, json=json)
     if json:
         console.json(_document(plan, written=written))
     return code
+
+
+def permissions(said: list[str]) -> dict[str, str]:
+    """Read what `--permission` says of columns: `Mailings Allowed=mail`."""
+    found = {}
+    for one in said:
+        header, is_said, answer = one.rpartition("=")
+        if not is_said or not header.strip():
+            raise UsageError(f"--permission {one!r}: write the header, = and mail or none")
+        found[header.strip()] = answer.strip().casefold()
+    return found
+
+
+def _asked(plan: Plan, typed: Options) -> Options:
+    """Ask what the columns and the words mean that nobody has understood; nothing is guessed."""
+    answered = dict(typed.permissions)
+    for flag in plan.found.flags:
+        answer = ask(f"{flag.asked()} (yes, no; empty: see the office)", "").casefold()
+        if answer in ("y", "yes", "n", "no"):
+            answered[flag.header] = "mail" if answer[0] == "y" else "none"
+    enrolled = [
+        word
+        for word, who in plan.found.unknown_status
+        if _is_yes(
+            ask(f"Is {_some(list(who), 3)} in the class (status {word!r})? (yes or no)", "no")
+        )
+    ]
+    return typed._replace(permissions=answered, enrolled=(*typed.enrolled, *enrolled))
 
 
 def _decide(plan: Plan, *, yes: bool, json: bool) -> tuple[int, bool]:
@@ -88,9 +110,11 @@ def _say_what_was_read(found: Import) -> None:
     for why, headers in sorted(reasons.items()):
         console.err(f"dropped, {why}: {_some(headers)}")
     if unread := list(dict.fromkeys(header[:40] for _, header in found.unread if header)):
-        console.err(f"not needed: {_some(unread)}")
-    for reason, number in found.left_out:
-        console.err(f"left out: {reason}: {number}")
+        console.err(f"not understood: {_some(unread)}")
+    for flag in found.flags:
+        console.err(f"{flag.asked()} Say --permission {flag.header!r}=mail, or =none")
+    for reason, who in found.left_out:
+        console.err(f"left out, {reason}: {_some(list(who))}")
 
 
 def _say_who_waits(waiting: dict[str, int]) -> None:
@@ -174,7 +198,11 @@ def _document(plan: Plan, *, written: bool) -> dict[str, Any]:
             {"path": table, "header": header, "reason": why} for table, header, why in found.dropped
         ],
         "not_read": [{"path": table, "header": header} for table, header in found.unread],
-        "left_out": [{"reason": reason, "number": number} for reason, number in found.left_out],
+        "left_out": [
+            {"reason": reason, "number": len(who), "who": list(who)}
+            for reason, who in found.left_out
+        ],
+        "permissions_asked": [flag._asdict() for flag in found.flags],
         "refused": [roster_text.problem(one) for one in plan.problems],
         "told": [roster_text.problem(one) for one in plan.told],
     }  # fmt: skip

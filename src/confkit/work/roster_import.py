@@ -13,8 +13,9 @@ from confkit.ground.text import key
 from confkit.roster import own_columns, own_format, roster_file
 from confkit.roster.changes import RosterChanges, laid_over
 from confkit.roster.exports import reading
-from confkit.roster.exports.tidy import tidied, unseen
+from confkit.roster.exports.header_rows import tidied, unseen
 from confkit.roster.exports.values import Import
+from confkit.roster.reading_options import Options
 from confkit.roster.writing import roster_text
 from confkit.workspace.workspace import Workspace
 
@@ -58,32 +59,26 @@ def plan(
     *,
     workspace: Workspace,
     path: Path,
-    said_format: str | None = None,
-    classes: tuple[str, ...] = (),
-    allow: tuple[str, ...] = (),
+    typed: Options = Options(),  # noqa: B008 - frozen
     now: datetime | None = None,
 ) -> Plan:
     """Read an export and lay it over the roster that is there; nothing is written.
 
-    Enrollments that had ended by `now` bring nobody in.
+    `typed` goes before what the settings say. Enrollments that had ended by `now` bring nobody in.
 
     Raises UsageError where the options cannot be meant, FilesError for unreadable settings.
     """
-    set_up = workspace.settings
+    table = workspace.settings.roster
     target = workspace.folder / ROSTER
     if target.exists() and path.exists() and path.samefile(target):
         raise UsageError(f"{path} is the roster itself; give the export another name")
-    options = reading.Options(
-        said_format or set_up.roster.format, set_up.roster.columns,
-        classes or set_up.roster.classes, allow or set_up.roster.allow,
-        set_up.day_of(now),
-    )  # fmt: skip
+    options = typed.over(workspace.reading_options(now))
     found = read_export(path, options)
     old = _there(target)
     changes = laid_over(old.students, found, ROSTER)
     told = [*found.told, *changes.told]
-    if set_up.roster.path != ROSTER:
-        said = f'this workspace reads {set_up.roster.path}; set [roster] path = "{ROSTER}"'
+    if table.path != ROSTER:
+        said = f'this workspace reads {table.path}; set [roster] path = "{ROSTER}"'
         told.append(Problem("confkit.toml", 0, 0, said))
     kept = {one.student_id for one in changes.changes if one.what == "kept"}
     there = {one.id for one in changes.students if one.id not in kept}
@@ -91,12 +86,12 @@ def plan(
         said = "none of these students is in roster.csv now; is it another class?"
         told.append(Problem(str(path), 0, 0, said))
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
-    if not problems and not found.students and not found.classes:
+    if not problems and not found.students and not found.classes:  # an empty roster of one's own
         problems.append(Problem(str(path), 0, 0, "holds no students"))
     return Plan(workspace, found, changes, roster_text(changes.students), problems, told)
 
 
-def read_export(path: Path, options: reading.Options) -> Import:
+def read_export(path: Path, options: Options) -> Import:
     """Read an export of any shape, confkit's own format too."""
     reading.check(options)
     tables = bundle.tables(path, str(path))
@@ -127,7 +122,7 @@ def _there(target: Path) -> own_format.Roster:
     """Read the roster that would be replaced; nobody's own work is lost to a mistake in it."""
     if not target.exists():
         return own_format.Roster([], [], [])
-    read = roster_file.load(target, ROSTER, roster_file.How(format="own"))
+    read = roster_file.load(target, ROSTER, Options(format="own"))
     if not read.problems:
         return read
     said = "fix it or move it away, then import again; nothing was written"

@@ -178,6 +178,8 @@ class RosterSettings(NamedTuple):
     classes: tuple[Line, ...] = ()
     allow: tuple[Literal["parent", "guardian"], ...] = ()
     dates: Literal["day-first", "month-first"] | None = None
+    permissions: Mapping[str, Literal["mail", "none"]] = {}
+    enrolled: tuple[Line, ...] = ()
 
 
 class Check(NamedTuple):

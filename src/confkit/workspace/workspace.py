@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from confkit.ledger.ledger import Ledger
     from confkit.promises.followups import Rules
     from confkit.roster.own_format import Roster
+    from confkit.roster.reading_options import Options
     from confkit.talk.questions import Bank
     from confkit.workspace.settings import Basics, Settings
 
@@ -79,16 +80,31 @@ class Workspace:
         found = self.checked_settings[0]
         day = found.day_of(now) if found else None
         if day not in self._rosters:
-            path, how = "roster.csv", roster_file.How()
-            if found:
-                table = found.roster
-                path = table.path
-                how = roster_file.How(
-                    table.format, table.columns, table.classes, table.allow, day, table.dates
-                )
-            read = roster_file.load(self.folder / path, path, how)
+            path = found.roster.path if found else "roster.csv"
+            options = self.reading_options(now)
+            read = roster_file.load(self.folder / path, path, options)
             self._rosters[day] = lost_zeros.restored(read, path, self._ids_of_numbers)
         return self._rosters[day]
+
+    def reading_options(self, now: datetime | None = None) -> Options:
+        """Return how the settings say that an export is to be read on the day of `now`."""
+        from confkit.roster.reading_options import Options
+
+        found = self.checked_settings[0]
+        if found is None:
+            return Options()
+        table = found.roster
+        return Options(
+            table.format,
+            table.columns,
+            table.classes,
+            table.allow,
+            found.day_of(now),
+            table.permissions,
+            table.enrolled,
+            dates=table.dates,
+            staff=(found.teacher.email,) if found.teacher.email else (),
+        )
 
     def _ids_of_numbers(self, numbers: list[str]) -> set[str]:
         """Return the ids of notes and follow-ups that are these numbers, whatever their zeros."""

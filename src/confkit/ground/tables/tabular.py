@@ -193,25 +193,51 @@ class _Numbered:
 
 
 def fitted(name: str, numbered: Iterable[TableRow], told: list[Problem], advice: str) -> Table:
-    """Find the header, and set apart the rows that do not fit it; blank rows are passed over."""
+    """Find the header, and set apart the rows that do not fit it; blank rows are passed over.
+
+    Empty cells at the end of the header or of a row are nothing.
+    """
     titles, header, rows = headed(iter(numbered))
-    width = len(header.cells)
-    if width > MOST_COLUMNS:
-        said = f"has {width:,} columns; a class list has {MOST_COLUMNS:,} at most"
+    if len(header.cells) > MOST_COLUMNS:
+        said = f"has {len(header.cells):,} columns; a class list has {MOST_COLUMNS:,} at most"
         return unusable(name, header.line, said)
     if titles:
         said = f"read as a title; the headers are on line {header.line}"
         told = [*told, *(Problem(name, row.line, 0, said) for row in titles)]
-    fitting: list[TableRow] = []
-    broken: list[TableRow] = []
+    filled: list[TableRow] = []
     for number, row in enumerate(rows):
         if number > MOST_ROWS:
             return unusable(name, row.line, f"has more than {MOST_ROWS:,} rows")
-        if not any(row.cells) or not any(map(str.strip, row.cells)):
-            continue
-        (fitting if len(row.cells) == width else broken).append(row)
+        if any(row.cells) and any(map(str.strip, row.cells)):
+            filled.append(row)
+    named, width = _used(header.cells), len(header.cells)
+    if named < width:  # a column without a header counts where a row has something in it
+        width = max([named, *(min(_used(row.cells), width) for row in filled)])
+    fitting: list[TableRow] = []
+    broken: list[TableRow] = []
+    for row in filled:
+        fit = _fit(row, named, width)
+        (broken if fit is None else fitting).append(fit or row)
     problems = [Problem(name, row.line, 0, _ragged(row, width, advice)) for row in broken]
-    return Table(name, header.cells, fitting, broken, problems, told, header.line)
+    return Table(name, header.cells[:width], fitting, broken, problems, told, header.line)
+
+
+def _used(cells: list[str]) -> int:
+    """Return the number of cells up to the last one that is filled."""
+    used = len(cells)
+    while used and not cells[used - 1].strip():
+        used -= 1
+    return used
+
+
+def _fit(row: TableRow, named: int, width: int) -> TableRow | None:
+    """Return a row as wide as its table; None where cells are missing, or too many are filled."""
+    cells = row.cells
+    if len(cells) == width:
+        return row
+    if len(cells) < named or _used(cells) > width:
+        return None
+    return row._replace(cells=[*cells[:width], *[""] * (width - len(cells))])
 
 
 def headed(rows: Iterator[TableRow]) -> tuple[list[TableRow], TableRow, Iterator[TableRow]]:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
-from confkit.ground.tables import tabular, zero_formats
+from confkit.ground.errors import Problem
+from confkit.ground.tables import sheet_marks, tabular
+from confkit.ground.tables.sheet_marks import NO_MARKS, Marks
 from confkit.ground.tables.tabular import Table, TableRow
-from confkit.ground.tables.zero_formats import Widths
 from confkit.ground.zip_errors import UNREADABLE
 
 LARGEST_UNPACKED = 256 << 20
@@ -36,17 +37,25 @@ def tables(raw: bytes, shown: str) -> list[Table]:
     try:
         if not _is_bounded(raw):
             return [tabular.unusable(shown, 0, _FAR_MORE)]
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [
-            (name, book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in book.sheet_names
+            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            for name in workbook.sheet_names
         ]
     except _ERRORS:
         return [tabular.unusable(shown, 0, _UNREADABLE)]
     filled = [(name, cells) for name, cells in sheets if any(any(row) for row in cells)]
-    zeros = zero_formats.of_workbook(raw, LARGEST_UNPACKED)
+    marks = sheet_marks.of_workbook(raw, LARGEST_UNPACKED)
+    unseen = {
+        one.name for one in workbook.sheets_metadata if one.visible != SheetVisibleEnum.Visible
+    }
     made = [
-        _table(shown if len(filled) == 1 else f"{shown} [{name}]", cells, zeros.get(name, {}))
+        _table(
+            shown if len(filled) == 1 else f"{shown} [{name}]",
+            cells,
+            marks.get(name, NO_MARKS),
+            unseen=name in unseen,
+        )
         for name, cells in filled
     ]
     return made or [tabular.unusable(shown, 0, "holds no table")]
@@ -76,35 +85,34 @@ def _span(sheet: bytes) -> int:
         if kind == b"row":
             row, column = (int(place[2]) if place else row + 1), 0
         elif place:
-            row, column = int(place[2]), zero_formats.column_number(place[1].decode()) + 1
+            row, column = int(place[2]), sheet_marks.column_number(place[1].decode()) + 1
         else:
             column += 1
         rows, columns = max(rows, row), max(columns, column)
     return rows * columns
 
 
-def _table(name: str, cells: list[list[Any]], zeros: Widths) -> Table:
-    rows = list(_rows(cells, zeros))
-    _, header, _ = tabular.headed(iter(rows))
-    width = len(header.cells)
-    while width and not header.cells[width - 1]:
-        width -= 1
-    cut = (row if any(row.cells[width:]) else TableRow(row.line, row.cells[:width]) for row in rows)
-    made = tabular.fitted(name, cut, [], "give each column a header")
+def _table(name: str, cells: list[list[Any]], marks: Marks, *, unseen: bool) -> Table:
+    told = [Problem(name, 0, 0, "this sheet is hidden in the workbook")] if unseen else []
+    if hidden := [line for line in marks.hidden if line <= len(cells) and any(cells[line - 1])]:
+        rows = "is 1 hidden row" if len(hidden) == 1 else f"are {len(hidden)} hidden rows"
+        said = f"here {rows}, as a filter leaves them; read like the others"
+        told.append(Problem(name, hidden[0], 0, said))
+    made = tabular.fitted(name, _rows(cells, marks), told, "give each column a header")
     below = [row for line, row in enumerate(cells, 1) if line > made.head]
     return made._replace(
         numbers=frozenset(at for row in below for at, cell in enumerate(row) if _is_number(cell))
-        - {at for _, at in zeros}
+        - {at for _, at in marks.widths}
     )
 
 
-def _rows(cells: list[list[Any]], zeros: Widths) -> Iterator[TableRow]:
+def _rows(cells: list[list[Any]], marks: Marks) -> Iterator[TableRow]:
     for number, row in enumerate(cells, 1):
         if any(cell not in ("", None) for cell in row):
             yield TableRow(
                 number,
                 [
-                    _text(cell, zeros.get((number, at), 0))[: tabular.LARGEST_CELL]
+                    _text(cell, marks.widths.get((number, at), 0))[: tabular.LARGEST_CELL]
                     for at, cell in enumerate(row)
                 ],
             )

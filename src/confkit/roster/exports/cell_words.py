@@ -14,6 +14,7 @@ from confkit.ground import identifiers
 from confkit.ground.resources import data_text
 from confkit.ground.text import key, one_line_each
 from confkit.language import names as languages
+from confkit.roster.person_names import plain, without_accents
 
 
 @cache
@@ -47,6 +48,48 @@ def said(text: str) -> str:
     if word in word_set("yes"):
         return "yes"
     return "no" if word in word_set("no") else "blank"
+
+
+def is_flag(text: str) -> bool:
+    """Tell whether a cell holds nothing but a yes or a no."""
+    return key(text) in word_set("flag_yes") or key(text) in word_set("flag_no")
+
+
+def refuses_nothing(text: str) -> bool:
+    """Tell whether an answer says that there is nobody, or nothing to be careful about."""
+    return said(text) == "no" or key(text).strip(" .!") in word_set("nobody")
+
+
+def role(text: str) -> str:
+    """Return the role of somebody in a list of people, in comparable form."""
+    return key(text).partition(":")[0].strip()
+
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def plain_words(text: str) -> str:
+    """Return the words of a text in small letters without accents and signs, one blank apart."""
+    return _BETWEEN_WORDS.sub(" ", without_accents(key(text))).strip()
+
+
+def same_person(one: str, two: str) -> bool:
+    """Tell whether two names may be one person's: equal, or the words of one are in the other."""
+    first, second = set(plain(one).split()), set(plain(two).split())
+    return bool(first and second) and (first <= second or second <= first)
+
+
+_NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*|\W+")
+
+
+def is_no_name(text: str) -> bool:
+    """Tell whether a cell cannot be a person's name: a yes, a no, a number, a date, a sign."""
+    return is_flag(text) or "@" in text or bool(_NUMBERS.fullmatch(text))
+
+
+def is_no_address(text: str) -> bool:
+    """Tell whether a cell says that there is no address: `none`, `noemail@…`."""
+    return key(text).partition("@")[0] in word_set("no_address")
 
 
 def flag(text: str) -> bool:
@@ -179,7 +222,13 @@ def named(name: str, given: str, family: str) -> Name:
     """
     if name and given and not family and not _contains(name, given):
         return joined(given, name)
+    if name and given and family and not _holds(name, f"{given} {family}"):
+        return joined(given, family)  # the name is a login, or another writing
     return split(name) if name else joined(given, family)
+
+
+def _holds(whole: str, part: str) -> bool:
+    return set(plain(part).split()) <= set(plain(whole).split())
 
 
 def _contains(name: str, given: str) -> bool:

@@ -9,22 +9,24 @@ from operator import itemgetter
 from confkit.ground import identifiers
 from confkit.ground.errors import nearest
 from confkit.ground.tables.tabular import TableRow
-from confkit.ground.text import key
-from confkit.roster.exports import cell_words, custody_words, people
+from confkit.ground.text import key, listed
+from confkit.roster.exports import cell_words, judging, people
+from confkit.roster.exports.cautions import asks_for_care
+from confkit.roster.exports.cell_words import plain_words, same_person
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, Found, Link
 
 
 def students(mapped: Mapped, found: Found) -> None:
     """Read every student of a table, with the guardians that stand in the same rows."""
-    if not _has_a_name(mapped, found):
+    if not _has_a_name(mapped, found) or not _has_students(mapped, found):
         return
     has_ids = mapped.has("student_id")
     people.tell_numbers(mapped, "student_id", found)
     if not has_ids:
         said = "has no ids; they are made from name and class, and stay as long as those do"
         found.tell(mapped.table.name, 0, said)
-    found.children |= _read(mapped, found, rows_of_contacts=has_ids and _contacts_in_rows(mapped))
+    found.children |= _read(mapped, found, rows_of_contacts=has_ids and contacts_in_rows(mapped))
 
 
 def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, ExportedChild]:
@@ -33,19 +35,124 @@ def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, 
     last: tuple[str, ...] = ()
     known: ExportedChild | None = None
     pupils = people.Pupils(mapped)
-    persons = [people.People(mapped, person, found) for person in mapped.people]
-    alarming = custody_words.lines(mapped, found)
+    rows = _Rows(mapped, found)
+    below = footers(mapped, found)
     for row in mapped.table.rows:
+        if row.line in below:
+            continue
         cells = own(row.cells)
         if not (rows_of_contacts and last == cells):  # else the next contact of the same student
             known = _of_row(pupils, row, found, seen)
             last = cells
         if known is not None:
-            links = [link for person in persons if (link := person.link(row))]
-            known.links.extend(links)
-            if row.line in alarming:
-                known.alarm = True
+            rows.add(row, known)
     return seen
+
+
+class _Rows:
+    """What the rows of a table say of a child, apart from who the child is."""
+
+    def __init__(self, mapped: Mapped, found: Found, *, further: bool = False) -> None:
+        self.mapped = mapped
+        self.behind = people.LAST if further else 0
+        self.persons = [people.People(mapped, person, found) for person in mapped.people]
+        self.alarming = judging.care_lines(mapped, found)
+        found.staff |= judging.addresses(mapped, mapped.staff)
+
+    def add(self, row: TableRow, child: ExportedChild) -> None:
+        """Add the guardians of a row to a child, and what nobody has understood of it."""
+        links = [link for person in self.persons if (link := person.link(row))]
+        if self.behind:
+            links = [
+                link._replace(order=(link.order[0] + self.behind, link.order[1])) for link in links
+            ]
+        child.links += links
+        child.alarm = child.alarm or row.line in self.alarming
+        if self.mapped.comments:
+            child.remarks += judging.remarks(self.mapped, row)
+
+
+def more_contacts(mapped: Mapped, found: Found) -> None:
+    """Read a further table about students who are known: what it says of their guardians."""
+    rows = _Rows(mapped, found, further=True)
+    below = footers(mapped, found)
+    by_name: dict[str, list[ExportedChild]] = {}
+    for child in found.children.values():
+        by_name.setdefault(plain_words(child.name), []).append(child)
+    pupils = people.Pupils(mapped)
+    for row in mapped.table.rows:
+        if row.line in below:
+            continue
+        student_id = mapped.get(row, "student_id")
+        name = pupils.child(row, student_id).name
+        known = found.children.get(key(student_id)) if student_id else None
+        named = by_name.get(plain_words(name), [])
+        if not student_id and len(named) == 1:
+            known = named[0]
+        if known is None:
+            who = name or student_id or f"line {row.line}"
+            found.leave("of a further table, a student who is not in the list", who)
+        elif name and not same_person(name, known.name):
+            said = f"the id {student_id} is {known.name} on line {known.line} of {known.table}"
+            found.problem(mapped.table.name, row.line, f"{said}, and another name here", known.id)
+            found.refused.add(key(known.id))
+        else:
+            rows.add(row, known)
+
+
+def footers(mapped: Mapped, found: Found) -> frozenset[int]:
+    """Return the lines of the rows below or between the students that are none of them."""
+    rows = mapped.table.rows
+    lines: dict[int, str] = {}
+    for row in rows:
+        if footer := _footer([cell for cell in row.cells if cell]):
+            lines[row.line] = footer
+    if len(mapped.table.header) > _FEW:
+        for row in reversed(rows):
+            filled = [cell for cell in row.cells if cell]
+            if len(filled) != 1 or (mapped.get(row, "name") and not has_digit(filled[0])):
+                break
+            lines.setdefault(row.line, filled[0])
+    for line, text in lines.items():
+        if asks_for_care(text):
+            said = "this line is no student's, and speaks of custody, a court or no contact; look"
+            found.problem(mapped.table.name, line, said)
+        else:
+            found.tell(mapped.table.name, line, f"no student, left out: {text[:40]!r}")
+    return frozenset(lines)
+
+
+_FEW = 2
+
+
+def _footer(filled: list[str]) -> str:
+    """Return the text of a row such as "Total 28" or "Printed on …"; "" for any other."""
+    if not filled or not all(map(cell_words.is_no_name, filled[1:])):
+        return ""
+    words = f"{plain_words(filled[0])} "
+    numbered = any(map(has_digit, filled))
+    lists = ("footers", "numbered_footers") if numbered else ("footers",)
+    begins = any(
+        words.startswith(f"{plain_words(phrase)} ")
+        for name in lists
+        for phrase in cell_words.word_set(name)
+    )
+    return " ".join(filled) if begins else ""
+
+
+def has_digit(text: str) -> bool:
+    """Tell whether a text holds a digit."""
+    return any(map(str.isdigit, text))
+
+
+def _has_students(mapped: Mapped, found: Found) -> bool:
+    """Tell whether a list of people with roles has students; say what it has instead."""
+    roles = {cell_words.role(mapped.get(row, "role")) for row in mapped.table.rows} - {""}
+    if not roles or roles & cell_words.word_set("student_roles"):
+        return True
+    said = f"holds no students: its roles are {listed(sorted(roles)[:6])}"
+    found.problem(mapped.table.name, mapped.table.head, said)
+    return False
 
 
 def _of_row(
@@ -54,7 +161,7 @@ def _of_row(
     """Return the student of a row, a new one or one of an earlier row; None if it is nobody's."""
     mapped = pupils.mapped
     has_ids = mapped.has("student_id")
-    if _passed_over(mapped, row, found):
+    if _passed_over(pupils, row, found):
         return None
     made = _child(pupils, row, found, has_ids=has_ids)
     if made is None:
@@ -92,18 +199,27 @@ def _has_a_name(mapped: Mapped, found: Found) -> bool:
     return False
 
 
-def _passed_over(mapped: Mapped, row: TableRow, found: Found) -> bool:
-    """Tell whether a row is no student in class: a gradebook's own rows, or one who has left."""
+def _passed_over(pupils: people.Pupils, row: TableRow, found: Found) -> bool:
+    """Tell whether a row is no student in class: one of a gradebook, another role, or one gone."""
+    mapped = pupils.mapped
     if mapped.shape.not_a_student:
         name = key(mapped.get(row, "name"))
         if not name or name in mapped.shape.not_a_student:
-            found.left_out["a row of the gradebook that is no student"] += 1
+            found.leave("a row of the gradebook that is no student", name or f"line {row.line}")
             return True
-    status = mapped.get(row, "status")
-    if status and key(status) not in cell_words.word_set("active"):
-        found.left_out["a student who is not enrolled (any more)"] += 1
+    role = cell_words.role(mapped.get(row, "role"))
+    if role and role not in cell_words.word_set("student_roles"):
+        who = pupils.child(row, "").name or f"line {row.line}"
+        found.leave(f"no student: the role is {mapped.get(row, 'role')}", who)
         return True
-    return False
+    status = mapped.get(row, "status")
+    if not status or key(status) in cell_words.word_set("active") | found.enrolled:
+        return False
+    who = pupils.child(row, "").name or f"line {row.line}"
+    if key(status) not in cell_words.word_set("gone"):
+        found.unknown_status.setdefault(status, []).append(who)
+    found.leave(f"not in the class: the status is {status}", who)
+    return True
 
 
 def _child(
@@ -158,7 +274,7 @@ def _same(
     elif known.id != again.id:
         said = f"the id is the same as on line {known.line} but for case"
     elif known.name != again.name or not (
-        _contacts_in_rows(mapped) or mapped.shape.format == "form"
+        contacts_in_rows(mapped) or mapped.shape.format == "form"
     ):
         said = (
             f"the id {again.id} stands on line {known.line} too; each student has one of their own"
@@ -173,7 +289,7 @@ def _same(
     found.refused.add(key(again.id))
 
 
-def _contacts_in_rows(mapped: Mapped) -> bool:
+def contacts_in_rows(mapped: Mapped) -> bool:
     """Tell whether the table may have a row for each contact: it names one without a number."""
     people = ("guardian", "contact", "parent")
     return any((person, field) in mapped.at for person in people for field in _NAMING)
@@ -202,18 +318,13 @@ def contacts(mapped: Mapped, found: Found) -> None:
         else:
             found.problem(mapped.table.name, row.line, "this row has no contact identifier")
             found.untraced = True
-    alarming = custody_words.lines(mapped, found)
+    alarming = judging.care_lines(mapped, found)
     for identifier, rows in persons.items():
         _contact(mapped, identifier, rows, found)
-        if not alarming.isdisjoint([row.line for row in rows]):
-            _alarm(mapped, rows, found)
-
-
-def _alarm(mapped: Mapped, rows: list[TableRow], found: Found) -> None:
-    """Mark every child whom these rows link to a contact."""
-    for row in rows:
-        if child := found.children.get(key(mapped.get(row, "student_id"))):
-            child.alarm = True
+        for row in rows:
+            if child := found.children.get(key(mapped.get(row, "student_id"))):
+                child.alarm = child.alarm or row.line in alarming
+                child.remarks += judging.remarks(mapped, row)
 
 
 def _contact(mapped: Mapped, identifier: str, rows: list[TableRow], found: Found) -> None:
@@ -221,8 +332,9 @@ def _contact(mapped: Mapped, identifier: str, rows: list[TableRow], found: Found
     given, family = (_agreed(mapped, about, field) for field in ("given", "family"))
     linked = [row for row in rows if mapped.get(row, "student_id")]
     if given is None or family is None:
-        said = "one contact identifier stands for two people; correct it, nobody is guessed"
-        found.problem(mapped.table.name, about[-1].line, said)
+        lines = listed([str(row.line) for row in about])
+        said = f"one contact identifier stands for two people (lines {lines}); correct it"
+        found.problem(mapped.table.name, about[-1].line, f"{said}, nobody is guessed")
         for row in linked:
             found.refused.add(key(mapped.get(row, "student_id")))
         return
@@ -233,9 +345,9 @@ def _contact(mapped: Mapped, identifier: str, rows: list[TableRow], found: Found
     for row in linked:
         child = found.children.get(key(mapped.get(row, "student_id")))
         if child is None:
-            found.left_out["a contact of a student who is not in the list"] += 1
+            found.leave("a contact of a student who is not in the list", name or f"line {row.line}")
         elif not name:
-            found.left_out["a contact without a name"] += 1
+            found.leave("a contact without a name", f"line {row.line}")
         else:
             child.links.append(_link(mapped, row, name, email, home, identifier, gone=gone))
 
@@ -254,6 +366,7 @@ def _link(
         id=identifier,
         order=(people.place_of(mapped.get(row, "priority", "guardian")), 0),
         line=row.line,
+        word=relation,
     )
 
 

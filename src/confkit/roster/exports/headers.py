@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import tomli
 
 from confkit.ground.resources import data_text
-from confkit.ground.text import key, one_line
+from confkit.ground.text import one_line
 
 STUDENT = ""
 """The person of the columns that are about the student."""
@@ -79,22 +80,22 @@ def _student_words() -> frozenset[str]:
 
 
 @cache
-def _ordinals() -> dict[str, str]:
-    return {normal(word): n for n, words in _data()["ordinals"].items() for word in words}
+def _ordinals(table: str) -> dict[str, str]:
+    return {normal(word): n for n, words in _data()[table].items() for word in words}
+
+
+@cache
+def _homes() -> frozenset[str]:
+    return frozenset(_data()["homes"]["words"])
 
 
 @cache
 def _phrases(name: str) -> tuple[tuple[str, str], ...]:
     """Return (phrase between blanks, reason) of what is dropped, or of what asks for caution."""
     entry = _data()[name]
+    entry = entry.get("words", entry) if isinstance(entry, dict) else entry
     table: Mapping[str, Iterable[str]] = entry if isinstance(entry, dict) else {name: entry}
     return tuple((f" {normal(word)} ", why) for why, words in table.items() for word in words)
-
-
-@cache
-def alarms() -> tuple[str, ...]:
-    """Return the words that are looked for in cells which no column of permission holds."""
-    return tuple(key(word) for word in _data()["alarm"])
 
 
 def dropped(header: str) -> str:
@@ -103,12 +104,72 @@ def dropped(header: str) -> str:
     return next((why for phrase, why in _phrases("dropped") if phrase in words), "")
 
 
+def not_needed(header: str) -> bool:
+    """Tell whether a column that no field fits is known to say nothing of permission."""
+    words = f" {normal(header)} "
+    return any(phrase in words for phrase, _ in _phrases("not_needed"))
+
+
+def names_student(header: str) -> bool:
+    """Tell whether a header says that it is the student's: "Child first name"."""
+    return not _student_words().isdisjoint(normal(header).split())
+
+
+_EITHER = re.compile(r"/|&|\+|\b(?:or|and|oder|und|ou|et|o|y|of|en)\b", re.IGNORECASE)
+
+
+def of_either(header: str) -> bool:
+    """Tell whether a column may be the student's or a parent's: "Student/Parent Email"."""
+    parts = [normal(part) for part in _EITHER.split(one_line(header)[:200])]
+    return any(
+        (_ends_with_student(one) and _begins_with_person(two))
+        or (_ends_with_person(one) and _begins_with_student(two))
+        for one, two in pairwise(parts)
+    )
+
+
+def _ends_with_student(words: str) -> bool:
+    return bool(words) and words.split()[-1] in _student_words()
+
+
+def _begins_with_student(words: str) -> bool:
+    return bool(words) and words.split()[0] in _student_words()
+
+
+def _ends_with_person(words: str) -> bool:
+    return any(f" {words}".endswith(f" {phrase}") for phrase in persons())
+
+
+def _begins_with_person(words: str) -> bool:
+    return any(f"{words} ".startswith(f"{phrase} ") for phrase in persons())
+
+
+def person_in(header: str) -> str:
+    """Return the person whom a header names ("parent 2"), or "" for none."""
+    parsed = _person(normal(header))
+    return parsed[0] if parsed else STUDENT
+
+
+def permission_of(header: str) -> Field | None:
+    """Return what a column says of permission in a table of any kind; None if it says nothing.
+
+    "metadata." before a header is what OneRoster calls a column of the school's own.
+    """
+    words = normal(header).removeprefix("metadata ")
+    found = _bare(words) or of_person(words)
+    if found and found.name in CRITICAL:
+        return found
+    return caution(words)
+
+
 def field_of(header: str) -> Field | None:
     """Return what a column of this header holds in any table; None if it is not known.
 
     A question of a form is understood without its small words: "What is your child's name?".
     """
     words = normal(header)
+    if of_either(header):
+        return None
     if found := _field_of(words):
         return found
     plain = [word for word in words.split() if word not in _small_words()]
@@ -132,7 +193,8 @@ def _field_of(words: str) -> Field | None:
     tokens = words.split()
     if tokens and (tokens[0] in _student_words() or tokens[-1] in _student_words()):
         rest = tokens[1:] if tokens[0] in _student_words() else tokens[:-1]
-        if found := aliases("student").get(" ".join(rest)):
+        words_left = " ".join(rest)
+        if found := aliases("student").get(words_left) or aliases("student_only").get(words_left):
             return found
     return caution(words)
 
@@ -202,14 +264,34 @@ def without_person(words: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def _person(words: str) -> tuple[str, str] | None:
     """Split a header into the person ("parent 2") and what it says of them ("email")."""
+    words = _LETTER.sub(_spelled, words)
     padded = f" {words} "
     there = [phrase for phrase in persons() if f" {phrase} " in padded]
     if not there:
         return None
     phrase = min(there, key=lambda one: (padded.index(f" {one} "), -len(one)))
     before, _, after = (part.split() for part in padded.partition(f" {phrase} "))
+    home, before = _home(before)
     number, rest = _number(before, after)
+    if home:
+        number = str(100 * home + int(number or 0))
     return f"{persons()[phrase].key} {number}".strip(), " ".join(rest)
+
+
+_LETTER = re.compile(r"^([a-z]{1,2})([1-9])(?= |$)")
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """Write out the letter that some systems put for a person: P1 is parent 1."""
+    person = _data()["letters"].get(found[1])
+    return f"{person} {found[2]}" if person else found[0]
+
+
+def _home(before: list[str]) -> tuple[int, list[str]]:
+    """Find which household is meant: "Family 2" before "Guardian 1 Name"; 0 for none."""
+    if len(before) > 1 and before[-2] in _homes() and before[-1].isdecimal():
+        return int(before[-1]), before[:-2]
+    return 0, before
 
 
 def _number(before: list[str], after: list[str]) -> tuple[str, list[str]]:
@@ -218,10 +300,13 @@ def _number(before: list[str], after: list[str]) -> tuple[str, list[str]]:
         before = before[1:]
     if after and after[0].isdecimal():
         return after[0], [*before, *after[1:]]
+    if after and after[0] in _ordinals("ordinals_after"):
+        return _ordinals("ordinals_after")[after[0]], [*before, *after[1:]]
     if before and before[-1].isdecimal():
         return before[-1], [*before[:-1], *after]
-    if before and " ".join(before) in _ordinals():
-        return _ordinals()[" ".join(before)], after
+    for taken in (before, before[-1:]):
+        if taken and (number := _ordinals("ordinals").get(" ".join(taken))):
+            return number, [*before[: len(before) - len(taken)], *after]
     numbers = [word for word in after if word.isdecimal()]
     if len(numbers) == 1 and after[-1] == numbers[0]:
         return numbers[0], [*before, *after[:-1]]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from confkit.ground import identifiers
 from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
-from confkit.roster.exports import cell_words, custody_words, people
-from confkit.roster.exports.permissions import Facts
+from confkit.roster.exports import cell_words, judging, people
+from confkit.roster.exports.cautions import asks_for_care
+from confkit.roster.exports.permissions import Facts, strictest_of
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import Found, Link, SchoolClass
 
@@ -25,12 +27,21 @@ class _Person:
     row: TableRow
     roles: set[str] = field(default_factory=set)
     alarm: bool = False
+    facts: list[Facts] = field(default_factory=list)
     grade: str = ""
 
     @property
     def mapped(self) -> Mapped:
         """The table in which the person stands."""
         return self.pupils.mapped
+
+
+class _Relation(NamedTuple):
+    """What one row says of a person and a child: the relation, and the permission."""
+
+    word: str
+    facts: Facts = Facts()
+    alarm: bool = False
 
 
 class Linked:
@@ -40,7 +51,8 @@ class Linked:
         self.found = found
         self.day = day
         self.persons: dict[str, _Person] = {}
-        self.links: dict[tuple[str, str], str] = {}
+        self.links: dict[tuple[str, str], list[_Relation]] = {}
+        self.ended: list[date] = []
         self.enrolled: dict[str, set[str]] = {}
         self.flagged: set[str] = set()
         self.has_enrollments = False
@@ -61,7 +73,7 @@ class Linked:
                     reader(mapped)
 
     def _people(self, mapped: Mapped) -> None:
-        alarming = custody_words.lines(mapped, self.found)
+        alarming = judging.care_lines(mapped, self.found)
         pupils = people.Pupils(mapped)
         people.tell_numbers(mapped, "id", self.found)
         for row in mapped.table.rows:
@@ -76,10 +88,11 @@ class Linked:
                 self.found.refused.add(key(person_id))
                 self.persons[person_id].roles.add("twice")
             elif _gone(mapped, row):
-                self.found.left_out["a person who is marked as deleted"] += 1
+                self.found.leave("a person who is marked as deleted", _named(mapped, row))
             else:
                 person = self.persons[person_id] = _Person(person_id, pupils, row)
                 person.alarm = row.line in alarming
+                person.facts.append(people.facts(mapped, row, "guardian", "", ""))
                 if role := mapped.get(row, "role").casefold():
                     person.roles.add(role)
 
@@ -93,17 +106,26 @@ class Linked:
                 )
 
     def _links(self, mapped: Mapped) -> None:
+        alarming = judging.care_lines(mapped, self.found)
         for row in mapped.table.rows:
             place = (mapped.get(row, "student"), mapped.get(row, "person"))
-            relation = mapped.get(row, "relation")
-            self.links[place] = max(relation, self.links.get(place, relation), key=_how_far)
+            relation = _Relation(
+                mapped.get(row, "relation"),
+                people.facts(mapped, row, "guardian", "", ""),
+                row.line in alarming,
+            )
+            self.links.setdefault(place, []).append(relation)
 
     def _flags(self, mapped: Mapped) -> None:
         for row in mapped.table.rows:
-            if mapped.get(row, "flag").casefold() in ("iep", "504"):
+            flag, person = mapped.get(row, "flag"), self.persons.get(mapped.get(row, "person"))
+            if flag.casefold() in ("iep", "504"):
                 self.flagged.add(mapped.get(row, "person"))
+            elif person and asks_for_care(flag):
+                person.alarm = True
+                self.found.tell(mapped.table.name, row.line, judging.CARE)
             else:
-                self.found.left_out["a flag that is not kept"] += 1
+                self.found.leave("a flag that is not kept", flag)
 
     def _enrollments(self, mapped: Mapped) -> None:
         self.has_enrollments = True
@@ -112,7 +134,7 @@ class Linked:
                 continue
             self.has_students = True
             if _gone(mapped, row):
-                self.found.left_out["an enrollment that is marked as deleted"] += 1
+                self.found.leave("an enrollment that is marked as deleted", f"line {row.line}")
             elif not self._ended(mapped, row):
                 person, school_class = mapped.get(row, "person"), mapped.get(row, "class")
                 self.enrolled.setdefault(key(person), set()).add(school_class)
@@ -126,7 +148,9 @@ class Linked:
             return False
         ended = self.day is not None and end <= self.day
         if ended:
-            self.found.left_out[f"what had ended by {self.day}: {mapped.shape.role}"] += 1
+            why = f"what had ended by {self.day}: {mapped.shape.role}"
+            self.found.leave(why, f"line {row.line}")
+            self.ended.append(end)
         return ended
 
     def _classes(self, mapped: Mapped) -> None:
@@ -144,8 +168,9 @@ class Linked:
                 self._child(person)
         if any(mapped_agents(person) for person in self.persons.values()):
             self._link_agents()
-        for (student_id, person_id), relation in self.links.items():
-            self._link(student_id, person_id, relation)
+        for (student_id, person_id), relations in self.links.items():
+            for relation in relations:
+                self._link(student_id, person_id, relation)
 
     @property
     def _has_roles(self) -> bool:
@@ -167,6 +192,7 @@ class Linked:
             child.fields.setdefault("grade", person.grade)
         child.plan = child.plan or person.id in self.flagged
         child.alarm = person.alarm
+        child.remarks += judging.remarks(person.mapped, person.row)
         other = self.found.children.setdefault(key(student_id), child)
         if other is not child:
             said = f"the id is the same as on line {other.line} but for case"
@@ -179,35 +205,39 @@ class Linked:
             for other_id in mapped_agents(person):
                 other = self.persons.get(other_id)
                 if other is None:
-                    self.found.left_out["a family link to somebody who is not in the export"] += 1
+                    self.found.leave("a family link to somebody who is not in the export", other_id)
                 elif "student" in person.roles and not other.roles & {"student"}:
                     self._agent(person, other)
                 elif "student" in other.roles and "student" not in person.roles:
                     self._agent(other, person)
                 else:
-                    self.found.left_out["a family link that is not between child and adult"] += 1
+                    why = "a family link that is not between child and adult"
+                    self.found.leave(why, _named(person.mapped, person.row))
 
     def _agent(self, student: _Person, adult: _Person) -> None:
         roles = [role for role in FAMILY if role in adult.roles]
         if not roles:
-            self.found.left_out["a family link to somebody who is no parent or guardian"] += 1
+            why = "a family link to somebody who is no parent or guardian"
+            self.found.leave(why, _named(adult.mapped, adult.row))
             return
-        self.links.setdefault((student.id, adult.id), roles[0])
+        self.links.setdefault((student.id, adult.id), [_Relation(roles[0])])
 
-    def _link(self, student_id: str, person_id: str, relation: str) -> None:
+    def _link(self, student_id: str, person_id: str, relation: _Relation) -> None:
         child = self.found.children.get(key(student_id))
         person = self.persons.get(person_id)
         if person is None:
-            self.found.left_out["a family link to somebody who is not in the export"] += 1
+            self.found.leave("a family link to somebody who is not in the export", person_id)
         elif child is None:
-            self.found.left_out["a guardian of a student who is not in the list"] += 1
+            who = _named(person.mapped, person.row)
+            self.found.leave("a guardian of a student who is not in the list", who)
         elif "twice" in person.roles:
             said = "a guardian's id stands for two people; correct it, nobody is guessed"
             self.found.problem(person.mapped.table.name, person.row.line, said, child.id)
             self.found.refused.add(key(child.id))
         else:
             child.links.append(_family(person, relation, self.found))
-            child.alarm = child.alarm or person.alarm
+            child.alarm = child.alarm or person.alarm or relation.alarm
+            child.remarks += judging.remarks(person.mapped, person.row)
 
     def in_classes(self) -> None:
         """Set each child's classes by the enrollments, whatever table named the child.
@@ -215,28 +245,40 @@ class Linked:
         Where there are enrollments, a child without one is in no class.
         """
         self.found.only_enrolled = self.has_students
+        if self.has_students and not self.enrolled and self.ended:
+            last = max(self.ended)
+            said = f"every enrollment had ended by {self.day} (the last on {last})"
+            self.found.shut_out.append(said)
         for at, child in self.found.children.items():
             child.classes = self.enrolled.get(at, set())
 
 
-def _family(person: _Person, relation: str, found: Found) -> Link:
+def _family(person: _Person, relation: _Relation, found: Found) -> Link:
     mapped, row = person.mapped, person.row
     given = mapped.get(row, "preferred") or mapped.get(row, "given")
     family = mapped.get(row, "preferred_family") or mapped.get(row, "family")
-    known = cell_words.relation(relation)
+    known = cell_words.relation(relation.word)
     email = people.address(mapped.get(row, "email"), mapped, row, found)
     if not email and "@" in person.id:  # School Data Sync v1 knows families by their address
         email = person.id
     disabled = cell_words.said(mapped.get(row, "enabled")) == "no"
+    facts = strictest_of([relation.facts, *person.facts])._replace(kind=known.kind or "unknown")
     return Link(
         name=cell_words.joined(given, family).shown,
         email=email,
         relation=known.word,
-        facts=Facts(kind=known.kind or "unknown", caution="yes" if disabled else "absent"),
+        facts=facts._replace(caution="yes") if disabled else facts,
         language=cell_words.language(mapped.get(row, "language")),
         id=person.id,
         line=row.line,
+        word=relation.word,
     )
+
+
+def _named(mapped: Mapped, row: TableRow) -> str:
+    """Return how a person in the table of people is told: by name, else by line."""
+    name = cell_words.joined(mapped.get(row, "given"), mapped.get(row, "family")).shown
+    return name or f"line {row.line}"
 
 
 def mapped_agents(person: _Person) -> list[str]:
@@ -247,9 +289,3 @@ def mapped_agents(person: _Person) -> list[str]:
 
 def _gone(mapped: Mapped, row: TableRow) -> bool:
     return mapped.get(row, "status").casefold() in ("tobedeleted", "inactive", "deleted")
-
-
-def _how_far(relation: str) -> int:
-    """Order relations by how far they are from a parent, so that the stricter one wins."""
-    kinds = ("parent", "guardian", "relative", "", "other")
-    return kinds.index(cell_words.relation(relation).kind)

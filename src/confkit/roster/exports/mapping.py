@@ -1,152 +1,335 @@
-"""What each column of a table holds; headers that are nearly right, or stand twice, are named."""
+"""What each column of a table holds; headers that are nearly right, or stand twice, are named.
+
+First the headers decide, then what stands below them: a column is judged by its cells.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from confkit.ground.errors import Problem
 from confkit.ground.tables.tabular import Table
 from confkit.roster.exports import headers
+from confkit.roster.exports.cell_words import is_flag, is_no_name, plain_words, role, word_set
 from confkit.roster.exports.headers import CRITICAL, STUDENT, Field, normal
+from confkit.roster.exports.judging import may_be_permission, person_of
 from confkit.roster.exports.shapes import Mapped, Shape
-from confkit.roster.exports.tidy import tidied, unseen
 
 _MOST_COMPARED = 200
-
-
-def mapped(table: Table, shape: Shape, own: dict[str, str]) -> Mapped:
-    """Find out what each column holds; `own` are the teacher's `[roster] columns`."""
-    result = Mapped(tidied(table), shape, {}, [], [], [], [])
-    result.told.extend(unseen(table, result.table))
-    ranked: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    unknown: list[str] = []
-    said = {normal(header): headers.field_named(name) for name, header in own.items()}
-    for index, header in enumerate(table.header):
-        field = said.get(normal(header)) or shape.columns.get(normal(header))
-        if field is None and (why := headers.dropped(header)) and not _plan(header, shape):
-            result.dropped.append((header, why))
-            continue
-        if field is None and shape.role == "students":
-            field = headers.field_of(header)
-        if field is None and shape.role == "contacts":
-            field = headers.caution(normal(header)) if normal(header) not in shape.known else None
-        if field is None:
-            unknown.append(header)
-        elif headers.person_of(field.person).kind == "other" if field.person else False:
-            result.dropped.append((header, "emergency contact"))
-        else:
-            ranked.setdefault((field.person, field.name), []).append((field.rank, index))
-    for place, found in _of_nobody_named(_with_one_person(ranked)).items():
-        result.at[place] = [index for _, index in sorted(found)]
-    if shape.note:
-        result.told.append(Problem(table.name, table.head, 0, shape.note))
-    _settle(result)
-    _name_unknown(result, unknown)
-    _tell_addresses(result)
-    return result
-
+_NAMING = ("name", "given", "family")
+_SAID_NONE = "you said that it is no permission"
 
 _Ranked = dict[tuple[str, str], list[tuple[int, int]]]
+"""The columns of each person's field: their rank, the preferred first, and their place."""
 
 
-def _with_one_person(ranked: _Ranked) -> _Ranked:
-    """Give columns that name no person, such as "Interpreter", to the only one who has a name."""
-    named = {person for person, field in ranked if person and field in ("name", "given", "family")}
-    if len(named) != 1 or "guardian" in named:
-        return ranked
-    (person,) = named
-    return {
-        (person if of == "guardian" and (person, field) not in ranked else of, field): found
-        for (of, field), found in ranked.items()
-    }
+def mapped(
+    table: Table, shape: Shape, own: Mapping[str, str], permissions: Mapping[str, str]
+) -> Mapped:
+    """Find out what each column holds; `own` are the teacher's `[roster] columns`.
 
-
-def _of_nobody_named(ranked: _Ranked) -> _Ranked:
-    """Let what is said of a person whom no column names count for all the row's guardians.
-
-    "Father restraining order" beside "Parent 1" and "Parent 2" may mean either of them.
+    `permissions` are the teacher's words about columns that were not understood: mail, or none.
     """
-    named = {person for person, field in ranked if field in ("name", "given", "family", "email")}
-    result: _Ranked = {}
-    for (person, field), found in ranked.items():
-        place = person, field
-        if person not in (STUDENT, "guardian") and person not in named:
+    return _Columns(table, shape, own, permissions).result
+
+
+class _Columns:
+    """The columns of one table on the way to being understood."""
+
+    def __init__(
+        self, table: Table, shape: Shape, own: Mapping[str, str], permissions: Mapping[str, str]
+    ) -> None:
+        self.table = table
+        self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set())
+        self.ranked: _Ranked = {}
+        self.unknown: list[int] = []
+        self.answers = {normal(header): answer for header, answer in permissions.items()}
+        said = {normal(header): headers.field_named(name) for name, header in own.items()}
+        for index, header in enumerate(table.header):
+            self._column(index, header, said.get(normal(header)))
+        self._explicit_names()
+        self._bare_words()
+        self._flags_for_names()
+        self._alone()
+        self._unnamed_persons()
+        self._judged()
+        for place, found in self.ranked.items():
+            self.result.at[place] = [index for _, index in sorted(found)]
+        if shape.note:
+            self._tell(shape.note)
+        self._settle()
+        self._name_unknown()
+        self._tell_addresses()
+
+    def _tell(self, said: str) -> None:
+        self.result.told.append(Problem(self.table.name, self.table.head, 0, said))
+
+    def _take(self, field: Field, index: int) -> None:
+        self.ranked.setdefault((field.person, field.name), []).append((field.rank, index))
+
+    def _column(self, index: int, header: str, said: Field | None) -> None:
+        shape = self.result.shape
+        words = normal(header)
+        field = said or shape.columns.get(words)
+        if field is None and (why := headers.dropped(header)) and not _plan(header, shape):
+            self.result.dropped.append((header, why))
+            return
+        if field is None and words not in shape.known:
+            field = self._answered(header) or (
+                headers.field_of(header)
+                if shape.role == "students"
+                else headers.permission_of(header)
+            )
+        if field is None:
+            self.unknown.append(index)
+        elif field.person == "staff":
+            self.result.dropped.append((header, "staff"))
+            self.result.staff.add(index)
+        elif field.person and headers.person_of(field.person).kind == "other":
+            self.result.dropped.append((header, "emergency contact"))
+        elif field.name in _UNDERSTOOD:
+            self.result.dropped.append((header, "not needed"))
+            if field.name in ("phone", "not_kept"):
+                self.result.searched.add(index)
+        else:
+            self._take(field, index)
+
+    def _answered(self, header: str) -> Field | None:
+        """Return the field of a column of which the teacher has said that it is the permission."""
+        if self.answers.get(normal(header)) == "mail":
+            return Field(headers.person_in(header) or "guardian", "receives")
+        return None
+
+    def _named(self) -> set[str]:
+        return {person for person, field in self.ranked if person and field in _NAMING}
+
+    def _explicit_names(self) -> None:
+        """Give a bare "Name" beside "Child name" to somebody else, unless it holds the child's."""
+        of_student = [
+            (field, index)
+            for (person, field), found in self.ranked.items()
+            if person == STUDENT and field in _NAMING
+            for _, index in found
+        ]
+        explicit = [index for _, index in of_student if self._is_explicit(index)]
+        bare = [(field, index) for field, index in of_student if index not in explicit]
+        if not explicit or not bare or self._repeats(explicit, [index for _, index in bare]):
+            return
+        named = self._named()
+        second = {"parent 2", "guardian 2"} & named
+        person = "contact"
+        if second and not {"parent", "parent 1", "guardian", "guardian 1"} & named:
+            person = f"{min(second).split()[0]} 1"
+        for field, index in bare:
+            places = self.ranked[STUDENT, field]
+            places[:] = [place for place in places if place[1] != index]
+            if not places:
+                del self.ranked[STUDENT, field]
+            self._take(Field(person, field), index)
+        for index in list(self.unknown):
+            known = headers.aliases("guardian").get(normal(self.table.header[index]))
+            if known and known.name == "email" and (person, "email") not in self.ranked:
+                self.unknown.remove(index)
+                self._take(Field(person, "email"), index)
+
+    def _is_explicit(self, index: int) -> bool:
+        header = self.table.header[index]
+        return headers.names_student(header) or normal(header) in {
+            normal(one) for one in self.result.shape.written.values()
+        }
+
+    def _repeats(self, explicit: list[int], bare: list[int]) -> bool:
+        """Tell whether the bare columns hold words of the explicit ones, as in two writings."""
+        same = other = 0
+        for row in self.table.rows[:_MOST_COMPARED]:
+            whole = set(plain_words(" ".join(row.cells[at] for at in explicit)).split())
+            part = set(plain_words(" ".join(row.cells[at] for at in bare)).split())
+            same += bool(part) and part <= whole
+            other += bool(part) and not part <= whole
+        return same > other
+
+    def _bare_words(self) -> None:
+        """Take a bare "Role" beside a parent for the relation, and a "Status" only by its words."""
+        for field, known in (("role", "student_roles"), ("status", "active")):
+            for place in self.ranked.get((STUDENT, field), [])[:]:
+                header = normal(self.table.header[place[1]])
+                texts = {row.cells[place[1]] for row in self.table.rows} - {""}
+                if header != field or {role(text) for text in texts} & word_set(known):
+                    continue
+                if field == "status" or self._named():
+                    self.ranked[STUDENT, field].remove(place)
+                    self.unknown.append(place[1])
+                if (
+                    field == "role"
+                    and self._named()
+                    and ("guardian", "relation") not in self.ranked
+                ):
+                    self.unknown.remove(place[1])
+                    self._take(Field("guardian", "relation"), place[1])
+            if not self.ranked.get((STUDENT, field), [1]):
+                del self.ranked[STUDENT, field]
+
+    def _flags_for_names(self) -> None:
+        """Read a column "Guardian" that holds only yes and no as what it is: no name."""
+        for (person, field), found in list(self.ranked.items()):
+            if not person or field != "name":
+                continue
+            for place in list(found):
+                filled = {row.cells[place[1]] for row in self.table.rows} - {""}
+                if filled and all(map(is_flag, filled)):
+                    found.remove(place)
+                    self._take(Field(person, "legal"), place[1])
+                elif filled and all(map(is_no_name, filled)):
+                    found.remove(place)
+                    self.unknown.append(place[1])
+            if not found:
+                del self.ranked[person, field]
+
+    def _alone(self) -> None:
+        """Give what names no person, such as "Interpreter", to the only one who has a name.
+
+        But not an address: nothing says that it is theirs.
+        """
+        named = self._named()
+        if len(named) != 1 or "guardian" in named:
+            return
+        (person,) = named
+        for of, field in list(self.ranked):
+            if of == "guardian" and field != "email" and (person, field) not in self.ranked:
+                self.ranked[person, field] = self.ranked.pop((of, field))
+
+    def _unnamed_persons(self) -> None:
+        """Let what is said of a person whom no column names count for whom it may mean.
+
+        "Guardian 2 legal" beside "Parent 2 name" is that person's; "Father restraining order"
+        beside "Parent 1" and "Parent 2" may mean either of them.
+        """
+        named = {person for person, field in self.ranked if field in (*_NAMING, "email")}
+        for person, field in list(self.ranked):
+            if person in (STUDENT, "guardian") or person in named:
+                continue
+            found = self.ranked.pop((person, field))
+            place = person, field
+            twins = [one for one in named if one.split()[1:] == person.split()[1:] != []]
             if field in ("no_contact", "caution"):
                 place = "guardian", "caution"
+            elif field in CRITICAL and len(twins) == 1:
+                place = twins[0], field
             elif field in CRITICAL or field == "doubt":
                 place = "guardian", "doubt"
-        result.setdefault(place, []).extend(found)
-    return result
+            self.ranked.setdefault(place, []).extend(found)
+
+    def _judged(self) -> None:
+        """Look at what stands in the columns that no header explains."""
+        named = self._named() | ({"guardian"} if self.result.shape.role != "students" else set())
+        header = self.table.header
+        for index in list(self.unknown):
+            words = normal(header[index])
+            if self.answers.get(words) == "none":
+                self.unknown.remove(index)
+                self.result.dropped.append((header[index], _SAID_NONE))
+            elif headers.not_needed(header[index]) or words in self.result.shape.known:
+                self.result.searched.add(index)
+            elif may_be_permission(self.table.rows, index) and not self._nearly_critical(words):
+                self.unknown.remove(index)
+                self._take(Field(person_of(header[index], named), "possible"), index)
+            else:
+                self.result.comments.add(index)
+        for place, found in self.ranked.items():
+            if place[1] in _SEARCHED:
+                self.result.searched.update(index for _, index in found)
+
+    def _nearly_critical(self, words: str) -> bool:
+        near = _nearly(words, self.result.shape)
+        return bool(near and near[1] and near[1].name in CRITICAL)
+
+    def _settle(self) -> None:
+        """Where two columns hold one field, keep the preferred; two of one header are an error."""
+        result = self.result
+        for (person, name), indices in result.at.items():
+            first, *others = [result.table.header[index] for index in indices]
+            twins = [other for other in others if normal(other) == normal(first)]
+            if twins and name not in ("address", "plan", "possible"):
+                said = f"the column {first!r} stands twice; keep one"
+                result.problems.append(Problem(result.table.name, result.table.head, 0, said))
+            if name not in _SEVERAL and name not in CRITICAL:
+                result.unread.extend(others)
+                result.comments.update(indices[1:])
+                result.at[person, name] = indices[:1]
+
+    def _name_unknown(self) -> None:
+        """Name headers that are nearly right; the others are listed as not understood."""
+        shape = self.result.shape
+        header = self.table.header
+        counts: dict[str, int] = {}
+        for index in self.unknown:
+            counts[header[index]] = counts.get(header[index], 0) + 1
+        for number, text in enumerate(counts):
+            near = None
+            if normal(text) not in shape.known and number < _MOST_COMPARED:
+                near = _nearly(normal(text), shape)
+            if near is not None:
+                self._say_near(text, *near)
+            elif headers.not_needed(text) or normal(text) in shape.known:
+                self.result.dropped.append((text, "not needed"))
+            else:
+                self.result.unread.append(text)
+        for text in sorted(text for text, count in counts.items() if count > 1 and text):
+            self._tell(f"the column {text!r} stands {counts[text]} times; it is not read")
+
+    def _tell_addresses(self) -> None:
+        """Tell of each column of addresses that is not read, and whose it might be."""
+        result = self.result
+        persons = {person for person, field in result.at if person and field in _NAMING}
+        reachable = {person for person, field in result.at if field == "email"}
+        for index in self.unknown:
+            header = self.table.header[index]
+            if normal(header) in result.shape.known or not self._holds_addresses(index):
+                continue
+            said = f"the column {header!r} is not read: nothing says whose address it is"
+            if person := _may_be_of(header, persons, reachable):
+                field = f"{person.replace(' ', '')}_email"
+                said += f"; where it is a guardian's: [roster] columns = {{ {field} = {header!r} }}"
+            self._tell(said)
+
+    def _holds_addresses(self, index: int) -> bool:
+        return any("@" in row.cells[index] for row in self.table.rows)
+
+    def _say_near(self, header: str, near: str, field: Field | None) -> None:
+        result = self.result
+        said = f"unknown column {header!r}: did you mean {near!r}?"
+        mend = "correct the header, or name it in confkit.toml under [roster] columns"
+        missing = field and field.name in _NEEDED and (field.person, field.name) not in result.at
+        if field and (field.name in CRITICAL or missing):
+            result.problems.append(
+                Problem(result.table.name, result.table.head, 0, f"{said} {mend}")
+            )
+        else:
+            self._tell(f"{said} It is not read; {mend}")
+
+
+_SEVERAL = {
+    "plan", "address", "language", "caution", "doubt", "no_contact", "status", "possible",
+    "own_email",
+}  # fmt: skip
+_UNDERSTOOD = {"phone", "not_kept", "pickup", "is_emergency", "lives_with"}
+"""Fields of a guardian that a letter does not need; what they say is no permission."""
+_NEEDED = {"student_id", "name", "given", "family"}
+_SEARCHED = {*_NAMING, "household", "class", "type", "relation", "status", "home_name"}
+"""Fields in which a word of care counts too, wherever somebody has put it."""
+
+
+def _may_be_of(header: str, persons: set[str], reachable: set[str]) -> str:
+    """Return the one person without an address whose this column may be: by its own number."""
+    numbers = [word for word in normal(header).split() if word.isdecimal()]
+    fitting = [one for one in persons if one.split()[1:] == numbers] if numbers else [*persons]
+    alone = len(fitting) == 1 and fitting[0] not in reachable and not headers.of_either(header)
+    return fitting[0] if alone and (numbers or len(persons) == 1) else ""
 
 
 def _plan(header: str, shape: Shape) -> bool:
     field = headers.aliases("student").get(normal(header))
     return shape.role == "students" and field is not None and field.name in ("plan", "language")
-
-
-_SEVERAL = {"plan", "address", "language", "caution", "doubt", "no_contact", "status"}
-
-
-def _settle(result: Mapped) -> None:
-    """Where two columns hold one field, keep the preferred; two of the same header are an error."""
-    for (person, name), indices in result.at.items():
-        first, *others = [result.table.header[index] for index in indices]
-        twins = [other for other in others if normal(other) == normal(first)]
-        if twins and name not in ("address", "plan"):
-            said = f"the column {first!r} stands twice; keep one"
-            result.problems.append(Problem(result.table.name, result.table.head, 0, said))
-        if name not in _SEVERAL and name not in CRITICAL:
-            result.unread.extend(others)
-            result.at[person, name] = indices[:1]
-
-
-def _name_unknown(result: Mapped, unknown: list[str]) -> None:
-    """Name headers that are nearly right; the others are listed as not read."""
-    name, shape = result.table.name, result.shape
-    counts: dict[str, int] = {}
-    for header in unknown:
-        counts[header] = counts.get(header, 0) + 1
-    for number, header in enumerate(counts):
-        near = None
-        if normal(header) not in shape.known and number < _MOST_COMPARED:
-            near = _nearly(normal(header), shape)
-        if near is None:
-            result.unread.append(header)
-        else:
-            _say_near(result, header, *near)
-    for header in sorted(header for header, count in counts.items() if count > 1 and header):
-        said = f"the column {header!r} stands {counts[header]} times; it is not read"
-        result.told.append(Problem(name, result.table.head, 0, said))
-
-
-def _tell_addresses(result: Mapped) -> None:
-    """Tell of a column of addresses that nothing says whose they are, beside nameless ones."""
-    people = {person for person, field in result.at if person and field in ("name", "given")}
-    if any(field == "email" for _, field in result.at) or not people:
-        return
-    for header in result.unread:
-        words = normal(header).split()
-        if {"email", "mail"} & set(words):
-            whose = min(people, key=lambda person: (person.split()[-1] != words[-1], person))
-            field = f"{whose.replace(' ', '')}_email"
-            said = (
-                f"the column {header!r} is not read: nothing says whose address it is; where it is "
-                f"a guardian's: [roster] columns = {{ {field} = {header!r} }}"
-            )
-            result.told.append(Problem(result.table.name, result.table.head, 0, said))
-
-
-def _say_near(result: Mapped, header: str, near: str, field: Field | None) -> None:
-    said = f"unknown column {header!r}: did you mean {near!r}?"
-    mend = "correct the header, or name it in confkit.toml under [roster] columns"
-    missing = field and field.name in _NEEDED and (field.person, field.name) not in result.at
-    if field and (field.name in CRITICAL or missing):
-        result.problems.append(Problem(result.table.name, result.table.head, 0, f"{said} {mend}"))
-    else:
-        result.told.append(
-            Problem(result.table.name, result.table.head, 0, f"{said} It is not read; {mend}")
-        )
-
-
-_NEEDED = {"student_id", "name", "given", "family"}
 
 
 def _nearly(words: str, shape: Shape) -> tuple[str, Field | None] | None:

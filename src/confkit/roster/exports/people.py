@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from operator import itemgetter
 
-from confkit.ground.addresses import tidied
+from confkit.ground.addresses import canonical, tidied
 from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import cell_words, headers
@@ -22,6 +23,7 @@ _OF_STUDENT = (
     "preferred",
     "preferred_family",
     "sort_name",
+    "infix",
     "language",
     "class",
     *_KEPT,
@@ -29,6 +31,7 @@ _OF_STUDENT = (
 _OF_PERSON = (
     "name",
     "given",
+    "infix",
     "family",
     "email",
     "relation",
@@ -77,10 +80,12 @@ class Pupils:
 
         A preferred name is the one that is shown: it is what the child is called.
         """
-        name, given, family, preferred, preferred_family, sort_name, language, of_class, *kept = (
-            self.take(row.cells)
+        name, given, family, preferred, preferred_family, sort_name, infix, *more = self.take(
+            row.cells
         )
-        called = cell_words.named(name, preferred or given, preferred_family or family)
+        language, of_class, *kept = more
+        whole_family = preferred_family or f"{infix} {family}".strip()
+        called = cell_words.named(name, preferred or given, whole_family)
         found = ExportedChild(
             student_id, called.shown, sort_name or called.sorted, row.line, self.mapped.table.name
         )
@@ -90,6 +95,7 @@ class Pupils:
         if of_class:
             found.classes.add(of_class)
             found.fields.setdefault("grade", of_class)
+        found.addresses.update(map(canonical, every(self.mapped, row, "own_email")))
         found.plan = any([cell_words.flag(row.cells[at]) for at in self.plans])  # noqa: C419
         return found
 
@@ -100,14 +106,12 @@ def every(mapped: Mapped, row: TableRow, field: str, person: str = STUDENT) -> l
     return [row.cells[index] for index in found if row.cells[index]]
 
 
-def fact(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
+def fact(mapped: Mapped, row: TableRow, field: str, *persons: str) -> str:
     """Return what a permission's columns say together: the strictest of them.
 
     A column that names no person speaks of all of the row's.
     """
-    indices = mapped.at.get((person, field), []) + (
-        mapped.at.get(("guardian", field), []) if person != "guardian" else []
-    )
+    indices = [at for of in {*persons, "guardian"} for at in mapped.at.get((of, field), ())]
     return (
         strictest([cell_words.said(row.cells[index]) for index in indices]) if indices else "absent"
     )
@@ -117,8 +121,8 @@ def forbidden(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
     """Return "yes" where a column of forbidden contacts holds anything but no."""
     if not mapped.has(field, person):
         return "absent"
-    said = [cell_words.said(text) for text in every(mapped, row, field, person)]
-    return "yes" if any(one != "no" for one in said) else "no"
+    texts = every(mapped, row, field, person)
+    return "no" if all(map(cell_words.refuses_nothing, texts)) else "yes"
 
 
 class People:
@@ -147,6 +151,7 @@ class People:
         (
             name,
             given,
+            infix,
             family,
             email,
             relation,
@@ -157,9 +162,13 @@ class People:
             identifier,
             order,
         ) = self.take(cells)
-        name = cell_words.named(name, given, family).shown
+        name = cell_words.named(name, given, f"{infix} {family}".strip()).shown
         if not name:
-            self.found.left_out["an address without a name"] += 1
+            self.found.leave("an address without a name", f"line {row.line}")
+            return None
+        if cell_words.is_no_name(name):
+            said = f"{name!r} stands where a guardian's name is expected; nobody is made of it"
+            self.found.tell(self.mapped.table.name, row.line, said)
             return None
         home = " ".join([cells[at] for at in self.homes if cells[at]])
         return Link(
@@ -175,6 +184,7 @@ class People:
             id=identifier,
             order=(place_of(order), self.known.order),
             line=row.line,
+            word=relation,
         )
 
     def _facts(self, row: TableRow, relation: str) -> Facts:
@@ -188,9 +198,11 @@ class People:
 def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) -> Facts:
     """Return what a row says of the permission to write to a person about a child."""
     legal = fact(mapped, row, "legal", person)
+    receives = fact(mapped, row, "receives", person)
+    about = (person,) if receives != "absent" else (person, STUDENT)
     return Facts(
         kind=kind_of(relation, mapped.get(row, "type", person), legal, kind),
-        receives=fact(mapped, row, "receives", person),
+        receives=receives,
         conduct=fact(mapped, row, "conduct", person),
         legal=legal,
         custody=fact(mapped, row, "custody", person),
@@ -199,6 +211,7 @@ def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) 
         if mapped.get(row, "active", person)
         else "absent",
         caution="yes" if _caution(mapped, row, person) else "absent",
+        possible=fact(mapped, row, "possible", *about),
     )
 
 
@@ -214,9 +227,13 @@ def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:
     )
 
 
+LAST = 10**6
+"""The place of a contact of whom the export says no order."""
+
+
 def place_of(text: str) -> int:
     """Return a contact's place in the export's order; those without one come last."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 10**6
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else LAST
 
 
 def interpreter(text: str) -> str:
@@ -228,11 +245,25 @@ def interpreter(text: str) -> str:
 
 def address(text: str, mapped: Mapped, row: TableRow, found: Found) -> str:
     """Return the one address of a cell; of several none is taken, and that is told."""
-    if text.count("@") == 1 and " " not in text and text[0].isalnum() and text[-1].isalnum():
-        return text  # the usual, at a glance
-    text = tidied(text).strip(" ;,")
-    if text.count("@") > 1 or (" " in text and "@" in text):
+    if text.count("@") == 1 and text.isascii() and text[0].isalnum() and _USUAL.fullmatch(text):
+        return "" if _is_none(text, mapped, row, found) else text
+    if not text or _is_none(text, mapped, row, found):
+        return ""
+    tidy = tidied(text).strip(" ;,")
+    if tidy.count("@") > 1 or (" " in tidy and "@" in tidy):
         said = "a cell holds several addresses, or more than an address; none of it is taken"
         found.tell(mapped.table.name, row.line, said)
         return ""
-    return text
+    if tidy != text:
+        found.tell(mapped.table.name, row.line, f"the address {text!r} is read as {tidy!r}")
+    return tidy
+
+
+_USUAL = re.compile(r"[\w.+'@-]+")
+
+
+def _is_none(text: str, mapped: Mapped, row: TableRow, found: Found) -> bool:
+    """Tell whether a cell stands for no address; say so."""
+    if none := cell_words.is_no_address(text):
+        found.tell(mapped.table.name, row.line, f"{text!r} is no address; none is taken")
+    return none

@@ -11,7 +11,7 @@ from confkit.ground.resources import data_text
 from confkit.roster.exports import cell_words
 
 Verdict = Literal["allow", "deny", "office", "ask", "leave"]
-STRICTEST: tuple[Verdict, ...] = ("deny", "office", "ask", "allow", "leave")
+STRICTEST: tuple[Verdict, ...] = ("deny", "office", "allow", "ask", "leave")
 """Of several rows about one person and child, the first of these that any of them says wins."""
 
 
@@ -29,6 +29,7 @@ class Facts(NamedTuple):
     no_contact: str = "absent"
     active: str = "absent"
     caution: str = "absent"
+    possible: str = "absent"
 
 
 class PermissionRule(NamedTuple):
@@ -67,6 +68,8 @@ def kind_of(relation: str, type_of_contact: str, legal: str, by_column: str = ""
     also = cell_words.relation(type_of_contact).kind if type_of_contact else ""
     if also == "other" and kind in ("parent", "guardian", "relative"):
         return "unknown"
+    if kind == "other":  # an emergency contact, a neighbor: never by a legal flag alone
+        return "unknown" if legal == "yes" else kind
     if not kind and not relation:
         kind = also
     if legal == "yes" and kind != "parent":
@@ -74,6 +77,23 @@ def kind_of(relation: str, type_of_contact: str, legal: str, by_column: str = ""
     return kind or "unknown"
 
 
-def strictest(said: list[str]) -> str:
-    """Return what several cells about one thing say together: no, else blank, else yes."""
-    return next((one for one in ("no", "blank", "yes") if one in said), "absent")
+def strictest(said: list[str], *, forbids: bool = False) -> str:
+    """Return what several cells about one thing say together: no, else blank, else yes.
+
+    Of what a yes forbids, the yes goes before the no.
+    """
+    order = ("yes", "blank", "no") if forbids else ("no", "blank", "yes")
+    return next((one for one in order if one in said), "absent")
+
+
+_FORBIDS = ("no_contact", "caution")
+"""Facts whose yes forbids; of all others it is the no."""
+
+
+def strictest_of(said: list[Facts]) -> Facts:
+    """Return what several rows about one person and child say together; the kind is the first's."""
+    together = {
+        name: strictest([getattr(one, name) for one in said], forbids=name in _FORBIDS)
+        for name in Facts._fields[1:]
+    }
+    return Facts(said[0].kind, **together)

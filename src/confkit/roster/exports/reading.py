@@ -5,34 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
+from confkit.ground.addresses import canonical
 from confkit.ground.errors import UsageError, nearest
 from confkit.ground.tables import bundle
 from confkit.ground.tables.tabular import Table
 from confkit.ground.text import key, listed
-from confkit.roster.exports import flat, headers, mapping, shapes
+from confkit.roster.exports import (
+    flat,
+    header_rows,
+    headers,
+    judging,
+    mapping,
+    shapes,
+    table_choice,
+)
 from confkit.roster.exports.cell_words import cells
 from confkit.roster.exports.linked import Linked
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled
+from confkit.roster.exports.table_choice import Choice
 from confkit.roster.exports.values import Found, Import
-from confkit.roster.spreadsheet_times import Order
-
-
-class Options(NamedTuple):
-    """How an export is to be read: its format, the teacher's columns, classes, and permission.
-
-    What had ended by `day` does not count; without a day, no end is looked at. `dates` is the order
-    of day and month where a column of times does not show it.
-    """
-
-    format: str = "auto"
-    columns: Mapping[str, str] = {}
-    classes: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
-    day: date | None = None
-    dates: Order | None = None
+from confkit.roster.reading_options import Options
 
 
 def read(path: Path, shown: str, options: Options) -> Import:
@@ -51,6 +45,9 @@ def check(options: Options) -> None:
             meant = nearest(name, headers.known_fields())
             hint = f"; did you mean {meant!r}?" if meant else ""
             raise UsageError(f"[roster] columns: {name!r} is no column of the roster{hint}")
+    for header, answer in options.permissions.items():
+        if answer not in ("mail", "none"):
+            raise UsageError(f"[roster] permissions: {header!r} is {answer!r}; write mail or none")
     for kind in options.allow:
         if kind not in ALLOWABLE:
             raise UsageError(f"--allow {kind!r}: it takes {listed(list(ALLOWABLE), 'or')}")
@@ -58,24 +55,25 @@ def check(options: Options) -> None:
 
 def of_tables(tables: list[Table], options: Options) -> Import:
     """Read an export's tables into students; a pure function of them."""
-    found = Found()
+    found = Found(staff=set(map(canonical, options.staff)))
+    found.enrolled = frozenset(map(key, options.enrolled))
     only = "" if options.format == "auto" else options.format
-    for table in tables:
-        found.problems += table.problems[:_ENOUGH]
-        if len(table.problems) > _ENOUGH:
-            said = f"{len(table.problems) - _ENOUGH} more rows do not fit the header"
-            found.problem(table.name, table.broken[_ENOUGH].line, said)
-        found.told += table.told
-    usable = [table for table in tables if table.header]
+    usable = [header_rows.understood(table) for table in tables if table.header]
     mapped = [
-        mapping.mapped(one, _shape(one, only, usable), dict(options.columns)) for one in usable
+        mapping.mapped(one, _shape(one, only, usable), options.columns, options.permissions)
+        for one in usable
+        if one.header
     ]
-    needed = _needed(mapped, found)
+    chosen = table_choice.chosen(
+        mapped, (*options.sheets, *options.classes), found, sure=bool(only)
+    )
+    _tell_tables([*tables, *usable], chosen, found)
     _check_columns(options.columns, usable, found)
-    for one in needed:
+    for one in [*chosen.lists, *chosen.joined]:
         _note(one, found)
-    _join(needed, found, options.day)
-    _refuse_broken(needed, found)
+    _join(chosen, found, options.day)
+    _refuse_broken([*chosen.lists, *chosen.joined], found)
+    _tell_status(found)
     return assembled(found, classes=options.classes, allow=options.allow)
 
 
@@ -89,42 +87,31 @@ def _shape(table: Table, only: str, tables: list[Table]) -> shapes.Shape:
     return shape._replace(role="unused")
 
 
-def _needed(mapped: list[Mapped], found: Found) -> list[Mapped]:
-    """Choose the tables that belong together; two lists of students are not guessed between."""
-    people = [one for one in mapped if one.shape.role == "people"]
-    lists = [one for one in mapped if one.shape.role == "students"]
-    lists = [one for one in lists if flat.names_students(one)] or lists
-    special = [one for one in lists if one.shape.format in _WITH_MORE_TABLES]
-    chosen = special or ([] if people else lists)
-    rest = [one for one in mapped if one.shape.role not in ("students", "unused")]
-    _pass_over([one for one in mapped if one not in [*people, *chosen, *rest]], found)
-    found.format = (people or chosen or mapped or [_NONE])[0].shape.format
-    if len(chosen) > 1:
-        names = listed([one.table.name for one in chosen], "or")
-        found.problem("", 0, f"several tables may be the class list: {names}; name one of them")
-        return []
-    if not chosen and not people and mapped:
-        said = "holds no students; the students' table belongs in the same folder"
-        found.problem(mapped[0].table.name, 0, said)
-        return []
-    if len(chosen) == 1 and not rest and shapes.lists_staff(chosen[0].table):
-        said = "looks like a list of teachers (its name or its headers say so); name the students'"
-        found.problem(chosen[0].table.name, chosen[0].table.head, said)
-        return []
-    return [*people, *chosen, *(one for one in rest if one not in people)]
+def _tell_tables(tables: list[Table], chosen: Choice, found: Found) -> None:
+    """Take over what the reading of the files told; a table that is not needed stops nothing."""
+    passed = {one.table.name for one in chosen.passed}
+    for table in tables:
+        found.told += [one for one in table.told if one not in found.told]
+        problems = [one for one in table.problems if one not in found.problems]
+        if table.name in passed:
+            found.told += problems[:1]
+            continue
+        found.problems += problems[:_ENOUGH]
+        if len(problems) > _ENOUGH:
+            said = f"{len(problems) - _ENOUGH} more rows do not fit the header"
+            found.problem(table.name, problems[_ENOUGH].line, said)
 
 
-def _pass_over(tables: list[Mapped], found: Found) -> None:
-    """Tell which tables are not needed, in one line, and what is dropped with them."""
-    if tables:
-        names = [one.table.name.rpartition("/")[2] for one in tables]
-        found.tell("", 0, f"not needed, not read: {', '.join(names)}")
-    for one in tables:
-        found.dropped += [(one.table.name, *what) for what in one.dropped]
-
-
-_WITH_MORE_TABLES = ("sds-v1", "clever", "powerschool")
-_NONE = Mapped(Table("", [], [], [], [], []), shapes.ANY, {}, [], [], [], [])
+def _tell_status(found: Found) -> None:
+    """Ask about each word of a status column that is not known, with whom it concerns."""
+    for word, who in found.unknown_status.items():
+        some = listed([*who[:5], *([f"{len(who) - 5} more"] if len(who) > 5 else [])])
+        found.tell(
+            "",
+            0,
+            f"the status {word!r} is not known: is {some} in the class? Left out until you say "
+            f"--enrolled {word!r}, or [roster] enrolled = [{word!r}]",
+        )
 
 
 def _check_columns(columns: Mapping[str, str], tables: list[Table], found: Found) -> None:
@@ -139,27 +126,38 @@ def _check_columns(columns: Mapping[str, str], tables: list[Table], found: Found
 
 
 def _note(mapped: Mapped, found: Found) -> None:
-    """Take over what a table's headers gave: problems, and what is not kept."""
+    """Take over what a table's headers gave: problems, what is not kept, what is not understood."""
     found.problems += mapped.problems
     found.told += mapped.told
     found.dropped += [(mapped.table.name, *what) for what in mapped.dropped]
     found.unread += [(mapped.table.name, header) for header in dict.fromkeys(mapped.unread)]
+    found.flags += judging.flags(mapped)
 
 
-def _join(needed: list[Mapped], found: Found, day: date | None) -> None:
+def _join(chosen: Choice, found: Found, day: date | None) -> None:
     """Read the chosen tables: students first, then who belongs to them."""
-    for mapped in needed:
+    for mapped in chosen.staff:
+        found.staff |= judging.addresses(mapped, range(len(mapped.table.header)))
+    for mapped in chosen.lists:
         if mapped.shape.role == "students":
             flat.students(mapped, found)
     linked = Linked(found, day)
-    linked.read(needed)
+    linked.read(chosen.lists)
     linked.children()
-    for mapped in needed:
+    for mapped in chosen.lists:
         if mapped.shape.role == "contacts":
             flat.contacts(mapped, found)
+    for mapped in chosen.joined:
+        flat.more_contacts(mapped, found)
+    for mapped in [*chosen.passed, *(one for one in chosen.lists if one.shape.role in _ABOUT)]:
+        judging.heed(mapped, found, known=bool(mapped.shape.needs or mapped.shape.files))
     if linked.has_enrollments:
         found.must_choose = True
         linked.in_classes()
+
+
+_ABOUT = ("roles", "enrollments", "flags")
+"""Tables about people who stand in others: a school may have added a column to them too."""
 
 
 def _refuse_broken(needed: list[Mapped], found: Found) -> None:

@@ -35,7 +35,9 @@ class Shape(NamedTuple):
 class Mapped(NamedTuple):
     """A table whose columns are known: where each field stands, and what is not kept.
 
-    `dropped` are (header, reason); `unread` are headers that nothing needs.
+    `dropped` are (header, reason); `unread` are headers that are not understood. Of columns by
+    their place: `comments` are not understood, `searched` are, but a word of care counts in them
+    too, `staff` hold the names and addresses of the school's people.
     """
 
     table: Table
@@ -45,6 +47,9 @@ class Mapped(NamedTuple):
     unread: list[str]
     problems: list[Problem]
     told: list[Problem]
+    comments: set[int]
+    searched: set[int]
+    staff: set[int]
 
     def has(self, name: str, person: str = STUDENT) -> bool:
         """Tell whether the table has a column for a field."""
@@ -117,6 +122,7 @@ def _normals(entry: dict[str, Any], name: str) -> frozenset[str]:
 
 
 _NONE: frozenset[str] = frozenset()
+NO_TABLE = Table("", [], [], [], [], [])
 ANY = Shape("table", "students", _NONE, _NONE, _NONE, {}, _NONE, _NONE, {})
 
 

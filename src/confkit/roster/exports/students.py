@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from confkit.ground.addresses import canonical
+from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key, listed
+from confkit.roster.exports.cell_words import plain_words, same_person
 from confkit.roster.exports.permissions import STRICTEST, Verdict
 from confkit.roster.exports.values import ExportedChild, Found, Import, Link, SchoolClass
 from confkit.roster.people import Contact, Guardian, Student
@@ -27,6 +28,7 @@ def assembled(found: Found, *, classes: Collection[str], allow: Collection[str])
     if chosen is None:
         return _import(found, classes=tuple(known))
     permission = Permission(frozenset(allow))
+    pupils = frozenset(text for child in found.children.values() for text in child.addresses)
     students = []
     for at, child in found.children.items():
         if chosen and not chosen & child.classes and "all" not in chosen:
@@ -34,13 +36,22 @@ def assembled(found: Found, *, classes: Collection[str], allow: Collection[str])
         if at in found.refused or found.untraced:
             continue
         if found.only_enrolled and not child.classes:
-            found.left_out["a student who is in no class (any more)"] += 1
+            found.leave("a student who is in no class (any more)", child.name)
             continue
-        students.append(_student(child, found, permission))
+        students.append(_student(child, found, permission, pupils))
+    students = [one for one in students if key(one.id) not in found.refused]
     students.sort(key=lambda student: (key(student.sort_name or student.name), student.id))
+    if not students and not found.problems:
+        found.problem("", 0, f"no student is read: {_why_nobody(found)}")
     return _import(found)._replace(
         students=students, silent=permission.silent, let_in=frozenset(permission.let_in)
     )
+
+
+def _why_nobody(found: Found) -> str:
+    """Say what has shut every student out, by the words of the export."""
+    causes = found.shut_out or [f"{why} ({len(who)})" for why, who in found.left_out.items()]
+    return listed(causes) or "the list is empty"
 
 
 class Permission:
@@ -73,7 +84,9 @@ def _import(found: Found, *, classes: tuple[SchoolClass, ...] = ()) -> Import:
         classes,
         dropped=tuple(found.dropped),
         unread=tuple(found.unread),
-        left_out=tuple(sorted(found.left_out.items())),
+        left_out=tuple((why, tuple(who)) for why, who in sorted(found.left_out.items())),
+        flags=tuple(found.flags),
+        unknown_status=tuple((word, tuple(who)) for word, who in found.unknown_status.items()),
     )
 
 
@@ -115,33 +128,39 @@ def _some(known: list[SchoolClass]) -> str:
     return listed([*names, *(["more"] if len(known) > len(names) else [])]) or "none"
 
 
-def _student(child: ExportedChild, found: Found, permission: Permission) -> Student:
+def _student(
+    child: ExportedChild, found: Found, permission: Permission, pupils: frozenset[str]
+) -> Student:
     persons = _persons(child, found)
+    _tell_remarks(child, persons, found)
     homes = _households(persons)
     guardians: list[Guardian] = []
-    for links in persons:
-        verdict = _verdict(links)
-        if child.alarm and verdict in ("allow", "ask"):
-            verdict = "office"
+    verdicts = [_verdict(links) for links in persons]
+    denied = [
+        links[0].name for links, word in zip(persons, verdicts, strict=True) if word == "deny"
+    ]
+    for links, said in zip(persons, verdicts, strict=True):
+        likes = any(same_person(links[0].name, name) for name in denied)
+        verdict = "office" if likes and said in ("allow", "ask") else said
+        verdict = _held(verdict, links, child, found, pupils)
         if verdict == "leave":
-            found.left_out[
-                "a contact who is no parent, guardian or relative, or no longer active"
-            ] += 1
+            who = f"line {links[0].line}" if likes else links[0].name
+            found.leave(f"no guardian: {_why_left(links[0])}", who)
             continue
         place = len(guardians) + 1
         contact = permission.contact(verdict, links[0].facts.kind, child.id, place)
         guardians.append(_guardian(links, contact, homes, place))
-    said = child.fields.get
+    said_of = child.fields.get
     return Student(
         id=child.id,
         name=child.name,
         sort_name=child.sort_name,
-        home_name=said("home_name", ""),
-        pronouns=said("pronouns", ""),
-        grade=said("grade", ""),
-        language=said("language", ""),
+        home_name=said_of("home_name", ""),
+        pronouns=said_of("pronouns", ""),
+        grade=said_of("grade", ""),
+        language=said_of("language", ""),
         slot=_slot(child, found),
-        room=said("room", ""),
+        room=said_of("room", ""),
         plan_on_file=child.plan,
         guardians=tuple(guardians),
         line=child.line,
@@ -149,22 +168,93 @@ def _student(child: ExportedChild, found: Found, permission: Permission) -> Stud
     )
 
 
+def _why_left(link: Link) -> str:
+    if link.facts.active == "no":
+        return "no longer active"
+    return f"the relation is {link.word or link.relation or link.facts.kind}"
+
+
+def _held(
+    verdict: Verdict, links: list[Link], child: ExportedChild, found: Found, pupils: frozenset[str]
+) -> Verdict:
+    """Return office for somebody who would be let in, and whom something speaks against."""
+    if verdict not in ("allow", "ask"):
+        return verdict
+    addresses = {canonical(link.email) for link in links} - {""}
+    name = plain_words(links[0].name)
+    if name == plain_words(child.name):
+        why = "a guardian has the child's own name"
+    elif addresses & pupils:
+        why = "a guardian has the address of a student"
+    elif addresses & found.staff:
+        why = "a guardian has an address of the school's"
+    elif child.alarm:
+        return "office"  # told where it stands
+    else:
+        return verdict
+    found.tell(child.table, links[0].line, f"{why}; see the office")
+    return "office"
+
+
+def _tell_remarks(child: ExportedChild, persons: list[list[Link]], found: Found) -> None:
+    """Hold this child's guardians where a cell that nothing reads names one of them."""
+    for table, line, header, text in child.remarks:
+        words = plain_words(text).split()
+        if any(_names(links, child.name, words, text) for links in persons):
+            child.alarm = True
+            said = (
+                f"the column {header!r} is not understood and names a guardian; this child's come "
+                "in as office: look at it, then say in roster.csv who may be written to"
+            )
+            found.tell(table, line, said)
+
+
+def _names(links: list[Link], child: str, words: list[str], text: str) -> bool:
+    """Tell whether a text names a guardian: wholly, by address, or by a name the child has not."""
+    if "@" in text:
+        return not {canonical(link.email) for link in links}.isdisjoint(mailboxes(text))
+    own = plain_words(links[0].name).split()
+    given = [one for one in own[:1] if len(one) > 2 and one not in plain_words(child).split()]
+    return set(own) <= set(words) or any(one in words and one.title() in text for one in given)
+
+
 def _persons(child: ExportedChild, found: Found) -> list[list[Link]]:
-    """Return the rows about each person, the people in their order of contact."""
-    persons: dict[tuple[str, ...], list[Link]] = {}
+    """Return the rows about each person, the people in their order of contact.
+
+    Rows are one person's where the names are the same and the addresses do not differ. An id
+    joins rows only where the names agree; where they do not, it is an error of the export.
+    """
     in_order = len({link.order for link in child.links}) == len(child.links)
+    persons: list[list[Link]] = []
     for link in sorted(child.links, key=_order if in_order else _place):
         if not link.name:
-            found.left_out["a guardian without a name"] += 1
+            found.leave("a guardian without a name", f"line {link.line}")
             continue
-        identity = (link.id,) if link.id else (_same(link.name), canonical(link.email))
-        persons.setdefault(identity, []).append(link)
-    return list(persons.values())
+        mine = next((person for person in persons if _is_one(person, link, child, found)), None)
+        if mine is None:
+            persons.append([link])
+        else:
+            mine.append(link)
+    return persons
 
 
-def _same(text: str) -> str:
-    """Return the key of a cell, which is one line already."""
-    return text.lower() if text.isascii() else key(text)
+def _is_one(person: list[Link], link: Link, child: ExportedChild, found: Found) -> bool:
+    """Tell whether a row is about a person of whom there are rows already."""
+    for known in person:
+        if link.id and link.id == known.id:
+            if same_person(link.name, known.name):
+                return True
+            said = (
+                f"the guardian's id {link.id} is another name's on line {known.line}; correct it, "
+                "nobody is guessed"
+            )
+            found.problem(child.table, link.line, said, child.id)
+            found.refused.add(key(child.id))
+            return False
+    if link.id and any(known.id for known in person):
+        return False
+    emails = {canonical(known.email) for known in [*person, link]} - {""}
+    return key(link.name) == key(person[0].name) and len(emails) < 2
 
 
 def _order(link: Link) -> tuple[int, int]:
@@ -177,9 +267,9 @@ def _place(link: Link) -> tuple[tuple[int, int], str, str, str]:
 
 def _verdict(links: list[Link]) -> Verdict:
     """Return the strictest of what the rows about one person say; deny wins over all."""
-    if len(links) == 1:
-        return links[0].verdict
     said = {link.verdict for link in links}
+    if len(said) > 1 and any(link.facts.active == "no" for link in links):
+        said.add("office")  # gone in one row, and not in another
     return next(one for one in STRICTEST if one in said)
 
 
@@ -201,18 +291,23 @@ def _guardian(links: list[Link], contact: Contact, homes: dict[str, str], place:
 
 
 def _together(links: list[Link]) -> Link:
-    """Return several rows about one person as one: of each field the first that is filled."""
+    """Return several rows about one person as one: the name and address of one row.
+
+    Other fields are the first that are filled, of the rows with that very name.
+    """
+    chosen = min(links, key=lambda link: (not link.email, -len(link.name)))
+    same = [chosen, *(link for link in links if key(link.name) == key(chosen.name))]
 
     def first(field: str) -> str:
-        return next((text for link in links if (text := str(getattr(link, field)))), "")
+        return next((text for link in same if (text := str(getattr(link, field)))), "")
 
-    return links[0]._replace(
-        email=first("email"),
+    return chosen._replace(
         language=first("language"),
         relation=first("relation"),
         household=first("household"),
         address=first("address"),
         interpreter=first("interpreter"),
+        id=next((link.id for link in links if link.id), ""),
         shared_mailbox=any(link.shared_mailbox for link in links),
     )
 

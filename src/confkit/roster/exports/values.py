@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from confkit.ground.errors import Problem
+from confkit.ground.text import counted
 from confkit.roster.exports.permissions import Facts, Verdict, verdict
 from confkit.roster.people import Student
 
 
 class Link(NamedTuple):
-    """A person as one row links them to one child. `order` sorts by order of contact."""
+    """A person as one row links them to one child. `order` sorts by order of contact.
+
+    `word` is the relation as the export writes it.
+    """
 
     name: str
     email: str
@@ -29,6 +32,7 @@ class Link(NamedTuple):
     order: tuple[int, int] = (0, 0)
     said: Verdict | None = None
     line: int = 0
+    word: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -40,7 +44,8 @@ class Link(NamedTuple):
 class ExportedChild:
     """A student of the export; `classes` are the ids of the classes, as the export has them.
 
-    `alarm` is set where a comment may forbid contact with one of the guardians.
+    `alarm` is set where a comment may forbid contact with one of the guardians. `remarks` are
+    (table, line, header, text) of cells that nothing reads. `addresses` are the child's own.
     """
 
     id: str
@@ -53,6 +58,21 @@ class ExportedChild:
     alarm: bool = False
     classes: set[str] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
+    remarks: list[tuple[str, int, str, str]] = field(default_factory=list)
+    addresses: set[str] = field(default_factory=set)
+
+
+class Flag(NamedTuple):
+    """A column of yes and no that is not understood, and how many times it says no."""
+
+    table: str
+    header: str
+    refused: int
+
+    def asked(self) -> str:
+        """Ask what the column means."""
+        holds = f"says no {counted(self.refused, 'time')}" if self.refused else "leaves some blank"
+        return f"{self.header!r} holds only yes and no, and {holds}: is that the permission?"
 
 
 class SchoolClass(NamedTuple):
@@ -69,8 +89,11 @@ class Found:
     """Everything that was read of an export, by comparable student id.
 
     `refused` are ids of children with an error in one of their rows. `untraced` is set when a
-    row that cannot be read may be about any child. `left_out` counts who was left out, why.
-    Where `only_enrolled` is set, a child in no class is no student of the teacher's.
+    row that cannot be read may be about any child. `left_out` says who was left out, and why;
+    `shut_out` why a student was. Where `only_enrolled` is set, a child in no class is no student
+    of the teacher's. `staff` are addresses of the school's people. `flags` are the columns that
+    may be a permission. `enrolled` are words of a status column by which the teacher says that
+    a student is in the class, `unknown_status` those that nobody knows, with whom they concern.
     """
 
     format: str = ""
@@ -84,11 +107,20 @@ class Found:
     untraced: bool = False
     dropped: list[tuple[str, str, str]] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    shut_out: list[str] = field(default_factory=list)
+    staff: set[str] = field(default_factory=set)
+    flags: list[Flag] = field(default_factory=list)
+    enrolled: frozenset[str] = frozenset()
+    unknown_status: dict[str, list[str]] = field(default_factory=dict)
 
     def problem(self, table: str, line: int, said: str, student_id: str = "") -> None:
         """Note an error; a child that it is about is refused."""
         self.problems.append(Problem(table, line, 0, said, student_id))
+
+    def leave(self, why: str, who: str) -> None:
+        """Note who is left out: a name, or the line where nobody may be named."""
+        self.left_out.setdefault(why, []).append(who)
 
     def tell(self, table: str, line: int, said: str) -> None:
         """Note what the teacher should know."""
@@ -113,4 +145,6 @@ class Import(NamedTuple):
     let_in: frozenset[tuple[str, int]] = frozenset()
     dropped: tuple[tuple[str, str, str], ...] = ()
     unread: tuple[tuple[str, str], ...] = ()
-    left_out: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    flags: tuple[Flag, ...] = ()
+    unknown_status: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -1,4 +1,4 @@
-"""Which numbers of a workbook are shown with zeros in front, as the number format 0000 does.
+"""What a workbook shows that its values do not say: zeros in front of numbers, hidden rows.
 
 calamine reads values, not formats. Nothing is taken from the XML but places and widths, so it
 is read by patterns and no parser that could be made to expand or to fetch anything.
@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from typing import NamedTuple
 
 from confkit.ground.zip_errors import UNREADABLE
 
 _STYLES, _BOOK, _LINKS = "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_ROW = re.compile(r"<row\s([^>]*)>")
 _CELL = re.compile(r"<c\s([^>]*)>")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -20,25 +22,43 @@ Widths = dict[tuple[int, int], int]
 """The number of digits shown, by row (from 1) and column (from 0)."""
 
 
-def of_workbook(raw: bytes, largest: int) -> dict[str, Widths]:
-    """Return the widths of each sheet by its name; {} where no cell has such a format.
+class Marks(NamedTuple):
+    """The widths of a sheet's numbers, and its rows (from 1) that are hidden, as by a filter."""
 
-    Parts of more than `largest` bytes are not looked at, nor a workbook that is not whole.
+    widths: Widths
+    hidden: list[int]
+
+
+NO_MARKS = Marks({}, [])
+
+
+def of_workbook(raw: bytes, largest: int) -> dict[str, Marks]:
+    """Return the marks of each sheet by its name; {} for a workbook that is not whole.
+
+    Parts of more than `largest` bytes are not looked at.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             wide = _wide_styles(_part(archive, _STYLES, largest))
-            if not wide:
-                return {}
             links = dict(_pairs(_part(archive, _LINKS, largest), "Relationship", "Id", "Target"))
             sheets = _pairs(_part(archive, _BOOK, largest), "sheet", "name", "r:id")
             return {
-                name: _widths(_part(archive, f"xl/{links[link]}", largest), wide)
+                name: _marks(_part(archive, f"xl/{links[link]}", largest), wide)
                 for name, link in sheets
                 if link in links
             }
     except UNREADABLE:
         return {}
+
+
+def _marks(sheet: str, wide: dict[str, int]) -> Marks:
+    hidden = [
+        int(number)
+        for row in (_ROW.findall(sheet) if "hidden=" in sheet else ())
+        if _attribute(row, "hidden") in ("1", "true")
+        and (number := _attribute(row, "r")).isdecimal()
+    ]
+    return Marks(_widths(sheet, wide) if wide else {}, hidden)
 
 
 def _part(archive: zipfile.ZipFile, name: str, largest: int) -> str:

@@ -1,0 +1,66 @@
+"""Words of custody, a court, safety or no contact, by the data file of such words.
+
+A comment is no permission, and nobody can read it for sure. So it never denies anybody: the
+guardians of that child come in as office, and the teacher is told where to look.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+import tomli
+
+from confkit.ground.resources import data_file
+from confkit.roster.exports.cell_words import plain_words
+
+_APART = 5
+"""How many words may stand between the word of no and the word of contact."""
+
+
+class _Language(NamedTuple):
+    topics: re.Pattern[str]
+    no: re.Pattern[str]
+    contact: re.Pattern[str]
+    harmless: re.Pattern[str]
+
+
+@cache
+def _languages() -> tuple[_Language, ...]:
+    data = tomli.loads(data_file("roster-cautions.toml").read_text(encoding="utf-8"))
+    return tuple(
+        _Language(*(_pattern(entry[name]) for name in _Language._fields)) for entry in data.values()
+    )
+
+
+def _pattern(phrases: list[str]) -> re.Pattern[str]:
+    """Return what finds any of these phrases in words with one blank between them and around."""
+    found = "|".join(re.escape(_plain(phrase)).replace(r"\*", r"\w*") for phrase in phrases)
+    return re.compile(rf"(?<= )(?:{found})(?= )" if found else r"(?!)")
+
+
+def _plain(phrase: str) -> str:
+    return " ".join(f"{plain_words(word)}{'*' * word.endswith('*')}" for word in phrase.split())
+
+
+def asks_for_care(text: str) -> bool:
+    """Tell whether a cell may speak of custody, a court, safety, a death or no contact."""
+    words = f" {plain_words(text)} "
+    return any(_speaks(words, language) for language in _languages())
+
+
+def _speaks(words: str, language: _Language) -> bool:
+    words = language.harmless.sub(",", words)
+    if language.topics.search(words):
+        return True
+    refused = [_place(words, found) for found in language.no.finditer(words)]
+    return bool(refused) and any(
+        abs(_place(words, found) - place) <= _APART
+        for found in language.contact.finditer(words)
+        for place in refused
+    )
+
+
+def _place(words: str, found: re.Match[str]) -> int:
+    return words.count(" ", 0, found.start())

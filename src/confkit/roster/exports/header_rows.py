@@ -1,0 +1,128 @@
+"""A table as it is understood: cells on one line, and the row that really holds the headers.
+
+Lists are printed for people: titles stand above, one header spans several columns, and the row of
+headers comes again on each page. What cannot be told apart is named.
+"""
+
+from __future__ import annotations
+
+import re
+
+from confkit.ground.errors import Problem
+from confkit.ground.tables.tabular import Table, TableRow
+from confkit.ground.text import UNSEEN, counted
+from confkit.roster.exports import headers
+from confkit.roster.exports.cell_words import cells
+
+_MOST_ABOVE = 10
+_AS_TEXT = re.compile(r'="(.*)"')
+
+
+def understood(table: Table) -> Table:
+    """Return a table under its real headers, its cells tidy; every step is told."""
+    told = [*table.told, *unseen(table)]
+    return _without_repeated_headers(_headed(tidied(table)._replace(told=told)))
+
+
+def tidied(table: Table) -> Table:
+    """Return a table with every cell on one line, and nothing where an export writes NULL.
+
+    A text that Excel is made to keep as it is (`="0042"`) is the text.
+    """
+    tidy = [_as_text(cells(row.cells)) for row in table.rows]
+    return table._replace(
+        header=_as_text(table.header),
+        rows=[
+            row if row.cells is now else row._replace(cells=now)
+            for row, now in zip(table.rows, tidy, strict=True)
+        ],
+    )
+
+
+def _as_text(row: list[str]) -> list[str]:
+    if not any(cell.startswith('="') for cell in row):
+        return row
+    return [
+        found[1].replace('""', '"') if (found := _AS_TEXT.fullmatch(cell)) else cell for cell in row
+    ]
+
+
+def unseen(table: Table) -> list[Problem]:
+    """Tell of rows that hold characters that cannot be seen; tidying removes them."""
+    said = "this row held characters that cannot be seen; removed"
+    return [
+        Problem(table.name, row.line, 0, said)
+        for row in table.rows
+        if UNSEEN.search("".join(row.cells).replace("\r\n", "\n"))
+    ]
+
+
+def _headed(table: Table) -> Table:
+    """Find the row of headers below rows that are none, and join two rows of them."""
+    for at, row in enumerate(table.rows[:_MOST_ABOVE]):
+        if row.cells == table.header or not _all_headers(row.cells):
+            continue
+        if at == 0 and any(map(headers.field_of, table.header)):
+            return _joined(table, row)
+        if not _all_headers(table.header):
+            return _promoted(table, at)
+    return table
+
+
+def _all_headers(row: list[str]) -> bool:
+    """Tell whether a row holds nothing but headers that are known, two of them at least."""
+    filled = [cell for cell in row if cell]
+    return len(filled) > 1 and all(map(_is_header, filled))
+
+
+def _is_header(cell: str) -> bool:
+    words = headers.normal(cell)
+    return (
+        headers.field_of(cell) is not None
+        or words in headers.aliases("guardian")
+        or bool(headers.dropped(cell))
+    )
+
+
+def _joined(table: Table, below: TableRow) -> Table:
+    """Join a row of groups ("Parent 1" over two columns) with the headers below it."""
+    if all(table.header):
+        said = "two rows of headers; take one of them out"
+        return table._replace(
+            header=[], problems=[*table.problems, Problem(table.name, table.head, 0, said)]
+        )
+    header: list[str] = []
+    group = ""
+    for above, cell in zip(table.header, below.cells, strict=True):
+        group = above or group
+        header.append(f"{group} {cell}".strip() if cell else above)
+    said = f"read together with line {below.line} as the headers"
+    told = [*table.told, Problem(table.name, table.head, 0, said)]
+    return table._replace(header=header, rows=table.rows[1:], told=told, head=below.line)
+
+
+def _promoted(table: Table, at: int) -> Table:
+    """Take a lower row for the headers; what stands above it is told as titles."""
+    row = table.rows[at]
+    said = f"read as a title; the headers are on line {row.line}"
+    above = [table.head, *(one.line for one in table.rows[:at])]
+    told = [*table.told, *(Problem(table.name, line, 0, said) for line in above)]
+    broken = [one for one in table.broken if one.line > row.line]
+    kept = {one.line for one in broken}
+    return table._replace(
+        header=row.cells,
+        rows=table.rows[at + 1 :],
+        broken=broken,
+        problems=[one for one in table.problems if one.line in kept],
+        told=told,
+        head=row.line,
+    )
+
+
+def _without_repeated_headers(table: Table) -> Table:
+    """Leave out rows that are the headers once more."""
+    rows = [row for row in table.rows if row.cells != table.header]
+    if (number := len(table.rows) - len(rows)) == 0:
+        return table
+    said = f"the headers stand {counted(number, 'more time', 'more times')} below; left out"
+    return table._replace(rows=rows, told=[*table.told, Problem(table.name, table.head, 0, said)])

@@ -1,0 +1,202 @@
+"""Which tables of an export belong together, and which of them is the list of students."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from confkit.ground.text import key, listed
+from confkit.roster.exports import flat, headers, people, shapes
+from confkit.roster.exports.cell_words import plain_words, word_set
+from confkit.roster.exports.shapes import Mapped
+from confkit.roster.exports.values import Found
+
+
+class Choice(NamedTuple):
+    """The tables that are read, those joined to them, those only looked through, and staff's."""
+
+    lists: list[Mapped]
+    joined: list[Mapped]
+    passed: list[Mapped]
+    staff: list[Mapped]
+
+
+_WITH_MORE_TABLES = ("sds-v1", "clever", "powerschool")
+_STUDENTS = ("student", "students", "pupil", "pupils", "learners", "schüler", "élèves", "alumnos")
+
+
+def chosen(
+    mapped: list[Mapped], names: Collection[str], found: Found, *, sure: bool = False
+) -> Choice:
+    """Choose the tables that belong together; two lists of students are not guessed between.
+
+    `names` are what the teacher has named: sheets, files, or classes. `sure` says that the
+    teacher has called this a class list.
+    """
+    staff = [one for one in mapped if shapes.lists_staff(one.table) and len(mapped) > 1]
+    linked = [one for one in mapped if one.shape.role == "people"]
+    rest = [one for one in mapped if one.shape.role not in ("students", "unused", "people")]
+    candidates = [one for one in mapped if one.shape.role == "students"]
+    special = [one for one in candidates if one.shape.format in _WITH_MORE_TABLES]
+    lists = special or ([] if linked else _candidates(candidates, names))
+    base, joined = _base(lists)
+    found.format = (linked or base or mapped or [_NONE])[0].shape.format
+    problem = _why_not(mapped, linked, base, rest, sure=sure)
+    if problem:
+        found.problem(*problem)
+        return Choice([], [], [], [])
+    for one in candidates:
+        if one not in [*base, *joined] and _has_contacts(one):
+            joined.append(one)
+    used = [*linked, *base, *rest]
+    passed = [one for one in mapped if one not in [*used, *joined]]
+    _tell_passed(passed, found)
+    return Choice(used, joined, [one for one in passed if not _is_other_list(one, base)], staff)
+
+
+def _candidates(tables: list[Mapped], names: Collection[str]) -> list[Mapped]:
+    """Return the tables that may be the class list: those that are named, else all with names."""
+    wanted = set(map(key, names))
+    named = [one for one in tables if wanted & set(_names_of(one))]
+    if named:
+        return named
+    by_file = [one for one in tables if _stem(one) in _STUDENTS]
+    if by_file and len(tables) > 1:
+        return by_file
+    tables = [one for one in tables if _stem(one) not in word_set("class_files")] or tables
+    return [one for one in tables if flat.names_students(one)] or tables
+
+
+def _names_of(mapped: Mapped) -> Iterable[str]:
+    """Return the names by which a teacher may call a table: its sheet, its file."""
+    sheet = _sheet(mapped)
+    return key(sheet or mapped.table.name.rpartition("/")[2]), key(mapped.table.name)
+
+
+def _sheet(mapped: Mapped) -> str:
+    """Return the name of a workbook's sheet, "" for any other table."""
+    return mapped.table.name.partition(" [")[2].rstrip("]")
+
+
+def _stem(mapped: Mapped) -> str:
+    return key(mapped.table.name.rpartition("/")[2].partition(".")[0])
+
+
+def _base(lists: list[Mapped]) -> tuple[list[Mapped], list[Mapped]]:
+    """Return the list of students, and the tables that say more of the same ones.
+
+    Tables that share students are about the same class; the list is the one with a row for each.
+    Where that leaves several lists of different students, all are returned.
+    """
+    if len(lists) < 2:
+        return lists, []
+    whole, *others = sorted(lists, key=_fitness)
+    if not all(_share(whole, other) for other in others):
+        return lists, []
+    if any(_is_single(one) and _beyond(one, whole) for one in others):
+        return lists, []
+    return [whole], others
+
+
+def _fitness(mapped: Mapped) -> tuple[bool, bool, bool]:
+    """Order tables by how well they serve as the list: ids, names, and a row for each student."""
+    return not _is_single(mapped), not mapped.has("student_id"), not flat.names_students(mapped)
+
+
+def _is_single(mapped: Mapped) -> bool:
+    return len(_ids(mapped) or _names(mapped)) == len(mapped.table.rows)
+
+
+def _share(one: Mapped, other: Mapped) -> bool:
+    return bool(_ids(one) & _ids(other) or _names(one) & _names(other))
+
+
+def _beyond(one: Mapped, whole: Mapped) -> bool:
+    """Tell whether a table has students that the list has not."""
+    return not (_ids(one) <= _ids(whole) if _ids(one) else _names(one) <= _names(whole))
+
+
+def _ids(mapped: Mapped) -> frozenset[str]:
+    return frozenset(
+        key(text) for row in mapped.table.rows if (text := mapped.get(row, "student_id"))
+    )
+
+
+def _names(mapped: Mapped) -> frozenset[str]:
+    pupils = people.Pupils(mapped)
+    return frozenset(plain_words(pupils.child(row, "").name) for row in mapped.table.rows) - {""}
+
+
+def _has_contacts(mapped: Mapped) -> bool:
+    """Tell whether a table names guardians of students, by an id or by the student's name."""
+    return bool(mapped.people) and (mapped.has("student_id") or flat.names_students(mapped))
+
+
+def _is_other_list(mapped: Mapped, base: list[Mapped]) -> bool:
+    """Tell whether this is the list of another class: students of its own, none of these."""
+    return (
+        mapped.shape.role == "students"
+        and flat.names_students(mapped)
+        and bool(base)
+        and bool(_ids(mapped))
+        and _ids(mapped).isdisjoint(_ids(base[0]))
+    )
+
+
+def _why_not(
+    mapped: list[Mapped],
+    linked: list[Mapped],
+    base: list[Mapped],
+    rest: list[Mapped],
+    *,
+    sure: bool,
+) -> tuple[str, int, str] | None:
+    """Say why no list of students can be chosen; None where one is."""
+    if len(base) > 1:
+        names = listed([one.table.name for one in base], "or")
+        said = f"several tables may be the class list: {names}; name one of them"
+        sheets = [sheet for one in base if (sheet := _sheet(one))]
+        return "", 0, f"{said} with --sheet {sheets[0]!r}" if sheets else said
+    if not base and not linked and mapped:
+        said = "holds no students; the students' table belongs in the same folder"
+        return mapped[0].table.name, 0, said
+    if not base:
+        return None
+    (only,) = base
+    table = only.table
+    if not rest and shapes.lists_staff(table):
+        said = "looks like a list of teachers (its name or its headers say so); name the students'"
+        return table.name, table.head, said
+    if not rest and not sure and only.shape == shapes.ANY and not _lists_students(only):
+        said = (
+            "nothing says that these people are students (is it an address book?); "
+            "--format table reads it as a class list"
+        )
+        return table.name, table.head, said
+    return None
+
+
+_OF_STUDENTS = ("student_id", "class", "grade", "status", "role", "plan", "pronouns", "slot")
+
+
+def _lists_students(mapped: Mapped) -> bool:
+    """Tell whether anything speaks for a list of students, or nothing for another one."""
+    header = mapped.table.header
+    return (
+        bool(mapped.people)
+        or any(map(mapped.has, _OF_STUDENTS))
+        or any(map(headers.names_student, header))
+        or not any("@" in cell for row in mapped.table.rows for cell in row.cells)
+    )
+
+
+def _tell_passed(tables: list[Mapped], found: Found) -> None:
+    """Tell which tables are not needed, in one line, and what is dropped with them."""
+    if tables:
+        names = [one.table.name.rpartition("/")[2] for one in tables]
+        found.tell("", 0, f"not needed, only looked through: {', '.join(names)}")
+    for one in tables:
+        found.dropped += [(one.table.name, *what) for what in one.dropped]
+
+
+_NONE = Mapped(shapes.NO_TABLE, shapes.ANY, {}, [], [], [], [], set(), set(), set())

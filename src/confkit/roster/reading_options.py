@@ -1,0 +1,45 @@
+"""How a school's export is to be read, as `[roster]` in the settings or a command's options say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from confkit.roster.spreadsheet_times import Order
+
+
+class Options(NamedTuple):
+    """How an export is to be read: its format, the teacher's columns, classes, and permission.
+
+    What had ended by `day` does not count; without a day, no end is looked at. `permissions` are
+    the teacher's words about columns that are not understood (mail or none), `enrolled` about
+    words of a status column, `sheets` name the tables to read, `staff` are the school's addresses.
+    `dates` is the order of day and month where a column of times does not show it.
+    """
+
+    format: str = "auto"
+    columns: Mapping[str, str] = {}
+    classes: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    day: date | None = None
+    permissions: Mapping[str, str] = {}
+    enrolled: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    dates: Order | None = None
+
+    def over(self, settings: Options) -> Options:
+        """Return what was typed, laid over what the settings say."""
+        return Options(
+            self.format if self.format != "auto" else settings.format,
+            {**settings.columns, **self.columns},
+            self.classes or settings.classes,
+            self.allow or settings.allow,
+            settings.day,
+            {**settings.permissions, **self.permissions},
+            (*settings.enrolled, *self.enrolled),
+            self.sheets or settings.sheets,
+            settings.staff,
+            self.dates or settings.dates,
+        )

@@ -1,0 +1,59 @@
+"""Comments in a list: which ask for the school office, and which speak of something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from confkit.roster.exports.cautions import asks_for_care
+
+CARE = """
+Father: restraining order!|NO CONTACT with Ed|court order 2024|Do not release to father
+Dad isn't to get any letters|Mother has sole custody|mother deceased|father passed away in 2023
+please don't call dad|never email the father|Do not share information with mom|safety plan in place
+protective order on file|mother in witness protection|stay away order|do not mail anything to dad
+No pickup by dad|Father has no rights|see office before contacting|Contact mother only
+not permitted on school grounds|hearing pending|unsafe to contact father|no info to dad
+Father excluded from mailings|CPS involved|DO NOT INFORM FATHER|intervention order|peace bond
+non-custodial|parenting order|bail conditions|legal guardian is grandmother by court
+Vater hat Kontaktverbot|Per Lund darf nicht kontaktiert werden|kein Umgang mit dem Vater
+Keine Post an den Vater|Mutter verstorben|Jugendamt eingeschaltet|bitte Vater nicht informieren
+Papa darf Kind nicht abholen|nicht an Vater herausgeben|Näherungsverbot|Auskunftssperre|Sorgerecht
+ne pas contacter le père|Le père n'a pas le droit de visite|père décédé|interdiction de contact
+mesure d'éloignement|retrait de l'autorité parentale|contacter uniquement la mère
+No avisar al padre|orden de alejamiento|El padre no puede recoger a la niña|no entregar al padre
+padre fallecido|solo contactar a la madre|patria potestad retirada|régimen de visitas
+não contatar o pai|medida protetiva|mãe falecida|non contattare il padre|divieto di avvicinamento
+il padre non è autorizzato|contactverbod|geen contact met vader|vader mag niet ophalen
+nie kontaktować się z ojcem|zakaz zbliżania|ojciec nie żyje|babası ile görüşme yasak
+"""
+
+NONE = """
+allergic to nuts|plays piano|prefers e-mail|mother works night shift|speaks Spanish at home
+likes court tennis and contact sports|needs glasses|sits in front|takes the late bus
+Does not speak English|does not write well yet|no internet access at home|knows all letters
+doesn't share toys|always alert|twin sister in 4B|no phone|prefers phone calls in the evening
+new in town|moved here in 2024|calls home every day|very social|reads a lot|gluten free|left-handed
+wears contact lenses|brother in grade 2|grandma picks her up on Mondays|arrives by bus
+Parents divorced, both come|excused from swimming|no concerns|never late|can't sit still
+vegetarian, no pork|call after 5 pm|contact by email|best reached by text|needs extra time
+spricht kein Deutsch|kann nicht gut schreiben|interessiert sich für Fußball|kommt mit dem Rad
+no habla inglés|le gusta leer|ne parle pas français|aime dessiner|spreekt geen Nederlands
+non parla italiano|gosta de ler|nie lubi zupy|kitap okumayı sever
+"""
+
+
+def sayings(text: str) -> list[str]:
+    return [one for one in text.replace("\n", "|").split("|") if one]
+
+
+@pytest.mark.parametrize("text", sayings(CARE))
+def test_what_speaks_of_a_court_or_no_contact_asks_for_care(text: str) -> None:
+    """In every language that lists come in, in capitals too."""
+    assert asks_for_care(text)
+    assert asks_for_care(f"Please note: {text.upper()}.")
+
+
+@pytest.mark.parametrize("text", sayings(NONE))
+def test_other_comments_do_not(text: str) -> None:
+    """A comment about the child holds nobody back."""
+    assert not asks_for_care(text)
