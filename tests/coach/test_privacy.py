@@ -40,6 +40,7 @@ def named(text, about=ANA):
     ("Child7z told us.", ["Child7z"]),
     ("Grace Hill told us.", ["Grace Hill"]),
     ("Yusuf and Chidi and Grace Hill.", ["Yusuf", "Chidi", "Grace Hill"]),
+    ("Grace told us.", ["Grace"]), ("yusuf told us.", ["yusuf"]), ("the Haddad boy", ["Haddad"]),
 ])  # fmt: skip
 def test_another_student_is_found(text, found):
     """In full, or by a first name of their own, in a quotation too."""
@@ -47,9 +48,9 @@ def test_another_student_is_found(text, found):
 
 
 @pytest.mark.parametrize("text", [
-    "Ana told us.", "Ana Reyes told us.", "The grace of the dance.", "Grace told us.",
+    "Ana told us.", "Ana Reyes told us.", "The grace of the dance.",
     "Marisol told us.", "Uncle Yusuf came too.", "She wrote about Yusuf Islam and his songs.",
-    "yusuf as a word is not a name.", "Ms. Rivera read aloud.", "Haddad is a name.",
+    "Ms. Rivera read aloud.",
     "Anah told us.", "A reyes is a king.",
 ])  # fmt: skip
 def test_nobody_else_is_found(text):

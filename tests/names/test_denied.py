@@ -50,13 +50,12 @@ def test_a_denied_name_is_found_in_every_normal_form() -> None:
     "fields",
     [
         {"private": {"notes": "Carlos Vega must not come"}},
-        {"student_voice": "Vegas is a town"},
         {"student_voice": "I like McCarlos Vega1"},
-        {"student_voice": "carlos is how nobody writes a name"},
+        {"student_voice": "Vegan food"},
     ],
 )
 def test_what_is_not_the_name_is_no_error(fields: dict[str, Any]) -> None:
-    """Private words, a part of another word, and a word in small letters are no name."""
+    """Private words, and a part of another word, are no name."""
     assert not names_denied(student(marisol, carlos), note(**fields))
 
 
@@ -81,10 +80,11 @@ JUNIPER = family("Thaddeus Wexcombe", "t.wexcombe@copperline.example")
     "<t.wexcombe@copperline.example>", "Thaddeus called on Monday", "Mr. Wexcombe called",
     "mr Wexcombe called", "It is Thaddeus's turn", "It is Thaddeus’s turn", "It is Thaddeus' turn",
     "THADDEUS called", "the Wexcombe-Hale family", "Thaddéus called", "“Thaddeus” helps",
-    "thaddeus wexcombe called", "Ask Dad (Thaddeus)",
+    "thaddeus wexcombe called", "Ask Dad (Thaddeus)", "thaddeus came", "the Wexcombes",
+    "T.W. called", "T. Wexcombe came", "Thad came", "Uncle Thaddeus", "a book by Thaddeus Smith",
 ])  # fmt: skip
 def test_an_address_and_any_word_of_the_name_are_found(said: str) -> None:
-    """In any case for an address and a full name, with its capital for one word of a name."""
+    """In any case, as a short form, as initials, in the plural; a doubt is no excuse."""
     assert holds_denied(JUNIPER, said)
     assert names_denied(JUNIPER, note(student_voice=said)) == "student_voice"
 
@@ -96,6 +96,9 @@ def test_an_address_and_any_word_of_the_name_are_found(said: str) -> None:
     ("Grace Hill", "She asked Grace twice"), ("Grace Hill", "Mr. Hill called"),
     ("Grace Hill", "Grace called on Monday"), ("Grace Hill", "T. Hill came along"),
     ("June Hill", "We asked June twice"), ("Mr. Omar de la Vega", "Vega came"),
+    ("Grace Hill", "Hill climbing is fun."), ("Grace Hill", "Grace is what she dances with."),
+    ("Will Young", "Young readers will come."), ("Carlos Vega", "Vegas is a town"),
+    ("William Young", "Bill came"), ("May Hill", "a call from May"), ("May Hill", "May told her"),
 ])  # fmt: skip
 def test_accents_scripts_and_common_words_hide_nobody(name: str, said: str) -> None:
     """A capital within a sentence, or a title, tells a name from a word."""
@@ -103,10 +106,9 @@ def test_accents_scripts_and_common_words_hide_nobody(name: str, said: str) -> N
 
 
 @pytest.mark.parametrize(("name", "said"), [
-    ("Grace Hill", "Hill climbing is fun. Grace is what she dances with."),
     ("Grace Hill", "the grace of a hill"), ("June Hill", "We meet in June, or on June 4"),
     ("May Hill", "May I read? In May we read."),
-    ("Will Young", "Young readers will come. Will she?"),
+    ("Will Young", "The young readers will come. Will she?"),
     ("Omar de la Vega", "Mateo de la Cruz. De nada. La escuela."), ("Mr. Omar Diaz", "Mr. Smith"),
     ("Carlos Hale", "The Hale family, and Mrs. Hale"), ("Carlos Rivera", "Ms. Rivera reads"),
     ("Ann Lee", "joann@mail.example and Annika"), ("Ann Lake", "at Lake School"),

@@ -94,6 +94,13 @@ class NameWords(Table):
     stand. `titles` stand before an adult's surname, `before_a_name` before a name that is
     somebody else's (Aunt Rosa). `particles` are parts of a name that tell nothing alone. A word
     of `capitals` is no name after one of `before_a_day`; a name is one before `acts` (called).
+
+    Each of `short_forms` holds names that stand for one another. `children` are words for them,
+    `naming` stands before a name, `auxiliaries` are verbs after any word. A word that opens a
+    sentence is no name before one of `after_an_opening`. A month is none after `before_a_month`,
+    before `after_a_month`, or beside another one with `between_months` between them. Beside
+    `works` a full name may be known from books, before `places` it is a place; `phrases` are no
+    names as a whole.
     """
 
     first_names: Words = ()
@@ -104,6 +111,17 @@ class NameWords(Table):
     particles: Words = ()
     before_a_day: Words = ()
     acts: Words = ()
+    short_forms: tuple[Words, ...] = ()
+    children: Words = ()
+    naming: Words = ()
+    after_an_opening: Words = ()
+    before_a_month: Words = ()
+    after_a_month: Words = ()
+    between_months: Words = ()
+    auxiliaries: Words = ()
+    works: Words = ()
+    places: Words = ()
+    phrases: tuple[Sentence, ...] = ()
 
 
 class GoalWords(Table):

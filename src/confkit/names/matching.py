@@ -1,0 +1,436 @@
+"""Names of people in a text: what is certainly one, what may be, and what is none.
+
+Pure. People are looked for by full name, first name, short form, family name and initials, with
+case, accents, hyphens, apostrophes and blanks aside. A name that is no word is found wherever it
+stands. One that is also a word (Will, May, Grace) counts as a name unless the words around it say
+that it is none: in doubt it is one. Of a person who may not be named, less is let pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterable, Iterator
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+from confkit.language.words import NameWords
+from confkit.roster.person_names import PART, UNSPACED, PersonNames, plain
+
+Who = TypeVar("Who", bound=Hashable)
+
+_OPENINGS = "\"'“”‘’«»„([*_-–— \t"
+_ENDS = ".!?…:;\n"
+_INITIAL = re.compile(r"(?<!\w)\w\.$")
+_INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.(?!\w)")
+_LONGEST = 6
+"""So many words a full name has at most."""
+_SHORTEST_BEGINNING = 4
+"""So many letters of a first name are its short form: Adae for Adaeze."""
+_FAR = 3
+"""Family names that differ by fewer letters may be the same, misspelled."""
+
+
+class Word(NamedTuple):
+    """A word of a text, as it stands and in comparable form."""
+
+    start: int
+    end: int
+    raw: str
+    plain: str
+
+
+class Found(NamedTuple, Generic[Who]):
+    """A name in a text, from `start` to `end`, and the people it may mean."""
+
+    start: int
+    end: int
+    who: frozenset[Who]
+
+
+class Around:
+    """The words around names, in comparable form: those of all languages."""
+
+    def __init__(self, words: NameWords) -> None:
+        self.titles = _plain(words.titles)
+        self.before_a_name = _plain(words.before_a_name) - self.titles
+        self.particles = _plain(words.particles)
+        self.capitals = _plain(words.capitals)
+        self.common = self.capitals | _plain((*words.first_names, *words.surnames))
+        self.acts = _plain(words.acts)
+        self.children = _plain(words.children)
+        self.naming = _plain(words.naming)
+        self.after_an_opening = _plain(words.after_an_opening)
+        self.before_a_month = _plain(words.before_a_month)
+        self.after_a_month = _plain(words.after_a_month)
+        self.between_months = _plain(words.between_months)
+        self.auxiliaries = _plain(words.auxiliaries)
+        self.works = _plain(words.works)
+        self.places = _plain(words.places)
+        self.phrases = frozenset(tuple(plain(phrase).split()) for phrase in words.phrases)
+        self.starts_of_phrases = frozenset(phrase[0] for phrase in self.phrases)
+        self.short_forms: dict[str, set[str]] = {}
+        for forms in words.short_forms:
+            for form in forms:
+                self.short_forms.setdefault(form, set()).update(forms)
+
+
+def _plain(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(plain(word) for word in words)
+
+
+class People(Generic[Who]):
+    """The people who are looked for, by what they may be called.
+
+    `strict`: they may not be named at all, so that what only looks like somebody else is them.
+    """
+
+    def __init__(self, around: Around, *, strict: bool = False) -> None:
+        self.around, self.strict = around, strict
+        self.firsts: dict[str, set[Who]] = {}
+        self.lasts: dict[str, set[Who]] = {}
+        self.fulls: dict[str, dict[tuple[str, ...], set[Who]]] = {}
+        self.initials: dict[str, set[Who]] = {}
+        self.titled: dict[str, set[Who]] = {}
+        self.unspaced: dict[str, Who] = {}
+        self.derived: dict[str, set[Who]] = {}
+        self.starts: frozenset[str] = frozenset()
+
+    def add(self, names: PersonNames, who: Who) -> None:
+        """Look for a person by every name they have."""
+        given, family = _parts(names, self.around.particles | self.around.titles)
+        for first in given:
+            self.firsts.setdefault(first, set()).add(who)
+            for form in forms_of(first, self.around) - {first}:
+                self.derived.setdefault(form, set()).add(who)
+        for last in family:
+            self.lasts.setdefault(last, set()).add(who)
+            for first in given:
+                self._add_full((first, last), who)
+                self._add_full((last, first), who)
+                self.initials.setdefault(f"{first[0]}.{last[0]}", set()).add(who)
+        for name in names.plain_names:
+            if UNSPACED.search(name):
+                self.unspaced[name] = who
+            words = tuple(name.split())
+            if len(words) > 1:
+                self._add_full(words, who)
+                self._add_full(("".join(words),), who)
+
+    def add_adult(self, names: PersonNames, who: Who) -> None:
+        """Look for a person by the full name, and by the family name behind a title."""
+        for name in names.plain_names:
+            words = tuple(name.split())
+            if len(words) > 1:
+                self._add_full(words, who)
+                self.titled.setdefault(words[-1], set()).add(who)
+
+    def _add_full(self, words: tuple[str, ...], who: Who) -> None:
+        self.fulls.setdefault(words[0], {}).setdefault(words, set()).add(who)
+
+    def ready(self) -> None:
+        """Take stock of the words with which a name may begin, once all are added."""
+        self.starts = frozenset(
+            self.firsts.keys()
+            | self.derived.keys()
+            | self.lasts.keys()
+            | self.fulls.keys()
+            | self.titled.keys()
+            | {f"{name}s" for name in (*self.lasts, *self.firsts)}
+        )
+
+
+def forms_of(first: str, around: Around) -> set[str]:
+    """Return what somebody of this first name may be called: short forms, and beginnings of it."""
+    forms = {first} | around.short_forms.get(first, set())
+    if first not in around.common and first.isascii():
+        bare = first.rstrip("ey") if len(first) > 3 else first
+        forms |= {f"{bare}y", f"{bare}ie", f"{first}y"}
+        forms |= {first[:end] for end in range(_SHORTEST_BEGINNING, len(first))}
+    return forms - around.particles
+
+
+def _parts(names: PersonNames, dropped: frozenset[str]) -> tuple[set[str], set[str]]:
+    """Return the words of the given names and of the family names; joined names also as one."""
+    given = _with_joined(names.given) | _with_joined(names.home)
+    family = _with_joined(names.family)
+    words = plain(names.display).split()
+    if not family:
+        first = names.display.split()[0] if names.display.split() else ""
+        given |= _with_joined(first) | set(words[1:-1])
+        family = {words[-1]} if len(words) > 1 else set()
+    return {one for one in given - dropped if len(one) > 1}, {
+        one for one in family - dropped if len(one) > 1
+    }
+
+
+def _with_joined(name: str) -> set[str]:
+    """Return the words of a name, and those that hyphens or blanks part as one."""
+    words = plain(name).split()
+    return {*words, "".join(words)} - {""}
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text, hyphens between them aside."""
+    return [
+        Word(word.start(), word.end(), word[0], comparable(word[0])) for word in PART.finditer(text)
+    ]
+
+
+def comparable(word: str) -> str:
+    """Return a word of a text in comparable form; one with a hyphen is several."""
+    if word.isascii():
+        small = word.lower()
+        return small.replace("'", "").replace("-", " ") if "'" in word or "-" in word else small
+    return plain(word)
+
+
+@lru_cache(maxsize=4096)
+def _distance(one: str, other: str) -> int:
+    """Return by how many letters two words differ, at most _FAR."""
+    if abs(len(one) - len(other)) >= _FAR:
+        return _FAR
+    before = list(range(len(other) + 1))
+    for row, letter in enumerate(one, 1):
+        now = [row]
+        for column, sign in enumerate(other, 1):
+            same = before[column - 1] + (letter != sign)
+            now.append(min(before[column] + 1, now[-1] + 1, same))
+        before = now
+    return min(before[-1], _FAR)
+
+
+class Reading(Generic[Who]):
+    """One text, looked through for people.
+
+    `own` are the words that mean the child or the child's family, and pairs of initials (`a.r`);
+    `own_adults` are those that do behind a title.
+    """
+
+    def __init__(
+        self, text: str, people: People[Who], own: frozenset[str], own_adults: frozenset[str]
+    ) -> None:
+        self.text, self.people, self.own, self.own_adults = text, people, own, own_adults
+        self.around = people.around
+        self.words = words_of(text)
+
+    def found(self) -> Iterator[Found[Who]]:
+        """Yield each name that is found, from left to right."""
+        at = 0
+        while at < len(self.words):
+            word = self.words[at].plain
+            if word in self.around.starts_of_phrases and (length := self._phrase(at)):
+                at += length
+                continue
+            if word not in self.people.starts:
+                at += 1
+                continue
+            length, who = self._at(at)
+            if who:
+                yield Found(self.words[at].start, self.words[at + length - 1].end, frozenset(who))
+            at += max(length, 1)
+        for match in _INITIALS.finditer(self.text):
+            pair = f"{plain(match[1])}.{plain(match[2])}"
+            if match[0].isupper() and pair in self.people.initials and pair not in self.own:
+                yield Found(match.start(), match.end(), frozenset(self.people.initials[pair]))
+        for name, person in self.people.unspaced.items():
+            start = self.text.find(name)
+            if start >= 0:
+                yield Found(start, start + len(name), frozenset({person}))
+
+    def _at(self, at: int) -> tuple[int, set[Who]]:
+        """Return how many words from here are a name or no name, and whom it may mean."""
+        length, who = self._full(at)
+        if who:
+            return length, who
+        word = self.words[at].plain
+        if word not in self.own:
+            if word in self.people.firsts and self._is_first(at):
+                return 1, self.people.firsts[word]
+            if word in self.people.derived and self._is_short_form(at):
+                return 1, self.people.derived[word]
+            if word in self.people.lasts and self._is_last(at):
+                return 1, self.people.lasts[word]
+            single = word.removesuffix("s")
+            if word != single and single not in self.own and self._is_plural(at):
+                return 1, self.people.lasts.get(single) or self.people.firsts.get(single, set())
+        titled = self._before(at).plain in self.around.titles
+        theirs = word in self.people.titled and word not in self.own_adults
+        if titled and theirs and not self._apart(at):
+            return 1, self.people.titled[word]
+        return 1, set()
+
+    def _full(self, at: int) -> tuple[int, set[Who]]:
+        """Return the longest full name from here; one that is all own words is the child's."""
+        spoken = tuple(word.plain for word in self.words[at : at + _LONGEST])
+        best: tuple[int, set[Who]] = (0, set())
+        for name, who in self.people.fulls.get(spoken[0], {}).items():
+            if len(name) > best[0] and spoken[: len(name)] == name and not self.own >= set(name):
+                plainly = any(word not in self.around.common for word in name)
+                if plainly or not self.words[at].raw[0].islower():
+                    best = (len(name), who)
+        return best if best[0] else self._first_and_initial(at)
+
+    def _first_and_initial(self, at: int) -> tuple[int, set[Who]]:
+        """Read `Ana P.`, where another Ana is meant than the child."""
+        word, after = self.words[at], self._after(at)
+        if word.plain in self.people.firsts and len(after.plain) == 1 and after.raw.isupper():
+            who = {
+                one
+                for one in self.people.firsts[word.plain]
+                for initials, meant in self.people.initials.items()
+                if one in meant and initials[1:] == after.plain
+            }
+            if who and self.text[after.end : after.end + 1] == ".":
+                own = any(one != word.plain and one[0] == after.plain for one in self.own)
+                return 2, set() if own and word.plain in self.own else who
+        return 0, set()
+
+    def _phrase(self, at: int) -> int:
+        """Return how many words from here are a phrase that is no name."""
+        spoken = tuple(word.plain for word in self.words[at : at + _LONGEST])
+        for length in range(len(spoken), 1, -1):
+            if spoken[:length] in self.around.phrases:
+                return length
+        return 0
+
+    def _is_first(self, at: int) -> bool:
+        """Tell whether a first name means the person."""
+        word, around = self.words[at], self.around
+        if not self.people.strict:
+            if self._before(at).plain in around.before_a_name and not word.raw[0].islower():
+                return False
+            if self._is_known_from_books(at) or self._is_place(at):
+                return False
+        return word.plain not in around.common or self._is_meant(at)
+
+    def _is_short_form(self, at: int) -> bool:
+        """Tell whether a short form means the person: it is written as a name is."""
+        return not self.words[at].raw[0].islower() and self._is_first(at)
+
+    def _is_meant(self, at: int) -> bool:
+        """Tell whether a word that is also a name is one here."""
+        word, before, after, around = self.words[at], self._before(at), self._after(at), self.around
+        if word.raw[0].islower():
+            beside = before.plain in around.children and word.plain not in around.auxiliaries
+            return before.plain in around.naming or beside
+        if self._is_possessive(word):
+            return True
+        if word.plain in around.capitals and self._is_date(at):
+            return False
+        if not self._begins(word.start):
+            return True
+        return after.plain not in around.after_an_opening or self._apart_after(word, after)
+
+    def _is_last(self, at: int) -> bool:
+        """Tell whether a family name means the person's family."""
+        word, before, after, around = self.words[at], self._before(at), self._after(at), self.around
+        if word.plain not in around.common:
+            return True
+        if word.raw[0].islower():
+            return False
+        if before.plain in around.titles or after.plain in around.children:
+            return True
+        if self._is_place(at) or (word.plain in around.capitals and self._is_date(at)):
+            return False
+        if not self.people.strict and self._is_somebody_elses(at):
+            return False
+        if not self._begins(word.start):
+            return True
+        return self.people.strict or self._is_possessive(word) or after.plain in around.acts
+
+    def _is_plural(self, at: int) -> bool:
+        """Tell whether a family as a whole is meant: `the Marlowes`."""
+        word = self.words[at]
+        if word.raw[0].islower():
+            return False
+        return word.plain.removesuffix("s") not in self.around.common or not self._begins(
+            word.start
+        )
+
+    def _is_date(self, at: int) -> bool:
+        """Tell whether a month or a day stands as one: `in May`, `May 12`, `May and June`."""
+        around, before, after = self.around, self._before(at), self._after(at)
+        if before.plain in around.before_a_month or after.plain[:1].isdecimal():
+            return True
+        if after.plain in around.after_a_month or before.plain[:1].isdecimal():
+            return True
+        joined = after.plain in around.between_months and self._after(at + 1).plain
+        return (joined or after.plain) in around.capitals
+
+    def _is_known_from_books(self, at: int) -> bool:
+        """Tell whether this is somebody else of that first name, of whom a sentence tells."""
+        word, after = self.words[at], self._after(at)
+        if word.raw[0].islower() or not self._continues(word, after) or len(after.plain) < 2:
+            return False
+        mine = {last for last, who in self.people.lasts.items() if who & self._called(word.plain)}
+        if after.plain in self.people.lasts or after.plain in self.around.capitals:
+            return False
+        if any(_distance(after.plain, last) < _FAR for last in mine):
+            return False
+        return self._has_works(at)
+
+    def _is_somebody_elses(self, at: int) -> bool:
+        """Tell whether a family name stands behind another first name, in a sentence on books."""
+        before, word = self._before(at), self.words[at]
+        return (
+            before.raw[:1].isupper()
+            and self._continues(before, word)
+            and not self._begins(before.start)
+            and before.plain not in self.people.starts
+            and self._has_works(at)
+        )
+
+    def _has_works(self, at: int) -> bool:
+        return not self.around.works.isdisjoint(word.plain for word in self._sentence(at))
+
+    def _called(self, first: str) -> set[Who]:
+        return self.people.firsts.get(first, set()) | self.people.derived.get(first, set())
+
+    def _is_place(self, at: int) -> bool:
+        word, after = self.words[at], self._after(at)
+        return self._continues(word, after) and after.plain in self.around.places
+
+    def _continues(self, word: Word, after: Word) -> bool:
+        """Tell whether the next word belongs to the same name: a capital after one blank."""
+        return after.raw[:1].isupper() and self.text[word.end : after.start] == " "
+
+    def _sentence(self, at: int) -> list[Word]:
+        first = at
+        while first and not self._begins(self.words[first].start):
+            first -= 1
+        last = at + 1
+        while last < len(self.words) and not self._begins(self.words[last].start):
+            last += 1
+        return self.words[first:last]
+
+    def _before(self, at: int) -> Word:
+        return self.words[at - 1] if at else _NO_WORD
+
+    def _after(self, at: int) -> Word:
+        return self.words[at + 1] if at + 1 < len(self.words) else _NO_WORD
+
+    def _is_possessive(self, word: Word) -> bool:
+        return self.text[word.end : word.end + 2] in ("'s", "’s")
+
+    def _apart(self, at: int) -> bool:
+        """Tell whether a sentence or a line ends before here, a title's full stop aside."""
+        start = self.words[at].start
+        before = self.text[max(0, start - 8) : start].rstrip(" .\t")
+        return before.endswith(("!", "?", "\n", ":", ";")) or not before[-1:].isprintable()
+
+    def _apart_after(self, word: Word, after: Word) -> bool:
+        """Tell whether something stands between a word and the next: `Will, you`."""
+        return self.text[word.end : after.start].strip() != ""
+
+    def _begins(self, start: int) -> bool:
+        """Tell whether a sentence, a quotation or a line begins here: any word has a capital."""
+        before = self.text[max(0, start - 40) : start]
+        bare = before.rstrip(_OPENINGS)
+        if not bare or not bare[-1].isprintable():
+            return True
+        if bare[-1] in _ENDS and not _INITIAL.search(bare):
+            return True
+        return before[-1:] in tuple('"“‘«„([')
+
+
+_NO_WORD = Word(-1, -1, "", "")
