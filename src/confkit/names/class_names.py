@@ -6,7 +6,7 @@ Built once for a class; then every text is looked at for the few words that are 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.addresses import canonical, occurrences
@@ -14,7 +14,7 @@ from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.words import NameWords
 from confkit.names.masks import name_words, words_of
-from confkit.names.matching import Around, People, Reading, comparable, forms_of
+from confkit.names.matching import PAIR, Around, People, Reading, comparable, forms_of
 from confkit.roster.people import Student
 from confkit.roster.person_names import PersonNames, plain
 
@@ -35,7 +35,7 @@ class ClassNames:
     def __init__(
         self, students: list[Student], teacher: str, words: NameWords | None = None
     ) -> None:
-        self.around = Around(words) if words else around()
+        self.around = around(words)
         self.teacher = name_words([teacher])
         self._teacher_words = frozenset(plain(teacher).split())
         self._students = {student.id: student for student in students}
@@ -59,27 +59,31 @@ class ClassNames:
         `seen` are the words of the text, where they are known already.
         """
         seen = frozenset(words_of(text)) if seen is None else seen
-        spoken = {part for word in seen for part in comparable(word).split()}
-        plainly_own = set(plain(student.name).split())
-        if self._people.starts.isdisjoint(spoken - plainly_own) and "." not in text:
+        spoken = comparable(" ".join(word for word in seen if word.isascii())).split()
+        spoken += [part for word in seen if not word.isascii() for part in plain(word).split()]
+        hits = self._people.starts.intersection(spoken)
+        initials = PAIR.search(text)
+        if not (hits or initials):
             return
-        adults = (
-            frozenset(word for one in student.shown_guardians for word in plain(one.name).split())
-            | self._teacher_words
-        )
-        own = adults | self._own(student)
+        own, adults = self._own(student)
+        if not (initials or hits - own or (hits & self._people.titled.keys()) - adults):
+            return
         for found in Reading(text, self._people, own, adults).found():
             if self._strangers(student, found.who):
                 yield Named(found.start, found.end)
 
-    def _own(self, student: Student) -> frozenset[str]:
-        """Return the words and pairs of initials that mean the child."""
+    def _own(self, student: Student) -> tuple[frozenset[str], frozenset[str]]:
+        """Return what means the child or the family, and the words of its adults."""
+        adults = (
+            frozenset(word for one in student.shown_guardians for word in plain(one.name).split())
+            | self._teacher_words
+        )
         names = student.names
         words = {word for name in (*names.plain_names, plain(names.sort)) for word in name.split()}
         given = {word for name in (names.called, names.display) for word in plain(name).split()[:1]}
         forms = {form for word in given for form in forms_of(word, self.around)}
         pairs = {f"{one[0]}.{other[0]}" for one in words for other in words if one != other}
-        return frozenset(words | forms | pairs)
+        return adults | words | forms | pairs, adults
 
     def _strangers(self, student: Student, ids: frozenset[str]) -> bool:
         """Tell whether any of these is of another family; brothers and sisters are not."""
@@ -106,7 +110,7 @@ def _family(student: Student) -> frozenset[tuple[str, str]]:
     return frozenset((key(one.name), key(one.email)) for one in student.guardians)
 
 
-@cache  # the same for every class of a process
-def around() -> Around:
-    """Return the words around names of confkit's own languages."""
-    return Around(languages.of(None).names)
+@lru_cache(maxsize=2)  # the same for every class of a process
+def around(words: NameWords | None = None) -> Around:
+    """Return the words around names; without any, those of confkit's own languages."""
+    return Around(words or languages.of(None).names)

@@ -22,6 +22,9 @@ _OPENINGS = "\"'“”‘’«»„([*_-–— \t"
 _ENDS = ".!?…:;\n"
 _INITIAL = re.compile(r"(?<!\w)\w\.$")
 _INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.(?!\w)")
+PAIR = re.compile(r"\. ?[^\W\d_]\.")
+"""What every pair of initials has, quick to look for."""
+
 _LONGEST = 6
 """So many words a full name has at most."""
 _SHORTEST_BEGINNING = 4
