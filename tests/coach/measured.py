@@ -17,6 +17,7 @@ from confkit.names import masks
 
 CORPORA = {"en": "corpus.toml", "es": "corpus-es.toml"}
 """The labelled sentences of each language."""
+HERE = Path(__file__).parent
 NAMES = packs.EXAMPLE_NAMES
 
 

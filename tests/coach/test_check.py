@@ -46,7 +46,7 @@ PLANTED = [
      "privacy/other-household", "p.hallstrom@inbox.example"),
     ("1007", "tried = \"She told me a story",
      "tried = \"Her IEP helped. She told me a story",
-     "privacy/plan", "Her IEP"),
+     "privacy/plan", "IEP"),
     ("1056", "value = \"courage\"",
      "value = \"neatness\"",
      "note/value", "\"neatness\""),
@@ -246,7 +246,7 @@ def test_an_unknown_rule_in_the_settings_is_told(confkit, example):
 
 
 @pytest.mark.parametrize("ignored", ["privacy", "privacy/*", " privacy/medical "])
-def test_privacy_that_is_switched_off_is_told(confkit, room, ignored):
+def test_privacy_that_is_to_be_switched_off_is_told(confkit, room, ignored):
     """By check, whatever else is switched off, and by summarize in one line on stderr."""
     settings = room.text("confkit.toml")
     room.write("confkit.toml", f'{settings}\n[check]\nignore = ["syntax", "{ignored}"]\n')
@@ -255,10 +255,13 @@ def test_privacy_that_is_switched_off_is_told(confkit, room, ignored):
     assert [one["rule"] for one in told] == ["syntax/privacy-off"]
     assert at(room, told[0]).startswith(f'"{ignored}"')
     ran = confkit("summarize")
-    lines = [line for line in ran.err.splitlines() if "switched off" in line]
+    lines = [line for line in ran.err.splitlines() if "[check] ignore" in line]
     place = f"confkit.toml:{told[0]['line']}:{told[0]['column']}"
-    said = f"privacy checks are switched off in [check] ignore ({ignored.strip()})"
-    assert lines == [f"note: {place}: {said}: letters are written without them"]
+    said = (
+        f"[check] ignore names {ignored.strip()}, but no setting switches a privacy rule off; "
+        "[[unlock]] in a note lifts one for that child"
+    )
+    assert lines == [f"note: {place}: {said}"]
 
 
 ALWAYS = 'tried = "She always forgets her bag."'

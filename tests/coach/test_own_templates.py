@@ -100,7 +100,7 @@ def test_a_spoilt_template_makes_no_letter_and_the_others_are_written(confkit, e
     written = {one["student_id"] for one in document["made"]}
     assert "1042" not in written  # Marisol Reyes reads Spanish
     assert {"0987", "1055"} <= written
-    assert "templates/sign.txt:1:25: error privacy/plan" in confkit("check").out
+    assert "templates/sign.txt:1:29: error privacy/plan" in confkit("check").out
 
 
 def test_a_spoilt_check_in_is_not_drafted(confkit, room):

@@ -57,15 +57,10 @@ class ClassRules:
 
 def _concerns(rule: Rule, sentence: Sentence) -> bool:
     """Tell whether a rule holds for a sentence; what a child or a family said is theirs."""
-    if is_privacy(rule):
+    if rule.is_privacy:
         return True
     if sentence.voice != "teacher" or (rule.table.letter_only and not sentence.in_letter):
         return False
     return not rule.table.only or any(
         sentence.kind == one or sentence.kind.startswith(f"{one}.") for one in rule.table.only
     )
-
-
-def is_privacy(rule: Rule) -> bool:
-    """Tell whether a rule is about privacy: those hold in every voice, quotations too."""
-    return rule.id.startswith("privacy/")

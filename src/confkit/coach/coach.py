@@ -14,11 +14,11 @@ from confkit.coach import pack_files as packs
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.goal_words import GoalWords
-from confkit.coach.one_note import Look
+from confkit.coach.one_note import Look, unlocked_in
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
 from confkit.names.class_names import ClassNames
-from confkit.notes.notes import NoteFile
+from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 from confkit.talk.questions import Bank
 from confkit.workspace.classroom import Classroom
@@ -75,10 +75,13 @@ class Coach(ClassRules):
         ]  # fmt: skip
         return self._told(found, note_file.document)
 
-    def must_not_go_out(self, student: Student, text: str) -> str:
-        """Say why a sentence that was just typed must not reach a family; "" if it may."""
+    def must_not_go_out(self, student: Student, text: str, note: Note | None) -> str:
+        """Say why a sentence that was just typed must not reach a family; "" if it may.
+
+        What the child's note unlocks may.
+        """
         document = Document("", "", {"check_in": {"observed": text}})
-        look = Look(self, student, NoteFile("", None, [], document))
+        look = Look(self, student, NoteFile("", None, [], document), unlocked_in(note))
         found = [one for one in look.privacy(look.prose.sentences) if one.severity == ERROR]
         told = self._told(found, document)
         return f"{told[0].rule}: {told[0].message}" if told else ""

@@ -38,10 +38,20 @@ class Finding(NamedTuple):
         return f"{place}: {self.severity} {self.rule}: {self.message}"
 
 
+def is_privacy(rule: str) -> bool:
+    """Tell whether a rule is about privacy, by its id."""
+    return rule.startswith("privacy/")
+
+
 def is_off(rule: str, switched_off: Iterable[str]) -> bool:
-    """Tell whether a rule is switched off, by its name or as one of its group (`words`)."""
+    """Tell whether a rule is switched off, by its name or as one of its group (`words`).
+
+    No rule of privacy is: it is lifted for one child, with a reason.
+    """
     group = rule.partition("/")[0]
-    return any(one.strip() in (rule, group, f"{group}/*") for one in switched_off)
+    return not is_privacy(rule) and any(
+        one.strip() in (rule, group, f"{group}/*") for one in switched_off
+    )
 
 
 class Allowed(NamedTuple):
@@ -92,7 +102,10 @@ def without_allowed(found: list[Finding], allowances: Iterable[Allowed]) -> list
     reasoned = [one for one in allowances if one.reason]
     return [
         one for one in found
-        if not any(a.line == one.line and is_off(one.rule, a.rules) for a in reasoned)
+        if not any(
+            a.line == one.line and (one.rule in a.rules or is_off(one.rule, a.rules))
+            for a in reasoned
+        )
     ]  # fmt: skip
 
 

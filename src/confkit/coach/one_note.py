@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from confkit.coach import catalog, goals, problems
-from confkit.coach.class_rules import ClassRules, is_privacy
+from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.own_words import for_side, own_words, rewrite, within
 from confkit.coach.pack import Hit, overlaps
@@ -36,14 +36,18 @@ _GROW = "grow."
 class Look:
     """One look at one note."""
 
-    def __init__(self, coach: ClassRules, student: Student, note_file: NoteFile) -> None:
+    def __init__(
+        self, coach: ClassRules, student: Student, note_file: NoteFile,
+        unlocked: frozenset[str] | None = None,
+    ) -> None:  # fmt: skip
         self.coach, self.student, self.note_file = coach, student, note_file
+        self.unlocked = unlocked_in(note_file.note) if unlocked is None else unlocked
         self.prose = Prose(note_file.document, coach.class_names.names)
         found = list(self._hits())
-        self.private = [one for one in found if is_privacy(one[0].rule)]
+        self.private = [one for one in found if one[0].rule.is_privacy]
         self.hits = [
             one for one in found
-            if not is_privacy(one[0].rule)
+            if not one[0].rule.is_privacy
             and not overlaps(one[0], self.prose.quotations)
         ]  # fmt: skip
 
@@ -123,11 +127,14 @@ class Look:
         return self.prose.line_column(sentence, place)
 
     def privacy(self, sentences: Iterable[Sentence]) -> Iterator[Finding]:
-        """Yield what must not reach this family; quotations count here, too."""
+        """Yield what must not reach this family; quotations count here, too.
+
+        What the teacher has unlocked for this child, with the reason, is left out.
+        """
         wanted = set(sentences)
         whole = self.prose.whole
         for hit, sentence, place in self.private:
-            if sentence in wanted:
+            if sentence in wanted and hit.rule.id not in self.unlocked:
                 yield self._of_hit(hit, sentence, place, hit.end - hit.start)
         class_names = self.coach.class_names
         for rule, named in (
@@ -237,6 +244,11 @@ class Look:
             hardest = max(own, key=lambda one: readability.hardness(one.text, numbers))
             words = self.words | {"grade": f"{grade:.0f}"}
             yield self._check("letter/reading-level", self._at(hardest.where), words)
+
+
+def unlocked_in(note: Note | None) -> frozenset[str]:
+    """Return the rules that a note lifts for its child, by their ids."""
+    return frozenset(one.rule for one in note.unlock) if note else frozenset()
 
 
 def _begun(note: Note) -> bool:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from confkit.coach import catalog, coach, findings
 from confkit.coach import pack_files as packs
-from confkit.coach.class_rules import is_privacy
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.pack import overlaps
@@ -141,7 +140,7 @@ class _Template:
         pack = self._coach().rules_for(Sentence((), "template", self.whole, in_letter=True))
         quoted = quotations(self.whole)
         for hit in pack.hits(prepared(self.whole, self.coach.class_names.names), self.whole):
-            if is_privacy(hit.rule) or not overlaps(hit, quoted):
+            if hit.rule.is_privacy or not overlaps(hit, quoted):
                 words = {"found": self._said(hit.start, hit.end), "child": "{{ letter.called }}"}
                 yield catalog.finding(
                     hit.rule.id, self.path, self._at(hit.start), words,

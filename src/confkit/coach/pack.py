@@ -106,15 +106,24 @@ class Pack:
     def _kept(self, found: list[Hit], run: Run) -> list[Hit]:
         better = _excused(self.preferred, run)
         kept: list[Hit] = []
-        excused: dict[str, list[tuple[int, int]]] = {}
+        excused: dict[int, list[tuple[int, int]]] = {}
         ends: dict[str, int] = {}
         for hit in sorted(found, key=lambda one: (one.start, -one.end, one.rule.id)):
-            if hit.rule.id not in excused:
-                excused[hit.rule.id] = better + _excused(hit.rule.unless, run)
-            if hit.start >= ends.get(hit.rule.id, 0) and not overlaps(hit, excused[hit.rule.id]):
+            rule = hit.rule
+            if id(rule) not in excused:
+                preferred = [] if rule.is_privacy else better
+                excused[id(rule)] = preferred + _excused(self._exceptions(rule), run)
+            if hit.start >= ends.get(rule.id, 0) and not overlaps(hit, excused[id(rule)]):
                 ends[hit.rule.id] = hit.end
                 kept.append(hit)
         return kept
+
+    def _exceptions(self, rule: Rule) -> tuple[Phrase, ...]:
+        """Return what excuses a rule: its exceptions in every language, if it has any."""
+        if not rule.table.unless:
+            return ()
+        same = {id(one): one for one, _ in self._phrases if one.id == rule.id}
+        return tuple(phrase for one in same.values() for phrase in one.unless)
 
 
 def _excused(phrases_of: tuple[Phrase, ...], run: Run) -> list[tuple[int, int]]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pydantic
 
+from confkit.coach.findings import is_privacy
 from confkit.coach.pack import Pack, overlaps
 from confkit.coach.phrases import phrase as phrases
 from confkit.coach.phrases import reading as reader
@@ -24,6 +25,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import Table, validated
 from confkit.language import languages
+from confkit.language.languages import File, Languages
 from confkit.names import masks
 
 
@@ -48,6 +50,8 @@ FOLDER = "words"
 """A workspace's own rules, beside the settings."""
 RULES = "words.toml"
 """The rules of a language, in its folder."""
+PRIVACY = "privacy.toml"
+"""The rules of privacy beside them; they hold whatever the school's language is."""
 LARGEST = 1024 * 1024
 """Bytes of the largest file of rules that is read; a note is never so long."""
 EXAMPLE_NAMES = frozenset({"Ana", "Theo", "Wyatt"})
@@ -55,28 +59,34 @@ EXAMPLE_NAMES = frozenset({"Ana", "Theo", "Wyatt"})
 
 
 def load(root: Path | None, language: str) -> Loaded:
-    """Read the built-in rules of a language, and the school's own beside the settings.
+    """Read the rules of a language, those of privacy in every language, and the school's own.
 
-    A rule of the school with the id of a built-in one replaces it. A file of theirs that has a
-    mistake is told and left out; the others hold.
+    A rule of the school with the id of a built-in one replaces it; one about privacy is added to
+    it. A file of theirs that has a mistake is told and left out; the others hold.
     """
-    own = [Reading(document, language, own=True) for document in _own(root, language)]
+    own = _own(root, language)
     loaded = _loaded(language, own) if own else _built_in_loaded(language)
     return loaded._replace(language_known=bool(languages.of(root)[language].files(RULES)))
 
 
 def _loaded(language: str, own: list[Reading]) -> Loaded:
-    built_in = _built_in(language)
-    readings = [*([built_in] if built_in else []), *own]
-    rules = {table.id: (table, reading) for reading in readings for table in reading.rules}
-    pack = _pack(rules, tuple(one for reading in readings for one in reading.preferred))
+    readings = (*_built_in(language), *own)
+    rules = {
+        (table.id, number if is_privacy(table.id) else 0): (table, reading)
+        for number, reading in enumerate(readings)
+        for table in reading.rules
+    }
+    preferred = tuple(phrase for reading in readings for phrase in reading.preferred)
+    pack = _pack(list(rules.values()), preferred)
     problems = [problem for reading in readings for problem in reading.problems]
     if not problems:
         problems = [
-            problem for table, reading in rules.values() if reading is not built_in
+            problem
+            for table, reading in rules.values()
+            if reading.own
             for problem in reading.tried(table, pack)
-        ]  # fmt: skip
-    return Loaded(pack, problems, built_in is not None)
+        ]
+    return Loaded(pack, problems, language_known=False)
 
 
 @lru_cache(maxsize=2)
@@ -84,25 +94,33 @@ def _built_in_loaded(language: str) -> Loaded:
     return _loaded(language, [])
 
 
-def _own(root: Path | None, language: str) -> list[Document]:
-    """Read a workspace's own rules: in its folder of the language, and in `words/`."""
+def _own(root: Path | None, language: str) -> list[Reading]:
+    """Read a workspace's own rules: those in its folders of languages, and those in `words/`."""
     if root is None:
         return []
-    of_language = languages.of(root)[language].files(RULES)
-    return [
-        *(file.document for file in of_language if file.own),
-        *(
-            read(file, f"{FOLDER}/{file.name}", LARGEST)
-            for file in gate.files(root / FOLDER, ".toml")
-        ),
-    ]
+    in_words = (
+        (read(file, f"{FOLDER}/{file.name}", LARGEST), language)
+        for file in gate.files(root / FOLDER, ".toml")
+    )
+    in_folders = (
+        (file.document, tag) for file, tag in _files(languages.of(root), language) if file.own
+    )
+    return [Reading(document, tag, own=True) for document, tag in (*in_folders, *in_words)]
 
 
 @lru_cache(maxsize=2)
-def _built_in(language: str) -> Reading | None:
-    """Read the rules that confkit has for a language, once for a process; None without any."""
-    files = languages.of(None)[language].files(RULES)
-    return Reading(files[0].document, language, own=False) if files else None
+def _built_in(language: str) -> tuple[Reading, ...]:
+    """Read the rules that confkit has, once for a process."""
+    files = _files(languages.of(None), language)
+    return tuple(Reading(file.document, tag, own=False) for file, tag in files)
+
+
+def _files(known: Languages, language: str) -> Iterator[tuple[File, str]]:
+    """Yield the files of rules: of this language, and of privacy in all, this one's first."""
+    tags = sorted(known.tags, key=lambda tag: tag != languages.plain(language))
+    for tag, name in ((language, RULES), *((tag, PRIVACY) for tag in tags)):
+        for file in known[tag].files(name):
+            yield file, tag
 
 
 class Reading:
@@ -119,6 +137,7 @@ class Reading:
         self.lists: dict[str, phrases.OneOf] = {}
         self.preferred: list[Phrase] = []
         self.phrases: dict[str, list[Phrase]] = {}
+        self.always: dict[str, list[Phrase]] = {}
         self._read()
         if self.problems:
             self.table, self.preferred = PackTable(), []
@@ -138,7 +157,10 @@ class Reading:
             with self._told(("preferred", at)):
                 self.preferred.append(reader.phrase(text, self.lists))
         for number, rule in enumerate(self.table.rule):
-            self.phrases[rule.id] = self._phrases(number, rule)
+            self.phrases[rule.id] = self._phrases(number, rule, "phrases", "exact")
+            self.always[rule.id] = self._phrases(number, rule, "always")
+            if not (rule.phrases or rule.exact or rule.always):
+                self._bad(("rule", number), BadPhrase(f"{rule.id} has no phrases"))
             for at, text in enumerate(rule.unless if self.own else ()):
                 with self._told(("rule", number, "unless", at)):
                     reader.phrase(text, self.lists)  # the built-in ones are read when needed
@@ -151,14 +173,12 @@ class Reading:
                     return name, at
         return ()
 
-    def _phrases(self, number: int, rule: RuleTable) -> list[Phrase]:
+    def _phrases(self, number: int, rule: RuleTable, *keys: str) -> list[Phrase]:
         """Read the phrases of a rule; each with a mistake is told where it stands."""
-        if not (rule.phrases or rule.exact):
-            self._bad(("rule", number), BadPhrase(f"{rule.id} has no phrases"))
         read = _read_now if self.own else reader.unread
         found: list[Phrase] = []
-        for key, written in (("phrases", rule.phrases), ("exact", rule.exact)):
-            for at, text in enumerate(written):
+        for key in keys:
+            for at, text in enumerate(getattr(rule, key)):
                 with self._told(("rule", number, key, at)):
                     found += read(text, self.lists, exact=key == "exact")
         return found
@@ -196,16 +216,18 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
     """Tell whether a rule finds something in one sentence."""
     original = f"{phrases.FIELD}{sentence}{phrases.FIELD}"
     text = masks.prepared(original, EXAMPLE_NAMES)
-    quoted = [] if rule_id.startswith("privacy/") else masks.quotations(original)
+    quoted = [] if is_privacy(rule_id) else masks.quotations(original)
     hits = [hit for hit in pack.hits(text, original) if not overlaps(hit, quoted)]
     return any(hit.rule.id == rule_id for hit in hits)
 
 
-def _pack(tables: dict[str, tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
-    rules = {name: Rule(table, reading.lists) for name, (table, reading) in tables.items()}
-    phrases = [
-        (rules[name], phrase)
-        for name, (_, reading) in tables.items()
-        for phrase in reading.phrases[name]
-    ]
+def _pack(tables: list[tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
+    phrases: list[tuple[Rule, Phrase]] = []
+    rules: dict[str, Rule] = {}
+    for table, reading in tables:
+        rule = Rule(table, reading.lists)
+        rules.setdefault(table.id, rule)
+        phrases += [(rule, phrase) for phrase in reading.phrases[table.id]]
+        firm = rule.without_exceptions
+        phrases += [(firm, phrase) for phrase in reading.always[table.id]]
     return Pack(tuple(rules.values()), preferred, phrases)

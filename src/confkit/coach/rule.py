@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import pydantic
 
+from confkit.coach.findings import is_privacy
 from confkit.coach.phrases import reading as reader
 from confkit.coach.phrases.phrase import Lists, Phrase
 from confkit.ground.toml.validated import Table
@@ -19,7 +20,11 @@ Texts = tuple[str, ...]
 
 
 class RuleTable(Table):
-    """One rule as it stands in a pack. `only` names the fields it is about; empty is all."""
+    """One rule as it stands in a pack.
+
+    `only` names the fields it is about; empty is all. `unless` are its exceptions, which hold for
+    `phrases` and `exact` but not for what stands in `always`.
+    """
 
     id: Annotated[str, pydantic.Field(pattern=r"^[a-z-]+/[a-z0-9-]+$")]
     message: str
@@ -28,6 +33,7 @@ class RuleTable(Table):
     severity: Severity = "warning"
     phrases: Texts = ()
     exact: Texts = ()
+    always: Texts = ()
     unless: Texts = ()
     only: Texts = ()
     letter_only: bool = False
@@ -44,6 +50,11 @@ class Rule:
     lists: Lists = field(repr=False, compare=False)
 
     @cached_property
+    def without_exceptions(self) -> Rule:
+        """The same rule for the phrases that stand in `always`."""
+        return Rule(self.table.model_copy(update={"unless": ()}), self.lists)
+
+    @cached_property
     def unless(self) -> tuple[Phrase, ...]:
         """The exceptions, read when something was found for the first time."""
         return tuple(reader.phrase(one, self.lists) for one in self.table.unless)
@@ -52,3 +63,8 @@ class Rule:
     def id(self) -> str:
         """The rule's name, such as `words/absolute`."""
         return self.table.id
+
+    @property
+    def is_privacy(self) -> bool:
+        """Whether it is about privacy: such a rule holds in every voice, quotations too."""
+        return is_privacy(self.id)

@@ -20,6 +20,7 @@ from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.text import key
 from confkit.ledger import copies, soundness
 from confkit.ledger.ledger import LedgerError
+from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
 from confkit.talk.questions import Bank
 from confkit.workspace import classroom
@@ -102,6 +103,7 @@ def _looking(
             else:
                 text = note_file.document.text
                 found += _allowances(the_coach, student.id, note_file.path, text)
+                found += _unlocks(the_coach, student.id, note_file)
                 found += the_coach.note(student, note_file, bank)
         return without, found
 
@@ -215,6 +217,19 @@ def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iter
             said = said or _unknown(rule, known)
         if said:
             yield _told("syntax/allow", Problem(path, *one.at, said, student_id))
+
+
+def _unlocks(the_coach: Coach, student_id: str, note_file: NoteFile) -> Iterator[Finding]:
+    """Yield what a note unlocks that is no rule, or none that can be lifted."""
+    known = {rule.id for rule in the_coach.pack.rules if rule.is_privacy}
+    for number, one in enumerate(note_file.note.unlock if note_file.note else ()):
+        if one.rule not in known:
+            place = note_file.document.place(("unlock", number, "rule"))
+            said = _unknown(one.rule, known)
+            if one.rule in catalog.checks():
+                said = f"{one.rule} cannot be unlocked"
+            at = place.line, place.column
+            yield _told("syntax/unlock", Problem(note_file.path, *at, said, student_id))
 
 
 def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:

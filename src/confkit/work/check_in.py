@@ -166,11 +166,11 @@ def _asked(
 ) -> _Ready | None:  # fmt: skip
     """Make sure that there is something good to say; None, and refused, if there is not."""
     observed = said or one.observed
-    reason = _why_not(one.student, observed, of_coach)
+    reason = _why_not(one.student, one.note, observed, of_coach)
     if not observed and ask:
         again = ""
         while (observed := one_line(ask(one.student, one.note, again))) and (
-            again := _why_not(one.student, observed, of_coach)
+            again := _why_not(one.student, one.note, observed, of_coach)
         ):
             pass
         reason = again if observed else reason
@@ -182,13 +182,13 @@ def _asked(
     return None
 
 
-def _why_not(student: Student, observed: str, of_coach: Coach) -> str:
+def _why_not(student: Student, note: Note, observed: str, of_coach: Coach) -> str:
     """Say why these words cannot go to the family; "" if they can."""
     if reason := check_ins.why_not(observed):
         return reason
     if denied.holds_denied(student, observed, of_coach.own_names):
         return "it names a person who must not appear in anything for this family"
-    return of_coach.must_not_go_out(student, observed)
+    return of_coach.must_not_go_out(student, observed, note)
 
 
 def _no_letter(one: _Ready, room: Classroom, reason: str) -> Problem:

@@ -86,7 +86,9 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
     room, student = of.room, of.student
     if denied.holds_denied(student, changes, room.settings.own_names):
         raise UsageError("--changes names a person who must not appear in anything for this family")
-    if reason := coach.of(room).must_not_go_out(student, changes):
+    note_file = room.note(student)
+    note = note_file.note if note_file else None
+    if reason := coach.of(room).must_not_go_out(student, changes, note):
         raise UsageError(f"--changes: {reason}; please say it another way")
     said = Reviewed(room.layout.round, student=student.name, said=outcome)
     mailing = Mailing(room, said, REVIEW)

@@ -59,7 +59,7 @@ class Classroom:
         return notes.load(folder.path / name, shown, student_id=student.id, values=values)
 
     def privacy_off(self) -> Problem | None:
-        """Say which checks of privacy the settings switch off; None if none is."""
+        """Say which privacy rules the settings try to switch off; None if they name none."""
         off = {
             number: name.strip()
             for number, name in enumerate(self.settings.check.ignore)
@@ -69,8 +69,8 @@ class Classroom:
             return None
         place = self.workspace.document.place(("check", "ignore", min(off)))
         said = (
-            f"privacy checks are switched off in [check] ignore ({listed(list(off.values()))}): "
-            "letters are written without them"
+            f"[check] ignore names {listed(list(off.values()))}, but no setting switches a privacy "
+            "rule off; [[unlock]] in a note lifts one for that child"
         )
         return Problem(SETTINGS, place.line, place.column, said)
 

@@ -1,0 +1,143 @@
+"""Facts that are a family's own are held, whatever stands around them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import tomli
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confkit.coach import pack_files as packs
+from confkit.coach.phrases.phrase import FIELD
+from confkit.ground import resources
+from confkit.language import languages
+from confkit.names import masks
+
+from .measured import HERE
+
+SENTENCES = tomli.loads((HERE / "privacy.toml").read_text(encoding="utf-8"))
+PACKS = {language: packs.load(None, language).pack for language in ("en", "es", "de")}
+FILES = sorted(resources.data_file(languages.FOLDER).glob(f"*/{packs.PRIVACY}"))
+
+
+def rules_in(sentence: str, language: str = "en") -> set[str]:
+    """Return the privacy rules that find something in a sentence."""
+    whole = f"{FIELD}{sentence}{FIELD}"
+    hits = PACKS[language].hits(masks.prepared(whole, packs.EXAMPLE_NAMES), whole)
+    return {hit.rule.id for hit in hits if hit.rule.is_privacy}
+
+
+@pytest.mark.parametrize("group", SENTENCES)
+@pytest.mark.parametrize("language", PACKS)
+def test_facts_are_found_and_their_likes_are_not(group: str, language: str) -> None:
+    """Of a hundred facts at least 95 are found, of a hundred likes at most 5, in any school."""
+    facts, fine = SENTENCES[group]["facts"], SENTENCES[group]["fine"]
+    missed = [one for one in facts if not rules_in(one, language)]
+    wrong = [(one, rules_in(one, language)) for one in fine if rules_in(one, language)]
+    assert len(missed) <= 0.05 * len(facts), missed
+    assert len(wrong) <= 0.05 * len(fine), wrong
+
+
+def test_every_language_has_the_same_topics() -> None:
+    """A topic that one language lacks would be told in it."""
+    topics = [
+        {rule["id"] for rule in tomli.loads(file.read_text(encoding="utf-8"))["rule"]}
+        for file in FILES
+    ]
+    assert [file.parent.name for file in FILES] == ["en", "es"]
+    assert topics[1] | {"privacy/identity"} == topics[0]
+
+
+PLAIN = [one for one in SENTENCES["en"]["facts"] if "“" not in one and rules_in(one)]
+AROUND = st.sampled_from(
+    ["{}", "“{}”", '"{}"', "She is learning to wait: {}", "{} She is no longer shy.",
+     "He cannot help smiling. {}", "Not yet able to. {}", "She wrote a story about a fox. {}"]
+)  # fmt: skip
+
+
+@given(fact=st.sampled_from(PLAIN), around=AROUND)
+def test_nothing_around_a_fact_excuses_it(fact: str, around: str) -> None:
+    """No kind phrase, no quotation and no story in the next sentence."""
+    assert rules_in(fact) <= rules_in(around.format(fact))
+
+
+FACT = "We talked about her ADHD and her 504 plan."
+NOTE = "notes/2026-fall/1042.toml"
+
+
+def told(confkit, student: str = "ana") -> set[str]:
+    """Return the privacy rules that `check` names for a student."""
+    found = json.loads(confkit("check", student, "--json").out)["findings"]
+    return {one["rule"] for one in found if one["rule"].startswith("privacy/")}
+
+
+@pytest.fixture
+def with_fact(example):
+    """Return the example class with a fact in the evidence of Ana's first glow."""
+    text = example.text(NOTE)
+    line = next(one for one in text.splitlines() if one.startswith("evidence"))
+    example.write(NOTE, text.replace(line, f'evidence = "{FACT}"', 1))
+    return example
+
+
+@pytest.mark.parametrize("ignored", ["privacy", "privacy/*", "privacy/medical"])
+def test_no_setting_silences_a_privacy_rule(confkit, with_fact, ignored):
+    """The group and the rule itself are told and have no effect."""
+    settings = with_fact.text("confkit.toml")
+    with_fact.write("confkit.toml", f'{settings}\n[check]\nignore = ["{ignored}"]\n')
+    assert told(confkit) == {"privacy/medical", "privacy/plan"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "left"),
+    [("privacy", {"privacy/medical", "privacy/plan"}),
+     ("privacy/*", {"privacy/medical", "privacy/plan"}),
+     ("privacy/plan", {"privacy/medical"})],
+)  # fmt: skip
+def test_a_comment_allows_a_privacy_rule_only_by_its_name(confkit, with_fact, allowed, left):
+    """A group allows nothing."""
+    allowance = f'"{FACT}"  # confkit: allow {allowed} — they asked'
+    with_fact.write(NOTE, with_fact.text(NOTE).replace(f'"{FACT}"', allowance))
+    assert told(confkit) == left
+
+
+def test_a_rule_is_unlocked_for_one_child_alone(confkit, with_fact):
+    """With the reason; the other rules hold, and so does this one for another child."""
+    unlock = '\n[[unlock]]\nrule = "privacy/medical"\nreason = "her mother asked for the word"\n'
+    with_fact.write(NOTE, with_fact.text(NOTE) + unlock)
+    assert told(confkit) == {"privacy/plan"}
+    other = "notes/2026-fall/1007.toml"
+    text = with_fact.text(other)
+    line = next(one for one in text.splitlines() if one.startswith("evidence"))
+    with_fact.write(other, text.replace(line, f'evidence = "{FACT}"', 1))
+    assert told(confkit, "1007") == {"privacy/medical", "privacy/plan"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("privacy/medicine", "there is no rule 'privacy/medicine'; did you mean privacy/medical?"),
+     ("privacy/denied", "privacy/denied cannot be unlocked")],
+)  # fmt: skip
+def test_what_cannot_be_unlocked_is_told(confkit, example, rule, said):
+    """With its line, and what was meant."""
+    text = example.text(NOTE) + f'\n[[unlock]]\nrule = "{rule}"\nreason = "r"\n'
+    example.write(NOTE, text)
+    found = json.loads(confkit("check", "ana", "--json").out)["findings"]
+    (one,) = [one for one in found if one["rule"] == "syntax/unlock"]
+    assert (one["message"], one["line"]) == (said, text.count("\n", 0, text.index(rule)) + 1)
+
+
+def test_a_schools_own_privacy_rule_is_added_to_ours(tmp_path):
+    """It cannot take the place of a built-in one and so silence it."""
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "ours.toml").write_text(
+        '[[rule]]\nid = "privacy/medical"\nmessage = "m"\nwhy = "w"\nsuggest = ["s"]\n'
+        'phrases = ["blue folder"]\nmatch = ["He has a blue folder."]\nfine = ["He reads."]\n',
+        encoding="utf-8",
+    )
+    loaded = packs.load(tmp_path, "en")
+    assert loaded.problems == []
+    for sentence in ("It is in the blue folder.", "He has ADHD."):
+        assert packs.finds(loaded.pack, "privacy/medical", sentence)
