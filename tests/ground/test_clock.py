@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -178,6 +179,13 @@ def test_what_is_no_zone_is_none(name: str) -> None:
 def test_an_unknown_zone_names_the_nearest(said: str, hint: str) -> None:
     """By its city in any case, else by its spelling; without any, one to follow."""
     assert clock.unknown_zone(said) == f"{said!r} is no IANA time zone; {hint}"
+
+
+def test_a_computer_without_time_zones_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name may be right; what is missing is the data, and the line says how to get it."""
+    monkeypatch.setattr(zoneinfo, "available_timezones", set)
+    said = clock.unknown_zone("America/Chicago")
+    assert said.startswith("this computer has no time zone data; run: python -m pip install tzdata")
 
 
 def test_now_is_this_instant(monkeypatch: pytest.MonkeyPatch) -> None:

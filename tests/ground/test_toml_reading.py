@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from pathlib import Path
 
 import pydantic
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from confkit.ground.errors import Problem
 from confkit.ground.text import UNSEEN
 from confkit.ground.toml import reading as toml_file
+from confkit.ground.toml import written_dates
 from confkit.ground.toml.places import Place
 from confkit.ground.toml.reading import Document, parse, read, said_as
 from confkit.ground.toml.validated import Table, validated
@@ -95,7 +97,7 @@ def test_a_word_behind_a_date_is_told_as_that(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["12/18/2026", "18.12.2026", "12-18-26", "Dec 18", "June 3, 2027", "next Friday"]
+    "value", ["12/8/2026", "8.13.2026", "12-18-26", "Dec 18", "June 3, 2027", "next Friday"]
 )
 def test_a_date_as_people_write_it_is_told_as_a_date(value: str) -> None:
     """Quotes would not help: what is missing is the order of year, month and day."""
@@ -146,7 +148,7 @@ def test_a_mistake_is_told_in_plain_words(text: str, told: str) -> None:
 def test_a_single_backslash_is_told_in_plain_words(path: str) -> None:
     """A path copied from Windows is a common slip, whichever letter follows the backslash."""
     assert [told.partition(": ")[2] for told in problems(f'a = 1\nb = "{path}"\n')] in (
-        ["a single \\ in the text; write it twice: \\\\"],
+        ["a single \\ in the text; write it twice, or use / in a path"],
         [],  # \t of C:\temp is TOML
     )
 
@@ -309,3 +311,61 @@ def test_a_document_is_a_value() -> None:
     assert found is not None
     with pytest.raises(pydantic.ValidationError, match="frozen"):
         found.x = ("changed",)
+
+
+GOES_ON = "the text goes on after its closing quote; "
+NO_BREAK = "a no-break space stands here, as pasted from Word or the web; delete it"
+WRITE = "is not understood; write"
+COMMA = "a comma is missing between two items"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('h = ["She said "I like" it"]', f'1:17: {GOES_ON}a quote inside is \\"'),
+        ('h = ["a", "say "hi""]', f'1:17: {GOES_ON}a quote inside is \\"'),
+        ("h = ['It's fine']", f'1:10: {GOES_ON}put all of it in double quotes: "…"'),
+        ('h = ["a"\n "b"]', f"1: {COMMA}"),
+        ('h = [\n"a", # one\n\n"b" # two\n# three\n"c"]', f"4: {COMMA}"),
+        ("h = [1 2]", f"1:8: {COMMA}"),
+        ("h = { days = 1 hours = 2 }", f"1:16: {COMMA}"),
+        ('k = "r" // short', "1:9: a comment begins with #"),
+        ("// short", "1:1: a comment begins with #"),
+        ("k = 2026-12-01 -- short", "1:16: a comment begins with #"),
+        ('k = "r",', "1:8: take off the comma at the end"),
+        ("k = 3, # three", "1:6: take off the comma at the end"),
+        ('\u00a0k = "r"', f"1:1: {NO_BREAK}"),
+        ('k\u202f= "r"', f"1:2: {NO_BREAK}"),
+        ('k =\u2003"r"', f"1:4: {NO_BREAK}"),
+        ('k = ["a", “b”]', '1:11: curly quotes; put the text in straight ones: "…"'),
+        ("[[promise]\nk = 1", "1:10: a [[table]] line must end with ]]"),
+        ("k = 2026-12-8", "1:9: 2026-12-8 is not understood; write 2026-12-08"),
+        ("k = 1.12.2026", "1:9: 1.12.2026 is not understood; write 2026-12-01"),
+        ("k = 12/18/2026 # due", "1:7: 12/18/2026 # due is not understood; write 2026-12-18"),
+        (
+            "k = 2026-11-17 15.30",
+            f"1:16: 2026-11-17 15.30 {WRITE} 2026-11-17T15:30",
+        ),
+        (
+            "k = 11/17/2026 3:30 pm",
+            f"1:7: 11/17/2026 3:30 pm {WRITE} 2026-11-17T15:30",
+        ),
+    ],
+)
+def test_a_slip_is_named_with_what_to_type(text: str, told: str) -> None:
+    """What is wrong, at its place, and what to do; the lines after it are still looked at."""
+    assert problems(text + "\nz = ???\n")[0] == told
+
+
+@given(st.dates(), st.sampled_from("-/."), st.booleans())
+def test_a_day_that_is_certain_is_offered_and_no_other(day: date, sign: str, short: bool) -> None:
+    """Year first, or day first with dots; where the month may be either, none is offered."""
+    width = 1 if short else 2
+    year, month, dom = f"{day.year:04}", f"{day.month:0{width}}", f"{day.day:0{width}}"
+    iso = day.isoformat()
+    assert written_dates.meant(sign.join((year, month, dom))) in (
+        "" if iso == sign.join((year, month, dom)) else iso,
+        iso,
+    )
+    offered = written_dates.meant(sign.join((dom, month, year)))
+    assert offered == iso or (sign != "." and day.day <= 12 and offered == "")

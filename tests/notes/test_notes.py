@@ -519,3 +519,11 @@ def test_a_round_without_a_folder_has_no_notes(tmp_path: Path) -> None:
 def test_a_portable_id_names_its_note(name: str) -> None:
     """The teacher finds the note by the id of the roster."""
     assert notes.file_name(name) == f"{name}.toml"
+
+
+@pytest.mark.parametrize("name", ["1042.toml.txt", "1042.TOML", "1042.Toml", "1042.toml.TXT"])
+def test_a_note_with_another_ending_is_a_stray(tmp_path: Path, name: str) -> None:
+    """It is read for nobody, but it is not passed over."""
+    (tmp_path / name).touch()
+    (tmp_path / ".1042.toml.swp").touch()
+    assert notes.folder(tmp_path, ["1042"]) == notes.Folder(tmp_path, {}, [name])

@@ -470,3 +470,22 @@ def test_a_missing_file_is_one_problem(tmp_path: Path) -> None:
     assert [str(problem) for problem in problems] == [
         "confkit.toml: cannot be read: No such file or directory"
     ]
+
+
+@pytest.mark.parametrize(
+    "path", [r"exports\new\table.csv", r"C:\\classes\roster.csv", r"a\bin.csv"]
+)
+def test_a_windows_path_is_told_with_what_to_type(path: str, tmp_path: Path) -> None:
+    """A backslash that made a tab or a line end is named at its place; no file is missed first."""
+    assert told(f'[roster]\npath = "{path}"\n', tmp_path) == [
+        '8:8: the path holds a tab, a line end or the like: in "…" a \\ begins such a sign; '
+        "write it twice, or use / or '…'"
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", [r'"exports\\new\\table.csv"', '"exports/new/table.csv"', r"'exports\new\table.csv'"]
+)
+def test_a_windows_path_may_be_written_three_ways(path: str, tmp_path: Path) -> None:
+    """Each backslash twice, slashes, or single quotes."""
+    assert told(f"[roster]\npath = {path}\n", tmp_path) == []

@@ -78,6 +78,9 @@ def _tell(found: Checked) -> None:
     for student in found.without:
         hint = f"`confkit new {student.id}` starts one"
         console.err(f"{student.name} ({student.id}): no note yet for {found.round}; {hint}.")
+    if found.untouched:
+        said = counted(found.untouched, "note")
+        console.err(f"{said} not begun yet: write a glow and a grow.")
     notes = counted(found.looked_at, "note")
     if not found.findings and not found.looked_at:
         if not found.without:

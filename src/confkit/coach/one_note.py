@@ -16,7 +16,7 @@ from confkit.ground.toml.places import Where
 from confkit.language import readability
 from confkit.names import denied
 from confkit.names.attendance import unsettled
-from confkit.notes.notes import Note, NoteFile
+from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
 from confkit.talk import questions
 from confkit.talk.questions import Bank
@@ -198,7 +198,7 @@ class Look:
     def blanks(self) -> Iterator[Finding]:
         """Yield what the preparation still leaves open, once somebody has begun to write."""
         note = self.note_file.note
-        if note is None or not _begun(note):
+        if note is None or not note.is_begun:
             return
         for number, glow in enumerate(note.glow):
             if not glow.text:
@@ -249,10 +249,3 @@ class Look:
 def unlocked_in(note: Note | None) -> frozenset[str]:
     """Return the rules that a note lifts for its child, by their ids."""
     return frozenset(one.rule for one in note.unlock) if note else frozenset()
-
-
-def _begun(note: Note) -> bool:
-    """Tell whether a note is more than a skeleton."""
-    return bool(
-        note.meeting or note.grow.skill or any(one.text or one.evidence for one in note.glow)
-    )

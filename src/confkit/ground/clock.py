@@ -41,6 +41,12 @@ def unknown_zone(said: str) -> str:
     from zoneinfo import available_timezones
 
     zones = sorted(available_timezones())
+    if not zones:
+        return (
+            "this computer has no time zone data; run: python -m pip install tzdata "
+            "(with pipx: pipx inject confkit-school tzdata; with uv: "
+            "uv tool install --with tzdata confkit-school)"
+        )
     city = said.casefold().replace(" ", "_").rpartition("/")[2]
     meant = [name for name in zones if name.casefold().rpartition("/")[2] == city]
     if "/" in said:

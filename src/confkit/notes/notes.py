@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -170,6 +171,12 @@ class Note(Table):
         led = self.meeting is not None and self.meeting.mode == "student-led"
         return led or self.led_by == "student"
 
+    @property
+    def is_begun(self) -> bool:
+        """Tell whether a note is more than the skeleton that it started as."""
+        written = any(glow.text or glow.evidence for glow in self.glow)
+        return bool(self.meeting or self.grow.skill or written)
+
     def blanks(self) -> list[str]:
         """Name the fields of the preparation that are still empty, as `glow.evidence`."""
         named: list[tuple[str, str]] = []
@@ -308,6 +315,10 @@ def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]
     ]
 
 
+_LIKE_A_NOTE = re.compile(r"[^.].*\.toml(?:\.txt)?", re.IGNORECASE)
+"""A note, and what an editor makes of one that keeps its own ending: `1042.toml.txt`."""
+
+
 class Folder(NamedTuple):
     """The notes of a round: names of files by comparable id; `strays` are those of nobody."""
 
@@ -323,7 +334,7 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
     strays: list[str] = []
     for name in file_names(path):
         owner = owners.get(key(name.removesuffix(".toml")))
-        if owner is None or owner in found:
+        if owner is None or owner in found or not name.endswith(".toml"):
             strays.append(name)
         else:
             found[owner] = name
@@ -333,7 +344,7 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
 def file_names(path: Path) -> list[str]:
     """Return the names of the notes in a round's folder; ConfkitError if it cannot be listed."""
     try:
-        return [name for name in gate.names(path) if name.endswith(".toml")]
+        return [name for name in gate.names(path) if _LIKE_A_NOTE.fullmatch(name)]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:

@@ -173,7 +173,11 @@ class _Counting:
                     Problem(f"notes/{round_name}/{name}", 0, 0, said) for name in folder.strays
                 ]
         else:
-            found += [(key(name.removesuffix(".toml")), name) for name in folder.strays]
+            found += [
+                (key(name.removesuffix(".toml")), name)
+                for name in folder.strays
+                if name.endswith(".toml")
+            ]
         for student_id, name in found:
             if self.ids is None or student_id in self.ids:
                 yield student_id, layout.notes / name

@@ -36,13 +36,15 @@ _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-]
 class Checked:
     """What a run of check found. `looked_at` counts the notes that were read.
 
-    `without` are the students named who have no note yet.
+    `without` are the students named who have no note yet; `untouched` counts the notes that are
+    still as `confkit new` made them.
     """
 
     round: str
     findings: list[Finding] = field(default_factory=list)
     looked_at: int = 0
     without: list[Student] = field(default_factory=list)
+    untouched: int = 0
 
     @property
     def errors(self) -> int:
@@ -73,8 +75,9 @@ def check(
         found.findings += _of_questions(bank, problems, the_coach)
     looking = partial(_looking, room, the_coach, bank)
     waiting: set[str] = set()
-    for without, of_students in side_by_side.in_order(room.students, looking):
+    for without, untouched, of_students in side_by_side.in_order(room.students, looking):
         waiting |= without
+        found.untouched += untouched
         found.findings += of_students
     found.looked_at = len(room.students) - len(waiting)
     if not room.whole:
@@ -89,10 +92,10 @@ def check(
 @contextmanager
 def _looking(
     room: Classroom, the_coach: Coach, bank: Bank
-) -> Iterator[Callable[[Sequence[Student]], tuple[set[str], list[Finding]]]]:
-    """Return what looks at some students: whose note is still to come, and what was found."""
+) -> Iterator[Callable[[Sequence[Student]], tuple[set[str], int, list[Finding]]]]:
+    """Return what looks at some students: who has no note yet, how many are untouched, findings."""
 
-    def look(students: Sequence[Student]) -> tuple[set[str], list[Finding]]:
+    def look(students: Sequence[Student]) -> tuple[set[str], int, list[Finding]]:
         without: set[str] = set()
         note_files = [room.note(student) for student in students]
         found: list[Finding] = []
@@ -105,7 +108,9 @@ def _looking(
                 found += _allowances(the_coach, student.id, note_file.path, text)
                 found += _unlocks(the_coach, student.id, note_file)
                 found += the_coach.note(student, note_file, bank)
-        return without, found
+        read = [one.note for one in note_files if one is not None]
+        untouched = sum(note is not None and not note.is_begun for note in read)
+        return without, untouched, found
 
     yield look
 

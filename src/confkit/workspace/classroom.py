@@ -75,15 +75,11 @@ class Classroom:
         return Problem(SETTINGS, place.line, place.column, said)
 
     def strays(self) -> list[Problem]:
-        """Name the notes of this round that belong to nobody on the roster."""
+        """Name the notes of this round that are read for nobody, and why."""
         return [
-            Problem(
-                self.layout.shown(self.layout.notes / name), 0, 0,
-                f"no student on the roster has the id {Path(name).stem!r}; "
-                "is the file named correctly?",
-            )
+            Problem(self.layout.shown(self.layout.notes / name), 0, 0, _why_a_stray(name))
             for name in self._folder(self.layout).strays
-        ]  # fmt: skip
+        ]
 
     def notes_of_the_refused(self) -> list[Problem]:
         """Name what is wrong in the notes of students whose roster row has a mistake."""
@@ -189,6 +185,15 @@ def _note_problems(
 
 def _subfolders(folder: Path) -> list[Path]:
     return gate.folders(folder)
+
+
+def _why_a_stray(name: str) -> str:
+    """Say why a note is read for nobody, and what to do."""
+    dot = name.casefold().rindex(".toml")
+    stem, ending = name[:dot], name[dot:]
+    if ending != ".toml":
+        return f"is not read, because its name ends in {ending}; rename it to {stem}.toml"
+    return f"no student on the roster has the id {stem!r}; is the file named correctly?"
 
 
 _ENOUGH_NOTES = 50

@@ -6,7 +6,8 @@ tables that `due` and `done` need: a mistake in another is no reason not to mark
 
 # No `from __future__ import annotations`: the types of the fields are what is checked.
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
 from typing import Annotated, Any, Literal, NamedTuple
@@ -259,8 +260,25 @@ class Basics(NamedTuple):
 def whole(document: Document) -> tuple[Settings | None, list[Problem]]:
     """Return all the settings, and every problem in them; None where they cannot be used."""
     found, problems = fields(Settings, document, elsewhere=_elsewhere)
-    problems = [*document.problems, *problems]
+    problems = [*document.problems, *problems, *_signs_in_paths(document)]
     return (None if problems else Settings(**found)), problems
+
+
+def _signs_in_paths(document: Document) -> Iterator[Problem]:
+    """Yield the paths in which a backslash of Windows has made a tab or a line end."""
+    for where in (("roster", "path"), ("school", "folder")):
+        if isinstance(document.data.get(where[0]), dict) and where[1] in document.data[where[0]]:
+            place = document.place(where)
+            written = document.text.split("\n")[place.line - 1][place.column - 1 :]
+            if _SIGN.match(written):
+                said = (
+                    'the path holds a tab, a line end or the like: in "…" a \\ begins such a sign; '
+                    "write it twice, or use / or '…'"
+                )
+                yield Problem(document.path, place.line, place.column, said)
+
+
+_SIGN = re.compile(r'"(?:[^"\\]|\\\\)*\\[btnfre]')
 
 
 def basics(document: Document) -> Basics:

@@ -16,6 +16,7 @@ import tomli
 from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.text import UNSEEN, clean, one_line
+from confkit.ground.toml import written_dates
 
 if TYPE_CHECKING:
     from confkit.ground.toml.places import Place, Where
@@ -139,10 +140,18 @@ def _recovered(text: str, shown: str) -> Document:
             data = {} if _too_deep(data) else _cleaned(data)
             return Document(shown, rest, data, tuple(problems), whole=False)
         bad = lines[line - 1] if line <= len(lines) else ""
-        said = one_line(_in_plain_words(reason, bad, _shown_value(_value(bad), lines, line)))
         opened = _opening(reason, lines, line)
-        problems.append(Problem(shown, opened or line, 0 if opened else column, said))
-        if opened or not bad.strip() or bad.lstrip().startswith("["):
+        if hint := _hint(reason, bad, column):
+            at = line if bad[: column - 1].strip() else _line_before(lines, line)
+            problems.append(Problem(shown, at, column if at == line else 0, hint))
+        else:
+            said = one_line(_in_plain_words(reason, bad, _shown_value(_value(bad), lines, line)))
+            problems.append(Problem(shown, opened or line, 0 if opened else column, said))
+        if (
+            (opened and not (hint and opened == line))
+            or not bad.strip()
+            or bad.lstrip().startswith("[")
+        ):
             return _until(opened or line, text, lines, shown, problems)
         lines[line - 1] = ""
     return Document(shown, text, {}, tuple(problems), whole=False)
@@ -195,12 +204,47 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     ("Expected newline", r"\d{4}-\d", "{value} is no date of the calendar; write it as 2026-11-24"),
     ("Expected newline", r"", "this line goes on after its value: {value}; put text in quotes"),
-    ("Invalid hex", r"", "a single \\ in the text; write it twice: \\\\"),
-    ("Unescaped", r"", "a single \\ in the text; write it twice: \\\\"),
+    ("Invalid hex", r"", "a single \\ in the text; write it twice, or use / in a path"),
+    ("Unescaped", r"", "a single \\ in the text; write it twice, or use / in a path"),
     ("Expected '='", r"", 'this line is not `key = value`; put a # before it, or write key = "…"'),
     ("Invalid statement", r"", "this line is not `key = value`; put a # before it, or mend it"),
     ("table declaration", r"", "a [table] line must end with ]"),
 )
+
+
+_NO_BREAK = "a no-break space stands here, as pasted from Word or the web; delete it"
+_GOES_ON = "the text goes on after its closing quote; "
+_COMMA = "a comma is missing between two items"
+_HINTS: tuple[tuple[str, str, str, str], ...] = (
+    # what the parser says · what stands before the place, and what at it · what to do about it
+    ("", "", "[\u00a0\u2000-\u200b\u202f\u2060\u3000\ufeff]", _NO_BREAK),
+    ("", "", "[“”„«»‘’]", 'curly quotes; put the text in straight ones: "…"'),
+    ("newline|statement", "", r"//|/\*|;|--|<!--", "a comment begins with #"),
+    ("newline", "", r",\s*(?:#|$)", "take off the comma at the end"),
+    ("newline|Unclosed", "'$", r"[^\s\"']", f'{_GOES_ON}put all of it in double quotes: "…"'),
+    ("newline|Unclosed", r"\"$", r"[^\s\"',;]", f'{_GOES_ON}a quote inside is \\"'),
+    ("Unclosed", "", r"[\"'\d\[{;]", _COMMA),
+    ("Unclosed inline", r"\S\s*$", r"\w", _COMMA),
+)
+
+
+def _hint(reason: str, line: str, column: int) -> str:
+    """Say what to do where the signs around the place tell what is wrong; "" where they do not."""
+    before, here = line[: column - 1], line[column - 1 :]
+    return next(
+        (
+            said
+            for of_reason, ends, begins, said in _HINTS
+            if re.search(of_reason, reason) and re.search(ends, before) and re.match(begins, here)
+        ),
+        "",
+    )
+
+
+def _line_before(lines: list[str], line: int) -> int:
+    """Return the last line before this one that holds more than a comment."""
+    filled = (at for at in range(line - 1, 0, -1) if lines[at - 1].partition("#")[0].strip())
+    return next(filled, line)
 
 
 _OPENINGS = (("Unclosed", re.compile(r"=\s*[\[{]")), ("Unterminated", re.compile("\"{3}|'{3}")))
@@ -222,8 +266,11 @@ def _value(line: str) -> str:
 def _in_plain_words(reason: str, line: str, shown: str) -> str:
     """Turn the parser's reason into what to do about this line; `shown` stands for its value."""
     name, value = line.partition("=")[0].strip(), _value(line)
-    if name.startswith("[") and "]" not in line:  # whatever else the parser made of it
-        return "a [table] line must end with ]"
+    for signs, end in (("[[", "]]"), ("[", "]")):
+        if name.startswith(signs) and end not in line:  # whatever else the parser made of it
+            return f"a {signs}table{end} line must end with {end}"
+    if meant := written_dates.meant(shown):
+        return f"{shown} is not understood; write {meant}"
     for part_of_reason, beginning, said in _REASONS:
         if part_of_reason in reason and re.match(beginning, value):
             return said.format(line=line.strip(), key=name.strip('"'), value=shown)

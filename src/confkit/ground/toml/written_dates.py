@@ -23,7 +23,8 @@ def moment(value: Any) -> datetime:
         return _in_reach(value)
     if isinstance(value, date):
         raise ValueError("`held` needs the time of day too: 2026-11-24T15:30")
-    raise ValueError("`held` should be a date and a time: 2026-11-24T15:30")
+    example = (isinstance(value, str) and meant(value)) or "2026-11-24T15:30"
+    raise ValueError(f"`held` should be a date and a time: {example}")
 
 
 def day(value: Any) -> date:
@@ -33,7 +34,50 @@ def day(value: Any) -> date:
             value = date.fromisoformat(value.strip())
     if isinstance(value, date):
         return _in_reach(value.date() if isinstance(value, datetime) else value)
-    raise ValueError("should be a date: 2026-12-18")
+    example = (isinstance(value, str) and meant(value)) or "2026-12-18"
+    raise ValueError(f"should be a date: {example}")
+
+
+_NUMBERS = re.compile(
+    r"(\d+)([-/.])(\d{1,2})\2(\d+)(?:[T ]\s*(\d{1,2})[:.h](\d\d)(?:\s*([ap])\.?m\b)?)?(?=[\s,]|$)",
+    re.IGNORECASE,
+)
+
+
+def meant(text: str) -> str:
+    """Return the day or moment that a text begins with, as TOML wants it; "" if it is not certain.
+
+    A day whose parts are apart by dots has its day first; by a slash or a hyphen, either may be.
+    """
+    found = _NUMBERS.match(text)
+    if not found:
+        return ""
+    first, sign, middle, last, hour, minute, half = found.groups()
+    if len(first) == 4:
+        parts = {(first, middle, last)}
+    elif len(last) == 4:
+        parts = {(last, middle, first)} | ({(last, first, middle)} if sign != "." else set())
+    else:
+        return ""
+    days = {day for part in parts if (day := _real(*map(int, part)))}
+    if len(days) != 1:
+        return ""
+    said = days.pop() + (_time(int(hour), minute, half) if hour else "")
+    return "" if text.startswith(said) else said
+
+
+def _real(*numbers: int) -> str:
+    try:
+        return date(*numbers).isoformat()
+    except ValueError:
+        return ""
+
+
+def _time(hour: int, minute: str, half: str | None) -> str:
+    """Return `T15:30` of 3:30 pm, or of 15.30."""
+    if half:
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    return f"T{hour:02}:{minute}"
 
 
 def _in_reach(found: AnyDay) -> AnyDay:
