@@ -6,13 +6,14 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tomli
 
 from confkit.ground.resources import data_file
+from confkit.ground.tables import tabular
 from confkit.roster.exports.permissions import rules
-from confkit.roster.exports.reading import read
+from confkit.roster.exports.reading import of_tables, read
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
 
@@ -47,6 +48,8 @@ def page(text: str) -> str:
     text = _put(text, "formats", _formats())
     text = _put(text, "permissions", _permissions())
     text = _put(text, "columns", _columns())
+    text = _put(text, "layouts", _layouts())
+    text = _put(text, "headings", _headings())
     return _put(text, "samples", _samples()) if samples() else text
 
 
@@ -103,6 +106,76 @@ def _columns() -> str:
             if entry["role"] in ("people", "links", "contacts", "students") and name in _OF_FORMATS:
                 name = _OF_FORMATS[name]
                 rows.append(f"| {entry['format']} | {name} | {', '.join(headers)} |")
+    return "\n".join(rows) + "\n"
+
+
+class Heading(NamedTuple):
+    """A heading of a list, and what becomes of people beside whom it says yes or no.
+
+    `may` tells whether it is a permission, of which a no forbids; else a yes does.
+    """
+
+    language: str
+    heading: str
+    may: bool
+    yes: str
+    no: str
+    asked: bool
+
+    @property
+    def forbidden(self) -> str:
+        """What becomes of those whom the heading forbids."""
+        return self.no if self.may else self.yes
+
+    @property
+    def permitted(self) -> str:
+        """What becomes of those whom it permits."""
+        return self.yes if self.may else self.no
+
+
+_LIST = """\
+Student ID,Student Name,Guardian Name,Guardian Email,"{heading}"
+1,Ora Kettle,Una Kettle,una@mail.example,{yes}
+2,Bay Marsh,Pia Marsh,pia@mail.example,{no}
+3,Kit Lane,Fay Lane,fay@mail.example,{yes}
+"""
+
+
+def headings() -> list[Heading]:
+    """Read a list with each heading of tools/permission_headings.toml."""
+    data = tomli.loads((CHECKOUT / "tools/permission_headings.toml").read_text(encoding="utf-8"))
+    return [
+        _heading(language, heading, entry, may=kind == "may")
+        for language, entry in data.items()
+        for kind in ("may", "may_not")
+        for heading in entry[kind]
+    ]
+
+
+def _heading(language: str, heading: str, words: dict[str, Any], *, may: bool) -> Heading:
+    raw = _LIST.format(heading=heading, yes=words["yes"], no=words["no"]).encode()
+    found = of_tables([tabular.table(raw, "list.csv")], Options(allow=("guardian",)))
+    contacts = {student.id: student.guardians[0].contact for student in found.students}
+    yes, no = contacts.get("1", "stopped"), contacts.get("2", "stopped")
+    return Heading(language, heading, may, yes, no, bool(found.flags))
+
+
+def _headings() -> str:
+    rows = ["| language | heading | who it forbids | who it permits |", "|---|---|---|---|"]
+    rows += [
+        f"| {one.language} | {one.heading} | {one.forbidden} | "
+        f"{'office, until you say what it means' if one.asked else one.permitted} |"
+        for one in headings()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _layouts() -> str:
+    rows = ["| list | what happens | source |", "|---|---|---|"]
+    data = tomli.loads((CHECKOUT / "tools/layouts.toml").read_text(encoding="utf-8"))
+    rows += [
+        f"| {one['list']} | {one['happens']} | {one.get('source', '')} |" for one in data["layout"]
+    ]
     return "\n".join(rows) + "\n"
 
 

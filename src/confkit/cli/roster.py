@@ -90,6 +90,13 @@ def take_over(
             help="Allow letters to parent,guardian if the export does not say.",
         ),
     ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HEADER=FIELD",
+            help="Say what a column is, such as 'Mum mail=guardian_email'; may be repeated.",
+        ),
+    ] = None,
     permission: Annotated[
         list[str] | None,
         typer.Option(
@@ -115,6 +122,7 @@ def take_over(
         said_format or "auto",
         classes=tuple(school_class or ()),
         allow=tuple(word.strip() for word in (allow or "").split(",") if word.strip()),
+        columns=roster_import.columns(column or []),
         permissions=roster_import.permissions(permission or []),
         enrolled=tuple(enrolled or ()),
         sheets=tuple(sheet or ()),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from confkit.cli.shown import console, roster_text
+from confkit.cli.shown.columns import ask_about
 from confkit.cli.shown.prompts import ask
 from confkit.ground import gate
 from confkit.ground.clock import now
@@ -31,16 +32,32 @@ def run(*, workspace: Workspace, path: Path, typed: Options, yes: bool, json: bo
         return roster_import.plan(workspace=workspace, path=path, typed=options, now=now())
 
     plan = planned(typed)
-    if plan.possible and not yes and console.can_ask():
+    asking = not yes and console.can_ask()
+    while asking and plan.unclear and (answers := ask_about(plan.found.columns)):
+        typed = typed._replace(columns={**typed.columns, **answers})
+        plan = planned(typed)
+    if asking and plan.possible:
         asked = _asked(plan, typed)
         plan = planned(asked) if asked != typed else plan
         if plan.waiting and not typed.allow:
             plan = planned(asked._replace(allow=_ask_permission(plan.waiting)))
+        typed = asked
     roster_text.problems(plan.problems, plan.told)
-    code, written = _decide(plan, yes=yes, json=json)
+    code, written = _decide(plan, typed, yes=yes, json=json)
     if json:
         console.json(_document(plan, written=written))
     return code
+
+
+def columns(said: list[str]) -> dict[str, str]:
+    """Read what `--column` says of columns: `Mum mail=guardian_email`."""
+    found = {}
+    for one in said:
+        header, is_said, field = one.rpartition("=")
+        if not is_said or not header.strip():
+            raise UsageError(f"--column {one!r}: write the header, = and what it is")
+        found[field.strip()] = header.strip()
+    return found
 
 
 def permissions(said: list[str]) -> dict[str, str]:
@@ -71,7 +88,7 @@ def _asked(plan: Plan, typed: Options) -> Options:
     return typed._replace(permissions=answered, enrolled=(*typed.enrolled, *enrolled))
 
 
-def _decide(plan: Plan, *, yes: bool, json: bool) -> tuple[int, bool]:
+def _decide(plan: Plan, typed: Options, *, yes: bool, json: bool) -> tuple[int, bool]:
     """Tell, ask and write; return the exit code, and whether the roster now stands so."""
     if not plan.possible:
         _say_why_not(plan)
@@ -79,12 +96,15 @@ def _decide(plan: Plan, *, yes: bool, json: bool) -> tuple[int, bool]:
     _say_what_was_read(plan.found)
     _say_who_waits(plan.waiting)
     _show_changes(plan, console.err if json else console.out)
-    if plan.target.exists() and gate.read(plan.target) == plan.content:
+    answers = roster_import.new_answers(plan.workspace, typed)
+    if not answers and plan.target.exists() and gate.read(plan.target) == plan.content:
         console.err("Nothing to change; roster.csv already matches the export.")
         return 0, True
-    if not yes and not _confirmed(plan):
+    if not yes and not _confirmed(plan, list(answers)):
         return _NOTHING_DONE, False
     roster_import.write(plan)
+    for line in roster_import.keep(plan.workspace, answers):
+        console.err(f"To be asked only once, write this in confkit.toml under [roster]: {line}")
     if not json:
         console.out(f"Written: {plan.target}, {counted(len(plan.changes.students), 'student')}.")
         console.out("Next: confkit roster needs")
@@ -142,11 +162,12 @@ def _is_yes(answer: str) -> bool:
     return answer.casefold() in ("y", "yes")
 
 
-def _confirmed(plan: Plan) -> bool:
+def _confirmed(plan: Plan, kept: list[str]) -> bool:
     if not console.can_ask():
         console.err("confkit: nothing was written; add --yes to write it")
         return False
-    if _is_yes(ask(f"Write {plan.target}? (yes or no)", "no")):
+    answers = f", and your answers in confkit.toml ({listed(kept)})" if kept else ""
+    if _is_yes(ask(f"Write {plan.target}{answers}? (yes or no)", "no")):
         return True
     console.err("confkit: nothing was written")
     return False

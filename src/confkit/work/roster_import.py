@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from confkit.ground import files
+from confkit.ground import files, gate
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.tables import bundle
 from confkit.ground.text import key
@@ -17,6 +18,8 @@ from confkit.roster.exports.header_rows import tidied, unseen
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
 from confkit.roster.writing import roster_text
+from confkit.workspace import settled
+from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
 ROSTER = "roster.csv"
@@ -48,6 +51,13 @@ class Plan:
             if student and student.guardians[place - 1].contact == "office":
                 numbers[kind] = numbers.get(kind, 0) + 1
         return dict(sorted(numbers.items(), reverse=True))
+
+    @property
+    def unclear(self) -> bool:
+        """Whether nobody knows who the students are, or whose the addresses of a column are."""
+        columns = self.found.columns
+        named = any(one.field in ("name", "given_name", "family_name") for one in columns)
+        return bool(columns) and not (named and not any(one.is_open for one in columns))
 
     @property
     def possible(self) -> bool:
@@ -127,6 +137,35 @@ def _there(target: Path) -> own_format.Roster:
         return read
     said = "fix it or move it away, then import again; nothing was written"
     return read._replace(problems=[*read.problems, Problem(ROSTER, 0, 0, said)])
+
+
+def new_answers(workspace: Workspace, typed: Options) -> dict[str, dict[str, str] | list[str]]:
+    """Return what was said of columns and words, and does not stand in the settings yet."""
+    table = workspace.settings.roster
+    said = {"columns": typed.columns, "permissions": typed.permissions}
+    there = {"columns": table.columns, "permissions": table.permissions}
+    found: dict[str, dict[str, str] | list[str]] = {
+        name: new
+        for name, answers in said.items()
+        if (new := {key: text for key, text in answers.items() if there[name].get(key) != text})
+    }
+    if enrolled := [word for word in typed.enrolled if word not in table.enrolled]:
+        found["enrolled"] = enrolled
+    return found
+
+
+def keep(workspace: Workspace, answers: Mapping[str, dict[str, str] | list[str]]) -> list[str]:
+    """Write answers into confkit.toml; return the lines that the teacher has to write there."""
+    path = workspace.folder / SETTINGS
+    left = []
+    for name, answer in answers.items():
+        text = gate.read(path).decode("utf-8")
+        changed = settled.with_answers(text, name, answer)
+        if changed is None:
+            left.append(settled.written(name, answer))
+        else:
+            files.write(path, changed.encode("utf-8"), durable=True)
+    return left
 
 
 def write(planned: Plan) -> bool:

@@ -24,13 +24,15 @@ class _Language(NamedTuple):
     no: re.Pattern[str]
     contact: re.Pattern[str]
     harmless: re.Pattern[str]
+    names: re.Pattern[str]
 
 
 @cache
 def _languages() -> tuple[_Language, ...]:
     data = tomli.loads(data_file("roster-cautions.toml").read_text(encoding="utf-8"))
     return tuple(
-        _Language(*(_pattern(entry[name]) for name in _Language._fields)) for entry in data.values()
+        _Language(*(_pattern(entry.get(name, [])) for name in _Language._fields))
+        for entry in data.values()
     )
 
 
@@ -44,9 +46,15 @@ def _plain(phrase: str) -> str:
     return " ".join(f"{plain_words(word)}{'*' * word.endswith('*')}" for word in phrase.split())
 
 
-def asks_for_care(text: str) -> bool:
-    """Tell whether a cell may speak of custody, a court, safety, a death or no contact."""
+def asks_for_care(text: str, *, in_name: bool = False) -> bool:
+    """Tell whether a cell may speak of custody, a court, safety, a death or no contact.
+
+    `in_name` says that it holds a name, and that a word that people are called is one.
+    """
     words = f" {plain_words(text)} "
+    if in_name:
+        for language in _languages():
+            words = language.names.sub(",", words, count=1)
     return any(_speaks(words, language) for language in _languages())
 
 

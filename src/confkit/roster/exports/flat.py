@@ -292,7 +292,9 @@ def _same(
 def contacts_in_rows(mapped: Mapped) -> bool:
     """Tell whether the table may have a row for each contact: it names one without a number."""
     people = ("guardian", "contact", "parent")
-    return any((person, field) in mapped.at for person in people for field in _NAMING)
+    return mapped.shape.several_rows or any(
+        (person, field) in mapped.at for person in people for field in _NAMING
+    )
 
 
 _NAMING = ("name", "given", "family")

@@ -21,7 +21,8 @@ _AS_TEXT = re.compile(r'="(.*)"')
 def understood(table: Table) -> Table:
     """Return a table under its real headers, its cells tidy; every step is told."""
     told = [*table.told, *unseen(table)]
-    return _without_repeated_headers(_headed(tidied(table)._replace(told=told)))
+    headed = _headed(tidied(table)._replace(told=told))
+    return _with_a_row_for_each_child(_without_repeated_headers(headed))
 
 
 def tidied(table: Table) -> Table:
@@ -117,6 +118,38 @@ def _promoted(table: Table, at: int) -> Table:
         told=told,
         head=row.line,
     )
+
+
+def _with_a_row_for_each_child(table: Table) -> Table:
+    """Part rows whose last columns come again for each further child; each child has a row."""
+    width = _repeated(table.header)
+    if not width:
+        return table
+    first = next(at for at in range(len(table.header)) if _is_repeated(table.header[at:], width))
+    starts = range(first, len(table.header), width)
+    rows = [
+        row._replace(cells=[*row.cells[:first], *row.cells[at : at + width]])
+        for row in table.rows
+        for at in starts
+        if any(row.cells[at : at + width]) or not any(row.cells[first:])
+    ]
+    said = f"the last {width} columns stand {len(starts)} times, once for each child; read so"
+    told = [*table.told, Problem(table.name, table.head, 0, said)]
+    return table._replace(header=table.header[: first + width], rows=rows, told=told)
+
+
+def _repeated(header: list[str]) -> int:
+    """Return how many columns at the end come again as a group that names a child; 0 if none do."""
+    for width in range(2, len(header) // 2 + 1):
+        group = header[-width:]
+        if _is_repeated(header[-2 * width :], width) and any(map(headers.names_student, group)):
+            return width
+    return 0
+
+
+def _is_repeated(header: list[str], width: int) -> bool:
+    times = len(header) // width
+    return times > 1 and header == header[:width] * times
 
 
 def _without_repeated_headers(table: Table) -> Table:

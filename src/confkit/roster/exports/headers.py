@@ -25,7 +25,8 @@ _SIGNS = re.compile(r"[\W_]+")
 @lru_cache(maxsize=65536)
 def normal(header: str) -> str:
     """Return a header without case and signs: `preferredGivenName` is `preferred given name`."""
-    words = _SIGNS.sub(" ", _CAMEL.sub(" ", one_line(header)[:200])).strip().casefold()
+    plain = one_line(header)[:200].replace("İ", "i")  # which casefold makes two signs of
+    words = _SIGNS.sub(" ", _CAMEL.sub(" ", plain)).strip().casefold()
     return f" {words}".replace(" e mail", " email")[1:]
 
 
@@ -107,7 +108,12 @@ def dropped(header: str) -> str:
 def not_needed(header: str) -> bool:
     """Tell whether a column that no field fits is known to say nothing of permission."""
     words = f" {normal(header)} "
-    return any(phrase in words for phrase, _ in _phrases("not_needed"))
+    return any(phrase in words for phrase, _ in _phrases("not_needed")) or words in _alone()
+
+
+@cache
+def _alone() -> frozenset[str]:
+    return frozenset(f" {normal(word)} " for word in _data()["not_needed"]["alone"])
 
 
 def names_student(header: str) -> bool:
@@ -335,6 +341,13 @@ _NAMES = {
     "contact": "receives",
 }
 _OWN = re.compile(r"(guardian|parent|mother|father|contact)([0-9]{0,2})_([a-z_]+)")
+
+
+def name_of(person: str, field: str) -> str:
+    """Return the name that `[roster] columns` has for a field."""
+    if person:
+        return f"{person.replace(' ', '')}_{field}"
+    return {"given": "given_name", "family": "family_name"}.get(field, field)
 
 
 def field_named(name: str) -> Field | None:

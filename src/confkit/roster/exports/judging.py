@@ -80,8 +80,15 @@ def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
     if not looked_at:
         return frozenset()
     texts = {row.cells[at] for row in table.rows for at in looked_at}
+    names = {at for (_, field), places in mapped.at.items() if field in _NAMING for at in places}
+    named = {row.cells[at] for row in table.rows for at in names}
     alarming = {
-        text for text in texts if len(text) > 2 and not relation(text).kind and asks_for_care(text)
+        text
+        for text in texts
+        if len(text) > 2
+        and not _is_address(text)
+        and not relation(text).kind
+        and asks_for_care(text, in_name=text in named)
     }
     if not alarming:
         return frozenset()
@@ -92,6 +99,14 @@ def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
     ]
     found.told += [Problem(table.name, line, 0, CARE) for line in lines]
     return frozenset(lines)
+
+
+_NAMING = ("name", "given", "family", "infix", "preferred", "email")
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a cell is an address and no more: a name in it is no remark."""
+    return "@" in text and " " not in text
 
 
 def addresses(mapped: Mapped, columns: Iterable[int]) -> set[str]:

@@ -252,7 +252,8 @@ class _Columns:
             if twins and name not in ("address", "plan", "possible"):
                 said = f"the column {first!r} stands twice; keep one"
                 result.problems.append(Problem(result.table.name, result.table.head, 0, said))
-            if name not in _SEVERAL and name not in CRITICAL:
+            listed = all(normal(one) in result.shape.columns for one in (first, *others))
+            if name not in _SEVERAL and name not in CRITICAL and not listed:
                 result.unread.extend(others)
                 result.comments.update(indices[1:])
                 result.at[person, name] = indices[:1]

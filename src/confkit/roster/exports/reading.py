@@ -12,6 +12,7 @@ from confkit.ground.tables import bundle
 from confkit.ground.tables.tabular import Table
 from confkit.ground.text import key, listed
 from confkit.roster.exports import (
+    columns_seen,
     flat,
     header_rows,
     headers,
@@ -71,6 +72,9 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     _check_columns(options.columns, usable, found)
     for one in [*chosen.lists, *chosen.joined]:
         _note(one, found)
+    for one in chosen.lists or mapped:
+        if one.shape.role in ("students", "contacts"):
+            found.columns += columns_seen.seen(one)
     _join(chosen, found, options.day)
     _refuse_broken([*chosen.lists, *chosen.joined], found)
     _tell_status(found)

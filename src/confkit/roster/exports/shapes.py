@@ -30,6 +30,7 @@ class Shape(NamedTuple):
     not_a_student: frozenset[str]
     written: dict[str, str]
     note: str = ""
+    several_rows: bool = False
 
 
 class Mapped(NamedTuple):
@@ -103,6 +104,7 @@ def _shape(entry: dict[str, Any]) -> Shape:
         frozenset(key(name) for name in entry.get("not_a_student", ())),
         {normal(header): header for header in _written(entry)},
         entry.get("note", ""),
+        entry.get("several_rows", False),
     )
 
 

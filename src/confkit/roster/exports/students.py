@@ -86,6 +86,7 @@ def _import(found: Found, *, classes: tuple[SchoolClass, ...] = ()) -> Import:
         unread=tuple(found.unread),
         left_out=tuple((why, tuple(who)) for why, who in sorted(found.left_out.items())),
         flags=tuple(found.flags),
+        columns=tuple(found.columns),
         unknown_status=tuple((word, tuple(who)) for word, who in found.unknown_status.items()),
     )
 

@@ -75,6 +75,23 @@ class Flag(NamedTuple):
         return f"{self.header!r} holds only yes and no, and {holds}: is that the permission?"
 
 
+class Column(NamedTuple):
+    """A column of a list: what `[roster] columns` calls it, "" where it is not understood.
+
+    `why` says why it is not kept; of such a column there are no `samples`.
+    """
+
+    header: str
+    field: str
+    why: str
+    samples: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds addresses and nobody knows whose."""
+        return not self.field and not self.why and any("@" in text for text in self.samples)
+
+
 class SchoolClass(NamedTuple):
     """A class that the export knows, and how many students it has."""
 
@@ -111,6 +128,7 @@ class Found:
     shut_out: list[str] = field(default_factory=list)
     staff: set[str] = field(default_factory=set)
     flags: list[Flag] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
     enrolled: frozenset[str] = frozenset()
     unknown_status: dict[str, list[str]] = field(default_factory=dict)
 
@@ -147,4 +165,5 @@ class Import(NamedTuple):
     unread: tuple[tuple[str, str], ...] = ()
     left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
     flags: tuple[Flag, ...] = ()
+    columns: tuple[Column, ...] = ()
     unknown_status: tuple[tuple[str, tuple[str, ...]], ...] = ()

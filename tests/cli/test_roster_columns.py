@@ -1,0 +1,64 @@
+"""A list that is not understood: shown with samples, asked about, kept in the settings."""
+
+from __future__ import annotations
+
+import pytest
+import tomli
+
+LIST = """\
+Kid,Whose,Mum,Mum mail,Eth
+Ora Kettle,4711,Una Kettle,una@mail.example,x
+Bay Marsh,4712,Ivo Marsh,ivo@mail.example,y
+"""
+COLUMNS = {
+    "student_id": "Whose", "name": "Kid", "guardian_name": "Mum", "guardian_email": "Mum mail",
+}  # fmt: skip
+
+
+@pytest.fixture
+def odd(room):
+    """Make a class without a roster, and a list whose headers nobody knows."""
+    (room.root / "roster.csv").unlink()
+    room.write("list.csv", LIST.replace("Kid", "Dear one").replace("Mum", "Her"))
+    return room
+
+
+def test_a_list_is_asked_about_at_a_terminal(odd, terminal):
+    """Samples, then a number and a word; a word that is none is told, and the rest goes on."""
+    screen = terminal("roster", "import", "list.csv")
+    screen.expect("Ora Kettle, Bay Marsh")
+    for line in ("1 name", "2 student id", "3 guardian name", "4 guardain_email"):
+        screen.answer("Enter when it is right", line)
+    screen.expect("did you mean guardian_email?")
+    screen.answer("Enter when it is right", "4 guardian email")
+    screen.answer("Enter when it is right", "")
+    screen.answer("May letters go to all of them?", "yes")
+    screen.answer("and your answers in confkit.toml (columns)? (yes or no)", "yes")
+    assert screen.end() == 0
+    assert [line.split(",")[:2] for line in odd.text("roster.csv").splitlines()[1:]] == [
+        ["4712", "Bay Marsh"],
+        ["4711", "Ora Kettle"],
+    ]
+    assert tomli.loads(odd.text("confkit.toml"))["roster"]["columns"] == {
+        "name": "Dear one", "student_id": "Whose", "guardian_name": "Her",
+        "guardian_email": "Her mail",
+    }  # fmt: skip
+
+
+def test_the_same_is_said_by_options(odd, confkit):
+    """Without a terminal; the second time nothing has to be said."""
+    said = ("--column", "Dear one=name", "--column", "Whose=student_id")
+    more = ("--column", "Her=guardian_name", "--column", "Her mail=guardian_email")
+    ran = confkit("roster", "import", "list.csv", *said, *more, "--allow", "guardian", "--yes")
+    assert ran.code == 0, ran.err
+    first = odd.text("roster.csv")
+    again = confkit("roster", "import", "list.csv", "--allow", "guardian", "--yes")
+    assert (again.code, odd.text("roster.csv")) == (0, first)
+    assert "una@mail.example" in first
+
+
+def test_a_column_is_said_in_a_word_that_exists(odd, confkit):
+    """What is no column of the roster is told with the nearest that is one."""
+    ran = confkit("roster", "import", "list.csv", "--column", "Dear one=nmae", "--yes")
+    assert (ran.code, ran.out) == (2, "")
+    assert "did you mean 'name'?" in ran.err
