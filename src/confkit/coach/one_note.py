@@ -16,7 +16,7 @@ from confkit.ground.toml.places import Where
 from confkit.language import readability
 from confkit.names import denied
 from confkit.names.attendance import unsettled
-from confkit.notes.notes import NoteFile
+from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 from confkit.talk import questions
 from confkit.talk.questions import Bank
