@@ -94,6 +94,7 @@ AROUND = {
     "ledger/turns.py": "opens locks, reads nothing",
     "ledger/ledger_file.py": "makes the empty ledger",
     "ledger/copies.py": "makes the empty copy",
+    "ledger/sqlite_file.py": "asks for a lock, reads nothing",
     "cli/shown/console.py": "opens nothing at all, in the place of a closed stream",
     "workspace/occupied.py": "opens a lock, reads nothing",
 }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import tomli
 
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_text
 from confkit.roster.exports.cell_words import plain_words
 
 _APART = 5
@@ -29,7 +29,7 @@ class _Language(NamedTuple):
 
 @cache
 def _languages() -> tuple[_Language, ...]:
-    data = tomli.loads(data_file("roster-cautions.toml").read_text(encoding="utf-8"))
+    data = tomli.loads(data_text("roster-cautions.toml"))
     return tuple(
         _Language(*(_pattern(entry.get(name, [])) for name in _Language._fields))
         for entry in data.values()
