@@ -481,12 +481,11 @@ def test_the_script_is_offered_from_the_notes_own_words(confkit, example):
     (one, *_) = findings(confkit("check", "--json"))
     assert one["suggest"].endswith(
         "A way to say it: “Here is something I love to see: Ana works on a text until it "
-        "says what she means. The skill I would like us to build next is ________________, because "
-        "it leads to grades that show how much she understands. You know Ana best. When it comes "
-        "to chores or practice routines at home, what already works for you? Which one shall we "
-        "both do, you at home and I here, the same way each time: planner checked at dismissal, "
-        "planner signed after dinner or one folder with two pockets?” "
-        "To fill the blanks, say it in `grow.skill`."
+        "says what she means. Here is the skill I would like us to build next: ________________. "
+        "What we all want from it: grades that show how much she understands. You know Ana best. "
+        "Think of something similar: chores or practice routines. What already works there? Here "
+        "is one idea: one folder with two pockets. Could we both do it, you at home and I at "
+        "school, the same way each time?” To fill the blanks, write it in `grow.skill`."
     )
 
 
@@ -499,8 +498,8 @@ def test_a_missing_toward_is_one_still_blank(confkit, example, blank):
     plant(example, *PLANTED[0][:3])
     found = findings(confkit("check", "1042", "--json"))
     (script,) = [one["suggest"] for one in found if "A way to say it:" in one["suggest"]]
-    assert "because it leads to ________________." in script
-    assert script.endswith("To fill the blanks, say it in `grow.skill` and `grow.toward`.")
+    assert "What we all want from it: ________________." in script
+    assert script.endswith("To fill the blanks, write it in `grow.skill` and `grow.toward`.")
     assert [one["rule"] for one in found if one["rule"].startswith("note/")] == ["note/grow-blank"]
 
 

@@ -16,6 +16,7 @@ from confkit.language.languages import Languages
 from confkit.language.templates import Templates
 from confkit.talk import questions
 from confkit.talk.script import script
+from confkit.talk.sides import Sides
 from tests.making import note, student
 
 ENGLISH = languages.of(None)["en"]
@@ -34,6 +35,8 @@ skill = "La sekva paŝo estas {skill}, por {toward}."
 home = "Vi konas {child}. Kio helpas hejme ĉe {like}?"
 choose = "Kion ni ambaŭ faru: {strategies}?"
 choose_one = "Ni ambaŭ faru: {strategies}?"
+choose_school = "En la lernejo: {strategies}. Kaj hejme?"
+choose_home = "Hejme: {strategies}. Kaj en la lernejo?"
 choose_blank = "Ni ambaŭ faru: {strategies}."
 rewrite = "Alia vorto: {script}"
 blanks = "Mankas {fields}."
@@ -90,7 +93,7 @@ def test_a_folder_is_a_language(esperanto: Path) -> None:
     assert "sinjoro" in known.names.titles and "mrs" in known.names.titles
     assert "patrino" in known.people.guardian
     assert [one.id for one in bank] == ["gxojo"]
-    said = script(student(), note(), known["eo"])
+    said = script(student(), note(), known["eo"], Sides(known.goals))
     assert said.skill.startswith("La sekva paŝo estas keeping track")
 
 

@@ -14,6 +14,7 @@ from confkit.promises.followups import planned
 from confkit.talk.agenda import agenda
 from confkit.talk.questions import Asked
 from confkit.talk.script import script
+from confkit.talk.sides import Sides
 from tests.making import (
     GOAL,
     guardian,
@@ -27,6 +28,7 @@ from tests.making import (
 )
 
 ENGLISH = languages.of(None)["en"]
+SIDES = Sides(languages.of(None).goals)
 SLOT = local("2026-11-16T15:30")
 ASKED = (Asked("What does Ana like?", "interest"),)
 SECRET = "Xq7-secret"
@@ -42,6 +44,7 @@ def made(**fields: Any) -> Sheet:
         questions=ASKED,
         last=parts["last"],
         language=ENGLISH,
+        sides=SIDES,
     )
 
 
@@ -99,7 +102,7 @@ def test_a_sheet_has_what_the_talk_needs() -> None:
             Glow(text="one", evidence="e1"),
             Glow(text="two", evidence="e2", value="community"),
         ),
-        script=script(ana, said, ENGLISH),
+        script=script(ana, said, ENGLISH, SIDES),
         skill="s",
         toward="t",
         tried="tried",

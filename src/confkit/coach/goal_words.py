@@ -14,6 +14,7 @@ from confkit.ground.text import key
 from confkit.language import words
 from confkit.language.word_lists import WordList, any_of
 from confkit.names.masks import words_of
+from confkit.talk.sides import Sides
 
 _COUNTED = re.compile(r"\d")
 _NUMBERED = [
@@ -47,7 +48,7 @@ class GoalWords:
             *_NUMBERED,
             *((any_of(one), any_of(two)) for one, two in said.numbered),
         ]
-        self.home, self.school = any_of(said.home), any_of(said.school)
+        self.sides = Sides(said)
 
     def is_vague(self, text: str, names: frozenset[str], *, statement: bool = False) -> bool:
         """Tell whether a sentence names nothing that one could see or count.

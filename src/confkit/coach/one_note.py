@@ -55,7 +55,7 @@ class Look:
     def words(self) -> dict[str, str]:
         """The note's own words, for what is said about it."""
         spoilt = {sentence for _, sentence, _ in self.hits}
-        return own_words(self.student, self.prose, spoilt, self.coach.goal_words)
+        return own_words(self.student, self.prose, spoilt, self.coach.goal_words.sides)
 
     def _hits(self) -> Iterator[tuple[Hit, Sentence, int]]:
         """Yield each phrase that was found, its sentence, and its place in it."""
@@ -113,7 +113,7 @@ class Look:
         in_grow = any(one.kind.startswith(_GROW) for one in spoilt)
         if note is None or not in_grow or not language.speech.script:
             return ""
-        return rewrite(self.student, note, spoilt, language)
+        return rewrite(self.student, note, spoilt, language, self.coach.goal_words.sides)
 
     def _of_hit(self, hit: Hit, sentence: Sentence, place: int, length: int) -> Finding:
         found = " ".join(sentence.text[place : place + length].split())

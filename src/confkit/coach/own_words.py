@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from confkit.coach.goal_words import GoalWords
 from confkit.coach.prose import Prose, Sentence
 from confkit.language.languages import Language
 from confkit.language.words import filled
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
 from confkit.talk.script import script
+from confkit.talk.sides import Sides
 
 _FIELDS = {
     "skill": "grow.skill", "toward": "grow.toward", "like": "grow.home_like",
@@ -17,7 +17,7 @@ _FIELDS = {
 
 
 def own_words(
-    student: Student, prose: Prose, spoilt: set[Sentence], goal_words: GoalWords
+    student: Student, prose: Prose, spoilt: set[Sentence], sides: Sides
 ) -> dict[str, str]:
     """Return the words that suggestions may take: of fields in which no rule found anything."""
     words = {"child": student.called}
@@ -26,7 +26,9 @@ def own_words(
         if fitting:
             words[name] = within(fitting[0].text)
             if name == "strategy":
-                words |= _steps([within(one.text) for one in fitting], goal_words)
+                strategies = [within(one.text) for one in fitting]
+                words["homestep"] = sides.best(strategies, "home")
+                words["schoolstep"] = sides.best(strategies, "school")
     return words
 
 
@@ -44,18 +46,9 @@ def within(text: str) -> str:
     return " ".join(text.split()).rstrip(".!;:, ")
 
 
-def _steps(strategies: list[str], goal_words: GoalWords) -> dict[str, str]:
-    """Return for each side the strategy that names it, or else one that names no other side."""
-    home, school = goal_words.home, goal_words.school
-    return {
-        f"{side}step": max(
-            strategies, key=lambda one: 2 * bool(own.search(one)) - bool(other.search(one))
-        )
-        for side, own, other in (("home", home, school), ("school", school, home))
-    }
-
-
-def rewrite(student: Student, note: Note, spoilt: set[Sentence], language: Language) -> str:
+def rewrite(
+    student: Student, note: Note, spoilt: set[Sentence], language: Language, sides: Sides
+) -> str:
     """Return the script without the fields in which something was found, and what it needs.
 
     The language is one that has a script.
@@ -73,7 +66,7 @@ def rewrite(student: Student, note: Note, spoilt: set[Sentence], language: Langu
         | {key: "" for key in ("skill", "toward", "home_like") if f"grow.{key}" in bad}
     )
     glow = note.glow[0].model_copy(update={"text": "" if spoilt_glow else note.glow[0].text})
-    said = script(student, note.model_copy(update={"grow": grow, "glow": (glow,)}), language)
+    said = script(student, note.model_copy(update={"grow": grow, "glow": (glow,)}), language, sides)
     missing = [
         f"`{name}`"
         for name, text in (

@@ -55,7 +55,10 @@ class ReadingGrade(Table):
 
 
 class ScriptWords(Table):
-    """The sentences of the solution script; what stands in braces is filled in from a note."""
+    """The sentences of the solution script; what stands in braces is filled in from a note.
+
+    `before_outcome` are words that join an outcome to a sentence (so that), and are left out.
+    """
 
     celebrate: Sentence
     celebrate_named: Sentence
@@ -63,9 +66,12 @@ class ScriptWords(Table):
     home: Sentence
     choose: Sentence
     choose_one: Sentence
+    choose_school: Sentence
+    choose_home: Sentence
     choose_blank: Sentence
     rewrite: Sentence
     blanks: Sentence
+    before_outcome: tuple[str, ...] = ()
 
 
 class Speech(Table):

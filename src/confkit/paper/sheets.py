@@ -19,6 +19,7 @@ from confkit.roster.people import Guardian, Student, language_of
 from confkit.talk.agenda import Step, agenda
 from confkit.talk.questions import Asked
 from confkit.talk.script import Script, script
+from confkit.talk.sides import Sides
 from confkit.workspace.settings import Settings
 
 
@@ -111,9 +112,9 @@ class Cover(NamedTuple):
 
 def sheet(
     student: Student, note: Note | None, settings: Settings, *, questions: tuple[Asked, ...],
-    last: LastRound | None, language: Language,
+    last: LastRound | None, language: Language, sides: Sides,
 ) -> Sheet:  # fmt: skip
-    """Put one sheet together; `language` is what the script speaks."""
+    """Put one sheet together; the script is in `language`, and offers no strategy of one side."""
     steps = agenda(settings.conference.minutes, settings.conference.shares, student.slot)
     grow = note.grow if note else None
     return Sheet(
@@ -140,7 +141,7 @@ def sheet(
         family_priorities=for_the_table(student, note.family_priorities) if note else (),
         agenda=steps,
         glows=note.glow if note else (),
-        script=script(student, note, language),
+        script=script(student, note, language, sides),
         skill=grow.skill if grow else "",
         toward=grow.toward if grow else "",
         tried=grow.tried if grow else "",

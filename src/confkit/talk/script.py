@@ -1,20 +1,23 @@
 """The solution script: four sentences that turn an area of growth into a shared next step.
 
-Celebrate a real strength, name the skill that leads to the outcome everyone wants, ask what
-works at home in a like situation, choose one strategy for both sides. The sentences are made
-from the note's fields; a field that is empty leaves a blank to fill in by hand.
+Celebrate a real strength, name the skill and the outcome everyone wants, ask what already works in
+a similar situation at home, choose one strategy that home and school both use. A field of the note
+stands after a colon, so that it reads well whether it is a thing, an action, or a sentence. An
+empty field leaves a blank to fill in by hand.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from confkit.language import languages
 from confkit.language.languages import Language
-from confkit.language.words import filled
+from confkit.language.words import ScriptWords, filled
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
+from confkit.talk.sides import Sides
 
 BLANK = "________________"
 
@@ -28,25 +31,64 @@ class Script(NamedTuple):
     choose: str
 
 
-def script(student: Student, note: Note | None, language: Language) -> Script:
+def script(student: Student, note: Note | None, language: Language, sides: Sides) -> Script:
     """Compose what a teacher could say, from one note about one student.
 
     A language without a script of its own takes the English one, as the sheet does.
     """
     words = language.speech.script or languages.of(None)[languages.ENGLISH].speech.script
     assert words, "English has a script"  # noqa: S101 - shipped with the program, and tested
+    grow = note.grow if note else None
     strength = _within(note.glow[0].text) if note else ""
-    skill = _within(note.grow.skill) if note else ""
-    toward = _within(note.grow.toward) if note else ""
-    like = _within(note.grow.home_like) if note else ""
-    offers = [_within(offer) for offer in note.grow.strategies] if note else []
-    celebrate = words.celebrate_named if _names(student, strength) else words.celebrate
-    choose = (words.choose_blank, words.choose_one, words.choose)[min(len(offers), 2)]
-    own = {"strength": strength, "skill": skill, "toward": toward, "like": like}
-    own["strategies"] = language.listed(offers, one_of=True) if offers else ""
-    fields = {name: text or BLANK for name, text in own.items()} | {"child": student.called}
-    said = (celebrate, words.skill, words.home, choose)
-    return Script(*[filled(sentence, **fields) for sentence in said])
+    fields = {
+        "strength": strength,
+        "skill": _within(grow.skill) if grow else "",
+        "toward": _outcome(grow.toward, words) if grow else "",
+        "like": _within(grow.home_like) if grow else "",
+    }
+    offers = [one for offer in grow.strategies if (one := _within(offer))] if grow else []
+    choose, strategies = _choice(offers, words, sides)
+    fields["strategies"] = _numbered(strategies)
+    said = (
+        words.celebrate_named if _names(student, strength) else words.celebrate,
+        words.skill,
+        words.home,
+        choose,
+    )
+    values = {name: text or BLANK for name, text in fields.items()} | {"child": student.called}
+    return Script(*[filled(sentence, **values) for sentence in said])
+
+
+def _choice(offers: Sequence[str], words: ScriptWords, sides: Sides) -> tuple[str, Sequence[str]]:
+    """Return the sentence that offers strategies, and which.
+
+    A strategy for one side is not offered as one for both. Where there is no other, the family is
+    asked what the same thing would look like on its side, or on ours.
+    """
+    of_school = [one for one in offers if sides.only(one, "school")]
+    of_home = [one for one in offers if sides.only(one, "home")]
+    for_both = [one for one in offers if one not in (*of_school, *of_home)]
+    if for_both:
+        return (words.choose_one if len(for_both) == 1 else words.choose), for_both
+    if of_school:
+        return words.choose_school, of_school
+    return (words.choose_home, of_home) if of_home else (words.choose_blank, ())
+
+
+def _numbered(strategies: Sequence[str]) -> str:
+    """Return one strategy as it is, several with numbers: they may hold commas."""
+    if len(strategies) < 2:
+        return "".join(strategies)
+    return " ".join(f"({number}) {one};" for number, one in enumerate(strategies, 1)).rstrip(";")
+
+
+def _outcome(text: str, words: ScriptWords) -> str:
+    """Return an outcome without words that only join it to a sentence: `so that`, `to`."""
+    outcome = _within(text)
+    for opening in sorted(words.before_outcome, key=len, reverse=True):
+        if outcome.casefold().startswith(f"{opening} "):
+            return outcome[len(opening) :].lstrip(" ,:")
+    return outcome
 
 
 def _names(student: Student, strength: str) -> bool:

@@ -181,6 +181,7 @@ class _Sheets:
         sheet = sheets.sheet(
             student, note, self.room.settings, questions=asked,
             last=self._last(student, outcome), language=self.coach.language,
+            sides=self.coach.goal_words.sides,
         )  # fmt: skip
         return _Ready(student, sheet, [one.remembered for one in asked], outcome)
 
