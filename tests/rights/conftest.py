@@ -31,7 +31,7 @@ values = ["courage"]
 ROSTER = """\
 student_id,name,sort_name,language,guardian_name,guardian_email,relation,household,contact
 1042,Anahí Reyes,"Reyes, Anahí",es,Marisol Reyes,marisol@home.example,mother,Reyes,allow
-1042,Anahí Reyes,"Reyes, Anahí",es,Tomás Ibarra,tomas@work.example,father,Ibarra,allow
+1042,Anahí Reyes,"Reyes, Anahí",es,Tomás Ibarra,tomas@work.example,father,Reyes,allow
 1042,Anahí Reyes,"Reyes, Anahí",es,Gordon Vexley,gordon@gone.example,stepfather,Vexley,deny
 1043,Leo Reyes,"Reyes, Leo",es,Marisol Reyes,marisol@home.example,mother,Reyes,allow
 2001,Bo Lind,"Lind, Bo",en,Eva Lind,eva@lind.example,mother,Lind,allow

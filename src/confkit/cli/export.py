@@ -18,6 +18,14 @@ from confkit.workspace.workspace import find
 
 def command(
     student: options.Student,
+    home: Annotated[
+        str,
+        typer.Option(
+            "--home",
+            metavar="GUARDIAN",
+            help="The home it is for, if the child has several: a guardian's number or name.",
+        ),
+    ] = "",
     private: Annotated[
         bool,
         typer.Option("--private", help="Include your private notes, which nobody else may see."),
@@ -33,7 +41,9 @@ def command(
     the letters and sheets from out/. Other children's names are replaced, and a guardian who may
     not be named is left out. Nothing is overwritten, nothing is sent.
     """
-    made = export.export(workspace=find(workspace), now=now(), said=student, private=private, to=to)
+    made = export.export(
+        workspace=find(workspace), now=now(), said=student, home=home, private=private, to=to
+    )
     _tell(made)
     console.out(
         f"{console.near(made.folder / PAGE)}: {made.record.name}, "
@@ -48,9 +58,4 @@ def _tell(made: Exported) -> None:
         console.err(f"error: not in the export: {problem}")
     for problem in made.told:
         console.err(f"note: {problem}")
-    if made.record.households > 1:
-        console.err(
-            f"note: {counted(made.record.households, 'household')}: the export has what each "
-            "of them said; you decide who may see which part (docs/privacy.md)"
-        )
     console.err("Read it before you give it to anyone; a first name can also be an ordinary word.")

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from confkit.names.attendance import Attendance, Home, attendance, has_one_home, homes_meant
 from confkit.notes.notes import Heard, Note, Promise
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import PROMISES, FollowUp
 from confkit.roster.people import Recipient, Student
 
 
@@ -58,9 +58,19 @@ class Audience:
 
     def works_at_home(self, reader: Recipient | None) -> str:
         """Return what already works at home, where a reader (without one, everybody) may know."""
-        return self.note.goal.works_at_home if self.note.goal and self._hears(reader) else ""
+        return self.note.goal.works_at_home if self.note.goal and self.hears(reader) else ""
 
-    def _hears(self, reader: Recipient | None) -> bool:
+    def lines_for(self, reader: Recipient | None) -> tuple[Heard, ...]:
+        """Return what was heard that a home (without a reader, every home) may read."""
+        return tuple(
+            line
+            for line in self._lines()
+            if (line.audience == "all" and self.came.is_settled)
+            or (has_one_home(self.student) if reader is None else self._is_own(line, reader))
+        )
+
+    def hears(self, reader: Recipient | None) -> bool:
+        """Tell whether a home (without a reader, every home) may know what those who came said."""
         return has_one_home(self.student) if reader is None else self.came.may_hear(reader)
 
     def promises(self, entries: Iterable[FollowUp], reader: Recipient | None) -> list[FollowUp]:
@@ -68,12 +78,42 @@ class Audience:
 
         To whom a promise belongs stands in the note; one that is not there is for one home alone.
         """
-        found = [entry for entry in entries if entry.kind in ("resource", "action")]
-        if self._hears(reader):
+        found = [entry for entry in entries if entry.kind in PROMISES]
+        if self.hears(reader):
             return found
         for_all = {_same(one) for one in self.note.promise if one.is_for_all}
         for_one = {_same(one) for one in self.note.promise if not one.is_for_all}
-        return [entry for entry in found if (entry.kind, entry.text) in for_all - for_one]
+        return [
+            entry
+            for entry in found
+            if (entry.kind, entry.text) in for_all - for_one
+            and (entry.by == "teacher" or self.came.is_settled)
+        ]
+
+
+def seen_by(student: Student, note: Note, reader: Recipient | None) -> Note:
+    """Return a note with only what a home may see of it; without a reader, what every home may."""
+    audience = Audience(student, note)
+    hears = audience.hears(reader)
+    meeting, goal = note.meeting, note.goal
+    if meeting:
+        heard = audience.lines_for(reader)
+        meeting = meeting.model_copy(update={"heard": heard})
+    if goal:
+        goal = goal.model_copy(update={"works_at_home": audience.works_at_home(reader)})
+    sent = {
+        name: tuple(
+            line for line in getattr(note, name) if line.text in for_the_table(student, (line,))
+        )
+        for name in ("family_questions", "family_priorities")
+    }
+    settled = audience.came.is_settled
+    promise = tuple(
+        one
+        for one in note.promise
+        if hears or (one.is_for_all and (one.by == "teacher" or settled))
+    )
+    return note.model_copy(update={"meeting": meeting, "goal": goal, "promise": promise} | sent)
 
 
 def for_the_table(student: Student, lines: Iterable[Heard]) -> tuple[str, ...]:

@@ -14,14 +14,15 @@ from pathlib import Path
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem, UsageError
-from confkit.ground.text import counted, key
+from confkit.ground.text import counted, key, listed
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
+from confkit.names.attendance import has_one_home, home_of, homes_meant
 from confkit.rights.export import child_record
 from confkit.rights.export.child_record import ChildRecord
 from confkit.rights.export.gathering import Gathering
 from confkit.rights.export.redaction import Redactor
-from confkit.roster.people import Student
+from confkit.roster.people import Recipient, Student
 from confkit.workspace.workspace import Workspace
 
 
@@ -42,14 +43,25 @@ class Exported:
 
 
 def export(
-    *, workspace: Workspace, now: datetime, said: str, private: bool = False, to: Path | None = None
+    *,
+    workspace: Workspace,
+    now: datetime,
+    said: str,
+    home: str = "",
+    private: bool = False,
+    to: Path | None = None,
 ) -> Exported:
-    """Gather what is held on one student; raises UsageError if nobody fits or `to` is not free."""
+    """Gather what is held on one student; raises UsageError if nobody fits or `to` is not free.
+
+    `home` names a guardian: of a child with several homes, what theirs said is in it, too.
+    """
     with workspace.read_ledger() as ledger:
         gathering = Gathering(workspace, ledger, now, private=private)
         student = gathering.student(said)
         folder = _free(workspace, student, now.astimezone(gathering.tz), to)
-        discretion = Redactor(student, gathering.everyone, gathering.settings.teacher.name)
+        discretion = Redactor(
+            student, gathering.everyone, gathering.settings.teacher.name, _home(student, home)
+        )
         record = _record(gathering, student, discretion, ledger)
     _tell(gathering, student, discretion)
     page = workspace.templates.render("export.html.j2", record=record)
@@ -59,6 +71,18 @@ def export(
     }
     _write(folder, whole)
     return Exported(folder, record, len(whole), gathering.told, gathering.refused)
+
+
+def _home(student: Student, said: str) -> Recipient | None:
+    """Return the home that an export is for; raises UsageError where that is not clear."""
+    if not said:
+        return None
+    homes = homes_meant(student, said)
+    living = tuple(one for one in student.shown_guardians if home_of(one) in homes)
+    if len(homes) != 1 or not living:
+        known = listed([f"{one.place} {one.name}" for one in student.shown_guardians], "or")
+        raise UsageError(f"--home {said!r} is not one home of {student.name}; name {known}")
+    return Recipient(living, "")
 
 
 def _free(workspace: Workspace, student: Student, now: datetime, to: Path | None) -> Path:
@@ -80,13 +104,23 @@ def _record(
 ) -> ChildRecord:
     """Put the record together, its rounds in the order in which they were held."""
     rounds = [gathering.of_round(student, name, discretion) for name in gathering.rounds(student)]
-    persons = child_record.guardians(student, gathering.settings.school.language)
+    persons = [
+        person
+        if discretion.may_see_letter(Recipient((guardian,), ""))
+        else person._replace(email="")
+        for person, guardian in zip(
+            child_record.guardians(student, gathering.settings.school.language),
+            student.shown_guardians,
+            strict=True,
+        )
+        for reader in (Recipient((guardian,), ""),)
+    ]
     talks = [
         child_record.talk_record(
             line._replace(text=discretion.text(line.text, "a talk")), gathering.tz
         )
         for line in (family_history.lines(ledger, [student.id]) if ledger else ())
-        if line.what == "talked"
+        if line.what == "talked" and has_one_home(student)
     ]
     return ChildRecord(
         student.id,
@@ -118,6 +152,14 @@ def _tell(gathering: Gathering, student: Student, discretion: Redactor) -> None:
     hidden = len(student.guardians) - len(student.shown_guardians)
     if hidden:
         said = f"{counted(hidden, 'guardian')} who may not be named: left out of the export"
+        gathering.told.append(Problem(gathering.settings.roster.path, 0, 0, said))
+    if not has_one_home(student):
+        whose = f"the home of {discretion.home.names[0]}" if discretion.home else "no home alone"
+        said = (
+            f"{student.name} has more than one home: what is in the export is for {whose}; what "
+            "another one said or promised, its letters and addresses, and talks between "
+            "conferences are left out (--home GUARDIAN)"
+        )
         gathering.told.append(Problem(gathering.settings.roster.path, 0, 0, said))
     gathering.told += [Problem(where, 0, 0, what) for where, what in discretion.told]
 

@@ -18,7 +18,9 @@ from confkit.ground.text import key
 from confkit.ledger import erasing, family_history
 from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
+from confkit.notes.notes import Note
 from confkit.paper.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
+from confkit.promises.followups import FollowUp
 from confkit.rights import traces, workspace_files
 from confkit.rights.export import child_record
 from confkit.rights.export.child_record import (
@@ -29,7 +31,7 @@ from confkit.rights.export.child_record import (
     RoundRecord,
 )
 from confkit.rights.workspace_files import Owners
-from confkit.roster.people import Student, recipients
+from confkit.roster.people import Recipient, Student, recipients
 from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
@@ -49,6 +51,15 @@ class Reads(Protocol):
     def holds_something(self, said: str) -> bool:
         """Tell whether a text may not stand as it is."""
 
+    def note(self, note: Note) -> Note:
+        """Return of a note what the home may see that it goes to."""
+
+    def entries(self, note: Note | None, entries: list[FollowUp]) -> list[FollowUp]:
+        """Return of the follow-ups of a note those that this home may see."""
+
+    def may_see_letter(self, reader: Recipient) -> bool:
+        """Tell whether a letter to this reader may be seen there."""
+
 
 class AsItIs:
     """Leaves every text as it is: for the teacher's own copy."""
@@ -67,6 +78,20 @@ class AsItIs:
         """Tell that nothing stands against it."""
         del said
         return False
+
+    def note(self, note: Note) -> Note:
+        """Return the note."""
+        return note
+
+    def entries(self, note: Note | None, entries: list[FollowUp]) -> list[FollowUp]:
+        """Return the follow-ups."""
+        del note
+        return entries
+
+    def may_see_letter(self, reader: Recipient) -> bool:
+        """Tell that it may."""
+        del reader
+        return True
 
 
 class Gathering:
@@ -126,8 +151,8 @@ class Gathering:
 
     def of_round(self, student: Student, name: str, reads: Reads) -> RoundRecord:
         """Gather one round of a child; what cannot be read is refused and told."""
-        note, private, held = self._note(student, name, reads)
-        followups = self._followups(student, name, reads)
+        whole, note, private, held = self._note(student, name, reads)
+        followups = self._followups(student, name, whole, reads)
         if held is None and followups:
             held = min(entry.opened for entry in followups)
         observed = family_history.observed(self.ledger, name, student.id) if self.ledger else ""
@@ -164,28 +189,31 @@ class Gathering:
 
     def _note(
         self, student: Student, name: str, reads: Reads
-    ) -> tuple[dict[str, Any] | None, str, datetime | None]:
-        """Return a note's fields, its private table as text, and when the talk was."""
+    ) -> tuple[Note | None, dict[str, Any] | None, str, datetime | None]:
+        """Return a note, its fields, its private table as text, and when the talk was."""
         path = self.note_of(student, name)
         if path is None:
-            return None, "", None
+            return None, None, "", None
         shown = self.workspace.shown(path)
         found = notes.load(path, shown, student_id=student.id, values=())
         if found.note is None:
             self.refused += found.problems
-            return None, "", None
+            return None, None, "", None
         private = str(found.note.private.notes).strip() if self.private else ""
         held = found.note.meeting.held if found.note.meeting else None
         if held is not None:
             held = held.replace(tzinfo=self.tz) if held.tzinfo is None else held.astimezone(self.tz)
-        fields = reads.values(found.note.model_dump(exclude={"private"}), shown)
-        return fields, reads.text(private, f"{shown}: private"), held
+        seen = reads.note(found.note)
+        fields = reads.values(seen.model_dump(exclude={"private"}), shown)
+        return found.note, fields, reads.text(private, f"{shown}: private"), held
 
-    def _followups(self, student: Student, name: str, reads: Reads) -> list[FollowUpRecord]:
+    def _followups(
+        self, student: Student, name: str, note: Note | None, reads: Reads
+    ) -> list[FollowUpRecord]:
         if self.ledger is None:
             return []
         found = []
-        for entry in self.ledger.of_student(name, student.id):
+        for entry in reads.entries(note, self.ledger.of_student(name, student.id)):
             rows = self.ledger.connection.execute(
                 "SELECT at, what, detail, due FROM history WHERE followup = ? "
                 "ORDER BY at, revision",
@@ -225,6 +253,8 @@ class Gathering:
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
                 at = written.pop(letter_id(name, student.id, purpose, reader, address), None)
+                if not reads.may_see_letter(reader):
+                    continue
                 stem = f"{identifiers.slug(student.id)}--{reader.place}."
                 folder = self.workspace.round(name).out / purpose.folder
                 paths = [path for path in _files(folder) if path.name.startswith(stem)]

@@ -12,8 +12,12 @@ from typing import Any
 from confkit.ground.addresses import canonical, occurrences
 from confkit.ground.text import key
 from confkit.names import denied
+from confkit.names.attendance import has_one_home, home_of
 from confkit.names.class_names import ClassNames
-from confkit.roster.people import Student
+from confkit.notes.notes import Note
+from confkit.paper.homes import Audience, seen_by
+from confkit.promises.followups import PROMISES, FollowUp
+from confkit.roster.people import Recipient, Student
 
 ANOTHER = "[another child]"
 ADDRESS = "[another family's address]"
@@ -21,9 +25,19 @@ LEFT_OUT = "[left out: it names a person who must not be named]"
 
 
 class Redactor:
-    """Makes texts about one child fit for the child's record; `told` says where and what."""
+    """Makes texts about one child fit for the child's record; `told` says where and what.
 
-    def __init__(self, student: Student, everyone: Iterable[Student], teacher: str) -> None:
+    `home`: whom of a child with several homes the record is for; without it, for all of them.
+    """
+
+    def __init__(
+        self,
+        student: Student,
+        everyone: Iterable[Student],
+        teacher: str,
+        home: Recipient | None = None,
+    ) -> None:
+        self.home = home
         others = [one for one in everyone if key(one.id) != key(student.id)]
         self.student = student
         # Without guardians nobody is family: a brother is another child here, too.
@@ -48,6 +62,25 @@ class Redactor:
         if spans:
             self._tell(where, "names another child; the name is replaced")
         return said
+
+    def note(self, note: Note) -> Note:
+        """Return of a note what the home may see that it goes to."""
+        return seen_by(self.student, note, self.home)
+
+    def entries(self, note: Note | None, entries: list[FollowUp]) -> list[FollowUp]:
+        """Return of the follow-ups of a note those that this home may see."""
+        if note is None:
+            return [one for one in entries if one.by == "teacher" or has_one_home(self.student)]
+        audience = Audience(self.student, note)
+        seen = {one.id for one in audience.promises(entries, self.home)}
+        return [one for one in entries if one.id in seen or one.kind not in PROMISES]
+
+    def may_see_letter(self, reader: Recipient) -> bool:
+        """Tell whether a letter to this reader may be seen there."""
+        if has_one_home(self.student):
+            return True
+        homes = {home_of(one) for one in self.home.guardians} if self.home else set()
+        return {home_of(one) for one in reader.guardians} <= homes
 
     def holds_something(self, said: str) -> bool:
         """Tell whether a text could not stand in the record as it is; nothing is told."""
