@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -38,7 +37,7 @@ CALLS = (
     "link",
     "close",
 )
-WAYS = ("ENOSPC once", "ENOSPC on", "EIO once", "EIO on", "SIGKILL")
+WAYS = ("ENOSPC once", "ENOSPC on", "EIO once", "EIO on", "EACCES once", "EACCES on", "SIGKILL")
 """How a call fails: once, or it and all later ones of its kind; or the process ends there."""
 
 _CALL = re.compile(r"^\d+ +(\w+)\((.*)$")
@@ -238,130 +237,3 @@ def _whole(state: object, old: object, new: object) -> bool:
     if isinstance(state, dict) and isinstance(old, dict) and isinstance(new, dict):
         return all(state.get(one) in (old.get(one), new.get(one)) for one in {*state, *new})
     return state in (old, new)
-
-
-# The commands, and what each is to change.
-
-
-def _ledger(folder: Path) -> object:
-    """Read what matters of the ledger: every follow-up in its state, and its letters."""
-    path = folder / "followups.db"
-    if not path.exists() or not path.stat().st_size:
-        return None
-    connection = sqlite3.connect(path)
-    try:
-        return connection.execute(
-            "SELECT id, student_id, text, promised, due, done, dropped FROM followups ORDER BY id"
-        ).fetchall()
-    except sqlite3.OperationalError:
-        return None
-    finally:
-        connection.close()
-
-
-def _by_student(folder: Path) -> object:
-    """Read every student's follow-ups, by student."""
-    rows = _ledger(folder)
-    students: dict[str, list[object]] = {}
-    for row in rows if isinstance(rows, list) else []:
-        students.setdefault(row[1], []).append(row)
-    return students
-
-
-def _notes(folder: Path) -> object:
-    return {
-        file.name: file.read_bytes() for file in (folder / "notes" / "2026-fall").glob("*.toml")
-    }
-
-
-def _opened(folder: Path) -> None:
-    small_class.make(folder)
-    _quietly(folder, "summarize", now=small_class.NOW)
-
-
-def _quietly(folder: Path, *arguments: str, now: str) -> None:
-    warm.run(["-C", str(folder), *arguments], folder=folder, environment=environment(now))
-
-
-def _with_meeting(folder: Path) -> None:
-    small_class.make(folder, recorded=False)
-    meeting = small_class.MEETING.format(name="Ana Reyes", hour=14)
-    (folder / "meeting.toml").write_text(meeting, encoding="utf-8")
-
-
-def _with_copy(folder: Path) -> None:
-    """Make a workspace whose copy of the ledger holds a change that the ledger does not."""
-    _opened(folder)
-    copy = folder / "followups (conflicted copy).db"
-    shutil.copy(folder / "followups.db", copy)
-    first, second = _ids(folder)[:2]
-    _quietly(folder, "done", first, now="2026-11-25T08:00:00-06:00")
-    shutil.move(folder / "followups.db", folder / "ours")
-    shutil.move(copy, folder / "followups.db")
-    _quietly(folder, "done", second, now="2026-11-25T09:00:00-06:00")
-    shutil.move(folder / "followups.db", copy)
-    shutil.move(folder / "ours", folder / "followups.db")
-
-
-def _of_version_1(folder: Path) -> None:
-    """Make a workspace with the golden ledger of schema 1."""
-    small_class.make(folder)
-    golden = Path(__file__).parent.parent / "tests" / "ledger" / "ledgers" / "v1.db"
-    shutil.copy(golden, folder / "followups.db")
-
-
-def _ids(folder: Path) -> list[str]:
-    rows = _ledger(folder)
-    assert isinstance(rows, list)
-    return [row[0] for row in rows]
-
-
-def cases() -> list[Case]:
-    """Return the commands under test."""
-    first = _id("1042", "summary")
-    other = _id("0987", "resource", "Send the planner template")
-    check_in = _id("1042", "check_in")
-    return [
-        Case("done", ("done", first, other), _opened, "done on", _ledger),
-        Case(
-            "snooze",
-            ("snooze", check_in, "2026-12-15", "--reason", "travels"),
-            _opened,
-            "now due",
-            _ledger,
-        ),
-        Case("summarize", ("summarize",), small_class_made, "Follow-ups: 18 opened", _by_student),
-        Case(
-            "record",
-            ("record", "1042", "--from", "FOLDER/meeting.toml"),
-            _with_meeting,
-            "Saved in",
-            _notes,
-        ),
-        Case(
-            "merge",
-            ("merge", "FOLDER/followups (conflicted copy).db"),
-            _with_copy,
-            "Merged",
-            _ledger,
-        ),
-        Case(
-            "migration",
-            ("snooze", check_in, "2026-12-20", "--reason", "moved"),
-            _of_version_1,
-            "now due",
-            _ledger,
-            "2026-12-06T08:00:00-06:00",
-        ),
-    ]
-
-
-def small_class_made(folder: Path) -> None:
-    """Make the class with its meetings recorded and nothing opened yet."""
-    small_class.make(folder)
-
-
-def _id(student: str, kind: str, text: str = "") -> str:
-    from confkit.promises.followups import identifier
-
-    return identifier("2026-fall", student, kind, text)

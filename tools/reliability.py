@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import crowd
+import fault_cases
 import faults
 
 _PAGE = """\
@@ -30,9 +31,10 @@ Python {python}, SQLite {sqlite}, {system}, {cores} processors.
 
 [strace](https://strace.io) makes one system call after the other fail while a command works: every
 write, sync, truncation, rename, removal and close of a file in the workspace, and the writing of
-the command's own words. Each call fails with ENOSPC and with EIO, once, and from there on; and the
-process is killed there. After each run the ledger is verified, what the command claimed is compared
-with what is on the disk, and the command runs again without faults.
+the command's own words. Each call fails with ENOSPC, with EIO and with EACCES, once, and from
+there on; and the process is killed there. After each run the ledger is verified, what the command
+claimed is compared with what is on the disk, and the command runs again without faults. This page
+is of a run with {tried} of these faults.
 
 | command | calls | runs | had saved | corrupt | half done | claimed, lost | tracebacks | locks |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
@@ -66,7 +68,7 @@ def main() -> None:
     options = parser.parse_args()
     crowds = [(name, _crowd(fair=name == "fair")) for name in ("fair", "SQLite's")]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        tallies = list(pool.map(lambda case: _faults(case, options.every), faults.cases()))
+        tallies = list(pool.map(lambda case: _faults(case, options.every), fault_cases.cases()))
     page = _PAGE.format(
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,
@@ -74,6 +76,7 @@ def main() -> None:
         cores=os.cpu_count(),
         faults="\n".join(_fault_rows(tallies)),
         crowds="\n".join(_crowd_row(*one) for one in crowds),
+        tried="all" if options.every == 1 else f"one in {options.every}",
         processes=crowds[0][1].processes,
         changes=crowds[0][1].changes,
         readers=4,

@@ -148,7 +148,7 @@ def rows(path: Path, of: Scope) -> list[Row]:
                     if table == "contacts"
                     else of.takes(round_name, student_id) or dropped in of.naming
                 )
-                words = tuple(str(row[name]) for name in row if name in _WORDS and row[name])
+                words = tuple(str(row[name]) for name in row if name in WORDS and row[name])
                 if words:
                     student = owner.get("student", "")
                     found.append(Row(table, student_id, student, words, goes, dropped))
@@ -159,7 +159,7 @@ _NAMELESS = frozenset(
     ("id", "followup", "round", "student_id", "student", "kind", "by", "what", "outcome", "state",
      "digest", "message_id")
 )  # fmt: skip
-_WORDS = {
+WORDS = {
     column.name
     for table in TABLES.values()
     for column in table.columns

@@ -89,7 +89,7 @@ def name_traces(names: Iterable[str], what: str) -> Iterator[Trace]:
                 "".join(words),
                 last + "".join(words[:-1]),
             }
-            forms |= {f"{words[0]} {other}" for other in words[1:]}
+            forms.add(f"{words[0]} {last}")
         for form in sorted({*forms, *map(without_accents, forms)} - {""}):
             yield Trace(form, what)
 
