@@ -99,7 +99,7 @@ INSIDE = {
     "observed.note",
     "followups.occasion",
 }
-"""Columns by which confkit tells one letter, talk or note from another; an export says it itself."""
+"""Columns by which confkit tells one letter, talk or note from another."""
 
 
 def test_every_column_of_words_is_in_an_export(lived):

@@ -422,3 +422,19 @@ def test_every_template_is_described():
     firsts = " ".join(re.findall(r"^\| (.+?) \|", section, re.MULTILINE))
     told = set(re.findall(r"`([a-z.0-9-]+)`", firsts))
     assert told == {path.name for path in TEMPLATES.parent.iterdir() if path != TEMPLATES}
+
+
+def test_every_test_that_the_page_of_attacks_names_is_there():
+    """A row without a test, or with one that is gone, is a promise that nothing holds."""
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \*\*.*", page, re.MULTILINE)
+    there = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(rows) > 10
+    for row in rows:
+        named = re.findall(r"`(test_\w+)`", row)
+        assert named, row
+        assert set(named) <= there
