@@ -147,7 +147,7 @@ def test_a_field_that_does_not_exist_is_named(templates: Templates, name: str, l
         templates.render(name, who=student())
     assert str(refused.value) == (
         f"templates/{name}:{line}: there is no field `nme`; templates/README.md lists them; "
-        "mend it, or delete it to use the built-in one"
+        "fix it, or delete it to use the built-in one"
     )
 
 

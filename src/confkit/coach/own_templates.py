@@ -40,6 +40,13 @@ _HTML = re.compile(
     r"|&nbsp;)|(?P<block><[a-zA-Z/!][^<>]*>)",
     re.DOTALL | re.IGNORECASE,
 )
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_BLANK = re.compile(
+    r"(?:<|&\w\w;){2}\s*[^\W\d_][^<>&\n]{0,40}(?:>|&\w\w;){2}|\[\[\s*[^\W\d_][\w ]*\]\]"
+    r"|(?<![\w%])%(?:\([A-Za-z_]\w*\))?s\b|\$?(?<!\{)\{[A-Za-z_][\w.]*\}(?!\})"
+)
+"""What other programs fill in: `<<name>>`, `[[name]]`, `%s`, `%(name)s`, `{name}`, `${name}`."""
+
 _WRAPPED = re.compile(r"\n(?=[ \t]*[^\W\d_A-Z])")
 
 
@@ -132,9 +139,20 @@ class _Template:
         self.language = tag_in(of.name)
 
     def found(self) -> Iterator[Finding]:
-        """Yield what the rules find, and names and addresses of the roster."""
+        """Yield what nobody filled in, what the rules find, and names and addresses."""
+        yield from self._unfilled()
         yield from self._phrases()
         yield from self._people()
+
+    def _unfilled(self) -> Iterator[Finding]:
+        """Yield an empty template, and the blanks of another program that were left in it."""
+        if not _COMMENT.sub("", self.text).strip():
+            said = "is empty; write the letter, or delete it to use the built-in one"
+            yield catalog.finding("syntax/template", self.path, (0, 0), {"said": said})
+        for blank in _BLANK.finditer(_PLAIN.sub(_blanked, self.text)):
+            said = f"{blank[0]} is not filled in by confkit"
+            at = self._at(blank.start())
+            yield catalog.finding("syntax/template", self.path, at, {"said": said})
 
     def _phrases(self) -> Iterator[Finding]:
         pack = self._coach().rules_for(Sentence((), "template", self.whole, in_letter=True))

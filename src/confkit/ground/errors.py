@@ -64,6 +64,20 @@ class FilesError(ConfkitError):
         self.problems = problems
 
 
+def of_child(error: ConfkitError | OSError, student_id: str, name: str) -> list[Problem]:
+    """Return what went wrong for one child as that child's problems; the others go on."""
+    if isinstance(error, FilesError):
+        problems = error.problems
+    elif isinstance(error, OSError):
+        problems = [Problem(str(error.filename or ""), 0, 0, error.strerror or str(error))]
+    else:
+        problems = [Problem("", 0, 0, line) for line in error.lines]
+    return [
+        one._replace(said=f"{name} ({student_id}): {one.said}", student_id=student_id)
+        for one in problems
+    ]
+
+
 def nearest(word: str, known: list[str], likeness: float = 0.6) -> str | None:
     """Return the known word that `word` most likely means (0 to 1 alike at least), or None."""
     import difflib

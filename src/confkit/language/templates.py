@@ -22,7 +22,7 @@ import jinja2.sandbox
 import markupsafe
 
 from confkit.ground import gate, resources
-from confkit.ground.errors import ConfkitError
+from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import clean, one_line
 from confkit.language import dates, languages, names
 from confkit.language.languages import ENGLISH, Language, Languages
@@ -48,10 +48,13 @@ OWN = ("templates", languages.FOLDER)
 """The folders of a workspace that may hold templates; what stands in the first goes first."""
 
 
-class TemplateError(ConfkitError):
+class TemplateError(FilesError):
     """A template cannot be rendered; says which, where and why."""
 
     exit_code = 1
+
+    def __init__(self, name: str, line: int, said: str) -> None:
+        super().__init__([Problem(f"templates/{name}", line, 0, said)])
 
 
 class Templates:
@@ -155,7 +158,7 @@ class _Loader(jinja2.FileSystemLoader):
                     return gate.read(file, LARGEST).decode("utf-8-sig"), str(file), lambda: True
                 except OSError as error:
                     said = f"cannot be read: {error.strerror or error}"
-                    raise TemplateError(f"templates/{template}: {said}") from None
+                    raise TemplateError(template, 0, said) from None
         raise jinja2.TemplateNotFound(template)
 
 
@@ -318,11 +321,10 @@ def _as_told(name: str, error: Exception) -> Exception:
     if isinstance(error, OSError) and not isinstance(error, jinja2.TemplateError):
         return error
     line = getattr(error, "lineno", None) or _line_in(name, error)
-    where = f"templates/{name}" + (f":{line}" if line else "")
     if isinstance(error, jinja2.TemplateNotFound):
-        return TemplateError(f"{where}: there is no template of this name")
+        return TemplateError(name, line, "there is no template of this name")
     said = _NO_FIELD.sub(r"there is no field `\1`; templates/README.md lists them", str(error))
-    return TemplateError(f"{where}: {said}; mend it, or delete it to use the built-in one")
+    return TemplateError(name, line, f"{said}; fix it, or delete it to use the built-in one")
 
 
 def _line_in(name: str, error: Exception) -> int:

@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from confkit.coach import catalog, own_templates, subjects
-from confkit.ground import files, gate, identifiers
+from confkit.ground import errors, files, gate, identifiers
 from confkit.ground import processes as side_by_side
 from confkit.ground.addresses import BadAddress, sendable
-from confkit.ground.errors import Problem
+from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import Letter
-from confkit.paper import mail
+from confkit.paper import letters, mail, wholeness
 from confkit.paper.mail import Mailbox
+from confkit.paper.wholeness import Part
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
@@ -54,6 +55,10 @@ class Says(Protocol):
     @property
     def language(self) -> str:
         """The reader's language."""
+
+    @property
+    def called(self) -> str:
+        """What the family calls the child."""
 
     @property
     def teacher(self) -> str:
@@ -128,6 +133,7 @@ class Mailing:
         self.folder: Path = room.layout.out / purpose.folder
         self.templates = room.workspace.templates
         self.spoilt = own_templates.refused(room)
+        self.own = {one.name: one.path for one in own_templates.own_texts(room.workspace.folder)}
         self.not_in_subject = subjects.student_names(room)
         if off := room.privacy_off():
             outcome.told.append(off)
@@ -180,11 +186,12 @@ class Mailing:
             return False
         names = [
             self.templates.for_language(stem, planned.letter.language, form)[0]
-            for stem, form in self._parts(planned)
+            for _, stem, form in self._parts(planned)
         ]
-        found = [one.problem for name in names for one in self.spoilt.get(name, ())]
-        for problem in found:
-            told = problem._replace(said=f"no letter is made of it: {problem.said}")
+        found = [one for name in names for one in self.spoilt.get(name, ())]
+        for one in found:
+            said = f"{one.message}; no letter is made of it. {one.suggest} ({one.rule})"
+            told = one.problem._replace(said=said)
             if told not in self.outcome.refused:
                 self.outcome.refused.append(told)
         return bool(found)
@@ -195,16 +202,17 @@ class Mailing:
             planned.reader.is_read_in_two_homes or key(planned.address) in self.read_by_others
         )
 
-    def _parts(self, planned: Planned) -> Iterator[tuple[str, str]]:
-        """Yield the templates that one letter is made of: each name, and its form."""
+    def _parts(self, planned: Planned) -> Iterator[tuple[str, str, str]]:
+        """Yield what a letter is made of: each part, the stem of its template, and its form."""
         shared, of = self._is_shared(planned), self.purpose
         if planned.address:
-            yield of.subject, "txt"
-            yield from ((of.notice if shared else of.letter, form) for form in ("txt", "html"))
+            yield "subject", of.subject, "txt"
+            yield "text", of.notice if shared else of.letter, "txt"
+            yield "html", of.notice if shared else of.letter, "html"
         if shared or not planned.address:
-            yield of.letter, "html"
+            yield "page", of.letter, "html"
             if of.phone:
-                yield of.phone, "txt"
+                yield "phone", of.phone, "txt"
 
     def _may_mail(self) -> bool:
         """Tell whether there is a sender; told once if there is none."""
@@ -261,26 +269,71 @@ class Mailing:
         yield write
 
     def write(self, planned: Planned, row: Letter) -> Letter:
-        """Render one letter, write its files, and return its row as it now is."""
+        """Render one letter, write its files, and return its row as it now is.
+
+        What goes wrong is refused as this child's, and the other letters are written.
+        """
+        student = planned.student
+        try:
+            return self._write_files(planned, row)
+        except (ConfkitError, OSError) as error:
+            self.outcome.refused += errors.of_child(error, student.id, student.name)
+        return row
+
+    def faults(self, planned: Planned) -> list[Problem]:
+        """Return why a letter could not be written as its templates are; nothing is written."""
+        try:
+            self._rendered(planned)
+        except (ConfkitError, OSError) as error:
+            return errors.of_child(error, planned.student.id, planned.student.name)
+        return []
+
+    def _write_files(self, planned: Planned, row: Letter) -> Letter:
         written = row.written.astimezone(self.room.settings.tz)
         planned = replace(planned, letter=planned.letter.dated(written))
+        parts = self._rendered(planned)
         stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
-        shared = self._is_shared(planned)
         if planned.address:
-            template = self.purpose.notice if shared else self.purpose.letter
-            text = self._rendered(planned, template, "txt")
-            html = self._rendered(planned, template, "html")
-            kind = "notice" if shared else "letter"
-            row = self._write_mail(planned, f"{stem}.eml", text, html, row, kind)
-        if shared or not planned.address:  # in the reader's own hands, or read to them
-            page = self._rendered(planned, self.purpose.letter, "html").encode()
+            row = self._write_mail(planned, f"{stem}.eml", parts, row)
+        if "page" in parts:  # in the reader's own hands, or read to them
+            page = parts["page"].text.encode()
             if not planned.address:
                 row = self._edition(row, f"{stem}.html", page, planned)
             self._write(planned, f"{stem}.html", page, "page")
-            if self.purpose.phone:
-                phone = self._rendered(planned, self.purpose.phone, "txt")
-                self._write(planned, f"{stem}.phone.txt", phone.encode(), "phone script")
+            if "phone" in parts:
+                phone = parts["phone"].text.encode()
+                self._write(planned, f"{stem}.phone.txt", phone, "phone script")
         return row
+
+    def _rendered(self, planned: Planned) -> dict[str, Part]:
+        """Render the parts of a letter; raises FilesError where it lacks what a letter must say."""
+        parts = {part: self._part(planned, stem, form) for part, stem, form in self._parts(planned)}
+        own = [part for part in parts.values() if part.template in self.own]
+        if own and (lacking := self._lacking(planned, parts)):
+            template, said = lacking
+            raise FilesError([Problem(self.own.get(template, template), 0, 0, said)])
+        return parts
+
+    def _part(self, planned: Planned, stem: str, form: str) -> Part:
+        letter = planned.letter
+        name, translated = self.templates.for_language(stem, letter.language, form)
+        if stem == self.purpose.subject:  # which says nothing of the child
+            about = {"teacher": letter.teacher, "school": letter.school, "held_on": letter.held_on}
+            return Part(name, self.templates.render(name, **about))
+        if not translated and stem == self.purpose.letter:
+            self.outcome.translate((planned.student.id, planned.names, letter.language))
+        return Part(name, self.templates.render(name, letter=letter))
+
+    def _lacking(self, planned: Planned, parts: dict[str, Part]) -> tuple[str, str] | None:
+        """Return the template of a letter that says too little, and why; None if nothing lacks."""
+        letter, student = planned.letter, planned.student
+        names = (letter.called, student.name, student.home_name)
+        goal = letter.goal.statement if isinstance(letter, letters.Letter) else ""
+        in_mail = () if self._is_shared(planned) else ("text", "html")  # a notice says nothing
+        whole = [[parts[name] for name in told if name in parts] for told in (in_mail, ("page",))]
+        found = [wholeness.empty(parts.values())]
+        found += [wholeness.lacking(told, names, goal) for told in whole if told]
+        return next((one for one in found if one), None)
 
     def _edition(self, row: Letter, name: str, content: bytes, planned: Planned) -> Letter:
         """Return a letter's row with its path and digest; a new edition if another one has left."""
@@ -297,26 +350,21 @@ class Mailing:
         return row._replace(path=shown, digest=digest)
 
     def _write_mail(
-        self, planned: Planned, name: str, text: str, html: str, row: Letter, kind: str
+        self, planned: Planned, name: str, parts: dict[str, Part], row: Letter
     ) -> Letter:
         assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
-        subject, _ = self.templates.for_language(
-            self.purpose.subject, planned.letter.language, "txt"
-        )
-        says = self.templates.render(
-            subject, teacher=planned.letter.teacher, school=planned.letter.school,
-            held_on=planned.letter.held_on,
-        )  # fmt: skip
-        if subjects.names_student(self.not_in_subject, says):
-            finding = catalog.finding("privacy/subject", f"templates/{subject}", (1, 1), {})
+        subject = parts["subject"]
+        if subjects.names_student(self.not_in_subject, subject.text):
+            path = f"templates/{subject.template}"
+            finding = catalog.finding("privacy/subject", path, (1, 1), {})
             self.outcome.refused.append(finding.problem._replace(student_id=planned.student.id))
             return row
         draft = mail.Draft(
             sender=self.sender,
             to=Mailbox(planned.names, planned.address),
-            subject=says,
-            text=text,
-            html=html,
+            subject=subject.text,
+            text=parts["text"].text,
+            html=parts["html"].text,
             date=row.written.astimezone(self.room.settings.tz),
             identifier=row.message_id,
         )  # fmt: skip
@@ -327,7 +375,7 @@ class Mailing:
                 date = new.written.astimezone(self.room.settings.tz)
                 content = mail.as_bytes(draft._replace(date=date, identifier=new.message_id))
                 new = new._replace(digest=_digest(content))
-            self._write(planned, name, content, kind)
+            self._write(planned, name, content, "notice" if self._is_shared(planned) else "letter")
         except BadAddress as error:
             guardian = planned.reader.guardians[0]
             path = self.room.settings.roster.path
@@ -336,14 +384,6 @@ class Mailing:
             )
             return row
         return new
-
-    def _rendered(self, planned: Planned, stem: str, form: str) -> str:
-        language = planned.letter.language
-        name, translated = self.templates.for_language(stem, language, form)
-        if not translated and stem == self.purpose.letter:
-            entry = (planned.student.id, planned.names, language)
-            self.outcome.translate(entry)
-        return self.templates.render(name, letter=planned.letter)
 
     def _write(self, planned: Planned, name: str, content: bytes, kind: str) -> None:
         path = self.folder / name

@@ -17,15 +17,21 @@ from confkit.coach.findings import ERROR, WARNING, Finding
 from confkit.ground import processes as side_by_side
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
+from confkit.ground.outcome import Outcome
 from confkit.ground.text import key
 from confkit.ledger import copies, soundness
 from confkit.ledger.ledger import LedgerError
-from confkit.notes.notes import NoteFile
-from confkit.roster.people import Student
+from confkit.notes.notes import Note, NoteFile
+from confkit.paper import letters
+from confkit.paper.letter_files import SUMMARY, Mailing
+from confkit.promises import followups
+from confkit.promises.followups import FollowUp
+from confkit.roster.people import Recipient, Student
 from confkit.talk.questions import Bank
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
+from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*@(?:[A-Za-z0-9]+[.-])+[A-Za-z]{2,})?")
@@ -82,6 +88,7 @@ def check(
     found.looked_at = len(room.students) - len(waiting)
     if not room.whole:
         found.without = [student for student in room.students if student.id in waiting]
+    found.findings += _of_letters(room)
     off = room.settings.check.ignore
     found.findings = [one for one in found.findings if not findings.is_off(one.rule, off)]
     if problem := room.privacy_off():  # which nothing switches off
@@ -162,6 +169,35 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
     for of_template in own_templates.of_workspace(room, the_coach).values():
         yield from of_template
     yield from _of_ledger(room)
+
+
+def _of_letters(room: Classroom) -> list[Finding]:
+    """Return why the workspace's own templates could make no letter of the meetings so far."""
+    mailing = Mailing(room, Outcome(room.layout.round), SUMMARY)
+    rules = room.settings.rules._replace(round=room.layout.round)
+    found: dict[tuple[str, int], Finding] = {}
+    for student in room.students if mailing.own else ():
+        note_file = room.note(student)
+        note = note_file.note if note_file else None
+        if note is None or not note.was_held or letters.blanks(note):
+            continue
+        entries = followups.planned(student, note, rules)
+        says = partial(_letter, student, note, entries, room.settings)
+        for planned in mailing.plan(student, says):
+            for problem in mailing.faults(planned):
+                place = (problem.path, problem.line)
+                found.setdefault(place, _told("syntax/template", problem))
+    return list(found.values())
+
+
+def _letter(
+    student: Student,
+    note: Note,
+    entries: list[FollowUp],
+    settings: Settings,
+    reader: Recipient,
+) -> letters.Letter:
+    return letters.letter(student, note, reader, entries, settings)
 
 
 def _of_questions(bank: Bank, problems: list[Problem], the_coach: Coach) -> Iterator[Finding]:

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from confkit.coach import coach
-from confkit.ground import clock, files, identifiers
+from confkit.ground import clock, errors, files, identifiers
 from confkit.ground import processes as side_by_side
-from confkit.ground.errors import Problem
+from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import counted, listed
 from confkit.ledger import family_history
@@ -56,9 +56,11 @@ def prep(
     asked: dict[str, list[str]] = {}
     fragments = _fragments(_Sheets(room, bank, memory or Memory([])), outcome, asked)
     if room.whole and room.students:
-        _write_packet(room, fragments, outcome)
-    else:
-        deque(fragments, maxlen=0)
+        try:
+            _write_packet(room, fragments, outcome)
+        except ConfkitError as error:
+            outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
+    deque(fragments, maxlen=0)  # those that no packet took
     _remember(workspace, memory, outcome, asked)
     remove_unplanned(room.layout.sheets, room, outcome)
     return outcome
@@ -144,19 +146,23 @@ class _Sheets:
 
     def of(self, students: Sequence[Student]) -> list[_Done]:
         """Write the two files of each student whose note has no mistake."""
-        ready = [self._ready(student) for student in students]
-        fragments = [one.sheet and self._rendered(FRAGMENT, sheet=one.sheet) for one in ready]
-        for one, fragment in zip(ready, fragments, strict=True):
-            if fragment is not None:
-                page = self._rendered(PAGE, title=one.student.name, body=fragment)
-                self._write(one, "html", page)
-        for one in ready:
-            if one.sheet is not None:
-                self._write(one, "md", self._rendered(TEXT, sheet=one.sheet))
-        return [
-            _Done(one.student.id, fragment, one.asked, one.outcome)
-            for one, fragment in zip(ready, fragments, strict=True)
-        ]
+        return [self._made(self._ready(student)) for student in students]
+
+    def _made(self, ready: _Ready) -> _Done:
+        """Write a student's two files; what goes wrong is refused, and the others go on."""
+        student, sheet, asked, outcome = ready
+        fragment = None
+        if sheet is not None:
+            try:
+                fragment = self._rendered(FRAGMENT, sheet=sheet)
+                page = self._rendered(PAGE, title=student.name, body=fragment)
+                text = self._rendered(TEXT, sheet=sheet)
+                self._write(ready, "html", page)
+                self._write(ready, "md", text)
+            except (ConfkitError, OSError) as error:
+                outcome.refused += errors.of_child(error, student.id, student.name)
+                fragment = None
+        return _Done(student.id, fragment, asked, outcome)
 
     def _ready(self, student: Student) -> _Ready:
         """Read and check a student's note, and put the sheet's values together."""

@@ -1,0 +1,58 @@
+"""Whether a rendered letter says what a letter must: whom it is about, and what was agreed."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from confkit.ground.text import key
+
+_UNSEEN_IN_HTML = re.compile(
+    r"<!--.*?-->|<(?P<raw>head|style|script|title)\b.*?</(?P=raw)\s*>|<[^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+class Part(NamedTuple):
+    """One rendered part of a letter: its template, and what was made of it."""
+
+    template: str
+    text: str
+
+    @property
+    def words(self) -> str:
+        """What a reader sees of it, as names and sentences are compared."""
+        text = self.text
+        if self.template.removesuffix(".j2").endswith(".html"):
+            text = html.unescape(_UNSEEN_IN_HTML.sub(" ", text))
+        return key(text)
+
+
+def empty(parts: Iterable[Part]) -> tuple[str, str] | None:
+    """Return the template of a part in which there is nothing to read, and what is wrong."""
+    return next(
+        ((part.template, "makes an empty part of the letter") for part in parts if not part.words),
+        None,
+    )
+
+
+def lacking(parts: Sequence[Part], names: Iterable[str], goal: str) -> tuple[str, str] | None:
+    """Return the template of a letter that says too little, and what is wrong.
+
+    Its parts together name the child and say the goal ("" where there is none to say); a part
+    that says neither could be anybody's.
+    """
+    known = [key(name) for name in names if name.strip()]
+    named = [any(name in part.words for name in known) for part in parts]
+    agreed = [not goal or key(goal) in part.words for part in parts]
+    for part, has_name, has_goal in zip(parts, named, agreed, strict=True):
+        if not has_name and (not goal or not has_goal):
+            what = "the child nor the goal" if goal else "the child"
+            return part.template, f"says {'neither' if goal else 'nothing of'} {what}"
+    if not any(named):
+        return parts[0].template, "does not name the child: write {{ letter.called }}"
+    if not any(agreed):
+        return parts[0].template, "does not say the goal: write {{ letter.goal.statement }}"
+    return None

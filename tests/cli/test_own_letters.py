@@ -1,0 +1,92 @@
+"""A workspace's own letter templates: one child's trouble is one child's, and no blank goes out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from confkit.paper.wholeness import Part, empty, lacking
+
+from .classes import held
+
+LETTERS = "out/2026-fall/letters"
+NAMED = "{{ letter.called }}: {{ letter.goal.statement }}"
+
+
+@pytest.mark.parametrize("trouble", [
+    "{{ letter.family_promises[9] if letter.called == 'Ada' }}",
+    "{% if letter.called == 'Ada' %}{{ letter.nothing }}{% endif %}",
+    "{{ 1 // (letter.called|length - 3) }}",
+    "{% if letter.called == 'Ada' %}{% include 'gone.txt.j2' %}{% endif %}",
+])  # fmt: skip
+def test_a_template_that_fails_for_one_child_stops_no_other(confkit, room, trouble):
+    """The child is named with the id and the template's place; what was opened is said."""
+    room.note("8", held("Bo").replace("Mia Brook", "1"))
+    room.write("templates/letter.txt.j2", f"{NAMED}\n{trouble}")
+    ran = confkit("summarize", "--json")
+    document = json.loads(ran.out)
+    assert ran.code == 1
+    assert {one["student_id"] for one in document["refused"]} == {"7"}
+    assert document["opened"]
+    assert ran.err.count("Ada Brook (7): ") == len(document["refused"]) > 0
+    assert "error: templates/" in ran.err
+    assert room.names(LETTERS) == ["8--1.eml"]
+    assert "syntax/template" in confkit("check").out
+
+
+@pytest.mark.parametrize("name", ["letter.txt.j2", "letter.html.j2", "subject.txt.j2"])
+@pytest.mark.parametrize("text", ["", " \n", "{# to be written #}", "{% set x = 1 %}"])
+def test_an_empty_part_is_no_letter(confkit, room, name, text):
+    """Neither its words, nor its page, nor its subject may be empty; check tells it first."""
+    room.write(f"templates/{name}", text)
+    assert f"templates/{name}" in confkit("check").out
+    ran = confkit("summarize")
+    assert ran.code == 1
+    assert f"error: templates/{name}: " in ran.err
+    assert "empty" in ran.err
+    assert room.names(LETTERS) == []
+    assert "Follow-ups: " in ran.out
+
+
+@pytest.mark.parametrize("blank", [
+    "<<name>>", "<<Child's name>>", "%s", "%(goal)s", "{child}", "${parent}", "[[ First name ]]",
+])  # fmt: skip
+def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
+    """What nobody fills in is told by check with its place, and no letter is made of it."""
+    room.write("templates/letter.txt.j2", f"{NAMED}\nDear {blank},")
+    assert f"templates/letter.txt.j2:2:6: error syntax/template: {blank} is not filled in" in (
+        confkit("check").out
+    )
+    ran = confkit("summarize")
+    assert (ran.code, room.names(LETTERS)) == (1, [])
+    assert f"templates/letter.txt.j2:2:6: {blank} is not filled in by confkit; no letter" in ran.err
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("Dear family, all the best.", "says neither the child nor the goal"),
+    ("{{ letter.teacher }} greets you.", "says neither the child nor the goal"),
+    ("{{ letter.called }} is in my class.", ""),
+    ("{{ letter.goal.statement }}", ""),
+])  # fmt: skip
+def test_a_letter_says_whom_and_what(confkit, room, text, said):
+    """A part that says neither is refused; what one part leaves out, the other says."""
+    room.write("templates/letter.txt.j2", text)
+    ran = confkit("summarize")
+    assert ran.code == (1 if said else 0), ran.err
+    assert said in ran.err
+
+
+def test_what_no_part_says_is_lacking():
+    """The child's name and the goal, each in one part at least."""
+    both = [Part("a.txt.j2", "Ana reads"), Part("a.html.j2", "<p>Ana <b>reads</b></p>")]
+    assert lacking(both, ["Ana"], "reads") is None
+    assert lacking(both, ["Ana"], "counts") == (
+        "a.txt.j2", "does not say the goal: write {{ letter.goal.statement }}"
+    )  # fmt: skip
+    assert lacking(both, ["Bo", ""], "reads") == (
+        "a.txt.j2", "does not name the child: write {{ letter.called }}"
+    )  # fmt: skip
+    assert empty([*both, Part("b.html.j2", "<style>p {}</style><p>&nbsp;</p>")]) == (
+        "b.html.j2", "makes an empty part of the letter"
+    )  # fmt: skip
