@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from confkit.roster.exports.cautions import asks_for_care
+from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care
 
 CARE = """
 Father: restraining order!|NO CONTACT with Ed|court order 2024|Do not release to father
@@ -57,3 +57,17 @@ def test_what_speaks_of_a_court_or_no_contact_asks_for_care(text: str) -> None:
 def test_other_comments_do_not(text: str) -> None:
     """A comment about the child holds nobody back."""
     assert not asks_for_care(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "asks"),
+    [
+        ("Ivo Richter", False), ("Kim Court", False), ("Mort Tod", False),
+        ("Al de la Guarda", False), ("Tom Ode (no contact)", True), ("Ode, Tom [court]", True),
+        ("Tom Ode - DO NOT CONTACT", True), ("Tom Ode RESTRAINING ORDER", True),
+        ("Vater Kontaktverbot", True),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_a_word_of_the_court_is_a_name(name: str, asks: bool) -> None:
+    """What somebody has written behind a name still counts."""
+    assert name_asks_for_care(name) == asks

@@ -13,8 +13,11 @@ from typing import Any, NamedTuple
 from confkit.ground.addresses import canonical
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
+from confkit.roster.exports.cell_words import same_person
 from confkit.roster.exports.values import Import
+from confkit.roster.own_columns import GONE
 from confkit.roster.people import Contact, Guardian, Student, may_be_named
+from confkit.roster.person_names import plain
 
 STUDENT_FIELDS = ("name", "sort_name", "home_name", "pronouns", "grade", "language", "slot", "room")
 GUARDIAN_FIELDS = ("name", "email", "language", "relation", "household", "interpreter")
@@ -39,12 +42,13 @@ class RosterChange(NamedTuple):
 
 @dataclass
 class RosterChanges:
-    """The roster as it would be, and how it came to be so."""
+    """The roster as it would be, and how it came to be so; `left` are children who have left."""
 
     students: list[Student] = field(default_factory=list)
     changes: list[RosterChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
+    left: list[Student] = field(default_factory=list)
 
     def number(self, what: str) -> int:
         """Return how many students were added, are gone, changed or kept."""
@@ -60,25 +64,62 @@ class RosterChanges:
 UNNAMED = "a guardian who may not be written to"
 
 
-def laid_over(old: Sequence[Student], new: Import, roster: str) -> RosterChanges:
-    """Lay an import over the students of the roster; nothing is decided about files here."""
+def laid_over(
+    old: Sequence[Student], new: Import, roster: str, left: Sequence[Student] = ()
+) -> RosterChanges:
+    """Lay an import over the students of the roster; nothing is decided about files here.
+
+    `left` are children who had left, of whom the roster knows who may not be written to.
+    """
     result = RosterChanges()
-    there = {key(student.id): student for student in old}
+    there = {key(student.id): student for student in (*left, *old)}
     coming = _with_zeros(there, {key(one.id): one for one in new.students}, result, roster)
+    same = _under_another_id(there, coming)
     for at, student in there.items():
         if at in coming:
             _Merge(student, coming[at], new, result, roster).run()
+        elif at in same:
+            _tell_of_id(student, same[at], result, roster)
+            _Merge(student, same[at], new, result, roster).run(keep_id=False)
+        elif student.imported == GONE:
+            result.left.append(student)
         elif student.imported:
             result.changes.append(RosterChange(student.id, student.name, "gone"))
-            _tell_of_denial(student, result, roster)
+            _keep_denial(student, result, roster)
         else:
             result.students.append(student)
             result.changes.append(RosterChange(student.id, student.name, "kept"))
+    known = {key(student.id) for student in same.values()}
     for at, student in coming.items():
-        if at not in there:
+        if at not in there and at not in known:
             result.students.append(student)
+        if at not in there or there[at].imported == GONE:
             result.changes.append(RosterChange(student.id, student.name, "added"))
     return result
+
+
+def _under_another_id(there: dict[str, Student], coming: dict[str, Student]) -> dict[str, Student]:
+    """Find the children who come with a new id, by their names, each the only one of that name."""
+    found: dict[str, Student] = {}
+    gone = {at: student for at, student in there.items() if at not in coming}
+    fresh = {at: student for at, student in coming.items() if at not in there}
+    by_name: dict[str, list[str]] = {}
+    for at, student in gone.items():
+        by_name.setdefault(plain(student.name), []).append(at)
+    for student in fresh.values():
+        fitting = by_name.get(plain(student.name), [])
+        alike = [one for one in fresh.values() if plain(one.name) == plain(student.name)]
+        if len(fitting) == 1 == len(alike):
+            found[fitting[0]] = student
+    return found
+
+
+def _tell_of_id(old: Student, new: Student, result: RosterChanges, roster: str) -> None:
+    said = (
+        f"{old.name} was {old.id} and is {new.id} in the import: the same child? What the roster "
+        f"knows of the guardians stays; notes and follow-ups stay under {old.id}"
+    )
+    result.told.append(Problem(roster, old.line, 0, said, old.id))
 
 
 def _with_zeros(
@@ -104,14 +145,16 @@ def _with_zeros(
     return found
 
 
-def _tell_of_denial(student: Student, result: RosterChanges, roster: str) -> None:
-    """Say where a denial leaves with its child, so that it is not forgotten if they come back."""
+def _keep_denial(student: Student, result: RosterChanges, roster: str) -> None:
+    """Keep of a child who leaves who may not be written to, should the child come back."""
     if student.denied:
         said = (
-            f"{student.name} leaves the roster, and with the child the word that somebody may not "
-            "be written to; should the child come back, look at it again"
+            f"{student.name} leaves the class; who may not be written to about the child is kept "
+            f"in {roster} (imported = {GONE}), should the child come back"
         )
         result.told.append(Problem(roster, student.line, 0, said, student.id))
+        denied = tuple(one._replace(imported=GONE) for one in student.denied)
+        result.left.append(student._replace(imported=GONE, slot=None, guardians=denied))
 
 
 class _Merge:
@@ -123,7 +166,7 @@ class _Merge:
         self.old, self.new, self.found, self.result, self.roster = old, new, found, result, roster
         self.pairs: dict[int, Guardian] = {}
 
-    def run(self) -> None:
+    def run(self, *, keep_id: bool = True) -> None:
         """Put the merged student into the result, with every change named."""
         if not _same_child(self.old, self.new):
             self.result.problems.append(
@@ -143,7 +186,10 @@ class _Merge:
         if plan != self.old.plan_on_file:
             self._changed("", "plan_on_file", "", "yes")
         merged = self.new._replace(
-            **fields, id=self.old.id, plan_on_file=plan, guardians=self._guardians()
+            **fields,
+            id=self.old.id if keep_id else self.new.id,
+            plan_on_file=plan,
+            guardians=self._guardians(),
         )
         self._tell_guardians(merged)
         self.result.students.append(merged)
@@ -163,9 +209,12 @@ class _Merge:
         )
 
     def _pair(self) -> None:
-        """Find for each guardian of the export the same person in the roster."""
+        """Find for each guardian of the export the same person in the roster, by name first.
+
+        An id or an address alone makes nobody the same person: both are handed on.
+        """
         left = {guardian.place: guardian for guardian in self.old.guardians}
-        for same in (_same_origin, _same_name_and_address, _same_name, _same_address):
+        for same in (_same_name_and_address, _same_name, _like_name_and_origin):
             for guardian in self.new.guardians:
                 if guardian.place in self.pairs:
                     continue
@@ -173,13 +222,19 @@ class _Merge:
                 if len(fitting) == 1:
                     self.pairs[guardian.place] = left.pop(fitting[0].place)
         self.left = list(left.values())
+        for place, old in self.pairs.items():
+            new = next(one for one in self.new.guardians if one.place == place)
+            if old.contact == "deny" and old.email and not _same_name_and_address(old, new):
+                self.left.append(old)  # the name and address that are known stay denied, too
 
     def _guardians(self) -> tuple[Guardian, ...]:
         """Return the guardians in the export's order, then those that only the roster has."""
-        wary = any(one.contact == "deny" for one in self.left)
+        found = [pair.name for pair in self.pairs.values()]
+        wary = any(one.contact == "deny" and one.name not in found for one in self.left)
         merged = [self._guardian(guardian, wary=wary) for guardian in self.new.guardians]
         merged += [one for one in self.left if one.contact == "deny" or not one.imported]
-        return tuple(one._replace(place=place) for place, one in enumerate(merged, 1))
+        back = (one._replace(imported="yes") if one.imported == GONE else one for one in merged)
+        return tuple(one._replace(place=place) for place, one in enumerate(back, 1))
 
     def _guardian(self, new: Guardian, *, wary: bool) -> Guardian:
         old = self.pairs.get(new.place)
@@ -204,7 +259,8 @@ class _Merge:
 
     def _stranger(self, new: Guardian, *, wary: bool) -> Guardian:
         """Take a new guardian in, as office where the export does not know somebody denied."""
-        if not wary or new.contact != "allow":
+        alike = any(same_person(new.name, one.name) for one in self.old.denied)
+        if not (wary or alike) or new.contact != "allow":
             return new
         said = (
             f"{self.old.name}: a new guardian comes in as office, because somebody who may not be "
@@ -251,29 +307,16 @@ def _same_child(old: Student, new: Student) -> bool:
     return bool(before & after)
 
 
-def _same_origin(old: Guardian, new: Guardian) -> bool:
-    return old.imported == new.imported and new.imported not in ("", "yes")
+def _same_name(old: Guardian, new: Guardian) -> bool:
+    return plain(old.name) == plain(new.name)
 
 
 def _same_name_and_address(old: Guardian, new: Guardian) -> bool:
     return _same_name(old, new) and canonical(old.email) == canonical(new.email)
 
 
-def _same_name(old: Guardian, new: Guardian) -> bool:
-    return key(old.name) == key(new.name) and not _other_origin(old, new)
-
-
-def _same_address(old: Guardian, new: Guardian) -> bool:
-    same = bool(new.email) and canonical(old.email) == canonical(new.email)
-    return same and not _other_origin(old, new)
-
-
-def _other_origin(old: Guardian, new: Guardian) -> bool:
-    """Tell whether the export itself says that these are two people."""
-    known = ("", "yes")
-    return (
-        old.imported not in known
-        and new.imported not in known
-        and (old.imported != new.imported)
-        and old.contact != "deny"
-    )
+def _like_name_and_origin(old: Guardian, new: Guardian) -> bool:
+    """Tell whether two names may be one person's, and an id or an address says so too."""
+    same_id = old.imported == new.imported and new.imported not in ("", "yes", GONE)
+    same_address = bool(new.email) and canonical(old.email) == canonical(new.email)
+    return same_person(old.name, new.name) and (same_id or same_address)

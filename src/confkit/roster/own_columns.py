@@ -32,6 +32,8 @@ GUARDIAN_COLUMNS = (
 )
 IMPORTED = "imported"
 """The column that an import adds: the person's id in the export, empty for a row of one's own."""
+GONE = "gone"
+"""What the column says of a child who has left: the row stays for who may not be written to."""
 OF_STUDENT = "student"
 """What the column says where the student was imported and the guardian is the teacher's own."""
 

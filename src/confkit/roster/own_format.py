@@ -20,7 +20,7 @@ from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import UNSEEN, key, one_line_each
 from confkit.roster import own_columns
 from confkit.roster.exports import cell_words
-from confkit.roster.own_columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
+from confkit.roster.own_columns import GONE, GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 from confkit.roster.people import Contact, Guardian, Student
 from confkit.roster.spreadsheet_times import Order, is_date, order_of, time_of
 
@@ -35,6 +35,7 @@ class Roster(NamedTuple):
     `refused` holds the ids (in comparable form) of students with an error; `told` are sentences
     about what was mended, such as a control character removed from a name. A roster that is not
     `usable` could not be read at all, which is not the same as one without students.
+    `left` are children who have left, kept because somebody may not be written to about them.
     `silent` counts the people of whom an export does not say whether they may be written to.
     """
 
@@ -44,6 +45,7 @@ class Roster(NamedTuple):
     refused: frozenset[str] = frozenset()
     usable: bool = True
     silent: tuple[tuple[str, int], ...] = ()
+    left: tuple[Student, ...] = ()
 
 
 _Cells = tuple[str, ...]
@@ -190,7 +192,9 @@ class _Reading:
         self.dates = self.dates or order_of({rows[0].cells[slot] for rows in self.rows.values()})
         students = [self._student(rows) for rows in self.rows.values()]
         kept = [student for student in students if key(student.id) not in self.refused]
-        return Roster(kept, self.problems, self.told, frozenset(self.refused))
+        there = [student for student in kept if student.imported != GONE]
+        left = tuple(student for student in kept if student.imported == GONE)
+        return Roster(there, self.problems, self.told, frozenset(self.refused), left=left)
 
     def _student(self, rows: list[_Row]) -> Student:
         first = rows[0]
@@ -227,7 +231,7 @@ class _Reading:
             bool(plan) and self._flag(first, "plan_on_file", plan),
             tuple(guardians),
             first.line,
-            "yes" if any(row.imported for row in rows) else "",
+            _origin({row.imported for row in rows}),
         )
 
     def _same_student(self, first: _Row, row: _Row) -> None:
@@ -314,6 +318,11 @@ class _Reading:
 
     def _tell(self, line: int, said: str) -> None:
         self.told.append(Problem(self.shown, line, 0, said))
+
+
+def _origin(said: set[str]) -> str:
+    """Return where a student came from, by what the rows say of it."""
+    return GONE if said == {GONE} else "yes" if said != {""} else ""
 
 
 def in_slot_order(students: list[Student]) -> Iterator[Student]:

@@ -85,7 +85,7 @@ def plan(
     options = typed.over(workspace.reading_options(now))
     found = read_export(path, options)
     old = _there(target)
-    changes = laid_over(old.students, found, ROSTER)
+    changes = laid_over(old.students, found, ROSTER, old.left)
     told = [*found.told, *changes.told]
     if table.path != ROSTER:
         said = f'this workspace reads {table.path}; set [roster] path = "{ROSTER}"'
@@ -98,7 +98,9 @@ def plan(
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
     if not problems and not found.students and not found.classes:  # an empty roster of one's own
         problems.append(Problem(str(path), 0, 0, "holds no students"))
-    return Plan(workspace, found, changes, roster_text(changes.students), problems, told)
+    return Plan(
+        workspace, found, changes, roster_text([*changes.students, *changes.left]), problems, told
+    )
 
 
 def read_export(path: Path, options: Options) -> Import:

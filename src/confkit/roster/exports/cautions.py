@@ -24,7 +24,6 @@ class _Language(NamedTuple):
     no: re.Pattern[str]
     contact: re.Pattern[str]
     harmless: re.Pattern[str]
-    names: re.Pattern[str]
 
 
 @cache
@@ -46,22 +45,30 @@ def _plain(phrase: str) -> str:
     return " ".join(f"{plain_words(word)}{'*' * word.endswith('*')}" for word in phrase.split())
 
 
-def asks_for_care(text: str, *, in_name: bool = False) -> bool:
-    """Tell whether a cell may speak of custody, a court, safety, a death or no contact.
-
-    `in_name` says that it holds a name, and that a word that people are called is one.
-    """
+def asks_for_care(text: str) -> bool:
+    """Tell whether a cell may speak of custody, a court, safety, a death or no contact."""
     words = f" {plain_words(text)} "
-    if in_name:
-        for language in _languages():
-            words = language.names.sub(",", words, count=1)
     return any(_speaks(words, language) for language in _languages())
 
 
-def _speaks(words: str, language: _Language) -> bool:
-    words = language.harmless.sub(",", words)
-    if language.topics.search(words):
+def name_asks_for_care(text: str) -> bool:
+    """Tell the same of a cell of names, where one word may be somebody's: Richter, Court, Ivo."""
+    if any(map(asks_for_care, _BRACKETS.findall(text))):
         return True
+    words = f" {plain_words(text)} "
+    return any(_speaks(words, language, alone=False) for language in _languages())
+
+
+_BRACKETS = re.compile(r"[(\[{*](.+)")
+_NO_NAME = 9
+"""A word of so many letters that speaks of a court is nobody's name."""
+
+
+def _speaks(words: str, language: _Language, *, alone: bool = True) -> bool:
+    words = language.harmless.sub(",", words)
+    for found in language.topics.finditer(words):
+        if alone or " " in found[0] or len(found[0]) >= _NO_NAME:
+            return True
     refused = [_place(words, found) for found in language.no.finditer(words)]
     return bool(refused) and any(
         abs(_place(words, found) - place) <= _APART

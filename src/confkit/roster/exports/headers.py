@@ -15,6 +15,8 @@ from confkit.ground.text import one_line
 
 STUDENT = ""
 """The person of the columns that are about the student."""
+NAMING = ("name", "given", "family")
+"""The fields that say what somebody is called."""
 CRITICAL = {"receives", "conduct", "legal", "custody", "no_contact", "active", "relation"}
 """Fields that decide who may be written to; a header nearly theirs is never passed over."""
 

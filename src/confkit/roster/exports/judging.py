@@ -13,9 +13,9 @@ from confkit.ground.errors import Problem
 from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import headers, people
-from confkit.roster.exports.cautions import asks_for_care
+from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care
 from confkit.roster.exports.cell_words import is_flag, relation, said
-from confkit.roster.exports.headers import STUDENT
+from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, Flag, Found
 
@@ -76,37 +76,40 @@ def remarks(mapped: Mapped, row: TableRow) -> list[tuple[str, int, str, str]]:
 def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
     """Return the lines of the rows that ask for care, each told without its words."""
     table = mapped.table
-    looked_at = sorted({*mapped.comments, *mapped.searched})
-    if not looked_at:
-        return frozenset()
-    texts = {row.cells[at] for row in table.rows for at in looked_at}
-    names = {at for (_, field), places in mapped.at.items() if field in _NAMING for at in places}
-    named = {row.cells[at] for row in table.rows for at in names}
+    names = sorted({n for (_, field), at in mapped.at.items() if field in _CALLED for n in at})
+    others = sorted({*mapped.comments, *mapped.searched} - {*names})
     alarming = {
+        text for text in _texts(mapped, names) if not _is_address(text) and name_asks_for_care(text)
+    } | {
         text
-        for text in texts
-        if len(text) > 2
-        and not _is_address(text)
-        and not relation(text).kind
-        and asks_for_care(text, in_name=text in named)
+        for text in _texts(mapped, others)
+        if not relation(text).kind and not _is_address(text) and asks_for_care(text)
     }
     if not alarming:
         return frozenset()
     lines = [
         row.line
         for row in table.rows
-        if not alarming.isdisjoint([row.cells[at] for at in looked_at])
+        if not alarming.isdisjoint([row.cells[at] for at in (*names, *others)])
     ]
     found.told += [Problem(table.name, line, 0, CARE) for line in lines]
     return frozenset(lines)
 
 
-_NAMING = ("name", "given", "family", "infix", "preferred", "email")
+_CALLED = {*NAMING, "infix", "preferred", "email"}
 
 
 def _is_address(text: str) -> bool:
     """Tell whether a cell is an address and no more: a name in it is no remark."""
     return "@" in text and " " not in text
+
+
+def _texts(mapped: Mapped, columns: list[int]) -> set[str]:
+    rows = mapped.table.rows
+    return {text for at in columns for row in rows if len(text := row.cells[at]) > _SHORTEST}
+
+
+_SHORTEST = 2
 
 
 def addresses(mapped: Mapped, columns: Iterable[int]) -> set[str]:

@@ -11,12 +11,11 @@ from confkit.ground.errors import Problem
 from confkit.ground.tables.tabular import Table
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import is_flag, is_no_name, plain_words, role, word_set
-from confkit.roster.exports.headers import CRITICAL, STUDENT, Field, normal
+from confkit.roster.exports.headers import CRITICAL, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
 from confkit.roster.exports.shapes import Mapped, Shape
 
 _MOST_COMPARED = 200
-_NAMING = ("name", "given", "family")
 _SAID_NONE = "you said that it is no permission"
 
 _Ranked = dict[tuple[str, str], list[tuple[int, int]]]
@@ -101,14 +100,14 @@ class _Columns:
         return None
 
     def _named(self) -> set[str]:
-        return {person for person, field in self.ranked if person and field in _NAMING}
+        return {person for person, field in self.ranked if person and field in NAMING}
 
     def _explicit_names(self) -> None:
         """Give a bare "Name" beside "Child name" to somebody else, unless it holds the child's."""
         of_student = [
             (field, index)
             for (person, field), found in self.ranked.items()
-            if person == STUDENT and field in _NAMING
+            if person == STUDENT and field in NAMING
             for _, index in found
         ]
         explicit = [index for _, index in of_student if self._is_explicit(index)]
@@ -204,7 +203,7 @@ class _Columns:
         "Guardian 2 legal" beside "Parent 2 name" is that person's; "Father restraining order"
         beside "Parent 1" and "Parent 2" may mean either of them.
         """
-        named = {person for person, field in self.ranked if field in (*_NAMING, "email")}
+        named = {person for person, field in self.ranked if field in (*NAMING, "email")}
         for person, field in list(self.ranked):
             if person in (STUDENT, "guardian") or person in named:
                 continue
@@ -281,7 +280,7 @@ class _Columns:
     def _tell_addresses(self) -> None:
         """Tell of each column of addresses that is not read, and whose it might be."""
         result = self.result
-        persons = {person for person, field in result.at if person and field in _NAMING}
+        persons = {person for person, field in result.at if person and field in NAMING}
         reachable = {person for person, field in result.at if field == "email"}
         for index in self.unknown:
             header = self.table.header[index]
@@ -316,7 +315,7 @@ _SEVERAL = {
 _UNDERSTOOD = {"phone", "not_kept", "pickup", "is_emergency", "lives_with"}
 """Fields of a guardian that a letter does not need; what they say is no permission."""
 _NEEDED = {"student_id", "name", "given", "family"}
-_SEARCHED = {*_NAMING, "household", "class", "type", "relation", "status", "home_name"}
+_SEARCHED = {"household", "class", "type", "relation", "status", "home_name"}
 """Fields in which a word of care counts too, wherever somebody has put it."""
 
 
