@@ -62,3 +62,15 @@ def test_a_column_is_said_in_a_word_that_exists(odd, confkit):
     ran = confkit("roster", "import", "list.csv", "--column", "Dear one=nmae", "--yes")
     assert (ran.code, ran.out) == (2, "")
     assert "did you mean 'name'?" in ran.err
+
+
+def test_a_time_that_could_be_either_way_round_is_asked_about(room, terminal):
+    """The answer is kept, and every slot is read by it."""
+    (room.root / "roster.csv").unlink()
+    room.write("list.csv", "Student ID,Student Name,Slot\n1,Ora Kettle,11/12/2026 3:30 PM\n")
+    screen = terminal("roster", "import", "list.csv")
+    screen.answer("Is the month first or second in 11/12/2026 3:30 PM?", "first")
+    screen.answer("and your answers in confkit.toml (dates)? (yes or no)", "yes")
+    assert screen.end() == 0
+    assert "2026-11-12T15:30" in room.text("roster.csv")
+    assert tomli.loads(room.text("confkit.toml"))["roster"]["dates"] == "month-first"

@@ -17,6 +17,7 @@ from confkit.roster.changes import RosterChange
 from confkit.roster.exports.shapes import formats
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
+from confkit.roster.spreadsheet_times import Order
 from confkit.work import roster_import
 from confkit.work.roster_import import Plan
 from confkit.workspace.workspace import Workspace
@@ -85,7 +86,20 @@ def _asked(plan: Plan, typed: Options) -> Options:
             ask(f"Is {_some(list(who), 3)} in the class (status {word!r})? (yes or no)", "no")
         )
     ]
-    return typed._replace(permissions=answered, enrolled=(*typed.enrolled, *enrolled))
+    return typed._replace(
+        permissions=answered,
+        enrolled=(*typed.enrolled, *enrolled),
+        dates=_asked_order(plan.found.either) or typed.dates,
+    )
+
+
+def _asked_order(either: str) -> Order | None:
+    """Ask which of its numbers is the month of a time that could be either way round."""
+    if not either:
+        return None
+    said = f"Is the month first or second in {either}? (first, second; empty: leave times out)"
+    orders: dict[str, Order] = {"first": "month-first", "second": "day-first"}
+    return orders.get(ask(said).casefold())
 
 
 def _decide(plan: Plan, typed: Options, *, yes: bool, json: bool) -> tuple[int, bool]:

@@ -73,6 +73,12 @@ def time_of(cell: str, order: Order | None = None) -> datetime | str:
     return _at(date, clocks[0], order)
 
 
+def is_either(cell: str) -> bool:
+    """Tell whether a cell is a date that may be day or month first."""
+    date = _date(_read(cell))[0]
+    return date is not None and not _order(date) and date.first != date.second
+
+
 def is_date(cell: str) -> bool:
     """Tell whether a cell is a date, as a spreadsheet makes one of 3-4 or 11/12."""
     text = _read(cell)

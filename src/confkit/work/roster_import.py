@@ -20,6 +20,7 @@ from confkit.roster.reading_options import Options
 from confkit.roster.writing import roster_text
 from confkit.workspace import settled
 from confkit.workspace.layout import SETTINGS
+from confkit.workspace.settled import Answers
 from confkit.workspace.workspace import Workspace
 
 ROSTER = "roster.csv"
@@ -141,22 +142,24 @@ def _there(target: Path) -> own_format.Roster:
     return read._replace(problems=[*read.problems, Problem(ROSTER, 0, 0, said)])
 
 
-def new_answers(workspace: Workspace, typed: Options) -> dict[str, dict[str, str] | list[str]]:
+def new_answers(workspace: Workspace, typed: Options) -> dict[str, Answers]:
     """Return what was said of columns and words, and does not stand in the settings yet."""
     table = workspace.settings.roster
     said = {"columns": typed.columns, "permissions": typed.permissions}
     there = {"columns": table.columns, "permissions": table.permissions}
-    found: dict[str, dict[str, str] | list[str]] = {
+    found: dict[str, Answers] = {
         name: new
         for name, answers in said.items()
         if (new := {key: text for key, text in answers.items() if there[name].get(key) != text})
     }
     if enrolled := [word for word in typed.enrolled if word not in table.enrolled]:
         found["enrolled"] = enrolled
+    if typed.dates and typed.dates != table.dates:
+        found["dates"] = typed.dates
     return found
 
 
-def keep(workspace: Workspace, answers: Mapping[str, dict[str, str] | list[str]]) -> list[str]:
+def keep(workspace: Workspace, answers: Mapping[str, Answers]) -> list[str]:
     """Write answers into confkit.toml; return the lines that the teacher has to write there."""
     path = workspace.folder / SETTINGS
     left = []

@@ -12,10 +12,12 @@ import tomli
 
 from confkit.ground.toml.writing import pair
 
+_VALUE = r"""(?:\{.*\}|\[.*\]|".*"|'.*')"""
 _HEADER = re.compile(r"^[ \t]*\[[ \t]*roster[ \t]*\][^\r\n]*(\r?\n|$)", re.MULTILINE)
 
 
-Answers = dict[str, str] | list[str]
+Answers = dict[str, str] | list[str] | str
+"""A table or a list, to which answers are added, or one word."""
 
 
 def with_answers(text: str, name: str, answers: Answers) -> str | None:
@@ -24,8 +26,10 @@ def with_answers(text: str, name: str, answers: Answers) -> str | None:
     roster = meant.setdefault("roster", {})
     if isinstance(answers, dict):
         roster[name] = roster.get(name, {}) | answers
-    else:
+    elif isinstance(answers, list):
         roster[name] = [*roster.get(name, []), *answers]
+    else:
+        roster[name] = answers
     line = written(name, roster[name])
     for changed in (_in_place(text, name, line), _below(text, line), _at_the_end(text, line)):
         if changed is not None and _says(changed, meant):
@@ -35,14 +39,14 @@ def with_answers(text: str, name: str, answers: Answers) -> str | None:
 
 def written(name: str, answers: Answers) -> str:
     """Return the line of the settings that says these answers."""
-    if isinstance(answers, list):
+    if not isinstance(answers, dict):
         return pair(name, answers)
     return f"{name} = {{ {', '.join(pair(*answer) for answer in answers.items())} }}"
 
 
 def _in_place(text: str, name: str, line: str) -> str | None:
     """Change the line that stands there, with what is behind its bracket."""
-    old = re.compile(rf"^([ \t]*){name}[ \t]*=[ \t]*[{{\[][^\r\n]*[}}\]]", re.MULTILINE)
+    old = re.compile(rf"^([ \t]*){name}[ \t]*=[ \t]*{_VALUE}", re.MULTILINE)
     found = old.search(text)
     return (
         None if found is None else f"{text[: found.start()]}{found[1]}{line}{text[found.end() :]}"

@@ -58,6 +58,7 @@ def of_tables(tables: list[Table], options: Options) -> Import:
     """Read an export's tables into students; a pure function of them."""
     found = Found(staff=set(map(canonical, options.staff)))
     found.enrolled = frozenset(map(key, options.enrolled))
+    found.dates = options.dates
     only = "" if options.format == "auto" else options.format
     usable = [header_rows.understood(table) for table in tables if table.header]
     mapped = [

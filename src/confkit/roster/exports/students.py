@@ -16,6 +16,7 @@ from confkit.roster.exports.cell_words import plain_words, same_person
 from confkit.roster.exports.permissions import STRICTEST, Verdict
 from confkit.roster.exports.values import ExportedChild, Found, Import, Link, SchoolClass
 from confkit.roster.people import Contact, Guardian, Student
+from confkit.roster.spreadsheet_times import is_date, is_either, order_of, time_of
 
 ALLOWABLE = ("parent", "guardian")
 """The kinds of people whom `--allow` can let in; nobody else ever comes in by it."""
@@ -28,6 +29,8 @@ def assembled(found: Found, *, classes: Collection[str], allow: Collection[str])
     if chosen is None:
         return _import(found, classes=tuple(known))
     permission = Permission(frozenset(allow))
+    slots = {child.fields.get("slot", "") for child in found.children.values()}
+    found.dates = found.dates or order_of(slots - {""})
     pupils = frozenset(text for child in found.children.values() for text in child.addresses)
     students = []
     for at, child in found.children.items():
@@ -86,6 +89,7 @@ def _import(found: Found, *, classes: tuple[SchoolClass, ...] = ()) -> Import:
         unread=tuple(found.unread),
         left_out=tuple((why, tuple(who)) for why, who in sorted(found.left_out.items())),
         flags=tuple(found.flags),
+        either=found.either,
         columns=tuple(found.columns),
         unknown_status=tuple((word, tuple(who)) for word, who in found.unknown_status.items()),
     )
@@ -158,10 +162,10 @@ def _student(
         sort_name=child.sort_name,
         home_name=said_of("home_name", ""),
         pronouns=said_of("pronouns", ""),
-        grade=said_of("grade", ""),
+        grade=_no_date("grade", child, found),
         language=said_of("language", ""),
         slot=_slot(child, found),
-        room=said_of("room", ""),
+        room=_no_date("room", child, found),
         plan_on_file=child.plan,
         guardians=tuple(guardians),
         line=child.line,
@@ -330,11 +334,19 @@ def _slot(child: ExportedChild, found: Found) -> datetime | None:
     text = child.fields.get("slot", "")
     if not text:
         return None
-    try:
-        slot = datetime.fromisoformat(text)
-    except ValueError:
-        slot = None
-    if slot is None or slot.tzinfo is not None or len(text) < len("2026-11-16T15:30"):
-        found.tell(child.table, child.line, "the appointment is not read; write 2026-11-16T15:30")
-        return None
-    return slot
+    slot = time_of(text, found.dates)
+    if isinstance(slot, datetime):
+        return slot
+    found.either = found.either or (text if is_either(text) else "")
+    found.tell(child.table, child.line, f"the appointment is {text!r}; {slot}; it is left out")
+    return None
+
+
+def _no_date(name: str, child: ExportedChild, found: Found) -> str:
+    """Return a short field of a child, or "" where a spreadsheet has made a date of it."""
+    text = child.fields.get(name, "")
+    if not is_date(text):
+        return text
+    said = f"`{name}` is {text!r}: a spreadsheet took it for a date; left out"
+    found.tell(child.table, child.line, said)
+    return ""

@@ -11,6 +11,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import counted
 from confkit.roster.exports.permissions import Facts, Verdict, verdict
 from confkit.roster.people import Student
+from confkit.roster.spreadsheet_times import Order
 
 
 class Link(NamedTuple):
@@ -111,6 +112,7 @@ class Found:
     of the teacher's. `staff` are addresses of the school's people. `flags` are the columns that
     may be a permission. `enrolled` are words of a status column by which the teacher says that
     a student is in the class, `unknown_status` those that nobody knows, with whom they concern.
+    `dates` is the order of day and month, `either` a time that could be either way round.
     """
 
     format: str = ""
@@ -130,6 +132,8 @@ class Found:
     flags: list[Flag] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     enrolled: frozenset[str] = frozenset()
+    dates: Order | None = None
+    either: str = ""
     unknown_status: dict[str, list[str]] = field(default_factory=dict)
 
     def problem(self, table: str, line: int, said: str, student_id: str = "") -> None:
@@ -166,4 +170,5 @@ class Import(NamedTuple):
     left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
     flags: tuple[Flag, ...] = ()
     columns: tuple[Column, ...] = ()
+    either: str = ""
     unknown_status: tuple[tuple[str, tuple[str, ...]], ...] = ()
