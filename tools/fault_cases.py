@@ -51,7 +51,7 @@ def cases() -> list[Case]:
              "Next:", _files("out/*/check-ins/*.eml")),
         Case("review", ("review", "1042", "met"), _opened, "on record", _ledger),
         Case("calendar", ("calendar", "--names"), _opened, "Next:", _files("out/*/followups.ics")),
-        Case("report", ("report", "--share"), _opened, "Does it happen?",
+        Case("report", ("report", "--share"), _opened, "Is it happening?",
              _files("out/*/*.counts.json", "out/*/report.html")),
         Case("export", ("export", "1042"), _opened, "index.html: Ana Reyes", _exports),
         Case("purge", ("purge", "--student", "1042", "--yes"), _archived, "nothing is left",

@@ -138,7 +138,7 @@ def test_a_child_who_has_left_the_class_is_exported_from_what_is_left(desk):
     desk.write("roster.csv", "student_id,name,guardian_name\n2001,Bo Lind,Eva Lind\n")
     page = words(exported(desk, "anahí") / "index.html")
     assert "late crimson planner template" in page
-    assert "a reader who is not on the roster now" in page
+    assert "someone who is no longer on the roster" in page
 
 
 @pytest.mark.parametrize(

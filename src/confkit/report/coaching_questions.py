@@ -26,7 +26,7 @@ one in a hundred and fifty would be as clear by chance alone."""
 class Question(NamedTuple):
     """One question about a practice and a habit.
 
-    `better` and `others` are the habit's rates where the practice is kept most, and elsewhere;
+    `better` and `others` are the habit's rates where the practice happens most, and elsewhere;
     `teachers` are how many stand in each half.
     """
 

@@ -33,7 +33,7 @@ class Teacher(NamedTuple):
 
 
 class Round(NamedTuple):
-    """One round of all teachers who had it. `teachers` are in the order of the alphabet.
+    """One round of all teachers who had it. `teachers` are in alphabetical order.
 
     `came`, `modes` and `languages` tell of the talks that were held, of which there are `held`
     (None: too few to tell); `promises` and `goals` of how those go.
@@ -104,7 +104,7 @@ def report(counted: Sequence[RoundCounts], as_of: datetime) -> Report:
 
 
 def _names(said: Iterable[str]) -> tuple[str, ...]:
-    """Return each name once, in the order of the alphabet."""
+    """Return each name once, in alphabetical order."""
     found = {key(name): name for name in said}
     return tuple(found[one] for one in sorted(found))
 

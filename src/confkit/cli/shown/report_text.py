@@ -1,4 +1,4 @@
-"""The report in the terminal: bars, rounds, teachers in the order of the alphabet, questions."""
+"""The report in the terminal: bars, rounds, teachers in alphabetical order, questions."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ def show(done: Reported) -> None:
         console.out("Nothing to report yet: no round has a student, a note or a follow-up.")
         return
     console.out(headline(done))
-    console.out("\nDoes it happen?")
+    console.out("\nIs it happening?")
     _table([_bar(measure.title, of.now.shares[measure.key]) for measure in MEASURES])
     if len(of.rounds) > 1:
         console.out("\nOver time")
         _table(_over_time(of.rounds[-_that_fit(of.rounds) :]))
     _who_came(of.now)
     if len(of.now.teachers) > 1:
-        console.out("\nBy teacher, in the order of the alphabet")
+        console.out("\nBy teacher, in alphabetical order")
         _table(_by_teacher(of))
     _legend(of)
     _questions(of)
     if of.left_out:
-        console.out(f"\nNot in these sums: {listed([one.path for one in of.left_out])}")
+        console.out(f"\nNot in these totals: {listed([one.path for one in of.left_out])}")
 
 
 def headline(done: Reported) -> str:
@@ -134,8 +134,8 @@ def _questions(of: Report) -> None:
     for one in of.questions:
         better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
         console.paragraph(
-            f"{title_of(one.practice)}: where it is kept most, in {better} of talks {one.what}; "
-            f"elsewhere in {others}. {one.ask}", "  ",
+            f"{title_of(one.practice)}: where it happens most, {one.what} in {better} of talks; "
+            f"elsewhere, in {others}. {one.ask}", "  ",
         )  # fmt: skip
     if of.own:
         console.out("\nA question for yourself")
