@@ -88,7 +88,7 @@ def figures(scratch: Path, students: int, rounds: int) -> list[Figure]:
 def table(students: int, found: list[Figure]) -> str:
     """Return the figures as a Markdown table, and what hostile text takes."""
     rows = [
-        f"`confkit check` of {students:,} notes beside `confkit prep` of the same.",
+        f"`confkit check` of {students:,} notes, compared with `confkit prep` of the same notes.",
         "",
         "| notes | times prep (least to most) | bound | check s | prep s | findings |",
         "|---|---|---|---|---|---|",
@@ -99,7 +99,7 @@ def table(students: int, found: list[Figure]) -> str:
         for one in found
     ]
     half, whole = hostile(50), hostile(100)
-    told = f"Hostile text: 50 kB take {half:.2f} s, 100 kB {whole / half:.1f} times that."
+    told = f"Hostile text: 50 kB takes {half:.2f} s, and 100 kB {whole / half:.1f} times as long."
     return "\n".join([*rows, "", told])
 
 

@@ -122,8 +122,8 @@ def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> 
         BEGIN,
         "## The ledger",
         "",
-        f"Milliseconds of whole processes, medians; {PRESSING} follow-ups are overdue or due in "
-        "the week, the rest waits for later days. The counts take turns within one run. Written "
+        f"Medians of whole processes, in milliseconds. {PRESSING} follow-ups are overdue or due "
+        "within the week; the rest are due later. The sizes take turns within one run. Written "
         "by `python benchmarks/ledger.py --write docs/benchmarks.md`.",
         "",
         f"| | {' | '.join(f'{count:,}' for count in COUNTS)} |",

@@ -50,11 +50,10 @@ def page(figures: Figures) -> str:
             "",
             *_table(["Measured on", ""], figures.machine),
             "",
-            "Every figure is of whole processes that took turns in one run (A B A B …). A ratio is "
-            "taken within each round; given are the median and, in parentheses, the least and the "
-            "most of all rounds; “by processor” is the same median by processor time, in which "
-            "other programs on the machine count for less. Python keeps its compiled files, and "
-            "they were made before.",
+            "Every figure is for whole processes that took turns in one run (A B A B …). A ratio "
+            "is taken within each round. Shown are the median and, in parentheses, the lowest "
+            "and highest of all rounds; “by processor” is the same median in processor time, on "
+            "which other programs have less effect. Python's compiled files already existed.",
             *_start_up(figures),
             *_prep(figures.preps),
             *_letters(figures.letters),
@@ -137,16 +136,16 @@ def _prep(preps: list[Prep]) -> list[str]:
         "",
         "## prep",
         "",
-        "A made-up class (seeded): two guardians and a note of one to three glows for each "
-        "student. `confkit prep` reads and checks all, and writes two files for each student and "
-        "the packet, into a folder that was not there. “Again” is a second run over unchanged "
-        "files. The peer renders the same sheets from the same templates, the same bytes, in "
-        "memory with Jinja alone, from values that are ready in one file: dates in words, "
-        "Markdown escaped; no note is read or checked, nothing is written, confkit is not loaded. "
-        "The bound is against plain Jinja. Beside it stand Jinja's sandbox, in which a user's own "
-        f"templates have to run, and a peer that has only {SAMPLES} sheets and renders them over "
-        "and over, so that reading its values costs it nothing. Peak memory is that of all "
-        f"processes of a run together and has a bound of {MOST_MEMORY:g} MB.",
+        "A made-up class (seeded), with two guardians and a note of one to three glows for each "
+        "student. `confkit prep` reads and checks everything, and writes two files per student "
+        "and the packet into a new folder. “Again” is a second run with unchanged files. The "
+        "peer renders the same sheets, byte for byte, from the same templates, in memory with "
+        "Jinja alone. Its values are ready in one file: dates in words, Markdown escaped. It "
+        "reads and checks no notes, writes nothing and does not load confkit. The bound is "
+        "against plain Jinja. The table also shows Jinja's sandbox, in which a user's own "
+        f"templates have to run, and a peer that renders only {SAMPLES} sheets over and over, so "
+        "that reading its values costs it nothing. Peak memory is that of all processes of a run "
+        f"together; its bound is {MOST_MEMORY:g} MB.",
         "",
         *_table(headings, rows, numbers=1),
     ]
@@ -165,10 +164,10 @@ def _letters(letters: Letters) -> list[str]:
         "## summarize",
         "",
         f"{letters.letters:,} letters about {letters.students:,} students, {letters.rounds} "
-        f"rounds, peak {letters.peak:.0f} MB. confkit reads the notes, keeps five follow-ups for "
-        "each student in the ledger and writes each letter as text and HTML into a file of its "
-        "own, read again before it is written. mailmerge's dry run fills one plain template from "
-        "a CSV file and prints: it does less, and is here as a yardstick.",
+        f"rounds, peak {letters.peak:.0f} MB. confkit reads the notes, keeps five follow-ups per "
+        "student in the ledger, writes each letter as text and HTML into its own file, and reads "
+        "it back before it is written. mailmerge's dry run fills one plain template from a CSV "
+        "file and prints it. It does less, and is here for comparison.",
         "",
         *_table(["", "letters a second", "s"], rows, numbers=1),
     ]

@@ -201,11 +201,11 @@ def page(measured: list[Figure]) -> str:
         BEGIN,
         "## The report",
         "",
-        "`confkit report --json`, whole processes that take turns with their peer; the ratio is "
-        "the median of the rounds' (least to most). Several workspaces are counted by as many "
-        f"processors as there are, four at most; this machine has {os.cpu_count()}. “By "
-        "processor” adds up what all of them spent. Peak memory is of one process and has a bound "
-        f"of {MEMORY:.0f} MB. Written by `python benchmarks/sums.py --write docs/benchmarks.md`.",
+        "`confkit report --json`, in whole processes that take turns with their peer. The ratio "
+        "is the median of the rounds (lowest to highest). Several workspaces are counted on as "
+        f"many processors as there are, up to four; this machine has {os.cpu_count()}. “By "
+        "processor” adds up what all of them used. Peak memory is that of one process; its bound "
+        f"is {MEMORY:.0f} MB. Written by `python benchmarks/sums.py --write docs/benchmarks.md`.",
         "",
         "| | times the peer | bound | | by processor | s | peer s | peak MB | rounds |",
         "|---|---:|---:|---|---:|---:|---:|---:|---:|",

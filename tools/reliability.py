@@ -40,16 +40,16 @@ is of a run with {tried} of these faults.
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 {faults}
 
-*Had saved*: the fault came after the change was on the disk. *Locks*: the next run without
-faults did not finish by itself. `migration` is a snooze on a ledger of schema 1, so every call of
-the copy and of the change of schema is among its calls. A note that cannot be read stops
-`summarize` for that student alone; *half done* counts for each student.
+*Had saved*: the fault came after the change was on disk. *Locks*: the next run without faults did
+not finish on its own. `migration` is a snooze on a ledger of schema 1, so its calls include every
+call of the copy and of the schema change. A note that cannot be read stops `summarize` for that
+student only; *half done* counts students.
 
 ## Crowds
 
-{processes} processes make {changes} changes each, all at once, beside {readers} that read without
-pause. *Alone* is how long one process takes for all the changes, one after the other, beside the
-same readers: no change may wait longer than that.
+{processes} processes make {changes} changes each, all at once, while {readers} others read
+without a break. *Alone* is how long one process takes for all the changes, one after another, with
+the same readers. No change may wait longer than that.
 
 | queue | kept | doubled | failed | reads | reads failed | longest change | longest read | alone |
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
