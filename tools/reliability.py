@@ -30,10 +30,11 @@ Python {python}, SQLite {sqlite}, {system}, {cores} processors.
 ## Faults
 
 While a command works, [strace](https://strace.io) makes its system calls fail, one after another:
-every write, sync, truncation, rename, removal and close of a file in the workspace, and every write
-of the command's own output. Each call fails with ENOSPC, with EIO and with EACCES, once, and then from
-that call on; and the process is killed at that call. After each run, the ledger is verified, what
-the command claimed is compared with what is on disk, and the command runs again without faults.
+every write, sync, truncation, rename, removal and close of a file in the workspace, and every
+write of the command's own output. Each call fails with ENOSPC, with EIO and with EACCES, once, and
+then from that call on; and the process is killed at that call. After each run, the ledger is
+verified, what the command claimed is compared with what is on disk, and the command runs again
+without faults.
 This page shows a run with {tried} of these faults.
 
 | command | calls | runs | had saved | corrupt | half done | claimed, lost | tracebacks | locks |
