@@ -244,7 +244,7 @@ def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room)
     (room.root / "notes/2026-fall/9.toml").unlink()
     room.note("8", "x = 1")
     ran = confkit("prep", "--json")
-    assert (ran.code, ran.err.count("\n")) == (1, 4)
+    assert (ran.code, ran.err.count("\n")) == (1, 6)
     assert json.loads(ran.out) == {
         "round": "2026-fall",
         "made": [

@@ -218,7 +218,7 @@ def test_the_cover_has_the_why_before_any_student() -> None:
         student(id="2", slot=SLOT),
         student(id="3"),
     ]
-    assert sheets.cover(settings(), students) == Cover(
+    assert sheets.cover(settings(), "2026-fall", students) == Cover(
         teacher="Dana Rivera",
         why="…",
         school="…",
@@ -231,5 +231,5 @@ def test_the_cover_has_the_why_before_any_student() -> None:
         first_day=SLOT,
         last_day=local("2026-11-17T08:00"),
     )
-    empty = sheets.cover(settings(), [])
+    empty = sheets.cover(settings(), "2026-fall", [])
     assert (empty.students, empty.first_day, empty.last_day) == (0, None, None)

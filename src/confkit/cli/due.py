@@ -76,7 +76,7 @@ def _show(listed: DueList) -> None:
         (
             _STYLES.get(row.state, ""),
             [MARKS[row.state], row.entry.student, row.entry.text,
-             in_words(row.entry, row.state, listed.as_of, listed.tz), row.short_id],
+             row.reason or in_words(row.entry, row.state, listed.as_of, listed.tz), row.short_id],
         )
         for row in listed.rows
     ]  # fmt: skip

@@ -33,6 +33,14 @@ class LeftOut:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A file of an earlier run that was removed from `out/`, and why."""
+
+    path: str
+    reason: str
+
+
 @dataclass
 class Outcome:
     """Everything that one run did, collected while it goes on.
@@ -46,7 +54,7 @@ class Outcome:
     left_out: list[LeftOut] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
     needs_translation: list[tuple[str, str, str]] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:

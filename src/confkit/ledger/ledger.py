@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 VERSION = 3
 """The schema's version, kept in the file's `user_version`."""
 
+NOT_IN_THE_NOTE = "the note no longer says it"
+NOBODY = "no guardian on the roster may be written to"
+
 _WAITS = "done IS NULL AND dropped IS NULL"
 
 
@@ -176,27 +179,33 @@ class Ledger:
         )
         return {key(student_id): student_id for (student_id,) in rows}
 
-    def sync(self, round_name: str, plans: Mapping[str, list[FollowUp]], now: datetime) -> Changes:
+    def sync(
+        self,
+        round_name: str,
+        plans: Mapping[str, list[FollowUp]],
+        now: datetime,
+        why: Mapping[str, str] | None = None,
+    ) -> Changes:
         """Make each planned student's follow-ups of a round what the note says.
 
         What is new is opened, a moved date moved (a day that the teacher chose stands), what is
-        no longer planned dropped. What is done stays as it is.
+        no longer planned dropped. What is done stays as it is. `why` tells by student why
+        something is dropped, where it is not that the note no longer says it.
         """
+        why = why or {}
         changes = Changes([], [], [], [])
         for student_id, planned in plans.items():
             known: dict[tuple[str, str, str, int], FollowUp] = {}
             for entry in sorted(self.of_student(round_name, student_id), key=_is_open):
                 kept = known.setdefault(entry.identity, entry)
                 if kept is not entry and entry.waits:  # of a time when `a1` and `A1` were two
-                    self.put(entry._replace(dropped=now), "dropped", now, f"the same as {kept.id}")
-                    changes.dropped.append(entry)
+                    changes.dropped.append(self.drop(entry, f"the same as {kept.id}", now))
             for entry in map(_to_the_second, planned):
                 self._plan(known.pop(entry.identity, None), entry, changes, now)
             for entry in known.values():
                 if entry.waits:
-                    gone = entry._replace(dropped=now)
-                    self.put(gone, "dropped", now, "the note no longer says it")
-                    changes.dropped.append(entry)
+                    reason = why.get(student_id, NOT_IN_THE_NOTE)
+                    changes.dropped.append(self.drop(entry, reason, now))
         return changes
 
     def _plan(
@@ -229,6 +238,20 @@ class Ledger:
         if entry.done:
             return entry
         return self.put(entry._replace(done=max(at or now, entry.opened)), "done", now)
+
+    def drop(self, entry: FollowUp, why: str, now: datetime) -> FollowUp:
+        """Take one off the list, with the reason on record; return it as it was."""
+        self.put(entry._replace(dropped=now), "dropped", now, why)
+        return entry
+
+    def reason_for_drop(self, entry: FollowUp) -> str:
+        """Return why one was dropped; "" if it is only that the note no longer says it."""
+        found = self.connection.execute(
+            "SELECT detail FROM history WHERE followup = ? AND what = 'dropped' "
+            "ORDER BY at DESC, revision DESC LIMIT 1",
+            (entry.id,),
+        ).fetchone()
+        return str(found[0]) if found and found[0] != NOT_IN_THE_NOTE else ""
 
     def undo(self, entry: FollowUp, now: datetime) -> FollowUp:
         """Open one again that was marked done."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -67,13 +67,21 @@ def begin(ledger: Ledger, letters: Iterable[Letter]) -> list[Letter]:
         if last := _known(ledger, letter):
             letter = letter._replace(
                 id=last.id, edition=last.edition, digest=last.digest, written=last.written,
-                left=last.left, message_id=last.message_id or letter.message_id, state=last.state,
+                left=last.left, message_id=last.message_id or letter.message_id,
+                state="ready" if last.state == "blocked" else last.state,
             )  # fmt: skip
             if not last.kind and (done := _done(ledger, letter)):
                 letter = letter._replace(state="sent", left=done)
         keep(ledger, letter)
         kept.append(letter)
     return kept
+
+
+def block(ledger: Ledger, round_name: str, student_id: str, kind: str, ids: Set[str]) -> None:
+    """Say of the letters that wait and are not among `ids` that they may not leave now."""
+    for letter in of_student(ledger, round_name, student_id, kind).values():
+        if letter.state == "ready" and letter.id not in ids:
+            keep(ledger, letter._replace(state="blocked"))
 
 
 def _known(ledger: Ledger, letter: Letter) -> Letter | None:
@@ -100,7 +108,7 @@ def keep(ledger: Ledger, letter: Letter) -> None:
 def close(ledger: Ledger, entry: FollowUp) -> None:
     """Say that the letters of a done follow-up have left."""
     for letter in of_student(ledger, entry.round, entry.student_id, entry.kind).values():
-        if letter.left is None:
+        if letter.left is None and letter.state != "blocked":
             keep(ledger, letter._replace(state="sent", left=entry.done))
 
 

@@ -237,7 +237,12 @@ def read_note(document: Document, *, student_id: str, values: tuple[str, ...]) -
 
 def held_in(file: Path) -> datetime | None:
     """Return when the meeting of a note was held, whatever else the note says; None if unknown."""
-    meeting = read(file, file.name).data.get("meeting")
+    return held_as_written(read(file, file.name))
+
+
+def held_as_written(document: Document) -> datetime | None:
+    """Return when the meeting of a note that was read was held; None if it does not say."""
+    meeting = document.data.get("meeting")
     try:
         return written_dates.moment(meeting.get("held")) if isinstance(meeting, dict) else None
     except ValueError:

@@ -151,8 +151,8 @@ def sheet(
     )
 
 
-def cover(settings: Settings, students: list[Student]) -> Cover:
-    """Put the packet's cover together."""
+def cover(settings: Settings, round_name: str, students: list[Student]) -> Cover:
+    """Put the packet's cover together; the students' slots say on which days they are met."""
     slots = sorted(student.slot for student in students if student.slot)
     return Cover(
         teacher=settings.teacher.name,
@@ -161,7 +161,7 @@ def cover(settings: Settings, students: list[Student]) -> Cover:
         mission=settings.school.mission,
         vision=settings.school.vision,
         values=settings.school.values,
-        round=settings.round,
+        round=round_name,
         minutes=settings.conference.minutes,
         students=len(students),
         first_day=slots[0] if slots else None,
@@ -183,14 +183,14 @@ def last_round(
     A sheet lies on the table for whoever comes: of what one home said it has nothing where the
     child has several.
     """
-    known = {entry.id: entry for entry in ledger if not entry.dropped}
+    known = {(entry.kind, entry.text, entry.place): entry for entry in ledger if not entry.dropped}
     audience = Audience(student, note)
     one_home = has_one_home(student)
     kept = []
     for promise, text, place in followups.promises(note):
         if not (promise.is_for_all or one_home):
             continue
-        entry = known.get(followups.identifier(round_name, student.id, promise.kind, text, place))
+        entry = known.get((promise.kind, text, place))
         state = "unknown" if entry is None else "done" if entry.done else "open"
         kept.append(EarlierPromise(promise.text, promise.by, state))
     goal = note.goal

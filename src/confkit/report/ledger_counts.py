@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from confkit.ground.text import key
 from confkit.ledger.ledger import Ledger, at
 from confkit.report.counts import FamilyPromises, FollowUpCounts, Goals, Summaries
 
@@ -16,10 +17,18 @@ SELECT round, kind, by, count(*), count(done), sum(done > due), sum(done IS NULL
 FROM followups WHERE dropped IS NULL{of} GROUP BY round, kind, by
 """
 _SUMMARIES = """
-SELECT round, opened, done FROM followups
-WHERE kind = 'summary' AND dropped IS NULL AND done - opened < 90000{of}
+SELECT round, opened, first FROM (SELECT round, student_id, opened, coalesce((SELECT min(left)
+    FROM letters AS l WHERE l.kind = 'summary' AND l.round = followups.round
+    AND l.student_id = followups.student_id), done) AS first
+  FROM followups WHERE kind = 'summary' AND dropped IS NULL AND done IS NOT NULL)
+WHERE first - opened < 90000{of}
 """
-_REVIEWS = "SELECT round, outcome, count(*) FROM reviews WHERE 1{of} GROUP BY round, outcome"
+_REVIEWS = """
+SELECT round, outcome, count(*) FROM reviews WHERE EXISTS (SELECT 1 FROM followups AS f
+  WHERE f.kind = 'review' AND f.done IS NOT NULL AND f.round = reviews.round
+  AND f.student_id = reviews.student_id){of} GROUP BY round, outcome
+"""
+"""An outcome counts while its review is done, and not once that is undone."""
 _QUARTER = 900
 """Seconds; every time zone's clock has changed by whole quarters of an hour since 1972."""
 
@@ -42,8 +51,11 @@ def by_round(
 
     In time and late are judged by `due`, as `confkit due` does; what was dropped never counts.
     """
-    of, ids = "", tuple(students or ())
+    of = ""
+    ids: tuple[str, ...] = ()
     if students is not None:
+        wanted = set(map(key, students))
+        ids = tuple(one for one, _ in ledger.students() if key(one) in wanted)
         of = f" AND student_id IN ({', '.join('?' * len(ids))})"
 
     def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -127,7 +127,8 @@ class MeetingCounter:
 
     def _spoken(self, present: tuple[str, ...], student: Student) -> str:
         """Return the family's language: of the first guardian who came, else of the first."""
-        here = (one for one in student.guardians if one.name in present)
+        came = set(map(key, present))
+        here = (one for one in student.guardians if key(one.name) in came)
         guardian = next(here, None) or next(iter(student.guardians), None)
         tag = student.language or self._language
         if guardian:

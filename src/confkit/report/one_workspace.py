@@ -57,9 +57,17 @@ def count_workspace(
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(one.id): one for one in of_roster.students}
     here = _Counting(workspace, now, on_roster, of_roster.refused, ids, purged or {})
+    the_class = students
+    if students is None and on_roster:
+        the_class = on_roster.keys() | of_roster.refused
     followed = ledger_file.looked(
         workspace.ledger_path,
-        lambda ledger: ledger_counts.by_round(ledger, now, found.tz, students),
+        lambda ledger: {
+            **ledger_counts.by_round(ledger, now, found.tz, students),
+            found.round: ledger_counts.by_round(ledger, now, found.tz, the_class).get(
+                found.round, Followed()
+            ),
+        },
     )
     followed = followed or {}
     names = sorted({*_rounds(workspace), *followed, found.round})

@@ -17,6 +17,7 @@ from typing import Annotated, Literal, NamedTuple
 import pydantic
 
 from confkit.ground.errors import Problem, nearest
+from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import Table, validated
 from confkit.language import languages
@@ -198,6 +199,24 @@ def chosen(
     return tuple(asked)
 
 
+def asked_again(
+    questions: Bank, student: Student, note: Note | None, remembered: Iterable[str]
+) -> tuple[Asked, ...]:
+    """Return what a family was asked as it was remembered, in the order of a sheet."""
+    known, own = questions.by_id, note.ask if note else ()
+    asked = [
+        _asked(known[one], student.called) if one in known else Asked(one, "") for one in remembered
+    ]
+    return tuple(sorted(asked, key=lambda one: _place(one, own)))
+
+
+def _place(asked: Asked, own: tuple[str, ...]) -> tuple[int, int]:
+    """Return where a question stands on a sheet: the teacher's own first, then by intent."""
+    if asked.remembered in own:
+        return (0, own.index(asked.remembered))
+    return (1, CORE.index(asked.intent) if asked.intent in CORE else len(CORE))
+
+
 def _new(choices: Iterable[list[Question]], heard: frozenset[str]) -> list[Question]:
     """Return of the first choice that has some the questions that this family has not heard."""
     for candidates in choices:
@@ -257,18 +276,24 @@ class Memory:
         self._of: dict[str, tuple[tuple[str, str], ...]] = {}
         for student_id, *pair in asked:
             once = pairs.setdefault((pair[0], pair[1]), (pair[0], pair[1]))
-            self._of[student_id] = (*self._of.get(student_id, ()), once)
+            self._of[key(student_id)] = (*self._of.get(key(student_id), ()), once)
 
     def heard(self, student_id: str, this_round: str, earlier: list[str]) -> set[str]:
         """Return what a family heard in the last two rounds; `earlier` has the latest first.
 
         A round whose place in time is not known counts as one of them.
         """
-        asked = self._of.get(student_id, ())
+        asked = self._of.get(key(student_id), ())
         rounds = {name for name, _ in asked}
         before = [name for name in earlier if name in rounds][:ROUNDS_APART]
         unknown = [name for name in rounds if name not in earlier and name != this_round]
         return {question for name, question in asked if name in before or name in unknown}
+
+    def asked(self, student_id: str, round_name: str) -> list[str]:
+        """Return what a family was asked in a round, as it is remembered."""
+        return [
+            question for name, question in self._of.get(key(student_id), ()) if name == round_name
+        ]
 
     def news(self, round_name: str, asked: dict[str, list[str]]) -> dict[str, list[str]]:
         """Return of what is asked now only what differs from what is remembered."""
@@ -276,5 +301,5 @@ class Memory:
             student_id: questions
             for student_id, questions in asked.items()
             if {(round_name, one) for one in questions}
-            != {pair for pair in self._of.get(student_id, ()) if pair[0] == round_name}
+            != {pair for pair in self._of.get(key(student_id), ()) if pair[0] == round_name}
         }

@@ -13,13 +13,13 @@ from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import one_line
 from confkit.ledger import family_history
-from confkit.ledger.ledger import Ledger
+from confkit.ledger.ledger import NOBODY, Ledger
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
-from confkit.paper import check_ins
+from confkit.paper import check_ins, drafts
 from confkit.paper.letter_files import CHECK_IN, Mailing, Planned
 from confkit.promises.followups import FollowUp, state
-from confkit.roster.people import Student
+from confkit.roster.people import Student, nobody_to_write_to
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import remove_unplanned
@@ -66,11 +66,12 @@ def check_in(
 ) -> CheckedIn:
     """Write the check-in letters that are due; those of students who are named also before.
 
-    What good was noticed comes from `observed`, else the note, else what was typed before, else
-    from `ask`. Without it no letter is written, and that is refused.
+    What good was noticed comes from `observed`, else what was typed before unless the note says
+    something newer, else from `ask`. Without it no letter is written, and that is refused.
     """
     room = classroom.load(workspace, said=said, round_name=round_name, now=now)
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
+    over = _drop_where_nobody_reads(room, outcome, now)
     with workspace.read_ledger() as ledger:
         waiting = ledger.of_kind("check_in", room.layout.round) if ledger else []
         if ledger and round_name is None:
@@ -89,15 +90,40 @@ def check_in(
             for one in whole:
                 if one.typed:
                     family_history.keep_observed(
-                        ledger, room.layout.round, one.student.id, one.observed, now
-                    )
+                        ledger, room.layout.round, one.student.id, one.observed, now,
+                        note=_of_note(room.note(one.student)),
+                    )  # fmt: skip
             begun = mailing.begin(ledger, planned, now)
         files.make_folder(mailing.folder)
         mailing.write_all(begun, now)
     outcome.due = [one.entry for one in whole]
+    drafts.withdraw(room, outcome)
     if mailing.folder.is_dir():
-        remove_unplanned(mailing.folder, room, outcome)
+        remove_unplanned(mailing.folder, room, outcome, of=[*(one.student for one in whole), *over])
     return outcome
+
+
+def _drop_where_nobody_reads(room: Classroom, outcome: CheckedIn, now: datetime) -> list[Student]:
+    """Drop the open check-ins that nobody may get; return their students, and tell why."""
+    nobody = [student for student in room.students if nobody_to_write_to(student)]
+    with room.workspace.read_ledger() as ledger:
+        entries = {
+            student: ledger.of_student(room.layout.round, student.id) if ledger else []
+            for student in nobody
+        }
+    met = [student for student in nobody if any(not entry.dropped for entry in entries[student])]
+    outcome.left_out += [LeftOut(student.id, student.name, NOBODY) for student in met]
+    waiting = [
+        entry
+        for student in nobody
+        for entry in entries[student]
+        if entry.kind == "check_in" and entry.waits
+    ]
+    if waiting:
+        with room.workspace.change_ledger() as ledger:
+            for entry in waiting:
+                ledger.drop(entry, NOBODY, now)
+    return nobody
 
 
 def _elsewhere(room: Classroom, ledger: Ledger, now: datetime) -> list[FollowUp]:
@@ -128,7 +154,7 @@ def _ready(
     for student in room.students:
         entry = of.get(student.id)
         if entry is None or ledger is None:
-            if early:
+            if early and not nobody_to_write_to(student):
                 reason = "no check-in is open in this round"
                 outcome.left_out.append(LeftOut(student.id, student.name, reason))
             continue
@@ -142,16 +168,14 @@ def _ready(
             place = note_file.document.place((named,))
             outcome.refused.append(denied.denied_problem(note_file.path, place, named, student.id))
             continue
-        known = _of_note(note_file) or family_history.observed(
-            ledger, room.layout.round, student.id
-        )
+        known = family_history.observed(ledger, room.layout.round, student.id, _of_note(note_file))
         entries = ledger.of_student(room.layout.round, student.id)
         ready.append(_Ready(student, note_file.note, known, False, entry, entries))
     return ready
 
 
-def _of_note(note_file: NoteFile) -> str:
-    found = note_file.note.check_in if note_file.note else None
+def _of_note(note_file: NoteFile | None) -> str:
+    found = note_file.note.check_in if note_file and note_file.note else None
     return found.observed if found else ""
 
 

@@ -27,6 +27,8 @@ class Row(NamedTuple):
     entry: FollowUp
     state: State
     short_id: str
+    reason: str = ""
+    """Why it was dropped, where it is not that the note no longer says it."""
 
 
 class DueList(NamedTuple):
@@ -88,7 +90,15 @@ def due(
             and wanted_student in ("", entry.student_id)
         ]
         short = ledger.shortest(entry.id for entry, _ in kept)
-        rows = [Row(entry, state, short[entry.id]) for entry, state in kept]
+        rows = [
+            Row(
+                _for_whom(ledger, entry),
+                state,
+                short[entry.id],
+                ledger.reason_for_drop(entry) if state == "dropped" else "",
+            )
+            for entry, state in kept
+        ]
         rows.sort(key=lambda row: row.entry.by == "family")
         promises = 0 if every else ledger.open_family_promises()
         return DueList(
@@ -102,6 +112,17 @@ def due(
             ledger_file.is_newer(ledger),
             settings.round,
         )
+
+
+def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
+    """Name in a summary whose letters have left to some whom it still waits for."""
+    if entry.kind != "summary" or not entry.waits:
+        return entry
+    rows = letter_rows.of_student(ledger, entry.round, entry.student_id, entry.kind).values()
+    waiting = [row.guardian for row in rows if row.state == "ready"]
+    if not waiting or all(row.left is None for row in rows):
+        return entry
+    return entry._replace(text=f"{entry.text}: {listed(waiting)}")
 
 
 def _ahead(ledger: Ledger, now: datetime, tz: tzinfo) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -20,13 +20,13 @@ from confkit.ground.text import counted, listed
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.names import denied
-from confkit.notes.notes import Note
-from confkit.paper import sheets
+from confkit.notes.notes import Note, NoteFile
+from confkit.paper import drafts, sheets
 from confkit.paper.homes import for_the_table
 from confkit.paper.sheets import LastRound, Sheet
 from confkit.roster.people import Student
 from confkit.talk import questions
-from confkit.talk.questions import Bank, Memory
+from confkit.talk.questions import Asked, Bank, Memory
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import remove_unplanned
@@ -61,7 +61,9 @@ def prep(
         except ConfkitError as error:
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
-    _remember(workspace, memory, outcome, asked)
+    if room.is_current:
+        _remember(workspace, memory, outcome, asked)
+    drafts.withdraw(room, outcome)
     remove_unplanned(room.layout.sheets, room, outcome)
     return outcome
 
@@ -132,7 +134,6 @@ class _Sheets:
             self.templates.ready(FRAGMENT, PAGE, TEXT)
         self.folder = room.layout.sheets
         self.shown_folder = room.layout.shown(self.folder)
-        self.earlier = room.earlier_rounds()
         self.coach = coach.of(room)
         self.book: Ledger | None = None
 
@@ -180,16 +181,23 @@ class _Sheets:
         self._tell(student, note, note_file.path if note_file else "", outcome)
         if note_file and note:
             outcome.told += self.coach.before_the_talk(student, note_file, self.bank)
-        asked = questions.chosen(
-            self.bank, student, note, rounds_before=len(self.earlier),
-            heard=self.memory.heard(student.id, self.round, self.earlier),
-        )  # fmt: skip
+        earlier = self.room.earlier_notes(student)
+        asked = self._asked(student, note, list(earlier))
         sheet = sheets.sheet(
-            student, note, self.room.settings, questions=asked,
-            last=self._last(student, outcome), language=self.coach.language,
+            _when_held(student, note, self.room), note, self.room.settings, questions=asked,
+            last=self._last(student, earlier, outcome), language=self.coach.language,
             sides=self.coach.goal_words.sides,
         )  # fmt: skip
         return _Ready(student, sheet, [one.remembered for one in asked], outcome)
+
+    def _asked(self, student: Student, note: Note | None, earlier: list[str]) -> tuple[Asked, ...]:
+        """Return the talk's questions; those of another round are what was asked then."""
+        if not self.room.is_current and (then := self.memory.asked(student.id, self.round)):
+            return questions.asked_again(self.bank, student, note, then)
+        return questions.chosen(
+            self.bank, student, note, rounds_before=len(earlier),
+            heard=self.memory.heard(student.id, self.round, earlier),
+        )  # fmt: skip
 
     def _rendered(self, template: str, **values: object) -> Markup:
         return Markup(self.templates.render(template, **values))  # noqa: S704 - autoescaped
@@ -200,12 +208,11 @@ class _Sheets:
         shown = f"{self.shown_folder}/{name}"
         one.outcome.made.append(Made(one.student.id, one.student.name, shown, changed=changed))
 
-    def _last(self, student: Student, outcome: Outcome) -> LastRound | None:
+    def _last(
+        self, student: Student, earlier: Mapping[str, NoteFile], outcome: Outcome
+    ) -> LastRound | None:
         """Find what was agreed in the latest earlier round that was held with this family."""
-        for round_name in self.earlier:
-            found = self.room.note(student, round_name)
-            if found is None:
-                continue
+        for round_name, found in earlier.items():
             if found.note is None:
                 outcome.told += found.problems
             elif found.note.was_held and not denied.names_denied(
@@ -266,12 +273,26 @@ def _left_off(student: Student, note: Note) -> list[str]:
     ]
 
 
+def _when_held(student: Student, note: Note | None, room: Classroom) -> Student:
+    """Return a student whose slot is when the meeting was held; the roster's is of this round."""
+    held = note.meeting.held if note and note.meeting and note.was_held else None
+    if held:
+        local = held.astimezone(room.settings.tz).replace(tzinfo=None) if held.tzinfo else held
+        return student._replace(slot=local)
+    return student if room.is_current else student._replace(slot=None)
+
+
 def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:
     """Write the packet while the sheets are made, piece by piece."""
     path = room.layout.sheets / PACKET
-    page = room.workspace.templates.stream(
-        "packet.html.j2", cover=sheets.cover(room.settings, room.students), bodies=fragments
-    )
+    students = room.students
+    if not room.is_current:
+        noted = [(student, room.note(student)) for student in students]
+        students = [
+            _when_held(student, found.note if found else None, room) for student, found in noted
+        ]
+    cover = sheets.cover(room.settings, room.layout.round, students)
+    page = room.workspace.templates.stream("packet.html.j2", cover=cover, bodies=fragments)
     changed = files.write(path, (piece.encode() for piece in page))
     outcome.made.append(Made("", "", room.layout.shown(path), kind="packet", changed=changed))
 

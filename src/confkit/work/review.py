@@ -14,7 +14,7 @@ from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
 from confkit.names import denied
 from confkit.notes.notes import Goal, Note
-from confkit.paper import check_ins
+from confkit.paper import check_ins, drafts
 from confkit.paper.check_ins import OUTCOMES
 from confkit.paper.letter_files import REVIEW, Mailing
 from confkit.promises.followups import FollowUp
@@ -109,6 +109,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
         begun = mailing.begin(ledger, planned, now)
     files.make_folder(mailing.folder)
     mailing.write_all(begun, now)
+    drafts.withdraw(room, said)
     remove_unplanned(mailing.folder, room, said)
     return said
 

@@ -14,11 +14,12 @@ from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import defused, listed
 from confkit.language import languages
-from confkit.ledger.ledger import Changes, Ledger
+from confkit.ledger import letter_rows
+from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.names import denied
 from confkit.names.attendance import unsettled
 from confkit.notes.notes import Note, NoteFile
-from confkit.paper import letters
+from confkit.paper import drafts, letters
 from confkit.paper.homes import Audience
 from confkit.paper.letter_files import SUMMARY, Begun, Mailing, Planned
 from confkit.promises import followups
@@ -48,6 +49,11 @@ class _Meeting:
     student: Student
     note: Note
     letters: bool
+
+    @property
+    def nobody(self) -> bool:
+        """Whether there is nobody to whom a letter about it may go."""
+        return nobody_to_write_to(self.student)
 
 
 def summarize(
@@ -82,16 +88,20 @@ def summarize(
             meeting.student.id: _planned(meeting, ledger, rules, room.settings.own_names)
             for meeting in meetings
         }
-        outcome.changes = ledger.sync(room.layout.round, plans, now)
+        why = {meeting.student.id: NOBODY for meeting in meetings if meeting.nobody}
+        outcome.changes = ledger.sync(room.layout.round, plans, now, why)
         for meeting in meetings:
             if meeting.letters:
                 entries = _as_told(plans[meeting.student.id], ledger, rules)
                 letters_to = mailing.begin(ledger, _letters(mailing, meeting, entries), now)
+                ids = {row.id for _, row in letters_to}
+                letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
                 _reopen(ledger, entries, letters_to, outcome.changes, rules, now)
                 begun += letters_to
     files.make_folder(room.layout.letters)
     mailing.write_all(begun, now)
     _write_translation_list(room, outcome)
+    drafts.withdraw(room, outcome)
     remove_unplanned(room.layout.letters, room, outcome)
     return outcome
 
@@ -119,7 +129,7 @@ def _planned(
     """Plan what a meeting opens; the check-in counts from the last real contact since.
 
     A text that names a person who must not be named stands in no list, and where nobody may be
-    written to there is no summary to send.
+    written to there is no summary to send and no check-in to write.
     """
     student = meeting.student
     known = ledger.of_student(rules.round, student.id)
@@ -129,7 +139,7 @@ def _planned(
         else entry
         for entry in followups.planned(student, meeting.note, rules, known)
         if not denied.holds_denied(student, entry.text, own_names)
-        and not (entry.kind == "summary" and nobody_to_write_to(student))
+        and not (entry.kind in ("summary", "check_in") and meeting.nobody)
     ]
 
 

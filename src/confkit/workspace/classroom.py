@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from confkit.ground import gate, identifiers
@@ -40,6 +40,7 @@ class Classroom:
     problems: list[Problem]
     told: list[Problem]
     refused: frozenset[str]
+    now: datetime | None = None
     _folders: dict[str, Folder] = field(default_factory=dict)
 
     @property
@@ -94,21 +95,31 @@ class Classroom:
             ).problems
         ]  # fmt: skip
 
-    def earlier_rounds(self) -> list[str]:
-        """Name the rounds held before this one, the latest first.
+    def earlier_notes(self, student: Student) -> dict[str, NoteFile]:
+        """Return a student's own notes of the rounds held before this one, the latest first.
 
-        A round stands where its first held meeting does in time; names say nothing, "2026-fall"
-        comes after "2026-spring".
+        This round stands where the student's own meeting does, else at the slot or now, whichever
+        is later; names of rounds say nothing. What other notes say has no part in it.
         """
-        began = {
-            entry.name: first
+        this = self.note(student)
+        held = notes.held_as_written(this.document) if this else None
+        now = self.now.astimezone(self.settings.tz).date() if self.now else date.min
+        slot = student.slot.date() if student.slot else now
+        last = held.date() - timedelta(days=1) if held else max(slot, now)
+        found = [
+            (day.date(), entry.name, note_file)
             for entry in _subfolders(self.workspace.folder / "notes")
-            if (first := _first_held(entry)) is not None
-        }
-        slots = [student.slot.date() for student in self.everyone if student.slot]
-        this = min([began.pop(self.layout.round, date.max), *slots])
-        before = [(day, name) for name, day in began.items() if day < this]
-        return [name for _, name in sorted(before, reverse=True)]
+            if entry.name != self.layout.round
+            if (note_file := self.note(student, entry.name))
+            if (day := notes.held_as_written(note_file.document)) and day.date() <= last
+        ]
+        found.sort(key=lambda one: one[:2], reverse=True)
+        return {name: note_file for _, name, note_file in found}
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this is the round of the settings, and not another one that is looked at."""
+        return self.layout.round == self.settings.round
 
     def _folder(self, layout: Layout) -> Folder:
         if layout.round not in self._folders:
@@ -148,6 +159,7 @@ def load(
         problems=list(read.problems),
         told=read.told,
         refused=read.refused,
+        now=now,
     )
 
 
@@ -194,16 +206,3 @@ def _why_a_stray(name: str) -> str:
     if ending != ".toml":
         return f"is not read, because its name ends in {ending}; rename it to {stem}.toml"
     return f"no student on the roster has the id {stem!r}; is the file named correctly?"
-
-
-_ENOUGH_NOTES = 50
-
-
-def _first_held(folder: Path) -> date | None:
-    """Return the earliest held day among the first notes of a round; None if there is none."""
-    days = []
-    for file in gate.files(folder, ".toml")[:_ENOUGH_NOTES]:
-        held = notes.held_in(file)
-        if held:
-            days.append(held.date())
-    return min(days, default=None)

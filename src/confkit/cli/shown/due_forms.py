@@ -67,7 +67,7 @@ def _markdown(listed: DueList) -> None:
     console.out("| State | Student | What | When | Id |")
     console.out("|---|---|---|---|---|")
     for row in listed.rows:
-        when = in_words(row.entry, row.state, listed.as_of, listed.tz)
+        when = row.reason or in_words(row.entry, row.state, listed.as_of, listed.tz)
         cells = [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
         console.out(f"| {' | '.join(_plain(cell) for cell in cells)} |")
 

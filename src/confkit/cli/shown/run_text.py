@@ -13,11 +13,13 @@ from confkit.workspace.workspace import Workspace
 
 
 def problems(outcome: Outcome) -> None:
-    """Write what was refused, and what was told, each on a line of its own."""
+    """Write what was refused, told and removed, each on a line of its own."""
     for problem in sorted(outcome.refused):
         console.err(f"error: {problem}")
     for problem in sorted(outcome.told):
         console.err(f"note: {problem}")
+    for removed in outcome.removed:
+        console.err(f"removed: {removed.path}: {removed.reason}")
 
 
 def left_out(outcome: Outcome, word: str = "left out") -> None:
@@ -46,7 +48,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
         ],
         "refused": [_problem(problem) for problem in sorted(outcome.refused)],
         "told": [_problem(problem) for problem in sorted(outcome.told)],
-        "removed": outcome.removed,
+        "removed": [removed.path for removed in outcome.removed],
     }
 
 
