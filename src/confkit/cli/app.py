@@ -31,6 +31,7 @@ COMMANDS = {
     "contact": "Record that you talked with a family.",
     "check-in": "Two weeks later: draft short letters about what is going well.",
     "review": "Record how a goal went: met, partly or not yet.",
+    "round": "Give a round another name; its follow-ups and notes go along.",
     "log": "Show the history of a student's follow-ups.",
     "calendar": "Put the follow-ups in a calendar file.",
     "report": "See what is happening: meetings, goals, letters, promises.",

@@ -32,14 +32,19 @@ class Coach(ClassRules):
     """The rules of a class, and what is asked of them about one note."""
 
     def note(
-        self, student: Student, note_file: NoteFile, bank: Bank | None = None
+        self,
+        student: Student,
+        note_file: NoteFile,
+        bank: Bank | None = None,
+        letter_words: int = 0,
     ) -> list[Finding]:
         """Return everything found in one note, in the order of its lines.
 
-        With a bank, the ids that the note asks questions by are looked up, too.
+        With a bank, the ids that the note asks questions by are looked up, too. `letter_words`
+        are those of its longest letter as it is sent; 0 where that is not known.
         """
         look = Look(self, student, note_file)
-        found = [*look.found(), *(look.asks(bank) if bank else ())]
+        found = [*look.found(letter_words), *(look.asks(bank) if bank else ())]
         return self._told(found, note_file.document)
 
     def questions(self, document: Document) -> list[Finding]:

@@ -21,9 +21,8 @@ from confkit.roster.people import Student
 from confkit.talk import questions
 from confkit.talk.questions import Bank
 
-LETTER_WORDS = 150
-"""Words of a teacher for one letter, beyond which it is told: with the letter's own 90 or so it
-should stay near 200."""
+LETTER_WORDS = 200
+"""A letter has fewer words than this, its own and the teacher's together."""
 
 _EMPTY = frozenset({"goal/vague", "goal/action-vague", "goal/measure-vague"})
 _EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
@@ -67,7 +66,7 @@ class Look:
                 for hit in rules.in_run(run):
                     yield hit, sentence, hit.start - start
 
-    def found(self) -> Iterator[Finding]:
+    def found(self, letter_words: int = 0) -> Iterator[Finding]:
         """Yield every finding of the note."""
         yield from self.from_problems()
         yield from self.blanks()
@@ -75,7 +74,7 @@ class Look:
         yield from self.privacy(self.prose.sentences)
         yield from self.lapses()
         yield from self.who_came()
-        yield from self.letter()
+        yield from self.letter(letter_words)
 
     def in_letter(self) -> Iterator[Finding]:
         """Yield what concerns the letter alone."""
@@ -226,17 +225,19 @@ class Look:
             at = (problem.line, problem.column)
             yield self._check("note/ask", at, self.words | {"said": problem.said})
 
-    def letter(self) -> Iterator[Finding]:
-        """Yield whether the letter is too long or too hard to read."""
+    def letter(self, letter_words: int) -> Iterator[Finding]:
+        """Yield whether the letter, of so many words as it is sent, is too long or too hard."""
         note = self.note_file.note
         if note is None or not note.was_held or not note.goal:
             return
         own = [one for one in self.prose.sentences if one.in_letter]
         text = "\n".join(one.text for one in own)
-        count = readability.words_in(text)
-        if count > LETTER_WORDS:
-            words = self.words | {"words": str(count), "most": str(LETTER_WORDS)}
-            longest = max(own, key=lambda one: len(one.text))
+        if letter_words >= LETTER_WORDS:
+            longest = max(own, key=lambda one: len(one.text.split()))
+            words = self.words | {
+                "words": str(letter_words), "over": str(letter_words - LETTER_WORDS + 1),
+                "most": str(LETTER_WORDS), "longest": str(len(longest.text.split())),
+            }  # fmt: skip
             yield self._check("letter/long", self._at(longest.where), words)
         numbers = self.coach.language.speech.reading
         grade = readability.grade(text, numbers) if numbers else None

@@ -67,6 +67,10 @@ class Ledger:
             round_name,
         )
 
+    def of_every_round(self, student_id: str) -> list[FollowUp]:
+        """Return a student's follow-ups of all rounds."""
+        return self.select("student_id = ? ORDER BY opened, id", self.spelled(student_id))
+
     def of_kind(self, kind: str, round_name: str) -> list[FollowUp]:
         """Return what waits of one kind in one round, in the order in which it is due."""
         return self.select(

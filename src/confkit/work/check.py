@@ -22,7 +22,7 @@ from confkit.ground.text import key
 from confkit.ledger import copies, soundness
 from confkit.ledger.ledger import LedgerError
 from confkit.notes.notes import Note, NoteFile
-from confkit.paper import letters
+from confkit.paper import letter_length, letters
 from confkit.paper.letter_files import SUMMARY, Mailing
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
@@ -111,10 +111,11 @@ def _looking(
             if note_file is None:
                 without.add(student.id)
             else:
-                text = note_file.document.text
+                text, note = note_file.document.text, note_file.note
                 found += _allowances(the_coach, student.id, note_file.path, text)
                 found += _unlocks(the_coach, student.id, note_file)
-                found += the_coach.note(student, note_file, bank)
+                length = letter_length.words(room, student, note) if note else 0
+                found += the_coach.note(student, note_file, bank, length)
         read = [one.note for one in note_files if one is not None]
         untouched = sum(note is not None and not note.is_begun for note in read)
         return without, untouched, found

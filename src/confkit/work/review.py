@@ -120,7 +120,8 @@ def _keep(
     """Keep how the goal went and close its review; what was said before stays in its history."""
     of = entries[0]
     before = family_history.review(ledger, of.round, of.student_id)
-    family_history.keep_review(ledger, of.round, of.student_id, outcome, changes, now)
+    if before is None or before[:2] != (outcome, changes):
+        family_history.keep_review(ledger, of.round, of.student_id, outcome, changes, now)
     for entry in entries:
         if entry.kind == "review" and entry.waits:
             ledger.mark_done(entry, now)

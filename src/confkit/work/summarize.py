@@ -10,7 +10,7 @@ from datetime import datetime
 from confkit.coach import coach
 from confkit.coach.coach import Coach
 from confkit.ground import clock, files
-from confkit.ground.errors import Problem
+from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import defused, listed
 from confkit.language import languages
@@ -81,6 +81,7 @@ def summarize(
         for student in room.students
         if (meeting := _meeting(student, room, rules, outcome, now, the_coach))
     ]
+    _refuse_a_renamed_round(room, meetings, rules)
     mailing = Mailing(room, outcome, SUMMARY)
     begun: list[Begun] = []
     with workspace.change_ledger(unhurried=room.whole) as ledger:
@@ -104,6 +105,25 @@ def summarize(
     drafts.withdraw(room, outcome)
     remove_unplanned(room.layout.letters, room, outcome)
     return outcome
+
+
+def _refuse_a_renamed_round(room: Classroom, meetings: list[_Meeting], rules: Rules) -> None:
+    """Stop where these meetings are on record under a round whose notes are gone.
+
+    Two rounds would else be opened for one; the teacher is offered to rename it.
+    """
+    with room.workspace.read_ledger() as ledger:
+        if ledger is None or ledger.select("round = ? LIMIT 1", room.layout.round):
+            return
+        for meeting in meetings:
+            held = followups.meeting_at(meeting.student, meeting.note, rules, ())
+            for entry in ledger.of_every_round(meeting.student.id):
+                if entry.opened == held and not room.workspace.round(entry.round).notes.is_dir():
+                    command = f'confkit round --renamed "{entry.round}" "{room.layout.round}"'
+                    raise UsageError(
+                        f"{meeting.student.name}'s meeting is on record in {entry.round}, whose "
+                        f"notes are gone: was the round renamed? `{command}` moves all of it"
+                    )
 
 
 def _not_combined(room: Classroom) -> list[Problem]:

@@ -1,0 +1,29 @@
+"""How long a letter is as a family gets it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from confkit.language.templates import TemplateError
+from confkit.notes.notes import Note
+from confkit.paper import letters
+from confkit.paper.letter_files import SUMMARY
+from confkit.promises import followups
+from confkit.roster.people import Student, recipients
+from confkit.workspace.classroom import Classroom
+
+
+def words(room: Classroom, student: Student, note: Note) -> int:
+    """Return the words of the longest letter about a student; 0 where none can be written yet."""
+    if not note.was_held or letters.blanks(note):
+        return 0
+    rules = room.settings.rules._replace(round=room.layout.round)
+    entries = followups.planned(student, note, rules)
+    templates = room.workspace.templates
+    counts = [0]
+    for reader in recipients(student)[0]:
+        letter = letters.letter(student, note, reader, entries, room.settings)
+        template, _ = templates.for_language(SUMMARY.letter, letter.language, "txt")
+        with suppress(TemplateError):  # told where the templates are looked at
+            counts.append(len(templates.render(template, letter=letter).split()))
+    return max(counts)

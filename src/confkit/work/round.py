@@ -1,0 +1,81 @@
+"""A round, or a student, under another name: the story goes along and nothing is doubled."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground import files, identifiers
+from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.text import key
+from confkit.ledger import renaming
+from confkit.workspace.layout import SETTINGS
+from confkit.workspace.workspace import Workspace
+
+_ROUND = re.compile(rb"^([ \t]*round[ \t]*=[ \t]*)([\"'])(.*?)\2", re.MULTILINE)
+
+
+class Renaming(NamedTuple):
+    """What renaming a round would do: follow-ups that go along, folders, and the settings."""
+
+    workspace: Workspace
+    old: str
+    new: str
+    followups: int
+    folders: list[tuple[Path, Path]]
+    settings: bytes | None
+
+
+def plan(workspace: Workspace, old: str, new: str) -> Renaming:
+    """Say what would be renamed; raises UsageError where two rounds would become one."""
+    if reason := identifiers.why_not(new):
+        raise UsageError(f"round {new!r} {reason}")
+    if key(old) == key(new):
+        raise UsageError(f"{old!r} and {new!r} are the same round")
+    with workspace.read_ledger() as ledger:
+        number = len(ledger.select("round = ?", old)) if ledger else 0
+        taken = len(ledger.select("round = ?", new)) if ledger else 0
+    if taken:
+        raise UsageError(f"{new!r} has follow-ups of its own; two rounds are never made one")
+    before, after = workspace.round(old), workspace.round(new)
+    pairs = [(before.notes, after.notes), (before.out, after.out)]
+    folders = [(source, target) for source, target in pairs if source.is_dir()]
+    for _, target in folders:
+        if target.exists():
+            raise UsageError(f"{workspace.shown(target)} is there already; move it away first")
+    if not number and not folders:
+        raise UsageError(f"there is no round {old!r}: no notes and no follow-ups")
+    return Renaming(workspace, old, new, number, folders, _settings(workspace, old, new))
+
+
+def rename(planned: Renaming) -> None:
+    """Rename a round: first the ledger, in one transaction, then the folders and the settings."""
+    if planned.followups:
+        with planned.workspace.change_ledger() as ledger:
+            renaming.rename_round(ledger, planned.old, planned.new)
+    for source, target in planned.folders:
+        try:
+            os.rename(source, target)  # noqa: PTH104 - refuses what is there
+        except OSError as error:
+            shown = planned.workspace.shown(source)
+            raise ConfkitError(
+                f"{shown}: not renamed: {error.strerror or error}; rename it by hand, "
+                "the follow-ups have the new name already",
+                exit_code=1,
+            ) from None
+    if planned.settings is not None:
+        files.write(planned.workspace.folder / SETTINGS, planned.settings, durable=True)
+
+
+def _settings(workspace: Workspace, old: str, new: str) -> bytes | None:
+    """Return the settings with the new round, every other byte kept; None where it is another."""
+    if workspace.document.data.get("round") != old:
+        return None
+    raw = (workspace.folder / SETTINGS).read_bytes()
+    found = _ROUND.search(raw)
+    if found is None:
+        return None
+    quote = found[2]
+    return raw[: found.start()] + found[1] + quote + new.encode() + quote + raw[found.end() :]
