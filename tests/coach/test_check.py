@@ -523,11 +523,12 @@ def test_a_suggestion_takes_no_words_that_were_found(confkit, example):
 
 
 def test_a_letter_that_grows_long_is_told(confkit, example):
-    """What a teacher adds to the letter's own words should leave it near 200."""
+    """Under 200 words, counted on what is sent; it says how many are too many."""
     said = " ".join(["She told us how the small garden grows."] * 12)
     plant(
         example, "1042", '"Ana reads to her little brother', f'"{said}", "Ana reads to her little'
     )
     (one,) = findings(confkit("check", "--json", "1042"))
     assert one["rule"] == "letter/long"
-    assert "150 words are enough" in one["suggest"]
+    assert "under 200 words" in one["suggest"]
+    assert "too many" in one["message"]

@@ -25,5 +25,10 @@ def words(room: Classroom, student: Student, note: Note) -> int:
         letter = letters.letter(student, note, reader, entries, room.settings)
         template, _ = templates.for_language(SUMMARY.letter, letter.language, "txt")
         with suppress(TemplateError):  # told where the templates are looked at
-            counts.append(len(templates.render(template, letter=letter).split()))
+            counts.append(words_in(templates.render(template, letter=letter)))
     return max(counts)
+
+
+def words_in(text: str) -> int:
+    """Count the words of a text; the dash before an item of a list is none."""
+    return sum(any(sign.isalnum() for sign in word) for word in text.split())
