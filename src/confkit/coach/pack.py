@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
@@ -61,7 +61,8 @@ class _Bits(dict[str, int]):
 class Pack:
     """The rules for one run; of `phrases`, each with its rule, those of other rules are left out.
 
-    `bits` are those of all the phrases, where they are known already.
+    A rule of privacy stands in several languages; what excuses it in one excuses it in all. `whole`
+    is the pack that this one is a part of.
     """
 
     def __init__(
@@ -69,10 +70,13 @@ class Pack:
         rules: tuple[Rule, ...],
         preferred: tuple[Phrase, ...],
         phrases: list[tuple[Rule, Phrase]],
-        bits: _Bits | None = None,
+        whole: Pack | None = None,
     ) -> None:
         self.rules, self.preferred, self._phrases = rules, preferred, phrases
-        self._bits = _Bits([phrase for _, phrase in phrases]) if bits is None else bits
+        self._bits: _Bits = whole._bits if whole else _Bits([phrase for _, phrase in phrases])
+        self._excusing: dict[str, list[Rule]] = (
+            whole._excusing if whole else _with_exceptions(phrases)
+        )
         ids = {rule.id for rule in rules}
         self._wanted = sum(1 << at for at, (rule, _) in enumerate(phrases) if rule.id in ids)
         self._parts: dict[frozenset[str], Pack] = {}
@@ -81,7 +85,7 @@ class Pack:
         """Return the pack with some of its rules, by their ids; put together once."""
         if ids not in self._parts:
             rules = tuple(rule for rule in self.rules if rule.id in ids)
-            self._parts[ids] = Pack(rules, self.preferred, self._phrases, self._bits)
+            self._parts[ids] = Pack(rules, self.preferred, self._phrases, self)
         return self._parts[ids]
 
     def hits(self, text: str, original: str) -> list[Hit]:
@@ -118,19 +122,29 @@ class Pack:
                 kept.append(hit)
         return kept
 
-    def _exceptions(self, rule: Rule) -> tuple[Phrase, ...]:
-        """Return what excuses a rule: its exceptions in every language, if it has any."""
-        if not rule.table.unless:
-            return ()
-        same = {id(one): one for one, _ in self._phrases if one.id == rule.id}
-        return tuple(phrase for one in same.values() for phrase in one.unless)
+    def _exceptions(self, rule: Rule) -> Iterator[Phrase]:
+        """Yield what excuses a rule: its exceptions in every language, if it has any."""
+        if rule.table.unless:
+            for same in self._excusing[rule.id]:
+                yield from same.unless
 
 
-def _excused(phrases_of: tuple[Phrase, ...], run: Run) -> list[tuple[int, int]]:
+def _with_exceptions(phrases: list[tuple[Rule, Phrase]]) -> dict[str, list[Rule]]:
+    """Return the rules that have exceptions, by their ids."""
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in {id(rule): rule for rule, _ in phrases}.values():
+        if rule.table.unless:
+            found[rule.id].append(rule)
+    return found
+
+
+def _excused(phrases: Iterable[Phrase], run: Run) -> list[tuple[int, int]]:
     return [
-        span for one in phrases_of if not any(need.isdisjoint(run.keys) for need in one.needs)
-        for span in matching.spans(one, run, widest=True)
-    ]  # fmt: skip
+        span
+        for phrase in phrases
+        if not any(need.isdisjoint(run.keys) for need in phrase.needs)
+        for span in matching.spans(phrase, run, widest=True)
+    ]
 
 
 def overlaps(hit: Hit, spans: list[tuple[int, int]]) -> bool:
