@@ -98,7 +98,7 @@ def without_accents(text: str) -> str:
     """Return a text whose letters have no marks above or below them."""
     apart = unicodedata.normalize("NFD", text)
     return unicodedata.normalize(
-        "NFC", "".join(one for one in apart if not unicodedata.combining(one))
+        "NFC", "".join(sign for sign in apart if not unicodedata.combining(sign))
     )
 
 
@@ -128,8 +128,8 @@ class Fingerprints:
         self.salt = salt
         self.prints = list(prints)
         self._begun: dict[str, list[Fingerprint]] = {}
-        for one in self.prints:
-            self._begun.setdefault(one.beginning, []).append(one)
+        for print_ in self.prints:
+            self._begun.setdefault(print_.beginning, []).append(print_)
 
     @classmethod
     def taken(cls, salt: str, traces: Iterable[Trace]) -> Fingerprints:
@@ -161,25 +161,25 @@ class Fingerprints:
             for start in beginnings
             if (
                 fitting := [
-                    one
-                    for one in self._begun.get(self._hash(start), ())
-                    if min(one.length, _BEGINNING) == size
+                    print_
+                    for print_ in self._begun.get(self._hash(start), ())
+                    if min(print_.length, _BEGINNING) == size
                 ]
             )
         }
         for at in range(len(text) - size + 1) if begun else ():
-            for one in begun.get(text[at : at + size], ()):
-                whole = text[at : at + one.length]
-                if words and whole.isascii() and not _stands_alone(text, at, one.length):
+            for print_ in begun.get(text[at : at + size], ()):
+                whole = text[at : at + print_.length]
+                if words and whole.isascii() and not _stands_alone(text, at, print_.length):
                     continue
-                if self._hash(whole) == one.whole:
-                    yield Trace(whole, one.what)
+                if self._hash(whole) == print_.whole:
+                    yield Trace(whole, print_.what)
 
 
 def _stands_alone(text: str, at: int, length: int) -> bool:
     """Tell whether no letter or digit goes on before or behind a part of a text."""
     around = text[max(0, at - 1) : at] + text[at + length : at + length + 1]
-    return not any(one.isalnum() for one in around)
+    return not any(sign.isalnum() for sign in around)
 
 
 NO_FINGERPRINTS = Fingerprints("", ())
@@ -217,9 +217,9 @@ class Search:
         In a large file names and addresses alone are looked for.
         """
         small = data.lower()
-        traces = [one for one in self.traces if _TELLING.search(one.text)]
+        traces = [trace for trace in self.traces if _TELLING.search(trace.text)]
         if len(data) > _LARGE:
-            traces = [one for one in traces if one.what != WORDS]
+            traces = [trace for trace in traces if trace.what != WORDS]
         for trace in traces:
             if any(form in small for form in _forms(trace.text)):
                 yield trace.what

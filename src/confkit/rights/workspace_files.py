@@ -142,7 +142,9 @@ class Owners:
 
     def __init__(self, ids: Iterable[str]) -> None:
         self.by_stem = {
-            key(stem): one for one in sorted(ids) for stem in (identifiers.slug(one), one)
+            key(stem): student_id
+            for student_id in sorted(ids)
+            for stem in (identifiers.slug(student_id), student_id)
         }
 
     def of_note(self, path: Path) -> str:

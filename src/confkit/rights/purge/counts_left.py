@@ -31,24 +31,24 @@ def leave(
     by_file: dict[tuple[str, bool], set[str]] = {}
     for round_name, student_id in pairs:
         by_file.setdefault((round_name, key(student_id) in stay), set()).add(student_id)
-    found = {}
+    left = {}
     for (round_name, on_roster), students in sorted(by_file.items()):
-        for one in count_workspace(
+        for counted in count_workspace(
             workspace, now=now, rounds={round_name}, students=students
         ).rounds:
             path = file_of(workspace, round_name, on_roster=on_roster)
-            one = _of_those(one, on_roster=on_roster)
-            whole = counts.together(before, one) if (before := of_file(path)) else one
-            found[workspace.shown(path)] = counts_file.to_json(whole).decode()
-    return found
+            counted = _of_those(counted, on_roster=on_roster)
+            whole = counts.together(before, counted) if (before := of_file(path)) else counted
+            left[workspace.shown(path)] = counts_file.to_json(whole).decode()
+    return left
 
 
-def _of_those(one: RoundCounts, *, on_roster: bool) -> RoundCounts:
+def _of_those(counted: RoundCounts, *, on_roster: bool) -> RoundCounts:
     """Leave it to the roster who of those on it is still to come: their slots go on telling it."""
     if not on_roster:
-        return one
-    talks = one.counts.conferences._replace(to_come=0)
-    return one._replace(counts=one.counts._replace(conferences=talks))
+        return counted
+    talks = counted.counts.conferences._replace(to_come=0)
+    return counted._replace(counts=counted.counts._replace(conferences=talks))
 
 
 def file_of(workspace: Workspace, round_name: str, *, on_roster: bool) -> Path:
@@ -83,11 +83,11 @@ def taken_back(
     before = of_file(path)
     if before is None or not students:
         return ""
-    found = count_workspace(
+    rounds = count_workspace(
         workspace, now=before.as_of, rounds={round_name}, students=students
     ).rounds
     shown = workspace.shown(path)
-    mine = [_of_those(one, on_roster=on_roster) for one in found]
+    mine = [_of_those(counted, on_roster=on_roster) for counted in rounds]
     left = _less(before.counts, mine[0].counts) if mine else None
     if left is None:
         return f"{shown} may count these conferences too; they stand twice in `confkit report`"
@@ -104,7 +104,7 @@ def _less(whole: Counts, part: Counts) -> Counts | None:
     for name, group in whole._asdict().items():
         other = getattr(part, name)
         if isinstance(group, tuple):
-            numbers = [one - two for one, two in zip(group, other, strict=True)]
+            numbers = [all_ - some for all_, some in zip(group, other, strict=True)]
             if min(numbers, default=0) < 0:
                 return None
             groups[name] = type(group)(*numbers)

@@ -156,7 +156,7 @@ class _Sorting:
             cut = without_students(gate.read(path), going.scope.students)
             if cut is not None and cut.lines:
                 going.cut[path], going.roster_lines[path] = cut
-        students = {key(one.id) for one in self.held.roster.students}
+        students = {key(student.id) for student in self.held.roster.students}
         if going.scope.students & students and not going.roster_lines:
             said = (
                 "holds a row that confkit may not change: it is not in confkit's own form, or not "

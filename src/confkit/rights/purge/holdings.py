@@ -122,30 +122,30 @@ class Holdings:
 
     def rounds(self) -> set[str]:
         """Name the rounds of notes, ledgers and archives."""
-        found = {name for name, _ in self.held} | {path.parent.name for path in self.notes()}
-        return found | {whole.round for whole in self.archives.values()}
+        rounds = {name for name, _ in self.held} | {path.parent.name for path in self.notes()}
+        return rounds | {whole.round for whole in self.archives.values()}
 
     def dated(self) -> dict[Pair, int | None]:
         """Return when each conference was, in seconds since 1970, by round and comparable id."""
-        found = {(name, key(one)): at for (name, one), at in self.held.items()}
+        dates = {(name, key(student_id)): at for (name, student_id), at in self.held.items()}
         for path in self.notes():
             pair = (path.parent.name, key(self.owner(path)))
-            if found.get(pair) is None and path.name.endswith(".toml"):
+            if dates.get(pair) is None and path.name.endswith(".toml"):
                 moment = notes.held_in(path)
                 at = clock.instant(moment, self.settings.tz).timestamp() if moment else None
-                found[pair] = None if at is None else int(at)
-        return found
+                dates[pair] = None if at is None else int(at)
+        return dates
 
     def everyone(self) -> list[Student]:
         """Return all students of the roster, ledgers, archives and notes."""
-        known = {key(one.id): one for one in self.roster.students}
+        known = {key(student.id): student for student in self.roster.students}
         for student_id, names in self.names.items():
             known.setdefault(key(student_id), Student(student_id, max(names, default="")))
         for path in self.notes():
             if path.name.endswith(".toml") and not self.owners.of_note(path):
                 known.setdefault(key(path.stem), Student(path.stem, ""))
-        for one in self.roster.refused:
-            known.setdefault(one, Student(one, ""))
+        for student_id in self.roster.refused:
+            known.setdefault(student_id, Student(student_id, ""))
         return list(known.values())
 
     def content(self, path: Path) -> bytes:

@@ -66,18 +66,18 @@ def unfinished(workspace: Workspace) -> Unfinished | None:
     if not path.exists():
         return None
     try:
-        found: dict[str, Any] = json.loads(gate.read(path))
+        document: dict[str, Any] = json.loads(gate.read(path))
         scope = Scope(
-            frozenset(found["students"]),
-            frozenset(found["rounds"]),
-            frozenset((name, one) for name, one in found["pairs"]),
-            found["before"],
-            frozenset(found.get("naming", ())),
+            frozenset(document["students"]),
+            frozenset(document["rounds"]),
+            frozenset((name, student_id) for name, student_id in document["pairs"]),
+            document["before"],
+            frozenset(document.get("naming", ())),
         )
-        prints = map(Fingerprint._make, found.get("traces", ()))
-        before = Fingerprints(found.get("salt", ""), prints)
-        listed = list(map(str, found.get("files", ())))
-        return Unfinished(str(found["typed"]), scope, dict(found["counts"]), listed, before)
+        prints = map(Fingerprint._make, document.get("traces", ()))
+        before = Fingerprints(document.get("salt", ""), prints)
+        listed = list(map(str, document.get("files", ())))
+        return Unfinished(str(document["typed"]), scope, dict(document["counts"]), listed, before)
     except (OSError, ValueError, KeyError, TypeError):
         raise ConfkitError(
             f"{PURGE_MARK}: cannot be read; a purge was cut off here. Delete this file and purge "

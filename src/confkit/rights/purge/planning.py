@@ -31,93 +31,95 @@ def plan(
     A purge that was cut off is taken up again, and any other refused until it is finished.
     """
     before = manifest.unfinished(workspace)
-    held = Holdings(workspace)
+    holdings = Holdings(workspace)
     if before is None and not request.without_roster:
-        _roster_must_be_whole(held)
-    going = _requested(held, request, before)
+        _roster_must_be_whole(holdings)
+    going = _requested(holdings, request, before)
     manifest.must_be(before, going.typed)
-    _fill(held, going, before, keep_report=keep_report)
+    _fill(holdings, going, before, keep_report=keep_report)
     if before is None:
-        stay = {key(one.id) for one in held.roster.students} | held.roster.refused
+        stay = {key(student.id) for student in holdings.roster.students} | holdings.roster.refused
         stay -= going.scope.students
-        going.counts = counts_left.leave(workspace, held.pairs(going.scope), stay, now)
+        going.counts = counts_left.leave(workspace, holdings.pairs(going.scope), stay, now)
     return going
 
 
-def _roster_must_be_whole(held: Holdings) -> None:
+def _roster_must_be_whole(holdings: Holdings) -> None:
     """Refuse without a roster: it alone tells whose names to look for, and who stays."""
-    there = (held.workspace.folder / held.settings.roster.path).exists()
-    if held.roster.usable and not held.roster.problems and there:
+    there = (holdings.workspace.folder / holdings.settings.roster.path).exists()
+    if holdings.roster.usable and not holdings.roster.problems and there:
         return
     raise UsageError(
-        *map(str, held.roster.problems),
-        f"{held.settings.roster.path}: cannot be read whole, so nothing was removed: without it "
-        "nobody can tell whose names to look for. Mend it; if the child is not on it, add "
-        "--without-roster",
+        *map(str, holdings.roster.problems),
+        f"{holdings.settings.roster.path}: cannot be read whole, so nothing was removed: the "
+        "roster says whose names to look for. Fix it; if the child is not on it, add --without-roster",
     )
 
 
-def _requested(held: Holdings, request: PurgeRequest, before: Unfinished | None) -> PurgePlan:
+def _requested(holdings: Holdings, request: PurgeRequest, before: Unfinished | None) -> PurgePlan:
     """Decide what is meant: the purge that was cut off, a student, a round or a time."""
     if before is not None and request.typed in (before.typed, ""):
         title = f"what was begun with {before.typed}"
-        going = PurgePlan(held.workspace, title, before.scope, typed=before.typed)
+        going = PurgePlan(holdings.workspace, title, before.scope, typed=before.typed)
         going.counts, going.listed, going.cut_off = before.counts, before.listed, True
         return going
     if request.student:
-        return _student(held, request.student)
-    return _round(held, request) if request.round else _before(held, request)
+        return _student(holdings, request.student)
+    return _round(holdings, request) if request.round else _before(holdings, request)
 
 
-def _student(held: Holdings, said: str) -> PurgePlan:
+def _student(holdings: Holdings, typed: str) -> PurgePlan:
     try:
-        student = the_student(held.everyone(), said, "here")
+        student = the_student(holdings.everyone(), typed, "here")
     except UsageError as error:
-        if matching(held.everyone(), said):
+        if matching(holdings.everyone(), typed):
             raise
-        _nobody(held, said)
+        _nobody(holdings, typed)
         nowhere = "these words stand in no file of this workspace that can be looked into"
         raise UsageError(*error.lines, nowhere) from None
     title = f"{student.name} ({student.id})" if student.name else student.id
     of = Scope(students=frozenset((key(student.id),)))
-    return PurgePlan(held.workspace, title, of, typed=PurgeRequest(student=student.id).typed)
+    return PurgePlan(holdings.workspace, title, of, typed=PurgeRequest(student=student.id).typed)
 
 
-def _nobody(held: Holdings, said: str) -> None:
+def _nobody(holdings: Holdings, typed: str) -> None:
     """Look for the words that were typed, as somebody's who is gone already."""
-    search = Search(traces.name_traces([said], traces.NAME))
-    left = find_remains(PurgePlan(held.workspace, said, Scope(), search=search), held.files).left
+    search = Search(traces.name_traces([typed], traces.NAME))
+    left = find_remains(
+        PurgePlan(holdings.workspace, typed, Scope(), search=search), holdings.files
+    ).left
     if left:
         places = dict.fromkeys(
             str(problem._replace(said="")).removesuffix(": ") for problem in left
         )
         raise ConfkitError(
-            f"no student {said!r} is known here, so nothing was removed; but these words stand in:",
+            f"no student {typed!r} is known here, so nothing was removed; "
+            "but these words stand in:",
             *(f"  {place}" for place in places),
             exit_code=1,
         )
 
 
-def _round(held: Holdings, request: PurgeRequest) -> PurgePlan:
-    rounds = held.rounds()
+def _round(holdings: Holdings, request: PurgeRequest) -> PurgePlan:
+    rounds = holdings.rounds()
     if request.round not in rounds:
         known = ", ".join(sorted(rounds)) or "none"
         raise UsageError(f"there is no round {request.round!r} here; known: {known}")
     of = Scope(rounds=frozenset((request.round,)))
-    return PurgePlan(held.workspace, f"the round {request.round}", of, typed=request.typed)
+    return PurgePlan(holdings.workspace, f"the round {request.round}", of, typed=request.typed)
 
 
-def _before(held: Holdings, request: PurgeRequest) -> PurgePlan:
+def _before(holdings: Holdings, request: PurgeRequest) -> PurgePlan:
     try:
         day = date.fromisoformat(request.before)
         midnight = datetime.combine(day, datetime.min.time())
-        cutoff = int(clock.instant(midnight, held.settings.tz).timestamp())
+        cutoff = int(clock.instant(midnight, holdings.settings.tz).timestamp())
     except (ValueError, OverflowError):
-        said = f"--before {request.before!r} is no date; write it as 2025-07-01"
-        raise UsageError(said) from None
-    old, unknown = scope.older(held.dated(), cutoff)
+        wrong = f"--before {request.before!r} is not a date; write it as 2025-07-01"
+        raise UsageError(wrong) from None
+    old, unknown = scope.older(holdings.dated(), cutoff)
     of = Scope(pairs=old, before=cutoff)
-    going = PurgePlan(held.workspace, f"everything from before {day}", of, typed=request.typed)
+    going = PurgePlan(holdings.workspace, f"everything from before {day}", of, typed=request.typed)
     if unknown:
         rounds = ", ".join(sorted({name for name, _ in unknown}))
         going.stays.append(f"{rounds}: no talk in it has a date, so nothing of it goes")
@@ -125,75 +127,79 @@ def _before(held: Holdings, request: PurgeRequest) -> PurgePlan:
 
 
 def _fill(
-    held: Holdings, going: PurgePlan, before: Unfinished | None, *, keep_report: bool
+    holdings: Holdings, going: PurgePlan, before: Unfinished | None, *, keep_report: bool
 ) -> None:
     """Find what goes with the scope, what is looked for, and what would be left."""
-    rows = {path: erasing.rows(path, going.scope) for path in held.ledgers}
-    wholly = _wholly(held, going, rows)
-    going.owners = held.owners
-    rosters = (held.settings.roster.path, "roster.csv")
-    going.of_many = {*held.archives, *(held.workspace.folder / name for name in rosters)}
+    rows = {path: erasing.rows(path, going.scope) for path in holdings.ledgers}
+    wholly = _wholly(holdings, going, rows)
+    going.owners = holdings.owners
+    rosters = (holdings.settings.roster.path, "roster.csv")
+    going.of_many = {*holdings.archives, *(holdings.workspace.folder / name for name in rosters)}
     going.stays += [
-        f"{name} is another workspace; nothing in it is touched" for name in held.files.others
+        f"{name} is another workspace; nothing in it is touched" for name in holdings.files.others
     ]
-    _decide_what_to_search(held, going, rows, wholly, before)
+    _decide_what_to_search(holdings, going, rows, wholly, before)
     if wholly:
         naming = going.scope.naming | _dropped(rows, going)
         going.scope = going.scope._replace(naming=naming)
-    for path in held.ledgers:
+    for path in holdings.ledgers:
         going.ledgers[path] = erasing.holds(path, going.scope)
-    if (own := held.workspace.ledger_path) in going.ledgers:
+    if (own := holdings.workspace.ledger_path) in going.ledgers:
         going.still_open = erasing.open_ones(own, going.scope)
-    files_to_remove.sort(held, going, keep_report=keep_report)
-    going.remains = find_remains(going, held.files)
+    files_to_remove.sort(holdings, going, keep_report=keep_report)
+    going.remains = find_remains(going, holdings.files)
 
 
-def _wholly(held: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]) -> list[Student]:
+def _wholly(holdings: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]) -> list[Student]:
     """Return the students of whom nothing stays: those named, or with nothing else and no row."""
-    on_roster = {key(one.id): one for one in held.roster.students}
+    on_roster = {key(student.id): student for student in holdings.roster.students}
     if going.scope.students:
-        ids = {key(one): one for one in held.owners.by_stem.values()}
+        ids = {key(student_id): student_id for student_id in holdings.owners.by_stem.values()}
         return [
-            on_roster.get(one) or Student(ids.get(one, one), "")
-            for one in sorted(going.scope.students)
+            on_roster.get(student_id) or Student(ids.get(student_id, student_id), "")
+            for student_id in sorted(going.scope.students)
         ]
-    lines = [row for found in rows.values() for row in found]
+    lines = [row for of_ledger in rows.values() for row in of_ledger]
     gone = {key(row.student_id) for row in lines if row.goes}
     stay = {key(row.student_id) for row in lines if not row.goes}
-    stay |= {key(held.owner(path)) for path in held.notes() if not held.takes(path, going.scope)}
+    stay |= {
+        key(holdings.owner(path))
+        for path in holdings.notes()
+        if not holdings.takes(path, going.scope)
+    }
     return [
         Student(student_id, "")
         for student_id in sorted(gone - stay)
-        if student_id not in on_roster and student_id not in held.roster.refused
+        if student_id not in on_roster and student_id not in holdings.roster.refused
     ]
 
 
 def _decide_what_to_search(
-    held: Holdings,
+    holdings: Holdings,
     going: PurgePlan,
     rows: dict[Path, list[Row]],
     wholly: list[Student],
     before: Unfinished | None,
 ) -> None:
     """Gather names, addresses and words of what goes; of a purge that was cut off, what it knew."""
-    out = {key(one.id) for one in wholly}
-    staying = [one for one in held.roster.students if key(one.id) not in out]
-    names = {key(student_id): known for student_id, known in held.names.items()}
-    teacher = held.settings.teacher
-    never = (teacher.name, teacher.email, held.settings.school.name)
+    out = {key(student.id) for student in wholly}
+    staying = [student for student in holdings.roster.students if key(student.id) not in out]
+    names = {key(student_id): known for student_id, known in holdings.names.items()}
+    teacher = holdings.settings.teacher
+    never = (teacher.name, teacher.email, holdings.settings.school.name)
     leaving = family.leaving(wholly, staying, names, never)
     going.stays += leaving.stays
     going.shared = leaving.shared
-    gone, stay = _words(held, going, rows)
-    stay += [text for one in staying for text in workspace_files.strings(one)]
+    gone, stay = _words(holdings, going, rows)
+    stay += [text for student in staying for text in workspace_files.strings(student)]
     whole = "\n".join(map(traces.folded, stay))
-    words = [Trace(one, traces.WORDS) for one in traces.pieces(gone) if one not in whole]
+    words = [Trace(piece, traces.WORDS) for piece in traces.pieces(gone) if piece not in whole]
     known = before.before if going.cut_off and before else NO_FINGERPRINTS
     going.search = Search([*leaving.traces, *words], known)
 
 
 def _words(
-    held: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]
+    holdings: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]
 ) -> tuple[list[str], list[str]]:
     """Return the texts that go, and those that stay and may say the same by chance.
 
@@ -202,15 +208,15 @@ def _words(
     """
     gone: list[str] = []
     stay: list[str] = list(_STANDARD)
-    for path in held.notes():
-        if held.may_be_copy(path, going.scope) or held.takes(path, going.scope):
+    for path in holdings.notes():
+        if holdings.may_be_copy(path, going.scope) or holdings.takes(path, going.scope):
             gone += workspace_files.note_texts(path)
-        elif held.owners.of_note(path):
+        elif holdings.owners.of_note(path):
             stay += workspace_files.note_texts(path)
-    for row in (row for found in rows.values() for row in found):
+    for row in (row for of_ledger in rows.values() for row in of_ledger):
         (gone if row.goes else stay).extend(row.texts)
     stay += [
-        held.content(held.workspace.folder / name).decode("utf-8", errors="replace")
+        holdings.content(holdings.workspace.folder / name).decode("utf-8", errors="replace")
         for name in ("confkit.toml", "questions.toml")
     ]
     return gone, stay
@@ -232,7 +238,7 @@ def _dropped(rows: dict[Path, list[Row]], going: PurgePlan) -> frozenset[str]:
     """Return the ids of dropped follow-ups of other children that name who goes."""
     return frozenset(
         row.dropped
-        for found in rows.values()
-        for row in found
+        for of_ledger in rows.values()
+        for row in of_ledger
         if row.dropped and not row.goes and going.search.in_text("\n".join(row.texts))
     )

@@ -28,18 +28,18 @@ _REWORD = (
 )
 
 
-def find_remains(of: PurgePlan, found: WorkspaceFiles, *, raw: bool = False) -> Remains:
+def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) -> Remains:
     """Look for what is left outside of what goes, in every file below the workspace.
 
     `raw` looks at the bytes of ledgers too, which hold what goes until it is gone.
     """
-    left, suspects, closed = list(of.carried), list(of.suspects), list(found.closed)
+    left, suspects, closed = list(of.carried), list(of.suspects), list(searched.closed)
     shared = Search(of.shared)
     gone = of.files | set(of.in_the_way)
-    for path in found.paths:
-        if path in gone or workspace_files.leads_out(path, found.workspace.folder):
+    for path in searched.paths:
+        if path in gone or workspace_files.leads_out(path, searched.workspace.folder):
             continue
-        shown = found.shown(path)
+        shown = searched.shown(path)
         if named := of.search.in_text(traces.of_file_name(shown)) or _ids_in(shown, of):
             left.append(Problem(shown, 0, 0, f"has {listed(named)} in its name; rename it"))
         if path in of.ledgers:
@@ -65,8 +65,8 @@ def _hits(shown: str, search: Search, data: bytes, advice: str) -> Iterator[Prob
     hits = search.within(data, shown)
     if hits:
         line = min((hit.line for hit in hits if hit.line), default=0)
-        said = f"holds {listed([hit.what for hit in hits])}; {advice}"
-        yield Problem(shown, line, 0, said)
+        place = f"holds {listed([hit.what for hit in hits])}; {advice}"
+        yield Problem(shown, line, 0, place)
 
 
 def _suspects(
@@ -91,7 +91,7 @@ _LEAST_ID = 3
 def _ids_in(shown: str, of: PurgePlan) -> list[str]:
     """Tell that a file is named with the child's id; a short one may be any number."""
     words = set(key(traces.of_file_name(shown)).split())
-    ids = {one for one in of.scope.students if len(one) >= _LEAST_ID}
+    ids = {student_id for student_id in of.scope.students if len(student_id) >= _LEAST_ID}
     return ["the child's id"] if words & ids else []
 
 
@@ -103,7 +103,7 @@ def _in_rows(shown: str, path: Path, of: PurgePlan) -> Iterator[Problem]:
             continue
         for what in of.search.in_text("\n".join((row.student, *row.texts))):
             whose = f"{row.student} ({row.student_id})" if row.student else row.student_id
-            said = f"{_TABLES[row.table]} of {whose} holds {what}; {_REWORD}"
-            if said not in told:
-                told.add(said)
-                yield Problem(shown, 0, 0, said)
+            place = f"{_TABLES[row.table]} of {whose} holds {what}; {_REWORD}"
+            if place not in told:
+                told.add(place)
+                yield Problem(shown, 0, 0, place)
