@@ -52,7 +52,8 @@ def _roster_must_be_whole(holdings: Holdings) -> None:
     raise UsageError(
         *map(str, holdings.roster.problems),
         f"{holdings.settings.roster.path}: cannot be read whole, so nothing was removed: the "
-        "roster says whose names to look for. Fix it; if the child is not on it, add --without-roster",
+        "roster says whose names to look for. Fix it; if the child is not on it, add "
+        "--without-roster",
     )
 
 
