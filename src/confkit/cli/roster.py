@@ -41,6 +41,7 @@ def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
 @command.command(help="Show the class: guardians, who gets letters, what is missing.")
 def show(
     student: options.Students = None,
+    strict: options.Strict = False,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
@@ -50,12 +51,13 @@ def show(
         roster_text.json_of_class(shown)
     else:
         roster_text.class_table(shown)
-    return shown.exit_code
+    return 1 if strict and shown.told else shown.exit_code
 
 
 @command.command(help="List what still prevents letters.")
 def needs(
     student: options.Students = None,
+    strict: options.Strict = False,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
@@ -65,7 +67,7 @@ def needs(
         roster_text.json_of_needs(shown)
     else:
         roster_text.needs(shown)
-    return shown.exit_code
+    return 1 if strict and shown.told else shown.exit_code
 
 
 @command.command(

@@ -161,6 +161,8 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
         yield _told("roster/row", problem)
     for problem in room.told:
         yield _told("roster/told", problem)
+    for problem in room.odd_slots():
+        yield _told("roster/told", problem)
     for problem in room.strays():
         yield _told("note/stray", problem)
     for problem in the_coach.told:

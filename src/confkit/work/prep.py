@@ -48,7 +48,7 @@ def prep(
     room = classroom.load(workspace, said=said, round_name=round_name, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     outcome.refused += room.notes_of_the_refused()
-    outcome.told += room.strays()
+    outcome.told += [*room.odd_slots(), *room.strays()]
     bank, found = workspace.questions
     outcome.refused += found
     files.make_folder(room.layout.sheets)

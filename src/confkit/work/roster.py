@@ -10,7 +10,7 @@ from typing import NamedTuple
 from confkit.ground.addresses import canonical
 from confkit.ground.errors import Problem
 from confkit.ground.text import counted, key
-from confkit.roster import own_format
+from confkit.roster import class_look, own_format
 from confkit.roster.needs import Need, needs_of
 from confkit.roster.people import (
     Guardian,
@@ -71,7 +71,15 @@ def show(*, workspace: Workspace, now: datetime | None = None) -> Shown:
     entries = [
         _entry(student, found, shared) for student in own_format.in_slot_order(read.students)
     ]
-    return Shown(found.roster.path, entries, read.problems, [*read.told, *_waiting(read)])
+    path, own = found.roster.path, (found.teacher.email,)
+    meetings = class_look.Meetings(found.conference.minutes, found.rules.calendar.is_school_day)
+    told = [
+        *read.told,
+        *_waiting(read),
+        *class_look.of_addresses(read.students, path, own),
+        *class_look.of_slots(read.students, path, meetings),
+    ]
+    return Shown(path, entries, read.problems, told)
 
 
 def _waiting(read: own_format.Roster) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from confkit.ground import files, gate
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.tables import bundle
 from confkit.ground.text import key
-from confkit.roster import own_columns, own_format, roster_file
+from confkit.roster import class_look, own_columns, own_format, roster_file
 from confkit.roster.changes import RosterChanges, laid_over
 from confkit.roster.exports import reading
 from confkit.roster.exports.header_rows import tidied, unseen
@@ -87,7 +87,13 @@ def plan(
     found = read_export(path, options)
     old = _there(target)
     changes = laid_over(old.students, found, ROSTER, old.left)
-    told = [*found.told, *changes.told]
+    own = (workspace.settings.teacher.email,)
+    told = [
+        *found.told,
+        *changes.told,
+        *class_look.of_addresses(changes.students, str(path), own),
+        *class_look.unsendable(changes.students, str(path)),
+    ]
     if table.path != ROSTER:
         said = f'this workspace reads {table.path}; set [roster] path = "{ROSTER}"'
         told.append(Problem("confkit.toml", 0, 0, said))

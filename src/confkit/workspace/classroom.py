@@ -16,7 +16,7 @@ from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key, listed
 from confkit.notes import notes
 from confkit.notes.notes import Folder, NoteFile
-from confkit.roster import own_format
+from confkit.roster import class_look, own_format
 from confkit.roster.people import Student
 from confkit.roster.search import the_student
 from confkit.workspace.layout import SETTINGS, Layout
@@ -74,6 +74,13 @@ class Classroom:
             "rule off; [[unlock]] in a note lifts one for that child"
         )
         return Problem(SETTINGS, place.line, place.column, said)
+
+    def odd_slots(self) -> list[Problem]:
+        """Name the talks that stand at one time, without school, at night or far away."""
+        meetings = class_look.Meetings(
+            self.settings.conference.minutes, self.settings.rules.calendar.is_school_day
+        )
+        return [*class_look.of_slots(self.everyone, self.settings.roster.path, meetings)]
 
     def strays(self) -> list[Problem]:
         """Name the notes of this round that are read for nobody, and why."""
@@ -145,6 +152,7 @@ def load(
     if found is None or not read.usable:
         raise FilesError([*problems, *read.problems, *_note_problems(workspace, round_name, read)])
     assert round_name is not None, "settings have a round"  # noqa: S101
+    path = found.roster.path
     reason = identifiers.why_not(round_name)
     if reason:
         raise UsageError(f"round {round_name!r} {reason}")
@@ -157,7 +165,7 @@ def load(
         everyone=list(own_format.in_slot_order(read.students)),
         students=list(own_format.in_slot_order(_chosen(read, said))),
         problems=list(read.problems),
-        told=read.told,
+        told=[*read.told, *class_look.of_addresses(read.students, path, (found.teacher.email,))],
         refused=read.refused,
         now=now,
     )

@@ -93,6 +93,10 @@ def needs(shown: Shown) -> None:
         console.out(
             f"{counted(number, 'thing')} to take care of, for {counted(students, 'student')}."
         )
+    elif shown.refused:
+        console.out(f"{counted(len(shown.refused), 'problem')} in {shown.path}; see above.")
+    elif not shown.entries:
+        console.out(f"No student is in {shown.path} yet.")
     else:
         console.out("Nothing is missing: every student has a guardian who may get a letter.")
 

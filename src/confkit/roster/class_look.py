@@ -1,0 +1,143 @@
+"""The class as a whole: what no row shows by itself, and a look at all of them does.
+
+A column filled down in a spreadsheet gives six families one address; two talks stand in one slot.
+Nothing is refused here: it is told before anything is written, wherever the roster is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from statistics import median_low
+from typing import NamedTuple
+
+from confkit.ground.addresses import BadAddress, canonical, sendable
+from confkit.ground.errors import Problem
+from confkit.ground.text import key, listed
+from confkit.roster.people import Guardian, Student
+from confkit.roster.person_names import plain
+
+_FEW = 6
+"""How many are named in one line."""
+
+
+class Meetings(NamedTuple):
+    """What a slot is held against: the minutes of a talk, and which days have school."""
+
+    minutes: int
+    is_school_day: Callable[[date], bool]
+
+
+def of_addresses(
+    students: Sequence[Student], path: str, own: Sequence[str] = ()
+) -> Iterator[Problem]:
+    """Tell of each address that several families have, or that is the teacher's `own`."""
+    readers: dict[str, list[tuple[Student, Guardian]]] = {}
+    for student in students:
+        for guardian in student.guardians:
+            if guardian.contact == "allow" and guardian.email:
+                readers.setdefault(canonical(guardian.email), []).append((student, guardian))
+    own_addresses = {canonical(address) for address in own if address}
+    for address, found in readers.items():
+        families = _families(found)
+        lines = _lines(sorted({guardian.line for _, guardian in found}))
+        if address in own_addresses:
+            said = f"a guardian has your own address ({lines}); is the column right?"
+            yield Problem(path, found[0][1].line, 0, said)
+        elif families > 1:
+            people = {plain(guardian.name) for _, guardian in found}
+            said = f"one address for {len(people)} guardians of {families} families"
+            yield Problem(path, found[0][1].line, 0, f"{said} ({lines}): is the column right?")
+
+
+def _families(found: Sequence[tuple[Student, Guardian]]) -> int:
+    """Count the families of people who share an address.
+
+    People are one family who have a child, a name or a last name in common, their own or the
+    child's.
+    """
+    groups: list[set[str]] = []
+    for student, guardian in found:
+        marks = {f"id {key(student.id)}", f"name {plain(guardian.name)}"}
+        for name in (student.name, guardian.name):
+            if len(words := plain(name).split()) > 1:
+                marks.add(f"last {words[-1]}")
+        joined = [group for group in groups if group & marks]
+        groups = [group for group in groups if not group & marks]
+        groups.append(marks.union(*joined))
+    return len(groups)
+
+
+def _lines(lines: Sequence[int]) -> str:
+    if len(lines) == 1:
+        return f"line {lines[0]}"
+    if len(lines) > 2 and lines[-1] - lines[0] == len(lines) - 1:
+        return f"lines {lines[0]} to {lines[-1]}"
+    more = ["more"] if len(lines) > _FEW else []
+    return f"lines {listed([*map(str, lines[:_FEW]), *more])}"
+
+
+def of_slots(students: Sequence[Student], path: str, meetings: Meetings) -> Iterator[Problem]:
+    """Tell of talks at one time, before another has ended, without school, at night, far away."""
+    timed = sorted(
+        ((student.slot, student) for student in students if student.slot),
+        key=lambda one: (one[0], one[1].line),
+    )
+    length = timedelta(minutes=meetings.minutes)
+    for (slot, one), (later, other) in pairwise(timed):
+        if later >= slot + length or _together(one, other):
+            continue
+        if later == slot:
+            said = f"{one.name} ({one.id}) and {other.name} ({other.id}) have the same slot"
+            said += f", {_shown(slot)}"
+        else:
+            said = f"{other.name} ({other.id}) begins at {_clock(later)}, before the talk about "
+            said += f"{one.name} ({one.id}) ends at {_clock(slot + length)}"
+        yield Problem(path, other.line, 0, said, other.id)
+    middle = median_low([slot for slot, _ in timed]) if timed else None
+    for slot, student in timed:
+        if middle and (odd := _odd(slot, middle, meetings)):
+            said = f"{student.name} ({student.id}): the slot {_shown(slot)} is {odd}"
+            yield Problem(path, student.line, 0, said, student.id)
+
+
+def _odd(slot: datetime, middle: datetime, meetings: Meetings) -> str:
+    """Say what is odd about a time for a talk, "" where nothing is."""
+    if abs(slot - middle) > _FAR:
+        return f"months away from the others ({_shown(middle)})"
+    if not _MORNING <= slot.hour < _NIGHT:
+        return "in the night"
+    if not meetings.is_school_day(slot.date()):
+        return f"on a {slot:%A} without school"
+    return ""
+
+
+_FAR = timedelta(days=90)
+_MORNING, _NIGHT = 6, 22
+
+
+def _together(one: Student, other: Student) -> bool:
+    """Tell whether two children have a guardian in common, who may come for both at once."""
+    mine = {plain(guardian.name) for guardian in one.guardians}
+    return any(plain(guardian.name) in mine for guardian in other.guardians)
+
+
+def _shown(slot: datetime) -> str:
+    return f"{slot:%b} {slot.day}, {slot.year}, {_clock(slot)}"
+
+
+def _clock(slot: datetime) -> str:
+    return f"{slot.hour}:{slot:%M}"
+
+
+def unsendable(students: Sequence[Student], path: str) -> Iterator[Problem]:
+    """Tell of each address that letters would refuse."""
+    for student in students:
+        for guardian in student.shown_guardians:
+            try:
+                if guardian.contact == "allow" and guardian.email:
+                    sendable(guardian.email)
+            except BadAddress as error:
+                said = f"{student.name} ({student.id}): the address of {guardian.name} {error}"
+                yield Problem(path, guardian.line, 0, said, student.id)

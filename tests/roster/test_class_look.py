@@ -1,0 +1,108 @@
+"""The class as a whole: addresses of several families, and slots that cannot be kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from confkit.roster.class_look import Meetings, of_addresses, of_slots
+from confkit.roster.own_format import parse
+from confkit.roster.people import Student
+from tests.roster.conftest import Run
+
+HEAD = "student_id,name,slot,guardian_name,guardian_email,contact\n"
+
+
+def students(*rows: str) -> list[Student]:
+    read = parse((HEAD + "\n".join(rows)).encode(), "roster.csv")
+    assert read.problems == []
+    return read.students
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            ["1,Ana Abel,,Gee Abel,a@x.example,", "2,Bo Baker,,Ida Baker,A@x.example,"],
+            "2: one address for 2 guardians of 2 families (lines 2 and 3): is the column right?",
+        ),
+        (
+            [f"{n},Kid Name{n},,Parent Name{n},a@x.example,allow" for n in range(1, 7)],
+            "2: one address for 6 guardians of 6 families (lines 2 to 7): is the column right?",
+        ),
+        (["1,Ana Abel,,Gee Abel,a@x.example,", "2,Bo Abel,,Gee Abel,a@x.example,"], ""),
+        (["1,Ana Abel,,Gee Cole,a@x.example,", "2,Bo Abel,,Jo Dunn,a@x.example,"], ""),
+        (["1,Ana Abel,,Gee Cole,a@x.example,", "2,Bo Baker,,Gee Cole,a@x.example,"], ""),
+        (["1,Ana Abel,,Gee Abel,a@x.example,", "2,Bo Baker,,Ida Baker,b@x.example,"], ""),
+        (["1,Ana Abel,,Gee Abel,a@x.example,", "2,Bo Baker,,Ida Baker,a@x.example,office"], ""),
+        (
+            ["1,Ana Abel,,Gee Abel,Me@School.example,"],
+            "2: a guardian has your own address (line 2); is the column right?",
+        ),
+    ],
+)
+def test_an_address_of_several_families_is_told(rows: list[str], said: str) -> None:
+    """Siblings, and guardians with one last name, are one family."""
+    found = of_addresses(students(*rows), "roster.csv", ("me@school.example",))
+    assert [str(one) for one in found] == ([f"roster.csv:{said}"] if said else [])
+
+
+def test_slots_that_cannot_be_kept_are_told() -> None:
+    """At one time, too early, on a Saturday, at night, and a year away; siblings may share one."""
+    meetings = Meetings(15, lambda day: day.weekday() < 5 and day != date(2026, 11, 26))
+    rows = students(
+        "1,Ana Abel,2026-11-24T15:30,Gee Abel,a@x.example,",
+        "2,Bo Baker,2026-11-24T15:30,Ida Baker,b@x.example,",
+        "3,Cy Cole,2026-11-24T15:40,Jo Cole,c@x.example,",
+        "4,Di Dunn,2026-11-24T16:00,Al Dunn,d@x.example,",
+        "5,Ed Dunn,2026-11-24T16:00,Al Dunn,d@x.example,",
+        "6,Flo Ek,2026-11-28T10:00,Bea Ek,e@x.example,",
+        "7,Gus Fox,2026-11-25T03:00,Cal Fox,f@x.example,",
+        "8,Hal Gow,2027-11-24T15:30,Dee Gow,g@x.example,",
+        "9,Ira Hue,2026-11-26T15:30,Eve Hue,h@x.example,",
+    )
+    assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
+        "roster.csv:3: Ana Abel (1) and Bo Baker (2) have the same slot, Nov 24, 2026, 15:30",
+        "roster.csv:4: Cy Cole (3) begins at 15:40, before the talk about Bo Baker (2) ends at "
+        "15:45",
+        "roster.csv:8: Gus Fox (7): the slot Nov 25, 2026, 3:00 is in the night",
+        "roster.csv:10: Ira Hue (9): the slot Nov 26, 2026, 15:30 is on a Thursday without school",
+        "roster.csv:7: Flo Ek (6): the slot Nov 28, 2026, 10:00 is on a Saturday without school",
+        "roster.csv:9: Hal Gow (8): the slot Nov 24, 2027, 15:30 is months away from the others "
+        "(Nov 24, 2026, 16:00)",
+    ]
+
+
+def test_every_command_that_uses_the_class_tells_it(run: Run, workspace: Path) -> None:
+    """Before anything is written; --strict makes it count."""
+    rows = "1,Ana Abel,,Gee Abel,a@x.example,\n2,Bo Baker,,Ida Baker,a@x.example,\n"
+    (workspace / "roster.csv").write_text(HEAD + rows, "utf-8")
+    said = "one address for 2 guardians of 2 families (lines 2 and 3): is the column right?"
+    for command in (("roster", "show"), ("roster", "needs"), ("summarize",), ("prep",), ("check",)):
+        ran = run(*command)
+        assert said in ran.err + ran.out
+        assert run(*command, "--strict").code == 1
+    exported = workspace.parent / "list.csv"
+    exported.write_text(
+        "Student ID,Name,Parent 1,Parent 1 email\n3,Cy Cole,Jo Cole,x@x.example\n"
+        "4,Di Dunn,Al Dunn,x@x.example\n",
+        "utf-8",
+    )
+    ran = run("roster", "import", exported, "--allow", "parent", "--yes")
+    assert f"{exported}:2: {said}" in ran.err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "student_id,guardian_name\n1,Eva\n", 'student_id,name\n1,"Ana\n',
+     HEAD + "1,Ana,,Eva,e@x.example,perhaps\n"],
+)  # fmt: skip
+def test_nothing_that_could_not_be_read_is_called_complete(
+    run: Run, workspace: Path, text: str
+) -> None:
+    """The all-clear is for a class that was read whole."""
+    (workspace / "roster.csv").write_text(text, "utf-8")
+    ran = run("roster", "needs")
+    assert (ran.code, "Nothing is missing" in ran.out) == (1, False)
