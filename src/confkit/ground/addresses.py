@@ -16,18 +16,18 @@ from typing import NamedTuple
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key, one_line
 
+# But for this one, patterns are texts: `re` compiles each when it is first used.
 _PLAIN = re.compile(r"[\w.+'-]+@[\w.-]+\w", re.ASCII)
-_MAILTO = re.compile(r"(?:mailto:\s*)+([^?]*)(?:\?.*)?", re.IGNORECASE)
-_BRACKETED = re.compile(r"[^<>@]*<([^<>]*)>")
+_MAILTO = r"(?i:mailto:\s*)+([^?]*)(?:\?.*)?"
+_BRACKETED = r"[^<>@]*<([^<>]*)>"
 # Shown as nothing, and no format characters: variation selectors, joiners, fillers (Unicode 5.21).
-_BLANK_SIGNS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0]")
+_BLANK_SIGNS = "[\u034f\u115f\u1160\u17b4\u17b5\u3164\ufe00-\ufe0f\uffa0]"
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _APART = '\\s@,;:/=<>()\\[\\]{}|"“”„«»'
-_WITHIN = re.compile(rf"([^{_APART}]{{1,100}})\"?[ \t]*@[ \t]*([^{_APART}'?!]{{1,254}})")
-_SURE = re.compile(
-    r"(?=.{,254}$)[A-Za-z0-9](?:[._+-]?[A-Za-z0-9]){,30}@(?:[A-Za-z0-9]{1,31}[.-])+"
-    r"(?!(?:arpa|invalid|local|localhost|onion|test)$)[A-Za-z]{2,63}",
-    re.IGNORECASE,
+_WITHIN = rf"([^{_APART}]{{1,100}})\"?[ \t]*@[ \t]*([^{_APART}'?!]{{1,254}})"
+_SURE = (
+    r"(?i)(?=.{,254}$)[A-Za-z0-9](?:[._+-]?[A-Za-z0-9]){,30}@(?:[A-Za-z0-9]{1,31}[.-])+"
+    r"(?!(?:arpa|invalid|local|localhost|onion|test)$)[A-Za-z]{2,63}"
 )
 """What email-validator takes as it is, but for the case of the domain (a test holds them equal)."""
 
@@ -56,9 +56,9 @@ def tidied(cell: str) -> str:
     if _PLAIN.fullmatch(cell):
         return cell
     text = "".join(sign for sign in cell if unicodedata.category(sign) != "Cf")
-    text = one_line(unicodedata.normalize("NFKC", _BLANK_SIGNS.sub("", text)))
+    text = one_line(unicodedata.normalize("NFKC", re.sub(_BLANK_SIGNS, "", text)))
     for around in (_MAILTO, _BRACKETED, _MAILTO):
-        if inside := around.fullmatch(text):
+        if inside := re.fullmatch(around, text):
             text = inside[1].strip()
     return text
 
@@ -102,7 +102,7 @@ def occurrences(text: str) -> Iterator[Written]:
     """Yield the addresses in a text, however they are spelled."""
     if not ("@" in text or "＠" in text or "﹫" in text):
         return
-    for found in _WITHIN.finditer(text.replace("＠", "@").replace("﹫", "@")):
+    for found in re.finditer(_WITHIN, text.replace("＠", "@").replace("﹫", "@")):
         local = found[1].lstrip("'’‘*_`-.")
         domain = found[2].rstrip(".…*_`-’ ")
         if local and domain:
@@ -113,7 +113,7 @@ def occurrences(text: str) -> Iterator[Written]:
 @lru_cache(maxsize=65536)
 def sendable(address: str) -> str:
     """Return an address as a mail's header has it; raises BadAddress, without repeating it."""
-    if _SURE.fullmatch(address):
+    if re.fullmatch(_SURE, address):
         local, at, domain = address.rpartition("@")
         return f"{local}{at}{domain.lower()}"
     from email_validator import EmailNotValidError, validate_email

@@ -52,7 +52,7 @@ def _opens_single(text: str) -> bool:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text as they are written, without the 's of a possessive."""
-    return WORD.findall(text)
+    return re.findall(WORD, text)
 
 
 def _masked(text: str, words: frozenset[str]) -> str:
@@ -99,6 +99,6 @@ def name_words(names: Iterable[str]) -> frozenset[str]:
         for part in unicodedata.normalize("NFC", name).split()
         for word in (part, *part.split("-"))
         for form in (word, without_accents(word))
-        if WORD.fullmatch(word) and (word[0].isupper() or not word[0].islower())
+        if re.fullmatch(WORD, word) and (word[0].isupper() or not word[0].islower())
     }
     return frozenset(word for word in words if len(word) > 1)

@@ -112,7 +112,7 @@ class People(Generic[Who]):
                 self._add_full((last, first), who)
                 self.initials.setdefault(f"{first[0]}.{last[0]}", set()).add(who)
         for name in names.plain_names:
-            if UNSPACED.search(name):
+            if re.search(UNSPACED, name):
                 self.unspaced[name] = who
             words = tuple(name.split())
             if len(words) > 1:
@@ -175,7 +175,8 @@ def _with_joined(name: str) -> set[str]:
 def words_of(text: str) -> list[Word]:
     """Return the words of a text, hyphens between them aside."""
     return [
-        Word(word.start(), word.end(), word[0], comparable(word[0])) for word in PART.finditer(text)
+        Word(word.start(), word.end(), word[0], comparable(word[0]))
+        for word in re.finditer(PART, text)
     ]
 
 

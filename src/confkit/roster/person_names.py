@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from confkit.ground.text import key
 
+# Patterns are texts here: `re` compiles each when it is first used, and `due` uses none.
+
 # What `\w` lacks: marks on letters, whole blocks of Indic scripts for theirs, joiners of letters.
 # Without them an Indic name, or any name in decomposed form, falls to pieces.
 _MARKS = (
@@ -21,18 +23,17 @@ _MARKS = (
     "\u0eb1-\u0ebc\u0ec8-\u0ecd\u0f71-\u0f84\u102b-\u103e\u17b4-\u17d3\u3099\u309a\u200c\u200d"
 )
 _RUN = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
-_PART = rf"{_RUN}(?:['’ʼ‘](?!s\b){_RUN})*"
-PART = re.compile(_PART)
+PART = rf"{_RUN}(?:['’ʼ‘](?!s\b){_RUN})*"
 """A word of a text as a name may be written, without the 's of a possessive; a hyphen ends it."""
 
-WORD = re.compile(rf"{_PART}(?:[-‐‑]{_PART})*")
+WORD = rf"{PART}(?:[-‐‑]{PART})*"
 """The same, with what is joined to it by hyphens."""
 
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
 """Scripts that put no blank between a name and the word after it."""
 
 # Accents, vowel points, and what is not seen. The vowels of Indic and Southeast Asian scripts stay.
-_ACCENTS = re.compile(
+_ACCENTS = (
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06ed\u00ad\u200b-\u200f\u2060]"
 )
@@ -43,27 +44,27 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 """Letters that Unicode does not take apart, as a keyboard without them writes them."""
 
-_NOTHING = re.compile(r"['’]s\b|['’ʼ‘`´.]")
-_NO_LETTER = re.compile(rf"(?:[^\w{_MARKS}]|_)+")
+_NOTHING = r"['’]s\b|['’ʼ‘`´.]"
+_NO_LETTER = rf"(?:[^\w{_MARKS}]|_)+"
 
 
 def without_accents(text: str) -> str:
     """Return a text as a keyboard without accents writes it; case and signs stay."""
     if text.isascii():
         return text
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text)).translate(_LETTERS)
+    bare = re.sub(_ACCENTS, "", unicodedata.normalize("NFD", text)).translate(_LETTERS)
     return unicodedata.normalize("NFC", bare)
 
 
 def plain(text: str) -> str:
     """Return a name, or a text with names, in comparable form: small bare words between blanks."""
     bare = key(without_accents(key(text)))
-    return _NO_LETTER.sub(" ", _NOTHING.sub("", bare)).strip()
+    return re.sub(_NO_LETTER, " ", re.sub(_NOTHING, "", bare)).strip()
 
 
 def holds(text: str, name: str) -> bool:
     """Tell whether a text holds a name as whole words; both are in comparable form."""
-    if UNSPACED.search(name):
+    if re.search(UNSPACED, name):
         return name in text
     words = f" {text} "
     return f" {name} " in words or f" {name.replace(' ', '')} " in words
@@ -113,7 +114,7 @@ def initials(name: str) -> str:
     """Return the first letter of each word of a name: `A. R.`, and `J.-L.` for Jean-Luc."""
     return " ".join(
         "-".join(f"{letter}." for part in word.split("-") if (letter := _first_letter(part)))
-        for word in WORD.findall(name)
+        for word in re.findall(WORD, name)
     )
 
 
