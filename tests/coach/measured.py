@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import tomli
 
-from confkit.coach import pack_files as packs
+from confkit.coach import packs
 from confkit.coach.pack import Pack, overlaps
 from confkit.coach.phrases.phrase import FIELD
 from confkit.names import masks
@@ -73,7 +73,7 @@ def found_in(text: str, language: str) -> set[str]:
     quoted = masks.quotations(original)
     return {
         hit.rule.id
-        for hit in pack.hits(masks.prepared(original, NAMES), original)
+        for hit in pack.matches(masks.prepared(original, NAMES), original)
         if not (hit.rule.table.only or hit.rule.table.letter_only)
         and (hit.rule.id.startswith("privacy/") or not overlaps(hit, quoted))
     }

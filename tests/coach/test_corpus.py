@@ -62,7 +62,7 @@ def test_the_spanish_rules_of_the_goal_find_and_leave_alone(rule, figures):
 @pytest.mark.parametrize("language", measured.CORPORA)
 def test_every_word_rule_is_in_the_corpus(language):
     """Each rule about a teacher's sentences has lapses there and near misses."""
-    from confkit.coach import pack_files as packs
+    from confkit.coach import packs
 
     known = {one.id for one in packs.load(None, language).pack.rules}
     rules = {one for one in known if one.startswith("words/")} - {"words/reminder"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.coach import pack_files as packs
+from confkit.coach import packs
 from tests.coach.test_kind import found_in
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from confkit.coach import catalog, coach
-from confkit.coach import pack_files as packs
+from confkit.coach import catalog, coach, packs
 from confkit.coach.goal_words import GoalWords
 from confkit.coach.goals import lapses, promises
 from confkit.language import languages

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.coach import catalog
-from confkit.coach import pack_files as packs
+from confkit.coach import catalog, packs
 from confkit.coach.pack import overlaps
 from confkit.coach.phrases.phrase import FIELD
 from confkit.names import masks
@@ -30,7 +29,7 @@ def found_in(text, pack=PACK):
     quoted = masks.quotations(original)
     return [
         (hit.rule.id, original[hit.start : hit.end])
-        for hit in pack.hits(masks.prepared(original, frozenset()), original)
+        for hit in pack.matches(masks.prepared(original, frozenset()), original)
         if hit.rule.id.startswith(("words/", "letter/"))
         and not hit.rule.table.only
         and not overlaps(hit, quoted)

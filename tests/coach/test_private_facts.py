@@ -9,7 +9,7 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.coach import pack_files as packs
+from confkit.coach import packs
 from confkit.coach.phrases.phrase import FIELD
 from confkit.ground import resources
 from confkit.language import languages
@@ -25,7 +25,7 @@ FILES = sorted(resources.data_file(languages.FOLDER).glob(f"*/{packs.PRIVACY}"))
 def rules_in(sentence: str, language: str = "en") -> set[str]:
     """Return the privacy rules that find something in a sentence."""
     whole = f"{FIELD}{sentence}{FIELD}"
-    hits = PACKS[language].hits(masks.prepared(whole, packs.EXAMPLE_NAMES), whole)
+    hits = PACKS[language].matches(masks.prepared(whole, packs.EXAMPLE_NAMES), whole)
     return {hit.rule.id for hit in hits if hit.rule.is_privacy}
 
 

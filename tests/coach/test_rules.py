@@ -10,9 +10,8 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.coach import pack_files as packs
-from confkit.coach.phrases import matching
-from confkit.coach.phrases import reading as reader
+from confkit.coach import packs
+from confkit.coach.phrases import matching, reader
 from confkit.coach.phrases.phrase import FIELD, BadPhrase
 from confkit.ground import resources
 from confkit.language import languages
@@ -82,14 +81,14 @@ def test_a_name_of_the_roster_is_no_word():
     """Lazy and Low are surnames here; written small they are words."""
     names = masks.name_words(["Ana Lazy", "Theo Low"])
     text = f"{FIELD}Ana Lazy reads, and Theo is lazy.{FIELD}"
-    hits = PACKS["en"].hits(masks.prepared(text, names), text)
+    hits = PACKS["en"].matches(masks.prepared(text, names), text)
     assert [text[hit.start : hit.end] for hit in hits] == ["Theo is lazy"]
 
 
 def test_what_is_found_is_pointed_at():
     """A hit's place is the words themselves, also behind letters that grow when made small."""
     text = f"{FIELD}İstanbul’dan. She is easily distracted.{FIELD}"
-    (hit,) = PACKS["en"].hits(masks.prepared(text, frozenset()), text)
+    (hit,) = PACKS["en"].matches(masks.prepared(text, frozenset()), text)
     assert text[hit.start : hit.end] == "easily distracted"
 
 
@@ -232,7 +231,7 @@ def test_matching_is_linear_in_the_text(piece):
     def seconds(length: int) -> float:
         text = FIELD + (piece * (length // len(piece) + 1))[:length] + FIELD
         begin = time.process_time()
-        pack.hits(masks.prepared(text, packs.EXAMPLE_NAMES), text)
+        pack.matches(masks.prepared(text, packs.EXAMPLE_NAMES), text)
         masks.quotations(text)
         return time.process_time() - begin
 
@@ -248,7 +247,7 @@ def test_any_text_at_all_is_read(text):
     assert len(prepared) == len(text)
     for run in matching.runs(prepared, text):
         assert len(run.words) == len(run.spans) == len(run.written)
-    PACKS["en"].hits(prepared, text)
+    PACKS["en"].matches(prepared, text)
 
 
 @given(st.text(st.sampled_from("ab |()?*<>.!^$#1"), max_size=20))

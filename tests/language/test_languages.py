@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import confkit
-from confkit.coach import pack_files as packs
+from confkit.coach import packs
 from confkit.coach.goal_words import GoalWords
 from confkit.language import languages
 from confkit.language.languages import Languages

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 import confkit
-from confkit.coach import catalog
-from confkit.coach import pack_files as packs
+from confkit.coach import catalog, packs
 from confkit.language.words import AttendanceWords
 from confkit.notes.notes import Note
 

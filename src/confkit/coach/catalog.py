@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import pydantic
@@ -46,28 +46,29 @@ class Explained(NamedTuple):
     source: str
 
 
-@lru_cache(maxsize=1)
-def _data() -> _Checks:
-    found, problems = validated(_Checks, read(data_file("checks.toml"), "checks.toml"))
-    assert found is not None, problems  # noqa: S101 - shipped with the program, and tested
-    return found
-
-
-@lru_cache(maxsize=1)
+@cache  # read once for a process; many findings are made from it
 def checks() -> dict[str, CheckTable]:
     """Return the checks that are no phrases, by their id."""
-    return {rule.id: rule for rule in _data().rule}
+    table, problems = validated(_Checks, read(data_file("checks.toml"), "checks.toml"))
+    assert table is not None, problems  # noqa: S101 - shipped with the program, and tested
+    return {rule.id: rule for rule in table.rule}
 
 
 def explained(pack: Pack) -> dict[str, Explained]:
     """Return every rule by its id, those of the pack and those of the code."""
     own = {
         rule.id: Explained(
-            rule.id, rule.table.severity, rule.table.message, rule.table.why, rule.table.suggest,
-            rule.table.match, rule.table.fine, rule.table.source,
+            rule.id,
+            rule.table.severity,
+            rule.table.message,
+            rule.table.why,
+            rule.table.suggest,
+            rule.table.match,
+            rule.table.fine,
+            rule.table.source,
         )
         for rule in pack.rules
-    }  # fmt: skip
+    }
     rest = {one.id: Explained(*one.model_dump().values()) for one in checks().values()}
     return dict(sorted((own | rest).items()))
 
@@ -98,6 +99,13 @@ def finding(
     """
     table = table or checks()[rule]
     return Finding(
-        path, at[0], at[1], rule, table.severity, filled((table.message,), words), table.why,
-        filled(table.suggest, words), student_id,
-    )  # fmt: skip
+        path,
+        at[0],
+        at[1],
+        rule,
+        table.severity,
+        filled((table.message,), words),
+        table.why,
+        filled(table.suggest, words),
+        student_id,
+    )

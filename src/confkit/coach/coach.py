@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from confkit.coach import findings
-from confkit.coach import pack_files as packs
+from confkit.coach import packs
 from confkit.coach.class_rules import ClassRules
-from confkit.coach.findings import ERROR, Finding
+from confkit.coach.findings import ERROR, Finding, allowed, is_off, without_allowed
 from confkit.coach.goal_words import GoalWords
-from confkit.coach.one_note import Look, unlocked_in
+from confkit.coach.one_note import NoteCheck, unlocked_in
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
 from confkit.names.class_names import ClassNames
@@ -43,20 +42,20 @@ class Coach(ClassRules):
         With a bank, the ids that the note asks questions by are looked up, too. `letter_words`
         are those of its longest letter as it is sent; 0 where that is not known.
         """
-        look = Look(self, student, note_file)
-        found = [*look.found(letter_words), *(look.asks(bank) if bank else ())]
-        return self._told(found, note_file.document)
+        check = NoteCheck(self, student, note_file)
+        findings = [*check.found(letter_words), *(check.asks(bank) if bank else ())]
+        return self._told(findings, note_file.document)
 
     def questions(self, document: Document) -> list[Finding]:
         """Return what closes a door in a teacher's own questions, or names a child to everybody."""
-        look = Look(self, _ANY_CHILD, NoteFile(document.path, None, [], document))
-        return self._told([*look.phrases(), *look.privacy(look.prose.sentences)], document)
+        check = NoteCheck(self, _ANY_CHILD, NoteFile(document.path, None, [], document))
+        return self._told([*check.phrases(), *check.privacy(check.prose.sentences)], document)
 
-    def _told(self, found: list[Finding], document: Document) -> list[Finding]:
+    def _told(self, findings: list[Finding], document: Document) -> list[Finding]:
         """Return findings in the order of their lines, without those that are switched off."""
-        on = [one for one in found if not findings.is_off(one.rule, self.switched_off)]
-        kept = findings.without_allowed(on, findings.allowed(document.text))
-        return sorted(kept, key=lambda one: (one.line, one.column, one.rule))
+        on = [finding for finding in findings if not is_off(finding.rule, self.switched_off)]
+        kept = without_allowed(on, allowed(document.text))
+        return sorted(kept, key=lambda finding: (finding.line, finding.column, finding.rule))
 
     def before_the_talk(self, student: Student, note_file: NoteFile, bank: Bank) -> list[Problem]:
         """Return what a teacher should hear of before the sheet lies on the table, as lines.
@@ -64,21 +63,22 @@ class Coach(ClassRules):
         Words, privacy, and questions by ids that none has: what the goal lacks is told by `check`,
         once there is one.
         """
-        look = Look(self, student, note_file)
-        found = [*look.phrases(), *look.privacy(look.prose.sentences), *look.asks(bank)]
-        return [one.problem for one in self._told(found, note_file.document)]
+        check = NoteCheck(self, student, note_file)
+        findings = [*check.phrases(), *check.privacy(check.prose.sentences), *check.asks(bank)]
+        return [finding.problem for finding in self._told(findings, note_file.document)]
 
     def letter_errors(self, student: Student, note_file: NoteFile) -> list[Finding]:
         """Return the errors for which no letter is written: what they say would reach a family.
 
         A person who may not be named is not among them: that holds whatever is switched off.
         """
-        look = Look(self, student, note_file)
-        found = [
-            one for one in look.in_letter()
-            if one.severity == ERROR and one.rule != "privacy/denied"
-        ]  # fmt: skip
-        return self._told(found, note_file.document)
+        check = NoteCheck(self, student, note_file)
+        findings = [
+            finding
+            for finding in check.in_letter()
+            if finding.severity == ERROR and finding.rule != "privacy/denied"
+        ]
+        return self._told(findings, note_file.document)
 
     def must_not_go_out(self, student: Student, text: str, note: Note | None) -> str:
         """Say why a sentence that was just typed must not reach a family; "" if it may.
@@ -86,14 +86,16 @@ class Coach(ClassRules):
         What the child's note unlocks may.
         """
         document = Document("", "", {"check_in": {"observed": text}})
-        look = Look(self, student, NoteFile("", None, [], document), unlocked_in(note))
-        found = [one for one in look.privacy(look.prose.sentences) if one.severity == ERROR]
-        told = self._told(found, document)
+        check = NoteCheck(self, student, NoteFile("", None, [], document), unlocked_in(note))
+        findings = [
+            finding for finding in check.privacy(check.prose.sentences) if finding.severity == ERROR
+        ]
+        told = self._told(findings, document)
         return f"{told[0].rule}: {told[0].message}" if told else ""
 
     def better_grow(self, student: Student, note_file: NoteFile) -> str:
         """Return the script that is offered for a note's grow; "" where nothing is found in it."""
-        return Look(self, student, note_file).better_grow
+        return NoteCheck(self, student, note_file).better_grow
 
     def sentence(self, student: Student, kind: str, text: str) -> list[Finding]:
         """Return what is found in one text that was just typed, as `goal.home`, `promise.text`."""
@@ -102,9 +104,9 @@ class Coach(ClassRules):
         if table == "promise":
             data = {table: [{name: text}]}
         document = Document("", "", data)
-        look = Look(self, student, NoteFile("", None, [], document))
-        found = self._told([*look.phrases(), *look.vague()], document)
-        return [one._replace(line=0, column=0) for one in found]
+        check = NoteCheck(self, student, NoteFile("", None, [], document))
+        findings = self._told([*check.phrases(), *check.vague()], document)
+        return [finding._replace(line=0, column=0) for finding in findings]
 
 
 def of(room: Classroom) -> Coach:

@@ -101,12 +101,13 @@ def without_allowed(found: list[Finding], allowances: Iterable[Allowed]) -> list
     """Leave out what a comment allows on its line with a reason."""
     reasoned = [one for one in allowances if one.reason]
     return [
-        one for one in found
+        one
+        for one in found
         if not any(
             a.line == one.line and (one.rule in a.rules or is_off(one.rule, a.rules))
             for a in reasoned
         )
-    ]  # fmt: skip
+    ]
 
 
 def _allowed(written_comments: Iterable[Comment]) -> list[Allowed]:

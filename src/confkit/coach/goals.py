@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from confkit.coach.goal_words import GoalWords
 from confkit.ground import clock
 from confkit.ground.toml.places import Where
+from confkit.language import dates
 from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar
 
@@ -27,9 +27,11 @@ class Lapse(NamedTuple):
 
 
 VAGUE = {
-    "statement": "goal/vague", "home": "goal/action-vague", "school": "goal/action-vague",
+    "statement": "goal/vague",
+    "home": "goal/action-vague",
+    "school": "goal/action-vague",
     "student": "goal/action-vague",
-}  # fmt: skip
+}
 """The rule of each field that says nothing one could see; its phrases are the word pack's."""
 
 
@@ -89,7 +91,7 @@ def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lap
     """
     where: Where = ("goal", "review_on")
     best = deadlines.review(held, calendar) if held else None
-    words = {"next": spoken(best.suggested)} if best else {}
+    words = {"next": dates.day(best.suggested)} if best else {}
     if value is None or value == "":
         yield Lapse("goal/review-missing", where, words)
         return
@@ -101,10 +103,10 @@ def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lap
         return
     if held is not None and best is not None and day > best.last:
         weeks = f"{(day - held).days // 7} weeks after the meeting"
-        late = f"after the term, which ends on {spoken(best.last)}" if best.term else weeks
-        yield Lapse("goal/review-late", where, words | {"day": spoken(day), "late": late})
+        late = f"after the term, which ends on {dates.day(best.last)}" if best.term else weeks
+        yield Lapse("goal/review-late", where, words | {"day": dates.day(day), "late": late})
     elif not calendar.is_school_day(day):
-        following = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+        following = {"day": dates.day(day), "next": dates.day(calendar.on_or_after(day))}
         yield Lapse("goal/review-closed", where, following)
 
 
@@ -118,18 +120,14 @@ def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
         if day is None:
             continue
         if held is not None and day < held:
-            yield Lapse("follow-up/due-early", where, {"day": spoken(day)})
-        elif promise.get("kind") == "action" and promise.get("by") != "family" and (
-            not calendar.is_school_day(day)
-        ):  # fmt: skip
-            words = {"day": spoken(day), "next": spoken(calendar.on_or_after(day))}
+            yield Lapse("follow-up/due-early", where, {"day": dates.day(day)})
+        elif (
+            promise.get("kind") == "action"
+            and promise.get("by") != "family"
+            and (not calendar.is_school_day(day))
+        ):
+            words = {"day": dates.day(day), "next": dates.day(calendar.on_or_after(day))}
             yield Lapse("follow-up/due-closed", where, words)
-
-
-@lru_cache(maxsize=512)
-def spoken(day: date) -> str:
-    """Write a day as people say it: `Friday, December 18`."""
-    return f"{day:%A, %B} {day.day}"
 
 
 def _said(value: object) -> str:

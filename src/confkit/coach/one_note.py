@@ -9,7 +9,7 @@ from confkit.coach import catalog, goals, problems
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.own_words import for_side, own_words, rewrite, within
-from confkit.coach.pack import Hit, overlaps
+from confkit.coach.pack import Match, overlaps
 from confkit.coach.phrases import matching
 from confkit.coach.prose import Prose, Sentence
 from confkit.ground.toml.places import Where
@@ -32,39 +32,42 @@ _EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
 _GROW = "grow."
 
 
-class Look:
+class NoteCheck:
     """One look at one note."""
 
     def __init__(
-        self, coach: ClassRules, student: Student, note_file: NoteFile,
+        self,
+        coach: ClassRules,
+        student: Student,
+        note_file: NoteFile,
         unlocked: frozenset[str] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self.coach, self.student, self.note_file = coach, student, note_file
         self.unlocked = unlocked_in(note_file.note) if unlocked is None else unlocked
         self.prose = Prose(note_file.document, coach.class_names.names)
-        found = list(self._hits())
+        found = list(self._matches())
         self.private = [one for one in found if one[0].rule.is_privacy]
-        self.hits = [
-            one for one in found
-            if not one[0].rule.is_privacy
-            and not overlaps(one[0], self.prose.quotations)
-        ]  # fmt: skip
+        self.matches = [
+            one
+            for one in found
+            if not one[0].rule.is_privacy and not overlaps(one[0], self.prose.quotations)
+        ]
 
     @cached_property
     def words(self) -> dict[str, str]:
         """The note's own words, for what is said about it."""
-        spoilt = {sentence for _, sentence, _ in self.hits}
+        spoilt = {sentence for _, sentence, _ in self.matches}
         return own_words(self.student, self.prose, spoilt, self.coach.goal_words.sides)
 
-    def _hits(self) -> Iterator[tuple[Hit, Sentence, int]]:
+    def _matches(self) -> Iterator[tuple[Match, Sentence, int]]:
         """Yield each phrase that was found, its sentence, and its place in it."""
         prose = self.prose
         for sentence, start in prose.places():
             rules = self.coach.rules_for(sentence)
             end = start + len(sentence.text)
             for run in matching.runs(prose.prepared, prose.whole, start, end):
-                for hit in rules.in_run(run):
-                    yield hit, sentence, hit.start - start
+                for match in rules.in_run(run):
+                    yield match, sentence, match.start - start
 
     def found(self, letter_words: int = 0) -> Iterator[Finding]:
         """Yield every finding of the note."""
@@ -97,8 +100,8 @@ class Look:
         It is left out where the language has none.
         """
         better = self.better_grow
-        for hit, sentence, place in self.hits:
-            finding = self._of_hit(hit, sentence, place, hit.end - hit.start)
+        for match, sentence, place in self.matches:
+            finding = self._of_match(match, sentence, place, match.end - match.start)
             if better and sentence.kind.startswith(_GROW):
                 finding = finding._replace(suggest=f"{finding.suggest} {better}")
                 better = ""
@@ -108,17 +111,17 @@ class Look:
     def better_grow(self) -> str:
         """The script that is offered for the grow; "" where nothing is found in it."""
         note, language = self.note_file.note, self.coach.language
-        spoilt = {sentence for _, sentence, _ in self.hits}
+        spoilt = {sentence for _, sentence, _ in self.matches}
         in_grow = any(one.kind.startswith(_GROW) for one in spoilt)
         if note is None or not in_grow or not language.speech.script:
             return ""
         return rewrite(self.student, note, spoilt, language, self.coach.goal_words.sides)
 
-    def _of_hit(self, hit: Hit, sentence: Sentence, place: int, length: int) -> Finding:
+    def _of_match(self, match: Match, sentence: Sentence, place: int, length: int) -> Finding:
         found = " ".join(sentence.text[place : place + length].split())
         words = for_side(self.words, sentence.kind.removeprefix("goal.")) | {"found": found}
         at, path = self._place(sentence, place), self.note_file.path
-        return catalog.finding(hit.rule.id, path, at, words, self.student.id, hit.rule.table)
+        return catalog.finding(match.rule.id, path, at, words, self.student.id, match.rule.table)
 
     def _place(self, sentence: Sentence, place: int) -> tuple[int, int]:
         if not self.note_file.document.text:
@@ -132,9 +135,9 @@ class Look:
         """
         wanted = set(sentences)
         whole = self.prose.whole
-        for hit, sentence, place in self.private:
-            if sentence in wanted and hit.rule.id not in self.unlocked:
-                yield self._of_hit(hit, sentence, place, hit.end - hit.start)
+        for match, sentence, place in self.private:
+            if sentence in wanted and match.rule.id not in self.unlocked:
+                yield self._of_match(match, sentence, place, match.end - match.start)
         class_names = self.coach.class_names
         for rule, named in (
             *(
@@ -186,7 +189,7 @@ class Look:
             yield from self._of_lapses(goals.vague(goal, self.coach.goal_words, self.prose.names))
 
     def _of_lapses(self, lapses: Iterable[goals.Lapse]) -> Iterator[Finding]:
-        told = {sentence.where for hit, sentence, _ in self.hits if hit.rule.id in _EMPTY}
+        told = {sentence.where for match, sentence, _ in self.matches if match.rule.id in _EMPTY}
         for lapse in lapses:
             if lapse.rule in _EMPTY_TOO and lapse.where in told:
                 continue  # said already, in other words

@@ -13,8 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from confkit.coach import catalog, coach, findings
-from confkit.coach import pack_files as packs
+from confkit.coach import catalog, coach, findings, packs
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.pack import overlaps
@@ -91,8 +90,9 @@ def refused(room: Classroom) -> dict[str, list[Finding]]:
         name: [one for one in found if one.severity == ERROR and not findings.is_off(one.rule, off)]
         for name, found in of_workspace(room, coach.of(room)).items()
     }
-    whole = {name: [one for used in _with_used(name, texts) for one in errors[used]]
-             for name in texts}  # fmt: skip
+    whole = {
+        name: [one for used in _with_used(name, texts) for one in errors[used]] for name in texts
+    }
     return {name: found for name, found in whole.items() if found}
 
 
@@ -101,9 +101,10 @@ def _with_used(name: str, texts: dict[str, str]) -> list[str]:
     used = [name]
     for one in used:
         used += [
-            other for other in texts
+            other
+            for other in texts
             if other not in used and (f'"{other}"' in texts[one] or f"'{other}'" in texts[one])
-        ]  # fmt: skip
+        ]
     return used
 
 
@@ -157,13 +158,19 @@ class _Template:
     def _phrases(self) -> Iterator[Finding]:
         pack = self._coach().rules_for(Sentence((), "template", self.whole, in_letter=True))
         quoted = quotations(self.whole)
-        for hit in pack.hits(prepared(self.whole, self.coach.class_names.names), self.whole):
-            if hit.rule.is_privacy or not overlaps(hit, quoted):
-                words = {"found": self._said(hit.start, hit.end), "child": "{{ letter.called }}"}
+        for match in pack.matches(prepared(self.whole, self.coach.class_names.names), self.whole):
+            if match.rule.is_privacy or not overlaps(match, quoted):
+                words = {
+                    "found": self._said(match.start, match.end),
+                    "child": "{{ letter.called }}",
+                }
                 yield catalog.finding(
-                    hit.rule.id, self.path, self._at(hit.start), words,
-                    table=hit.rule.table,
-                )  # fmt: skip
+                    match.rule.id,
+                    self.path,
+                    self._at(match.start),
+                    words,
+                    table=match.rule.table,
+                )
 
     def _coach(self) -> Coach:
         """Return the coach in the template's own language, which its name tells.

@@ -11,9 +11,13 @@ from confkit.talk.script import script
 from confkit.talk.sides import Sides
 
 _FIELDS = {
-    "skill": "grow.skill", "toward": "grow.toward", "like": "grow.home_like",
-    "tried": "grow.tried", "strategy": "grow.strategies", "strength": "glow.text",
-}  # fmt: skip
+    "skill": "grow.skill",
+    "toward": "grow.toward",
+    "like": "grow.home_like",
+    "tried": "grow.tried",
+    "strategy": "grow.strategies",
+    "strength": "glow.text",
+}
 
 
 def own_words(
@@ -58,9 +62,10 @@ def rewrite(
     bad = {one.kind for one in spoilt}
     spoilt_glow = any(one.where[:2] == ("glow", 0) and one.kind == "glow.text" for one in spoilt)
     offers = tuple(
-        offer for number, offer in enumerate(note.grow.strategies)
+        offer
+        for number, offer in enumerate(note.grow.strategies)
         if not any(one.where == ("grow", "strategies", number) for one in spoilt)
-    )  # fmt: skip
+    )
     grow = note.grow.model_copy(
         update={"strategies": offers}
         | {key: "" for key in ("skill", "toward", "home_like") if f"grow.{key}" in bad}
@@ -70,11 +75,14 @@ def rewrite(
     missing = [
         f"`{name}`"
         for name, text in (
-            ("glow.text", glow.text), ("grow.skill", grow.skill), ("grow.toward", grow.toward),
-            ("grow.home_like", grow.home_like), ("grow.strategies", "".join(offers)),
+            ("glow.text", glow.text),
+            ("grow.skill", grow.skill),
+            ("grow.toward", grow.toward),
+            ("grow.home_like", grow.home_like),
+            ("grow.strategies", "".join(offers)),
         )
         if not text
-    ]  # fmt: skip
+    ]
     whole = filled(words.rewrite, script=" ".join(said))
     blanks = filled(words.blanks, fields=language.listed(missing)) if missing else ""
     return f"{whole} {blanks}".strip()

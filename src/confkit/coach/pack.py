@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from confkit.coach.rule import Rule
 
 
-class Hit(NamedTuple):
+class Match(NamedTuple):
     """A rule's phrase in a text, from `start` to `end`."""
 
     rule: Rule
@@ -46,7 +46,7 @@ class _Bits(dict[str, int]):
         self._without = without
 
     def __missing__(self, word: str) -> int:
-        """Look a word up by itself and by how it begins, for the next time it is met."""
+        """NoteCheck a word up by itself and by how it begins, for the next time it is met."""
         places = {*self._places.get(word, ()), *self._places.get(word[:STEM] + "*", ())}
         bits: int = reduce(or_, (1 << place for place in places), 0)
         self[word] = bits
@@ -73,9 +73,9 @@ class Pack:
         whole: Pack | None = None,
     ) -> None:
         self.rules, self.preferred, self._phrases = rules, preferred, phrases
-        self._bits: _Bits = whole._bits if whole else _Bits([phrase for _, phrase in phrases])
-        self._excusing: dict[str, list[Rule]] = (
-            whole._excusing if whole else _with_exceptions(phrases)
+        self.bits: _Bits = whole.bits if whole else _Bits([phrase for _, phrase in phrases])
+        self.excusing: dict[str, list[Rule]] = (
+            whole.excusing if whole else _with_exceptions(phrases)
         )
         ids = {rule.id for rule in rules}
         self._wanted = sum(1 << at for at, (rule, _) in enumerate(phrases) if rule.id in ids)
@@ -88,44 +88,44 @@ class Pack:
             self._parts[ids] = Pack(rules, self.preferred, self._phrases, self)
         return self._parts[ids]
 
-    def hits(self, text: str, original: str) -> list[Hit]:
+    def matches(self, text: str, original: str) -> list[Match]:
         """Return what stands in a prepared text, in its order.
 
         `text` is `original` in small letters, with the same places and names masked. Of one
-        rule's hits that overlap, the longest first one counts.
+        rule's matches that overlap, the longest first one counts.
         """
-        return [hit for run in matching.runs(text, original) for hit in self.in_run(run)]
+        return [match for run in matching.runs(text, original) for match in self.in_run(run)]
 
-    def in_run(self, run: Run) -> list[Hit]:
+    def in_run(self, run: Run) -> list[Match]:
         """Return what stands in one run of words."""
-        may_stand = self._bits.all_of(run.words) & self._wanted
-        found: list[Hit] = []
+        may_stand = self.bits.all_of(run.words) & self._wanted
+        found: list[Match] = []
         while may_stand:
             number = may_stand.bit_length() - 1
             may_stand ^= 1 << number
             rule, phrase = self._phrases[number]
-            found += [Hit(rule, *span) for span in matching.spans(phrase, run)]
+            found += [Match(rule, *span) for span in matching.spans(phrase, run)]
         return self._kept(found, run) if found else found
 
-    def _kept(self, found: list[Hit], run: Run) -> list[Hit]:
+    def _kept(self, found: list[Match], run: Run) -> list[Match]:
         better = _excused(self.preferred, run)
-        kept: list[Hit] = []
+        kept: list[Match] = []
         excused: dict[int, list[tuple[int, int]]] = {}
         ends: dict[str, int] = {}
-        for hit in sorted(found, key=lambda one: (one.start, -one.end, one.rule.id)):
-            rule = hit.rule
+        for match in sorted(found, key=lambda one: (one.start, -one.end, one.rule.id)):
+            rule = match.rule
             if id(rule) not in excused:
                 preferred = [] if rule.is_privacy else better
                 excused[id(rule)] = preferred + _excused(self._exceptions(rule), run)
-            if hit.start >= ends.get(rule.id, 0) and not overlaps(hit, excused[id(rule)]):
-                ends[hit.rule.id] = hit.end
-                kept.append(hit)
+            if match.start >= ends.get(rule.id, 0) and not overlaps(match, excused[id(rule)]):
+                ends[match.rule.id] = match.end
+                kept.append(match)
         return kept
 
     def _exceptions(self, rule: Rule) -> Iterator[Phrase]:
         """Yield what excuses a rule: its exceptions in every language, if it has any."""
         if rule.table.unless:
-            for same in self._excusing[rule.id]:
+            for same in self.excusing[rule.id]:
                 yield from same.unless
 
 
@@ -147,6 +147,6 @@ def _excused(phrases: Iterable[Phrase], run: Run) -> list[tuple[int, int]]:
     ]
 
 
-def overlaps(hit: Hit, spans: list[tuple[int, int]]) -> bool:
-    """Tell whether a hit shares a character with one of these places."""
-    return any(start < hit.end and hit.start < end for start, end in spans)
+def overlaps(match: Match, spans: list[tuple[int, int]]) -> bool:
+    """Tell whether a match shares a character with one of these places."""
+    return any(start < match.end and match.start < end for start, end in spans)

@@ -34,13 +34,28 @@ class Sentence(NamedTuple):
     in_letter: bool = False
 
 
-_LETTER = frozenset({"glow.text", "glow.evidence", "meeting.heard", "goal.statement", "goal.home",
-                     "goal.school", "goal.student", "goal.works_at_home", "goal.strategy",
-                     "goal.measure", "promise.text"})  # fmt: skip
+_LETTER = frozenset(
+    {
+        "glow.text",
+        "glow.evidence",
+        "meeting.heard",
+        "goal.statement",
+        "goal.home",
+        "goal.school",
+        "goal.student",
+        "goal.works_at_home",
+        "goal.strategy",
+        "goal.measure",
+        "promise.text",
+    }
+)
 _VOICES: dict[str, Voice] = {
-    "student_voice": "child", "family_questions": "family", "family_priorities": "family",
-    "meeting.heard": "family", "goal.works_at_home": "family",
-}  # fmt: skip
+    "student_voice": "child",
+    "family_questions": "family",
+    "family_priorities": "family",
+    "meeting.heard": "family",
+    "goal.works_at_home": "family",
+}
 _FIELDS: dict[str, tuple[str, ...]] = {
     "": ("topics", "student_voice", "family_questions", "family_priorities", "ask"),
     "glow": ("text", "evidence"),

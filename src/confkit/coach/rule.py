@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import pydantic
 
 from confkit.coach.findings import is_privacy
-from confkit.coach.phrases import reading as reader
+from confkit.coach.phrases import reader
 from confkit.coach.phrases.phrase import Lists, Phrase
 from confkit.ground.toml.validated import Table
 

@@ -176,9 +176,13 @@ def _list(value: object) -> list[object]:
 
 
 def chosen(
-    questions: Bank, student: Student, note: Note | None, *,
-    rounds_before: int = 0, heard: Iterable[str] = (),
-) -> tuple[Asked, ...]:  # fmt: skip
+    questions: Bank,
+    student: Student,
+    note: Note | None,
+    *,
+    rounds_before: int = 0,
+    heard: Iterable[str] = (),
+) -> tuple[Asked, ...]:
     """Return the talk's questions: the teacher's own first, then one of each core intent.
 
     `heard` holds the ids that this family heard in the last two rounds. Each round begins with

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from confkit.coach import catalog, coach, findings, own_templates, subjects
-from confkit.coach import pack_files as packs
+from confkit.coach import catalog, coach, findings, own_templates, packs, subjects
 from confkit.coach.catalog import Explained
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, WARNING, Finding

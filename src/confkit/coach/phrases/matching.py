@@ -24,7 +24,7 @@ class _Signs(dict[int, int]):
     """What each character is in a run: itself, a blank between words, or the run's end."""
 
     def __missing__(self, code: int) -> int:
-        """Look at a character that was not met before."""
+        """NoteCheck at a character that was not met before."""
         sign = chr(code)
         of_word = sign.isalnum() or sign in ("_", "'", NAME)
         self[code] = code if of_word else ord(" " if sign in _JOINING else "\n")
@@ -43,8 +43,16 @@ class Run:
     """
 
     __slots__ = (
-        "_before", "_keys", "_spans", "_written", "end", "original", "start", "text", "words"
-    )  # fmt: skip
+        "_before",
+        "_keys",
+        "_spans",
+        "_written",
+        "end",
+        "original",
+        "start",
+        "text",
+        "words",
+    )
 
     def __init__(
         self, text: str, original: str, before: int, start: int, end: int, words: list[str]
@@ -114,9 +122,9 @@ def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[i
     Where it may end in several places, the first counts, or with `widest` the last.
     """
     words = run.written if phrase.exact else run.words
-    look = _Look(words, run)
+    search = _Search(words, run)
     for at in _beginnings(phrase.parts[0], words, run):
-        end = (max if widest else min)(look.ends(phrase.parts, 0, at), default=-1)
+        end = (max if widest else min)(search.ends(phrase.parts, 0, at), default=-1)
         if end > at:
             yield run.spans[at][0], run.spans[end - 1][1]
 
@@ -132,7 +140,7 @@ def _beginnings(first: Part, words: list[str], run: Run) -> Iterable[int]:
     return [at for at, word in enumerate(words) if first.fits_here(word)]
 
 
-class _Look:
+class _Search:
     """Looks for parts from one place of a run on."""
 
     __slots__ = ("run", "words")

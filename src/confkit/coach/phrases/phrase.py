@@ -167,9 +167,14 @@ class OneOf:
     def but(self, *, optional: bool = False, never: bool = False) -> OneOf:
         """Return the same alternatives, to be left out or forbidden."""
         return OneOf(
-            self.words, self.stems, self.by_first, self.by_stem, self.others,
-            optional=optional, never=never,
-        )  # fmt: skip
+            self.words,
+            self.stems,
+            self.by_first,
+            self.by_stem,
+            self.others,
+            optional=optional,
+            never=never,
+        )
 
 
 Part = Gap | Edge | OneOf

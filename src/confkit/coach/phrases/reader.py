@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from confkit.coach.phrases.index import NOTHING, STEM, Keys, key_of, keys_of_words, rarest
-from confkit.coach.phrases.phrase import (  # fmt: skip
+from confkit.coach.phrases.phrase import (
     NUMBER,
     BadPhrase,
     Edge,

@@ -16,9 +16,8 @@ import pydantic
 
 from confkit.coach.findings import is_privacy
 from confkit.coach.pack import Pack, overlaps
-from confkit.coach.phrases import phrase as phrases
-from confkit.coach.phrases import reading as reader
-from confkit.coach.phrases.phrase import BadPhrase, Lists, Phrase
+from confkit.coach.phrases import reader
+from confkit.coach.phrases.phrase import FIELD, BadPhrase, Lists, OneOf, Phrase
 from confkit.coach.rule import Rule, RuleTable, Texts
 from confkit.ground import gate
 from confkit.ground.errors import Problem
@@ -134,7 +133,7 @@ class Reading:
             not table.language or languages.plain(table.language) == languages.plain(language)
         )
         self.table = table if table is not None and fits else PackTable()
-        self.lists: dict[str, phrases.OneOf] = {}
+        self.lists: dict[str, OneOf] = {}
         self.preferred: list[Phrase] = []
         self.phrases: dict[str, list[Phrase]] = {}
         self.always: dict[str, list[Phrase]] = {}
@@ -214,11 +213,11 @@ def _read_now(text: str, lists: Lists, *, exact: bool) -> list[Phrase]:
 
 def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
     """Tell whether a rule finds something in one sentence."""
-    original = f"{phrases.FIELD}{sentence}{phrases.FIELD}"
+    original = f"{FIELD}{sentence}{FIELD}"
     text = masks.prepared(original, EXAMPLE_NAMES)
     quoted = [] if is_privacy(rule_id) else masks.quotations(original)
-    hits = [hit for hit in pack.hits(text, original) if not overlaps(hit, quoted)]
-    return any(hit.rule.id == rule_id for hit in hits)
+    matches = [match for match in pack.matches(text, original) if not overlaps(match, quoted)]
+    return any(match.rule.id == rule_id for match in matches)
 
 
 def _pack(tables: list[tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
