@@ -6,7 +6,7 @@ For an export of one child, and for the page of an archived round.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -126,7 +126,14 @@ class Gathering:
         ]
         self.owners = Owners(one.id for one in self.everyone)
         self.pairs = erasing.held_pairs(ledger.connection) if ledger else set()
-        self.asked = ledger.asked() if ledger else []
+        self._notes = {
+            (path.parent.name, key(self.owners.of_note(path))): path
+            for path in reversed(self.notes)
+        }
+        self._of_folder: dict[Path, dict[str, list[Path]]] = {}
+        self._asked: dict[tuple[str, str], list[str]] = {}
+        for student_id, name, question in ledger.asked() if ledger else []:
+            self._asked.setdefault((name, student_id), []).append(question)
         self.bank = {one.id: one.text for one in workspace.questions[0]}
         self.files: dict[str, bytes] = {}
         self.told: list[Problem] = []
@@ -141,11 +148,7 @@ class Gathering:
 
     def rounds(self, student: Student) -> list[str]:
         """Name the rounds of which anything is held on a child."""
-        found = {
-            path.parent.name
-            for path in self.notes
-            if key(self.owners.of_note(path)) == key(student.id)
-        }
+        found = {name for name, owner in self._notes if owner == key(student.id)}
         found |= {name for name, one in self.pairs if key(one) == key(student.id)}
         return sorted(found)
 
@@ -171,8 +174,7 @@ class Gathering:
             else None,
             [
                 reads.text(self.bank.get(text, text).replace("{child}", student.called), name)
-                for one, of, text in self.asked
-                if one == student.id and of == name
+                for text in self._asked.get((name, student.id), ())
             ],
             self._letters(student, name, reads),
             self._sheets(student, name, reads),
@@ -180,12 +182,7 @@ class Gathering:
 
     def note_of(self, student: Student, name: str) -> Path | None:
         """Return the file of a child's note."""
-        fitting = (
-            path
-            for path in self.notes
-            if path.parent.name == name and key(self.owners.of_note(path)) == key(student.id)
-        )
-        return next(fitting, None)
+        return self._notes.get((name, key(student.id)))
 
     def _note(
         self, student: Student, name: str, reads: Reads
@@ -255,9 +252,9 @@ class Gathering:
                 at = written.pop(letter_id(name, student.id, purpose, reader, address), None)
                 if not reads.may_see_letter(reader):
                     continue
-                stem = f"{identifiers.slug(student.id)}--{reader.place}."
+                stem = f"{identifiers.slug(student.id)}--{reader.place}"
                 folder = self.workspace.round(name).out / purpose.folder
-                paths = [path for path in _files(folder) if path.name.startswith(stem)]
+                paths = self._by(_addressed, folder).get(stem, [])
                 taken = self._take(paths, purpose.folder, name, reads)
                 if at is not None or taken:
                     found.append(
@@ -274,12 +271,18 @@ class Gathering:
         return found + others
 
     def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:
-        paths = [
-            path
-            for path in _files(self.workspace.round(name).sheets)
-            if key(self.owners.of_output(path)) == key(student.id)
-        ]
-        return self._take(paths, "sheets", name, reads)
+        sheets = self._by(
+            lambda path: key(self.owners.of_output(path)), self.workspace.round(name).sheets
+        )
+        return self._take(sheets.get(key(student.id), []), "sheets", name, reads)
+
+    def _by(self, name_of: Callable[[Path], str], folder: Path) -> dict[str, list[Path]]:
+        """Return the files of a folder by what each is named after, listed once."""
+        if folder not in self._of_folder:
+            found = self._of_folder[folder] = {}
+            for path in gate.files(folder):
+                found.setdefault(name_of(path), []).append(path)
+        return self._of_folder[folder]
 
     def _take(self, paths: Iterable[Path], folder: str, name: str, reads: Reads) -> list[str]:
         """Take files along, but those that name somebody who may not be named there."""
@@ -302,8 +305,9 @@ class Gathering:
         return f"{folder}/{identifiers.slug(name)}/{file}"
 
 
-def _files(folder: Path) -> list[Path]:
-    return gate.files(folder)
+def _addressed(path: Path) -> str:
+    """Return whom a letter's file is for: the student's slug and the place in the contact order."""
+    return re.sub(r"(--\d+)\..*", r"\1", path.name)
 
 
 def _normal(address: str) -> str:
