@@ -50,6 +50,8 @@ def cases() -> list[Case]:
         Case("check-in", ("check-in", "1042", "--observed", "hums while reading"), _opened,
              "Next:", _files("out/*/check-ins/*.eml")),
         Case("review", ("review", "1042", "met"), _opened, "on record", _ledger),
+        Case("round", ("round", "2026-autumn", "--renamed", "2026-fall", "--yes"), _opened,
+             "Renamed.", _renamed),
         Case("calendar", ("calendar", "--names"), _opened, "Next:", _files("out/*/followups.ics")),
         Case("report", ("report", "--share"), _opened, "Is it happening?",
              _files("out/*/*.counts.json", "out/*/report.html")),
@@ -211,6 +213,15 @@ def _exports(folder: Path) -> object:
         for made in folder.glob("export/*")
         if not made.name.endswith(".part")
     }
+
+
+def _renamed(folder: Path) -> object:
+    """Tell what the rounds are called everywhere; half of it is taken up again."""
+    names = {path.name for path in (*folder.glob("notes/*"), *folder.glob("out/*"))}
+    settings = (folder / "confkit.toml").read_text(encoding="utf-8")
+    if names == {"2026-autumn"} and "2026-autumn" in settings:
+        return _by_student(folder)
+    return "not yet"
 
 
 def _demo(folder: Path) -> object:

@@ -214,7 +214,8 @@ def _one(
     if "Traceback" in done.stderr:
         tally.tracebacks.append(f"{said}: {done.stderr.strip().splitlines()[-1]}")
     # A journal that waits is SQLite's to play back, as the next command does.
-    if found := soundness.findings(folder / "followups.db"):
+    found = soundness.findings(folder / "followups.db")
+    if found and found != soundness.findings(folder.parent / "before" / "followups.db"):
         tally.corrupt.append(f"{said}: {found[0]}")
         return
     state = case.state(folder)

@@ -37,7 +37,7 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
     with workspace.read_ledger() as ledger:
         number = len(ledger.select("round = ?", old)) if ledger else 0
         taken = len(ledger.select("round = ?", new)) if ledger else 0
-    if taken:
+    if taken and number:
         raise UsageError(f"{new!r} has follow-ups of its own; two rounds are never made one")
     before, after = workspace.round(old), workspace.round(new)
     pairs = [(before.notes, after.notes), (before.out, after.out)]
@@ -45,9 +45,11 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
     for _, target in folders:
         if target.exists():
             raise UsageError(f"{workspace.shown(target)} is there already; move it away first")
-    if not number and not folders:
+    settings = _settings(workspace, old, new)
+    # A renaming that was cut off is taken up again: what has the new name already is left.
+    if not number and not folders and not (taken and settings):
         raise UsageError(f"there is no round {old!r}: no notes and no follow-ups")
-    return Renaming(workspace, old, new, number, folders, _settings(workspace, old, new))
+    return Renaming(workspace, old, new, number, folders, settings)
 
 
 def rename(planned: Renaming) -> None:
