@@ -74,3 +74,13 @@ def test_a_time_that_could_be_either_way_round_is_asked_about(room, terminal):
     assert screen.end() == 0
     assert "2026-11-12T15:30" in room.text("roster.csv")
     assert tomli.loads(room.text("confkit.toml"))["roster"]["dates"] == "month-first"
+
+
+def test_the_order_of_dates_is_said_by_an_option(room, confkit):
+    """Any other word is told."""
+    (room.root / "roster.csv").unlink()
+    room.write("list.csv", "Student ID,Student Name,Slot\n1,Ora Kettle,11/12/2026 3:30 PM\n")
+    ran = confkit("roster", "import", "list.csv", "--yes", "--dates", "first")
+    assert (ran.code, ran.err) == (2, "--dates 'first': write month-first or day-first\n")
+    assert confkit("roster", "import", "list.csv", "--yes", "--dates", "day-first").code == 0
+    assert "2026-12-11T15:30" in room.text("roster.csv")

@@ -110,6 +110,10 @@ def take_over(
         list[str] | None,
         typer.Option(metavar="WORD", help="A status that means: in the class; may be repeated."),
     ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(metavar="ORDER", help="month-first or day-first, where 11/12 may be either."),
+    ] = None,
     sheet: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="The sheet, or file, to read.")
     ] = None,
@@ -128,5 +132,6 @@ def take_over(
         permissions=roster_import.permissions(permission or []),
         enrolled=tuple(enrolled or ()),
         sheets=tuple(sheet or ()),
+        dates=roster_import.order(dates),
     )
     return roster_import.run(workspace=find(workspace), path=path, typed=typed, yes=yes, json=json)

@@ -61,6 +61,14 @@ def columns(said: list[str]) -> dict[str, str]:
     return found
 
 
+def order(said: str | None) -> Order | None:
+    """Read what `--dates` says: which of a date's numbers is the month."""
+    orders: dict[str | None, Order] = {"month-first": "month-first", "day-first": "day-first"}
+    if said and said not in orders:
+        raise UsageError(f"--dates {said!r}: write month-first or day-first")
+    return orders.get(said)
+
+
 def permissions(said: list[str]) -> dict[str, str]:
     """Read what `--permission` says of columns: `Mailings Allowed=mail`."""
     found = {}
