@@ -140,7 +140,7 @@ def points(case: Case, scratch: Path) -> list[Point]:
     folder, log = scratch / "untouched", scratch / "calls.log"
     shutil.copytree(scratch / "before", folder)
     done = confkit(folder, case, "-y", "-o", str(log), "-e", f"trace={','.join(CALLS)}")
-    if case.claim not in done.stdout:
+    if case.claim not in done.stdout + done.stderr:
         raise SystemExit(f"{case.name}: does not work without faults:\n{done.stdout}{done.stderr}")
     counts: dict[str, int] = {}
     found = []
@@ -221,7 +221,7 @@ def _one(
     state = case.state(folder)
     if not _whole(state, old, new):
         tally.half.append(f"{said}: neither before nor after")
-    if case.claim in done.stdout and state != new:
+    if case.claim in done.stdout + done.stderr and state != new:
         tally.lost.append(f"{said}: claimed and not there")
     tally.survived += state == new
     again = confkit(folder, case).stderr
