@@ -44,10 +44,10 @@ def for_school(teachers: Sequence[Counts]) -> list[Question]:
     if len(teachers) < LEAST_TEACHERS:
         return []
     known = read(data_file("coaching.toml"), "coaching.toml").data["question"]
-    found = []
+    questions = []
     for measure in MEASURES:
-        rated = [(measure.of(one), one) for one in teachers]
-        most, rest = halves([(share, one) for share, one in rated if share.whole >= SMALL])
+        rated = [(measure.of(counts), counts) for counts in teachers]
+        most, rest = halves([(share, counts) for share, counts in rated if share.whole >= SMALL])
         if most and rest:
             asked = [
                 (clear, entry)
@@ -56,8 +56,8 @@ def for_school(teachers: Sequence[Counts]) -> list[Question]:
                 and (clear := _difference(entry["habit"], most, rest))
             ]
             if asked:
-                found.append(_question(*max(asked, key=lambda one: one[0].errors)))
-    return found
+                questions.append(_question(*max(asked, key=lambda pair: pair[0].errors)))
+    return questions
 
 
 def for_teacher(counts: Counts) -> tuple[str, str] | None:
@@ -83,14 +83,14 @@ def halves(rated: Sequence[tuple[Share, Counts]]) -> tuple[list[Counts], list[Co
     if len(rates) < LEAST_TEACHERS:
         return [], []
     edge = rates[len(rates) // 2 - 1]
-    most = [(share, one) for share, one in rated if share.rate >= edge]
-    rest = [(share, one) for share, one in rated if share.rate < edge]
+    most = [(share, counts) for share, counts in rated if share.rate >= edge]
+    rest = [(share, counts) for share, counts in rated if share.rate < edge]
     if min(len(most), len(rest)) < SMALL:
         return [], []
     apart = sum_of(share for share, _ in most).rate - sum_of(share for share, _ in rest).rate
     if apart < _CLEAR / 2:
         return [], []
-    return [one for _, one in most], [one for _, one in rest]
+    return [counts for _, counts in most], [counts for _, counts in rest]
 
 
 class _Difference(NamedTuple):
@@ -120,16 +120,16 @@ def _variance(rates: list[float]) -> float:
 
 
 def _shares(habit: str, half: Iterable[Counts]) -> list[Share]:
-    return [share for one in half if (share := HABITS[habit](one)).whole >= SMALL]
+    return [share for counts in half if (share := HABITS[habit](counts)).whole >= SMALL]
 
 
-def _question(found: _Difference, entry: dict[str, str]) -> Question:
+def _question(difference: _Difference, entry: dict[str, str]) -> Question:
     return Question(
         entry["practice"],
         entry["habit"],
         entry["what"],
         entry["ask"],
-        found.better,
-        found.others,
-        found.teachers,
+        difference.better,
+        difference.others,
+        difference.teachers,
     )

@@ -2,7 +2,7 @@
 
 Three things have this form. A teacher shares one (`confkit report --share`). A purge leaves one of
 what it took away. And `confkit report` sums those and what it counts from notes and ledger. Counts
-only add up: a conference stands in one of them, never in two. `parts.counts_file` is their file.
+only add up: a conference stands in one of them, never in two. `report.counts_file` is their file.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Conferences(NamedTuple):
 class Practice(NamedTuple):
     """Of the talks that were held: how many had each part.
 
-    `valid_goal` is one goal in which the coach finds no error (`parts.coach.goals`).
+    `valid_goal` is one goal in which the coach finds no error (`coach.goals`).
     """
 
     glow_and_grow: int = 0
@@ -169,7 +169,7 @@ def total(many: Iterable[Counts]) -> Counts:
     rows = list(many)
     sums: dict[str, Any] = {}
     for name, none in Counts._field_defaults.items():
-        groups = [getattr(one, name) for one in rows]
+        groups = [getattr(counts, name) for counts in rows]
         sums[name] = (
             none._make(map(sum, zip(none, *groups, strict=True)))
             if hasattr(none, "_make")
@@ -186,18 +186,18 @@ def _languages(groups: Iterable[Mapping[str, int]]) -> dict[str, int]:
     return sums
 
 
-def together(one: RoundCounts, other: RoundCounts) -> RoundCounts:
+def together(first: RoundCounts, second: RoundCounts) -> RoundCounts:
     """Add two counts of the same teacher and round that have no conference in common.
 
     The later `as_of` holds: what was purged does not change any more.
     """
-    firsts = [day for day in (one.first, other.first) if day]
-    lasts = [day for day in (one.last, other.last) if day]
-    return one._replace(
-        as_of=max(one.as_of, other.as_of),
+    firsts = [day for day in (first.first, second.first) if day]
+    lasts = [day for day in (first.last, second.last) if day]
+    return first._replace(
+        as_of=max(first.as_of, second.as_of),
         first=min(firsts, default=None),
         last=max(lasts, default=None),
-        counts=total((one.counts, other.counts)),
+        counts=total((first.counts, second.counts)),
     )
 
 
@@ -211,5 +211,5 @@ def folded(languages: Mapping[str, int]) -> dict[str, int]:
     other = languages.get(OTHER, 0)
     while known and (known[0][0] < SMALL or 0 < other < SMALL):
         other += known.pop(0)[0]
-    named = {tag: number for number, tag in sorted(known, key=lambda one: (-one[0], one[1]))}
+    named = {tag: number for number, tag in sorted(known, key=lambda entry: (-entry[0], entry[1]))}
     return named | ({OTHER: other} if other else {})

@@ -87,35 +87,39 @@ def _read(raw: bytes) -> RoundCounts:
     if len(raw) > LARGEST:
         raise _Wrong(f"is larger than {LARGEST // 1024} kB; is this a file of counts?")
     try:
-        found = json.loads(raw)
+        document = json.loads(raw)
     except (ValueError, RecursionError):
         raise _Wrong("is no file of counts: it is cut off or was edited; share it again") from None
-    if not isinstance(found, dict) or found.get("confkit") != "counts":
+    if not isinstance(document, dict) or document.get("confkit") != "counts":
         raise _Wrong("is no file of counts; `confkit report --share` makes one")
-    version = found.get("version")
+    version = document.get("version")
     if isinstance(version, int) and version > VERSION:
         raise _Wrong(f"made by a newer confkit (form {version}); update confkit to read it")
     if version != VERSION or isinstance(version, bool):
         raise _Wrong("`version` should be 1")
-    names = {name: _name(found, name) for name in ("teacher", "school", "round")}
-    first, last = _day(found, "first"), _day(found, "last")
+    names = {name: _name(document, name) for name in ("teacher", "school", "round")}
+    first, last = _day(document, "first"), _day(document, "last")
     if (first is None) != (last is None) or (first and last and last < first):
         raise _Wrong("`first` and `last` do not fit together")
     return RoundCounts(
-        **names, as_of=_instant(found), first=first, last=last, counts=_counts(found.get("counts"))
+        **names,
+        as_of=_instant(document),
+        first=first,
+        last=last,
+        counts=_counts(document.get("counts")),
     )
 
 
-def _name(found: dict[str, Any], name: str) -> str:
-    said = found.get(name)
-    if not isinstance(said, str) or not (line := one_line(said)) or len(line) > _LONGEST:
+def _name(document: dict[str, Any], name: str) -> str:
+    value = document.get(name)
+    if not isinstance(value, str) or not (line := one_line(value)) or len(line) > _LONGEST:
         raise _Wrong(f"`{name}` should be a name of at most {_LONGEST} characters")
     return line
 
 
-def _instant(found: dict[str, Any]) -> datetime:
+def _instant(document: dict[str, Any]) -> datetime:
     try:
-        moment = datetime.fromisoformat(found.get("as_of", ""))
+        moment = datetime.fromisoformat(document.get("as_of", ""))
         if moment.tzinfo:
             return moment.astimezone(UTC)
     except (TypeError, ValueError, OverflowError):
@@ -123,23 +127,23 @@ def _instant(found: dict[str, Any]) -> datetime:
     raise _Wrong("`as_of` should be an instant with its offset: 2026-12-01T15:30:00+00:00")
 
 
-def _day(found: dict[str, Any], name: str) -> date | None:
-    said = found.get(name)
-    if said is None:
+def _day(document: dict[str, Any], name: str) -> date | None:
+    value = document.get(name)
+    if value is None:
         return None
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise _Wrong(f"`{name}` should be a date: 2026-11-24") from None
 
 
-def _counts(found: object) -> Counts:
-    if not isinstance(found, dict) or set(found) != set(Counts._fields):
+def _counts(read_groups: object) -> Counts:
+    if not isinstance(read_groups, dict) or set(read_groups) != set(Counts._fields):
         raise _Wrong("`counts` does not have the parts that it should have; share it again")
     groups: dict[str, Any] = {
-        name: _group(type(default), found[name], name)
+        name: _group(type(default), read_groups[name], name)
         if isinstance(default, tuple)
-        else _languages(found[name])
+        else _languages(read_groups[name])
         for name, default in Counts._field_defaults.items()
     }
     counts = Counts(**groups)
@@ -148,30 +152,30 @@ def _counts(found: object) -> Counts:
     return counts
 
 
-def _group(kind: Any, found: object, name: str) -> Any:
+def _group(kind: Any, numbers: object, name: str) -> Any:
     """Return one group, a NamedTuple of whole numbers."""
     fields: tuple[str, ...] = kind._fields
-    if not isinstance(found, dict) or set(found) != set(fields):
+    if not isinstance(numbers, dict) or set(numbers) != set(fields):
         raise _Wrong(f"`{name}` does not have the parts that it should have; share it again")
-    return kind(*(_number(found[field], f"{name}.{field}") for field in fields))
+    return kind(*(_number(numbers[field], f"{name}.{field}") for field in fields))
 
 
-def _languages(found: object) -> dict[str, int]:
-    if not isinstance(found, dict) or len(found) > _LANGUAGES:
+def _languages(numbers: object) -> dict[str, int]:
+    if not isinstance(numbers, dict) or len(numbers) > _LANGUAGES:
         raise _Wrong("`languages` should be numbers by language")
-    return {_tag(tag): _number(number, "languages") for tag, number in found.items()}
+    return {_tag(tag): _number(number, "languages") for tag, number in numbers.items()}
 
 
-def _tag(said: str) -> str:
-    if not said or len(said) > 35 or not all(part.isalnum() for part in said.split("-")):
+def _tag(tag: str) -> str:
+    if not tag or len(tag) > 35 or not all(part.isalnum() for part in tag.split("-")):
         raise _Wrong("`languages` should be named by their tags: en, es, pt-BR")
-    return said
+    return tag
 
 
-def _number(found: object, name: str) -> int:
-    if type(found) is not int or not 0 <= found <= _MOST:
+def _number(value: object, name: str) -> int:
+    if type(value) is not int or not 0 <= value <= _MOST:
         raise _Wrong(f"`{name}` should be a whole number from 0 to {_MOST}")
-    return found
+    return value
 
 
 def _larger_than_its_whole(counts: Counts) -> str | None:

@@ -103,8 +103,8 @@ def _followed(
     )
 
 
-def _sum(one: FollowUpCounts, other: FollowUpCounts) -> FollowUpCounts:
-    return FollowUpCounts._make(map(int.__add__, one, other))
+def _sum(some: FollowUpCounts, others: FollowUpCounts) -> FollowUpCounts:
+    return FollowUpCounts._make(map(int.__add__, some, others))
 
 
 def _same_days(summaries: list[tuple[str, int, int]], tz: tzinfo) -> dict[str, int]:
@@ -114,8 +114,8 @@ def _same_days(summaries: list[tuple[str, int, int]], tz: tzinfo) -> dict[str, i
     def day(quarter: int) -> date:
         return datetime.fromtimestamp(quarter * _QUARTER, UTC).astimezone(tz).date()
 
-    found: dict[str, int] = {}
+    by_round: dict[str, int] = {}
     for round_name, opened, done in summaries:
         if day(opened // _QUARTER) == day(done // _QUARTER):
-            found[round_name] = found.get(round_name, 0) + 1
-    return found
+            by_round[round_name] = by_round.get(round_name, 0) + 1
+    return by_round

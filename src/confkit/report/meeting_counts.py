@@ -1,7 +1,7 @@
 """What the notes of a round say about its talks, as numbers. Pure.
 
 A talk that was held has a valid goal when it has one, said for home and for school, with something
-to count or to see, and a day within the term on which to look at it (`parts.coach.goals`).
+to count or to see, and a day within the term on which to look at it (`coach.goals`).
 """
 
 from __future__ import annotations
@@ -90,8 +90,8 @@ class MeetingCounter:
             self._count("practice", "value")
         if note.goal:
             self._count("practice", "goal")
-            found = {lapse.rule for lapse in goals.lapses(data, self._calendar, self._goal_words)}
-            if found <= _STILL_VALID:
+            lapses = {lapse.rule for lapse in goals.lapses(data, self._calendar, self._goal_words)}
+            if lapses <= _STILL_VALID:
                 self._count("practice", "valid_goal")
 
     def _habits(self, note: Note) -> None:
@@ -110,7 +110,7 @@ class MeetingCounter:
 
     def _who_came(self, note: Note, student: Student | None) -> None:
         assert note.meeting, "it was held"  # noqa: S101
-        present = tuple(one.name for one in note.meeting.present if one.name)
+        present = tuple(person.name for person in note.meeting.present if person.name)
         came = [who(name, student) for name in present]
         if student is None:  # who was on the roster then is not known; a word still tells
             came = [kind for kind in came if kind != "other"]
@@ -128,7 +128,7 @@ class MeetingCounter:
     def _spoken(self, present: tuple[str, ...], student: Student) -> str:
         """Return the family's language: of the first guardian who came, else of the first."""
         came = set(map(key, present))
-        here = (one for one in student.guardians if key(one.name) in came)
+        here = (person for person in student.guardians if key(person.name) in came)
         guardian = next(here, None) or next(iter(student.guardians), None)
         tag = student.language or self._language
         if guardian:
@@ -139,8 +139,8 @@ class MeetingCounter:
 @lru_cache(maxsize=256)
 def _plain_tag(tag: str) -> str:
     """Return a language without its region; OTHER for what is no tag."""
-    said = tag.replace("_", "-").partition("-")[0].strip().casefold()
-    return said if said.isalnum() and len(said) <= _LONGEST_TAG else OTHER
+    plain = tag.replace("_", "-").partition("-")[0].strip().casefold()
+    return plain if plain.isalnum() and len(plain) <= _LONGEST_TAG else OTHER
 
 
 _LONGEST_TAG = 35
@@ -149,25 +149,29 @@ _LONGEST_TAG = 35
 def who(name: str, student: Student | None) -> str:
     """Tell who somebody in `present` is: guardian, student, interpreter or other."""
     guardians = student.guardians if student else ()
-    if name in [one.name for one in guardians]:
+    if name in [guardian.name for guardian in guardians]:
         return "guardian"
     by_word = _by_word(name)
     if by_word != "other" or student is None:
         return by_word
-    said = key(name)
-    if said in [key(one.name) for one in guardians]:
+    wanted = key(name)
+    if wanted in [key(guardian.name) for guardian in guardians]:
         return "guardian"
-    if said in (key(student.name), key(student.called)):
+    if wanted in (key(student.name), key(student.called)):
         return "student"
-    return "interpreter" if said in [key(one.booked_interpreter) for one in guardians] else "other"
+    return (
+        "interpreter"
+        if wanted in [key(guardian.booked_interpreter) for guardian in guardians]
+        else "other"
+    )
 
 
 @lru_cache(maxsize=1024)
 def _by_word(name: str) -> str:
     """Tell who is meant where no name is said: "mother", "the interpreter"."""
     words = set(key(name).replace(",", " ").split())
-    found = (kind for kind, known in _words().items() if not words.isdisjoint(known))
-    return next(found, "other")
+    kinds = (kind for kind, known in _words().items() if not words.isdisjoint(known))
+    return next(kinds, "other")
 
 
 @lru_cache(maxsize=1)

@@ -51,7 +51,7 @@ def count_workspace(
     roster, only what is held on them is counted. Raises ConfkitError if settings, roster or
     ledger cannot be used.
     """
-    found, of_roster = workspace.settings, workspace.roster()
+    settings, of_roster = workspace.settings, workspace.roster()
     if not of_roster.usable and students is None:
         raise FilesError(of_roster.problems)
     ids = None if students is None else frozenset(map(key, students))
@@ -63,14 +63,14 @@ def count_workspace(
     followed = ledger_file.looked(
         workspace.ledger_path,
         lambda ledger: {
-            **ledger_counts.by_round(ledger, now, found.tz, students),
-            found.round: ledger_counts.by_round(ledger, now, found.tz, the_class).get(
-                found.round, Followed()
+            **ledger_counts.by_round(ledger, now, settings.tz, students),
+            settings.round: ledger_counts.by_round(ledger, now, settings.tz, the_class).get(
+                settings.round, Followed()
             ),
         },
     )
     followed = followed or {}
-    names = sorted({*_rounds(workspace), *followed, found.round})
+    names = sorted({*_rounds(workspace), *followed, settings.round})
     counted = [
         one
         for name in names
@@ -86,13 +86,13 @@ def count_workspace(
 
 def _without_ledger(workspace: Workspace, counted: Collection[RoundCounts]) -> list[Problem]:
     """Tell of talks that were held in a workspace without a ledger; nothing else counts them."""
-    if not any(one.counts.conferences.held for one in counted):
+    if not any(round_counts.counts.conferences.held for round_counts in counted):
         return []
-    said = (
+    missing = (
         "is not there: no letter, promise, check-in or review is counted as done; "
         "`confkit summarize` begins it"
     )
-    return [Problem(workspace.ledger_path.name, 0, 0, said)]
+    return [Problem(workspace.ledger_path.name, 0, 0, missing)]
 
 
 def _rounds(workspace: Workspace) -> Iterator[str]:

@@ -108,18 +108,18 @@ def drawn(of: Report) -> ReportPage:
         bars=_bars(now, before) if now else (),
         before=before.name if before else "",
         trends=_trends(latest),
-        rounds=tuple(one.name for one in latest),
+        rounds=tuple(item.name for item in latest),
         strips=_strips(teachers),
-        rows=tuple(_row(one, several=len(of.schools) > 1) for one in teachers),
-        questions=tuple(_question_shown(one) for one in of.questions),
+        rows=tuple(_row(item, several=len(of.schools) > 1) for item in teachers),
+        questions=tuple(_question_shown(item) for item in of.questions),
         own=QuestionShown(title_of(of.own[0]), of.own[1]) if of.own else None,
         few=SMALL,
     )
 
 
-def _question_shown(one: Question) -> QuestionShown:
-    better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
-    return QuestionShown(title_of(one.practice), one.ask, one.what, better, others)
+def _question_shown(question: Question) -> QuestionShown:
+    better, others = (f"{rate * 100:.0f} %" for rate in (question.better, question.others))
+    return QuestionShown(title_of(question.practice), question.ask, question.what, better, others)
 
 
 def _before(of: Report) -> Round | None:
@@ -162,9 +162,9 @@ def _trends(rounds: Sequence[Round]) -> tuple[Trend, ...]:
 
 def _known(measure: Measure, rounds: Sequence[Round]) -> list[tuple[int, Share, str]]:
     return [
-        (at, share, one.name)
-        for at, one in enumerate(rounds)
-        if (share := one.shares[measure.key]) and share.whole
+        (at, share, round_.name)
+        for at, round_ in enumerate(rounds)
+        if (share := round_.shares[measure.key]) and share.whole
     ]
 
 
@@ -176,7 +176,7 @@ def _trend(
         (round(at * wide / (rounds - 1), 1), round(high * (1 - share.rate), 1))
         for at, share, _ in known
     )
-    said = ", ".join(f"{name} {percent(share)}" for _, share, name in known)
+    in_words = ", ".join(f"{name} {percent(share)}" for _, share, name in known)
     return Trend(
         measure.title,
         number % 4 * 185,
@@ -185,7 +185,7 @@ def _trend(
         dots,
         percent(known[0][1]),
         percent(known[-1][1]),
-        f"{measure.title}: {said}.",
+        f"{measure.title}: {in_words}.",
     )
 
 
@@ -193,13 +193,15 @@ def _strips(teachers: Sequence[Teacher]) -> tuple[Strip, ...]:
     """Return a strip of dots for each practice that enough teachers tell of."""
     strips: list[Strip] = []
     for measure in MEASURES:
-        shares = [share for one in teachers if (share := one.shares[measure.key]) and share.whole]
+        shares = [
+            share for teacher in teachers if (share := teacher.shares[measure.key]) and share.whole
+        ]
         if len(shares) >= SMALL:
             middle = statistics.median(share.rate for share in shares)
-            said = f"half at {middle * 100:.0f} % or more"
+            in_words = f"half at {middle * 100:.0f} % or more"
             y = _STRIP_TOP + len(strips) * _STRIP_ROW
             dots = tuple(_dots(share.rate for share in shares))
-            strips.append(Strip(measure.title, y, dots, round(_LEFT + middle * _LONG, 1), said))
+            strips.append(Strip(measure.title, y, dots, round(_LEFT + middle * _LONG, 1), in_words))
     return tuple(strips)
 
 
@@ -212,6 +214,6 @@ def _dots(rates: Iterable[float]) -> Iterable[tuple[float, float]]:
             yield round(_LEFT + place * _DOT, 1), round((at - (number - 1) / 2) * apart, 1)
 
 
-def _row(one: Teacher, *, several: bool) -> TeacherRow:
-    name = f"{one.name} ({one.school})" if several else one.name
-    return TeacherRow(name, tuple(percent(one.shares[measure.key]) for measure in MEASURES))
+def _row(teacher: Teacher, *, several: bool) -> TeacherRow:
+    name = f"{teacher.name} ({teacher.school})" if several else teacher.name
+    return TeacherRow(name, tuple(percent(teacher.shares[measure.key]) for measure in MEASURES))

@@ -84,40 +84,40 @@ class Report(NamedTuple):
 def report(counted: Sequence[RoundCounts], as_of: datetime) -> Report:
     """Put counts together, each teacher's round at most once among them."""
     by_round: dict[str, list[RoundCounts]] = {}
-    for one in counted:
-        by_round.setdefault(key(one.round), []).append(one)
+    for round_counts in counted:
+        by_round.setdefault(key(round_counts.round), []).append(round_counts)
     groups = sorted(by_round.values(), key=_when)
     rounds = tuple(_round(group) for group in groups)
     at = _in_question(groups)
-    here = [one.counts for one in groups[at]] if groups else []
-    teachers = {one.whose[:2] for one in counted}
+    here = [round_counts.counts for round_counts in groups[at]] if groups else []
+    teachers = {round_counts.whose[:2] for round_counts in counted}
     return Report(
         as_of=as_of,
-        schools=_names(one.school for one in counted),
+        schools=_names(round_counts.school for round_counts in counted),
         teachers=len(teachers),
         rounds=rounds,
         now=rounds[at] if rounds else None,
         questions=tuple(coaching_questions.for_school(here)),
         own=coaching_questions.for_teacher(here[0]) if len(teachers) == 1 and here else None,
-        unreadable=sum(one.counts.conferences.unreadable for one in counted),
+        unreadable=sum(round_counts.counts.conferences.unreadable for round_counts in counted),
     )
 
 
-def _names(said: Iterable[str]) -> tuple[str, ...]:
+def _names(names: Iterable[str]) -> tuple[str, ...]:
     """Return each name once, in alphabetical order."""
-    found = {key(name): name for name in said}
-    return tuple(found[one] for one in sorted(found))
+    spelled = {key(name): name for name in names}
+    return tuple(spelled[name] for name in sorted(spelled))
 
 
 def _when(group: Sequence[RoundCounts]) -> tuple[date, str]:
     """Return where a round stands in time: on the day on which half of its teachers had begun."""
-    days = sorted(one.first for one in group if one.first)
+    days = sorted(counts.first for counts in group if counts.first)
     return (days[(len(days) - 1) // 2] if days else date.max, key(group[0].round))
 
 
 def _in_question(groups: Sequence[Sequence[RoundCounts]]) -> int:
     """Choose the round that the report is about: the last that most teachers have begun."""
-    begun = [sum(1 for one in group if one.first) for group in groups]
+    begun = [sum(1 for counts in group if counts.first) for group in groups]
     enough = max(begun, default=0) / 2
     latest = [at for at, number in enumerate(begun) if number and number >= enough]
     return latest[-1] if latest else len(groups) - 1

@@ -33,8 +33,8 @@ class Source(NamedTuple):
 def found(places: list[str]) -> list[Source]:
     """Return what stands in these places, in the order of their names, each once."""
     sources: dict[Path, Source] = {}
-    for said in places:
-        for source in _in(Path(said)):
+    for place in places:
+        for source in _in(Path(place)):
             sources.setdefault(source.path.resolve(), source)
     return list(sources.values())
 
@@ -80,8 +80,8 @@ def _folder(path: Path, deepest: int) -> Iterator[Source]:
     if is_workspace(path):
         yield Source("workspace", path, str(path))
     elif any(os.path.lexists(path / name) for name in _OF_A_WORKSPACE):
-        said = f"was a workspace, but its {SETTINGS} is gone"
-        yield Source("nothing", path, str(path), said)
+        lost = f"was a workspace, but its {SETTINGS} is gone"
+        yield Source("nothing", path, str(path), lost)
     elif deepest > 1:
         yield from _below(path, deepest - 1)
 

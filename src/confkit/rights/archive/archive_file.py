@@ -159,14 +159,14 @@ def _read(raw: bytes) -> RoundArchive:
 
 def _members(raw: bytes) -> dict[str, bytes]:
     """Return the archive's files by name; only names that confkit itself writes are taken."""
-    found: dict[str, bytes] = {}
+    members: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         entries = archive.infolist()
         if len(entries) > MOST or sum(entry.file_size for entry in entries) > LARGEST:
             raise _Wrong("holds more than an archive of a round ever does")
         for entry in entries:
             name = _NAME.fullmatch(entry.filename)
-            if name is None or not _is_portable(name["file"]) or entry.filename in found:
+            if name is None or not _is_portable(name["file"]) or entry.filename in members:
                 raise _Wrong(
                     f"holds {entry.filename[:80]!r}, which no archive has or has twice; "
                     "it was not made by confkit, or was changed since"
@@ -175,8 +175,8 @@ def _members(raw: bytes) -> dict[str, bytes]:
                 content = stream.read(entry.file_size + 1)
             if len(content) != entry.file_size:
                 raise _Wrong(f"{entry.filename} is not as large as it claims")
-            found[entry.filename] = content
-    return found
+            members[entry.filename] = content
+    return members
 
 
 def _is_portable(file: str | None) -> bool:
@@ -199,44 +199,44 @@ def _must_match(members: Mapping[str, bytes], listed: object) -> None:
 
 def _object(content: bytes, name: str) -> dict[str, Any]:
     try:
-        found = json.loads(content)
+        document = json.loads(content)
     except ValueError:
         raise _Wrong(f"{name} cannot be read") from None
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise _Wrong(f"{name} cannot be read")
-    return found
+    return document
 
 
 def _text(about: Mapping[str, Any], name: str) -> str:
-    said = about.get(name)
-    if not isinstance(said, str):
+    value = about.get(name)
+    if not isinstance(value, str):
         raise _Wrong(f"its manifest lacks `{name}`")
-    return said
+    return value
 
 
 def _children(listed: object, files: Mapping[str, bytes]) -> tuple[ArchivedChild, ...]:
-    found = []
-    for one in listed if isinstance(listed, list) else ():
-        paths = one.get("files") if isinstance(one, dict) else None
+    children = []
+    for entry in listed if isinstance(listed, list) else ():
+        paths = entry.get("files") if isinstance(entry, dict) else None
         if not (
             isinstance(paths, list)
-            and isinstance(one.get("id"), str)
-            and isinstance(one.get("name"), str)
+            and isinstance(entry.get("id"), str)
+            and isinstance(entry.get("name"), str)
             and set(paths) <= set(files)
         ):
             raise _Wrong("its manifest's list of students is not understood")
-        found.append(ArchivedChild(one["id"], one["name"], tuple(paths)))
-    return tuple(found)
+        children.append(ArchivedChild(entry["id"], entry["name"], tuple(paths)))
+    return tuple(children)
 
 
-def _rows(found: Mapping[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
-    if set(found) != set(TABLES):
+def _rows(tables: Mapping[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
+    if set(tables) != set(TABLES):
         raise _Wrong(f"{LEDGER} does not have the tables of a ledger")
     for name, table in TABLES.items():
-        rows = found[name]
+        rows = tables[name]
         if not isinstance(rows, list) or not all(map(table.may_be, rows)):
             raise _Wrong(f"{LEDGER}: the lines of {name} are not understood")
-    return {table: [tuple(row) for row in found[table]] for table in TABLES}
+    return {table: [tuple(row) for row in tables[table]] for table in TABLES}
 
 
 def without(of: RoundArchive, takes: Callable[[str], bool]) -> RoundArchive:

@@ -51,12 +51,12 @@ def students_of(gathering: Gathering, round_name: str) -> list[Student]:
         if path.parent.name == round_name
     }
     ids |= {key(student_id) for name, student_id in gathering.pairs if name == round_name}
-    found = [one for one in gathering.everyone if key(one.id) in ids]
-    if not found:
+    students = [student for student in gathering.everyone if key(student.id) in ids]
+    if not students:
         rounds = sorted({path.parent.name for path in gathering.notes})
         known = f"; known: {', '.join(rounds)}" if rounds else ""
         raise UsageError(f"nothing is held of a round {round_name!r}{known}")
-    return sorted(found, key=lambda one: key(one.id))
+    return sorted(students, key=lambda student: key(student.id))
 
 
 def entry_of(
@@ -70,8 +70,8 @@ def entry_of(
         place = f"notes/{notes.file_name(student.id)}"
         if kept is None:
             shown = path.relative_to(gathering.workspace.folder).as_posix()
-            said = "not in the archive: it cannot be told what in it is private; mend it first"
-            gathering.refused.append(Problem(shown, 0, 0, said, student.id))
+            reason = "not in the archive: it cannot be told what in it is private; mend it first"
+            gathering.refused.append(Problem(shown, 0, 0, reason, student.id))
             place = ""
         else:
             gathering.files[place] = kept
@@ -84,13 +84,13 @@ def entry_of(
 
 def children_of(entries: list[PageEntry]) -> tuple[ArchivedChild, ...]:
     """Return the children of an archive with the files that are theirs."""
-    found = []
+    children = []
     for entry in entries:
         paths = [entry.note] if entry.note else []
         paths += entry.one.sheets
         paths += [path for letter in entry.one.letters for path in letter.files]
-        found.append(ArchivedChild(entry.student_id, entry.name, tuple(sorted(set(paths)))))
-    return tuple(found)
+        children.append(ArchivedChild(entry.student_id, entry.name, tuple(sorted(set(paths)))))
+    return tuple(children)
 
 
 def page_of(workspace: Workspace, whole: RoundArchive, entries: list[PageEntry]) -> bytes:

@@ -40,7 +40,7 @@ class ChangeRecord(NamedTuple):
 
 
 class FollowUpRecord(NamedTuple):
-    """A follow-up with its history. `state` is that of `parts.followups` on the day of export."""
+    """A follow-up with its history. `state` is that of `promises.followups` on the day of export."""
 
     id: str
     kind: str
@@ -125,10 +125,10 @@ class ChildRecord(NamedTuple):
 
 def guardians(student: Student, school_language: str) -> list[GuardianRecord]:
     """Return the guardians who may be named, in their order of contact."""
-    found = []
+    records = []
     for guardian in student.shown_guardians:
         language = language_of(guardian, student, school_language)
-        found.append(
+        records.append(
             GuardianRecord(
                 guardian.name,
                 guardian.relation,
@@ -141,7 +141,7 @@ def guardians(student: Student, school_language: str) -> list[GuardianRecord]:
                 guardian.interpreter,
             )
         )
-    return found
+    return records
 
 
 def homes(persons: Iterable[GuardianRecord]) -> int:
@@ -207,10 +207,12 @@ def as_file(record: ChildRecord) -> bytes:
 def exported(content: bytes) -> list[tuple[str, str]]:
     """Return which rounds of which student an export's document is about; [] for anything else."""
     try:
-        found = json.loads(content)
-        if found["confkit"] != MARK:
+        document = json.loads(content)
+        if document["confkit"] != MARK:
             return []
-        student_id = str(found["student_id"])
-        return [(str(one["name"]), student_id) for one in found["rounds"]] or [("", student_id)]
+        student_id = str(document["student_id"])
+        return [(str(round_["name"]), student_id) for round_ in document["rounds"]] or [
+            ("", student_id)
+        ]
     except (ValueError, KeyError, TypeError, RecursionError):
         return []

@@ -42,13 +42,13 @@ LETTERS = ((SUMMARY, "summary"), (CHECK_IN, "check_in"), (REVIEW, "review"))
 class Reads(Protocol):
     """Decides what of a text may stand where it goes."""
 
-    def text(self, said: str, where: str) -> str:
+    def text(self, text: str, where: str) -> str:
         """Return one text as it may stand."""
 
     def values(self, value: Any, where: str) -> Any:
         """Return tables and lists with every text in them as it may stand."""
 
-    def holds_something(self, said: str) -> bool:
+    def holds_something(self, text: str) -> bool:
         """Tell whether a text may not stand as it is."""
 
     def note(self, note: Note) -> Note:
@@ -64,19 +64,19 @@ class Reads(Protocol):
 class AsItIs:
     """Leaves every text as it is: for the teacher's own copy."""
 
-    def text(self, said: str, where: str) -> str:
+    def text(self, text: str, where: str) -> str:
         """Return the text."""
         del where
-        return said
+        return text
 
     def values(self, value: Any, where: str) -> Any:
         """Return the value."""
         del where
         return value
 
-    def holds_something(self, said: str) -> bool:
+    def holds_something(self, text: str) -> bool:
         """Tell that nothing stands against it."""
-        del said
+        del text
         return False
 
     def note(self, note: Note) -> Note:
@@ -139,18 +139,20 @@ class Gathering:
         self.told: list[Problem] = []
         self.refused: list[Problem] = []
 
-    def student(self, said: str) -> Student:
+    def student(self, typed: str) -> Student:
         """Return the one student that is meant, of the roster, the ledger or the notes."""
         try:
-            return the_student(self.everyone, said, "here")
+            return the_student(self.everyone, typed, "here")
         except UsageError as error:
-            raise UsageError(*(str(one) for one in self.roster.problems), *error.lines) from None
+            raise UsageError(
+                *(str(problem) for problem in self.roster.problems), *error.lines
+            ) from None
 
     def rounds(self, student: Student) -> list[str]:
         """Name the rounds of which anything is held on a child."""
-        found = {name for name, owner in self._notes if owner == key(student.id)}
-        found |= {name for name, one in self.pairs if key(one) == key(student.id)}
-        return sorted(found)
+        rounds = {name for name, owner in self._notes if owner == key(student.id)}
+        rounds |= {name for name, student_id in self.pairs if key(student_id) == key(student.id)}
+        return sorted(rounds)
 
     def of_round(self, student: Student, name: str, reads: Reads) -> RoundRecord:
         """Gather one round of a child; what cannot be read is refused and told."""
@@ -192,24 +194,24 @@ class Gathering:
         if path is None:
             return None, None, "", None
         shown = self.workspace.shown(path)
-        found = notes.load(path, shown, student_id=student.id, values=())
-        if found.note is None:
-            self.refused += found.problems
+        note_file = notes.load(path, shown, student_id=student.id, values=())
+        if note_file.note is None:
+            self.refused += note_file.problems
             return None, None, "", None
-        private = str(found.note.private.notes).strip() if self.private else ""
-        held = found.note.meeting.held if found.note.meeting else None
+        private = str(note_file.note.private.notes).strip() if self.private else ""
+        held = note_file.note.meeting.held if note_file.note.meeting else None
         if held is not None:
             held = held.replace(tzinfo=self.tz) if held.tzinfo is None else held.astimezone(self.tz)
-        seen = reads.note(found.note)
+        seen = reads.note(note_file.note)
         fields = reads.values(seen.model_dump(exclude={"private"}), shown)
-        return found.note, fields, reads.text(private, f"{shown}: private"), held
+        return note_file.note, fields, reads.text(private, f"{shown}: private"), held
 
     def _followups(
         self, student: Student, name: str, note: Note | None, reads: Reads
     ) -> list[FollowUpRecord]:
         if self.ledger is None:
             return []
-        found = []
+        records = []
         for entry in reads.entries(note, self.ledger.of_student(name, student.id)):
             rows = self.ledger.connection.execute(
                 "SELECT at, what, detail, due FROM history WHERE followup = ? "
@@ -226,8 +228,8 @@ class Gathering:
                 for at, what, detail, due in rows
             ]
             entry = entry._replace(text=reads.text(entry.text, f"{name}: {entry.kind}"))
-            found.append(child_record.followup_record(entry, history, self.as_of, self.tz))
-        return found
+            records.append(child_record.followup_record(entry, history, self.as_of, self.tz))
+        return records
 
     def _local(self, seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, self.tz)
@@ -237,7 +239,7 @@ class Gathering:
         written: dict[str, int] = {}
         closed: dict[str, datetime | None] = {}
         if self.ledger is not None:
-            closed = {one.kind: one.done for one in self.ledger.of_student(name, student.id)}
+            closed = {entry.kind: entry.done for entry in self.ledger.of_student(name, student.id)}
             written = dict(
                 self.ledger.connection.execute(
                     "SELECT id, written FROM letters WHERE student_id = ? AND round = ? "
@@ -245,7 +247,7 @@ class Gathering:
                     (student.id, name),
                 )
             )
-        found = []
+        records = []
         for purpose, kind in LETTERS:
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
@@ -257,7 +259,7 @@ class Gathering:
                 paths = self._by(_addressed, folder).get(stem, [])
                 taken = self._take(paths, purpose.folder, name, reads)
                 if at is not None or taken:
-                    found.append(
+                    records.append(
                         LetterRecord(
                             kind,
                             " & ".join(reader.names),
@@ -268,7 +270,7 @@ class Gathering:
                         )
                     )
         others = [LetterRecord("", "", "", self._local(at), None, []) for at in written.values()]
-        return found + others
+        return records + others
 
     def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:
         sheets = self._by(
@@ -292,8 +294,8 @@ class Gathering:
             texts = (_NOT_TEXT.sub(" ", text) for text, _ in traces.views(data, path.name))
             if any(map(reads.holds_something, texts)):
                 shown = self.workspace.shown(path)
-                said = "names another child, or a person who must not be named; left out"
-                self.told.append(Problem(shown, 0, 0, said))
+                left_out = "names another child, or a person who must not be named; left out"
+                self.told.append(Problem(shown, 0, 0, left_out))
                 continue
             target = self.place(folder, name, path.name)
             self.files[target] = data

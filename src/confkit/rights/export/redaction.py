@@ -48,20 +48,20 @@ class Redactor:
         self._teacher = teacher
         self.told: list[tuple[str, str]] = []
 
-    def text(self, said: str, where: str) -> str:
+    def text(self, text: str, where: str) -> str:
         """Return one text as it may stand in the record."""
-        if not said:
-            return said
-        if denied.holds_denied(self.student, said, (self._teacher,)):
+        if not text:
+            return text
+        if denied.holds_denied(self.student, text, (self._teacher,)):
             self._tell(where, "names a person who must not be named; left out")
             return LEFT_OUT
-        said = self._without_addresses(said, where)
-        spans = list(self._class_names.others(self.student, said))
-        for found in reversed(spans):
-            said = said[: found.start] + ANOTHER + said[found.end :]
+        text = self._without_addresses(text, where)
+        spans = list(self._class_names.others(self.student, text))
+        for span in reversed(spans):
+            text = text[: span.start] + ANOTHER + text[span.end :]
         if spans:
             self._tell(where, "names another child; the name is replaced")
-        return said
+        return text
 
     def note(self, note: Note) -> Note:
         """Return of a note what the home may see that it goes to."""
@@ -82,10 +82,10 @@ class Redactor:
         homes = {home_of(one) for one in self.home.guardians} if self.home else set()
         return {home_of(one) for one in reader.guardians} <= homes
 
-    def holds_something(self, said: str) -> bool:
+    def holds_something(self, text: str) -> bool:
         """Tell whether a text could not stand in the record as it is; nothing is told."""
         before = len(self.told)
-        changed = self.text(said, "") != said
+        changed = self.text(text, "") != text
         del self.told[before:]
         return changed
 
@@ -102,12 +102,12 @@ class Redactor:
             return [self.values(inner, where) for inner in value]
         return value
 
-    def _without_addresses(self, said: str, where: str) -> str:
-        for found in reversed(list(occurrences(said))):
-            if found.address in self._addresses:
-                said = said[: found.start] + ADDRESS + said[found.end :]
+    def _without_addresses(self, text: str, where: str) -> str:
+        for span in reversed(list(occurrences(text))):
+            if span.address in self._addresses:
+                text = text[: span.start] + ADDRESS + text[span.end :]
                 self._tell(where, "holds another family's address; it is replaced")
-        return said
+        return text
 
     def _tell(self, where: str, what: str) -> None:
         if (where, what) not in self.told:
