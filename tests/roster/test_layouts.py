@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import tomli
 
+from confkit.roster.exports.headers import Field, field_of
 from confkit.roster.exports.reading import read
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
@@ -114,3 +115,23 @@ def test_a_childs_rows_of_one_list_make_one_child() -> None:
     assert "the last 4 columns stand 2 times, once for each child; read so" in " ".join(
         map(str, found.told)
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Nom de l'élève", Field("", "family")),
+        ("Prénom de l’élève", Field("", "given")),
+        ("Primary Guardian 1 Name", Field("guardian 1", "name")),
+        ("Primary Guardian 2 Email", Field("guardian 2", "email")),
+        ("Primary Guardian Email", Field("guardian 1", "email")),
+        ("officialName", Field("", "name")),
+        ("İletişim yasağı", Field("guardian", "no_contact")),
+        ("contacts.mailing", Field("contact", "receives")),
+    ],
+)
+def test_a_header_is_understood(header: str, field: Field) -> None:
+    """In the words of several systems and languages."""
+    found = field_of(header)
+    assert found is not None
+    assert found._replace(rank=0) == field

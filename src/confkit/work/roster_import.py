@@ -26,6 +26,9 @@ from confkit.workspace.workspace import Workspace
 ROSTER = "roster.csv"
 
 
+_NAMES = ("name", "given_name", "family_name", "preferred")
+
+
 @dataclass
 class Plan:
     """An import before it is written. Where `problems` or `classes` stand, it cannot be."""
@@ -57,7 +60,7 @@ class Plan:
     def unclear(self) -> bool:
         """Whether nobody knows who the students are, or whose the addresses of a column are."""
         columns = self.found.columns
-        named = any(one.field in ("name", "given_name", "family_name") for one in columns)
+        named = any(one.field in _NAMES for one in columns)
         return bool(columns) and not (named and not any(one.is_open for one in columns))
 
     @property

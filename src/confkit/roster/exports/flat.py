@@ -180,7 +180,7 @@ def _own_cells(mapped: Mapped) -> Callable[[list[str]], tuple[str, ...]]:
 
 def names_students(mapped: Mapped) -> bool:
     """Tell whether a table has a column of its students' names."""
-    return any(mapped.has(field) for field in ("name", "given", "family"))
+    return any(mapped.has(field) for field in ("name", "given", "family", "preferred"))
 
 
 def _has_a_name(mapped: Mapped, found: Found) -> bool:

@@ -307,7 +307,8 @@ def _number(before: list[str], after: list[str]) -> tuple[str, list[str]]:
     if before and before[0] in _student_words():
         before = before[1:]
     if after and after[0].isdecimal():
-        return after[0], [*before, *after[1:]]
+        ranked = " ".join(before) in _ordinals("ordinals")  # "Primary Guardian 2" is the second
+        return after[0], [*([] if ranked else before), *after[1:]]
     if after and after[0] in _ordinals("ordinals_after"):
         return _ordinals("ordinals_after")[after[0]], [*before, *after[1:]]
     if before and before[-1].isdecimal():
