@@ -167,24 +167,25 @@ class Workspace:
         return self.write("roster.csv", sheet.getvalue())
 
     def files(self, below: str = "") -> dict[str, bytes]:
-        """Return every file below a folder by its path from the workspace."""
+        """Return every file below a folder by its path from the workspace, but for records."""
         return {
             file.relative_to(self.root).as_posix(): file.read_bytes()
             for file in sorted((self.root / below).rglob("*"))
-            if file.is_file()
+            if file.is_file() and file.suffix != ".made"
         }
 
     def names(self, below: str = "") -> list[str]:
-        """Return the paths of all files below a folder, from that folder."""
+        """Return the paths of all files below a folder, from that folder, but for records."""
         top = self.root / below
-        return sorted(f.relative_to(top).as_posix() for f in top.rglob("*") if f.is_file())
+        files = (f for f in top.rglob("*") if f.is_file() and f.suffix != ".made")
+        return sorted(f.relative_to(top).as_posix() for f in files)
 
     def times(self, below: str = "") -> dict[str, int]:
         """Return when each file below a folder was last written, and which file it is."""
         return {
             file.as_posix(): (file.stat().st_mtime_ns, file.stat().st_ino)
             for file in sorted((self.root / below).rglob("*"))
-            if file.is_file()
+            if file.is_file() and file.suffix != ".made"
         }
 
     def mail(self, stem: str, round_name: str = "2026-fall") -> EmailMessage:

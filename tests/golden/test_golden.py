@@ -59,7 +59,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         for name, line in COMMANDS.items():
             found |= _said(name, ["-C", "riverbend", *line.split()])
     out = root / "out"
-    files = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    files = {
+        p.relative_to(out).as_posix(): p.read_bytes()
+        for p in out.rglob("*")
+        if p.is_file() and p.suffix != ".made"
+    }
     found |= {path: content for path, content in files.items() if _is_kept(path)}
     digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
     manifest = "".join(f"{digests[path]}  {path}\n" for path in sorted(files))

@@ -111,6 +111,14 @@ def move_folder(beside: Path, target: Path) -> None:
         raise CannotWrite(target, error) from None
 
 
+def move(path: Path, target: Path) -> None:
+    """Move a file to a place that is free."""
+    try:
+        path.rename(target)
+    except OSError as error:
+        raise CannotWrite(target, error) from None
+
+
 def remove(path: Path) -> None:
     """Remove a generated file; one that is gone already is fine."""
     try:

@@ -96,3 +96,8 @@ def below(folder: Path, ending: str = "") -> Iterator[Path]:
     for inner in folders(folder):
         if not inner.is_symlink():
             yield from below(inner, ending)
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Tell whether a path is a link to something that is not in a folder."""
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())

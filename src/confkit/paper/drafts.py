@@ -6,21 +6,22 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from confkit.ground import files, identifiers
-from confkit.ground.outcome import Outcome, Removed
+from confkit.ground import gate, identifiers
+from confkit.ground.outcome import Outcome
 from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import LedgerError
 from confkit.ledger.letter_rows import Letter
 from confkit.paper.letter_files import CHECK_IN, REVIEW, SUMMARY, to_whom
 from confkit.roster.people import Recipient, Student, recipients
+from confkit.workspace import generated
 from confkit.workspace.classroom import Classroom
 
 _DRAFT = re.compile(r"(?P<slug>.+)--(?P<place>\d+)(?:\.phone)?\.(?:eml|html|txt)")
 
 
 def withdraw(room: Classroom, outcome: Outcome) -> None:
-    """Remove every draft for somebody who may not be written to any more, and tell each.
+    """Take away every draft for somebody who may not be written to any more, and tell each.
 
     A student whose roster row has a mistake keeps the drafts until the row can be read. What has
     left stays, as what was sent.
@@ -35,15 +36,16 @@ def withdraw(room: Classroom, outcome: Outcome) -> None:
             continue
         row = rows.get(shown) or rows.get(path.with_suffix("").with_suffix(".eml").as_posix())
         if not (row and row.left) and not _has_a_reader(student, int(name["place"]), row):
-            files.remove(path)
             reason = "whoever it was for may not be written to now"
-            outcome.removed.append(Removed(shown, reason))
+            generated.withdraw(room.workspace, path, reason, outcome)
 
 
 def _drafts(out: Path) -> Iterator[Path]:
-    """Yield the files in the folders of letters, of every round."""
-    for purpose in (SUMMARY, CHECK_IN, REVIEW):
-        yield from sorted(path for path in out.glob(f"*/{purpose.folder}/*") if path.is_file())
+    """Yield the files in the folders of letters, of every round; no link is followed."""
+    for of_round in gate.folders(out):
+        for folder in (of_round / purpose.folder for purpose in (SUMMARY, CHECK_IN, REVIEW)):
+            if not (of_round.is_symlink() or folder.is_symlink()):
+                yield from (path for path in gate.files(folder) if not path.is_symlink())
 
 
 def _rows(room: Classroom) -> dict[str, Letter]:

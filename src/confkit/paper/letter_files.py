@@ -25,6 +25,7 @@ from confkit.paper.mail import Mailbox
 from confkit.paper.wholeness import Part
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.generated import OutFolder
 from confkit.workspace.layout import SETTINGS
 
 
@@ -131,6 +132,7 @@ class Mailing:
     def __init__(self, room: Classroom, outcome: Outcome, purpose: Purpose) -> None:
         self.room, self.outcome, self.purpose = room, outcome, purpose
         self.folder: Path = room.layout.out / purpose.folder
+        self.out = OutFolder(room, self.folder)
         self.templates = room.workspace.templates
         self.spoilt = own_templates.refused(room)
         self.own = {one.name: one.path for one in own_templates.own_texts(room.workspace.folder)}
@@ -246,6 +248,7 @@ class Mailing:
         """
         new: list[Letter] = []
         self.now = now
+        files.make_folder(self.folder)
         for outcome, rows in side_by_side.in_order(begun, self._working):
             self.outcome.add(outcome)
             new += rows
@@ -387,7 +390,7 @@ class Mailing:
 
     def _write(self, planned: Planned, name: str, content: bytes, kind: str) -> None:
         path = self.folder / name
-        changed = files.write(path, content)
+        changed = self.out.write(name, content, self.outcome)
         self.outcome.made.append(
             Made(planned.student.id, planned.student.name, self.room.layout.shown(path),
                  planned.names, kind, changed)

@@ -226,7 +226,9 @@ _USUAL = 32 * 1024
 
 
 def _bytes(file: Path) -> bytes:
-    """Read a note of the usual length; a longer one is left to `notes.load`."""
+    """Read a note of the usual length; a longer one, or a link, is left to `notes.load`."""
+    if file.is_symlink():
+        raise ValueError("a link")
     raw = gate.beginning(file, _USUAL)
     if len(raw) == _USUAL:
         raise ValueError("longer than usual")

@@ -87,13 +87,8 @@ def _add_link(path: Path, found: WorkspaceFiles) -> None:
     """Take a link that is named like a file for one; it is read only where it stays inside."""
     if not path.is_dir():
         found.paths.append(path)
-    if leads_out(path, found.workspace.folder):
+    if gate.leads_out(path, found.workspace.folder):
         _close(found, path, "is a link that leads out of this folder")
-
-
-def leads_out(path: Path, folder: Path) -> bool:
-    """Tell whether a path is a link to something that is not in a folder."""
-    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
 
 
 def _close(found: WorkspaceFiles, path: Path, why: str) -> None:

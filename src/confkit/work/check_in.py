@@ -8,7 +8,7 @@ from datetime import datetime
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
-from confkit.ground import clock, files
+from confkit.ground import clock
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import one_line
@@ -22,7 +22,6 @@ from confkit.promises.followups import FollowUp, state
 from confkit.roster.people import Student, nobody_to_write_to
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.generated import remove_unplanned
 from confkit.workspace.workspace import Workspace
 
 Ask = Callable[[Student, Note, str], str]
@@ -94,12 +93,10 @@ def check_in(
                         note=_of_note(room.note(one.student)),
                     )  # fmt: skip
             begun = mailing.begin(ledger, planned, now)
-        files.make_folder(mailing.folder)
         mailing.write_all(begun, now)
     outcome.due = [one.entry for one in whole]
     drafts.withdraw(room, outcome)
-    if mailing.folder.is_dir():
-        remove_unplanned(mailing.folder, room, outcome, of=[*(one.student for one in whole), *over])
+    mailing.out.keep_true(outcome, of=[*(one.student for one in whole), *over])
     return outcome
 
 

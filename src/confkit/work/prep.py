@@ -29,7 +29,7 @@ from confkit.talk import questions
 from confkit.talk.questions import Asked, Bank, Memory
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.generated import remove_unplanned
+from confkit.workspace.generated import OutFolder
 from confkit.workspace.workspace import Workspace
 
 PACKET = "packet.html"
@@ -51,10 +51,11 @@ def prep(
     outcome.told += [*room.odd_slots(), *room.strays()]
     bank, found = workspace.questions
     outcome.refused += found
-    files.make_folder(room.layout.sheets)
+    folder = OutFolder(room, room.layout.sheets)
+    files.make_folder(folder.folder)
     memory = _memory(workspace, outcome)
     asked: dict[str, list[str]] = {}
-    fragments = _fragments(_Sheets(room, bank, memory or Memory([])), outcome, asked)
+    fragments = _fragments(_Sheets(room, bank, memory or Memory([]), folder), outcome, asked)
     if room.whole and room.students:
         try:
             _write_packet(room, fragments, outcome)
@@ -64,7 +65,7 @@ def prep(
     if room.is_current:
         _remember(workspace, memory, outcome, asked)
     drafts.withdraw(room, outcome)
-    remove_unplanned(room.layout.sheets, room, outcome)
+    folder.keep_true(outcome)
     return outcome
 
 
@@ -126,14 +127,13 @@ class _Ready(NamedTuple):
 class _Sheets:
     """Writes a few sheets at a time, so that a thousand need no more memory than those few."""
 
-    def __init__(self, room: Classroom, bank: Bank, memory: Memory) -> None:
-        self.room, self.bank, self.memory = room, bank, memory
+    def __init__(self, room: Classroom, bank: Bank, memory: Memory, folder: OutFolder) -> None:
+        self.room, self.bank, self.memory, self.folder = room, bank, memory, folder
         self.round = room.layout.round
         self.templates = room.workspace.templates
         if room.students:
             self.templates.ready(FRAGMENT, PAGE, TEXT)
-        self.folder = room.layout.sheets
-        self.shown_folder = room.layout.shown(self.folder)
+        self.shown_folder = room.layout.shown(room.layout.sheets)
         self.coach = coach.of(room)
         self.book: Ledger | None = None
 
@@ -204,7 +204,7 @@ class _Sheets:
 
     def _write(self, one: _Ready, form: str, content: str) -> None:
         name = f"{identifiers.slug(one.student.id)}.{form}"
-        changed = files.write(self.folder / name, content.encode())
+        changed = self.folder.write(name, content.encode(), one.outcome)
         shown = f"{self.shown_folder}/{name}"
         one.outcome.made.append(Made(one.student.id, one.student.name, shown, changed=changed))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from confkit.coach import coach
-from confkit.ground import files
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
@@ -21,7 +20,6 @@ from confkit.promises.followups import FollowUp
 from confkit.roster.people import Student
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.generated import remove_unplanned
 from confkit.workspace.workspace import Workspace
 
 
@@ -107,10 +105,9 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
             ),
         )
         begun = mailing.begin(ledger, planned, now)
-    files.make_folder(mailing.folder)
     mailing.write_all(begun, now)
     drafts.withdraw(room, said)
-    remove_unplanned(mailing.folder, room, said)
+    mailing.out.keep_true(said)
     return said
 
 

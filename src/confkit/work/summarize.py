@@ -28,7 +28,6 @@ from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Student, nobody_to_write_to, recipients
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.generated import remove_unplanned
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
@@ -99,11 +98,10 @@ def summarize(
                 letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
                 _reopen(ledger, entries, letters_to, outcome.changes, rules, now)
                 begun += letters_to
-    files.make_folder(room.layout.letters)
     mailing.write_all(begun, now)
     _write_translation_list(room, outcome)
     drafts.withdraw(room, outcome)
-    remove_unplanned(room.layout.letters, room, outcome)
+    mailing.out.keep_true(outcome)
     return outcome
 
 

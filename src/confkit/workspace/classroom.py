@@ -156,6 +156,7 @@ def load(
     reason = identifiers.why_not(round_name)
     if reason:
         raise UsageError(f"round {round_name!r} {reason}")
+    workspace.own(workspace.round(round_name).notes)
     if round_name != found.round and not new_round:
         _must_exist(workspace, round_name)
     return Classroom(

@@ -1,49 +1,135 @@
-"""Keeping `out/` true: what was made earlier and is no longer planned is removed, and told."""
+"""The folders of `out/`: what confkit writes there, and what of it goes again.
+
+Beside each folder stands a record of what confkit wrote in it: a digest of each file's name and
+bytes, and no name. Only a file that is as the record says is removed. What a person put there or
+changed stays, or is held back where it is a letter to somebody who may no longer be written to.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection
 from pathlib import Path
 
-from confkit.ground import files, identifiers
+from confkit.ground import files, gate, identifiers
+from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome, Removed
 from confkit.ground.text import key
 from confkit.roster.people import Student
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.workspace import Workspace
 
 _GENERATED = re.compile(
     r"(?P<slug>.+?)(?:--\d+)?(?:\.phone)?\.(?:html|md|eml|txt)(?:\.[0-9a-f]{8}\.part)?"
 )
+RECORD = re.compile(r"\.[a-z-]+\.made")
+"""The name of a folder's record, in the folder of the round."""
+
+HELD_BACK = "held-back"
 
 
-def remove_unplanned(
-    folder: Path, room: Classroom, outcome: Outcome, *, of: Collection[Student] | None = None
-) -> None:
-    """Remove from a folder of `out/` what this run covers and did not make; each with its reason.
+def folder_of(record: Path) -> Path:
+    """Return the folder that a record is about."""
+    return record.with_name(record.name[1:].removesuffix(".made"))
 
-    A run over some students covers theirs (`of`, where it looked at fewer than it was asked for),
-    one over the whole round also what belongs to nobody on the roster. What belongs to a student
-    whose row has a mistake stays until the row can be read. A name that confkit would not give is
-    left alone.
-    """
-    planned = {made.path for made in outcome.made}
-    covered = {key(identifiers.slug(student.id)): student for student in room.students}
-    others = {key(identifiers.slug(student.id)) for student in room.everyone}
-    others |= {key(identifiers.slug(student_id)) for student_id in room.refused}
-    for entry in sorted(folder.iterdir()):
-        name = _GENERATED.fullmatch(entry.name)
-        if name is None or room.layout.shown(entry) in planned or not entry.is_file():
-            continue
-        student = covered.get(key(name["slug"]))
-        if student and (of is None or student in of):
-            reason = _why(student, outcome)
-        elif room.whole and not student and key(name["slug"]) not in others:
-            reason = "nobody on the roster has this id"
+
+def _record_of(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.made")
+
+
+def _recorded(folder: Path) -> frozenset[str] | None:
+    """Return the digests of what confkit wrote in a folder; None where nothing was recorded yet."""
+    try:
+        return frozenset(gate.read(_record_of(folder)).decode("ascii").split())
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+
+
+def _digest(name: str, content: bytes) -> str:
+    return hashlib.sha256(name.encode() + b"\0" + content).hexdigest()
+
+
+class OutFolder:
+    """One folder of a round in `out/` during one run; it is there once something is written."""
+
+    def __init__(self, room: Classroom, folder: Path) -> None:
+        self.room, self.folder = room, room.workspace.own(folder)
+        self._known = _recorded(folder)
+
+    def write(self, name: str, content: bytes, outcome: Outcome) -> bool:
+        """Write a file and tell whether anything changed; what a person changed is kept."""
+        path = self.folder / name
+        if self._known is not None and path.is_file():
+            there = gate.read(path)
+            if there != content and _digest(name, there) not in self._known:
+                why = "it was changed by hand, and is written anew"
+                _hold_back(self.room.workspace, path, outcome, why)
+        return files.write(path, content)
+
+    def keep_true(self, outcome: Outcome, *, of: Collection[Student] | None = None) -> None:
+        """Remove what this run covers and did not make, and record what stands here.
+
+        A run over some students covers theirs (`of`, where it looked at fewer than it was asked
+        for), one over the whole round also what belongs to nobody on the roster. What belongs to a
+        student whose row has a mistake stays until the row can be read.
+        """
+        planned = {made.path for made in outcome.made}
+        covered = {key(identifiers.slug(student.id)): student for student in self.room.students}
+        others = {key(identifiers.slug(student.id)) for student in self.room.everyone}
+        others |= {key(identifiers.slug(student_id)) for student_id in self.room.refused}
+        recorded: set[str] = set()
+        for path in gate.files(self.folder):
+            name = _GENERATED.fullmatch(path.name)
+            if name is None or path.is_symlink():
+                continue
+            digest = _digest(path.name, gate.read(path))
+            student = covered.get(key(name["slug"]))
+            if self.room.layout.shown(path) in planned:
+                recorded.add(digest)
+            elif student and (of is None or student in of):
+                self._remove(path, digest, _why(student, outcome), outcome)
+            elif self.room.whole and not student and key(name["slug"]) not in others:
+                self._remove(path, digest, "nobody on the roster has this id", outcome)
+            elif digest in (self._known or ()):
+                recorded.add(digest)
+        if recorded or self._known:
+            lines = "".join(f"{digest}\n" for digest in sorted(recorded))
+            files.write(_record_of(self.folder), lines.encode())
+
+    def _remove(self, path: Path, digest: str, reason: str, outcome: Outcome) -> None:
+        """Remove a file that is as confkit wrote it; any other is told and stays."""
+        shown = self.room.layout.shown(path)
+        if digest in (self._known or ()):
+            files.remove(path)
+            outcome.removed.append(Removed(shown, reason))
         else:
-            continue
-        files.remove(entry)
-        outcome.removed.append(Removed(room.layout.shown(entry), reason))
+            said = f"is not as confkit wrote it, so it stays; {reason}"
+            outcome.told.append(Problem(shown, 0, 0, said))
+
+
+def withdraw(workspace: Workspace, path: Path, reason: str, outcome: Outcome) -> None:
+    """Take a letter away that may not go out; one that is not as confkit wrote it is held back."""
+    if _digest(path.name, gate.read(path)) in (_recorded(path.parent) or ()):
+        files.remove(path)
+        outcome.removed.append(Removed(workspace.shown(path), reason))
+    else:
+        _hold_back(workspace, path, outcome, reason)
+
+
+def _hold_back(workspace: Workspace, path: Path, outcome: Outcome, why: str) -> None:
+    """Move a file of a folder in `out/` out of the way, beside those that were moved before."""
+    folder, number = path.parent.parent / HELD_BACK, 1
+    target = folder / path.name
+    while target.exists():
+        number += 1
+        target = folder / str(number) / path.name
+    files.make_folder(workspace.own(target.parent))
+    files.move(path, target)
+    said = f"moved to {workspace.shown(target)}: {why}"
+    outcome.told.append(Problem(workspace.shown(path), 0, 0, said))
 
 
 def _why(student: Student, outcome: Outcome) -> str:

@@ -38,6 +38,23 @@ class Workspace:
         """Return a path as people are shown it: from the workspace, with forward slashes."""
         return path.relative_to(self.folder).as_posix()
 
+    def own(self, path: Path) -> Path:
+        """Return a path that is the workspace's own; raises UsageError where it is not.
+
+        A workspace ends where another one begins, and at every link that leads out.
+        """
+        for place in [path, *path.parents][: len(path.relative_to(self.folder).parts)]:
+            if gate.leads_out(place, self.folder):
+                raise UsageError(
+                    f"{self.shown(place)}: is a link that leads out of this workspace; put a "
+                    "folder or a file in its place"
+                )
+            if (place / SETTINGS).exists():
+                raise UsageError(
+                    f"{self.shown(place)}: is another workspace, with its own {SETTINGS}"
+                )
+        return path
+
     def round(self, name: str) -> Layout:
         """Return where the files of a round stand."""
         return Layout(self.folder, name)
@@ -166,6 +183,10 @@ class Workspace:
         return ledger_file.writing(self.ledger_path, unhurried=unhurried, again=again)
 
 
+_OWN = ("notes", "out", "templates", "words", "languages", "counts", "questions.toml", LEDGER)
+"""What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""
+
+
 def find(said: str | None, start: Path | None = None, *, alone: bool = False) -> Workspace:
     """Return the workspace that is meant, and begin to work in it: `alone` for a purge.
 
@@ -176,8 +197,11 @@ def find(said: str | None, start: Path | None = None, *, alone: bool = False) ->
     folder = Path(said) if said else _nearest(start or Path.cwd())
     if not (folder / SETTINGS).is_file():
         raise UsageError(f"{folder}: no {SETTINGS} there; set one up with `confkit init {folder}`")
+    found = Workspace(folder)
+    for name in () if alone else _OWN:  # a purge names what leads out, and takes the rest
+        found.own(folder / name)
     occupied.enter(folder, alone=alone)
-    return Workspace(folder)
+    return found
 
 
 def _nearest(start: Path) -> Path:

@@ -14,6 +14,7 @@ from confkit.rights.export.child_record import DOCUMENT, MEMBER, PAGE, exported
 from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
 from confkit.roster.removing import without_students
+from confkit.workspace.generated import RECORD, folder_of
 from confkit.workspace.occupied import is_left_behind
 
 
@@ -46,10 +47,19 @@ class _Sorting:
                     said = f"is a link; what it leads to stays: {path.readlink()}"
                     shown = self.held.files.shown(path)
                     self.going.carried.append(Problem(shown, 0, 0, said))
+        self._records()
         for path in self.held.archives:
             self._archive(path)
         self.going.carried += [Problem("", 0, 0, said) for said in self.held.unread]
         self._rosters()
+
+    def _records(self) -> None:
+        """Take the record of a folder in `out/` of which nothing stays."""
+        going = set(self.going.going.get(OUT, ()))
+        stay = {path.parent for path in self.held.files.paths if path not in going}
+        for path in self.held.files.paths:
+            if RECORD.fullmatch(path.name) and folder_of(path) not in stay:
+                self.going.going.setdefault(OUT, []).append(path)
 
     def _group(self, path: Path) -> str:
         """Say as what a file goes; "" if it stays."""
@@ -73,6 +83,8 @@ class _Sorting:
         Whatever else a person put among them stays, and is searched.
         """
         name = self.round_of.get(folder, folder)
+        if RECORD.fullmatch(path.name):  # told by `_records`
+            return False
         if workspace_files.is_of_class(path):
             if self.keep_report and workspace_files.REPORT.fullmatch(path.name):
                 return False

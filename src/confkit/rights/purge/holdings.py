@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from confkit.ground import clock
+from confkit.ground import clock, gate
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ledger import erasing
@@ -67,7 +67,7 @@ class Holdings:
             workspace_files.LEDGER_LIKE.fullmatch(path.name)
             and not workspace_files.DAMAGED.fullmatch(path.name)
             and not is_left_behind(path.name)
-            and not workspace_files.leads_out(path, self.workspace.folder)
+            and not gate.leads_out(path, self.workspace.folder)
         )
 
     def _read_archives(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.text import key, listed
 from confkit.ledger import erasing
@@ -37,7 +38,7 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
     shared = Search(of.shared)
     gone = of.files | set(of.in_the_way)
     for path in searched.paths:
-        if path in gone or workspace_files.leads_out(path, searched.workspace.folder):
+        if path in gone or gate.leads_out(path, searched.workspace.folder):
             continue
         shown = searched.shown(path)
         if named := of.search.in_text(traces.of_file_name(shown)) or _ids_in(shown, of):
