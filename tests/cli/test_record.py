@@ -194,6 +194,9 @@ ANSWERS = [
     ("What did the family say? One thing per line; press Enter to finish: ", 'Cy "sings"'),
     ("  and: ", "C:\\new 🎒"),
     ("  and: ", ""),
+    ("Change a line? Its number (press Enter to go on): ", ""),
+    ("What already works at home? (press Enter to skip): ", "A list on the fridge"),
+    ("Which strategy will you both use? (press Enter to skip): ", "2"),
     ("The goal: ", ""),
     ("The goal: ", "Cy writes one line a day"),
     ("At home, the family will: ", "Ask at breakfast"),
@@ -241,6 +244,8 @@ def test_a_meeting_is_recorded_in_one_sitting(room, terminal):
         statement = "Cy writes one line a day"
         home = "Ask at breakfast"
         school = "Read it aloud"
+        works_at_home = "A list on the fridge"
+        strategy = "a recording"
         measure = "4 of 5 days"
         review_on = 2026-12-14
         [[promise]]
@@ -252,6 +257,54 @@ def test_a_meeting_is_recorded_in_one_sitting(room, terminal):
         kind = "action"
         by = "family"
     """)
+
+
+def test_somebody_who_fits_nobody_is_asked_about_and_lines_can_be_changed(room, terminal):
+    """Whose home they come from; a line is kept private, marked for all, or said again."""
+    room.roster(ADA, ADAS_FATHER | {"household": "Hale"})
+    room.note("7", prepared())
+    screen = terminal("record", "7")
+    for question, line in (
+        ("Did it take place?", ""),
+        ("When", ""),
+        ("How", ""),
+        ("Who came? Numbers or names, separated by commas [1]: ", "2, Grandma"),
+        ("A number (press Enter if you are not sure): ", "1"),
+        ("What did the family say?", "Her father reads to her"),
+        ("  and: ", "She draws maps"),
+        ("  and: ", "Work is hard now"),
+        ("  and: ", ""),
+    ):
+        screen.answer(question, line)
+    for words in (
+        "1 Her father reads to her → Mia Brook and Tom Hale",
+        "it speaks of father; is it right for whoever reads it?",
+        "2 She draws maps → Mia Brook and Tom Hale",
+    ):
+        screen.expect(words)
+    for question, line in (
+        ("Change a line?", "3"), ("  New words", "private"),
+        ("Change a line?", "1"), ("  New words", "She is read to"),
+        ("Change a line?", "2"), ("  New words", "all"),
+    ):  # fmt: skip
+        screen.answer(question, line)
+    screen.expect("3 Work is hard now → nobody")
+    for question, line in (
+        ("Change a line?", ""), ("What already works", ""), ("Which strategy", "bedtime list"),
+        ("The goal: ", "Ada writes one line a day"), ("At home", "Ask at breakfast"),
+        ("At school", "Read it aloud"), ("Ada will", ""), ("How will we know?", "4 of 5 days"),
+        ("By when", ""), ("A promise: ", ""),
+    ):  # fmt: skip
+        screen.answer(question, line)
+    assert screen.end() == 0
+    read = tomli.loads(room.text("notes/2026-fall/7.toml"))
+    assert read["meeting"]["present"] == ["Tom Hale", {"name": "Grandma", "home": "Mia Brook"}]
+    assert read["meeting"]["heard"] == [
+        "She is read to",
+        {"text": "She draws maps", "for": "all"},
+        {"text": "Work is hard now", "for": "teacher"},
+    ]
+    assert read["goal"]["strategy"] == "bedtime list"
 
 
 def test_what_cannot_be_is_asked_again(room, terminal):
@@ -270,7 +323,7 @@ def test_what_cannot_be_is_asked_again(room, terminal):
         screen.answer("When [2026-11-16 15:15]: ", answer)
         screen.expect(f"  {said}\n")
     screen.answer("When [2026-11-16 15:15]: ", "2026-11-17 08:00")
-    for question, line in ANSWERS[2:13]:
+    for question, line in ANSWERS[2:16]:
         screen.answer(question, line)
     for answer, said in (
         ("soon", "Please write a date: 2026-12-18"),
@@ -330,7 +383,7 @@ def test_ctrl_c_on_a_terminal_leaves_the_note(room, terminal):
     """One plain line, exit 130, the note byte for byte."""
     before = room.files()
     screen = terminal("record", "9")
-    for question, line in ANSWERS[:8]:
+    for question, line in ANSWERS[:11]:
         screen.answer(question, line)
     screen.expect("The goal: ")
     screen.interrupt()
@@ -408,7 +461,7 @@ def test_the_suggested_day_is_a_school_day(room, terminal):
     """Four weeks on, past the days without school."""
     room.write("confkit.toml", SETTINGS.replace("2026-11-27]", "2026-11-27, 2026-12-14]"))
     screen = terminal("record", "9")
-    for question, line in ANSWERS[:13]:
+    for question, line in ANSWERS[:16]:
         screen.answer(question, line)
     screen.expect("By when [2026-12-15]: ")
 
@@ -450,7 +503,7 @@ def test_what_would_keep_the_letter_is_told_before_the_next_step(confkit, room):
 def test_a_day_without_school_and_a_vague_promise_are_asked_once_more(room, terminal):
     """Enter keeps what was typed; another answer takes its place. Nothing is told twice."""
     screen = terminal("record", "9")
-    for question, line in ANSWERS[:13]:
+    for question, line in ANSWERS[:16]:
         screen.answer(question, line)
     screen.answer("By when [2026-12-14]: ", "2026-12-12")
     screen.expect("  on Saturday, December 12 there is no school. Monday, December 14 is the next")

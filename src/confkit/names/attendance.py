@@ -15,6 +15,7 @@ from typing import NamedTuple
 from confkit.ground.text import listed, one_line
 from confkit.ground.toml.places import Where
 from confkit.language import languages
+from confkit.names.masks import words_of
 from confkit.notes.notes import Attendee, Note
 from confkit.roster.people import Guardian, Recipient, Student
 from confkit.roster.person_names import plain
@@ -112,6 +113,18 @@ def unsettled(student: Student, note: Note) -> Iterator[tuple[Where, str]]:
             )
 
 
+def guardians_spoken_of(student: Student, text: str) -> list[str]:
+    """Return the words of a text that name a guardian, or speak of one by relation."""
+    spoken = words_of(text)
+    names = {
+        word
+        for guardian in student.guardians
+        for word in _spoken(guardian.name)
+        if len(word) > 1 and word not in _spoken(student.name)
+    }
+    return [word for word in spoken if names.intersection(_spoken(word)) or _kinds(plain(word))]
+
+
 class _Who(NamedTuple):
     """Who is meant: guardians, by their places, and the homes. Neither: somebody of no home."""
 
@@ -172,7 +185,7 @@ def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | No
     if not shown:
         return []
     named = [one for one in student.guardians if _same_words(shown, one.name)]
-    parts = [shown] if named else _parts(shown)
+    parts = [shown] if named else people_in(shown)
     return [(part, _one(student, part)) for part in parts]
 
 
@@ -180,7 +193,7 @@ def _same_words(one: str, other: str) -> bool:
     return sorted(_spoken(one)) == sorted(_spoken(other))
 
 
-def _parts(said: str) -> list[str]:
+def people_in(said: str) -> list[str]:
     """Take a list of people apart; `from Mom's` stays with whom it speaks of."""
     parts: list[str] = []
     joins = {words[0] for words in _words().coming_from}

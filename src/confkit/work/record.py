@@ -11,16 +11,19 @@ from confkit.coach.coach import Coach
 from confkit.coach.findings import Finding
 from confkit.ground import clock, files, gate
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
+from confkit.ground.text import listed
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.writing import tables
 from confkit.ledger import turns
 from confkit.ledger.sqlite_file import BUSY_SECONDS
 from confkit.names import denied
+from confkit.names.attendance import attendance, guardians_spoken_of, has_one_home
 from confkit.notes import notes
 from confkit.notes.notes import Note, NoteFile
+from confkit.paper.homes import Audience
 from confkit.promises import deadlines
-from confkit.roster.people import Student
+from confkit.roster.people import Student, recipients
 from confkit.roster.search import the_student
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
@@ -107,6 +110,53 @@ def looked_at(to: Opened, *, asked: bool) -> list[Finding]:
         return [one for one in found if one.line >= begin and not findings.is_off(one.rule, _TOLD)]
     better = to.coach.better_grow(to.student, note_file)
     return [one for one in found if one.line >= begin or (better and better in one.suggest)]
+
+
+class HeardLine(NamedTuple):
+    """One thing the family said, as a letter will have it, and who will read it there.
+
+    `asks` is why a teacher should look at it again, "" if nothing speaks against it.
+    """
+
+    text: str
+    readers: tuple[str, ...]
+    asks: str
+
+
+def heard_as_sent(to: Opened, meeting: dict[str, Any]) -> list[HeardLine]:
+    """Show what was heard as it will be sent, line by line, to each household."""
+    note = to.note.model_copy(update={"meeting": notes.Meeting.model_validate(meeting)})
+    assert note.meeting is not None, "it was just put in"  # noqa: S101
+    audience, readers = Audience(to.student, note), recipients(to.student)[0]
+    return [
+        HeardLine(
+            line.text,
+            tuple(
+                name
+                for reader in readers
+                if line in audience.lines_for(reader)
+                for name in reader.names
+            ),
+            _asks(to, line.text),
+        )
+        for line in note.meeting.heard
+    ]
+
+
+def _asks(to: Opened, text: str) -> str:
+    if reason := to.coach.must_not_go_out(to.student, text, to.note):
+        return reason
+    spoken_of = guardians_spoken_of(to.student, text)
+    if spoken_of and (to.student.denied or not has_one_home(to.student)):
+        return f"it speaks of {listed(spoken_of)}; is it right for whoever reads it?"
+    return ""
+
+
+def unknown_people(to: Opened, present: list[Any]) -> list[str]:
+    """Return who of those who came cannot be matched with a home, as it was typed."""
+    meeting = notes.Meeting.model_validate({"present": present})
+    came = attendance(to.student, meeting.present)
+    return [] if came.one_home else list(came.unknown)
 
 
 def from_file(source: bytes, shown: str, to: Opened) -> dict[str, Any]:

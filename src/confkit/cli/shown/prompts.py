@@ -11,8 +11,16 @@ from typing import Any, TypeVar
 from confkit.cli.shown import console
 from confkit.ground import clock
 from confkit.ground.text import listed, one_line
+from confkit.names.attendance import people_in
 from confkit.work.init import Answers
-from confkit.work.record import Opened, advice, advice_on_day, better_grow
+from confkit.work.record import (
+    Opened,
+    advice,
+    advice_on_day,
+    better_grow,
+    heard_as_sent,
+    unknown_people,
+)
 
 Found = TypeVar("Found")
 
@@ -121,6 +129,7 @@ def meeting(opened: Opened) -> dict[str, Any]:
             ask_many("What did the family say? One thing per line; press Enter to finish")
         ),
     }
+    _show_heard(opened, values["meeting"])
     values["goal"] = _goal(opened, held.date())
     values["promise"] = _promises(opened)
     return values
@@ -153,31 +162,84 @@ def _moment(answer: str, opened: Opened) -> datetime:
     return found
 
 
-def _present(opened: Opened) -> list[str]:
-    """Ask who came; guardians are numbered, anybody else is written out."""
-    guardians = [guardian.name for guardian in opened.student.shown_guardians]
-    for number, name in enumerate(guardians, 1):
-        console.err(f"  {number} {name}")
-    answer = ask("Who came? Numbers or names, separated by commas", "1" if guardians else "")
-    people = [part.strip() for part in answer.split(",") if part.strip()]
-    return [
-        guardians[int(part) - 1] if part.isdecimal() and 0 < int(part) <= len(guardians) else part
-        for part in people
-    ]
+def _present(opened: Opened) -> list[Any]:
+    """Ask who came; guardians are numbered, anybody else belongs to one of their homes."""
+    guardians = opened.student.shown_guardians
+    for guardian in guardians:
+        relation = f", {guardian.relation}" if guardian.relation else ""
+        console.err(f"  {guardian.place} {guardian.name}{relation}")
+    numbers = {str(guardian.place): guardian.name for guardian in guardians}
+    first = str(guardians[0].place) if guardians else ""
+    answer = ask("Who came? Numbers or names, separated by commas", first)
+    present: list[Any] = [numbers.get(part, part) for part in people_in(answer)]
+    for unknown in unknown_people(opened, present):
+        home = ask(
+            f"  I cannot match {unknown!r}. Which of them do they come from? "
+            "A number (press Enter if you are not sure)"
+        )
+        if home in numbers:
+            at = present.index(unknown)
+            present[at] = {"name": unknown, "home": numbers[home]}
+    if unknown_people(opened, present):
+        console.err("  Until that is clear, nothing the family said goes to any home.")
+    return present
+
+
+def _show_heard(opened: Opened, meeting: dict[str, Any]) -> None:
+    """Show what was heard as it will be sent, and let each line be changed before it is saved."""
+    while meeting["heard"]:
+        for place, line in enumerate(heard_as_sent(opened, meeting), 1):
+            readers = listed(list(line.readers)) or "nobody"
+            console.err(f"  {place} {line.text} → {readers}")
+            if line.asks:
+                console.err(f"    {line.asks}")
+        number = ask("Change a line? Its number (press Enter to go on)")
+        if not number:
+            return
+        if not number.isdecimal() or not 0 < int(number) <= len(meeting["heard"]):
+            console.err("  Please answer with one of the numbers.")
+            continue
+        at = int(number) - 1
+        was = meeting["heard"][at]
+        text = was if isinstance(was, str) else was["text"]
+        new = ask("  New words, or who may read it: home, all or private")
+        audience = _AUDIENCES.get(new.casefold())
+        if audience:
+            meeting["heard"][at] = {"text": text, "for": audience}
+        elif new:
+            meeting["heard"][at] = new
+
+
+_AUDIENCES = {"home": "home", "all": "all", "private": "teacher"}
 
 
 def _goal(opened: Opened, held: date) -> dict[str, Any]:
     console.err("\nThe one goal: something a person does, so that everyone can see it happen.")
+    works = ask("What already works at home? (press Enter to skip)")
+    strategy = _strategy(opened)
     goal: dict[str, Any] = {
         "statement": _ask_well(opened, "goal.statement", "The goal"),
         "home": _ask_well(opened, "goal.home", "At home, the family will"),
         "school": _ask_well(opened, "goal.school", "At school, I will"),
+    }
+    goal |= {
+        name: text for name, text in (("works_at_home", works), ("strategy", strategy)) if text
     }
     if student := ask(f"{opened.student.called} will (press Enter to skip)"):
         goal["student"] = student
     goal["measure"] = _ask_well(opened, "goal.measure", "How will we know? Something you can count")
     goal["review_on"] = _review_on(opened, held)
     return goal
+
+
+def _strategy(opened: Opened) -> str:
+    """Ask for the one strategy that home and school both use, of the note's or in other words."""
+    offers = opened.note.grow.strategies
+    for number, offer in enumerate(offers, 1):
+        console.err(f"  {number} {offer}")
+    answer = ask("Which strategy will you both use? (press Enter to skip)")
+    known = answer.isdecimal() and 0 < int(answer) <= len(offers)
+    return offers[int(answer) - 1] if known else answer
 
 
 def _review_on(opened: Opened, held: date) -> date:
