@@ -484,7 +484,7 @@ def test_from_a_file_the_coach_speaks_as_it_does_of_a_note(confkit, room):
     rules = [line.split(" ")[2].rstrip(":") for line in lines if line.startswith("notes/")]
     assert rules == ["words/absolute", "goal/measure-vague", "goal/review-closed"]
     assert "A way to say it: “Here is something I love to see: Cy explains a map" in lines[1]
-    assert "To fill the blanks, say it in `grow.skill`." in lines[1]
+    assert "To fill the blanks, write it in `grow.skill`." in lines[1]
     measure = room.text("notes/2026-fall/9.toml").splitlines().index('measure = "better grades"')
     assert lines[2].startswith(f"notes/2026-fall/9.toml:{measure + 1}:12: warning goal/measure")
 

@@ -6,15 +6,16 @@ nothing else, so the private table and a denied person cannot reach the paper.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
+from confkit.ground import clock
 from confkit.language.languages import Language
 from confkit.names.attendance import has_one_home
 from confkit.notes.notes import Glow, Note
 from confkit.paper.homes import Audience, for_the_table
-from confkit.promises import followups
-from confkit.promises.followups import FollowUp
+from confkit.promises import deadlines, followups
+from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Guardian, Student, language_of
 from confkit.talk.agenda import Step, agenda
 from confkit.talk.questions import Asked
@@ -92,6 +93,7 @@ class Sheet(NamedTuple):
     strategies: tuple[str, ...]
     questions: tuple[Asked, ...]
     last: LastRound | None
+    check_in_on: date | None = None
 
 
 class Cover(NamedTuple):
@@ -148,6 +150,18 @@ def sheet(
         strategies=grow.strategies if grow else (),
         questions=questions,
         last=last,
+        check_in_on=_check_in_on(student, settings.rules),
+    )
+
+
+def _check_in_on(student: Student, rules: Rules) -> date | None:
+    """Return the day of the check-in if the talk is held in its slot."""
+    if student.slot is None:
+        return None
+    held = clock.instant(student.slot, rules.tz)
+    span = rules.spans["check_in"]
+    return (
+        deadlines.due("check_in", held, span, rules.calendar, rules.tz).astimezone(rules.tz).date()
     )
 
 
