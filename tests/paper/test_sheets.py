@@ -17,6 +17,7 @@ from confkit.talk.script import script
 from confkit.talk.sides import Sides
 from tests.making import (
     GOAL,
+    day,
     guardian,
     instant,
     local,
@@ -109,6 +110,7 @@ def test_a_sheet_has_what_the_talk_needs() -> None:
         strategies=("a", "b"),
         questions=ASKED,
         last=None,
+        check_in_on=day("2026-11-30"),
     )  # fmt: skip
 
 
