@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, tzinfo
-from functools import lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 
 from confkit.ground.text import key
@@ -110,7 +110,7 @@ def _sum(some: FollowUpCounts, others: FollowUpCounts) -> FollowUpCounts:
 def _same_days(summaries: list[tuple[str, int, int]], tz: tzinfo) -> dict[str, int]:
     """Count by round the summaries that were sent on the day of the talk, as its clock tells."""
 
-    @lru_cache(maxsize=100_000)
+    @cache  # a million letters share a few thousand quarters of an hour
     def day(quarter: int) -> date:
         return datetime.fromtimestamp(quarter * _QUARTER, UTC).astimezone(tz).date()
 

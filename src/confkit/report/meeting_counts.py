@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from confkit.coach import goals
@@ -136,7 +136,6 @@ class MeetingCounter:
         return _plain_tag(tag)
 
 
-@lru_cache(maxsize=256)
 def _plain_tag(tag: str) -> str:
     """Return a language without its region; OTHER for what is no tag."""
     plain = tag.replace("_", "-").partition("-")[0].strip().casefold()
@@ -166,7 +165,6 @@ def who(name: str, student: Student | None) -> str:
     )
 
 
-@lru_cache(maxsize=1024)
 def _by_word(name: str) -> str:
     """Tell who is meant where no name is said: "mother", "the interpreter"."""
     words = set(key(name).replace(",", " ").split())
@@ -174,7 +172,7 @@ def _by_word(name: str) -> str:
     return next(kinds, "other")
 
 
-@lru_cache(maxsize=1)
+@cache  # a language's folder is read once, not for each name
 def _words() -> dict[str, frozenset[str]]:
     people = languages.of(None).people
     return {

@@ -40,7 +40,7 @@ class ChangeRecord(NamedTuple):
 
 
 class FollowUpRecord(NamedTuple):
-    """A follow-up with its history. `state` is that of `promises.followups` at the export."""
+    """A follow-up with its history. `state` is as on the day of the export."""
 
     id: str
     kind: str
