@@ -19,8 +19,7 @@ from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja_peer import Prepared, Renderer
 from record import Record
 
-from confkit.ground import processes as side_by_side
-from confkit.ground import resources
+from confkit.ground import processes, resources
 from confkit.language.templates import Templates
 from confkit.paper import sheets
 from confkit.work.prep import prep
@@ -66,9 +65,7 @@ def made(root: Path) -> tuple[Path, list[Any], Any]:
         return kept_too
 
     with (
-        mock.patch.object(
-            side_by_side, "processes", lambda *_, **__: 1
-        ),  # all of them are kept here
+        mock.patch.object(processes, "processes", lambda *_, **__: 1),  # all of them are kept here
         mock.patch.object(sheets, "sheet", keeping(sheets.sheet, kept)),
         mock.patch.object(sheets, "cover", keeping(sheets.cover, covers)),
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import importlib
 import io
 import json
@@ -233,6 +234,8 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for folder in ("sheets", "letters"):
         (root / "out/2026-fall" / folder).mkdir(parents=True)
         (root / "out/2026-fall" / folder / "9999.html").write_text("of an earlier run")
+        recorded = hashlib.sha256(b"9999.html\0of an earlier run").hexdigest()
+        (root / "out/2026-fall" / f".{folder}.made").write_text(recorded)
     (root / "notes/2026-fall/9999.toml").write_text("")
     broken = root / "notes/2026-fall/1007.toml"
     broken.write_text(broken.read_text(encoding="utf-8") + "odd = 1\n", encoding="utf-8")

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from confkit.ground import processes as side_by_side
+from confkit.ground import processes
 from confkit.work import prep as work
 from confkit.workspace.workspace import find
 from tests.making import mode
@@ -96,10 +96,10 @@ def test_several_processes_write_and_say_what_one_does(example, monkeypatch):
     pages = {file: file.read_bytes() for file in files}
     shutil.rmtree(root / "out")
     ledger.unlink()
-    monkeypatch.setattr(side_by_side, "ENOUGH", 2)
-    monkeypatch.setattr(side_by_side, "TURN", 2)
-    monkeypatch.setattr(side_by_side.os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
-    assert side_by_side.processes(24) == (3 if sys.platform == "linux" else 1)
+    monkeypatch.setattr(processes, "ENOUGH", 2)
+    monkeypatch.setattr(processes, "TURN", 2)
+    monkeypatch.setattr(processes.os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    assert processes.processes(24) == (3 if sys.platform == "linux" else 1)
     assert work.prep(workspace=find(str(root))) == alone
     assert {file: file.read_bytes() for file in files} == pages
     assert sqlite3.connect(ledger).execute("SELECT * FROM asked").fetchall() == asked

@@ -35,9 +35,13 @@ def command(
     if observed and len(student or ()) != 1:
         raise UsageError("--observed is for one student; name that student")
     outcome = check_in.check_in(
-        workspace=find(workspace), now=now(), said=tuple(student or ()), round_name=round_name,
-        observed=observed, ask=_ask if console.can_ask() else None,
-    )  # fmt: skip
+        workspace=find(workspace),
+        now=now(),
+        said=tuple(student or ()),
+        round_name=round_name,
+        observed=observed,
+        ask=_ask if console.can_ask() else None,
+    )
     run_text.problems(outcome)
     run_text.left_out(outcome)
     if json:

@@ -15,8 +15,12 @@ from confkit.work.due import DueList, Row
 from confkit.workspace.workspace import find
 
 _STYLES = {
-    "overdue": "bold red", "today": "bold yellow", "done": "dim", "late": "dim", "dropped": "dim",
-}  # fmt: skip
+    "overdue": "bold red",
+    "today": "bold yellow",
+    "done": "dim",
+    "late": "dim",
+    "dropped": "dim",
+}
 
 
 def command(
@@ -54,9 +58,15 @@ def command(
     if json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form} do not go together; choose one")
     listed = due.due(
-        workspace=find(workspace), now=now(), as_of=as_of, within=within, every=every,
-        overdue_only=overdue, student=student, kind=kind,
-    )  # fmt: skip
+        workspace=find(workspace),
+        now=now(),
+        as_of=as_of,
+        within=within,
+        every=every,
+        overdue_only=overdue,
+        student=student,
+        kind=kind,
+    )
     if json or form:
         from confkit.cli.shown.due_forms import write
 
@@ -75,11 +85,16 @@ def _show(listed: DueList) -> None:
     rows = [
         (
             _STYLES.get(row.state, ""),
-            [MARKS[row.state], row.entry.student, row.entry.text,
-             row.reason or in_words(row.entry, row.state, listed.as_of, listed.tz), row.short_id],
+            [
+                MARKS[row.state],
+                row.entry.student,
+                row.entry.text,
+                row.reason or in_words(row.entry, row.state, listed.as_of, listed.tz),
+                row.short_id,
+            ],
         )
         for row in listed.rows
-    ]  # fmt: skip
+    ]
     if rows and console.on_terminal() and console.width() >= _NARROWEST:
         _show_tables(rows, sum(row.entry.by != "family" for row in listed.rows))
     elif console.on_terminal():

@@ -29,9 +29,10 @@ def command(
         console.out(_words(line, told.tz, named=student is None))
     if not told.lines:
         console.err(
-            "Nothing has happened yet." if told.begun
+            "Nothing has happened yet."
+            if told.begun
             else "Nothing is open yet. `confkit summarize` opens what was promised."
-        )  # fmt: skip
+        )
     return 0
 
 
@@ -46,10 +47,14 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
         changes = f"; what changes: {line.detail}" if line.detail else ""
         return f"{local:%Y-%m-%d %H:%M}  {who}{what}: {line.text}{changes}"
     what = {
-        "moved": "moved in the note", "snoozed": "moved by you", "restarted": "restarted",
-        "changed": "reworded", "undone": "reopened", "reopened": "reopened",
+        "moved": "moved in the note",
+        "snoozed": "moved by you",
+        "restarted": "restarted",
+        "changed": "reworded",
+        "undone": "reopened",
+        "reopened": "reopened",
         "merged": "merged from another copy",
-    }.get(line.what, line.what)  # fmt: skip
+    }.get(line.what, line.what)
     until = ""
     why = f" ({line.detail})" if line.detail else ""
     if line.what == "changed" and line.detail:

@@ -54,8 +54,11 @@ def command(
 
 def _state(entry: FollowUp, tz: tzinfo) -> str:
     """Say in a few words how a follow-up stands."""
-    for moment, words in ((entry.done, "done on"), (entry.dropped, "dropped on"),
-                          (entry.due, "due on")):  # fmt: skip
+    for moment, words in (
+        (entry.done, "done on"),
+        (entry.dropped, "dropped on"),
+        (entry.due, "due on"),
+    ):
         if moment:
             return f"{words} {moment.astimezone(tz):%Y-%m-%d}"
     return "open"

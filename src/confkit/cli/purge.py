@@ -19,11 +19,14 @@ from confkit.workspace.workspace import find
 _NOTHING_DONE = 2
 _SHOWN = 20
 _TABLES = {
-    "followups": ("follow-up", "follow-ups"), "history": ("line of history", "lines of history"),
-    "contacts": ("talk", "talks"), "asked": ("question asked", "questions asked"),
-    "letters": ("letter's date", "letters' dates"), "observed": ("remark", "remarks"),
+    "followups": ("follow-up", "follow-ups"),
+    "history": ("line of history", "lines of history"),
+    "contacts": ("talk", "talks"),
+    "asked": ("question asked", "questions asked"),
+    "letters": ("letter's date", "letters' dates"),
+    "observed": ("remark", "remarks"),
     "reviews": ("review of a goal", "reviews of goals"),
-}  # fmt: skip
+}
 
 
 def command(
@@ -108,9 +111,12 @@ def _list_what_to_look_at(remains: Remains) -> None:
 
 
 _GROUPS = {
-    "notes": "notes", "out": "made from notes", "exports": "exports", "archives": "archives",
+    "notes": "notes",
+    "out": "made from notes",
+    "exports": "exports",
+    "archives": "archives",
     "left behind": "left behind",
-}  # fmt: skip
+}
 _FEW = 4
 
 

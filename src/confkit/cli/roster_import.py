@@ -232,7 +232,9 @@ def _document(plan: Plan, *, written: bool) -> dict[str, Any]:
     """Return an import as a JSON document; its keys are promised in docs/json.md."""
     found = plan.found
     return {
-        "path": "roster.csv", "format": found.format, "written": written,
+        "path": "roster.csv",
+        "format": found.format,
+        "written": written,
         "students": len(plan.changes.students),
         "changes": [one._asdict() for one in plan.changes.changes],
         "classes": [one._asdict() for one in found.classes],
@@ -248,4 +250,4 @@ def _document(plan: Plan, *, written: bool) -> dict[str, Any]:
         "permissions_asked": [flag._asdict() for flag in found.flags],
         "refused": [roster_text.problem(one) for one in plan.problems],
         "told": [roster_text.problem(one) for one in plan.told],
-    }  # fmt: skip
+    }

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from confkit.coach import catalog, own_templates, subjects
-from confkit.ground import errors, files, gate, identifiers
-from confkit.ground import processes as side_by_side
+from confkit.ground import errors, files, gate, identifiers, processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
@@ -249,7 +248,7 @@ class Mailing:
         new: list[Letter] = []
         self.now = now
         files.make_folder(self.folder)
-        for outcome, rows in side_by_side.in_order(begun, self._working):
+        for outcome, rows in processes.in_order(begun, self._working):
             self.outcome.add(outcome)
             new += rows
         known = {row for _, row in begun}

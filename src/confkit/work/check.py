@@ -13,7 +13,7 @@ from confkit.coach import catalog, coach, findings, own_templates, packs, subjec
 from confkit.coach.catalog import Explained
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, WARNING, Finding
-from confkit.ground import processes as side_by_side
+from confkit.ground import processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.outcome import Outcome
@@ -63,9 +63,12 @@ class Checked:
 
 
 def check(
-    *, workspace: Workspace, said: tuple[str, ...] = (), round_name: str | None = None,
+    *,
+    workspace: Workspace,
+    said: tuple[str, ...] = (),
+    round_name: str | None = None,
     now: datetime | None = None,
-) -> Checked:  # fmt: skip
+) -> Checked:
     """Look at the notes of the students named (all if none), and for all of them the roster.
 
     Findings come student by student in slot order. Settings that cannot be read raise
@@ -80,7 +83,7 @@ def check(
         found.findings += _of_questions(bank, problems, the_coach)
     looking = partial(_looking, room, the_coach, bank)
     waiting: set[str] = set()
-    for without, untouched, of_students in side_by_side.in_order(room.students, looking):
+    for without, untouched, of_students in processes.in_order(room.students, looking):
         waiting |= without
         found.untouched += untouched
         found.findings += of_students

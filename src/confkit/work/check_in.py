@@ -89,9 +89,13 @@ def check_in(
             for one in whole:
                 if one.typed:
                     family_history.keep_observed(
-                        ledger, room.layout.round, one.student.id, one.observed, now,
+                        ledger,
+                        room.layout.round,
+                        one.student.id,
+                        one.observed,
+                        now,
                         note=_of_note(room.note(one.student)),
-                    )  # fmt: skip
+                    )
             begun = mailing.begin(ledger, planned, now)
         mailing.write_all(begun, now)
     outcome.due = [one.entry for one in whole]
@@ -142,9 +146,14 @@ def _letters(mailing: Mailing, one: _Ready) -> list[Planned]:
 
 
 def _ready(
-    room: Classroom, ledger: Ledger | None, waiting: list[FollowUp], outcome: CheckedIn,
-    now: datetime, *, early: bool,
-) -> list[_Ready]:  # fmt: skip
+    room: Classroom,
+    ledger: Ledger | None,
+    waiting: list[FollowUp],
+    outcome: CheckedIn,
+    now: datetime,
+    *,
+    early: bool,
+) -> list[_Ready]:
     """Find the students whose check-in is due, with what is on record of each."""
     of = {entry.student_id: entry for entry in waiting}
     ready = []
@@ -182,9 +191,13 @@ def _no_note(student: Student) -> Problem:
 
 
 def _asked(
-    one: _Ready, said: str, ask: Ask | None, outcome: CheckedIn, room: Classroom,
+    one: _Ready,
+    said: str,
+    ask: Ask | None,
+    outcome: CheckedIn,
+    room: Classroom,
     of_coach: Coach,
-) -> _Ready | None:  # fmt: skip
+) -> _Ready | None:
     """Make sure that there is something good to say; None, and refused, if there is not."""
     observed = said or one.observed
     reason = _why_not(one.student, one.note, observed, of_coach)

@@ -46,9 +46,11 @@ def contact(
             ledger.mark_done(entry, now, at)
             for entry in ledger.select(
                 "student_id = ? AND kind = 'contact' AND done IS NULL AND dropped IS NULL"
-                " AND opened <= ?", student.id, int(at.timestamp()),
+                " AND opened <= ?",
+                student.id,
+                int(at.timestamp()),
             )
-        ]  # fmt: skip
+        ]
     return Contacted(student.name, at.astimezone(tz), again, reached, rules)
 
 

@@ -52,10 +52,16 @@ class DueList(NamedTuple):
 
 
 def due(
-    *, workspace: Workspace, now: datetime, as_of: str | None = None, within: str | None = None,
-    every: bool = False, overdue_only: bool = False, student: str | None = None,
+    *,
+    workspace: Workspace,
+    now: datetime,
+    as_of: str | None = None,
+    within: str | None = None,
+    every: bool = False,
+    overdue_only: bool = False,
+    student: str | None = None,
     kind: str | None = None,
-) -> DueList:  # fmt: skip
+) -> DueList:
     """List what is overdue, due today, and due in the coming seven calendar days.
 
     `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date

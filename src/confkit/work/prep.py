@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -12,8 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from confkit.coach import coach
-from confkit.ground import clock, errors, files, identifiers
-from confkit.ground import processes as side_by_side
+from confkit.ground import clock, errors, files, identifiers, processes
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import counted, listed
@@ -37,9 +35,12 @@ FRAGMENT, PAGE, TEXT = "sheet.html.j2", "page.html.j2", "sheet.md.j2"
 
 
 def prep(
-    *, workspace: Workspace, said: tuple[str, ...] = (), round_name: str | None = None,
+    *,
+    workspace: Workspace,
+    said: tuple[str, ...] = (),
+    round_name: str | None = None,
     now: datetime | None = None,
-) -> Outcome:  # fmt: skip
+) -> Outcome:
     """Write the sheets of the students named (all if none), and for all of them the packet.
 
     A student without a note gets a sheet with blanks; one whose note has a mistake gets none
@@ -98,11 +99,11 @@ def _fragments(
     sheets_of: _Sheets, outcome: Outcome, asked: dict[str, list[str]]
 ) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
-    for turn in side_by_side.in_order(sheets_of.room.students, sheets_of.working):
+    for turn in processes.in_order(sheets_of.room.students, sheets_of.working):
         for done in turn:
             outcome.add(done.outcome)
             if done.fragment is not None:
-                asked[done.student_id] = [sys.intern(one) for one in done.asked]
+                asked[done.student_id] = done.asked
                 yield done.fragment
 
 
@@ -184,10 +185,14 @@ class _Sheets:
         earlier = self.room.earlier_notes(student)
         asked = self._asked(student, note, list(earlier))
         sheet = sheets.sheet(
-            _when_held(student, note, self.room), note, self.room.settings, questions=asked,
-            last=self._last(student, earlier, outcome), language=self.coach.language,
+            _when_held(student, note, self.room),
+            note,
+            self.room.settings,
+            questions=asked,
+            last=self._last(student, earlier, outcome),
+            language=self.coach.language,
             sides=self.coach.goal_words.sides,
-        )  # fmt: skip
+        )
         return _Ready(student, sheet, [one.remembered for one in asked], outcome)
 
     def _asked(self, student: Student, note: Note | None, earlier: list[str]) -> tuple[Asked, ...]:
@@ -195,9 +200,12 @@ class _Sheets:
         if not self.room.is_current and (then := self.memory.asked(student.id, self.round)):
             return questions.asked_again(self.bank, student, note, then)
         return questions.chosen(
-            self.bank, student, note, rounds_before=len(earlier),
+            self.bank,
+            student,
+            note,
+            rounds_before=len(earlier),
             heard=self.memory.heard(student.id, self.round, earlier),
-        )  # fmt: skip
+        )
 
     def _rendered(self, template: str, **values: object) -> Markup:
         return Markup(self.templates.render(template, **values))  # noqa: S704 - autoescaped
@@ -240,11 +248,12 @@ class _Sheets:
         if note is None:
             outcome.left_out.append(
                 LeftOut(
-                    student.id, student.name,
+                    student.id,
+                    student.name,
                     "no note yet, so the sheet has blanks to fill in by hand "
                     f"(`confkit new {student.id}` starts a note)",
                 )
-            )  # fmt: skip
+            )
         elif left_off := _left_off(student, note):
             said = (
                 f"{student.name} has more than one home, and the sheet is read by whoever comes: "

@@ -30,9 +30,14 @@ from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
 
 _TOLD = (
-    "words", "goal/vague", "goal/action-vague", "goal/measure-vague", "goal/review-closed",
-    "goal/review-late", "follow-up/vague",
-)  # fmt: skip
+    "words",
+    "goal/vague",
+    "goal/action-vague",
+    "goal/measure-vague",
+    "goal/review-closed",
+    "goal/review-late",
+    "follow-up/vague",
+)
 """The rules that a prompt asks about while an answer is typed."""
 
 

@@ -165,7 +165,7 @@ def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
     workspaces = [one for one in found if one.kind == "workspace"]
     counted: Iterator[Read] = iter(())
     if workspaces:
-        from confkit.ground import processes as side_by_side
+        from confkit.ground import processes
 
         import_module("confkit.report.one_workspace")  # once, before there are several processes
 
@@ -175,7 +175,7 @@ def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
                 count(Workspace(one.path), now, "" if alone else one.shown) for one in some
             ]
 
-        turns = side_by_side.in_order(workspaces, counting, large=True)
+        turns = processes.in_order(workspaces, counting, large=True)
         counted = chain.from_iterable(turns)
     for one in found:
         yield next(counted) if one.kind == "workspace" else _file(one)

@@ -59,13 +59,13 @@ def opened(
     return Opened(room, student, note_file.note, note_file.note.goal)
 
 
+_WAITING = "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due"
+
+
 def _elsewhere(room: Classroom, student: Student) -> str:
     """Name the other rounds in which this student's goal waits for its review."""
     with room.workspace.read_ledger() as ledger:
-        waiting = ledger.select(
-            "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due",
-            student.id,
-        ) if ledger else []  # fmt: skip
+        waiting = ledger.select(_WAITING, student.id) if ledger else []
     commands = [f'`confkit review {student.id} --round "{entry.round}"`' for entry in waiting]
     return f"; one from another round is waiting: {listed(commands, 'or')}" if commands else ""
 

@@ -102,13 +102,14 @@ def _entry(student: Student, found: Settings, shared: frozenset[str]) -> Entry:
     }
     readers = [
         Reader(
-            guardian, address_shown(student, guardian) if denied else guardian.email,
+            guardian,
+            address_shown(student, guardian) if denied else guardian.email,
             ways.get(guardian.place) or ("office" if guardian.contact == "office" else "none"),
             language_of(guardian, student, found.school.language),
             bool(shared) and canonical(guardian.email) in shared,
         )
         for guardian in student.shown_guardians
-    ]  # fmt: skip
+    ]
     return Entry(student, readers, needs_of(student, groups, left_out, shared))
 
 

@@ -187,9 +187,13 @@ def _as_told(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[Foll
 
 
 def _reopen(
-    ledger: Ledger, entries: list[FollowUp], begun: list[Begun], changes: Changes, rules: Rules,
+    ledger: Ledger,
+    entries: list[FollowUp],
+    begun: list[Begun],
+    changes: Changes,
+    rules: Rules,
     now: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """Open a summary again whose letters have left, for a guardian who may be written to since."""
     summary = next((entry for entry in entries if entry.kind == "summary"), None)
     waiting = [row.guardian for _, row in begun if not row.left]
@@ -199,9 +203,13 @@ def _reopen(
 
 
 def _meeting(
-    student: Student, room: Classroom, rules: Rules, outcome: Summarized, now: datetime,
+    student: Student,
+    room: Classroom,
+    rules: Rules,
+    outcome: Summarized,
+    now: datetime,
     the_coach: Coach,
-) -> _Meeting | None:  # fmt: skip
+) -> _Meeting | None:
     """Decide what one student's note means for this run; what is refused is told."""
     note_file = room.note(student)
     if note_file is None or (note_file.note and note_file.note.meeting is None):

@@ -97,10 +97,12 @@ class Classroom:
             if (name := self._folder(self.layout).files.get(student_id))
             for file in (self.layout.notes / name,)
             for problem in notes.load(
-                file, self.layout.shown(file), student_id=student_id,
+                file,
+                self.layout.shown(file),
+                student_id=student_id,
                 values=self.settings.school.values,
             ).problems
-        ]  # fmt: skip
+        ]
 
     def earlier_notes(self, student: Student) -> dict[str, NoteFile]:
         """Return a student's own notes of the rounds held before this one, the latest first.
@@ -136,9 +138,13 @@ class Classroom:
 
 
 def load(
-    workspace: Workspace, *, said: tuple[str, ...] = (), round_name: str | None = None,
-    new_round: bool = False, now: datetime | None = None,
-) -> Classroom:  # fmt: skip
+    workspace: Workspace,
+    *,
+    said: tuple[str, ...] = (),
+    round_name: str | None = None,
+    new_round: bool = False,
+    now: datetime | None = None,
+) -> Classroom:
     """Read settings and roster, and choose the students that were named (all if none).
 
     Where the roster is an export, enrollments that had ended by `now` bring nobody in.

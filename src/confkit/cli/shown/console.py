@@ -164,8 +164,9 @@ def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
     except ConfkitError as error:
         return _said(error.lines, error.exit_code)
     except KeyboardInterrupt:
-        return _said(["confkit: interrupted; anything not reported as done was not done"],
-                     INTERRUPTED)  # fmt: skip
+        return _said(
+            ["confkit: interrupted; anything not reported as done was not done"], INTERRUPTED
+        )
     except OSError as error:
         return _io_failed(error)
     except UnicodeEncodeError:
@@ -197,8 +198,9 @@ def _io_failed(error: OSError) -> int:
 def _from_typer(error: Exception) -> int:
     """Say what Typer found wrong with the command line; any other exception goes on."""
     if type(error).__name__ == "Abort":
-        return _said(["confkit: interrupted; anything not reported as done was not done"],
-                     INTERRUPTED)  # fmt: skip
+        return _said(
+            ["confkit: interrupted; anything not reported as done was not done"], INTERRUPTED
+        )
     if type(error).__name__ == "Exit":
         return int(getattr(error, "exit_code", 0))
     message = getattr(error, "format_message", None)
@@ -216,9 +218,12 @@ def _own_fault(error: Exception) -> int:
     if os.environ.get("CONFKIT_DEBUG"):
         raise error
     return _said(
-        [f"confkit: an error in confkit itself ({type(error).__name__}); "
-         "please report it, with what CONFKIT_DEBUG=1 shows"], 1
-    )  # fmt: skip
+        [
+            f"confkit: an error in confkit itself ({type(error).__name__}); "
+            "please report it, with what CONFKIT_DEBUG=1 shows"
+        ],
+        1,
+    )
 
 
 def _open_what_is_closed() -> None:

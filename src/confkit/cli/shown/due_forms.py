@@ -33,20 +33,37 @@ def _rows(listed: DueList) -> list[dict[str, Any]]:
 
     return [
         {
-            "id": row.entry.id, "round": row.entry.round, "student_id": row.entry.student_id,
-            "student": row.entry.student, "kind": row.entry.kind, "text": row.entry.text,
-            "by": row.entry.by, "opened": written(row.entry.opened),
-            "promised": written(row.entry.promised), "due": written(row.entry.due),
-            "done": written(row.entry.done), "state": row.state,
+            "id": row.entry.id,
+            "round": row.entry.round,
+            "student_id": row.entry.student_id,
+            "student": row.entry.student,
+            "kind": row.entry.kind,
+            "text": row.entry.text,
+            "by": row.entry.by,
+            "opened": written(row.entry.opened),
+            "promised": written(row.entry.promised),
+            "due": written(row.entry.due),
+            "done": written(row.entry.done),
+            "state": row.state,
         }
         for row in listed.rows
-    ]  # fmt: skip
+    ]
 
 
 _KEYS = (
-    "id", "round", "student_id", "student", "kind", "text", "by", "opened", "promised", "due",
-    "done", "state",
-)  # fmt: skip
+    "id",
+    "round",
+    "student_id",
+    "student",
+    "kind",
+    "text",
+    "by",
+    "opened",
+    "promised",
+    "due",
+    "done",
+    "state",
+)
 
 
 def _csv(listed: DueList) -> None:

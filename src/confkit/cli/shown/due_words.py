@@ -8,9 +8,14 @@ from confkit.ground.text import counted
 from confkit.promises.followups import FollowUp, State
 
 MARKS = {
-    "overdue": "OVERDUE", "today": "TODAY", "upcoming": "coming", "open": "family",
-    "done": "done", "late": "done late", "dropped": "dropped",
-}  # fmt: skip
+    "overdue": "OVERDUE",
+    "today": "TODAY",
+    "upcoming": "coming",
+    "open": "family",
+    "done": "done",
+    "late": "done late",
+    "dropped": "dropped",
+}
 
 
 def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:

@@ -82,9 +82,8 @@ def beginnings(said: Answers, timezone: str) -> Answers:
         name=said.name or ask("Your name"),
         school=said.school or ask("Your school"),
         email=said.email or _address("Your e-mail address, for the letters"),
-        timezone=said.timezone
-        or ask_until("Your time zone", timezone or "America/Chicago", _zone),
-    )  # fmt: skip
+        timezone=said.timezone or ask_until("Your time zone", timezone or "America/Chicago", _zone),
+    )
     console.err("\nBefore the students: what this is all for.")
     return replace(
         said,

@@ -107,8 +107,13 @@ def _who_came(now: Round) -> None:
     if not now.came:
         return
     console.out(f"\nThe {now.held:,} talks")
-    rows = (("came", now.came), ("how", now.modes), ("language", now.languages),
-            ("promises", now.promises), ("goals", now.goals))  # fmt: skip
+    rows = (
+        ("came", now.came),
+        ("how", now.modes),
+        ("language", now.languages),
+        ("promises", now.promises),
+        ("goals", now.goals),
+    )
     for title, numbers in rows:
         shown = [_number(one) for one in numbers if one.number != 0]
         if shown:
@@ -135,8 +140,9 @@ def _questions(of: Report) -> None:
         better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
         console.paragraph(
             f"{title_of(one.practice)}: where it happens most, {one.what} in {better} of talks; "
-            f"elsewhere, in {others}. {one.ask}", "  ",
-        )  # fmt: skip
+            f"elsewhere, in {others}. {one.ask}",
+            "  ",
+        )
     if of.own:
         console.out("\nA question for yourself")
         console.paragraph(of.own[1], "  ")

@@ -17,8 +17,11 @@ _MOST_ASSUMED = 5
 """Where more guardians' languages are only assumed, one line says so for all."""
 _WRITE_IT = "where it is another, write it in guardian_language"
 _WAYS = {
-    "email": "by e-mail", "print": "on paper", "office": "see the office", "none": "nothing",
-}  # fmt: skip
+    "email": "by e-mail",
+    "print": "on paper",
+    "office": "see the office",
+    "none": "nothing",
+}
 
 
 def problems(refused: Iterable[Problem], told: Iterable[Problem]) -> None:
@@ -72,9 +75,12 @@ def _cells(named: str, reader: Reader, missing: list[str]) -> list[str]:
     relation = f", {guardian.relation}" if guardian.relation else ""
     language = reader.language.tag + (" (assumed)" if reader.language.assumed else "")
     return [
-        named, f"{guardian.name}{relation}", _WAYS[reader.way], language,
+        named,
+        f"{guardian.name}{relation}",
+        _WAYS[reader.way],
+        language,
         "; ".join(missing) or "—",
-    ]  # fmt: skip
+    ]
 
 
 def needs(shown: Shown) -> None:
@@ -109,14 +115,20 @@ def json_of_class(shown: Shown) -> None:
 def json_of_needs(shown: Shown) -> None:
     """Write what is missing as one JSON document."""
     _document(
-        shown, "needs",
+        shown,
+        "needs",
         (
-            {"student_id": entry.student.id, "student": entry.student.name,
-             "guardian": one.guardian, "need": one.need, "reason": one.said}
+            {
+                "student_id": entry.student.id,
+                "student": entry.student.name,
+                "guardian": one.guardian,
+                "need": one.need,
+                "reason": one.said,
+            }
             for entry in shown.entries
             for one in entry.needs
         ),
-    )  # fmt: skip
+    )
 
 
 def _document(shown: Shown, name: str, items: Iterable[dict[str, Any]]) -> None:
@@ -134,29 +146,43 @@ def _document(shown: Shown, name: str, items: Iterable[dict[str, Any]]) -> None:
 def problem(found: Problem) -> dict[str, Any]:
     """Return a problem as the other commands' documents have it."""
     return {
-        "student_id": found.student_id, "path": found.path, "line": found.line,
-        "column": found.column, "reason": found.said,
-    }  # fmt: skip
+        "student_id": found.student_id,
+        "path": found.path,
+        "line": found.line,
+        "column": found.column,
+        "reason": found.said,
+    }
 
 
 def _student(entry: Entry) -> dict[str, Any]:
     student = entry.student
     return {
-        "student_id": student.id, "name": student.name, "sort_name": student.sort_name,
-        "home_name": student.home_name, "grade": student.grade, "language": student.language,
+        "student_id": student.id,
+        "name": student.name,
+        "sort_name": student.sort_name,
+        "home_name": student.home_name,
+        "grade": student.grade,
+        "language": student.language,
         "slot": student.slot.isoformat() if student.slot else None,
-        "plan_on_file": student.plan_on_file, "line": student.line,
+        "plan_on_file": student.plan_on_file,
+        "line": student.line,
         "guardians": [_guardian(reader) for reader in entry.readers],
         "needs": [one.need for one in entry.needs],
-    }  # fmt: skip
+    }
 
 
 def _guardian(reader: Reader) -> dict[str, Any]:
     guardian = reader.guardian
     return {
-        "place": guardian.place, "name": guardian.name, "email": reader.address,
-        "relation": guardian.relation, "household": guardian.household,
-        "contact": guardian.contact, "receives": reader.way, "language": reader.language.tag,
-        "language_assumed": reader.language.assumed, "interpreter": guardian.interpreter,
+        "place": guardian.place,
+        "name": guardian.name,
+        "email": reader.address,
+        "relation": guardian.relation,
+        "household": guardian.household,
+        "contact": guardian.contact,
+        "receives": reader.way,
+        "language": reader.language.tag,
+        "language_assumed": reader.language.assumed,
+        "interpreter": guardian.interpreter,
         "shared_mailbox": reader.shared,
-    }  # fmt: skip
+    }

@@ -54,9 +54,12 @@ def document(outcome: Outcome) -> dict[str, Any]:
 
 def _problem(problem: Problem) -> dict[str, Any]:
     return {
-        "student_id": problem.student_id, "path": clean(problem.path), "line": problem.line,
-        "column": problem.column, "reason": clean(problem.said),
-    }  # fmt: skip
+        "student_id": problem.student_id,
+        "path": clean(problem.path),
+        "line": problem.line,
+        "column": problem.column,
+        "reason": clean(problem.said),
+    }
 
 
 def exit_code(outcome: Outcome, *, strict: bool) -> int:
