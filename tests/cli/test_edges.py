@@ -117,7 +117,7 @@ def test_what_confkit_did_not_write_is_never_removed(own, whole):
         for runs in ("first", "second"):
             for command, place in ((summarize, LETTERS), (prep, "out/2026-fall/sheets")):
                 said = () if whole or runs == "first" else ("7",)
-                command(workspace=Workspace(room.root), now=WHEN, said=said)
+                command(workspace=Workspace(room.root), now=WHEN, names=said)
                 for name, content in own.items() if runs == "first" else ():
                     if not (room.root / place / name).exists():
                         room.write(f"{place}/{name}", content)

@@ -122,7 +122,7 @@ def test_of_two_who_record_one_talk_at_once_one_is_refused(
     now = datetime.fromisoformat(HELD)
 
     def save(home: str) -> str:
-        to = record.opened(workspace=Workspace(root), now=now, said="1042")
+        to = record.opened(workspace=Workspace(root), now=now, name="1042")
         values = {"meeting": {"held": now.replace(tzinfo=None), "heard": [home]}}
         try:
             return record.append(values, to)

@@ -144,7 +144,7 @@ class Year:
             else:
                 self.books.misses(round_name, one, at)
         outcome = summarize(
-            workspace=Workspace(self.root), now=at_hour(day, 18), said=tuple(students)
+            workspace=Workspace(self.root), now=at_hour(day, 18), names=tuple(students)
         )
         assert outcome.refused == []
 
@@ -161,7 +161,7 @@ class Year:
             ours = (self.root / "confkit.toml").read_text().split('"')[1]
             due = tuple(e.student_id for e in wanted if e.kind == "check_in" and e.round == ours)
             if due:
-                assert len(check_in(workspace=Workspace(self.root), now=now, said=due).due) == len(
+                assert len(check_in(workspace=Workspace(self.root), now=now, names=due).due) == len(
                     due
                 )
         if wanted:
@@ -177,7 +177,7 @@ class Year:
             self._talks(f"{self.chance.randrange(STUDENTS):04}", now)
 
     def _talks(self, one: str, now: datetime) -> None:
-        contact.contact(workspace=Workspace(self.root), now=now, said=one, text="met at the gate")
+        contact.contact(workspace=Workspace(self.root), now=now, name=one, text="met at the gate")
         self.books.talks(one, int(now.timestamp()))
         for round_name in ROUNDS:
             place = (round_name, one, "contact")

@@ -170,7 +170,7 @@ def test_a_dropped_one_cannot_be_done(room: Path) -> None:
 def snooze(room: Path, said: str, until: str, reason: str = "she is ill") -> FollowUp:
     """Move one, and return it as it now is."""
     changed = followup.snooze(
-        workspace=Workspace(room), now=NOW, said=said, until=until, reason=reason
+        workspace=Workspace(room), now=NOW, identifier=said, until=until, reason=reason
     )
     return changed.entries[0].content
 

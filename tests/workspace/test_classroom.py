@@ -46,7 +46,7 @@ def test_a_round_has_its_students_in_slot_order(room: Path) -> None:
 
 def test_a_run_may_be_about_some(room: Path) -> None:
     """By id and by part of the name, each once, in slot order; the class is still known."""
-    found = classroom.load(Workspace(room), said=("reyes", "2", "1"))
+    found = classroom.load(Workspace(room), names=("reyes", "2", "1"))
     assert [student.id for student in found.students] == ["2", "1"]
     assert (found.whole, len(found.everyone)) == (False, 3)
 
@@ -62,7 +62,7 @@ def test_a_run_may_be_about_some(room: Path) -> None:
 def test_a_name_that_fits_nobody_or_several_is_told(said: str, told: str, room: Path) -> None:
     """The candidates are listed, and nothing is done."""
     with pytest.raises(UsageError) as refused:
-        classroom.load(Workspace(room), said=(said,))
+        classroom.load(Workspace(room), names=(said,))
     assert str(refused.value) == told
 
 
@@ -70,7 +70,7 @@ def test_a_name_that_fits_nobody_may_be_a_row_with_a_mistake(room: Path) -> None
     """The mistakes of the roster are told with it."""
     write(room, "roster.csv", ROSTER + "4,,\n")
     with pytest.raises(UsageError) as refused:
-        classroom.load(Workspace(room), said=("zoe",))
+        classroom.load(Workspace(room), names=("zoe",))
     assert refused.value.lines == (
         "roster.csv:5: the name is empty",
         "no student 'zoe' on the roster; name one by id or part of the name",

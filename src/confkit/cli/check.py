@@ -44,7 +44,7 @@ def command(
     if explain or rules:
         return _rules(workspace, explain)
     found = check.check(
-        workspace=find(workspace), said=tuple(student or ()), round_name=round_name, now=now()
+        workspace=find(workspace), names=tuple(student or ()), round_name=round_name, now=now()
     )
     if _is_rule(by):
         found.findings = check.by_rule(found.findings)

@@ -37,7 +37,7 @@ def command(
     outcome = check_in.check_in(
         workspace=find(workspace),
         now=now(),
-        said=tuple(student or ()),
+        names=tuple(student or ()),
         round_name=round_name,
         observed=observed,
         ask=_ask if console.can_ask() else None,

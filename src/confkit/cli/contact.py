@@ -26,7 +26,7 @@ def command(
     The two-week check-in counts from your last contact. If a contact was open after a no-show, it
     is marked done.
     """
-    kept = contact.contact(workspace=find(workspace), now=now(), said=student, text=text, on=on)
+    kept = contact.contact(workspace=find(workspace), now=now(), name=student, text=text, on=on)
     console.out(f"{kept.student}: talked with the family on {day(kept.at, now())}: recorded")
     for entry in kept.restarted:
         if entry.due:

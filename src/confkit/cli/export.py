@@ -42,7 +42,7 @@ def command(
     not be named is left out. Nothing is overwritten, nothing is sent.
     """
     made = export.export(
-        workspace=find(workspace), now=now(), said=student, home=home, private=private, to=to
+        workspace=find(workspace), now=now(), name=student, home=home, private=private, to=to
     )
     _tell(made)
     console.out(

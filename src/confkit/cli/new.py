@@ -19,7 +19,7 @@ def command(
     Writes a commented note to fill in. A note that already exists is never touched.
     """
     here = find(workspace)
-    outcome = new.new(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
+    outcome = new.new(workspace=here, names=tuple(student or ()), round_name=round_name, now=now())
     run_text.problems(outcome)
     for made in outcome.made:
         console.out(f"{made.path}  {made.student}")

@@ -21,7 +21,9 @@ def command(
     sheets in slot order. A student without a note gets a sheet with blanks.
     """
     here = find(workspace)
-    outcome = prep.prep(workspace=here, said=tuple(student or ()), round_name=round_name, now=now())
+    outcome = prep.prep(
+        workspace=here, names=tuple(student or ()), round_name=round_name, now=now()
+    )
     run_text.problems(outcome)
     run_text.left_out(outcome, "note")
     if json:

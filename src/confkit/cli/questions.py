@@ -64,7 +64,7 @@ def _listed(workspace: Workspace | None, wanted: Wanted, *, json: bool) -> int:
 
 def _asked(workspace: Workspace | None, said: tuple[str, ...], *, json: bool) -> int:
     assert workspace is not None, "needed above"  # noqa: S101
-    found = questions.asked(workspace=workspace, said=said, now=now())
+    found = questions.asked(workspace=workspace, names=said, now=now())
     if json:
         console.json({"asked": [one._asdict() for one in found]})
         return 0

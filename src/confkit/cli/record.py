@@ -35,7 +35,7 @@ def command(
     end, so Ctrl-C leaves the note as it was.
     """
     opened = record.opened(
-        workspace=find(workspace), now=now(), said=student, round_name=round_name
+        workspace=find(workspace), now=now(), name=student, round_name=round_name
     )
     values = _taken(opened, source)
     try:

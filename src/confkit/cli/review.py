@@ -30,7 +30,7 @@ def command(
     and drafted as a letter to the family. Nothing is sent.
     """
     here = find(workspace)
-    opened = review.opened(workspace=here, said=student, round_name=round_name, now=now())
+    opened = review.opened(workspace=here, name=student, round_name=round_name, now=now())
     if outcome is None:
         outcome, changes = _asked(opened.student.name, opened.goal.statement, changes)
     done = review.review(opened, now=now(), outcome=outcome, changes=changes)

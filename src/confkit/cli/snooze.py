@@ -24,7 +24,7 @@ def command(
     The date you promised the family stays on record next to the new one.
     """
     changed = due.snooze(
-        workspace=find(workspace), now=now(), said=identifier, until=until, reason=reason
+        workspace=find(workspace), now=now(), identifier=identifier, until=until, reason=reason
     )
     for entry in changed.entries:
         moved_to = entry.due.astimezone(changed.tz) if entry.due else now()

@@ -22,7 +22,7 @@ def command(
     """
     here = find(workspace)
     outcome = summarize.summarize(
-        workspace=here, now=now(), said=tuple(student or ()), round_name=round_name
+        workspace=here, now=now(), names=tuple(student or ()), round_name=round_name
     )
     run_text.problems(outcome)
     run_text.left_out(outcome)

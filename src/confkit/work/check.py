@@ -65,7 +65,7 @@ class Checked:
 def check(
     *,
     workspace: Workspace,
-    said: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
     round_name: str | None = None,
     now: datetime | None = None,
 ) -> Checked:
@@ -74,7 +74,7 @@ def check(
     Findings come student by student in slot order. Settings that cannot be read raise
     FilesError, because nothing can be looked at without them.
     """
-    room = classroom.load(workspace, said=said, round_name=round_name, now=now)
+    room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     the_coach = coach.of(room)
     found = Checked(room.layout.round)
     bank, problems = workspace.questions

@@ -58,7 +58,7 @@ def check_in(
     *,
     workspace: Workspace,
     now: datetime,
-    said: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
     round_name: str | None = None,
     observed: str = "",
     ask: Ask | None = None,
@@ -68,14 +68,14 @@ def check_in(
     What good was noticed comes from `observed`, else what was typed before unless the note says
     something newer, else from `ask`. Without it no letter is written, and that is refused.
     """
-    room = classroom.load(workspace, said=said, round_name=round_name, now=now)
+    room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
     over = _drop_where_nobody_reads(room, outcome, now)
     with workspace.read_ledger() as ledger:
         waiting = ledger.of_kind("check_in", room.layout.round) if ledger else []
         if ledger and round_name is None:
             outcome.elsewhere = _elsewhere(room, ledger, now)
-        ready = _ready(room, ledger, waiting, outcome, now, early=bool(said))
+        ready = _ready(room, ledger, waiting, outcome, now, early=bool(names))
     of_coach = coach.of(room) if ready else None
     whole = [
         found
@@ -192,14 +192,14 @@ def _no_note(student: Student) -> Problem:
 
 def _asked(
     one: _Ready,
-    said: str,
+    typed: str,
     ask: Ask | None,
     outcome: CheckedIn,
     room: Classroom,
     of_coach: Coach,
 ) -> _Ready | None:
     """Make sure that there is something good to say; None, and refused, if there is not."""
-    observed = said or one.observed
+    observed = typed or one.observed
     reason = _why_not(one.student, one.note, observed, of_coach)
     if not observed and ask:
         again = ""

@@ -26,10 +26,10 @@ class Contacted(NamedTuple):
 
 
 def contact(
-    *, workspace: Workspace, now: datetime, said: str, text: str, on: str | None = None
+    *, workspace: Workspace, now: datetime, name: str, text: str, on: str | None = None
 ) -> Contacted:
     """Keep a talk on record: what was said, and when (now, or the local day or time of `on`)."""
-    room = classroom.load(workspace, said=(said,), now=now)
+    room = classroom.load(workspace, names=(name,), now=now)
     student = room.students[0]
     text = one_line(text)
     if not text:
@@ -54,17 +54,17 @@ def contact(
     return Contacted(student.name, at.astimezone(tz), again, reached, rules)
 
 
-def _moment(said: str, rules: Rules, now: datetime) -> datetime:
+def _moment(text: str, rules: Rules, now: datetime) -> datetime:
     """Read the day or the local time of a talk; a day alone is its noon, or now if it is today."""
     try:
-        local = datetime.fromisoformat(said)
+        local = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--on {said!r} is no date; write it as 2026-12-01") from None
-    if len(said) == len("2026-12-01"):
+        raise UsageError(f"--on {text!r} is no date; write it as 2026-12-01") from None
+    if len(text) == len("2026-12-01"):
         local = datetime.combine(local, time(12))
         if local.date() == now.astimezone(rules.tz).date():
             return now
     at = clock.instant(local, rules.tz)
     if at > now:
-        raise UsageError(f"--on {said} is in the future; record a talk after it took place")
+        raise UsageError(f"--on {text} is in the future; record a talk after it took place")
     return at

@@ -94,7 +94,7 @@ def summarized(folder: Path, now: datetime) -> Summarized:
         summarize(
             workspace=Workspace(folder),
             now=datetime.combine(day, _EVENING, settings.tz),
-            said=tuple(evenings[day]),
+            names=tuple(evenings[day]),
         )
         for day in sorted(evenings)
     ]

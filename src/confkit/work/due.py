@@ -137,14 +137,14 @@ def _ahead(ledger: Ledger, now: datetime, tz: tzinfo) -> datetime | None:
     return newest.astimezone(tz) if newest and newest - now > timedelta(days=1) else None
 
 
-def _as_of(said: str, tz: tzinfo) -> datetime:
+def _as_of(text: str, tz: tzinfo) -> datetime:
     try:
-        if len(said) == len("2026-11-26"):
-            day = datetime.combine(date.fromisoformat(said), time())
+        if len(text) == len("2026-11-26"):
+            day = datetime.combine(date.fromisoformat(text), time())
             return clock.instant(day, tz)
-        return clock.instant(datetime.fromisoformat(said), tz)
+        return clock.instant(datetime.fromisoformat(text), tz)
     except ValueError:
-        raise UsageError(f"--as-of {said!r} is no date; write it as 2026-11-26") from None
+        raise UsageError(f"--as-of {text!r} is no date; write it as 2026-11-26") from None
 
 
 def _days(within: str | None) -> timedelta:
@@ -163,21 +163,21 @@ def _waits(entry: FollowUp, state: State, last_day: date, tz: tzinfo) -> bool:
     return state in ("overdue", "today")
 
 
-def _student(ledger: Ledger, said: str | None) -> str:
+def _student(ledger: Ledger, name: str | None) -> str:
     """Return the id of the student that is meant; "" if none was named."""
-    if not said:
+    if not name:
         return ""
-    return the_student([Student(*known) for known in ledger.students()], said, "in the ledger").id
+    return the_student([Student(*known) for known in ledger.students()], name, "in the ledger").id
 
 
-def _kind(said: str | None) -> str:
+def _kind(typed: str | None) -> str:
     """Return a kind as it is stored; "" if none was named."""
-    if not said:
+    if not typed:
         return ""
-    kind = said.replace("-", "_")
+    kind = typed.replace("-", "_")
     if kind not in KINDS:
         known = listed([name.replace("_", "-") for name in KINDS], "or")
-        raise UsageError(f"--kind {said!r} does not exist; choose {known}")
+        raise UsageError(f"--kind {typed!r} does not exist; choose {known}")
     return kind
 
 
@@ -248,30 +248,32 @@ def restart_check_ins(
     return moved
 
 
-def snooze(*, workspace: Workspace, now: datetime, said: str, until: str, reason: str) -> Changed:
+def snooze(
+    *, workspace: Workspace, now: datetime, identifier: str, until: str, reason: str
+) -> Changed:
     """Move one follow-up to the end of a later day; what was promised stays on record."""
     settings = workspace.basics
     due_at = _until(until, settings.tz, now)
     if not reason.strip():
         raise UsageError("--reason is empty; say why it moves, so that the record stays honest")
     with _existing(workspace) as ledger:
-        found = _one(ledger, said)
+        found = _one(ledger, identifier)
         if isinstance(found, str):
             raise UsageError(found)
         if found.done or found.dropped:
             state = "done" if found.done else "dropped"
-            raise UsageError(f"{said}: is already {state}; there is nothing to move")
+            raise UsageError(f"{identifier}: is already {state}; there is nothing to move")
         moved = ledger.snooze(found, due_at, " ".join(reason.split()), now)
     return Changed([moved], settings.tz, [], [])
 
 
-def _until(said: str, tz: tzinfo, now: datetime) -> datetime:
+def _until(day: str, tz: tzinfo, now: datetime) -> datetime:
     try:
-        due_at = clock.end_of(date.fromisoformat(said), tz)
+        due_at = clock.end_of(date.fromisoformat(day), tz)
     except ValueError:
-        raise UsageError(f"{said!r} is no date; write it as 2026-12-01") from None
+        raise UsageError(f"{day!r} is no date; write it as 2026-12-01") from None
     if due_at < now.astimezone(UTC):
-        raise UsageError(f"{said} is in the past; choose today or later")
+        raise UsageError(f"{day} is in the past; choose today or later")
     return due_at
 
 
@@ -282,15 +284,15 @@ def _existing(workspace: Workspace) -> AbstractContextManager[Ledger]:
     return workspace.change_ledger()
 
 
-def _one(ledger: Ledger, said: str) -> FollowUp | str:
+def _one(ledger: Ledger, typed: str) -> FollowUp | str:
     """Return the follow-up that an id's beginning names, or why there is none."""
-    prefix = said.strip().casefold()
+    prefix = typed.strip().casefold()
     if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
-        return f"{said!r} is not an id; `confkit due` shows them"
+        return f"{typed!r} is not an id; `confkit due` shows them"
     found = ledger.starting_with(prefix)
     if not found:
-        return f"{said}: no follow-up has this id; `confkit due --all` shows them"
+        return f"{typed}: no follow-up has this id; `confkit due --all` shows them"
     if len(found) > 1:
         candidates = "; ".join(f"{entry.id} {entry.student}, {entry.text}" for entry in found)
-        return f"{said}: could be any of these: {candidates}"
+        return f"{typed}: could be any of these: {candidates}"
     return found[0]

@@ -46,7 +46,7 @@ def export(
     *,
     workspace: Workspace,
     now: datetime,
-    said: str,
+    name: str,
     home: str = "",
     private: bool = False,
     to: Path | None = None,
@@ -57,7 +57,7 @@ def export(
     """
     with workspace.read_ledger() as ledger:
         gathering = Gathering(workspace, ledger, now, private=private)
-        student = gathering.student(said)
+        student = gathering.student(name)
         folder = _free(workspace, student, now.astimezone(gathering.tz), to)
         discretion = Redactor(
             student, gathering.everyone, gathering.settings.teacher.name, _home(student, home)
@@ -73,15 +73,15 @@ def export(
     return Exported(folder, record, len(whole), gathering.told, gathering.refused)
 
 
-def _home(student: Student, said: str) -> Recipient | None:
+def _home(student: Student, name: str) -> Recipient | None:
     """Return the home that an export is for; raises UsageError where that is not clear."""
-    if not said:
+    if not name:
         return None
-    homes = homes_meant(student, said)
+    homes = homes_meant(student, name)
     living = tuple(one for one in student.shown_guardians if home_of(one) in homes)
     if len(homes) != 1 or not living:
         known = listed([f"{one.place} {one.name}" for one in student.shown_guardians], "or")
-        raise UsageError(f"--home {said!r} is not one home of {student.name}; name {known}")
+        raise UsageError(f"--home {name!r} is not one home of {student.name}; name {known}")
     return Recipient(living, "")
 
 

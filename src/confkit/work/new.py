@@ -17,12 +17,12 @@ from confkit.workspace.workspace import Workspace
 def new(
     *,
     workspace: Workspace,
-    said: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
     round_name: str | None = None,
     now: datetime | None = None,
 ) -> Outcome:
     """Write the note skeletons that are missing; a note that is there is never touched."""
-    room = classroom.load(workspace, said=said, round_name=round_name, new_round=True, now=now)
+    room = classroom.load(workspace, names=names, round_name=round_name, new_round=True, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     files.make_folder(room.layout.notes)
     for student in room.students:

@@ -37,7 +37,7 @@ FRAGMENT, PAGE, TEXT = "sheet.html.j2", "page.html.j2", "sheet.md.j2"
 def prep(
     *,
     workspace: Workspace,
-    said: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
     round_name: str | None = None,
     now: datetime | None = None,
 ) -> Outcome:
@@ -46,7 +46,7 @@ def prep(
     A student without a note gets a sheet with blanks; one whose note has a mistake gets none
     and stands in `refused`. Raises ConfkitError where nothing at all can be made.
     """
-    room = classroom.load(workspace, said=said, round_name=round_name, now=now)
+    room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     outcome.refused += room.notes_of_the_refused()
     outcome.told += [*room.odd_slots(), *room.strays()]

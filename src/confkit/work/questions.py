@@ -57,15 +57,15 @@ def _understood(wanted: Wanted) -> Wanted:
     )
 
 
-def _one_of(option: str, said: str, known: tuple[str, ...]) -> str:
-    meant = said.casefold().replace("-", " ").replace("_", " ").strip()
+def _one_of(option: str, typed: str, known: tuple[str, ...]) -> str:
+    meant = typed.casefold().replace("-", " ").replace("_", " ").strip()
     if meant and meant not in known:
-        raise _not_one_of(option, known, said)
+        raise _not_one_of(option, known, typed)
     return meant
 
 
-def _not_one_of(option: str, known: tuple[str, ...], said: str) -> UsageError:
-    return UsageError(f"{option} takes {listed_words(list(known), 'or')}, not {said!r}")
+def _not_one_of(option: str, known: tuple[str, ...], typed: str) -> UsageError:
+    return UsageError(f"{option} takes {listed_words(list(known), 'or')}, not {typed!r}")
 
 
 def _fits(question: Question, wanted: Wanted) -> bool:
@@ -80,10 +80,10 @@ def _fits(question: Question, wanted: Wanted) -> bool:
 
 
 def asked(
-    *, workspace: Workspace, said: tuple[str, ...] = (), now: datetime | None = None
+    *, workspace: Workspace, names: tuple[str, ...] = (), now: datetime | None = None
 ) -> list[Asking]:
     """Return what was asked whom, of the students named or of all, from the ledger."""
-    room = classroom.load(workspace, said=said, now=now)
+    room = classroom.load(workspace, names=names, now=now)
     texts = {one.id: one.text for one in workspace.questions[0]}
     with workspace.read_ledger() as ledger:
         rows = list(ledger.asked()) if ledger else []

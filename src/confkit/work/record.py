@@ -59,11 +59,11 @@ class Opened(NamedTuple):
 
 
 def opened(
-    *, workspace: Workspace, now: datetime, said: str, round_name: str | None = None
+    *, workspace: Workspace, now: datetime, name: str, round_name: str | None = None
 ) -> Opened:
     """Find the student and the note; raises ConfkitError if it cannot take a meeting."""
     room = classroom.load(workspace, round_name=round_name, now=now)
-    student = the_student(room.everyone, said)
+    student = the_student(room.everyone, name)
     note_file = room.note(student)
     if note_file is None:
         raise UsageError(

@@ -42,10 +42,10 @@ class Opened:
 
 
 def opened(
-    *, workspace: Workspace, said: str, round_name: str | None = None, now: datetime | None = None
+    *, workspace: Workspace, name: str, round_name: str | None = None, now: datetime | None = None
 ) -> Opened:
     """Find the student and the goal; raises ConfkitError if there is none to review."""
-    room = classroom.load(workspace, said=(said,), round_name=round_name, now=now)
+    room = classroom.load(workspace, names=(name,), round_name=round_name, now=now)
     student = room.students[0]
     note_file = room.note(student)
     if note_file and note_file.note is None:

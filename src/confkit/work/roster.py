@@ -113,10 +113,10 @@ def _entry(student: Student, found: Settings, shared: frozenset[str]) -> Entry:
     return Entry(student, readers, needs_of(student, groups, left_out, shared))
 
 
-def chosen(entries: list[Entry], said: tuple[str, ...]) -> list[Entry]:
+def chosen(entries: list[Entry], names: tuple[str, ...]) -> list[Entry]:
     """Return the entries of the students that were named; all if none was."""
-    if not said:
+    if not names:
         return entries
     students = [entry.student for entry in entries]
-    wanted = {key(the_student(students, one).id) for one in said}
+    wanted = {key(the_student(students, one).id) for one in names}
     return [entry for entry in entries if key(entry.student.id) in wanted]

@@ -59,14 +59,14 @@ def summarize(
     *,
     workspace: Workspace,
     now: datetime,
-    said: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
     round_name: str | None = None,
 ) -> Summarized:
     """Write the letters of the meetings that were held, and open what was promised.
 
     The ledger is changed first, in one transaction; letters can be made again at any time.
     """
-    room = classroom.load(workspace, said=said, round_name=round_name, now=now)
+    room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = Summarized(room.layout.round, refused=list(room.problems), told=list(room.told))
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()

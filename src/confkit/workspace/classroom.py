@@ -140,7 +140,7 @@ class Classroom:
 def load(
     workspace: Workspace,
     *,
-    said: tuple[str, ...] = (),
+    names: tuple[str, ...] = (),
     round_name: str | None = None,
     new_round: bool = False,
     now: datetime | None = None,
@@ -170,7 +170,7 @@ def load(
         settings=found,
         layout=workspace.round(round_name),
         everyone=list(own_format.in_slot_order(read.students)),
-        students=list(own_format.in_slot_order(_chosen(read, said))),
+        students=list(own_format.in_slot_order(_chosen(read, names))),
         problems=list(read.problems),
         told=[*read.told, *class_look.of_addresses(read.students, path, (found.teacher.email,))],
         refused=read.refused,
@@ -185,12 +185,12 @@ def _must_exist(workspace: Workspace, round_name: str) -> None:
         raise UsageError(f"there is no round {round_name!r}: no notes/{round_name}{there}")
 
 
-def _chosen(read: own_format.Roster, said: tuple[str, ...]) -> list[Student]:
+def _chosen(read: own_format.Roster, names: tuple[str, ...]) -> list[Student]:
     """Return the students that were named; a name that fits nobody may be one with a mistake."""
-    if not said:
+    if not names:
         return read.students
     try:
-        wanted = {the_student(read.students, one).id for one in said}
+        wanted = {the_student(read.students, one).id for one in names}
     except UsageError as error:
         raise UsageError(*(str(problem) for problem in read.problems), *error.lines) from None
     return [student for student in read.students if student.id in wanted]
