@@ -51,11 +51,16 @@ def workspace(folder: Path, count: int) -> list[str]:
     for one, due, text, student in rows(count):
         at = int(due.timestamp())
         connection.execute(
-            "INSERT INTO followups VALUES (?,'2026-fall',?,?,'resource',?,'teacher',?,?,?,"
-            "NULL,NULL,?,NULL,1)",
+            "INSERT INTO followups (id, round, student_id, student, kind, text, by, opened, "
+            "promised, due, changed, revision) "
+            "VALUES (?, '2026-fall', ?, ?, 'resource', ?, 'teacher', ?, ?, ?, ?, 1)",
             (one, student, f"Student {student}", text, opened, at, at, opened),
         )
-        connection.execute("INSERT INTO history VALUES (?,?,1,'opened','',?)", (one, opened, at))
+        connection.execute(
+            "INSERT INTO history (followup, at, revision, what, detail, due) "
+            "VALUES (?, ?, 1, 'opened', '', ?)",
+            (one, opened, at),
+        )
         if len(pressing) < PRESSING:
             pressing.append(one)
     connection.execute("COMMIT")

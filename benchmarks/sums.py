@@ -106,6 +106,12 @@ def shared(folder: Path, of: Path) -> Path:
     return folder
 
 
+COLUMNS = (
+    "id round student_id student kind text by opened promised due done dropped changed snoozed "
+    "revision"
+).split()
+
+
 def ledger(root: Path, count: int, *, rounds: int = len(_ROUNDS)) -> None:
     """Give a workspace so many follow-ups of all kinds and states."""
     path = Workspace(root).ledger_path
@@ -114,9 +120,14 @@ def ledger(root: Path, count: int, *, rounds: int = len(_ROUNDS)) -> None:
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN")
     schema.create(connection)
-    marks = ", ".join("?" * 15)
-    connection.executemany(f"INSERT INTO followups VALUES ({marks})", _rows(count, rounds))
-    connection.execute("INSERT INTO history SELECT id, opened, 1, 'opened', '', due FROM followups")
+    connection.executemany(
+        f"INSERT INTO followups ({', '.join(COLUMNS)}) VALUES ({', '.join('?' for _ in COLUMNS)})",
+        _rows(count, rounds),
+    )
+    connection.execute(
+        "INSERT INTO history (followup, at, revision, what, detail, due) "
+        "SELECT id, opened, 1, 'opened', '', due FROM followups"
+    )
     connection.execute("COMMIT")
     connection.close()
 
