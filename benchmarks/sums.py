@@ -106,10 +106,23 @@ def shared(folder: Path, of: Path) -> Path:
     return folder
 
 
-COLUMNS = (
-    "id round student_id student kind text by opened promised due done dropped changed snoozed "
-    "revision"
-).split()
+COLUMNS = [  # of the follow-ups that are made
+    "id",
+    "round",
+    "student_id",
+    "student",
+    "kind",
+    "text",
+    "by",
+    "opened",
+    "promised",
+    "due",
+    "done",
+    "dropped",
+    "changed",
+    "snoozed",
+    "revision",
+]
 
 
 def ledger(root: Path, count: int, *, rounds: int = len(_ROUNDS)) -> None:

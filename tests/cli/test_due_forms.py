@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sqlite3
+import tracemalloc
+from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
 
+from confkit.cli import app
 from tests.desks import Desk
 
 pytestmark = pytest.mark.slow
@@ -54,3 +60,25 @@ def test_format_json_is_json_and_an_unknown_one_is_told(opened: Desk) -> None:
     assert opened.types("due", "--format", "json").out == opened.types("due", "--json").out
     said = opened.types("due", "--format", "xml")
     assert (said.code, said.err) == (2, "--format 'xml' is none of: csv, json, md\n")
+
+
+@pytest.mark.parametrize("line", ["due --all", "due --all --json", "due --all --format csv"])
+def test_a_long_list_is_never_held_in_memory(opened: Desk, line: str) -> None:
+    """Five thousand rows, which would take some 6 MB if they were all there at once."""
+    with sqlite3.connect(opened.ledger) as connection:
+        columns = [row[1] for row in connection.execute("PRAGMA table_info(followups)")][1:]
+        rest = ", ".join(columns)
+        connection.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
+            f"INSERT INTO followups (id, {rest}) SELECT printf('%016x', i), {rest} "
+            "FROM n, (SELECT * FROM followups LIMIT 1)"
+        )
+    connection.close()
+    command = ["-C", str(opened.root), *line.split()]
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        app.run([*command, "--student", "1042"])  # loads what is loaded once
+        tracemalloc.start()
+        app.run(command)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert most < 1_500_000

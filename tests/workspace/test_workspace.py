@@ -109,5 +109,5 @@ def test_the_ledger_stands_beside_the_settings(room: Path) -> None:
     with opened.read_ledger() as ledger:
         assert ledger is None
     with opened.change_ledger() as ledger:
-        assert ledger.everything() == []
+        assert list(ledger.everything()) == []
     assert opened.ledger_path.is_file()

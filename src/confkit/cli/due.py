@@ -57,7 +57,7 @@ def command(
     """
     if json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form} do not go together; choose one")
-    listed = due.due(
+    with due.listing(
         workspace=find(workspace),
         now=now(),
         as_of=as_of,
@@ -66,15 +66,15 @@ def command(
         overdue_only=overdue,
         student=student,
         kind=kind,
-    )
-    if json or form:
-        from confkit.cli.shown.due_forms import write
+    ) as listed:
+        if json or form:
+            from confkit.cli.shown.due_forms import write
 
-        write(listed, "json" if json else form or "")
-        _say_what_is_wrong(listed)
-    else:
-        _show(listed)
-    return 1 if check and any(row.state == "overdue" for row in listed.rows) else 0
+            write(listed, "json" if json else form or "")
+            _say_what_is_wrong(listed)
+        else:
+            _show(listed)
+        return 1 if check and any(row.state == "overdue" for row in listed.rows) else 0
 
 
 _NARROWEST = 60
@@ -82,30 +82,26 @@ _NARROWEST = 60
 
 
 def _show(listed: DueList) -> None:
-    rows = [
-        (
-            _STYLES.get(row.state, ""),
-            [
-                MARKS[row.state],
-                row.entry.student,
-                row.entry.text,
-                row.reason or in_words(row.entry, row.state, listed.as_of, listed.tz),
-                row.short_id,
-            ],
+    if console.on_terminal() and console.width() >= _NARROWEST:
+        rows = [(row, _cells(row, listed)) for row in listed.rows]
+        _show_tables(
+            [(_STYLES.get(row.state, ""), cells) for row, cells in rows],
+            sum(row.entry.by != "family" for row, _ in rows),
         )
-        for row in listed.rows
-    ]
-    if rows and console.on_terminal() and console.width() >= _NARROWEST:
-        _show_tables(rows, sum(row.entry.by != "family" for row in listed.rows))
     elif console.on_terminal():
-        for _, (mark, student, text, when, short_id) in rows:
+        for mark, student, text, when, short_id in (_cells(row, listed) for row in listed.rows):
             console.paragraph(f"{mark}  {short_id}")
             console.paragraph(f"{student}: {text}; {when}", indent="  ")
     else:
-        for _, cells in rows:
-            console.out("  ".join(cells))
+        for row in listed.rows:
+            console.out("  ".join(_cells(row, listed)))
     _say_what_is_wrong(listed)
     _say_next(listed)
+
+
+def _cells(row: Row, listed: DueList) -> list[str]:
+    when = row.reason or in_words(row.entry, row.state, listed.as_of, listed.tz)
+    return [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
 
 
 def _show_tables(rows: list[tuple[str, list[str]]], own: int) -> None:
@@ -144,10 +140,10 @@ def _say_next(listed: DueList) -> None:
     if listed.family_promises:
         promises = "a promise" if listed.family_promises == 1 else "promises"
         console.err(f"Families made {promises} too: `confkit due --all`.")
-    waiting = [row for row in listed.rows if row.state in ("overdue", "today", "upcoming")]
-    if waiting:
-        console.err(f"Next: {_advice(waiting[0], listed.round)}")
-    elif not listed.rows:
+    waiting = (row for row in listed.rows if row.state in ("overdue", "today", "upcoming"))
+    if first := next(waiting, None):
+        console.err(f"Next: {_advice(first, listed.round)}")
+    elif next(iter(listed.rows), None) is None:
         console.err("Nothing is due. `confkit due --all` shows everything.")
 
 

@@ -55,9 +55,9 @@ class Ledger:
         """Return what is neither done nor dropped and due at `until` at the latest."""
         return self.select(f"{_WAITS} AND due <= ? ORDER BY due, student, id", at(until))
 
-    def everything(self) -> list[FollowUp]:
-        """Return every follow-up in every state, by due date."""
-        return self.select("1 ORDER BY due IS NULL, due, student, id")
+    def everything(self) -> Iterator[FollowUp]:
+        """Yield every follow-up in every state, by due date; what families promised comes last."""
+        return self._each("1 ORDER BY by = 'family', due IS NULL, due, student, id")
 
     def of_student(self, round_name: str, student_id: str) -> list[FollowUp]:
         """Return a student's follow-ups of one round, in the order in which they are due."""
@@ -165,8 +165,11 @@ class Ledger:
 
     def select(self, where: str, *values: Any) -> list[FollowUp]:
         """Return the follow-ups of a condition; only confkit's own words stand in `where`."""
+        return list(self._each(where, *values))
+
+    def _each(self, where: str, *values: Any) -> Iterator[FollowUp]:
         query = f"SELECT {FOLLOWUPS.listed} FROM followups WHERE {where}"  # noqa: S608
-        return [followup(row) for row in self.connection.execute(query, values)]
+        return map(followup, self.connection.execute(query, values))
 
     def spelled(self, student_id: str) -> str:
         """Return a student's id as the ledger writes it, or as it is where it knows none.

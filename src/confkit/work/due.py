@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import NamedTuple
+from functools import wraps
+from typing import NamedTuple, ParamSpec
 
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
@@ -19,6 +21,7 @@ from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
 COMING_DAYS = 7
+Asked = ParamSpec("Asked")
 
 
 class Row(NamedTuple):
@@ -29,6 +32,16 @@ class Row(NamedTuple):
     short_id: str
     reason: str = ""
     """Why it was dropped, where it is not that the note no longer says it."""
+
+
+class Rows:
+    """The rows of a list, made anew each time they are asked for: a long list is never held."""
+
+    def __init__(self, made: Callable[[], Iterator[Row]]) -> None:
+        self._made = made
+
+    def __iter__(self) -> Iterator[Row]:
+        return self._made()
 
 
 class DueList(NamedTuple):
@@ -42,7 +55,7 @@ class DueList(NamedTuple):
 
     as_of: datetime
     tz: tzinfo
-    rows: list[Row]
+    rows: Rows | list[Row]
     family_promises: int
     begun: bool
     conflicts: list[str]
@@ -51,7 +64,8 @@ class DueList(NamedTuple):
     round: str = ""
 
 
-def due(
+@contextmanager
+def listing(
     *,
     workspace: Workspace,
     now: datetime,
@@ -61,63 +75,77 @@ def due(
     overdue_only: bool = False,
     student: str | None = None,
     kind: str | None = None,
-) -> DueList:
+) -> Iterator[DueList]:
     """List what is overdue, due today, and due in the coming seven calendar days.
 
     `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
-    (its first instant) or an instant, in place of now.
+    (its first instant) or an instant, in place of now. The rows can be read while this is open.
     """
     settings = workspace.basics
     wanted_kind = _kind(kind)
     at = _as_of(as_of, settings.tz) if as_of else now
     last_day = at.astimezone(settings.tz).date() + _days(within)
     path = workspace.ledger_path
+    elsewhere: list[OSError] = []
     with ledger_file.reading(path) as ledger:
         if ledger is None:
-            return DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
+            yield DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
+            return
         wanted_student = _student(ledger, student)
         # A clock that went back asks about now, not about the past: what was done stays done.
         past = at < now
-        entries = (
-            ledger.everything()
-            if every or past
-            else ledger.waiting(clock.end_of(last_day, settings.tz))
-        )
-        if past:
-            entries = ledger.as_it_stood(entries, at)
-        stated = [(entry, followups.state(entry, at, settings.tz)) for entry in entries]
-        kept = [
-            (entry, state)
-            for entry, state in stated
-            if (entry.opened <= at or not past)
-            and (every or _waits(entry, state, last_day, settings.tz))
-            and (not overdue_only or state == "overdue")
-            and wanted_kind in ("", entry.kind)
-            and wanted_student in ("", entry.student_id)
-        ]
-        short = ledger.shortest(entry.id for entry, _ in kept)
-        rows = [
-            Row(
-                _for_whom(ledger, entry),
-                state,
-                short[entry.id],
-                ledger.reason_for_drop(entry) if state == "dropped" else "",
+
+        def rows() -> Iterator[Row]:
+            until = clock.end_of(last_day, settings.tz)
+            entries: Iterable[FollowUp] = ledger.everything()
+            if past:
+                entries = ledger.as_it_stood(entries, at)
+            elif not every:
+                entries = sorted(ledger.waiting(until), key=lambda entry: entry.by == "family")
+            for entry in entries:
+                state = followups.state(entry, at, settings.tz)
+                if (
+                    (entry.opened <= at or not past)
+                    and (every or _waits(entry, state, last_day, settings.tz))
+                    and (not overdue_only or state == "overdue")
+                    and wanted_kind in ("", entry.kind)
+                    and wanted_student in ("", entry.student_id)
+                ):
+                    short_id = ledger.shortest((entry.id,))[entry.id]
+                    reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
+                    yield Row(_for_whom(ledger, entry), state, short_id, reason)
+
+        try:
+            yield DueList(
+                at.astimezone(settings.tz),
+                settings.tz,
+                Rows(rows),
+                0 if every else ledger.open_family_promises(),
+                True,
+                conflicts(path),
+                _ahead(ledger, now, settings.tz),
+                ledger_file.is_newer(ledger),
+                settings.round,
             )
-            for entry, state in kept
-        ]
-        rows.sort(key=lambda row: row.entry.by == "family")
-        promises = 0 if every else ledger.open_family_promises()
-        return DueList(
-            at.astimezone(settings.tz),
-            settings.tz,
-            rows,
-            promises,
-            True,
-            conflicts(path),
-            _ahead(ledger, now, settings.tz),
-            ledger_file.is_newer(ledger),
-            settings.round,
-        )
+        except OSError as error:  # of whoever reads the list, and not of the ledger
+            elsewhere.append(error)
+    if elsewhere:
+        raise elsewhere[0]
+
+
+def _held(
+    opened: Callable[Asked, AbstractContextManager[DueList]],
+) -> Callable[Asked, DueList]:
+    @wraps(opened)
+    def held(*args: Asked.args, **asked: Asked.kwargs) -> DueList:
+        with opened(*args, **asked) as found:
+            return found._replace(rows=list(found.rows))
+
+    return held
+
+
+due = _held(listing)
+"""The same, for few rows: they are all there after the ledger is closed."""
 
 
 def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:

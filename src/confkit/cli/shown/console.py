@@ -51,7 +51,36 @@ def json(document: Any, rows: str = "") -> None:
         text = dumped(document | {rows: []}).replace(empty, f"{empty[:-1]}\n{lines}\n]", 1)
     else:
         text = dumped(document, indent=1)
-    sys.stdout.write(UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
+    sys.stdout.write(_escaped(text) + "\n")
+
+
+def json_with_rows(about: dict[str, Any], name: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Write one JSON document whose list under `name` may be longer than memory, row by row."""
+    from functools import partial
+    from json import dumps
+
+    as_ascii = (sys.stdout.encoding or "").replace("-", "").lower() != "utf8"
+    dumped = partial(dumps, ensure_ascii=as_ascii)
+    head = dumped(about, indent=1).removesuffix("\n}")
+    sys.stdout.write(_escaped(f'{head},\n "{name}": ['))
+    apart = ""
+    for row in rows:
+        fields = ",".join(f'\n   "{key}": {dumped(value)}' for key, value in row.items())
+        sys.stdout.write(_escaped(f"{apart}\n  {{{fields}\n  }}"))
+        apart = ","
+    sys.stdout.write("\n ]\n}\n" if apart else "]\n}\n")
+
+
+def _escaped(text: str) -> str:
+    return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+class Lines:
+    """Takes whole lines and writes each to standard output."""
+
+    def write(self, line: str) -> None:
+        """Write a line of the result."""
+        out(line)
 
 
 def near(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -21,17 +22,19 @@ def write(listed: DueList, form: str) -> None:
 
 
 def _json(listed: DueList) -> None:
-    document = {"as_of": listed.as_of.isoformat(timespec="seconds"), "followups": _rows(listed)}
-    console.json(document)
+    for _ in listed.rows:
+        pass  # what cannot be read is told before anything is written: it is one document or none
+    about = {"as_of": listed.as_of.isoformat(timespec="seconds")}
+    console.json_with_rows(about, "followups", _rows(listed))
 
 
-def _rows(listed: DueList) -> list[dict[str, Any]]:
-    """Return the rows; their keys are promised in docs/json.md."""
+def _rows(listed: DueList) -> Iterator[dict[str, Any]]:
+    """Yield the rows; their keys are promised in docs/json.md."""
 
     def written(instant: datetime | None) -> str | None:
         return instant.astimezone(listed.tz).isoformat() if instant else None
 
-    return [
+    return (
         {
             "id": row.entry.id,
             "round": row.entry.round,
@@ -47,7 +50,7 @@ def _rows(listed: DueList) -> list[dict[str, Any]]:
             "state": row.state,
         }
         for row in listed.rows
-    ]
+    )
 
 
 _KEYS = (
@@ -69,14 +72,11 @@ _KEYS = (
 def _csv(listed: DueList) -> None:
     """Write a row for each follow-up under the keys of the JSON form, no cell a formula."""
     import csv
-    import io
 
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\n")
+    writer = csv.writer(console.Lines(), lineterminator="")
     writer.writerow(_KEYS)
     for row in _rows(listed):
         writer.writerow(["" if row[key] is None else defused(row[key]) for key in _KEYS])
-    console.out(sheet.getvalue().rstrip("\n"))
 
 
 def _markdown(listed: DueList) -> None:
