@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from confkit.ground import files, identifiers
+from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import key
 from confkit.ledger import renaming
@@ -75,7 +75,7 @@ def _settings(workspace: Workspace, old: str, new: str) -> bytes | None:
     """Return the settings with the new round, every other byte kept; None where it is another."""
     if workspace.document.data.get("round") != old:
         return None
-    raw = (workspace.folder / SETTINGS).read_bytes()
+    raw = gate.read(workspace.folder / SETTINGS)
     found = _ROUND.search(raw)
     if found is None:
         return None
