@@ -26,6 +26,8 @@ from tests.rights.conftest import Desk
 from tests.rights.conftest import whole_loop as whole_loop
 from tests.rights.test_purge_edges import PURGE
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 

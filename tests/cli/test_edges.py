@@ -16,6 +16,8 @@ from confkit.workspace.workspace import Workspace
 
 from .classes import ADA, ADAS_FATHER, BO, CY, NOW, held, small_class
 
+pytestmark = pytest.mark.slow
+
 WHEN = datetime.fromisoformat(NOW)
 LETTERS = "out/2026-fall/letters"
 

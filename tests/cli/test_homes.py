@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.classes import ADA, ADAS_FATHER, GOAL, Workspace, body, prepared
 
+pytestmark = pytest.mark.slow
+
 LETTERS = "out/2026-fall/letters"
 OF_THE_HOME = ("heardmark", "promisemark", "worksmark", "questionmark", "prioritymark", "talkmark")
 FOR_ALL = ("everyheard", "everypromise")

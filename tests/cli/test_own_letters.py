@@ -10,6 +10,8 @@ from confkit.paper.wholeness import Part, empty, lacking
 
 from .classes import held
 
+pytestmark = pytest.mark.slow
+
 LETTERS = "out/2026-fall/letters"
 NAMED = "{{ letter.called }}: {{ letter.goal.statement }}"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 import tomli
 
+pytestmark = pytest.mark.slow
+
 LIST = """\
 Kid,Whose,Mum,Mum mail,Eth
 Ora Kettle,4711,Una Kettle,una@mail.example,x

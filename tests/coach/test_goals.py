@@ -19,6 +19,8 @@ from tests.making import day, document, local
 
 from .test_check import findings
 
+pytestmark = pytest.mark.slow
+
 GOOD = {
     "statement": "Ana brings her homework back finished",
     "home": "Check the planner together after dinner",

@@ -17,6 +17,8 @@ from confkit.names import masks
 
 from .measured import HERE
 
+pytestmark = pytest.mark.slow
+
 SENTENCES = tomli.loads((HERE / "privacy.toml").read_text(encoding="utf-8"))
 PACKS = {language: packs.load(None, language).pack for language in ("en", "es", "de")}
 FILES = sorted(resources.data_file(languages.FOLDER).glob(f"*/{packs.PRIVACY}"))

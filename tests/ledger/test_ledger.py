@@ -20,6 +20,8 @@ from confkit.ledger.letter_rows import Letter
 from confkit.promises.followups import FollowUp, planned
 from tests.making import follow_up, instant, local, met, mode, rules, student
 
+pytestmark = pytest.mark.slow
+
 NOW = instant("2026-11-24T18:00")
 LATER = instant("2026-11-25T09:00")
 

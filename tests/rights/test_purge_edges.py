@@ -16,7 +16,7 @@ from confkit.rights.traces import Fingerprints, Search, Trace
 from confkit.workspace import occupied
 from confkit.workspace.occupied import enter
 
-pytestmark = pytest.mark.filterwarnings("error")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("error")]
 SECRET = "The late crimson matter that Anahí told me in confidence stays here."
 PURGE = ("purge", "--student", "1042", "--yes")
 

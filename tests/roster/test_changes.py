@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,8 @@ from confkit.roster.own_columns import GONE
 from confkit.roster.own_format import parse
 from confkit.roster.people import Guardian, Student, recipients
 from confkit.roster.writing import roster_text
+
+pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["Eva Lund", "Tom Lund", "Tom Erik Lund", "Kim", "Al Moe"])
 EMAILS = st.sampled_from(["", "a@x.example", "A@x.example", "b@x.example", "c@x.example"])

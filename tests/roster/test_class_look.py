@@ -12,6 +12,8 @@ from confkit.roster.own_format import parse
 from confkit.roster.people import Student
 from tests.roster.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 HEAD = "student_id,name,slot,guardian_name,guardian_email,contact\n"
 
 

@@ -13,6 +13,8 @@ import pytest
 from confkit.roster import roster_file
 from tests.roster.conftest import EXPORTS, Run
 
+pytestmark = pytest.mark.slow
+
 HEAD = "student_id,name,guardian_name,guardian_email,relation,contact\n"
 
 
