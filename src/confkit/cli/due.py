@@ -10,6 +10,7 @@ from confkit.cli.shown import console, options
 from confkit.cli.shown.due_words import MARKS, in_words
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
+from confkit.ground.text import listed as in_a_row
 from confkit.work import due
 from confkit.work.due import DueList, Row
 from confkit.workspace.workspace import find
@@ -124,6 +125,13 @@ def _say_what_is_wrong(listed: DueList) -> None:
         console.err(
             "note: followups.db was written by a newer confkit; what is new in it is not shown "
             "here, and nothing can be changed until you update confkit"
+        )
+    if listed.outdated:
+        names = in_a_row([name for _, _, name in listed.outdated])
+        console.err(
+            f"note: not sent yet, and a day in it has passed: the letter for {names}. "
+            "`confkit snooze ID DATE` gives the promise a new day; then `confkit summarize` "
+            "writes the letter again, with both days"
         )
     if listed.ahead:
         console.err(

@@ -43,6 +43,22 @@ def select(ledger: Ledger, where: str, *values: Any) -> list[Letter]:
     ]
 
 
+def outdated(ledger: Ledger, now: datetime) -> list[tuple[str, str, str]]:
+    """Return whose summary has not left and says a day that has passed: round, id and name.
+
+    It does where a promise of the teacher's in it waits and its day is over.
+    """
+    rows = ledger.connection.execute(
+        "SELECT DISTINCT p.round, p.student_id, p.student FROM followups AS p "
+        "JOIN letters AS l ON l.round = p.round AND l.student_id = p.student_id "
+        "WHERE l.kind = 'summary' AND l.state = 'ready' AND p.by = 'teacher' "
+        "AND p.kind IN ('resource', 'action') AND p.done IS NULL AND p.dropped IS NULL "
+        "AND p.due < ? ORDER BY p.student, p.student_id",
+        (at(now),),
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> dict[str, Letter]:
     """Return the latest edition of each letter of one kind about a student, by its id."""
     found = select(

@@ -6,19 +6,19 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 
 from confkit.coach import catalog, coach, findings, own_templates, packs, subjects
 from confkit.coach.catalog import Explained
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, WARNING, Finding
-from confkit.ground import processes
+from confkit.ground import clock, processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key
-from confkit.ledger import copies, soundness
+from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
 from confkit.notes.notes import Note, NoteFile
 from confkit.paper import letter_length, letters
@@ -62,6 +62,10 @@ class Checked:
         return sum(one.severity == WARNING for one in self.findings)
 
 
+_FAR_FROM_SLOT = timedelta(days=45)
+_A_YEAR_OFF = timedelta(days=300)
+
+
 def check(
     *,
     workspace: Workspace,
@@ -80,6 +84,7 @@ def check(
     bank, problems = workspace.questions
     if room.whole:
         found.findings += _of_class(room, the_coach)
+        found.findings += _of_dates(room, now) if now else ()
         found.findings += _of_questions(bank, problems, the_coach)
     looking = partial(_looking, room, the_coach, bank)
     waiting: set[str] = set()
@@ -230,6 +235,42 @@ def _of_ledger(room: Classroom) -> Iterator[Finding]:
         if key(entry.student_id) not in room.refused:
             said = f"{entry.student} ({entry.student_id}) is not on the roster: {entry.text}"
             yield _told("follow-up/nobody", Problem(file.name, 0, 0, said, entry.student_id))
+
+
+def _odd_day(written: datetime, held: datetime, student: Student, now: datetime, tz: tzinfo) -> str:
+    """Say why a meeting cannot have been held then; "" if it can."""
+    day = f"`held` is {written:%Y-%m-%d}"
+    if held > now:
+        return f"{day}, which is still to come"
+    if student.slot and abs(held - clock.instant(student.slot, tz)) > _FAR_FROM_SLOT:
+        return f"{day}, far from the slot on {student.slot:%Y-%m-%d}"
+    return f"{day}; is the year right?" if now - held > _A_YEAR_OFF else ""
+
+
+def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
+    """Yield meetings on a day that cannot be meant, and letters whose days have passed."""
+    tz = room.settings.tz
+    for student in room.students:
+        note_file = room.note(student)
+        meeting = note_file.note.meeting if note_file and note_file.note else None
+        if note_file is None or meeting is None or meeting.held is None:
+            continue
+        held = clock.instant(meeting.held, tz)
+        said = _odd_day(meeting.held, held, student, now, tz)
+        if said:
+            place = note_file.document.place(("meeting", "held"))
+            problem = Problem(note_file.path, place.line, place.column, said, student.id)
+            yield _told("note/held", problem)
+    try:
+        with room.workspace.read_ledger() as ledger:
+            passed = letter_rows.outdated(ledger, now) if ledger else []
+    except LedgerError:
+        return  # told with the ledger
+    for round_name, student_id, name in passed:
+        if round_name == room.layout.round:
+            said = f"the letter for {name} has not left, and a day that it promises has passed"
+            shown = room.workspace.ledger_path.name
+            yield _told("letter/dates", Problem(shown, 0, 0, said, student_id))
 
 
 def _told(rule: str, problem: Problem) -> Finding:

@@ -50,7 +50,8 @@ class DueList(NamedTuple):
     `family_promises` counts the families' open ones, `conflicts` names the copies that a sync
     client left beside the ledger. `ahead` is when the ledger was last changed, if the clock
     stands well before that and so cannot be right; `newer` tells that a newer confkit wrote it.
-    `round` is that of the settings.
+    `round` is that of the settings. `outdated` names whose letter has not left and says a day that
+    has passed: round, student id, name.
     """
 
     as_of: datetime
@@ -62,6 +63,7 @@ class DueList(NamedTuple):
     ahead: datetime | None = None
     newer: bool = False
     round: str = ""
+    outdated: tuple[tuple[str, str, str], ...] = ()
 
 
 @contextmanager
@@ -126,6 +128,7 @@ def listing(
                 _ahead(ledger, now, settings.tz),
                 ledger_file.is_newer(ledger),
                 settings.round,
+                () if past or student or kind else tuple(letter_rows.outdated(ledger, at)),
             )
         except OSError as error:  # of whoever reads the list, and not of the ledger
             elsewhere.append(error)
