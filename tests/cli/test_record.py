@@ -506,10 +506,10 @@ def test_a_day_without_school_and_a_vague_promise_are_asked_once_more(room, term
     for question, line in ANSWERS[:16]:
         screen.answer(question, line)
     screen.answer("By when [2026-12-14]: ", "2026-12-12")
-    screen.expect("  on Saturday, December 12 there is no school. Monday, December 14 is the next")
+    screen.expect("  there is no school on Saturday, December 12. Monday, December 14 is the next")
     screen.answer("  Another day? Press Enter to keep it [2026-12-12]: ", "2026-12-14")
     screen.answer("A promise: ", "Send a list as soon as possible")
-    screen.expect("is no promise that can be kept")
+    screen.expect("is too vague for a promise")
     screen.answer("  Another way to say it? Press Enter to keep it: ", "")
     screen.answer("  by (teacher or family) [teacher]: ", "")
     screen.answer("  a resource to send, or an action", "")

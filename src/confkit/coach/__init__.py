@@ -1,1 +1,1 @@
-"""The coach: what closes a door in a note, why, and a sentence that opens one."""
+"""The coach: what to look at again in a note, why, and another way to say it."""

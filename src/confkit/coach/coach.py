@@ -47,7 +47,7 @@ class Coach(ClassRules):
         return self._told(findings, note_file.document)
 
     def questions(self, document: Document) -> list[Finding]:
-        """Return what closes a door in a teacher's own questions, or names a child to everybody."""
+        """Return what is found in a teacher's own questions, which every family may hear."""
         check = NoteCheck(self, _ANY_CHILD, NoteFile(document.path, None, [], document))
         return self._told([*check.phrases(), *check.privacy(check.prose.sentences)], document)
 

@@ -1,4 +1,4 @@
-"""Before anybody else reads it: what closes a door in notes, roster and letters."""
+"""Before anybody else reads it: what to look at again in notes, roster and letters."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def _letter(
 
 
 def _of_questions(bank: Bank, problems: list[Problem], the_coach: Coach) -> Iterator[Finding]:
-    """Yield what is wrong in the teacher's own questions, then what closes a door in them."""
+    """Yield what is wrong in the teacher's own questions, then what the rules find in them."""
     for problem in problems:
         yield _told("syntax/questions", problem)
     if bank.own:
