@@ -108,6 +108,8 @@ ROW = "7,Ana Reyes,Eva Reyes,eva@x.example,Tom Ode,tom@x.example"
         ("Remarks", "does not speak English at home", "allow"),
         ("", "ne pas contacter le père", "office"),
         ("Lives with", "Tom Ode", "allow"),
+        ("Street", "12 Tennis Court", "allow"),
+        ("Parent 2 phone", "555 (no contact!)", "office"),
         ("Can pick up", "no", "allow"),
         ("Emergency contact", "Tom Ode", "allow"),
     ],

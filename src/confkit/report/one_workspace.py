@@ -14,7 +14,7 @@ import tomli
 
 from confkit.coach.goal_words import GoalWords
 from confkit.ground import clock, gate, identifiers
-from confkit.ground.errors import ConfkitError, FilesError, Problem
+from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document
 from confkit.ledger import ledger_file
@@ -52,8 +52,8 @@ def count_workspace(
     ledger cannot be used.
     """
     settings, of_roster = workspace.settings, workspace.roster()
-    if not of_roster.usable and students is None:
-        raise FilesError(of_roster.problems)
+    if students is None:
+        workspace.safe_roster()
     ids = None if students is None else frozenset(map(key, students))
     on_roster = {key(one.id): one for one in of_roster.students}
     here = _Counting(workspace, now, on_roster, of_roster.refused, ids, purged or {})

@@ -181,12 +181,12 @@ class _Reading:
 
     def result(self) -> Roster:
         """Return the students that could be read without an error."""
-        at = self.columns.index((0, "student_id")) if (0, "student_id") in self.columns else 0
+        about = {key(rows[0].cells[1]): at for at, rows in self.rows.items() if rows[0].cells[1]}
         for cells in self.broken:
             self.refused.update(
-                known
-                for place in {at, at + len(cells) - len(self.columns)}
-                if 0 <= place < len(cells) and (known := key(cells[place])) in self.rows
+                found
+                for known in map(key, cells)
+                if (found := known if known in self.rows else about.get(known))
             )
         slot = STUDENT_COLUMNS.index("slot")
         self.dates = self.dates or order_of({rows[0].cells[slot] for rows in self.rows.values()})

@@ -68,6 +68,7 @@ def check_in(
     What good was noticed comes from `observed`, else what was typed before unless the note says
     something newer, else from `ask`. Without it no letter is written, and that is refused.
     """
+    workspace.safe_roster(now)
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = CheckedIn(room.layout.round, refused=list(room.problems), told=list(room.told))
     over = _drop_where_nobody_reads(room, outcome, now)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from confkit.ground import gate
 from confkit.ground.errors import FilesError, Problem, UsageError
+from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
 from confkit.ledger import ledger_file
 from confkit.workspace import occupied, settings
@@ -102,6 +103,25 @@ class Workspace:
             read = roster_file.load(self.folder / path, path, options)
             self._rosters[day] = lost_zeros.restored(read, path, self._ids_of_numbers)
         return self._rosters[day]
+
+    def safe_roster(self, now: datetime | None = None) -> Roster:
+        """Read the roster for what may name people: it alone says who must not be named.
+
+        Raises FilesError where it is missing, unreadable or empty, or has a row that cannot be
+        read and of which nobody knows whom it is about.
+        """
+        read = self.roster(now)
+        found = self.checked_settings[0]
+        path = found.roster.path if found else "roster.csv"
+        unclear = [one for one in read.problems if key(one.student_id) not in read.refused]
+        if not read.usable or unclear or not (read.students or read.refused or read.left):
+            said = (
+                "the roster alone says who must not be written to or named, so nothing is done "
+                "without it; put it right, or bring it back (`confkit roster import`, or "
+                "`confkit restore` with an archive)"
+            )
+            raise FilesError([*unclear, Problem(path, 0, 0, said)])
+        return read
 
     def reading_options(self, now: datetime | None = None) -> Options:
         """Return how the settings say that an export is to be read on the day of `now`."""

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from confkit.ground import gate, identifiers
 from confkit.ground.addresses import BadAddress, sendable
-from confkit.ground.errors import FilesError, Problem, UsageError
+from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, family_history
 from confkit.ledger.ledger import Ledger
@@ -106,12 +106,15 @@ class Gathering:
         self.workspace, self.ledger, self.as_of, self.private = workspace, ledger, as_of, private
         self.settings = workspace.settings
         self.tz = self.settings.tz
-        self.roster = workspace.roster()
-        if not self.roster.usable:  # it alone says who may not be named
-            raise FilesError(self.roster.problems)
+        self.roster = workspace.safe_roster()
         known = family_history.students(ledger) if ledger else {}
         ids = {key(one.id) for one in self.roster.students}
-        gone = [Student(one, name) for one, name in known.items() if key(one) not in ids]
+        left = {key(one.id): one for one in self.roster.left}
+        gone = [
+            left.get(key(one)) or Student(one, name)
+            for one, name in known.items()
+            if key(one) not in ids
+        ]
         self.everyone: list[Student] = [*self.roster.students, *gone]
         self.notes = [
             note

@@ -52,7 +52,7 @@ def asks_for_care(text: str) -> bool:
 
 
 def name_asks_for_care(text: str) -> bool:
-    """Tell the same of a cell of names, where one word may be somebody's: Richter, Court, Ivo."""
+    """Tell the same of a cell that is understood: Richter is a name there, Court a street."""
     if any(map(asks_for_care, _BRACKETS.findall(text))):
         return True
     words = f" {plain_words(text)} "

@@ -76,27 +76,29 @@ def remarks(mapped: Mapped, row: TableRow) -> list[tuple[str, int, str, str]]:
 def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
     """Return the lines of the rows that ask for care, each told without its words."""
     table = mapped.table
-    names = sorted({n for (_, field), at in mapped.at.items() if field in _CALLED for n in at})
-    others = sorted({*mapped.comments, *mapped.searched} - {*names})
-    alarming = {
-        text for text in _texts(mapped, names) if not _is_address(text) and name_asks_for_care(text)
-    } | {
-        text
-        for text in _texts(mapped, others)
-        if not relation(text).kind and not _is_address(text) and asks_for_care(text)
+    called = {n for (_, field), at in mapped.at.items() if field in _CALLED for n in at}
+    known = sorted(called | mapped.searched - mapped.comments)
+    others = sorted(mapped.comments - called)
+    alarming = {text for text in _texts(mapped, known) if name_asks_for_care(text)} | {
+        text for text in _texts(mapped, others) if asks_for_care(text)
     }
     if not alarming:
         return frozenset()
     lines = [
         row.line
         for row in table.rows
-        if not alarming.isdisjoint([row.cells[at] for at in (*names, *others)])
+        if not alarming.isdisjoint([row.cells[at] for at in (*known, *others)])
     ]
     found.told += [Problem(table.name, line, 0, CARE) for line in lines]
     return frozenset(lines)
 
 
 _CALLED = {*NAMING, "infix", "preferred", "email"}
+
+
+def _is_known(text: str) -> bool:
+    """Tell whether a cell is a relation that is known, as "court appointed guardian" is."""
+    return bool(relation(text).kind)
 
 
 def _is_address(text: str) -> bool:
@@ -106,7 +108,12 @@ def _is_address(text: str) -> bool:
 
 def _texts(mapped: Mapped, columns: list[int]) -> set[str]:
     rows = mapped.table.rows
-    return {text for at in columns for row in rows if len(text := row.cells[at]) > _SHORTEST}
+    return {
+        text
+        for at in columns
+        for row in rows
+        if len(text := row.cells[at]) > _SHORTEST and not _is_address(text) and not _is_known(text)
+    }
 
 
 _SHORTEST = 2
