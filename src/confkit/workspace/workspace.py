@@ -107,14 +107,15 @@ class Workspace:
     def safe_roster(self, now: datetime | None = None) -> Roster:
         """Read the roster for what may name people: it alone says who must not be named.
 
-        Raises FilesError where it is missing, unreadable or empty, or has a row that cannot be
-        read and of which nobody knows whom it is about.
+        Raises FilesError where it is missing, unreadable, or empty in a workspace in use, or has a
+        row that cannot be read and of which nobody knows whom it is about.
         """
         read = self.roster(now)
         found = self.checked_settings[0]
         path = found.roster.path if found else "roster.csv"
         unclear = [one for one in read.problems if key(one.student_id) not in read.refused]
-        if not read.usable or unclear or not (read.students or read.refused or read.left):
+        empty = not (read.students or read.refused or read.left) and self._is_in_use()
+        if not read.usable or unclear or empty:
             said = (
                 "the roster alone says who must not be written to or named, so nothing is done "
                 "without it; put it right, or bring it back (`confkit roster import`, or "
@@ -122,6 +123,12 @@ class Workspace:
             )
             raise FilesError([*unclear, Problem(path, 0, 0, said)])
         return read
+
+    def _is_in_use(self) -> bool:
+        """Tell whether there is anything about somebody: a ledger, or a note."""
+        return self.ledger_path.exists() or any(
+            gate.files(folder, ".toml") for folder in gate.folders(self.folder / "notes")
+        )
 
     def reading_options(self, now: datetime | None = None) -> Options:
         """Return how the settings say that an export is to be read on the day of `now`."""
