@@ -153,7 +153,8 @@ class Ledger:
 
         That is the meeting itself, the summary when it was sent, or a talk that was recorded.
         """
-        of = {"student": check_in.student_id, "round": check_in.round, "from": at(check_in.opened)}
+        student_id = self.spelled(check_in.student_id)
+        of = {"student": student_id, "round": check_in.round, "from": at(check_in.opened)}
         row = self.connection.execute(
             "SELECT max(:from, "
             "coalesce((SELECT max(done) FROM followups WHERE student_id = :student"

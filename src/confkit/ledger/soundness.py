@@ -128,4 +128,5 @@ def strangers(path: Path, students: set[str]) -> list[FollowUp]:
         if ledger is None:
             return []
         waiting = ledger.select("done IS NULL AND dropped IS NULL ORDER BY student, id")
-    return [entry for entry in waiting if entry.student_id not in students]
+    known = set(map(key, students))
+    return [entry for entry in waiting if key(entry.student_id) not in known]

@@ -11,7 +11,7 @@ from confkit.coach.coach import Coach
 from confkit.ground import clock
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import LeftOut, Outcome
-from confkit.ground.text import one_line
+from confkit.ground.text import key, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import NOBODY, Ledger
 from confkit.names import denied
@@ -131,9 +131,9 @@ def _drop_where_nobody_reads(room: Classroom, outcome: CheckedIn, now: datetime)
 def _elsewhere(room: Classroom, ledger: Ledger, now: datetime) -> list[FollowUp]:
     """Find the check-ins of these students that are due in other rounds."""
     until = clock.end_of(now.astimezone(room.settings.tz).date(), room.settings.tz)
-    here = {student.id for student in room.students}
+    here = {key(student.id) for student in room.students}
     waiting = ledger.waiting_elsewhere("check_in", room.layout.round, until)
-    return [entry for entry in waiting if entry.student_id in here]
+    return [entry for entry in waiting if key(entry.student_id) in here]
 
 
 def _letters(mailing: Mailing, one: _Ready) -> list[Planned]:
@@ -156,10 +156,10 @@ def _ready(
     early: bool,
 ) -> list[_Ready]:
     """Find the students whose check-in is due, with what is on record of each."""
-    of = {entry.student_id: entry for entry in waiting}
+    of = {key(entry.student_id): entry for entry in waiting}
     ready = []
     for student in room.students:
-        entry = of.get(student.id)
+        entry = of.get(key(student.id))
         if entry is None or ledger is None:
             if early and not nobody_to_write_to(student):
                 reason = "no check-in is open in this round"

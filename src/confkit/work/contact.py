@@ -47,7 +47,7 @@ def contact(
             for entry in ledger.select(
                 "student_id = ? AND kind = 'contact' AND done IS NULL AND dropped IS NULL"
                 " AND opened <= ?",
-                student.id,
+                ledger.spelled(student.id),
                 int(at.timestamp()),
             )
         ]

@@ -66,7 +66,7 @@ _WAITING = "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS N
 def _elsewhere(room: Classroom, student: Student) -> str:
     """Name the other rounds in which this student's goal waits for its review."""
     with room.workspace.read_ledger() as ledger:
-        waiting = ledger.select(_WAITING, student.id) if ledger else []
+        waiting = ledger.select(_WAITING, ledger.spelled(student.id)) if ledger else []
     commands = [f'`confkit review {student.id} --round "{entry.round}"`' for entry in waiting]
     return f"; one from another round is waiting: {listed(commands, 'or')}" if commands else ""
 

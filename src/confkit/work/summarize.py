@@ -186,6 +186,11 @@ def _as_told(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[Foll
     ]
 
 
+def _has_left(ledger: Ledger, summary: FollowUp) -> bool:
+    rows = letter_rows.of_student(ledger, summary.round, summary.student_id, summary.kind)
+    return any(row.left for row in rows.values())
+
+
 def _reopen(
     ledger: Ledger,
     entries: list[FollowUp],
@@ -197,7 +202,7 @@ def _reopen(
     """Open a summary again whose letters have left, for a guardian who may be written to since."""
     summary = next((entry for entry in entries if entry.kind == "summary"), None)
     waiting = [row.guardian for _, row in begun if not row.left]
-    if summary and summary.done and 0 < len(waiting) < len(begun):
+    if summary and summary.done and waiting and _has_left(ledger, summary):
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
         changes.opened.append(ledger.reopen(summary, today, f"for {listed(waiting)}", now))
 

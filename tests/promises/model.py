@@ -1,0 +1,273 @@
+"""What a follow-up's life should be, written from the contract alone and in the plainest way.
+
+Nothing here knows how confkit keeps it: a class is a few dictionaries, time is an argument, and
+every answer is worked out anew from what was written and said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promise as a note says it."""
+
+    text: str
+    kind: str = "resource"
+    by: str = "teacher"
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The meeting of a note: when (local), what became of it, and what was agreed."""
+
+    held: datetime
+    status: str = "held"
+    promises: tuple[Promise, ...] = ()
+    review_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The settings that time depends on."""
+
+    zone: str = "America/Chicago"
+    resource_hours: int = 48
+    action_school_days: int = 1
+    check_in_days: int = 14
+    contact_school_days: int = 2
+    closed: frozenset[date] = frozenset()
+
+    def instant(self, local: datetime) -> datetime:
+        """Return the first instant at which clocks of the zone show `local`."""
+        return local.replace(tzinfo=ZoneInfo(self.zone), fold=0).astimezone(UTC)
+
+    def day(self, instant: datetime) -> date:
+        """Return the local day of an instant."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
+
+    def end(self, day: date) -> datetime:
+        """Return the last second of a local day."""
+        return datetime.combine(day, time(23, 59, 59), ZoneInfo(self.zone)).astimezone(UTC)
+
+    def is_school_day(self, day: date) -> bool:
+        """Tell whether school is open."""
+        return day.weekday() < 5 and day not in self.closed
+
+    def school_days_after(self, day: date, number: int) -> date:
+        """Return the `number`th school day after a day."""
+        while number:
+            day += timedelta(days=1)
+            number -= self.is_school_day(day)
+        return day
+
+    def check_in_after(self, instant: datetime) -> datetime:
+        """Return when the check-in is due that counts from here: on a school day."""
+        day = self.day(instant) + timedelta(days=self.check_in_days)
+        return self.end(day if self.is_school_day(day) else self.school_days_after(day, 1))
+
+
+@dataclass
+class Entry:
+    """One follow-up as the model keeps it."""
+
+    kind: str
+    text: str
+    by: str
+    opened: datetime
+    promised: datetime | None
+    snoozed: datetime | None = None
+    restarted: datetime | None = None
+    done: datetime | None = None
+    dropped: bool = False
+
+    @property
+    def due(self) -> datetime | None:
+        """The day that the teacher chose, else the last contact's, else what was promised."""
+        return self.snoozed or self.restarted or self.promised
+
+    def state(self, now: datetime, rules: Rules) -> str:
+        """Return the state that the contract gives it."""
+        if self.dropped:
+            return "dropped"
+        if self.done is not None:
+            is_late = self.by == "teacher" and self.due is not None and self.done > self.due
+            return "late" if is_late else "done"
+        if self.by == "family" or self.due is None:
+            return "open"
+        if self.due < now:
+            return "overdue"
+        return "today" if rules.day(self.due) == rules.day(now) else "upcoming"
+
+
+Key = tuple[str, str, str, str, int]
+"""Student, kind, day of the occasion where there are several, a promise's text, its place."""
+
+
+@dataclass
+class Class:
+    """One teacher's class in one round."""
+
+    rules: Rules = field(default_factory=Rules)
+    guardians: dict[str, dict[str, bool]] = field(default_factory=dict)
+    """By student: whether each guardian may be written to."""
+    notes: dict[str, Meeting] = field(default_factory=dict)
+    talks: dict[str, list[datetime]] = field(default_factory=dict)
+    entries: dict[Key, Entry] = field(default_factory=dict)
+    ready: dict[str, set[str]] = field(default_factory=dict)
+    """For whom a letter was written that has not left."""
+    left: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    """For whom a letter has left, and when."""
+
+    def readers(self, student: str) -> set[str]:
+        """Return the guardians who get a letter."""
+        return {name for name, may in self.guardians[student].items() if may}
+
+    def of(self, student: str, kind: str = "") -> dict[Key, Entry]:
+        """Return a student's entries."""
+        return {
+            key: one for key, one in self.entries.items()
+            if key[0] == student and kind in ("", key[1])
+        }  # fmt: skip
+
+    def occasion(self, student: str, meeting: Meeting, start: datetime) -> str:
+        """Tell which meeting it is: a no-show by its day, one held after the last letter left."""
+        day = meeting.held.date().isoformat()
+        if meeting.status == "no-show":
+            return day
+        before = sorted(self.of(student, "summary").items(), key=lambda pair: pair[1].opened)
+        if not before or any(key[2] == day for key, _ in before):
+            return day if before else ""
+        key, last = before[-1]
+        return day if last.done is not None and start > last.done else key[2]
+
+    def planned(self, student: str) -> dict[Key, Entry]:  # noqa: C901 - one rule after another
+        """Return what a note says should be followed up."""
+        meeting, rules = self.notes[student], self.rules
+        start, day = rules.instant(meeting.held), meeting.held.date()
+        plan: dict[Key, Entry] = {}
+        if meeting.status == "moved":
+            return plan
+        occasion = self.occasion(student, meeting, start)
+
+        def add(kind: str, promised: datetime | None, text: str = "", by: str = "teacher") -> None:
+            place = sum(key[1] == kind and key[3] == text for key in plan)
+            plan[student, kind, occasion, text, place] = Entry(kind, text, by, start, promised)
+
+        if meeting.status == "no-show":
+            add("contact", rules.end(rules.school_days_after(day, rules.contact_school_days)))
+            return plan
+        if self.readers(student):
+            add("summary", rules.end(day))
+            add("check_in", rules.check_in_after(start))
+        for promise in meeting.promises:
+            promised: datetime | None = start + timedelta(hours=rules.resource_hours)
+            if promise.kind == "action":
+                promised = rules.end(rules.school_days_after(day, rules.action_school_days))
+            if promise.by == "family":
+                promised = None
+            if promise.due is not None:
+                promised = rules.end(promise.due)
+            add(promise.kind, promised, promise.text, promise.by)
+        if meeting.review_on is not None:
+            add("review", rules.end(meeting.review_on))
+        return plan
+
+    def summarize(self, now: datetime) -> None:
+        """Bring the entries up to what the notes say; without a note nothing is known."""
+        for student in self.notes:
+            meeting = self.notes[student]
+            start = self.rules.instant(meeting.held)
+            if start > now:
+                continue
+            plan = self.planned(student)
+            for key, wanted in plan.items():
+                self._plan(student, key, wanted)
+            told = {
+                key[2] for key, one in self.of(student, "summary").items()
+                if one.done is not None and one.done < start
+            }  # fmt: skip
+            for key, kept in self.of(student).items():
+                is_told = key[1] in ("resource", "action") and key[2] in told
+                if key not in plan and kept.done is None and not is_told:
+                    kept.dropped = True
+            self._letters(student, plan, now)
+
+    def _plan(self, student: str, key: Key, wanted: Entry) -> None:
+        kept = self.entries.setdefault(key, replace(wanted))
+        if kept.done is not None:
+            return
+        summary = self.entries.get((student, "summary", key[2], "", 0))
+        has_left = summary is not None and summary.done is not None
+        names_its_day = key[1] == "review" or any(
+            promise.text == key[3] and promise.due for promise in self.notes[student].promises
+        )
+        if not has_left or kept.opened != wanted.opened or names_its_day:
+            kept.promised = wanted.promised
+        kept.opened, kept.by, kept.dropped = wanted.opened, wanted.by, False
+        self._restart(student, key)
+
+    def _letters(self, student: str, plan: dict[Key, Entry], now: datetime) -> None:
+        """Write the letters; a reader who came after the others had theirs opens it again."""
+        summaries = [key for key in plan if key[1] == "summary"]
+        if not summaries:
+            return
+        left = self.left.setdefault(student, {})
+        self.ready[student] = self.readers(student) - left.keys()
+        summary = self.entries[summaries[0]]
+        if summary.done is not None and left and self.ready[student]:
+            summary.done, summary.snoozed = None, self.rules.end(self.rules.day(now))
+
+    def _restart(self, student: str, key: Key) -> None:
+        """Let a check-in run from the last real contact after the meeting."""
+        entry = self.entries[key]
+        if entry.kind != "check_in" or entry.done is not None or entry.dropped:
+            return
+        contacts = [*self.talks.get(student, [])]
+        contacts += [one.done for one in self.of(student, "summary").values() if one.done]
+        later = [moment for moment in contacts if moment > entry.opened]
+        entry.restarted = None
+        if later and entry.promised is not None:
+            entry.restarted = max(self.rules.check_in_after(max(later)), entry.promised)
+
+    def _restart_all(self, student: str) -> None:
+        for key in self.of(student, "check_in"):
+            self._restart(student, key)
+
+    def contact(self, student: str, now: datetime) -> None:
+        """Keep a talk: it closes the open contact, and the open check-in counts from it."""
+        self.talks.setdefault(student, []).append(now)
+        for entry in self.of(student, "contact").values():
+            if entry.done is None and not entry.dropped:
+                entry.done = now
+        self._restart_all(student)
+
+    def done(self, key: Key, now: datetime) -> None:
+        """Mark one done: the first time stays; the letters of a summary have left with it."""
+        entry = self.entries[key]
+        if entry.done is None:
+            entry.done = now
+        if entry.kind == "summary":
+            for name in self.ready.pop(key[0], set()):
+                self.left.setdefault(key[0], {})[name] = entry.done
+            self._restart_all(key[0])
+
+    def undo(self, key: Key) -> None:
+        """Take back that one was done."""
+        entry = self.entries[key]
+        if entry.kind == "summary" and entry.done is not None:
+            left = self.left.get(key[0], {})
+            back = {name for name, moment in left.items() if moment == entry.done}
+            self.left[key[0]] = {name: left[name] for name in left.keys() - back}
+            self.ready[key[0]] = self.ready.get(key[0], set()) | back
+        entry.done = None
+        if entry.kind == "summary":
+            self._restart_all(key[0])
+
+    def snooze(self, key: Key, day: date) -> None:
+        """Move one to the teacher's own day, earlier or later: it stands."""
+        self.entries[key].snoozed = self.rules.end(day)

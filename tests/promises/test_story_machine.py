@@ -1,0 +1,304 @@
+"""The whole life of follow-ups, step by random step, against a model written from the contract."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from confkit.ledger import soundness
+from confkit.promises import followups
+from confkit.promises.followups import FollowUp
+from confkit.work import contact, due, restore
+from confkit.work.summarize import summarize
+from confkit.workspace.workspace import Workspace
+from tests.promises.model import Class, Entry, Key, Meeting, Promise, Rules
+
+pytestmark = pytest.mark.slow
+
+STUDENTS = ("7", "A1")
+GUARDIANS = ("Mia", "Rob")
+BEGIN = datetime(2026, 11, 24, 18, tzinfo=UTC) + timedelta(hours=6)
+
+PROMISES = st.lists(
+    st.builds(
+        Promise,
+        text=st.sampled_from(["Send the planner", "Call the library", "Caf\u00e9 list"]),
+        kind=st.sampled_from(["resource", "action"]),
+        by=st.sampled_from(["teacher", "teacher", "family"]),
+    ),
+    max_size=3,
+)
+
+
+def note_text(meeting: Meeting) -> str:
+    """Write a note as a teacher would."""
+    lines = [
+        '[[glow]]\ntext = "Reads aloud"\nevidence = "Two pages on Monday"',
+        '[grow]\nskill = "keeping a planner"\ntoward = "work that is done"',
+        f'[meeting]\nheld = {meeting.held:%Y-%m-%dT%H:%M:%S}\nstatus = "{meeting.status}"',
+    ]
+    if meeting.review_on:
+        lines.append(
+            '[goal]\nstatement = "Homework comes back"\nhome = "Sign it"\nschool = "Look at it"\n'
+            f'measure = "4 of 5 days"\nreview_on = {meeting.review_on}'
+        )
+    for promise in meeting.promises:
+        on = f"\ndue = {promise.due}" if promise.due else ""
+        lines.append(
+            f'[[promise]]\ntext = "{promise.text}"\nkind = "{promise.kind}"\n'
+            f'by = "{promise.by}"{on}'
+        )
+    return "\n".join(lines) + "\n"
+
+
+class Story(RuleBasedStateMachine):
+    """A teacher's weeks: notes, guardians, settings, what is done, moved, said, merged."""
+
+    @initialize()
+    def begin(self) -> None:
+        """Start with two students and nothing recorded."""
+        self.root = Path(tempfile.mkdtemp())
+        (self.root / "notes" / "2026-fall").mkdir(parents=True)
+        self.now = BEGIN
+        self.model = Class()
+        self.model.guardians = {one: dict.fromkeys(GUARDIANS, True) for one in STUDENTS}
+        self.spelled = {one: one for one in STUDENTS}
+        self.past: list[tuple[datetime, dict[Key, tuple[Any, ...]]]] = []
+        self._write_settings()
+        self._write_roster()
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        if hasattr(self, "root"):
+            shutil.rmtree(self.root)
+
+    def _write_settings(self) -> None:
+        rules = self.model.rules
+        closed = ", ".join(map(str, sorted(rules.closed)))
+        (self.root / "confkit.toml").write_text(
+            f'round = "2026-fall"\ntimezone = "{rules.zone}"\n'
+            '[teacher]\nname = "Dana Rivera"\nemail = "d@school.example"\n'
+            '[school]\nname = "Riverbend"\n'
+            f"[deadlines]\nresource = {{ hours = {rules.resource_hours} }}\n"
+            f"check_in = {{ days = {rules.check_in_days} }}\n[calendar]\nclosed = [{closed}]\n"
+        )
+
+    def _write_roster(self) -> None:
+        lines = ["student_id,name,guardian_name,guardian_email,contact,household"]
+        for student, guardians in self.model.guardians.items():
+            for name, may in guardians.items():
+                contact_word = "allow" if may else "deny"
+                address = f"{name.lower()}{student.lower()}@mail.example"
+                lines.append(
+                    f"{self.spelled[student]},Kid {student},{name} {student},{address},"
+                    f"{contact_word},home"
+                )
+        (self.root / "roster.csv").write_text("\n".join(lines) + "\n")
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace, opened anew as each command does."""
+        return Workspace(self.root)
+
+    def _note(self, student: str) -> Path:
+        return self.root / "notes" / "2026-fall" / f"{student}.toml"
+
+    # What a teacher does.
+
+    @rule(minutes=st.sampled_from([5, 60, 24 * 60, 3 * 24 * 60, 15 * 24 * 60]))
+    def time_goes_on(self, minutes: int) -> None:
+        """Wait."""
+        self.now += timedelta(minutes=minutes)
+
+    @rule(
+        student=st.sampled_from(STUDENTS), days=st.integers(0, 6),
+        status=st.sampled_from(["held", "held", "held", "no-show", "moved"]),
+        promises=PROMISES, review=st.integers(7, 40), named=st.booleans(),
+    )  # fmt: skip
+    def write_a_note(
+        self, student: str, days: int, status: str, promises: list[Promise], review: int,
+        named: bool,
+    ) -> None:  # fmt: skip
+        """Record a meeting, or change what is recorded."""
+        day = (self.now - timedelta(days=1 + days)).date()
+        if named:
+            promises = [
+                Promise(one.text, one.kind, one.by, day + timedelta(days=9)) for one in promises
+            ]
+        held = status == "held"
+        meeting = Meeting(
+            datetime.combine(day, time(15, 30)), status, tuple(promises) if held else (),
+            day + timedelta(days=review) if held else None,
+        )  # fmt: skip
+        self.model.notes[student] = meeting
+        self._note(student).write_text(note_text(meeting))
+
+    @rule(student=st.sampled_from(STUDENTS))
+    def delete_a_note(self, student: str) -> None:
+        """Lose a note; nothing that was promised is forgotten."""
+        self.model.notes.pop(student, None)
+        self._note(student).unlink(missing_ok=True)
+
+    @rule(student=st.sampled_from(STUDENTS), name=st.sampled_from(GUARDIANS), may=st.booleans())
+    def decide_on_a_guardian(self, student: str, name: str, may: bool) -> None:
+        """Allow or deny."""
+        self.model.guardians[student][name] = may
+        self._write_roster()
+
+    @rule(student=st.sampled_from(STUDENTS))
+    def spell_an_id_otherwise(self, student: str) -> None:
+        """Write an id in other letters."""
+        self.spelled[student] = self.spelled[student].swapcase()
+        self._write_roster()
+
+    @rule(
+        hours=st.sampled_from([24, 48]), days=st.sampled_from([10, 14]),
+        closed=st.frozensets(st.sampled_from([date(2026, 11, 27), date(2026, 12, 8)])),
+        zone=st.sampled_from(["America/Chicago", "America/Denver"]),
+    )  # fmt: skip
+    def change_the_settings(
+        self, hours: int, days: int, closed: frozenset[date], zone: str
+    ) -> None:
+        """Use other deadlines, another calendar, another zone."""
+        self.model.rules = Rules(zone=zone, resource_hours=hours, check_in_days=days, closed=closed)
+        self._write_settings()
+
+    @rule()
+    def summarize(self) -> None:
+        """Bring the ledger up to date."""
+        self.now += timedelta(minutes=1)
+        summarize(workspace=self.workspace, now=self.now)
+        self.model.summarize(self.now)
+
+    def _keys(self, **wanted: bool) -> list[Key]:
+        return [
+            key
+            for key, one in self.model.entries.items()
+            if not one.dropped
+            and wanted.get("done", one.done is not None) is (one.done is not None)
+        ]
+
+    @precondition(lambda self: self._keys())
+    @rule(data=st.data())
+    def done(self, data: st.DataObject) -> None:
+        """Mark one done, perhaps again."""
+        key = data.draw(st.sampled_from(self._keys()))
+        self.now += timedelta(minutes=1)
+        due.done(workspace=self.workspace, now=self.now, ids=[self._id(key)])
+        self.model.done(key, self.now)
+
+    @precondition(lambda self: self._keys(done=True))
+    @rule(data=st.data())
+    def undone(self, data: st.DataObject) -> None:
+        """Take back that one was done."""
+        key = data.draw(st.sampled_from(self._keys(done=True)))
+        self.now += timedelta(minutes=1)
+        due.done(workspace=self.workspace, now=self.now, ids=[self._id(key)], undo=True)
+        self.model.undo(key)
+
+    @precondition(lambda self: self._keys(done=False))
+    @rule(data=st.data(), days=st.integers(0, 20))
+    def snooze(self, data: st.DataObject, days: int) -> None:
+        """Move one to an earlier or a later day."""
+        key = data.draw(st.sampled_from(self._keys(done=False)))
+        self.now += timedelta(minutes=1)
+        day = self.model.rules.day(self.now) + timedelta(days=days)
+        due.snooze(
+            workspace=self.workspace,
+            now=self.now,
+            identifier=self._id(key),
+            until=str(day),
+            reason="ill",
+        )
+        self.model.snooze(key, day)
+
+    @rule(student=st.sampled_from(STUDENTS))
+    def talk(self, student: str) -> None:
+        """Talk with a family."""
+        self.now += timedelta(minutes=1)
+        contact.contact(workspace=self.workspace, now=self.now, name=student, text="phoned")
+        self.model.contact(student, self.now)
+
+    @precondition(lambda self: (self.root / "followups.db").exists())
+    @rule()
+    def keep_a_copy_elsewhere(self) -> None:
+        """Let a sync client leave a copy of the ledger as it is now."""
+        shutil.copy(self.root / "followups.db", self.root / "followups (1).db")
+
+    @precondition(lambda self: (self.root / "followups (1).db").exists())
+    @rule()
+    def merge_the_copy(self) -> None:
+        """Merge what is older; it changes nothing."""
+        self.now += timedelta(minutes=1)
+        restore.merge(workspace=self.workspace, now=self.now, file=self.root / "followups (1).db")
+
+    # What must hold.
+
+    def _listed(self, as_of: str | None = None) -> dict[Key, FollowUp]:
+        rows = due.due(workspace=self.workspace, now=self.now, every=True, as_of=as_of).rows
+        return {self._key(row.entry): row.entry for row in rows}
+
+    @staticmethod
+    def _key(entry: FollowUp) -> Key:
+        student = entry.student_id.upper()
+        text = entry.text if entry.is_promise else ""
+        return (student, entry.kind, entry.occasion, text, entry.place)
+
+    def _id(self, key: Key) -> str:
+        return self._listed()[key].id
+
+    def _model_says(self) -> dict[Key, tuple[Any, ...]]:
+        return {key: self._of_model(one) for key, one in self.model.entries.items()}
+
+    def _of_model(self, one: Entry) -> tuple[Any, ...]:
+        return (one.state(self.now, self.model.rules), one.promised, one.due, one.done)
+
+    def _says(self, entry: FollowUp, now: datetime) -> tuple[Any, ...]:
+        tz = self.workspace.basics.tz
+        state = followups.state(entry, now, tz)
+        return (state, entry.promised, entry.due, entry.done)
+
+    @invariant()
+    def the_ledger_is_as_the_contract_says(self) -> None:
+        """Every follow-up is there once, with its state, dates, and nothing else is."""
+        if not hasattr(self, "root"):
+            return
+        found = {key: self._says(entry, self.now) for key, entry in self._listed().items()}
+        wanted = self._model_says()
+        assert {key: one for key, one in found.items() if wanted.get(key) != one} == {
+            key: one for key, one in wanted.items() if found.get(key) != one
+        }
+        self.past.append((self.now, found))
+
+    @precondition(lambda self: len(getattr(self, "past", [])) > 1)
+    @rule(data=st.data())
+    def look_back(self, data: st.DataObject) -> None:
+        """Ask for the list as of an earlier instant: it is what it was then."""
+        now, then = data.draw(st.sampled_from(self.past))
+        self.now += timedelta(minutes=1)
+        listed = self._listed(as_of=now.isoformat())
+        for key, said in then.items():
+            entry = listed[key]
+            assert (entry.promised, entry.due, entry.done) == said[1:]
+            assert (entry.dropped is not None) == (said[0] == "dropped")
+
+    @precondition(lambda self: (self.root / "followups.db").exists())
+    @rule()
+    def the_ledger_is_sound(self) -> None:
+        """Ids, history and rows know each other."""
+        assert soundness.findings(self.root / "followups.db") == []
+
+
+TestStory = Story.TestCase
+TestStory.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
