@@ -1,0 +1,212 @@
+"""Where follow-ups leave the well-trodden way: each a kind of thing that once went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.desks import Desk
+
+NO_SHOW = """
+[[glow]]
+text = "Reads aloud with joy"
+evidence = "Read two pages to the class on Monday"
+[grow]
+skill = "keeping a planner"
+toward = "work that is done"
+[meeting]
+{held}status = "no-show"
+"""
+LETTERS, CHECK_INS = "out/2026-fall/letters", "out/2026-fall/check-ins"
+
+
+def no_show(desk: Desk, held: str = "") -> None:
+    """Write Ana's note: nobody came."""
+    desk.note().write_text(NO_SHOW.format(held=f"held = {held}\n" if held else ""))
+
+
+def contacts(desk: Desk) -> list[tuple[str, str]]:
+    """Return the state of each of Ana's contacts, and the day on which it is due."""
+    listed = desk.followups(student_id="1042", kind="contact")
+    return [(one["state"], one["due"][:10]) for one in listed]
+
+
+def deny(desk: Desk, student_id: str = "1042") -> None:
+    """Deny the first guardian of a student."""
+    roster = desk.root / "roster.csv"
+    header, *rows = roster.read_text().splitlines()
+    changed = [f"{row},deny" if row.startswith(student_id) else f"{row}," for row in rows]
+    roster.write_text("\n".join([f"{header},contact", *changed]) + "\n")
+
+
+@pytest.mark.parametrize("answered", ["contact", "done", ""])
+def test_a_second_no_show_opens_its_own_contact(desk: Callable[..., Desk], answered: str) -> None:
+    """Whether the first was answered or not, the second has an id and a clock of its own."""
+    here = desk()
+    no_show(here, "2026-11-18T15:30")
+    here.types("summarize", "1042")
+    first = here.one("1042", "contact")
+    if answered == "contact":
+        here.types("contact", "1042", "phoned, a new time on the 23rd")
+    elif answered:
+        here.types("done", first["id"])
+    no_show(here, "2026-11-23T15:30")
+    here.types("summarize", "1042")
+    before = "done" if answered == "contact" or answered == "done" else "dropped"
+    states = dict(contacts(here))
+    assert states["upcoming" if "upcoming" in states else "today"] == "2026-11-25"
+    assert len({one["id"] for one in here.followups(student_id="1042", kind="contact")}) == 2
+    assert before in {state.replace("late", "done") for state in states}
+
+
+def test_a_slot_that_moves_does_not_move_the_clock_of_a_no_show(desk: Callable[..., Desk]) -> None:
+    """It runs from when the meeting should have been held, written down once."""
+    here = desk()
+    roster = here.root / "roster.csv"
+    no_show(here, "2026-11-23T15:30")
+    here.types("summarize", "1042")
+    due = contacts(here)
+    no_show(here)
+    roster.write_text(roster.read_text().replace("2026-11-24T", "2026-12-02T"))
+    here.types("summarize", "1042")
+    assert contacts(here) == due
+    here.types("contact", "1042", "phoned")
+    assert [state for state, _ in contacts(here)] == ["done"]
+
+
+@pytest.mark.parametrize("day", ["2026-11-25", "2026-12-01", "2026-12-20"])
+def test_a_snooze_stands_either_way(opened: Desk, day: str) -> None:
+    """Earlier or later, through new runs, a meeting that was moved and back, and a letter sent."""
+    check_in = opened.one("1042", "check_in")
+    opened.types("snooze", check_in["id"], day, "--reason", "before the trip")
+    text = opened.note().read_text()
+    opened.types("summarize")
+    opened.note().write_text(NO_SHOW.format(held="held = 2026-11-24T15:30\n").replace(
+        "no-show", "moved"))  # fmt: skip
+    opened.types("summarize")
+    opened.note().write_text(text)
+    opened.types("summarize")
+    opened.types("done", opened.one("1042", "summary")["id"])
+    moved = opened.one("1042", "check_in")
+    assert (moved["due"][:10], moved["promised"]) == (day, check_in["promised"])
+
+
+def test_the_list_as_of_a_day_is_what_it_was_that_day(opened: Desk) -> None:
+    """A snooze and a done of later are not in it."""
+    resource = opened.one("1042", "resource")
+    opened.now("2026-11-25T08:00:00-06:00")
+    opened.types("snooze", resource["id"], "2026-12-10", "--reason", "ill")
+    opened.now("2026-12-01T08:00:00-06:00").types("done", resource["id"])
+    then = opened.types("due", "--all", "--json", "--as-of", "2026-11-24T20:00:00-06:00").json
+    (was,) = [one for one in then["followups"] if one["id"] == resource["id"]]
+    assert (was["due"], was["done"], was["state"]) == (resource["due"], None, "upcoming")
+
+
+def test_new_deadlines_leave_what_a_letter_promised(opened: Desk) -> None:
+    """Before it has left they count, afterward they do not."""
+    settings = opened.root / "confkit.toml"
+    opened.types("done", opened.one("1042", "summary")["id"])
+    before = opened.one("1042", "resource")["promised"]
+    other = opened.one("1001", "check_in")["promised"] if opened.followups(
+        student_id="1001", kind="check_in") else None  # fmt: skip
+    settings.write_text(settings.read_text() + "\n[deadlines]\nresource = { hours = 24 }\n")
+    opened.types("summarize")
+    assert opened.one("1042", "resource")["promised"] == before
+    assert other is None or opened.one("1001", "check_in")["promised"] == other
+
+
+def test_a_guardian_who_comes_later_opens_the_summary_again(opened: Desk) -> None:
+    """For that letter alone, named in the list, due that day; done again it is closed."""
+    summary = opened.one("1042", "summary")["id"]
+    opened.types("done", summary)
+    roster = opened.root / "roster.csv"
+    header, first, *rest = roster.read_text().splitlines()
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    cells |= {"guardian_name": "Rob Cole", "guardian_email": "rob@mail.example"}
+    roster.write_text("\n".join([header, first, ",".join(cells.values()), *rest]) + "\n")
+    opened.now("2026-11-26T09:00:00-06:00").types("summarize")
+    again = opened.one("1042", "summary")
+    assert (again["state"], again["due"][:10]) == ("today", "2026-11-26")
+    assert "Rob Cole" in opened.types("due").out
+    opened.types("done", summary)
+    assert opened.one("1042", "summary")["state"] == "done"
+    opened.types("summarize")
+    assert opened.one("1042", "summary")["state"] == "done"
+
+
+def test_whoever_is_denied_loses_every_draft_in_any_run(opened: Desk) -> None:
+    """From letters and check-ins, at the next `prep`, and each is named with the reason."""
+    opened.now("2026-12-04T09:00:00-06:00")
+    opened.types("check-in", "1042", "--observed", "Ana reads to her brother")
+    drafts = [*opened.root.glob(f"{LETTERS}/1042--*"), *opened.root.glob(f"{CHECK_INS}/1042--*")]
+    assert len(drafts) > 1
+    deny(opened)
+    note = opened.note()
+    note.write_text(note.read_text().replace("Guardian of Ana Reyes", "somebody"))
+    said = opened.types("prep")
+    for draft in drafts:
+        assert not draft.exists()
+        assert draft.relative_to(opened.root).as_posix() in said.err
+
+
+def test_drafts_stay_where_a_row_cannot_be_read(opened: Desk) -> None:
+    """A slip in the roster is no reason to lose a letter."""
+    letters = sorted(path.name for path in (opened.root / LETTERS).iterdir())
+    roster = opened.root / "roster.csv"
+    roster.write_text(roster.read_text().replace("2026-11-24T15:30", "24.11.2026 half four"))
+    opened.types("summarize")
+    assert sorted(path.name for path in (opened.root / LETTERS).iterdir()) == letters
+
+
+def test_a_check_in_written_early_stays(opened: Desk) -> None:
+    """A run over the class that is due later removes no draft of before."""
+    opened.now("2026-12-04T09:00:00-06:00")
+    opened.types("check-in", "1042", "--observed", "Ana reads to her brother")
+    draft = next(opened.root.glob(f"{CHECK_INS}/1042--*.eml"))
+    opened.types("check-in")
+    assert draft.exists()
+
+
+def test_what_was_typed_stays_until_the_note_says_something_newer(opened: Desk) -> None:
+    """The words typed last, then the note's new words."""
+    opened.now("2026-12-04T09:00:00-06:00")
+    note = opened.note()
+    note.write_text(note.read_text() + '\n[check_in]\nobserved = "Ana read two pages aloud"\n')
+    typed = "Ana signed in all five days"
+    opened.types("check-in", "1042", "--observed", typed)
+    opened.types("check-in", "1042")
+    assert _says(opened, "signed in all five")
+    note.write_text(note.read_text().replace("two pages aloud", "ten pages aloud"))
+    opened.types("check-in", "1042")
+    assert _says(opened, "ten pages")
+
+
+def _says(desk: Desk, words: str) -> bool:
+    draft: Path = next(desk.root.glob(f"{CHECK_INS}/1042--*.eml"))
+    return words in draft.read_text().replace("=\n", "")
+
+
+def test_a_round_that_was_renamed_moves_its_story(opened: Desk) -> None:
+    """It is offered, nothing is doubled, and every follow-up goes along."""
+    before = [(one["kind"], one["text"], one["state"]) for one in opened.followups()]
+    (opened.root / "notes" / "2026-fall").rename(opened.root / "notes" / "2026-autumn")
+    settings = opened.root / "confkit.toml"
+    settings.write_text(settings.read_text().replace("2026-fall", "2026-autumn"))
+    said = opened.types("summarize")
+    assert said.code == 2
+    assert "confkit round --renamed" in said.err
+    assert opened.types("round", "--renamed", "2026-fall", "2026-autumn", "--yes").code == 0
+    opened.types("summarize")
+    after = opened.followups()
+    assert [(one["kind"], one["text"], one["state"]) for one in after] == before
+    assert {one["round"] for one in after} == {"2026-autumn"}
+
+
+def test_a_review_said_again_changes_nothing(opened: Desk) -> None:
+    """The same words, and not a line more in the story."""
+    opened.now("2026-12-18T15:00:00-06:00").types("review", "1042", "met")
+    story = opened.types("log", "1042").out
+    opened.now("2026-12-19T15:00:00-06:00").types("review", "1042", "met")
+    assert opened.types("log", "1042").out == story
