@@ -130,8 +130,8 @@ def _say_what_is_wrong(listed: DueList) -> None:
         names = in_a_row([name for _, _, name in listed.outdated])
         console.err(
             f"note: not sent yet, and a day in it has passed: the letter for {names}. "
-            "`confkit snooze ID DATE` gives the promise a new day; then `confkit summarize` "
-            "writes the letter again, with both days"
+            '`confkit snooze ID DATE --reason "…"` gives the promise a new day; then '
+            "`confkit summarize` writes the letter again, with both days"
         )
     if listed.ahead:
         console.err(
