@@ -21,7 +21,7 @@ import crowd
 import fault_cases
 import faults
 
-_PAGE = """\
+_FAULTS = """\
 # What the ledger withstands
 
 Made by `make reliability`; no figure is written by hand.
@@ -46,6 +46,9 @@ not finish on its own. `migration` is a snooze on a ledger of schema 1, so its c
 call of the copy and of the schema change. A note that cannot be read stops `summarize` for that
 student only; *half done* counts students.
 
+"""
+
+_CROWDS = """\
 ## Crowds
 
 {processes} processes make {changes} changes each, all at once, while {readers} others read
@@ -66,29 +69,48 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--write", type=Path, help="the file to write; standard output if none")
     parser.add_argument("--every", type=int, default=1, help="try each N-th fault only")
+    parser.add_argument(
+        "--faults", action="store_true", help="leave the crowds as they stand there"
+    )
     options = parser.parse_args()
-    crowds = [(name, _crowd(fair=name == "fair")) for name in ("fair", "SQLite's")]
+    crowds = [] if options.faults else [(name, _crowd(fair=name == "fair")) for name in QUEUES]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         tallies = list(pool.map(lambda case: _faults(case, options.every), fault_cases.cases()))
-    page = _PAGE.format(
+    page = _FAULTS.format(
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,
         system=f"{platform.system()} {platform.release()}",
         cores=os.cpu_count(),
         faults="\n".join(_fault_rows(tallies)),
-        crowds="\n".join(_crowd_row(*one) for one in crowds),
         tried="all" if options.every == 1 else f"one in {options.every}",
-        processes=crowds[0][1].processes,
-        changes=crowds[0][1].changes,
-        readers=4,
     )
+    page += _of_crowds(crowds) if crowds else _as_it_stands(options.write)
     if options.write:
         options.write.write_text(page, encoding="utf-8")
     else:
         print(page)
-    bad = [said for tally in tallies for said in tally.bad] + crowds[0][1].damage
+    bad = [said for tally in tallies for said in tally.bad]
+    bad += [said for _, seen in crowds[:1] for said in seen.damage]
     if bad:
         sys.exit("\n".join(bad))
+
+
+QUEUES = ("fair", "SQLite's")
+
+
+def _of_crowds(crowds: list[tuple[str, crowd.Crowd]]) -> str:
+    return _CROWDS.format(
+        crowds="\n".join(_crowd_row(*one) for one in crowds),
+        processes=crowds[0][1].processes,
+        changes=crowds[0][1].changes,
+        readers=4,
+    )
+
+
+def _as_it_stands(page: Path | None) -> str:
+    """Return what a page says of crowds, as the run before this one wrote it."""
+    text = page.read_text(encoding="utf-8") if page else ""
+    return text[text.index(_CROWDS.partition("\n")[0]) :] if text else ""
 
 
 def _faults(case: faults.Case, every: int) -> faults.Tally:
