@@ -322,3 +322,16 @@ def test_who_was_still_to_come_is_not_missed_after_a_purge(desk, asked):
     assert held(now) == (2, 2)
     if asked[0] == "--round":
         assert held(now.replace(day=9)) == (2, 3), "the slot is over, and nobody came"
+
+
+def test_a_mark_of_an_earlier_version_is_taken_up(desk):
+    """It has no fingerprints and names no files; what is still there is found as ever."""
+    desk.write(
+        "purge-unfinished.json",
+        '{"confkit": "purge", "typed": "--student 1042", "counts": {}, "students": ["1042"], '
+        '"rounds": [], "pairs": [], "before": null}',
+    )
+    said = desk.types("purge", "--student", "1042", "--yes", ok=0)
+    assert "for 0 names" not in said.out
+    assert desk.holding(*ANA) == {}
+    assert not (desk.root / "purge-unfinished.json").exists()

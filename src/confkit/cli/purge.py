@@ -175,7 +175,7 @@ def _tell(remains: Remains, planned: PurgePlan) -> int:
     """Say what was done and what the search found; return the exit code."""
     console.out(f"Removed: {planned.title}.")
     search = planned.search
-    number = len(search.before.prints) if planned.cut_off else len(search.traces)
+    number = max(len(search.before.prints), len(search.traces))
     traces = counted(number, "name, address or sentence", "names, addresses and sentences")
     searched = f"every file of this workspace for {traces}"
     if remains.nothing:
