@@ -26,18 +26,51 @@ class _Language(NamedTuple):
     harmless: re.Pattern[str]
 
 
+_LETTERS = 3
+
+
+class _Begins(NamedTuple):
+    """How a word begins that may matter: whole words, and the first letters of the others."""
+
+    words: frozenset[str]
+    letters: frozenset[str]
+
+    def found_in(self, words: list[str]) -> bool:
+        """Tell whether any of the words may matter; most texts hold none."""
+        return not self.words.isdisjoint(words) or not self.letters.isdisjoint(
+            [word[:_LETTERS] for word in words]
+        )
+
+
+@cache
+def _begins() -> _Begins:
+    phrases = [
+        _plain(phrase).split()[0]
+        for entry in _data().values()
+        for name in ("topics", "no")
+        for phrase in entry[name]
+    ]
+    letters = {phrase[:-1][:_LETTERS] for phrase in phrases if phrase.endswith("*")}
+    return _Begins(frozenset(phrases), frozenset(letters))
+
+
+@cache
+def _data() -> dict[str, dict[str, list[str]]]:
+    return tomli.loads(data_text("roster-cautions.toml"))
+
+
 @cache
 def _languages() -> tuple[_Language, ...]:
-    data = tomli.loads(data_text("roster-cautions.toml"))
     return tuple(
-        _Language(*(_pattern(entry.get(name, [])) for name in _Language._fields))
-        for entry in data.values()
+        _Language(*(_pattern(entry[name]) for name in _Language._fields))
+        for entry in _data().values()
     )
 
 
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
     """Return what finds any of these phrases in words with one blank between them and around."""
-    found = "|".join(re.escape(_plain(phrase)).replace(r"\*", r"\w*") for phrase in phrases)
+    longest_first = sorted(phrases, key=len, reverse=True)
+    found = "|".join(re.escape(_plain(phrase)).replace(r"\*", r"\w*") for phrase in longest_first)
     return re.compile(rf"(?<= )(?:{found})(?= )" if found else r"(?!)")
 
 
@@ -47,16 +80,20 @@ def _plain(phrase: str) -> str:
 
 def asks_for_care(text: str) -> bool:
     """Tell whether a cell may speak of custody, a court, safety, a death or no contact."""
-    words = f" {plain_words(text)} "
-    return any(_speaks(words, language) for language in _languages())
+    plain = plain_words(text)
+    return _begins().found_in(plain.split()) and any(
+        _speaks(f" {plain} ", language) for language in _languages()
+    )
 
 
 def name_asks_for_care(text: str) -> bool:
     """Tell the same of a cell that is understood: Richter is a name there, Court a street."""
     if any(map(asks_for_care, _BRACKETS.findall(text))):
         return True
-    words = f" {plain_words(text)} "
-    return any(_speaks(words, language, alone=False) for language in _languages())
+    plain = plain_words(text)
+    return _begins().found_in(plain.split()) and any(
+        _speaks(f" {plain} ", language, alone=False) for language in _languages()
+    )
 
 
 _BRACKETS = re.compile(r"[(\[{*](.+)")

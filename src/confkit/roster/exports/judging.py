@@ -79,9 +79,11 @@ def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
     called = {n for (_, field), at in mapped.at.items() if field in _CALLED for n in at}
     known = sorted(called | mapped.searched - mapped.comments)
     others = sorted(mapped.comments - called)
-    alarming = {text for text in _texts(mapped, known) if name_asks_for_care(text)} | {
-        text for text in _texts(mapped, others) if asks_for_care(text)
-    }
+    alarming = {
+        text
+        for text in _texts(mapped, known)
+        if name_asks_for_care(text) and not relation(text).kind
+    } | {text for text in _texts(mapped, others) if asks_for_care(text)}
     if not alarming:
         return frozenset()
     lines = [
@@ -96,11 +98,6 @@ def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
 _CALLED = {*NAMING, "infix", "preferred", "email"}
 
 
-def _is_known(text: str) -> bool:
-    """Tell whether a cell is a relation that is known, as "court appointed guardian" is."""
-    return bool(relation(text).kind)
-
-
 def _is_address(text: str) -> bool:
     """Tell whether a cell is an address and no more: a name in it is no remark."""
     return "@" in text and " " not in text
@@ -112,7 +109,7 @@ def _texts(mapped: Mapped, columns: list[int]) -> set[str]:
         text
         for at in columns
         for row in rows
-        if len(text := row.cells[at]) > _SHORTEST and not _is_address(text) and not _is_known(text)
+        if len(text := row.cells[at]) > _SHORTEST and not _is_address(text)
     }
 
 
