@@ -127,7 +127,9 @@ def _say_what_is_wrong(listed: DueList) -> None:
             "here, and nothing can be changed until you update confkit"
         )
     if listed.outdated:
-        names = in_a_row([name for _, _, name in listed.outdated])
+        first = [name for _, _, name in listed.outdated[:3]]
+        more = len(listed.outdated) - len(first)
+        names = in_a_row([*first, f"{more} more"] if more else first)
         console.err(
             f"note: not sent yet, and a day in it has passed: the letter for {names}. "
             '`confkit snooze ID DATE --reason "…"` gives the promise a new day; then '
