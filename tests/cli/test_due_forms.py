@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from confkit.cli import app
+from confkit.ground.clock import now
+from confkit.work import due
+from confkit.workspace.workspace import Workspace
 from tests.desks import Desk
 
 pytestmark = pytest.mark.slow
@@ -63,7 +66,9 @@ def test_format_json_is_json_and_an_unknown_one_is_told(opened: Desk) -> None:
 
 
 @pytest.mark.parametrize("line", ["due --all", "due --all --json", "due --all --format csv"])
-def test_a_long_list_is_never_held_in_memory(opened: Desk, line: str) -> None:
+def test_a_long_list_is_never_held_in_memory(
+    opened: Desk, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
     """Five thousand rows, which would take some 6 MB if they were all there at once."""
     with sqlite3.connect(opened.ledger) as connection:
         columns = [row[1] for row in connection.execute("PRAGMA table_info(followups)")][1:]
@@ -74,6 +79,7 @@ def test_a_long_list_is_never_held_in_memory(opened: Desk, line: str) -> None:
             "FROM n, (SELECT * FROM followups LIMIT 1)"
         )
     connection.close()
+    monkeypatch.setattr(due, "LONG", 100)
     command = ["-C", str(opened.root), *line.split()]
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         app.run([*command, "--student", "1042"])  # loads what is loaded once
@@ -82,3 +88,12 @@ def test_a_long_list_is_never_held_in_memory(opened: Desk, line: str) -> None:
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert most < 1_500_000
+
+
+def test_a_list_that_waits_in_a_pager_keeps_nobody_out(opened: Desk) -> None:
+    """While the rows are looked at, another command can change the ledger at once."""
+    with due.listing(workspace=Workspace(opened.root), now=now(), every=True) as listed:
+        next(iter(listed.rows))
+        with sqlite3.connect(opened.ledger, timeout=0) as other:
+            other.execute("UPDATE followups SET text = text")
+    other.close()

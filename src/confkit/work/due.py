@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import wraps
+from itertools import islice
 from typing import NamedTuple, ParamSpec
 
 from confkit.ground import clock
@@ -21,6 +22,10 @@ from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
 COMING_DAYS = 7
+LONG = 20_000
+"""So many rows are no longer held in memory. The ledger of a shorter list is closed before the list
+is shown, so that one that waits in a pager keeps no other command out."""
+
 Asked = ParamSpec("Asked")
 
 
@@ -98,13 +103,8 @@ def listing(
         past = at < now
 
         def rows() -> Iterator[Row]:
-            until = clock.end_of(last_day, settings.tz)
-            entries: Iterable[FollowUp] = ledger.everything()
-            if past:
-                entries = ledger.as_it_stood(entries, at)
-            elif not every:
-                entries = sorted(ledger.waiting(until), key=lambda entry: entry.by == "family")
-            for entry in entries:
+            until = None if every else clock.end_of(last_day, settings.tz)
+            for entry in _entries(ledger, at if past else None, until):
                 state = followups.state(entry, at, settings.tz)
                 if (
                     (entry.opened <= at or not past)
@@ -117,23 +117,37 @@ def listing(
                     reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
                     yield Row(_for_whom(ledger, entry), state, short_id, reason)
 
-        try:
-            yield DueList(
-                at.astimezone(settings.tz),
-                settings.tz,
-                Rows(rows),
-                0 if every else ledger.open_family_promises(),
-                True,
-                conflicts(path),
-                _ahead(ledger, now, settings.tz),
-                ledger_file.is_newer(ledger),
-                settings.round,
-                () if past or student or kind else tuple(letter_rows.outdated(ledger, at)),
-            )
-        except OSError as error:  # of whoever reads the list, and not of the ledger
-            elsewhere.append(error)
+        about = DueList(
+            at.astimezone(settings.tz),
+            settings.tz,
+            Rows(rows),
+            0 if every else ledger.open_family_promises(),
+            True,
+            conflicts(path),
+            _ahead(ledger, now, settings.tz),
+            ledger_file.is_newer(ledger),
+            settings.round,
+            () if past or student or kind else tuple(letter_rows.outdated(ledger, at)),
+        )
+        held = list(islice(rows(), LONG))
+        if len(held) == LONG:
+            try:
+                yield about
+            except OSError as error:  # of whoever reads the list, and not of the ledger
+                elsewhere.append(error)
     if elsewhere:
         raise elsewhere[0]
+    if len(held) < LONG:
+        yield about._replace(rows=held)
+
+
+def _entries(ledger: Ledger, at: datetime | None, until: datetime | None) -> Iterable[FollowUp]:
+    """Return what stood at an instant, or waits until one; everything without either."""
+    if at is not None:
+        return ledger.as_it_stood(ledger.everything(), at)
+    if until is not None:
+        return sorted(ledger.waiting(until), key=lambda entry: entry.by == "family")
+    return ledger.everything()
 
 
 def _held(
