@@ -59,8 +59,8 @@ the same readers. No change may wait longer than that.
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 {crowds}
 
-Times in seconds, starting Python not included. *fair* is confkit's queue (`ledger/turns.py`),
-*SQLite's* the same without it: its busy handler lets those who have waited longest sleep longest.
+Times in seconds, starting Python not included. *turns* is confkit's lock on the folder
+(`ledger/turns.py`), *SQLite's* the same without it.
 """
 
 
@@ -95,7 +95,7 @@ def main() -> None:
         sys.exit("\n".join(bad))
 
 
-QUEUES = ("fair", "SQLite's")
+QUEUES = ("turns", "SQLite's")
 
 
 def _of_crowds(crowds: list[tuple[str, crowd.Crowd]]) -> str:
