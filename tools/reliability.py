@@ -73,7 +73,7 @@ def main() -> None:
         "--faults", action="store_true", help="leave the crowds as they stand there"
     )
     options = parser.parse_args()
-    crowds = [] if options.faults else [(name, _crowd(fair=name == "fair")) for name in QUEUES]
+    crowds = [] if options.faults else [(name, _crowd(fair=name == "turns")) for name in QUEUES]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         tallies = list(pool.map(lambda case: _faults(case, options.every), fault_cases.cases()))
     page = _FAULTS.format(
