@@ -358,7 +358,7 @@ def test_the_workspace_is_found_before_and_after_the_command(run: Run, workspace
     """-C holds for the commands below `roster`, and for `roster` alone, which shows the class."""
     (workspace / "roster.csv").write_text(HEAD + "1,Ana,Eva,e@x.example,mother,\n", "utf-8")
     shown = run("roster", "show")
-    assert shown.out.startswith("Ana (1)  Eva, mother  by e-mail  en (assumed)")
+    assert shown.out.startswith("Ana (1)  Eva, mother  e@x.example  en (assumed)")
     assert run("roster").out == shown.out
     assert run("roster", "show", "-C", workspace).out == shown.out
     assert run("roster", "show", "an").out == shown.out

@@ -17,7 +17,6 @@ _MOST_ASSUMED = 5
 """Where more guardians' languages are only assumed, one line says so for all."""
 _WRITE_IT = "where it is another, write it in guardian_language"
 _WAYS = {
-    "email": "by e-mail",
     "print": "on paper",
     "office": "see the office",
     "none": "nothing",
@@ -77,7 +76,7 @@ def _cells(named: str, reader: Reader, missing: list[str]) -> list[str]:
     return [
         named,
         f"{guardian.name}{relation}",
-        _WAYS[reader.way],
+        reader.address if reader.way == "email" else _WAYS[reader.way],
         language,
         "; ".join(missing) or "—",
     ]
