@@ -435,7 +435,7 @@ def test_an_unforeseen_error_is_owned_in_one_line(confkit, room, monkeypatch):
     ran = confkit("prep")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
-        "confkit: a fault of confkit itself (RuntimeError); please report it, with what "
+        "confkit: an error in confkit itself (RuntimeError); please report it, with what "
         "CONFKIT_DEBUG=1 shows\n"
     )
     with pytest.raises(RuntimeError):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from confkit.ground.errors import ConfkitError
+
+_OF_THE_DISK = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.ENOTDIR))
+"""Why nothing else can be written there either, and a run stops."""
 
 
 class CannotWrite(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
@@ -16,6 +20,7 @@ class CannotWrite(ConfkitError):  # noqa: N818 - reads as the sentence it become
     exit_code = 1
 
     def __init__(self, path: Path, error: OSError) -> None:
+        self.for_all = error.errno in _OF_THE_DISK
         super().__init__(
             f"{path}: not written: {error.strerror or error}; "
             "nothing was changed there. Make room or check the folder, then run it again."

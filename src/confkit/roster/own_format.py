@@ -183,11 +183,8 @@ class _Reading:
         """Return the students that could be read without an error."""
         about = {key(rows[0].cells[1]): at for at, rows in self.rows.items() if rows[0].cells[1]}
         for cells in self.broken:
-            self.refused.update(
-                found
-                for known in map(key, cells)
-                if (found := known if known in self.rows else about.get(known))
-            )
+            ids = {one for one in self._where(cells, "student_id") if one in self.rows}
+            self.refused |= ids | {about[one] for one in self._where(cells, "name") if one in about}
         slot = STUDENT_COLUMNS.index("slot")
         self.dates = self.dates or order_of({rows[0].cells[slot] for rows in self.rows.values()})
         students = [self._student(rows) for rows in self.rows.values()]
@@ -195,6 +192,12 @@ class _Reading:
         there = [student for student in kept if student.imported != GONE]
         left = tuple(student for student in kept if student.imported == GONE)
         return Roster(there, self.problems, self.told, frozenset(self.refused), left=left)
+
+    def _where(self, cells: list[str], name: str) -> set[str]:
+        """Return what may stand in a column of a broken row: counted from either of its ends."""
+        at = self.columns.index((0, name)) if (0, name) in self.columns else 0
+        ends = {at, at + len(cells) - len(self.columns)}
+        return {key(cells[place]) for place in ends if 0 <= place < len(cells)}
 
     def _student(self, rows: list[_Row]) -> Student:
         first = rows[0]

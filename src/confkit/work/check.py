@@ -237,11 +237,15 @@ def _of_ledger(room: Classroom) -> Iterator[Finding]:
             yield _told("follow-up/nobody", Problem(file.name, 0, 0, said, entry.student_id))
 
 
-def _odd_day(written: datetime, held: datetime, student: Student, now: datetime, tz: tzinfo) -> str:
+def _odd_day(
+    written: datetime, held: datetime, student: Student, now: datetime, tz: tzinfo, *, current: bool
+) -> str:
     """Say why a meeting cannot have been held then; "" if it can."""
     day = f"`held` is {written:%Y-%m-%d}"
     if held > now:
         return f"{day}, which is still to come"
+    if not current:  # slots are those of this round, and an older one may be years ago
+        return ""
     if student.slot and abs(held - clock.instant(student.slot, tz)) > _FAR_FROM_SLOT:
         return f"{day}, far from the slot on {student.slot:%Y-%m-%d}"
     return f"{day}; is the year right?" if now - held > _A_YEAR_OFF else ""
@@ -256,7 +260,7 @@ def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
         if note_file is None or meeting is None or meeting.held is None:
             continue
         held = clock.instant(meeting.held, tz)
-        said = _odd_day(meeting.held, held, student, now, tz)
+        said = _odd_day(meeting.held, held, student, now, tz, current=room.is_current)
         if said:
             place = note_file.document.place(("meeting", "held"))
             problem = Problem(note_file.path, place.line, place.column, said, student.id)

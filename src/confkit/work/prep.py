@@ -61,6 +61,8 @@ def prep(
         try:
             _write_packet(room, fragments, outcome)
         except ConfkitError as error:
+            if isinstance(error, files.CannotWrite) and error.for_all:
+                raise
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
     if room.is_current:
@@ -162,6 +164,8 @@ class _Sheets:
                 self._write(ready, "html", page)
                 self._write(ready, "md", text)
             except (ConfkitError, OSError) as error:
+                if isinstance(error, files.CannotWrite) and error.for_all:
+                    raise
                 outcome.refused += errors.of_child(error, student.id, student.name)
                 fragment = None
         return _Done(student.id, fragment, asked, outcome)
