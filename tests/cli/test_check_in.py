@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -177,3 +178,14 @@ def test_what_one_home_promised_is_not_told_to_another(desk: Callable[..., Desk]
     here.now(DUE).types("check-in", "1042", "--observed", "Ana reads to her brother")
     drafts = sorted((here.root / "out/2026-fall/check-ins").glob("*.eml"))
     assert ["Keep the planner" in body(draft) for draft in drafts] == [True, False]
+
+
+def test_a_letter_that_could_not_be_put_in_place_is_not_claimed(opened: Desk) -> None:
+    """It is that child's line and exit 1; nobody is told to send it, or to close the check-in."""
+    (opened.root / "out/2026-fall/check-ins/1042--1.eml").mkdir(parents=True)
+    said = opened.now(DUE).types("check-in", "1042", "--observed", "hums while reading")
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith("error: Ana Reyes (1042): ")
+    assert "1042--1.eml: not written: " in said.err
+    again = opened.types("check-in", "1042", "--json")
+    assert (again.code, json.loads(again.out)["due"]) == (1, [])

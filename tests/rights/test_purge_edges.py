@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import threading
 import zipfile
 
 import pytest
@@ -188,8 +189,18 @@ def test_what_a_person_put_there_stays(desk, name):
     assert (desk.root / "confkit.toml").exists()
 
 
-def test_every_other_command_waits_outside_while_a_purge_is_at_work(desk):
+def test_a_command_that_sweeps_as_it_begins_is_waited_for(desk):
+    """It keeps the others out for a moment only; none of them takes it for a purge."""
+    for command in (("due",), PURGE):
+        enter(desk.root, alone=True)
+        other = occupied._held.pop()
+        threading.Timer(0.2, os.close, (other,)).start()
+        assert "at work" not in desk.types(*command).err
+
+
+def test_every_other_command_waits_outside_while_a_purge_is_at_work(desk, monkeypatch):
     """And a purge waits until the others have ended; nothing is left of either lock."""
+    monkeypatch.setattr(occupied, "SWEEP_SECONDS", 0.05)
     before = desk.files()
     enter(desk.root, alone=True)
     kept = occupied._held[:]

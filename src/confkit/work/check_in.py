@@ -33,7 +33,7 @@ The third is why the answer before this one could not be taken, "" the first tim
 
 @dataclass
 class CheckedIn(Outcome):
-    """What check-in did. `due` are the follow-ups whose letters were written.
+    """What check-in did. `due` are the follow-ups whose letters were all written.
 
     `elsewhere` are check-ins that are due in other rounds, which this run did not look at.
     """
@@ -99,10 +99,17 @@ def check_in(
                     )
             begun = mailing.begin(ledger, planned, now)
         mailing.write_all(begun, now)
-    outcome.due = [one.entry for one in whole]
+    outcome.due = _written(whole, outcome)
     drafts.withdraw(room, outcome)
     mailing.out.keep_true(outcome, of=[*(one.student for one in whole), *over])
     return outcome
+
+
+def _written(whole: list[_Ready], outcome: Outcome) -> list[FollowUp]:
+    """Return the check-ins whose letters stand in `out/`, none of them refused."""
+    made = {entry.student_id for entry in outcome.made}
+    refused = {problem.student_id for problem in outcome.refused}
+    return [one.entry for one in whole if one.student.id in made - refused]
 
 
 def _drop_where_nobody_reads(room: Classroom, outcome: CheckedIn, now: datetime) -> list[Student]:

@@ -7,6 +7,7 @@ folders) the mark of a purge that is at work keeps the others out.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,11 @@ from confkit.ground import gate
 
 _held: list[int] = []
 """The descriptors by which this process is at work somewhere."""
+
+SWEEP_SECONDS = 2.0
+"""How long a command that has just begun may keep the others out while it sweeps."""
+
+_LOOK_AGAIN = 0.005
 
 
 def enter(folder: Path, *, alone: bool) -> None:
@@ -34,7 +40,7 @@ def enter(folder: Path, *, alone: bool) -> None:
         with suppress(BlockingIOError):
             fcntl.flock(descriptor, fcntl.LOCK_NB | fcntl.LOCK_EX)
             sweep(folder)
-        fcntl.flock(descriptor, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
+        _lock(descriptor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
     except BlockingIOError:
         leave()
         who = "another command" if alone else "a purge"
@@ -47,6 +53,20 @@ def enter(folder: Path, *, alone: bool) -> None:
             f"{PURGE_MARK}: a purge was interrupted here; finish it first: confkit purge "
             f"{_typed(folder / PURGE_MARK)}"
         )
+
+
+def _lock(descriptor: int, how: int) -> None:
+    """Take a lock; whoever holds it longer than a sweep takes is at work: BlockingIOError."""
+    import fcntl
+
+    until = time.monotonic() + SWEEP_SECONDS
+    while True:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_NB | how)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_LOOK_AGAIN)
 
 
 def sweep(folder: Path) -> None:
