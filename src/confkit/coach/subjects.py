@@ -7,12 +7,10 @@ from collections.abc import Iterator
 
 from confkit.coach import catalog, own_templates
 from confkit.coach.findings import Finding
+from confkit.coach.one_note import LETTER_WORDS
 from confkit.language import readability
 from confkit.names.masks import name_words
 from confkit.workspace.classroom import Classroom
-
-TEMPLATE_WORDS = 200
-"""The summary letter has under 200 words besides people's own sentences."""
 
 _NOT_PROSE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<style.*?</style>|<[^>]*>", re.DOTALL)
 _CHILD = re.compile(r"\{\{[^}]*\b(?:called|student|child)\b[^}]*\}\}")
@@ -26,8 +24,8 @@ def findings(room: Classroom) -> Iterator[Finding]:
         if kind.startswith("subject") and (names_student(named, prose) or _CHILD.search(one.text)):
             yield catalog.finding("privacy/subject", one.path, (1, 1), {})
         count = readability.words_in(prose)
-        if kind.startswith("letter") and count > TEMPLATE_WORDS:
-            words = {"words": str(count), "most": str(TEMPLATE_WORDS)}
+        if kind.startswith("letter") and count > LETTER_WORDS:
+            words = {"words": str(count), "most": str(LETTER_WORDS)}
             yield catalog.finding("letter/template-long", one.path, (1, 1), words)
 
 
