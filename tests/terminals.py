@@ -61,8 +61,13 @@ class Terminal:
         os.write(self._master, text.encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C."""
-        self.type("\x03")
+        """Press Ctrl-C, again if it still runs: Python misses one just before it reads a key."""
+        for _ in range(3):
+            self.type("\x03")
+            until = time.monotonic() + 2
+            while time.monotonic() < until:
+                if self._process.poll() is not None or not self._read():
+                    return
 
     def end(self) -> int:
         """Wait for the end and return the exit code."""
