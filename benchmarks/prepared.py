@@ -21,7 +21,7 @@ from record import Record
 
 from confkit.ground import processes, resources
 from confkit.language.templates import Templates
-from confkit.paper import sheets
+from confkit.sheets import sheets
 from confkit.work.prep import prep
 from confkit.workspace.workspace import Workspace
 

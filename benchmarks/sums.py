@@ -28,7 +28,7 @@ import pairs
 from pairs import CONFKIT, Contestant, Ratio, in_turn
 
 from confkit.ledger import schema
-from confkit.promises.followups import identifier
+from confkit.promises.followup_ids import identifier
 from confkit.workspace.workspace import Workspace
 
 BEGIN, END = "<!-- report: begin -->", "<!-- report: end -->"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from confkit.promises.followups import identifier
+from confkit.promises.followup_ids import identifier
 
 PRESSING = 20
 """So many are overdue or due within the week; everything else is due later."""

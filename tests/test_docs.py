@@ -21,12 +21,12 @@ import typer
 
 from confkit.cli.app import COMMANDS, built, run
 from confkit.cli.shown import console
-from confkit.paper.letters import Letter
-from confkit.paper.sheets import Cover, Sheet
+from confkit.letters.letters import Letter
 from confkit.promises import followups
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Span
 from confkit.report.report_page import ReportPage
 from confkit.report.school_report import Report
+from confkit.sheets.sheets import Cover, Sheet
 from tests.typed import Said
 
 pytestmark = pytest.mark.slow
@@ -192,7 +192,7 @@ def test_every_module_is_found_by_the_architecture():
                 "cli/",
                 "roster/exports/",
                 "coach/",
-                "ground/tables/",
+                "roster/tables/",
                 "rights/archive/",
                 "rights/purge/",
             )

@@ -18,7 +18,8 @@ import small_class
 import warm
 
 from confkit.ledger import ledger_file, soundness
-from confkit.promises.followups import FollowUp, identifier
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import FollowUp
 from confkit.workspace.workspace import Workspace
 
 _WORKER = """

@@ -15,7 +15,7 @@ import small_class
 import warm
 from faults import Case, environment
 
-from confkit.promises.followups import identifier
+from confkit.promises.followup_ids import identifier
 
 READS = frozenset(("check", "questions", "due", "log"))
 """Commands that write nothing; a test holds them to it."""

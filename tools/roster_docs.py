@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import tomli
 
 from confkit.ground.resources import data_file
-from confkit.ground.tables import tabular
 from confkit.roster.exports.permissions import rules
 from confkit.roster.exports.reading import of_tables, read
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
+from confkit.roster.tables import tabular
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGE = CHECKOUT / "docs" / "rosters.md"
@@ -64,7 +64,7 @@ def _data(name: str) -> dict[str, Any]:
 
 def _formats() -> str:
     rows = ["| `--format` | export | tables | source |", "|---|---|---|---|"]
-    data = _data("roster-shapes.toml")
+    data = _data("roster/exports/shapes.toml")
     for one in data["format"]:
         roles = [
             entry["role"]
@@ -93,14 +93,14 @@ _OF_FORMATS = {name: name for name in _FACTS} | {"enabled": "caution: a no"}
 
 def _columns() -> str:
     rows = ["| fact | headers of any table, after the person: `Parent 1 …` |", "|---|---|"]
-    data = _data("roster-headers.toml")
+    data = _data("roster/exports/headers.toml")
     for fact in _FACTS:
         words = data["guardian"][fact]
         rows.append(f"| {fact} | {', '.join(words)} |")
     rows.append(f"| caution: all but a no | any header with: {', '.join(data['caution'])} |")
     rows.append(f"| caution: all but a yes | any header with: {', '.join(data['doubt'])} |")
     rows += ["", "| format | fact | column |", "|---|---|---|"]
-    for entry in _data("roster-shapes.toml")["table"]:
+    for entry in _data("roster/exports/shapes.toml")["table"]:
         for field, headers in entry.get("columns", {}).items():
             name = field.rpartition(".")[2]
             if entry["role"] in ("people", "links", "contacts", "students") and name in _OF_FORMATS:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.paper import check_ins
+from confkit.letters import check_ins
 from tests.desks import Desk
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from confkit.paper.wholeness import Part, empty, lacking
+from confkit.letters.wholeness import Part, empty, lacking
 
 from .classes import held
 

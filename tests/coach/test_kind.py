@@ -10,8 +10,8 @@ import pytest
 from confkit.coach import catalog, packs
 from confkit.coach.pack import overlaps
 from confkit.coach.phrases.phrase import FIELD
+from confkit.conference.questions import bank
 from confkit.names import masks
-from confkit.talk.questions import bank
 from confkit.work.check import rules
 
 ROOT = Path(__file__).parents[2]

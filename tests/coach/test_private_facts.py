@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 SENTENCES = tomli.loads((HERE / "privacy.toml").read_text(encoding="utf-8"))
 PACKS = {language: packs.load(None, language).pack for language in ("en", "es", "de")}
-FILES = sorted(resources.data_file(languages.FOLDER).glob(f"*/{packs.PRIVACY}"))
+FILES = sorted(resources.data_file(f"data/{languages.FOLDER}").glob(f"*/{packs.PRIVACY}"))
 
 
 def rules_in(sentence: str, language: str = "en") -> set[str]:

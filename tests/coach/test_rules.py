@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 FILES = {
     file.parent.name: file
-    for file in resources.data_file(languages.FOLDER).glob(f"*/{packs.RULES}")
+    for file in resources.data_file(f"data/{languages.FOLDER}").glob(f"*/{packs.RULES}")
 }
 LANGUAGES = sorted(FILES)
 PACKS = {language: packs.load(None, language).pack for language in LANGUAGES}

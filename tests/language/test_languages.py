@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 import confkit
 from confkit.coach import packs
 from confkit.coach.goal_words import GoalWords
+from confkit.conference import questions
+from confkit.conference.script import script
+from confkit.conference.sides import Sides
 from confkit.language import languages
 from confkit.language.languages import Languages
 from confkit.language.templates import Templates
-from confkit.talk import questions
-from confkit.talk.script import script
-from confkit.talk.sides import Sides
 from tests.making import note, student
 
 ENGLISH = languages.of(None)["en"]

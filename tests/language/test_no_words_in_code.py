@@ -16,7 +16,7 @@ from confkit.language.words import AttendanceWords
 from confkit.notes.notes import Note
 
 SOURCE = Path(confkit.__file__).parent
-WINGS = ("coach", "names", "talk")
+WINGS = ("coach", "names", "conference")
 OWN_MESSAGES = "coach/problems.py"
 """It knows the program's own messages by their words."""
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from confkit.ledger import ledger_file, merging, soundness
 from confkit.ledger.ledger import VERSION
-from confkit.promises.followups import FollowUp, identifier
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import FollowUp
 from tests.desks import Desk
 
 pytestmark = pytest.mark.slow

@@ -14,7 +14,7 @@ import small_class
 
 from confkit.cli import app
 from confkit.cli.shown import console
-from confkit.promises.followups import identifier
+from confkit.promises.followup_ids import identifier
 
 NOBODY = 65534
 COMMANDS = (

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from confkit.ground.text import clean
 from confkit.promises import calendar_file
-from confkit.promises.followups import KINDS, FollowUp, identifier
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import KINDS, FollowUp
 from tests.desks import Desk
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.promises.followups import FollowUp, State, identifier, planned, state
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import FollowUp, State, planned, state
 from tests.making import CHICAGO, follow_up, instant, local, met, note, rules, student
 
 ANA = student(slot=local("2026-11-24T15:15"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from confkit.report.counts import OTHER, Counts, Modes, total
+from confkit.report.counts import Counts, Modes, total
 from confkit.report.measures import MEASURES
 from confkit.report.school_report import NOT_SAID, Round, Shares
-from confkit.report.small_groups import Number
+from confkit.report.small_groups import OTHER, Number
 
 Relation = Mapping[Hashable, int]
 """Coefficients by unknown; the constant stands under ONE. Their sum is zero."""

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from confkit.ground import identifiers
 from confkit.report import counts_file
-from confkit.report.counts import OTHER, SMALL, Conferences, Counts, folded, together, total
+from confkit.report.counts import Conferences, Counts, together, total
 from confkit.report.counts_file import BadCounts, from_json, to_json
+from confkit.report.small_groups import OTHER, SMALL, folded
 
 from .conftest import counted, counts
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from confkit.ledger import ledger_file
 from confkit.ledger.ledger import LedgerError
-from confkit.promises.followups import identifier, state
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import state
 from confkit.report import ledger_counts
 from confkit.report.counts import FollowUpCounts
 from tests.making import follow_up, instant

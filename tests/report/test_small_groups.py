@@ -11,8 +11,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from confkit.report.counts import (
-    OTHER,
-    SMALL,
     Conferences,
     Counts,
     FollowUpCounts,
@@ -28,6 +26,8 @@ from confkit.report.small_groups import (
     FEW,
     HIDDEN,
     NEARLY_ALL,
+    OTHER,
+    SMALL,
     among,
     outcomes,
     parts,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from confkit.ground.tables.tabular import table
 from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
 from confkit.roster.people import Student
 from confkit.roster.reading_options import Options
+from confkit.roster.tables.tabular import table
 from tests.roster.conftest import Run
 
 HEAD = "Student ID,Student Name,Parent 1 Name,Parent 1 Email,Parent 2 Name,Parent 2 Email"

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from confkit.ground.tables.tabular import table
 from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
+from confkit.roster.tables.tabular import table
 from tests.roster.conftest import Run
 
 DAY = date(2026, 11, 23)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from confkit.ground.tables import bundle, tabular
 from confkit.roster import own_format, roster_file
 from confkit.roster.exports.reading import of_tables
 from confkit.roster.reading_options import Options
+from confkit.roster.tables import bundle, tabular
 
 TEXT = "name;class\r\nBäcker, Zoë;8B\r\nŁucja;8B\r\n"
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import pytest
 
-from confkit.ground.tables.tabular import table
 from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
+from confkit.roster.tables.tabular import table
 
 BOTH = Options(allow=("parent", "guardian"))
 

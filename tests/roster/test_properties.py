@@ -9,12 +9,12 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.ground.tables.tabular import table
 from confkit.roster.exports.cell_words import same_person
 from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
 from confkit.roster.people import Student
 from confkit.roster.reading_options import Options
+from confkit.roster.tables.tabular import table
 from confkit.roster.writing import roster_text
 
 NAMES = st.sampled_from(

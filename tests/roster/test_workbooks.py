@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from confkit.ground.tables import bundle, sheet_marks
 from confkit.roster import roster_file
 from confkit.roster.exports.reading import of_tables
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
+from confkit.roster.tables import bundle, sheet_marks
 
 Cell = str | float | tuple[float]
 """A text, a number, or a number in a tuple: one with the number format 0000."""

@@ -14,11 +14,11 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.conference.agenda import agenda
 from confkit.ground.errors import FilesError, Problem
 from confkit.ground.toml.checked import keys
 from confkit.ground.toml.reading import Document
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar, Span
-from confkit.talk.agenda import agenda
 from confkit.workspace.settings import (
     Agenda,
     Check,

@@ -64,7 +64,7 @@ def _ask(student: Student, note: Note, again: str) -> str:
 def _say(outcome: CheckedIn) -> None:
     run_text.drafts(outcome)
     if outcome.due:
-        ids = " ".join(entry.id[:8] for entry in outcome.due)
+        ids = " ".join(outcome.short_ids[entry.id] for entry in outcome.due)
         console.out(f"Next: read the drafts, send them, then `confkit done {ids}`.")
     elif not outcome.refused:
         console.out(f"No check-in is due in {outcome.round}.")

@@ -49,7 +49,7 @@ class Explained(NamedTuple):
 @cache  # read once for a process; many findings are made from it
 def checks() -> dict[str, CheckTable]:
     """Return the checks that are no phrases, by their id."""
-    table, problems = validated(_Checks, read(data_file("checks.toml"), "checks.toml"))
+    table, problems = validated(_Checks, read(data_file("data/checks.toml"), "checks.toml"))
     assert table is not None, problems  # noqa: S101 - shipped with the program, and tested
     return {rule.id: rule for rule in table.rule}
 

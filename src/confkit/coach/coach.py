@@ -14,12 +14,12 @@ from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding, allowed, is_off, without_allowed
 from confkit.coach.goal_words import GoalWords
 from confkit.coach.one_note import NoteCheck, unlocked_in
+from confkit.conference.questions import Bank
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
 from confkit.names.class_names import ClassNames
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
-from confkit.talk.questions import Bank
 from confkit.workspace.classroom import Classroom
 
 _ANY_CHILD = Student("", "{child}")

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+from confkit.conference.sides import Sides
 from confkit.ground.text import key
 from confkit.language import words
 from confkit.language.word_lists import WordList, any_of
 from confkit.names.masks import words_of
-from confkit.talk.sides import Sides
 
 _COUNTED = re.compile(r"\d")
 _NUMBERED = [

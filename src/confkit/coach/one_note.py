@@ -12,14 +12,14 @@ from confkit.coach.own_words import for_side, own_words, rewrite, within
 from confkit.coach.pack import Match, overlaps
 from confkit.coach.phrases import matching
 from confkit.coach.prose import Prose, Sentence
+from confkit.conference import questions
+from confkit.conference.questions import Bank
 from confkit.ground.toml.places import Where
 from confkit.language import readability
 from confkit.names import denied
 from confkit.names.attendance import unsettled
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
-from confkit.talk import questions
-from confkit.talk.questions import Bank
 
 LETTER_WORDS = 200
 """A letter has fewer words than this, its own and the teacher's together."""

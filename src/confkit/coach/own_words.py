@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from confkit.coach.prose import Prose, Sentence
+from confkit.conference.script import script
+from confkit.conference.sides import Sides
 from confkit.language.languages import Language
 from confkit.language.words import filled
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
-from confkit.talk.script import script
-from confkit.talk.sides import Sides
 
 _FIELDS = {
     "skill": "grow.skill",

@@ -18,8 +18,8 @@ def folder(name: str) -> Path:
 
 
 def data_file(name: str) -> Path:
-    """Return a data file of the package."""
-    return _PACKAGE / "data" / name
+    """Return a data file of the package, by its path within the package."""
+    return _PACKAGE / name
 
 
 def data_text(name: str) -> str:

@@ -106,7 +106,7 @@ class Languages:
 
     def __init__(self, own: Path | None = None) -> None:
         self._own = own
-        self._roots = [data_file(FOLDER), *([own] if own else [])]
+        self._roots = [data_file(f"data/{FOLDER}"), *([own] if own else [])]
         self._known: dict[str, Language] = {}
 
     @cached_property

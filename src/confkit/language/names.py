@@ -34,4 +34,4 @@ def names() -> Mapping[str, str]:
 
 @cache
 def _file() -> dict[str, dict[str, str]]:
-    return tomli.loads(data_text("languages.toml"))
+    return tomli.loads(data_text("data/languages.toml"))

@@ -139,7 +139,7 @@ def _built_in() -> _Made:
 
 
 def _built_in_folders() -> list[Path]:
-    return [resources.folder("templates"), resources.data_file(languages.FOLDER)]
+    return [resources.folder("templates"), resources.data_file(f"data/{languages.FOLDER}")]
 
 
 class _Loader(jinja2.FileSystemLoader):

@@ -6,7 +6,8 @@ from confkit.ground.identifiers import slug
 from confkit.ground.text import key
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.tables import TABLES
-from confkit.promises.followups import FollowUp, identifier
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import FollowUp
 
 
 def rename_round(ledger: Ledger, old: str, new: str) -> int:

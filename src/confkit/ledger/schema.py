@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from confkit.ledger.ledger import VERSION
 from confkit.ledger.tables import TABLES
-from confkit.promises.followups import MOST_EQUAL, identifier
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import MOST_EQUAL
 
 if TYPE_CHECKING:
     import sqlite3

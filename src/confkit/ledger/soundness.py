@@ -11,7 +11,8 @@ from confkit.ground.text import key
 from confkit.ledger import ledger_file, schema
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.ledger.tables import TABLES, Table
-from confkit.promises.followups import FollowUp, identifier
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import FollowUp
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from confkit.promises import followup_ids
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -122,7 +124,7 @@ class Table(NamedTuple):
             yield dict(zip(names, row, strict=True))
 
 
-_HEX_16 = "length(id) = 16 AND id NOT GLOB '*[^0-9a-f]*'"
+_ID = f"length(id) = {followup_ids.DIGITS} AND id NOT GLOB '*[^0-9a-f]*'"
 _WAITS = "done IS NULL AND dropped IS NULL"
 
 
@@ -139,7 +141,7 @@ def _instant(name: str, *, null: bool = False) -> Column:
 FOLLOWUPS = Table(
     "followups",
     (
-        Column("id", rule=_HEX_16),
+        Column("id", rule=_ID),
         _words("round"),
         _words("student_id"),
         Column("student"),
@@ -201,7 +203,7 @@ HISTORY = Table(
 CONTACTS = Table(
     "contacts",
     (
-        Column("id", rule=_HEX_16),
+        Column("id", rule=_ID),
         _words("student_id"),
         Column("student"),
         _instant("at"),

@@ -1,7 +1,6 @@
 """What a meeting opens: follow-ups as values, and the one rule for each of their states.
 
-Pure. The ledger keeps them; `ledger` reads and writes. An id is made of what the
-follow-up is, so the same note gives the same ids on every machine.
+Pure. The ledger keeps them; `ledger` reads and writes.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar, Span
+from confkit.promises.followup_ids import identifier
 
 if TYPE_CHECKING:
     from confkit.notes.notes import Note, Promise
@@ -108,21 +108,6 @@ def due(
     if snoozed:
         return snoozed
     return max(promised, contact) if promised and contact else promised
-
-
-def identifier(
-    round_name: str, student_id: str, kind: str, text: str = "", place: int = 0, occasion: str = ""
-) -> str:
-    """Return the id: 16 hexadecimal digits from what the follow-up is.
-
-    `student_id` is in its canonical form (`ground.text.key`); up to schema 2 it was as written.
-    """
-    import hashlib  # OpenSSL takes time to load, and `due` makes no id
-
-    parts = [round_name, student_id, kind, text, str(place) if text else ""]
-    parts += [occasion] if occasion else []
-    joined = "\x1f".join(unicodedata.normalize("NFC", part) for part in parts)
-    return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 
 class Rules(NamedTuple):

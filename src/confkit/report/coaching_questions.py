@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import read
-from confkit.report.counts import SMALL, Counts
+from confkit.report.counts import Counts
 from confkit.report.measures import HABITS, MEASURES, Share
-from confkit.report.small_groups import sum_of
+from confkit.report.small_groups import SMALL, sum_of
 
 LEAST_TEACHERS = 2 * SMALL
 """With fewer teachers nothing is asked: a half of them would be a small group."""
@@ -43,7 +43,7 @@ def for_school(teachers: Sequence[Counts]) -> list[Question]:
     """Return at most one question for each practice, in the order of the practices."""
     if len(teachers) < LEAST_TEACHERS:
         return []
-    known = read(data_file("coaching.toml"), "coaching.toml").data["question"]
+    known = read(data_file("data/coaching.toml"), "coaching.toml").data["question"]
     questions = []
     for measure in MEASURES:
         rated = [(measure.of(counts), counts) for counts in teachers]
@@ -67,7 +67,7 @@ def for_teacher(counts: Counts) -> tuple[str, str] | None:
     least = min(room, key=lambda name: room[name], default=None)
     if least is None or room[least] >= _KEPT:
         return None
-    known = read(data_file("coaching.toml"), "coaching.toml").data["own"]
+    known = read(data_file("data/coaching.toml"), "coaching.toml").data["own"]
     return least, next(entry["text"] for entry in known if entry["practice"] == least)
 
 

@@ -13,12 +13,6 @@ from typing import Any, NamedTuple
 
 from confkit.ground.text import key
 
-SMALL = 5
-"""A group of fewer than so many is small: it is not told apart from others."""
-
-OTHER = "other"
-"""The languages that fewer than SMALL conferences of one file were held in, taken together."""
-
 
 class Conferences(NamedTuple):
     """The talks of a round. `to_come` are planned for a later time than the counts are of.
@@ -199,17 +193,3 @@ def together(first: RoundCounts, second: RoundCounts) -> RoundCounts:
         last=max(lasts, default=None),
         counts=total((first.counts, second.counts)),
     )
-
-
-def folded(languages: Mapping[str, int]) -> dict[str, int]:
-    """Put languages of fewer than SMALL conferences together, so that none points at a family.
-
-    If those are fewer than SMALL together, the smallest of the others goes with them: else it
-    could be told what they are by taking the others from all.
-    """
-    known = sorted((number, tag) for tag, number in languages.items() if tag != OTHER)
-    other = languages.get(OTHER, 0)
-    while known and (known[0][0] < SMALL or 0 < other < SMALL):
-        other += known.pop(0)[0]
-    named = {tag: number for number, tag in sorted(known, key=lambda entry: (-entry[0], entry[1]))}
-    return named | ({OTHER: other} if other else {})

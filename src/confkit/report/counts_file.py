@@ -13,7 +13,8 @@ from typing import Any
 from confkit.ground import identifiers
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key, one_line
-from confkit.report.counts import Counts, RoundCounts, folded
+from confkit.report.counts import Counts, RoundCounts
+from confkit.report.small_groups import folded
 from confkit.workspace.workspace import Workspace
 
 VERSION = 1

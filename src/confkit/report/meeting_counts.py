@@ -18,7 +18,8 @@ from confkit.ground.text import key
 from confkit.language import languages
 from confkit.notes.notes import Note
 from confkit.promises.deadlines import Calendar
-from confkit.report.counts import OTHER, Conferences, Counts, Habits, Modes, Practice, Present
+from confkit.report.counts import Conferences, Counts, Habits, Modes, Practice, Present
+from confkit.report.small_groups import OTHER
 from confkit.roster.people import Student, language_of
 
 _STILL_VALID = frozenset({"goal/review-closed", "goal/too-short", "goal/same"})

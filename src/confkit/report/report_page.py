@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from confkit.language.templates import Templates
 from confkit.report.coaching_questions import Question
-from confkit.report.counts import SMALL
 from confkit.report.measures import MEASURES, Measure, Share, percent, title_of
 from confkit.report.school_report import Report, Round, Teacher
+from confkit.report.small_groups import SMALL
 from confkit.workspace.workspace import Workspace
 
 WIDTH = 720

@@ -13,8 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from confkit.report.counts import OTHER, SMALL, folded
 from confkit.report.measures import Share
+
+SMALL = 5
+"""A group of fewer than so many is small: it is not told apart from others."""
+
+OTHER = "other"
+"""The languages that fewer than SMALL conferences of one file were held in, taken together."""
 
 HIDDEN = None
 """What stands in the place of a share that is not shown."""
@@ -57,6 +62,20 @@ def total_of(shares: Sequence[Share], seen: Visibility) -> Share | None:
 def sum_of(shares: Iterable[Share]) -> Share:
     """Add shares up."""
     return Share(*map(sum, zip(Share(0, 0), *shares, strict=True)))
+
+
+def folded(languages: Mapping[str, int]) -> dict[str, int]:
+    """Put languages of fewer than SMALL conferences together, so that none points at a family.
+
+    If those are fewer than SMALL together, the smallest of the others goes with them: else it
+    could be told what they are by taking the others from all.
+    """
+    known = sorted((number, tag) for tag, number in languages.items() if tag != OTHER)
+    other = languages.get(OTHER, 0)
+    while known and (known[0][0] < SMALL or 0 < other < SMALL):
+        other += known.pop(0)[0]
+    named = {tag: number for number, tag in sorted(known, key=lambda entry: (-entry[0], entry[1]))}
+    return named | ({OTHER: other} if other else {})
 
 
 class Number(NamedTuple):

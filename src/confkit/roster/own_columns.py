@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from confkit.ground.errors import nearest
-from confkit.ground.tables.tabular import Table
 from confkit.ground.text import one_line
+from confkit.roster.tables.tabular import Table
 
 STUDENT_COLUMNS = (
     "student_id",

@@ -15,14 +15,14 @@ from typing import NamedTuple, cast
 from confkit.ground import identifiers
 from confkit.ground.addresses import tidied
 from confkit.ground.errors import Problem
-from confkit.ground.tables import tabular
-from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import UNSEEN, key, one_line_each
 from confkit.roster import own_columns
 from confkit.roster.exports import cell_words
 from confkit.roster.own_columns import GONE, GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 from confkit.roster.people import Contact, Guardian, Student
 from confkit.roster.spreadsheet_times import Order, is_date, order_of, time_of
+from confkit.roster.tables import tabular
+from confkit.roster.tables.tabular import Table, TableRow
 
 _CONTACTS = ("allow", "deny", "office")
 _AS_DATES = ("student_id", "grade", "room")

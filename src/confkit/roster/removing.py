@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from typing import NamedTuple
 
-from confkit.ground.tables import tabular
 from confkit.ground.text import key, one_line
 from confkit.roster import own_columns
+from confkit.roster.tables import tabular
 
 _ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "latin-1")
 _LONGEST_HEAD = 16

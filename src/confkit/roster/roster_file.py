@@ -6,11 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 from confkit.ground.errors import Problem
-from confkit.ground.tables import bundle
-from confkit.ground.tables.tabular import Table
 from confkit.roster import own_columns, own_format
 from confkit.roster.own_format import Roster
 from confkit.roster.reading_options import Options
+from confkit.roster.tables import bundle
+from confkit.roster.tables.tabular import Table
 
 
 def load(file: Path, shown: str, options: Options = Options()) -> Roster:  # noqa: B008 - frozen

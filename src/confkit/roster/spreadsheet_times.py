@@ -200,5 +200,5 @@ def _words() -> frozenset[str]:
 
     from confkit.ground.resources import data_text
 
-    data = tomllib.loads(data_text("roster-words.toml"))
+    data = tomllib.loads(data_text("roster/words.toml"))
     return frozenset(data["said_with_dates"])

@@ -8,7 +8,8 @@ from confkit.ground import clock, files
 from confkit.ground.errors import UsageError
 from confkit.promises import calendar_file
 from confkit.promises.calendar_file import Conference
-from confkit.promises.followups import FollowUp, identifier
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import FollowUp
 from confkit.workspace.workspace import Workspace
 
 FILE = "followups.ics"

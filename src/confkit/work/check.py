@@ -13,6 +13,7 @@ from confkit.coach import catalog, coach, findings, own_templates, packs, subjec
 from confkit.coach.catalog import Explained
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, WARNING, Finding
+from confkit.conference.questions import Bank
 from confkit.ground import clock, processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
@@ -20,13 +21,12 @@ from confkit.ground.outcome import Outcome
 from confkit.ground.text import key
 from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
+from confkit.letters import letter_length, letters
+from confkit.letters.letter_files import SUMMARY, Mailing
 from confkit.notes.notes import Note, NoteFile
-from confkit.paper import letter_length, letters
-from confkit.paper.letter_files import SUMMARY, Mailing
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
-from confkit.talk.questions import Bank
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS

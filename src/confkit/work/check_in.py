@@ -14,10 +14,10 @@ from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import NOBODY, Ledger
+from confkit.letters import check_ins, drafts
+from confkit.letters.letter_files import CHECK_IN, Mailing, Planned
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
-from confkit.paper import check_ins, drafts
-from confkit.paper.letter_files import CHECK_IN, Mailing, Planned
 from confkit.promises.followups import FollowUp, state
 from confkit.roster.people import Student, nobody_to_write_to
 from confkit.workspace import classroom
@@ -35,10 +35,12 @@ The third is why the answer before this one could not be taken, "" the first tim
 class CheckedIn(Outcome):
     """What check-in did. `due` are the follow-ups whose letters were all written.
 
-    `elsewhere` are check-ins that are due in other rounds, which this run did not look at.
+    `short_ids` are the shortest beginnings of their ids that name them alone. `elsewhere` are
+    check-ins that are due in other rounds, which this run did not look at.
     """
 
     due: list[FollowUp] = field(default_factory=list)
+    short_ids: dict[str, str] = field(default_factory=dict)
     elsewhere: list[FollowUp] = field(default_factory=list)
 
 
@@ -98,6 +100,7 @@ def check_in(
                         note=_of_note(room.note(one.student)),
                     )
             begun = mailing.begin(ledger, planned, now)
+            outcome.short_ids = ledger.shortest(one.entry.id for one in whole)
         mailing.write_all(begun, now)
     outcome.due = _written(whole, outcome)
     drafts.withdraw(room, outcome)

@@ -9,7 +9,8 @@ from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
 from confkit.ledger import family_history
-from confkit.promises.followups import FollowUp, Rules, identifier
+from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import FollowUp, Rules
 from confkit.work.due import restart_check_ins
 from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace

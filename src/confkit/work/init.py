@@ -62,7 +62,7 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     wanted = {
         SETTINGS: settings,
         "roster.csv": b"\xef\xbb\xbf" + header.encode(),  # the mark makes spreadsheets read UTF-8
-        "README.txt": data_text("workspace-readme.txt").encode(),
+        "README.txt": data_text("data/workspace-readme.txt").encode(),
     }
     made = [name for name, content in wanted.items() if files.write_new(folder / name, content)]
     kept = [name for name in wanted if name not in made]

@@ -11,20 +11,21 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from confkit.coach import coach
+from confkit.conference import questions
+from confkit.conference.questions import Asked, Bank, Memory
 from confkit.ground import clock, errors, files, identifiers, processes
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import counted, listed
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger, LedgerError
+from confkit.letters import drafts
+from confkit.letters.homes import for_the_table
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
-from confkit.paper import drafts, sheets
-from confkit.paper.homes import for_the_table
-from confkit.paper.sheets import LastRound, Sheet
 from confkit.roster.people import Student
-from confkit.talk import questions
-from confkit.talk.questions import Asked, Bank, Memory
+from confkit.sheets import sheets
+from confkit.sheets.sheets import LastRound, Sheet
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder

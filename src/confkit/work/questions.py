@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple, get_args
 
+from confkit.conference import questions
+from confkit.conference.questions import Band, Intent, Question, Tone
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import listed as listed_words
-from confkit.talk import questions
-from confkit.talk.questions import Band, Intent, Question, Tone
 from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace
 

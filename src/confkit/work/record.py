@@ -17,11 +17,11 @@ from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.writing import tables
 from confkit.ledger import turns
 from confkit.ledger.sqlite_file import BUSY_SECONDS
+from confkit.letters.homes import Audience
 from confkit.names import denied
 from confkit.names.attendance import attendance, guardians_spoken_of, has_one_home
 from confkit.notes import notes
 from confkit.notes.notes import Note, NoteFile
-from confkit.paper.homes import Audience
 from confkit.promises import deadlines
 from confkit.roster.people import Student, recipients
 from confkit.roster.search import the_student

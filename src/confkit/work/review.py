@@ -11,11 +11,11 @@ from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
+from confkit.letters import check_ins, drafts
+from confkit.letters.check_ins import OUTCOMES
+from confkit.letters.letter_files import REVIEW, Mailing
 from confkit.names import denied
 from confkit.notes.notes import Goal, Note
-from confkit.paper import check_ins, drafts
-from confkit.paper.check_ins import OUTCOMES
-from confkit.paper.letter_files import REVIEW, Mailing
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Student
 from confkit.workspace import classroom

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from confkit.ground import files, gate
 from confkit.ground.errors import Problem, UsageError
-from confkit.ground.tables import bundle
 from confkit.ground.text import key
 from confkit.roster import class_look, own_columns, own_format, roster_file
 from confkit.roster.changes import RosterChanges, laid_over
@@ -17,6 +16,7 @@ from confkit.roster.exports import reading
 from confkit.roster.exports.header_rows import tidied, unseen
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
+from confkit.roster.tables import bundle
 from confkit.roster.writing import roster_text
 from confkit.workspace import settled
 from confkit.workspace.layout import SETTINGS

@@ -16,12 +16,12 @@ from confkit.ground.text import defused, listed
 from confkit.language import languages
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
+from confkit.letters import drafts, letters
+from confkit.letters.homes import Audience
+from confkit.letters.letter_files import SUMMARY, Begun, Mailing, Planned
 from confkit.names import denied
 from confkit.names.attendance import unsettled
 from confkit.notes.notes import Note, NoteFile
-from confkit.paper import drafts, letters
-from confkit.paper.homes import Audience
-from confkit.paper.letter_files import SUMMARY, Begun, Mailing, Planned
 from confkit.promises import followups
 from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules

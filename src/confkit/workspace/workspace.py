@@ -18,13 +18,13 @@ from confkit.workspace import occupied, settings
 from confkit.workspace.layout import LEDGER, SETTINGS, Layout
 
 if TYPE_CHECKING:
+    from confkit.conference.questions import Bank
     from confkit.language.languages import Languages
     from confkit.language.templates import Templates
     from confkit.ledger.ledger import Ledger
     from confkit.promises.followups import Rules
     from confkit.roster.own_format import Roster
     from confkit.roster.reading_options import Options
-    from confkit.talk.questions import Bank
     from confkit.workspace.settings import Basics, Settings
 
 
@@ -183,7 +183,7 @@ class Workspace:
     @cached_property
     def questions(self) -> tuple[Bank, list[Problem]]:
         """The question bank with the teacher's own, and what is wrong in those."""
-        from confkit.talk import questions
+        from confkit.conference import questions
 
         return questions.bank(self.folder, self.language)
 

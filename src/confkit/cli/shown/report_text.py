@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from confkit.cli.shown import console
 from confkit.ground.text import counted, listed
-from confkit.report.counts import SMALL
 from confkit.report.measures import FEW, MEASURES, NOTHING, Share, percent, title_of
 from confkit.report.school_report import Report, Round
-from confkit.report.small_groups import Number
+from confkit.report.small_groups import SMALL, Number
 from confkit.work.report import Reported
 
 _BAR = 20

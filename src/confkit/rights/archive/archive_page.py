@@ -100,7 +100,7 @@ def page_of(workspace: Workspace, whole: RoundArchive, entries: list[PageEntry])
 
 def built(whole: RoundArchive, page: bytes, listed: bytes) -> bytes:
     """Return the archive's bytes around the page and the list of follow-ups."""
-    return archive_file.build(whole, page, data_text("archive-readme.txt").encode(), listed)
+    return archive_file.build(whole, page, data_text("data/archive-readme.txt").encode(), listed)
 
 
 def rebuilt(raw: bytes, before: RoundArchive, kept: RoundArchive) -> bytes:

@@ -17,9 +17,9 @@ from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, family_history
 from confkit.ledger.ledger import Ledger
+from confkit.letters.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
 from confkit.notes import notes
 from confkit.notes.notes import Note
-from confkit.paper.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
 from confkit.promises.followups import FollowUp
 from confkit.rights import traces, workspace_files
 from confkit.rights.export import child_record

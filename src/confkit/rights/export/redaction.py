@@ -11,11 +11,11 @@ from typing import Any
 
 from confkit.ground.addresses import canonical, occurrences
 from confkit.ground.text import key
+from confkit.letters.homes import Audience, seen_by
 from confkit.names import denied
 from confkit.names.attendance import has_one_home, home_of
 from confkit.names.class_names import ClassNames
 from confkit.notes.notes import Note
-from confkit.paper.homes import Audience, seen_by
 from confkit.promises.followups import PROMISES, FollowUp
 from confkit.roster.people import Recipient, Student
 

@@ -17,6 +17,7 @@ from confkit.ledger.scope import Pair
 from confkit.report import counts, counts_file
 from confkit.report.counts import Counts, RoundCounts
 from confkit.report.one_workspace import count_workspace
+from confkit.report.small_groups import OTHER, folded
 from confkit.workspace.workspace import Workspace
 
 
@@ -109,7 +110,7 @@ def _less(whole: Counts, part: Counts) -> Counts | None:
                 return None
             groups[name] = type(group)(*numbers)
         else:
-            groups[name] = _languages(group, counts.folded(other))
+            groups[name] = _languages(group, folded(other))
     left = Counts(**groups)
     return None if min(left.languages.values(), default=0) < 0 else left
 
@@ -123,7 +124,7 @@ def _languages(whole: Mapping[str, int], part: Mapping[str, int]) -> dict[str, i
     left = dict(whole)
     for tag, number in part.items():
         left[tag] = left.get(tag, 0) - number
-    short = sum(number for tag, number in left.items() if number < 0 and tag != counts.OTHER)
-    others = left.pop(counts.OTHER, 0) + short
+    short = sum(number for tag, number in left.items() if number < 0 and tag != OTHER)
+    others = left.pop(OTHER, 0) + short
     kept = {tag: number for tag, number in left.items() if number > 0}
-    return kept | ({counts.OTHER: others} if others else {})
+    return kept | ({OTHER: others} if others else {})

@@ -56,7 +56,7 @@ def _begins() -> _Begins:
 
 @cache
 def _data() -> dict[str, dict[str, list[str]]]:
-    return tomli.loads(data_text("roster-cautions.toml"))
+    return tomli.loads(data_text("roster/exports/cautions.toml"))
 
 
 @cache

@@ -19,12 +19,12 @@ from confkit.roster.person_names import plain, without_accents
 
 @cache
 def _words() -> dict[str, Any]:
-    return tomli.loads(data_text("roster-words.toml"))
+    return tomli.loads(data_text("roster/words.toml"))
 
 
 @cache
 def word_set(name: str) -> frozenset[str]:
-    """Return one list of roster-words.toml in comparable form."""
+    """Return one list of roster/words.toml in comparable form."""
     return frozenset(key(word) for word in _words()[name])
 
 

@@ -8,13 +8,13 @@ from operator import itemgetter
 
 from confkit.ground import identifiers
 from confkit.ground.errors import nearest
-from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key, listed
 from confkit.roster.exports import cell_words, judging, people
 from confkit.roster.exports.cautions import asks_for_care
 from confkit.roster.exports.cell_words import plain_words, same_person
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, Found, Link
+from confkit.roster.tables.tabular import TableRow
 
 
 def students(mapped: Mapped, found: Found) -> None:

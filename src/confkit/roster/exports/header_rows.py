@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from confkit.ground.errors import Problem
-from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import UNSEEN, counted
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import cells
+from confkit.roster.tables.tabular import Table, TableRow
 
 _MOST_ABOVE = 10
 _AS_TEXT = re.compile(r'="(.*)"')

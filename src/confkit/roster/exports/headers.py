@@ -54,12 +54,12 @@ class PersonWord(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomli.loads(data_text("roster-headers.toml"))
+    return tomli.loads(data_text("roster/exports/headers.toml"))
 
 
 @cache
 def aliases(table: str) -> dict[str, Field]:
-    """Return the fields of one table of roster-headers.toml by their headers in normal form."""
+    """Return the fields of one table of headers.toml by their headers in normal form."""
     found: dict[str, Field] = {}
     for name, words in _data()[table].items():
         for rank, word in enumerate(words):

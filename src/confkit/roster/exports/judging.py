@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from confkit.ground.addresses import canonical
 from confkit.ground.errors import Problem
-from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import headers, people
 from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care
@@ -18,6 +17,7 @@ from confkit.roster.exports.cell_words import is_flag, relation, said
 from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, Flag, Found
+from confkit.roster.tables.tabular import TableRow
 
 CARE = (
     "a cell speaks of custody, a court, safety or no contact; this child's guardians come in as "

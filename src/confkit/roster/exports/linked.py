@@ -7,13 +7,13 @@ from datetime import date
 from typing import NamedTuple
 
 from confkit.ground import identifiers
-from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import cell_words, judging, people
 from confkit.roster.exports.cautions import asks_for_care
 from confkit.roster.exports.permissions import Facts, strictest_of
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import Found, Link, SchoolClass
+from confkit.roster.tables.tabular import TableRow
 
 FAMILY = ("parent", "guardian", "relative")
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from confkit.ground.errors import Problem
-from confkit.ground.tables.tabular import Table
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import is_flag, is_no_name, plain_words, role, word_set
 from confkit.roster.exports.headers import CRITICAL, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
 from confkit.roster.exports.shapes import Mapped, Shape
+from confkit.roster.tables.tabular import Table
 
 _MOST_COMPARED = 200
 _SAID_NONE = "you said that it is no permission"

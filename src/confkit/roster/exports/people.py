@@ -7,13 +7,13 @@ from collections.abc import Callable
 from operator import itemgetter
 
 from confkit.ground.addresses import canonical, tidied
-from confkit.ground.tables.tabular import TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import cell_words, headers
 from confkit.roster.exports.headers import STUDENT
 from confkit.roster.exports.permissions import Facts, kind_of, strictest
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, Found, Link
+from confkit.roster.tables.tabular import TableRow
 
 _KEPT = ("pronouns", "grade", "slot", "room", "home_name")
 _OF_STUDENT = (

@@ -1,4 +1,4 @@
-"""Whether an export lets somebody be written to: the rules of roster-permissions.toml."""
+"""Whether an export lets somebody be written to: the rules of permissions.toml."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class PermissionRule(NamedTuple):
 @cache
 def rules() -> tuple[PermissionRule, ...]:
     """Return the table, in its order."""
-    data = tomli.loads(data_text("roster-permissions.toml"))
+    data = tomli.loads(data_text("roster/exports/permissions.toml"))
     return tuple(_rule(entry) for entry in data["rule"])
 
 

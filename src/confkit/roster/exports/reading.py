@@ -8,8 +8,6 @@ from pathlib import Path
 
 from confkit.ground.addresses import canonical
 from confkit.ground.errors import UsageError, nearest
-from confkit.ground.tables import bundle
-from confkit.ground.tables.tabular import Table
 from confkit.ground.text import key, listed
 from confkit.roster.exports import (
     columns_seen,
@@ -28,6 +26,8 @@ from confkit.roster.exports.students import ALLOWABLE, assembled
 from confkit.roster.exports.table_choice import Choice
 from confkit.roster.exports.values import Found, Import
 from confkit.roster.reading_options import Options
+from confkit.roster.tables import bundle
+from confkit.roster.tables.tabular import Table
 
 
 def read(path: Path, shown: str, options: Options) -> Import:

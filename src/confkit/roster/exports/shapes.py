@@ -10,15 +10,15 @@ import tomli
 
 from confkit.ground.errors import Problem
 from confkit.ground.resources import data_text
-from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.text import key
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import word_set
 from confkit.roster.exports.headers import STUDENT, Field, normal
+from confkit.roster.tables.tabular import Table, TableRow
 
 
 class Shape(NamedTuple):
-    """One table of an export, as roster-shapes.toml describes it; headers in normal form."""
+    """One table of an export, as shapes.toml describes it; headers in normal form."""
 
     format: str
     role: str
@@ -72,7 +72,7 @@ class Mapped(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomli.loads(data_text("roster-shapes.toml"))
+    return tomli.loads(data_text("roster/exports/shapes.toml"))
 
 
 @cache

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.conference.script import BLANK, Script
+from confkit.conference.script import script as composed
+from confkit.conference.sides import Sides
 from confkit.language import languages
-from confkit.talk.script import BLANK, Script
-from confkit.talk.script import script as composed
-from confkit.talk.sides import Sides
 from tests.making import note, student
 
 ENGLISH = languages.of(None)["en"]

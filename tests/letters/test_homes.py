@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.letters import check_ins, letters
 from confkit.names.attendance import attendance
 from confkit.notes.notes import Note
-from confkit.paper import check_ins, letters, sheets
 from confkit.promises.followups import planned
 from confkit.roster.people import Student, recipients
+from confkit.sheets import sheets
 from tests.making import guardian, local, met, rules, settings, student
 
 MOTHER = guardian("Marisol Reyes", relation="mother", household="Reyes")

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
+from confkit.conference.agenda import agenda
+from confkit.conference.questions import Asked
+from confkit.conference.script import script
+from confkit.conference.sides import Sides
 from confkit.language import languages
 from confkit.notes.notes import Glow
-from confkit.paper import sheets
-from confkit.paper.sheets import Cover, EarlierPromise, Expected, LastRound, Sheet
 from confkit.promises.followups import planned
-from confkit.talk.agenda import agenda
-from confkit.talk.questions import Asked
-from confkit.talk.script import script
-from confkit.talk.sides import Sides
+from confkit.sheets import sheets
+from confkit.sheets.sheets import Cover, EarlierPromise, Expected, LastRound, Sheet
 from tests.making import (
     GOAL,
     day,

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.word_lists import any_of
+from confkit.letters.homes import Audience
+from confkit.letters.letters import reader_language
 from confkit.notes.notes import Goal, Note
-from confkit.paper.homes import Audience
-from confkit.paper.letters import reader_language
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
 from confkit.workspace.settings import Settings

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from confkit.letters import letters
+from confkit.letters.letters import Letter, Promised
 from confkit.notes.notes import Glow
-from confkit.paper import letters
-from confkit.paper.letters import Letter, Promised
 from confkit.promises.followups import planned
 from confkit.roster.people import recipients
 from tests.making import (

@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from confkit.ground import gate
-from confkit.ground.tables import tabular
-from confkit.ground.tables.tabular import Table
 from confkit.ground.zip_errors import NOT_WHOLE
+from confkit.roster.tables import tabular
+from confkit.roster.tables.tabular import Table
 
 LARGEST_FILE = 64 << 20
 LARGEST_ZIP = 256 << 20
@@ -110,7 +110,7 @@ def _of_file(shown: str, size: int, read: Read, *, alone: bool = False) -> Itera
         if len(raw) > LARGEST_FILE:
             yield tabular.unusable(shown, 0, f"is larger than {LARGEST_FILE >> 20} MB")
         elif ending in _WORKBOOK or raw.startswith(b"PK\x03\x04"):
-            from confkit.ground.tables import workbook
+            from confkit.roster.tables import workbook
 
             yield from workbook.tables(raw, shown)
         else:

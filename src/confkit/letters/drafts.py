@@ -12,7 +12,7 @@ from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import LedgerError
 from confkit.ledger.letter_rows import Letter
-from confkit.paper.letter_files import CHECK_IN, REVIEW, SUMMARY, to_whom
+from confkit.letters.letter_files import CHECK_IN, REVIEW, SUMMARY, to_whom
 from confkit.roster.people import Recipient, Student, recipients
 from confkit.workspace import generated
 from confkit.workspace.classroom import Classroom

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from confkit.language.templates import TemplateError
+from confkit.letters import letters
+from confkit.letters.letter_files import SUMMARY
 from confkit.notes.notes import Note
-from confkit.paper import letters
-from confkit.paper.letter_files import SUMMARY
 from confkit.promises import followups
 from confkit.roster.people import Student, recipients
 from confkit.workspace.classroom import Classroom

@@ -15,10 +15,10 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from confkit.ground.errors import Problem
-from confkit.ground.tables import sheet_marks, tabular
-from confkit.ground.tables.sheet_marks import NO_MARKS, Marks
-from confkit.ground.tables.tabular import Table, TableRow
 from confkit.ground.zip_errors import UNREADABLE
+from confkit.roster.tables import sheet_marks, tabular
+from confkit.roster.tables.sheet_marks import NO_MARKS, Marks
+from confkit.roster.tables.tabular import Table, TableRow
 
 LARGEST_UNPACKED = 256 << 20
 MOST_CELLS = 4_000_000

@@ -12,12 +12,12 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from confkit.conference.sides import Sides
 from confkit.language import languages
 from confkit.language.languages import Language
 from confkit.language.words import ScriptWords, filled
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
-from confkit.talk.sides import Sides
 
 BLANK = "________________"
 

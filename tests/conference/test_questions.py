@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.conference.questions import CORE, Asked, Memory, Question, bank, chosen, grade_band
 from confkit.ground.errors import UsageError
 from confkit.roster.people import Student
-from confkit.talk.questions import CORE, Asked, Memory, Question, bank, chosen, grade_band
 from confkit.work.questions import Wanted, listed
 from tests.making import note
 

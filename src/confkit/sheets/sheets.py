@@ -9,18 +9,18 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
+from confkit.conference.agenda import Step, agenda
+from confkit.conference.questions import Asked
+from confkit.conference.script import Script, script
+from confkit.conference.sides import Sides
 from confkit.ground import clock
 from confkit.language.languages import Language
+from confkit.letters.homes import Audience, for_the_table
 from confkit.names.attendance import has_one_home
 from confkit.notes.notes import Glow, Note
-from confkit.paper.homes import Audience, for_the_table
 from confkit.promises import deadlines, followups
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Guardian, Student, language_of
-from confkit.talk.agenda import Step, agenda
-from confkit.talk.questions import Asked
-from confkit.talk.script import Script, script
-from confkit.talk.sides import Sides
 from confkit.workspace.settings import Settings
 
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.text import one_line
-from confkit.paper import mail
-from confkit.paper.mail import Draft, Mailbox
+from confkit.letters import mail
+from confkit.letters.mail import Draft, Mailbox
 
 DATE = datetime.fromisoformat("2026-11-24T18:00:00-06:00")
 HEADERS = {

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from confkit.ground.toml.places import Where
+from confkit.letters.homes import Audience
 from confkit.notes.notes import Glow, Goal, Note
-from confkit.paper.homes import Audience
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Language, Recipient, Student, language_of
 from confkit.workspace.settings import Settings

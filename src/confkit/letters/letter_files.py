@@ -19,9 +19,9 @@ from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import Letter
-from confkit.paper import letters, mail, wholeness
-from confkit.paper.mail import Mailbox
-from confkit.paper.wholeness import Part
+from confkit.letters import letters, mail, wholeness
+from confkit.letters.mail import Mailbox
+from confkit.letters.wholeness import Part
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder

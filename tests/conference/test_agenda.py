@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.talk.agenda import PARTS, Step, agenda, split
+from confkit.conference.agenda import PARTS, Step, agenda, split
 from tests.making import local
 
 

@@ -1,0 +1,1 @@
+"""What families read: letters, check-ins and reviews, and the mail they travel in."""

@@ -1,1 +1,0 @@
-"""What families and teachers read: sheets, letters, check-ins, and the mail they travel in."""

@@ -1,0 +1,1 @@
+"""Letters, check-ins, mail, and pages in a real browser."""

@@ -1,1 +1,0 @@
-"""Sheets, letters, check-ins, mail, and pages in a real browser."""
