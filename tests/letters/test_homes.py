@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.language import languages
 from confkit.letters import check_ins, letters
 from confkit.names.attendance import attendance
 from confkit.notes.notes import Note
@@ -37,6 +39,7 @@ NOBODY_KNOWS: tuple[Any, ...] = (
     "not Mom", "Marisol's friend", "Mom, Grandma", "R.", "?", "parent", "Mrs. Hallström",
     "Mr. Reyes",
     {"name": "Grandma", "home": "the other one"}, {"name": "Mom", "home": "Dad"},
+    "Mom?", "Mom (?)", "¿mamá?",
 )  # fmt: skip
 
 
@@ -72,6 +75,30 @@ def test_what_fits_nobody_or_both_tells_no_home(said: Any) -> None:
     assert came(CHILD, said) == set()
     apart = said in ("Ana", "the interpreter")
     assert came(CHILD, "Marisol Reyes", said) == ({"mother"} if apart else set())
+
+
+@given(
+    who=st.sampled_from(
+        ["nobody", "Nobody", "not", "a letter", "Message", "word", "Mom instead", "lawyer", "no",
+         "the dog", "Mom on behalf", "Grandma instead", "not somebody", "nadie", "Peter"]
+    ),
+    home=st.sampled_from(["from Mom's", "of Mom", "at Marisol's", "de mamá"]),
+)  # fmt: skip
+def test_only_somebody_can_come_from_a_home(who: str, home: str) -> None:
+    """What stands before a home is a person, and no guardian of another one."""
+    assert came(CHILD, f"{who} {home}") == came(CHILD, f"{who} ({home})") == set()
+
+
+def test_a_workspaces_own_words_for_people_count(tmp_path: Path) -> None:
+    """Also in the language of a workspace that confkit has no folder for."""
+    folder = tmp_path / "languages" / "fi"
+    folder.mkdir(parents=True)
+    words = 'mother = "aiti"\ngrandmother = "mummo"\ncoming_from = "kotoa"\njoining = "ja"\n'
+    (folder / "attendance.toml").write_text(words, encoding="utf-8")
+    child = CHILD._replace(languages=languages.of(tmp_path))
+    for said in ("äiti", "Äiti", "mummo (äiti)", "mummo kotoa äiti"):
+        assert (came(child, said), came(CHILD, said)) == ({"mother"}, set())
+    assert came(child, "äiti ja Peter") == {"mother", "father"}
 
 
 def test_a_child_with_one_home_is_simple() -> None:

@@ -171,7 +171,8 @@ class AttendanceWords(Table):
 
     `fillers` say nothing of who it is. `joining` stands between two people, `both` for two who are
     all there are, `everyone` for any number. `coming_from` stands before a `home`. `apart` is who
-    belongs to no home. The others are relations and the words for them.
+    belongs to no home, `others` who is of one and no relative. The rest are relations and the words
+    for them.
     """
 
     fillers: Listed = ()
@@ -184,6 +185,7 @@ class AttendanceWords(Table):
     titles: Listed = ()
     titles_of_women: Listed = ()
     titles_of_men: Listed = ()
+    others: Listed = ()
     mother: Listed = ()
     father: Listed = ()
     parent: Listed = ()

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from confkit.ground.text import listed, one_line
 from confkit.ground.toml.places import Where
 from confkit.language import languages
+from confkit.language.languages import Languages
 from confkit.names.masks import words_of
 from confkit.notes.notes import Attendee, Note
 from confkit.roster.people import Guardian, Recipient, Student
@@ -122,7 +123,11 @@ def guardians_spoken_of(student: Student, text: str) -> list[str]:
         for word in _spoken(guardian.name)
         if len(word) > 1 and word not in _spoken(student.name)
     }
-    return [word for word in spoken if names.intersection(_spoken(word)) or _kinds(plain(word))]
+    return [
+        word
+        for word in spoken
+        if names.intersection(_spoken(word)) or _words(student).kinds(plain(word))
+    ]
 
 
 class _Who(NamedTuple):
@@ -185,7 +190,7 @@ def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | No
     if not shown:
         return []
     named = [one for one in student.guardians if _same_words(shown, one.name)]
-    parts = [shown] if named else people_in(shown)
+    parts = [shown] if named else people_in(student, shown)
     return [(part, _one(student, part)) for part in parts]
 
 
@@ -193,11 +198,12 @@ def _same_words(one: str, other: str) -> bool:
     return sorted(_spoken(one)) == sorted(_spoken(other))
 
 
-def people_in(said: str) -> list[str]:
+def people_in(student: Student, said: str) -> list[str]:
     """Take a list of people apart; `from Mom's` stays with whom it speaks of."""
+    known = _words(student)
     parts: list[str] = []
-    joins = {words[0] for words in _words().coming_from}
-    for part in _words().between.split(said):
+    joins = {words[0] for words in known.coming_from}
+    for part in known.between.split(said):
         if parts and _spoken(part)[:1] and _spoken(part)[0] in joins:
             parts[-1] += f", {part}"
         elif part:
@@ -207,7 +213,9 @@ def people_in(said: str) -> list[str]:
 
 def _one(student: Student, said: str) -> _Who | None:
     """Return whom one phrase means; None where it fits nobody, or people of several homes."""
-    known, guardians = _words(), student.guardians
+    if "?" in said or "¿" in said:
+        return None  # a doubt is no answer
+    known, guardians = _words(student), student.guardians
     spoken = _spoken(said)
     bare = _without(spoken, known.fillers)
     phrases = {" ".join(spoken), " ".join(bare)}
@@ -227,7 +235,7 @@ def _one(student: Student, said: str) -> _Who | None:
 
 def _meant(student: Student, spoken: tuple[str, ...]) -> list[Guardian]:
     """Return the guardians that a number, a name, a part of one or a relation fits."""
-    known, phrase = _words(), " ".join(spoken)
+    known, phrase = _words(student), " ".join(spoken)
     whole = [one for one in student.guardians if sorted(_spoken(one.name)) == sorted(spoken)]
     if whole or phrase.isdecimal():
         return whole or [one for one in student.guardians if str(one.place) == phrase]
@@ -236,38 +244,68 @@ def _meant(student: Student, spoken: tuple[str, ...]) -> list[Guardian]:
     return [
         one
         for one in student.guardians
-        if (_is_part(name, _spoken(one.name)) and _may_be_titled(one, bare))
-        or _is_relation(" ".join(bare), one.relation)
+        if (_is_part(name, _spoken(one.name)) and _may_be_titled(known, one, bare))
+        or known.is_relation(" ".join(bare), one.relation)
     ]
 
 
-def _may_be_titled(guardian: Guardian, spoken: tuple[str, ...]) -> bool:
+def _may_be_titled(known: _Words, guardian: Guardian, spoken: tuple[str, ...]) -> bool:
     """Tell whether titles suit somebody of this relation: a father is no Mrs."""
-    theirs = _kinds(plain(guardian.relation))
-    as_woman = _words().titles_of_women.intersection(spoken)
-    as_man = _words().titles_of_men.intersection(spoken)
+    theirs = known.kinds(plain(guardian.relation))
+    as_woman = known.titles_of_women.intersection(spoken)
+    as_man = known.titles_of_men.intersection(spoken)
     return not ((as_woman and theirs & _MEN) or (as_man and theirs & _WOMEN))
 
 
 def _home_of_others(student: Student, said: str) -> Home | None:
-    """Read `Grandma, from Mom's`, `Grandma (Dad's side)`, `the Reyes family`: the home counts."""
+    """Read `Grandma, from Mom's`, `Grandma (Dad's side)`, `the Reyes family`: the home counts.
+
+    Somebody has to come from it: `nobody from Mom's` and `Mom instead of Dad` are no answers.
+    """
+    known = _words(student)
     if bracketed := _BRACKETED.fullmatch(said):
-        return _home(student, bracketed[2])
+        return _home_of_somebody(student, bracketed[1], bracketed[2])
     spoken = _spoken(said)
-    starts = [
-        at + len(before)
-        for before in _words().coming_from
+    joins = [
+        (at, at + len(before))
+        for before in known.coming_from
         for at in range(1, len(spoken) - len(before))
         if spoken[at : at + len(before)] == before
     ]
-    if starts or _words().home.intersection(spoken):
-        return _home(student, " ".join(spoken[max(starts, default=0) :]))
-    return None
+    if joins:
+        end, start = max(joins, key=lambda join: (join[1], -join[0]))
+        words = said.split()
+        heads = (" ".join(words[:number]) for number in range(1, len(words)))
+        who = next((head for head in heads if len(_spoken(head)) == end), "")
+        return _home_of_somebody(student, who, " ".join(spoken[start:]))
+    return _home(student, said) if known.home.intersection(spoken) else None
+
+
+def _home_of_somebody(student: Student, who: str, home: str) -> Home | None:
+    """Return a home if somebody comes from it who is no guardian of another one."""
+    found = _home(student, home)
+    elsewhere = {home_of(one) for one in _meant(student, _spoken(who))} - {found}
+    return None if elsewhere or not _is_somebody(student, who) else found
+
+
+def _is_somebody(student: Student, said: str) -> bool:
+    """Tell whether words are a person: `Grandma`, `her boyfriend`, `Aunt Rosa`.
+
+    A name alone is not enough, because `Nobody` and `Message` begin like one.
+    """
+    known = _words(student)
+    written = said.replace(",", " ").split()
+    spoken = _without(tuple(plain(word) for word in written), known.fillers)
+    return any(
+        " ".join(spoken[:end]) in known.relations.keys() | known.others | known.titles
+        and all(word.istitle() for word in written[len(written) - len(spoken) + end :])
+        for end in range(1, len(spoken) + 1)
+    )
 
 
 def _home(student: Student, said: str) -> Home | None:
     """Return the home that is meant by the household's name, or by whose it is."""
-    known = _words()
+    known = _words(student)
     spoken = _spoken(said)
     plain = _without(spoken, known.fillers | known.home | {one[0] for one in known.coming_from})
     homes = {home_of(guardian) for guardian in student.guardians}
@@ -284,20 +322,6 @@ def _is_part(spoken: tuple[str, ...], name: tuple[str, ...]) -> bool:
         word in name or (len(word) == 1 and any(one.startswith(word) for one in name))
         for word in spoken
     )
-
-
-def _is_relation(phrase: str, relation: str) -> bool:
-    """Tell whether a phrase and a relation of the roster are one: `mom` and `Mother`."""
-    said = plain(relation)
-    if not phrase or not said:
-        return False
-    kinds, theirs = _kinds(phrase), _kinds(said)
-    wider = frozenset[str]().union(*(_WIDER.get(kind, frozenset({kind})) for kind in kinds))
-    return phrase == said or bool(wider & theirs)
-
-
-def _kinds(phrase: str) -> frozenset[str]:
-    return _words().relations.get(phrase, frozenset())
 
 
 def _is_apart(student: Student, spoken: tuple[str, ...]) -> bool:
@@ -328,20 +352,40 @@ class _Words(NamedTuple):
     titles: frozenset[str]
     titles_of_women: frozenset[str]
     titles_of_men: frozenset[str]
+    others: frozenset[str]
     coming_from: tuple[tuple[str, ...], ...]
     between: re.Pattern[str]
     relations: dict[str, frozenset[str]]
 
+    def kinds(self, phrase: str) -> frozenset[str]:
+        """Return the relations that a word in comparable form stands for."""
+        return self.relations.get(phrase, frozenset())
+
+    def is_relation(self, phrase: str, relation: str) -> bool:
+        """Tell whether a phrase and a relation of the roster are one: `mom` and `Mother`."""
+        said = plain(relation)
+        if not phrase or not said:
+            return False
+        theirs = self.kinds(said)
+        wider = frozenset[str]().union(
+            *(_WIDER.get(kind, frozenset({kind})) for kind in self.kinds(phrase))
+        )
+        return phrase == said or bool(wider & theirs)
+
+
+def _words(student: Student) -> _Words:
+    """Return the words of every language, those of the workspace too: a note may be in any."""
+    return _words_in(student.languages or languages.of(None))
+
 
 @cache
-def _words() -> _Words:
-    """Return the words of every language: a talk may be written down in any of them."""
-    said = {name: _phrases(listed) for name, listed in languages.of(None).attendance}
+def _words_in(known: Languages) -> _Words:
+    said = {name: _phrases(listed) for name, listed in known.attendance}
     relations: dict[str, set[str]] = {}
     for name in said.keys() - set(_Words._fields) - {"joining"}:
         for phrase in said[name]:
             relations.setdefault(phrase, set()).add(name)
-    lists = {name: frozenset(said[name]) for name in _Words._fields[:8]}
+    lists = {name: frozenset(said[name]) for name in _Words._fields[:9]}
     return _Words(
         **lists | {"titles": frozenset(word for name in _TITLES for word in said[name])},
         coming_from=tuple(tuple(phrase.split()) for phrase in sorted(said["coming_from"])),

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key
 from confkit.roster.person_names import PersonNames
+
+if TYPE_CHECKING:
+    from confkit.language.languages import Languages
 
 Contact = Literal["allow", "deny", "office"]
 
@@ -48,7 +51,8 @@ class Guardian(NamedTuple):
 class Student(NamedTuple):
     """A student of the roster with the guardians in their order of contact.
 
-    `name` is used as it is, never split. `slot` is local time without a zone.
+    `name` is used as it is, never split. `slot` is local time without a zone. `languages` are
+    the workspace's, where it has some of its own.
     """
 
     id: str
@@ -64,6 +68,7 @@ class Student(NamedTuple):
     guardians: tuple[Guardian, ...] = ()
     line: int = 0
     imported: str = ""
+    languages: Languages | None = None
 
     @property
     def names(self) -> PersonNames:

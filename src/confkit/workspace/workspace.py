@@ -101,8 +101,16 @@ class Workspace:
             path = found.roster.path if found else "roster.csv"
             options = self.reading_options(now)
             read = roster_file.load(self.folder / path, path, options)
-            self._rosters[day] = lost_zeros.restored(read, path, self._ids_of_numbers)
+            restored = lost_zeros.restored(read, path, self._ids_of_numbers)
+            self._rosters[day] = self._with_own_words(restored)
         return self._rosters[day]
+
+    def _with_own_words(self, read: Roster) -> Roster:
+        """Give the students the workspace's own languages, so that its words for people count."""
+        if not (self.folder / "languages").is_dir():
+            return read
+        known = self.languages
+        return read._replace(students=[one._replace(languages=known) for one in read.students])
 
     def safe_roster(self, now: datetime | None = None) -> Roster:
         """Read the roster for what may name people: it alone says who must not be named.

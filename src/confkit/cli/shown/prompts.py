@@ -170,7 +170,7 @@ def _present(opened: Opened) -> list[Any]:
     numbers = {str(guardian.place): guardian.name for guardian in guardians}
     first = str(guardians[0].place) if guardians else ""
     answer = ask("Who came? Numbers or names, separated by commas", first)
-    present: list[Any] = [numbers.get(part, part) for part in people_in(answer)]
+    present: list[Any] = [numbers.get(part, part) for part in people_in(opened.student, answer)]
     for unknown in unknown_people(opened, present):
         home = ask(
             f"  I cannot match {unknown!r}. Which of them do they come from? "
