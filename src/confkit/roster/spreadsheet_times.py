@@ -86,7 +86,7 @@ def is_date(cell: str) -> bool:
         return True
     words = _BETWEEN.sub(" ", text.replace("-", " ").replace("/", " ")).split()
     return len(words) == 2 and any(
-        word in _months() and other.isdecimal() for word, other in (words, reversed(words))
+        other.isdecimal() and word in _months() for word, other in (words, reversed(words))
     )
 
 
@@ -107,6 +107,10 @@ def _date(text: str) -> tuple[_Date | None, str]:
             return _Date(second, third, first, "month-first"), rest
         dotted: Order | None = "day-first" if found[2] == "." and second <= 12 else None
         return _Date(first, second, _year(third), dotted), rest
+    if not any(
+        map(str.isdigit, text)
+    ):  # a year has digits; the names of the months take time to load
+        return None, text
     words = list(_WORD.finditer(text))
     named = [word for word in words if word[0] in _months()]
     if len(named) != 1:
