@@ -17,6 +17,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import Table, validated
+from confkit.language import spoken_dates
 from confkit.language.words import (
     AttendanceWords,
     GoalWords,
@@ -26,8 +27,7 @@ from confkit.language.words import (
     filled,
 )
 
-FOLDER = "languages"
-"""The folder of a folder for each language, in confkit's data and in a workspace."""
+FOLDER = spoken_dates.FOLDER
 
 ENGLISH = "en"
 """The language of confkit itself, and of the templates that stand in no language's folder."""
@@ -155,7 +155,10 @@ class Languages:
             self.attendance,
             [one.speech for one in each],
         )  # reads them
-        return [problem for one in each for problem in one.problems]
+        found = [problem for one in each for problem in one.problems]
+        return found + [
+            problem for tag in self.tags for problem in spoken_dates.problems(tag, self._own)
+        ]
 
     def _united(self, name: str, model: type[_Words]) -> _Words:
         return _whole(

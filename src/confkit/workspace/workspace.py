@@ -20,6 +20,7 @@ from confkit.workspace.layout import LEDGER, SETTINGS, Layout
 if TYPE_CHECKING:
     from confkit.conference.questions import Bank
     from confkit.language.languages import Languages
+    from confkit.language.spoken_dates import Spoken
     from confkit.language.templates import Templates
     from confkit.ledger.ledger import Ledger
     from confkit.promises.followups import Rules
@@ -187,6 +188,13 @@ class Workspace:
         """The school's language; English where the settings cannot be used."""
         found = self.checked_settings[0]
         return found.school.language if found else "en"
+
+    @cached_property
+    def spoken(self) -> Spoken:
+        """How a day may be said: in English, and in the school's language."""
+        from confkit.language import spoken_dates
+
+        return spoken_dates.spoken(self.language, self.folder / spoken_dates.FOLDER)
 
     @cached_property
     def questions(self) -> tuple[Bank, list[Problem]]:

@@ -1,0 +1,62 @@
+"""A day or a time that somebody typed: shown back in full, and asked about where it may be two.
+
+Loaded only where one was given: `due` alone needs none of it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from confkit.cli.shown import console
+from confkit.ground.errors import UsageError
+from confkit.ground.text import listed
+from confkit.language.spoken_dates import EXAMPLES, Moment, Way, in_full, iso
+from confkit.workspace.workspace import Workspace
+
+
+def understood(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> Moment:
+    """Return the day, or the day with a time, that was typed; raises ValueError with what to do.
+
+    What is not ISO 8601 is shown back in full. `way` says where a day without a year lies.
+    """
+    if written := iso(text):
+        return written
+    local = now.astimezone(workspace.basics.tz)
+    found = workspace.spoken.readings(text, local, way)
+    if not found:
+        raise ValueError(f"{text!r} is no day that is understood; write {EXAMPLES}")
+    chosen = found[0] if len(found) == 1 else _chosen(text, found)
+    console.err(f"  {text}: {in_full(chosen)}")
+    return chosen
+
+
+def day(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> date:
+    """Return the day that was typed; raises ValueError also where a time was typed with it."""
+    found = understood(text, workspace, now, way)
+    if isinstance(found, datetime):
+        raise ValueError(f"{text!r} has a time; a day alone is needed, such as {EXAMPLES}")
+    return found
+
+
+def typed(text: str, option: str, workspace: Workspace, now: datetime, way: Way) -> Moment:
+    """Return the day or moment typed after an option; raises UsageError with what to do."""
+    try:
+        return understood(text, workspace, now, way)
+    except ValueError as error:
+        raise UsageError(f"{option} {error}".strip()) from None
+
+
+def _chosen(text: str, found: list[Moment]) -> Moment:
+    """Ask which of several days is meant; without a terminal, raises ValueError."""
+    if not console.can_ask():
+        may = listed([in_full(moment) for moment in found], "or")
+        raise ValueError(f"{text!r} may be {may}; write it like {found[0]:%Y-%m-%d}")
+    from confkit.cli.shown.prompts import ask
+
+    for number, moment in enumerate(found, 1):
+        console.err(f"  {number} {in_full(moment)}")
+    while True:
+        answer = ask(f"  Which day is {text!r}?", "1")
+        if answer.isdecimal() and 0 < int(answer) <= len(found):
+            return found[int(answer) - 1]
+        console.err("  Please answer with one of the numbers.")

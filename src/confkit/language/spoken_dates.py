@@ -1,0 +1,334 @@
+"""Days and times as people say them: Friday, next Tuesday, in two weeks, Dec 18, 12/18, 3:30pm.
+
+How a language says them is data, `dates.toml` in its folder. Nothing is guessed: what could be two
+days is both of them, and a day that no calendar has is none. (dateparser takes `Dec 32` for a day
+in 2032, parsedatetime `blub friday` for one, and both take 12/11 without a question.)
+"""
+
+# No `from __future__ import annotations`: the types of the fields are what is checked.
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from confkit.ground import clock, gate
+from confkit.ground.errors import Problem
+from confkit.ground.resources import data_file
+from confkit.ground.toml import checked
+from confkit.ground.toml.reading import read
+
+FOLDER = "languages"
+"""The folder of a folder for each language, in confkit's data and in a workspace."""
+
+FILE = "dates.toml"
+EXAMPLES = "Friday, next Tuesday, in two weeks, Dec 18 or 2026-12-18"
+"""What a message offers to somebody whose words were not understood."""
+
+Way = Literal["ahead", "back", "near"]
+"""Where a day without a year is looked for: from today on, until today, or nearest to it."""
+
+Moment = date | datetime
+"""A day, or a day with a time of day (local, unless it was given an offset)."""
+
+_Words = tuple[str, ...]
+_Order = Literal["month-first", "day-first"]
+
+
+class DateWords(NamedTuple):
+    """How one language says days and times: `dates.toml`, which says what each list is."""
+
+    numbers: _Words = ()
+    weekdays: _Words = ()
+    months: _Words = ()
+    after_a_number: str = ""
+    today: _Words = ()
+    tomorrow: _Words = ()
+    yesterday: _Words = ()
+    days_ahead: _Words = ()
+    weeks_ahead: _Words = ()
+    days_back: _Words = ()
+    weeks_back: _Words = ()
+    coming: _Words = ()
+    next: _Words = ()
+    last: _Words = ()
+    date: _Words = ()
+    before_a_time: _Words = ()
+    am: str = ""
+    pm: str = ""
+    noon: _Words = ()
+    order: _Order = "day-first"
+    day_first_in: _Words = ()
+
+
+class Spoken(NamedTuple):
+    """The languages in which a teacher may say a day, and whether 1/2 is rather in February."""
+
+    languages: tuple[DateWords, ...]
+    day_first: bool
+
+    def readings(self, text: str, now: datetime, way: Way = "ahead") -> list[Moment]:
+        """Return every day or moment that a text may mean, the likeliest first; [] if none.
+
+        `now` is local. More than one is to be asked about; what is written as ISO 8601 is never.
+        """
+        if written := iso(text):
+            return [written]
+        said, now = _bare(text), now.replace(tzinfo=None)
+        found = dict.fromkeys(
+            moment
+            for words in self.languages
+            for rest, hour in _times(said, words)
+            for day in self._days(rest, now.date(), way, words, alone=hour is None)
+            for moment in [datetime.combine(day, hour) if hour else day]
+            if clock.in_reach(day)
+        )
+        return list(found) if len(found) < 2 else _likely(list(found), now.date(), way)
+
+    def _days(
+        self, said: str, today: date, way: Way, words: DateWords, *, alone: bool
+    ) -> Iterator[date]:
+        if not said and not alone:
+            yield today
+        yield from _numeric(said, today, way, day_first=self.day_first)
+        yield from _in_words(said, today, way, words)
+
+
+def spoken(tag: str = "en", own: Path | None = None) -> Spoken:
+    """Return how days are said in English and in the language of a tag.
+
+    `own` is the folder with a workspace's own languages. Only a text that is not ISO 8601 needs it.
+    """
+    plain, _, region = tag.partition("-")
+    found = {name: _read(name, own)[0] for name in dict.fromkeys(("en", plain.casefold(), tag))}
+    nearest = found[tag] or found[plain.casefold()] or DateWords()
+    day_first = nearest.order == "day-first" or region.casefold() in nearest.day_first_in
+    return Spoken(tuple(words for words in found.values() if words), day_first)
+
+
+def problems(tag: str, own: Path) -> list[Problem]:
+    """Return what is wrong in a workspace's own words for days."""
+    return _read(tag, own)[1]
+
+
+def iso(text: str) -> Moment | None:
+    """Return the day or the moment of ISO 8601: `2026-12-18`, `2026-12-18 15:30`; None of other."""
+    text = text.strip()
+    if not re.match(r"\d{4}-\d\d-\d\d", text):
+        return None
+    with suppress(ValueError):
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    return None
+
+
+def in_full(moment: Moment) -> str:
+    """Write a day in full: `Friday, December 18, 2026`, and `3:30 PM` where there is a time."""
+    day = f"{moment:%A, %B} {moment.day}, {moment.year}"
+    if not isinstance(moment, datetime):
+        return day
+    return f"{day}, {moment.hour % 12 or 12}:{moment:%M %p}"
+
+
+def _read(tag: str, own: Path | None) -> tuple[DateWords | None, list[Problem]]:
+    """Read one folder's words, of a workspace where it has its own; a file with a mistake is none.
+
+    A key that a workspace does not say is taken from confkit's.
+    """
+    said: dict[str, Any] = {}
+    wrong: list[Problem] = []
+    for root in (data_file(f"data/{FOLDER}"), own):
+        if root and root / tag in gate.folders(root) and (root / tag / FILE).is_file():
+            document = read(root / tag / FILE, f"{FOLDER}/{tag}/{FILE}")
+            found, told = checked.fields(DateWords, document)
+            wrong += [*document.problems, *told]
+            said |= {} if document.problems or told else _all_bare(found)
+    return (DateWords(**said) if said else None), wrong
+
+
+def _all_bare(found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        key: _bare(value) if isinstance(value, str) else tuple(map(_bare, value))
+        for key, value in found.items()
+    }
+
+
+def _bare(text: str) -> str:
+    """Return a text in small letters, without accents, commas and the points of abbreviations."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    return " ".join(re.sub(r"(?<=[^\W\d])\.|,", " ", bare.replace(".m.", "m")).split())
+
+
+def _times(said: str, words: DateWords) -> Iterator[tuple[str, time | None]]:
+    """Yield what is left of a text without its time of day, and that time; both for 3:30."""
+    yield said, None
+    before = f"(?:(?:{_either(words.before_a_time)}) )?" if words.before_a_time else ""
+    for noon in words.noon:
+        if found := re.search(rf"(?:^| ){before}{re.escape(noon)}(?= |$)", said):
+            yield _without(said, found), time(12)
+    halves = _either(f"{words.am} {words.pm}".split())
+    clocks = rf"(?:^| ){before}(\d{{1,2}})(?:(:)(\d\d))?(?: ?({halves}))?(?= |$)"
+    for found in re.finditer(clocks, said):
+        hour, colon, minute, half = found.groups()
+        if colon or half:
+            for one in _hours(hour, half, words):
+                with suppress(ValueError):
+                    yield _without(said, found), time(one, int(minute or 0))
+
+
+def _hours(hour: str, half: str | None, words: DateWords) -> list[int]:
+    """Return the hours that are meant: one with am or pm, or on a clock of 24 hours; else two."""
+    number = int(hour)
+    if half:
+        return [number % 12 + 12 * (half in words.pm.split())] if 1 <= number <= 12 else []
+    return [number % 12 + 12, number] if 1 <= number <= 12 and hour[0] != "0" else [number]
+
+
+def _without(said: str, found: re.Match[str]) -> str:
+    return f"{said[: found.start()]}{said[found.end() :]}".strip()
+
+
+def _numeric(said: str, today: date, way: Way, *, day_first: bool) -> Iterator[date]:
+    """Yield the days that 12/18, 18.12. or 12/18/2026 may mean."""
+    found = re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?", said)
+    if found is None:
+        return
+    first, second, year = int(found[1]), int(found[3]), found[4]
+    orders = [(first, second), (second, first)]
+    for month, day in reversed(orders) if day_first else orders:
+        yield from _on(month, day, _whole_year(year), today, way)
+
+
+def _whole_year(year: str | None) -> int | None:
+    return None if year is None else int(year) + (2000 if len(year) < 4 else 0)
+
+
+def _in_words(said: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
+    """Yield the days that a text means by one of a language's ways to say a day."""
+    for shift, phrases in ((0, words.today), (1, words.tomorrow), (-1, words.yesterday)):
+        if said in phrases:
+            yield today + timedelta(shift)
+    for unit, phrases in (
+        (1, words.days_ahead),
+        (7, words.weeks_ahead),
+        (-1, words.days_back),
+        (-7, words.weeks_back),
+    ):
+        if slots := _found(said, phrases, words):
+            yield today + timedelta(unit * _number(slots["n"], words))
+    if slots := _found(said, words.coming, words):
+        yield from _coming(_place(slots["weekday"], words.weekdays), today, way)
+    if slots := _found(said, words.next, words):
+        yield from _next(_place(slots["weekday"], words.weekdays), today)
+    if slots := _found(said, words.last, words):
+        yield from _last(_place(slots["weekday"], words.weekdays), today)
+    yield from _dates(said, today, way, words)
+
+
+def _dates(said: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
+    """Yield the days of a month; a weekday that is said with one has to be that day's."""
+    first, _, rest = said.partition(" ")
+    weekday = _place(first, words.weekdays) if rest else -1
+    if slots := _found(rest if weekday >= 0 else said, words.date, words):
+        month, day = _place(slots["month"], words.months) + 1, int(re.sub(r"\D", "", slots["day"]))
+        for found in _on(month, day, _whole_year(slots.get("year")), today, way):
+            if weekday in (-1, found.weekday()):
+                yield found
+
+
+def _found(said: str, phrases: _Words, words: DateWords) -> dict[str, str] | None:
+    """Return what stands in the slots of the phrase that a text is; None if it is none of them."""
+    slots = {
+        "n": r"\d{1,3}|" + _either(" ".join(words.numbers).split()),
+        "weekday": _either(" ".join(words.weekdays).split()),
+        "month": _either(" ".join(words.months).split()),
+        "day": r"\d{1,2}",
+        "year": r"\d{4}",
+    }
+    slots["day"] += f"(?:{_either([*words.after_a_number.split(), '.'])})?"
+    for phrase in phrases:
+        left = dict(slots)
+        parts = [_part(word, left) for word in phrase.split()]
+        if match := re.fullmatch("".join(parts), f"{said} "):
+            return match.groupdict()
+    return None
+
+
+def _part(word: str, slots: dict[str, str]) -> str:
+    """Return the pattern of a word of a phrase and the blank after it."""
+    if word[0] == "[":
+        return f"(?:{re.escape(word[1:-1])} )?"
+    slot = slots.pop(word[1:-1], "") if word[0] == "{" else ""
+    return f"(?P<{word[1:-1]}>{slot}) " if slot else f"{re.escape(word)} "
+
+
+def _either(words: list[str] | _Words) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _place(word: str, each: _Words) -> int:
+    """Return at which place of a list a word stands; -1 where it does not."""
+    return next((place for place, forms in enumerate(each) if word in forms.split()), -1)
+
+
+def _number(said: str, words: DateWords) -> int:
+    return int(said) if said.isdecimal() else _place(said, words.numbers) + 1
+
+
+def _on(month: int, day: int, year: int | None, today: date, way: Way) -> Iterator[date]:
+    """Yield the day of a date; without a year the one that lies the right way and nearest."""
+    years = [year] if year else range(today.year - 8, today.year + 9)  # a leap day is eight apart
+    days = []
+    for one in years:
+        with suppress(ValueError):
+            days.append(date(one, month, day))
+    if not year:
+        right = {"ahead": lambda one: one >= today, "back": lambda one: one <= today}
+        days = list(filter(right.get(way), days))
+    if days:
+        yield min(days, key=lambda one: abs(one - today))
+
+
+_WEEK = timedelta(7)
+
+
+def _coming(weekday: int, today: date, way: Way) -> list[date]:
+    """Return the day that a weekday names; said on that weekday, it may be today or a week off."""
+    if weekday == today.weekday():
+        return [today, today - _WEEK] if way == "back" else [today + _WEEK, today]
+    ahead = today + timedelta((weekday - today.weekday()) % 7)
+    return [ahead - _WEEK] if way == "back" else [ahead]
+
+
+def _next(weekday: int, today: date) -> list[date]:
+    """Return the coming weekday, and the one after that if it is still this week's."""
+    coming = today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
+    return [coming + _WEEK, coming] if _of_one_week(today, coming) else [coming]
+
+
+def _last(weekday: int, today: date) -> list[date]:
+    """Return the weekday before, and the one before that if it was this week's."""
+    before = today - timedelta((today.weekday() - weekday - 1) % 7 + 1)
+    return [before, before - _WEEK] if _of_one_week(before, today) else [before]
+
+
+def _of_one_week(first: date, second: date) -> bool:
+    """Tell whether two days are of one week, whether it begins on a Monday or on a Sunday."""
+    day = timedelta(1)
+    return any(
+        (first + shift).isocalendar()[:2] == (second + shift).isocalendar()[:2]
+        for shift in (timedelta(0), day)
+    )
+
+
+def _likely(found: list[Moment], today: date, way: Way) -> list[Moment]:
+    """Leave out the days on the wrong side of today, unless all of them are."""
+
+    def fits(moment: Moment) -> bool:
+        day = moment.date() if isinstance(moment, datetime) else moment
+        return way == "near" or (day >= today if way == "ahead" else day <= today)
+
+    return list(filter(fits, found)) or found
