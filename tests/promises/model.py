@@ -140,8 +140,11 @@ class Class:
         if meeting.status == "no-show":
             return day
         before = sorted(self.of(student, "summary").items(), key=lambda pair: pair[1].opened)
-        if not before or any(key[2] == day for key, _ in before):
-            return day if before else ""
+        if not before:
+            return ""
+        for key, one in reversed(before):
+            if day in (key[2], self.rules.day(one.opened).isoformat()):
+                return key[2]
         key, last = before[-1]
         return day if last.done is not None and start > last.done else key[2]
 
@@ -191,8 +194,13 @@ class Class:
                 key[2] for key, one in self.of(student, "summary").items()
                 if one.done is not None and one.done < start
             }  # fmt: skip
+            kinds = {"resource", "action"}
+            if meeting.status == "held":
+                told.discard(self.occasion(student, meeting, start))
+            else:
+                kinds |= {"check_in", "review"}
             for key, kept in self.of(student).items():
-                is_told = key[1] in ("resource", "action") and key[2] in told
+                is_told = key[1] in kinds and key[2] in told
                 if key not in plan and kept.done is None and not is_told:
                     kept.dropped = True
             self._letters(student, plan, now)
@@ -216,11 +224,17 @@ class Class:
         summaries = [key for key in plan if key[1] == "summary"]
         if not summaries:
             return
-        left = self.left.setdefault(student, {})
-        self.ready[student] = self.readers(student) - left.keys()
         summary = self.entries[summaries[0]]
-        if summary.done is not None and left and self.ready[student]:
+        gone = {
+            name: moment for name, moment in self.left.setdefault(student, {}).items()
+            if moment >= summary.opened
+        }  # fmt: skip
+        self.ready[student] = self.readers(student) - gone.keys()
+        theirs = [moment for name, moment in gone.items() if name in self.readers(student)]
+        if summary.done is not None and gone and self.ready[student]:
             summary.done, summary.snoozed = None, self.rules.end(self.rules.day(now))
+        elif summary.done is None and theirs and not self.ready[student]:
+            summary.done = max(theirs)
 
     def _restart(self, student: str, key: Key) -> None:
         """Let a check-in run from the last real contact after the meeting."""

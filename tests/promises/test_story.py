@@ -76,6 +76,56 @@ def test_a_slot_that_moves_does_not_move_the_clock_of_a_no_show(desk: Callable[.
     assert [state for state, _ in contacts(here)] == ["done"]
 
 
+def test_a_review_says_the_day_of_the_meeting_and_not_of_a_no_show(
+    desk: Callable[..., Desk],
+) -> None:
+    """Nobody came on the 18th; the goal was agreed on the 24th."""
+    here = desk()
+    held = here.note().read_text()
+    no_show(here, "2026-11-18T15:30")
+    here.types("summarize", "1042")
+    here.note().write_text(held)
+    here.types("summarize", "1042")
+    here.now("2026-12-18T15:00:00-06:00").types("review", "1042", "met")
+    letter = next((here.root / "out/2026-fall/reviews").glob("1042--1.*")).read_text()
+    assert "November 24" in letter
+    assert "November 18" not in letter
+
+
+@pytest.mark.parametrize("status", ["no-show", "moved"])
+def test_what_a_letter_has_told_stays_when_the_next_meeting_is_not_held(
+    opened: Desk, status: str
+) -> None:
+    """The promises, the check-in and the goal's day of the letter that has left."""
+    opened.types("done", opened.one("1042", "summary")["id"])
+    told = {one["id"]: one["due"] for one in opened.followups(student_id="1042")}
+    opened.now("2026-12-01T18:00:00-06:00")
+    missed = NO_SHOW.format(held="held = 2026-12-01T15:30\n").replace("no-show", status)
+    opened.note().write_text(missed)
+    opened.types("summarize", "1042")
+    after = opened.followups(student_id="1042")
+    assert {one["id"]: one["due"] for one in after if one["kind"] != "contact"} == told
+    assert "dropped" not in {one["state"] for one in after}
+    assert len(after) == len(told) + (status == "no-show")
+
+
+def test_a_second_meeting_taken_back_leaves_the_first_as_it_was(opened: Desk) -> None:
+    """A note that is put back is the first meeting again, and its promises stand."""
+    opened.types("done", opened.one("1042", "summary")["id"])
+    first = opened.note().read_text()
+    before = {one["id"]: one for one in opened.followups(student_id="1042")}
+    opened.now("2026-12-02T18:00:00-06:00")
+    opened.note().write_text(first.replace("2026-11-24", "2026-12-02"))
+    opened.types("summarize", "1042")
+    assert len(opened.followups(student_id="1042", kind="summary")) == 2
+    opened.note().write_text(first)
+    opened.types("summarize", "1042")
+    after = {one["id"]: one for one in opened.followups(student_id="1042")}
+    same = ("due", "promised", "done", "opened")
+    assert all(after[one][name] == before[one][name] for one in before for name in same)
+    assert {after[one]["state"] for one in after.keys() - before.keys()} == {"dropped"}
+
+
 @pytest.mark.parametrize("day", ["2026-11-25", "2026-12-01", "2026-12-20"])
 def test_a_snooze_stands_either_way(opened: Desk, day: str) -> None:
     """Earlier or later, through new runs, a meeting that was moved and back, and a letter sent."""
@@ -134,6 +184,25 @@ def test_a_guardian_who_comes_later_opens_the_summary_again(opened: Desk) -> Non
     assert opened.one("1042", "summary")["state"] == "done"
     opened.types("summarize")
     assert opened.one("1042", "summary")["state"] == "done"
+
+
+def test_a_summary_closes_when_the_last_whom_it_waits_for_is_denied(opened: Desk) -> None:
+    """All letters that may be sent have left; the list as of the day between says it was open."""
+    opened.types("done", opened.one("1042", "summary")["id"])
+    sent = opened.one("1042", "summary")["done"]
+    roster = opened.root / "roster.csv"
+    header, first, *rest = roster.read_text().splitlines()
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    cells |= {"guardian_name": "Rob Cole", "guardian_email": "rob@mail.example"}
+    for day, word in (("26", "allow"), ("27", "deny")):
+        rows = [f"{header},contact", f"{first},", ",".join([*cells.values(), word])]
+        roster.write_text("\n".join([*rows, *(f"{row}," for row in rest)]) + "\n")
+        opened.now(f"2026-11-{day}T09:00:00-06:00").types("summarize")
+    summary = opened.one("1042", "summary")
+    assert (summary["state"], summary["done"]) == ("done", sent)
+    then = opened.types("due", "--all", "--json", "--as-of", "2026-11-26T20:00:00-06:00").json
+    (was,) = [one for one in then["followups"] if one["id"] == summary["id"]]
+    assert was["state"] == "today"
 
 
 def test_whoever_is_denied_loses_every_draft_in_any_run(opened: Desk) -> None:

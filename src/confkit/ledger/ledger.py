@@ -26,6 +26,7 @@ NOT_IN_THE_NOTE = "the note no longer says it"
 NOBODY = "no guardian on the roster may be written to"
 
 _WAITS = "done IS NULL AND dropped IS NULL"
+_OPENED_AGAIN = ("undone", "dropped", "reopened")
 
 
 class LedgerError(ConfkitError):
@@ -339,8 +340,11 @@ class Ledger:
             before = lines.get(line["followup"], {})
             if line["what"] == "done":
                 line["done"] = line["done"] or line["at"]
-            elif line["what"] not in ("undone", "dropped", "reopened"):
+            elif line["what"] in _OPENED_AGAIN:
+                line["is_open"] = True
+            else:
                 line["done"] = line["done"] or before.get("done")
+                line["is_open"] = before.get("is_open")
             lines[line["followup"]] = line
         return [_as_of(at, entry, lines.get(entry.id, {})) for entry in entries]
 
@@ -348,8 +352,9 @@ class Ledger:
 def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any]) -> FollowUp:
     """Return a follow-up as the last line of its history by then tells."""
     due = instant(line.get("due")) or entry.due
+    was_done = entry.done and entry.done <= at and not line.get("is_open")
     return entry._replace(
-        done=entry.done if entry.done and entry.done <= at else instant(line.get("done")),
+        done=entry.done if was_done else instant(line.get("done")),
         dropped=instant(line["at"]) if line.get("what") == "dropped" else None,
         due=due,
         promised=instant(line.get("promised")) or entry.promised,

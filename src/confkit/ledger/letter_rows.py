@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from confkit.ledger.ledger import Ledger, at, instant
@@ -129,10 +129,27 @@ def close(ledger: Ledger, entry: FollowUp) -> None:
 
 
 def open_again(ledger: Ledger, entry: FollowUp) -> None:
-    """Take back that letters left when a follow-up was marked done; `entry` is as it was then."""
-    for letter in of_student(ledger, entry.round, entry.student_id, entry.kind).values():
-        if letter.left == entry.done:
-            keep(ledger, letter._replace(state="ready", left=None))
+    """Take back that letters left when a follow-up was marked done; `entry` is as it was then.
+
+    An edition that was changed since does not go out again; the changed one does.
+    """
+    of = (entry.round, ledger.spelled(entry.student_id), entry.kind)
+    rows = select(ledger, "round = ? AND student_id = ? AND kind IN (?, '')", *of)
+    last = {letter.id: letter.edition for letter in rows}
+    for letter in rows:
+        if letter.left and letter.left == entry.done:
+            state = "ready" if letter.edition == last[letter.id] else "blocked"
+            keep(ledger, letter._replace(state=state, left=None))
+
+
+def left_since(ledger: Ledger, entry: FollowUp) -> dict[str, datetime]:
+    """Return by its id when each letter of a follow-up's meeting last left, in any edition."""
+    rows = ledger.connection.execute(
+        "SELECT id, max(left) FROM letters WHERE round = ? AND student_id = ? "
+        "AND kind IN (?, '') AND left >= ? GROUP BY id",
+        (entry.round, entry.student_id, entry.kind, at(entry.opened)),
+    )
+    return {letter: datetime.fromtimestamp(left, UTC) for letter, left in rows}
 
 
 def _done(ledger: Ledger, letter: Letter) -> datetime | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
+from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.word_lists import any_of
@@ -101,7 +102,7 @@ def check_in(
             for entry in audience.promises(entries, reader)
             if entry.by == "family" and entry.waits and key(entry.text) != key(routine)
         ),
-        held_on=_held_on(entries, settings),
+        held_on=_held_on(entries, "check_in", note, settings),
         teacher=settings.teacher.name,
         school=settings.school.name,
         reply_to=settings.teacher.email,
@@ -128,7 +129,7 @@ def goal_review(
         goal=note.goal.model_copy(update={"works_at_home": works_at_home}),
         outcome=outcome,
         changes=changes,
-        held_on=_held_on(entries, settings),
+        held_on=_held_on(entries, "review", note, settings),
         teacher=settings.teacher.name,
         school=settings.school.name,
         reply_to=settings.teacher.email,
@@ -155,5 +156,9 @@ def why_not(observed: str) -> str | None:
     return None
 
 
-def _held_on(entries: list[FollowUp], settings: Settings) -> date:
-    return min(entry.opened for entry in entries).astimezone(settings.tz).date()
+def _held_on(entries: list[FollowUp], kind: str, note: Note, settings: Settings) -> date:
+    """Return the day of the meeting from which something counts, whatever else the round saw."""
+    met = [one.opened for one in entries if one.kind == kind and not one.dropped]
+    if note.meeting and note.meeting.held and note.was_held:
+        met = met or [clock.instant(note.meeting.held, settings.tz)]
+    return max(met or [entry.opened for entry in entries]).astimezone(settings.tz).date()

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from confkit.names.attendance import Attendance, Home, attendance, has_one_home, homes_meant
 from confkit.notes.notes import Heard, Note, Promise
-from confkit.promises.followups import PROMISES, FollowUp
+from confkit.promises.followups import PROMISES, FollowUp, normal_form
 from confkit.roster.people import Recipient, Student
 
 
@@ -125,7 +125,7 @@ def for_the_table(student: Student, lines: Iterable[Heard]) -> tuple[str, ...]:
 
 
 def _same(promise: Promise) -> tuple[str, str]:
-    return promise.kind, " ".join(promise.text.split())
+    return promise.kind, normal_form(promise.text)
 
 
 def _is_sent(line: Heard) -> bool:

@@ -142,21 +142,22 @@ def planned(
     """Return every follow-up that a note's meeting opens; none before it took place.
 
     Held: summary, each promise, check-in, and the goal's review. No-show: a contact, counted
-    from when it should have been held. Moved: nothing. What an earlier meeting of the round
-    promised stays promised. `known` is what the ledger has of this
+    from when it should have been held. Moved: nothing. What the letter about an earlier meeting of
+    the round has told stays. `known` is what the ledger has of this
     student and round: it tells one meeting from another, and what a letter has promised.
     """
     known = list(known)
     at = meeting_at(student, note, rules, known)
     if note.meeting is None or at is None:
         return []
-    earlier = list(_of_earlier_meetings(known, at))
     if note.meeting.status == "moved":
-        return earlier
+        return list(_of_earlier_meetings(known, at))
     meeting = _meeting(student, rules, at, known, no_show=note.meeting.status == "no-show")
     if note.meeting.status == "no-show":
-        return [*earlier, _entry(meeting, "contact", "Reach the family and offer a new time")]
-    entries = [*earlier, _entry(meeting, "summary", "Send the family the summary")]
+        contact = _entry(meeting, "contact", "Reach the family and offer a new time")
+        return [*_of_earlier_meetings(known, at), contact]
+    entries = list(_of_earlier_meetings(known, at, now_held=meeting.occasion))
+    entries.append(_entry(meeting, "summary", "Send the family the summary"))
     entries += _promises(meeting, note)
     entries.append(_entry(meeting, "check_in", rules.check_in))
     if note.goal:
@@ -188,21 +189,20 @@ def _meeting(
 ) -> _Meeting:
     """Tell which of the student's meetings this is.
 
-    A no-show is known by its day. A meeting that was held is the one whose letter has not left
-    yet, whatever its date; one after the letter about the last had left is another.
+    Both are known by their day. A meeting that was held on a day of which nothing is on record is
+    the one whose letter has not left yet, with another date; after its letter had left, a new one.
     """
-    day = held.astimezone(rules.tz).date().isoformat()
+    day = _day(held, rules)
     summaries = sorted((one for one in known if one.kind == "summary"), key=lambda one: one.opened)
-    last = next((one for one in summaries if one.occasion == day), None) or next(
-        reversed(summaries), None
-    )
+    same_day = [one for one in summaries if day in (_day(one.opened, rules), one.occasion)]
+    last = next(reversed(same_day or summaries), None)
     occasion = last.occasion if last else ""
     if no_show:
         before = any(
             one.kind == "contact" and not one.occasion and one.opened == held for one in known
         )
         occasion = "" if before else day
-    elif last and last.done and held > last.done:
+    elif last and not same_day and last.done and held > last.done:
         occasion, last = day, None
     return _Meeting(
         student, rules, held, occasion, {one.identity: one for one in known},
@@ -210,10 +210,23 @@ def _meeting(
     )  # fmt: skip
 
 
-def _of_earlier_meetings(known: list[FollowUp], held: datetime) -> Iterator[FollowUp]:
-    """Yield the promises that a letter had told the family before this meeting began."""
-    told = {one.occasion for one in known if one.kind == "summary" and one.done and one.done < held}
-    yield from (one for one in known if one.is_promise and one.waits and one.occasion in told)
+def _day(instant: datetime, rules: Rules) -> str:
+    """Return the local day of an instant, as it tells occasions apart."""
+    return instant.astimezone(rules.tz).date().isoformat()
+
+
+def _of_earlier_meetings(
+    known: list[FollowUp], at: datetime, now_held: str | None = None
+) -> Iterator[FollowUp]:
+    """Yield what a letter had told the family before this meeting began.
+
+    A meeting that was held (`now_held` is its occasion) has a check-in and a goal of its own in
+    place of the earlier ones.
+    """
+    told = {one.occasion for one in known if one.kind == "summary" and one.done and one.done < at}
+    told -= {now_held}
+    kinds = PROMISES if now_held is not None else (*PROMISES, "check_in", "review")
+    yield from (one for one in known if one.kind in kinds and one.waits and one.occasion in told)
 
 
 def restarted(entry: FollowUp, contact: datetime, rules: Rules) -> FollowUp:
@@ -230,9 +243,14 @@ def promises(note: Note) -> Iterator[tuple[Promise, str, int]]:
     """Yield each promise with its text in normal form and its place among equal ones."""
     seen: Counter[tuple[str, str]] = Counter()
     for promise in note.promise:
-        text = unicodedata.normalize("NFC", " ".join(promise.text.split()))
+        text = normal_form(promise.text)
         yield promise, text, seen[promise.kind, text]
         seen[promise.kind, text] += 1
+
+
+def normal_form(text: str) -> str:
+    """Return the words of a promise in the form in which they are kept, hashed and compared."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def _promises(meeting: _Meeting, note: Note) -> Iterator[FollowUp]:

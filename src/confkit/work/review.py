@@ -67,7 +67,11 @@ def _elsewhere(room: Classroom, student: Student) -> str:
     """Name the other rounds in which this student's goal waits for its review."""
     with room.workspace.read_ledger() as ledger:
         waiting = ledger.select(_WAITING, ledger.spelled(student.id)) if ledger else []
-    commands = [f'`confkit review {student.id} --round "{entry.round}"`' for entry in waiting]
+    commands = [
+        f'`confkit review {student.id} --round "{entry.round}"`'
+        for entry in waiting
+        if entry.round != room.layout.round
+    ]
     return f"; one from another round is waiting: {listed(commands, 'or')}" if commands else ""
 
 

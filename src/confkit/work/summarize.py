@@ -80,7 +80,7 @@ def summarize(
         for student in room.students
         if (meeting := _meeting(student, room, rules, outcome, now, the_coach))
     ]
-    _refuse_a_renamed_round(room, meetings, rules)
+    _refuse_a_renamed_round(room, rules)
     mailing = Mailing(room, outcome, SUMMARY)
     begun: list[Begun] = []
     with workspace.change_ledger(unhurried=room.whole) as ledger:
@@ -96,7 +96,7 @@ def summarize(
                 letters_to = mailing.begin(ledger, _letters(mailing, meeting, entries), now)
                 ids = {row.id for _, row in letters_to}
                 letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
-                _reopen(ledger, entries, letters_to, outcome.changes, rules, now)
+                _open_or_close(ledger, entries, letters_to, outcome.changes, rules, now)
                 begun += letters_to
     mailing.write_all(begun, now)
     _write_translation_list(room, outcome)
@@ -105,21 +105,23 @@ def summarize(
     return outcome
 
 
-def _refuse_a_renamed_round(room: Classroom, meetings: list[_Meeting], rules: Rules) -> None:
-    """Stop where these meetings are on record under a round whose notes are gone.
+def _refuse_a_renamed_round(room: Classroom, rules: Rules) -> None:
+    """Stop where a meeting of this round is on record under a round whose notes are gone.
 
-    Two rounds would else be opened for one; the teacher is offered to rename it.
+    Two rounds would else be opened for one; the teacher is offered to rename it. Every note is
+    looked at, whoever was named, and only before the round's first follow-up.
     """
     with room.workspace.read_ledger() as ledger:
         if ledger is None or ledger.select("round = ? LIMIT 1", room.layout.round):
             return
-        for meeting in meetings:
-            held = followups.meeting_at(meeting.student, meeting.note, rules, ())
-            for entry in ledger.of_every_round(meeting.student.id):
-                if entry.opened == held and not room.workspace.round(entry.round).notes.is_dir():
+        for student in room.everyone:
+            note = found.note if (found := room.note(student)) else None
+            held = followups.meeting_at(student, note, rules, ()) if note else None
+            for entry in ledger.of_every_round(student.id) if held else ():
+                if entry.opened == held and not room.workspace.has_notes(entry.round):
                     command = f'confkit round --renamed "{entry.round}" "{room.layout.round}"'
                     raise UsageError(
-                        f"{meeting.student.name}'s meeting is on record in {entry.round}, whose "
+                        f"{student.name}'s meeting is on record in {entry.round}, whose "
                         f"notes are gone: was the round renamed? `{command}` moves all of it"
                     )
 
@@ -186,12 +188,7 @@ def _as_told(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[Foll
     ]
 
 
-def _has_left(ledger: Ledger, summary: FollowUp) -> bool:
-    rows = letter_rows.of_student(ledger, summary.round, summary.student_id, summary.kind)
-    return any(row.left for row in rows.values())
-
-
-def _reopen(
+def _open_or_close(
     ledger: Ledger,
     entries: list[FollowUp],
     begun: list[Begun],
@@ -199,12 +196,22 @@ def _reopen(
     rules: Rules,
     now: datetime,
 ) -> None:
-    """Open a summary again whose letters have left, for a guardian who may be written to since."""
+    """Keep a summary closed while all its letters have left, and only then.
+
+    It opens again for a guardian who may be written to since, and closes where the last one whom
+    it waited for may not be.
+    """
     summary = next((entry for entry in entries if entry.kind == "summary"), None)
-    waiting = [row.guardian for _, row in begun if not row.left]
-    if summary and summary.done and waiting and _has_left(ledger, summary):
+    left = letter_rows.left_since(ledger, summary) if summary else {}
+    if summary is None or not left:
+        return
+    waiting = [row.guardian for _, row in begun if row.id not in left]
+    gone = [left[row.id] for _, row in begun if row.id in left]
+    if summary.done and waiting:
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
         changes.opened.append(ledger.reopen(summary, today, f"for {listed(waiting)}", now))
+    elif summary.waits and gone and not waiting:
+        changes.changed.append(ledger.mark_done(summary, now, max(gone)))
 
 
 def _meeting(

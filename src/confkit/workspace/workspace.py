@@ -61,6 +61,10 @@ class Workspace:
         """Return where the files of a round stand."""
         return Layout(self.folder, name)
 
+    def has_notes(self, round_name: str) -> bool:
+        """Tell whether there is a folder of notes of exactly this name, also where case is one."""
+        return any(one.name == round_name for one in gate.folders(self.folder / "notes"))
+
     @cached_property
     def document(self) -> Document:
         """`confkit.toml` as it is written."""
