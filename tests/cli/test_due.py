@@ -138,7 +138,8 @@ def test_as_of_an_earlier_day_knows_what_was_not_done_then(confkit, promised):
 def test_a_day_that_is_none_is_told(confkit, promised):
     """One line, exit 2."""
     assert confkit("due", "--as-of", "2026-02-30") == (
-        2, "", "--as-of '2026-02-30' is no date; write it as 2026-11-26\n"
+        2, "", "--as-of '2026-02-30' cannot be read as a day; "
+        "write one like Friday, in two weeks, Dec 18 or 2026-12-18\n"
     )  # fmt: skip
 
 
@@ -473,7 +474,11 @@ def test_a_snooze_twice_keeps_the_first_promise(confkit, promised):
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (["2026-11-16", "--reason=x"], "2026-11-16 is in the past; choose today or later"),
-    (["soon", "--reason=x"], "'soon' is no date; write it as 2026-12-01"),
+    (["soon", "--reason=x"], "'soon' cannot be read as a day; write one like Friday, in two weeks, "
+                             "Dec 18 or 2026-12-18"),
+    (["Friday 3pm", "--reason=x"], "'Friday 3pm' has a time in it; write the day alone"),
+    (["12/11", "--reason=x"], "'12/11' may be Friday, December 11, 2026 or Friday, November 12, "
+                              "2027; write it like 2026-12-11"),
     (["2026-12-01", "--reason= "], "--reason is empty; say why it moves, so that the record stays "
                                    "honest"),
 ])  # fmt: skip
@@ -483,6 +488,28 @@ def test_a_snooze_that_cannot_be_changes_nothing(confkit, promised, arguments, s
     one = promised.ids()["7 Send the word list"]
     assert confkit("snooze", one, *arguments) == (2, "", said + "\n")
     assert promised.ledger("*") == before
+
+
+@pytest.mark.parametrize(("said", "full", "due"), [
+    ("Friday", "Friday, November 20, 2026", "Fri Nov 20"),
+    ("in two weeks", "Tuesday, December 1, 2026", "Tue Dec 1"),
+    ("Dec 18", "Friday, December 18, 2026", "Fri Dec 18"),
+    ("12/18", "Friday, December 18, 2026", "Fri Dec 18"),
+])  # fmt: skip
+def test_a_day_is_shown_in_full_before_it_counts(confkit, promised, said, full, due):
+    """A snooze to a day as people say it says which day that is."""
+    ran = confkit("snooze", promised.ids()["7 Send the word list"], said, "--reason", "printer")
+    assert ran == (
+        0,
+        f"Ada Brook: Send the word list: now due {due} (promised for Wed Nov 18)\n",
+        f"  {said}: {full}\n",
+    )
+
+
+def test_the_list_as_of_a_day_that_is_said(confkit, promised):
+    """`--as-of tomorrow` is the list of tomorrow."""
+    said, written = (confkit("due", "--as-of", day) for day in ("tomorrow", "2026-11-18"))
+    assert said.out == written.out
 
 
 def test_a_snooze_needs_a_reason(confkit, promised):

@@ -307,6 +307,9 @@ def test_somebody_who_fits_nobody_is_asked_about_and_lines_can_be_changed(room, 
     assert read["goal"]["strategy"] == "bedtime list"
 
 
+WHEN = "Please write a day and a time: Friday 3:30pm, or 2026-11-24 15:30"
+
+
 def test_what_cannot_be_is_asked_again(room, terminal):
     """A time still to come, a review before the meeting, a word that is no answer; each is said."""
     screen = terminal("record", "9")
@@ -316,9 +319,9 @@ def test_what_cannot_be_is_asked_again(room, terminal):
     for answer, said in (
         ("2026-11-17 08:01", "That is in the future; when was it?"),
         ("2026-11-17T15:01+01:00", "That is in the future; when was it?"),
-        ("2026-11-16", "Please write a date and a time: 2026-11-24 15:30"),
-        ("yesterday", "Please write a date and a time: 2026-11-24 15:30"),
-        ("0026-11-16 15:00", "Please write a date and a time: 2026-11-24 15:30"),
+        ("2026-11-16", WHEN),
+        ("yesterday", WHEN),
+        ("0026-11-16 15:00", WHEN),
     ):
         screen.answer("When [2026-11-16 15:15]: ", answer)
         screen.expect(f"  {said}\n")
@@ -326,7 +329,11 @@ def test_what_cannot_be_is_asked_again(room, terminal):
     for question, line in ANSWERS[2:16]:
         screen.answer(question, line)
     for answer, said in (
-        ("soon", "Please write a date: 2026-12-18"),
+        (
+            "soon",
+            "'soon' cannot be read as a day; write one like Friday, in two weeks, "
+            "Dec 18 or 2026-12-18",
+        ),
         ("2026-11-16", "The review comes after the meeting; please write a later date."),
         ("2026-11-17", "The review comes after the meeting; please write a later date."),
     ):
@@ -519,3 +526,26 @@ def test_a_day_without_school_and_a_vague_promise_are_asked_once_more(room, term
     read = tomli.loads(room.text("notes/2026-fall/9.toml"))
     assert read["goal"]["review_on"].isoformat() == "2026-12-14"
     assert read["promise"][0]["text"] == "Send a list as soon as possible"
+
+
+def test_days_are_typed_as_people_say_them(room, terminal):
+    """Each is shown back in full, and one that could be two is asked about by number."""
+    screen = terminal("record", "9")
+    screen.answer("Did it take place? (held, no-show or moved) [held]: ", "")
+    screen.answer("When [2026-11-16 15:15]: ", "yesterday 4:15 pm")
+    screen.expect("  yesterday 4:15 pm: Monday, November 16, 2026, 4:15 PM\n")
+    for question, line in ANSWERS[2:16]:
+        screen.answer(question, line)
+    screen.answer("By when [2026-12-14]: ", "12/11")
+    screen.expect("  1 Friday, December 11, 2026\n  2 Friday, November 12, 2027\n")
+    screen.answer("  Which day is '12/11'? [1]: ", "3")
+    screen.expect("  Please answer with one of the numbers.\n")
+    screen.answer("  Which day is '12/11'? [1]: ", "")
+    screen.expect("  12/11: Friday, December 11, 2026\n")
+    screen.answer("A promise: ", "")
+    screen.expect(SAVED)
+    assert screen.end() == 0
+    read = tomli.loads(room.text("notes/2026-fall/9.toml"))
+    assert (read["meeting"]["held"].isoformat(), read["goal"]["review_on"].isoformat()) == (
+        "2026-11-16T16:15:00", "2026-12-11"
+    )  # fmt: skip

@@ -215,7 +215,7 @@ class Story(RuleBasedStateMachine):
             workspace=self.workspace,
             now=self.now,
             identifier=self._id(key),
-            until=str(day),
+            until=day,
             reason="ill",
         )
         self.model.snooze(key, day)
@@ -242,7 +242,7 @@ class Story(RuleBasedStateMachine):
 
     # What must hold.
 
-    def _listed(self, as_of: str | None = None) -> dict[Key, FollowUp]:
+    def _listed(self, as_of: datetime | None = None) -> dict[Key, FollowUp]:
         rows = due.due(workspace=self.workspace, now=self.now, every=True, as_of=as_of).rows
         return {self._key(row.entry): row.entry for row in rows}
 
@@ -284,7 +284,7 @@ class Story(RuleBasedStateMachine):
         """Ask for the list as of an earlier instant: it is what it was then."""
         now, then = data.draw(st.sampled_from(self.past))
         self.now += timedelta(minutes=1)
-        listed = self._listed(as_of=now.isoformat())
+        listed = self._listed(as_of=now)
         for key, said in then.items():
             entry = listed[key]
             assert (entry.promised, entry.due, entry.done) == said[1:]

@@ -13,7 +13,7 @@ from confkit.ledger import ledger_file
 from confkit.promises.followups import FollowUp
 from confkit.work import due as followup
 from confkit.workspace.workspace import Workspace
-from tests.making import NEEDED, follow_up, instant
+from tests.making import NEEDED, day, follow_up, instant
 
 NOW = instant("2026-11-25T08:00")
 
@@ -66,8 +66,8 @@ def test_the_list_has_what_is_urgent_and_the_coming_week(room: Path) -> None:
         ({"student": "9"}, ["c1"]),
         ({"student": "lind"}, ["c1"]),
         ({"student": "ana"}, ["a1", "b1"]),
-        ({"as_of": "2026-11-26"}, ["a1", "b1", "c1", "d1"]),
-        ({"as_of": "2026-11-24T18:00:00-06:00"}, ["a1", "b1"]),
+        ({"as_of": day("2026-11-26")}, ["a1", "b1", "c1", "d1"]),
+        ({"as_of": instant("2026-11-24T18:00")}, ["a1", "b1"]),
     ],
 )
 def test_the_list_can_be_asked_for_a_part(
@@ -85,10 +85,8 @@ def test_the_list_can_be_asked_for_a_part(
         {"within": ""},
         {"within": "-1d"},
         {"within": "3m"},
-        {"as_of": "soon"},
-        {"as_of": "2026-13-01"},
-        {"as_of": "9999-12-31"},
-        {"as_of": "0001-01-01"},
+        {"as_of": day("9999-12-31")},
+        {"as_of": day("0001-01-01")},
     ],
 )
 def test_what_cannot_be_understood_is_a_usage_error(asked: dict[str, str], room: Path) -> None:
@@ -170,7 +168,7 @@ def test_a_dropped_one_cannot_be_done(room: Path) -> None:
 def snooze(room: Path, said: str, until: str, reason: str = "she is ill") -> FollowUp:
     """Move one, and return it as it now is."""
     changed = followup.snooze(
-        workspace=Workspace(room), now=NOW, identifier=said, until=until, reason=reason
+        workspace=Workspace(room), now=NOW, identifier=said, until=day(until), reason=reason
     )
     return changed.entries[0].content
 
@@ -188,15 +186,13 @@ def test_a_snooze_moves_the_due_date_and_keeps_the_promise(room: Path) -> None:
     ("until", "reason"),
     [
         ("2026-11-24", "late"),
-        ("tomorrow", "x"),
         ("2026-12-01", " "),
-        ("2026-13-01", "x"),
         ("9999-12-31", "x"),
         ("0001-01-01", "x"),
     ],
 )
 def test_a_snooze_that_makes_no_sense_is_refused(until: str, reason: str, room: Path) -> None:
-    """A past day, no day, no reason: exit code 2, and nothing is moved."""
+    """A past day, a day out of reach, no reason: exit code 2, and nothing is moved."""
     with pytest.raises(UsageError):
         snooze(room, OVERDUE.id, until, reason)
     assert due(room)[0] == (OVERDUE, "overdue")
@@ -215,7 +211,7 @@ def test_a_list_of_the_past_shows_what_was_then(room: Path) -> None:
     """What was done since is taken back, so that an old list can be seen again."""
     followup.done(workspace=Workspace(room), now=instant("2026-11-26T08:00"), ids=[TODAY.id])
     then = followup.due(
-        workspace=Workspace(room), now=instant("2026-11-27T08:00"), as_of="2026-11-25"
+        workspace=Workspace(room), now=instant("2026-11-27T08:00"), as_of=day("2026-11-25")
     )
     assert [(row.entry.id[-2:], row.state) for row in then.rows][:2] == [
         ("a1", "overdue"), ("b1", "today"),

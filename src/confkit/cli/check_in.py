@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options, prompts, run_text
+from confkit.cli.shown import asking, console, options, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted
@@ -58,7 +58,7 @@ def _ask(student: Student, note: Note, again: str) -> str:
         console.err(f"{student.name} ({student.id})")
         if note.goal:
             console.err(f"  goal: {note.goal.statement}")
-    return prompts.ask("  What has gone well since the meeting? (press Enter to skip)")
+    return asking.ask("  What has gone well since the meeting? (press Enter to skip)")
 
 
 def _say(outcome: CheckedIn) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
+from confkit.cli.shown import console, options, said_dates
 from confkit.cli.shown.due_words import day
 from confkit.ground.clock import now
 from confkit.work import contact
@@ -17,7 +17,7 @@ def command(
     student: options.Student,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What it was about, in a few words.")],
     on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="When, if not now: 2026-12-01.")
+        str | None, typer.Option(metavar="DATE", help="When, if not now: yesterday, or 2026-12-01.")
     ] = None,
     workspace: options.Workspace = None,
 ) -> int:
@@ -26,7 +26,9 @@ def command(
     The two-week check-in counts from your last contact. If a contact was open after a no-show, it
     is marked done.
     """
-    kept = contact.contact(workspace=find(workspace), now=now(), name=student, text=text, on=on)
+    there = find(workspace)
+    at = said_dates.typed(on, "--on", there, now(), "back") if on else None
+    kept = contact.contact(workspace=there, now=now(), name=student, text=text, on=at)
     console.out(f"{kept.student}: talked with the family on {day(kept.at, now())}: recorded")
     for entry in kept.restarted:
         if entry.due:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from confkit.ground.errors import UsageError
 from confkit.ground.text import listed as in_a_row
 from confkit.work import due
 from confkit.work.due import DueList, Row
-from confkit.workspace.workspace import find
+from confkit.workspace.workspace import Workspace, find
 
 _STYLES = {
     "overdue": "bold red",
@@ -33,7 +34,8 @@ def command(
         str | None, typer.Option(metavar="SPAN", help="How far to look ahead, such as 3d or 2w.")
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option(metavar="DATE", help="As it stands on another date.")
+        str | None,
+        typer.Option(metavar="DATE", help="As it stands on another day: Friday."),
     ] = None,
     student: Annotated[
         str | None, typer.Option(metavar="STUDENT", help="Id or part of the name.")
@@ -58,10 +60,11 @@ def command(
     """
     if json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form} do not go together; choose one")
+    there = find(workspace)
     with due.listing(
-        workspace=find(workspace),
+        workspace=there,
         now=now(),
-        as_of=as_of,
+        as_of=_moment(as_of, there) if as_of else None,
         within=within,
         every=every,
         overdue_only=overdue,
@@ -76,6 +79,12 @@ def command(
         else:
             _show(listed)
         return 1 if check and any(row.state == "overdue" for row in listed.rows) else 0
+
+
+def _moment(as_of: str, workspace: Workspace) -> date:
+    from confkit.cli.shown import said_dates
+
+    return said_dates.typed(as_of, "--as-of", workspace, now(), "near")
 
 
 _NARROWEST = 60

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
-from confkit.cli.shown.prompts import ask
+from confkit.cli.shown import console, options, said_dates
+from confkit.cli.shown.asking import ask
 from confkit.ground.clock import now
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted
@@ -57,12 +57,13 @@ def command(
     of the workspace, and the names of files, for what may be left. Counts without names stay in
     counts/, so that `confkit report` still adds up. It cannot be taken back.
     """
+    there = find(workspace, alone=True)
+    if before and before.strip():
+        before = said_dates.typed_day(before, "--before", there, now(), "back").isoformat()
     request = purge.PurgeRequest(
         *_one_of(student, round_name, before), without_roster=without_roster
     )
-    planned = purge.plan(
-        workspace=find(workspace, alone=True), request=request, now=now(), keep_report=keep_report
-    )
+    planned = purge.plan(workspace=there, request=request, now=now(), keep_report=keep_report)
     _show(planned)
     if planned.empty:
         console.out("Nothing is here that could go.")

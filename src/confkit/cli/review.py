@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options, prompts, run_text
+from confkit.cli.shown import asking, console, options, prompts, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.work import review
@@ -49,4 +49,4 @@ def _asked(name: str, goal: str, changes: str) -> tuple[str, str]:
     console.err(f"{name}: {goal}")
     outcome = prompts.choose("How did it go?", ["met", "partly", "not yet"], "")
     needed = outcome != "met"
-    return outcome, changes or prompts.ask("What will change from now on?", needed=needed)
+    return outcome, changes or asking.ask("What will change from now on?", needed=needed)

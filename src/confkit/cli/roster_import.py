@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from confkit.cli.shown import console, roster_text
+from confkit.cli.shown.asking import ask
 from confkit.cli.shown.columns import ask_about
-from confkit.cli.shown.prompts import ask
 from confkit.ground import gate
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError

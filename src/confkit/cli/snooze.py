@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
+from confkit.cli.shown import console, options, said_dates
 from confkit.cli.shown.due_words import day
 from confkit.ground.clock import now
 from confkit.work import due
@@ -15,7 +15,9 @@ from confkit.workspace.workspace import find
 
 def command(
     identifier: Annotated[str, typer.Argument(metavar="ID", help="As `confkit due` shows it.")],
-    until: Annotated[str, typer.Argument(metavar="DATE", help="The new date, such as 2026-12-01.")],
+    until: Annotated[
+        str, typer.Argument(metavar="DATE", help="The new date: Friday, or 2026-12-01.")
+    ],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why it moves; this is recorded.")],
     workspace: options.Workspace = None,
 ) -> int:
@@ -23,8 +25,10 @@ def command(
 
     The date you promised the family stays on record next to the new one.
     """
+    there = find(workspace)
+    day_typed = said_dates.typed_day(until, "", there, now(), "ahead")
     changed = due.snooze(
-        workspace=find(workspace), now=now(), identifier=identifier, until=until, reason=reason
+        workspace=there, now=now(), identifier=identifier, until=day_typed, reason=reason
     )
     for entry in changed.entries:
         moved_to = entry.due.astimezone(changed.tz) if entry.due else now()

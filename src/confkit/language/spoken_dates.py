@@ -25,7 +25,7 @@ FOLDER = "languages"
 """The folder of a folder for each language, in confkit's data and in a workspace."""
 
 FILE = "dates.toml"
-EXAMPLES = "Friday, next Tuesday, in two weeks, Dec 18 or 2026-12-18"
+EXAMPLES = "Friday, in two weeks, Dec 18 or 2026-12-18"
 """What a message offers to somebody whose words were not understood."""
 
 Way = Literal["ahead", "back", "near"]

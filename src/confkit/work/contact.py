@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, tzinfo
 from typing import NamedTuple
 
 from confkit.ground import clock
@@ -27,7 +27,7 @@ class Contacted(NamedTuple):
 
 
 def contact(
-    *, workspace: Workspace, now: datetime, name: str, text: str, on: str | None = None
+    *, workspace: Workspace, now: datetime, name: str, text: str, on: date | None = None
 ) -> Contacted:
     """Keep a talk on record: what was said, and when (now, or the local day or time of `on`)."""
     room = classroom.load(workspace, names=(name,), now=now)
@@ -37,7 +37,7 @@ def contact(
         raise UsageError('say in a few words what it was about: "phoned, the planner works well"')
     tz = room.settings.tz
     rules = room.settings.rules
-    at = _moment(on, rules, now) if on else now
+    at = moment_of(on, tz, now) if on else now
     with workspace.change_ledger() as ledger:
         place = at.isoformat(timespec="seconds")
         number = identifier(place, student.id, "talk", text)
@@ -55,17 +55,14 @@ def contact(
     return Contacted(student.name, at.astimezone(tz), again, reached, rules)
 
 
-def _moment(text: str, rules: Rules, now: datetime) -> datetime:
-    """Read the day or the local time of a talk; a day alone is its noon, or now if it is today."""
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--on {text!r} is no date; write it as 2026-12-01") from None
-    if len(text) == len("2026-12-01"):
-        local = datetime.combine(local, time(12))
-        if local.date() == now.astimezone(rules.tz).date():
-            return now
-    at = clock.instant(local, rules.tz)
+def moment_of(on: date, tz: tzinfo, now: datetime) -> datetime:
+    """Return the instant of what was on a day; a day alone is its noon, or now if it is today.
+
+    Raises UsageError where it is still to come.
+    """
+    if on == now.astimezone(tz).date():
+        return now
+    at = clock.instant(on if isinstance(on, datetime) else datetime.combine(on, time(12)), tz)
     if at > now:
-        raise UsageError(f"--on {text} is in the future; record a talk after it took place")
+        raise UsageError(f"--on {on} is in the future; say when it was")
     return at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import wraps
 from itertools import islice
 from typing import NamedTuple, ParamSpec
@@ -76,7 +76,7 @@ def listing(
     *,
     workspace: Workspace,
     now: datetime,
-    as_of: str | None = None,
+    as_of: date | None = None,
     within: str | None = None,
     every: bool = False,
     overdue_only: bool = False,
@@ -86,7 +86,7 @@ def listing(
     """List what is overdue, due today, and due in the coming seven calendar days.
 
     `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
-    (its first instant) or an instant, in place of now. The rows can be read while this is open.
+    (its first instant) or a moment, in place of now. The rows can be read while this is open.
     """
     settings = workspace.basics
     wanted_kind = _kind(kind)
@@ -182,14 +182,9 @@ def _ahead(ledger: Ledger, now: datetime, tz: tzinfo) -> datetime | None:
     return newest.astimezone(tz) if newest and newest - now > timedelta(days=1) else None
 
 
-def _as_of(text: str, tz: tzinfo) -> datetime:
-    try:
-        if len(text) == len("2026-11-26"):
-            day = datetime.combine(date.fromisoformat(text), time())
-            return clock.instant(day, tz)
-        return clock.instant(datetime.fromisoformat(text), tz)
-    except ValueError:
-        raise UsageError(f"--as-of {text!r} is no date; write it as 2026-11-26") from None
+def _as_of(moment: date, tz: tzinfo) -> datetime:
+    begins = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+    return clock.instant(begins, tz)
 
 
 def _days(within: str | None) -> timedelta:
@@ -294,11 +289,13 @@ def restart_check_ins(
 
 
 def snooze(
-    *, workspace: Workspace, now: datetime, identifier: str, until: str, reason: str
+    *, workspace: Workspace, now: datetime, identifier: str, until: date, reason: str
 ) -> Changed:
     """Move one follow-up to the end of a later day; what was promised stays on record."""
     settings = workspace.basics
-    due_at = _until(until, settings.tz, now)
+    due_at = clock.end_of(until, settings.tz)
+    if due_at < now:
+        raise UsageError(f"{until} is in the past; choose today or later")
     if not reason.strip():
         raise UsageError("--reason is empty; say why it moves, so that the record stays honest")
     with _existing(workspace) as ledger:
@@ -310,16 +307,6 @@ def snooze(
             raise UsageError(f"{identifier}: is already {state}; there is nothing to move")
         moved = ledger.snooze(found, due_at, " ".join(reason.split()), now)
     return Changed([moved], settings.tz, [], [])
-
-
-def _until(day: str, tz: tzinfo, now: datetime) -> datetime:
-    try:
-        due_at = clock.end_of(date.fromisoformat(day), tz)
-    except ValueError:
-        raise UsageError(f"{day!r} is no date; write it as 2026-12-01") from None
-    if due_at < now.astimezone(UTC):
-        raise UsageError(f"{day} is in the past; choose today or later")
-    return due_at
 
 
 def _existing(workspace: Workspace) -> AbstractContextManager[Ledger]:

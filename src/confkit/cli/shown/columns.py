@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from confkit.cli.shown import console
-from confkit.cli.shown.prompts import ask
+from confkit.cli.shown.asking import ask
 from confkit.ground.errors import nearest
 from confkit.roster.exports import headers
 from confkit.roster.exports.values import Column

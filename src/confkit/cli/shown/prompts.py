@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from confkit.cli.shown import console
+from confkit.cli.shown import console, said_dates
+from confkit.cli.shown.asking import ask
 from confkit.ground import clock
-from confkit.ground.text import listed, one_line
+from confkit.ground.text import listed
 from confkit.names.attendance import people_in
 from confkit.work.init import Answers
 from confkit.work.record import (
@@ -23,26 +23,6 @@ from confkit.work.record import (
 )
 
 Found = TypeVar("Found")
-
-
-def ask(question: str, default: str = "", *, needed: bool = False) -> str:
-    """Ask for one line; an empty answer takes the default. Asks again if it is needed."""
-    shown = f" [{default}]" if default else ""
-    while True:
-        try:
-            sys.stderr.write(console.safe(f"{question}{shown}: "))
-            sys.stderr.flush()
-            line = sys.stdin.readline()
-        except KeyboardInterrupt:
-            console.err()
-            raise
-        if not line:
-            console.err()
-            raise KeyboardInterrupt
-        answer = one_line(line) or default
-        if answer or not needed:
-            return answer
-        console.err("  This one is needed; a short sentence is enough.")
 
 
 def ask_until(question: str, default: str, understood: Callable[[str], Found]) -> Found:
@@ -150,12 +130,9 @@ def _remind(opened: Opened) -> None:
 
 
 def _moment(answer: str, opened: Opened) -> datetime:
-    try:
-        found = datetime.fromisoformat(answer) if len(answer) > len("2026-11-24") else None
-    except ValueError:
-        found = None
-    if found is None or not clock.in_reach(found.date()):
-        raise ValueError("Please write a date and a time: 2026-11-24 15:30")
+    found = said_dates.understood(answer, opened.room.workspace, opened.now, "back")
+    if not isinstance(found, datetime) or not clock.in_reach(found.date()):
+        raise ValueError("Please write a day and a time: Friday 3:30pm, or 2026-11-24 15:30")
     if clock.instant(found, opened.room.settings.tz) > opened.now:
         raise ValueError("That is in the future; when was it?")
     return found
@@ -245,7 +222,9 @@ def _review_on(opened: Opened, held: date) -> date:
     """Ask for the day of the review; where another would be better, ask once more."""
 
     def day(question: str, default: date) -> date:
-        return ask_until(question, default.isoformat(), lambda answer: _day_after(answer, held))
+        return ask_until(
+            question, default.isoformat(), lambda answer: _day_after(answer, held, opened)
+        )
 
     answer = day("By when", opened.review_on(held))
     said = advice_on_day(opened, held, answer)
@@ -266,11 +245,8 @@ def _better(opened: Opened, kind: str, answer: str) -> str:
     return (ask("  Another way to say it? Press Enter to keep it") or answer) if said else answer
 
 
-def _day_after(answer: str, held: date) -> date:
-    try:
-        found = date.fromisoformat(answer)
-    except ValueError:
-        raise ValueError("Please write a date: 2026-12-18") from None
+def _day_after(answer: str, held: date, opened: Opened) -> date:
+    found = said_dates.day(answer, opened.room.workspace, opened.now)
     if not clock.in_reach(found):
         raise ValueError(f"{found.year} cannot be the year of a review; please correct it.")
     if found <= held:

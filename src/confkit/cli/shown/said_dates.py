@@ -5,9 +5,11 @@ Loaded only where one was given: `due` alone needs none of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from confkit.cli.shown import console
+from confkit.cli.shown.asking import ask
 from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
 from confkit.language.spoken_dates import EXAMPLES, Moment, Way, in_full, iso
@@ -19,31 +21,56 @@ def understood(text: str, workspace: Workspace, now: datetime, way: Way = "ahead
 
     What is not ISO 8601 is shown back in full. `way` says where a day without a year lies.
     """
-    if written := iso(text):
-        return written
-    local = now.astimezone(workspace.basics.tz)
-    found = workspace.spoken.readings(text, local, way)
-    if not found:
-        raise ValueError(f"{text!r} is no day that is understood; write {EXAMPLES}")
-    chosen = found[0] if len(found) == 1 else _chosen(text, found)
-    console.err(f"  {text}: {in_full(chosen)}")
-    return chosen
+    found = _readings(text, workspace, now, way)
+    return found[0] if iso(text) else _shown(text, found)
 
 
 def day(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> date:
     """Return the day that was typed; raises ValueError also where a time was typed with it."""
-    found = understood(text, workspace, now, way)
-    if isinstance(found, datetime):
-        raise ValueError(f"{text!r} has a time; a day alone is needed, such as {EXAMPLES}")
-    return found
+    found = _readings(text, workspace, now, way)
+    if any(isinstance(moment, datetime) for moment in found):
+        raise ValueError(f"{text!r} has a time in it; write the day alone")
+    return found[0] if iso(text) else _shown(text, found)
 
 
 def typed(text: str, option: str, workspace: Workspace, now: datetime, way: Way) -> Moment:
     """Return the day or moment typed after an option; raises UsageError with what to do."""
+    return _typed(understood, text, option, workspace, now, way)
+
+
+def typed_day(text: str, option: str, workspace: Workspace, now: datetime, way: Way) -> date:
+    """Return the day typed after an option; raises UsageError with what to do."""
+    return _typed(day, text, option, workspace, now, way)
+
+
+def _typed(
+    read: Callable[[str, Workspace, datetime, Way], Moment],
+    text: str,
+    option: str,
+    workspace: Workspace,
+    now: datetime,
+    way: Way,
+) -> Moment:
     try:
-        return understood(text, workspace, now, way)
+        return read(text, workspace, now, way)
     except ValueError as error:
         raise UsageError(f"{option} {error}".strip()) from None
+
+
+def _readings(text: str, workspace: Workspace, now: datetime, way: Way) -> list[Moment]:
+    if written := iso(text):
+        return [written]
+    found = workspace.spoken.readings(text, now.astimezone(workspace.basics.tz), way)
+    if not found:
+        raise ValueError(f"{text!r} cannot be read as a day; write one like {EXAMPLES}")
+    return found
+
+
+def _shown(text: str, found: list[Moment]) -> Moment:
+    """Show in full which day is meant, after asking which one where it may be several."""
+    chosen = found[0] if len(found) == 1 else _chosen(text, found)
+    console.err(f"  {text}: {in_full(chosen)}")
+    return chosen
 
 
 def _chosen(text: str, found: list[Moment]) -> Moment:
@@ -51,8 +78,6 @@ def _chosen(text: str, found: list[Moment]) -> Moment:
     if not console.can_ask():
         may = listed([in_full(moment) for moment in found], "or")
         raise ValueError(f"{text!r} may be {may}; write it like {found[0]:%Y-%m-%d}")
-    from confkit.cli.shown.prompts import ask
-
     for number, moment in enumerate(found, 1):
         console.err(f"  {number} {in_full(moment)}")
     while True:
