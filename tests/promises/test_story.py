@@ -273,6 +273,70 @@ def test_a_round_that_was_renamed_moves_its_story(opened: Desk) -> None:
     assert {one["round"] for one in after} == {"2026-autumn"}
 
 
+@pytest.mark.parametrize("name", ["2026-autumn", "2026-Fall"])
+def test_a_renamed_round_is_noticed_whoever_is_named(opened: Desk, name: str) -> None:
+    """Also where a date was corrected at once, and something was made under the new name."""
+    (opened.root / "notes" / "2026-fall").rename(opened.root / "notes" / name)
+    settings = opened.root / "confkit.toml"
+    settings.write_text(settings.read_text().replace("2026-fall", name))
+    note = opened.root / "notes" / name / "1042.toml"
+    note.write_text(note.read_text().replace("2026-11-24", "2026-11-23"))
+    opened.types("prep", ok=0)
+    before = opened.followups()
+    assert "round --renamed" in opened.types("summarize", "1042", ok=2).err
+    assert opened.followups() == before
+    opened.types("round", "--renamed", "2026-fall", name, "--yes", ok=0)
+    opened.types("summarize")
+    assert len(opened.followups()) == len(before)
+    assert not (opened.root / "out" / "2026-fall").exists()
+    assert any((opened.root / "out" / name / "letters").iterdir())
+
+
+@pytest.mark.parametrize("renamed", ["here", "there"])
+def test_a_copy_from_before_a_round_was_renamed_doubles_nothing(opened: Desk, renamed: str) -> None:
+    """Whichever side has the new name, the meetings are the same, and so are the changes."""
+    copy, kept = opened.root / "followups (1).db", opened.ledger.read_bytes()
+    resource = opened.one("1042", "resource")
+    opened.types("round", "--renamed", "2026-fall", "2026-autumn", "--yes", ok=0)
+    if renamed == "here":
+        copy.write_bytes(kept)
+    else:
+        opened.ledger.rename(copy)
+        opened.ledger.write_bytes(kept)
+        opened.now("2026-11-25T09:00:00-06:00").types("done", resource["id"], ok=0)
+    before = opened.followups()
+    opened.types("merge", copy, ok=0)
+    assert opened.followups() == before
+    opened.types("merge", copy, ok=0)
+    assert opened.followups() == before
+
+
+def test_a_talk_of_the_other_copy_restarts_the_check_in(opened: Desk) -> None:
+    """The one rule of due dates counts after a merge, too, and no run of summarize is needed."""
+    copy, kept = opened.root / "followups (1).db", opened.ledger.read_bytes()
+    opened.now("2026-11-30T10:00:00-06:00").types("contact", "1042", "met at the gate", ok=0)
+    opened.ledger.rename(copy)
+    opened.ledger.write_bytes(kept)
+    opened.now("2026-12-01T10:00:00-06:00")
+    opened.types("contact", "1042", "phoned", "--on", "2026-11-26", ok=0)
+    said = opened.types("merge", copy, ok=0)
+    assert "now due on 2026-12-14" in said.out
+    assert opened.one("1042", "check_in")["due"][:10] == "2026-12-14"
+    before = opened.followups()
+    opened.types("summarize")
+    assert opened.followups() == before
+
+
+def test_the_log_tells_what_was_noticed_once(opened: Desk) -> None:
+    """However many meetings a round saw."""
+    opened.types("done", opened.one("1042", "summary")["id"])
+    opened.now("2026-12-02T18:00:00-06:00")
+    opened.note().write_text(opened.note().read_text().replace("2026-11-24", "2026-12-02"))
+    opened.types("summarize", "1042")
+    opened.types("check-in", "1042", "--observed", "Ana reads to her brother")
+    assert opened.types("log", "1042").out.count("Ana reads to her brother") == 1
+
+
 def test_a_review_said_again_changes_nothing(opened: Desk) -> None:
     """The same words, and not a line more in the story."""
     opened.now("2026-12-18T15:00:00-06:00").types("review", "1042", "met")

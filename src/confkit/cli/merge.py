@@ -43,6 +43,8 @@ def command(
             f"{done.names.get(words.student_id, words.student_id)}: {what}: kept “{words.kept}” "
             f"({here}, newer); {there} it was “{words.other}”"
         )
+    for entry in done.restarted:
+        console.out(f"{entry.student}: {entry.text}: now {_state(entry, done.tz)}")
     console.out(
         f"Merged {file.name}: {counted(len(done.merged.added), 'follow-up')} added, "
         f"{sum(one.parted or one.from_there for one in done.merged.choices)} differed, "

@@ -43,13 +43,13 @@ UNION ALL
 SELECT c.at, c.student_id, c.student, '', '', c.text, 'talked', '', NULL, 0, ''
 FROM contacts AS c WHERE ({of_c})
 UNION ALL
-SELECT o.at, o.student_id, f.student, o.round, '', o.text, 'observed', '', NULL, 0, ''
-FROM observed AS o JOIN followups AS f
-  ON f.student_id = o.student_id AND f.round = o.round AND f.kind = 'summary' WHERE ({of_o})
+SELECT o.at, o.student_id, (SELECT max(student) FROM followups WHERE student_id = o.student_id),
+       o.round, '', o.text, 'observed', '', NULL, 0, ''
+FROM observed AS o WHERE ({of_o})
 UNION ALL
-SELECT r.at, r.student_id, f.student, r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000, ''
-FROM reviews AS r JOIN followups AS f
-  ON f.student_id = r.student_id AND f.round = r.round AND f.kind = 'summary' WHERE ({of_r})
+SELECT r.at, r.student_id, (SELECT max(student) FROM followups WHERE student_id = r.student_id),
+       r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000, ''
+FROM reviews AS r WHERE ({of_r})
 ORDER BY at, place
 """
 

@@ -1,17 +1,19 @@
 """Merging two ledgers of one workspace, such as a conflict copy into the ledger.
 
 Of each follow-up the newest change wins; what did not win is told, and the story of both stays
-in the history. Merging again, or the other way round, gives the same.
+in the history. Merging again, or the other way round, gives the same; a round or a student whose
+name only one of them has changed is called as it is called here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from confkit.ground.text import key
 from confkit.ledger.ledger import Ledger, at, row
+from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
 from confkit.promises.followups import FollowUp
 
@@ -59,22 +61,80 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     by_id = {entry.id: entry for entry in here.select("1")}
     by_identity = {_whose(entry): entry for entry in by_id.values()}
     ids: dict[str, str] = {}
+    names = _Names.of(list(by_id.values()), there.select("1"))
     for theirs in there.select("1 ORDER BY id"):
+        theirs, there_id = names.here(theirs), theirs.id
         ours = by_id.get(theirs.id) or by_identity.get(_whose(theirs))
         if ours is None:
             theirs = theirs._replace(student_id=here.spelled(theirs.student_id))
+            ids[there_id] = theirs.id
             added.append(theirs)
             _write(here, theirs)
             continue
-        ids[theirs.id] = ours.id
+        ids[there_id] = ours.id
         theirs = theirs._replace(id=ours.id, student_id=ours.student_id)
         if ours.content != theirs.content:
             choices.append(_choose(here, there, ours, theirs, now))
         elif theirs.revision > ours.revision or _age(theirs) > _age(ours):
             latest = max(ours, theirs, key=_age)
             _write(here, latest._replace(revision=max(ours.revision, theirs.revision)))
-    words = [*_words(here, there, "observed"), *_words(here, there, "reviews")]
-    return Merged(added, choices, _take_over_the_rest(here, there, ids), words)
+    words = [one for table in _SAID for one in _words(here, there, table, names)]
+    return Merged(added, choices, _take_over_the_rest(here, there, ids, names), words)
+
+
+class _Names(NamedTuple):
+    """What only the other ledger calls otherwise: rounds and students' ids, as they are here."""
+
+    rounds: dict[str, str]
+    students: dict[str, str]
+
+    @classmethod
+    def of(cls, ours: list[FollowUp], theirs: list[FollowUp]) -> _Names:
+        """Find them by the meetings that are on record on both sides."""
+        rounds = _renamed(
+            [(one.round, (key(one.student_id), *_meeting(one))) for one in ours],
+            [(one.round, (key(one.student_id), *_meeting(one))) for one in theirs],
+        )
+        students = _renamed(
+            [(key(one.student_id), (one.round, one.student, *_meeting(one))) for one in ours],
+            [
+                (
+                    key(one.student_id),
+                    (rounds.get(one.round, one.round), one.student, *_meeting(one)),
+                )
+                for one in theirs
+            ],
+        )
+        return cls(rounds, students)
+
+    def here(self, entry: FollowUp) -> FollowUp:
+        """Return a follow-up of the other ledger as it is called here."""
+        called = FollowUp(**self.values(entry._asdict()))
+        return entry if called == entry else called._replace(id=id_of(called))
+
+    def values(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Return a row of the other ledger with the names that count here."""
+        if "round" in row:
+            row["round"] = self.rounds.get(row["round"], row["round"])
+        if "student_id" in row:
+            row["student_id"] = self.students.get(key(row["student_id"]), row["student_id"])
+        return row
+
+
+_Named = list[tuple[str, tuple[object, ...]]]
+"""A name with something that it is known by."""
+
+
+def _renamed(ours: _Named, theirs: _Named) -> dict[str, str]:
+    """Return what one side alone calls otherwise: their name, and ours for the same."""
+    here, there = {name for name, _ in ours}, {name for name, _ in theirs}
+    known = {what: name for name, what in ours if name not in there}
+    return {name: known[what] for name, what in theirs if name not in here and what in known}
+
+
+def _meeting(entry: FollowUp) -> tuple[object, ...]:
+    """Return what a follow-up is known by besides its round and its student's id."""
+    return (entry.opened, *entry.identity)
 
 
 def _whose(entry: FollowUp) -> tuple[object, ...]:
@@ -89,10 +149,12 @@ _SAID = {
 }
 
 
-def _words(here: Ledger, there: Ledger, table: str) -> Iterator[Words]:
+def _words(here: Ledger, there: Ledger, table: str, names: _Names) -> Iterator[Words]:
     """Find the words that differ, before the later ones are taken over."""
     ours = {row[:2]: row[2:] for row in here.connection.execute(_SAID[table])}
     for round_name, student_id, moment, text in there.connection.execute(_SAID[table]):
+        round_name = names.rounds.get(round_name, round_name)
+        student_id = names.students.get(key(student_id), student_id)
         known = ours.get((round_name, student_id))
         if known and known[1] != text:
             from_there = moment > known[0]
@@ -137,7 +199,7 @@ def _write(here: Ledger, entry: FollowUp) -> None:
     here.connection.execute(FOLLOWUPS.replace, row(entry))
 
 
-def _take_over_the_rest(here: Ledger, there: Ledger, ids: dict[str, str]) -> int:
+def _take_over_the_rest(here: Ledger, there: Ledger, ids: dict[str, str], names: _Names) -> int:
     """Add the rows of the other tables that are only there; return how many.
 
     `ids` are the follow-ups that this ledger has under ids of its own.
@@ -146,7 +208,7 @@ def _take_over_the_rest(here: Ledger, there: Ledger, ids: dict[str, str]) -> int
     for table in TABLES.values():
         if table is FOLLOWUPS:
             continue
-        for values in table.rows(there.connection):
+        for values in map(names.values, table.rows(there.connection)):
             if "student_id" in values:
                 values["student_id"] = here.spelled(values["student_id"])
             if "followup" in values:

@@ -36,7 +36,7 @@ def _rename(ledger: Ledger, column: str, old: str, new: str) -> int:
                 (new, old),
             )
     for entry in ledger.select(f"{column} = ?", new):
-        again = _id(entry)
+        again = id_of(entry)
         if entry.id != again:
             connection.execute("UPDATE followups SET id = ? WHERE id = ?", (again, entry.id))
             connection.execute(
@@ -45,7 +45,8 @@ def _rename(ledger: Ledger, column: str, old: str, new: str) -> int:
     return len(moved)
 
 
-def _id(entry: FollowUp) -> str:
+def id_of(entry: FollowUp) -> str:
+    """Return the id that a follow-up has by what it is; an old one may have kept another."""
     words = entry.text if entry.is_promise else ""
     return identifier(
         entry.round, key(entry.student_id), entry.kind, words, entry.place, entry.occasion

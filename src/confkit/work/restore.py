@@ -19,20 +19,26 @@ from confkit.ledger import (
 )
 from confkit.ledger.family_history import Line
 from confkit.ledger.merging import Merged
+from confkit.promises.followups import FollowUp
+from confkit.work.due import restart_check_ins
 from confkit.workspace.workspace import Workspace
 
 
 class Merge(NamedTuple):
-    """What a merge did; `names` are the students' by id."""
+    """What a merge did; `names` are the students' by id.
+
+    `restarted` are the check-ins that now count from a talk that only the copy had.
+    """
 
     merged: Merged
     tz: tzinfo
     names: dict[str, str]
+    restarted: list[FollowUp]
 
 
 def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
     """Merge another copy of the ledger into this one, in one transaction; the copy is left."""
-    settings = workspace.basics
+    rules = workspace.rules
     path = workspace.ledger_path
     if not file.is_file():
         raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
@@ -50,7 +56,11 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
             )
         with ledger_file.writing(path) as here:
             merged = merging.merge(here, there, now)
-            return Merge(merged, settings.tz, family_history.students(here))
+            names = family_history.students(here)
+            restarted = [
+                moved for one in names for moved in restart_check_ins(here, one, rules, now)
+            ]
+            return Merge(merged, rules.tz, names, restarted)
 
 
 class Plan(NamedTuple):

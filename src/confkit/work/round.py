@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import ConfkitError, UsageError
-from confkit.ground.text import key
 from confkit.ledger import renaming
+from confkit.workspace.generated import HELD_BACK
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
@@ -32,7 +32,7 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
     """Say what would be renamed; raises UsageError where two rounds would become one."""
     if reason := identifiers.why_not(new):
         raise UsageError(f"round {new!r} {reason}")
-    if key(old) == key(new):
+    if old == new:
         raise UsageError(f"{old!r} and {new!r} are the same round")
     with workspace.read_ledger() as ledger:
         number = len(ledger.select("round = ?", old)) if ledger else 0
@@ -41,15 +41,21 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
         raise UsageError(f"{new!r} has follow-ups of its own; two rounds are never made one")
     before, after = workspace.round(old), workspace.round(new)
     pairs = [(before.notes, after.notes), (before.out, after.out)]
+    if _is_another(after.out, before.out) and before.out.is_dir():  # made under the new name since
+        pairs.insert(1, (after.out, before.out / HELD_BACK / after.out.name))
     folders = [(source, target) for source, target in pairs if source.is_dir()]
-    for _, target in folders:
-        if target.exists():
-            raise UsageError(f"{workspace.shown(target)} is there already; move it away first")
+    if before.notes.is_dir() and _is_another(after.notes, before.notes):
+        raise UsageError(f"{workspace.shown(after.notes)} is there already; move it away first")
     settings = _settings(workspace, old, new)
     # A renaming that was cut off is taken up again: what has the new name already is left.
     if not number and not folders and not (taken and settings):
         raise UsageError(f"there is no round {old!r}: no notes and no follow-ups")
     return Renaming(workspace, old, new, number, folders, settings)
+
+
+def _is_another(folder: Path, than: Path) -> bool:
+    """Tell whether there is a folder, and not the same one in other letters."""
+    return folder.exists() and not (than.exists() and folder.samefile(than))
 
 
 def rename(planned: Renaming) -> None:
@@ -59,6 +65,7 @@ def rename(planned: Renaming) -> None:
             renaming.rename_round(ledger, planned.old, planned.new)
     for source, target in planned.folders:
         try:
+            files.make_folder(target.parent)
             os.rename(source, target)  # noqa: PTH104 - refuses what is there
         except OSError as error:
             shown = planned.workspace.shown(source)
