@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.conference.questions import CORE, Asked, Memory, Question, bank, chosen, grade_band
+from confkit.conference.questions import CORE, Asked, Memory, bank, chosen, grade_band
 from confkit.ground.errors import UsageError
 from confkit.roster.people import Student
 from confkit.work.questions import Wanted, listed
@@ -46,18 +46,19 @@ def test_every_intent_has_questions_and_the_core_ones_enough() -> None:
     assert all(number[intent] >= 5 for intent in CORE)
 
 
-@pytest.mark.parametrize("question", BANK, ids=lambda question: question.id)
-def test_a_question_of_the_bank_is_open_and_about_the_child(question: Question) -> None:
+def test_a_question_of_the_bank_is_open_and_about_the_child() -> None:
     """It names the child where a name fits, is one question, and yes or no is no answer."""
-    assert 1 <= question.text.count("{child}") <= 2
-    assert set(re.findall(r"{.*?}", question.text)) == {"{child}"}
-    assert not re.search(r"{child}\w", question.text)
-    assert question.text.endswith("?")
-    assert question.text == question.text.strip()
-    first = question.text.split()[0]
-    assert first not in {"Do", "Does", "Did", "Is", "Are", "Can", "Could", "Will", "Would", "Has"}
-    assert not re.search(r"\b(he|she|his|her|him|hers|why)\b", question.text, re.IGNORECASE)
-    assert question.id.startswith(question.intent.replace(" ", "-"))
+    verbs = {"Do", "Does", "Did", "Is", "Are", "Can", "Could", "Will", "Would", "Has"}
+    for question in BANK:
+        text = question.text
+        assert 1 <= text.count("{child}") <= 2, text
+        assert set(re.findall(r"{.*?}", text)) == {"{child}"}, text
+        assert not re.search(r"{child}\w", text)
+        assert text.endswith("?")
+        assert text == text.strip()
+        assert text.split()[0] not in verbs, text
+        assert not re.search(r"\b(he|she|his|her|him|hers|why)\b", text, re.IGNORECASE), text
+        assert question.id.startswith(question.intent.replace(" ", "-")), text
 
 
 @given(ids, st.integers(0, 30))

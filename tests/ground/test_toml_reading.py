@@ -209,6 +209,7 @@ def test_a_dotted_key_of_40_kilobytes_is_refused_at_once(text: str) -> None:
     assert len(found.problems) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["\n".join(f"k{number} = {number}" for number in range(12_000)), "x = [" + "1," * 40_000 + "]"],

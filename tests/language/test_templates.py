@@ -207,6 +207,7 @@ def _templates(root: Path, text: str) -> Templates:
     return Templates(root)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -365,7 +365,6 @@ def test_a_missing_folder_is_one_plain_line(tmp_path: Path) -> None:
         synced(path, ONE)
 
 
-@pytest.mark.slow
 def test_another_program_that_keeps_it_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After waiting, one line that says so; a reader does not wait for a writer's end."""
     monkeypatch.setattr(ledger_file, "BUSY_SECONDS", 0.05)
@@ -430,7 +429,6 @@ except LedgerError as refused:
 """
 
 
-@pytest.mark.slow
 def test_a_full_disk_changes_nothing(path: Path) -> None:
     """One plain line, and the ledger is what it was."""
     synced(path, ONE)

@@ -86,11 +86,8 @@ def test_every_question_is_about_something_that_is_counted():
         assert entry["ask"].endswith("?")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [entry[name] for entry in DATA["question"] for name in ("what", "ask")]
-    + [entry["text"] for entry in DATA["own"]],
-)
-def test_no_question_closes_a_door(text):
+def test_no_question_closes_a_door():
     """The coach's own rules hold for what colleagues are asked, too."""
-    assert found_in(text) == []
+    asked = [entry[name] for entry in DATA["question"] for name in ("what", "ask")]
+    for text in (*asked, *(entry["text"] for entry in DATA["own"])):
+        assert found_in(text) == [], text

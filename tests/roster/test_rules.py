@@ -165,6 +165,7 @@ def test_a_teachers_own_columns_are_named_as_in_the_roster() -> None:
     assert headers.field_named("shoe_size") is None
 
 
+@pytest.mark.slow
 def test_the_page_about_rosters_is_true() -> None:
     """Its tables are made from the data and the samples: python tools/roster_docs.py."""
     assert PAGE.read_text(encoding="utf-8") == page(PAGE.read_text(encoding="utf-8"))

@@ -24,7 +24,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import Table, validated
 from confkit.language import languages
-from confkit.language.languages import File, Languages
+from confkit.language.languages import Languages
 from confkit.names import masks
 
 
@@ -65,7 +65,7 @@ def load(root: Path | None, language: str) -> Loaded:
     """
     own = _own(root, language)
     loaded = _loaded(language, own) if own else _built_in_loaded(language)
-    return loaded._replace(language_known=bool(languages.of(root)[language].files(RULES)))
+    return loaded._replace(language_known=languages.of(root)[language].has(RULES))
 
 
 def _loaded(language: str, own: list[Reading]) -> Loaded:
@@ -101,9 +101,7 @@ def _own(root: Path | None, language: str) -> list[Reading]:
         (read(file, f"{FOLDER}/{file.name}", LARGEST), language)
         for file in gate.files(root / FOLDER, ".toml")
     )
-    in_folders = (
-        (file.document, tag) for file, tag in _files(languages.of(root), language) if file.own
-    )
+    in_folders = _files(languages.of(root), language, only_own=True)
     return [Reading(document, tag, own=True) for document, tag in (*in_folders, *in_words)]
 
 
@@ -111,15 +109,17 @@ def _own(root: Path | None, language: str) -> list[Reading]:
 def _built_in(language: str) -> tuple[Reading, ...]:
     """Read the rules that confkit has, once for a process."""
     files = _files(languages.of(None), language)
-    return tuple(Reading(file.document, tag, own=False) for file, tag in files)
+    return tuple(Reading(document, tag, own=False) for document, tag in files)
 
 
-def _files(known: Languages, language: str) -> Iterator[tuple[File, str]]:
+def _files(
+    known: Languages, language: str, *, only_own: bool = False
+) -> Iterator[tuple[Document, str]]:
     """Yield the files of rules: of this language, and of privacy in all, this one's first."""
     tags = sorted(known.tags, key=lambda tag: tag != languages.plain(language))
     for tag, name in ((language, RULES), *((tag, PRIVACY) for tag in tags)):
-        for file in known[tag].files(name):
-            yield file, tag
+        for document in known[tag].files(name, only_own=only_own):
+            yield document, tag
 
 
 class Reading:

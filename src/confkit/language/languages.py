@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, cached_property
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from confkit.ground import gate
 from confkit.ground.errors import Problem
@@ -42,13 +42,6 @@ def plain(tag: str) -> str:
     return tag.partition("-")[0].casefold()
 
 
-class File(NamedTuple):
-    """One file of a language: as it was read, and whether it is a workspace's own."""
-
-    document: Document
-    own: bool
-
-
 class Language:
     """One language; a tag without a folder has no words. `es-MX` has those of `es`, too."""
 
@@ -57,12 +50,16 @@ class Language:
         self.problems: list[Problem] = []
         self._folders, self._own = tuple(folders), own
 
-    def files(self, name: str) -> list[File]:
+    def has(self, name: str) -> bool:
+        """Tell whether any folder of the language has a file of this name."""
+        return any((folder / name).is_file() for folder in self._folders)
+
+    def files(self, name: str, *, only_own: bool = False) -> list[Document]:
         """Read the files of this name, the nearest to the reader last."""
         return [
-            File(read(file, f"{FOLDER}/{folder.name}/{name}", _LARGEST), folder.parent == self._own)
+            read(file, f"{FOLDER}/{folder.name}/{name}", _LARGEST)
             for folder in self._folders
-            if (file := folder / name).is_file()
+            if (file := folder / name).is_file() and (folder.parent == self._own or not only_own)
         ]
 
     @cached_property
@@ -94,9 +91,9 @@ class Language:
     def tables(self, name: str, model: type[_Words]) -> list[_Words]:
         """Read each file of this name; one with a mistake is told and left out."""
         found = []
-        for file in self.files(name):
-            table, problems = validated(model, file.document)
-            self.problems += [*file.document.problems, *problems]
+        for document in self.files(name):
+            table, problems = validated(model, document)
+            self.problems += [*document.problems, *problems]
             found += [table] if table else []
         return found
 
