@@ -23,6 +23,7 @@ ENGLISH = languages.of(None)["en"]
 
 LANGUAGE = """\
 greeting = "Saluton, {names}!"
+closing = "Dankon,"
 all_of = "kaj"
 one_of = "aŭ"
 days = ["unu tago", "{n} tagoj"]
@@ -63,7 +64,7 @@ id = "gxojo"
 text = "Pri kio {child} ĝojas?"
 intent = "interest"
 """
-LETTER = "{{ letter.greeted|greeting }} {{ letter.held_on|day }} {{ 28|span }}\n"
+LETTER = "{{ letter.greeted|greeting }} {{ letter.held_on|day }} {{ 28|span }} {{ closing() }}\n"
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_a_folder_is_a_language(esperanto: Path) -> None:
 
 
 def test_its_letter_speaks_it(esperanto: Path) -> None:
-    """Greeting, date and span are those of the folder that the template stands in."""
+    """Greeting, date, span and closing are those of the folder that the template stands in."""
     from datetime import date
     from types import SimpleNamespace
 
@@ -107,7 +108,7 @@ def test_its_letter_speaks_it(esperanto: Path) -> None:
     letter = SimpleNamespace(greeted=("Ana", "Bo"), held_on=date(2026, 11, 20))
     said = templates.render("eo/letter.txt.j2", letter=letter)
     assert said.startswith("Saluton, Ana kaj Bo! vendred")
-    assert said.endswith("4 semajnoj\n")
+    assert said.endswith("4 semajnoj Dankon,\n")
 
 
 def test_what_a_workspace_says_of_a_known_language_goes_before(tmp_path: Path) -> None:

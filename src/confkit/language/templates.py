@@ -215,6 +215,7 @@ def _prepared(
         "all_of": _of_people(known, Language.listed),
         "one_of": _of_people(known, _one_of),
     }
+    environment.globals["closing"] = _closing(known)
     return environment
 
 
@@ -253,6 +254,16 @@ def _of_people(known: Languages, say: Callable[[Language, list[str]], str]) -> C
         return markupsafe.Markup(say(language, in_page))  # noqa: S704 - names are escaped, above
 
     return said
+
+
+def _closing(known: Languages) -> Callable[[jinja2.runtime.Context], str]:
+    """Return what says the words before the signature in the template's language."""
+
+    @jinja2.pass_context
+    def closing(context: jinja2.runtime.Context) -> str:
+        return known[_language_of(context)].speech.closing
+
+    return closing
 
 
 def _greeting(language: Language, people: list[str]) -> str:

@@ -77,12 +77,14 @@ class ScriptWords(Table):
 class Speech(Table):
     """How a language speaks: `language.toml`.
 
-    `greeting` opens a letter. `all_of` and `one_of` stand before the last item of a list. `days`
-    and `weeks` hold the words for one of them, for two, and so on; the last, with `{n}`, is for
-    any larger number. `days_before` and `weeks_before` are those before a noun (two-week).
+    `greeting` opens a letter, `closing` ends it. `all_of` and `one_of` come before the last item
+    of a list. `days` and `weeks` hold the words for one of them, for two, and so on; the last,
+    with `{n}`, is for any larger number. `days_before` and `weeks_before` are those before a noun
+    (two-week).
     """
 
     greeting: Sentence = "{names},"
+    closing: str = ""
     all_of: Sentence = "&"
     one_of: Sentence = "/"
     days: Phrases = ("{n} d",)
