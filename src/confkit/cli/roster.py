@@ -103,7 +103,7 @@ def take_over(
         list[str] | None,
         typer.Option(
             metavar="HEADER=WORD",
-            help="Say what a column of yes and no means: mail or none; may be repeated.",
+            help="Say what a column of yes and no means: mail, forbids or none; may be repeated.",
         ),
     ] = None,
     enrolled: Annotated[

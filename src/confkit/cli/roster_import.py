@@ -75,18 +75,23 @@ def permissions(said: list[str]) -> dict[str, str]:
     for one in said:
         header, is_said, answer = one.rpartition("=")
         if not is_said or not header.strip():
-            raise UsageError(f"--permission {one!r}: write the header, = and mail or none")
+            raise UsageError(f"--permission {one!r}: write the header, = and mail, forbids or none")
         found[header.strip()] = answer.strip().casefold()
     return found
+
+
+_MEANT = {"y": "mail", "yes": "mail", "n": "none", "no": "none", "forbids": "forbids"}
+"""What a teacher may answer about a column of yes and no."""
 
 
 def _asked(plan: Plan, typed: Options) -> Options:
     """Ask what the columns and the words mean that nobody has understood; nothing is guessed."""
     answered = dict(typed.permissions)
     for flag in plan.found.flags:
-        answer = ask(f"{flag.asked()} (yes, no; empty: see the office)", "").casefold()
-        if answer in ("y", "yes", "n", "no"):
-            answered[flag.header] = "mail" if answer[0] == "y" else "none"
+        said = "yes; no: it is about something else; forbids: its yes means no letters"
+        answer = ask(f"{flag.asked()} ({said}; empty: see the office)", "").casefold()
+        if meant := _MEANT.get(answer):
+            answered[flag.header] = meant
     enrolled = [
         word
         for word, who in plan.found.unknown_status
@@ -154,7 +159,7 @@ def _say_what_was_read(found: Import) -> None:
     if unread := list(dict.fromkeys(header[:40] for _, header in found.unread if header)):
         console.err(f"not understood: {_some(unread)}")
     for flag in found.flags:
-        console.err(f"{flag.asked()} Say --permission {flag.header!r}=mail, or =none")
+        console.err(f"{flag.asked()} Say --permission {flag.header!r}=mail, =forbids or =none")
     for reason, who in found.left_out:
         console.err(f"left out, {reason}: {_some(list(who))}")
 

@@ -6,11 +6,12 @@ something about permission, the stricter word stands.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from confkit.ground.addresses import canonical
+from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.roster.exports.cell_words import same_person
@@ -73,14 +74,15 @@ def laid_over(
     """
     result = RosterChanges()
     there = {key(student.id): student for student in (*left, *old)}
+    elsewhere = _Elsewhere(there, new, roster)
     coming = _with_zeros(there, {key(one.id): one for one in new.students}, result, roster)
     same = _under_another_id(there, coming)
     for at, student in there.items():
         if at in coming:
-            _Merge(student, coming[at], new, result, roster).run()
+            _Merge(student, coming[at], new, result, elsewhere).run()
         elif at in same:
             _tell_of_id(student, same[at], result, roster)
-            _Merge(student, same[at], new, result, roster).run(keep_id=False)
+            _Merge(student, same[at], new, result, elsewhere).run(keep_id=False)
         elif student.imported == GONE:
             result.left.append(student)
         elif student.imported:
@@ -92,26 +94,86 @@ def laid_over(
     known = {key(student.id) for student in same.values()}
     for at, student in coming.items():
         if at not in there and at not in known:
-            result.students.append(student)
+            result.students.append(elsewhere.wary_of(student, result))
         if at not in there or there[at].imported == GONE:
             result.changes.append(RosterChange(student.id, student.name, "added"))
     return result
 
 
 def _under_another_id(there: dict[str, Student], coming: dict[str, Student]) -> dict[str, Student]:
-    """Find the children who come with a new id, by their names, each the only one of that name."""
+    """Find the children who come with a new id, by their names, each the only one of that name.
+
+    A name that is only alike (a second family name, an initial) needs a guardian who agrees.
+    """
     found: dict[str, Student] = {}
     gone = {at: student for at, student in there.items() if at not in coming}
     fresh = {at: student for at, student in coming.items() if at not in there}
-    by_name: dict[str, list[str]] = {}
-    for at, student in gone.items():
-        by_name.setdefault(plain(student.name), []).append(at)
-    for student in fresh.values():
-        fitting = by_name.get(plain(student.name), [])
-        alike = [one for one in fresh.values() if plain(one.name) == plain(student.name)]
-        if len(fitting) == 1 == len(alike):
-            found[fitting[0]] = student
+    for alike in (_same_name, _like_child):
+        of_word: dict[str, set[str]] = {}
+        for new, student in fresh.items():
+            for word in plain(student.name).split():
+                of_word.setdefault(word, set()).add(new)
+        pairs = [
+            (at, new)
+            for at, old in gone.items()
+            for new in set().union(*(of_word.get(one, ()) for one in plain(old.name).split()))
+            if alike(old, fresh[new])
+        ]
+        olds, news = Counter(at for at, _ in pairs), Counter(new for _, new in pairs)
+        for at, new in pairs:
+            if olds[at] == 1 == news[new]:
+                found[at] = fresh.pop(new)
+                del gone[at]
     return found
+
+
+def _like_child(old: Student, new: Student) -> bool:
+    """Tell whether two children may be one: their names agree, and a guardian of both does."""
+    return same_person(old.name, new.name) and any(
+        _meets(one, other) for one in old.guardians for other in new.guardians
+    )
+
+
+def _meets(one: Guardian, other: Guardian) -> bool:
+    """Tell whether two guardians may be one person, by name or by address."""
+    return same_person(one.name, other.name) or bool(mailboxes(one.email) & mailboxes(other.email))
+
+
+class _Elsewhere:
+    """Who may not be written to about any child, by the words of a name and by mailbox.
+
+    Such a person comes in as office about another child, unless the export itself permits it.
+    """
+
+    def __init__(self, there: dict[str, Student], new: Import, roster: str) -> None:
+        self.new, self.roster = new, roster
+        self.denied: dict[str, list[tuple[Student, Guardian]]] = {}
+        for child in there.values():
+            for one in child.denied:
+                for text in (*plain(one.name).split(), *mailboxes(one.email)):
+                    self.denied.setdefault(text, []).append((child, one))
+
+    def wary_of(self, student: Student, result: RosterChanges) -> Student:
+        """Return a child with whoever is denied about another one as office, told."""
+        guardians = tuple(self.wary(one, student, result) for one in student.guardians)
+        return student._replace(guardians=guardians)
+
+    def wary(self, one: Guardian, student: Student, result: RosterChanges) -> Guardian:
+        """Return a guardian who is new about this child, as office if denied about another."""
+        place = key(student.id), one.place
+        if one.contact != "allow" or place not in self.new.let_in:
+            return one
+        texts = (*plain(one.name).split(), *mailboxes(one.email))
+        known = [pair for text in texts for pair in self.denied.get(text, ())]
+        for child, other in known:
+            if key(child.id) != key(student.id) and _meets(one, other):
+                said = (
+                    f"{student.name}: a guardian comes in as office, because the roster says of "
+                    f"{child.name} that somebody of this name or address may not be written to"
+                )
+                result.told.append(Problem(self.roster, child.line, 0, said, student.id))
+                return one._replace(contact="office")
+        return one
 
 
 def _tell_of_id(old: Student, new: Student, result: RosterChanges, roster: str) -> None:
@@ -161,9 +223,10 @@ class _Merge:
     """One student of the roster, and the same one of the export."""
 
     def __init__(
-        self, old: Student, new: Student, found: Import, result: RosterChanges, roster: str
+        self, old: Student, new: Student, found: Import, result: RosterChanges, known: _Elsewhere
     ) -> None:
-        self.old, self.new, self.found, self.result, self.roster = old, new, found, result, roster
+        self.old, self.new, self.found, self.result = old, new, found, result
+        self.elsewhere, self.roster = known, known.roster
         self.pairs: dict[int, Guardian] = {}
 
     def run(self, *, keep_id: bool = True) -> None:
@@ -261,7 +324,7 @@ class _Merge:
         """Take a new guardian in, as office where the export does not know somebody denied."""
         alike = any(same_person(new.name, one.name) for one in self.old.denied)
         if not (wary or alike) or new.contact != "allow":
-            return new
+            return self.elsewhere.wary(new, self.new, self.result)
         said = (
             f"{self.old.name}: a new guardian comes in as office, because somebody who may not be "
             "written to is not in this export under the name or address known; please look"
@@ -301,13 +364,23 @@ class _Merge:
 
 
 def _same_child(old: Student, new: Student) -> bool:
-    """Tell whether two names of one id can be one child: they share a word."""
-    before = set(key(f"{old.name} {old.home_name} {old.sort_name}").replace(",", " ").split())
-    after = set(key(f"{new.name} {new.home_name} {new.sort_name}").replace(",", " ").split())
-    return bool(before & after)
+    """Tell whether two names of one id can be one child: they agree, or share a given name.
+
+    A family name alone is not enough: an id may have been handed on to a sister.
+    """
+    names = [old.names.plain_names, new.names.plain_names]
+    if any(same_person(one, other) for one in names[0] for other in names[1]):
+        return True
+    return not _given(old).isdisjoint(_given(new))
 
 
-def _same_name(old: Guardian, new: Guardian) -> bool:
+def _given(student: Student) -> set[str]:
+    """Return the words of a given name, or the first word if nobody knows which it is."""
+    known = student.names.given or student.name.partition(" ")[0]
+    return set(plain(f"{known} {student.home_name}").split())
+
+
+def _same_name(old: Guardian | Student, new: Guardian | Student) -> bool:
     return plain(old.name) == plain(new.name)
 
 

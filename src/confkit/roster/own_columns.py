@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 from confkit.ground.errors import nearest
-from confkit.ground.text import one_line
+from confkit.ground.text import key, one_line
+from confkit.roster.people import Contact
 from confkit.roster.tables.tabular import Table
 
 STUDENT_COLUMNS = (
@@ -76,7 +78,7 @@ def is_own(table: Table) -> bool:
     if not names & {"student_id", "name"}:
         return False
     wide = any(map(WIDE.fullmatch, names))
-    if names & {"contact", IMPORTED}:
+    if IMPORTED in names or ("contact" in names and _holds_words(table)):
         return True
     from confkit.roster.exports import headers
 
@@ -84,6 +86,13 @@ def is_own(table: Table) -> bool:
     if names & {"guardian_name", "guardian_email"} or wide:
         return not any(map(headers.decides, others))
     return {"student_id", "name"} <= names and not any(map(headers.field_of, others))
+
+
+def _holds_words(table: Table) -> bool:
+    """Tell whether `contact` says who may be written to, and does not hold people's names."""
+    at = next(n for n, cell in enumerate(table.header) if column(cell) == "contact")
+    texts = {key(row.cells[at]) for row in table.rows} - {""}
+    return not texts or not texts.isdisjoint(get_args(Contact))
 
 
 def _known(name: str) -> bool:

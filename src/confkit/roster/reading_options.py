@@ -13,8 +13,9 @@ class Options(NamedTuple):
     """How an export is to be read: its format, the teacher's columns, classes, and permission.
 
     What had ended by `day` does not count; without a day, no end is looked at. `permissions` are
-    the teacher's words about columns that are not understood (mail or none), `enrolled` about
-    words of a status column, `sheets` name the tables to read, `staff` are the school's addresses.
+    the teacher's words about columns that are not understood (mail, forbids or none), `enrolled`
+    about words of a status column, `sheets` name the tables to read, `staff` are the school's
+    addresses.
     `dates` is the order of day and month where a column of times does not show it.
     """
 

@@ -48,7 +48,10 @@ def _export(tables: list[Table], shown: str, options: Options) -> Roster:
     usable = bool(found.students) or not problems
     told += [
         Problem(
-            "confkit.toml", 0, 0, f"{flag.asked()}: [roster] permissions says it (mail or none)"
+            "confkit.toml",
+            0,
+            0,
+            f"{flag.asked()}: [roster] permissions says it (mail, forbids or none)",
         )
         for flag in found.flags
     ]

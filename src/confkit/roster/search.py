@@ -19,7 +19,7 @@ def matching(students: Sequence[Student], said: str) -> list[Student]:
     An id goes before a name, the exact spelling before one without accents, a whole name before
     whole words in any order, before a part of one, before the beginnings of words in any order.
     """
-    wanted, bare = key(said), plain(said)
+    wanted, bare = ", ".join(part.strip() for part in key(said).split(",")), plain(said)
     exact, words, close = _words(wanted), bare.split(), bare.replace(" ", "")
     ways: tuple[Callable[[Student], bool], ...] = (
         lambda one: key(one.id) == wanted,

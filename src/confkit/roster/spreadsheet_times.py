@@ -118,12 +118,13 @@ def _date(text: str) -> tuple[_Date | None, str]:
     (month,) = named
     around = re.compile(
         rf"(?:(\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?[\s\-]+(?:de\s+)?)?{month[0]}[.,\-]*\s*(?:de\s+)?"
-        r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4})"
+        r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4}|\d{2}(?![\d:.]|\s?[ahp]))"
     )
     found = around.search(text)
     if not found or bool(found[1]) == bool(found[2]):
         return None, text
-    date = _Date(_months()[month[0]], int(found[1] or found[2]), int(found[3]), "month-first")
+    year = _year(int(found[3]))
+    date = _Date(_months()[month[0]], int(found[1] or found[2]), year, "month-first")
     return date, f"{text[: found.start()]} {text[found.end() :]}"
 
 

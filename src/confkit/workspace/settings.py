@@ -179,7 +179,7 @@ class RosterSettings(NamedTuple):
     classes: tuple[Line, ...] = ()
     allow: tuple[Literal["parent", "guardian"], ...] = ()
     dates: Literal["day-first", "month-first"] | None = None
-    permissions: Mapping[str, Literal["mail", "none"]] = {}
+    permissions: Mapping[str, Literal["mail", "forbids", "none"]] = {}
     enrolled: tuple[Line, ...] = ()
 
 

@@ -55,6 +55,11 @@ def is_flag(text: str) -> bool:
     return key(text) in word_set("flag_yes") or key(text) in word_set("flag_no")
 
 
+def is_level(text: str) -> bool:
+    """Tell whether a cell says yes or no, or how much: `Full`, `Limited`, `None`."""
+    return said(text) != "blank" or is_flag(text) or key(text) in word_set("levels")
+
+
 def refuses_nothing(text: str) -> bool:
     """Tell whether an answer says that there is nobody, or nothing to be careful about."""
     return said(text) == "no" or key(text).strip(" .!") in word_set("nobody")
@@ -83,13 +88,45 @@ _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*|\W+")
 
 
 def is_no_name(text: str) -> bool:
-    """Tell whether a cell cannot be a person's name: a yes, a no, a number, a date, a sign."""
-    return is_flag(text) or "@" in text or bool(_NUMBERS.fullmatch(text))
+    """Tell whether a cell cannot be a person's name: a yes, a number, `Deceased`, `Mother`."""
+    word = key(text).strip(" .?!*")
+    return (
+        is_flag(text)
+        or "@" in text
+        or bool(_NUMBERS.fullmatch(text))
+        or word in word_set("nobody") | word_set("no_names")
+        or is_pointer(text)
+    )
+
+
+def is_pointer(text: str) -> bool:
+    """Tell whether a cell says which person, and not how they are called: Mother, Both."""
+    word = key(text).strip(" .?!*")
+    return word in _pointers() or word in ("both", "beide", "ambos")
+
+
+@cache
+def _pointers() -> frozenset[str]:
+    kinds = _words()["relation"]
+    return frozenset(
+        key(word)
+        for kind in ("parent", "guardian")
+        for words in kinds[kind].values()
+        for word in words
+    )
 
 
 def is_no_address(text: str) -> bool:
     """Tell whether a cell says that there is no address: `none`, `noemail@…`."""
-    return key(text).partition("@")[0] in word_set("no_address")
+    local = key(text).partition("@")[0]
+    plain = re.sub(r"[^a-z]", "", local)
+    return local in word_set("no_address") or (
+        len(plain) >= _TELLING and plain in word_set("no_address")
+    )
+
+
+_TELLING = 5
+"""So many letters of a word for no address count with any signs between them."""
 
 
 def flag(text: str) -> bool:
@@ -118,6 +155,21 @@ def _relations() -> dict[str, Relation]:
 def relation(text: str) -> Relation:
     """Return the relation that a cell names; an unknown word is kept, with no kind."""
     return _relations().get(key(text.replace("_", " "))) or Relation(text, "")
+
+
+@cache
+def _parents() -> frozenset[str]:
+    return frozenset(
+        plain_words(word)
+        for name, words in _words()["relation"]["parent"].items()
+        if name not in ("parent", "step-parent", "foster parent")
+        for word in words
+    )
+
+
+def speaks_of_parent(words: list[str]) -> bool:
+    """Tell whether a text speaks of a mother or a father: "Dad", "le père"."""
+    return not _parents().isdisjoint(words)
 
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?")
@@ -222,9 +274,16 @@ def named(name: str, given: str, family: str) -> Name:
     """
     if name and given and not family and not _contains(name, given):
         return joined(given, name)
+    if name and family and not given and not _contains(name, family) and not _joined(name):
+        return joined(name, family)
     if name and given and family and not _holds(name, f"{given} {family}"):
         return joined(given, family)  # the name is a login, or another writing
     return split(name) if name else joined(given, family)
+
+
+def _joined(name: str) -> bool:
+    """Tell whether a name is both names in one: "Holt, Ida"."""
+    return "," in name
 
 
 def _holds(whole: str, part: str) -> bool:

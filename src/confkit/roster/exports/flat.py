@@ -54,9 +54,14 @@ class _Rows:
 
     def __init__(self, mapped: Mapped, found: Found, *, further: bool = False) -> None:
         self.mapped = mapped
+        self.warned = further and judging.warns(mapped)
+        if self.warned:
+            said = "its name warns; the guardians of the children whom it names come in as office"
+            found.tell(mapped.table.name, 0, said)
         self.behind = people.LAST if further else 0
         self.persons = [people.People(mapped, person, found) for person in mapped.people]
         self.alarming = judging.care_lines(mapped, found)
+        judging.tell_cautions(mapped, found)
         found.staff |= judging.addresses(mapped, mapped.staff)
 
     def add(self, row: TableRow, child: ExportedChild) -> None:
@@ -67,7 +72,7 @@ class _Rows:
                 link._replace(order=(link.order[0] + self.behind, link.order[1])) for link in links
             ]
         child.links += links
-        child.alarm = child.alarm or row.line in self.alarming
+        child.alarm = child.alarm or self.warned or row.line in self.alarming
         if self.mapped.comments:
             child.remarks += judging.remarks(self.mapped, row)
 
@@ -108,11 +113,7 @@ def footers(mapped: Mapped, found: Found) -> frozenset[int]:
         if footer := _footer([cell for cell in row.cells if cell]):
             lines[row.line] = footer
     if len(mapped.table.header) > _FEW:
-        for row in reversed(rows):
-            filled = [cell for cell in row.cells if cell]
-            if len(filled) != 1 or (mapped.get(row, "name") and not has_digit(filled[0])):
-                break
-            lines.setdefault(row.line, filled[0])
+        lines = _lone_cells(mapped) | lines
     for line, text in lines.items():
         if asks_for_care(text):
             said = "this line is no student's, and speaks of custody, a court or no contact; look"
@@ -120,6 +121,21 @@ def footers(mapped: Mapped, found: Found) -> frozenset[int]:
         else:
             found.tell(mapped.table.name, line, f"no student, left out: {text[:40]!r}")
     return frozenset(lines)
+
+
+def _lone_cells(mapped: Mapped) -> dict[int, str]:
+    """Return the rows of one cell that are no student's: "Room 12" above its own, a line below."""
+    alone = {
+        row.line: (filled[0], mapped.get(row, "name"))
+        for row in mapped.table.rows
+        if len(filled := [cell for cell in row.cells if cell]) == 1
+    }
+    lines = {line: text for line, (text, name) in alone.items() if name and has_digit(text)}
+    for row in reversed(mapped.table.rows):
+        if row.line not in alone or (alone[row.line][1] and row.line not in lines):
+            break
+        lines[row.line] = alone[row.line][0]
+    return lines
 
 
 _FEW = 2
@@ -222,6 +238,12 @@ def _passed_over(pupils: people.Pupils, row: TableRow, found: Found) -> bool:
     return True
 
 
+_NO_NAME = (
+    "this row has no name; where it goes on about the student above, write the id and the name "
+    "here too"
+)
+
+
 def _child(
     pupils: people.Pupils, row: TableRow, found: Found, *, has_ids: bool
 ) -> ExportedChild | None:
@@ -229,7 +251,7 @@ def _child(
     student_id = mapped.get(row, "student_id")
     made = pupils.child(row, student_id)
     if not made.name:
-        found.problem(mapped.table.name, row.line, "this row has no name", student_id)
+        found.problem(mapped.table.name, row.line, _NO_NAME, student_id)
         _refuse(found, student_id)
         return None
     if not has_ids:

@@ -158,6 +158,12 @@ def person_in(header: str) -> str:
     return parsed[0] if parsed else STUDENT
 
 
+def kind_of(header: str) -> str:
+    """Return what columns have in common that differ only in the person: `Parent 2 OK`, `P1 OK`."""
+    person, rest = without_person(normal(header))
+    return f"{bool(person)} {rest}"
+
+
 def permission_of(header: str) -> Field | None:
     """Return what a column says of permission in a table of any kind; None if it says nothing.
 
@@ -198,6 +204,8 @@ def _field_of(words: str) -> Field | None:
         return found
     if found := of_person(words):
         return found
+    if words in _student_words():
+        return Field(STUDENT, "name", _LAST_RANK)
     tokens = words.split()
     if tokens and (tokens[0] in _student_words() or tokens[-1] in _student_words()):
         rest = tokens[1:] if tokens[0] in _student_words() else tokens[:-1]
@@ -205,6 +213,9 @@ def _field_of(words: str) -> Field | None:
         if found := aliases("student").get(words_left) or aliases("student_only").get(words_left):
             return found
     return caution(words)
+
+
+_LAST_RANK = 50
 
 
 def _bare(words: str) -> Field | None:
@@ -273,6 +284,8 @@ def without_person(words: str) -> tuple[str, str]:
 def _person(words: str) -> tuple[str, str] | None:
     """Split a header into the person ("parent 2") and what it says of them ("email")."""
     words = _LETTER.sub(_spelled, words)
+    if numbered := _RELATIONSHIP.fullmatch(words):
+        return f"relationship {numbered[1]}", numbered[2] or "relation"
     padded = f" {words} "
     there = [phrase for phrase in persons() if f" {phrase} " in padded]
     if not there:
@@ -286,6 +299,8 @@ def _person(words: str) -> tuple[str, str] | None:
     return f"{persons()[phrase].key} {number}".strip(), " ".join(rest)
 
 
+_RELATIONSHIP = re.compile(r"relation(?:ship)? (\d+)(?: (.+))?")
+"""A person who is called by how they are related: "Relationship 1", "Relationship 1 Name"."""
 _LETTER = re.compile(r"^([a-z]{1,2})([1-9])(?= |$)")
 
 

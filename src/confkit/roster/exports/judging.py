@@ -6,15 +6,23 @@ its no counts. In any other, a comment may ask for care, or name somebody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from confkit.ground.addresses import canonical
+from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.errors import Problem
-from confkit.ground.text import key
+from confkit.ground.text import key, listed
 from confkit.roster.exports import headers, people
 from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care
-from confkit.roster.exports.cell_words import is_flag, relation, said
+from confkit.roster.exports.cell_words import (
+    is_flag,
+    is_level,
+    plain_words,
+    refuses_nothing,
+    relation,
+    said,
+)
 from confkit.roster.exports.headers import NAMING, STUDENT
+from confkit.roster.exports.permissions import verdict
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, Flag, Found
 from confkit.roster.tables.tabular import TableRow
@@ -25,33 +33,63 @@ CARE = (
 )
 
 
-def may_be_permission(rows: Iterable[TableRow], index: int) -> bool:
-    """Tell whether a column holds only yes and no, and says no or leaves some without a yes.
+def may_be_permission(rows: Sequence[TableRow], columns: list[int], *, of_person: bool) -> bool:
+    """Tell whether columns of one kind (`Parent 1 OK`, `Parent 2 OK`) may say who is written to.
 
-    A number that never is 0 counts something; a column that says yes of all says nothing.
+    They hold only yes and no. A number that never is 0 counts something. Of a column about the
+    student, a yes of all says nothing; about a person, one word of all may be what forbids.
     """
-    texts = {row.cells[index] for row in rows}
+    texts = {row.cells[at] for row in rows for at in columns}
     filled = texts - {""}
-    if not filled or not all(map(is_flag, filled)):
+    fits = is_level if of_person else is_flag
+    if not filled or not all(map(fits, filled)):
         return False
-    words = {said(text) for text in filled}
-    return "no" in words or ("" in texts and not all(text.isdecimal() for text in filled))
+    if any(said(text) == "no" for text in filled):
+        return True
+    if all(text.isdecimal() for text in filled):
+        return False
+    return "" in texts or (of_person and len(set(map(key, filled))) == 1)
 
 
 def flags(mapped: Mapped) -> list[Flag]:
-    """Return the columns of a table that may be a permission and that nobody has explained."""
+    """Return the columns of a table that may be a permission and that nobody has explained.
+
+    Columns of one kind are one question; where an answer would change nobody, none is asked.
+    """
     if mapped.shape.role == "students" and not mapped.people:
         return []
     found = sorted({n for (_, name), at in mapped.at.items() if name == "possible" for n in at})
-    rows = mapped.table.rows
+    header, rows = mapped.table.header, mapped.table.rows
+    kinds: dict[str, list[int]] = {}
+    for at in found:
+        kinds.setdefault(headers.kind_of(header[at]), []).append(at)
     return [
         Flag(
             mapped.table.name,
-            mapped.table.header[index],
-            sum(said(row.cells[index]) == "no" for row in rows),
+            header[columns[0]],
+            sum(said(row.cells[at]) == "no" for row in rows for at in columns),
+            len(columns) - 1,
         )
-        for index in found
+        for columns in kinds.values()
+        if _matters(mapped)
     ]
+
+
+def _matters(mapped: Mapped) -> bool:
+    """Tell whether the columns that are not understood change what becomes of anybody."""
+    if mapped.shape.role != "students":
+        return True
+    for person in mapped.people:
+        known = headers.person_of(person)
+        naming = [n for field in (*NAMING, "email") for n in mapped.at.get((person, field), ())]
+        for row in mapped.table.rows:
+            if not any(row.cells[at] for at in naming):
+                continue
+            relation = mapped.get(row, "relation", person) or known.relation
+            facts = people.facts(mapped, row, person, relation, known.kind)
+            if verdict(facts) != verdict(facts._replace(possible="absent")):
+                return True
+    return False
 
 
 def person_of(header: str, named: set[str]) -> str:
@@ -95,6 +133,28 @@ def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
     return frozenset(lines)
 
 
+def tell_cautions(mapped: Mapped, found: Found) -> None:
+    """Tell by line where a column may forbid contact and does not say with whom."""
+    header, rows = mapped.table.header, mapped.table.rows
+    columns = {
+        at
+        for (person, field), indices in mapped.at.items()
+        if field == "caution" or (field == "no_contact" and person in (STUDENT, "guardian"))
+        for at in indices
+    }
+    for at in sorted(columns):
+        lines = [row.line for row in rows if row.cells[at] and not refuses_nothing(row.cells[at])]
+        if lines and not all(is_flag(row.cells[at]) for row in rows if row.cells[at]):
+            some = [str(line) for line in lines[:_TOLD]]
+            more = [f"{len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
+            said = (
+                f"{header[at]!r} is answered on line {listed([*some, *more])}: guardians there "
+                "come in as office; look at it, then say in roster.csv who may be written to"
+            )
+            found.tell(mapped.table.name, mapped.table.head, said)
+
+
+_TOLD = 8
 _CALLED = {*NAMING, "infix", "preferred", "email"}
 
 
@@ -125,28 +185,74 @@ def addresses(mapped: Mapped, columns: Iterable[int]) -> set[str]:
 def heed(mapped: Mapped, found: Found, *, known: bool) -> None:
     """Look through a table that is not needed for whom it may forbid to write to.
 
-    `known` says that the table is one of the export's own. In any other, the address of somebody
-    who is read is reason enough: nobody knows why it stands there.
+    `known` says that the table is one of the export's own. In any other, the name or the address
+    of somebody who is read is reason enough: nobody knows why it stands there. What stands where
+    the headers should is looked at, too (a list of addresses has none), and a row that is broken.
     """
     table = mapped.table
     alarming = care_lines(mapped, found)
-    warned = headers.caution(headers.normal(table.name.rpartition("/")[2])) is not None
-    of_person: dict[str, list[ExportedChild]] = {}
-    for at, child in found.children.items():
-        of_person.setdefault(at, []).append(child)
-        for link in child.links:
-            for text in {key(link.id), canonical(link.email)} - {""}:
-                of_person.setdefault(text, []).append(child)
-    for row in table.rows:
-        refused = row.line in alarming or warned or _refuses(mapped, row)
-        for cell in row.cells:
-            text = canonical(cell) if "@" in cell else key(cell)
-            if text in of_person and (refused or ("@" in text and not known)):
-                for child in of_person[text]:
-                    child.alarm = True
-                said = "this table is not understood, and names somebody of the list"
-                found.tell(table.name, row.line, f"{said}; that child's guardians are office")
-                break
+    warned = warns(mapped)
+    people_of = _PeopleOf(found)
+    whole = {row.line for row in table.rows}
+    for row in (TableRow(table.head, table.header), *table.rows, *table.broken):
+        refused = row.line in alarming or warned
+        refused = refused or (row.line in whole and _refuses(mapped, row))
+        about = people_of.by_text(row.cells, addresses=not known, ids=refused)
+        if refused or not known:
+            about += people_of.by_name(row.cells, pupils=refused)
+        if about:
+            for child in about:
+                child.alarm = True
+            said = "this table is not understood, and names somebody of the list"
+            found.tell(table.name, row.line, f"{said}; that child's guardians are office")
+
+
+def warns(mapped: Mapped) -> bool:
+    """Tell whether a table's own name warns: `no contact.csv`, a sheet called Custody."""
+    name = headers.normal(mapped.table.name.rpartition("/")[2])
+    return headers.caution(name) is not None or asks_for_care(name)
+
+
+class _PeopleOf:
+    """The children of a list by the ids, addresses and names of everybody who belongs to them."""
+
+    def __init__(self, found: Found) -> None:
+        self.ids: dict[str, list[ExportedChild]] = {}
+        self.names: dict[tuple[str, ...], list[ExportedChild]] = {}
+        self.pupils: dict[tuple[str, ...], list[ExportedChild]] = {}
+        for at, child in found.children.items():
+            self.ids.setdefault(at, []).append(child)
+            self.pupils.setdefault(_in_any_order(child.name), []).append(child)
+            for link in child.links:
+                self.names.setdefault(_in_any_order(link.name), []).append(child)
+                tagged = mailboxes(link.email) if "+" in link.email else ()
+                for text in {key(link.id), canonical(link.email), *tagged} - {""}:
+                    self.ids.setdefault(text, []).append(child)
+        self.lengths = {len(words) for names in (self.names, self.pupils) for words in names}
+
+    def by_text(self, cells: list[str], *, addresses: bool, ids: bool) -> list[ExportedChild]:
+        """Return the children whom a cell means by an address, or by an id."""
+        texts = [canonical(one) for cell in cells if "@" in cell for one in mailboxes(cell)]
+        wanted = texts if addresses or ids else []
+        if ids:
+            wanted += map(key, cells)
+        return [child for text in wanted for child in self.ids.get(text, ())]
+
+    def by_name(self, cells: list[str], *, pupils: bool) -> list[ExportedChild]:
+        """Return the children whose guardian a row names, in a cell or over several of them."""
+        words = plain_words(" ".join(cells)).split()
+        whole = {_in_any_order(cell) for cell in cells if cell}
+        runs = {
+            tuple(sorted(words[at : at + length]))
+            for length in self.lengths - {0, 1}
+            for at in range(len(words) - length + 1)
+        }
+        known = (self.names, self.pupils) if pupils else (self.names,)
+        return [child for of in known for run in whole | runs for child in of.get(run, ())]
+
+
+def _in_any_order(name: str) -> tuple[str, ...]:
+    return tuple(sorted(plain_words(name).split()))
 
 
 def _refuses(mapped: Mapped, row: TableRow) -> bool:

@@ -9,13 +9,21 @@ from collections.abc import Mapping
 
 from confkit.ground.errors import Problem
 from confkit.roster.exports import headers
-from confkit.roster.exports.cell_words import is_flag, is_no_name, plain_words, role, word_set
+from confkit.roster.exports.cell_words import (
+    is_flag,
+    is_no_name,
+    is_pointer,
+    plain_words,
+    role,
+    word_set,
+)
 from confkit.roster.exports.headers import CRITICAL, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
 from confkit.roster.exports.shapes import Mapped, Shape
 from confkit.roster.tables.tabular import Table
 
 _MOST_COMPARED = 200
+_MEANT = {"mail": "receives", "forbids": "no_contact"}
 _SAID_NONE = "you said that it is no permission"
 
 _Ranked = dict[tuple[str, str], list[tuple[int, int]]]
@@ -27,7 +35,8 @@ def mapped(
 ) -> Mapped:
     """Find out what each column holds; `own` are the teacher's `[roster] columns`.
 
-    `permissions` are the teacher's words about columns that were not understood: mail, or none.
+    `permissions` are the teacher's words about columns that were not understood: mail, forbids,
+    or none.
     """
     return _Columns(table, shape, own, permissions).result
 
@@ -42,7 +51,7 @@ class _Columns:
         self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set())
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
-        self.answers = {normal(header): answer for header, answer in permissions.items()}
+        self.answers = {headers.kind_of(header): answer for header, answer in permissions.items()}
         said = {normal(header): headers.field_named(name) for name, header in own.items()}
         for index, header in enumerate(table.header):
             self._column(index, header, said.get(normal(header)))
@@ -94,10 +103,9 @@ class _Columns:
             self._take(field, index)
 
     def _answered(self, header: str) -> Field | None:
-        """Return the field of a column of which the teacher has said that it is the permission."""
-        if self.answers.get(normal(header)) == "mail":
-            return Field(headers.person_in(header) or "guardian", "receives")
-        return None
+        """Return the field of a column of which the teacher has said what its yes means."""
+        field = _MEANT.get(self.answers.get(headers.kind_of(header), ""))
+        return Field(headers.person_in(header) or "guardian", field) if field else None
 
     def _named(self) -> set[str]:
         return {person for person, field in self.ranked if person and field in NAMING}
@@ -180,7 +188,12 @@ class _Columns:
                     self._take(Field(person, "legal"), place[1])
                 elif filled and all(map(is_no_name, filled)):
                     found.remove(place)
-                    self.unknown.append(place[1])
+                    if person == "contact 1" and all(map(is_pointer, filled)):
+                        header = self.table.header[place[1]]  # who is called first: no permission
+                        self.result.dropped.append((header, "not needed"))
+                        self.result.searched.add(place[1])
+                    else:
+                        self.unknown.append(place[1])
             if not found:
                 del self.ranked[person, field]
 
@@ -222,16 +235,23 @@ class _Columns:
         """Look at what stands in the columns that no header explains."""
         named = self._named() | ({"guardian"} if self.result.shape.role != "students" else set())
         header = self.table.header
+        alike: dict[str, list[int]] = {}
+        for index in self.unknown:
+            alike.setdefault(headers.kind_of(header[index]), []).append(index)
         for index in list(self.unknown):
             words = normal(header[index])
-            if self.answers.get(words) == "none":
+            kind = headers.kind_of(header[index])
+            person = person_of(header[index], named)
+            if self.answers.get(kind) == "none":
                 self.unknown.remove(index)
                 self.result.dropped.append((header[index], _SAID_NONE))
             elif headers.not_needed(header[index]) or words in self.result.shape.known:
                 self.result.searched.add(index)
-            elif may_be_permission(self.table.rows, index) and not self._nearly_critical(words):
+            elif may_be_permission(
+                self.table.rows, alike[kind], of_person=person != STUDENT
+            ) and not self._nearly_critical(words):
                 self.unknown.remove(index)
-                self._take(Field(person_of(header[index], named), "possible"), index)
+                self._take(Field(person, "possible"), index)
             else:
                 self.result.comments.add(index)
         for place, found in self.ranked.items():
@@ -282,12 +302,16 @@ class _Columns:
         result = self.result
         persons = {person for person, field in result.at if person and field in NAMING}
         reachable = {person for person, field in result.at if field == "email"}
-        for index in self.unknown:
-            header = self.table.header[index]
-            if normal(header) in result.shape.known or not self._holds_addresses(index):
-                continue
+        header_of = self.table.header
+        lost = [
+            index
+            for index in self.unknown
+            if normal(header_of[index]) not in result.shape.known and self._holds_addresses(index)
+        ]
+        for index in lost:
+            header = header_of[index]
             said = f"the column {header!r} is not read: nothing says whose address it is"
-            if person := _may_be_of(header, persons, reachable):
+            if person := _may_be_of(header, persons, reachable, alone=len(lost) == 1):
                 field = f"{person.replace(' ', '')}_email"
                 said += f"; where it is a guardian's: [roster] columns = {{ {field} = {header!r} }}"
             self._tell(said)
@@ -319,12 +343,15 @@ _SEARCHED = {"household", "class", "type", "relation", "status", "home_name"}
 """Fields in which a word of care counts too, wherever somebody has put it."""
 
 
-def _may_be_of(header: str, persons: set[str], reachable: set[str]) -> str:
-    """Return the one person without an address whose this column may be: by its own number."""
+def _may_be_of(header: str, persons: set[str], reachable: set[str], *, alone: bool) -> str:
+    """Return the one person without an address whose this column may be: by its own number.
+
+    Without a number, it must be `alone`: the only column of addresses in doubt.
+    """
     numbers = [word for word in normal(header).split() if word.isdecimal()]
     fitting = [one for one in persons if one.split()[1:] == numbers] if numbers else [*persons]
-    alone = len(fitting) == 1 and fitting[0] not in reachable and not headers.of_either(header)
-    return fitting[0] if alone and (numbers or len(persons) == 1) else ""
+    free = len(fitting) == 1 and fitting[0] not in reachable and not headers.of_either(header)
+    return fitting[0] if free and (numbers or (alone and len(persons) == 1)) else ""
 
 
 def _plan(header: str, shape: Shape) -> bool:

@@ -171,11 +171,16 @@ class People:
             self.found.tell(self.mapped.table.name, row.line, said)
             return None
         home = " ".join([cells[at] for at in self.homes if cells[at]])
+        facts_of = self._facts(row, relation)
+        if _says_more(email, name):
+            said = "beside the address stands more than this guardian's name; see the office"
+            self.found.tell(self.mapped.table.name, row.line, said)
+            email, facts_of = "", facts_of._replace(caution="yes")
         return Link(
             name=name,
             email=address(email, self.mapped, row, self.found),
             relation=cell_words.relation(relation).word if relation else self.known.relation,
-            facts=self._facts(row, relation),
+            facts=facts_of,
             language=cell_words.language(language) if language else "",
             household=household,
             address=key(home) if home else "",
@@ -260,6 +265,19 @@ def address(text: str, mapped: Mapped, row: TableRow, found: Found) -> str:
 
 
 _USUAL = re.compile(r"[\w.+'@-]+")
+
+
+def _says_more(text: str, name: str) -> bool:
+    """Tell whether a cell of addresses holds words that are not this person's name."""
+    if "@" not in text or _USUAL.fullmatch(text):
+        return False
+    words = " ".join(part for part in _APART.split(text) if "@" not in part)
+    plain = cell_words.plain_words(_HARMLESS.sub(" ", words))
+    return bool(plain) and not cell_words.same_person(plain, name)
+
+
+_APART = re.compile(r"[\s<>()\[\];,\"']+")
+_HARMLESS = re.compile(r"\b(?:or|and|und|oder|et|ou|y|o|e)\b|[&/|]", re.IGNORECASE)
 
 
 def _is_none(text: str, mapped: Mapped, row: TableRow, found: Found) -> bool:

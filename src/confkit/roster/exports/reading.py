@@ -47,8 +47,9 @@ def check(options: Options) -> None:
             hint = f"; did you mean {meant!r}?" if meant else ""
             raise UsageError(f"[roster] columns: {name!r} is no column of the roster{hint}")
     for header, answer in options.permissions.items():
-        if answer not in ("mail", "none"):
-            raise UsageError(f"[roster] permissions: {header!r} is {answer!r}; write mail or none")
+        if answer not in ("mail", "forbids", "none"):
+            said = f"[roster] permissions: {header!r} is {answer!r}"
+            raise UsageError(f"{said}; write mail, forbids or none")
     for kind in options.allow:
         if kind not in ALLOWABLE:
             raise UsageError(f"--allow {kind!r}: it takes {listed(list(ALLOWABLE), 'or')}")

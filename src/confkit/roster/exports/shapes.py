@@ -149,8 +149,13 @@ def _stem(name: str) -> str:
 
 
 def lists_staff(table: Table) -> bool:
-    """Tell whether a table is about teachers, by its file's name and its headers."""
+    """Tell whether a table is about teachers, by its file's name and its headers.
+
+    One that has columns of students and of their parents is not, whoever keeps it.
+    """
     words = {normal(header) for header in table.header}
+    if any(map(headers.names_student, table.header)) and any(map(headers.person_in, table.header)):
+        return False
     stem = normal(_stem(table.name)).split()
     return bool(words & word_set("staff_headers")) or any(
         word in word_set("staff_files") for word in stem

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key, listed
-from confkit.roster.exports.cell_words import plain_words, same_person
+from confkit.roster.exports.cell_words import plain_words, same_person, speaks_of_parent
 from confkit.roster.exports.permissions import STRICTEST, Verdict
 from confkit.roster.exports.values import ExportedChild, Found, Import, Link, SchoolClass
 from confkit.roster.people import Contact, Guardian, Student
@@ -202,10 +202,17 @@ def _held(
 
 
 def _tell_remarks(child: ExportedChild, persons: list[list[Link]], found: Found) -> None:
-    """Hold this child's guardians where a cell that nothing reads names one of them."""
+    """Hold this child's guardians where a cell that nothing reads names one of them.
+
+    Where they are held already, it is told where that stands.
+    """
     for table, line, header, text in child.remarks:
+        if child.alarm:
+            return
         words = plain_words(text).split()
-        if any(_names(links, child.name, words, text) for links in persons):
+        if speaks_of_parent(words) or any(
+            _names(links, child.name, words, text) for links in persons
+        ):
             child.alarm = True
             said = (
                 f"the column {header!r} is not understood and names a guardian; this child's come "

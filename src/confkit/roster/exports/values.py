@@ -64,16 +64,21 @@ class ExportedChild:
 
 
 class Flag(NamedTuple):
-    """A column of yes and no that is not understood, and how many times it says no."""
+    """A column of yes and no that is not understood, and how many times it says no.
+
+    `more` are the columns that differ from it only in the person; one answer is for all of them.
+    """
 
     table: str
     header: str
     refused: int
+    more: int = 0
 
     def asked(self) -> str:
         """Ask what the column means."""
-        holds = f"says no {counted(self.refused, 'time')}" if self.refused else "leaves some blank"
-        return f"{self.header!r} holds only yes and no, and {holds}: is that the permission?"
+        more = f" (and {counted(self.more, 'more column')} like it)" if self.more else ""
+        holds = f"says no {counted(self.refused, 'time')}" if self.refused else "never says no"
+        return f"{self.header!r}{more} holds only yes and no, and {holds}: is that the permission?"
 
 
 class Column(NamedTuple):
