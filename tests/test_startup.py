@@ -95,6 +95,12 @@ def test_due_that_is_piped_loads_nothing_heavy(opened, line):
     assert "Ana Reyes" in out
 
 
+@pytest.mark.parametrize("line", ["done brook", "done 1042 --kind action", "done --letters"])
+def test_done_that_is_piped_loads_nothing_heavy(opened, line):
+    """What is meant is found in the ledger alone."""
+    assert _loaded(_RUN.format(arguments=line.split()), opened)[2] == []
+
+
 @pytest.mark.parametrize("form", ["", "--json"])
 def test_a_report_of_shared_files_loads_nothing_heavy(tmp_path, form):
     """Summing what teachers shared needs no note, no template and no table."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 import warm
 
+from confkit.work.summarize import summarize
+from confkit.workspace.workspace import find
 from tests.desks import desk, opened, summarized
 from tests.terminals import Terminal
 from tests.typed import Said, typed
@@ -38,6 +42,20 @@ def example(tmp_path: Path) -> Workspace:
         if file.is_file() and "out" not in file.relative_to(EXAMPLE).parts:
             copied.write(file.relative_to(EXAMPLE).as_posix(), file.read_bytes())
     return copied
+
+
+@pytest.fixture(scope="session")
+def all_promised(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Open what the class's notes promise."""
+    room = small_class(tmp_path_factory.mktemp("due") / "class")
+    summarize(workspace=find(str(room.root)), now=datetime.fromisoformat(NOW))
+    return room.root
+
+
+@pytest.fixture
+def promised(all_promised: Path, tmp_path: Path) -> Workspace:
+    """Copy that class."""
+    return Workspace(Path(shutil.copytree(all_promised, tmp_path / "class")))
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from confkit.ledger import soundness
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
-from confkit.work import contact, due, restore
+from confkit.work import contact, done, due, restore
 from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
 from tests.promises.model import Class, Entry, Key, Meeting, Promise, Rules
@@ -192,7 +192,7 @@ class Story(RuleBasedStateMachine):
         """Mark one done, perhaps again."""
         key = data.draw(st.sampled_from(self._keys()))
         self.now += timedelta(minutes=1)
-        due.done(workspace=self.workspace, now=self.now, ids=[self._id(key)])
+        done.done(workspace=self.workspace, now=self.now, ids=[self._id(key)])
         self.model.done(key, self.now)
 
     @precondition(lambda self: self._keys(done=True))
@@ -201,7 +201,7 @@ class Story(RuleBasedStateMachine):
         """Take back that one was done."""
         key = data.draw(st.sampled_from(self._keys(done=True)))
         self.now += timedelta(minutes=1)
-        due.done(workspace=self.workspace, now=self.now, ids=[self._id(key)], undo=True)
+        done.done(workspace=self.workspace, now=self.now, ids=[self._id(key)], undo=True)
         self.model.undo(key)
 
     @precondition(lambda self: self._keys(done=False))

@@ -16,7 +16,7 @@ import pytest
 
 from confkit.ledger import ledger_file, soundness
 from confkit.promises.followups import FollowUp
-from confkit.work import contact
+from confkit.work import contact, done
 from confkit.work import due as followup
 from confkit.work.check_in import check_in
 from confkit.work.summarize import summarize
@@ -165,9 +165,7 @@ class Year:
                     due
                 )
         if wanted:
-            followup.done(
-                workspace=Workspace(self.root), now=now, ids=[entry.id for entry in wanted]
-            )
+            done.done(workspace=Workspace(self.root), now=now, ids=[entry.id for entry in wanted])
         for entry in wanted:
             self.books.done[place_of(entry)] = int(now.timestamp())
         for entry in wanted:

@@ -11,6 +11,7 @@ import pytest
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import ledger_file
 from confkit.promises.followups import FollowUp
+from confkit.work import done
 from confkit.work import due as followup
 from confkit.workspace.workspace import Workspace
 from tests.making import NEEDED, day, follow_up, instant
@@ -102,14 +103,14 @@ def test_without_a_ledger_nothing_is_due_and_nothing_can_be_done(tmp_path: Path)
     listed = followup.due(workspace=Workspace(tmp_path), now=NOW)
     assert (listed.rows, listed.begun) == ([], False)
     with pytest.raises(ConfkitError, match="summarize"):
-        followup.done(workspace=Workspace(tmp_path), now=NOW, ids=["a"])
+        done.done(workspace=Workspace(tmp_path), now=NOW, ids=["a"])
     assert not (tmp_path / "followups.db").exists()
 
 
 def test_a_short_id_names_one(room: Path) -> None:
     """What the list shows can be typed."""
     for row in followup.due(workspace=Workspace(room), now=NOW).rows:
-        (changed,) = followup.done(workspace=Workspace(room), now=NOW, ids=[row.short_id]).entries
+        (changed,) = done.done(workspace=Workspace(room), now=NOW, ids=[row.short_id]).entries
         assert changed.id == row.entry.id
 
 
@@ -120,14 +121,14 @@ def said(changed: followup.Changed) -> tuple[list[FollowUp], list[str], int]:
 
 def test_done_is_done_once(room: Path) -> None:
     """Again is no error and keeps the first time; undone it is listed again."""
-    first = followup.done(workspace=Workspace(room), now=NOW, ids=[TODAY.id])
+    first = done.done(workspace=Workspace(room), now=NOW, ids=[TODAY.id])
     assert said(first) == ([TODAY._replace(done=NOW)], [], 0)
-    again = followup.done(
+    again = done.done(
         workspace=Workspace(room), now=instant("2026-12-01T08:00"), ids=[TODAY.id.upper()]
     )
     assert said(again) == ([TODAY._replace(done=NOW)], [], 0)
     assert ids(room) == ["a1", "c1"]
-    undone = followup.done(workspace=Workspace(room), now=NOW, ids=[TODAY.id], undo=True)
+    undone = done.done(workspace=Workspace(room), now=NOW, ids=[TODAY.id], undo=True)
     assert said(undone) == ([TODAY], [], 0)
     assert ids(room) == ["a1", "b1", "c1"]
 
@@ -145,14 +146,14 @@ def test_done_is_done_once(room: Path) -> None:
 )
 def test_an_unknown_id_is_told(said: list[str], code: int, room: Path) -> None:
     """1 if a part was done, 2 if nothing was; each is named."""
-    changed = followup.done(workspace=Workspace(room), now=NOW, ids=said)
+    changed = done.done(workspace=Workspace(room), now=NOW, ids=said)
     assert changed.exit_code == code
     assert len(changed.entries) + len(changed.problems) == len(said)
 
 
 def test_an_ambiguous_id_lists_the_candidates(room: Path) -> None:
     """With the child and what it is, so that the right one can be typed."""
-    (problem,) = followup.done(workspace=Workspace(room), now=NOW, ids=["0000"]).problems
+    (problem,) = done.done(workspace=Workspace(room), now=NOW, ids=["0000"]).problems
     assert problem.startswith("0000: could be any of these: ")
     assert problem.count("Ana Reyes") == 4
 
@@ -161,7 +162,7 @@ def test_a_dropped_one_cannot_be_done(room: Path) -> None:
     """The note no longer promises it."""
     with ledger_file.writing(room / "followups.db") as ledger:
         ledger.sync("2026-fall", {"9": []}, NOW)
-    changed = followup.done(workspace=Workspace(room), now=NOW, ids=[IN_A_WEEK.id])
+    changed = done.done(workspace=Workspace(room), now=NOW, ids=[IN_A_WEEK.id])
     assert (changed.entries, changed.exit_code) == ([], 2)
 
 
@@ -200,7 +201,7 @@ def test_a_snooze_that_makes_no_sense_is_refused(until: str, reason: str, room: 
 
 def test_what_is_done_cannot_be_moved(room: Path) -> None:
     """There is nothing to wait for."""
-    followup.done(workspace=Workspace(room), now=NOW, ids=[OVERDUE.id])
+    done.done(workspace=Workspace(room), now=NOW, ids=[OVERDUE.id])
     with pytest.raises(UsageError, match="is already done"):
         snooze(room, OVERDUE.id, "2026-12-01")
     with pytest.raises(UsageError, match="no follow-up"):
@@ -209,7 +210,7 @@ def test_what_is_done_cannot_be_moved(room: Path) -> None:
 
 def test_a_list_of_the_past_shows_what_was_then(room: Path) -> None:
     """What was done since is taken back, so that an old list can be seen again."""
-    followup.done(workspace=Workspace(room), now=instant("2026-11-26T08:00"), ids=[TODAY.id])
+    done.done(workspace=Workspace(room), now=instant("2026-11-26T08:00"), ids=[TODAY.id])
     then = followup.due(
         workspace=Workspace(room), now=instant("2026-11-27T08:00"), as_of=day("2026-11-25")
     )

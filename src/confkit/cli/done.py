@@ -2,38 +2,148 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options
-from confkit.cli.shown.due_words import day
+from confkit.cli.shown import asking, console, options
+from confkit.cli.shown.due_words import cells, day
 from confkit.ground.clock import now
-from confkit.work import due
-from confkit.workspace.workspace import find
+from confkit.ground.errors import UsageError
+from confkit.ground.text import counted
+from confkit.work import done
+from confkit.work.done import Choice, Meant
+from confkit.work.due import Changed
+from confkit.workspace.workspace import Workspace, find
+
+_NOTHING_DONE = 2
 
 
 def command(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="As `confkit due` shows them.")],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ID|STUDENT]...", help="An id as `due` shows it, or a student."),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(metavar="KIND", help="These students' summary, resource, action, check-in …"),
+    ] = None,
+    letters: Annotated[
+        bool, typer.Option("--letters", help="All letters of the round that are not sent yet.")
+    ] = False,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="When, if not now: yesterday, or Dec 1.")
+    ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Reopen it.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --letters: do not ask first.")] = False,
     workspace: options.Workspace = None,
 ) -> int:
     """Mark follow-ups done.
 
-    The first few characters of an id are enough. Marking it done again changes nothing.
+    The first few characters of an id are enough. `done ana --kind action` marks Ana's actions
+    done, `done ana` lists what is open for her. Marking it done again changes nothing.
     """
-    started = now().replace(microsecond=0)
-    changed = due.done(workspace=find(workspace), now=now(), ids=ids, undo=undo)
-    for problem in changed.problems:
+    _must_fit(words or [], kind, on, letters=letters, undo=undo, yes=yes)
+    there = find(workspace)
+    at = _moment(on, there) if on else None
+    if letters:
+        return _letters(there, words or [], at, yes=yes)
+    found = done.meant(workspace=there, now=now(), words=words or [], kind=kind, undo=undo)
+    chosen = _chosen(found, there, undo=undo)
+    changed = Changed([], there.basics.tz, [], [])
+    if ids := list(dict.fromkeys([*found.ids, *chosen])):
+        changed = done.done(workspace=there, now=now(), ids=ids, undo=undo, on=at)
+    _tell(changed, found.problems)
+    if not changed.entries:
+        return _NOTHING_DONE
+    return 1 if found.problems or changed.problems or (found.choices and not chosen) else 0
+
+
+def _must_fit(
+    words: list[str], kind: str | None, on: str | None, *, letters: bool, undo: bool, yes: bool
+) -> None:
+    """Raise UsageError where the options do not go together."""
+    if not words and not letters:
+        raise UsageError(
+            "say what is done: an id from `confkit due`, a student, or --letters for all "
+            "letters that were sent"
+        )
+    if letters and (kind or undo):
+        raise UsageError(f"--letters and {'--kind' if kind else '--undo'} do not go together")
+    if undo and on:
+        raise UsageError("--undo and --on do not go together")
+    if yes and not letters:
+        raise UsageError("--yes goes with --letters; nothing else asks first")
+
+
+def _moment(on: str, workspace: Workspace) -> date:
+    from confkit.cli.shown import said_dates
+
+    return said_dates.typed(on, "--on", workspace, now(), "back")
+
+
+def _chosen(found: Meant, workspace: Workspace, *, undo: bool) -> list[str]:
+    """List what each unclear word may name, with numbers, and return the ids that are chosen."""
+    return [
+        choice.rows[number - 1].entry.id
+        for choice in found.choices
+        for number in _numbers(choice, workspace, undo=undo)
+    ]
+
+
+def _numbers(choice: Choice, workspace: Workspace, *, undo: bool) -> list[int]:
+    word = "done" if undo else "open"
+    if not choice.rows:
+        console.err(f"{choice.said}: nothing is {word}")
+        return []
+    console.err(f"{choice.said}:")
+    for number, row in enumerate(choice.rows, 1):
+        mark, student, text, when, short_id = cells(row, now(), workspace.basics.tz)
+        console.out(f"{number:>3}  {mark}  {student}: {text}; {when}  {short_id}")
+    if console.can_ask():
+        what = "should be open again" if undo else "are done"
+        return asking.numbers(f"Which {what}? Numbers (press Enter for none)", len(choice.rows))
+    console.err("Nothing of these was changed. Name what you mean by its id, or with --kind.")
+    return []
+
+
+def _tell(changed: Changed, problems: list[str]) -> None:
+    for problem in (*problems, *changed.problems):
         console.err(f"error: {problem}")
     for entry in changed.entries:
-        local = entry.done.astimezone(changed.tz) if entry.done else None
-        already = local is not None and entry.done is not None and entry.done < started
-        word = "was already done on" if already else "done on"
-        said = f"{word} {day(local, now())}" if local else "reopened"
+        word = "was already done on" if entry.id in changed.already else "done on"
+        said = (
+            f"{word} {day(entry.done.astimezone(changed.tz), now())}" if entry.done else "reopened"
+        )
         console.out(f"{entry.student}: {entry.text}: {said}")
     for entry in changed.restarted:
         if entry.due:
             new_day = day(entry.due.astimezone(changed.tz), now())
             console.out(f"{entry.student}: {entry.text}: now due {new_day}, after the letter")
-    return changed.exit_code
+
+
+def _letters(workspace: Workspace, words: list[str], at: date | None, *, yes: bool) -> int:
+    """List the letters that lie there, ask whether all of them were sent, and say so."""
+    waiting = done.waiting_letters(workspace=workspace, words=words)
+    if not waiting:
+        console.out("No letter lies here that is not sent.")
+        return 0
+    for letter, student in waiting:
+        console.out(
+            f"{student}: {letter.kind.replace('_', '-')} to {letter.guardian}: {letter.path}"
+        )
+    if not yes:
+        said = f"Were all of these {len(waiting)} sent?" if len(waiting) > 1 else "Was it sent?"
+        if not console.can_ask():
+            console.err("Nothing was marked as sent; --yes says that all of these were.")
+            return _NOTHING_DONE
+        if not asking.agreed(said):
+            console.err("Nothing was marked as sent.")
+            return _NOTHING_DONE
+    changed = done.sent(
+        workspace=workspace, now=now(), letters=[letter for letter, _ in waiting], on=at
+    )
+    console.out(f"{counted(len(waiting), 'letter')}: sent")
+    _tell(changed, [])
+    return 0

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console, options
-from confkit.cli.shown.due_words import MARKS, in_words
+from confkit.cli.shown.due_words import cells
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import listed as in_a_row
@@ -93,25 +93,22 @@ _NARROWEST = 60
 
 def _show(listed: DueList) -> None:
     if console.on_terminal() and console.width() >= _NARROWEST:
-        rows = [(row, _cells(row, listed)) for row in listed.rows]
+        rows = [(row, cells(row, listed.as_of, listed.tz)) for row in listed.rows]
         _show_tables(
             [(_STYLES.get(row.state, ""), cells) for row, cells in rows],
             sum(row.entry.by != "family" for row, _ in rows),
         )
     elif console.on_terminal():
-        for mark, student, text, when, short_id in (_cells(row, listed) for row in listed.rows):
+        for mark, student, text, when, short_id in (
+            cells(row, listed.as_of, listed.tz) for row in listed.rows
+        ):
             console.paragraph(f"{mark}  {short_id}")
             console.paragraph(f"{student}: {text}; {when}", indent="  ")
     else:
         for row in listed.rows:
-            console.out("  ".join(_cells(row, listed)))
+            console.out("  ".join(cells(row, listed.as_of, listed.tz)))
     _say_what_is_wrong(listed)
     _say_next(listed)
-
-
-def _cells(row: Row, listed: DueList) -> list[str]:
-    when = row.reason or in_words(row.entry, row.state, listed.as_of, listed.tz)
-    return [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
 
 
 def _show_tables(rows: list[tuple[str, list[str]]], own: int) -> None:

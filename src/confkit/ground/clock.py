@@ -91,6 +91,19 @@ def clock_oddity(local: datetime, tz: tzinfo) -> str | None:
     return None
 
 
+def moment_of(on: date, tz: tzinfo, now: datetime) -> datetime:
+    """Return the instant of what was on a day; a day alone is its noon, or now if it is today.
+
+    Raises UsageError where it is still to come.
+    """
+    if on == now.astimezone(tz).date():
+        return now
+    at = instant(on if isinstance(on, datetime) else datetime.combine(on, time(12)), tz)
+    if at > now:
+        raise UsageError(f"--on {on} is in the future; say when it was")
+    return at
+
+
 def end_of(day: date, tz: tzinfo) -> datetime:
     """Return the last second of a local day, in UTC."""
     _must_be_in_reach(day)

@@ -71,6 +71,14 @@ def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> d
     return {letter.id: letter for letter in found}
 
 
+def waiting(ledger: Ledger, round_name: str) -> list[Letter]:
+    """Return the round's letters that may leave and have not, the latest edition of each."""
+    latest = {
+        letter.id: letter for letter in select(ledger, "round = ? AND kind <> ''", round_name)
+    }
+    return [one for one in latest.values() if one.left is None and one.state != "blocked"]
+
+
 def begin(ledger: Ledger, letters: Iterable[Letter]) -> list[Letter]:
     """Take letters down that are about to be written; return each as the ledger has it.
 
@@ -119,6 +127,13 @@ def keep(ledger: Ledger, letter: Letter) -> None:
         "written": at(letter.written), "left": None if letter.left is None else at(letter.left)
     }  # fmt: skip
     ledger.connection.execute(LETTERS.replace, row)
+
+
+def send(ledger: Ledger, letter: Letter, moment: datetime) -> None:
+    """Say that one letter has left, unless the ledger has it so already."""
+    last = select(ledger, "id = ?", letter.id)[-1]
+    if last.left is None:
+        keep(ledger, last._replace(state="sent", left=moment))
 
 
 def close(ledger: Ledger, entry: FollowUp) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime
 from typing import NamedTuple
 
 from confkit.ground import clock
@@ -37,7 +37,7 @@ def contact(
         raise UsageError('say in a few words what it was about: "phoned, the planner works well"')
     tz = room.settings.tz
     rules = room.settings.rules
-    at = moment_of(on, tz, now) if on else now
+    at = clock.moment_of(on, tz, now) if on else now
     with workspace.change_ledger() as ledger:
         place = at.isoformat(timespec="seconds")
         number = identifier(place, student.id, "talk", text)
@@ -53,16 +53,3 @@ def contact(
             )
         ]
     return Contacted(student.name, at.astimezone(tz), again, reached, rules)
-
-
-def moment_of(on: date, tz: tzinfo, now: datetime) -> datetime:
-    """Return the instant of what was on a day; a day alone is its noon, or now if it is today.
-
-    Raises UsageError where it is still to come.
-    """
-    if on == now.astimezone(tz).date():
-        return now
-    at = clock.instant(on if isinstance(on, datetime) else datetime.combine(on, time(12)), tz)
-    if at > now:
-        raise UsageError(f"--on {on} is in the future; say when it was")
-    return at

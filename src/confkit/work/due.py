@@ -1,4 +1,4 @@
-"""Keeping promises: what is due, marking it done, moving it with a reason."""
+"""Keeping promises: what is due, and moving it with a reason."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
 COMING_DAYS = 7
+_EMPTY = "the ledger is empty; `confkit summarize` opens follow-ups"
 LONG = 20_000
 """So many rows are no longer held in memory. The ledger of a shorter list is closed before the list
 is shown, so that one that waits in a pager keeps no other command out."""
@@ -89,7 +90,7 @@ def listing(
     (its first instant) or a moment, in place of now. The rows can be read while this is open.
     """
     settings = workspace.basics
-    wanted_kind = _kind(kind)
+    wanted_kind = kind_named(kind)
     at = _as_of(as_of, settings.tz) if as_of else now
     last_day = at.astimezone(settings.tz).date() + _days(within)
     path = workspace.ledger_path
@@ -210,7 +211,7 @@ def _student(ledger: Ledger, name: str | None) -> str:
     return the_student([Student(*known) for known in ledger.students()], name, "in the ledger").id
 
 
-def _kind(typed: str | None) -> str:
+def kind_named(typed: str | None) -> str:
     """Return a kind as it is stored; "" if none was named."""
     if not typed:
         return ""
@@ -224,13 +225,15 @@ def _kind(typed: str | None) -> str:
 class Changed(NamedTuple):
     """What `done` or `snooze` did: the entries as they now are, and what could not be done.
 
-    `restarted` are the check-ins that now count from a letter that was sent.
+    `restarted` are the check-ins that now count from a letter that was sent, `already` the ids of
+    what was done before.
     """
 
     entries: list[FollowUp]
     tz: tzinfo
     problems: list[str]
     restarted: list[FollowUp]
+    already: frozenset[str] = frozenset()
 
     @property
     def exit_code(self) -> int:
@@ -238,42 +241,6 @@ class Changed(NamedTuple):
         if not self.problems:
             return 0
         return 1 if self.entries else 2
-
-
-def done(*, workspace: Workspace, now: datetime, ids: list[str], undo: bool = False) -> Changed:
-    """Mark follow-ups done, in one transaction; again keeps the first time. `undo` reopens."""
-    settings = workspace.basics
-    entries: list[FollowUp] = []
-    problems: list[str] = []
-    with _existing(workspace) as ledger:
-        for said in ids:
-            found = _one(ledger, said)
-            if isinstance(found, str):
-                problems.append(found)
-            elif found.dropped:
-                problems.append(f"{said}: was dropped because the note no longer promises it")
-            elif undo:
-                letter_rows.open_again(ledger, found)
-                entries.append(ledger.undo(found, now))
-            else:
-                entries.append(ledger.mark_done(found, now))
-                letter_rows.close(ledger, entries[-1])
-        moved = _after_letters(ledger, entries, workspace, now)
-    return Changed(entries, settings.tz, problems, moved)
-
-
-def _after_letters(
-    ledger: Ledger, entries: list[FollowUp], workspace: Workspace, now: datetime
-) -> list[FollowUp]:
-    """Let the check-ins count from the letters that were sent, or no longer count as sent."""
-    written_to = dict.fromkeys(entry.student_id for entry in entries if entry.kind == "summary")
-    if not written_to:
-        return []
-    return [
-        moved
-        for student_id in written_to
-        for moved in restart_check_ins(ledger, student_id, workspace.rules, now)
-    ]
 
 
 def restart_check_ins(
@@ -298,8 +265,8 @@ def snooze(
         raise UsageError(f"{until} is in the past; choose today or later")
     if not reason.strip():
         raise UsageError("--reason is empty; say why it moves, so that the record stays honest")
-    with _existing(workspace) as ledger:
-        found = _one(ledger, identifier)
+    with existing(workspace) as ledger:
+        found = the_follow_up(ledger, identifier)
         if isinstance(found, str):
             raise UsageError(found)
         if found.done or found.dropped:
@@ -309,14 +276,24 @@ def snooze(
     return Changed([moved], settings.tz, [], [])
 
 
-def _existing(workspace: Workspace) -> AbstractContextManager[Ledger]:
+@contextmanager
+def existing_to_read(workspace: Workspace) -> Iterator[Ledger]:
+    """Open the ledger to read; raises ConfkitError where there is none yet."""
+    with workspace.read_ledger() as ledger:
+        if ledger is None:
+            raise ConfkitError(_EMPTY)
+        yield ledger
+
+
+def existing(workspace: Workspace) -> AbstractContextManager[Ledger]:
+    """Open the ledger to change it; raises ConfkitError where there is none yet."""
     if not workspace.ledger_path.exists():
         ledger_file.must_never_have_been(workspace.ledger_path, "is gone")
-        raise ConfkitError("the ledger is empty; `confkit summarize` opens follow-ups")
+        raise ConfkitError(_EMPTY)
     return workspace.change_ledger()
 
 
-def _one(ledger: Ledger, typed: str) -> FollowUp | str:
+def the_follow_up(ledger: Ledger, typed: str) -> FollowUp | str:
     """Return the follow-up that an id's beginning names, or why there is none."""
     prefix = typed.strip().casefold()
     if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):

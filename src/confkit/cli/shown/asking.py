@@ -26,3 +26,17 @@ def ask(question: str, default: str = "", *, needed: bool = False) -> str:
         if answer or not needed:
             return answer
         console.err("  This one is needed; a short sentence is enough.")
+
+
+def agreed(question: str) -> bool:
+    """Ask for a yes; anything else is a no."""
+    return ask(f"{question} (yes or no)", "no").casefold() in ("y", "yes")
+
+
+def numbers(question: str, most: int) -> list[int]:
+    """Ask for some of the numbers from 1 to `most`; Enter for none."""
+    while True:
+        said = ask(question).replace(",", " ").split()
+        if all(one.isdecimal() and 0 < int(one) <= most for one in said):
+            return [int(one) for one in dict.fromkeys(said)]
+        console.err(f"  Please answer with numbers from 1 to {most}, such as 1 2.")

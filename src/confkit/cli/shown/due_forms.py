@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from confkit.cli.shown import console
-from confkit.cli.shown.due_words import MARKS, in_words
+from confkit.cli.shown.due_words import cells
 from confkit.ground.errors import UsageError
 from confkit.ground.text import defused
 from confkit.work.due import DueList
@@ -84,9 +84,8 @@ def _markdown(listed: DueList) -> None:
     console.out("| State | Student | What | When | Id |")
     console.out("|---|---|---|---|---|")
     for row in listed.rows:
-        when = row.reason or in_words(row.entry, row.state, listed.as_of, listed.tz)
-        cells = [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
-        console.out(f"| {' | '.join(_plain(cell) for cell in cells)} |")
+        columns = cells(row, listed.as_of, listed.tz)
+        console.out(f"| {' | '.join(_plain(cell) for cell in columns)} |")
 
 
 def _plain(cell: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 
 from confkit.ground.text import counted
 from confkit.promises.followups import FollowUp, State
+from confkit.work.due import Row
 
 MARKS = {
     "overdue": "OVERDUE",
@@ -16,6 +17,12 @@ MARKS = {
     "late": "done late",
     "dropped": "dropped",
 }
+
+
+def cells(row: Row, as_of: datetime, tz: tzinfo) -> list[str]:
+    """Return the columns of a follow-up in a list: state, student, text, when, id."""
+    when = row.reason or in_words(row.entry, row.state, as_of, tz)
+    return [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
 
 
 def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:

@@ -1,0 +1,224 @@
+"""What is done: follow-ups by id, by student and kind, or by the letters that were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, tzinfo
+from functools import cached_property
+from typing import NamedTuple
+
+from confkit.ground import clock
+from confkit.ground.errors import UsageError
+from confkit.ground.text import listed
+from confkit.ledger import letter_rows
+from confkit.ledger.ledger import Ledger
+from confkit.ledger.letter_rows import Letter
+from confkit.promises import followups
+from confkit.promises.followups import FollowUp
+from confkit.roster.people import Student
+from confkit.roster.search import matching, the_student
+from confkit.work.due import (
+    Changed,
+    Row,
+    existing,
+    existing_to_read,
+    kind_named,
+    restart_check_ins,
+    the_follow_up,
+)
+from confkit.workspace.workspace import Workspace
+
+_WHOLE = 16
+_MOST = 8
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+class Choice(NamedTuple):
+    """A word that names no follow-up alone, and those that a person may choose from.
+
+    `said` is the student whose they are, or what else the word may be.
+    """
+
+    said: str
+    rows: list[Row]
+
+
+class Meant(NamedTuple):
+    """What some words name: ids (whole, or as typed), choices for a person, and what is wrong."""
+
+    ids: list[str]
+    choices: list[Choice]
+    problems: list[str]
+
+
+def meant(
+    *, workspace: Workspace, now: datetime, words: list[str], kind: str | None, undo: bool
+) -> Meant:
+    """Find what words name: the beginning of an id, or a student, with a kind or without.
+
+    With a kind, the teacher's own of that kind in the current round are named. Raises
+    ConfkitError where there is no ledger yet.
+    """
+    wanted = kind_named(kind)
+    found = Meant([], [], [])
+    with existing_to_read(workspace) as ledger:
+        look = _Look(ledger, workspace, now, undo=undo)
+        for word in words:
+            try:
+                if wanted:
+                    found.ids.extend(look.of_kind(word, wanted))
+                elif choice := look.choice(word):
+                    found.choices.append(choice)
+                else:
+                    found.ids.append(word)
+            except UsageError as error:
+                found.problems.extend(error.lines)
+    return found
+
+
+class _Look:
+    """One look into the ledger for what words name."""
+
+    def __init__(self, ledger: Ledger, workspace: Workspace, now: datetime, *, undo: bool) -> None:
+        self.ledger, self.round, self.tz = ledger, workspace.basics.round, workspace.basics.tz
+        self.now, self.undo = now, undo
+
+    @cached_property
+    def students(self) -> list[Student]:
+        return [Student(*known) for known in self.ledger.students()]
+
+    def of_kind(self, word: str, kind: str) -> list[str]:
+        """Return the ids of what may change of a kind; if nothing may, of all of that kind."""
+        student = the_student(self.students, word, "in the ledger")
+        own = [
+            entry
+            for entry in self.ledger.of_student(self.round, student.id)
+            if entry.kind == kind and entry.by == "teacher" and not entry.dropped
+        ]
+        if not own:
+            said = kind.replace("_", "-")
+            raise UsageError(
+                f"{student.name} ({student.id}) has no follow-up of the kind {said} in "
+                f"{self.round}; `confkit done {word}` lists what is open"
+            )
+        return [entry.id for entry in list(filter(self._may_change, own)) or own]
+
+    def choice(self, word: str) -> Choice | None:
+        """Return what a word may name; None if it is the beginning of an id and nothing else."""
+        prefix = word.strip().casefold()
+        is_id = bool(prefix) and not prefix.strip("0123456789abcdef")
+        hits = self.ledger.starting_with(prefix) if is_id else []
+        students = [] if hits and len(prefix) == _WHOLE else matching(self.students, word)
+        if not students and (hits or (is_id and not prefix.isalpha())):
+            return None
+        if not hits:
+            students = [the_student(self.students, word, "in the ledger")]
+        entries = [*hits, *(entry for student in students for entry in self._of(student))]
+        said = listed([f"{student.name} ({student.id})" for student in students[:_MOST]], "or")
+        said = f"{word} is the beginning of an id, and may be {said}" if hits else said
+        return Choice(said, list(map(self._row, dict.fromkeys(entries))))
+
+    def _of(self, student: Student) -> list[FollowUp]:
+        """Return a student's open ones of every round, in the order of `due`; to undo, the done."""
+        entries = filter(self._may_change, self.ledger.of_every_round(student.id))
+        return sorted(entries, key=lambda entry: (entry.by == "family", entry.due or _LAST))
+
+    def _may_change(self, entry: FollowUp) -> bool:
+        return bool(entry.done) if self.undo else entry.waits
+
+    def _row(self, entry: FollowUp) -> Row:
+        short = self.ledger.shortest((entry.id,))[entry.id]
+        return Row(entry, followups.state(entry, self.now, self.tz), short)
+
+
+def done(
+    *,
+    workspace: Workspace,
+    now: datetime,
+    ids: list[str],
+    undo: bool = False,
+    on: date | None = None,
+) -> Changed:
+    """Mark follow-ups done, in one transaction; again keeps the first time. `undo` reopens.
+
+    `on` is the local day, or moment, when they were done, if not now.
+    """
+    tz = workspace.basics.tz
+    at = clock.moment_of(on, tz, now) if on else now
+    changed = Changed([], tz, [], [])
+    already = set()
+    with existing(workspace) as ledger:
+        for said in ids:
+            found = the_follow_up(ledger, said)
+            if isinstance(found, str):
+                changed.problems.append(found)
+            elif found.dropped:
+                changed.problems.append(
+                    f"{said}: was dropped because the note no longer promises it"
+                )
+            elif on and not found.done and _day(at, tz) < _day(found.opened, tz):
+                changed.problems.append(f"{said}: opened on {_day(found.opened, tz)}, after {on}")
+            elif undo:
+                letter_rows.open_again(ledger, found)
+                changed.entries.append(ledger.undo(found, now))
+            else:
+                already |= {found.id} if found.done else set()
+                changed.entries.append(ledger.mark_done(found, now, at))
+                letter_rows.close(ledger, changed.entries[-1])
+        moved = _after_letters(ledger, changed.entries, workspace, now)
+    return changed._replace(restarted=moved, already=frozenset(already))
+
+
+def _day(moment: datetime, tz: tzinfo) -> date:
+    return moment.astimezone(tz).date()
+
+
+def waiting_letters(*, workspace: Workspace, words: list[str]) -> list[tuple[Letter, str]]:
+    """Return the round's letters that lie there and are not sent, each with the student's name.
+
+    `words` name the students that are meant; without one, everyone is.
+    """
+    with existing_to_read(workspace) as ledger:
+        names = dict(ledger.students())
+        everyone = [Student(*known) for known in names.items()]
+        wanted = {the_student(everyone, word, "in the ledger").id for word in words}
+        found = letter_rows.waiting(ledger, workspace.basics.round)
+    lie_there = [
+        (letter, names.get(letter.student_id, letter.student_id))
+        for letter in found
+        if (not wanted or letter.student_id in wanted)
+        and (workspace.folder / letter.path).is_file()
+    ]
+    return sorted(lie_there, key=lambda one: (one[1], one[0].path))
+
+
+def sent(
+    *, workspace: Workspace, now: datetime, letters: Iterable[Letter], on: date | None = None
+) -> Changed:
+    """Say that letters were sent, and mark done what waited for them, in one transaction."""
+    tz = workspace.basics.tz
+    at = clock.moment_of(on, tz, now) if on else now
+    entries: dict[str, FollowUp] = {}
+    with existing(workspace) as ledger:
+        for letter in letters:
+            for entry in ledger.of_student(letter.round, letter.student_id):
+                if entry.kind == letter.kind and entry.waits:
+                    entries[entry.id] = ledger.mark_done(entry, now, at)
+                    letter_rows.close(ledger, entries[entry.id])
+            letter_rows.send(ledger, letter, at)
+        moved = _after_letters(ledger, list(entries.values()), workspace, now)
+    return Changed(list(entries.values()), tz, [], moved)
+
+
+def _after_letters(
+    ledger: Ledger, entries: list[FollowUp], workspace: Workspace, now: datetime
+) -> list[FollowUp]:
+    """Let the check-ins count from the letters that were sent, or no longer count as sent."""
+    written_to = dict.fromkeys(entry.student_id for entry in entries if entry.kind == "summary")
+    if not written_to:
+        return []
+    return [
+        moved
+        for student_id in written_to
+        for moved in restart_check_ins(ledger, student_id, workspace.rules, now)
+    ]
