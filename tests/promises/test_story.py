@@ -205,19 +205,44 @@ def test_a_summary_closes_when_the_last_whom_it_waits_for_is_denied(opened: Desk
     assert was["state"] == "today"
 
 
-def test_whoever_is_denied_loses_every_draft_in_any_run(opened: Desk) -> None:
-    """From letters and check-ins, at the next `prep`, and each is named with the reason."""
+RUNS = (
+    ("prep",), ("new",), ("check",), ("due",), ("due", "--json"), ("calendar",), ("report",),
+    ("questions",), ("roster",), ("roster", "needs"), ("log",), ("contact", "2001", "phoned"),
+    ("check-in", "2001"), ("summarize", "2001"), ("round", "--renamed", "2026-fall", "f", "--yes"),
+)  # fmt: skip
+"""Every kind of command: those that write, those that only look, those that read the ledger."""
+
+
+@pytest.mark.parametrize("run", RUNS, ids=" ".join)
+def test_whoever_is_denied_loses_every_draft_in_any_run(opened: Desk, run: tuple[str, ...]) -> None:
+    """From letters and check-ins, sent or not, and each is named with the reason; told once."""
     opened.now("2026-12-04T09:00:00-06:00")
     opened.types("check-in", "1042", "--observed", "Ana reads to her brother")
+    opened.types("done", opened.one("1042", "summary")["id"])
     drafts = [*opened.root.glob(f"{LETTERS}/1042--*"), *opened.root.glob(f"{CHECK_INS}/1042--*")]
     assert len(drafts) > 1
     deny(opened)
-    note = opened.note()
-    note.write_text(note.read_text().replace("Guardian of Ana Reyes", "somebody"))
-    said = opened.types("prep")
-    for draft in drafts:
-        assert not draft.exists()
-        assert draft.relative_to(opened.root).as_posix() in said.err
+    said = opened.types(*run)
+    assert said.code in (0, 1)
+    assert not [*opened.root.glob("out/*/*/1042--*")]
+    names = {draft.name for draft in drafts}
+    assert {line.split(":")[1].rpartition("/")[2] for line in said.err.splitlines()
+            if line.startswith("removed: ")} >= names  # fmt: skip
+    assert "removed: " not in opened.types("due").err
+    assert opened.one("1042", "check_in")["state"] == "dropped"
+
+
+def test_a_roster_that_cannot_be_read_takes_no_draft_away(opened: Desk) -> None:
+    """Nothing is known of whom it denies; once it can be read, its word counts."""
+    roster = opened.root / "roster.csv"
+    deny(opened)
+    whole = roster.read_bytes()
+    roster.write_bytes(b"\xff\xfe\x00")
+    assert opened.types("due").code == 0
+    assert [*opened.root.glob(f"{LETTERS}/1042--*")]
+    roster.write_bytes(whole)
+    opened.types("due", ok=0)
+    assert not [*opened.root.glob(f"{LETTERS}/1042--*")]
 
 
 def test_drafts_stay_where_a_row_cannot_be_read(opened: Desk) -> None:

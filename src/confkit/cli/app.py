@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Annotated
@@ -13,7 +14,8 @@ import typer
 
 from confkit import __version__
 from confkit.ground import clock
-from confkit.workspace import occupied
+from confkit.ground.errors import FilesError, UsageError
+from confkit.workspace import workspace
 
 COMMANDS = {
     "init": "Set up a workspace: settings, a roster to fill in, and folders.",
@@ -66,9 +68,29 @@ def run(arguments: list[str]) -> int:
     try:
         with program.make_context("confkit", arguments) as context:
             code = program.invoke(context)
+        _take_away_drafts()
     finally:
-        occupied.leave()
+        workspace.leave()
     return code if isinstance(code, int) else 0
+
+
+def _take_away_drafts() -> None:
+    """Take away, whatever the command was, the drafts for somebody denied on the roster since.
+
+    Where settings or roster cannot be read, nothing is known of it.
+    """
+    here = workspace.at_work()
+    if here is None or not here.roster_has_changed():
+        return
+    from confkit.cli.shown import console, run_text
+    from confkit.ledger.ledger import LedgerError
+    from confkit.letters import drafts
+
+    with suppress(FilesError, UsageError):
+        try:
+            run_text.problems(drafts.look_again(here, clock.now()))
+        except (LedgerError, OSError) as error:
+            console.err(f"error: drafts could not be held against the roster: {error}")
 
 
 @cache

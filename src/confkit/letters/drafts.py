@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from confkit.ground import gate, identifiers
+from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key
 from confkit.ledger import letter_rows
-from confkit.ledger.ledger import LedgerError
+from confkit.ledger.ledger import NOBODY, LedgerError
 from confkit.ledger.letter_rows import Letter
 from confkit.letters.letter_files import CHECK_IN, REVIEW, SUMMARY, to_whom
-from confkit.roster.people import Recipient, Student, recipients
-from confkit.workspace import generated
+from confkit.promises.followups import FollowUp
+from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
+from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.workspace import Workspace
 
 _DRAFT = re.compile(r"(?P<slug>.+)--(?P<place>\d+)(?:\.phone)?\.(?:eml|html|txt)")
 
 
-def withdraw(room: Classroom, outcome: Outcome) -> None:
+def look_again(workspace: Workspace, now: datetime) -> Outcome:
+    """Take away and drop what a roster that was changed forbids, whatever a run was about."""
+    room = classroom.load(workspace, now=now)
+    outcome = Outcome(room.layout.round)
+    withdraw(room, outcome, now)
+    return outcome
+
+
+def drop(workspace: Workspace, students: Iterable[Student], now: datetime) -> list[FollowUp]:
+    """Drop the summaries and check-ins that wait and that nobody may get; return them.
+
+    None where the ledger cannot be read, which whoever needs it is told.
+    """
+    nobody = [student for student in students if nobody_to_write_to(student)]
+    waiting = []
+    with suppress(LedgerError), workspace.read_ledger() as ledger:
+        waiting = [
+            entry
+            for student in nobody
+            for entry in (ledger.of_every_round(student.id) if ledger else ())
+            if entry.kind in ("summary", "check_in") and entry.waits
+        ]
+    if waiting:
+        with workspace.change_ledger() as ledger:
+            return [ledger.drop(entry, NOBODY, now) for entry in waiting]
+    return []
+
+
+def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
     """Take away every draft for somebody who may not be written to any more, and tell each.
 
-    A student whose roster row has a mistake keeps the drafts until the row can be read. What has
-    left stays, as what was sent.
+    Where nobody is left, what waits to be sent is dropped. A student whose roster row has a mistake
+    keeps the drafts until the row can be read.
     """
+    for entry in drop(room.workspace, room.everyone, now) if now else ():
+        said = f"{entry.student}: {entry.text}: dropped, {NOBODY}"
+        outcome.told.append(Problem("", 0, 0, said, entry.student_id))
     students = {key(identifiers.slug(student.id)): student for student in room.everyone}
     rows = _rows(room)
     for path in _drafts(room.workspace.folder / "out"):
@@ -35,9 +72,11 @@ def withdraw(room: Classroom, outcome: Outcome) -> None:
         if name is None or student is None:
             continue
         row = rows.get(shown) or rows.get(path.with_suffix("").with_suffix(".eml").as_posix())
-        if not (row and row.left) and not _has_a_reader(student, int(name["place"]), row):
+        if not _has_a_reader(student, int(name["place"]), row):
             reason = "whoever it was for may not be written to now"
             generated.withdraw(room.workspace, path, reason, outcome)
+    for record in room.workspace.records():
+        os.utime(record)  # from here on it is known to be true to the roster as it is now
 
 
 def _drafts(out: Path) -> Iterator[Path]:

@@ -103,7 +103,7 @@ def check_in(
             outcome.short_ids = ledger.shortest(one.entry.id for one in whole)
         mailing.write_all(begun, now)
     outcome.due = _written(whole, outcome)
-    drafts.withdraw(room, outcome)
+    drafts.withdraw(room, outcome, now)
     mailing.out.keep_true(outcome, of=[*(one.student for one in whole), *over])
     return outcome
 
@@ -117,24 +117,12 @@ def _written(whole: list[_Ready], outcome: Outcome) -> list[FollowUp]:
 
 def _drop_where_nobody_reads(room: Classroom, outcome: CheckedIn, now: datetime) -> list[Student]:
     """Drop the open check-ins that nobody may get; return their students, and tell why."""
+    drafts.drop(room.workspace, room.students, now)
     nobody = [student for student in room.students if nobody_to_write_to(student)]
     with room.workspace.read_ledger() as ledger:
-        entries = {
-            student: ledger.of_student(room.layout.round, student.id) if ledger else []
-            for student in nobody
-        }
-    met = [student for student in nobody if any(not entry.dropped for entry in entries[student])]
-    outcome.left_out += [LeftOut(student.id, student.name, NOBODY) for student in met]
-    waiting = [
-        entry
-        for student in nobody
-        for entry in entries[student]
-        if entry.kind == "check_in" and entry.waits
-    ]
-    if waiting:
-        with room.workspace.change_ledger() as ledger:
-            for entry in waiting:
-                ledger.drop(entry, NOBODY, now)
+        for student in nobody:
+            if ledger and ledger.of_student(room.layout.round, student.id):
+                outcome.left_out.append(LeftOut(student.id, student.name, NOBODY))
     return nobody
 
 

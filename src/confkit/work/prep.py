@@ -68,7 +68,7 @@ def prep(
     deque(fragments, maxlen=0)  # those that no packet took
     if room.is_current:
         _remember(workspace, memory, outcome, asked)
-    drafts.withdraw(room, outcome)
+    drafts.withdraw(room, outcome, now)
     folder.keep_true(outcome)
     return outcome
 

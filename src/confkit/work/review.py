@@ -111,7 +111,7 @@ def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed
         )
         begun = mailing.begin(ledger, planned, now)
     mailing.write_all(begun, now)
-    drafts.withdraw(room, said)
+    drafts.withdraw(room, said, now)
     mailing.out.keep_true(said)
     return said
 

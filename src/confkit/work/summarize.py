@@ -100,7 +100,7 @@ def summarize(
                 begun += letters_to
     mailing.write_all(begun, now)
     _write_translation_list(room, outcome)
-    drafts.withdraw(room, outcome)
+    drafts.withdraw(room, outcome, now)
     mailing.out.keep_true(outcome)
     return outcome
 

@@ -18,12 +18,13 @@ from confkit.ground.outcome import Outcome, Removed
 from confkit.ground.text import key
 from confkit.roster.people import Student
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.layout import RECORD_ENDING
 from confkit.workspace.workspace import Workspace
 
 _GENERATED = re.compile(
     r"(?P<slug>.+?)(?:--\d+)?(?:\.phone)?\.(?:html|md|eml|txt)(?:\.[0-9a-f]{8}\.part)?"
 )
-RECORD = re.compile(r"\.[a-z-]+\.made")
+RECORD = re.compile(rf"\.[a-z-]+{re.escape(RECORD_ENDING)}")
 """The name of a folder's record, in the folder of the round."""
 
 HELD_BACK = "held-back"
@@ -31,11 +32,11 @@ HELD_BACK = "held-back"
 
 def folder_of(record: Path) -> Path:
     """Return the folder that a record is about."""
-    return record.with_name(record.name[1:].removesuffix(".made"))
+    return record.with_name(record.name[1:].removesuffix(RECORD_ENDING))
 
 
 def _record_of(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.made")
+    return folder.with_name(f".{folder.name}{RECORD_ENDING}")
 
 
 def _recorded(folder: Path) -> frozenset[str] | None:

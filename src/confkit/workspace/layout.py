@@ -9,6 +9,9 @@ from confkit.ground import identifiers
 
 SETTINGS = "confkit.toml"
 LEDGER = "followups.db"
+ROSTER = "roster.csv"
+RECORD_ENDING = ".made"
+"""How the record of what confkit wrote in a folder of `out/` ends."""
 PURGE_MARK = "purge-unfinished.json"
 """Stands in a workspace while a purge is at work; nothing else is done there until it ends."""
 

@@ -15,7 +15,7 @@ from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
 from confkit.ledger import ledger_file
 from confkit.workspace import occupied, settings
-from confkit.workspace.layout import LEDGER, SETTINGS, Layout
+from confkit.workspace.layout import LEDGER, RECORD_ENDING, ROSTER, SETTINGS, Layout
 
 if TYPE_CHECKING:
     from confkit.conference.questions import Bank
@@ -64,6 +64,26 @@ class Workspace:
     def has_notes(self, round_name: str) -> bool:
         """Tell whether there is a folder of notes of exactly this name, also where case is one."""
         return any(one.name == round_name for one in gate.folders(self.folder / "notes"))
+
+    def roster_has_changed(self) -> bool:
+        """Tell whether the roster was changed after the drafts in `out/` were last held against it.
+
+        By the times of the files alone, so that it costs `due` nothing.
+        """
+        table = self.document.data.get("roster")
+        path = table.get("path", ROSTER) if isinstance(table, dict) else ROSTER
+        try:
+            roster = self.folder / str(path)
+            parts = [roster, *gate.files(roster)] if roster.is_dir() else [roster]
+            changed = max(max(at.st_mtime_ns, at.st_ctime_ns) for at in map(os.stat, parts))
+            return any(record.stat().st_mtime_ns <= changed for record in self.records())
+        except OSError:
+            return False
+
+    def records(self) -> list[Path]:
+        """Return the records of what confkit wrote in `out/`."""
+        rounds = gate.folders(self.folder / "out")
+        return [one for of_round in rounds for one in gate.files(of_round, RECORD_ENDING)]
 
     @cached_property
     def document(self) -> Document:
@@ -234,6 +254,14 @@ _OWN = ("notes", "out", "templates", "words", "languages", "counts", "questions.
 """What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""
 
 
+_at_work: list[Workspace] = []
+
+
+def at_work() -> Workspace | None:
+    """Return the workspace in which this run is at work, with others; None if there is none."""
+    return _at_work[-1] if _at_work else None
+
+
 def find(said: str | None, start: Path | None = None, *, alone: bool = False) -> Workspace:
     """Return the workspace that is meant, and begin to work in it: `alone` for a purge.
 
@@ -248,7 +276,14 @@ def find(said: str | None, start: Path | None = None, *, alone: bool = False) ->
     for name in () if alone else _OWN:  # a purge names what leads out, and takes the rest
         found.own(folder / name)
     occupied.enter(folder, alone=alone)
+    _at_work[:] = [] if alone else [found]
     return found
+
+
+def leave() -> None:
+    """End the work of this run."""
+    _at_work.clear()
+    occupied.leave()
 
 
 def _nearest(start: Path) -> Path:
