@@ -65,7 +65,7 @@ def test_each_guardian_of_a_meeting_that_was_held_gets_a_letter(confkit, room):
         "2 letters written for 2026-fall; none sent.\n"
         "Follow-ups: 7 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program, "
-        "then run `confkit due`.\n",
+        "then `confkit done --letters`.\n",
         "left out: Cy Moss (9): no meeting recorded yet\n"
         "left out: Bo Lind (8): nobody came, so no letter; `confkit due` lists the "
         "contact\n",
@@ -321,7 +321,7 @@ def test_without_an_address_there_is_a_page_and_what_to_say_on_the_phone(confkit
         "1 letter written for 2026-fall; none sent.\n"
         "Follow-ups: 6 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program, "
-        "then run `confkit due`.\n",
+        "then `confkit done --letters`.\n",
         "",
     )
     assert room.names(LETTERS) == ["9--1.html", "9--1.phone.txt"]
@@ -354,7 +354,7 @@ def test_a_shared_mailbox_gets_a_notice_that_says_nothing(confkit, room):
         "1 letter written for 2026-fall; none sent.\n"
         "Follow-ups: 6 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program, "
-        "then run `confkit due`.\n",
+        "then `confkit done --letters`.\n",
         "",
     )
     assert room.names(LETTERS) == ["7--1.eml", "7--1.html", "7--1.phone.txt"]
@@ -535,7 +535,7 @@ def test_only_new_and_rewritten_letters_are_listed(confkit, room):
         "2 letters written for 2026-fall, 1 unchanged; none sent.\n"
         "Follow-ups: 6 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program, "
-        "then run `confkit due`.\n"
+        "then `confkit done --letters`.\n"
     )
     made = json.loads(confkit("summarize", "--json", now=LATER).out)["made"]
     assert [one["changed"] for one in made] == [False] * 4

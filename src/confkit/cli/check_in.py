@@ -47,7 +47,7 @@ def command(
     if json:
         console.json(run_text.document(outcome) | {"due": [entry.id for entry in outcome.due]})
     else:
-        _say(outcome)
+        _say(outcome, round_name)
     return run_text.exit_code(outcome, strict=False)
 
 
@@ -61,11 +61,13 @@ def _ask(student: Student, note: Note, again: str) -> str:
     return asking.ask("  What has gone well since the meeting? (press Enter to skip)")
 
 
-def _say(outcome: CheckedIn) -> None:
+def _say(outcome: CheckedIn, round_name: str | None) -> None:
     run_text.drafts(outcome)
     if outcome.due:
-        ids = " ".join(outcome.short_ids[entry.id] for entry in outcome.due)
-        console.out(f"Next: read the drafts, send them, then `confkit done {ids}`.")
+        done = "`confkit done --letters`"
+        if round_name:
+            done = f'`confkit done --letters --round "{round_name}"`'
+        console.out(f"Next: read the drafts, send them, then {done}.")
     elif not outcome.refused:
         console.out(f"No check-in is due in {outcome.round}.")
     for name in dict.fromkeys(entry.round for entry in outcome.elsewhere):

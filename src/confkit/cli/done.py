@@ -37,6 +37,7 @@ def command(
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Reopen it.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --letters: do not ask first.")] = False,
+    round_name: options.Round = None,
     workspace: options.Workspace = None,
 ) -> int:
     """Mark follow-ups done.
@@ -48,8 +49,10 @@ def command(
     there = find(workspace)
     at = _moment(on, there) if on else None
     if letters:
-        return _letters(there, words or [], at, yes=yes)
-    found = done.meant(workspace=there, now=now(), words=words or [], kind=kind, undo=undo)
+        return _letters(there, words or [], round_name, at, yes=yes)
+    found = done.meant(
+        workspace=there, now=now(), words=words or [], kind=kind, round_name=round_name, undo=undo
+    )
     chosen = _chosen(found, there, undo=undo)
     changed = Changed([], there.basics.tz, [], [])
     if ids := list(dict.fromkeys([*found.ids, *chosen])):
@@ -123,9 +126,11 @@ def _tell(changed: Changed, problems: list[str]) -> None:
             console.out(f"{entry.student}: {entry.text}: now due {new_day}, after the letter")
 
 
-def _letters(workspace: Workspace, words: list[str], at: date | None, *, yes: bool) -> int:
+def _letters(
+    workspace: Workspace, words: list[str], round_name: str | None, at: date | None, *, yes: bool
+) -> int:
     """List the letters that lie there, ask whether all of them were sent, and say so."""
-    waiting = done.waiting_letters(workspace=workspace, words=words)
+    waiting = done.waiting_letters(workspace=workspace, words=words, round_name=round_name)
     if not waiting:
         console.out("No letter lies here that is not sent.")
         return 0

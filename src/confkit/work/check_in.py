@@ -35,12 +35,10 @@ The third is why the answer before this one could not be taken, "" the first tim
 class CheckedIn(Outcome):
     """What check-in did. `due` are the follow-ups whose letters were all written.
 
-    `short_ids` are the shortest beginnings of their ids that name them alone. `elsewhere` are
-    check-ins that are due in other rounds, which this run did not look at.
+    `elsewhere` are check-ins that are due in other rounds, which this run did not look at.
     """
 
     due: list[FollowUp] = field(default_factory=list)
-    short_ids: dict[str, str] = field(default_factory=dict)
     elsewhere: list[FollowUp] = field(default_factory=list)
 
 
@@ -100,7 +98,6 @@ def check_in(
                         note=_of_note(room.note(one.student)),
                     )
             begun = mailing.begin(ledger, planned, now)
-            outcome.short_ids = ledger.shortest(one.entry.id for one in whole)
         mailing.write_all(begun, now)
     outcome.due = _written(whole, outcome)
     drafts.withdraw(room, outcome, now)

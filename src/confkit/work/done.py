@@ -26,6 +26,7 @@ from confkit.work.due import (
     restart_check_ins,
     the_follow_up,
 )
+from confkit.workspace.settings import Basics
 from confkit.workspace.workspace import Workspace
 
 _WHOLE = 16
@@ -52,17 +53,23 @@ class Meant(NamedTuple):
 
 
 def meant(
-    *, workspace: Workspace, now: datetime, words: list[str], kind: str | None, undo: bool
+    *,
+    workspace: Workspace,
+    now: datetime,
+    words: list[str],
+    kind: str | None = None,
+    round_name: str | None = None,
+    undo: bool = False,
 ) -> Meant:
     """Find what words name: the beginning of an id, or a student, with a kind or without.
 
-    With a kind, the teacher's own of that kind in the current round are named. Raises
+    With a kind, the teacher's own of that kind in the round are named. Raises
     ConfkitError where there is no ledger yet.
     """
     wanted = kind_named(kind)
     found = Meant([], [], [])
     with existing_to_read(workspace) as ledger:
-        look = _Look(ledger, workspace, now, undo=undo)
+        look = _Look(ledger, workspace.basics, round_name, now, undo=undo)
         for word in words:
             try:
                 if wanted:
@@ -79,8 +86,10 @@ def meant(
 class _Look:
     """One look into the ledger for what words name."""
 
-    def __init__(self, ledger: Ledger, workspace: Workspace, now: datetime, *, undo: bool) -> None:
-        self.ledger, self.round, self.tz = ledger, workspace.basics.round, workspace.basics.tz
+    def __init__(
+        self, ledger: Ledger, basics: Basics, round_name: str | None, now: datetime, *, undo: bool
+    ) -> None:
+        self.ledger, self.round, self.tz = ledger, round_name or basics.round, basics.tz
         self.now, self.undo = now, undo
 
     @cached_property
@@ -173,7 +182,9 @@ def _day(moment: datetime, tz: tzinfo) -> date:
     return moment.astimezone(tz).date()
 
 
-def waiting_letters(*, workspace: Workspace, words: list[str]) -> list[tuple[Letter, str]]:
+def waiting_letters(
+    *, workspace: Workspace, words: list[str], round_name: str | None = None
+) -> list[tuple[Letter, str]]:
     """Return the round's letters that lie there and are not sent, each with the student's name.
 
     `words` name the students that are meant; without one, everyone is.
@@ -182,7 +193,7 @@ def waiting_letters(*, workspace: Workspace, words: list[str]) -> list[tuple[Let
         names = dict(ledger.students())
         everyone = [Student(*known) for known in names.items()]
         wanted = {the_student(everyone, word, "in the ledger").id for word in words}
-        found = letter_rows.waiting(ledger, workspace.basics.round)
+        found = letter_rows.waiting(ledger, round_name or workspace.basics.round)
     lie_there = [
         (letter, names.get(letter.student_id, letter.student_id))
         for letter in found

@@ -110,7 +110,7 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
         folder = console.near(workspace.round(outcome.round).letters)
         console.out(
             f"Next: read the drafts in {folder} and send them from your mail program, "
-            "then run `confkit due`."
+            "then `confkit done --letters`."
         )
 
 
