@@ -39,7 +39,7 @@ NOBODY_KNOWS: tuple[Any, ...] = (
     "not Mom", "Marisol's friend", "Mom, Grandma", "R.", "?", "parent", "Mrs. Hallström",
     "Mr. Reyes",
     {"name": "Grandma", "home": "the other one"}, {"name": "Mom", "home": "Dad"},
-    "Mom?", "Mom (?)", "¿mamá?",
+    "Mom?", "Mom (?)", "¿mamá?", "Ana Reyes", "Reyes, Ana",
 )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def test_both_homes_were_there(said: Any) -> None:
 def test_what_fits_nobody_or_both_tells_no_home(said: Any) -> None:
     """Alone it settles nothing; beside a guardian all is in doubt, but for one of no home."""
     assert came(CHILD, said) == set()
-    apart = said in ("Ana", "the interpreter")
+    apart = said in ("Ana", "Ana Reyes", "Reyes, Ana", "the interpreter")
     assert came(CHILD, "Marisol Reyes", said) == ({"mother"} if apart else set())
 
 

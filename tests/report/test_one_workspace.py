@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from confkit.ground.errors import ConfkitError
+from confkit.names import attendance
+from confkit.notes.notes import Attendee
 from confkit.report import school_report
 from confkit.report.counts import (
     Conferences,
@@ -244,7 +246,10 @@ HODAN = Student(
     "1",
     "Ana Reyes",
     sort_name="Reyes, Ana",
-    guardians=(Guardian("Hodan Reyes"), Guardian("Peter Lind", interpreter="booked:Fadumo Ismail")),
+    guardians=(
+        Guardian("Hodan Reyes", place=1),
+        Guardian("Peter Lind", interpreter="booked:Fadumo Ismail", place=2),
+    ),
 )
 
 
@@ -261,17 +266,42 @@ HODAN = Student(
         ("the student", "student"),
         ("Fadumo Ismail", "interpreter"),
         ("an interpreter", "interpreter"),
+        ("2", "guardian"),
+        ("Mr. Lind", "guardian"),
         ("Ms. Quill", "other"),
     ],
 )
 def test_who_came_is_told_from_the_name(name, kind):
-    """A name of the roster, or a word for who it is."""
-    assert who(name, HODAN) == kind
+    """A name of the roster, as letters read it, or a word for who it is."""
+    named = attendance.people(HODAN, [Attendee(name=name)])
+    assert {who(said, places, HODAN) for said, places in named} == {kind}
 
 
 def test_of_a_student_who_has_left_the_words_tell():
     """Without the roster a name is nobody's."""
-    assert (who("Hodan Reyes", None), who("mother", None)) == ("other", "guardian")
+    nobody = frozenset[int]()
+    told = [who(said, nobody, None) for said in ("Hodan Reyes", "mother")]
+    assert told == ["other", "guardian"]
+
+
+@pytest.mark.parametrize(
+    "present",
+    ['"Mia Cole"', '"mia cole"', '"dad"', '"2"', '"Mr. Cole"', '"el padre"', '{ name = "Mia" }'],
+)
+def test_the_language_is_of_whom_letters_take_to_have_come(klass, present):
+    """However it was written who came, the report and the letters read it by one rule."""
+    roster = "student_id,name,guardian_name,guardian_email,guardian_language,relation,contact\n"
+    for number in range(1, 4):
+        roster += f"104{number},Kid,Gee Abel,g@mail.example,en,Mother,allow\n"
+        roster += f"104{number},Kid,Mia Cole,m@mail.example,so,Father,allow\n"
+    (klass / "roster.csv").write_text(roster, encoding="utf-8")
+    note = klass / "notes" / "2026-fall" / "1042.toml"
+    text = note.read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("present")]
+    at = lines.index("[meeting]") + 1
+    note.write_text("\n".join([*lines[:at], f"present = [{present}]", *lines[at:]]))
+    found = of(klass)
+    assert (found.languages.get("so"), found.present.two_guardians) == (1, 0)
 
 
 def test_the_clock_alone_turns_open_into_overdue(klass):

@@ -162,6 +162,13 @@ def attendance(student: Student, present: Iterable[Attendee]) -> Attendance:
     )
 
 
+def people(student: Student, present: Iterable[Attendee]) -> Iterator[tuple[str, frozenset[int]]]:
+    """Yield each person who is named as present, and the places of the guardians who are meant."""
+    for attendee in present:
+        for said, who in _attendee(student, attendee):
+            yield said, who.places if who else frozenset()
+
+
 def has_one_home(student: Student) -> bool:
     """Tell whether all who may be written to or come live together."""
     return len({home_of(guardian) for guardian in student.shown_guardians}) < 2
@@ -189,7 +196,8 @@ def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | No
         return [(shown, _Who(who.places if who else frozenset(), frozenset({home})))]
     if not shown:
         return []
-    named = [one for one in student.guardians if _same_words(shown, one.name)]
+    names = [*(one.name for one in student.guardians), *_names_of_the_child(student)]
+    named = any(_same_words(shown, name) for name in names)
     parts = [shown] if named else people_in(student, shown)
     return [(part, _one(student, part)) for part in parts]
 
@@ -224,6 +232,9 @@ def _one(student: Student, said: str) -> _Who | None:
             frozenset(guardian.place for guardian in guardians),
             frozenset(home_of(guardian) for guardian in guardians),
         )
+    if any(_same_words(said, name) for name in _names_of_the_child(student)):
+        alike = any(_same_words(said, one.name) for one in guardians)
+        return None if alike else _Who()
     if meant := _meant(student, spoken):
         homes = frozenset(home_of(guardian) for guardian in meant)
         return _Who(frozenset(one.place for one in meant), homes) if len(homes) == 1 else None
@@ -327,8 +338,13 @@ def _is_part(spoken: tuple[str, ...], name: tuple[str, ...]) -> bool:
 def _is_apart(student: Student, spoken: tuple[str, ...]) -> bool:
     """Tell whether the child or a booked interpreter is meant: they are of no home to be told."""
     interpreters = [_spoken(one.booked_interpreter) for one in student.guardians]
-    child = [_spoken(name) for name in (student.name, student.home_name, student.sort_name)]
+    child = [_spoken(name) for name in _names_of_the_child(student)]
     return any(_is_part(spoken, name) for name in (*child, *interpreters))
+
+
+def _names_of_the_child(student: Student) -> tuple[str, ...]:
+    names = (student.name, student.home_name, student.sort_name)
+    return tuple(name for name in names if _spoken(name))
 
 
 def _without(spoken: tuple[str, ...], fillers: Iterable[str]) -> tuple[str, ...]:

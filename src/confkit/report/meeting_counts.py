@@ -14,13 +14,14 @@ from typing import Any
 
 from confkit.coach import goals
 from confkit.coach.goal_words import GoalWords
-from confkit.ground.text import key
 from confkit.language import languages
+from confkit.names import attendance
 from confkit.notes.notes import Note
 from confkit.promises.deadlines import Calendar
 from confkit.report.counts import Conferences, Counts, Habits, Modes, Practice, Present
 from confkit.report.small_groups import OTHER
 from confkit.roster.people import Student, language_of
+from confkit.roster.person_names import plain
 
 _STILL_VALID = frozenset({"goal/review-closed", "goal/too-short", "goal/same"})
 """Lapses that the coach speaks of, and that leave a goal one that can be kept and seen."""
@@ -111,25 +112,30 @@ class MeetingCounter:
 
     def _who_came(self, note: Note, student: Student | None) -> None:
         assert note.meeting, "it was held"  # noqa: S101
-        present = tuple(person.name for person in note.meeting.present if person.name)
-        came = [who(name, student) for name in present]
+        named = (
+            list(attendance.people(student, note.meeting.present))
+            if student
+            else [(person.name, frozenset[int]()) for person in note.meeting.present]
+        )
+        came = [who(said, places, student) for said, places in named]
         if student is None:  # who was on the roster then is not known; a word still tells
             came = [kind for kind in came if kind != "other"]
         if note.meeting.mode == "student-led":
             came.append("student")
         for kind in set(came):
             self._count("present", kind)
-        if came.count("guardian") > 1:
+        meant = frozenset[int]().union(*(places for _, places in named))
+        unplaced = [said for said, places in named if not places and _by_word(said) == "guardian"]
+        if len(meant) + len(unplaced) > 1:
             self._count("present", "two_guardians")
         if not came:
             self._count("present", "not_said")
         if student:
-            self._languages[self._spoken(present, student)] += 1
+            self._languages[self._spoken(meant, student)] += 1
 
-    def _spoken(self, present: tuple[str, ...], student: Student) -> str:
+    def _spoken(self, meant: frozenset[int], student: Student) -> str:
         """Return the family's language: of the first guardian who came, else of the first."""
-        came = set(map(key, present))
-        here = (person for person in student.guardians if key(person.name) in came)
+        here = (person for person in student.guardians if person.place in meant)
         guardian = next(here, None) or next(iter(student.guardians), None)
         tag = student.language or self._language
         if guardian:
@@ -146,29 +152,26 @@ def _plain_tag(tag: str) -> str:
 _LONGEST_TAG = 35
 
 
-def who(name: str, student: Student | None) -> str:
-    """Tell who somebody in `present` is: guardian, student, interpreter or other."""
-    guardians = student.guardians if student else ()
-    if name in [guardian.name for guardian in guardians]:
+def who(said: str, places: frozenset[int], student: Student | None) -> str:
+    """Tell who somebody in `present` is: guardian, student, interpreter or other.
+
+    `places` are the guardians who are meant, by the rule that letters follow, too.
+    """
+    if places:
         return "guardian"
-    by_word = _by_word(name)
+    by_word = _by_word(said)
     if by_word != "other" or student is None:
         return by_word
-    wanted = key(name)
-    if wanted in [key(guardian.name) for guardian in guardians]:
-        return "guardian"
-    if wanted in (key(student.name), key(student.called)):
+    wanted = plain(said)
+    if wanted in map(plain, (student.name, student.home_name, student.called)):
         return "student"
-    return (
-        "interpreter"
-        if wanted in [key(guardian.booked_interpreter) for guardian in guardians]
-        else "other"
-    )
+    booked = [plain(guardian.booked_interpreter) for guardian in student.guardians]
+    return "interpreter" if wanted in booked else "other"
 
 
 def _by_word(name: str) -> str:
     """Tell who is meant where no name is said: "mother", "the interpreter"."""
-    words = set(key(name).replace(",", " ").split())
+    words = set(plain(name).split())
     kinds = (kind for kind, known in _words().items() if not words.isdisjoint(known))
     return next(kinds, "other")
 
@@ -177,9 +180,9 @@ def _by_word(name: str) -> str:
 def _words() -> dict[str, frozenset[str]]:
     people = languages.of(None).people
     return {
-        "interpreter": frozenset(people.interpreter),
-        "guardian": frozenset(people.guardian),
-        "student": frozenset(people.student),
+        "interpreter": frozenset(map(plain, people.interpreter)),
+        "guardian": frozenset(map(plain, people.guardian)),
+        "student": frozenset(map(plain, people.student)),
     }
 
 
