@@ -250,7 +250,7 @@ def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room)
         "made": [
             {
                 "student_id": student_id, "path": f"out/2026-fall/sheets/{name}", "reader": "",
-                "kind": kind, "changed": changed,
+                "address": "", "kind": kind, "changed": changed,
             }
             for student_id, name, kind, changed in (
                 ("9", "9.html", "sheet", True),

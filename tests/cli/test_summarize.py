@@ -60,8 +60,8 @@ def test_each_guardian_of_a_meeting_that_was_held_gets_a_letter(confkit, room):
     ran = confkit("summarize")
     assert ran == (
         0,
-        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook\n"
-        f"{LETTERS}/7--2.eml  Ada Brook → Tom Hale\n"
+        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook <mia@home.example>\n"
+        f"{LETTERS}/7--2.eml  Ada Brook → Tom Hale <tom@work.example>\n"
         "2 letters written for 2026-fall; none sent.\n"
         "Follow-ups: 7 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program, "
@@ -304,7 +304,10 @@ def test_two_guardians_with_one_address_get_one_letter_that_greets_both(confkit,
     """One file, one recipient, both names."""
     room.roster(ADA, ADAS_FATHER | {"guardian_email": "MIA@home.example"}, BO, CY)
     ran = confkit("summarize", "7")
-    assert ran.out.splitlines()[0] == f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook & Tom Hale"
+    assert (
+        ran.out.splitlines()[0]
+        == f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook & Tom Hale <mia@home.example>"
+    )
     letter = room.mail("7--1")
     assert [str(address.addr_spec) for address in letter["To"].addresses] == ["mia@home.example"]
     assert body(letter).startswith("Dear Mia Brook and Tom Hale,\n")
@@ -348,7 +351,7 @@ def test_a_shared_mailbox_gets_a_notice_that_says_nothing(confkit, room):
     room.roster(ADA | {"shared_mailbox": "yes"}, BO, CY)
     assert confkit("summarize", "7") == (
         0,
-        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook (a notice only: "
+        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook <mia@home.example> (a notice only: "
         "other people read this mailbox)\n"
         f"{LETTERS}/7--1.html  Ada Brook → Mia Brook (to print)\n"
         "1 letter written for 2026-fall; none sent.\n"
@@ -531,7 +534,7 @@ def test_only_new_and_rewritten_letters_are_listed(confkit, room):
     ran = confkit("summarize", now=LATER)
     assert ran.out == (
         f"{LETTERS}/9--1.html  Cy Moss → Ida Moss (to print)\n"
-        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook\n"
+        f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook <mia@home.example>\n"
         "2 letters written for 2026-fall, 1 unchanged; none sent.\n"
         "Follow-ups: 6 opened.\n"
         f"Next: read the drafts in {LETTERS} and send them from your mail program, "
@@ -805,9 +808,11 @@ def test_the_document_for_programs(confkit, room):
         "made": [
             {
                 "student_id": "7", "path": f"{LETTERS}/7--{place}.eml", "reader": reader,
-                "kind": "letter", "changed": True,
+                "address": address, "kind": "letter", "changed": True,
             }
-            for place, reader in ((1, "Mia Brook"), (2, "Tom Hale"))
+            for place, reader, address in (
+                (1, "Mia Brook", "mia@home.example"), (2, "Tom Hale", "tom@work.example"),
+            )
         ],
         "left_out": [
             {"student_id": "9", "path": None, "reason": "no meeting recorded yet"},

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from confkit.notes.private import without_private
 from confkit.rights.archive import archive_file
+from confkit.roster import own_format
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +51,54 @@ def test_archive_purge_and_restore_give_back_what_due_and_log_show(desk):
     assert desk.state() == before
     assert {n: c for n, c in desk.files().items() if n.startswith("notes/")} == notes
     assert not list(desk.root.glob("counts/2026-fall*"))
+
+
+GORDON = '1042,Anahí Reyes,"Reyes, Anahí",es,Gordon Vexley,gordon@gone.example,stepfather,Vexley,'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "addresses"),
+    [
+        (f"{GORDON}deny\n", "", {"gordon@gone.example"}),
+        (f"{GORDON}deny", f"{GORDON}allow", {"gordon@gone.example"}),
+        (f"{GORDON}deny", f"{GORDON}office", {"gordon@gone.example"}),
+        (
+            f"{GORDON}deny",
+            f"{GORDON.replace('gordon@', 'vexley@')}allow",
+            {"gordon@gone.example", "vexley@gone.example"},
+        ),
+        ("1042,", "S-1042,", {"gordon@gone.example"}),
+    ],
+)
+def test_a_denial_of_the_archive_comes_back(desk, before: str, after: str, addresses: set[str]):
+    """The row is gone, says something else, has another address, or the child has another id."""
+    path = archive(desk)
+    text = (desk.root / "roster.csv").read_text(encoding="utf-8")
+    assert before in text
+    desk.write("roster.csv", text.replace(before, after))
+    said = desk.types("restore", path).err
+    roster = own_format.parse((desk.root / "roster.csv").read_bytes(), "roster.csv")
+    (child,) = [one for one in (*roster.students, *roster.left) if "Anah" in one.name]
+    assert {one.email for one in child.denied} == addresses
+    assert "Gordon" not in said
+    again = (desk.root / "roster.csv").read_bytes()
+    desk.types("restore", path)
+    assert (desk.root / "roster.csv").read_bytes() == again
+
+
+def test_a_denial_about_a_child_who_left_is_kept_for_the_day_of_return(desk):
+    """Without putting the child back into the class; a roster that is broken is left, exit 1."""
+    path = archive(desk)
+    text = (desk.root / "roster.csv").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines(keepends=True) if not line.startswith("1042,")]
+    desk.write("roster.csv", "".join(lines))
+    assert "is not in the class" in desk.types("restore", path).err
+    roster = own_format.parse((desk.root / "roster.csv").read_bytes(), "roster.csv")
+    assert [one.name for one in roster.left] == ["Anahí Reyes"]
+    desk.write("roster.csv", broken := "".join(lines) + "77,Bo Moe,,,,,,,nobody,knows\n")
+    said = desk.types("restore", path, ok=1).err
+    assert "cannot be taken over" in said
+    assert (desk.root / "roster.csv").read_text(encoding="utf-8") == broken
 
 
 def test_the_same_round_gives_the_same_bytes(desk):

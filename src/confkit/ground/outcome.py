@@ -11,9 +11,9 @@ from confkit.ground.errors import Problem
 class Made:
     """A file that now stands in `out/`.
 
-    `reader` names who it is for, "" for the teacher; `kind` is sheet, packet, letter, notice
-    (no content: others read the mailbox), page, phone script, list or note. `changed` is False
-    where the same bytes stood there already.
+    `reader` names who it is for, "" for the teacher, at `address`, "" on paper. `kind` is sheet,
+    packet, letter, notice (no content: others read the mailbox), page, phone script, list or note.
+    `changed` is False where the same bytes stood there already.
     """
 
     student_id: str
@@ -22,6 +22,7 @@ class Made:
     reader: str = ""
     kind: str = "sheet"
     changed: bool = True
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

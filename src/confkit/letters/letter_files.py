@@ -392,7 +392,8 @@ class Mailing:
         changed = self.out.write(name, content, self.outcome)
         self.outcome.made.append(
             Made(planned.student.id, planned.student.name, self.room.layout.shown(path),
-                 planned.names, kind, changed)
+                 planned.names, kind, changed,
+                 "" if kind == "page" else planned.address)
         )  # fmt: skip
 
 

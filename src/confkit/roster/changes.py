@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from confkit.ground.addresses import canonical, mailboxes
+from confkit.ground.addresses import mailboxes
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.roster.exports.cell_words import same_person
@@ -19,6 +19,14 @@ from confkit.roster.exports.values import Import
 from confkit.roster.own_columns import GONE
 from confkit.roster.people import Contact, Guardian, Student, may_be_named
 from confkit.roster.person_names import plain
+from confkit.roster.same_people import (
+    like_child,
+    like_name_and_origin,
+    meets,
+    same_child,
+    same_name,
+    same_name_and_address,
+)
 
 STUDENT_FIELDS = ("name", "sort_name", "home_name", "pronouns", "grade", "language", "slot", "room")
 GUARDIAN_FIELDS = ("name", "email", "language", "relation", "household", "interpreter")
@@ -108,7 +116,7 @@ def _under_another_id(there: dict[str, Student], coming: dict[str, Student]) -> 
     found: dict[str, Student] = {}
     gone = {at: student for at, student in there.items() if at not in coming}
     fresh = {at: student for at, student in coming.items() if at not in there}
-    for alike in (_same_name, _like_child):
+    for alike in (same_name, like_child):
         of_word: dict[str, set[str]] = {}
         for new, student in fresh.items():
             for word in plain(student.name).split():
@@ -125,18 +133,6 @@ def _under_another_id(there: dict[str, Student], coming: dict[str, Student]) -> 
                 found[at] = fresh.pop(new)
                 del gone[at]
     return found
-
-
-def _like_child(old: Student, new: Student) -> bool:
-    """Tell whether two children may be one: their names agree, and a guardian of both does."""
-    return same_person(old.name, new.name) and any(
-        _meets(one, other) for one in old.guardians for other in new.guardians
-    )
-
-
-def _meets(one: Guardian, other: Guardian) -> bool:
-    """Tell whether two guardians may be one person, by name or by address."""
-    return same_person(one.name, other.name) or bool(mailboxes(one.email) & mailboxes(other.email))
 
 
 class _Elsewhere:
@@ -166,7 +162,7 @@ class _Elsewhere:
         texts = (*plain(one.name).split(), *mailboxes(one.email))
         known = [pair for text in texts for pair in self.denied.get(text, ())]
         for child, other in known:
-            if key(child.id) != key(student.id) and _meets(one, other):
+            if key(child.id) != key(student.id) and meets(one, other):
                 said = (
                     f"{student.name}: a guardian comes in as office, because the roster says of "
                     f"{child.name} that somebody of this name or address may not be written to"
@@ -231,7 +227,7 @@ class _Merge:
 
     def run(self, *, keep_id: bool = True) -> None:
         """Put the merged student into the result, with every change named."""
-        if not _same_child(self.old, self.new):
+        if not same_child(self.old, self.new):
             self.result.problems.append(
                 Problem(
                     self.roster,
@@ -277,7 +273,7 @@ class _Merge:
         An id or an address alone makes nobody the same person: both are handed on.
         """
         left = {guardian.place: guardian for guardian in self.old.guardians}
-        for same in (_same_name_and_address, _same_name, _like_name_and_origin):
+        for same in (same_name_and_address, same_name, like_name_and_origin):
             for guardian in self.new.guardians:
                 if guardian.place in self.pairs:
                     continue
@@ -287,7 +283,7 @@ class _Merge:
         self.left = list(left.values())
         for place, old in self.pairs.items():
             new = next(one for one in self.new.guardians if one.place == place)
-            if old.contact == "deny" and old.email and not _same_name_and_address(old, new):
+            if old.contact == "deny" and old.email and not same_name_and_address(old, new):
                 self.left.append(old)  # the name and address that are known stay denied, too
 
     def _guardians(self) -> tuple[Guardian, ...]:
@@ -361,35 +357,3 @@ class _Merge:
 
     def _may_name(self, guardian: Guardian, merged: Student) -> bool:
         return may_be_named(self.old, guardian) and may_be_named(merged, guardian)
-
-
-def _same_child(old: Student, new: Student) -> bool:
-    """Tell whether two names of one id can be one child: they agree, or share a given name.
-
-    A family name alone is not enough: an id may have been handed on to a sister.
-    """
-    names = [old.names.plain_names, new.names.plain_names]
-    if any(same_person(one, other) for one in names[0] for other in names[1]):
-        return True
-    return not _given(old).isdisjoint(_given(new))
-
-
-def _given(student: Student) -> set[str]:
-    """Return the words of a given name, or the first word if nobody knows which it is."""
-    known = student.names.given or student.name.partition(" ")[0]
-    return set(plain(f"{known} {student.home_name}").split())
-
-
-def _same_name(old: Guardian | Student, new: Guardian | Student) -> bool:
-    return plain(old.name) == plain(new.name)
-
-
-def _same_name_and_address(old: Guardian, new: Guardian) -> bool:
-    return _same_name(old, new) and canonical(old.email) == canonical(new.email)
-
-
-def _like_name_and_origin(old: Guardian, new: Guardian) -> bool:
-    """Tell whether two names may be one person's, and an id or an address says so too."""
-    same_id = old.imported == new.imported and new.imported not in ("", "yes", GONE)
-    same_address = bool(new.email) and canonical(old.email) == canonical(new.email)
-    return same_person(old.name, new.name) and (same_id or same_address)

@@ -16,7 +16,8 @@ from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_file import ArchivedChild, RoundArchive
 from confkit.rights.purge import counts_left
 from confkit.rights.workspace_files import Owners
-from confkit.roster import own_format
+from confkit.roster import archived_denials, own_format, roster_file
+from confkit.roster.writing import roster_text
 from confkit.workspace.layout import SETTINGS, Layout
 from confkit.workspace.workspace import Workspace
 
@@ -127,9 +128,36 @@ def _says_the_same(there: bytes, archive: bytes) -> bool:
 def _roster(workspace: Workspace, back: Back) -> None:
     """Put the roster in place where there is none yet; else say who is missing from it."""
     path = workspace.folder / ROSTER
-    here = own_format.parse(gate.read(path), ROSTER) if path.is_file() else None
+    options = workspace.reading_options()._replace(format="own")
+    here = roster_file.load(path, ROSTER, options) if path.is_file() else None
     if here is None or (not here.students and not here.problems):
         back.roster = files.write(path, back.archive.roster, durable=True)
         return
     known = {key(one.id) for one in here.students} | here.refused
     back.strangers = [child for child in back.archive.children if key(child.id) not in known]
+    _denials(workspace, back, here)
+
+
+def _denials(workspace: Workspace, back: Back, here: own_format.Roster) -> None:
+    """Take over who may not be written to; what cannot be taken over is told, and left."""
+    then = own_format.parse(back.archive.roster, f"{ROSTER} of the archive")
+    students, told = archived_denials.taken_over(
+        [*here.students, *here.left], [*then.students, *then.left]
+    )
+    if not told and not then.problems:
+        return
+    whole = not here.problems and not then.problems
+    if whole:
+        files.write(workspace.folder / ROSTER, roster_text(students), durable=True)
+        back.told += [Problem(ROSTER, 0, 0, said) for said in told]
+    else:
+        said = (
+            "the archive says who may not be written to, and that cannot be taken over: correct "
+            "what is wrong in the roster, then restore again"
+        )
+        back.differs.append(Problem(ROSTER, 0, 0, said))
+        back.differs += [*here.problems, *then.problems][:5]
+    read = workspace.checked_settings[0]
+    if told and read and read.roster.path != ROSTER:
+        said = f"this workspace reads {read.roster.path}, which does not say so"
+        back.differs.append(Problem(ROSTER, 0, 0, said))

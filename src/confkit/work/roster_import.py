@@ -88,7 +88,7 @@ def plan(
         raise UsageError(f"{path} is the roster itself; give the export another name")
     options = typed.over(workspace.reading_options(now))
     found = read_export(path, options)
-    old = _there(target)
+    old = _there(target, options)
     changes = laid_over(old.students, found, ROSTER, old.left)
     own = (workspace.settings.teacher.email,)
     told = [
@@ -121,7 +121,7 @@ def read_export(path: Path, options: Options) -> Import:
         sure = options.format == "own"
         own = roster_file.own_table(tables, sure=sure)
         if own is not None and (sure or own_columns.has_permission(own)):
-            read = _own(own_format.read(tidied(own)))
+            read = _own(own_format.read(tidied(own), options.dates))
             return read._replace(told=[*read.told, *unseen(own)])
     return reading.of_tables(tables, options)
 
@@ -140,11 +140,11 @@ def _own(read: own_format.Roster) -> Import:
     return Import("own", students, read.problems, read.told, read.refused)
 
 
-def _there(target: Path) -> own_format.Roster:
+def _there(target: Path, options: Options) -> own_format.Roster:
     """Read the roster that would be replaced; nobody's own work is lost to a mistake in it."""
     if not target.exists():
         return own_format.Roster([], [], [])
-    read = roster_file.load(target, ROSTER, Options(format="own"))
+    read = roster_file.load(target, ROSTER, Options(format="own", dates=options.dates))
     if not read.problems:
         return read
     said = "fix it or move it away, then import again; nothing was written"

@@ -6,7 +6,7 @@ from typing import Any
 
 from confkit.cli.shown import console
 from confkit.ground.errors import Problem
-from confkit.ground.outcome import Outcome
+from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import clean, counted, listed
 from confkit.work.summarize import Summarized
 from confkit.workspace.workspace import Workspace
@@ -37,6 +37,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
                 "student_id": made.student_id,
                 "path": made.path,
                 "reader": made.reader,
+                "address": made.address,
                 "kind": made.kind,
                 "changed": made.changed,
             }
@@ -71,8 +72,7 @@ def drafts(outcome: Outcome) -> None:
     """Say which drafts now stand in `out/`, and for whom."""
     for made in outcome.made:
         if made.kind in ("letter", "notice", "page"):
-            remark = _REMARKS.get(made.kind, "")
-            console.out(f"{made.path}  {made.student} → {made.reader}{remark}")
+            console.out(_for_whom(made))
 
 
 def summarized(outcome: Summarized) -> dict[str, Any]:
@@ -90,8 +90,7 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
     to_families = [made for made in outcome.made if made.kind in ("letter", "notice", "page")]
     written = [made for made in to_families if made.changed]
     for made in written:
-        remark = _REMARKS.get(made.kind, "")
-        console.out(f"{made.path}  {made.student} → {made.reader}{remark}")
+        console.out(_for_whom(made))
     everybody = {(made.student_id, made.reader) for made in to_families}
     written_to = {(made.student_id, made.reader) for made in written}
     same = len(everybody - written_to)
@@ -112,6 +111,13 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
             f"Next: read the drafts in {folder} and send them from your mail program, "
             "then `confkit done --letters`."
         )
+
+
+def _for_whom(made: Made) -> str:
+    """Return the line of a letter: about whom, and to whom at which address."""
+    address = f" <{made.address}>" if made.address else ""
+    remark = _REMARKS.get(made.kind, "")
+    return f"{made.path}  {made.student} → {made.reader}{address}{remark}"
 
 
 _REMARKS = {"notice": " (a notice only: other people read this mailbox)", "page": " (to print)"}
