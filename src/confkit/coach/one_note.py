@@ -158,10 +158,9 @@ class NoteCheck:
     def _denied(self) -> Iterator[Finding]:
         note = self.note_file.note
         if note and (field_name := denied.names_denied(self.student, note, self.coach.own_names)):
-            place = self.note_file.document.place((field_name,))
-            problem = denied.denied_problem(self.note_file.path, place, field_name, "")
+            problem = denied.denied_problem(self.note_file.document, field_name, "")
             words = self.words | {"said": problem.said.partition(";")[0]}
-            yield self._check("privacy/denied", (place.line, place.column), words)
+            yield self._check("privacy/denied", (problem.line, problem.column), words)
 
     def _check(self, rule: str, at: tuple[int, int], words: dict[str, str]) -> Finding:
         table = self.coach.tables.get(rule)

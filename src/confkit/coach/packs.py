@@ -191,8 +191,7 @@ class Reading:
             self._bad(where, error)
 
     def _bad(self, where: tuple[str | int, ...], error: BadPhrase) -> None:
-        place = self.document.place(where)
-        self.problems.append(Problem(self.path, place.line, place.column, str(error)))
+        self.problems.append(self.document.problem(where, str(error)))
 
     def tried(self, table: RuleTable, pack: Pack) -> Iterable[Problem]:
         """Try a rule's examples; one that does not do what it says is a problem."""
@@ -200,10 +199,9 @@ class Reading:
         for kind, wanted in (("match", True), ("fine", False)):
             for at, example in enumerate(getattr(table, kind)):
                 if finds(pack, table.id, example) != wanted:
-                    place = self.document.place(("rule", number, kind, at))
                     does = "does not find" if wanted else "finds something in"
                     said = f"{table.id} {does} its example {example!r}"
-                    yield Problem(self.path, place.line, place.column, said)
+                    yield self.document.problem(("rule", number, kind, at), said)
 
 
 def _read_now(text: str, lists: Lists, *, exact: bool) -> list[Phrase]:

@@ -140,9 +140,8 @@ def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem
             if by_id.pop(name, None) is None:
                 meant = nearest(name, list(by_id))
                 hint = f"; did you mean {meant}?" if meant else ""
-                place = document.place(("remove", number))
                 said = f"there is no question {name!r} to remove{hint}"
-                problems.append(Problem(OWN, place.line, place.column, said))
+                problems.append(document.problem(("remove", number), said))
         by_id |= {question.id: question for question in own.question} if own else {}
     return Bank(by_id.values(), document), problems
 
@@ -163,11 +162,10 @@ def misnamed(questions: Bank, note_file: NoteFile) -> list[Problem]:
     problems = []
     for number, name in enumerate(asks):
         if _LIKE_AN_ID.fullmatch(name) and name not in questions.by_id and name not in written:
-            place = note_file.document.place(("ask", number))
             meant = nearest(name, list(questions.by_id))
             hint = f"did you mean {meant}?" if meant else "`confkit questions` lists them"
             said = f"no question has the id {name!r}; {hint}"
-            problems.append(Problem(note_file.path, place.line, place.column, said))
+            problems.append(note_file.document.problem(("ask", number), said))
     return problems
 
 

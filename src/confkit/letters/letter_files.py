@@ -150,8 +150,7 @@ class Mailing:
         """Say which of the two settings is no address, and where it stands."""
         said = self.room.settings.mail.from_
         table, name = ("mail", "from") if said else ("teacher", "email")
-        place = self.room.workspace.document.place((table, name))
-        return Problem(SETTINGS, place.line, place.column, f"[{table}] {name} {error}")
+        return self.room.workspace.document.problem((table, name), f"[{table}] {name} {error}")
 
     def plan(self, student: Student, says: Callable[[Recipient], Says]) -> list[Planned]:
         """Return the letters about one student; who gets none is told, with the reason."""

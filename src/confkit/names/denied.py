@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from confkit.ground.addresses import mailboxes, occurrences
 from confkit.ground.errors import Problem
-from confkit.ground.toml.places import Place
+from confkit.ground.toml.reading import Document
 from confkit.names.class_names import around
 from confkit.names.matching import People, Reading
 from confkit.notes.notes import Note
@@ -62,13 +62,13 @@ def holds_in_full(student: Student, text: str) -> bool:
     return _in_full(_sought(student, ()), text)
 
 
-def denied_problem(path: str, place: Place, field: str, student_id: str) -> Problem:
+def denied_problem(document: Document, field: str, student_id: str) -> Problem:
     """Word the error for a note that names somebody who may not be named."""
     said = (
         f"`{field}` names a person who must not stand in anything for this family; "
         "say it without the name and the address, or move it to [private]"
     )
-    return Problem(path, place.line, place.column, said, student_id)
+    return document.problem((field,), said, student_id)
 
 
 @lru_cache(maxsize=64)

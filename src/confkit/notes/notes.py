@@ -292,11 +292,10 @@ def not_school_values(document: Document, values: tuple[str, ...]) -> list[Probl
     for number, glow in enumerate(glows if isinstance(glows, list) else ()):
         value = glow.get("value") if isinstance(glow, dict) else None
         if known and isinstance(value, str) and value.strip() and key(value) not in known:
-            place = document.place(("glow", number, "value"))
             said = (
                 f"{one_line(value)!r} is none of the school's values: {listed(list(values), 'or')}"
             )
-            problems.append(Problem(document.path, place.line, place.column, said))
+            problems.append(document.problem(("glow", number, "value"), said))
     return problems
 
 
@@ -318,11 +317,7 @@ def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]
             said.append((("promise", number, "text"), "this promise is empty; say what it is"))
         if promise.due and meeting and meeting.held and promise.due < meeting.held.date():
             said.append((("promise", number, "due"), "`due` should not be before the meeting"))
-    return [
-        Problem(document.path, place.line, place.column, text)
-        for where, text in said
-        for place in (document.place(where),)
-    ]
+    return [document.problem(where, text) for where, text in said]
 
 
 _LIKE_A_NOTE = re.compile(r"[^.].*\.toml(?:\.txt)?", re.IGNORECASE)

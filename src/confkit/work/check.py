@@ -29,7 +29,6 @@ from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.layout import SETTINGS
 from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
 
@@ -262,8 +261,7 @@ def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
         held = clock.instant(meeting.held, tz)
         said = _odd_day(meeting.held, held, student, now, tz, current=room.is_current)
         if said:
-            place = note_file.document.place(("meeting", "held"))
-            problem = Problem(note_file.path, place.line, place.column, said, student.id)
+            problem = note_file.document.problem(("meeting", "held"), said, student.id)
             yield _told("note/held", problem)
     try:
         with room.workspace.read_ledger() as ledger:
@@ -315,20 +313,19 @@ def _unlocks(the_coach: Coach, student_id: str, note_file: NoteFile) -> Iterator
     known = {rule.id for rule in the_coach.pack.rules if rule.is_privacy}
     for number, one in enumerate(note_file.note.unlock if note_file.note else ()):
         if one.rule not in known:
-            place = note_file.document.place(("unlock", number, "rule"))
             said = _unknown(one.rule, known)
             if one.rule in catalog.checks():
                 said = f"{one.rule} cannot be unlocked"
-            at = place.line, place.column
-            yield _told("syntax/unlock", Problem(note_file.path, *at, said, student_id))
+            where = ("unlock", number, "rule")
+            yield _told("syntax/unlock", note_file.document.problem(where, said, student_id))
 
 
 def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
     known = _known(the_coach)
     for number, rule in enumerate(room.settings.check.ignore):
         if said := _unknown(rule, known):
-            place = room.workspace.document.place(("check", "ignore", number))
-            yield _told("syntax/ignore", Problem(SETTINGS, place.line, place.column, said))
+            where = ("check", "ignore", number)
+            yield _told("syntax/ignore", room.workspace.document.problem(where, said))
 
 
 def _known(the_coach: Coach) -> set[str]:

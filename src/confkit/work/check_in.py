@@ -167,8 +167,7 @@ def _ready(
             outcome.refused += note_file.problems if note_file else [_no_note(student)]
             continue
         if named := denied.names_denied(student, note_file.note, room.settings.own_names):
-            place = note_file.document.place((named,))
-            outcome.refused.append(denied.denied_problem(note_file.path, place, named, student.id))
+            outcome.refused.append(denied.denied_problem(note_file.document, named, student.id))
             continue
         known = family_history.observed(ledger, room.layout.round, student.id, _of_note(note_file))
         entries = ledger.of_student(room.layout.round, student.id)

@@ -179,8 +179,7 @@ class _Sheets:
         note = note_file.note if note_file else None
         known = self.coach.own_names
         if note_file and note and (field := denied.names_denied(student, note, known)):
-            place = note_file.document.place((field,))
-            problems = [denied.denied_problem(note_file.path, place, field, student.id)]
+            problems = [denied.denied_problem(note_file.document, field, student.id)]
         if problems:
             outcome.refused += problems
             return _Ready(student, None, [], outcome)

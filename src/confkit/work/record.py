@@ -206,15 +206,10 @@ def _incomplete(found: notes.Recorded, shown: Document, to: Opened) -> list[Prob
     ]
     if found.promise and meeting.status != "held":
         said.append((("promise",), f"a meeting marked {meeting.status} cannot have promises yet"))
-    problems = [
-        Problem(shown.path, place.line, place.column, text, to.student.id)
-        for where, text in said
-        for place in (shown.place(where),)
-    ]
+    problems = [shown.problem(where, text, to.student.id) for where, text in said]
     whole = to.note.model_copy(update=dict(found))
     if field := denied.names_denied(to.student, whole, to.room.settings.own_names):
-        place = shown.place((field,))
-        problems.append(denied.denied_problem(shown.path, place, field, to.student.id))
+        problems.append(denied.denied_problem(shown, field, to.student.id))
     return problems
 
 

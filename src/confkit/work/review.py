@@ -55,8 +55,7 @@ def opened(
         elsewhere = _elsewhere(room, student)
         raise UsageError(f"{student.name} has no goal in {room.layout.round} to review{elsewhere}")
     if named := denied.names_denied(student, note_file.note, room.settings.own_names):
-        place = note_file.document.place((named,))
-        raise FilesError([denied.denied_problem(note_file.path, place, named, student.id)])
+        raise FilesError([denied.denied_problem(note_file.document, named, student.id)])
     return Opened(room, student, note_file.note, note_file.note.goal)
 
 

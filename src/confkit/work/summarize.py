@@ -28,7 +28,6 @@ from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Student, nobody_to_write_to, recipients
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
-from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
 TRANSLATE = "needs-translation.csv"
@@ -130,9 +129,8 @@ def _not_combined(room: Classroom) -> list[Problem]:
     """Say that siblings do not share a letter yet, where the settings ask for it."""
     if room.settings.mail.combine == "child":
         return []
-    place = room.workspace.document.place(("mail", "combine"))
     said = "for now, each child gets a letter of its own, siblings too"
-    return [Problem(SETTINGS, place.line, place.column, said)]
+    return [room.workspace.document.problem(("mail", "combine"), said)]
 
 
 def _letters(mailing: Mailing, meeting: _Meeting, entries: list[FollowUp]) -> list[Planned]:
@@ -255,9 +253,8 @@ def _meeting(
 def _unsettled(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
     """Say what has to be settled before a home is told what was said in the talk."""
     return [
-        Problem(note_file.path, place.line, place.column, said, student.id)
+        note_file.document.problem(where, said, student.id)
         for where, said in unsettled(student, note)
-        for place in (note_file.document.place(where),)
     ]
 
 
@@ -268,23 +265,20 @@ def _not_yet(student: Student, note_file: NoteFile, rules: Rules, now: datetime)
         return None
     if clock.instant(meeting.held, rules.tz) <= now:
         return None
-    place = note_file.document.place(("meeting", "held"))
     said = f"`held` is {meeting.held:%Y-%m-%d %H:%M}, which is in the future; correct the date"
-    return Problem(note_file.path, place.line, place.column, said, student.id)
+    return note_file.document.problem(("meeting", "held"), said, student.id)
 
 
 def _when_was_it(note_file: NoteFile, student: Student) -> Problem:
     """Word the problem of a no-show without a time: its follow-up has nothing to count from."""
-    place = note_file.document.place(("meeting",))
     said = "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
-    return Problem(note_file.path, place.line, place.column, said, student.id)
+    return note_file.document.problem(("meeting",), said, student.id)
 
 
 def _tell_clock(note_file: NoteFile, rules: Rules, outcome: Summarized) -> None:
     meeting = note_file.note.meeting if note_file.note else None
     if meeting and meeting.held and (said := clock.clock_oddity(meeting.held, rules.tz)):
-        place = note_file.document.place(("meeting", "held"))
-        outcome.told.append(Problem(note_file.path, place.line, place.column, said))
+        outcome.told.append(note_file.document.problem(("meeting", "held"), said))
 
 
 def _letter_refusals(
@@ -293,12 +287,10 @@ def _letter_refusals(
     """Say why no letter can be written from this note; follow-ups are opened all the same."""
     refusals = []
     for where, reason in letters.blanks(note):
-        place = note_file.document.place(where)
         said = f"no letter: {reason}"
-        refusals.append(Problem(note_file.path, place.line, place.column, said, student.id))
+        refusals.append(note_file.document.problem(where, said, student.id))
     if named := denied.names_denied(student, note, the_coach.own_names):
-        place = note_file.document.place((named,))
-        refusals.append(denied.denied_problem(note_file.path, place, named, student.id))
+        refusals.append(denied.denied_problem(note_file.document, named, student.id))
     for finding in the_coach.letter_errors(student, note_file):
         problem = finding.problem
         refusals.append(problem._replace(said=f"no letter: {problem.said}"))

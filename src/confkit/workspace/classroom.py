@@ -19,7 +19,7 @@ from confkit.notes.notes import Folder, NoteFile
 from confkit.roster import class_look, own_format
 from confkit.roster.people import Student
 from confkit.roster.search import the_student
-from confkit.workspace.layout import SETTINGS, Layout
+from confkit.workspace.layout import Layout
 from confkit.workspace.settings import Settings
 from confkit.workspace.workspace import Workspace
 
@@ -68,12 +68,11 @@ class Classroom:
         }
         if not off:
             return None
-        place = self.workspace.document.place(("check", "ignore", min(off)))
         said = (
             f"[check] ignore names {listed(list(off.values()))}, but no setting switches a privacy "
             "rule off; [[unlock]] in a note lifts one for that child"
         )
-        return Problem(SETTINGS, place.line, place.column, said)
+        return self.workspace.document.problem(("check", "ignore", min(off)), said)
 
     def odd_slots(self) -> list[Problem]:
         """Name the talks that stand at one time, without school, at night or far away."""

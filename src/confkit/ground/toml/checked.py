@@ -136,8 +136,7 @@ class _Check:
     def _wrong(self, where: Where, said: str) -> None:
         """Tell what is wrong at a place; what begins with "should" is about the key there."""
         said = f"`{said_as(where)}` {said}" if said.startswith(("should", "needs")) else said
-        place = self.document.place(where)
-        self.problems.append(Problem(self.document.path, place.line, place.column, said))
+        self.problems.append(self.document.problem(where, said))
 
     def _missing(self, where: Where) -> None:
         """Tell what is missing, unless it may stand in a line that was passed over."""

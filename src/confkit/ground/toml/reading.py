@@ -56,6 +56,11 @@ class Document(NamedTuple):
             where = where[:-1]
         return Place(1, 1, 1, 1)
 
+    def problem(self, where: Where, said: str, student_id: str = "") -> Problem:
+        """Return what is wrong with a value, at its place."""
+        place = self.place(where)
+        return Problem(self.path, place.line, place.column, said, student_id)
+
 
 def read(file: Path, shown: str, largest: int = LARGEST) -> Document:
     """Read a TOML file; what is wrong with it stands in `problems`, nothing is raised."""

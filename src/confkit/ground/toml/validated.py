@@ -69,8 +69,8 @@ def _problem(
     belongs_elsewhere: Callable[[Where], str | None] | None,
 ) -> Problem:
     where: Where = _in_document(detail["loc"], document.data)
-    place = document.place(where)
     if detail["type"] == "extra_forbidden":
+        place = document.place(where)
         said = belongs_elsewhere and belongs_elsewhere(where)
         said = said or wording.unknown_key(where, known_keys(model, where[:-1]))
         return Problem(document.path, place.key_line, place.key_column, said)
@@ -79,7 +79,7 @@ def _problem(
         place = document.place(where[:-1])
         at_top = len(where) == 1
         return Problem(document.path, 1 if at_top else place.line, place.column, said)
-    return Problem(document.path, place.line, place.column, said)
+    return document.problem(where, said)
 
 
 def _in_document(loc: tuple[str | int, ...], data: Any) -> Where:
