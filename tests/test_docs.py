@@ -407,7 +407,7 @@ TEMPLATES = ROOT / "templates/README.md"
     [
         ("sheet", Sheet._fields),
         ("cover", Cover._fields),
-        ("letter", Letter._fields),
+        ("letter", tuple(Letter.__dataclass_fields__)),
         ("page", ReportPage._fields),
         ("report", (*Report._fields, "is_own")),
     ],

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from confkit.ledger import ledger_file, letter_rows
 from confkit.ledger.ledger import VERSION, Changes, LedgerError
-from confkit.ledger.letter_rows import Letter
+from confkit.ledger.letter_rows import LetterRow
 from confkit.promises.followups import FollowUp, planned
 from tests.making import follow_up, instant, local, met, mode, rules, student
 
@@ -259,7 +259,9 @@ def test_a_beginning_finds_all_that_begin_so(path: Path) -> None:
 
 def test_a_letter_keeps_the_time_of_its_first_rendering(path: Path) -> None:
     """Rendered again it bears the same date and Message-ID, whoever its student is spelled by."""
-    letter = Letter("abc", 1, "2026-fall", "a1", "summary", "Gee", "g@x.example", "", "", "m", NOW)
+    letter = LetterRow(
+        "abc", 1, "2026-fall", "a1", "summary", "Gee", "g@x.example", "", "", "m", NOW
+    )
     with ledger_file.writing(path) as ledger:
         assert letter_rows.begin(ledger, [letter]) == [letter]
         letter_rows.keep(ledger, letter._replace(digest="d", path="out/a"))

@@ -49,7 +49,7 @@ def test_a_letter_says_what_was_agreed() -> None:
         private={"notes": "never"},
     )
     found = written(note_=said, home_name="Anita")
-    assert found._asdict() == {
+    assert vars(found) == {
         "greeted": ("Marisol Reyes",),
         "was_there": False,
         "home_was_there": False,

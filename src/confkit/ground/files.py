@@ -27,6 +27,12 @@ class CannotWrite(ConfkitError):  # noqa: N818 - reads as the sentence it become
         )
 
 
+def stop_if_for_all(error: Exception) -> None:
+    """Raise an error again if every other file would meet it, too."""
+    if isinstance(error, CannotWrite) and error.for_all:
+        raise error
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and its parents, each 0700; one that exists is left as it is."""
     missing = []

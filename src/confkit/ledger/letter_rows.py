@@ -11,7 +11,7 @@ from confkit.ledger.tables import LETTERS
 from confkit.promises.followups import FollowUp
 
 
-class Letter(NamedTuple):
+class LetterRow(NamedTuple):
     """One letter to one address or household.
 
     `kind` is the follow-up that it closes; `whom` the comparable address, or the household of a
@@ -34,11 +34,11 @@ class Letter(NamedTuple):
     left: datetime | None = None
 
 
-def select(ledger: Ledger, where: str, *values: Any) -> list[Letter]:
+def select(ledger: Ledger, where: str, *values: Any) -> list[LetterRow]:
     """Return the letters of a condition, the latest edition of each last."""
     rows = LETTERS.rows(ledger.connection, f"{where} ORDER BY id, edition", values)
     return [
-        Letter(**{**row, "written": instant(row["written"]), "left": instant(row["left"])})
+        LetterRow(**{**row, "written": instant(row["written"]), "left": instant(row["left"])})
         for row in rows
     ]
 
@@ -59,7 +59,7 @@ def outdated(ledger: Ledger, now: datetime) -> list[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> dict[str, Letter]:
+def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> dict[str, LetterRow]:
     """Return the latest edition of each letter of one kind about a student, by its id."""
     found = select(
         ledger,
@@ -71,7 +71,7 @@ def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> d
     return {letter.id: letter for letter in found}
 
 
-def waiting(ledger: Ledger, round_name: str) -> list[Letter]:
+def waiting(ledger: Ledger, round_name: str) -> list[LetterRow]:
     """Return the round's letters that may leave and have not, the latest edition of each."""
     latest = {
         letter.id: letter for letter in select(ledger, "round = ? AND kind <> ''", round_name)
@@ -79,7 +79,7 @@ def waiting(ledger: Ledger, round_name: str) -> list[Letter]:
     return [one for one in latest.values() if one.left is None and one.state != "blocked"]
 
 
-def begin(ledger: Ledger, letters: Iterable[Letter]) -> list[Letter]:
+def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
     """Take letters down that are about to be written; return each as the ledger has it.
 
     One that is known keeps the time of its first writing, its Message-ID, and what became of it.
@@ -108,7 +108,7 @@ def block(ledger: Ledger, round_name: str, student_id: str, kind: str, ids: Set[
             keep(ledger, letter._replace(state="blocked"))
 
 
-def _known(ledger: Ledger, letter: Letter) -> Letter | None:
+def _known(ledger: Ledger, letter: LetterRow) -> LetterRow | None:
     """Return the latest edition of a letter, also of one whose round or student was renamed."""
     found = select(ledger, "id = ?", letter.id) or select(
         ledger,
@@ -121,7 +121,7 @@ def _known(ledger: Ledger, letter: Letter) -> Letter | None:
     return found[-1] if found else None
 
 
-def keep(ledger: Ledger, letter: Letter) -> None:
+def keep(ledger: Ledger, letter: LetterRow) -> None:
     """Write one letter's row as it now is."""
     row = letter._asdict() | {
         "written": at(letter.written), "left": None if letter.left is None else at(letter.left)
@@ -129,7 +129,7 @@ def keep(ledger: Ledger, letter: Letter) -> None:
     ledger.connection.execute(LETTERS.replace, row)
 
 
-def send(ledger: Ledger, letter: Letter, moment: datetime) -> None:
+def send(ledger: Ledger, letter: LetterRow, moment: datetime) -> None:
     """Say that one letter has left, unless the ledger has it so already."""
     last = select(ledger, "id = ?", letter.id)[-1]
     if last.left is None:
@@ -167,7 +167,7 @@ def left_since(ledger: Ledger, entry: FollowUp) -> dict[str, datetime]:
     return {letter: datetime.fromtimestamp(left, UTC) for letter, left in rows}
 
 
-def _done(ledger: Ledger, letter: Letter) -> datetime | None:
+def _done(ledger: Ledger, letter: LetterRow) -> datetime | None:
     """Return when the follow-up that a letter closes was done."""
     return next(
         (

@@ -180,6 +180,9 @@ FOLLOWUPS = Table(
     ),
 )
 
+SHOWN = FOLLOWUPS.names[: FOLLOWUPS.names.index("snoozed")]
+"""The columns that people and other programs are shown of a follow-up."""
+
 HISTORY = Table(
     "history",
     (

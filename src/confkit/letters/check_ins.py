@@ -6,15 +6,15 @@ home, and names the goal in one line. Nothing in it reminds anybody of anything.
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import date
 
 from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.word_lists import any_of
 from confkit.letters.homes import Audience
-from confkit.letters.letters import reader_language
+from confkit.letters.letters import ToReader, to_reader
 from confkit.notes.notes import Goal, Note
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
@@ -23,15 +23,14 @@ from confkit.workspace.settings import Settings
 OUTCOMES = ("met", "partly", "not yet")
 
 
-class CheckIn(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class CheckInLetter(ToReader):
     """One check-in to one reader. `family_promises` are what the family wished to do.
 
     `is_asked`: the reader's home was at the talk, so that it is asked how things go there; else
     `routine` and `works_at_home` are empty.
     """
 
-    greeted: tuple[str, ...]
-    called: str
     observed: str
     goal: str
     routine: str
@@ -39,38 +38,15 @@ class CheckIn(NamedTuple):
     works_at_home: str
     is_asked: bool
     family_promises: tuple[str, ...]
-    held_on: date
-    teacher: str
-    school: str
-    reply_to: str
-    language: str
-    in_print: bool
-    written_on: date | None = None
-
-    def dated(self, written: datetime) -> CheckIn:
-        """Return the letter with the day of writing (local)."""
-        return self._replace(written_on=written.date())
 
 
-class GoalReview(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class ReviewLetter(ToReader):
     """How the goal went, to one reader. `outcome` is one of OUTCOMES."""
 
-    greeted: tuple[str, ...]
-    called: str
     goal: Goal
     outcome: str
     changes: str
-    held_on: date
-    teacher: str
-    school: str
-    reply_to: str
-    language: str
-    in_print: bool
-    written_on: date | None = None
-
-    def dated(self, written: datetime) -> GoalReview:
-        """Return the letter with the day of writing (local)."""
-        return self._replace(written_on=written.date())
 
 
 def check_in(
@@ -80,7 +56,7 @@ def check_in(
     reader: Recipient,
     entries: list[FollowUp],
     settings: Settings,
-) -> CheckIn:
+) -> CheckInLetter:
     """Put one check-in together; `entries` are the student's follow-ups of the round.
 
     How it goes at home is asked of the home that was there; what the routine is, is not asked
@@ -88,9 +64,9 @@ def check_in(
     """
     audience = Audience(student, note)
     routine = note.goal.home if note.goal and audience.came.may_hear(reader) else ""
-    return CheckIn(
-        greeted=tuple(reader.names),
-        called=student.called,
+    held_on = _held_on(entries, "check_in", note, settings)
+    return CheckInLetter(
+        **to_reader(student, reader, held_on, settings),
         observed=observed,
         goal=note.goal.statement if note.goal else "",
         routine=routine,
@@ -102,12 +78,6 @@ def check_in(
             for entry in audience.promises(entries, reader)
             if entry.by == "family" and entry.waits and key(entry.text) != key(routine)
         ),
-        held_on=_held_on(entries, "check_in", note, settings),
-        teacher=settings.teacher.name,
-        school=settings.school.name,
-        reply_to=settings.teacher.email,
-        language=reader_language(reader, student, settings).tag,
-        in_print=not reader.email,
     )
 
 
@@ -119,22 +89,16 @@ def goal_review(
     reader: Recipient,
     entries: list[FollowUp],
     settings: Settings,
-) -> GoalReview:
+) -> ReviewLetter:
     """Put one letter about how the goal of a note went together."""
     assert note.goal is not None, "a goal is reviewed only where there is one"  # noqa: S101
     works_at_home = Audience(student, note).works_at_home(reader)
-    return GoalReview(
-        greeted=tuple(reader.names),
-        called=student.called,
+    held_on = _held_on(entries, "review", note, settings)
+    return ReviewLetter(
+        **to_reader(student, reader, held_on, settings),
         goal=note.goal.model_copy(update={"works_at_home": works_at_home}),
         outcome=outcome,
         changes=changes,
-        held_on=_held_on(entries, "review", note, settings),
-        teacher=settings.teacher.name,
-        school=settings.school.name,
-        reply_to=settings.teacher.email,
-        language=reader_language(reader, student, settings).tag,
-        in_print=not reader.email,
     )
 
 

@@ -15,7 +15,7 @@ from confkit.ground.outcome import Outcome
 from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, LedgerError
-from confkit.ledger.letter_rows import Letter
+from confkit.ledger.letter_rows import LetterRow
 from confkit.letters.letter_files import CHECK_IN, REVIEW, SUMMARY, to_whom
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
@@ -87,7 +87,7 @@ def _drafts(out: Path) -> Iterator[Path]:
                 yield from (path for path in gate.files(folder) if not path.is_symlink())
 
 
-def _rows(room: Classroom) -> dict[str, Letter]:
+def _rows(room: Classroom) -> dict[str, LetterRow]:
     """Return what the ledger has of each draft, by its path; nothing where it cannot be read."""
     try:
         with room.workspace.read_ledger() as ledger:
@@ -97,7 +97,7 @@ def _rows(room: Classroom) -> dict[str, Letter]:
     return {row.path: row for row in found}
 
 
-def _has_a_reader(student: Student, place: int, row: Letter | None) -> bool:
+def _has_a_reader(student: Student, place: int, row: LetterRow | None) -> bool:
     """Tell whether a draft's reader still gets letters: by its row, else by its place."""
     readers = recipients(student)[0]
     if row is None:
@@ -105,5 +105,5 @@ def _has_a_reader(student: Student, place: int, row: Letter | None) -> bool:
     return any(_is_for(row, reader) for reader in readers)
 
 
-def _is_for(row: Letter, reader: Recipient) -> bool:
+def _is_for(row: LetterRow, reader: Recipient) -> bool:
     return row.whom == to_whom(reader, reader.email) or row.guardian == " & ".join(reader.names)

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from confkit.coach import catalog, own_templates, subjects
 from confkit.ground import errors, files, gate, identifiers, processes
@@ -18,8 +18,9 @@ from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
-from confkit.ledger.letter_rows import Letter
+from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters, mail, wholeness
+from confkit.letters.letters import ToReader
 from confkit.letters.mail import Mailbox
 from confkit.letters.wholeness import Part
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
@@ -49,33 +50,6 @@ CHECK_IN = Purpose(
 REVIEW = Purpose("review", "reviews", "review", "note-notice", "", "note-subject")
 
 
-class Says(Protocol):
-    """What every letter knows, whatever else its template uses."""
-
-    @property
-    def language(self) -> str:
-        """The reader's language."""
-
-    @property
-    def called(self) -> str:
-        """What the family calls the child."""
-
-    @property
-    def teacher(self) -> str:
-        """Who writes."""
-
-    @property
-    def school(self) -> str:
-        """The school's name."""
-
-    @property
-    def held_on(self) -> date:
-        """The day of the meeting."""
-
-    def dated(self, written: datetime) -> Says:
-        """Return the letter as it is true on the day of writing (local)."""
-
-
 @dataclass(frozen=True)
 class Planned:
     """One letter to write: who reads it, what it says, and the id that stays the same."""
@@ -83,7 +57,7 @@ class Planned:
     id: str
     student: Student
     reader: Recipient
-    letter: Says
+    letter: ToReader
     address: str
 
     @property
@@ -97,7 +71,7 @@ class Planned:
         return " & ".join(self.reader.names)
 
 
-Begun = tuple[Planned, Letter]
+Begun = tuple[Planned, LetterRow]
 """A letter to write, and its row in the ledger."""
 
 
@@ -152,7 +126,7 @@ class Mailing:
         table, name = ("mail", "from") if said else ("teacher", "email")
         return self.room.workspace.document.problem((table, name), f"[{table}] {name} {error}")
 
-    def plan(self, student: Student, says: Callable[[Recipient], Says]) -> list[Planned]:
+    def plan(self, student: Student, says: Callable[[Recipient], ToReader]) -> list[Planned]:
         """Return the letters about one student; who gets none is told, with the reason."""
         readers, left_out = recipients(student)
         for name, reason in dict.fromkeys(left_out):
@@ -164,7 +138,7 @@ class Mailing:
         return [found for reader in readers if (found := self._planned(student, reader, says))]
 
     def _planned(
-        self, student: Student, reader: Recipient, says: Callable[[Recipient], Says]
+        self, student: Student, reader: Recipient, says: Callable[[Recipient], ToReader]
     ) -> Planned | None:
         try:
             address = sendable(reader.email) if reader.email else ""
@@ -228,7 +202,7 @@ class Mailing:
         """Take letters down in the ledger before they are written."""
         planned = list(planned)
         rows = [
-            Letter(
+            LetterRow(
                 letter.id, 1, self.room.layout.round, letter.student.id, self.purpose.name,
                 letter.names, letter.whom, "", "", self._message_id(letter.id), now,
             )
@@ -244,7 +218,7 @@ class Mailing:
 
         A letter that has left and would be another now is a new one, with its own Message-ID.
         """
-        new: list[Letter] = []
+        new: list[LetterRow] = []
         self.now = now
         files.make_folder(self.folder)
         for outcome, rows in processes.in_order(begun, self._working):
@@ -258,8 +232,8 @@ class Mailing:
                     letter_rows.keep(ledger, row)
 
     @contextmanager
-    def _working(self) -> Iterator[Callable[[Sequence[Begun]], tuple[Outcome, list[Letter]]]]:
-        def write(some: Sequence[Begun]) -> tuple[Outcome, list[Letter]]:
+    def _working(self) -> Iterator[Callable[[Sequence[Begun]], tuple[Outcome, list[LetterRow]]]]:
+        def write(some: Sequence[Begun]) -> tuple[Outcome, list[LetterRow]]:
             whole, self.outcome = self.outcome, Outcome(self.outcome.round)
             try:
                 rows = [self.write(planned, row) for planned, row in some]
@@ -269,7 +243,7 @@ class Mailing:
 
         yield write
 
-    def write(self, planned: Planned, row: Letter) -> Letter:
+    def write(self, planned: Planned, row: LetterRow) -> LetterRow:
         """Render one letter, write its files, and return its row as it now is.
 
         What goes wrong is refused as this child's, and the other letters are written.
@@ -289,7 +263,7 @@ class Mailing:
             return errors.of_child(error, planned.student.id, planned.student.name)
         return []
 
-    def _write_files(self, planned: Planned, row: Letter) -> Letter:
+    def _write_files(self, planned: Planned, row: LetterRow) -> LetterRow:
         written = row.written.astimezone(self.room.settings.tz)
         planned = replace(planned, letter=planned.letter.dated(written))
         parts = self._rendered(planned)
@@ -336,7 +310,7 @@ class Mailing:
         found += [wholeness.lacking(told, names, goal) for told in whole if told]
         return next((one for one in found if one), None)
 
-    def _edition(self, row: Letter, name: str, content: bytes, planned: Planned) -> Letter:
+    def _edition(self, row: LetterRow, name: str, content: bytes, planned: Planned) -> LetterRow:
         """Return a letter's row with its path and digest; a new edition if another one has left."""
         path = self.folder / name
         shown, digest = self.room.layout.shown(path), _digest(content)
@@ -351,8 +325,8 @@ class Mailing:
         return row._replace(path=shown, digest=digest)
 
     def _write_mail(
-        self, planned: Planned, name: str, parts: dict[str, Part], row: Letter
-    ) -> Letter:
+        self, planned: Planned, name: str, parts: dict[str, Part], row: LetterRow
+    ) -> LetterRow:
         assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
         subject = parts["subject"]
         if subjects.names_student(self.not_in_subject, subject.text):

@@ -6,14 +6,15 @@ gets to see is `Letter` and nothing else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 from confkit.ground.toml.places import Where
 from confkit.letters.homes import Audience
 from confkit.notes.notes import Glow, Goal, Note
 from confkit.promises.followups import FollowUp
-from confkit.roster.people import Language, Recipient, Student, language_of
+from confkit.roster.people import Recipient, Student, language_of
 from confkit.workspace.settings import Settings
 
 
@@ -38,21 +39,58 @@ _A_DAY = timedelta(days=1)
 """A letter that is written so much after the day it was promised for says that it is late."""
 
 
-class Letter(NamedTuple):
+@dataclass(frozen=True, kw_only=True)
+class ToReader:
+    """What every letter about a child knows of its reader and of who writes it.
+
+    Dates are local. `reply_to` is how the teacher is reached. `language` is the reader's, for the
+    template that is chosen; `in_print` is a letter that is handed over on paper. `written_on` is
+    known when it is written.
+    """
+
+    greeted: tuple[str, ...]
+    called: str
+    held_on: date
+    teacher: str
+    school: str
+    reply_to: str
+    language: str
+    in_print: bool
+    written_on: date | None = None
+
+    def dated(self, written: datetime) -> Self:
+        """Return the letter as it is true on the day of writing (local)."""
+        return replace(self, written_on=written.date())
+
+
+def to_reader(
+    student: Student, reader: Recipient, held_on: date, settings: Settings
+) -> dict[str, Any]:
+    """Return the fields of `ToReader` for one letter."""
+    return {
+        "greeted": tuple(reader.names),
+        "called": student.called,
+        "held_on": held_on,
+        "teacher": settings.teacher.name,
+        "school": settings.school.name,
+        "reply_to": settings.teacher.email,
+        "language": language_of(reader.guardians[0], student, settings.school.language).tag,
+        "in_print": not reader.email,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter(ToReader):
     """One letter about one child to one reader. Dates are local; empty fields are empty.
 
     `was_there` tells whether it is sure that a reader came to the talk, `home_was_there` that
     others of their home did and not they. `heard` is what their own home said, `heard_of_others`
     what another one said that was marked for all. What belongs to another home is in no field;
-    `goal.works_at_home` is empty then. `reply_to` is how the teacher is
-    reached. `language` is the reader's, for the template that is chosen; `in_print` is a letter
-    that is handed over on paper. `written_on` and `is_late` are known when it is written.
+    `goal.works_at_home` is empty then. `is_late` is known when the letter is written.
     """
 
-    greeted: tuple[str, ...]
     was_there: bool
     home_was_there: bool
-    called: str
     glow: Glow
     heard: tuple[str, ...]
     heard_of_others: tuple[str, ...]
@@ -60,24 +98,17 @@ class Letter(NamedTuple):
     promises: tuple[Promised, ...]
     family_promises: tuple[str, ...]
     check_in_on: date | None
-    held_on: date
-    teacher: str
-    school: str
-    reply_to: str
-    language: str
-    in_print: bool
     promised_for: datetime | None = None
-    written_on: date | None = None
     is_late: bool = False
 
-    def dated(self, written: datetime) -> Letter:
+    def dated(self, written: datetime) -> Self:
         """Return the letter as it is true on the day of writing (local)."""
         late = self.promised_for is not None and written - self.promised_for > _A_DAY
         coming = (
             self.check_in_on if self.check_in_on and self.check_in_on >= written.date() else None
         )
-        return self._replace(
-            written_on=written.date(),
+        return replace(
+            super().dated(written),
             is_late=late,
             check_in_on=coming,
             promises=tuple(
@@ -103,10 +134,9 @@ def letter(
     promised = audience.promises(followups, reader)
     held_on = next(entry.opened for entry in followups).astimezone(settings.tz).date()
     return Letter(
-        greeted=tuple(reader.names),
+        **to_reader(student, reader, held_on, settings),
         was_there=audience.came.was_there(reader),
         home_was_there=audience.came.home_was_there(reader),
-        called=student.called,
         glow=note.glow[0],
         heard=audience.heard(reader),
         heard_of_others=audience.heard_of_others(reader),
@@ -127,19 +157,8 @@ def letter(
             ),
             None,
         ),
-        held_on=held_on,
         promised_for=next((entry.promised for entry in followups if entry.kind == "summary"), None),
-        teacher=settings.teacher.name,
-        school=settings.school.name,
-        reply_to=settings.teacher.email,
-        language=reader_language(reader, student, settings).tag,
-        in_print=not reader.email,
     )
-
-
-def reader_language(reader: Recipient, student: Student, settings: Settings) -> Language:
-    """Return the language of a letter's first reader."""
-    return language_of(reader.guardians[0], student, settings.school.language)
 
 
 def _promised(entry: FollowUp, tz: tzinfo) -> Promised:

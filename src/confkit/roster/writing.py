@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from confkit.ground.spreadsheet import as_csv
 from confkit.roster.own_columns import GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 from confkit.roster.people import Guardian, Student
-
-MARK = b"\xef\xbb\xbf"
-"""A byte-order mark: with it spreadsheets read UTF-8 as UTF-8."""
 
 
 def roster_text(students: Iterable[Student]) -> bytes:
@@ -17,19 +14,18 @@ def roster_text(students: Iterable[Student]) -> bytes:
 
     Cells stand as they are, also one that begins with =, so that reading gives the same names.
     """
-    import csv
+    return as_csv(_rows(students))
 
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow((*STUDENT_COLUMNS, *GUARDIAN_COLUMNS, IMPORTED))
+
+def _rows(students: Iterable[Student]) -> Iterator[tuple[str, ...]]:
+    yield (*STUDENT_COLUMNS, *GUARDIAN_COLUMNS, IMPORTED)
     for student in students:
         own = _student(student)
         if not student.guardians:
             empty = ("",) * len(GUARDIAN_COLUMNS)
-            writer.writerow((*own, *empty, OF_STUDENT if student.imported else ""))
+            yield (*own, *empty, OF_STUDENT if student.imported else "")
         for guardian in student.guardians:
-            writer.writerow((*own, *_guardian(guardian), _origin(student, guardian)))
-    return MARK + sheet.getvalue().encode()
+            yield (*own, *_guardian(guardian), _origin(student, guardian))
 
 
 def _student(student: Student) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
-from confkit.ledger.letter_rows import Letter
+from confkit.ledger.letter_rows import LetterRow
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Student
@@ -184,7 +184,7 @@ def _day(moment: datetime, tz: tzinfo) -> date:
 
 def waiting_letters(
     *, workspace: Workspace, words: list[str], round_name: str | None = None
-) -> list[tuple[Letter, str]]:
+) -> list[tuple[LetterRow, str]]:
     """Return the round's letters that lie there and are not sent, each with the student's name.
 
     `words` name the students that are meant; without one, everyone is.
@@ -204,7 +204,7 @@ def waiting_letters(
 
 
 def sent(
-    *, workspace: Workspace, now: datetime, letters: Iterable[Letter], on: date | None = None
+    *, workspace: Workspace, now: datetime, letters: Iterable[LetterRow], on: date | None = None
 ) -> Changed:
     """Say that letters were sent, and mark done what waited for them, in one transaction."""
     tz = workspace.basics.tz

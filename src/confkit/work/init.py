@@ -10,6 +10,7 @@ from confkit.ground import clock, files, identifiers
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import data_text
+from confkit.ground.spreadsheet import as_csv
 from confkit.ground.toml.reading import read
 from confkit.ground.toml.writing import pair
 from confkit.roster.own_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
@@ -58,10 +59,9 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     files.make_folder(folder)
     for below in (f"notes/{round_name}", "templates"):
         files.make_folder(folder / below)
-    header = ",".join((*STUDENT_COLUMNS, *GUARDIAN_COLUMNS)) + "\r\n"
     wanted = {
         SETTINGS: settings,
-        "roster.csv": b"\xef\xbb\xbf" + header.encode(),  # the mark makes spreadsheets read UTF-8
+        "roster.csv": as_csv([(*STUDENT_COLUMNS, *GUARDIAN_COLUMNS)]),
         "README.txt": data_text("data/workspace-readme.txt").encode(),
     }
     made = [name for name, content in wanted.items() if files.write_new(folder / name, content)]

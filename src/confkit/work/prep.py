@@ -62,8 +62,7 @@ def prep(
         try:
             _write_packet(room, fragments, outcome)
         except ConfkitError as error:
-            if isinstance(error, files.CannotWrite) and error.for_all:
-                raise
+            files.stop_if_for_all(error)
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
     if room.is_current:
@@ -165,8 +164,7 @@ class _Sheets:
                 self._write(ready, "html", page)
                 self._write(ready, "md", text)
             except (ConfkitError, OSError) as error:
-                if isinstance(error, files.CannotWrite) and error.for_all:
-                    raise
+                files.stop_if_for_all(error)
                 outcome.refused += errors.of_child(error, student.id, student.name)
                 fragment = None
         return _Done(student.id, fragment, asked, outcome)

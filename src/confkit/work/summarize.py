@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +10,7 @@ from confkit.coach.coach import Coach
 from confkit.ground import clock, files
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import LeftOut, Made, Outcome
+from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import defused, listed
 from confkit.language import languages
 from confkit.ledger import letter_rows
@@ -306,9 +305,6 @@ def _write_translation_list(room: Classroom, outcome: Summarized) -> None:
     if not rows:
         files.remove(path)
         return
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow(("student_id", "guardian", "language"))
-    writer.writerows([defused(cell) for cell in row] for row in rows)
-    changed = files.write(path, b"\xef\xbb\xbf" + sheet.getvalue().encode())
+    cells = [[defused(cell) for cell in row] for row in rows]
+    changed = files.write(path, as_csv([("student_id", "guardian", "language"), *cells]))
     outcome.made.append(Made("", "", room.layout.shown(path), kind="list", changed=changed))

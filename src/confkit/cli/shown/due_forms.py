@@ -10,6 +10,7 @@ from confkit.cli.shown import console
 from confkit.cli.shown.due_words import cells
 from confkit.ground.errors import UsageError
 from confkit.ground.text import defused
+from confkit.ledger.tables import SHOWN
 from confkit.work.due import DueList
 
 
@@ -30,43 +31,16 @@ def _json(listed: DueList) -> None:
 
 def _rows(listed: DueList) -> Iterator[dict[str, Any]]:
     """Yield the rows; their keys are promised in docs/json.md."""
-
-    def written(instant: datetime | None) -> str | None:
-        return instant.astimezone(listed.tz).isoformat() if instant else None
-
-    return (
-        {
-            "id": row.entry.id,
-            "round": row.entry.round,
-            "student_id": row.entry.student_id,
-            "student": row.entry.student,
-            "kind": row.entry.kind,
-            "text": row.entry.text,
-            "by": row.entry.by,
-            "opened": written(row.entry.opened),
-            "promised": written(row.entry.promised),
-            "due": written(row.entry.due),
-            "done": written(row.entry.done),
-            "state": row.state,
-        }
-        for row in listed.rows
-    )
+    for row in listed.rows:
+        values = ((name, getattr(row.entry, name)) for name in _COLUMNS)
+        yield {
+            name: value.astimezone(listed.tz).isoformat() if isinstance(value, datetime) else value
+            for name, value in values
+        } | {"state": row.state}
 
 
-_KEYS = (
-    "id",
-    "round",
-    "student_id",
-    "student",
-    "kind",
-    "text",
-    "by",
-    "opened",
-    "promised",
-    "due",
-    "done",
-    "state",
-)
+_COLUMNS = tuple(name for name in SHOWN if name != "dropped")
+_KEYS = (*_COLUMNS, "state")
 
 
 def _csv(listed: DueList) -> None:

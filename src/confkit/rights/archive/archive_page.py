@@ -12,8 +12,10 @@ from typing import NamedTuple
 from confkit.ground import gate
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.resources import data_text
+from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import defused, key
 from confkit.ledger.ledger import Ledger
+from confkit.ledger.tables import SHOWN
 from confkit.notes import notes
 from confkit.notes.private import without_private
 from confkit.rights.archive import archive_file
@@ -119,39 +121,19 @@ def rebuilt(raw: bytes, before: RoundArchive, kept: RoundArchive) -> bytes:
         for row in csv.reader(io.StringIO(listed, newline=""))
         if len(row) < 2 or row[1].removeprefix("'") not in gone
     ]
-    sheet = io.StringIO()
-    csv.writer(sheet, lineterminator="\r\n").writerows(rows)
     cut = without_students(before.roster, frozenset(map(key, gone)))
     whole = kept._replace(roster=cut.content if cut else b"")
-    return built(whole, page.encode(), b"\xef\xbb\xbf" + sheet.getvalue().encode())
+    return built(whole, page.encode(), as_csv(rows))
 
 
 def followups_of(ledger: Ledger, round_name: str) -> bytes:
     """Return a round's follow-ups for a spreadsheet."""
-    import csv
-
-    sheet = io.StringIO()
-    writer = csv.writer(sheet, lineterminator="\r\n")
-    names = (
-        "id",
-        "student_id",
-        "student",
-        "kind",
-        "text",
-        "by",
-        "opened",
-        "promised",
-        "due",
-        "done",
-        "dropped",
-    )
-    writer.writerow(names)
-    for entry in ledger.select("round = ? ORDER BY student_id, opened, id", round_name):
-        cells = [getattr(entry, name) for name in names]
-        writer.writerow(
-            [
-                cell.isoformat() if isinstance(cell, datetime) else defused(cell or "")
-                for cell in cells
-            ]
-        )
-    return b"\xef\xbb\xbf" + sheet.getvalue().encode()
+    names = [name for name in SHOWN if name != "round"]
+    rows = [
+        [
+            cell.isoformat() if isinstance(cell, datetime) else defused(cell or "")
+            for cell in (getattr(entry, name) for name in names)
+        ]
+        for entry in ledger.select("round = ? ORDER BY student_id, opened, id", round_name)
+    ]
+    return as_csv([names, *rows])
