@@ -129,7 +129,7 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
     def run(
-        *arguments: object, columns: int = 100, started: bool = False, **environment: str
+        *arguments: object, columns: int = 250, started: bool = False, **environment: str
     ) -> Terminal:
         given = clean_environment({"TERM": "xterm-256color"} | environment)
         typed = [str(argument) for argument in arguments]

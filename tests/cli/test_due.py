@@ -545,15 +545,40 @@ def test_a_narrow_terminal_cuts_no_id_and_no_state(confkit, promised, terminal):
     assert max(map(len, table.splitlines())) <= 60
 
 
-def test_on_the_narrowest_terminal_each_has_lines_of_its_own(confkit, promised, terminal):
-    """Where no table has room, state and id stand on a line, whole, and what it is below."""
-    screen = terminal("due", columns=40)
+@pytest.mark.parametrize("columns", [20, 27, 40])
+def test_on_a_narrow_terminal_the_list_goes_by_day_and_child(confkit, promised, terminal, columns):
+    """Where no table has room, each line ends between words, and ids stay whole."""
+    screen = terminal("due", columns=columns)
     assert screen.end() == 0
-    lines = STYLE.sub("", screen.shown.split("Families made")[0]).splitlines()
-    assert max(map(len, lines)) <= 40
+    shown = STYLE.sub("", screen.shown)
+    assert max(map(len, shown.splitlines())) < columns
+    said = without_ids(" ".join(shown.split("Families made")[0].split()))
+    assert said == (
+        "OVERDUE since Mon Nov 16, 1 day late (1) Ada Brook: Send the family the summary ID "
+        "TODAY (1) Ada Brook: Move her seat to the front ID "
+        "coming by Wed Nov 18, tomorrow (2) Ada Brook: Send the word list, 3:30 PM ID "
+        "Bo Lind: Reach the family and offer a new time ID"
+    )
     for line in confkit("due").out.splitlines():
-        cells = line.split("  ")
-        assert f"{cells[0]}  {cells[-1]}" in lines
+        assert line.split("  ")[-1] in shown.split()
+
+
+def test_more_than_a_screenful_goes_by_day_and_child_and_says_so(confkit, promised, terminal):
+    """On 40 lines a class's list is shown by day, a line for each child, and its length told."""
+    rows = "".join(
+        f"S{number},Kim Nr{number},,P {number},p{number}@x.example,allow\n" for number in range(40)
+    )
+    columns = "student_id,name,slot,guardian_name,guardian_email,contact\n"
+    promised.write("roster.csv", (columns + rows).encode())
+    for number in range(40):
+        promised.note(f"S{number}", held())
+    confkit("summarize")
+    screen = terminal("due", columns=120)
+    assert screen.end() == 0
+    shown = without_ids(STYLE.sub("", screen.shown))
+    assert "OVERDUE since Mon Nov 16, 1 day late (41)\n  Ada Brook: Send the family " in shown
+    assert "  Kim Nr7: Send the word list, 3:30 PM ID\n" in shown
+    assert "124 follow-ups: more than a screenful. `confkit due --overdue`, " in shown
 
 
 def test_markup_in_a_promise_is_shown_as_it_is(confkit, room, terminal):

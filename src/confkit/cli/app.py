@@ -13,37 +13,49 @@ from typing import Annotated
 import typer
 
 from confkit import __version__
+from confkit.cli.shown import console
 from confkit.ground import clock
 from confkit.ground.errors import FilesError, UsageError
 from confkit.workspace import workspace
 
-COMMANDS = {
-    "init": "Set up a workspace: settings, a roster to fill in, and folders.",
-    "demo": "Try everything on an example class.",
-    "roster": "Import your school's class list; see who may get letters.",
-    "new": "Start a note for each student who has none.",
-    "check": "Check wording, goals and privacy before anyone else reads it.",
-    "questions": "Browse the questions to ask families.",
-    "prep": "Before the meetings: make the sheets and the packet.",
-    "record": "Right after a meeting: add what was agreed to the note.",
-    "summarize": "After the meetings: write the letters and track the promises.",
-    "due": "Show what is overdue, due today, and coming up.",
-    "done": "Mark follow-ups done.",
-    "snooze": "Move a follow-up to a later day and say why.",
-    "contact": "Record that you talked with a family.",
-    "check-in": "Two weeks later: draft short letters about what is going well.",
-    "review": "Record how a goal went: met, partly or not yet.",
-    "round": "Give a round another name; its follow-ups and notes go along.",
-    "log": "Show the history of a student's follow-ups.",
-    "calendar": "Put the follow-ups in a calendar file.",
-    "report": "See what is happening: meetings, goals, letters, promises.",
-    "export": "Collect everything kept about one child.",
-    "purge": "Delete what is kept about a child, a round or a period.",
-    "archive": "Save a round in one file, to keep or to pass on.",
-    "merge": "Merge a conflicting copy of the ledger.",
-    "restore": "Bring back an archived round or the ledger's last good copy.",
+GROUPS = {
+    "Before the conferences": {
+        "new": "Start a note for each student who has none.",
+        "check": "Check wording, goals and privacy before anyone else reads it.",
+        "prep": "Before the meetings: make the sheets and the packet.",
+        "questions": "Browse the questions to ask families.",
+        "roster": "Import your school's class list; see who may get letters.",
+        "init": "Set up a workspace: settings, a roster to fill in, and folders.",
+        "demo": "Try everything on an example class.",
+    },
+    "The evening": {
+        "record": "Right after a meeting: add what was agreed to the note.",
+        "summarize": "After the meetings: write the letters and track the promises.",
+    },
+    "Afterwards": {
+        "due": "Show what is overdue, due today, and coming up.",
+        "done": "Mark follow-ups done.",
+        "snooze": "Move a follow-up to a later day and say why.",
+        "contact": "Record that you talked with a family.",
+        "check-in": "Two weeks later: draft short letters about what is going well.",
+        "review": "Record how a goal went: met, partly or not yet.",
+    },
+    "Keeping": {
+        "report": "See what is happening: meetings, goals, letters, promises.",
+        "log": "Show the history of a student's follow-ups.",
+        "calendar": "Put the follow-ups in a calendar file.",
+        "round": "Give a round another name; its follow-ups and notes go along.",
+        "export": "Collect everything kept about one child.",
+        "archive": "Save a round in one file, to keep or to pass on.",
+        "restore": "Bring back an archived round or the ledger's last good copy.",
+        "merge": "Merge a conflicting copy of the ledger.",
+        "purge": "Delete what is kept about a child, a round or a period.",
+    },
 }
-"""Every command with its line of help, in the order in which a teacher needs them."""
+"""The commands by when they are needed, everyday ones first."""
+
+COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
+"""Every command with its line of help."""
 
 BELOW = ("show", "needs", "import")
 """The commands below `roster`; they take the workspace that was said before it."""
@@ -130,8 +142,48 @@ def _listing() -> typer.Typer:
     return program
 
 
+_LEAST = 52
+"""Columns below which Typer's help is wider than the terminal."""
+
+_ENDLESS = 1000
+
+
+class _Grouped(typer.core.TyperGroup):
+    """Lists the commands by when they are needed."""
+
+    def format_commands(
+        self, ctx: typer._click.Context, formatter: typer._click.HelpFormatter
+    ) -> None:
+        """Write a section for each group."""
+        del ctx
+        widest = max(map(len, COMMANDS))
+        for title, group in GROUPS.items():
+            rows = [(f"{name:<{widest}}", group[name]) for name in group if name in self.commands]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+
+class _Help(typer._click.HelpFormatter):  # noqa: SLF001 - Typer gives it no public name
+    """Help whose lines end between words on any terminal."""
+
+    def __init__(self, width: int | None = None, max_width: int | None = None) -> None:
+        super().__init__(width=width, max_width=max_width)
+        if console.on_terminal() and console.width() < _LEAST:
+            self.width = _ENDLESS  # then `wrapped` alone says where lines end
+
+    def getvalue(self) -> str:
+        """Return the help."""
+        text = super().getvalue()
+        return console.wrapped(text) if console.on_terminal() else text
+
+
+typer._click.Context.formatter_class = _Help  # noqa: SLF001
+
+
 def _empty() -> typer.Typer:
     program = typer.Typer(
+        cls=_Grouped,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         pretty_exceptions_show_locals=False,

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console, options
-from confkit.cli.shown.due_words import cells
+from confkit.cli.shown.due_words import cells, day_in_words, hour
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
+from confkit.ground.text import counted
 from confkit.ground.text import listed as in_a_row
 from confkit.work import due
 from confkit.work.due import DueList, Row
@@ -87,37 +88,50 @@ def _moment(as_of: str, workspace: Workspace) -> date:
     return said_dates.typed(as_of, "--as-of", workspace, now(), "near")
 
 
-_NARROWEST = 60
-"""Columns of a terminal that a table needs; on fewer each follow-up has lines of its own."""
+_BELOW = 4
+"""Lines that a screen needs below a list, for what is said there."""
 
 
 def _show(listed: DueList) -> None:
-    if console.on_terminal() and console.width() >= _NARROWEST:
-        rows = [(row, cells(row, listed.as_of, listed.tz)) for row in listed.rows]
-        _show_tables(
-            [(_STYLES.get(row.state, ""), cells) for row, cells in rows],
-            sum(row.entry.by != "family" for row, _ in rows),
-        )
-    elif console.on_terminal():
-        for mark, student, text, when, short_id in (
-            cells(row, listed.as_of, listed.tz) for row in listed.rows
-        ):
-            console.paragraph(f"{mark}  {short_id}")
-            console.paragraph(f"{student}: {text}; {when}", indent="  ")
-    else:
+    if not console.on_terminal():
         for row in listed.rows:
             console.out("  ".join(cells(row, listed.as_of, listed.tz)))
+    else:
+        rows = list(listed.rows)
+        fits = len(rows) <= console.height() - _BELOW
+        if not (fits and _tables(rows, listed)):
+            _by_day(rows, listed)
+        if not fits:
+            console.err(
+                f"{counted(len(rows), 'follow-up')}: more than a screenful. "
+                "`confkit due --overdue`, `--student NAME` or `--kind KIND` shows a part."
+            )
     _say_what_is_wrong(listed)
     _say_next(listed)
 
 
-def _show_tables(rows: list[tuple[str, list[str]]], own: int) -> None:
-    """Show the teacher's own, and apart from them what families wish to do."""
-    if own:
-        console.table(rows[:own], ratios=[0, 2, 4, 3, 0], styled=(0, 3))
-    if rows[own:]:
-        console.out("\nWhat families plan to do:" if own else "What families plan to do:")
-        console.table(rows[own:], ratios=[0, 2, 4, 3, 0], styled=(0, 3))
+def _tables(rows: list[Row], listed: DueList) -> bool:
+    """Show the teacher's own, and apart from them what families wish to do; False for no room."""
+    shown = [(_STYLES.get(row.state, ""), cells(row, listed.as_of, listed.tz)) for row in rows]
+    own = sum(row.entry.by != "family" for row in rows)
+    title = "\nWhat families plan to do:" if own else "What families plan to do:"
+    return console.tables(
+        [("", shown[:own]), (title, shown[own:])], ratios=[0, 2, 4, 3, 0], styled=(0, 3)
+    )
+
+
+def _by_day(rows: list[Row], listed: DueList) -> None:
+    """Show a long list, or one on a narrow terminal, by day and within it by child."""
+    days: dict[str, dict[tuple[str, str], list[Row]]] = {}
+    for row in rows:
+        children = days.setdefault(day_in_words(row, listed.as_of, listed.tz), {})
+        children.setdefault((row.entry.student, row.entry.student_id), []).append(row)
+    for when, children in days.items():
+        of_day = [row for each in children.values() for row in each]
+        console.styled(f"{when} ({len(of_day)})", _STYLES.get(of_day[0].state, ""))
+        for (student, _), each in sorted(children.items()):
+            said = [f"{row.entry.text}{hour(row, listed.tz)} {row.short_id}" for row in each]
+            console.out(f"  {student}: {'; '.join(said)}")
 
 
 def _say_what_is_wrong(listed: DueList) -> None:

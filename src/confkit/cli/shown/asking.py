@@ -13,7 +13,7 @@ def ask(question: str, default: str = "", *, needed: bool = False) -> str:
     shown = f" [{default}]" if default else ""
     while True:
         try:
-            sys.stderr.write(console.safe(f"{question}{shown}: "))
+            sys.stderr.write(console.wrapped(console.safe(f"{question}{shown}:")) + " ")
             sys.stderr.flush()
             line = sys.stdin.readline()
         except KeyboardInterrupt:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO, Any
@@ -26,13 +28,54 @@ def safe(text: str) -> str:
 
 
 def out(text: str = "") -> None:
-    """Write a line of the result to standard output."""
-    sys.stdout.write(safe(text) + "\n")
+    """Write a line of the result to standard output; a terminal gets lines of its width."""
+    text = safe(text)
+    sys.stdout.write((wrapped(text) if sys.stdout.isatty() else text) + "\n")
 
 
 def err(text: str = "") -> None:
-    """Write a line for a person to standard error."""
-    sys.stderr.write(safe(text) + "\n")
+    """Write a line for a person to standard error; a terminal gets lines of its width."""
+    text = safe(text)
+    sys.stderr.write((wrapped(text) if sys.stderr.isatty() else text) + "\n")
+
+
+def wrapped(text: str) -> str:
+    """Break the lines of a text between words where the terminal is too narrow for them.
+
+    What follows is indented as its line is. A command between backticks stays whole where it fits.
+    """
+    room = max(width() - 1, 1)
+    return "\n".join(_folded(line, room) for line in text.split("\n"))
+
+
+def _folded(line: str, room: int) -> str:
+    if cells(line) <= room:
+        return line
+    words = line.split()
+    indent = line[: min(len(line) - len(line.lstrip()), room // 4)]
+    joined = re.findall(r"\S*`[^`]+`\S*|\S+", line)
+    if all(cells(word) <= room - len(indent) for word in joined):
+        words = joined
+    lines = [indent + words[0]]
+    for word in words[1:]:
+        if cells(lines[-1]) + 1 + cells(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(indent + word)
+    return "\n".join(lines)
+
+
+def cells(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells(one) for one in text)
+
+
+def _cells(letter: str) -> int:
+    if unicodedata.category(letter) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
 
 
 def json(document: Any, rows: str = "") -> None:
@@ -76,11 +119,11 @@ def _escaped(text: str) -> str:
 
 
 class Lines:
-    """Takes whole lines and writes each to standard output."""
+    """Takes whole lines for a program and writes each to standard output as it is."""
 
     def write(self, line: str) -> None:
         """Write a line of the result."""
-        out(line)
+        sys.stdout.write(safe(line) + "\n")
 
 
 def near(path: Path) -> Path:
@@ -98,20 +141,22 @@ def on_terminal() -> bool:
 
 def width() -> int:
     """Return how many columns the terminal has."""
+    return _size().columns
+
+
+def height() -> int:
+    """Return how many lines the terminal shows at once."""
+    return _size().lines
+
+
+def _size() -> os.terminal_size:
+    """Return the size of the terminal that is written to; COLUMNS and LINES say another."""
     import shutil
 
-    return shutil.get_terminal_size().columns
-
-
-def paragraph(text: str, indent: str = "") -> None:
-    """Write a sentence to standard output, on a terminal in lines of its width."""
-    if on_terminal():
-        import textwrap
-
-        text = textwrap.fill(text, width() - 1, initial_indent=indent, subsequent_indent=indent)
-        out(text)
-    else:
-        out(indent + text)
+    found = shutil.get_terminal_size((0, 0))
+    if not (found.columns and found.lines) and sys.stderr.isatty():
+        found = os.get_terminal_size(sys.stderr.fileno())
+    return os.terminal_size((found.columns or 80, found.lines or 24))
 
 
 def can_ask() -> bool:
@@ -119,39 +164,81 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def table(
-    rows: Iterable[tuple[str, list[str]]], ratios: list[int], styled: tuple[int, ...]
-) -> None:
-    """Show rows in columns on a terminal; each row has a style and its cells.
-
-    `ratios` gives the columns' share of the width; 0 is a column that is never wrapped.
-    The row's style is that of the columns numbered in `styled`. Joined here from Rich's own
-    widths and wrapping: its tables alone take a bare interpreter's start twice over.
-    """
-    from rich.cells import cell_len
+def styled(text: str, style: str) -> None:
+    """Write a line of the result on a terminal, in Rich's style of that name."""
     from rich.console import Console
     from rich.text import Text
 
     console = Console(markup=False, emoji=False, highlight=False)
-    shown = [(style, [safe(cell) for cell in cells]) for style, cells in rows]
-    natural = [
-        max(map(cell_len, column)) for column in zip(*(cells for _, cells in shown), strict=True)
+    console.print(Text(wrapped(safe(text)), style), soft_wrap=True)
+
+
+def table(
+    rows: Iterable[tuple[str, list[str]]], ratios: list[int], styled: tuple[int, ...]
+) -> bool:
+    """Show rows in columns on a terminal; each row has a style and its cells.
+
+    `ratios` gives the columns' share of the width; 0 is a column that is never wrapped. The row's
+    style is that of the columns numbered in `styled`. Where that would break a word, nothing is
+    shown and False is returned.
+    """
+    return tables([("", list(rows))], ratios, styled)
+
+
+def tables(
+    parts: Iterable[tuple[str, list[tuple[str, list[str]]]]],
+    ratios: list[int],
+    styled: tuple[int, ...],
+) -> bool:
+    """Show tables below one another, each after a line of its own; all of them or none.
+
+    Joined here: Rich's tables alone take a bare interpreter's start twice over.
+    """
+    shown = [
+        (title, [(style, [safe(cell) for cell in row]) for style, row in rows])
+        for title, rows in parts
+        if rows
     ]
-    widths = _shared(natural, ratios, console.width - _GAP * (len(ratios) - 1))
+    widths = [_widths([row for _, row in rows], ratios) for _, rows in shown]
+    if not all(widths):
+        return False
+    for (title, rows), columns in zip(shown, widths, strict=True):
+        if title:
+            out(title)
+        _table(rows, columns, styled)
+    return True
+
+
+def _widths(rows: list[list[str]], ratios: list[int]) -> list[int]:
+    """Return how wide each column is; none where there is no room for each word as it is."""
+    columns = list(zip(*rows, strict=True))
+    natural = [max(map(cells, column)) for column in columns]
+    room = width() - _GAP * (len(ratios) - 1)
+    widths = _shared(natural, ratios, room)
+    longest = [
+        max(cells(word) for cell in column for word in ["", *cell.split()]) for column in columns
+    ]
+    has_room = sum(widths) <= room and all(
+        width >= (word if ratio else whole)
+        for width, word, whole, ratio in zip(widths, longest, natural, ratios, strict=True)
+    )
+    return widths if has_room else []
+
+
+def _table(rows: list[tuple[str, list[str]]], widths: list[int], styled: tuple[int, ...]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(markup=False, emoji=False, highlight=False)
     text = Text()
-    for style, cells in shown:
-        wrapped = [
-            [cell]
-            if cell_len(cell) <= width
-            else [line.plain.rstrip() for line in Text(cell).wrap(console, width)]
-            for cell, width in zip(cells, widths, strict=True)
-        ]
-        for number in range(max(map(len, wrapped))):
-            for at, lines in enumerate(wrapped):
+    for style, row in rows:
+        folded = [_folded(cell, width).split("\n") for cell, width in zip(row, widths, strict=True)]
+        for number in range(max(map(len, folded))):
+            for at, lines in enumerate(folded):
                 line = lines[number] if number < len(lines) else ""
                 text.append(line, style if at in styled else "")
-                if at < len(wrapped) - 1:
-                    text.append(" " * (widths[at] - cell_len(line) + _GAP))
+                if at < len(folded) - 1:
+                    text.append(" " * (widths[at] - cells(line) + _GAP))
             text.append("\n")
     console.print(text, soft_wrap=True, end="")
 

@@ -25,6 +25,29 @@ def cells(row: Row, as_of: datetime, tz: tzinfo) -> list[str]:
     return [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
 
 
+def day_in_words(row: Row, as_of: datetime, tz: tzinfo) -> str:
+    """Say the day that a follow-up belongs to: `OVERDUE since Wed Nov 18, 2 days late`."""
+    entry, mark = row.entry, MARKS[row.state]
+    moment = entry.done if row.state in ("done", "late") else entry.due
+    if row.state in ("today", "dropped") or moment is None:
+        return mark
+    local = moment.astimezone(tz)
+    days = (local.date() - as_of.astimezone(tz).date()).days
+    if row.state == "overdue":
+        return f"{mark} since {day(local, as_of)}, {counted(-days, 'day')} late"
+    by = "on" if row.state in ("done", "late") else "by"
+    return f"{mark} {by} {day(local, as_of)}{', tomorrow' if by == 'by' and days == 1 else ''}"
+
+
+def hour(row: Row, tz: tzinfo) -> str:
+    """Say what the day alone does not: the hour, that it was moved, or why it was dropped."""
+    entry = row.entry
+    local = entry.due.astimezone(tz) if entry.due and entry.waits else None
+    at = f", {clock(local)}" if local and has_time(local) else ""
+    moved = ", moved" if entry.waits and entry.due != entry.promised else ""
+    return f"{at}{moved}{f', {row.reason}' if row.reason else ''}"
+
+
 def in_words(entry: FollowUp, state: State, as_of: datetime, tz: tzinfo) -> str:
     """Say when: `since Wed Nov 18, 2 days late`, `today by 3:30 PM`, `by Tue Nov 24`.
 

@@ -46,9 +46,8 @@ def headline(done: Reported) -> str:
 
 
 def _table(rows: list[list[str]]) -> None:
-    if console.on_terminal():
-        ratios = [1] + [0] * (len(rows[0]) - 1)
-        console.table([("", row) for row in rows], ratios=ratios, styled=())
+    ratios = [1] + [0] * (len(rows[0]) - 1)
+    if console.on_terminal() and console.table([("", row) for row in rows], ratios, styled=()):
         return
     widest = max(len(row[0]) for row in rows)
     for row in rows:
@@ -116,7 +115,7 @@ def _who_came(now: Round) -> None:
     for title, numbers in rows:
         shown = [_number(one) for one in numbers if one.number != 0]
         if shown:
-            console.paragraph(f"{title}: {', '.join(shown)}", "  ")
+            console.out(f"  {title}: {', '.join(shown)}")
 
 
 def _number(one: Number) -> str:
@@ -137,13 +136,12 @@ def _questions(of: Report) -> None:
         console.out("\nQuestions to talk about")
     for one in of.questions:
         better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
-        console.paragraph(
-            f"{title_of(one.practice)}: where it happens most, {one.what} in {better} of talks; "
-            f"elsewhere, in {others}. {one.ask}",
-            "  ",
+        console.out(
+            f"  {title_of(one.practice)}: where it happens most, {one.what} in {better} of talks; "
+            f"elsewhere, in {others}. {one.ask}"
         )
     if of.own:
         console.out("\nA question for yourself")
-        console.paragraph(of.own[1], "  ")
+        console.out(f"  {of.own[1]}")
     elif not of.questions and not of.is_own:
         console.out("\nNo difference is clear enough to ask about.")

@@ -38,9 +38,8 @@ def problems(refused: Iterable[Problem], told: Iterable[Problem]) -> None:
 def class_table(shown: Shown) -> None:
     """Show the class: a row for each guardian, and what is missing."""
     rows = [row for entry in shown.entries for row in _rows(entry)]
-    if console.on_terminal():
-        console.table(rows, ratios=[3, 3, 0, 0, 4], styled=(0, 1, 2, 3, 4))
-    else:
+    styled = (0, 1, 2, 3, 4)
+    if not (console.on_terminal() and console.table(rows, [3, 3, 0, 0, 4], styled)):
         for _, cells in rows:
             console.out("  ".join(cells))
     letters = sum(reader.way in ("email", "print") for e in shown.entries for reader in e.readers)
