@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+from confkit.coach.goal_sentences import GoalSentences
 from confkit.conference.sides import Sides
 from confkit.ground.text import key
 from confkit.language import words
@@ -34,7 +35,7 @@ class GoalWords:
     """The words by which goals are judged, ready to be looked for."""
 
     def __init__(self, said: words.GoalWords) -> None:
-        self._empty, self._inner = WordList(said.empty), WordList(said.inner)
+        self._empty = WordList(said.empty)
         self._counted, self._back = WordList(said.counted), WordList(said.back)
         self._verbs, self._before = WordList(said.verbs), frozenset(said.before_the_verb)
         self._measured = any_of((*said.how_often, *said.to_show))
@@ -49,6 +50,7 @@ class GoalWords:
             *((any_of(one), any_of(two)) for one, two in said.numbered),
         ]
         self.sides = Sides(said)
+        self.sentences = GoalSentences(said)
 
     def is_vague(self, text: str, names: frozenset[str], *, statement: bool = False) -> bool:
         """Tell whether a sentence names nothing that one could see or count.
@@ -56,16 +58,29 @@ class GoalWords:
         `names` are those of people, as they are written. A `statement` about what goes on inside
         (“understands …”) needs a count, too.
         """
-        spoken = _words(text, names)
+        if statement and self.sentences.is_no_act(text, names):
+            return True
+        spoken = [one for one in self.sentences.tokens(text, names) if one[0].isalnum()]
         if _COUNTED.search(text) or any(word in self._counted for word in spoken):
             return False
-        if statement and any(word in self._inner for word in self._from_verb(spoken)[:1]):
-            return True
-        return all(word in self._empty for word in spoken)
+        return all(word in self._empty for word in spoken) or (
+            not statement and self.sentences.is_no_help(text, names)
+        )
 
     def is_measured(self, text: str) -> bool:
         """Tell whether a measure holds a count, a beat, or something to show."""
-        return bool(_COUNTED.search(text) or self._measured.search(text))
+        return bool(_COUNTED.search(text) or self._measured.search(text)) and not (
+            self.sentences.is_only_better(text)
+        )
+
+    def is_goodwill(self, strategy: str) -> bool:
+        """Tell whether a strategy is a quality or a wish, and nothing that is done or held."""
+        if self.sentences.is_wish(strategy):
+            return True
+        spoken = self.sentences.tokens(strategy, ())
+        return not _COUNTED.search(strategy) and all(
+            word in self._empty or self.sentences.is_wished(word) for word in spoken
+        )
 
     def is_same(self, home: str, school: str, names: frozenset[str]) -> bool:
         """Tell whether home and school say the same; “at home” alone makes no difference."""
@@ -80,8 +95,11 @@ class GoalWords:
         for first, second in self._numbered:
             if (begin := first.search(statement)) and second.search(statement, begin.end()):
                 return True
-        acts = {self._fields_of(clause, names) for clause in self._joint.split(statement)}
-        return any(one and other and not one & other for one, other in combinations(acts, 2))
+        clauses = self._joint.split(statement)
+        acts = {self._fields_of(clause, names) for clause in clauses}
+        if any(one and other and not one & other for one, other in combinations(acts, 2)):
+            return True
+        return self.sentences.has_acts_apart(statement, names)
 
     def _fields_of(self, clause: str, names: frozenset[str]) -> frozenset[int]:
         """Return the fields that an act lies in; none for what is no act, or belongs to another."""

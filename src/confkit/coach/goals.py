@@ -7,10 +7,11 @@ Research Project, on what families should leave a conference knowing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from confkit.coach.goal_words import GoalWords
+from confkit.conference.sides import Side
 from confkit.ground import clock
 from confkit.ground.toml.places import Where
 from confkit.language import dates
@@ -34,11 +35,22 @@ VAGUE = {
 }
 """The rule of each field that says nothing one could see; its phrases are the word pack's."""
 
+SENTENCES = ("statement", "home", "school", "student", "works_at_home", "strategy", "measure")
+SOONEST = timedelta(days=7)
+"""A routine is not judged before it had a week."""
+
 
 def lapses(
-    data: dict[str, Any], calendar: Calendar, words: GoalWords, names: frozenset[str] = frozenset()
+    data: dict[str, Any],
+    calendar: Calendar,
+    words: GoalWords,
+    names: frozenset[str] = frozenset(),
+    adults: frozenset[str] = frozenset(),
 ) -> Iterator[Lapse]:
-    """Yield what is wrong with the goal of a note as it was read; `names` are people's."""
+    """Yield what is wrong with the goal of a note as it was read.
+
+    `names` are people's; those of `adults` may act at home.
+    """
     meeting, goal = data.get("meeting"), data.get("goal")
     held = isinstance(meeting, dict) and meeting.get("status", "held") == "held"
     if goal is None:
@@ -50,7 +62,7 @@ def lapses(
         return
     if not isinstance(goal, dict):
         return
-    yield from _fields(goal, words, names)
+    yield from _fields(goal, words, names, adults)
     moment = _day(meeting.get("held")) if isinstance(meeting, dict) else None
     held_on = moment if moment and clock.in_reach(moment) else None
     yield from review(goal.get("review_on"), held_on, calendar)
@@ -64,23 +76,65 @@ def vague(goal: dict[str, Any], words: GoalWords, names: frozenset[str]) -> Iter
             yield Lapse(rule, ("goal", name), {"found": " ".join(text.split())})
 
 
-def _fields(goal: dict[str, Any], words: GoalWords, names: frozenset[str]) -> Iterator[Lapse]:
+def _fields(
+    goal: dict[str, Any], words: GoalWords, names: frozenset[str], adults: frozenset[str]
+) -> Iterator[Lapse]:
     said = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
     for name, text in said.items():
         if not text:
             yield Lapse(f"goal/{name}-missing", ("goal", name), {})
         elif name != "measure" and len(text.split()) < 2 and text.isascii():
             yield Lapse("goal/too-short", ("goal", name), {"found": text})
-    if words.is_several(said["statement"], names):
-        yield Lapse("goal/several", ("goal", "statement"), {})
+    yield from _of_statement(said["statement"], words, names)
+    sides: tuple[Side, ...] = ("home", "school")
+    for side in sides:
+        of_children = names - adults
+        wrong = words.sentences.side_of(said[side], of_children, side) if said[side] else ""
+        if wrong:
+            yield Lapse(f"goal/{side}-{wrong}", ("goal", side), {"found": _line(said[side])})
+    yield from _for_both(goal, words, names)
     same = words.is_same(said["home"], said["school"], names)
     if same:
         yield Lapse("goal/same", ("goal", "school"), {})
     told_already = ("home", "school") if same else ()
     yield from (one for one in vague(goal, words, names) if one.where[-1] not in told_already)
     measure = said["measure"]
-    if measure and measure.isascii() and not words.is_measured(measure):
+    if (
+        measure
+        and not words.is_measured(measure)
+        and (measure.isascii() or words.sentences.is_only_better(measure))
+    ):
         yield Lapse("goal/uncounted", ("goal", "measure"), {"found": measure})
+
+
+def _of_statement(text: str, words: GoalWords, names: frozenset[str]) -> Iterator[Lapse]:
+    """Yield what keeps a statement from being one act of one person."""
+    where: Where = ("goal", "statement")
+    if not text:
+        return
+    if words.is_several(text, names):
+        yield Lapse("goal/several", where, {})
+    elif words.sentences.is_of_several(text, names):
+        yield Lapse("goal/people", where, {"found": _line(text)})
+    elif words.sentences.is_not_done(text, names):
+        yield Lapse("goal/negative", where, {"found": _line(text)})
+
+
+def _for_both(goal: dict[str, Any], words: GoalWords, names: frozenset[str]) -> Iterator[Lapse]:
+    """Yield siblings wherever they stand, and a strategy that is not for both sides."""
+    for name in SENTENCES:
+        text, where = _said(goal.get(name)), ("goal", name)
+        if text and words.sentences.burdens_a_sibling(text, names):
+            yield Lapse("goal/sibling", where, {"found": _line(text)})
+    strategy = _said(goal.get("strategy"))
+    if strategy and words.is_goodwill(strategy):
+        yield Lapse("goal/strategy-vague", ("goal", "strategy"), {"found": _line(strategy)})
+    elif strategy and words.sentences.is_one_sided(strategy, names):
+        yield Lapse("goal/strategy-one-side", ("goal", "strategy"), {"found": _line(strategy)})
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lapse]:
@@ -100,6 +154,9 @@ def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lap
         return  # told with the note
     if held is not None and day <= held:
         yield Lapse("goal/review-date", where, words)
+        return
+    if held is not None and day < held + SOONEST:
+        yield Lapse("goal/review-soon", where, words | {"day": dates.day(day)})
         return
     if held is not None and best is not None and day > best.last:
         weeks = f"{(day - held).days // 7} weeks after the meeting"

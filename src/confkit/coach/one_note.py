@@ -18,6 +18,7 @@ from confkit.ground.toml.places import Where
 from confkit.language import readability
 from confkit.names import denied
 from confkit.names.attendance import unsettled
+from confkit.names.masks import words_of
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 
@@ -178,8 +179,16 @@ class NoteCheck:
             return
         data, calendar = self.note_file.document.data, self.coach.calendar
         words = self.coach.goal_words
-        yield from self._of_lapses(goals.lapses(data, calendar, words, self.prose.names))
+        names = self.prose.names
+        yield from self._of_lapses(goals.lapses(data, calendar, words, names, self._adults))
         yield from self._of_lapses(goals.promises(data, calendar))
+
+    @property
+    def _adults(self) -> frozenset[str]:
+        """The words of the guardians' names that are no names of the child."""
+        of_child = set(words_of(f"{self.student.name} {self.student.called}"))
+        guardians = " ".join(one.name for one in self.student.shown_guardians)
+        return frozenset(words_of(guardians)) - of_child
 
     def vague(self) -> Iterator[Finding]:
         """Yield the goal's sentences that name nothing one could see."""

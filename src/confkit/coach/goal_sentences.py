@@ -1,0 +1,368 @@
+"""What a sentence of a goal shows: who acts, which act, how often; and what no goal may hold.
+
+An act somebody can see has a verb that is no state, no feeling and no effort, and beside it a
+thing, a number or a time. That must be there, whatever the words are; the lists of a language
+(`goals.toml`) hold only what a language has few of: its verbs of being and feeling, its words for
+people, places and numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from confkit.language.word_lists import WordList, any_of
+from confkit.language.words import GoalWords
+from confkit.roster.person_names import WORD
+
+Actor = Literal["child", "home", "school", "adult", "sibling", "several", "thing", ""]
+"""Who does it: "" where nobody is named, as in “Check the planner”."""
+
+_NAME = "@"
+_TOKEN = re.compile(rf"{WORD}(?:['’]s)?|[,;.:!?&+\n]")
+_SAYING = re.compile(r"“[^”]{1,200}”|\"[^\"]{1,200}\"|«[^»]{1,200}»")
+"""What is said word for word is a thing, whatever its words are."""
+_STOPS = frozenset(",;.:!?&+\n")
+_DIGIT = re.compile(r"\d")
+_LONGEST = 1000
+"""So many characters of a text are read: nobody acts in a longer sentence."""
+_BEFORE_THE_SUBJECT = 7
+"""So many words may stand before the person who acts (“At supper we …”)."""
+
+
+class Clause(NamedTuple):
+    """One clause: who acts, and the words from the verb on."""
+
+    actor: Actor
+    words: list[str]
+
+
+class GoalSentences:
+    """The words by which the sentences of a goal are read, ready to be looked for."""
+
+    def __init__(self, said: GoalWords) -> None:
+        self._said = said
+        self._lists = {
+            name: WordList(getattr(said, name))
+            for name in (
+                "states", "places", "stances", "feelings", "degrees", "efforts", "light", "general",
+                "praising", "leads", "owners", "numbers", "not_done", "adverbs", "helping",
+                "at_home_people", "at_school_people", "siblings", "child_words", "plural_people",
+                "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
+                "verbs", "particles", "back", "known", "known_one", "times", "qualities",
+                "clitics", "titles", "beats",
+            )
+        }  # fmt: skip
+        self._abstract = tuple(said.abstract_endings) or ("\0",)
+        self._quality_endings = tuple(said.quality_endings) or ("\0",)
+        self._concrete = frozenset(said.concrete)
+        self._caring = _around(said.caring, said.siblings)
+        self._asked = _around(said.asking, said.siblings)
+        self._at = {"home": any_of(said.strictly_home), "school": any_of(said.strictly_school)}
+        self._alone = any_of(said.alone)
+        self._feeling = any_of(said.feeling_phrases)
+        self._better = any_of(said.comparing)
+        self._strong = re.compile(rf"[;.]|{any_of(said.strongly_joining).pattern}", re.IGNORECASE)
+        joints = any_of((*said.strongly_joining, *said.joining)).pattern
+        then = any_of(said.in_order).pattern
+        self._joints = re.compile(rf"([,;.+&\n]|(?!{then}){joints})", re.IGNORECASE)
+
+    def tokens(self, text: str, names: Iterable[str]) -> list[str]:
+        """Return words in small letters and stops, each name as one sign."""
+        known = frozenset(names)
+        found = []
+        for word in _TOKEN.findall(_SAYING.sub(" saying ", text[:_LONGEST])):
+            if word in known:
+                found.append(_NAME)
+            elif word[:-2] in known and word.endswith(("'s", "’s")):
+                found.append(self._said.owners[0])
+            else:
+                found.append(word.lower().replace("’", "'"))
+        return found
+
+    def _is(self, word: str, *names: str) -> bool:
+        return any(word in self._lists[name] for name in names)
+
+    def is_counted(self, text: str) -> bool:
+        """Tell whether a number or a beat stands in a text: “4”, “twice”, “each Friday”."""
+        spoken = self.tokens(text, ())
+        return bool(_DIGIT.search(text)) or any(
+            self._is(word, "numbers") or (self._is(word, "beats") and not self.is_wished(following))
+            for word, following in zip(spoken, [*spoken[1:], ""], strict=True)
+        )
+
+    def clause(self, text: str, names: Iterable[str]) -> Clause:
+        """Return who acts in the first clause of a text, and its words from the verb on."""
+        spoken = self.tokens(text, names)
+        if spoken and self._is(spoken[0], "leads"):  # “At supper we pass a spoon”
+            for at, word in enumerate(spoken[1:_BEFORE_THE_SUBJECT], start=1):
+                actor, after = self._actor(spoken[at:])
+                if actor not in ("", "thing") and not self._owns(spoken, at):
+                    return Clause(actor, self._from_verb(spoken[at + after :]))
+                if word == ",":
+                    return Clause("", self._from_verb(spoken[at + 1 :]))
+            return Clause("", spoken)
+        actor, after = self._actor(spoken)
+        return Clause(actor, self._from_verb(spoken[after:]))
+
+    def _owns(self, spoken: list[str], at: int) -> bool:
+        """Tell whether what stands here belongs to a phrase before it: “after her name”."""
+        return self._is(spoken[at - 1], "owners") or (self._is(spoken[at], "owners") and (
+            at + 1 < len(spoken) and not self._is_person(spoken[at + 1])
+            and not self._is(spoken[at + 1], "kin_adjectives")
+        ))  # fmt: skip
+
+    def _is_person(self, word: str) -> bool:
+        return self._is(word, "at_home_people", "at_school_people", "siblings", "plural_people")
+
+    def _actor(self, spoken: list[str]) -> tuple[Actor, int]:
+        """Return who is named before the verb, and how many words that takes."""
+        owned = self._skipped(spoken, 0, "owners", "kin_adjectives")
+        named = next((n for n in range(owned, len(spoken)) if spoken[n] != _NAME), len(spoken))
+        at = self._skipped(spoken, named, "kin_adjectives")
+        if at < len(spoken) and (actor := self._kind(spoken[at])):
+            return self._joined(spoken, at + 1, actor)
+        if named > owned:  # a name, and no kin after it
+            return self._joined(spoken, named, "child")
+        return ("thing", 0) if owned else ("", 0)
+
+    def _skipped(self, spoken: list[str], at: int, *names: str) -> int:
+        """Return the place after the words of these lists."""
+        while at < len(spoken) and self._is(spoken[at], *names):
+            at += 1
+        return at
+
+    def _kind(self, word: str) -> Actor:
+        """Return which person a word is for; "" where it is for none."""
+        if all(self._is(word, f"at_{side}_people") for side in ("home", "school")):
+            return "adult"
+        kinds: tuple[tuple[Actor, str], ...] = (
+            ("sibling", "siblings"), ("home", "at_home_people"), ("school", "at_school_people"),
+            ("several", "plural_people"), ("child", "child_words"),
+        )  # fmt: skip
+        return next((actor for actor, name in kinds if self._is(word, name)), "")
+
+    def _joined(self, spoken: list[str], at: int, actor: Actor) -> tuple[Actor, int]:
+        """Take in a second person: “Ana and her mother”."""
+        if at < len(spoken) and (self._is(spoken[at], "joins") or spoken[at] == "&"):
+            other, more = self._actor(spoken[at + 1 :])
+            if other not in ("", "thing"):
+                adults = {actor, other} <= {"home", "school", "adult"}
+                return (actor if adults else "several"), at + 1 + more
+        return actor, at
+
+    def _from_verb(self, spoken: list[str]) -> list[str]:
+        at = 0
+        while at < len(spoken) and (
+            self._is(spoken[at], "before_the_verb", "adverbs") or spoken[at] in _STOPS
+        ):
+            if self._is(spoken[at], "states") and not any(
+                self._is(word, "before_the_verb") for word in spoken[at + 1 : at + 2]
+            ):
+                break  # “is kind”, but “is able to read”
+            at += 1
+        return spoken[at:]
+
+    def is_no_act(self, text: str, names: Iterable[str]) -> bool:
+        """Tell whether a statement is a state, a trait, a feeling or an effort, and no act."""
+        actor, words = self.clause(text, names)
+        if not words:
+            return True
+        verb, rest = words[0], words[1:]
+        counted = self.is_counted(text)
+        if actor == "thing" and self._is_praised(_until(words, self._lists["places"])):
+            return True  # “A great second quarter”
+        if self._is(verb, "states"):
+            return not self._is_somewhere(rest, counted=counted)
+        if self._is(verb, "feelings") or self._feeling.match(" ".join(words)):
+            return True
+        if self._is(verb, "degrees", "efforts", "inner"):
+            has_object = bool(rest) and self._is(rest[0], "owners") and self._is(verb, "efforts")
+            return not counted and not (has_object and self._is_thing(rest))
+        thing = _until(rest, self._lists["places"])
+        if actor == "" and (self.is_wished(verb) or self._is(verb, "praising")):
+            return not counted  # “Better grades”, “Confidence in math”
+        if any(not self._is(word, "adverbs", "owners") for word in thing) or (
+            self._is(verb, "light") and rest
+        ):
+            return not counted and not self._is_thing(thing)
+        return not counted and bool(rest) and self._is_manner(rest)
+
+    def _is_somewhere(self, rest: list[str], *, counted: bool) -> bool:
+        """Tell whether a state is one that can be seen: at a place, or dressed by eight."""
+        after = self._from_verb(rest)
+        if not after:
+            return False
+        if self._is(after[0], "stances"):
+            return True
+        if not self._is(after[0], "places") or len(after) == 1:
+            return False
+        return counted or (self._is(after[1], "owners") and self._is_thing(after[1:]))
+
+    def _is_thing(self, words: list[str]) -> bool:
+        """Tell whether words name a thing: something that is not general and not praised."""
+        if self._is_praised(words):
+            return False
+        return any(
+            not self._is(word, "general", "owners", "adverbs", "praising", "before_the_verb")
+            and not self.is_wished(word)
+            and word not in _STOPS
+            for word in words
+        )
+
+    def _is_praised(self, words: list[str]) -> bool:
+        return any(self._is(word, "praising") for word in words)
+
+    def is_wished(self, word: str) -> bool:
+        """Tell whether a word is general, or one for a quality by its ending (“-ness”)."""
+        if word.rpartition("-")[0] == "self":
+            return True
+        return self._is(word, "general") or (
+            word.endswith(self._abstract) and word not in self._concrete
+        )
+
+    def _is_manner(self, rest: list[str]) -> bool:
+        """Tell whether nothing but a manner stands after the verb: “behave well at lunch”."""
+        return self._is(rest[0], "praising") or (
+            rest[0].endswith(("ly", "mente"))
+            and not self._is(rest[0], "adverbs")
+            and (len(rest) == 1 or self._is(rest[1], "places") or rest[1] in _STOPS)
+        )
+
+    def is_not_done(self, text: str, names: Iterable[str]) -> bool:
+        """Tell whether a statement says only what somebody will no longer do."""
+        words = self.clause(text, names).words
+        spoken = self.tokens(text, names)
+        return any(one and self._is(one[0], "not_done") for one in (words, spoken))
+
+    def is_of_several(self, text: str, names: Iterable[str]) -> bool:
+        """Tell whether a statement is about several people."""
+        return self.clause(text, names).actor == "several"
+
+    def has_acts_apart(self, statement: str, names: Iterable[str]) -> bool:
+        """Tell whether a statement joins two acts that do not belong together.
+
+        They do where the second points back to the first (“and brings it back”, “and circles the
+        answer”). They are apart after a strong joint (`;`, “as well as”), in a series, and where
+        each has a number or a time of its own.
+        """
+        parts = self._joints.split(statement[:_LONGEST])
+        acts: list[tuple[str, bool]] = []
+        strong = False
+        for joint, part in zip(["", *parts[1::2]], parts[::2], strict=True):
+            words = self.clause(part, names).words
+            if not self._is_verb(words, acts[0][0] if acts else ""):
+                strong |= bool(self._strong.fullmatch(joint.strip())) and bool(acts)
+                continue
+            firmly = bool(self._strong.fullmatch(joint.strip()))
+            own_beat = self._has_own_beat(part)
+            apart = firmly or own_beat
+            if acts and (self._points_back(words, apart=apart) or words[0] == acts[0][0]):
+                continue
+            strong |= bool(acts) and (firmly or bool(self._strong.match(part.strip())))
+            acts.append((words[0], own_beat))
+        if len(acts) < 2:
+            return False
+        return strong or len(acts) > 2 or all(beat for _, beat in acts)
+
+    def _is_verb(self, words: list[str], first: str) -> bool:
+        """Tell whether a clause begins with a verb of the first one's form."""
+        if (
+            not words
+            or self._is(words[0], "owners", "numbers", "places", "leads")
+            or (not words[0][0].isalpha())
+        ):
+            return False
+        if not first or self._is(words[0], "verbs"):
+            return True
+        third = first.endswith("s") and not first.endswith("ss")
+        return (
+            len(words) > 1
+            and words[0].endswith("s") is third
+            and (self._is(words[1], "owners", "numbers", "particles") or words[1][0].isdigit())
+        )
+
+    def _points_back(self, words: list[str], *, apart: bool) -> bool:
+        return (
+            any(self._is(word, "back") for word in words[1:])
+            or (not apart and len(words) > 1 and self._is(words[1], "known"))
+            or (
+                len(words) > 1
+                and self._is(words[1], "known_one")
+                and (len(words) == 2 or self._is(words[2], "places"))
+            )
+        )
+
+    def _has_own_beat(self, part: str) -> bool:
+        spoken = [word for word in self.tokens(part, ()) if not self._is(word, "known_one")]
+        return any(word[0].isdigit() or self._is(word, "numbers", "times") for word in spoken)
+
+    def burdens_a_sibling(self, text: str, names: Iterable[str]) -> bool:
+        """Tell whether a brother or sister is made responsible, or the child for one of them."""
+        if self._caring.search(text) or self._asked.search(text):
+            return True
+        parts = (part for part in re.split(r"[,;.\n]", text[:_LONGEST]) if part.strip())
+        return any(self.clause(part, names).actor == "sibling" for part in parts)
+
+    def is_no_help(self, text: str, names: Iterable[str]) -> bool:
+        """Tell whether an action is goodwill alone: a verb of helping, no thing and no number."""
+        actor, words = self.clause(text, names)
+        if not words or self.is_counted(text):
+            return False
+        if actor == "" and (
+            self._is(words[0], "qualities") or words[0].endswith(self._quality_endings)
+        ):
+            return len(words) < 4  # “Quiet space”: nobody does anything
+        if not self._is(words[0], "helping"):
+            return False
+        return not any(self._is(word, "owners", "places", "leads") for word in words[2:])
+
+    def side_of(self, text: str, names: Iterable[str], side: Literal["home", "school"]) -> str:
+        """Return what is wrong with who acts on a side: `swapped`, `nobody` or ""."""
+        other: Literal["home", "school"] = "school" if side == "home" else "home"
+        spoken = self.tokens(text, names)
+        actor = self.clause(text, names).actor
+        own = any(self._is(word, f"at_{side}_people") for word in spoken)
+        if actor == other or (
+            actor != side and self._at[other].search(text) and not self._at[side].search(text)
+        ):
+            return "" if own and actor != other else "swapped"
+        if own or actor in (side, "adult", "several", "sibling"):
+            return ""  # a sibling is told of by itself
+        if any(self._is(word, "titles") for word in spoken):
+            return ""
+        is_thing = actor == "thing" and not self._is(spoken[0], "clitics")
+        return "nobody" if actor == "child" or is_thing or self._alone.search(text) else ""
+
+    def is_wish(self, strategy: str) -> bool:
+        """Tell whether a strategy begins with trying, feeling or being, and names no thing."""
+        words = self.clause(strategy, ()).words
+        if not words or not self._is(words[0], "efforts", "degrees", "feelings", "states"):
+            return False
+        rest = [one for one in words[1:] if not self._is(one, "numbers", "places")]
+        return not self._is_thing(rest)
+
+    def is_one_sided(self, strategy: str, names: Iterable[str]) -> bool:
+        """Tell whether a strategy names one side alone."""
+        actor = self.clause(strategy, names).actor
+        home, school = (
+            actor == side or bool(self._at[side].search(strategy)) for side in ("home", "school")
+        )
+        return home != school
+
+    def is_only_better(self, measure: str) -> bool:
+        """Tell whether a measure compares and counts nothing: “looks better”."""
+        return bool(self._better.search(measure)) and not self.is_counted(measure)
+
+
+def _until(words: list[str], ends: WordList) -> list[str]:
+    """Return the words before the first of some."""
+    at = next((n for n, word in enumerate(words) if word in ends or word in _STOPS), len(words))
+    return words[:at]
+
+
+def _around(verbs: Iterable[str], people: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds a verb with a person at most four words after it."""
+    first, second = any_of(verbs).pattern, any_of(people).pattern
+    return re.compile(rf"{first}(?: [\w'’-]+){{0,3}} (?:{second})", re.IGNORECASE)
