@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+import tomli
+
 from .classes import held
 
 ANA = {"student_id": "0042", "name": "Ana Reyes", "guardian_name": "Mia",
@@ -32,3 +35,33 @@ def test_a_child_has_a_sheet_without_a_time(confkit, room):
     assert "1 sheet for 2026-fall" in ran.out
     assert "add the time of day, as in 2026-11-16T15:30" in ran.err
     assert "out/2026-fall/sheets/0042.html" in room.files("out")
+
+
+EITHER = "11/12/2026 15:30"
+ASKED = f"Is the month first or second in {EITHER}?"
+
+
+@pytest.mark.parametrize("command", [("prep",), ("roster", "needs"), ("roster", "show")])
+def test_an_order_that_cannot_be_known_is_asked_once(room, terminal, command):
+    """At a terminal; the answer is kept, and the sheet has its time."""
+    room.roster(ANA | {"slot": EITHER})
+    screen = terminal(*command)
+    screen.answer(ASKED, "second")
+    assert screen.end() == 0
+    assert tomli.loads(room.text("confkit.toml"))["roster"]["dates"] == "day-first"
+    assert terminal(*command).end() == 0
+
+
+def test_without_a_terminal_the_order_is_said_by_an_option(room, confkit):
+    """The message says how; what can't be meant changes nothing."""
+    room.roster(ANA | {"slot": EITHER})
+    before = room.text("confkit.toml")
+    ran = confkit("prep")
+    assert (ran.code, room.text("confkit.toml")) == (1, before)
+    assert "`confkit roster needs --dates month-first`, or day-first" in ran.err
+    assert confkit("roster", "needs", "--dates", "first").code == 2
+    assert room.text("confkit.toml") == before
+    assert confkit("roster", "needs", "--dates", "month-first").code == 0
+    ran = confkit("prep")
+    assert ran.code == 0
+    assert "November 12" in room.text("out/2026-fall/sheets/0042.html")

@@ -65,6 +65,7 @@ def test_a_slot_is_read_in_the_form_of_its_country(name):
     "cell",
     [
         "Dienstag, 24. November 2026 15:30", "mardi 24 novembre 2026 15:30",
+        "24-Nov-26 3:30 PM", "24. Nov 26 15:30", "24-nov-26 15:30",
         "martes, 24 de noviembre de 2026 15:30", "24. Nov. 2026, 15:30 Uhr", "24 nov. 2026 à 15h30",
         "46350.6458333333", "46350,6458333", "24-11-2026 15:30", "2026-11-24 3:30 PM",
     ],
@@ -88,8 +89,8 @@ def test_names_of_months_and_numbers_of_days_are_read(cell):
         ("11/24/2026 13:30 PM", "there is no such time; write local time like 2026-11-16T15:30"),
         (
             "11/12/2026 15:30",
-            "November 12 or December 11? Say which in confkit.toml, under [roster]: "
-            'dates = "month-first" or dates = "day-first"',
+            "November 12 or December 11? Say it once: `confkit roster needs --dates month-first`, "
+            "or day-first (`roster import` takes it, too)",
         ),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from confkit.cli.shown import console, options, run_text
+from confkit.cli.shown import asked_dates, console, options, run_text
 from confkit.ground.clock import now
 from confkit.work import prep
 from confkit.workspace.workspace import find
@@ -20,7 +20,7 @@ def command(
     A sheet (HTML to print, and Markdown) for each student, and packet.html with a cover and all the
     sheets in slot order. A student without a note gets a sheet with blanks.
     """
-    here = find(workspace)
+    here = asked_dates.settled(find(workspace), now(), None, quiet=json)
     outcome = prep.prep(
         workspace=here, names=tuple(student or ()), round_name=round_name, now=now()
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import options, roster_text
+from confkit.cli.shown import asked_dates, options, roster_text
 from confkit.ground.clock import now
 from confkit.roster.reading_options import Options
 from confkit.work import roster
@@ -30,9 +30,20 @@ def _roster(context: typer.Context) -> int:
     return 0
 
 
-def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
+_Dates = Annotated[
+    str | None,
+    typer.Option(
+        "--dates", metavar="ORDER", help="month-first or day-first, where 11/12 may be either."
+    ),
+]
+
+
+def _looked_at(
+    student: list[str] | None, workspace: str | None, dates: str | None, *, json: bool
+) -> Shown:
     """Read the roster, tell what is wrong in it, and keep the students that were named."""
-    shown = roster.show(workspace=find(workspace), now=now())
+    here = asked_dates.settled(find(workspace), now(), dates, quiet=json)
+    shown = roster.show(workspace=here, now=now())
     shown.entries = roster.chosen(shown.entries, tuple(student or ()))
     roster_text.problems(shown.refused, shown.told)
     return shown
@@ -42,11 +53,12 @@ def _looked_at(student: list[str] | None, workspace: str | None) -> Shown:
 def show(
     student: options.Students = None,
     strict: options.Strict = False,
+    dates: _Dates = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
     """Show the roster in a table."""
-    shown = _looked_at(student, workspace)
+    shown = _looked_at(student, workspace, dates, json=json)
     if json:
         roster_text.json_of_class(shown)
     else:
@@ -58,11 +70,12 @@ def show(
 def needs(
     student: options.Students = None,
     strict: options.Strict = False,
+    dates: _Dates = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
     """List who cannot be written to yet, and why."""
-    shown = _looked_at(student, workspace)
+    shown = _looked_at(student, workspace, dates, json=json)
     if json:
         roster_text.json_of_needs(shown)
     else:
@@ -110,10 +123,7 @@ def take_over(
         list[str] | None,
         typer.Option(metavar="WORD", help="A status that means: in the class; may be repeated."),
     ] = None,
-    dates: Annotated[
-        str | None,
-        typer.Option(metavar="ORDER", help="month-first or day-first, where 11/12 may be either."),
-    ] = None,
+    dates: _Dates = None,
     sheet: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="The sheet, or file, to read.")
     ] = None,
@@ -132,6 +142,6 @@ def take_over(
         permissions=roster_import.permissions(permission or []),
         enrolled=tuple(enrolled or ()),
         sheets=tuple(sheet or ()),
-        dates=roster_import.order(dates),
+        dates=asked_dates.order(dates),
     )
     return roster_import.run(workspace=find(workspace), path=path, typed=typed, yes=yes, json=json)

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from confkit.cli.shown import console, roster_text
+from confkit.cli.shown import asked_dates, console, roster_text
 from confkit.cli.shown.asking import ask
 from confkit.cli.shown.columns import ask_about
 from confkit.ground import gate
@@ -17,7 +17,6 @@ from confkit.roster.changes import RosterChange
 from confkit.roster.exports.shapes import formats
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
-from confkit.roster.spreadsheet_times import Order
 from confkit.work import roster_import
 from confkit.work.roster_import import Plan
 from confkit.workspace.workspace import Workspace
@@ -61,14 +60,6 @@ def columns(said: list[str]) -> dict[str, str]:
     return found
 
 
-def order(said: str | None) -> Order | None:
-    """Read what `--dates` says: which of a date's numbers is the month."""
-    orders: dict[str | None, Order] = {"month-first": "month-first", "day-first": "day-first"}
-    if said and said not in orders:
-        raise UsageError(f"--dates {said!r}: write month-first or day-first")
-    return orders.get(said)
-
-
 def permissions(said: list[str]) -> dict[str, str]:
     """Read what `--permission` says of columns: `Mailings Allowed=mail`."""
     found = {}
@@ -102,17 +93,8 @@ def _asked(plan: Plan, typed: Options) -> Options:
     return typed._replace(
         permissions=answered,
         enrolled=(*typed.enrolled, *enrolled),
-        dates=_asked_order(plan.found.either) or typed.dates,
+        dates=asked_dates.ask_order(plan.found.either) or typed.dates,
     )
-
-
-def _asked_order(either: str) -> Order | None:
-    """Ask which of its numbers is the month of a time that could be either way round."""
-    if not either:
-        return None
-    said = f"Is the month first or second in {either}? (first, second; empty: leave times out)"
-    orders: dict[str, Order] = {"first": "month-first", "second": "day-first"}
-    return orders.get(ask(said).casefold())
 
 
 def _decide(plan: Plan, typed: Options, *, yes: bool, json: bool) -> tuple[int, bool]:

@@ -20,7 +20,7 @@ from confkit.roster import own_columns
 from confkit.roster.exports import cell_words
 from confkit.roster.own_columns import GONE, GUARDIAN_COLUMNS, IMPORTED, OF_STUDENT, STUDENT_COLUMNS
 from confkit.roster.people import Contact, Guardian, Student
-from confkit.roster.spreadsheet_times import Order, is_date, order_of, time_of
+from confkit.roster.spreadsheet_times import Order, is_date, is_either, order_of, time_of
 from confkit.roster.tables import tabular
 from confkit.roster.tables.tabular import Table, TableRow
 
@@ -36,6 +36,7 @@ class Roster(NamedTuple):
     about what was mended, such as a control character removed from a name. A roster that is not
     `usable` could not be read at all, which is not the same as one without students.
     `left` are children who have left, kept because somebody may not be written to about them.
+    `either` is a time of which nobody knows whether the day or the month stands first.
     `silent` counts the people of whom an export does not say whether they may be written to.
     """
 
@@ -46,6 +47,7 @@ class Roster(NamedTuple):
     usable: bool = True
     silent: tuple[tuple[str, int], ...] = ()
     left: tuple[Student, ...] = ()
+    either: str = ""
 
 
 _Cells = tuple[str, ...]
@@ -94,6 +96,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.told: list[Problem] = []
         self.refused: set[str] = set()
+        self.either = ""
 
     def header(self, cells: list[str]) -> bool:
         """Take the header; return whether the rows below it can be understood."""
@@ -191,7 +194,9 @@ class _Reading:
         kept = [student for student in students if key(student.id) not in self.refused]
         there = [student for student in kept if student.imported != GONE]
         left = tuple(student for student in kept if student.imported == GONE)
-        return Roster(there, self.problems, self.told, frozenset(self.refused), left=left)
+        return Roster(
+            there, self.problems, self.told, frozenset(self.refused), left=left, either=self.either
+        )
 
     def _where(self, cells: list[str], name: str) -> set[str]:
         """Return what may stand in a column of a broken row: counted from either of its ends."""
@@ -294,6 +299,8 @@ class _Reading:
         found = time_of(cell, self.dates)
         if isinstance(found, datetime):
             return found
+        if not self.dates and is_either(cell):
+            self.either = self.either or cell
         said = f"`slot` is {cell!r}; {found}; for now, the sheet has no time"
         self._problem(row.line, said, row.cells[0])
         return None

@@ -56,4 +56,6 @@ def _export(tables: list[Table], shown: str, options: Options) -> Roster:
         for flag in found.flags
     ]
     silent = tuple(sorted(Counter(found.silent.values()).items(), reverse=True))
-    return Roster(found.students, problems, told, found.refused, usable, silent)
+    return Roster(
+        found.students, problems, told, found.refused, usable, silent, either=found.either
+    )

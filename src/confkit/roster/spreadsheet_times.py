@@ -159,8 +159,8 @@ def _at(date: _Date, said: re.Match[str], order: Order | None) -> datetime | str
 def _either(date: _Date) -> str:
     american, other = (f"{month_name[m]} {d}" for m, d in (date[:2], date[1::-1]))
     return (
-        f"{american} or {other}? Say which in confkit.toml, under [roster]: "
-        'dates = "month-first" or dates = "day-first"'
+        f"{american} or {other}? Say it once: `confkit roster needs --dates month-first`, or "
+        "day-first (`roster import` takes it, too)"
     )
 
 

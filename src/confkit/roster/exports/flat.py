@@ -57,7 +57,7 @@ class _Rows:
         self.warned = further and judging.warns(mapped)
         if self.warned:
             said = "its name warns; the guardians of the children whom it names come in as office"
-            found.tell(mapped.table.name, 0, said)
+            found.tell(mapped.table.name, mapped.table.head, said)
         self.behind = people.LAST if further else 0
         self.persons = [people.People(mapped, person, found) for person in mapped.people]
         self.alarming = judging.care_lines(mapped, found)

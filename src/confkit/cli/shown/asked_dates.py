@@ -1,0 +1,45 @@
+"""Which number of a date is the month, asked once where a list does not show it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from confkit.cli.shown import console
+from confkit.cli.shown.asking import ask
+from confkit.ground.errors import UsageError
+from confkit.roster.spreadsheet_times import Order
+from confkit.work import roster_import
+from confkit.workspace.workspace import Workspace, find
+
+
+def order(said: str | None) -> Order | None:
+    """Read what `--dates` says: which of a date's numbers is the month."""
+    orders: dict[str | None, Order] = {"month-first": "month-first", "day-first": "day-first"}
+    if said and said not in orders:
+        raise UsageError(f"--dates {said!r}: write month-first or day-first")
+    return orders.get(said)
+
+
+def ask_order(either: str) -> Order | None:
+    """Ask which of its numbers is the month of a time that could be either way round."""
+    if not either:
+        return None
+    said = f"Is the month first or second in {either}? (first, second; empty: leave times out)"
+    orders: dict[str, Order] = {"first": "month-first", "second": "day-first"}
+    return orders.get(ask(said).casefold())
+
+
+def settled(workspace: Workspace, now: datetime, said: str | None, *, quiet: bool) -> Workspace:
+    """Return the workspace with the order of its dates settled and kept, where it was in doubt.
+
+    `said` is what `--dates` says; without it a terminal is asked, unless `quiet`.
+    """
+    typed = order(said)
+    either = workspace.roster(now).either
+    if either and not typed and not quiet and console.can_ask():
+        typed = ask_order(either)
+    if not either or not typed:
+        return workspace
+    for line in roster_import.keep(workspace, {"dates": typed}):
+        console.err(f"To be asked only once, write this in confkit.toml under [roster]: {line}")
+    return find(str(workspace.folder))
