@@ -95,11 +95,7 @@ def put_in_place(beside: Path, target: Path) -> None:
 
     Raises OSError; what stood at the target before then still stands there.
     """
-    descriptor = os.open(beside, os.O_RDWR | _BINARY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    _sync(beside, os.O_RDWR | _BINARY)
     os.replace(beside, target)  # noqa: PTH105 - as in `write`
     sync_folder(target.parent)
 
@@ -140,9 +136,12 @@ def remove(path: Path) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Put a folder's new entry on the disk; Windows does so by itself and has no such call."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
+    if os.name != "nt":
+        _sync(folder, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
     try:
         os.fsync(descriptor)
     finally:

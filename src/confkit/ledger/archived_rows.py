@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from confkit.ledger import erasing, schema, soundness
@@ -27,8 +27,7 @@ def as_ledger(rows: Mapping[str, list[tuple[Any, ...]]], shown: str) -> Iterator
     """Put rows into a ledger in memory; raises LedgerError where they break its rules."""
     import sqlite3
 
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    try:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("BEGIN")
         schema.create(connection)
         try:
@@ -40,8 +39,6 @@ def as_ledger(rows: Mapping[str, list[tuple[Any, ...]]], shown: str) -> Iterator
         if wrong := next(soundness.of_rows(connection), None):
             raise _refused(shown, wrong)
         yield Ledger(connection)
-    finally:
-        connection.close()
 
 
 def _refused(shown: str, reason: str) -> LedgerError:

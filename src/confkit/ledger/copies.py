@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,13 +96,10 @@ def copy_to(path: Path, copy: Path) -> None:
         os.close(os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
         source = sqlite3.connect(f"{sqlite_file.uri_of(path)}?mode=ro", uri=True)
         target = sqlite3.connect(beside, isolation_level=None)
-        try:
+        with closing(source), closing(target):
             target.execute("PRAGMA journal_mode = OFF")
             target.execute("PRAGMA synchronous = OFF")
             source.backup(target)
-        finally:
-            target.close()
-            source.close()
         files.put_in_place(beside, copy)
     except (OSError, sqlite3.Error) as error:
         with suppress(OSError):

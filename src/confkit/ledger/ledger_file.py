@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -41,13 +41,9 @@ def reading(path: Path) -> Iterator[Ledger | None]:
         must_never_have_been(path, "is gone")
         yield None
         return
-    with sqlite_file.errors(path):
-        connection = sqlite_file.connect(path)
-        try:
-            readable = _readable(path, connection)
-            yield Ledger(readable) if readable else None
-        finally:
-            connection.close()
+    with sqlite_file.errors(path), closing(sqlite_file.connect(path)) as connection:
+        readable = _readable(path, connection)
+        yield Ledger(readable) if readable else None
 
 
 def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
@@ -81,14 +77,11 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
 
 
 def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
-    connection = sqlite_file.connect(path, how, _LOOK_SECONDS)
-    try:
+    with closing(sqlite_file.connect(path, how, _LOOK_SECONDS)) as connection:
         readable = _readable(path, connection)
         if not readable:
             raise LedgerError(f"{path.name}: is empty; was it cut off? {_EMPTY}")
         return look(Ledger(readable))
-    finally:
-        connection.close()
 
 
 def _readable(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection | None:
@@ -154,15 +147,13 @@ def writing(path: Path, *, unhurried: bool = False, again: bool = False) -> Iter
                 if made:
                     path.unlink()
                 raise
-            try:
-                connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("PRAGMA foreign_keys = ON")
+            with closing(connection):
+                for setting in ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON"):
+                    connection.execute(setting)
                 connection.execute("BEGIN IMMEDIATE")
                 _make_ready(path, connection, unhurried=unhurried, again=again)
                 yield Ledger(connection)
                 sqlite_file.commit(path, connection, before)
-            finally:
-                connection.close()
     except turns.Waited:
         raise sqlite_file.unusable(path, sqlite_file.in_plain_words("busy")) from None
 
@@ -170,13 +161,9 @@ def writing(path: Path, *, unhurried: bool = False, again: bool = False) -> Iter
 @contextmanager
 def reading_any(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a ledger, or a copy of one in whatever version, to look at its tables as they are."""
-    with sqlite_file.errors(path):
-        connection = sqlite_file.connect(path)
-        try:
-            sqlite_file.must_not_be_newer(path, connection)
-            yield connection
-        finally:
-            connection.close()
+    with sqlite_file.errors(path), closing(sqlite_file.connect(path)) as connection:
+        sqlite_file.must_not_be_newer(path, connection)
+        yield connection
 
 
 @contextmanager
@@ -193,8 +180,7 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with turns.turn(path.parent, BUSY_SECONDS), sqlite_file.errors(path):
             before = sqlite_file.commits(path)
-            connection = sqlite_file.connect(path)
-            try:
+            with closing(sqlite_file.connect(path)) as connection:
                 for setting in ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):
                     connection.execute(f"PRAGMA {setting}")
                 connection.execute("BEGIN IMMEDIATE")
@@ -209,8 +195,6 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
                         f"{path.name}: {said}; the rows are gone, but the file is not written "
                         "anew; run the command again", exit_code=1,
                     ) from None  # fmt: skip
-            finally:
-                connection.close()
     except turns.Waited:
         raise LedgerError(
             f"{path.name}: {sqlite_file.in_plain_words('busy')}; nothing was changed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,20 +84,18 @@ def _of_values(connection: sqlite3.Connection) -> Iterator[str]:
     """Hold each row against the tables of this version, whatever its own tables allow."""
     import sqlite3
 
-    ours = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        schema.create(ours)
-        for table in TABLES.values():
-            rows = iter(table.rows(connection))
-            while some := list(islice(rows, _AT_ONCE)):
-                yield from (said for row in some for said in _out_of_range(table, row))
-                ours.execute("BEGIN")
-                ours.executemany(table.insert, some)
-                ours.execute("ROLLBACK")
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as ours:
+            schema.create(ours)
+            for table in TABLES.values():
+                rows = iter(table.rows(connection))
+                while some := list(islice(rows, _AT_ONCE)):
+                    yield from (said for row in some for said in _out_of_range(table, row))
+                    ours.execute("BEGIN")
+                    ours.executemany(table.insert, some)
+                    ours.execute("ROLLBACK")
     except (sqlite3.Error, OverflowError) as error:
         yield f"a row breaks the rules of a ledger ({error})"
-    finally:
-        ours.close()
 
 
 def _out_of_range(table: Table, row: dict[str, object]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,11 +109,8 @@ def _is_as_before(path: Path, before: bytes) -> bool:
     import sqlite3
 
     try:
-        connection = connect(path)
-        try:
+        with closing(connect(path)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        finally:
-            connection.close()
         return commits(path) == before
     except (sqlite3.Error, OSError, LedgerError):
         return False
