@@ -67,7 +67,6 @@ _EPILOG = (
 
 def run(arguments: list[str]) -> int:
     """Run one command line; return its exit code."""
-    arguments = arguments or ["--help"]
     completing = os.environ.get("COMP_WORDS") or os.environ.get("_TYPER_COMPLETE_ARGS") or ""
     words = {*arguments, *completing.split()}
     typed = tuple(name for name in COMMANDS if name in words)
@@ -190,7 +189,7 @@ def _empty() -> typer.Typer:
         epilog=_EPILOG,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    program.callback()(_confkit)
+    program.callback(invoke_without_command=True)(_confkit)
     return program
 
 
@@ -198,6 +197,17 @@ def _more(doc: str | None) -> str:
     """Return what a command's docstring says beyond its first line."""
     rest = (doc or "").partition("\n")[2]
     return "\n\n" + rest if rest.strip() else ""
+
+
+def _alone(context: typer.Context, workspace: str | None) -> int:
+    """Say where things stand; outside of a workspace show the help."""
+    from confkit.cli import standing
+    from confkit.workspace.workspace import is_in_one
+
+    if workspace or is_in_one():
+        return standing.command(workspace)
+    console.out(context.get_help())
+    return 0
 
 
 def _version(asked: bool) -> None:
@@ -220,6 +230,8 @@ def _confkit(
     del version  # its callback has answered
     if "CONFKIT_NOW" in os.environ:
         clock.now()  # told at once if it cannot be read, whatever the command
+    if context.invoked_subcommand is None:
+        raise typer.Exit(_alone(context, workspace))
     if workspace:
         own = {"workspace": workspace, "folder": workspace}
         context.default_map = {name: own | dict.fromkeys(BELOW, own) for name in COMMANDS}

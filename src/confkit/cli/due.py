@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import console, options
-from confkit.cli.shown.due_words import cells, day_in_words, hour
+from confkit.cli.shown.due_words import cells, day_in_words, hour, typed
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted
@@ -183,8 +183,8 @@ def _advice(row: Row, current: str) -> str:
     Where it is of another round than the settings say, the command says so.
     """
     entry = row.entry
-    of_round = "" if entry.round == current else f" --round {_typed(entry.round)}"
-    student = f"{_typed(entry.student_id)}{of_round}"
+    of_round = "" if entry.round == current else f" --round {typed(entry.round)}"
+    student = f"{typed(entry.student_id)}{of_round}"
     what = {
         "summary": f"send {entry.student}'s family the summary",
         "check_in": f"`confkit check-in {student}` drafts a note to {entry.student}'s family; "
@@ -195,8 +195,3 @@ def _advice(row: Row, current: str) -> str:
     if entry.kind == "review":
         return f"{what} records how it went."
     return f"{what}; when it is done, `confkit done {row.short_id}`."
-
-
-def _typed(word: str) -> str:
-    """Return a word as every shell takes it: in quotes where it has a blank."""
-    return f'"{word}"' if " " in word else word

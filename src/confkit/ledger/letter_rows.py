@@ -71,12 +71,15 @@ def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> d
     return {letter.id: letter for letter in found}
 
 
-def waiting(ledger: Ledger, round_name: str) -> list[LetterRow]:
-    """Return the round's letters that may leave and have not, the latest edition of each."""
-    latest = {
-        letter.id: letter for letter in select(ledger, "round = ? AND kind <> ''", round_name)
-    }
-    return [one for one in latest.values() if one.left is None and one.state != "blocked"]
+def of_round(ledger: Ledger, round_name: str) -> list[LetterRow]:
+    """Return the latest edition of each letter of a round."""
+    known = select(ledger, "round = ? AND kind <> ''", round_name)
+    return list({letter.id: letter for letter in known}.values())
+
+
+def may_leave(letter: LetterRow) -> bool:
+    """Tell whether a letter may leave and has not."""
+    return letter.left is None and letter.state != "blocked"
 
 
 def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:

@@ -193,11 +193,12 @@ def waiting_letters(
         names = dict(ledger.students())
         everyone = [Student(*known) for known in names.items()]
         wanted = {the_student(everyone, word, "in the ledger").id for word in words}
-        found = letter_rows.waiting(ledger, round_name or workspace.basics.round)
+        found = letter_rows.of_round(ledger, round_name or workspace.basics.round)
     lie_there = [
         (letter, names.get(letter.student_id, letter.student_id))
         for letter in found
-        if (not wanted or letter.student_id in wanted)
+        if letter_rows.may_leave(letter)
+        and (not wanted or letter.student_id in wanted)
         and (workspace.folder / letter.path).is_file()
     ]
     return sorted(lie_there, key=lambda one: (one[1], one[0].path))

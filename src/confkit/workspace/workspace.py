@@ -286,6 +286,14 @@ def leave() -> None:
     occupied.leave()
 
 
+def is_in_one() -> bool:
+    """Tell whether a workspace is meant where none is said: the current folder is in one."""
+    if os.environ.get("CONFKIT_WORKSPACE"):
+        return True
+    here = Path.cwd()
+    return any((folder / SETTINGS).is_file() for folder in (here, *here.parents))
+
+
 def _nearest(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / SETTINGS).is_file():

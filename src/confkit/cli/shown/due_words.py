@@ -90,3 +90,8 @@ def day(local: datetime, as_of: datetime) -> str:
 def clock(local: datetime) -> str:
     """Write a time of day: `3:30 PM`."""
     return f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def typed(word: str) -> str:
+    """Return a word as every shell takes it: in quotes where it has a blank."""
+    return f'"{word}"' if " " in word else word

@@ -1,0 +1,126 @@
+"""Where a round stands: each child's note, talk, letters and promises, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from confkit.ground.text import key
+from confkit.ledger import letter_rows
+from confkit.ledger.ledger import Ledger
+from confkit.ledger.letter_rows import LetterRow
+from confkit.notes.notes import Note
+from confkit.promises import followups
+from confkit.promises.followups import FollowUp
+from confkit.roster.people import Student, recipients
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.workspace import Workspace
+
+
+class Child(NamedTuple):
+    """How far one child is: `note` is None where there is none, or it has a mistake (`wrong`).
+
+    `letters` are the latest editions of the round's, `open` the teacher's follow-ups that wait.
+    `has_summary` tells that its letters were made, or that nobody may get one; `is_over` that the
+    slot has passed.
+    """
+
+    student: Student
+    note: Note | None
+    wrong: bool
+    letters: list[LetterRow]
+    open: list[FollowUp]
+    has_summary: bool
+    is_over: bool
+
+    @property
+    def talk(self) -> str:
+        """What is known of the talk: held, no-show or moved; "" before it is recorded."""
+        return self.note.meeting.status if self.note and self.note.meeting else ""
+
+    @property
+    def unsent(self) -> list[LetterRow]:
+        """The letters that may leave and have not."""
+        return list(filter(letter_rows.may_leave, self.letters))
+
+    @property
+    def has_blanks(self) -> bool:
+        """Whether the note is there and its preparation has something left to fill in."""
+        return self.note is not None and not self.talk and bool(self.note.blanks())
+
+
+class Standing(NamedTuple):
+    """A round as it stands now (`now` is local): its children in slot order."""
+
+    room: Classroom
+    now: datetime
+    children: list[Child]
+    overdue: int
+    today: int
+
+    def those(self, which: Callable[[Child], bool]) -> list[Child]:
+        """Return the children of whom something is so."""
+        return list(filter(which, self.children))
+
+    @property
+    def unrecorded(self) -> list[Child]:
+        """The children whose slot has passed and whose talk is not recorded."""
+        return self.those(lambda child: child.is_over and not child.talk)
+
+    @property
+    def unwritten(self) -> list[Child]:
+        """The children whose talk was held and whose family's letters were never made."""
+        return self.those(lambda child: child.talk == "held" and not child.has_summary)
+
+
+def standing(*, workspace: Workspace, now: datetime, round_name: str | None = None) -> Standing:
+    """Look at everything of a round; raises FilesError where settings or roster cannot be used."""
+    room = classroom.load(workspace, round_name=round_name, now=now)
+    local = now.astimezone(room.settings.tz).replace(tzinfo=None)
+    with workspace.read_ledger() as ledger:
+        known = _by_student(ledger, room.layout.round)
+        letters = _letters(ledger, room.layout.round)
+    children = [
+        _child(room, student, known.get(key(student.id), []), letters, local)
+        for student in room.everyone
+    ]
+    states = [
+        followups.state(entry, now, room.settings.tz) for child in children for entry in child.open
+    ]
+    return Standing(room, local, children, states.count("overdue"), states.count("today"))
+
+
+def _by_student(ledger: Ledger | None, round_name: str) -> dict[str, list[FollowUp]]:
+    found: dict[str, list[FollowUp]] = {}
+    for entry in ledger.select("round = ? ORDER BY due", round_name) if ledger else ():
+        found.setdefault(key(entry.student_id), []).append(entry)
+    return found
+
+
+def _letters(ledger: Ledger | None, round_name: str) -> dict[str, list[LetterRow]]:
+    found: dict[str, list[LetterRow]] = {}
+    for letter in letter_rows.of_round(ledger, round_name) if ledger else ():
+        found.setdefault(key(letter.student_id), []).append(letter)
+    return found
+
+
+def _child(
+    room: Classroom,
+    student: Student,
+    entries: Iterable[FollowUp],
+    letters: dict[str, list[LetterRow]],
+    now: datetime,
+) -> Child:
+    read = room.note(student)
+    minutes = timedelta(minutes=room.settings.conference.minutes)
+    return Child(
+        student,
+        read.note if read else None,
+        bool(read and not read.note),
+        letters.get(key(student.id), []),
+        [entry for entry in entries if entry.waits and entry.by == "teacher"],
+        not recipients(student)[0] or any(entry.kind == "summary" for entry in entries),
+        bool(student.slot and student.slot + minutes <= now),
+    )
