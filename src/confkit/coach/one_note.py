@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from confkit.coach import catalog, goals, problems
+from confkit.coach import catalog, goals, likeness, problems
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.own_words import for_side, own_words, rewrite, within
@@ -31,6 +31,20 @@ _EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
 
 
 _GROW = "grow."
+
+_TELLING = frozenset(
+    {
+        "glow.text",
+        "glow.evidence",
+        "meeting.heard",
+        "goal.works_at_home",
+        "check_in.observed",
+        "student_voice",
+        "family_priorities",
+        "family_questions",
+    }
+)
+"""The fields that tell what was seen or heard; the others say what somebody will do."""
 
 
 class NoteCheck:
@@ -139,6 +153,7 @@ class NoteCheck:
         for match, sentence, place in self.private:
             if sentence in wanted and match.rule.id not in self.unlocked:
                 yield self._of_match(match, sentence, place, match.end - match.start)
+        yield from self._doubted(wanted)
         class_names = self.coach.class_names
         for rule, named in (
             *(
@@ -155,6 +170,24 @@ class NoteCheck:
                 words = self.words | {"found": whole[named.start : named.end]}
                 yield self._check(rule, self._place(sentence, place), words)
         yield from self._denied()
+
+    def _doubted(self, wanted: set[Sentence]) -> Iterator[Finding]:
+        """Yield the sentences that no privacy rule knows and that are like private ones."""
+        if "privacy/doubt" in self.unlocked:
+            return
+        known = {sentence for _, sentence, _ in self.private}
+        prose = self.prose
+        for sentence, start in prose.places():
+            if sentence not in wanted or sentence in known:
+                continue
+            limit = likeness.LIMIT if sentence.kind in _TELLING else likeness.HIGH_LIMIT
+            for run in matching.runs(
+                prose.prepared, prose.whole, start, start + len(sentence.text)
+            ):
+                if likeness.is_doubted(run.words, limit):
+                    found = prose.whole[run.start : run.end].strip()
+                    place = self._place(sentence, run.start - start)
+                    yield self._check("privacy/doubt", place, self.words | {"found": found})
 
     def _denied(self) -> Iterator[Finding]:
         note = self.note_file.note

@@ -1,0 +1,77 @@
+"""How much a sentence is like those that tell something private: what no phrase has foreseen.
+
+Each word, its beginning, its groups of four letters, and each pair of words have a weight. The
+weights were learned from sentences that tell something private and from sentences that do not:
+`tools/private_weights.py` writes `data/private-weights.json`. A sum above a limit is a doubt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+
+from confkit.ground.resources import data_text
+from confkit.names.masks import NAME
+
+FILE = "data/private-weights.json"
+LIMIT = 0.75
+"""Above it a sentence that tells something is doubted; of sixty harmless ones at most three are."""
+
+HIGH_LIMIT = 1.5
+"""The same for a sentence that says what somebody will do, as a goal and a promise does."""
+
+FEWEST = 3
+"""A run of fewer words says too little to be judged."""
+
+SCALE = 100
+"""Weights stand in the file as whole hundredths."""
+
+
+def of_word(word: str) -> Iterator[str]:
+    """Yield what is weighed in one word: itself, its beginning, its groups of four letters."""
+    yield f"w{word}"
+    if len(word) > 5:
+        yield f"s{word[:5]}"
+    framed = f"<{word}>"
+    for at in range(len(framed) - 3):
+        yield f"c{framed[at : at + 4]}"
+
+
+def plain_words(words: Sequence[str]) -> list[str]:
+    """Return the words of a run as they are weighed: no apostrophes, numbers and names alike."""
+    return [
+        "#" if word.isdecimal() else "@" if word == NAME else word.replace("'", "")
+        for word in words
+    ]
+
+
+def pairs(words: Sequence[str]) -> Iterator[str]:
+    """Yield each pair of neighbors, the run's beginning and end as words of their own."""
+    for one, other in pairwise(("^", *words, "$")):
+        yield f"b{one} {other}"
+
+
+def is_doubted(words: Sequence[str], limit: float = LIMIT) -> bool:
+    """Tell whether a run of words is like one that tells something private."""
+    return len(words) >= FEWEST and score(words) > limit
+
+
+def score(words: Sequence[str]) -> float:
+    """Return how private a run of words sounds; around 0 nobody could tell."""
+    weights, plain = _weights(), plain_words(words)
+    total = sum(map(_word_weight, plain)) + sum(weights.get(pair, 0) for pair in pairs(plain))
+    return float(total / SCALE / len(plain) ** 0.5 + weights[""] / SCALE)
+
+
+@cache
+def _word_weight(word: str) -> int:
+    weights = _weights()
+    return sum(weights.get(part, 0) for part in of_word(word))
+
+
+@cache
+def _weights() -> dict[str, int]:
+    found: dict[str, int] = json.loads(data_text(FILE))
+    return found

@@ -1,0 +1,88 @@
+"""What sounds private though no rule knows it is held; what does not, goes."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import tomli
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confkit.coach import likeness, packs
+from confkit.coach.phrases import matching
+from confkit.coach.phrases.phrase import FIELD
+from confkit.ground import resources
+from confkit.names import masks
+
+from .measured import HERE
+from .test_private_facts import rules_in
+
+pytestmark = pytest.mark.slow
+
+UNSEEN = tomli.loads((HERE / "unseen.toml").read_text(encoding="utf-8"))
+LEARNED = tomli.loads((HERE / "private.toml").read_text(encoding="utf-8"))
+ROOT = Path(__file__).resolve().parents[2]
+NOTE = "notes/2026-fall/1042.toml"
+
+
+def is_held(sentence: str, language: str = "en") -> bool:
+    """Tell whether a sentence of a glow is held, by a rule or in doubt."""
+    whole = f"{FIELD}{sentence}{FIELD}"
+    found = matching.runs(masks.prepared(whole, packs.EXAMPLE_NAMES), whole)
+    doubted = any(likeness.is_doubted(run.words) for run in found)
+    return doubted or bool(rules_in(sentence, language))
+
+
+@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 3, 3), ("es", 2, 2)])
+def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
+    """Of 45 facts at most 3, in Spanish of 14 at most 2; of 60 likes at most 3 are held."""
+    facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
+    passed = [one for one in facts if not is_held(one, language)]
+    held = [one for one in fine if is_held(one, language)]
+    assert (len(passed) <= missed, len(held) <= wrong) == (True, True), (passed, held)
+
+
+def test_nothing_unseen_was_learned() -> None:
+    """What is measured stands in no sentence to learn from."""
+    taught = {text for group in ("en", "es") for key in LEARNED[group].values() for text in key}
+    assert not taught & {one for told in UNSEEN.values() for key in told.values() for one in key}
+
+
+def _tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("weights", ROOT / "tools/private_weights.py")
+    assert spec is not None, "the tool is there"
+    assert spec.loader is not None, "it is a module"
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    return tool
+
+
+def test_the_weights_are_those_that_the_sentences_teach() -> None:
+    """`python tools/private_weights.py` writes them."""
+    assert _tool().taught() == json.loads(resources.data_text(likeness.FILE))
+
+
+@given(name=st.sampled_from(sorted(packs.EXAMPLE_NAMES)), other=st.data())
+def test_a_name_counts_neither_for_nor_against(name: str, other: st.DataObject) -> None:
+    """Whoever the sentence is about, it is judged alike."""
+    second = other.draw(st.sampled_from(sorted(packs.EXAMPLE_NAMES)))
+    for sentence in ("{} got eight years.", "{} helps with fractions."):
+        assert is_held(sentence.format(name)) == is_held(sentence.format(second))
+
+
+def test_a_doubt_holds_the_letter_until_a_comment_allows_it(confkit, example):
+    """It says which sentence, and what to write so that it may go."""
+    text = example.text(NOTE)
+    line = next(one for one in text.splitlines() if one.startswith("evidence"))
+    doubted = 'evidence = "Her brother got eight years."'
+    example.write(NOTE, text.replace(line, doubted, 1))
+    ran = confkit("summarize", "1042")
+    assert ran.code == 1
+    assert "“Her brother got eight years” may tell something private" in ran.err
+    allowed = f"{doubted}  # confkit: allow privacy/doubt — it is a story she wrote"
+    example.write(NOTE, text.replace(line, allowed, 1))
+    assert confkit("summarize", "1042").code == 0

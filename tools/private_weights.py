@@ -1,0 +1,183 @@
+"""Learn what sentences that tell something private have in common; write the weights down.
+
+`python tools/private_weights.py` reads the sentences in `tests/coach` and `examples`, and writes
+`src/confkit/data/private-weights.json`. The same sentences give the same weights. With
+`--check N` every Nth sentence is kept back in turn, and what the others teach is measured on it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import tomli
+
+from confkit.coach import likeness, packs
+from confkit.coach.phrases import matching
+from confkit.coach.phrases.phrase import FIELD
+from confkit.ground import resources
+from confkit.names import masks
+
+HERE = Path(__file__).resolve().parent.parent
+SUBJECTS = 3
+"""With how many people a saying is learned."""
+
+ROUNDS, RATE, SHRINK, LEAST = 30, 0.6, 0.001, 4
+
+
+class Example(NamedTuple):
+    """What is weighed in one run of words, how many words it has, and what it is."""
+
+    parts: tuple[str, ...]
+    length: int
+    is_private: bool
+    group: str
+
+
+def examples(text: str, *, is_private: bool, group: str) -> Iterator[Example]:
+    """Yield the runs of one sentence that are long enough to be judged."""
+    whole = f"{FIELD}{text}{FIELD}"
+    for run in matching.runs(masks.prepared(whole, packs.EXAMPLE_NAMES), whole):
+        words = likeness.plain_words(run.words)
+        if len(words) >= likeness.FEWEST:
+            parts = [part for word in words for part in likeness.of_word(word)]
+            yield Example((*parts, *likeness.pairs(words)), len(words), is_private, group)
+
+
+def sentences() -> Iterator[tuple[str, bool, str]]:
+    """Yield every sentence to learn from: its text, whether it is private, its language."""
+    for name in ("privacy.toml", "private.toml"):
+        table = _toml(HERE / "tests" / "coach" / name)
+        for language, said in table.pop("mixed", {}).items():
+            yield from ((text, True, language) for text in mixed(said["who"], said["private"]))
+            yield from ((text, False, language) for text in mixed(said["who"], said["fine"]))
+        for group, told in table.items():
+            language = "es" if group.startswith("es") else "en"
+            yield from ((text, True, language) for text in told["facts"])
+            yield from ((text, False, language) for text in told["fine"])
+    yield from ((text, False, language) for text, language in _of_notes())
+
+
+def _of_notes() -> Iterator[tuple[str, str]]:
+    """Yield what the coach finds nothing in, and what stands in the example's notes."""
+    for name in ("corpus.toml", "corpus-es.toml"):
+        language = "es" if name.endswith("-es.toml") else "en"
+        for path, text in _texts(_toml(HERE / "tests" / "coach" / name), ""):
+            if "/fine" in path or "/near" in path:
+                yield text, language
+    for file in sorted((HERE / "examples").rglob("notes/*/*.toml")):
+        note = _toml(file)
+        note.pop("private", None)
+        yield from ((text, "en") for _, text in _texts(note, ""))
+
+
+def mixed(who: list[str], sayings: list[str]) -> Iterator[str]:
+    """Yield each saying with a few of the people, each of them as often as the others."""
+    for at, saying in enumerate(sayings):
+        for turn in range(SUBJECTS):
+            yield f"{who[(at + turn * 7) % len(who)]} {saying}."
+
+
+def learned(found: list[Example]) -> dict[str, int]:
+    """Return the weights of what stands in several examples, as whole hundredths.
+
+    Logistic regression by stochastic gradient descent; private sentences count as much as the
+    others of their language.
+    """
+    counts = Counter(part for one in found for part in set(one.parts))
+    totals = Counter((one.group, one.is_private) for one in found)
+    weights = dict.fromkeys((part for part, count in counts.items() if count > 1), 0.0)
+    bias, order, chance = 0.0, list(found), random.Random(13)
+    known = {id(one): [part for part in one.parts if part in weights] for one in found}
+    share = {
+        key: min(10.0, 0.5 * (totals[key[0], True] + totals[key[0], False]) / count)
+        for key, count in totals.items()
+    }
+    for turn in range(ROUNDS):
+        chance.shuffle(order)
+        rate = RATE / (1 + turn / 5)
+        for one in order:
+            parts, root = known[id(one)], one.length**0.5
+            total = bias + sum(map(weights.__getitem__, parts)) / root
+            error = one.is_private - 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+            step = rate * error * share[one.group, one.is_private] / one.length
+            for part in parts:
+                weights[part] += step - rate * SHRINK * weights[part]
+            bias += step * 0.1
+    kept = {part: round(value * likeness.SCALE) for part, value in sorted(weights.items())}
+    return {"": round(bias * likeness.SCALE)} | {
+        part: value for part, value in kept.items() if abs(value) >= LEAST
+    }
+
+
+def scored(weights: dict[str, int], one: Example) -> float:
+    """Return the score of an example, as `likeness.score` has it."""
+    total = sum(weights.get(part, 0) for part in one.parts)
+    return float((total / one.length**0.5 + weights[""]) / likeness.SCALE)
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    return tomli.loads(file.read_text(encoding="utf-8"))
+
+
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _texts(inner, f"{path}/{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner, path)
+
+
+def _checked(found: list[Example], every: int) -> None:
+    """Print how many kept-back sentences are told apart, at several limits."""
+    told: list[tuple[float, Example]] = []
+    for kept in range(every):
+        weights = learned([one for at, one in enumerate(found) if at % every != kept])
+        told += [(scored(weights, one), one) for one in found[kept::every]]
+    for limit in (-1.0, -0.5, 0.0, 0.5, 1.0, 1.5):
+        shown = []
+        for group in ("en", "es"):
+            facts = [score for score, one in told if one.is_private and one.group == group]
+            fine = [score for score, one in told if not one.is_private and one.group == group]
+            caught, wrong = sum(one > limit for one in facts), sum(one > limit for one in fine)
+            shown.append(f"{group} {caught} of {len(facts)} found, {wrong} of {len(fine)} wrong")
+        print(f"{limit:5.1f}  {'; '.join(shown)}")
+
+
+def everything() -> list[Example]:
+    """Return all examples to learn from, each sentence once."""
+    return [
+        one
+        for text, is_private, group in dict.fromkeys(sentences())
+        for one in examples(text, is_private=is_private, group=group)
+    ]
+
+
+def taught() -> dict[str, int]:
+    """Return the weights that all sentences teach."""
+    return learned(everything())
+
+
+def main() -> None:
+    """Learn, and write the weights, or check what can be learned."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", type=int, metavar="N")
+    wanted = parser.parse_args()
+    if wanted.check:
+        _checked(everything(), wanted.check)
+        return
+    text = json.dumps(taught(), ensure_ascii=False, indent=0, sort_keys=True)
+    resources.data_file(likeness.FILE).write_text(f"{text}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
