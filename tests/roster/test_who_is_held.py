@@ -266,6 +266,24 @@ def test_no_part_of_a_childs_name_is_lost(head: str, cells: str, name: str) -> N
     assert [one.name for one in found.students] == [name]
 
 
+def test_a_list_of_contacts_without_ids_comes_in_once_it_is_said_that_a_name_is_a_child() -> None:
+    """Two children may have one name, so it is asked; the answer is one option."""
+    text = (
+        "Student,Name,Relationship,Email\n"
+        '"Reyes, Ana",Eva Reyes,Mother,eva@x.example\n'
+        '"Reyes, Ana",Tom Ode,Father,tom@x.example\n'
+        '"Lind, Bo",Kim Lind,Mother,kim@x.example\n'
+    )
+    (problem,) = read(list=text).problems
+    assert "If each name is one child, say --column 'Student=student_id'" in problem.said
+    found = read(BOTH._replace(columns={"student_id": "Student"}), list=text)
+    assert [(one.id, one.name, len(one.guardians)) for one in found.students] == [
+        ("Lind-Bo", "Bo Lind", 1),
+        ("Reyes-Ana", "Ana Reyes", 2),
+    ]
+    assert set(words(found).values()) == {"allow"}
+
+
 @pytest.mark.parametrize("contact", ["Eva Reyes", "Mrs. Reyes", "5550100"])
 def test_a_list_with_a_column_contact_is_not_taken_for_a_roster(contact: str) -> None:
     """Only one whose contact says allow, deny or office is confkit's own."""

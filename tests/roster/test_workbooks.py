@@ -157,6 +157,53 @@ def test_hidden_sheets_and_rows_are_read_and_told(tmp_path: Path) -> None:
     assert len(found.students) == 3
 
 
+NOTES = {
+    "comments": '<comments><authors><author>Al</author></authors><commentList><comment ref="D2" '
+    'authorId="0"><text><r><t>{}</t></r></text></comment></commentList></comments>',
+    "threadedComment": '<ThreadedComments><threadedComment ref="D2" dT="2026-11-01" id="1">'
+    "<text>{}</text></threadedComment></ThreadedComments>",
+}
+
+
+@pytest.mark.parametrize("kind", list(NOTES))
+@pytest.mark.parametrize("title", [0, 2])
+@pytest.mark.parametrize(
+    ("note", "word"),
+    [
+        ("no contact, see the office", "office"),
+        ("Tom &amp; court", "office"),
+        ("Tom prefers Fridays", "office"),
+        ("typed in 2025", "allow"),
+    ],
+)
+def test_a_note_on_a_cell_is_a_comment_of_its_row(
+    tmp_path: Path, kind: str, title: int, note: str, word: str
+) -> None:
+    """What somebody has pinned to a cell in either way, and a title above does not move it."""
+    path = tmp_path / "class.xlsx"
+    head: list[Cell] = ["Student ID", "Student Name", "Parent Name", "Parent Email"]
+    titles: list[list[Cell]] = [["Room 12"], []][:title]
+    rows: list[list[Cell]] = [
+        ["7", "Ana Reyes", "Tom Ode", "tom@x.example"],
+        ["8", "Bo Lind", "Kim Lind", "kim@x.example"],
+    ]
+    workbook(path, [*titles, head, *rows])
+    rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            f'<Relationships><Relationship Id="c" Type="{rels}/{kind}" '
+            'Target="../notes/one.xml"/></Relationships>',
+        )
+        text = NOTES[kind].format(note).replace("D2", f"D{title + 2}")
+        archive.writestr("xl/notes/one.xml", text)
+    options = Options(allow=("parent", "guardian"))
+    found = of_tables(bundle.tables(path, path.name), options)
+    assert not found.problems
+    assert [one.guardians[0].contact for one in found.students] == [word, "allow"]
+    assert any("there are notes on cells" in one.said for one in found.told)
+
+
 def test_formats_of_a_broken_workbook_are_none() -> None:
     """What cannot be read has no zeros; the reading of the values says what is wrong."""
     assert sheet_marks.of_workbook(b"PK nonsense", 1 << 20) == {}

@@ -238,6 +238,11 @@ def _passed_over(pupils: people.Pupils, row: TableRow, found: Found) -> bool:
     return True
 
 
+def _is_named_by_id(mapped: Mapped) -> bool:
+    """Tell whether the teacher has said that each name is one child."""
+    return mapped.at.get(("", "student_id")) == mapped.at.get(("", "name"), [])
+
+
 _NO_NAME = (
     "this row has no name; where it goes on about the student above, write the id and the name "
     "here too"
@@ -254,7 +259,7 @@ def _child(
         found.problem(mapped.table.name, row.line, _NO_NAME, student_id)
         _refuse(found, student_id)
         return None
-    if not has_ids:
+    if not has_ids or _is_named_by_id(mapped):
         made.id = cell_words.made_id(mapped.get(row, "class"), made.sort_name or made.name)
     elif not student_id:
         found.problem(mapped.table.name, row.line, "this row has no id; nobody can be told apart")
@@ -289,10 +294,15 @@ def _same(
 ) -> None:
     """Two rows of one id are one student with two contacts, or a mistake."""
     if not has_ids:
-        said = (
-            f"the same name and class as on line {known.line}, and no id: one child or two? "
-            "Add a column with ids"
-        )
+        said = f"the same name and class as on line {known.line}, and no id: one child or two?"
+        names = mapped.at.get(("", "name"), [])
+        if names and contacts_in_rows(mapped):
+            column = f"{mapped.table.header[names[0]]}=student_id"
+            said += (
+                f" If each name is one child, say --column {column!r}; else add a column with ids"
+            )
+        else:
+            said += " Add a column with ids"
     elif known.id != again.id:
         said = f"the id is the same as on line {known.line} but for case"
     elif known.name != again.name or not (

@@ -54,7 +54,10 @@ class _Columns:
         self.answers = {headers.kind_of(header): answer for header, answer in permissions.items()}
         said = {normal(header): headers.field_named(name) for name, header in own.items()}
         for index, header in enumerate(table.header):
-            self._column(index, header, said.get(normal(header)))
+            field = said.get(normal(header))
+            self._column(index, header, field)
+            if field and field.name == "student_id":
+                self._name_as_id(index, header)
         self._explicit_names()
         self._bare_words()
         self._flags_for_names()
@@ -101,6 +104,12 @@ class _Columns:
                 self.result.searched.add(index)
         else:
             self._take(field, index)
+
+    def _name_as_id(self, index: int, header: str) -> None:
+        """Keep a column of names as one where the teacher says that each name is one child."""
+        name = headers.field_of(header)
+        if name and name.person == STUDENT and name.name == "name":
+            self._take(name, index)
 
     def _answered(self, header: str) -> Field | None:
         """Return the field of a column of which the teacher has said what its yes means."""

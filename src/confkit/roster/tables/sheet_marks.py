@@ -1,12 +1,15 @@
-"""What a workbook shows that its values do not say: zeros in front of numbers, hidden rows.
+"""What a workbook shows that its values do not say: zeros in front, hidden rows, notes on cells.
 
-calamine reads values, not formats. Nothing is taken from the XML but places and widths, so it
-is read by patterns and no parser that could be made to expand or to fetch anything.
+calamine reads values, not formats. Nothing is taken from the XML but places, widths and the plain
+text of notes, so it is read by patterns and no parser that could be made to expand or to fetch
+anything.
 """
 
 from __future__ import annotations
 
+import html
 import io
+import posixpath
 import re
 import zipfile
 from typing import NamedTuple
@@ -23,13 +26,17 @@ Widths = dict[tuple[int, int], int]
 
 
 class Marks(NamedTuple):
-    """The widths of a sheet's numbers, and its rows (from 1) that are hidden, as by a filter."""
+    """The widths of a sheet's numbers, its rows (from 1) that are hidden, as by a filter.
+
+    `notes` are the texts of the notes that somebody has put on cells, by their row.
+    """
 
     widths: Widths
     hidden: list[int]
+    notes: dict[int, str]
 
 
-NO_MARKS = Marks({}, [])
+NO_MARKS = Marks({}, [], {})
 
 
 def of_workbook(raw: bytes, largest: int) -> dict[str, Marks]:
@@ -43,7 +50,11 @@ def of_workbook(raw: bytes, largest: int) -> dict[str, Marks]:
             links = dict(_pairs(_part(archive, _LINKS, largest), "Relationship", "Id", "Target"))
             sheets = _pairs(_part(archive, _BOOK, largest), "sheet", "name", "r:id")
             return {
-                name: _marks(_part(archive, f"xl/{links[link]}", largest), wide)
+                name: _marks(
+                    _part(archive, f"xl/{links[link]}", largest),
+                    wide,
+                    _notes(archive, f"xl/{links[link]}".replace("xl//xl/", "xl/"), largest),
+                )
                 for name, link in sheets
                 if link in links
             }
@@ -51,14 +62,40 @@ def of_workbook(raw: bytes, largest: int) -> dict[str, Marks]:
         return {}
 
 
-def _marks(sheet: str, wide: dict[str, int]) -> Marks:
+def _notes(archive: zipfile.ZipFile, sheet: str, largest: int) -> dict[int, str]:
+    """Return the texts of a sheet's notes and comments, by their row."""
+    folder, name = posixpath.split(sheet)
+    links = f"{folder}/_rels/{name}.rels"
+    if links not in archive.namelist():
+        return {}
+    found: dict[int, list[str]] = {}
+    for kind, target in _pairs(_part(archive, links, largest), "Relationship", "Type", "Target"):
+        if not kind.casefold().endswith(("/comments", "/threadedcomment")):
+            continue
+        path = target.removeprefix("/") if target[:1] == "/" else posixpath.join(folder, target)
+        for attributes, body in _NOTE.findall(_part(archive, posixpath.normpath(path), largest)):
+            place = _PLACE.fullmatch(_attribute(attributes, "ref"))
+            if place:
+                text = html.unescape(re.sub(r"<[^>]*>", "", " ".join(_NOTE_TEXT.findall(body))))
+                found.setdefault(int(place[2]), []).append(text)
+    return {row: " ".join(texts) for row, texts in found.items()}
+
+
+_NOTE = re.compile(
+    r"<(?:\w+:)?(?:comment|threadedComment)\s([^>]*)>(.*?)</(?:\w+:)?(?:comment|threadedComment)>",
+    re.DOTALL,
+)
+_NOTE_TEXT = re.compile(r"<(?:\w+:)?(?:t|text)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:t|text)>", re.DOTALL)
+
+
+def _marks(sheet: str, wide: dict[str, int], notes: dict[int, str]) -> Marks:
     hidden = [
         int(number)
         for row in (_ROW.findall(sheet) if "hidden=" in sheet else ())
         if _attribute(row, "hidden") in ("1", "true")
         and (number := _attribute(row, "r")).isdecimal()
     ]
-    return Marks(_widths(sheet, wide) if wide else {}, hidden)
+    return Marks(_widths(sheet, wide) if wide else {}, hidden, notes)
 
 
 def _part(archive: zipfile.ZipFile, name: str, largest: int) -> str:

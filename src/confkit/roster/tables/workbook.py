@@ -15,6 +15,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from confkit.ground.errors import Problem
+from confkit.ground.text import one_line
 from confkit.ground.zip_errors import UNREADABLE
 from confkit.roster.tables import sheet_marks, tabular
 from confkit.roster.tables.sheet_marks import NO_MARKS, Marks
@@ -99,11 +100,29 @@ def _table(name: str, cells: list[list[Any]], marks: Marks, *, unseen: bool) -> 
         said = f"here {rows}, as a filter leaves them; read like the others"
         told.append(Problem(name, hidden[0], 0, said))
     made = tabular.fitted(name, _rows(cells, marks), told, "give each column a header")
+    made = _with_notes(made, marks.notes)
     below = [row for line, row in enumerate(cells, 1) if line > made.head]
     return made._replace(
         numbers=frozenset(at for row in below for at, cell in enumerate(row) if _is_number(cell))
         - {at for _, at in marks.widths}
     )
+
+
+def _with_notes(made: Table, notes: dict[int, str]) -> Table:
+    """Add what somebody has noted on the cells of a row as a last column, like a comment."""
+    if not notes or not made.header:
+        return made
+    said = Problem(made.name, min(notes), 0, "there are notes on cells; they are read as comments")
+    return made._replace(
+        header=[*made.header, NOTES],
+        rows=[
+            row._replace(cells=[*row.cells, one_line(notes.get(row.line, ""))]) for row in made.rows
+        ],
+        told=[*made.told, said],
+    )
+
+
+NOTES = "notes on cells"
 
 
 def _rows(cells: list[list[Any]], marks: Marks) -> Iterator[TableRow]:
