@@ -37,7 +37,7 @@ _HEADER = (
     "contact",
     "interpreter",
 )
-_PHRASES = Path(__file__).with_name("phrases.toml")
+PHRASES = Path(__file__).with_name("phrases.toml")
 _SLOTS_A_DAY = 20
 
 
@@ -47,7 +47,7 @@ def make(folder: Path, students: int, *, held: bool = False, earlier: bool = Fal
     With `held` each note also has a meeting, a goal and two promises of the teacher; with
     `earlier` each student has such a note in a round before this one.
     """
-    phrases = tomllib.loads(_PHRASES.read_text(encoding="utf-8"))
+    phrases = tomllib.loads(PHRASES.read_text(encoding="utf-8"))
     chance = random.Random(_SEED)
     folder.mkdir(parents=True, exist_ok=True)
     _write_toml(folder / "confkit.toml", _settings(phrases))
@@ -58,12 +58,12 @@ def make(folder: Path, students: int, *, held: bool = False, earlier: bool = Fal
             student_id, given = f"{1000 + number}", chance.choice(phrases["given"])
             slot = _slot(number)
             roster.writerows(_rows(student_id, given, slot, phrases, chance))
-            note = _note(given, phrases, chance)
-            meeting = _meeting(given, slot, phrases, chance) if held else {}
+            note = note_of(given, phrases, chance)
+            meeting = meeting_of(given, slot, phrases, chance) if held else {}
             _write_toml(folder / "notes" / ROUND / f"{student_id}.toml", note | meeting)
             if earlier:
-                before = _meeting(given, slot - timedelta(weeks=26), phrases, chance)
-                note = _note(given, phrases, chance) | before
+                before = meeting_of(given, slot - timedelta(weeks=26), phrases, chance)
+                note = note_of(given, phrases, chance) | before
                 _write_toml(folder / "notes" / EARLIER_ROUND / f"{student_id}.toml", note)
 
 
@@ -128,7 +128,7 @@ def _rows(
     ]
 
 
-def _note(given: str, phrases: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+def note_of(given: str, phrases: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     """Return what stands in a note before the conference."""
 
     def some(name: str, least: int, most: int) -> list[str]:
@@ -158,7 +158,7 @@ def _note(given: str, phrases: dict[str, Any], chance: random.Random) -> dict[st
     }
 
 
-def _meeting(
+def meeting_of(
     given: str, slot: datetime, phrases: dict[str, Any], chance: random.Random
 ) -> dict[str, Any]:
     """Return what stands in a note after the conference; it opens five follow-ups."""

@@ -459,3 +459,23 @@ def test_two_runs_at_once_open_nothing_twice(room):
     assert [one.wait() for one in running] == [0, 0, 0], said
     assert len(room.ledger("id")) == 7
     assert room.names("out/2026-fall/letters") == ["7--1.eml", "7--2.eml"]
+
+
+@pytest.mark.parametrize("harm", [
+    lambda room: (room.root / "confkit.toml").write_text("round = ["),
+    lambda room: (room.root / "confkit.toml").unlink(),
+    lambda room: (room.root / "roster.csv").unlink(),
+    lambda room: (room.root / "roster.csv").write_text("id,name\n"),
+    lambda room: (room.root / "followups.db").write_text("no ledger"),
+], ids=["settings", "no settings", "no roster", "roster", "ledger"])  # fmt: skip
+@pytest.mark.parametrize("command", [
+    "check", "prep", "summarize", "due", "report", "roster show", "roster needs", "check-in",
+    "questions",
+])  # fmt: skip
+def test_a_document_is_given_whatever_cannot_be_read(confkit, room, harm, command):
+    """One JSON document; where nothing could be done it holds the lines that people are told."""
+    harm(room)
+    ran = confkit("-C", str(room.root), *command.split(), "--json")
+    document = json.loads(ran.out)
+    if ran.code == 2 and set(document) == {"error"}:
+        assert ran.err == "".join(f"{line}\n" for line in document["error"])

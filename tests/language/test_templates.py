@@ -219,6 +219,13 @@ def _templates(root: Path, text: str) -> Templates:
         "{{ 'x' * 999999999 }}",
         "{{ [0] * 999999999 }}",
         "{{ 9 ** 9 ** 9 ** 9 }}",
+        "{{ 'a'|center(2000000000) }}",
+        "{{ [1]|batch(1000000000, 0)|list|length }}",
+        "{{ '%2000000000d'|format(1)|length }}",
+        "{% set n = namespace(x='a') %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}"
+        "{% endfor %}{{ n.x|length }}",
+        "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = n.x + n.x %}"
+        "{% endfor %}{{ n.x|length }}",
     ],
 )
 def test_a_template_ends_in_time_and_writes_no_more_than_a_page(

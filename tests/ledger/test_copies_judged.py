@@ -28,6 +28,9 @@ BAD = [
     *(f"UPDATE {table.name} SET {column.name} = {value}"
       for table in TABLES.values() for column in table.columns if column.is_instant
       for value in (FAR, -(10**12))),
+    *(f"UPDATE {table.name} SET {column.name} = {value}"
+      for table in TABLES.values() for column in table.columns
+      if column.type == "INTEGER" and not column.is_instant for value in (2**63 - 1, 2**40, -1)),
     "UPDATE followups SET kind = 'party'",
     "UPDATE followups SET by = 'nobody'",
     "UPDATE followups SET revision = 0",

@@ -167,7 +167,7 @@ def test_any_text_survives_both_parsers(name: str, what: str, days: int, day_onl
     due = at if day_only else at + timedelta(hours=9)
     entry = FollowUp("0123456789abcdef", "r", "1", name, "resource", what, "teacher", at, due, due,
                      changed=at, revision=2)  # fmt: skip
-    raw = calendar_file.text([entry], [], tz, names=True)
+    raw = b"".join(calendar_file.text([entry], [], tz, names=True))
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
     (event,) = agreed(raw).values()
     assert event["sequence"] == 1

@@ -238,3 +238,31 @@ def test_fingerprints_find_what_the_words_themselves_find(sought, text):
     whole = traces.folded(" ".join([*text, *sought[:1]]))
     prints = Fingerprints.taken("salt", known)
     assert set(prints.found(whole, words=True)) == set(Search(known)._in_text(whole))
+
+
+@pytest.mark.parametrize("place", [
+    "archive", "export", "counts", "notes/2026-fall", "out", "out/2026-fall",
+    "out/2026-fall/letters", "out/2026-fall/sheets", "out/2026-fall/letters/1042--1.eml",
+])  # fmt: skip
+def test_no_command_reads_or_writes_behind_a_link_that_leads_out(desk, tmp_path, place):
+    """Whatever stands there is somebody else's: it is as it was, and nowhere in the workspace."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for name in ("1042.toml", "1042.html", "1042--1.eml", "thesis.md"):
+        (outside / name).write_text(SECRET + "# heliotrope")
+    link = desk.root / place
+    link.parent.mkdir(exist_ok=True)
+    if link.exists():
+        link.rename(tmp_path / "moved")
+    link.symlink_to(outside / link.name if link.suffix else outside)
+    before = {path.name: path.read_bytes() for path in outside.iterdir()}
+    codes = {
+        command: desk.types(*command.split()).code
+        for command in (
+            "archive 2026-fall", "export 1042", "calendar", "report", "report --share", "prep",
+            "summarize", "new", "purge --student 1042 --yes",
+        )
+    }  # fmt: skip
+    assert {path.name: path.read_bytes() for path in outside.iterdir()} == before
+    assert any(codes.values()), "nothing was said of it"
+    assert not [name for name, content in desk.files().items() if b"heliotrope" in content]

@@ -24,10 +24,12 @@ def command(
 
     What was opened, moved, done and said, in order, for one student or for everyone.
     """
-    told = log.log(workspace=find(workspace), student=student)
-    for line in told.lines:
-        console.out(_words(line, told.tz, named=student is None))
-    if not told.lines:
+    told_any = False
+    with log.log(workspace=find(workspace), student=student) as told:
+        for line in told.lines:
+            told_any = True
+            console.out(_words(line, told.tz, named=student is None))
+    if not told_any:
         console.err(
             "Nothing has happened yet."
             if told.begun

@@ -102,7 +102,7 @@ def _pages(done: Reported, own: Workspace | None, html: str | None, *, quiet: bo
         report.write_page(done, Path(html), workspace=own, replace=False)
         console.err(f"The page is in {html}")
     elif own and done.report.now and not quiet:
-        file = own.round(done.report.now.name).out / "report.html"
+        file = own.own(own.round(done.report.now.name).out / "report.html")
         report.write_page(done, file, workspace=own, replace=True)
         console.err(f"A page to read and print: {console.near(file)}")
 

@@ -13,9 +13,11 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import jinja2
 import jinja2.sandbox
@@ -42,7 +44,16 @@ _CLOSINGS = "\"'”’»)"
 LARGEST = 1 << 20
 MOST_WRITTEN = 16 << 20
 MOST_SECONDS = 10.0
+MOST_MEMORY = 512 << 20
 """How large a template may be, and how much and how long it may write: one sheet or letter."""
+
+_TOO_MUCH = "writes far more than a page"
+_TOO_LONG = f"takes longer than {MOST_SECONDS:g} seconds; does a loop come to no end?"
+_TRIED = 2
+"""How often a template may be stopped before the other children do not wait for it."""
+
+_stopped: WeakKeyDictionary[jinja2.Template, list[str]] = WeakKeyDictionary()
+"""Why each template was stopped, each time."""
 
 OWN = ("templates", languages.FOLDER)
 """The folders of a workspace that may hold templates; what stands in the first goes first."""
@@ -95,8 +106,10 @@ class Templates:
                 self._environment, self._loader, form, self._languages
             )
         try:
-            template = self._environments[form].get_template(name)
-        except (jinja2.TemplateError, UnicodeDecodeError) as error:
+            # What is the same for everybody is worked out already as it is compiled.
+            with _bounds() if self._environment is _Sandbox else nullcontext():
+                template = self._environments[form].get_template(name)
+        except (jinja2.TemplateError, UnicodeDecodeError, _Unbounded) as error:
             raise _as_told(name, error) from None
         self._templates[name] = template
         return template
@@ -153,7 +166,8 @@ class _Loader(jinja2.FileSystemLoader):
             file = folder.joinpath(*jinja2.loaders.split_template_path(template))
             if os.path.lexists(file):
                 if not file.resolve().is_relative_to(folder.resolve()):
-                    break
+                    said = "is a link that leads out of this workspace; put the file there itself"
+                    raise TemplateError(template, 0, said)
                 try:
                     return gate.read(file, LARGEST).decode("utf-8-sig"), str(file), lambda: True
                 except OSError as error:
@@ -294,8 +308,36 @@ def _plain(value: Any) -> Any:
     return clean(value) if isinstance(value, str) else value
 
 
-def _bounded(template: jinja2.Template, values: dict[str, Any]) -> str:
-    """Render a template that a person wrote; one without an end raises TemplateRuntimeError."""
+@contextmanager
+def _little_memory() -> Iterator[None]:
+    """Let this process take little more memory than it has, where the system can do that (Linux).
+
+    Then a text that is doubled again and again ends in a MemoryError.
+    """
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (ImportError, OSError):
+        yield
+        return
+    before, most = resource.getrlimit(resource.RLIMIT_AS)
+    bound = pages * resource.getpagesize() + MOST_MEMORY
+    within = [one for one in (before, most) if one != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min([bound, *within]), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (before, most))
+
+
+class _Unbounded(Exception):  # noqa: N818 - never leaves this module
+    """A template was stopped, and why."""
+
+
+@contextmanager
+def _bounds() -> Iterator[None]:
+    """Stop what takes too long or too much memory; raises _Unbounded."""
     late = threading.Event()
 
     def interrupt() -> None:
@@ -304,24 +346,42 @@ def _bounded(template: jinja2.Template, values: dict[str, Any]) -> str:
 
     timer = threading.Timer(MOST_SECONDS, interrupt)
     timer.daemon = True
-    pieces: list[str] = []
-    written = 0
     try:
         timer.start()
         try:
-            for piece in template.generate(**values):
-                written += len(piece)
-                if written > MOST_WRITTEN:
-                    raise jinja2.TemplateRuntimeError("writes far more than a page")
-                pieces.append(piece)
+            with _little_memory():
+                yield
+        except MemoryError:
+            raise _Unbounded(_TOO_MUCH) from None
         finally:
             timer.cancel()
             timer.join()
     except KeyboardInterrupt:
         if not late.is_set():
             raise
-        said = f"takes longer than {MOST_SECONDS:g} seconds; does a loop come to no end?"
-        raise jinja2.TemplateRuntimeError(said) from None
+        raise _Unbounded(_TOO_LONG) from None
+
+
+def _bounded(template: jinja2.Template, values: dict[str, Any]) -> str:
+    """Render a template that a person wrote; one without an end raises _Unbounded.
+
+    One that was stopped for several children is not tried for the others.
+    """
+    stopped = _stopped.setdefault(template, [])
+    if len(stopped) >= _TRIED:
+        raise _Unbounded(stopped[0])
+    pieces: list[str] = []
+    written = 0
+    try:
+        with _bounds():
+            for piece in template.generate(**values):
+                written += len(piece)
+                if written > MOST_WRITTEN:
+                    raise _Unbounded(_TOO_MUCH)
+                pieces.append(piece)
+    except _Unbounded as error:
+        stopped.append(str(error))
+        raise
     return "".join(pieces)
 
 
@@ -334,6 +394,8 @@ def _as_told(name: str, error: Exception) -> Exception:
     line = getattr(error, "lineno", None) or _line_in(name, error)
     if isinstance(error, jinja2.TemplateNotFound):
         return TemplateError(name, line, "there is no template of this name")
+    if isinstance(error, RecursionError):
+        return TemplateError(name, line, "includes itself; take that line out")
     said = _NO_FIELD.sub(r"there is no field `\1`; templates/README.md lists them", str(error))
     return TemplateError(name, line, f"{said}; fix it, or delete it to use the built-in one")
 

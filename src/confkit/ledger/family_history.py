@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from confkit.ledger.ledger import Ledger, at, instant
@@ -54,8 +55,8 @@ ORDER BY at, place
 """
 
 
-def lines(ledger: Ledger, student_ids: list[str] | None) -> list[Line]:
-    """Tell what happened in its order, of these students or (None) of all."""
+def lines(ledger: Ledger, student_ids: list[str] | None) -> Iterator[Line]:
+    """Tell what happened in its order, of these students or (None) of all, line by line."""
     values = student_ids or []
     marks = ", ".join("?" * len(values))
     of = {
@@ -63,23 +64,23 @@ def lines(ledger: Ledger, student_ids: list[str] | None) -> list[Line]:
         for table in "fcor"
     }
     rows = ledger.connection.execute(_STORY.format(**of), values * len(of))
-    return [Line._make((instant(row[0]), *row[1:8], instant(row[8]))) for row in _in_order(rows)]
+    for _, at_once in groupby(rows, key=lambda row: row[0]):
+        for row in _in_order(at_once):
+            yield Line._make((instant(row[0]), *row[1:8], instant(row[8])))
 
 
-def _in_order(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _in_order(at_once: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Put what happened within one second in its order: first what was done, then what followed.
 
     What was opened at once comes by its date; a follow-up's own changes by their number.
     """
-    followed: set[tuple[int, str]] = set()
+    followed: set[str] = set()
     ordered = []
-    for row in rows:
-        moment, what, due, place, one = row[0], row[6], row[8], row[9], row[10]
+    for row in at_once:
+        what, due, place, one = row[6], row[8], row[9], row[10]
         if what == "restarted":
-            followed.add((moment, one))
-        ordered.append(
-            ((moment, (moment, one) in followed, place, due is None, due or 0, row[4], one), row)
-        )
+            followed.add(one)
+        ordered.append(((one in followed, place, due is None, due or 0, row[4], one), row))
     return [row for _, row in sorted(ordered, key=lambda pair: pair[0])]
 
 

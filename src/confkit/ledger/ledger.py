@@ -60,6 +60,15 @@ class Ledger:
         """Yield every follow-up in every state, by due date; what families promised comes last."""
         return self._each("1 ORDER BY by = 'family', due IS NULL, due, student, id")
 
+    def rounds(self) -> list[str]:
+        """Name the rounds of follow-ups, in order."""
+        rows = self.connection.execute("SELECT DISTINCT round FROM followups ORDER BY round")
+        return [name for (name,) in rows]
+
+    def of_round(self, round_name: str) -> Iterator[FollowUp]:
+        """Yield every follow-up of a round, in the order in which they are due."""
+        return self._each("round = ? ORDER BY due IS NULL, due, id", round_name)
+
     def of_student(self, round_name: str, student_id: str) -> list[FollowUp]:
         """Return a student's follow-ups of one round, in the order in which they are due."""
         return self.select(

@@ -77,6 +77,9 @@ def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
 _EARLIEST, _LATEST = -2_208_988_800, 16_725_225_600
 """From 1900 to 2500, as `clock.in_reach` has it."""
 
+_MOST_CHANGES = 1_000_000_000
+"""The highest number of a change: far beyond what anybody makes, far below where SQLite ends."""
+
 _AT_ONCE = 5_000
 
 
@@ -106,6 +109,12 @@ def _out_of_range(table: Table, row: dict[str, object]) -> Iterator[str]:
             yield f"{table.name}: `{column.name}` holds what is no text and no whole number"
         elif column.is_instant and isinstance(value, int) and not _EARLIEST <= value < _LATEST:
             yield f"{table.name}: `{column.name}` holds an instant out of reach"
+        elif column.type == "INTEGER" and not column.is_instant and not _is_count(value):
+            yield f"{table.name}: `{column.name}` holds a number out of reach"
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and 0 <= value <= _MOST_CHANGES
 
 
 def id_is_right(entry: FollowUp) -> bool:

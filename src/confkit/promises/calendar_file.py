@@ -46,17 +46,16 @@ class Conference(NamedTuple):
 
 def text(
     entries: Iterable[FollowUp], conferences: Iterable[Conference], tz: tzinfo, *, names: bool
-) -> bytes:
-    """Return a calendar with an event for each follow-up that has a date and each conference."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//confkit//follow-ups//EN"]
-    lines.append("CALSCALE:GREGORIAN")
+) -> Iterator[bytes]:
+    """Yield a calendar with an event for each follow-up that has a date and each conference."""
+    yield _folded(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//confkit//follow-ups//EN"])
+    yield _folded(["CALSCALE:GREGORIAN"])
     for conference in conferences:
-        lines += _conference(conference, names=names)
+        yield _folded(_conference(conference, names=names))
     for entry in entries:
         if entry.due is not None:
-            lines += _follow_up(entry, entry.due, tz, names=names)
-    lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
+            yield _folded(_follow_up(entry, entry.due, tz, names=names))
+    yield _folded(["END:VCALENDAR"])
 
 
 def _follow_up(entry: FollowUp, due: datetime, tz: tzinfo, *, names: bool) -> Iterator[str]:
@@ -137,7 +136,9 @@ def _description(entry: FollowUp, tz: tzinfo) -> str:
 
 
 def _utc(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    at = instant.astimezone(UTC)
+    day = f"{at.year:04}{at.month:02}{at.day:02}"
+    return f"{day}T{at.hour:02}{at.minute:02}{at.second:02}Z"
 
 
 def _escaped(said: str) -> str:
@@ -146,8 +147,14 @@ def _escaped(said: str) -> str:
     return said.replace("\t", " ").replace("\n", "\\n")
 
 
-def _folded(line: str) -> bytes:
-    """Return a line, folded so that no letter is cut and none of its parts is too long."""
+def _folded(lines: Iterable[str]) -> bytes:
+    """Return lines, each folded so that no letter is cut and none of its parts is too long."""
+    return b"".join(map(_folded_line, lines))
+
+
+def _folded_line(line: str) -> bytes:
+    if len(line) <= _LONGEST and line.isascii():
+        return line.encode() + b"\r\n"
     parts: list[bytes] = []
     part = b""
     for letter in line:

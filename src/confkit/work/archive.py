@@ -80,6 +80,7 @@ def archive(
 
 def _free(workspace: Workspace, round_name: str, now: datetime, content: bytes) -> Path:
     """Return a place that is free, or where the very same archive stands already."""
+    workspace.own(workspace.folder / FOLDER)
     first = workspace.folder / FOLDER / f"{identifiers.slug(round_name)}-{now:%Y-%m-%d}.zip"
     number, path = 1, first
     while path.exists() and gate.read(path, archive_file.LARGEST) != content:

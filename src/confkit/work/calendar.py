@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from confkit.ground import clock, files
@@ -41,27 +43,25 @@ def calendar(
     """
     current = workspace.basics.round
     planned = _conferences(workspace) if conferences else []
-    rounds = _follow_ups(workspace)
-    if planned:
-        rounds.setdefault(current, [])
-    if not rounds:
-        raise UsageError("nothing is open yet; `confkit summarize` opens what was promised")
-    if round_name is not None and round_name not in rounds:
-        raise UsageError(f"nothing is known of a round {round_name!r}")
-    return [
-        _write(workspace, name, entries, planned if name == current else [], names=names)
-        for name, entries in rounds.items()
-        if round_name in (None, name)
-    ]
-
-
-def _follow_ups(workspace: Workspace) -> dict[str, list[FollowUp]]:
-    """Return the follow-ups of each round in the ledger, in the order in which they are due."""
-    rounds: dict[str, list[FollowUp]] = {}
     with workspace.read_ledger() as ledger:
-        for entry in ledger.select("1 ORDER BY round, due IS NULL, due, id") if ledger else ():
-            rounds.setdefault(entry.round, []).append(entry)
-    return rounds
+        rounds = ledger.rounds() if ledger else []
+        if planned and current not in rounds:
+            rounds.append(current)
+        if not rounds:
+            raise UsageError("nothing is open yet; `confkit summarize` opens what was promised")
+        if round_name is not None and round_name not in rounds:
+            raise UsageError(f"nothing is known of a round {round_name!r}")
+        return [
+            _write(
+                workspace,
+                name,
+                ledger.of_round(name) if ledger else iter(()),
+                planned if name == current else [],
+                names=names,
+            )
+            for name in rounds
+            if round_name in (None, name)
+        ]
 
 
 def _conferences(workspace: Workspace) -> list[Conference]:
@@ -82,22 +82,27 @@ def _conferences(workspace: Workspace) -> list[Conference]:
 def _write(
     workspace: Workspace,
     name: str,
-    entries: list[FollowUp],
+    entries: Iterator[FollowUp],
     conferences: list[Conference],
     *,
     names: bool,
 ) -> Written:
     layout = workspace.round(name)
+    path = workspace.own(layout.out / FILE)
     files.make_folder(layout.out)
-    path = layout.out / FILE
-    content = calendar_file.text(entries, conferences, workspace.basics.tz, names=names)
-    files.write(path, content)
-    dated = [entry for entry in entries if entry.due]
-    waiting = sum(entry.waits for entry in dated)
+    numbers: Counter[str] = Counter()
+
+    def counted() -> Iterator[FollowUp]:
+        for entry in entries:
+            numbers["waiting" if entry.waits else "ended"] += entry.due is not None
+            numbers["undated"] += entry.due is None
+            yield entry
+
+    files.write(path, calendar_file.text(counted(), conferences, workspace.basics.tz, names=names))
     return Written(
         layout.shown(path),
-        waiting,
-        len(dated) - waiting,
+        numbers["waiting"],
+        numbers["ended"],
         len(conferences),
-        len(entries) - len(dated),
+        numbers["undated"],
     )

@@ -25,6 +25,8 @@ from confkit.rights.export.redaction import Redactor
 from confkit.roster.people import Recipient, Student
 from confkit.workspace.workspace import Workspace
 
+FOLDER = "export"
+
 
 @dataclass
 class Exported:
@@ -91,7 +93,8 @@ def _free(workspace: Workspace, student: Student, now: datetime, to: Path | None
         if to.exists() and not (to.is_dir() and not gate.names(to)):
             raise UsageError(f"{to}: already exists; choose a new or an empty folder")
         return to
-    first = workspace.folder / "export" / f"{identifiers.slug(student.id)}-{now:%Y-%m-%d}"
+    workspace.own(workspace.folder / FOLDER)
+    first = workspace.folder / FOLDER / f"{identifiers.slug(student.id)}-{now:%Y-%m-%d}"
     number, folder = 1, first
     while folder.exists():
         number += 1

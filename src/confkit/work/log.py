@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import tzinfo
 from typing import NamedTuple
 
+from confkit.ground.errors import UsageError
 from confkit.ledger import family_history
 from confkit.ledger.family_history import Line
+from confkit.ledger.ledger import Ledger
 from confkit.roster.people import Student
-from confkit.roster.search import the_student
+from confkit.roster.search import matching, the_student
 from confkit.workspace.workspace import Workspace
 
 
 class Story(NamedTuple):
-    """The lines of the story; `begun` is False where there is no ledger yet."""
+    """The lines of the story, read as they are taken; `begun` is False without a ledger."""
 
-    lines: list[Line]
+    lines: Iterable[Line]
     tz: tzinfo
     begun: bool
 
 
-def log(*, workspace: Workspace, student: str | None = None) -> Story:
-    """Tell what was opened, moved, done, said; of one student of the ledger or of all."""
+@contextmanager
+def log(*, workspace: Workspace, student: str | None = None) -> Iterator[Story]:
+    """Tell what was opened, moved, done, said; of one student or of all, while this is open."""
     settings = workspace.basics
     with workspace.read_ledger() as ledger:
         if ledger is None:
-            return Story([], settings.tz, begun=False)
-        chosen = None
-        if student is not None:
-            known = [Student(*one) for one in family_history.students(ledger).items()]
-            chosen = [the_student(known, student, "in the ledger").id]
-        return Story(family_history.lines(ledger, chosen), settings.tz, begun=True)
+            yield Story([], settings.tz, begun=False)
+            return
+        chosen = None if student is None else [_chosen(workspace, ledger, student)]
+        yield Story(family_history.lines(ledger, chosen), settings.tz, begun=True)
+
+
+def _chosen(workspace: Workspace, ledger: Ledger, typed: str) -> str:
+    """Return the id of the student that is meant, of the ledger or else of the roster."""
+    known = [Student(*one) for one in family_history.students(ledger).items()]
+    try:
+        return the_student(known, typed, "in the ledger").id
+    except UsageError:
+        if matching(known, typed) or not matching(workspace.roster().students, typed):
+            raise
+        return the_student(workspace.roster().students, typed, "on the roster").id

@@ -89,7 +89,7 @@ def share(reported: Reported, workspace: Workspace) -> list[Path]:
 
     written = []
     for one in reported.counted:
-        file = workspace.round(one.round).out / counts_file.shared_name(one)
+        file = workspace.own(workspace.round(one.round).out / counts_file.shared_name(one))
         files.make_folder(file.parent)
         files.write(file, counts_file.to_json(one), durable=True)
         written.append(file)

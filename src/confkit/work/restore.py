@@ -158,7 +158,7 @@ def _only_in(path: Path, copy: Path) -> tuple[list[Line], bool]:
         )
     try:
         with ledger_file.reading(path) as ledger:
-            lines = family_history.lines(ledger, None) if ledger else []
+            lines = list(family_history.lines(ledger, None)) if ledger else []
             return [line for line in lines if _comparable(line) not in known], ledger is not None
     except ConfkitError:
         return [], False

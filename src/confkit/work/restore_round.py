@@ -66,11 +66,13 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
     """Merge an archive's ledger and put its notes and letters where they are missing."""
     whole, checksum = opened(file)
     settings = workspace.basics
+    layout = workspace.round(whole.round)
+    for name in sorted({name.partition("/")[0] for name in whole.files}):
+        workspace.own(layout.notes if name == "notes" else layout.out / name)
     ours = workspace.ledger_path
     with archived_rows.as_ledger(whole.rows, file.name) as there, ledger_file.writing(ours) as here:
         merged = merging.merge(here, there, now)
     back = Back(whole, checksum, merged, settings.tz)
-    layout = workspace.round(whole.round)
     _roster(workspace, back)
     owners = Owners(child.id for child in whole.children)
     there_now = {key(owners.of_note(path)): path for path in _toml(layout.notes)}
@@ -81,7 +83,8 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
             target = there_now.get(key(owners.of_note(target)) or "\n", target)
             _put(layout, target, content, back.notes, back)
         else:
-            _put(layout, layout.out / folder / base, content, back.outputs, back)
+            target = layout.out / folder / base
+            _put(layout, target, content, back.outputs, back)
     brought = {owners.of_note(Path(path)) for path in back.notes}
     brought |= {entry.student_id for entry in merged.added}
     _uncount(workspace, back, brought)

@@ -12,6 +12,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
 
@@ -87,6 +88,7 @@ def json(document: Any, rows: str = "") -> None:
     import json as standard
     from functools import partial
 
+    _document["begun"] = True
     as_ascii = (sys.stdout.encoding or "").replace("-", "").lower() != "utf8"
     dumped = partial(standard.dumps, ensure_ascii=as_ascii)
     if rows and document[rows]:
@@ -102,6 +104,7 @@ def json_with_rows(about: dict[str, Any], name: str, rows: Iterable[dict[str, An
     from functools import partial
     from json import dumps
 
+    _document["begun"] = True
     as_ascii = (sys.stdout.encoding or "").replace("-", "").lower() != "utf8"
     dumped = partial(dumps, ensure_ascii=as_ascii)
     head = dumped(about, indent=1).removesuffix("\n}")
@@ -264,6 +267,10 @@ def _shared(natural: list[int], ratios: list[int], room: int) -> list[int]:
     return widths
 
 
+_document = {"asked": False, "begun": False}
+"""Whether one JSON document has to be written, whatever happens, and whether it is begun."""
+
+
 def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
     """Run a command and turn whatever goes wrong into plain lines and an exit code.
 
@@ -271,6 +278,7 @@ def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
     owner at all.
     """
     os.umask(0o077)
+    _document.update(asked=_asks_for_json(arguments), begun=False)
     _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_letter(stream)
@@ -292,8 +300,21 @@ def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
     return code
 
 
+def _asks_for_json(arguments: list[str]) -> bool:
+    return "--json" in arguments or ("--format", "json") in pairwise(arguments)
+
+
 def _said(lines: Iterable[str], code: int) -> int:
-    """Write error lines; a standard error that is gone too changes nothing."""
+    """Write error lines; a standard error that is gone too changes nothing.
+
+    Where a document was asked for, they stand in one as well.
+    """
+    lines = list(lines)
+    try:
+        if _document["asked"] and not _document["begun"]:
+            json({"error": lines})
+    except OSError:
+        pass
     try:
         for line in lines:
             err(line)

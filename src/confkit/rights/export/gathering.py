@@ -116,10 +116,14 @@ class Gathering:
             if key(one) not in ids
         ]
         self.everyone: list[Student] = [*self.roster.students, *gone]
+        self.told: list[Problem] = []
+        self.refused: list[Problem] = []
         self.notes = [
             note
             for folder in gate.folders(workspace.folder / "notes")
+            if self._is_own(folder)
             for note in gate.files(folder, ".toml")
+            if self._is_own(note)
         ]
         owners = Owners(one.id for one in self.everyone)
         self.everyone += [
@@ -139,8 +143,15 @@ class Gathering:
             self._asked.setdefault((name, student_id), []).append(question)
         self.bank = {one.id: one.text for one in workspace.questions[0]}
         self.files: dict[str, bytes] = {}
-        self.told: list[Problem] = []
-        self.refused: list[Problem] = []
+
+    def _is_own(self, path: Path) -> bool:
+        """Tell whether a path is the workspace's own; one that is not is told and not read."""
+        try:
+            self.workspace.own(path)
+        except UsageError as error:
+            self.refused.append(Problem("", 0, 0, *error.lines))
+            return False
+        return True
 
     def student(self, typed: str) -> Student:
         """Return the one student that is meant, of the roster, the ledger or the notes."""
@@ -285,8 +296,9 @@ class Gathering:
         """Return the files of a folder by what each is named after, listed once."""
         if folder not in self._of_folder:
             found = self._of_folder[folder] = {}
-            for path in gate.files(folder):
-                found.setdefault(name_of(path), []).append(path)
+            for path in gate.files(folder) if self._is_own(folder) else ():
+                if self._is_own(path):
+                    found.setdefault(name_of(path), []).append(path)
         return self._of_folder[folder]
 
     def _take(self, paths: Iterable[Path], folder: str, name: str, reads: Reads) -> list[str]:

@@ -37,7 +37,7 @@ def leave(
         for counted in count_workspace(
             workspace, now=now, rounds={round_name}, students=students
         ).rounds:
-            path = file_of(workspace, round_name, on_roster=on_roster)
+            path = workspace.own(file_of(workspace, round_name, on_roster=on_roster))
             counted = _of_those(counted, on_roster=on_roster)
             whole = counts.together(before, counted) if (before := of_file(path)) else counted
             left[workspace.shown(path)] = counts_file.to_json(whole).decode()

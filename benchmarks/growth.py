@@ -1,0 +1,234 @@
+"""Does the cost grow with the work alone? A workspace of 100, 1,000 and 10,000 students.
+
+Each student has a note, a sheet and a letter in each of five rounds, and a hundred follow-ups, so
+that the ledger of 10,000 holds a million. Whole processes, one after another:
+
+    python benchmarks/growth.py --write docs/benchmarks.md
+
+replaces the part of that page between its two marks. Ends with 1 if a bound was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import classes
+import tomli_w
+from pairs import CONFKIT, NOW, environment
+
+from confkit.ledger import schema
+from confkit.promises.followup_ids import identifier
+from confkit.workspace.workspace import Workspace
+
+BEGIN, END = "<!-- growth: begin -->", "<!-- growth: end -->"
+COUNTS = (100, 1_000, 10_000)
+ROUNDS = ("2024-fall", "2025-spring", "2025-fall", "2026-spring", "2026-fall")
+EACH = 20
+"""Follow-ups of one student in one round."""
+
+MEMORY = 300.0
+"""MB that one process may take."""
+
+LINEAR = 13.0
+"""How much longer ten times the work may take: what linear is, and what a larger tree of rows and
+caches that no longer fit cost."""
+
+GONE = "1000"
+"""The student who is purged, the first of the class."""
+
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    ("due",),
+    ("due", "--all"),
+    ("due", "--all", "--json"),
+    ("log",),
+    ("log", "1007"),
+    ("calendar",),
+    ("report",),
+    ("archive", ROUNDS[0]),
+    ("export", "1007"),
+    ("purge", "--student", GONE, "--yes"),
+)
+"""What is timed, in this order; the purge takes the last of a student with it."""
+
+
+class Timed(NamedTuple):
+    """One command on one workspace: seconds, and the most memory of one of its processes in MB."""
+
+    command: str
+    students: int
+    seconds: float
+    peak: float
+
+
+def make(folder: Path, students: int) -> None:
+    """Make a workspace directly, without confkit's commands."""
+    phrases = tomllib.loads(classes.PHRASES.read_text(encoding="utf-8"))
+    classes.make(folder, students, held=True)
+    chance = random.Random(students)
+    given = phrases["given"]
+    for turn, name in enumerate(ROUNDS):
+        slot = datetime(2024, 11, 18, 13) + timedelta(days=180 * turn)  # noqa: DTZ001 - local
+        for kind in ("sheets", "letters"):
+            (folder / "out" / name / kind).mkdir(parents=True)
+        (folder / "notes" / name).mkdir(parents=True, exist_ok=True)
+        for number in range(students):
+            student = f"{1000 + number}"
+            who = chance.choice(given)
+            note = classes.note_of(who, phrases, chance)
+            note |= classes.meeting_of(who, slot, phrases, chance)
+            (folder / "notes" / name / f"{student}.toml").write_text(tomli_w.dumps(note))
+            page = f"<html><p>{who}, {student}: {note['grow']['skill']}</p></html>"
+            (folder / "out" / name / "sheets" / f"{student}.html").write_text(page)
+            mail = (
+                f"To: guardian.{student}.1@mail.example\nSubject: Our talk\n"
+                f"Content-Type: text/plain; charset=utf-8\n\n{note['goal']['statement']}\n"
+            )
+            (folder / "out" / name / "letters" / f"{student}--1.eml").write_text(mail)
+    _ledger(Workspace(folder).ledger_path, students)
+
+
+def _ledger(path: Path, students: int) -> None:
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("BEGIN")
+    schema.create(connection)
+    connection.executemany(
+        "INSERT INTO followups (id, round, student_id, student, kind, text, by, opened, promised, "
+        f"due, done, changed, revision) VALUES ({', '.join('?' * 13)})",
+        _rows(students),
+    )
+    connection.execute(
+        "INSERT INTO history (followup, at, revision, what, detail, due) "
+        "SELECT id, opened, 1, 'opened', '', due FROM followups"
+    )
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def _rows(students: int) -> Iterator[tuple[Any, ...]]:
+    chance = random.Random(students)
+    kinds = ("summary", "resource", "action", "check_in", "review")
+    first = int(datetime(2024, 11, 18, 20, tzinfo=UTC).timestamp())
+    for number in range(students):
+        student = f"{1000 + number}"
+        for turn, name in enumerate(ROUNDS):
+            for place in range(EACH):
+                kind = kinds[place % len(kinds)]
+                text = f"Send page {place} of folder {number}"
+                opened = first + turn * 180 * 86_400 + chance.randrange(4 * 86_400)
+                due = opened + 172_800
+                done = opened + 90_000 if chance.random() < 0.8 else None
+                yield (
+                    identifier(name, student, kind, text, place),
+                    *(name, student, f"Student {student}", kind, text, "teacher"),
+                    *(opened, due, due, done, done or opened, 1 + (done is not None)),
+                )
+
+
+def timed(folder: Path, students: int, command: tuple[str, ...]) -> Timed:
+    """Run one command and wait for its end; an exit code of 2 raises RuntimeError."""
+    began = time.perf_counter()
+    child = os.posix_spawn(
+        "/usr/bin/env",
+        ["env", CONFKIT, "-C", str(folder), *command],
+        environment(),
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        ],
+    )
+    _, status, usage = os.wait4(child, 0)
+    seconds = time.perf_counter() - began
+    if os.waitstatus_to_exitcode(status) not in (0, 1):
+        raise RuntimeError(f"{' '.join(command)}: exit code {os.waitstatus_to_exitcode(status)}")
+    return Timed(" ".join(command), students, seconds, usage.ru_maxrss * 1024 / 1e6)
+
+
+def page(measured: list[Timed], counts: tuple[int, ...]) -> str:
+    """Return the part of the page."""
+    of = {(one.command, one.students): one for one in measured}
+    heads = [f"{count:,}" for count in counts]
+    factors = [f"{b} / {a}" for a, b in pairwise(heads)]
+    lines = [
+        BEGIN,
+        "## Growth",
+        "",
+        f"Seconds of whole processes, run once each, at {', '.join(heads)} students with "
+        f"{len(ROUNDS)} rounds each: a note, a sheet and a letter in every round, and "
+        f"{EACH * len(ROUNDS)} follow-ups a student, a million at 10,000. The factors stand for "
+        f"ten times the work; their bound is {LINEAR:g}. Peak memory is that of the largest "
+        f"process at the largest size; its bound is {MEMORY:.0f} MB. Clock: {NOW}. Written by "
+        "`python benchmarks/growth.py --write docs/benchmarks.md`.",
+        "",
+        f"| | {' | '.join([*heads, *factors])} | peak MB | |",
+        f"|---|{'---:|' * (len(heads) + len(factors) + 1)}---|",
+    ]
+    for command in dict.fromkeys(one.command for one in measured):
+        row = [of[command, count] for count in counts]
+        cells = [f"{one.seconds:.2f}" for one in row]
+        cells += [f"{b.seconds / a.seconds:.1f}" for a, b in pairwise(row)]
+        peak = max(one.peak for one in row)
+        held = "**missed**" if missed(row) else "held"
+        lines.append(f"| `{command}` | {' | '.join(cells)} | {peak:.0f} | {held} |")
+    return "\n".join([*lines, END, ""])
+
+
+def missed(row: list[Timed]) -> bool:
+    """Tell whether a command grows faster than its work, or takes too much memory."""
+    steep = any(b.seconds > LINEAR * a.seconds for a, b in pairwise(row))
+    return steep or any(one.peak > MEMORY for one in row)
+
+
+def main() -> int:
+    """Measure, print, write; return 1 if a bound was missed."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
+    parser.add_argument("--most", type=int, default=COUNTS[-1], help="the largest class")
+    parser.add_argument("--make", nargs=2, metavar=("DIR", "STUDENTS"), help=argparse.SUPPRESS)
+    said = parser.parse_args()
+    if said.make:
+        make(Path(said.make[0]), int(said.make[1]))
+        return 0
+    counts = tuple(count for count in COUNTS if count <= said.most)
+    measured = []
+    with tempfile.TemporaryDirectory(prefix="growth-") as scratch:
+        for count in counts:
+            folder = Path(scratch, str(count))
+            # In a process of its own: a child's peak is never below its parent's.
+            subprocess.run(
+                [sys.executable, __file__, "--make", str(folder), str(count)], check=True
+            )
+            for command in COMMANDS:
+                measured.append(timed(folder, count, command))
+                print(measured[-1], file=sys.stderr, flush=True)
+    part = page(measured, counts)
+    print(part)
+    if said.write:
+        text = said.write.read_text(encoding="utf-8")
+        found = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n?", re.DOTALL)
+        whole = (
+            found.sub(lambda _: part, text) if found.search(text) else f"{text.rstrip()}\n\n{part}"
+        )
+        said.write.write_text(whole, encoding="utf-8")
+    rows = [[one for one in measured if one.command == " ".join(c)] for c in COMMANDS]
+    return 1 if any(map(missed, rows)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
