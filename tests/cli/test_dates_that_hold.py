@@ -16,19 +16,45 @@ def test_a_letter_whose_promise_has_passed_is_named_and_made_anew_with_both_days
     confkit("summarize", "7", now="2026-11-16T18:00:00-06:00")
     assert "letter for" not in confkit("due").err
     said = confkit("due", now=FRIDAY)
-    assert "not sent yet, and a day in it has passed: the letter for Ada Brook." in said.err
+    assert (
+        "not sent yet, and a day in it has passed or moved: the letter for Ada Brook." in said.err
+    )
     found = json.loads(confkit("check", "--json", now=FRIDAY).out)["findings"]
     assert [one["student_id"] for one in found if one["rule"] == "letter/dates"] == ["7"]
     ids = room.ids()
     for text in ("7 Send the word list", "7 Move her seat to the front"):
         confkit("snooze", ids[text], "2026-11-23", "--reason", "ill", now=FRIDAY)
-    assert "letter for" not in confkit("due", now=FRIDAY).err
+    assert "letter for" in confkit("due", now=FRIDAY).err, "it says the old days"
     confkit("summarize", "7", now=FRIDAY)
+    assert "letter for" not in confkit("due", now=FRIDAY).err
     text = room.text("out/2026-fall/letters/7--1.eml").replace("=\r\n", "").replace("=\n", "")
     assert (
         "Send the word list. I promised this by Wednesday, November 18; "
         "you will have it by Monday, November 23." in text
     )
+
+
+def test_a_moved_check_in_is_named_until_the_letter_says_its_new_day(confkit, room):
+    """`due` and `check` name the letter; once it is written again, all three agree."""
+    evening = "2026-11-16T18:00:00-06:00"
+    confkit("summarize", "7", now=evening)
+    identifier = next(one for text, one in room.ids().items() if "check-in" in text)
+    confkit("snooze", identifier, "2026-12-03", "--reason", "a trip", now=evening)
+    for command in ("due", "check"):
+        ran = confkit(command, now=evening)
+        assert "has passed or moved" in ran.out + ran.err
+    confkit("summarize", "7", now=evening)
+    assert "December 3 I will ask" in room.text("out/2026-fall/letters/7--1.eml")
+    for command in ("due", "check"):
+        ran = confkit(command, now=evening)
+        assert "has passed or moved" not in ran.out + ran.err
+
+
+def test_a_letter_that_was_late_when_it_was_written_is_not_named(confkit, room):
+    """It says itself that the day has passed."""
+    confkit("summarize", "7", now=FRIDAY)
+    assert "I owe it to you" in room.text("out/2026-fall/letters/7--1.eml")
+    assert "letter for" not in confkit("due", now=FRIDAY).err
 
 
 @pytest.mark.parametrize(

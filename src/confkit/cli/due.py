@@ -151,8 +151,8 @@ def _say_what_is_wrong(listed: DueList) -> None:
         more = len(listed.outdated) - len(first)
         names = in_a_row([*first, f"{more} more"] if more else first)
         console.err(
-            f"note: not sent yet, and a day in it has passed: the letter for {names}. "
-            '`confkit snooze ID DATE --reason "…"` gives the promise a new day; then '
+            f"note: not sent yet, and a day in it has passed or moved: the letter for {names}. "
+            '`confkit snooze ID DATE --reason "…"` gives a promise a new day; '
             "`confkit summarize` writes the letter again, with both days"
         )
     if listed.ahead:

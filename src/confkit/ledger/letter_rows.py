@@ -44,19 +44,31 @@ def select(ledger: Ledger, where: str, *values: Any) -> list[LetterRow]:
 
 
 def outdated(ledger: Ledger, now: datetime) -> list[tuple[str, str, str]]:
-    """Return whose summary has not left and says a day that has passed: round, id and name.
+    """Return whose summary has not left and says a day that no longer holds: round, id and name.
 
-    It does where a promise of the teacher's in it waits and its day is over.
+    It does where what it tells of waits and its day is over, which it was not when the letter was
+    written, or where one of its days was moved and the letter was not written since.
     """
     rows = ledger.connection.execute(
         "SELECT DISTINCT p.round, p.student_id, p.student FROM followups AS p "
         "JOIN letters AS l ON l.round = p.round AND l.student_id = p.student_id "
-        "WHERE l.kind = 'summary' AND l.state = 'ready' AND p.by = 'teacher' "
-        "AND p.kind IN ('resource', 'action') AND p.done IS NULL AND p.dropped IS NULL "
-        "AND p.due < ? ORDER BY p.student, p.student_id",
+        "WHERE l.kind = 'summary' AND l.state = 'ready' AND l.path <> '' AND p.by = 'teacher' "
+        "AND p.kind IN ('resource', 'action', 'check_in', 'review') "
+        "AND p.done IS NULL AND p.dropped IS NULL "
+        "AND (l.digest = '' OR p.due < ? AND p.due >= l.written) ORDER BY p.student, p.student_id",
         (at(now),),
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def outdate(ledger: Ledger, entry: FollowUp) -> None:
+    """Say of the summaries that wait that a day in them has moved: what stood there is no more.
+
+    They have no digest until they are written again.
+    """
+    for letter in of_student(ledger, entry.round, entry.student_id, "summary").values():
+        if letter.state == "ready":
+            keep(ledger, letter._replace(digest=""))
 
 
 def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> dict[str, LetterRow]:

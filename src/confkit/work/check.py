@@ -270,7 +270,7 @@ def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
         return  # told with the ledger
     for round_name, student_id, name in passed:
         if round_name == room.layout.round:
-            said = f"the letter for {name} has not left, and a day that it promises has passed"
+            said = f"the letter for {name} has not left, and a day in it has passed or moved"
             shown = room.workspace.ledger_path.name
             yield _told("letter/dates", Problem(shown, 0, 0, said, student_id))
 

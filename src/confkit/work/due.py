@@ -273,6 +273,7 @@ def snooze(
             state = "done" if found.done else "dropped"
             raise UsageError(f"{identifier}: is already {state}; there is nothing to move")
         moved = ledger.snooze(found, due_at, " ".join(reason.split()), now)
+        letter_rows.outdate(ledger, moved)
     return Changed([moved], settings.tz, [], [])
 
 
