@@ -70,7 +70,8 @@ def test_a_column_that_is_not_understood_is_asked_about_and_answered(answer: str
     assert people(found) == one("Eva Reyes <eva@x.example> office", f"{TOM}office")
     (flag,) = found.flags
     assert (
-        flag.asked() == "'Bell' holds only yes and no, and says no 1 time: is that the permission?"
+        flag.asked()
+        == "'Bell' holds yes and no, or the like, and says no 1 time: is that the permission?"
     )
     found = read(BOTH._replace(permissions={"Bell": answer}), list=text)
     assert people(found) == one(EVA, TOM + ("deny" if answer == "mail" else "allow"))

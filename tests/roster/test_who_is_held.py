@@ -169,6 +169,43 @@ def test_numbered_columns_that_are_not_understood_are_one_question(
         assert {who for who, word in answered.items() if word == "allow"} == set(right)
 
 
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [
+        ("in", "out"), ("mail", "nothing"), ("✓", "✗"), ("Yes", "No - moved away"), ("on", "off"),
+        ("U", "N"), ("weekly", "never"), ("Full", "Limited"), ("alle", "nein, nur Kim"),
+    ],
+)  # fmt: skip
+def test_a_few_words_of_which_one_is_a_no_may_be_a_permission(yes: str, no: str) -> None:
+    """Beside a person, whatever the words are: nobody is let in before it is answered."""
+    text = (
+        "Student ID,Student Name,Contact Name,Relationship,Contact Email,QX\n"
+        f"7,Ana Reyes,Eva Reyes,Mother,eva@x.example,{yes}\n"
+        f'7,Ana Reyes,Tom Ode,Father,tom@x.example,"{no}"\n'
+    )
+    found = read(list=text)
+    assert set(words(found).values()) == {"office"}
+    assert [one.header for one in found.flags] == ["QX"]
+    assert words(read(BOTH._replace(permissions={"QX": "mail"}), list=text))["Tom Ode"] != "allow"
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        ("Mother only", "allow"), ("Both parents", "allow"), ("Grandma Lind", "allow"),
+        ("yes", "allow"),
+        ("Mother only - court order", "office"), ("not Tom, restraining order", "office"),
+        ("Gericht: nur Mutter", "office"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("header", ["Pick up", "Lives with"])
+def test_who_picks_up_is_no_comment_but_an_order_is(header: str, cell: str, word: str) -> None:
+    """A column of who picks the child up says nothing of mail; a court in it does."""
+    first, *rows = CLASS.splitlines()
+    found = read(list=f'{first},{header}\n{rows[0]},"{cell}"\n{rows[1]},\n')
+    assert words(found) == {"Eva Reyes": word, "Tom Ode": word, "Kim Lind": "allow"}
+
+
 @pytest.mark.parametrize("cell", ["Y", "yes", "x", "ja", "true"])
 def test_a_yes_of_everybody_may_forbid(cell: str) -> None:
     """A list of one family whose only mark is that somebody is blocked."""

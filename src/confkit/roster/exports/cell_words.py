@@ -60,6 +60,12 @@ def is_level(text: str) -> bool:
     return said(text) != "blank" or is_flag(text) or key(text) in word_set("levels")
 
 
+def begins_with_no(text: str) -> bool:
+    """Tell whether a cell is a no, or begins with one: `No - moved away`."""
+    first = plain_words(text).partition(" ")[0]
+    return said(text) == "no" or (len(first) > 1 and first.isalpha() and said(first) == "no")
+
+
 def refuses_nothing(text: str) -> bool:
     """Tell whether an answer says that there is nobody, or nothing to be careful about."""
     return said(text) == "no" or key(text).strip(" .!") in word_set("nobody")
@@ -170,6 +176,11 @@ def _parents() -> frozenset[str]:
 def speaks_of_parent(words: list[str]) -> bool:
     """Tell whether a text speaks of a mother or a father: "Dad", "le père"."""
     return not _parents().isdisjoint(words)
+
+
+def without_parents(text: str) -> str:
+    """Return a text without the words for a parent: who is meant is left out of what is said."""
+    return " ".join(word for word in plain_words(text).split() if word not in _parents())
 
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?")

@@ -14,12 +14,14 @@ from confkit.ground.text import key, listed
 from confkit.roster.exports import headers, people
 from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care
 from confkit.roster.exports.cell_words import (
+    begins_with_no,
     is_flag,
     is_level,
     plain_words,
     refuses_nothing,
     relation,
     said,
+    without_parents,
 )
 from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.permissions import verdict
@@ -36,11 +38,14 @@ CARE = (
 def may_be_permission(rows: Sequence[TableRow], columns: list[int], *, of_person: bool) -> bool:
     """Tell whether columns of one kind (`Parent 1 OK`, `Parent 2 OK`) may say who is written to.
 
-    They hold only yes and no. A number that never is 0 counts something. Of a column about the
-    student, a yes of all says nothing; about a person, one word of all may be what forbids.
+    They hold only yes and no; about a person, also a few short words of which one is a no. A number
+    that never is 0 counts something. Of a column about the student, a yes of all says nothing;
+    about a person, one word of all may be what forbids.
     """
     texts = {row.cells[at] for row in rows for at in columns}
     filled = texts - {""}
+    if of_person and _few_with_a_no(filled):
+        return True
     fits = is_level if of_person else is_flag
     if not filled or not all(map(fits, filled)):
         return False
@@ -48,7 +53,20 @@ def may_be_permission(rows: Sequence[TableRow], columns: list[int], *, of_person
         return True
     if all(text.isdecimal() for text in filled):
         return False
-    return "" in texts or (of_person and len(set(map(key, filled))) == 1)
+    one = len(set(map(key, filled))) == 1
+    return "" in texts or (of_person and (one or any(said(text) == "blank" for text in filled)))
+
+
+def _few_with_a_no(filled: set[str]) -> bool:
+    """Tell whether a column holds a few short words, and one is a no: `mail` and `nothing`."""
+    return (
+        0 < len(filled) <= _FEW
+        and all(len(text.split()) <= _FEW for text in filled)
+        and any(begins_with_no(text) for text in filled)
+    )
+
+
+_FEW = 4
 
 
 def flags(mapped: Mapped) -> list[Flag]:
@@ -117,17 +135,19 @@ def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
     called = {n for (_, field), at in mapped.at.items() if field in _CALLED for n in at}
     known = sorted(called | mapped.searched - mapped.comments)
     others = sorted(mapped.comments - called)
+    with_whom = sorted(mapped.with_whom)
     alarming = {
         text
         for text in _texts(mapped, known)
         if name_asks_for_care(text) and not relation(text).kind
     } | {text for text in _texts(mapped, others) if asks_for_care(text)}
+    alarming |= {t for t in _texts(mapped, with_whom) if asks_for_care(without_parents(t))}
     if not alarming:
         return frozenset()
     lines = [
         row.line
         for row in table.rows
-        if not alarming.isdisjoint([row.cells[at] for at in (*known, *others)])
+        if not alarming.isdisjoint([row.cells[at] for at in (*known, *others, *with_whom)])
     ]
     found.told += [Problem(table.name, line, 0, CARE) for line in lines]
     return frozenset(lines)

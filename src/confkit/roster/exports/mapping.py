@@ -48,7 +48,7 @@ class _Columns:
         self, table: Table, shape: Shape, own: Mapping[str, str], permissions: Mapping[str, str]
     ) -> None:
         self.table = table
-        self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set())
+        self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set(), set())
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.answers = {headers.kind_of(header): answer for header, answer in permissions.items()}
@@ -100,8 +100,8 @@ class _Columns:
             self.result.dropped.append((header, "emergency contact"))
         elif field.name in _UNDERSTOOD:
             self.result.dropped.append((header, "not needed"))
-            if field.name in ("phone", "not_kept"):
-                self.result.searched.add(index)
+            found = self.result.searched if field.name in _SAYING_WHO else self.result.with_whom
+            found.add(index)
         else:
             self._take(field, index)
 
@@ -278,7 +278,7 @@ class _Columns:
             first, *others = [result.table.header[index] for index in indices]
             twins = [other for other in others if normal(other) == normal(first)]
             if twins and name not in ("address", "plan", "possible"):
-                said = f"the column {first!r} stands twice; keep one"
+                said = f"the column {first!r} stands twice; keep one, or number them"
                 result.problems.append(Problem(result.table.name, result.table.head, 0, said))
             listed = all(normal(one) in result.shape.columns for one in (first, *others))
             if name not in _SEVERAL and name not in CRITICAL and not listed:
@@ -345,6 +345,7 @@ _SEVERAL = {
     "plan", "address", "language", "caution", "doubt", "no_contact", "status", "possible",
     "own_email",
 }  # fmt: skip
+_SAYING_WHO = {"phone", "not_kept"}
 _UNDERSTOOD = {"phone", "not_kept", "pickup", "is_emergency", "lives_with"}
 """Fields of a guardian that a letter does not need; what they say is no permission."""
 _NEEDED = {"student_id", "name", "given", "family"}

@@ -38,7 +38,8 @@ class Mapped(NamedTuple):
 
     `dropped` are (header, reason); `unread` are headers that are not understood. Of columns by
     their place: `comments` are not understood, `searched` are, but a word of care counts in them
-    too, `staff` hold the names and addresses of the school's people.
+    too; of `with_whom` (who picks up, lives with the child) only what is left without the parents;
+    `staff` hold the names and addresses of the school's people.
     """
 
     table: Table
@@ -51,6 +52,7 @@ class Mapped(NamedTuple):
     comments: set[int]
     searched: set[int]
     staff: set[int]
+    with_whom: set[int]
 
     def has(self, name: str, person: str = STUDENT) -> bool:
         """Tell whether the table has a column for a field."""

@@ -78,7 +78,8 @@ class Flag(NamedTuple):
         """Ask what the column means."""
         more = f" (and {counted(self.more, 'more column')} like it)" if self.more else ""
         holds = f"says no {counted(self.refused, 'time')}" if self.refused else "never says no"
-        return f"{self.header!r}{more} holds only yes and no, and {holds}: is that the permission?"
+        what = f"{self.header!r}{more} holds yes and no, or the like, and {holds}"
+        return f"{what}: is that the permission?"
 
 
 class Column(NamedTuple):
