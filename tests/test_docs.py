@@ -27,6 +27,7 @@ from confkit.promises.deadlines import DEFAULT_DEADLINES, Span
 from confkit.report.report_page import ReportPage
 from confkit.report.school_report import Report
 from confkit.sheets.sheets import Cover, Sheet
+from confkit.work.open import Index
 from tests.typed import Said
 
 pytestmark = pytest.mark.slow
@@ -368,12 +369,15 @@ def test_the_tour_of_the_readme_works_as_it_is_told(tour):
         "1042--1.eml"
     ]
     shown = set(
-        re.findall(r"^confkit (?:done|snooze) ([0-9a-f]+)", README.read_text(), re.MULTILINE)
+        re.findall(r"^confkit (?:done|snooze) ([0-9a-f]{6,})", README.read_text(), re.MULTILINE)
     )
     due = tour.types("due", "--all").out
     for identifier in shown:
         assert identifier in due
         done = tour.types("done", identifier)
+        assert done.code == 0, done.err
+    for line in re.findall(r"^confkit (done .+?)(?:  |$)", README.read_text(), re.MULTILINE):
+        done = tour.types(*line.split(), *["--yes"] * ("--letters" in line))
         assert done.code == 0, done.err
 
 
@@ -409,6 +413,7 @@ TEMPLATES = ROOT / "templates/README.md"
         ("cover", Cover._fields),
         ("letter", tuple(Letter.__dataclass_fields__)),
         ("page", ReportPage._fields),
+        ("index", Index._fields),
         ("report", (*Report._fields, "is_own")),
     ],
 )

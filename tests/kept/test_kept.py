@@ -26,6 +26,7 @@ LINES = {
     "new": "new",
     "check": "check",
     "questions": "questions",
+    "open": "open --path",
     "prep": "prep",
     "record": "record 1090 --round 2027-spring --from {talk}",
     "summarize": "summarize",

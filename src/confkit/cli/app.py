@@ -23,6 +23,7 @@ GROUPS = {
         "new": "Start a note for each student who has none.",
         "check": "Check wording, goals and privacy before anyone else reads it.",
         "prep": "Before the meetings: make the sheets and the packet.",
+        "open": "Open the index page, a child's sheet or the packet.",
         "questions": "Browse the questions to ask families.",
         "roster": "Import your school's class list; see who may get letters.",
         "init": "Set up a workspace: settings, a roster to fill in, and folders.",

@@ -1,0 +1,159 @@
+"""The round's index page, and which file is meant: it, a child's sheet, or the packet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from confkit.ground import files, gate, identifiers
+from confkit.ground.errors import UsageError
+from confkit.ledger.letter_rows import LetterRow
+from confkit.roster.people import Student
+from confkit.roster.search import the_student
+from confkit.work.standing import Child, Standing, standing
+from confkit.workspace import classroom
+from confkit.workspace.layout import Layout
+from confkit.workspace.workspace import Workspace
+
+INDEX = "index.html"
+PACKET = "packet"
+_PACKETS = ("packet.pdf", "packet.html")
+_OF_ROUND = ("day-", "interpreter-", "letters.html")
+_STATES = {
+    "ready": "not sent",
+    "sending": "not known whether it was sent",
+    "uncertain": "not known whether it was sent",
+    "drafted": "a draft in the mail program",
+    "failed": "could not be sent",
+    "blocked": "may not be sent",
+}
+
+
+class Link(NamedTuple):
+    """A file that the page leads to; `href` is "" where there is none."""
+
+    said: str
+    href: str
+
+
+class LetterLine(NamedTuple):
+    """One letter: what it is and to whom, what became of it, whether it still waits."""
+
+    link: Link
+    guardian: str
+    state: str
+    waits: bool
+
+
+class IndexRow(NamedTuple):
+    """One child on the page."""
+
+    name: str
+    id: str
+    slot: datetime | None
+    day: str
+    sheet: str
+    note: str
+    talk: str
+    letters: list[LetterLine]
+    open: int
+
+
+class Index(NamedTuple):
+    """What the page says."""
+
+    teacher: str
+    school: str
+    round: str
+    made: datetime
+    pages: list[Link]
+    rows: list[IndexRow]
+
+
+def wanted(
+    *, workspace: Workspace, now: datetime, what: str | None = None, round_name: str | None = None
+) -> Path:
+    """Return the file that is meant: the index, made anew, without a word; else sheet or packet.
+
+    Raises UsageError where it was not made yet.
+    """
+    if what is None:
+        return _written(standing(workspace=workspace, now=now, round_name=round_name))
+    room = classroom.load(workspace, round_name=round_name, now=now)
+    names: tuple[str, ...]
+    if what.casefold() == PACKET:
+        names, said = _PACKETS, "no packet yet; `confkit prep` makes it"
+    else:
+        student = the_student(room.everyone, what)
+        names = (_sheet(student),)
+        said = f"no sheet for {student.name} yet; `confkit prep {student.id}` makes it"
+    for name in names:
+        if (path := workspace.own(room.layout.sheets / name)).is_file():
+            return path
+    raise UsageError(said)
+
+
+def _written(found: Standing) -> Path:
+    """Write the index page of a round and return its path."""
+    layout = found.room.layout
+    path = found.room.workspace.own(layout.out / INDEX)
+    page = found.room.workspace.templates.render("index.html.j2", index=index(found))
+    files.make_folder(path.parent)
+    files.write(path, page.encode())
+    return path
+
+
+def index(found: Standing) -> Index:
+    """Return what the page says of a round: each child with what was made for it."""
+    layout, settings = found.room.layout, found.room.settings
+    pages = [_link(layout, layout.sheets / name, "Packet") for name in _PACKETS[1:]]
+    pages += [
+        _link(layout, path, path.stem.replace("-", " ", 1).capitalize())
+        for path in gate.files(layout.out)
+        if path.name.startswith(_OF_ROUND)
+    ]
+    return Index(
+        settings.teacher.name,
+        settings.school.name,
+        layout.round,
+        found.now,
+        [link for link in pages if link.href],
+        [_row(child, layout, settings.tz) for child in found.children],
+    )
+
+
+def _row(child: Child, layout: Layout, tz: tzinfo) -> IndexRow:
+    slot = child.student.slot
+    note = "has a mistake" if child.wrong else "" if child.note else "not begun"
+    return IndexRow(
+        child.student.name,
+        child.student.id,
+        slot,
+        _link(layout, layout.out / f"day-{slot.date()}.html", "").href if slot else "",
+        _link(layout, layout.sheets / _sheet(child.student), "").href,
+        "has blanks" if child.has_blanks else note,
+        child.talk,
+        [_letter(letter, child, layout, tz) for letter in child.letters],
+        len(child.open),
+    )
+
+
+def _letter(letter: LetterRow, child: Child, layout: Layout, tz: tzinfo) -> LetterLine:
+    kind = letter.kind.replace("_", "-").capitalize()
+    left: date | None = letter.left.astimezone(tz).date() if letter.left else None
+    state = f"sent on {left:%b} {left.day}" if left else _STATES.get(letter.state, letter.state)
+    link = _link(layout, layout.folder / letter.path, kind)
+    return LetterLine(link, letter.guardian, state, letter in child.unsent)
+
+
+def _sheet(student: Student) -> str:
+    return f"{identifiers.slug(student.id)}.html"
+
+
+def _link(layout: Layout, path: Path, said: str) -> Link:
+    """Return the link from the page to a file, without a target where there is no such file."""
+    if not (path.is_relative_to(layout.out) and path.is_file()):
+        return Link(said, "")
+    return Link(said, quote(path.relative_to(layout.out).as_posix()))

@@ -1,0 +1,129 @@
+"""`confkit open`: the index page of the round, a child's sheet, the packet."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from .classes import NOW
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="the program that opens files is a script here"),
+]
+
+OUT = "out/2026-fall"
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """Return a folder of programs in which one that opens files notes what it was given."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("xdg-open", "open"):
+        script = folder / name
+        script.write_text(f'#!/bin/sh\nprintf "%s" "$1" > "{tmp_path}/opened"\n')
+        script.chmod(0o755)
+    return folder
+
+
+def opened(tmp_path: Path) -> str:
+    """Wait for what was opened, and return its path from the class's folder."""
+    from time import monotonic, sleep
+
+    until = monotonic() + 8
+    while not (found := tmp_path / "opened").exists() or not found.read_text():
+        assert monotonic() < until, "nothing was opened"
+        sleep(0.02)
+    return Path(found.read_text()).relative_to(tmp_path / "class").as_posix()
+
+
+@pytest.mark.parametrize(
+    ("words", "path"),
+    [
+        ([], f"{OUT}/index.html"),
+        (["brook"], f"{OUT}/sheets/7.html"),
+        (["packet"], f"{OUT}/sheets/packet.html"),
+    ],
+)
+def test_it_is_opened_in_the_systems_program(
+    confkit, promised, programs, tmp_path, words, path, process
+):
+    """Named by the child, not by the file."""
+    confkit("prep")
+    environment = {"PATH": str(programs), "CONFKIT_NOW": NOW}
+    assert process("open", *words, environment=environment) == (0, f"Opening {path}\n", "")
+    assert opened(tmp_path) == path
+
+
+def test_where_no_program_opens_files_the_path_is_said(promised, tmp_path, process):
+    """Exit 1, and the page is there to be opened by hand."""
+    ran = process("open", environment={"PATH": str(tmp_path / "none"), "CONFKIT_NOW": NOW})
+    page = promised.root / OUT / "index.html"
+    assert (ran.code, ran.out) == (1, f"Opening {OUT}/index.html\n")
+    assert ran.err == f"No program here opens it; open it by hand: {page}\n"
+    assert page.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["lind"], "no sheet for Bo Lind yet; `confkit prep 8` makes it"),
+        (["packet"], "no packet yet; `confkit prep` makes it"),
+        (["nobody"], "no student 'nobody' on the roster"),
+        (["--round", "1999"], "there is no round '1999'"),
+    ],
+)
+def test_what_is_not_there_is_one_line(confkit, promised, words, said):
+    """Exit 2, with what makes it."""
+    ran = confkit("open", *words)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert said in ran.err
+
+
+@pytest.fixture
+def page(confkit, monkeypatch) -> object:
+    """Return what makes the page anew and reads it."""
+    monkeypatch.setattr("typer.launch", lambda _: 0)
+
+    def read(room) -> str:
+        assert confkit("open").code == 0
+        return room.text(f"{OUT}/index.html")
+
+    return read
+
+
+def test_the_page_leads_to_what_was_made(confkit, promised, page):
+    """Each link is a file; each child, letter and state stands there."""
+    confkit("prep")
+    promised.write(f"{OUT}/day-2026-11-16.html", b"<p>the day</p>")
+    text = page(promised)
+    links = re.findall(r'href="([^"]+)"', text)
+    assert {"sheets/7.html", "sheets/packet.html", "day-2026-11-16.html"} <= set(links)
+    assert all((promised.root / OUT / link).is_file() for link in links)
+    for name in ("Ada Brook", "Bo Lind", "Cy"):
+        assert name in text
+    assert text.count("not sent") == 2
+    confkit("done", "--letters", "--yes")
+    assert page(promised).count("sent on Nov 17") == 2
+
+
+def test_names_on_the_page_are_text(confkit, room, page):
+    """Markup in a name is shown as it is, and no address stands there."""
+    roster = room.text("roster.csv")
+    room.write("roster.csv", roster.replace("Ada Brook", "Ada <script>x</script>").encode())
+    confkit("summarize")
+    text = page(room)
+    assert "<script>" not in text
+    assert "Ada &lt;script&gt;" in text
+    assert not re.search(r"\w@\w", text)
+
+
+def test_a_purge_takes_the_page(confkit, promised, page):
+    """It names children, so it goes with any of them."""
+    page(promised)
+    assert confkit("purge", "--student", "7", "--yes").code == 0
+    assert not (promised.root / OUT / "index.html").exists()
