@@ -19,8 +19,8 @@ from confkit.ledger.scope import Scope
 from confkit.rights import traces
 from confkit.rights.purge import family
 from confkit.rights.traces import Search, Trace
+from confkit.roster.editing import without_students
 from confkit.roster.people import Guardian, Student
-from confkit.roster.removing import without_students
 
 LEDGERS = Path(__file__).parents[1] / "ledger/ledgers"
 SEARCH = Search(

@@ -22,8 +22,8 @@ from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_file import ArchivedChild, RoundArchive
 from confkit.rights.export.child_record import RoundRecord
 from confkit.rights.export.gathering import AsItIs, Gathering
+from confkit.roster.editing import without_students
 from confkit.roster.people import Student
-from confkit.roster.removing import without_students
 from confkit.workspace.workspace import Workspace
 
 

@@ -13,7 +13,7 @@ from confkit.rights.archive.archive_page import rebuilt
 from confkit.rights.export.child_record import DOCUMENT, MEMBER, PAGE, exported
 from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
-from confkit.roster.removing import without_students
+from confkit.roster.editing import without_students
 from confkit.workspace.generated import RECORD, folder_of
 from confkit.workspace.occupied import is_left_behind
 
