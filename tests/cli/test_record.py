@@ -339,13 +339,13 @@ def test_what_cannot_be_is_asked_again(room, terminal):
     ):
         screen.answer("By when [2026-12-15]: ", answer)
         screen.expect(f"  {said}\n")
-    screen.answer("By when [2026-12-15]: ", "2026-11-18")
+    screen.answer("By when [2026-12-15]: ", "2026-11-24")
     screen.answer("A promise: ", "")
     screen.expect(SAVED)
     assert screen.end() == 0
     read = tomli.loads(room.text("notes/2026-fall/9.toml"))
     assert (read["meeting"]["held"].isoformat(), read["goal"]["review_on"].isoformat()) == (
-        "2026-11-17T08:00:00", "2026-11-18"
+        "2026-11-17T08:00:00", "2026-11-24"
     )  # fmt: skip
 
 

@@ -25,15 +25,22 @@ def command(
         bool, typer.Option("--student-led", help="Questions for a student who leads the meeting.")
     ] = False,
     asked: Annotated[bool, typer.Option("--asked", help="Who was asked what.")] = False,
+    bank: Annotated[
+        str,
+        typer.Option("--bank", metavar="KIND", help="goal, strategy, promise or glow: the bank."),
+    ] = "",
     workspace: options.Workspace = None,
     json: options.Json = False,
 ) -> int:
     """Browse the questions.
 
     Each has an id that you can put in a note: ask = ["interest-loses-time"]. With a student's name
-    or --asked, it shows what families were asked in which round.
+    or --asked, it shows what families were asked in which round. With --bank, it shows goals,
+    strategies, promises or glows to take over; a note may name one: strategy = "page-and-tell".
     """
     here = _found(workspace, needed=asked or bool(student))
+    if bank:
+        return _bank(here, bank, Wanted(intent, grade, topic, tone, student_led), json=json)
     if asked or student:
         return _asked(here, tuple(student or ()), json=json)
     return _listed(here, Wanted(intent, grade, topic, tone, student_led), json=json)
@@ -59,6 +66,22 @@ def _listed(workspace: Workspace | None, wanted: Wanted, *, json: bool) -> int:
         for one in found:
             console.out(f"{one.id:32} {one.text.replace('{child}', '…')}")
         console.err(f"{counted(len(found), 'question')}.")
+    return 1 if problems else 0
+
+
+def _bank(workspace: Workspace | None, kind: str, wanted: Wanted, *, json: bool) -> int:
+    found, problems = questions.of_bank(workspace, kind, wanted)
+    for problem in problems:
+        console.err(f"error: {problem}")
+    if json:
+        console.json({"bank": [one.model_dump(mode="json") for one in found]})
+    else:
+        for one in found:
+            main, *others = one.texts.items()
+            console.out(f"{one.id:22} {main[1]}")
+            for name, text in others:
+                console.out(f"{'':22} {name.replace('_', ' ')}: {text}")
+        console.err(f"{len(found)} in the bank.")
     return 1 if problems else 0
 
 

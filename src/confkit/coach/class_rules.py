@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from confkit.coach.rule import Rule, RuleTable
 from confkit.ground.errors import Problem
 from confkit.language.languages import Language
 from confkit.names.class_names import ClassNames
+from confkit.notes.bank import Bank
 from confkit.promises.deadlines import Calendar
 
 
@@ -29,6 +31,7 @@ class ClassRules:
     switched_off: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()
     told: tuple[Problem, ...] = ()
+    bank: Callable[[], Bank] = lambda: Bank(())
     _rules_for: dict[tuple[str, str, bool], Pack] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -105,7 +105,7 @@ class Coach(ClassRules):
             data = {table: [{name: text}]}
         document = Document("", "", data)
         check = NoteCheck(self, student, NoteFile("", None, [], document))
-        findings = self._told([*check.phrases(), *check.vague()], document)
+        findings = self._told([*check.phrases(), *check.goal_sentences()], document)
         return [finding._replace(line=0, column=0) for finding in findings]
 
 
@@ -125,4 +125,5 @@ def of(room: Classroom) -> Coach:
         language=language,
         goal_words=GoalWords(known.goals),
         told=(*loaded.problems, *known.problems()),
+        bank=lambda: room.workspace.bank,
     )

@@ -55,6 +55,7 @@ class GoalSentences:
             )
         }  # fmt: skip
         self._abstract = tuple(said.abstract_endings) or ("\0",)
+        self._back_endings = tuple(said.back_endings) or ("\0",)
         self._quality_endings = tuple(said.quality_endings) or ("\0",)
         self._concrete = frozenset(said.concrete)
         self._caring = _around(said.caring, said.siblings)
@@ -180,6 +181,8 @@ class GoalSentences:
         if self._is(verb, "degrees", "efforts", "inner"):
             has_object = bool(rest) and self._is(rest[0], "owners") and self._is(verb, "efforts")
             return not counted and not (has_object and self._is_thing(rest))
+        if len(rest) > 1 and self._is(rest[0], "particles") and self._is(rest[1], "owners"):
+            rest = rest[1:]  # “puts up the card”
         thing = _until(rest, self._lists["places"])
         if actor == "" and (self.is_wished(verb) or self._is(verb, "praising")):
             return not counted  # “Better grades”, “Confidence in math”
@@ -285,7 +288,7 @@ class GoalSentences:
 
     def _points_back(self, words: list[str], *, apart: bool) -> bool:
         return (
-            any(self._is(word, "back") for word in words[1:])
+            any(self._is(word, "back") or word.endswith(self._back_endings) for word in words[1:])
             or (not apart and len(words) > 1 and self._is(words[1], "known"))
             or (
                 len(words) > 1

@@ -68,12 +68,22 @@ def lapses(
     yield from review(goal.get("review_on"), held_on, calendar)
 
 
-def vague(goal: dict[str, Any], words: GoalWords, names: frozenset[str]) -> Iterator[Lapse]:
-    """Yield the sentences that name nothing one could see or count."""
+def sentences(
+    goal: dict[str, Any], words: GoalWords, names: frozenset[str], adults: frozenset[str]
+) -> Iterator[Lapse]:
+    """Yield what the sentences that a goal has lack: an act one can see, who does it, for whom."""
+    yield from _of_statement(_said(goal.get("statement")), words, names)
+    sides: tuple[Side, ...] = ("home", "school")
+    for side in sides:
+        text = _said(goal.get(side))
+        wrong = words.sentences.side_of(text, names - adults, side) if text else ""
+        if wrong:
+            yield Lapse(f"goal/{side}-{wrong}", ("goal", side), {"found": _line(text)})
+    yield from _for_both(goal, words, names)
     for name, rule in VAGUE.items():
         text = _said(goal.get(name))
         if len(text.split()) > 1 and words.is_vague(text, names, statement=name == "statement"):
-            yield Lapse(rule, ("goal", name), {"found": " ".join(text.split())})
+            yield Lapse(rule, ("goal", name), {"found": _line(text)})
 
 
 def _fields(
@@ -85,19 +95,12 @@ def _fields(
             yield Lapse(f"goal/{name}-missing", ("goal", name), {})
         elif name != "measure" and len(text.split()) < 2 and text.isascii():
             yield Lapse("goal/too-short", ("goal", name), {"found": text})
-    yield from _of_statement(said["statement"], words, names)
-    sides: tuple[Side, ...] = ("home", "school")
-    for side in sides:
-        of_children = names - adults
-        wrong = words.sentences.side_of(said[side], of_children, side) if said[side] else ""
-        if wrong:
-            yield Lapse(f"goal/{side}-{wrong}", ("goal", side), {"found": _line(said[side])})
-    yield from _for_both(goal, words, names)
     same = words.is_same(said["home"], said["school"], names)
     if same:
         yield Lapse("goal/same", ("goal", "school"), {})
-    told_already = ("home", "school") if same else ()
-    yield from (one for one in vague(goal, words, names) if one.where[-1] not in told_already)
+    for lapse in sentences(goal, words, names, adults):
+        if not (same and lapse.rule == "goal/action-vague" and lapse.where[-1] != "student"):
+            yield lapse
     measure = said["measure"]
     if (
         measure

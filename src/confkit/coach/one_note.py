@@ -19,6 +19,7 @@ from confkit.language import readability
 from confkit.names import denied
 from confkit.names.attendance import unsettled
 from confkit.names.masks import words_of
+from confkit.notes.bank import Item, Kind, filled
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 
@@ -45,6 +46,11 @@ _TELLING = frozenset(
     }
 )
 """The fields that tell what was seen or heard; the others say what somebody will do."""
+
+
+def _is_of_goal(lapse: goals.Lapse) -> bool:
+    """Tell whether a lapse is one of words, for which the bank may have better ones."""
+    return lapse.rule.startswith("goal/") and "review_on" not in lapse.where
 
 
 class NoteCheck:
@@ -117,6 +123,8 @@ class NoteCheck:
         better = self.better_grow
         for match, sentence, place in self.matches:
             finding = self._of_match(match, sentence, place, match.end - match.start)
+            if match.rule.id.startswith("goal/"):
+                finding = self._with_bank(finding, sentence.where)
             if better and sentence.kind.startswith(_GROW):
                 finding = finding._replace(suggest=f"{finding.suggest} {better}")
                 better = ""
@@ -196,6 +204,26 @@ class NoteCheck:
             words = self.words | {"said": problem.said.partition(";")[0]}
             yield self._check("privacy/denied", (problem.line, problem.column), words)
 
+    def _with_bank(self, finding: Finding, where: Where) -> Finding:
+        """Add what the bank has for this part of the goal, by the note's own words."""
+        part = str(where[-1]) if where[0] == "goal" else "statement"
+        kind: Kind = "strategy" if part == "strategy" else "goal"
+        for item in self._fitting(kind):
+            if text := item.texts.get("text" if kind == "strategy" else part):
+                said = filled(text, self.student.called)
+                return finding._replace(suggest=f"{finding.suggest} “{said}” (bank: {item.id})")
+        return finding
+
+    def _fitting(self, kind: Kind) -> list[Item]:
+        """Return what of the bank goes with the grow, the topics and the goal."""
+        data = self.note_file.document.data
+        tables = [one for name in ("grow", "goal") if isinstance(one := data.get(name), dict)]
+        texts = [one.get(name) for one in tables for name in ("skill", "toward", "statement")]
+        topics = data.get("topics")
+        about = [*texts, *(topics if isinstance(topics, list) else ())]
+        said = " ".join(one for one in about if isinstance(one, str))
+        return self.coach.bank().fitting(kind, said, questions.grade_band(self.student.grade), 1)
+
     def _check(self, rule: str, at: tuple[int, int], words: dict[str, str]) -> Finding:
         table = self.coach.tables.get(rule)
         return catalog.finding(rule, self.note_file.path, at, words, self.student.id, table)
@@ -223,11 +251,12 @@ class NoteCheck:
         guardians = " ".join(one.name for one in self.student.shown_guardians)
         return frozenset(words_of(guardians)) - of_child
 
-    def vague(self) -> Iterator[Finding]:
-        """Yield the goal's sentences that name nothing one could see."""
-        goal = self.note_file.document.data.get("goal")
+    def goal_sentences(self) -> Iterator[Finding]:
+        """Yield what the goal's sentences lack, whatever else there is of the goal."""
+        goal, words = self.note_file.document.data.get("goal"), self.coach.goal_words
         if isinstance(goal, dict):
-            yield from self._of_lapses(goals.vague(goal, self.coach.goal_words, self.prose.names))
+            lapses = goals.sentences(goal, words, self.prose.names, self._adults)
+            yield from self._of_lapses(lapses)
 
     def _of_lapses(self, lapses: Iterable[goals.Lapse]) -> Iterator[Finding]:
         told = {sentence.where for match, sentence, _ in self.matches if match.rule.id in _EMPTY}
@@ -236,7 +265,8 @@ class NoteCheck:
                 continue  # said already, in other words
             words = for_side(self.words, str(lapse.where[-1])) | lapse.words
             if lapse.rule in catalog.checks() or lapse.rule in self.coach.tables:
-                yield self._check(lapse.rule, self._at(lapse.where), words)
+                finding = self._check(lapse.rule, self._at(lapse.where), words)
+                yield self._with_bank(finding, lapse.where) if _is_of_goal(lapse) else finding
 
     def blanks(self) -> Iterator[Finding]:
         """Yield what the preparation still leaves open, once somebody has begun to write."""

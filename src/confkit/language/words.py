@@ -178,6 +178,7 @@ class GoalWords(Table):
     asking: Listed = ()
     qualities: Words = ()
     quality_endings: Words = ()
+    back_endings: Words = ()
     clitics: Words = ()
     beats: Words = ()
     feeling_phrases: Listed = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -219,20 +220,38 @@ class NoteFile(NamedTuple):
     document: Document
 
 
-def load(file: Path, shown: str, *, student_id: str, values: tuple[str, ...]) -> NoteFile:
+Filling = Callable[[Document], tuple[Document, list[Problem]]]
+"""What puts the words of the bank where a note names them, and says what is wrong with that."""
+
+
+def load(
+    file: Path,
+    shown: str,
+    *,
+    student_id: str,
+    values: tuple[str, ...],
+    filling: Filling | None = None,
+) -> NoteFile:
     """Read one note and hold it against the school's values; nothing is raised."""
     if gate.leads_out(file, file.parents[2]):  # the workspace, of which a round is a part
         said = "is a link that leads out of this workspace; put the note itself here"
         document = Document(shown, "", {}, (Problem(shown, 0, 0, said),), whole=False)
     else:
         document = read(file, shown)
-    return read_note(document, student_id=student_id, values=values)
+    return read_note(document, student_id=student_id, values=values, filling=filling)
 
 
-def read_note(document: Document, *, student_id: str, values: tuple[str, ...]) -> NoteFile:
-    """Check a note's text that was read already."""
+def read_note(
+    document: Document,
+    *,
+    student_id: str,
+    values: tuple[str, ...],
+    filling: Filling | None = None,
+) -> NoteFile:
+    """Check a note's text that was read already; what it names from the bank is filled in."""
+    document, misnamed = filling(document) if filling else (document, [])
     note, found = validated(Note, document, belongs_elsewhere=_slipped_below)
-    problems = [*document.problems, *found]
+    problems = [*document.problems, *misnamed, *found]
     problems += not_school_values(document, values)
     if note is not None:
         problems += meeting_problems(note, document)

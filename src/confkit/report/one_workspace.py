@@ -18,7 +18,7 @@ from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document
 from confkit.ledger import ledger_file
-from confkit.notes import notes
+from confkit.notes import bank, notes
 from confkit.notes.notes import Note
 from confkit.report import ledger_counts
 from confkit.report.counts import Counts, RoundCounts
@@ -209,6 +209,8 @@ class _Counting:
         values = self.settings.school.values if round_name == self.settings.round else ()
         try:
             data = tomli.loads(_bytes(file).decode("utf-8-sig"))
+            if bank.names_any(data):
+                raise ValueError("it names something from the bank")
             note, document = Note.model_validate(data), Document(shown, "", data)
             strange = {glow.value for glow in note.glow}.difference(("", *values))
             if not (strange and notes.not_school_values(document, values)) and not (
@@ -217,7 +219,8 @@ class _Counting:
                 return note, data
         except (OSError, ValueError, RecursionError):  # a ValidationError is a ValueError
             pass
-        read = notes.load(file, shown, student_id=file.stem, values=values)
+        filling = self.workspace.filling("")
+        read = notes.load(file, shown, student_id=file.stem, values=values, filling=filling)
         self.refused += read.problems
         return read.note, read.document.data
 

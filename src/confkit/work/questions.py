@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple, get_args
+from typing import NamedTuple, cast, get_args
 
 from confkit.conference import questions
 from confkit.conference.questions import Band, Intent, Question, Tone
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import listed as listed_words
+from confkit.notes import bank
+from confkit.notes.bank import Item, Kind
 from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace
 
@@ -25,6 +27,31 @@ class Wanted(NamedTuple):
     topic: str = ""
     tone: str = ""
     student_led: bool = False
+
+
+KINDS: tuple[str, ...] = get_args(Kind)
+
+
+def of_bank(
+    workspace: Workspace | None, kind: str, wanted: Wanted
+) -> tuple[list[Item], list[Problem]]:
+    """Return what the bank has of a kind (`goal`, `strategy` …) that fits, its blanks filled.
+
+    Raises UsageError where a kind or a grade is wanted that there is none of.
+    """
+    wanted = _understood(wanted)
+    the_bank = workspace.bank if workspace else bank.bank(None)
+    if kind not in KINDS:
+        raise _not_one_of("--bank", KINDS, kind)
+    band = questions.grade_band(wanted.grade) or wanted.grade
+    topic = wanted.topic.casefold()
+    found = [
+        item.with_blanks_filled("…")
+        for item in the_bank.all(cast("Kind", kind))
+        if (not band or not item.grades or band in item.grades)
+        and (not topic or any(topic in one for one in (item.theme, *item.topics)))
+    ]
+    return found, the_bank.problems
 
 
 class Asking(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from confkit.coach import catalog, coach, findings, goals
 from confkit.coach.coach import Coach
 from confkit.coach.findings import Finding
+from confkit.conference.questions import grade_band
 from confkit.ground import clock, files, gate
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import listed
@@ -21,6 +22,7 @@ from confkit.letters.homes import Audience
 from confkit.names import denied
 from confkit.names.attendance import attendance, guardians_spoken_of, has_one_home
 from confkit.notes import notes
+from confkit.notes.bank import Item, Kind
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises import deadlines
 from confkit.roster.people import Student, recipients
@@ -34,6 +36,15 @@ _TOLD = (
     "goal/vague",
     "goal/action-vague",
     "goal/measure-vague",
+    "goal/loss",
+    "goal/people",
+    "goal/negative",
+    "goal/several",
+    "goal/sibling",
+    "goal/home-swapped",
+    "goal/home-nobody",
+    "goal/school-swapped",
+    "goal/school-nobody",
     "goal/review-closed",
     "goal/review-late",
     "follow-up/vague",
@@ -84,6 +95,14 @@ def opened(
 def advice(to: Opened, kind: str, text: str) -> list[str]:
     """Return what the coach says of one answer, as `goal.home`: why, and another way."""
     return [f"{one.message}. {one.suggest}" for one in to.coach.sentence(to.student, kind, text)]
+
+
+def offered(to: Opened, kind: Kind, most: int = 2) -> list[Item]:
+    """Return what of the bank goes with the note's own words, with its blanks filled."""
+    note = to.note
+    about = " ".join((note.grow.skill, note.grow.toward, *note.topics))
+    found = to.room.workspace.bank.fitting(kind, about, grade_band(to.student.grade), most)
+    return [one.with_blanks_filled(to.student.called) for one in found]
 
 
 def better_grow(to: Opened) -> str:
@@ -182,7 +201,9 @@ def checked(values: dict[str, Any], to: Opened, document: Document | None = None
     date; a no-show and a moved meeting have none.
     """
     shown = document or parse(tables(values).encode(), "what was typed")
+    shown, misnamed = to.room.workspace.filling(to.student.called)(shown)
     found, problems = notes.recorded(shown, to.student.id)
+    problems += misnamed
     if found is not None:
         problems += _incomplete(found, shown, to)
     if problems:
@@ -260,5 +281,8 @@ def _must_still_be_a_note(after: bytes, to: Opened) -> None:
 
 def _read_again(text: bytes, to: Opened) -> NoteFile:
     return notes.read_note(
-        parse(text, to.path), student_id=to.student.id, values=to.room.settings.school.values
+        parse(text, to.path),
+        student_id=to.student.id,
+        values=to.room.settings.school.values,
+        filling=to.room.workspace.filling(to.student.called),
     )

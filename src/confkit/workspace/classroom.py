@@ -57,7 +57,13 @@ class Classroom:
             return None
         values = self.settings.school.values if round_name is None else ()
         shown = f"notes/{layout.round}/{name}"
-        return notes.load(folder.path / name, shown, student_id=student.id, values=values)
+        return notes.load(
+            folder.path / name,
+            shown,
+            student_id=student.id,
+            values=values,
+            filling=self.workspace.filling(student.called),
+        )
 
     def privacy_off(self) -> Problem | None:
         """Say which privacy rules the settings try to switch off; None if they name none."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from confkit.language.spoken_dates import Spoken
     from confkit.language.templates import Templates
     from confkit.ledger.ledger import Ledger
+    from confkit.notes import bank
+    from confkit.notes.notes import Filling
     from confkit.promises.followups import Rules
     from confkit.roster.own_format import Roster
     from confkit.roster.reading_options import Options
@@ -228,6 +230,23 @@ class Workspace:
         return questions.bank(self.folder, self.language)
 
     @cached_property
+    def bank(self) -> bank.Bank:
+        """Goals, strategies, promises and glows of the school's language, and the teacher's own."""
+        from confkit.notes import bank
+
+        return bank.bank(self.folder, self.language)
+
+    def filling(self, child: str) -> Filling:
+        """Return what fills in, in a note of this child, what it names from the bank."""
+
+        def fill(document: Document) -> tuple[Document, list[Problem]]:
+            from confkit.notes import bank
+
+            return bank.fill(document, child, lambda: self.bank)
+
+        return fill
+
+    @cached_property
     def templates(self) -> Templates:
         """The templates, the workspace's own before those that are built in."""
         from confkit.language.templates import Templates
@@ -250,7 +269,10 @@ class Workspace:
         return ledger_file.writing(self.ledger_path, unhurried=unhurried, again=again)
 
 
-_OWN = ("notes", "out", "templates", "words", "languages", "counts", "questions.toml", LEDGER)
+_OWN = (
+    "notes", "out", "templates", "words", "languages", "counts", "questions.toml", "bank.toml",
+    LEDGER,
+)  # fmt: skip
 """What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""
 
 

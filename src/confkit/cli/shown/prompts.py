@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from confkit.work.record import (
     advice_on_day,
     better_grow,
     heard_as_sent,
+    offered,
     unknown_people,
 )
 
@@ -193,27 +194,50 @@ def _goal(opened: Opened, held: date) -> dict[str, Any]:
     console.err("\nThe one goal: something a person does, so that everyone can see it happen.")
     works = ask("What already works at home? (press Enter to skip)")
     strategy = _strategy(opened)
+    offers = offered(opened, "goal")
+    _show_offers([one.main for one in offers])
+    statement = _ask_well(opened, "goal.statement", "The goal", [one.main for one in offers])
+    from_bank = next((one.texts for one in offers if one.main == statement), {})
     goal: dict[str, Any] = {
-        "statement": _ask_well(opened, "goal.statement", "The goal"),
-        "home": _ask_well(opened, "goal.home", "At home, the family will"),
-        "school": _ask_well(opened, "goal.school", "At school, I will"),
+        "statement": statement,
+        "home": _ask_well(
+            opened, "goal.home", "At home, the family will", usual=from_bank.get("home", "")
+        ),
+        "school": _ask_well(
+            opened, "goal.school", "At school, I will", usual=from_bank.get("school", "")
+        ),
     }
     goal |= {
         name: text for name, text in (("works_at_home", works), ("strategy", strategy)) if text
     }
-    if student := ask(f"{opened.student.called} will (press Enter to skip)"):
+    if student := ask(
+        f"{opened.student.called} will (press Enter to skip)", from_bank.get("student", "")
+    ):
         goal["student"] = student
-    goal["measure"] = _ask_well(opened, "goal.measure", "How will we know? Something you can count")
+    goal["measure"] = _ask_well(
+        opened,
+        "goal.measure",
+        "How will we know? Something you can count",
+        usual=from_bank.get("measure", ""),
+    )
     goal["review_on"] = _review_on(opened, held)
     return goal
 
 
 def _strategy(opened: Opened) -> str:
     """Ask for the one strategy that home and school both use, of the note's or in other words."""
-    offers = opened.note.grow.strategies
+    offers = [*opened.note.grow.strategies, *(one.main for one in offered(opened, "strategy"))]
+    _show_offers(offers)
+    return _of_offers(ask("Which strategy will you both use? (press Enter to skip)"), offers)
+
+
+def _show_offers(offers: list[str]) -> None:
     for number, offer in enumerate(offers, 1):
         console.err(f"  {number} {offer}")
-    answer = ask("Which strategy will you both use? (press Enter to skip)")
+
+
+def _of_offers(answer: str, offers: list[str]) -> str:
+    """Return the offer that was meant by its number, or else the answer itself."""
     known = answer.isdecimal() and 0 < int(answer) <= len(offers)
     return offers[int(answer) - 1] if known else answer
 
@@ -233,9 +257,12 @@ def _review_on(opened: Opened, held: date) -> date:
     return day("  Another day? Press Enter to keep it", answer) if said else answer
 
 
-def _ask_well(opened: Opened, kind: str, question: str) -> str:
+def _ask_well(
+    opened: Opened, kind: str, question: str, offers: Sequence[str] = (), usual: str = ""
+) -> str:
     """Ask for a sentence; where the coach knows a better one, ask once more. Enter keeps it."""
-    return _better(opened, kind, ask(question, needed=True))
+    answer = ask(question, usual, needed=True)
+    return _better(opened, kind, _of_offers(answer, list(offers)))
 
 
 def _better(opened: Opened, kind: str, answer: str) -> str:

@@ -208,7 +208,8 @@ class Gathering:
         if path is None:
             return None, None, "", None
         shown = self.workspace.shown(path)
-        note_file = notes.load(path, shown, student_id=student.id, values=())
+        filling = self.workspace.filling(student.called)
+        note_file = notes.load(path, shown, student_id=student.id, values=(), filling=filling)
         if note_file.note is None:
             self.refused += note_file.problems
             return None, None, "", None

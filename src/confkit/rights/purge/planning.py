@@ -218,7 +218,7 @@ def _words(
         (gone if row.goes else stay).extend(row.texts)
     stay += [
         holdings.content(holdings.workspace.folder / name).decode("utf-8", errors="replace")
-        for name in ("confkit.toml", "questions.toml")
+        for name in ("confkit.toml", "questions.toml", "bank.toml")
     ]
     return gone, stay
 

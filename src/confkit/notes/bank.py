@@ -1,0 +1,242 @@
+"""The bank: goals, strategies, promises and glows in plain words, to take over or to name.
+
+It is data in each language's folder, and a workspace's `bank.toml` adds to it. A note may name one
+by its id, with its blanks filled: `strategy = "page-and-tell"`, `statement = "read-aloud-evening
+pages=3 days=4"`. It is read only where a note names one, or where one is offered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Self
+
+import pydantic
+
+from confkit.ground.errors import Problem, nearest
+from confkit.ground.toml.places import Where
+from confkit.ground.toml.reading import Document, read
+from confkit.ground.toml.validated import Table, validated
+from confkit.language import languages
+from confkit.language.languages import ENGLISH
+
+BANK = "bank.toml"
+Band = Literal["K-2", "3-5", "6-8", "9-12"]
+Kind = Literal["goal", "strategy", "promise", "glow"]
+_PARTS = ("statement", "home", "school", "student", "measure")
+_BLANK = re.compile(r"\{([a-z]+)(?:=([^{}]*))?\}")
+_NAMED = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)((?:\s+[a-z]+=\S+)*)")
+_FILLED = re.compile(r"([a-z]+)=(\S+)")
+_SURE = 0.75
+"""How near an id must be to be the one that was meant: “check-in” is words, too."""
+
+
+class Item(Table):
+    """What each thing of the bank has: a theme, the grades it fits (none: all), words it goes with.
+
+    In its texts `{child}` is the child's name, and `{days=4}` a blank and what stands in it unless
+    a note says otherwise.
+    """
+
+    id: Annotated[str, pydantic.Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)+$")]
+    theme: str = ""
+    grades: tuple[Band, ...] = ()
+    topics: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Its texts by the names of their fields."""
+        others = Item.model_fields
+        return {name: text for name, text in self if name not in others and name != "kind" and text}
+
+    @property
+    def main(self) -> str:
+        """The text by which it is offered."""
+        return next(iter(self.texts.values()))
+
+    @property
+    def blanks(self) -> list[str]:
+        """The names of its blanks."""
+        found = (blank[1] for text in self.texts.values() for blank in _BLANK.finditer(text))
+        return [name for name in dict.fromkeys(found) if name != "child"]
+
+    def with_blanks_filled(self, child: str) -> Self:
+        """Return the item as it reads for a child, each blank with what it usually holds."""
+        return self.model_copy(
+            update={name: filled(text, child) for name, text in self.texts.items()}
+        )
+
+
+class BankGoal(Item):
+    """A goal with every part that a goal needs but its day."""
+
+    statement: str
+    home: str
+    school: str
+    student: str = ""
+    measure: str
+
+
+class BankStrategy(Item):
+    """A strategy that both sides can use, and how to try it at home in five minutes."""
+
+    text: str
+    five_minutes: str = ""
+
+
+class BankPromise(Item):
+    """Something that a teacher can promise."""
+
+    text: str
+    kind: Literal["resource", "action"] = "resource"
+
+
+class BankGlow(Item):
+    """A strength, and an example of what was seen."""
+
+    text: str
+    evidence: str
+
+
+class _Tables(Table):
+    goal: tuple[BankGoal, ...] = ()
+    strategy: tuple[BankStrategy, ...] = ()
+    promise: tuple[BankPromise, ...] = ()
+    glow: tuple[BankGlow, ...] = ()
+
+
+class Filled(NamedTuple):
+    """A note's document with what it named from the bank filled in, and what is wrong with that."""
+
+    document: Document
+    problems: list[Problem]
+
+
+def filled(text: str, child: str, values: dict[str, str] | None = None) -> str:
+    """Return a text of the bank with the child's name and its blanks filled."""
+    known = {"child": child} | (values or {})
+    return _BLANK.sub(lambda blank: known.get(blank[1], blank[2] or blank[1]), text)
+
+
+class Bank:
+    """Everything in the bank of one language; an own item replaces the built-in one of its id."""
+
+    def __init__(self, tables: Iterable[_Tables], problems: Iterable[Problem] = ()) -> None:
+        self.problems = list(problems)
+        self._items: dict[Kind, dict[str, Item]] = {
+            "goal": {}, "strategy": {}, "promise": {}, "glow": {},
+        }  # fmt: skip
+        for table in tables:
+            for kind, items in self._items.items():
+                items.update({item.id: item for item in getattr(table, kind)})
+
+    def all(self, kind: Kind) -> list[Item]:
+        """Return everything of one kind."""
+        return list(self._items[kind].values())
+
+    def find(self, kind: Kind, name: str) -> Item | None:
+        """Return the item of a kind with this id."""
+        return self._items[kind].get(name)
+
+    def fitting(self, kind: Kind, about: str, band: Band | None, most: int = 2) -> list[Item]:
+        """Return what goes with a text by its words, the best first; nothing where none does."""
+        said = f" {' '.join(about.split())}".casefold()
+        found = [
+            (sum(f" {topic}" in said for topic in item.topics), item)
+            for item in self.all(kind)
+            if not band or not item.grades or band in item.grades
+        ]
+        found.sort(key=lambda one: -one[0])
+        return [item for count, item in found[:most] if count]
+
+
+def bank(root: Path | None, language: str = ENGLISH) -> Bank:
+    """Read the bank of a language (English where it has none) and the workspace's own."""
+    known = languages.of(root)
+    tables = known[language].tables(BANK, _Tables) or known[ENGLISH].tables(BANK, _Tables)
+    own_file = root / BANK if root else None
+    if own_file is None or not own_file.is_file():
+        return Bank(tables)
+    document = read(own_file, BANK)
+    own, problems = validated(_Tables, document)
+    return Bank([*tables, *([own] if own else [])], [*document.problems, *problems])
+
+
+def names_any(data: dict[str, Any]) -> bool:
+    """Tell whether a note may name something from the bank."""
+    return any(_NAMED.fullmatch(text) for _, _, text in _texts(data))
+
+
+def _texts(data: dict[str, Any]) -> Iterator[tuple[Kind, Where, str]]:
+    """Yield the texts of a note that may name something: which kind, where, and the text."""
+    goal = data.get("goal")
+    for name in (*_PARTS, "strategy") if isinstance(goal, dict) else ():
+        if isinstance(text := goal.get(name), str):  # type: ignore[union-attr]
+            kind: Kind = "strategy" if name == "strategy" else "goal"
+            yield kind, ("goal", name), text.strip()
+    for kind in ("promise", "glow"):
+        tables = data.get(kind)
+        for number, table in enumerate(tables if isinstance(tables, list) else ()):
+            if isinstance(table, dict) and isinstance(text := table.get("text"), str):
+                yield kind, (kind, number, "text"), text.strip()
+
+
+def fill(document: Document, child: str, reading: Callable[[], Bank]) -> Filled:
+    """Put the words of the bank where a note names them by id.
+
+    A goal named in `statement` also fills the parts that the note leaves out. Something that looks
+    like an id and is none is left as words, unless it has blanks or is very near to one.
+    """
+    if not names_any(document.data):
+        return Filled(document, [])
+    data, problems = dict(document.data), []
+    the_bank = reading()
+    for kind, where, text in _texts(document.data):
+        named = _NAMED.fullmatch(text)
+        if named is None:
+            continue
+        values = dict(_FILLED.findall(named[2]))
+        item = the_bank.find(kind, named[1])
+        if said := _wrong(the_bank, kind, item, named[1], values):
+            problems.append(document.problem(where, said))
+        elif item is not None:
+            _put(data, where, item, child, values)
+    return Filled(document._replace(data=data), problems)
+
+
+def _wrong(the_bank: Bank, kind: Kind, item: Item | None, name: str, values: dict[str, str]) -> str:
+    """Say what is wrong with a name of the bank; "" where it is one, or only words."""
+    if item is not None:
+        strange = [one for one in values if one not in item.blanks]
+        blanks = ", ".join(item.blanks) or "none"
+        return f"{name!r} has no blank {strange[0]!r}; its blanks are: {blanks}" if strange else ""
+    meant = nearest(name, [one.id for one in the_bank.all(kind)], likeness=_SURE)
+    if not meant and not values:
+        return ""
+    hint = f"did you mean {meant}?" if meant else f"`confkit questions --bank {kind}` lists them"
+    return f"no {kind} of the bank has the id {name!r}; {hint}"
+
+
+def _put(
+    data: dict[str, Any], where: Where, item: Item, child: str, values: dict[str, str]
+) -> None:
+    """Put an item's texts into a copy of the note's table."""
+    texts = {name: filled(text, child, values) for name, text in item.texts.items()}
+    kind, name = where[0], where[-1]
+    if kind == "goal":
+        table = data["goal"] = dict(data["goal"])
+        if name == "strategy":
+            table["strategy"] = texts["text"]
+        elif name == "statement":
+            table |= {part: text for part, text in texts.items() if not table.get(part)}
+            table["statement"] = texts["statement"]
+        else:
+            table[name] = texts.get(str(name), "")
+        return
+    tables = data[str(kind)] = list(data[str(kind)])
+    number = int(where[1])
+    if isinstance(item, BankPromise):
+        texts["kind"] = item.kind
+    filled_in = {part: text for part, text in texts.items() if not tables[number].get(part)}
+    tables[number] = tables[number] | filled_in | {"text": texts["text"]}

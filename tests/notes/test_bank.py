@@ -1,0 +1,142 @@
+"""The bank: named in a note by an id with its blanks filled; a workspace's own beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from confkit.notes import bank, notes
+from confkit.notes.bank import Bank
+from tests.making import document
+
+THE_BANK = bank.bank(None)
+KINDS = {"goal": 40, "strategy": 40, "promise": 30, "glow": 30}
+PREPARED = """
+[[glow]]
+text = "Ana tries again"
+evidence = "three drafts"
+[grow]
+skill = "reading aloud"
+toward = "stories"
+[meeting]
+held = 2026-11-24T15:30:00
+"""
+
+
+def read(text, the_bank: Bank = THE_BANK):
+    """Read a note that may name something from the bank."""
+    return notes.read_note(
+        document(PREPARED + text),
+        student_id="1",
+        values=(),
+        filling=lambda found: bank.fill(found, "Ana", lambda: the_bank),
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_bank_has_enough_of_each_kind(language):
+    """The same ids, themes and grades in both languages; a strategy has five minutes at home."""
+    found = bank.bank(None, language)
+    assert {kind: len(found.all(kind)) for kind in KINDS} == KINDS
+    for kind in KINDS:
+        for one, other in zip(found.all(kind), THE_BANK.all(kind), strict=True):
+            same = ("id", "theme", "grades", "blanks")
+            assert [getattr(one, name) for name in same] == [getattr(other, name) for name in same]
+    assert all(one.five_minutes for one in found.all("strategy"))
+
+
+def test_a_goal_is_named_with_its_blanks_filled():
+    """The statement's goal fills what the note leaves out, and nothing that it says itself."""
+    note = read("""
+[goal]
+statement = "read-aloud-evening pages=3 days=2"
+home = "Grandma listens on the porch"
+strategy = "page-and-tell"
+review_on = 2026-12-15
+""").note
+    assert note is not None and note.goal is not None
+    assert note.goal.statement == "Ana reads 3 pages aloud after dinner"
+    assert note.goal.home == "Grandma listens on the porch"
+    assert note.goal.school == "Listen to one page at the start of reading time"
+    assert note.goal.measure == "log initialed on 2 of 5 evenings"
+    assert note.goal.strategy == "Read a page, then tell it back in one sentence"
+
+
+def test_a_promise_and_a_glow_are_named():
+    """Text and evidence, text and kind."""
+    found = read("""
+[[promise]]
+text = "listen-weekly day=Thursday"
+[goal]
+statement = "retell-a-page"
+review_on = 2026-12-15
+""")
+    assert found.note is not None
+    (promise,) = found.note.promise
+    assert (promise.text, promise.kind) == (
+        "Listen to Ana read for three minutes on Thursday", "action",
+    )  # fmt: skip
+    note = notes.read_note(
+        document('[[glow]]\ntext = "glow-asks-why number=4"\n[grow]\nskill = "x"\n'),
+        student_id="1", values=(), filling=lambda one: bank.fill(one, "Bo", lambda: THE_BANK),
+    ).note  # fmt: skip
+    assert note is not None
+    assert note.glow[0].text == "Bo asks the question that gets everyone thinking"
+    assert "4 classmates" in note.glow[0].evidence
+
+
+@pytest.mark.parametrize(("text", "said"), [
+    ("page-and-tel", "no strategy of the bank has the id 'page-and-tel'; "
+            "did you mean page-and-tell?"),
+    ("page-and-tell days=3", "'page-and-tell' has no blank 'days'; its blanks are: none"),
+    ("no-such-thing days=3", "no strategy of the bank has the id 'no-such-thing'; "
+                             "`confkit questions --bank strategy` lists them"),
+])  # fmt: skip
+def test_a_name_that_is_none_is_told_with_its_line(text, said):
+    """No family gets a letter with an id in it."""
+    found = read(f'[goal]\nstatement = "retell-a-page"\nstrategy = "{text}"\n')
+    assert found.note is None
+    assert [(one.line, one.said) for one in found.problems if "review_on" not in one.said] == [
+        (12, said)
+    ]
+
+
+def test_words_that_look_like_an_id_stay_words():
+    """A read-aloud and a check-in are strategies in a teacher's own words."""
+    found = read("""
+[goal]
+statement = "retell-a-page"
+strategy = "read-aloud"
+review_on = 2026-12-15
+""")
+    assert found.note is not None and found.note.goal is not None
+    assert found.note.goal.strategy == "read-aloud"
+
+
+def test_the_bank_is_read_only_where_a_note_names_something():
+    """A class without ids costs nothing."""
+
+    def reading() -> Bank:
+        raise AssertionError
+
+    bank.fill(document('[goal]\nstatement = "Ana reads"\n'), "Ana", reading)
+
+
+def test_a_workspace_adds_its_own(tmp_path):
+    """A same id replaces the built-in one; what is wrong in the file is told with its line."""
+    own = '[[strategy]]\nid = "page-and-tell"\ntext = "Tell it to the cat"\n'
+    (tmp_path / "bank.toml").write_text(own, encoding="utf-8")
+    found = bank.bank(tmp_path)
+    item = found.find("strategy", "page-and-tell")
+    assert item is not None and item.main == "Tell it to the cat"
+    assert len(found.all("strategy")) == KINDS["strategy"]
+    (tmp_path / "bank.toml").write_text(own + 'grade = "4"\n', encoding="utf-8")
+    (problem,) = bank.bank(tmp_path).problems
+    assert (problem.path, problem.line) == ("bank.toml", 4)
+
+
+def test_what_fits_goes_by_the_words_of_a_note():
+    """Its topics, and the grade; where no word fits nothing is offered."""
+    found = THE_BANK.fitting("goal", "reading aloud", "K-2")
+    assert found[0].id == "read-aloud-evening"
+    assert THE_BANK.fitting("goal", "credits toward graduation", "9-12")[0].theme == "credits"
+    assert THE_BANK.fitting("goal", "zzz", None) == []
