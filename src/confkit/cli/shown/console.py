@@ -156,10 +156,9 @@ def _size() -> os.terminal_size:
     """Return the size of the terminal that is written to; COLUMNS and LINES say another."""
     import shutil
 
-    found = shutil.get_terminal_size((0, 0))
-    if not (found.columns and found.lines) and sys.stderr.isatty():
-        found = os.get_terminal_size(sys.stderr.fileno())
-    return os.terminal_size((found.columns or 80, found.lines or 24))
+    usual = os.get_terminal_size(sys.stderr.fileno()) if sys.stderr.isatty() else (0, 0)
+    columns, lines = shutil.get_terminal_size(usual)
+    return os.terminal_size((columns or 80, lines or 24))
 
 
 def can_ask() -> bool:
