@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.ledger import ledger_file, letter_rows
+from confkit.ledger import ledger_file, letter_rows, sqlite_file
 from confkit.ledger.ledger import VERSION, Changes, LedgerError
 from confkit.ledger.letter_rows import LetterRow
 from confkit.promises.followups import FollowUp, planned
@@ -369,7 +369,7 @@ def test_a_missing_folder_is_one_plain_line(tmp_path: Path) -> None:
 
 def test_another_program_that_keeps_it_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After waiting, one line that says so; a reader does not wait for a writer's end."""
-    monkeypatch.setattr(ledger_file, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
     synced(path, ONE)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")

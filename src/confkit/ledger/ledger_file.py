@@ -15,11 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from confkit.ground.errors import ConfkitError
 from confkit.ledger import sqlite_file
-from confkit.ledger.ledger import VERSION as VERSION
-from confkit.ledger.ledger import Changes as Changes
-from confkit.ledger.ledger import Ledger as Ledger
-from confkit.ledger.ledger import LedgerError as LedgerError
-from confkit.ledger.sqlite_file import BUSY_SECONDS as BUSY_SECONDS
+from confkit.ledger.ledger import VERSION, Ledger, LedgerError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -138,7 +134,7 @@ def writing(path: Path, *, unhurried: bool = False, again: bool = False) -> Iter
     from confkit.ledger import turns
 
     try:
-        with turns.turn(path.parent, BUSY_SECONDS), sqlite_file.errors(path):
+        with turns.turn(path.parent, sqlite_file.BUSY_SECONDS), sqlite_file.errors(path):
             made = _create(path)
             before = sqlite_file.commits(path)
             try:
@@ -178,7 +174,7 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
     from confkit.ledger import turns
 
     try:
-        with turns.turn(path.parent, BUSY_SECONDS), sqlite_file.errors(path):
+        with turns.turn(path.parent, sqlite_file.BUSY_SECONDS), sqlite_file.errors(path):
             before = sqlite_file.commits(path)
             with closing(sqlite_file.connect(path)) as connection:
                 for setting in ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):

@@ -16,8 +16,7 @@ from confkit.ground.text import listed
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.writing import tables
-from confkit.ledger import turns
-from confkit.ledger.sqlite_file import BUSY_SECONDS
+from confkit.ledger import sqlite_file, turns
 from confkit.letters.homes import Audience
 from confkit.names import denied
 from confkit.names.attendance import attendance, guardians_spoken_of, has_one_home
@@ -241,7 +240,7 @@ def append(values: dict[str, Any], to: Opened) -> str:
     commands that record one talk at once, the second finds it recorded.
     """
     try:
-        with turns.turn(to.room.workspace.folder, BUSY_SECONDS):
+        with turns.turn(to.room.workspace.folder, sqlite_file.BUSY_SECONDS):
             return _append(values, to)
     except turns.Waited:
         said = "another command has been writing here for too long; nothing was saved, try again"

@@ -106,7 +106,7 @@ def restore(*, workspace: Workspace, now: datetime, planned: Plan) -> Path | Non
     aside = path.with_name(f"{path.stem}.damaged-{now:%Y%m%d-%H%M%S}.bak")
     there = path.exists()
     try:
-        with turns.turn(workspace.folder, ledger_file.BUSY_SECONDS), sqlite_file.errors(path):
+        with turns.turn(workspace.folder, sqlite_file.BUSY_SECONDS), sqlite_file.errors(path):
             journal = path.with_name(path.name + "-journal")
             if journal.exists():  # it would be played into the copy
                 os.replace(journal, aside.with_name(aside.name + "-journal"))  # noqa: PTH105
