@@ -396,6 +396,22 @@ def test_whoever_is_denied_about_one_child_is_asked_about_for_another(tom: tuple
     } == {"allow"}, "the export itself permits it"
 
 
+def test_whom_the_teacher_has_set_to_office_stays_so() -> None:
+    """Letting the parents in again is no word about one who was let in, and then held back."""
+    kim = ("Kim Lind", "kim@x.example", "office")
+    old = [
+        family("Ana Reyes", "7", ("Eva Reyes", "eva@x.example", "allow")),
+        family("Bo Lind", "8", kim),
+    ]
+    new = [old[0], family("Bo Lind", "8", (*kim[:2], "allow"))]
+    laid = laid_over(old, coming(*new), "roster.csv")
+    assert [one.guardians[0].contact for one in laid.students] == ["allow", "office"]
+    assert "Kim Lind stays office" in laid.told[0].said
+    first = [one._replace(guardians=(one.guardians[0]._replace(contact="office"),)) for one in old]
+    laid = laid_over(first, coming(*new), "roster.csv")
+    assert [one.guardians[0].contact for one in laid.students] == ["allow", "allow"]
+
+
 def test_an_id_that_a_sister_has_now_joins_nobody() -> None:
     """They share the family's name, and it is an error that names both."""
     laid = laid_over([OLD], coming(family("Mia Reyes", "7")), "roster.csv")

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from confkit.ground.addresses import mailboxes
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
-from confkit.roster.exports.cell_words import same_person
+from confkit.roster.exports.cell_words import relation, same_person
 from confkit.roster.exports.values import Import
 from confkit.roster.own_columns import GONE
 from confkit.roster.people import Contact, Guardian, Student, may_be_named
@@ -139,10 +139,18 @@ class _Elsewhere:
     """Who may not be written to about any child, by the words of a name and by mailbox.
 
     Such a person comes in as office about another child, unless the export itself permits it.
+    `answered` are the kinds of people whom the teacher has let in before: of those, whoever is
+    office now is so by the teacher's own word.
     """
 
     def __init__(self, there: dict[str, Student], new: Import, roster: str) -> None:
         self.new, self.roster = new, roster
+        self.answered = {
+            relation(one.relation).kind
+            for child in there.values()
+            for one in child.guardians
+            if one.contact == "allow" and one.imported
+        }
         self.denied: dict[str, list[tuple[Student, Guardian]]] = {}
         for child in there.values():
             for one in child.denied:
@@ -314,6 +322,11 @@ class _Merge:
             said = [old.contact]
         elif place in self.found.let_in and old.contact != "deny":
             said = [new.contact]
+            if old.contact == "office" and relation(new.relation).kind in self.elsewhere.answered:
+                said = ["office"]
+                kept = f"{new.name} stays office, as {self.roster} says; change the word there"
+                told = Problem(self.roster, old.line, 0, f"{self.old.name}: {kept}", self.old.id)
+                self.result.told.append(told)
         return next(word for word in _STRICTEST if word in said)
 
     def _stranger(self, new: Guardian, *, wary: bool) -> Guardian:
