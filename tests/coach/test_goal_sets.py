@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.goals import lapses
 from confkit.coach.packs import finds, load
 from confkit.language import languages
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 SETS = Path(__file__).parent / "goals"
 FIELDS = ("statement", "home", "school", "measure", "strategy", "student", "review_on")
-WORDS = GoalWords(languages.of(None).goals)
+WORDS = GoalMatcher(languages.of(None).goals)
 NAMES = frozenset({"Ana", "Luis", "Reyes"})
 PASSED = {"en-2": 1, "en-3": 1}
 """So many bad goals of a set pass; of the others none does."""

@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.language import languages
 
 pytestmark = pytest.mark.slow
 
-WORDS = GoalWords(languages.of(None).goals)
+WORDS = GoalMatcher(languages.of(None).goals)
 NAMES = frozenset({"Ana", "Theo", "Mateo", "Minh", "Anh"})
 
 VAGUE_STATEMENTS = [

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from confkit.coach import catalog, coach, packs
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.goals import lapses, promises
 from confkit.language import languages
 from confkit.promises.deadlines import Calendar
@@ -29,7 +29,7 @@ GOOD = {
     "review_on": day("2026-12-18"),
 }
 HELD = {"held": local("2026-11-24T15:30"), "status": "held"}
-WORDS = GoalWords(languages.of(None).goals)
+WORDS = GoalMatcher(languages.of(None).goals)
 CLOSED = Calendar(closed=((day("2026-12-21"), day("2027-01-01")),))
 
 

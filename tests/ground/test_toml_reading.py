@@ -17,7 +17,7 @@ from confkit.ground.toml import reading as toml_file
 from confkit.ground.toml import written_dates
 from confkit.ground.toml.places import Place
 from confkit.ground.toml.reading import Document, parse, read, said_as
-from confkit.ground.toml.validated import Table, validated
+from confkit.ground.toml.validated import TomlTable, validated
 from tests.making import NOTE_OF_THE_CONTRACT
 
 
@@ -180,7 +180,7 @@ def test_one_slip_in_a_note_is_no_crash(at: int, slip: str) -> None:
     assert all(problem.line for problem in found.problems)
 
 
-class _Lists(Table):
+class _Lists(TomlTable):
     x: tuple[str, ...] = ()
 
 

@@ -12,23 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.ground.toml.reading import parse
-from confkit.ground.toml.validated import Table, known_keys, validated
+from confkit.ground.toml.validated import TomlTable, known_keys, validated
 
 
-class Inner(Table):
+class Inner(TomlTable):
     """A table inside a table."""
 
     text: str
     when: date | None = None
 
 
-class Aliased(Table):
+class Aliased(TomlTable):
     """A table with a key that Python keeps for itself."""
 
     from_: Annotated[str, pydantic.Field(alias="from")] = ""
 
 
-class Outer(Table):
+class Outer(TomlTable):
     """A table with one field of each kind."""
 
     name: str

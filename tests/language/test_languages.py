@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import confkit
 from confkit.coach import packs
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.conference import questions
 from confkit.conference.script import script
 from confkit.conference.sides import Sides
@@ -84,7 +84,7 @@ def test_a_folder_is_a_language(esperanto: Path) -> None:
     """Its rules, goals, names, people, questions and script are there, without a line of code."""
     known = languages.of(esperanto)
     loaded = packs.load(esperanto, "eo")
-    goals = GoalWords(known.goals)
+    goals = GoalMatcher(known.goals)
     bank, problems = questions.bank(esperanto, "eo")
     assert (known.problems(), loaded.problems, problems) == ([], [], [])
     assert known.tags == ("de", "en", "eo", "es", "fr", "pt")

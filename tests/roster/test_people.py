@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from confkit.roster.people import (
     Contact,
     Guardian,
-    Language,
     NoLetter,
+    ReaderLanguage,
     Recipient,
     language_of,
     recipients,
@@ -180,12 +180,12 @@ def test_a_denied_guardian_is_shown_nowhere() -> None:
 @pytest.mark.parametrize(
     ("own", "childs", "found"),
     [
-        ("so", "es", Language("so", assumed=False)),
-        ("", "es", Language("es", assumed=True)),
-        ("", "", Language("en", assumed=True)),
+        ("so", "es", ReaderLanguage("so", assumed=False)),
+        ("", "es", ReaderLanguage("es", assumed=True)),
+        ("", "", ReaderLanguage("en", assumed=True)),
     ],
 )
-def test_a_language_belongs_to_the_guardian(own: str, childs: str, found: Language) -> None:
+def test_a_language_belongs_to_the_guardian(own: str, childs: str, found: ReaderLanguage) -> None:
     """It falls back to the student's home language, then to the school's, and is then assumed."""
     assert language_of(guardian(language=own), student(language=childs), "en") == found
 

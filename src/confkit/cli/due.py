@@ -14,7 +14,7 @@ from confkit.ground.errors import UsageError
 from confkit.ground.text import counted
 from confkit.ground.text import listed as in_a_row
 from confkit.work import due
-from confkit.work.due import DueList, Row
+from confkit.work.due import DueList, DueRow
 from confkit.workspace.workspace import Workspace, find
 
 _STYLES = {
@@ -110,7 +110,7 @@ def _show(listed: DueList) -> None:
     _say_next(listed)
 
 
-def _tables(rows: list[Row], listed: DueList) -> bool:
+def _tables(rows: list[DueRow], listed: DueList) -> bool:
     """Show the teacher's own, and apart from them what families wish to do; False for no room."""
     shown = [(_STYLES.get(row.state, ""), cells(row, listed.as_of, listed.tz)) for row in rows]
     own = sum(row.entry.by != "family" for row in rows)
@@ -120,9 +120,9 @@ def _tables(rows: list[Row], listed: DueList) -> bool:
     )
 
 
-def _by_day(rows: list[Row], listed: DueList) -> None:
+def _by_day(rows: list[DueRow], listed: DueList) -> None:
     """Show a long list, or one on a narrow terminal, by day and within it by child."""
-    days: dict[str, dict[tuple[str, str], list[Row]]] = {}
+    days: dict[str, dict[tuple[str, str], list[DueRow]]] = {}
     for row in rows:
         children = days.setdefault(day_in_words(row, listed.as_of, listed.tz), {})
         children.setdefault((row.entry.student, row.entry.student_id), []).append(row)
@@ -177,7 +177,7 @@ def _say_next(listed: DueList) -> None:
         console.err("Nothing is due. `confkit due --all` shows everything.")
 
 
-def _advice(row: Row, current: str) -> str:
+def _advice(row: DueRow, current: str) -> str:
     """Say what to do about the most urgent follow-up, and how to close it.
 
     Where it is of another round than the settings say, the command says so.

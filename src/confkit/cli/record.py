@@ -14,7 +14,7 @@ from confkit.ground.clock import now
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
 from confkit.work import record
-from confkit.work.record import Opened
+from confkit.work.record import NoteToRecord
 from confkit.workspace.workspace import find
 
 
@@ -58,7 +58,7 @@ def _tell(found: list[Finding]) -> bool:
     return any(one.severity == "error" for one in found)
 
 
-def _next(values: dict[str, Any], opened: Opened, *, barred: bool) -> str:
+def _next(values: dict[str, Any], opened: NoteToRecord, *, barred: bool) -> str:
     """Say what comes after this meeting."""
     summarize = f"`confkit summarize {opened.student.id}`"
     status = values["meeting"].get("status", "held")
@@ -75,7 +75,7 @@ def _next(values: dict[str, Any], opened: Opened, *, barred: bool) -> str:
     return f"{summarize} writes the family's letter."
 
 
-def _taken(opened: Opened, source: str | None) -> dict[str, Any]:
+def _taken(opened: NoteToRecord, source: str | None) -> dict[str, Any]:
     """Take the meeting from a file, or ask for it."""
     if source is not None:
         return record.from_file(

@@ -11,7 +11,7 @@ from confkit.cli.shown import console, options, prompts
 from confkit.ground.clock import now
 from confkit.ground.text import counted, listed
 from confkit.work import restore, restore_round
-from confkit.work.restore import Plan
+from confkit.work.restore import RestorePlan
 from confkit.workspace.workspace import Workspace, find
 
 _SHOWN = 20
@@ -85,7 +85,7 @@ def _ledger(workspace: Workspace, *, yes: bool) -> int:
     return 0
 
 
-def _say(planned: Plan) -> None:
+def _say(planned: RestorePlan) -> None:
     assert planned.copy is not None, "asked only where there is a copy"  # noqa: S101
     for said in planned.damage[:3]:
         console.err(f"followups.db: {said}")

@@ -18,7 +18,7 @@ from confkit.roster.exports.shapes import formats
 from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
 from confkit.work import roster_import
-from confkit.work.roster_import import Plan
+from confkit.work.roster_import import ImportPlan
 from confkit.workspace.workspace import Workspace
 
 _NOTHING_DONE = 2
@@ -28,7 +28,7 @@ _MOST_SHOWN = 40
 def run(*, workspace: Workspace, path: Path, typed: Options, yes: bool, json: bool) -> int:
     """Show what an import would change; write it once that is confirmed. Returns the exit code."""
 
-    def planned(options: Options) -> Plan:
+    def planned(options: Options) -> ImportPlan:
         return roster_import.plan(workspace=workspace, path=path, typed=options, now=now())
 
     plan = planned(typed)
@@ -75,7 +75,7 @@ _MEANT = {"y": "mail", "yes": "mail", "n": "none", "no": "none", "forbids": "for
 """What a teacher may answer about a column of yes and no."""
 
 
-def _asked(plan: Plan, typed: Options) -> Options:
+def _asked(plan: ImportPlan, typed: Options) -> Options:
     """Ask what the columns and the words mean that nobody has understood; nothing is guessed."""
     answered = dict(typed.permissions)
     for flag in plan.found.flags:
@@ -97,7 +97,7 @@ def _asked(plan: Plan, typed: Options) -> Options:
     )
 
 
-def _decide(plan: Plan, typed: Options, *, yes: bool, json: bool) -> tuple[int, bool]:
+def _decide(plan: ImportPlan, typed: Options, *, yes: bool, json: bool) -> tuple[int, bool]:
     """Tell, ask and write; return the exit code, and whether the roster now stands so."""
     if not plan.possible:
         _say_why_not(plan)
@@ -120,7 +120,7 @@ def _decide(plan: Plan, typed: Options, *, yes: bool, json: bool) -> tuple[int, 
     return 0, True
 
 
-def _say_why_not(plan: Plan) -> None:
+def _say_why_not(plan: ImportPlan) -> None:
     if plan.found.classes and not plan.problems:
         console.err(f"{counted(len(plan.found.classes), 'class', 'classes')} in this export:")
         for one in plan.found.classes:
@@ -171,7 +171,7 @@ def _is_yes(answer: str) -> bool:
     return answer.casefold() in ("y", "yes")
 
 
-def _confirmed(plan: Plan, kept: list[str]) -> bool:
+def _confirmed(plan: ImportPlan, kept: list[str]) -> bool:
     if not console.can_ask():
         console.err("confkit: nothing was written; add --yes to write it")
         return False
@@ -182,7 +182,7 @@ def _confirmed(plan: Plan, kept: list[str]) -> bool:
     return False
 
 
-def _show_changes(plan: Plan, write: Any) -> None:
+def _show_changes(plan: ImportPlan, write: Any) -> None:
     """Show each change on a line; of a long list of new students only the number."""
     changes = plan.changes.changes
     counts = Counter(one.what for one in changes if not one.who)
@@ -215,7 +215,7 @@ def said(one: RosterChange) -> str:
     return f"  {one.what:<8} {child}{': ' + one.who if one.who else ''}"
 
 
-def _document(plan: Plan, *, written: bool) -> dict[str, Any]:
+def _document(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
     """Return an import as a JSON document; its keys are promised in docs/json.md."""
     found = plan.found
     return {

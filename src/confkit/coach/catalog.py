@@ -13,10 +13,10 @@ from confkit.coach.pack import Pack
 from confkit.coach.rule import RuleTable, Severity, Texts
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import read
-from confkit.ground.toml.validated import Table, validated
+from confkit.ground.toml.validated import TomlTable, validated
 
 
-class CheckTable(Table):
+class CheckTable(TomlTable):
     """A check that is no phrase, as it stands in `data/checks.toml`."""
 
     id: str
@@ -29,7 +29,7 @@ class CheckTable(Table):
     source: str
 
 
-class _Checks(Table):
+class _Checks(TomlTable):
     rule: tuple[CheckTable, ...] = pydantic.Field(min_length=1)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from confkit.coach import findings
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.pack import Pack
 from confkit.coach.prose import Sentence
 from confkit.coach.rule import Rule, RuleTable
@@ -26,7 +26,7 @@ class ClassRules:
     class_names: ClassNames
     calendar: Calendar
     language: Language
-    goal_words: GoalWords
+    goal_words: GoalMatcher
     values: tuple[str, ...] = ()
     switched_off: tuple[str, ...] = ()
     own_names: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any
 from confkit.coach import packs
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding, allowed, is_off, without_allowed
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.one_note import NoteCheck, unlocked_in
 from confkit.conference.questions import Bank
 from confkit.ground.errors import Problem
@@ -123,7 +123,7 @@ def of(room: Classroom) -> Coach:
         switched_off=settings.check.ignore,
         own_names=settings.own_names,
         language=language,
-        goal_words=GoalWords(known.goals),
+        goal_words=GoalMatcher(known.goals),
         told=(*loaded.problems, *known.problems()),
         bank=lambda: room.workspace.bank,
     )

@@ -31,7 +31,7 @@ _NUMBERED = [
 _SIGNS = r"[,;.&+\n]"
 
 
-class GoalWords:
+class GoalMatcher:
     """The words by which goals are judged, ready to be looked for."""
 
     def __init__(self, said: words.GoalWords) -> None:

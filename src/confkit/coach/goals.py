@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.conference.sides import Side
 from confkit.ground import clock
 from confkit.ground.toml.places import Where
@@ -43,7 +43,7 @@ SOONEST = timedelta(days=7)
 def lapses(
     data: dict[str, Any],
     calendar: Calendar,
-    words: GoalWords,
+    words: GoalMatcher,
     names: frozenset[str] = frozenset(),
     adults: frozenset[str] = frozenset(),
 ) -> Iterator[Lapse]:
@@ -69,7 +69,7 @@ def lapses(
 
 
 def sentences(
-    goal: dict[str, Any], words: GoalWords, names: frozenset[str], adults: frozenset[str]
+    goal: dict[str, Any], words: GoalMatcher, names: frozenset[str], adults: frozenset[str]
 ) -> Iterator[Lapse]:
     """Yield what the sentences that a goal has lack: an act one can see, who does it, for whom."""
     yield from _of_statement(_said(goal.get("statement")), words, names)
@@ -87,7 +87,7 @@ def sentences(
 
 
 def _fields(
-    goal: dict[str, Any], words: GoalWords, names: frozenset[str], adults: frozenset[str]
+    goal: dict[str, Any], words: GoalMatcher, names: frozenset[str], adults: frozenset[str]
 ) -> Iterator[Lapse]:
     said = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
     for name, text in said.items():
@@ -110,7 +110,7 @@ def _fields(
         yield Lapse("goal/uncounted", ("goal", "measure"), {"found": measure})
 
 
-def _of_statement(text: str, words: GoalWords, names: frozenset[str]) -> Iterator[Lapse]:
+def _of_statement(text: str, words: GoalMatcher, names: frozenset[str]) -> Iterator[Lapse]:
     """Yield what keeps a statement from being one act of one person."""
     where: Where = ("goal", "statement")
     if not text:
@@ -123,7 +123,7 @@ def _of_statement(text: str, words: GoalWords, names: frozenset[str]) -> Iterato
         yield Lapse("goal/negative", where, {"found": _line(text)})
 
 
-def _for_both(goal: dict[str, Any], words: GoalWords, names: frozenset[str]) -> Iterator[Lapse]:
+def _for_both(goal: dict[str, Any], words: GoalMatcher, names: frozenset[str]) -> Iterator[Lapse]:
     """Yield siblings wherever they stand, and a strategy that is not for both sides."""
     for name in SENTENCES:
         text, where = _said(goal.get(name)), ("goal", name)

@@ -22,13 +22,13 @@ from confkit.coach.rule import Rule, RuleTable, Texts
 from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document, read
-from confkit.ground.toml.validated import Table, validated
+from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import languages
 from confkit.language.languages import Languages
 from confkit.names import masks
 
 
-class PackTable(Table):
+class PackTable(TomlTable):
     """One file of rules. `preferred` are the better phrases, in which no rule finds anything."""
 
     language: str = ""
@@ -68,7 +68,7 @@ def load(root: Path | None, language: str) -> Loaded:
     return loaded._replace(language_known=languages.of(root)[language].has(RULES))
 
 
-def _loaded(language: str, own: list[Reading]) -> Loaded:
+def _loaded(language: str, own: list[RuleFile]) -> Loaded:
     readings = (*_built_in(language), *own)
     rules = {
         (table.id, number if is_privacy(table.id) else 0): (table, reading)
@@ -93,7 +93,7 @@ def _built_in_loaded(language: str) -> Loaded:
     return _loaded(language, [])
 
 
-def _own(root: Path | None, language: str) -> list[Reading]:
+def _own(root: Path | None, language: str) -> list[RuleFile]:
     """Read a workspace's own rules: those in its folders of languages, and those in `words/`."""
     if root is None:
         return []
@@ -102,14 +102,14 @@ def _own(root: Path | None, language: str) -> list[Reading]:
         for file in gate.files(root / FOLDER, ".toml")
     )
     in_folders = _files(languages.of(root), language, only_own=True)
-    return [Reading(document, tag, own=True) for document, tag in (*in_folders, *in_words)]
+    return [RuleFile(document, tag, own=True) for document, tag in (*in_folders, *in_words)]
 
 
 @lru_cache(maxsize=2)
-def _built_in(language: str) -> tuple[Reading, ...]:
+def _built_in(language: str) -> tuple[RuleFile, ...]:
     """Read the rules that confkit has, once for a process."""
     files = _files(languages.of(None), language)
-    return tuple(Reading(document, tag, own=False) for document, tag in files)
+    return tuple(RuleFile(document, tag, own=False) for document, tag in files)
 
 
 def _files(
@@ -122,7 +122,7 @@ def _files(
             yield document, tag
 
 
-class Reading:
+class RuleFile:
     """One file of rules as it was read, with its lists and its problems."""
 
     def __init__(self, document: Document, language: str, *, own: bool) -> None:
@@ -218,7 +218,7 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
     return any(match.rule.id == rule_id for match in matches)
 
 
-def _pack(tables: list[tuple[RuleTable, Reading]], preferred: tuple[Phrase, ...]) -> Pack:
+def _pack(tables: list[tuple[RuleTable, RuleFile]], preferred: tuple[Phrase, ...]) -> Pack:
     phrases: list[tuple[Rule, Phrase]] = []
     rules: dict[str, Rule] = {}
     for table, reading in tables:

@@ -11,7 +11,7 @@ import pydantic
 from confkit.coach.findings import is_privacy
 from confkit.coach.phrases import reader
 from confkit.coach.phrases.phrase import Lists, Phrase
-from confkit.ground.toml.validated import Table
+from confkit.ground.toml.validated import TomlTable
 
 Severity = Literal["error", "warning"]
 
@@ -19,7 +19,7 @@ Severity = Literal["error", "warning"]
 Texts = tuple[str, ...]
 
 
-class RuleTable(Table):
+class RuleTable(TomlTable):
     """One rule as it stands in a pack.
 
     `only` names the fields it is about; empty is all. `unless` are its exceptions, which hold for

@@ -19,7 +19,7 @@ import pydantic
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
-from confkit.ground.toml.validated import Table, validated
+from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import languages
 from confkit.language.languages import ENGLISH
 from confkit.notes.notes import Note, NoteFile
@@ -41,7 +41,7 @@ ROUNDS_APART = 2
 """So many rounds a family does not hear a question again."""
 
 
-class Question(Table):
+class Question(TomlTable):
     """One question. `{child}` in its text stands for the child's name.
 
     `grades` are the bands it fits (none: all), `topics` words of a note that it goes with.
@@ -57,7 +57,7 @@ class Question(Table):
     source: str = ""
 
 
-class _Bank(Table):
+class _Bank(TomlTable):
     remove: tuple[str, ...] = ()
     question: tuple[Question, ...] = ()
 

@@ -38,7 +38,7 @@ class BadAddress(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
     exit_code = 1
 
 
-class Written(NamedTuple):
+class AddressInText(NamedTuple):
     """An address in a text, from `start` to `end`, in its canonical form."""
 
     start: int
@@ -98,7 +98,7 @@ def spellings(address: str) -> set[str]:
     return {key(address), f"{local}{at}{domain}"} - {""}
 
 
-def occurrences(text: str) -> Iterator[Written]:
+def occurrences(text: str) -> Iterator[AddressInText]:
     """Yield the addresses in a text, however they are spelled."""
     if not ("@" in text or "＠" in text or "﹫" in text):
         return
@@ -107,7 +107,7 @@ def occurrences(text: str) -> Iterator[Written]:
         domain = found[2].rstrip(".…*_`-’ ")
         if local and domain:
             start, end = found.end(1) - len(local), found.start(2) + len(domain)
-            yield Written(start, end, canonical(f"{local}@{domain}"))
+            yield AddressInText(start, end, canonical(f"{local}@{domain}"))
 
 
 @lru_cache(maxsize=65536)

@@ -16,7 +16,7 @@ from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import Document, read
-from confkit.ground.toml.validated import Table, validated
+from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import spoken_dates
 from confkit.language.words import (
     AttendanceWords,
@@ -34,7 +34,7 @@ ENGLISH = "en"
 
 _LARGEST = 1024 * 1024
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_Words = TypeVar("_Words", bound=Table)
+_Words = TypeVar("_Words", bound=TomlTable)
 
 
 def plain(tag: str) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import pydantic
 
-from confkit.ground.toml.validated import Table
+from confkit.ground.toml.validated import TomlTable
 
 
 def _split(value: Any) -> Any:
@@ -37,7 +37,7 @@ def filled(sentence: str, **words: str) -> str:
     return _SLOT.sub(lambda found: words.get(found[1], found[0]), sentence)
 
 
-class ReadingGrade(Table):
+class ReadingGrade(TomlTable):
     """The numbers of a formula that says at which school grade a text is read with ease.
 
     `per_sentence` weighs the words of a sentence, `per_word` the syllables of a word. Syllables are
@@ -54,7 +54,7 @@ class ReadingGrade(Table):
     hardest: float
 
 
-class ScriptWords(Table):
+class ScriptWords(TomlTable):
     """The sentences of the solution script; what stands in braces is filled in from a note.
 
     `before_outcome` are words that join an outcome to a sentence (so that), and are left out.
@@ -74,7 +74,7 @@ class ScriptWords(Table):
     before_outcome: tuple[str, ...] = ()
 
 
-class Speech(Table):
+class Speech(TomlTable):
     """How a language speaks: `language.toml`.
 
     `greeting` opens a letter, `closing` ends it. `all_of` and `one_of` come before the last item
@@ -95,7 +95,7 @@ class Speech(Table):
     script: ScriptWords | None = None
 
 
-class NameWords(Table):
+class NameWords(TomlTable):
     """The words around names, and the names that are also words: `names.toml`.
 
     `first_names` and `surnames` are common words, too. `capitals` have a capital wherever they
@@ -132,7 +132,7 @@ class NameWords(Table):
     phrases: tuple[Sentence, ...] = ()
 
 
-class GoalWords(Table):
+class GoalWords(TomlTable):
     """The words by which a goal is judged: `goals.toml`, which says what each list is."""
 
     empty: Words = ()
@@ -194,7 +194,7 @@ class GoalWords(Table):
     times: Words = ()
 
 
-class PeopleWords(Table):
+class PeopleWords(TomlTable):
     """The words for people and grades, and what a good word never says: `people.toml`.
 
     `guardian`, `student` and `interpreter` tell who came to a talk. `kindergarten` are the grades
@@ -210,7 +210,7 @@ class PeopleWords(Table):
     unkind: tuple[str, ...] = ()
 
 
-class AttendanceWords(Table):
+class AttendanceWords(TomlTable):
     """How it is said who came to a talk: `attendance.toml`, words and phrases between commas.
 
     `fillers` say nothing of who it is. `joining` stands between two people, `both` for two who are

@@ -112,7 +112,7 @@ def _count(connection: sqlite3.Connection, table: str, rows: _Rows) -> int:
     return sum(int(connection.execute(count, one).fetchone()[0]) for one in values)
 
 
-class Row(NamedTuple):
+class RowWords(NamedTuple):
     """The words of one row, and whose they are; `goes` tells whether a scope takes the row.
 
     `dropped` is the follow-up's id where the row is of one that was dropped, else "".
@@ -126,7 +126,7 @@ class Row(NamedTuple):
     dropped: str
 
 
-def rows(path: Path, of: Scope) -> list[Row]:
+def rows(path: Path, of: Scope) -> list[RowWords]:
     """Return what people wrote into a ledger, row by row, with the children's names."""
     with ledger_file.reading_any(path) as connection:
         there = _tables(connection)
@@ -151,7 +151,7 @@ def rows(path: Path, of: Scope) -> list[Row]:
                 words = tuple(str(row[name]) for name in row if name in WORDS and row[name])
                 if words:
                     student = owner.get("student", "")
-                    found.append(Row(table, student_id, student, words, goes, dropped))
+                    found.append(RowWords(table, student_id, student, words, goes, dropped))
     return sorted(found)
 
 

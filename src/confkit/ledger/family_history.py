@@ -28,7 +28,7 @@ class Line(NamedTuple):
     due: datetime | None
 
 
-class Review(NamedTuple):
+class GoalOutcome(NamedTuple):
     """How a goal went: `met`, `partly` or `not yet`, and what changes."""
 
     outcome: str
@@ -128,13 +128,13 @@ def keep_observed(
     ledger.connection.execute(OBSERVED.replace, values)
 
 
-def review(ledger: Ledger, round_name: str, student_id: str) -> Review | None:
+def review(ledger: Ledger, round_name: str, student_id: str) -> GoalOutcome | None:
     """Return how the goal of a round went, if it was reviewed."""
     found = ledger.connection.execute(
         "SELECT outcome, changes, at FROM reviews WHERE round = ? AND student_id = ?",
         (round_name, ledger.spelled(student_id)),
     ).fetchone()
-    return Review(found[0], found[1], datetime.fromtimestamp(found[2], UTC)) if found else None
+    return GoalOutcome(found[0], found[1], datetime.fromtimestamp(found[2], UTC)) if found else None
 
 
 def keep_review(

@@ -18,7 +18,7 @@ from confkit.ledger.tables import FOLLOWUPS, TABLES
 from confkit.promises.followups import FollowUp
 
 
-class Choice(NamedTuple):
+class MergeChoice(NamedTuple):
     """A follow-up that two ledgers say differently: what is kept, and what gives way.
 
     It is `parted` where each side had changed it without knowing of the other, so that the
@@ -35,7 +35,7 @@ class Merged(NamedTuple):
     """What a merge did: follow-ups only there, and those that differed."""
 
     added: list[FollowUp]
-    choices: list[Choice]
+    choices: list[MergeChoice]
     told: int
     """Lines of history, contacts and words that only the other ledger had."""
     words: list[Words]
@@ -57,7 +57,7 @@ class Words(NamedTuple):
 def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     """Take everything of `there` into `here`, inside the open transaction."""
     added: list[FollowUp] = []
-    choices: list[Choice] = []
+    choices: list[MergeChoice] = []
     by_id = {entry.id: entry for entry in here.select("1")}
     by_identity = {_whose(entry): entry for entry in by_id.values()}
     ids: dict[str, str] = {}
@@ -162,7 +162,9 @@ def _words(here: Ledger, there: Ledger, table: str, names: _Names) -> Iterator[W
             yield Words(table, student_id, kept, other, from_there)
 
 
-def _choose(here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, now: datetime) -> Choice:
+def _choose(
+    here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, now: datetime
+) -> MergeChoice:
     """Keep the newest change; its number passes the other's, so that a calendar takes it."""
     from_there = _rank(theirs) > _rank(ours)
     kept, other = (theirs, ours) if from_there else (ours, theirs)
@@ -172,7 +174,7 @@ def _choose(here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, now: 
     if from_there and parted:
         merged = kept._replace(revision=number, changed=now)
         here.tell(merged, "merged", "another copy had a newer change")
-    return Choice(kept, other, from_there, parted)
+    return MergeChoice(kept, other, from_there, parted)
 
 
 def _knows(ledger: Ledger, state: FollowUp) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from confkit.ground.text import key
 from confkit.ledger import ledger_file, schema
 from confkit.ledger.ledger import Ledger, LedgerError
-from confkit.ledger.tables import TABLES, Table
+from confkit.ledger.tables import TABLES, LedgerTable
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import FollowUp
 
@@ -101,7 +101,7 @@ def _of_values(connection: sqlite3.Connection) -> Iterator[str]:
         yield f"a row breaks the rules of a ledger ({error})"
 
 
-def _out_of_range(table: Table, row: dict[str, object]) -> Iterator[str]:
+def _out_of_range(table: LedgerTable, row: dict[str, object]) -> Iterator[str]:
     """Find what SQLite keeps in any column: bytes, and instants that no calendar has."""
     for column in table.columns:
         value = row[column.name]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 
-class Column(NamedTuple):
+class LedgerColumn(NamedTuple):
     """One column: `rule` is what SQLite checks, `default` what rows of before the column have."""
 
     name: str
@@ -42,7 +42,7 @@ class Column(NamedTuple):
         return " ".join(part for part in parts if part)
 
 
-class Table(NamedTuple):
+class LedgerTable(NamedTuple):
     """One table. `key` names its primary key; `indexes` are complete statements.
 
     Where two ledgers have a row of one key, `wins` is the condition for the other's, with
@@ -50,7 +50,7 @@ class Table(NamedTuple):
     """
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[LedgerColumn, ...]
     key: tuple[str, ...]
     rules: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
@@ -128,30 +128,30 @@ _ID = f"length(id) = {followup_ids.DIGITS} AND id NOT GLOB '*[^0-9a-f]*'"
 _WAITS = "done IS NULL AND dropped IS NULL"
 
 
-def _words(name: str) -> Column:
+def _words(name: str) -> LedgerColumn:
     """Return a column of words that cannot be empty."""
-    return Column(name, rule=f"{name} <> ''")
+    return LedgerColumn(name, rule=f"{name} <> ''")
 
 
-def _instant(name: str, *, null: bool = False) -> Column:
+def _instant(name: str, *, null: bool = False) -> LedgerColumn:
     """Return a column of seconds since 1970, UTC."""
-    return Column(name, "INTEGER", null=null, is_instant=True)
+    return LedgerColumn(name, "INTEGER", null=null, is_instant=True)
 
 
-FOLLOWUPS = Table(
+FOLLOWUPS = LedgerTable(
     "followups",
     (
-        Column("id", rule=_ID),
+        LedgerColumn("id", rule=_ID),
         _words("round"),
         _words("student_id"),
-        Column("student"),
-        Column(
+        LedgerColumn("student"),
+        LedgerColumn(
             "kind",
             rule="kind IN ('invite', 'remind', 'summary', 'resource', 'action', 'check_in', "
             "'review', 'contact')",
         ),
-        Column("text"),
-        Column("by", rule="by IN ('teacher', 'family')"),
+        LedgerColumn("text"),
+        LedgerColumn("by", rule="by IN ('teacher', 'family')"),
         _instant("opened"),
         _instant("promised", null=True),
         _instant("due", null=True),
@@ -159,9 +159,9 @@ FOLLOWUPS = Table(
         _instant("dropped", null=True),
         _instant("snoozed", null=True),
         _instant("changed"),
-        Column("revision", "INTEGER", "revision > 0"),
-        Column("occasion", default=""),
-        Column("place", "INTEGER", "place >= 0", default=0),
+        LedgerColumn("revision", "INTEGER", "revision > 0"),
+        LedgerColumn("occasion", default=""),
+        LedgerColumn("place", "INTEGER", "place >= 0", default=0),
     ),
     key=("id",),
     rules=(
@@ -183,18 +183,18 @@ FOLLOWUPS = Table(
 SHOWN = FOLLOWUPS.names[: FOLLOWUPS.names.index("snoozed")]
 """The columns that people and other programs are shown of a follow-up."""
 
-HISTORY = Table(
+HISTORY = LedgerTable(
     "history",
     (
-        Column("followup"),
+        LedgerColumn("followup"),
         _instant("at"),
-        Column("revision", "INTEGER"),
-        Column(
+        LedgerColumn("revision", "INTEGER"),
+        LedgerColumn(
             "what",
             rule="what IN ('opened', 'changed', 'moved', 'dropped', 'reopened', 'done', 'undone', "
             "'snoozed', 'restarted', 'merged')",
         ),
-        Column("detail"),
+        LedgerColumn("detail"),
         _instant("due", null=True),
         _instant("promised", null=True),
         _instant("done", null=True),
@@ -203,12 +203,12 @@ HISTORY = Table(
     links=("FOREIGN KEY (followup) REFERENCES followups (id) DEFERRABLE INITIALLY DEFERRED",),
 )
 
-CONTACTS = Table(
+CONTACTS = LedgerTable(
     "contacts",
     (
-        Column("id", rule=_ID),
+        LedgerColumn("id", rule=_ID),
         _words("student_id"),
-        Column("student"),
+        LedgerColumn("student"),
         _instant("at"),
         _words("text"),
     ),
@@ -216,27 +216,27 @@ CONTACTS = Table(
     indexes=("CREATE INDEX contacts_student ON contacts (student_id, at)",),
 )
 
-ASKED = Table(
+ASKED = LedgerTable(
     "asked",
-    (Column("student_id"), Column("round"), Column("question")),
+    (LedgerColumn("student_id"), LedgerColumn("round"), LedgerColumn("question")),
     key=("student_id", "round", "question"),
 )
 
-LETTERS = Table(
+LETTERS = LedgerTable(
     "letters",
     (
-        Column("id"),
-        Column("round"),
-        Column("student_id"),
+        LedgerColumn("id"),
+        LedgerColumn("round"),
+        LedgerColumn("student_id"),
         _instant("written"),
-        Column("edition", "INTEGER", "edition > 0", default=1),
-        Column("kind", default=""),
-        Column("guardian", default=""),
-        Column("whom", default=""),
-        Column("path", default=""),
-        Column("digest", default=""),
-        Column("message_id", default=""),
-        Column(
+        LedgerColumn("edition", "INTEGER", "edition > 0", default=1),
+        LedgerColumn("kind", default=""),
+        LedgerColumn("guardian", default=""),
+        LedgerColumn("whom", default=""),
+        LedgerColumn("path", default=""),
+        LedgerColumn("digest", default=""),
+        LedgerColumn("message_id", default=""),
+        LedgerColumn(
             "state",
             rule="state IN ('ready', 'sending', 'sent', 'drafted', 'failed', 'uncertain', "
             "'blocked')",
@@ -255,27 +255,27 @@ LETTERS = Table(
 `edition` counts the letters of one id that were changed after the one before had left.
 """
 
-OBSERVED = Table(
+OBSERVED = LedgerTable(
     "observed",
     (
-        Column("round"),
-        Column("student_id"),
+        LedgerColumn("round"),
+        LedgerColumn("student_id"),
         _words("text"),
         _instant("at"),
-        Column("note", default=""),
+        LedgerColumn("note", default=""),
     ),
     key=("round", "student_id"),
     wins="excluded.at > observed.at",
 )
 """What was typed for a check-in; `note` is what the note said then."""
 
-REVIEWS = Table(
+REVIEWS = LedgerTable(
     "reviews",
     (
-        Column("round"),
-        Column("student_id"),
-        Column("outcome", rule="outcome IN ('met', 'partly', 'not yet')"),
-        Column("changes"),
+        LedgerColumn("round"),
+        LedgerColumn("student_id"),
+        LedgerColumn("outcome", rule="outcome IN ('met', 'partly', 'not yet')"),
+        LedgerColumn("changes"),
         _instant("at"),
     ),
     key=("round", "student_id"),

@@ -14,7 +14,7 @@ from confkit.ground.text import key
 from confkit.language import languages
 from confkit.language.words import NameWords
 from confkit.names.masks import name_words, words_of
-from confkit.names.matching import PAIR, Around, People, Reading, comparable, forms_of
+from confkit.names.matching import PAIR, Around, NameSearch, PeopleSought, comparable, forms_of
 from confkit.roster.people import Student
 from confkit.roster.person_names import PersonNames, plain
 
@@ -39,7 +39,7 @@ class ClassNames:
         self.teacher = name_words([teacher])
         self._teacher_words = frozenset(plain(teacher).split())
         self._students = {student.id: student for student in students}
-        self._people: People[str] = People(self.around)
+        self._people: PeopleSought[str] = PeopleSought(self.around)
         self._addresses: dict[str, set[str]] = {}
         for student in students:
             self._people.add(student.names, student.id)
@@ -68,7 +68,7 @@ class ClassNames:
         own, adults = self._own(student)
         if not (initials or hits - own or (hits & self._people.titled.keys()) - adults):
             return
-        for found in Reading(text, self._people, own, adults).found():
+        for found in NameSearch(text, self._people, own, adults).found():
             if self._strangers(student, found.who):
                 yield Named(found.start, found.end)
 

@@ -15,7 +15,7 @@ from confkit.ground.addresses import mailboxes, occurrences
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
 from confkit.names.class_names import around
-from confkit.names.matching import People, Reading
+from confkit.names.matching import NameSearch, PeopleSought
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
 from confkit.roster.person_names import PersonNames, holds, plain
@@ -28,7 +28,7 @@ class _Denied(NamedTuple):
     do so behind a title (Mr.), too.
     """
 
-    people: People[str]
+    people: PeopleSought[str]
     wholes: tuple[str, ...]
     mailboxes: frozenset[str]
     own: frozenset[str]
@@ -74,7 +74,7 @@ def denied_problem(document: Document, field: str, student_id: str) -> Problem:
 @lru_cache(maxsize=64)
 def _sought(student: Student, known: tuple[str, ...]) -> _Denied:
     """Return what is looked for in the words about one student."""
-    people: People[str] = People(around(), strict=True)
+    people: PeopleSought[str] = PeopleSought(around(), strict=True)
     for guardian in student.denied:
         people.add(PersonNames(guardian.name), plain(guardian.name))
         people.add_adult(PersonNames(guardian.name), plain(guardian.name))
@@ -100,7 +100,7 @@ def _words(*names: str) -> frozenset[str]:
 def _holds(sought: _Denied, text: str) -> bool:
     if _in_full(sought, text):
         return True
-    return any(True for _ in Reading(text, sought.people, sought.own, sought.adults).found())
+    return any(True for _ in NameSearch(text, sought.people, sought.own, sought.adults).found())
 
 
 def _in_full(sought: _Denied, text: str) -> bool:

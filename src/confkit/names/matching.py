@@ -42,7 +42,7 @@ class Word(NamedTuple):
     plain: str
 
 
-class Found(NamedTuple, Generic[Who]):
+class FoundName(NamedTuple, Generic[Who]):
     """A name in a text, from `start` to `end`, and the people it may mean."""
 
     start: int
@@ -81,7 +81,7 @@ def _plain(words: Iterable[str]) -> frozenset[str]:
     return frozenset(plain(word) for word in words)
 
 
-class People(Generic[Who]):
+class PeopleSought(Generic[Who]):
     """The people who are looked for, by what they may be called.
 
     `strict`: they may not be named at all, so that what only looks like somebody else is them.
@@ -203,7 +203,7 @@ def _distance(one: str, other: str) -> int:
     return min(before[-1], _FAR)
 
 
-class Reading(Generic[Who]):
+class NameSearch(Generic[Who]):
     """One text, looked through for people.
 
     `own` are the words that mean the child or the child's family, and pairs of initials (`a.r`);
@@ -211,13 +211,13 @@ class Reading(Generic[Who]):
     """
 
     def __init__(
-        self, text: str, people: People[Who], own: frozenset[str], own_adults: frozenset[str]
+        self, text: str, people: PeopleSought[Who], own: frozenset[str], own_adults: frozenset[str]
     ) -> None:
         self.text, self.people, self.own, self.own_adults = text, people, own, own_adults
         self.around = people.around
         self.words = words_of(text)
 
-    def found(self) -> Iterator[Found[Who]]:
+    def found(self) -> Iterator[FoundName[Who]]:
         """Yield each name that is found, from left to right."""
         at = 0
         while at < len(self.words):
@@ -230,16 +230,18 @@ class Reading(Generic[Who]):
                 continue
             length, who = self._at(at)
             if who:
-                yield Found(self.words[at].start, self.words[at + length - 1].end, frozenset(who))
+                yield FoundName(
+                    self.words[at].start, self.words[at + length - 1].end, frozenset(who)
+                )
             at += max(length, 1)
         for match in _INITIALS.finditer(self.text):
             pair = f"{plain(match[1])}.{plain(match[2])}"
             if match[0].isupper() and pair in self.people.initials and pair not in self.own:
-                yield Found(match.start(), match.end(), frozenset(self.people.initials[pair]))
+                yield FoundName(match.start(), match.end(), frozenset(self.people.initials[pair]))
         for name, person in self.people.unspaced.items():
             start = self.text.find(name)
             if start >= 0:
-                yield Found(start, start + len(name), frozenset({person}))
+                yield FoundName(start, start + len(name), frozenset({person}))
 
     def _at(self, at: int) -> tuple[int, set[Who]]:
         """Return how many words from here are a name or no name, and whom it may mean."""

@@ -17,7 +17,7 @@ import pydantic
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, read
-from confkit.ground.toml.validated import Table, validated
+from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import languages
 from confkit.language.languages import ENGLISH
 
@@ -32,7 +32,7 @@ _SURE = 0.75
 """How near an id must be to be the one that was meant: “check-in” is words, too."""
 
 
-class Item(Table):
+class Item(TomlTable):
     """What each thing of the bank has: a theme, the grades it fits (none: all), words it goes with.
 
     In its texts `{child}` is the child's name, and `{days=4}` a blank and what stands in it unless
@@ -99,7 +99,7 @@ class BankGlow(Item):
     evidence: str
 
 
-class _Tables(Table):
+class _Tables(TomlTable):
     goal: tuple[BankGoal, ...] = ()
     strategy: tuple[BankStrategy, ...] = ()
     promise: tuple[BankPromise, ...] = ()

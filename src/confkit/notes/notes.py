@@ -17,7 +17,7 @@ from confkit.ground.text import key, listed, one_line
 from confkit.ground.toml import written_dates
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, read, said_as
-from confkit.ground.toml.validated import Table, validated
+from confkit.ground.toml.validated import TomlTable, validated
 
 Text = Annotated[str, pydantic.AfterValidator(str.strip)]
 Texts = tuple[Text, ...]
@@ -25,7 +25,7 @@ Moment = Annotated[datetime, pydantic.BeforeValidator(written_dates.moment)]
 Day = Annotated[date, pydantic.BeforeValidator(written_dates.day)]
 
 
-class Glow(Table):
+class Glow(TomlTable):
     """Something that goes well, and how it shows; `evidence` left out is one still blank."""
 
     text: Text
@@ -33,7 +33,7 @@ class Glow(Table):
     value: Text = ""
 
 
-class Grow(Table):
+class Grow(TomlTable):
     """The one area to grow in, put as a skill and where it leads; `toward` may still be blank."""
 
     skill: Text
@@ -43,7 +43,7 @@ class Grow(Table):
     strategies: Texts = ()
 
 
-class Private(Table):
+class Private(TomlTable):
     """The teacher's memory aid; nothing outside this module reads it."""
 
     notes: Any = ""
@@ -55,21 +55,21 @@ def _as_table(key: str, shape: str) -> pydantic.BeforeValidator:
     def taken(value: object) -> object:
         if isinstance(value, str):
             return {key: value}
-        if not isinstance(value, dict | Table):
+        if not isinstance(value, dict | TomlTable):
             raise ValueError(f"should be text in quotes, or a table: {shape}")
         return value
 
     return pydantic.BeforeValidator(taken)
 
 
-class Attendee(Table):
+class Attendee(TomlTable):
     """Somebody who came: a guardian as the teacher named them, or a person of a guardian's home."""
 
     name: Text
     home: Text = ""
 
 
-class Heard(Table):
+class Heard(TomlTable):
     """One thing the family said: who said it ("" if not known), and who may read it."""
 
     text: Text
@@ -82,7 +82,7 @@ Lines = tuple[
 ]
 
 
-class Meeting(Table):
+class Meeting(TomlTable):
     """What happened: held, nobody came, or moved to another day."""
 
     held: Moment | None = None
@@ -94,7 +94,7 @@ class Meeting(Table):
     heard: Lines = ()
 
 
-class Goal(Table):
+class Goal(TomlTable):
     """The one goal that home and school share.
 
     `works_at_home` is what already works there; `strategy` is what both sides do: words, or the id
@@ -111,7 +111,7 @@ class Goal(Table):
     review_on: Day
 
 
-class Promise(Table):
+class Promise(TomlTable):
     """Something that was promised in the meeting.
 
     A promise of the teacher is for everybody, one of the family for the home that made it; the
@@ -130,20 +130,20 @@ class Promise(Table):
         return (self.audience or ("all" if self.by == "teacher" else "home")) == "all"
 
 
-class CheckIn(Table):
+class CheckIn(TomlTable):
     """What good was noticed since, for the note two weeks on."""
 
     observed: Text = ""
 
 
-class Unlock(Table):
+class Unlock(TomlTable):
     """A privacy rule that is lifted for this child's own family, and why."""
 
     rule: Annotated[Text, pydantic.Field(pattern=r"^\s*privacy/")]
     reason: Annotated[Text, pydantic.Field(min_length=1)]
 
 
-class Note(Table):
+class Note(TomlTable):
     """One note. What stands before `meeting` is written before the conference."""
 
     topics: Annotated[Texts, pydantic.Field(max_length=3)] = ()
@@ -188,7 +188,7 @@ class Note(Table):
         return [name for name, text in named if not text]
 
 
-class Recorded(Table):
+class Recorded(TomlTable):
     """What `record` appends: the tables of a note that come after the conference."""
 
     meeting: Meeting
@@ -197,7 +197,7 @@ class Recorded(Table):
     check_in: CheckIn | None = None
 
 
-_TABLES: dict[str, type[Table]] = {
+_TABLES: dict[str, type[TomlTable]] = {
     "glow": Glow,
     "grow": Grow,
     "private": Private,

@@ -34,7 +34,7 @@ _AHEAD = {True: "-PT9H", False: "-PT2H"}
 the start of a whole day is dropped by Outlook."""
 
 
-class Conference(NamedTuple):
+class ConferenceEvent(NamedTuple):
     """A talk that is planned: its own id, with whom, from when, for how long, and where."""
 
     id: str
@@ -45,7 +45,7 @@ class Conference(NamedTuple):
 
 
 def text(
-    entries: Iterable[FollowUp], conferences: Iterable[Conference], tz: tzinfo, *, names: bool
+    entries: Iterable[FollowUp], conferences: Iterable[ConferenceEvent], tz: tzinfo, *, names: bool
 ) -> Iterator[bytes]:
     """Yield a calendar with an event for each follow-up that has a date and each conference."""
     yield _folded(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//confkit//follow-ups//EN"])
@@ -81,7 +81,7 @@ def _follow_up(entry: FollowUp, due: datetime, tz: tzinfo, *, names: bool) -> It
     yield "END:VEVENT"
 
 
-def _conference(conference: Conference, *, names: bool) -> Iterator[str]:
+def _conference(conference: ConferenceEvent, *, names: bool) -> Iterator[str]:
     ends = conference.starts + timedelta(minutes=conference.minutes)
     yield "BEGIN:VEVENT"
     yield f"UID:{conference.id}@confkit"

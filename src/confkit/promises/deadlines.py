@@ -92,7 +92,7 @@ LONGEST_TERM = timedelta(weeks=20)
 """Where the settings name no terms, a goal's review comes no later after the meeting."""
 
 
-class Review(NamedTuple):
+class ReviewDay(NamedTuple):
     """By when a goal should be looked at: `suggested`, a school day, and at the latest `last`.
 
     `term` tells whether `last` is the end of a term, and not a length of time.
@@ -104,7 +104,7 @@ class Review(NamedTuple):
 
 
 @lru_cache(maxsize=512)  # a round's talks are held on a few days
-def review(held: date, calendar: Calendar) -> Review:
+def review(held: date, calendar: Calendar) -> ReviewDay:
     """Return when the goal of a meeting should be looked at: within its term."""
     end = calendar.term_end(held)
     if end and end < held + timedelta(weeks=ROUTINE_WEEKS):
@@ -113,7 +113,7 @@ def review(held: date, calendar: Calendar) -> Review:
     suggested = calendar.on_or_after(held + timedelta(weeks=REVIEW_WEEKS))
     if suggested > last:
         suggested = calendar.on_or_before(last)
-    return Review(suggested, last, end is not None)
+    return ReviewDay(suggested, last, end is not None)
 
 
 def due(kind: str, held: datetime, span: Span, calendar: Calendar, tz: tzinfo) -> datetime:

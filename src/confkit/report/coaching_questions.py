@@ -23,7 +23,7 @@ _ERRORS = 2.5
 one in a hundred and fifty would be as clear by chance alone."""
 
 
-class Question(NamedTuple):
+class CoachingQuestion(NamedTuple):
     """One question about a practice and a habit.
 
     `better` and `others` are the habit's rates where the practice happens most, and elsewhere;
@@ -39,7 +39,7 @@ class Question(NamedTuple):
     teachers: tuple[int, int]
 
 
-def for_school(teachers: Sequence[Counts]) -> list[Question]:
+def for_school(teachers: Sequence[Counts]) -> list[CoachingQuestion]:
     """Return at most one question for each practice, in the order of the practices."""
     if len(teachers) < LEAST_TEACHERS:
         return []
@@ -123,8 +123,8 @@ def _shares(habit: str, half: Iterable[Counts]) -> list[Share]:
     return [share for counts in half if (share := HABITS[habit](counts)).whole >= SMALL]
 
 
-def _question(difference: _Difference, entry: dict[str, str]) -> Question:
-    return Question(
+def _question(difference: _Difference, entry: dict[str, str]) -> CoachingQuestion:
+    return CoachingQuestion(
         entry["practice"],
         entry["habit"],
         entry["what"],

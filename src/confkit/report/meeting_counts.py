@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from confkit.coach import goals
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.language import languages
 from confkit.names import attendance
 from confkit.notes.notes import Note
@@ -32,7 +32,7 @@ _FEW = 2
 class MeetingCounter:
     """The talks of one round, added note by note. `waiting` are the students not met yet."""
 
-    def __init__(self, calendar: Calendar, language: str, goal_words: GoalWords) -> None:
+    def __init__(self, calendar: Calendar, language: str, goal_words: GoalMatcher) -> None:
         self._calendar, self._language, self._goal_words = calendar, language, goal_words
         self._found: Counter[tuple[str, str]] = Counter()
         self._languages: Counter[str] = Counter()

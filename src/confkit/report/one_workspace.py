@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import tomli
 
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.ground import clock, gate, identifiers
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key
@@ -126,7 +126,7 @@ class _Counting:
         """Count one round; None if nothing is known of it."""
         of_school, goal_words = (
             self.settings.school,
-            GoalWords(self.workspace.languages.goals),
+            GoalMatcher(self.workspace.languages.goals),
         )
         talks = MeetingCounter(self.settings.calendar.calendar(), of_school.language, goal_words)
         for student_id, file in self._notes(round_name):

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from confkit.language.templates import Templates
-from confkit.report.coaching_questions import Question
+from confkit.report.coaching_questions import CoachingQuestion
 from confkit.report.measures import MEASURES, Measure, Share, percent, title_of
-from confkit.report.school_report import Report, Round, Teacher
+from confkit.report.school_report import Report, Round, TeacherShares
 from confkit.report.small_groups import SMALL
 from confkit.workspace.workspace import Workspace
 
@@ -117,7 +117,7 @@ def drawn(of: Report) -> ReportPage:
     )
 
 
-def _question_shown(question: Question) -> QuestionShown:
+def _question_shown(question: CoachingQuestion) -> QuestionShown:
     better, others = (f"{rate * 100:.0f} %" for rate in (question.better, question.others))
     return QuestionShown(title_of(question.practice), question.ask, question.what, better, others)
 
@@ -189,7 +189,7 @@ def _trend(
     )
 
 
-def _strips(teachers: Sequence[Teacher]) -> tuple[Strip, ...]:
+def _strips(teachers: Sequence[TeacherShares]) -> tuple[Strip, ...]:
     """Return a strip of dots for each practice that enough teachers tell of."""
     strips: list[Strip] = []
     for measure in MEASURES:
@@ -214,6 +214,6 @@ def _dots(rates: Iterable[float]) -> Iterable[tuple[float, float]]:
             yield round(_LEFT + place * _DOT, 1), round((at - (number - 1) / 2) * apart, 1)
 
 
-def _row(teacher: Teacher, *, several: bool) -> TeacherRow:
+def _row(teacher: TeacherShares, *, several: bool) -> TeacherRow:
     name = f"{teacher.name} ({teacher.school})" if several else teacher.name
     return TeacherRow(name, tuple(percent(teacher.shares[measure.key]) for measure in MEASURES))

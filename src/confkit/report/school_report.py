@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from confkit.ground.text import key
 from confkit.report import coaching_questions
-from confkit.report.coaching_questions import Question
+from confkit.report.coaching_questions import CoachingQuestion
 from confkit.report.counts import Counts, FollowUpCounts, Goals, RoundCounts, total
 from confkit.report.measures import MEASURES, Share
 from confkit.report.small_groups import HIDDEN, Number, among, outcomes, parts, total_of, visibility
@@ -24,7 +24,7 @@ Shares = dict[str, Share | None]
 """By measure; None where it is hidden, a whole of 0 where there is nothing yet."""
 
 
-class Teacher(NamedTuple):
+class TeacherShares(NamedTuple):
     """One teacher's shares in one round."""
 
     name: str
@@ -43,7 +43,7 @@ class Round(NamedTuple):
     first: date | None
     last: date | None
     shares: Shares
-    teachers: tuple[Teacher, ...]
+    teachers: tuple[TeacherShares, ...]
     held: int | None
     came: tuple[Number, ...]
     modes: tuple[Number, ...]
@@ -70,7 +70,7 @@ class Report(NamedTuple):
     teachers: int
     rounds: tuple[Round, ...]
     now: Round | None
-    questions: tuple[Question, ...]
+    questions: tuple[CoachingQuestion, ...]
     own: tuple[str, str] | None
     left_out: tuple[SourceLeftOut, ...] = ()
     unreadable: int = 0
@@ -144,7 +144,7 @@ def _round(group: Sequence[RoundCounts]) -> Round:
         last=max(days, default=None),
         shares=shares,
         teachers=tuple(
-            Teacher(
+            TeacherShares(
                 one.teacher,
                 one.school,
                 {

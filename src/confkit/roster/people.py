@@ -110,18 +110,18 @@ def address_shown(student: Student, guardian: Guardian) -> str:
     return guardian.email
 
 
-class Language(NamedTuple):
+class ReaderLanguage(NamedTuple):
     """The language somebody is written to, and whether it is only assumed."""
 
     tag: str
     assumed: bool
 
 
-def language_of(guardian: Guardian, student: Student, school: str) -> Language:
+def language_of(guardian: Guardian, student: Student, school: str) -> ReaderLanguage:
     """Return a guardian's language: their own, else the student's home language, else school's."""
     if guardian.language:
-        return Language(guardian.language, assumed=False)
-    return Language(student.language or school, assumed=True)
+        return ReaderLanguage(guardian.language, assumed=False)
+    return ReaderLanguage(student.language or school, assumed=True)
 
 
 class Recipient(NamedTuple):

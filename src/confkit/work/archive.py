@@ -20,7 +20,7 @@ FOLDER = "archive"
 
 
 @dataclass
-class Made:
+class Archived:
     """An archive that was written: where, its SHA-256, and what is in it."""
 
     path: Path
@@ -42,7 +42,7 @@ def archive(
     round_name: str,
     private: bool = False,
     to: Path | None = None,
-) -> Made:
+) -> Archived:
     """Put a round into one file; raises UsageError if there is none, or `to` is there already."""
     with workspace.read_ledger() as ledger:
         # As of the last change, not of today: the same round gives the same bytes.
@@ -75,7 +75,7 @@ def archive(
     if denied:
         said = f"names {counted(denied, 'guardian')} you must not write to, so that nobody does"
         gathering.told.append(Problem(archive_file.ROSTER, 0, 0, said))
-    return Made(path, archive_file.checksum(content), whole, gathering.told, gathering.refused)
+    return Archived(path, archive_file.checksum(content), whole, gathering.told, gathering.refused)
 
 
 def _free(workspace: Workspace, round_name: str, now: datetime, content: bytes) -> Path:

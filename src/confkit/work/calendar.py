@@ -9,7 +9,7 @@ from typing import NamedTuple
 from confkit.ground import clock, files
 from confkit.ground.errors import UsageError
 from confkit.promises import calendar_file
-from confkit.promises.calendar_file import Conference
+from confkit.promises.calendar_file import ConferenceEvent
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import FollowUp
 from confkit.workspace.workspace import Workspace
@@ -17,7 +17,7 @@ from confkit.workspace.workspace import Workspace
 FILE = "followups.ics"
 
 
-class Written(NamedTuple):
+class WrittenCalendar(NamedTuple):
     """One calendar that now stands in `out/`: its path, and how many events of each kind it has.
 
     `undated` are promises of families without a date; they are in no calendar.
@@ -36,7 +36,7 @@ def calendar(
     names: bool = False,
     conferences: bool = False,
     round_name: str | None = None,
-) -> list[Written]:
+) -> list[WrittenCalendar]:
     """Write the calendar of each round that is known, or of the one that is named.
 
     `conferences` adds those of the round of the settings that have a time on the roster.
@@ -64,10 +64,10 @@ def calendar(
         ]
 
 
-def _conferences(workspace: Workspace) -> list[Conference]:
+def _conferences(workspace: Workspace) -> list[ConferenceEvent]:
     settings = workspace.settings
     return [
-        Conference(
+        ConferenceEvent(
             identifier(settings.round, student.id, "conference"),
             student.name,
             clock.instant(student.slot, settings.tz),
@@ -83,10 +83,10 @@ def _write(
     workspace: Workspace,
     name: str,
     entries: Iterator[FollowUp],
-    conferences: list[Conference],
+    conferences: list[ConferenceEvent],
     *,
     names: bool,
-) -> Written:
+) -> WrittenCalendar:
     layout = workspace.round(name)
     path = workspace.own(layout.out / FILE)
     files.make_folder(layout.out)
@@ -99,7 +99,7 @@ def _write(
             yield entry
 
     files.write(path, calendar_file.text(counted(), conferences, workspace.basics.tz, names=names))
-    return Written(
+    return WrittenCalendar(
         layout.shown(path),
         numbers["waiting"],
         numbers["ended"],

@@ -12,7 +12,7 @@ from confkit.ground import files, gate
 from confkit.ground.errors import UsageError
 from confkit.ground.resources import folder
 from confkit.notes import notes
-from confkit.work.due import DueList, Row
+from confkit.work.due import DueList, DueRow
 from confkit.work.summarize import Summarized, summarize
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
@@ -78,7 +78,7 @@ def _moved(day: str, by: timedelta) -> str:
         return day
 
 
-def kept(listed: DueList) -> list[Row]:
+def kept(listed: DueList) -> list[DueRow]:
     """Return what the story's teacher has done by now: most of what was due, not all."""
     return [row for number, row in enumerate(listed.rows, 1) if number % _LEFT_OPEN]
 
@@ -104,7 +104,7 @@ def summarized(folder: Path, now: datetime) -> Summarized:
     return replace(whole, made=new, changes=whole.changes._replace(opened=opened))
 
 
-def keep(rows: list[Row], *, workspace: Workspace) -> int:
+def keep(rows: list[DueRow], *, workspace: Workspace) -> int:
     """Mark these done in time, each just before it was due; return how many."""
     with workspace.change_ledger() as ledger:
         for row in rows:

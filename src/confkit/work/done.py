@@ -19,7 +19,7 @@ from confkit.roster.people import Student
 from confkit.roster.search import matching, the_student
 from confkit.work.due import (
     Changed,
-    Row,
+    DueRow,
     existing,
     existing_to_read,
     kind_named,
@@ -41,7 +41,7 @@ class Choice(NamedTuple):
     """
 
     said: str
-    rows: list[Row]
+    rows: list[DueRow]
 
 
 class Meant(NamedTuple):
@@ -135,9 +135,9 @@ class _Look:
     def _may_change(self, entry: FollowUp) -> bool:
         return bool(entry.done) if self.undo else entry.waits
 
-    def _row(self, entry: FollowUp) -> Row:
+    def _row(self, entry: FollowUp) -> DueRow:
         short = self.ledger.shortest((entry.id,))[entry.id]
-        return Row(entry, followups.state(entry, self.now, self.tz), short)
+        return DueRow(entry, followups.state(entry, self.now, self.tz), short)
 
 
 def done(

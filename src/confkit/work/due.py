@@ -30,7 +30,7 @@ is shown, so that one that waits in a pager keeps no other command out."""
 Asked = ParamSpec("Asked")
 
 
-class Row(NamedTuple):
+class DueRow(NamedTuple):
     """A follow-up with its state, and the shortest beginning of its id that names it alone."""
 
     entry: FollowUp
@@ -43,10 +43,10 @@ class Row(NamedTuple):
 class Rows:
     """The rows of a list, made anew each time they are asked for: a long list is never held."""
 
-    def __init__(self, made: Callable[[], Iterator[Row]]) -> None:
+    def __init__(self, made: Callable[[], Iterator[DueRow]]) -> None:
         self._made = made
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[DueRow]:
         return self._made()
 
 
@@ -62,7 +62,7 @@ class DueList(NamedTuple):
 
     as_of: datetime
     tz: tzinfo
-    rows: Rows | list[Row]
+    rows: Rows | list[DueRow]
     family_promises: int
     begun: bool
     conflicts: list[str]
@@ -103,7 +103,7 @@ def listing(
         # A clock that went back asks about now, not about the past: what was done stays done.
         past = at < now
 
-        def rows() -> Iterator[Row]:
+        def rows() -> Iterator[DueRow]:
             until = None if every else clock.end_of(last_day, settings.tz)
             for entry in _entries(ledger, at if past else None, until):
                 state = followups.state(entry, at, settings.tz)
@@ -116,7 +116,7 @@ def listing(
                 ):
                     short_id = ledger.shortest((entry.id,))[entry.id]
                     reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
-                    yield Row(_for_whom(ledger, entry), state, short_id, reason)
+                    yield DueRow(_for_whom(ledger, entry), state, short_id, reason)
 
         about = DueList(
             at.astimezone(settings.tz),

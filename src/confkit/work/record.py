@@ -51,7 +51,7 @@ _TOLD = (
 """The rules that a prompt asks about while an answer is typed."""
 
 
-class Opened(NamedTuple):
+class NoteToRecord(NamedTuple):
     """A note that waits for its meeting to be recorded. `held` is the likely time, local."""
 
     room: Classroom
@@ -70,7 +70,7 @@ class Opened(NamedTuple):
 
 def opened(
     *, workspace: Workspace, now: datetime, name: str, round_name: str | None = None
-) -> Opened:
+) -> NoteToRecord:
     """Find the student and the note; raises ConfkitError if it cannot take a meeting."""
     room = classroom.load(workspace, round_name=round_name, now=now)
     student = the_student(room.everyone, name)
@@ -88,15 +88,15 @@ def opened(
     held = slot if slot and slot <= local else local
     file = workspace.folder / note_file.path
     note = note_file.note
-    return Opened(room, student, file, note_file.path, note, held, now, coach.of(room))
+    return NoteToRecord(room, student, file, note_file.path, note, held, now, coach.of(room))
 
 
-def advice(to: Opened, kind: str, text: str) -> list[str]:
+def advice(to: NoteToRecord, kind: str, text: str) -> list[str]:
     """Return what the coach says of one answer, as `goal.home`: why, and another way."""
     return [f"{one.message}. {one.suggest}" for one in to.coach.sentence(to.student, kind, text)]
 
 
-def offered(to: Opened, kind: Kind, most: int = 2) -> list[Item]:
+def offered(to: NoteToRecord, kind: Kind, most: int = 2) -> list[Item]:
     """Return what of the bank goes with the note's own words, with its blanks filled."""
     note = to.note
     about = " ".join((note.grow.skill, note.grow.toward, *note.topics))
@@ -104,13 +104,13 @@ def offered(to: Opened, kind: Kind, most: int = 2) -> list[Item]:
     return [one.with_blanks_filled(to.student.called) for one in found]
 
 
-def better_grow(to: Opened) -> str:
+def better_grow(to: NoteToRecord) -> str:
     """Return the solution script where a rule found something in the note's grow, else ""."""
     note_file = to.room.note(to.student)
     return to.coach.better_grow(to.student, note_file) if note_file else ""
 
 
-def advice_on_day(to: Opened, held: date, day: date) -> list[str]:
+def advice_on_day(to: NoteToRecord, held: date, day: date) -> list[str]:
     """Return what the coach says of the day for the goal's review, and which day would do."""
     return [
         f"{found.message}. {found.suggest}"
@@ -120,7 +120,7 @@ def advice_on_day(to: Opened, held: date, day: date) -> list[str]:
     ]
 
 
-def looked_at(to: Opened, *, asked: bool) -> list[Finding]:
+def looked_at(to: NoteToRecord, *, asked: bool) -> list[Finding]:
     """Return what the coach finds in the meeting as it now stands in the note.
 
     What was told while it was typed (`asked`) is not told again; where it was not, the solution
@@ -146,7 +146,7 @@ class HeardLine(NamedTuple):
     asks: str
 
 
-def heard_as_sent(to: Opened, meeting: dict[str, Any]) -> list[HeardLine]:
+def heard_as_sent(to: NoteToRecord, meeting: dict[str, Any]) -> list[HeardLine]:
     """Show what was heard as it will be sent, line by line, to each household."""
     note = to.note.model_copy(update={"meeting": notes.Meeting.model_validate(meeting)})
     assert note.meeting is not None, "it was just put in"  # noqa: S101
@@ -166,7 +166,7 @@ def heard_as_sent(to: Opened, meeting: dict[str, Any]) -> list[HeardLine]:
     ]
 
 
-def _asks(to: Opened, text: str) -> str:
+def _asks(to: NoteToRecord, text: str) -> str:
     if reason := to.coach.must_not_go_out(to.student, text, to.note):
         return reason
     spoken_of = guardians_spoken_of(to.student, text)
@@ -175,14 +175,14 @@ def _asks(to: Opened, text: str) -> str:
     return ""
 
 
-def unknown_people(to: Opened, present: list[Any]) -> list[str]:
+def unknown_people(to: NoteToRecord, present: list[Any]) -> list[str]:
     """Return who of those who came cannot be matched with a home, as it was typed."""
     meeting = notes.Meeting.model_validate({"present": present})
     came = attendance(to.student, meeting.present)
     return [] if came.one_home else list(came.unknown)
 
 
-def from_file(source: bytes, shown: str, to: Opened) -> dict[str, Any]:
+def from_file(source: bytes, shown: str, to: NoteToRecord) -> dict[str, Any]:
     """Take the tables from TOML text, in place of a prompt."""
     document = parse(source, shown)
     return checked(document.data, to, document)
@@ -193,7 +193,9 @@ def as_text(values: dict[str, Any]) -> str:
     return tables(values)
 
 
-def checked(values: dict[str, Any], to: Opened, document: Document | None = None) -> dict[str, Any]:
+def checked(
+    values: dict[str, Any], to: NoteToRecord, document: Document | None = None
+) -> dict[str, Any]:
     """Return the tables to append if they are whole; raises FilesError with all that is not.
 
     A meeting that was held has one goal with a home action, a school action, a measure and a
@@ -210,7 +212,7 @@ def checked(values: dict[str, Any], to: Opened, document: Document | None = None
     return {name: table for name, table in values.items() if table}
 
 
-def _incomplete(found: notes.Recorded, shown: Document, to: Opened) -> list[Problem]:
+def _incomplete(found: notes.Recorded, shown: Document, to: NoteToRecord) -> list[Problem]:
     meeting = found.meeting
     said: list[tuple[Where, str]] = []
     if meeting.held and clock.instant(meeting.held, to.room.settings.tz) > to.now:
@@ -233,7 +235,7 @@ def _incomplete(found: notes.Recorded, shown: Document, to: Opened) -> list[Prob
     return problems
 
 
-def append(values: dict[str, Any], to: Opened) -> str:
+def append(values: dict[str, Any], to: NoteToRecord) -> str:
     """Append the tables to the note, whole or not at all; return the note's path.
 
     The bytes that stand there stay as they are, also those typed since the prompt began. Of two
@@ -247,7 +249,7 @@ def append(values: dict[str, Any], to: Opened) -> str:
         raise ConfkitError(f"{to.path}: {said}") from None
 
 
-def _append(values: dict[str, Any], to: Opened) -> str:
+def _append(values: dict[str, Any], to: NoteToRecord) -> str:
     try:
         before = gate.read(to.file)
     except OSError as error:
@@ -271,14 +273,14 @@ def _still_unrecorded(document: Document) -> None:
             raise FilesError([Problem(document.path, line, 0, said)])
 
 
-def _must_still_be_a_note(after: bytes, to: Opened) -> None:
+def _must_still_be_a_note(after: bytes, to: NoteToRecord) -> None:
     """Read the new text as any later command will; what it cannot read is not written."""
     found = _read_again(after, to)
     if found.note is None:
         raise FilesError(found.problems)
 
 
-def _read_again(text: bytes, to: Opened) -> NoteFile:
+def _read_again(text: bytes, to: NoteToRecord) -> NoteFile:
     return notes.read_note(
         parse(text, to.path),
         student_id=to.student.id,

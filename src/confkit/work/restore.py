@@ -63,7 +63,7 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
             return Merge(merged, rules.tz, names, restarted)
 
 
-class Plan(NamedTuple):
+class RestorePlan(NamedTuple):
     """What a restore would do. `copy` is None where the ledger is sound as it is.
 
     `lost` is what the copy does not hold, as far as the damaged ledger can still be read;
@@ -78,13 +78,13 @@ class Plan(NamedTuple):
     tz: tzinfo
 
 
-def plan(*, workspace: Workspace) -> Plan:
+def plan(*, workspace: Workspace) -> RestorePlan:
     """Find the last good copy, and what it does not hold; raises ConfkitError if none is good."""
     settings = workspace.basics
     path = workspace.ledger_path
     damage = soundness.findings(path)
     if not damage:
-        return Plan([], None, None, [], unreadable=False, tz=settings.tz)
+        return RestorePlan([], None, None, [], unreadable=False, tz=settings.tz)
     beside = [path.with_name(name) for name in copies.conflicts(path)]
     good = [(newest, copy) for copy in (*copies.kept(path), *beside) if (newest := _good(copy))]
     if not good:
@@ -96,10 +96,10 @@ def plan(*, workspace: Workspace) -> Plan:
         )
     newest, copy = max(good)
     lost, whole = _only_in(path, copy)
-    return Plan(damage, copy, newest, lost, unreadable=not whole, tz=settings.tz)
+    return RestorePlan(damage, copy, newest, lost, unreadable=not whole, tz=settings.tz)
 
 
-def restore(*, workspace: Workspace, now: datetime, planned: Plan) -> Path | None:
+def restore(*, workspace: Workspace, now: datetime, planned: RestorePlan) -> Path | None:
     """Put the copy in the ledger's place; return where the damaged one is kept, if it was there."""
     path = workspace.ledger_path
     assert planned.copy is not None, "a sound ledger is not replaced"  # noqa: S101

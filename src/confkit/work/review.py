@@ -32,7 +32,7 @@ class Reviewed(Outcome):
 
 
 @dataclass(frozen=True)
-class Opened:
+class GoalToReview:
     """A goal that waits for its review."""
 
     room: Classroom
@@ -43,7 +43,7 @@ class Opened:
 
 def opened(
     *, workspace: Workspace, name: str, round_name: str | None = None, now: datetime | None = None
-) -> Opened:
+) -> GoalToReview:
     """Find the student and the goal; raises ConfkitError if there is none to review."""
     workspace.safe_roster(now)
     room = classroom.load(workspace, names=(name,), round_name=round_name, now=now)
@@ -56,7 +56,7 @@ def opened(
         raise UsageError(f"{student.name} has no goal in {room.layout.round} to review{elsewhere}")
     if named := denied.names_denied(student, note_file.note, room.settings.own_names):
         raise FilesError([denied.denied_problem(note_file.document, named, student.id)])
-    return Opened(room, student, note_file.note, note_file.note.goal)
+    return GoalToReview(room, student, note_file.note, note_file.note.goal)
 
 
 _WAITING = "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due"
@@ -74,7 +74,7 @@ def _elsewhere(room: Classroom, student: Student) -> str:
     return f"; one from another round is waiting: {listed(commands, 'or')}" if commands else ""
 
 
-def review(of: Opened, *, now: datetime, outcome: str, changes: str) -> Reviewed:
+def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Reviewed:
     """Keep how the goal went, close its review, and draft the letter that tells the family.
 
     "partly" and "not yet" need what changes; said again, the later words count and the story

@@ -14,7 +14,7 @@ from confkit.roster import class_look, own_format
 from confkit.roster.needs import Need, needs_of
 from confkit.roster.people import (
     Guardian,
-    Language,
+    ReaderLanguage,
     Student,
     address_shown,
     language_of,
@@ -36,7 +36,7 @@ class Reader(NamedTuple):
     guardian: Guardian
     address: str
     way: str
-    language: Language
+    language: ReaderLanguage
     shared: bool = False
 
 

@@ -30,7 +30,7 @@ _NAMES = ("name", "given_name", "family_name", "preferred")
 
 
 @dataclass
-class Plan:
+class ImportPlan:
     """An import before it is written. Where `problems` or `classes` stand, it cannot be."""
 
     workspace: Workspace
@@ -75,7 +75,7 @@ def plan(
     path: Path,
     typed: Options = Options(),  # noqa: B008 - frozen
     now: datetime | None = None,
-) -> Plan:
+) -> ImportPlan:
     """Read an export and lay it over the roster that is there; nothing is written.
 
     `typed` goes before what the settings say. Enrollments that had ended by `now` bring nobody in.
@@ -108,7 +108,7 @@ def plan(
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
     if not problems and not found.students and not found.classes:  # an empty roster of one's own
         problems.append(Problem(str(path), 0, 0, "holds no students"))
-    return Plan(
+    return ImportPlan(
         workspace, found, changes, roster_text([*changes.students, *changes.left]), problems, told
     )
 
@@ -182,6 +182,6 @@ def keep(workspace: Workspace, answers: Mapping[str, Answers]) -> list[str]:
     return left
 
 
-def write(planned: Plan) -> bool:
+def write(planned: ImportPlan) -> bool:
     """Write the roster whole, on the disk before it returns; False if nothing changed."""
     return files.write(planned.target, planned.content, durable=True)

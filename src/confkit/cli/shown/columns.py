@@ -9,7 +9,7 @@ from confkit.cli.shown import console
 from confkit.cli.shown.asking import ask
 from confkit.ground.errors import nearest
 from confkit.roster.exports import headers
-from confkit.roster.exports.values import Column
+from confkit.roster.exports.values import SeenColumn
 
 _ANSWER = re.compile(r"(\d+)\W+(\w.*)")
 _PERSON = re.compile(r"^(guardian|parent|mother|father|contact)_?(\d*)_?")
@@ -19,7 +19,7 @@ _USUAL = (
 )
 
 
-def ask_about(columns: Sequence[Column]) -> dict[str, str]:
+def ask_about(columns: Sequence[SeenColumn]) -> dict[str, str]:
     """Ask what columns are; return their headers by the names that `[roster] columns` has."""
     console.err("Some of this list is not understood. Its columns, and what each is taken for:")
     for number, column in enumerate(columns, 1):
@@ -38,12 +38,12 @@ def ask_about(columns: Sequence[Column]) -> dict[str, str]:
     return answers
 
 
-def _line(number: int, column: Column) -> str:
+def _line(number: int, column: SeenColumn) -> str:
     taken = column.field or (f"left out: {column.why}" if column.why else "?")
     return f"  {number:>2}  {column.header[:28]:<28}  {', '.join(column.samples)[:40]:<40}  {taken}"
 
 
-def _understood(answer: str, columns: Sequence[Column]) -> tuple[Column, str]:
+def _understood(answer: str, columns: Sequence[SeenColumn]) -> tuple[SeenColumn, str]:
     """Return the column and the field that are meant; raises ValueError with what to do."""
     found = _ANSWER.fullmatch(answer.strip())
     if not found or not 1 <= int(found[1]) <= len(columns):

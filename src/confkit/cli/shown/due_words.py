@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from confkit.ground.text import counted
 from confkit.promises.followups import FollowUp, State
-from confkit.work.due import Row
+from confkit.work.due import DueRow
 
 MARKS = {
     "overdue": "OVERDUE",
@@ -19,13 +19,13 @@ MARKS = {
 }
 
 
-def cells(row: Row, as_of: datetime, tz: tzinfo) -> list[str]:
+def cells(row: DueRow, as_of: datetime, tz: tzinfo) -> list[str]:
     """Return the columns of a follow-up in a list: state, student, text, when, id."""
     when = row.reason or in_words(row.entry, row.state, as_of, tz)
     return [MARKS[row.state], row.entry.student, row.entry.text, when, row.short_id]
 
 
-def day_in_words(row: Row, as_of: datetime, tz: tzinfo) -> str:
+def day_in_words(row: DueRow, as_of: datetime, tz: tzinfo) -> str:
     """Say the day that a follow-up belongs to: `OVERDUE since Wed Nov 18, 2 days late`."""
     entry, mark = row.entry, MARKS[row.state]
     moment = entry.done if row.state in ("done", "late") else entry.due
@@ -39,7 +39,7 @@ def day_in_words(row: Row, as_of: datetime, tz: tzinfo) -> str:
     return f"{mark} {by} {day(local, as_of)}{', tomorrow' if by == 'by' and days == 1 else ''}"
 
 
-def hour(row: Row, tz: tzinfo) -> str:
+def hour(row: DueRow, tz: tzinfo) -> str:
     """Say what the day alone does not: the hour, that it was moved, or why it was dropped."""
     entry = row.entry
     local = entry.due.astimezone(tz) if entry.due and entry.waits else None

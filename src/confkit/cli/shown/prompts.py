@@ -14,7 +14,7 @@ from confkit.ground.text import listed
 from confkit.names.attendance import people_in
 from confkit.work.init import Answers
 from confkit.work.record import (
-    Opened,
+    NoteToRecord,
     advice,
     advice_on_day,
     better_grow,
@@ -92,7 +92,7 @@ def _values() -> tuple[str, ...]:
     return tuple(part.strip() for answer in answers for part in answer.split(",") if part.strip())
 
 
-def meeting(opened: Opened) -> dict[str, Any]:
+def meeting(opened: NoteToRecord) -> dict[str, Any]:
     """Ask for one meeting: who came, what they said, the one goal, what was promised."""
     _remind(opened)
     status = choose("\nDid it take place?", ["held", "no-show", "moved"], "held")
@@ -115,7 +115,7 @@ def meeting(opened: Opened) -> dict[str, Any]:
     return values
 
 
-def _remind(opened: Opened) -> None:
+def _remind(opened: NoteToRecord) -> None:
     """Show what the note already knows, so that nothing has to be typed twice."""
     note = opened.note
     console.err(f"{opened.student.name} ({opened.student.id}), {opened.room.layout.round}")
@@ -130,7 +130,7 @@ def _remind(opened: Opened) -> None:
         console.err(f"  {better}")
 
 
-def _moment(answer: str, opened: Opened) -> datetime:
+def _moment(answer: str, opened: NoteToRecord) -> datetime:
     found = said_dates.understood(answer, opened.room.workspace, opened.now, "back")
     if not isinstance(found, datetime) or not clock.in_reach(found.date()):
         raise ValueError("Please write a day and a time: Friday 3:30pm, or 2026-11-24 15:30")
@@ -139,7 +139,7 @@ def _moment(answer: str, opened: Opened) -> datetime:
     return found
 
 
-def _present(opened: Opened) -> list[Any]:
+def _present(opened: NoteToRecord) -> list[Any]:
     """Ask who came; guardians are numbered, anybody else belongs to one of their homes."""
     guardians = opened.student.shown_guardians
     for guardian in guardians:
@@ -162,7 +162,7 @@ def _present(opened: Opened) -> list[Any]:
     return present
 
 
-def _show_heard(opened: Opened, meeting: dict[str, Any]) -> None:
+def _show_heard(opened: NoteToRecord, meeting: dict[str, Any]) -> None:
     """Show what was heard as it will be sent, and let each line be changed before it is saved."""
     while meeting["heard"]:
         for place, line in enumerate(heard_as_sent(opened, meeting), 1):
@@ -190,7 +190,7 @@ def _show_heard(opened: Opened, meeting: dict[str, Any]) -> None:
 _AUDIENCES = {"home": "home", "all": "all", "private": "teacher"}
 
 
-def _goal(opened: Opened, held: date) -> dict[str, Any]:
+def _goal(opened: NoteToRecord, held: date) -> dict[str, Any]:
     console.err("\nThe one goal: something a person does, so that everyone can see it happen.")
     works = ask("What already works at home? (press Enter to skip)")
     strategy = _strategy(opened)
@@ -224,7 +224,7 @@ def _goal(opened: Opened, held: date) -> dict[str, Any]:
     return goal
 
 
-def _strategy(opened: Opened) -> str:
+def _strategy(opened: NoteToRecord) -> str:
     """Ask for the one strategy that home and school both use, of the note's or in other words."""
     offers = [*opened.note.grow.strategies, *(one.main for one in offered(opened, "strategy"))]
     _show_offers(offers)
@@ -242,7 +242,7 @@ def _of_offers(answer: str, offers: list[str]) -> str:
     return offers[int(answer) - 1] if known else answer
 
 
-def _review_on(opened: Opened, held: date) -> date:
+def _review_on(opened: NoteToRecord, held: date) -> date:
     """Ask for the day of the review; where another would be better, ask once more."""
 
     def day(question: str, default: date) -> date:
@@ -258,21 +258,21 @@ def _review_on(opened: Opened, held: date) -> date:
 
 
 def _ask_well(
-    opened: Opened, kind: str, question: str, offers: Sequence[str] = (), usual: str = ""
+    opened: NoteToRecord, kind: str, question: str, offers: Sequence[str] = (), usual: str = ""
 ) -> str:
     """Ask for a sentence; where the coach knows a better one, ask once more. Enter keeps it."""
     answer = ask(question, usual, needed=True)
     return _better(opened, kind, _of_offers(answer, list(offers)))
 
 
-def _better(opened: Opened, kind: str, answer: str) -> str:
+def _better(opened: NoteToRecord, kind: str, answer: str) -> str:
     said = advice(opened, kind, answer)
     for line in said:
         console.err(f"  {line}")
     return (ask("  Another way to say it? Press Enter to keep it") or answer) if said else answer
 
 
-def _day_after(answer: str, held: date, opened: Opened) -> date:
+def _day_after(answer: str, held: date, opened: NoteToRecord) -> date:
     found = said_dates.day(answer, opened.room.workspace, opened.now)
     if not clock.in_reach(found):
         raise ValueError(f"{found.year} cannot be the year of a review; please correct it.")
@@ -281,7 +281,7 @@ def _day_after(answer: str, held: date, opened: Opened) -> date:
     return found
 
 
-def _promises(opened: Opened) -> list[dict[str, Any]]:
+def _promises(opened: NoteToRecord) -> list[dict[str, Any]]:
     console.err("\nWhat was promised? Press Enter to finish.")
     promises: list[dict[str, Any]] = []
     while text := ask("A promise" if not promises else "Another promise"):

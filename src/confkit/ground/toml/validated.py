@@ -21,7 +21,7 @@ from confkit.ground.toml.reading import Document, said_as
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 
-class Table(pydantic.BaseModel):
+class TomlTable(pydantic.BaseModel):
     """A table of a TOML file: frozen, and every key in it is known."""
 
     model_config = pydantic.ConfigDict(extra="forbid", frozen=True)

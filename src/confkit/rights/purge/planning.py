@@ -9,7 +9,7 @@ from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, scope
-from confkit.ledger.erasing import Row
+from confkit.ledger.erasing import RowWords
 from confkit.ledger.scope import Scope
 from confkit.rights import traces, workspace_files
 from confkit.rights.purge import counts_left, family, files_to_remove, manifest
@@ -151,7 +151,9 @@ def _fill(
     going.remains = find_remains(going, holdings.files)
 
 
-def _wholly(holdings: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]) -> list[Student]:
+def _wholly(
+    holdings: Holdings, going: PurgePlan, rows: dict[Path, list[RowWords]]
+) -> list[Student]:
     """Return the students of whom nothing stays: those named, or with nothing else and no row."""
     on_roster = {key(student.id): student for student in holdings.roster.students}
     if going.scope.students:
@@ -178,7 +180,7 @@ def _wholly(holdings: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]) -
 def _decide_what_to_search(
     holdings: Holdings,
     going: PurgePlan,
-    rows: dict[Path, list[Row]],
+    rows: dict[Path, list[RowWords]],
     wholly: list[Student],
     before: Unfinished | None,
 ) -> None:
@@ -200,7 +202,7 @@ def _decide_what_to_search(
 
 
 def _words(
-    holdings: Holdings, going: PurgePlan, rows: dict[Path, list[Row]]
+    holdings: Holdings, going: PurgePlan, rows: dict[Path, list[RowWords]]
 ) -> tuple[list[str], list[str]]:
     """Return the texts that go, and those that stay and may say the same by chance.
 
@@ -235,7 +237,7 @@ _STANDARD = (
 """Words that confkit itself writes into every ledger."""
 
 
-def _dropped(rows: dict[Path, list[Row]], going: PurgePlan) -> frozenset[str]:
+def _dropped(rows: dict[Path, list[RowWords]], going: PurgePlan) -> frozenset[str]:
     """Return the ids of dropped follow-ups of other children that name who goes."""
     return frozenset(
         row.dropped

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from confkit.roster.exports import headers
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import Column
+from confkit.roster.exports.values import SeenColumn
 
 _SAMPLES, _LONGEST, _LOOKED_AT = 3, 30, 50
 
 
-def seen(mapped: Mapped) -> list[Column]:
+def seen(mapped: Mapped) -> list[SeenColumn]:
     """Return the columns of a table in their order; one without a header is passed over."""
     fields = {index: place for place, indices in mapped.at.items() for index in indices}
     dropped = dict(mapped.dropped)
     return [
-        Column(header, headers.name_of(*fields[index]), "", _samples(mapped, index))
+        SeenColumn(header, headers.name_of(*fields[index]), "", _samples(mapped, index))
         if index in fields
-        else Column(header, "", dropped[header], ())
+        else SeenColumn(header, "", dropped[header], ())
         if header in dropped
-        else Column(header, "", "", _samples(mapped, index))
+        else SeenColumn(header, "", "", _samples(mapped, index))
         for index, header in enumerate(mapped.table.header)
         if header
     ]

@@ -59,7 +59,7 @@ class _Rows:
             said = "its name warns; the guardians of the children whom it names come in as office"
             found.tell(mapped.table.name, mapped.table.head, said)
         self.behind = people.LAST if further else 0
-        self.persons = [people.People(mapped, person, found) for person in mapped.people]
+        self.persons = [people.GuardianColumns(mapped, person, found) for person in mapped.people]
         self.alarming = judging.care_lines(mapped, found)
         judging.tell_cautions(mapped, found)
         found.staff |= judging.addresses(mapped, mapped.staff)

@@ -125,7 +125,7 @@ def forbidden(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
     return "no" if all(map(cell_words.refuses_nothing, texts)) else "yes"
 
 
-class People:
+class GuardianColumns:
     """One guardian's columns of a table; what the same cells say is worked out once."""
 
     def __init__(self, mapped: Mapped, person: str, found: Found) -> None:

@@ -23,7 +23,7 @@ from confkit.roster.exports.cell_words import cells
 from confkit.roster.exports.linked import Linked
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled
-from confkit.roster.exports.table_choice import Choice
+from confkit.roster.exports.table_choice import ChosenTables
 from confkit.roster.exports.values import Found, Import
 from confkit.roster.reading_options import Options
 from confkit.roster.tables import bundle
@@ -93,7 +93,7 @@ def _shape(table: Table, only: str, tables: list[Table]) -> shapes.Shape:
     return shape._replace(role="unused")
 
 
-def _tell_tables(tables: list[Table], chosen: Choice, found: Found) -> None:
+def _tell_tables(tables: list[Table], chosen: ChosenTables, found: Found) -> None:
     """Take over what the reading of the files told; a table that is not needed stops nothing."""
     passed = {one.table.name for one in chosen.passed}
     for table in tables:
@@ -140,7 +140,7 @@ def _note(mapped: Mapped, found: Found) -> None:
     found.flags += judging.flags(mapped)
 
 
-def _join(chosen: Choice, found: Found, day: date | None) -> None:
+def _join(chosen: ChosenTables, found: Found, day: date | None) -> None:
     """Read the chosen tables: students first, then who belongs to them."""
     for mapped in chosen.staff:
         found.staff |= judging.addresses(mapped, range(len(mapped.table.header)))

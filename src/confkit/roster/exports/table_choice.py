@@ -12,7 +12,7 @@ from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import Found
 
 
-class Choice(NamedTuple):
+class ChosenTables(NamedTuple):
     """The tables that are read, those joined to them, those only looked through, and staff's."""
 
     lists: list[Mapped]
@@ -27,7 +27,7 @@ _STUDENTS = ("student", "students", "pupil", "pupils", "learners", "schüler", "
 
 def chosen(
     mapped: list[Mapped], names: Collection[str], found: Found, *, sure: bool = False
-) -> Choice:
+) -> ChosenTables:
     """Choose the tables that belong together; two lists of students are not guessed between.
 
     `names` are what the teacher has named: sheets, files, or classes. `sure` says that the
@@ -44,14 +44,16 @@ def chosen(
     problem = _why_not(mapped, linked, base, rest, sure=sure)
     if problem:
         found.problem(*problem)
-        return Choice([], [], [], [])
+        return ChosenTables([], [], [], [])
     for one in candidates:
         if one not in [*base, *joined] and _has_contacts(one):
             joined.append(one)
     used = [*linked, *base, *rest]
     passed = [one for one in mapped if one not in [*used, *joined]]
     _tell_passed(passed, found)
-    return Choice(used, joined, [one for one in passed if not _is_other_list(one, base)], staff)
+    return ChosenTables(
+        used, joined, [one for one in passed if not _is_other_list(one, base)], staff
+    )
 
 
 def _candidates(tables: list[Mapped], names: Collection[str]) -> list[Mapped]:

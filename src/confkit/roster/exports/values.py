@@ -82,7 +82,7 @@ class Flag(NamedTuple):
         return f"{what}: is that the permission?"
 
 
-class Column(NamedTuple):
+class SeenColumn(NamedTuple):
     """A column of a list: what `[roster] columns` calls it, "" where it is not understood.
 
     `why` says why it is not kept; of such a column there are no `samples`.
@@ -136,7 +136,7 @@ class Found:
     shut_out: list[str] = field(default_factory=list)
     staff: set[str] = field(default_factory=set)
     flags: list[Flag] = field(default_factory=list)
-    columns: list[Column] = field(default_factory=list)
+    columns: list[SeenColumn] = field(default_factory=list)
     enrolled: frozenset[str] = frozenset()
     dates: Order | None = None
     either: str = ""
@@ -175,6 +175,6 @@ class Import(NamedTuple):
     unread: tuple[tuple[str, str], ...] = ()
     left_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
     flags: tuple[Flag, ...] = ()
-    columns: tuple[Column, ...] = ()
+    columns: tuple[SeenColumn, ...] = ()
     either: str = ""
     unknown_status: tuple[tuple[str, tuple[str, ...]], ...] = ()
