@@ -1,6 +1,6 @@
 """Learn what sentences that tell something private have in common; write the weights down.
 
-`python tools/private_weights.py` reads the sentences in `tests/coach` and `examples`, and writes
+`python tools/private_weights.py` reads the sentences in `tests/coach`, `examples` and the bank, and writes
 `src/confkit/data/private-weights.json`. The same sentences give the same weights. With
 `--check N` every Nth sentence is kept back in turn, and what the others teach is measured on it.
 """
@@ -23,6 +23,8 @@ from confkit.coach.phrases import matching
 from confkit.coach.phrases.phrase import FIELD
 from confkit.ground import resources
 from confkit.names import masks
+from confkit.notes import bank
+from confkit.notes.bank import Kind
 
 HERE = Path(__file__).resolve().parent.parent
 SUBJECTS = 3
@@ -65,7 +67,7 @@ def sentences() -> Iterator[tuple[str, bool, str]]:
 
 
 def _of_notes() -> Iterator[tuple[str, str]]:
-    """Yield what the coach finds nothing in, and what stands in the example's notes."""
+    """Yield what the coach finds nothing in, the example's notes, and the bank."""
     for name in ("corpus.toml", "corpus-es.toml"):
         language = "es" if name.endswith("-es.toml") else "en"
         for path, text in _texts(_toml(HERE / "tests" / "coach" / name), ""):
@@ -75,6 +77,16 @@ def _of_notes() -> Iterator[tuple[str, str]]:
         note = _toml(file)
         note.pop("private", None)
         yield from ((text, "en") for _, text in _texts(note, ""))
+    for language in ("en", "es"):
+        yield from ((text, language) for text in _of_bank(language))
+
+
+def _of_bank(language: str) -> Iterator[str]:
+    """Yield the texts of the bank, which any family may read."""
+    kinds: tuple[Kind, ...] = ("goal", "strategy", "promise", "glow")
+    for kind in kinds:
+        for item in bank.bank(None, language).all(kind):
+            yield from item.with_blanks_filled("Ana").texts.values()
 
 
 def mixed(who: list[str], sayings: list[str]) -> Iterator[str]:
