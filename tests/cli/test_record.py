@@ -532,8 +532,11 @@ def test_days_are_typed_as_people_say_them(room, terminal):
     """Each is shown back in full, and one that could be two is asked about by number."""
     screen = terminal("record", "9")
     screen.answer("Did it take place? (held, no-show or moved) [held]: ", "")
-    screen.answer("When [2026-11-16 15:15]: ", "yesterday 4:15 pm")
-    screen.expect("  yesterday 4:15 pm: Monday, November 16, 2026, 4:15 PM\n")
+    screen.answer("When [2026-11-16 15:15]: ", "9:30 tomorrow")
+    screen.answer("  Which day is '9:30 tomorrow'? [1]: ", "2")
+    screen.expect("  That is in the future; when was it?\n")
+    screen.answer("When [2026-11-16 15:15]: ", "4:15 pm")
+    screen.expect("  4:15 pm: Monday, November 16, 2026, 4:15 PM\n")
     for question, line in ANSWERS[2:16]:
         screen.answer(question, line)
     screen.answer("By when [2026-12-14]: ", "12/11")

@@ -70,29 +70,32 @@ class Spoken(NamedTuple):
     languages: tuple[DateWords, ...]
     day_first: bool
 
-    def readings(self, text: str, now: datetime, way: Way = "ahead") -> list[Moment]:
+    def readings(
+        self, text: str, now: datetime, way: Way = "ahead", day: date | None = None
+    ) -> list[Moment]:
         """Return every day or moment that a text may mean, the likeliest first; [] if none.
 
-        `now` is local. More than one is to be asked about; what is written as ISO 8601 is never.
+        `now` is local, `day` that of a time which is said alone (today without it). More than one
+        is to be asked about; what is written as ISO 8601 is never.
         """
         if written := iso(text):
             return [written]
-        said, now = _bare(text), now.replace(tzinfo=None)
+        said = _bare(text)
+        today = now.date()
         found = dict.fromkeys(
-            moment
+            datetime.combine(one, hour) if hour else one
             for words in self.languages
             for rest, hour in _times(said, words)
-            for day in self._days(rest, now.date(), way, words, alone=hour is None)
-            for moment in [datetime.combine(day, hour) if hour else day]
-            if clock.in_reach(day)
+            for one in self._days(rest, today, way, words, (day or today) if hour else None)
+            if clock.in_reach(one)
         )
-        return list(found) if len(found) < 2 else _likely(list(found), now.date(), way)
+        return list(found) if len(found) < 2 else _likely(list(found), today, way)
 
     def _days(
-        self, said: str, today: date, way: Way, words: DateWords, *, alone: bool
+        self, said: str, today: date, way: Way, words: DateWords, of_time: date | None
     ) -> Iterator[date]:
-        if not said and not alone:
-            yield today
+        if not said and of_time:
+            yield of_time
         yield from _numeric(said, today, way, day_first=self.day_first)
         yield from _in_words(said, today, way, words)
 

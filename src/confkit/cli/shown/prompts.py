@@ -131,7 +131,8 @@ def _remind(opened: NoteToRecord) -> None:
 
 
 def _moment(answer: str, opened: NoteToRecord) -> datetime:
-    found = said_dates.understood(answer, opened.room.workspace, opened.now, "back")
+    day = opened.held.date()
+    found = said_dates.understood(answer, opened.room.workspace, opened.now, "back", day)
     if not isinstance(found, datetime) or not clock.in_reach(found.date()):
         raise ValueError("Please write a day and a time: Friday 3:30pm, or 2026-11-24 15:30")
     if clock.instant(found, opened.room.settings.tz) > opened.now:

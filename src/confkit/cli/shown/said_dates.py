@@ -16,12 +16,15 @@ from confkit.language.spoken_dates import EXAMPLES, Moment, Way, in_full, iso
 from confkit.workspace.workspace import Workspace
 
 
-def understood(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> Moment:
+def understood(
+    text: str, workspace: Workspace, now: datetime, way: Way = "ahead", of_time: date | None = None
+) -> Moment:
     """Return the day, or the day with a time, that was typed; raises ValueError with what to do.
 
-    What is not ISO 8601 is shown back in full. `way` says where a day without a year lies.
+    What is not ISO 8601 is shown back in full. `way` says where a day without a year lies,
+    `of_time` is the day of a time that is typed alone, today without it.
     """
-    found = _readings(text, workspace, now, way)
+    found = _readings(text, workspace, now, way, of_time)
     return found[0] if iso(text) else _shown(text, found)
 
 
@@ -57,10 +60,12 @@ def _typed(
         raise UsageError(f"{option} {error}".strip()) from None
 
 
-def _readings(text: str, workspace: Workspace, now: datetime, way: Way) -> list[Moment]:
+def _readings(
+    text: str, workspace: Workspace, now: datetime, way: Way, of_time: date | None = None
+) -> list[Moment]:
     if written := iso(text):
         return [written]
-    found = workspace.spoken.readings(text, now.astimezone(workspace.basics.tz), way)
+    found = workspace.spoken.readings(text, now.astimezone(workspace.basics.tz), way, of_time)
     if not found:
         raise ValueError(f"{text!r} cannot be read as a day; write one like {EXAMPLES}")
     return found
