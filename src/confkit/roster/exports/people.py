@@ -254,7 +254,11 @@ def address(text: str, mapped: Mapped, row: TableRow, found: Found) -> str:
         return "" if _is_none(text, mapped, row, found) else text
     if not text or _is_none(text, mapped, row, found):
         return ""
-    tidy = tidied(text).strip(" ;,")
+    alone = [part for part in _APART.split(text) if "@" in part]
+    if len(alone) == 1 and not _beside(text):
+        tidy = tidied(alone[0].strip(":;,."))
+    else:
+        tidy = tidied(text).strip(" ;,")
     if tidy.count("@") > 1 or (" " in tidy and "@" in tidy):
         said = "a cell holds several addresses, or more than an address; none of it is taken"
         found.tell(mapped.table.name, row.line, said)
@@ -271,13 +275,21 @@ def _says_more(text: str, name: str) -> bool:
     """Tell whether a cell of addresses holds words that are not this person's name."""
     if "@" not in text or _USUAL.fullmatch(text):
         return False
-    words = " ".join(part for part in _APART.split(text) if "@" not in part)
-    plain = cell_words.plain_words(_HARMLESS.sub(" ", words))
-    return bool(plain) and not cell_words.same_person(plain, name)
+    plain = _beside(text)
+    return bool(plain) and not cell_words.same_person(plain, " ".join(_words_of(name)))
+
+
+def _beside(text: str) -> str:
+    """Return what stands beside the addresses of a cell, without labels such as `home`."""
+    return " ".join(_words_of(" ".join(one for one in _APART.split(text) if "@" not in one)))
+
+
+def _words_of(text: str) -> list[str]:
+    labels = cell_words.word_set("beside_addresses")
+    return [word for word in cell_words.plain_words(text).split() if word not in labels]
 
 
 _APART = re.compile(r"[\s<>()\[\];,\"']+")
-_HARMLESS = re.compile(r"\b(?:or|and|und|oder|et|ou|y|o|e)\b|[&/|]", re.IGNORECASE)
 
 
 def _is_none(text: str, mapped: Mapped, row: TableRow, found: Found) -> bool:
