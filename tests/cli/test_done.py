@@ -92,14 +92,36 @@ def test_enter_or_ctrl_c_closes_nothing(promised, terminal, answer):
 
 def test_a_word_that_is_an_id_and_a_name_lists_both(confkit, promised):
     """Nothing is closed by a word that may be the beginning of an id, and a student's as well."""
-    ids = promised.ids()
-    digit = next(one[:1] for one in ids.values() if one[:1] in "789" or one[:1] in "ad")
+    one = promised.ids()["8 Reach the family and offer a new time"]
+    roster = promised.text("roster.csv")
+    promised.write("roster.csv", roster.replace("Ada Brook", f"{one[:3]} Brook").encode())
+    note = promised.text("notes/2026-fall/7.toml")
+    promised.note("7", note.replace("Ada", "She"))
+    confkit("summarize")
+    before = promised.ledger("*")
+    ran = confkit("done", one[:3])
+    assert (ran.code, ran.err.splitlines()[0]) == (
+        2, f"{one[:3]} is the beginning of an id, and may be {one[:3]} Brook (7):"
+    )  # fmt: skip
+    assert "  1  coming  Bo Lind: Reach the family and offer a new time; " in ran.out
+    assert "Brook: Send the word list; " in ran.out
+    assert promised.ledger("*") == before
+
+
+def test_a_word_that_is_an_id_and_several_names_lists_them(confkit, promised):
+    """One line says what it may be, and to say more."""
+    digit = promised.ids()["8 Reach the family and offer a new time"][:2]
+    roster = promised.text("roster.csv").replace("Ada Brook", f"{digit}x Brook")
+    promised.write("roster.csv", roster.replace("Bo Lind", f"{digit}y Lind").encode())
+    for student in ("7", "8"):
+        note = promised.text(f"notes/2026-fall/{student}.toml")
+        promised.note(student, note.replace("Ada", "She").replace("Bo", "He"))
+    confkit("summarize")
     before = promised.ledger("*")
     ran = confkit("done", digit)
-    assert ran.code == 2
-    assert f"{digit} is the beginning of an id, and may be " in ran.err
-    shown = [line.split()[-1] for line in ran.out.splitlines()]
-    assert any(one.startswith(digit) for one in shown)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith(f"error: {digit} may be {digit}x Brook (7) or {digit}y Lind (8), or ")
+    assert ran.err.endswith("; say more of either\n")
     assert promised.ledger("*") == before
 
 

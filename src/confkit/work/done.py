@@ -122,8 +122,11 @@ class _Look:
             return None
         if not hits:
             students = [the_student(self.students, word, "in the ledger")]
-        entries = [*hits, *(entry for student in students for entry in self._of(student))]
         said = listed([f"{student.name} ({student.id})" for student in students[:_MOST]], "or")
+        if len(students) > 1:
+            ids = listed([f"{entry.id} {entry.student}, {entry.text}" for entry in hits], "or")
+            raise UsageError(f"{word} may be {said}, or the id {ids}; say more of either")
+        entries = [*hits, *self._of(students[0])]
         said = f"{word} is the beginning of an id, and may be {said}" if hits else said
         return Choice(said, list(map(self._row, dict.fromkeys(entries))))
 
