@@ -51,6 +51,15 @@ def beginning(path: Path | str, count: int) -> bytes:
         return b"".join(parts)
 
 
+def parts(path: Path | str, size: int, overlap: int) -> Iterator[bytes]:
+    """Yield a file of any size part by part; each begins with the end of the one before."""
+    before = b""
+    with _opened(path) as descriptor:
+        while raw := os.read(descriptor, size):
+            yield before + raw
+            before = raw[-overlap:]
+
+
 @contextmanager
 def _opened(path: Path | str) -> Iterator[int]:
     """Open an ordinary file to read."""

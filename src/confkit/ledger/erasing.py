@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from confkit.ground.text import key
 from confkit.ledger import ledger_file, scope
 from confkit.ledger.scope import Pair, Scope
 from confkit.ledger.tables import TABLES
@@ -126,33 +127,107 @@ class RowWords(NamedTuple):
     dropped: str
 
 
-def rows(path: Path, of: Scope) -> list[RowWords]:
-    """Return what people wrote into a ledger, row by row, with the children's names."""
+def rows(
+    path: Path, of: Scope, *, going: bool | None = None, dropped: bool = False
+) -> Iterator[RowWords]:
+    """Yield what people wrote into a ledger, row by row, with the children's names.
+
+    `going` yields only rows that go, or only those that stay; `dropped` only those of follow-ups
+    that were dropped.
+    """
     with ledger_file.reading_any(path) as connection:
         there = _tables(connection)
         if "followups" not in there:
-            return []
+            return
         began = meetings(connection)
-        owners = {
-            row["id"]: row | {"dropped": row["id"] if row["dropped"] else ""}
-            for row in _rows(connection, "followups")
-        }
-        found = []
+        taken: dict[Pair, bool] = {}
+        ids = _ids(connection, of, there) if going else None
+        for table in TABLES if not dropped else ("followups", "history"):
+            if table not in there:
+                continue
+            for row in _told(connection, table, ids, dropped=dropped):
+                pair, student, of_dropped, at, words = row[:2], row[2], row[3], row[4], row[5:]
+                if pair not in taken:
+                    taken[pair] = of.takes(*pair)
+                goes = taken[pair] or of_dropped in of.naming
+                if table == "contacts":
+                    goes = of.takes_talk(pair[1], at, began)
+                texts = tuple(str(word) for word in words if word)
+                if texts and going in (None, goes):
+                    yield RowWords(table, pair[1], student, texts, goes, of_dropped)
+
+
+def _ids(connection: sqlite3.Connection, of: Scope, there: set[str]) -> list[str] | None:
+    """Return the students' ids to which everything that goes belongs; None where it may be all."""
+    if not of.students or of.rounds or of.pairs or of.naming or of.before is not None:
+        return None
+    known = {
+        one
+        for name in there & TABLES.keys() - {"history"}
+        for (one,) in connection.execute(f"SELECT DISTINCT student_id FROM {name}")  # noqa: S608
+    }
+    return sorted(one for one in known if key(one) in of.students)
+
+
+def _told(
+    connection: sqlite3.Connection, table: str, ids: list[str] | None, *, dropped: bool
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a table, of these students or (None) of all, by what they say.
+
+    That is the round, the student's id and name, the id of a follow-up that was dropped (else ""),
+    the instant of a talk, and all columns of words that this version of the table has.
+    """
+    query = f"SELECT * FROM {table} LIMIT 0"  # noqa: S608 - our own table
+    has = {column[0] for column in connection.execute(query).description}
+    of = "f" if table == "history" else "t"
+    source = "history t JOIN followups f ON f.id = t.followup" if of == "f" else f"{table} t"
+    whose = [
+        f"{of}.{name}" if of == "f" or name in has else "''"
+        for name in ("round", "student_id", "student")
+    ]
+    is_follow_up = table in ("followups", "history")
+    whose.append(
+        f"CASE WHEN {of}.dropped IS NOT NULL THEN {of}.id ELSE '' END" if is_follow_up else "''"
+    )
+    whose.append("t.at" if table == "contacts" else "0")
+    columns = ", ".join([*whose, *(f"t.{name}" for name in sorted(has & WORDS))])
+    where = f"{of}.dropped IS NOT NULL" if dropped else "1"
+    if ids is not None:
+        where += f" AND {of}.student_id IN ({', '.join('?' * len(ids))})"
+    yield from connection.execute(
+        f"SELECT {columns} FROM {source} WHERE {where}",  # noqa: S608 - our own words
+        ids or (),
+    )
+
+
+def students(path: Path) -> set[tuple[str, str]]:
+    """Return id and name of every student that a ledger knows, each with every name it has."""
+    with ledger_file.reading_any(path) as connection:
+        there = _tables(connection)
+        found: set[tuple[str, str]] = set()
         for table in there & TABLES.keys():
-            for row in _rows(connection, table):
-                owner = owners.get(row.get("followup") or row.get("id"), row)
-                round_name, student_id = owner.get("round", ""), owner.get("student_id", "")
-                dropped = owner.get("dropped") or ""
-                goes = (
-                    of.takes_talk(student_id, row["at"], began)
-                    if table == "contacts"
-                    else of.takes(round_name, student_id) or dropped in of.naming
-                )
-                words = tuple(str(row[name]) for name in row if name in WORDS and row[name])
-                if words:
-                    student = owner.get("student", "")
-                    found.append(RowWords(table, student_id, student, words, goes, dropped))
-    return sorted(found)
+            has = TABLES[table].names
+            if "student_id" in has:
+                name = "student" if "student" in has else "''"
+                query = f"SELECT DISTINCT student_id, {name} FROM {table}"  # noqa: S608
+                found.update(connection.execute(query))
+        return found
+
+
+def parted(path: Path, of: Scope) -> tuple[set[str], set[str]]:
+    """Return the students' ids of whom something goes, and those of whom something stays."""
+    gone: set[str] = set()
+    stay: set[str] = set()
+    with ledger_file.reading_any(path) as connection:
+        there = _tables(connection)
+        for table in set(BY_PAIR) & there:
+            for pair in _every_pair(connection, table):
+                (gone if of.takes(*pair) else stay).add(pair[1])
+        if "contacts" in there:
+            began = meetings(connection)
+            for student_id, at in connection.execute("SELECT student_id, at FROM contacts"):
+                (gone if of.takes_talk(student_id, at, began) else stay).add(student_id)
+    return gone, stay
 
 
 _NAMELESS = frozenset(
@@ -166,14 +241,6 @@ WORDS = {
     if column.type == "TEXT" and column.name not in _NAMELESS
 }
 """The columns that may hold what people wrote: all but those that are known to hold none."""
-
-
-def _rows(connection: sqlite3.Connection, table: str) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table by name, with those columns that its version has."""
-    rows = connection.execute(f"SELECT * FROM {table}")  # noqa: S608
-    names = [column[0] for column in rows.description]
-    for row in rows:
-        yield dict(zip(names, row, strict=True))
 
 
 def held_pairs(connection: sqlite3.Connection) -> set[Pair]:

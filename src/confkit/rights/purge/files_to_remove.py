@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
-from confkit.rights import traces, workspace_files
+from confkit.rights import workspace_files
 from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_page import rebuilt
 from confkit.rights.export.child_record import DOCUMENT, MEMBER, PAGE, exported
 from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
+from confkit.rights.purge.remains import look
 from confkit.roster.editing import without_students
 from confkit.workspace.generated import RECORD, folder_of
 from confkit.workspace.occupied import is_left_behind
@@ -117,10 +119,14 @@ class _Sorting:
         return False
 
     def _holds_trace(self, path: Path) -> bool:
-        return bool(self.going.search.within(self.held.content(path), path.name))
+        with suppress(OSError):  # told by the search, which looks at every file
+            return bool(look(path, self.going).hits)
+        return False
 
     def _is_closed(self, path: Path) -> bool:
-        return bool(traces.unseen(self.held.content(path), path.name))
+        with suppress(OSError):
+            return bool(look(path, self.going).why)
+        return False
 
     def _suspect(self, path: Path, said: str) -> None:
         self.going.suspects.append(Problem(self.held.files.shown(path), 0, 0, said))

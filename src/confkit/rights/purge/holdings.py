@@ -86,8 +86,8 @@ class Holdings:
         for path in self.ledgers:
             for pair, at in erasing.conferences(path).items():
                 self.held[pair] = min(at, self.held.get(pair) or at)
-            for row in erasing.rows(path, Scope()):
-                self.names.setdefault(row.student_id, set()).update({row.student} - {""})
+            for student_id, name in erasing.students(path):
+                self.names.setdefault(student_id, set()).update({name} - {""})
         for whole in self.archives.values():
             for child in whole.children:
                 self.names.setdefault(child.id, set()).update({child.name} - {""})

@@ -21,7 +21,8 @@ from confkit.workspace.workspace import Workspace
 class Unfinished(NamedTuple):
     """A purge that was cut off: what was typed, what it is about, what it was to remove.
 
-    `counts` are the files of counts that it leaves, `before` what it was to search for.
+    `counts` are the files of counts that it leaves, `before` what it was to search for, `shared`
+    what of it may be another's, with the ids of those whose it is.
     """
 
     typed: str
@@ -29,13 +30,18 @@ class Unfinished(NamedTuple):
     counts: dict[str, str]
     listed: list[str]
     before: Fingerprints
+    shared: dict[Fingerprint, frozenset[str]]
 
 
 def begin(planned: PurgePlan) -> None:
     """Write the mark before anything goes: files, rows, counts, and what to search for."""
     of = planned.scope
     before = Fingerprints.taken(secrets.token_hex(8), planned.search.traces)
-    known = planned.search.before
+    known, also = planned.search.before, planned.shared_before
+    if not planned.cut_off:
+        known = before
+        prints = Fingerprints.taken(before.salt, planned.shared).prints
+        also = dict(zip(prints, planned.shared.values(), strict=True))
     document = {
         "confkit": "purge",
         "typed": planned.typed,
@@ -47,8 +53,9 @@ def begin(planned: PurgePlan) -> None:
         "naming": sorted(of.naming),
         "files": sorted({*planned.listed, *map(planned.shown, planned.files)}),
         "rows": {planned.shown(path): rows for path, rows in planned.ledgers.items()},
-        "salt": known.salt if planned.cut_off else before.salt,
-        "traces": known.prints if planned.cut_off else before.prints,
+        "salt": known.salt,
+        "traces": known.prints,
+        "shared": [(one, sorted(ids)) for one, ids in also.items()],
     }
     content = json.dumps(document, ensure_ascii=False).encode()
     files.write(planned.workspace.folder / PURGE_MARK, content, durable=True)
@@ -76,8 +83,13 @@ def unfinished(workspace: Workspace) -> Unfinished | None:
         )
         prints = map(Fingerprint._make, document.get("traces", ()))
         before = Fingerprints(document.get("salt", ""), prints)
+        shared = {
+            Fingerprint._make(one): frozenset(map(str, ids))
+            for one, ids in document.get("shared", ())
+        }
         listed = list(map(str, document.get("files", ())))
-        return Unfinished(str(document["typed"]), scope, dict(document["counts"]), listed, before)
+        counts = dict(document["counts"])
+        return Unfinished(str(document["typed"]), scope, counts, listed, before, shared)
     except (OSError, ValueError, KeyError, TypeError):
         raise ConfkitError(
             f"{PURGE_MARK}: cannot be read; a purge was cut off here. Delete this file and purge "

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from confkit.ground.errors import Problem
 from confkit.ledger.scope import Scope
-from confkit.rights.traces import Search, Trace
+from confkit.rights.traces import Fingerprint, Hit, Search, Trace
 from confkit.rights.workspace_files import Owners
 from confkit.workspace.workspace import Workspace
 
@@ -45,6 +45,18 @@ class Remains(NamedTuple):
         return not any(self)
 
 
+class Looked(NamedTuple):
+    """What was found in a file, and by what it is told that it is still the same file.
+
+    `shared` are hits of what may be another's; `why` says why not all of it was looked into.
+    """
+
+    sign: tuple[int, ...]
+    hits: tuple[Hit, ...] = ()
+    shared: tuple[Hit, ...] = ()
+    why: str = ""
+
+
 @dataclass
 class PurgePlan:
     """What would go, and what would be left to do by hand.
@@ -53,7 +65,9 @@ class PurgePlan:
     the bytes that will stand there. `ledgers` are the ledger and its copies with how many rows
     of each table go. `stays` are sentences about what stays and why; `carried` places that confkit
     may not change itself; `suspects` files that cannot be placed. `shared` are traces that may be
-    another child's, with the ids of those whose they are; `of_many` files that hold many
+    another child's, with the ids of those whose they are, `shared_before` the same of a purge that
+    was cut off; `looked` what was found in each file
+    that was looked into; `of_many` files that hold many
     children by their form, each under their own id. `remains` is what would be left.
     `counts` are the files of counts that are left; `listed` the files that a purge which was cut
     off was to remove. `in_the_way` are archives of what goes, which may be meant to stay.
@@ -73,6 +87,9 @@ class PurgePlan:
     suspects: list[Problem] = field(default_factory=list)
     search: Search = field(default_factory=lambda: Search(()))
     shared: dict[Trace, frozenset[str]] = field(default_factory=dict)
+    shared_before: dict[Fingerprint, frozenset[str]] = field(default_factory=dict)
+    searches: dict[tuple[object, object], Search] = field(default_factory=dict)
+    looked: dict[Path, Looked] = field(default_factory=dict)
     of_many: set[Path] = field(default_factory=set)
     owners: Owners = field(default_factory=lambda: Owners(()))
     remains: Remains = field(default_factory=lambda: Remains([], [], []))

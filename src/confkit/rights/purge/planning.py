@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, scope
-from confkit.ledger.erasing import RowWords
 from confkit.ledger.scope import Scope
 from confkit.rights import traces, workspace_files
 from confkit.rights.purge import counts_left, family, files_to_remove, manifest
@@ -131,17 +130,16 @@ def _fill(
     holdings: Holdings, going: PurgePlan, before: Unfinished | None, *, keep_report: bool
 ) -> None:
     """Find what goes with the scope, what is looked for, and what would be left."""
-    rows = {path: erasing.rows(path, going.scope) for path in holdings.ledgers}
-    wholly = _wholly(holdings, going, rows)
+    wholly = _wholly(holdings, going)
     going.owners = holdings.owners
     rosters = (holdings.settings.roster.path, "roster.csv")
     going.of_many = {*holdings.archives, *(holdings.workspace.folder / name for name in rosters)}
     going.stays += [
         f"{name} is another workspace; nothing in it is touched" for name in holdings.files.others
     ]
-    _decide_what_to_search(holdings, going, rows, wholly, before)
+    _decide_what_to_search(holdings, going, wholly, before)
     if wholly:
-        naming = going.scope.naming | _dropped(rows, going)
+        naming = going.scope.naming | _dropped(holdings, going)
         going.scope = going.scope._replace(naming=naming)
     for path in holdings.ledgers:
         going.ledgers[path] = erasing.holds(path, going.scope)
@@ -151,9 +149,7 @@ def _fill(
     going.remains = find_remains(going, holdings.files)
 
 
-def _wholly(
-    holdings: Holdings, going: PurgePlan, rows: dict[Path, list[RowWords]]
-) -> list[Student]:
+def _wholly(holdings: Holdings, going: PurgePlan) -> list[Student]:
     """Return the students of whom nothing stays: those named, or with nothing else and no row."""
     on_roster = {key(student.id): student for student in holdings.roster.students}
     if going.scope.students:
@@ -162,9 +158,9 @@ def _wholly(
             on_roster.get(student_id) or Student(ids.get(student_id, student_id), "")
             for student_id in sorted(going.scope.students)
         ]
-    lines = [row for of_ledger in rows.values() for row in of_ledger]
-    gone = {key(row.student_id) for row in lines if row.goes}
-    stay = {key(row.student_id) for row in lines if not row.goes}
+    ledgers = [erasing.parted(path, going.scope) for path in holdings.ledgers]
+    gone = {key(one) for gone, _ in ledgers for one in gone}
+    stay = {key(one) for _, stay in ledgers for one in stay}
     stay |= {
         key(holdings.owner(path))
         for path in holdings.notes()
@@ -180,7 +176,6 @@ def _wholly(
 def _decide_what_to_search(
     holdings: Holdings,
     going: PurgePlan,
-    rows: dict[Path, list[RowWords]],
     wholly: list[Student],
     before: Unfinished | None,
 ) -> None:
@@ -193,36 +188,61 @@ def _decide_what_to_search(
     leaving = family.leaving(wholly, staying, names, never)
     going.stays += leaving.stays
     going.shared = leaving.shared
-    gone, stay = _words(holdings, going, rows)
-    stay += [text for student in staying for text in workspace_files.strings(student)]
-    whole = "\n".join(map(traces.folded, stay))
-    words = [Trace(piece, traces.WORDS) for piece in traces.pieces(gone) if piece not in whole]
+    going.shared_before = before.shared if going.cut_off and before else {}
+    gone = traces.pieces(_texts_that_go(holdings, going))
+    for text in _texts_that_stay(holdings, going, staying) if gone else ():
+        gone = {piece for piece in gone if piece not in text}
+    words = [Trace(piece, traces.WORDS) for piece in gone]
     known = before.before if going.cut_off and before else NO_FINGERPRINTS
     going.search = Search([*leaving.traces, *words], known)
 
 
-def _words(
-    holdings: Holdings, going: PurgePlan, rows: dict[Path, list[RowWords]]
-) -> tuple[list[str], list[str]]:
-    """Return the texts that go, and those that stay and may say the same by chance.
+def _texts_that_go(holdings: Holdings, going: PurgePlan) -> Iterator[str]:
+    for path in holdings.notes():
+        if holdings.may_be_copy(path, going.scope) or holdings.takes(path, going.scope):
+            yield from workspace_files.note_texts(path)
+    for path in holdings.ledgers:
+        for row in erasing.rows(path, going.scope, going=True):
+            yield from row.texts
+
+
+def _texts_that_stay(holdings: Holdings, going: PurgePlan, staying: list[Student]) -> Iterator[str]:
+    """Yield, in comparable form, what stays and may say the same by chance.
 
     Only a note that is surely of somebody who stays makes its words stay: a copy of the child's
     own, under whatever name, must not hide them.
     """
-    gone: list[str] = []
-    stay: list[str] = list(_STANDARD)
-    for path in holdings.notes():
-        if holdings.may_be_copy(path, going.scope) or holdings.takes(path, going.scope):
-            gone += workspace_files.note_texts(path)
-        elif holdings.owners.of_note(path):
-            stay += workspace_files.note_texts(path)
-    for row in (row for of_ledger in rows.values() for row in of_ledger):
-        (gone if row.goes else stay).extend(row.texts)
-    stay += [
-        holdings.content(holdings.workspace.folder / name).decode("utf-8", errors="replace")
-        for name in ("confkit.toml", "questions.toml", "bank.toml")
+    yield traces.folded("\n".join(_STANDARD))
+    yield from together(text for student in staying for text in workspace_files.strings(student))
+    files = [
+        holdings.workspace.folder / name for name in ("confkit.toml", "questions.toml", "bank.toml")
     ]
-    return gone, stay
+    files += [
+        path
+        for path in holdings.notes()
+        if holdings.owners.of_note(path)
+        and not (holdings.may_be_copy(path, going.scope) or holdings.takes(path, going.scope))
+    ]
+    yield from together(text for path in files for text, _ in traces.views(holdings.content(path)))
+    for path in holdings.ledgers:
+        rows = erasing.rows(path, going.scope, going=False)
+        yield from together(text for row in rows for text in row.texts)
+
+
+def together(texts: Iterable[str]) -> Iterator[str]:
+    """Yield many short texts as a few long ones, in comparable form."""
+    some: list[str] = []
+    size = 0
+    for text in texts:
+        some.append(text)
+        size += len(text)
+        if size > _AT_ONCE:
+            yield traces.folded("\n".join(some))
+            some, size = [], 0
+    yield traces.folded("\n".join(some))
+
+
+_AT_ONCE = 1 << 18
 
 
 _STANDARD = (
@@ -237,11 +257,11 @@ _STANDARD = (
 """Words that confkit itself writes into every ledger."""
 
 
-def _dropped(rows: dict[Path, list[RowWords]], going: PurgePlan) -> frozenset[str]:
+def _dropped(holdings: Holdings, going: PurgePlan) -> frozenset[str]:
     """Return the ids of dropped follow-ups of other children that name who goes."""
     return frozenset(
         row.dropped
-        for of_ledger in rows.values()
-        for row in of_ledger
-        if row.dropped and not row.goes and going.search.in_text("\n".join(row.texts))
+        for path in holdings.ledgers
+        for row in erasing.rows(path, going.scope, going=False, dropped=True)
+        if going.search.in_text("\n".join(row.texts))
     )

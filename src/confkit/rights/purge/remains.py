@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 from pathlib import Path
 
 from confkit.ground import gate
@@ -10,8 +11,8 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import key, listed
 from confkit.ledger import erasing
 from confkit.rights import traces, workspace_files
-from confkit.rights.purge.plan import PurgePlan, Remains
-from confkit.rights.traces import Search
+from confkit.rights.purge.plan import Looked, PurgePlan, Remains
+from confkit.rights.traces import Fingerprints, Hit, Search
 from confkit.rights.workspace_files import WorkspaceFiles
 
 _TABLES = {
@@ -35,7 +36,6 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
     `raw` looks at the bytes of ledgers too, which hold what goes until it is gone.
     """
     left, suspects, closed = list(of.carried), list(of.suspects), list(searched.closed)
-    shared = Search(of.shared)
     gone = of.files | set(of.in_the_way)
     for path in searched.paths:
         if path in gone or gate.leads_out(path, searched.workspace.folder):
@@ -46,43 +46,82 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
         if path in of.ledgers:
             rows = list(_in_rows(shown, path, of))
             left += rows
-            if rows or not raw:
-                continue
+            if raw and not rows:
+                left += _hits(shown, _in_pages(path, of.search), "take it out there")
+            continue
         try:
-            data, why = workspace_files.searchable(path)
+            looked = look(path, of)
         except OSError as error:
             closed.append(Problem(shown, 0, 0, f"cannot be read ({error.strerror or error})"))
             continue
-        data = of.cut.get(path, data)
-        if why:
-            closed.append(Problem(shown, 0, 0, why))
-        left += _hits(shown, of.search, data, "take it out there")
-        if path not in of.ledgers:
-            suspects += _suspects(shown, path, shared, data, of)
+        if looked.why:
+            closed.append(Problem(shown, 0, 0, looked.why))
+        left += _hits(shown, looked.hits, "take it out there")
+        suspects += _hits(shown, looked.shared, "is the child meant?")
     return Remains(left, suspects, closed)
 
 
-def _hits(shown: str, search: Search, data: bytes, advice: str) -> Iterator[Problem]:
-    hits = search.within(data, shown)
+def look(path: Path, of: PurgePlan) -> Looked:
+    """Look into a file, as it will stand; one that was looked into and is the same is not again.
+
+    Raises OSError for one that may not be read.
+    """
+    sign = _sign(path)
+    if (known := of.looked.get(path)) and known.sign == sign and path not in of.cut:
+        return known
+    data, why = workspace_files.searchable(path)
+    data = of.cut.get(path, data)
+    hits, shared = of.search.within(data, path.name), _shared(path, data, of)
+    looked = of.looked[path] = Looked(sign, tuple(hits), tuple(shared), why)
+    return looked
+
+
+def _sign(path: Path) -> tuple[int, ...]:
+    """Return what changes whenever a file is written or another is put in its place."""
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+
+
+def _in_pages(path: Path, search: Search) -> list[Hit]:
+    """Look into the pages of a ledger, part by part; parts overlap, so nothing is cut in two."""
+    found: dict[str, Hit] = {}
+    for part in gate.parts(path, _PART, _OVERLAP):
+        found |= {hit.what: Hit(0, hit.what) for hit in search.within(part)}
+    return list(found.values())
+
+
+_PART, _OVERLAP = 4 << 20, 4 << 10
+
+
+def _hits(shown: str, hits: Collection[Hit], advice: str) -> Iterator[Problem]:
     if hits:
         line = min((hit.line for hit in hits if hit.line), default=0)
         place = f"holds {listed([hit.what for hit in hits])}; {advice}"
         yield Problem(shown, line, 0, place)
 
 
-def _suspects(
-    shown: str, path: Path, shared: Search, data: bytes, of: PurgePlan
-) -> Iterator[Problem]:
-    """Yield where a name stands that may be another's, but for files that are that other's own.
+def _shared(path: Path, data: bytes, of: PurgePlan) -> list[Hit]:
+    """Find where a name stands that may be another's, but for files that are that other's own.
 
     What is made for the whole class is made from the roster and the notes, which are searched.
     """
     names = path.relative_to(of.workspace.folder).parts
     if names[0] in ("out", "counts") or path in of.of_many:
-        return
+        return []
     owner = key(of.owners.of_note(path) or of.owners.of_copy(path)) if names[0] == "notes" else ""
-    mine = Search(trace for trace, ids in of.shared.items() if not owner or owner not in ids)
-    yield from _hits(shown, shared if not owner else mine, data, "is the child meant?")
+    return _search_of(of, owner).within(data, path.name)
+
+
+def _search_of(of: PurgePlan, owner: str) -> Search:
+    """Return the search for what may be another's, but this owner's."""
+    theirs = frozenset(trace for trace, ids in of.shared.items() if not owner or owner not in ids)
+    before = frozenset(
+        one for one, ids in of.shared_before.items() if not owner or owner not in ids
+    )
+    if (theirs, before) not in of.searches:
+        salted = Fingerprints(of.search.before.salt, before)
+        of.searches[theirs, before] = Search(theirs, salted)
+    return of.searches[theirs, before]
 
 
 _LEAST_ID = 3
@@ -99,12 +138,17 @@ def _ids_in(shown: str, of: PurgePlan) -> list[str]:
 def _in_rows(shown: str, path: Path, of: PurgePlan) -> Iterator[Problem]:
     """Look into the rows of a ledger that stay; each place is told once."""
     told = set()
-    for row in erasing.rows(path, of.scope):
-        if row.goes:
-            continue
-        for what in of.search.in_text("\n".join((row.student, *row.texts))):
-            whose = f"{row.student} ({row.student_id})" if row.student else row.student_id
-            place = f"{_TABLES[row.table]} of {whose} holds {what}; {_REWORD}"
-            if place not in told:
-                told.add(place)
-                yield Problem(shown, 0, 0, place)
+    rows = erasing.rows(path, of.scope, going=False)
+    while some := list(islice(rows, _ROWS)):
+        whole = "\n".join("\n".join((row.student, *row.texts)) for row in some)
+        for row in some if of.search.in_text(whole) else ():
+            for what in of.search.in_text("\n".join((row.student, *row.texts))):
+                whose = f"{row.student} ({row.student_id})" if row.student else row.student_id
+                place = f"{_TABLES[row.table]} of {whose} holds {what}; {_REWORD}"
+                if place not in told:
+                    told.add(place)
+                    yield Problem(shown, 0, 0, place)
+
+
+_ROWS = 1_000
+"""Rows that are looked through together; each for itself only where something stands in them."""
