@@ -1,7 +1,7 @@
 """Learn what sentences that tell something private have in common; write the weights down.
 
-`python tools/private_weights.py` reads the sentences in `tests/coach`, `examples` and the bank, and writes
-`src/confkit/data/private-weights.json`. The same sentences give the same weights. With
+`python tools/private_weights.py` reads the sentences in `tests/coach`, `examples` and the bank, and
+writes `src/confkit/data/private-weights.json`. The same sentences give the same weights. With
 `--check N` every Nth sentence is kept back in turn, and what the others teach is measured on it.
 """
 

@@ -12,7 +12,7 @@ from confkit.coach.findings import Finding
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted
-from confkit.work import check
+from confkit.work import check, check_class
 from confkit.work.check import Checked
 from confkit.workspace.workspace import find
 
@@ -31,18 +31,25 @@ def command(
     ] = "student",
     explain: Explain = None,
     rules: Annotated[bool, typer.Option("--rules", help="List every rule.")] = False,
+    of_class: Annotated[
+        bool,
+        typer.Option("--class", help="Look at your own notes across the class: for you alone."),
+    ] = False,
     json: options.Json = False,
     strict: options.Strict = False,
 ) -> int:
     """Check notes, roster and goals before anyone else reads them.
 
     Looks at wording, goals, privacy and what the letters would say, explains why it matters, and
-    suggests another way to say it. Nothing is changed. Switch a rule off in [check] ignore, or on
-    one line:
+    suggests another way to say it. Nothing is changed. With --class, it asks
+    whether your notes speak of all children alike. Switch a rule off in [check] ignore, or on one
+    line:
     # confkit: allow words/absolute — the reason
     """
     if explain or rules:
         return _rules(workspace, explain)
+    if of_class:
+        return _of_class(workspace, round_name, alone=not (json or student))
     found = check.check(
         workspace=find(workspace), names=tuple(student or ()), round_name=round_name, now=now()
     )
@@ -53,6 +60,27 @@ def command(
     else:
         _tell(found)
     return 1 if found.errors or (strict and found.warnings) else 0
+
+
+def _of_class(workspace: str | None, round_name: str | None, *, alone: bool) -> int:
+    """Write what the own notes say of whom, as questions."""
+    if not alone:
+        raise UsageError("--class is for you alone, of the whole class: no --json, no student")
+    for one in check_class.by_group(workspace=find(workspace), round_name=round_name, now=now()):
+        console.out(f"By {one.by}")
+        for group in one.groups:
+            numbers = "; ".join(f"{name}: {said}" for name, (_, said) in group.numbers.items())
+            console.out(f"  {group.name}, {group.size} children. {numbers}")
+        if one.hidden:
+            console.out(
+                f"  {counted(one.hidden, 'child', 'children')} not shown: groups under five"
+            )
+        for question in one.questions:
+            console.out(f"  ? {question}")
+    console.err(
+        "Only shown here: nothing of it is saved or goes into a report, a file or a letter."
+    )
+    return 0
 
 
 def _is_rule(by: str) -> bool:

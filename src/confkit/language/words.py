@@ -199,7 +199,7 @@ class PeopleWords(TomlTable):
 
     `guardian`, `student` and `interpreter` tell who came to a talk. `kindergarten` are the grades
     before the first, `grade` the word before a grade's number. `unkind` are phrases that
-    no check-in has: it says what goes well.
+    no check-in has: it says what goes well. `learning` and `behavior` tell what a glow is about.
     """
 
     guardian: Words = ()
@@ -208,6 +208,8 @@ class PeopleWords(TomlTable):
     kindergarten: Words = ()
     grade: Words = ()
     unkind: tuple[str, ...] = ()
+    learning: Words = ()
+    behavior: Words = ()
 
 
 class AttendanceWords(TomlTable):
