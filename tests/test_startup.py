@@ -28,6 +28,7 @@ HEAVY = (
     "smtplib",
     "email_validator",
     "tzlocal",
+    "confkit.language.spoken_dates",
     "confkit.work.prep",
     "confkit.work.summarize",
 )

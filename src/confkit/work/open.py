@@ -108,7 +108,7 @@ def _written(found: Standing) -> Path:
 def index(found: Standing) -> Index:
     """Return what the page says of a round: each child with what was made for it."""
     layout, settings = found.room.layout, found.room.settings
-    pages = [_link(layout, layout.sheets / name, "Packet") for name in _PACKETS[1:]]
+    pages = [_link(layout, layout.sheets / name, name.capitalize()) for name in _PACKETS]
     pages += [
         _link(layout, path, path.stem.replace("-", " ", 1).capitalize())
         for path in gate.files(layout.out)
