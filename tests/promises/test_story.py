@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from confkit.cli.shown import console
+from confkit.ledger import soundness
 from tests.desks import Desk
 
 NO_SHOW = """
@@ -352,6 +355,19 @@ def test_a_talk_of_the_other_copy_restarts_the_check_in(opened: Desk) -> None:
     assert opened.followups() == before
 
 
+def test_what_was_undone_on_another_machine_stays_undone(opened: Desk) -> None:
+    """A letter that had not left after all is not taken to have left by the next summarize."""
+    summary = opened.one("1042", "summary")["id"]
+    opened.types("done", summary, ok=0)
+    copy, kept = opened.root / "followups (1).db", opened.ledger.read_bytes()
+    opened.now("2026-11-24T19:00:00-06:00").types("done", summary, "--undo", ok=0)
+    opened.ledger.rename(copy)
+    opened.ledger.write_bytes(kept)
+    opened.types("merge", copy, ok=0)
+    opened.types("summarize", ok=0)
+    assert opened.one("1042", "summary")["state"] == "today"
+
+
 def test_the_log_tells_what_was_noticed_once(opened: Desk) -> None:
     """However many meetings a round saw."""
     opened.types("done", opened.one("1042", "summary")["id"])
@@ -360,6 +376,70 @@ def test_the_log_tells_what_was_noticed_once(opened: Desk) -> None:
     opened.types("summarize", "1042")
     opened.types("check-in", "1042", "--observed", "Ana reads to her brother")
     assert opened.types("log", "1042").out.count("Ana reads to her brother") == 1
+
+
+def with_new_ids(desk: Desk) -> Path:
+    """Write the list of the class as an export gives it, every id another one."""
+    header, *rows = (desk.root / "roster.csv").read_text().splitlines()
+    lines = [f"{header},contact", *(f"9{row},allow" for row in rows)]
+    export = desk.root.parent / "export.csv"
+    export.write_text("\n".join(lines) + "\n")
+    taken = desk.root / "roster.csv"
+    taken.write_text(
+        "\n".join([f"{header},contact,imported", *(f"{row},allow,yes" for row in rows)])
+    )
+    return export
+
+
+@pytest.mark.parametrize("answer", ["--same-children", "yes"])
+def test_new_ids_on_import_move_the_story(
+    opened: Desk, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notes, follow-ups, what was asked and said: all goes along and nothing is doubled."""
+    export = with_new_ids(opened)
+    opened.types("prep", ok=0)
+    opened.types("done", opened.one("1042", "resource")["id"])
+    before = [(one["student"], one["kind"], one["text"], one["due"], one["done"], one["state"])
+              for one in opened.followups()]  # fmt: skip
+    notes = {path.name: path.read_bytes() for path in opened.note().parent.iterdir()}
+    command = ("roster", "import", export)
+    said = opened.types(*command, "--yes", ok=2)
+    assert "--same-children" in said.err
+    assert {path.name: path.read_bytes() for path in opened.note().parent.iterdir()} == notes
+    if answer == "yes":
+        monkeypatch.setattr("sys.stdin", io.StringIO("yes\nyes\nyes\n"))
+        monkeypatch.setattr(console, "can_ask", lambda: True)
+        opened.types(*command, ok=0)
+    else:
+        opened.types(*command, answer, "--yes", ok=0)
+    moved = {f"9{name}": content for name, content in notes.items()}
+    assert {path.name: path.read_bytes() for path in opened.note().parent.iterdir()} == moved
+    opened.types("summarize", ok=0)
+    after = opened.followups()
+    assert [(one["student"], one["kind"], one["text"], one["due"], one["done"], one["state"])
+            for one in after] == before  # fmt: skip
+    assert all(one["student_id"].startswith("9") for one in after)
+    assert soundness.findings(opened.ledger) == []
+
+
+def test_other_children_of_the_same_names_begin_anew(opened: Desk) -> None:
+    """What is on record stays with the old ids."""
+    before = opened.followups()
+    opened.types("roster", "import", with_new_ids(opened), "--other-children", "--yes", ok=0)
+    opened.types("summarize")
+    assert opened.followups() == before
+    assert opened.note().exists()
+
+
+def test_an_id_that_was_changed_by_hand_doubles_nothing(opened: Desk) -> None:
+    """In the row and in the note's name: it is refused for that child, and told where it is."""
+    before = opened.followups()
+    roster = opened.root / "roster.csv"
+    roster.write_text(roster.read_text().replace("1042,", "91042,"))
+    opened.note().rename(opened.note("91042"))
+    said = opened.types("summarize", ok=1)
+    assert "on record under the id 1042" in said.err
+    assert opened.followups() == before
 
 
 def test_a_review_said_again_changes_nothing(opened: Desk) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,11 @@ from confkit.ledger import soundness
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.work import contact, done, due, restore
+from confkit.work import round as rounds
 from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
 from tests.promises.model import Class, Entry, Key, Meeting, Promise, Rules
+from tests.promises.test_life_page import is_drawn
 
 pytestmark = pytest.mark.slow
 
@@ -64,16 +68,26 @@ class Story(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Start with two students and nothing recorded."""
+        """Start with two students, each of whose meetings is on record."""
         self.root = Path(tempfile.mkdtemp())
         (self.root / "notes" / "2026-fall").mkdir(parents=True)
         self.now = BEGIN
         self.model = Class()
         self.model.guardians = {one: dict.fromkeys(GUARDIANS, True) for one in STUDENTS}
         self.spelled = {one: one for one in STUDENTS}
+        self.round = "2026-fall"
         self.past: list[tuple[datetime, dict[Key, tuple[Any, ...]]]] = []
         self._write_settings()
         self._write_roster()
+        for student in STUDENTS:
+            day = date(2026, 11, 24)
+            promises = (Promise("Send the planner"), Promise("Call the library", "action"))
+            self._record(student, Meeting(datetime.combine(day, time(9)), "held", promises, None))
+        self._run_summarize()
+
+    def rarely(self) -> bool:
+        """Tell whether it is time for what is done once in a while."""
+        return len(getattr(self, "past", ())) % 4 == 3
 
     def teardown(self) -> None:
         """Leave nothing behind."""
@@ -84,7 +98,7 @@ class Story(RuleBasedStateMachine):
         rules = self.model.rules
         closed = ", ".join(map(str, sorted(rules.closed)))
         (self.root / "confkit.toml").write_text(
-            f'round = "2026-fall"\ntimezone = "{rules.zone}"\n'
+            f'round = "{self.round}"\ntimezone = "{rules.zone}"\n'
             '[teacher]\nname = "Dana Rivera"\nemail = "d@school.example"\n'
             '[school]\nname = "Riverbend"\n'
             f"[deadlines]\nresource = {{ hours = {rules.resource_hours} }}\n"
@@ -109,7 +123,23 @@ class Story(RuleBasedStateMachine):
         return Workspace(self.root)
 
     def _note(self, student: str) -> Path:
-        return self.root / "notes" / "2026-fall" / f"{student}.toml"
+        files = (self.root / "notes" / self.round).iterdir()
+        name = f"{self.spelled[student]}.toml"
+        there = [file for file in files if file.name.casefold() == name.casefold()]
+        return there[0] if there else self.root / "notes" / self.round / name
+
+    @contextmanager
+    def _somewhere(self, *, elsewhere: bool) -> Iterator[Workspace]:
+        """Give the workspace; of another machine, a copy whose ledger is merged afterward."""
+        if not elsewhere:
+            yield self.workspace
+            return
+        with tempfile.TemporaryDirectory() as there:
+            copy = Path(shutil.copytree(self.root, Path(there) / "copy"))
+            yield Workspace(copy)
+            self.now += timedelta(minutes=1)
+            file = copy / "followups.db"
+            restore.merge(workspace=self.workspace, now=self.now, file=file)
 
     # What a teacher does.
 
@@ -138,6 +168,9 @@ class Story(RuleBasedStateMachine):
             datetime.combine(day, time(15, 30)), status, tuple(promises) if held else (),
             day + timedelta(days=review) if held else None,
         )  # fmt: skip
+        self._record(student, meeting)
+
+    def _record(self, student: str, meeting: Meeting) -> None:
         self.model.notes[student] = meeting
         self._note(student).write_text(note_text(meeting))
 
@@ -159,6 +192,30 @@ class Story(RuleBasedStateMachine):
         self.spelled[student] = self.spelled[student].swapcase()
         self._write_roster()
 
+    def _after(self, *, elsewhere: bool) -> None:
+        if elsewhere:
+            self.model.merge()
+
+    @precondition(lambda self: self.rarely())
+    @rule()
+    def rename_the_round(self) -> None:
+        """Call the round otherwise."""
+        new = "autumn" if self.round == "2026-fall" else "2026-fall"
+        rounds.rename(rounds.plan(self.workspace, self.round, new))
+        self.round = new
+
+    @precondition(lambda self: self.rarely())
+    @rule(student=st.sampled_from(STUDENTS))
+    def give_a_new_id(self, student: str) -> None:
+        """Bring in a new id for a child, with the story, or the one of before."""
+        known = {one.id: one for one in self.workspace.roster().students}
+        old = known[self.spelled[student]]
+        new = old._replace(id=old.id[1:] if old.id.startswith("9") else f"9{old.id}")
+        if found := rounds.story(self.workspace, old, new):
+            rounds.move(self.workspace, [found])
+        self.spelled[student] = new.id
+        self._write_roster()
+
     @rule(
         hours=st.sampled_from([24, 48]), days=st.sampled_from([10, 14]),
         closed=st.frozensets(st.sampled_from([date(2026, 11, 27), date(2026, 12, 8)])),
@@ -174,6 +231,9 @@ class Story(RuleBasedStateMachine):
     @rule()
     def summarize(self) -> None:
         """Bring the ledger up to date."""
+        self._run_summarize()
+
+    def _run_summarize(self) -> None:
         self.now += timedelta(minutes=1)
         summarize(workspace=self.workspace, now=self.now)
         self.model.summarize(self.now)
@@ -187,45 +247,52 @@ class Story(RuleBasedStateMachine):
         ]
 
     @precondition(lambda self: self._keys())
-    @rule(data=st.data())
-    def done(self, data: st.DataObject) -> None:
-        """Mark one done, perhaps again."""
+    @rule(data=st.data(), elsewhere=st.booleans())
+    def done(self, data: st.DataObject, elsewhere: bool) -> None:
+        """Mark one done, perhaps again, here or on another machine."""
         key = data.draw(st.sampled_from(self._keys()))
         self.now += timedelta(minutes=1)
-        done.done(workspace=self.workspace, now=self.now, ids=[self._id(key)])
-        self.model.done(key, self.now)
+        now = self.now
+        with self._somewhere(elsewhere=elsewhere) as workspace:
+            done.done(workspace=workspace, now=now, ids=[self._id(key)])
+        self.model.done(key, now)
+        self._after(elsewhere=elsewhere)
 
     @precondition(lambda self: self._keys(done=True))
-    @rule(data=st.data())
-    def undone(self, data: st.DataObject) -> None:
-        """Take back that one was done."""
+    @rule(data=st.data(), elsewhere=st.booleans())
+    def undone(self, data: st.DataObject, elsewhere: bool) -> None:
+        """Take back that one was done, here or on another machine."""
         key = data.draw(st.sampled_from(self._keys(done=True)))
         self.now += timedelta(minutes=1)
-        done.done(workspace=self.workspace, now=self.now, ids=[self._id(key)], undo=True)
+        with self._somewhere(elsewhere=elsewhere) as workspace:
+            done.done(workspace=workspace, now=self.now, ids=[self._id(key)], undo=True)
         self.model.undo(key)
+        self._after(elsewhere=elsewhere)
 
     @precondition(lambda self: self._keys(done=False))
-    @rule(data=st.data(), days=st.integers(0, 20))
-    def snooze(self, data: st.DataObject, days: int) -> None:
+    @rule(data=st.data(), days=st.integers(0, 20), elsewhere=st.booleans())
+    def snooze(self, data: st.DataObject, days: int, elsewhere: bool) -> None:
         """Move one to an earlier or a later day."""
         key = data.draw(st.sampled_from(self._keys(done=False)))
         self.now += timedelta(minutes=1)
         day = self.model.rules.day(self.now) + timedelta(days=days)
-        due.snooze(
-            workspace=self.workspace,
-            now=self.now,
-            identifier=self._id(key),
-            until=day,
-            reason="ill",
-        )
+        with self._somewhere(elsewhere=elsewhere) as workspace:
+            due.snooze(
+                workspace=workspace, now=self.now, identifier=self._id(key), until=day,
+                reason="ill",
+            )  # fmt: skip
         self.model.snooze(key, day)
+        self._after(elsewhere=elsewhere)
 
-    @rule(student=st.sampled_from(STUDENTS))
-    def talk(self, student: str) -> None:
-        """Talk with a family."""
+    @rule(student=st.sampled_from(STUDENTS), elsewhere=st.booleans())
+    def talk(self, student: str, elsewhere: bool) -> None:
+        """Talk with a family, and write it down here or on another machine."""
         self.now += timedelta(minutes=1)
-        contact.contact(workspace=self.workspace, now=self.now, name=student, text="phoned")
-        self.model.contact(student, self.now)
+        now, name = self.now, self.spelled[student]
+        with self._somewhere(elsewhere=elsewhere) as workspace:
+            contact.contact(workspace=workspace, now=now, name=name, text="phoned")
+        self.model.contact(student, now)
+        self._after(elsewhere=elsewhere)
 
     @precondition(lambda self: (self.root / "followups.db").exists())
     @rule()
@@ -239,6 +306,7 @@ class Story(RuleBasedStateMachine):
         """Merge what is older; it changes nothing."""
         self.now += timedelta(minutes=1)
         restore.merge(workspace=self.workspace, now=self.now, file=self.root / "followups (1).db")
+        self.model.merge()
 
     # What must hold.
 
@@ -248,7 +316,7 @@ class Story(RuleBasedStateMachine):
 
     @staticmethod
     def _key(entry: FollowUp) -> Key:
-        student = entry.student_id.upper()
+        student = entry.student_id.upper().removeprefix("9")
         text = entry.text if entry.is_promise else ""
         return (student, entry.kind, entry.occasion, text, entry.place)
 
@@ -273,9 +341,13 @@ class Story(RuleBasedStateMachine):
             return
         found = {key: self._says(entry, self.now) for key, entry in self._listed().items()}
         wanted = self._model_says()
-        assert {key: one for key, one in found.items() if wanted.get(key) != one} == {
-            key: one for key, one in wanted.items() if found.get(key) != one
-        }
+        ours = {key: one for key, one in found.items() if wanted.get(key) != one}
+        theirs = {key: one for key, one in wanted.items() if found.get(key) != one}
+        assert ours == theirs, (ours, theirs)
+        before = self.past[-1][1] if self.past else {}
+        for key, one in found.items():
+            was = before[key][0] if key in before else ""
+            assert was == one[0] or is_drawn(was, one[0]), "an arrow that docs do not draw"
         self.past.append((self.now, found))
 
     @precondition(lambda self: len(getattr(self, "past", [])) > 1)

@@ -127,6 +127,13 @@ def take_over(
     sheet: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="The sheet, or file, to read.")
     ] = None,
+    same_children: Annotated[
+        bool | None,
+        typer.Option(
+            "--same-children/--other-children",
+            help="Take notes and follow-ups along for students whose id is new, or leave them.",
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     json: options.Json = False,
     workspace: options.Workspace = None,
@@ -144,4 +151,11 @@ def take_over(
         sheets=tuple(sheet or ()),
         dates=asked_dates.order(dates),
     )
-    return roster_import.run(workspace=find(workspace), path=path, typed=typed, yes=yes, json=json)
+    return roster_import.run(
+        workspace=find(workspace),
+        path=path,
+        typed=typed,
+        yes=yes,
+        json=json,
+        same_children=same_children,
+    )

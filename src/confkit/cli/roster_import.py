@@ -19,14 +19,26 @@ from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
 from confkit.work import roster_import
 from confkit.work.roster_import import ImportPlan
+from confkit.work.round import Story
 from confkit.workspace.workspace import Workspace
 
 _NOTHING_DONE = 2
 _MOST_SHOWN = 40
 
 
-def run(*, workspace: Workspace, path: Path, typed: Options, yes: bool, json: bool) -> int:
-    """Show what an import would change; write it once that is confirmed. Returns the exit code."""
+def run(
+    *,
+    workspace: Workspace,
+    path: Path,
+    typed: Options,
+    yes: bool,
+    json: bool,
+    same_children: bool | None = None,
+) -> int:
+    """Show what an import would change; write it once that is confirmed. Returns the exit code.
+
+    `same_children` says whether children with a new id are the same; None if it was not said.
+    """
 
     def planned(options: Options) -> ImportPlan:
         return roster_import.plan(workspace=workspace, path=path, typed=options, now=now())
@@ -43,7 +55,9 @@ def run(*, workspace: Workspace, path: Path, typed: Options, yes: bool, json: bo
             plan = planned(asked._replace(allow=_ask_permission(plan.waiting)))
         typed = asked
     roster_text.problems(plan.problems, plan.told)
-    code, written = _decide(plan, typed, yes=yes, json=json)
+    if plan.possible and plan.stories and same_children is None and asking:
+        same_children = _are_the_same(plan.stories)
+    code, written = _decide(plan, typed, yes=yes, json=json, same_children=same_children)
     if json:
         console.json(_document(plan, written=written))
     return code
@@ -97,10 +111,33 @@ def _asked(plan: ImportPlan, typed: Options) -> Options:
     )
 
 
-def _decide(plan: ImportPlan, typed: Options, *, yes: bool, json: bool) -> tuple[int, bool]:
+def _are_the_same(stories: list[Story]) -> bool | None:
+    """Ask whether children who have a new id are the same; None where there is no answer."""
+    for one in stories:
+        kept = f"{counted(len(one.notes), 'note')}, {counted(one.followups, 'follow-up')}"
+        console.err(f"  {one.student}: {one.old} → {one.new} ({kept})")
+    answer = ask("Are these the same children, so that this goes along to the new ids? (yes or no)")
+    answers = {"y": True, "yes": True, "n": False, "no": False}
+    return answers.get(answer.casefold())
+
+
+def _say_that_ids_are_new(stories: list[Story]) -> None:
+    who = _some([f"{one.student} ({one.old} → {one.new})" for one in stories], 3)
+    console.err(
+        f"confkit: nothing was written: notes or follow-ups are on record of {who}. Say "
+        "--same-children to take them along to the new ids, or --other-children to leave them"
+    )
+
+
+def _decide(
+    plan: ImportPlan, typed: Options, *, yes: bool, json: bool, same_children: bool | None
+) -> tuple[int, bool]:
     """Tell, ask and write; return the exit code, and whether the roster now stands so."""
     if not plan.possible:
         _say_why_not(plan)
+        return _NOTHING_DONE, False
+    if plan.stories and same_children is None:
+        _say_that_ids_are_new(plan.stories)
         return _NOTHING_DONE, False
     _say_what_was_read(plan.found)
     _say_who_waits(plan.waiting)
@@ -111,9 +148,11 @@ def _decide(plan: ImportPlan, typed: Options, *, yes: bool, json: bool) -> tuple
         return 0, True
     if not yes and not _confirmed(plan, list(answers)):
         return _NOTHING_DONE, False
-    roster_import.write(plan)
+    roster_import.write(plan, same_children=bool(same_children))
     for line in roster_import.keep(plan.workspace, answers):
         console.err(f"To be asked only once, write this in confkit.toml under [roster]: {line}")
+    if same_children and plan.stories:
+        console.err(f"Notes and follow-ups of {counted(len(plan.stories), 'student')} went along.")
     if not json:
         console.out(f"Written: {plan.target}, {counted(len(plan.changes.students), 'student')}.")
         console.out("Next: confkit roster needs")
@@ -226,6 +265,16 @@ def _document(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
         "changes": [one._asdict() for one in plan.changes.changes],
         "classes": [one._asdict() for one in found.classes],
         "asked": plan.waiting,
+        "new_ids": [
+            {
+                "student": one.student,
+                "before": one.old,
+                "after": one.new,
+                "notes": len(one.notes),
+                "followups": one.followups,
+            }
+            for one in plan.stories
+        ],
         "dropped": [
             {"path": table, "header": header, "reason": why} for table, header, why in found.dropped
         ],

@@ -271,6 +271,14 @@ class Ledger:
         ).fetchone()
         return str(found[0]) if found and found[0] != NOT_IN_THE_NOTE else ""
 
+    def was_reopened(self, entry: FollowUp) -> bool:
+        """Tell whether one waits because there was more to do, and not because it was undone."""
+        last = self.connection.execute(
+            "SELECT what FROM history WHERE followup = ? AND what IN ('done', 'undone', 'reopened')"
+            " ORDER BY at DESC, revision DESC LIMIT 1", (entry.id,)
+        ).fetchone()  # fmt: skip
+        return bool(last and last[0] == "reopened")
+
     def undo(self, entry: FollowUp, now: datetime) -> FollowUp:
         """Open one again that was marked done."""
         return self.put(entry._replace(done=None), "undone", now) if entry.done else entry

@@ -92,8 +92,8 @@ class _Names(NamedTuple):
     def of(cls, ours: list[FollowUp], theirs: list[FollowUp]) -> _Names:
         """Find them by the meetings that are on record on both sides."""
         rounds = _renamed(
-            [(one.round, (key(one.student_id), *_meeting(one))) for one in ours],
-            [(one.round, (key(one.student_id), *_meeting(one))) for one in theirs],
+            [(one.round, (one.student, *_meeting(one))) for one in ours],
+            [(one.round, (one.student, *_meeting(one))) for one in theirs],
         )
         students = _renamed(
             [(key(one.student_id), (one.round, one.student, *_meeting(one))) for one in ours],

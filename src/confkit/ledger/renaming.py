@@ -32,7 +32,7 @@ def _rename(ledger: Ledger, column: str, old: str, new: str) -> int:
     for table in TABLES.values():
         if column in table.names:
             connection.execute(
-                f"UPDATE {table.name} SET {column} = ? WHERE {column} = ?",  # noqa: S608
+                f"UPDATE OR REPLACE {table.name} SET {column} = ? WHERE {column} = ?",  # noqa: S608
                 (new, old),
             )
     for entry in ledger.select(f"{column} = ?", new):

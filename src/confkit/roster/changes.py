@@ -51,13 +51,17 @@ class RosterChange(NamedTuple):
 
 @dataclass
 class RosterChanges:
-    """The roster as it would be, and how it came to be so; `left` are children who have left."""
+    """The roster as it would be, and how it came to be so; `left` are children who have left.
+
+    `new_ids` are children who come under another id: as they are here, and in the import.
+    """
 
     students: list[Student] = field(default_factory=list)
     changes: list[RosterChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
     left: list[Student] = field(default_factory=list)
+    new_ids: list[tuple[Student, Student]] = field(default_factory=list)
 
     def number(self, what: str) -> int:
         """Return how many students were added, are gone, changed or kept."""
@@ -89,6 +93,7 @@ def laid_over(
         if at in coming:
             _Merge(student, coming[at], new, result, elsewhere).run()
         elif at in same:
+            result.new_ids.append((student, same[at]))
             _tell_of_id(student, same[at], result, roster)
             _Merge(student, same[at], new, result, elsewhere).run(keep_id=False)
         elif student.imported == GONE:
@@ -183,7 +188,7 @@ class _Elsewhere:
 def _tell_of_id(old: Student, new: Student, result: RosterChanges, roster: str) -> None:
     said = (
         f"{old.name} was {old.id} and is {new.id} in the import: the same child? What the roster "
-        f"knows of the guardians stays; notes and follow-ups stay under {old.id}"
+        "knows of the guardians stays"
     )
     result.told.append(Problem(roster, old.line, 0, said, old.id))
 

@@ -18,6 +18,8 @@ from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
 from confkit.roster.tables import bundle
 from confkit.roster.writing import roster_text
+from confkit.work import round as rounds
+from confkit.work.round import Story
 from confkit.workspace import settled
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.settled import Answers
@@ -31,7 +33,10 @@ _NAMES = ("name", "given_name", "family_name", "preferred")
 
 @dataclass
 class ImportPlan:
-    """An import before it is written. Where `problems` or `classes` stand, it cannot be."""
+    """An import before it is written. Where `problems` or `classes` stand, it cannot be.
+
+    `stories` are on record under ids that change: whether they go along has to be said.
+    """
 
     workspace: Workspace
     found: Import
@@ -39,6 +44,7 @@ class ImportPlan:
     content: bytes
     problems: list[Problem]
     told: list[Problem] = field(default_factory=list)
+    stories: list[Story] = field(default_factory=list)
 
     @property
     def target(self) -> Path:
@@ -108,9 +114,9 @@ def plan(
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
     if not problems and not found.students and not found.classes:  # an empty roster of one's own
         problems.append(Problem(str(path), 0, 0, "holds no students"))
-    return ImportPlan(
-        workspace, found, changes, roster_text([*changes.students, *changes.left]), problems, told
-    )
+    stories = [one for pair in changes.new_ids if (one := rounds.story(workspace, *pair))]
+    content = roster_text([*changes.students, *changes.left])
+    return ImportPlan(workspace, found, changes, content, problems, told, stories)
 
 
 def read_export(path: Path, options: Options) -> Import:
@@ -182,6 +188,11 @@ def keep(workspace: Workspace, answers: Mapping[str, Answers]) -> list[str]:
     return left
 
 
-def write(planned: ImportPlan) -> bool:
-    """Write the roster whole, on the disk before it returns; False if nothing changed."""
+def write(planned: ImportPlan, *, same_children: bool = False) -> bool:
+    """Write the roster whole, on the disk before it returns; False if nothing changed.
+
+    With `same_children` what is on record goes along to new ids first.
+    """
+    if same_children:
+        rounds.move(planned.workspace, planned.stories)
     return files.write(planned.target, planned.content, durable=True)

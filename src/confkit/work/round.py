@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import renaming
+from confkit.notes import notes
+from confkit.roster.people import Student
 from confkit.workspace.generated import HELD_BACK
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
@@ -51,6 +54,49 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
     if not number and not folders and not (taken and settings):
         raise UsageError(f"there is no round {old!r}: no notes and no follow-ups")
     return Renaming(workspace, old, new, number, folders, settings)
+
+
+class Story(NamedTuple):
+    """What is on record of a student under an id that the roster no longer has."""
+
+    student: str
+    old: str
+    new: str
+    followups: int
+    notes: list[tuple[Path, Path]]
+
+
+def story(workspace: Workspace, old: Student, new: Student) -> Story | None:
+    """Return what would go along to a student's new id; None where there is nothing.
+
+    Raises UsageError where the new id has a story of its own.
+    """
+    with workspace.read_ledger() as ledger:
+        number = len(ledger.of_every_round(old.id)) if ledger else 0
+        taken = bool(ledger and ledger.of_every_round(new.id))
+    found = [
+        (folder / name, folder / notes.file_name(new.id))
+        for folder in gate.folders(workspace.folder / "notes")
+        for name in notes.folder(folder, [old.id]).files.values()
+    ]
+    there = [target for source, target in found if _is_another(target, source)]
+    if there or (taken and number):
+        what = workspace.shown(there[0]) if there else "follow-ups of its own"
+        raise UsageError(
+            f"{old.name} was {old.id}, and {new.id} has {what}; two stories are never made one"
+        )
+    return Story(new.name, old.id, new.id, number, found) if number or found else None
+
+
+def move(workspace: Workspace, stories: Sequence[Story]) -> None:
+    """Let stories belong to new ids: the ledger in one transaction, then the notes."""
+    if any(one.followups for one in stories):
+        with workspace.change_ledger() as ledger:
+            for one in stories:
+                renaming.rename_student(ledger, one.old, one.new)
+    for one in stories:
+        for source, target in one.notes:
+            files.move(source, target)
 
 
 def _is_another(folder: Path, than: Path) -> bool:

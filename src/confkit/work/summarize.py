@@ -11,7 +11,7 @@ from confkit.ground import clock, files
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ground.spreadsheet import as_csv
-from confkit.ground.text import defused, listed
+from confkit.ground.text import defused, key, listed
 from confkit.language import languages
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
@@ -25,6 +25,7 @@ from confkit.promises import followups
 from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Student, nobody_to_write_to, recipients
+from confkit.roster.person_names import plain
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
@@ -79,6 +80,7 @@ def summarize(
         if (meeting := _meeting(student, room, rules, outcome, now, the_coach))
     ]
     _refuse_a_renamed_round(room, rules)
+    meetings = _without_new_ids(room, meetings, rules, outcome)
     mailing = Mailing(room, outcome, SUMMARY)
     begun: list[Begun] = []
     with workspace.change_ledger(unhurried=room.whole) as ledger:
@@ -122,6 +124,37 @@ def _refuse_a_renamed_round(room: Classroom, rules: Rules) -> None:
                         f"{student.name}'s meeting is on record in {entry.round}, whose "
                         f"notes are gone: was the round renamed? `{command}` moves all of it"
                     )
+
+
+def _without_new_ids(
+    room: Classroom, meetings: list[_Meeting], rules: Rules, outcome: Summarized
+) -> list[_Meeting]:
+    """Refuse whose meeting is on record under an id that nobody has any more; return the others.
+
+    All that was promised would else be opened twice.
+    """
+    here = {key(student.id) for student in room.everyone} | room.refused
+    with room.workspace.read_ledger() as ledger:
+        students = ledger.students() if ledger else []
+        elsewhere = {plain(name): student_id for student_id, name in students
+                     if key(student_id) not in here}  # fmt: skip
+        kept = []
+        for meeting in meetings:
+            student, old = meeting.student, elsewhere.get(plain(meeting.student.name), "")
+            at = followups.meeting_at(student, meeting.note, rules, ())
+            known = ledger.of_student(rules.round, old) if ledger and old else []
+            if not any(entry.opened == at for entry in known):
+                kept.append(meeting)
+                continue
+            said = (
+                f"this meeting is on record under the id {old}, which is nobody's now: give row "
+                "and note that id again; `confkit roster import PATH --same-children` "
+                "brings new ids in and takes everything along"
+            )
+            note_file = room.note(student)
+            path = note_file.path if note_file else ""
+            outcome.refused.append(Problem(path, 0, 0, said, student.id))
+    return kept
 
 
 def _not_combined(room: Classroom) -> list[Problem]:
@@ -207,7 +240,7 @@ def _open_or_close(
     if summary.done and waiting:
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
         changes.opened.append(ledger.reopen(summary, today, f"for {listed(waiting)}", now))
-    elif summary.waits and gone and not waiting:
+    elif summary.waits and gone and not waiting and ledger.was_reopened(summary):
         changes.changed.append(ledger.mark_done(summary, now, max(gone)))
 
 
