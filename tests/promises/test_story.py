@@ -36,6 +36,15 @@ def contacts(desk: Desk) -> list[tuple[str, str]]:
     return [(one["state"], one["due"][:10]) for one in listed]
 
 
+def with_slots(desk: Desk, slot: str) -> None:
+    """Give everybody a time in the roster, or another one."""
+    roster = desk.root / "roster.csv"
+    header, *rows = roster.read_text().splitlines()
+    if header.endswith(",slot"):
+        header, *rows = (line.rpartition(",")[0] for line in (header, *rows))
+    roster.write_text("\n".join([f"{header},slot", *(f"{row},{slot}" for row in rows)]) + "\n")
+
+
 def deny(desk: Desk, student_id: str = "1042") -> None:
     """Deny the first guardian of a student."""
     roster = desk.root / "roster.csv"
@@ -67,16 +76,57 @@ def test_a_second_no_show_opens_its_own_contact(desk: Callable[..., Desk], answe
 def test_a_slot_that_moves_does_not_move_the_clock_of_a_no_show(desk: Callable[..., Desk]) -> None:
     """It runs from when the meeting should have been held, written down once."""
     here = desk()
-    roster = here.root / "roster.csv"
-    no_show(here, "2026-11-23T15:30")
+    with_slots(here, "2026-11-23T15:30")
+    no_show(here)
     here.types("summarize", "1042")
     due = contacts(here)
-    no_show(here)
-    roster.write_text(roster.read_text().replace("2026-11-24T", "2026-12-02T"))
-    here.types("summarize", "1042")
+    assert due
+    with_slots(here, "2026-12-02T15:30")
+    here.types("summarize", "1042", ok=0)
     assert contacts(here) == due
     here.types("contact", "1042", "phoned")
     assert [state for state, _ in contacts(here)] == ["done"]
+
+
+def test_a_new_time_that_has_passed_is_asked_about(desk: Callable[..., Desk]) -> None:
+    """Before it nothing is said; with the day in the note, the second no-show has its contact."""
+    here = desk()
+    with_slots(here, "2026-11-24T15:30")
+    no_show(here)
+    here.types("summarize", "1042")
+    here.types("contact", "1042", "phoned, a new time on the 2nd")
+    with_slots(here, "2026-12-02T15:30")
+    asked = "if nobody came at the new time either"
+    assert asked not in here.types("summarize", "1042").err
+    here.now("2026-12-02T18:00:00-06:00")
+    said = here.types("summarize", "1042").err
+    assert asked in said
+    day = said.partition("write held = ")[2].split()[0]
+    no_show(here, day)
+    assert asked not in here.types("summarize", "1042").err
+    assert contacts(here) == [("done", "2026-11-30"), ("upcoming", "2026-12-04")]
+
+
+def test_what_one_home_said_stays_there_also_at_one_address(desk: Callable[..., Desk]) -> None:
+    """A sentence about the other home is held; unlocked, it reaches only the home that said it."""
+    here = desk()
+    rows = ["student_id,name,guardian_name,guardian_email,household,contact"]
+    rows += [f"1042,Ana Reyes,{name},fam@mail.example,{home},allow"
+             for name, home in (("Mia Abel", "A"), ("Rob Cole", "B"))]  # fmt: skip
+    (here.root / "roster.csv").write_text("\n".join(rows) + "\n")
+    lines = [line for line in here.note().read_text().splitlines()
+             if not line.startswith(("present", "heard"))]  # fmt: skip
+    at = lines.index("[meeting]") + 1
+    said = ['present = ["Mia Abel"]', 'heard = ["She is calmer when her dad is away"]']
+    text = "\n".join([*lines[:at], *said, *lines[at:]])
+    here.note().write_text(text)
+    assert "privacy/custody" in here.types("summarize", ok=1).err
+    assert not [*(here.root / LETTERS).glob("*")]
+    here.note().write_text(f'{text}\n[[unlock]]\nrule = "privacy/custody"\nreason = "hers"\n')
+    here.types("summarize")
+    told = {path.name for path in (here.root / LETTERS).iterdir()
+            if "calmer" in path.read_text()}  # fmt: skip
+    assert told == {"1042--1.html", "1042--1.phone.txt"}
 
 
 def test_a_review_says_the_day_of_the_meeting_and_not_of_a_no_show(
@@ -251,9 +301,8 @@ def test_a_roster_that_cannot_be_read_takes_no_draft_away(opened: Desk) -> None:
 def test_drafts_stay_where_a_row_cannot_be_read(opened: Desk) -> None:
     """A slip in the roster is no reason to lose a letter."""
     letters = sorted(path.name for path in (opened.root / LETTERS).iterdir())
-    roster = opened.root / "roster.csv"
-    roster.write_text(roster.read_text().replace("2026-11-24T15:30", "24.11.2026 half four"))
-    opened.types("summarize")
+    with_slots(opened, "24.11.2026 half four")
+    assert "half four" in opened.types("summarize").err
     assert sorted(path.name for path in (opened.root / LETTERS).iterdir()) == letters
 
 

@@ -88,6 +88,8 @@ def summarize(
             meeting.student.id: _planned(meeting, ledger, rules, room.settings.own_names)
             for meeting in meetings
         }
+        for meeting in meetings:
+            _tell_of_a_later_slot(room, meeting, ledger, rules, outcome, now)
         why = {meeting.student.id: NOBODY for meeting in meetings if meeting.nobody}
         outcome.changes = ledger.sync(room.layout.round, plans, now, why)
         for meeting in meetings:
@@ -305,6 +307,29 @@ def _when_was_it(note_file: NoteFile, student: Student) -> Problem:
     """Word the problem of a no-show without a time: its follow-up has nothing to count from."""
     said = "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
     return note_file.document.problem(("meeting",), said, student.id)
+
+
+def _tell_of_a_later_slot(
+    room: Classroom,
+    meeting: _Meeting,
+    ledger: Ledger,
+    rules: Rules,
+    outcome: Summarized,
+    now: datetime,
+) -> None:
+    """Ask for the day where a no-show is on record and a later slot has passed since."""
+    student, note, note_file = meeting.student, meeting.note, room.note(meeting.student)
+    if not (note_file and note.meeting and student.slot) or note.meeting.held or note.was_held:
+        return
+    known = ledger.of_student(rules.round, student.id)
+    missed = followups.meeting_at(student, note, rules, known)
+    if missed and missed < clock.instant(student.slot, rules.tz) <= now:
+        place = note_file.document.place(("meeting",))
+        said = (
+            f"the no-show of {missed.astimezone(rules.tz).date()} is on record; if nobody came at "
+            f"the new time either, write held = {student.slot:%Y-%m-%dT%H:%M}"
+        )
+        outcome.told.append(Problem(note_file.path, place.line, place.column, said, student.id))
 
 
 def _tell_clock(note_file: NoteFile, rules: Rules, outcome: Summarized) -> None:
