@@ -6,7 +6,11 @@ top, so that an edit shows at once.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+import tomli
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -25,3 +29,9 @@ def data_file(name: str) -> Path:
 def data_text(name: str) -> str:
     """Return the text of a data file of the package."""
     return data_file(name).read_text(encoding="utf-8")
+
+
+@cache  # the words of a class list are asked for in every one of its cells
+def data_table(name: str) -> dict[str, Any]:
+    """Return a TOML file of the package."""
+    return tomli.loads(data_text(name))

@@ -8,30 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-import tomli
-
-from confkit.ground.resources import data_text
+from confkit.ground.resources import data_table
 from confkit.ground.text import key
+
+_FILE = "data/languages.toml"
 
 
 @cache
 def tags() -> Mapping[str, str]:
     """Return the tag of each language by its English name, in the form in which names compare."""
-    return {key(name): tag for name, tag in _file()["english"].items()}
+    return {key(name): tag for name, tag in data_table(_FILE)["english"].items()}
 
 
-@cache
 def codes() -> Mapping[str, str]:
     """Return the tag for a longer or older code (ISO 639-2)."""
-    return _file()["code"]
+    found: dict[str, str] = data_table(_FILE)["code"]
+    return found
 
 
 @cache
 def names() -> Mapping[str, str]:
     """Return the English name of each language by its tag."""
-    return {tag: name for name, tag in _file()["english"].items()}
-
-
-@cache
-def _file() -> dict[str, dict[str, str]]:
-    return tomli.loads(data_text("data/languages.toml"))
+    return {tag: name for name, tag in data_table(_FILE)["english"].items()}

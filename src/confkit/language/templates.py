@@ -14,7 +14,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -126,14 +126,14 @@ class Templates:
         `es-MX` takes `es-MX/letter.txt.j2` or `letter.es-MX.txt.j2`, then the same for `es`;
         without any it is `letter.txt.j2` and False. English needs no folder of its own.
         """
-        known = set(self._names())
+        known = set(self._names)
         for tag in (language, language.partition("-")[0]):
             for name in (f"{tag}/{stem}.{form}.j2", f"{stem}.{tag}.{form}.j2"):
                 if name in known:
                     return name, True
         return f"{stem}.{form}.j2", languages.plain(language) == ENGLISH
 
-    @lru_cache(maxsize=1)  # noqa: B019 - one object for each run
+    @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(self._loader.list_templates())
 
@@ -298,7 +298,6 @@ def _markdown(value: Any) -> Any:
     return _in_markdown(value) if isinstance(value, str) else value
 
 
-@lru_cache(maxsize=4096)
 def _in_markdown(text: str) -> str:
     return _MARKDOWN.sub(_escaped, one_line(text)) if _SPECIAL.search(text) else text
 

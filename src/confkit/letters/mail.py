@@ -16,7 +16,6 @@ import re
 from datetime import datetime
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from confkit.ground.addresses import BadAddress, sendable
@@ -77,7 +76,6 @@ class Draft(NamedTuple):
     identifier: str
 
 
-@lru_cache(maxsize=8)
 def sender(said: str) -> Mailbox:
     """Read `Dana Rivera <drivera@school.example>` or a bare address."""
     name, bracket, rest = said.rpartition("<")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from confkit.language.words import NameWords
@@ -188,7 +187,6 @@ def comparable(word: str) -> str:
     return plain(word)
 
 
-@lru_cache(maxsize=4096)
 def _distance(one: str, other: str) -> int:
     """Return by how many letters two words differ, at most _FAR."""
     if abs(len(one) - len(other)) >= _FAR:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -298,14 +297,9 @@ def _slipped_below(where: Where) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4)
-def _comparable(values: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(key(value) for value in values)
-
-
 def not_school_values(document: Document, values: tuple[str, ...]) -> list[Problem]:
     """Find glows that name a value which is none of the school's, whatever else is wrong."""
-    known = _comparable(values)
+    known = set(map(key, values))
     glows = document.data.get("glow")
     problems = []
     for number, glow in enumerate(glows if isinstance(glows, list) else ()):

@@ -7,7 +7,6 @@ school days are dates; what is due on a date is due at its last second, local ti
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -103,7 +102,6 @@ class ReviewDay(NamedTuple):
     term: bool
 
 
-@lru_cache(maxsize=512)  # a round's talks are held on a few days
 def review(held: date, calendar: Calendar) -> ReviewDay:
     """Return when the goal of a meeting should be looked at: within its term."""
     end = calendar.term_end(held)

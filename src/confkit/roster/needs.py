@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.addresses import BadAddress, canonical, sendable
+from confkit.roster.exports.cell_words import is_language
 from confkit.roster.people import Guardian, NoLetter, Recipient, Student
 
 ASSUMED = "language not known: the school's is assumed"
@@ -75,7 +75,7 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
     language = guardian.language or student.language
     if not language:
         yield Need("language-unknown", name, ASSUMED)
-    elif not _known(language):
+    elif not is_language(language):
         said = f"{language!r} is no language tag; write one like es or pt-BR"
         yield Need("language-unknown", name, said)
     if guardian.interpreter == "needed":
@@ -89,10 +89,3 @@ def _refused(address: str) -> str:
     except BadAddress as error:
         return str(error)
     return ""
-
-
-@lru_cache(maxsize=1024)
-def _known(tag: str) -> bool:
-    from confkit.roster.exports.cell_words import is_language
-
-    return is_language(tag)

@@ -17,6 +17,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from confkit.ground import clock
+from confkit.ground.resources import data_table
 
 Order = Literal["day-first", "month-first"]
 
@@ -196,14 +197,4 @@ def _said_with_dates() -> frozenset[str]:
         for width in ("wide", "abbreviated")
         for name in get_day_names(width, "format", locale).values()
     }
-    return frozenset(days | _words())
-
-
-@cache
-def _words() -> frozenset[str]:
-    import tomllib
-
-    from confkit.ground.resources import data_text
-
-    data = tomllib.loads(data_text("roster/words.toml"))
-    return frozenset(data["said_with_dates"])
+    return frozenset(days) | frozenset(data_table("roster/words.toml")["said_with_dates"])

@@ -10,10 +10,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-import tomli
-
-from confkit.ground.resources import data_text
+from confkit.ground.resources import data_table
 from confkit.roster.exports.cell_words import plain_words
+
+_FILE = "roster/exports/cautions.toml"
 
 _APART = 5
 """How many words may stand between the word of no and the word of contact."""
@@ -46,7 +46,7 @@ class _Begins(NamedTuple):
 def _begins() -> _Begins:
     phrases = [
         _plain(phrase).split()[0]
-        for entry in _data().values()
+        for entry in data_table(_FILE).values()
         for name in ("topics", "no")
         for phrase in entry[name]
     ]
@@ -55,15 +55,10 @@ def _begins() -> _Begins:
 
 
 @cache
-def _data() -> dict[str, dict[str, list[str]]]:
-    return tomli.loads(data_text("roster/exports/cautions.toml"))
-
-
-@cache
 def _languages() -> tuple[_Language, ...]:
     return tuple(
         _Language(*(_pattern(entry[name]) for name in _Language._fields))
-        for entry in _data().values()
+        for entry in data_table(_FILE).values()
     )
 
 

@@ -6,31 +6,26 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
-
-import tomli
+from typing import NamedTuple
 
 from confkit.ground import identifiers
-from confkit.ground.resources import data_text
+from confkit.ground.resources import data_table
 from confkit.ground.text import key, one_line_each
 from confkit.language import names as languages
 from confkit.roster.person_names import plain, without_accents
 
-
-@cache
-def _words() -> dict[str, Any]:
-    return tomli.loads(data_text("roster/words.toml"))
+_FILE = "roster/words.toml"
 
 
 @cache
 def word_set(name: str) -> frozenset[str]:
     """Return one list of roster/words.toml in comparable form."""
-    return frozenset(key(word) for word in _words()[name])
+    return frozenset(key(word) for word in data_table(_FILE)[name])
 
 
 @cache
 def _nothing() -> frozenset[str]:
-    return frozenset(_words()["nothing"])
+    return frozenset(data_table(_FILE)["nothing"])
 
 
 def cells(row: list[str]) -> list[str]:
@@ -41,7 +36,6 @@ def cells(row: list[str]) -> list[str]:
     return ["" if text in _nothing() else text for text in tidy]
 
 
-@lru_cache(maxsize=4096)
 def said(text: str) -> str:
     """Return what a permission's cell says: "yes", "no", or "blank" for anything else."""
     word = key(text)
@@ -113,7 +107,7 @@ def is_pointer(text: str) -> bool:
 
 @cache
 def _pointers() -> frozenset[str]:
-    kinds = _words()["relation"]
+    kinds = data_table(_FILE)["relation"]
     return frozenset(
         key(word)
         for kind in ("parent", "guardian")
@@ -151,13 +145,12 @@ class Relation(NamedTuple):
 def _relations() -> dict[str, Relation]:
     return {
         key(word): Relation(name, kind)
-        for kind, names in _words()["relation"].items()
+        for kind, names in data_table(_FILE)["relation"].items()
         for name, words in names.items()
         for word in (name, *words)
     }
 
 
-@lru_cache(maxsize=4096)
 def relation(text: str) -> Relation:
     """Return the relation that a cell names; an unknown word is kept, with no kind."""
     return _relations().get(key(text.replace("_", " "))) or Relation(text, "")
@@ -167,7 +160,7 @@ def relation(text: str) -> Relation:
 def _parents() -> frozenset[str]:
     return frozenset(
         plain_words(word)
-        for name, words in _words()["relation"]["parent"].items()
+        for name, words in data_table(_FILE)["relation"]["parent"].items()
         if name not in ("parent", "step-parent", "foster parent")
         for word in words
     )

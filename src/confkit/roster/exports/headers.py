@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import tomli
-
-from confkit.ground.resources import data_text
+from confkit.ground.resources import data_table
 from confkit.ground.text import one_line
+
+_FILE = "roster/exports/headers.toml"
+# What is cached here is asked for once for each column, and for each cell in it.
 
 STUDENT = ""
 """The person of the columns that are about the student."""
@@ -53,15 +54,10 @@ class PersonWord(NamedTuple):
 
 
 @cache
-def _data() -> dict[str, Any]:
-    return tomli.loads(data_text("roster/exports/headers.toml"))
-
-
-@cache
 def aliases(table: str) -> dict[str, Field]:
     """Return the fields of one table of headers.toml by their headers in normal form."""
     found: dict[str, Field] = {}
-    for name, words in _data()[table].items():
+    for name, words in data_table(_FILE)[table].items():
         for rank, word in enumerate(words):
             found.setdefault(normal(word), Field(STUDENT, name, rank))
     return found
@@ -72,30 +68,25 @@ def persons() -> dict[str, PersonWord]:
     """Return the words for a person in normal form."""
     return {
         normal(word): PersonWord(entry["key"], entry.get("relation", ""), entry["kind"], order)
-        for order, entry in enumerate(_data()["person"])
+        for order, entry in enumerate(data_table(_FILE)["person"])
         for word in entry["words"]
     }
 
 
 @cache
 def _student_words() -> frozenset[str]:
-    return frozenset(normal(word) for word in _data()["student_words"])
+    return frozenset(normal(word) for word in data_table(_FILE)["student_words"])
 
 
 @cache
 def _ordinals(table: str) -> dict[str, str]:
-    return {normal(word): n for n, words in _data()[table].items() for word in words}
-
-
-@cache
-def _homes() -> frozenset[str]:
-    return frozenset(_data()["homes"]["words"])
+    return {normal(word): n for n, words in data_table(_FILE)[table].items() for word in words}
 
 
 @cache
 def _phrases(name: str) -> tuple[tuple[str, str], ...]:
     """Return (phrase between blanks, reason) of what is dropped, or of what asks for caution."""
-    entry = _data()[name]
+    entry = data_table(_FILE)[name]
     entry = entry.get("words", entry) if isinstance(entry, dict) else entry
     table: Mapping[str, Iterable[str]] = entry if isinstance(entry, dict) else {name: entry}
     return tuple((f" {normal(word)} ", why) for why, words in table.items() for word in words)
@@ -115,7 +106,7 @@ def not_needed(header: str) -> bool:
 
 @cache
 def _alone() -> frozenset[str]:
-    return frozenset(f" {normal(word)} " for word in _data()["not_needed"]["alone"])
+    return frozenset(f" {normal(word)} " for word in data_table(_FILE)["not_needed"]["alone"])
 
 
 def names_student(header: str) -> bool:
@@ -186,17 +177,13 @@ def field_of(header: str) -> Field | None:
         return None
     if found := _field_of(words):
         return found
-    plain = [word for word in words.split() if word not in _small_words()]
+    small = data_table(_FILE)["small_words"]
+    plain = [word for word in words.split() if word not in small]
     found = _field_of(" ".join(plain))
     of_child = any(word in _student_words() for word in plain)
     if found and not found.person and "your" in words.split() and not of_child:
         return None  # "Your name": whoever answers, and nobody knows who that is
     return found
-
-
-@cache
-def _small_words() -> frozenset[str]:
-    return frozenset(_data()["small_words"])
 
 
 def _field_of(words: str) -> Field | None:
@@ -306,13 +293,17 @@ _LETTER = re.compile(r"^([a-z]{1,2})([1-9])(?= |$)")
 
 def _spelled(found: re.Match[str]) -> str:
     """Write out the letter that some systems put for a person: P1 is parent 1."""
-    person = _data()["letters"].get(found[1])
+    person = data_table(_FILE)["letters"].get(found[1])
     return f"{person} {found[2]}" if person else found[0]
 
 
 def _home(before: list[str]) -> tuple[int, list[str]]:
     """Find which household is meant: "Family 2" before "Guardian 1 Name"; 0 for none."""
-    if len(before) > 1 and before[-2] in _homes() and before[-1].isdecimal():
+    if (
+        len(before) > 1
+        and before[-2] in data_table(_FILE)["homes"]["words"]
+        and before[-1].isdecimal()
+    ):
         return int(before[-1]), before[:-2]
     return 0, before
 
@@ -337,7 +328,6 @@ def _number(before: list[str], after: list[str]) -> tuple[str, list[str]]:
     return "", [*before, *after]
 
 
-@cache
 def person_of(key: str) -> PersonWord:
     """Return what is known of a person's columns by their key, such as `parent 2`."""
     word, _, number = key.partition(" ")
@@ -347,8 +337,8 @@ def person_of(key: str) -> PersonWord:
 
 def known_fields() -> list[str]:
     """Return the names that `[roster] columns` may give a column, as a teacher writes them."""
-    student = [*_data()["student"], "given_name", "family_name"]
-    return [*student, *(f"guardian_{name}" for name in _data()["guardian"])]
+    student = [*data_table(_FILE)["student"], "given_name", "family_name"]
+    return [*student, *(f"guardian_{name}" for name in data_table(_FILE)["guardian"])]
 
 
 _NAMES = {
@@ -371,11 +361,11 @@ def name_of(person: str, field: str) -> str:
 def field_named(name: str) -> Field | None:
     """Return the field that a teacher names in `[roster] columns`, such as `guardian2_email`."""
     plain = name.strip().casefold().replace(" ", "_")
-    if (field := _NAMES.get(plain, plain)) in _data()["student"]:
+    if (field := _NAMES.get(plain, plain)) in data_table(_FILE)["student"]:
         return Field(STUDENT, field, -1)
     if not (found := _OWN.fullmatch(plain)):
         return None
     field = _NAMES.get(found[3], found[3])
-    if field not in _data()["guardian"]:
+    if field not in data_table(_FILE)["guardian"]:
         return None
     return Field(f"{found[1]} {found[2]}".strip(), field, -1)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, Literal, NamedTuple, get_args
 
-import tomli
-
-from confkit.ground.resources import data_text
+from confkit.ground.resources import data_table
 from confkit.roster.exports import cell_words
 
 Verdict = Literal["allow", "deny", "office", "ask", "leave"]
@@ -43,8 +41,8 @@ class PermissionRule(NamedTuple):
 @cache
 def rules() -> tuple[PermissionRule, ...]:
     """Return the table, in its order."""
-    data = tomli.loads(data_text("roster/exports/permissions.toml"))
-    return tuple(_rule(entry) for entry in data["rule"])
+    table = data_table("roster/exports/permissions.toml")
+    return tuple(_rule(entry) for entry in table["rule"])
 
 
 def _rule(entry: dict[str, Any]) -> PermissionRule:
@@ -53,7 +51,6 @@ def _rule(entry: dict[str, Any]) -> PermissionRule:
     return PermissionRule(asks, entry["then"], entry["why"])
 
 
-@lru_cache(maxsize=4096)
 def verdict(facts: Facts) -> Verdict:
     """Return what the first rule that fits says; the last rule fits all: unknown means no."""
     given = facts._asdict()

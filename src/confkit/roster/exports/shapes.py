@@ -6,15 +6,15 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-import tomli
-
 from confkit.ground.errors import Problem
-from confkit.ground.resources import data_text
+from confkit.ground.resources import data_table
 from confkit.ground.text import key
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import word_set
 from confkit.roster.exports.headers import STUDENT, Field, normal
 from confkit.roster.tables.tabular import Table, TableRow
+
+_FILE = "roster/exports/shapes.toml"
 
 
 class Shape(NamedTuple):
@@ -72,21 +72,15 @@ class Mapped(NamedTuple):
         return sorted(found, key=lambda person: headers.person_of(person).order)
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return tomli.loads(data_text("roster/exports/shapes.toml"))
-
-
-@cache
 def formats() -> dict[str, str]:
     """Return the names of the formats with their titles."""
-    return {entry["name"]: entry["title"] for entry in _data()["format"]}
+    return {entry["name"]: entry["title"] for entry in data_table(_FILE)["format"]}
 
 
 @cache
 def shapes() -> tuple[Shape, ...]:
     """Return every table that is known, in the order in which they are tried."""
-    return tuple(_shape(entry) for entry in _data()["table"])
+    return tuple(_shape(entry) for entry in data_table(_FILE)["table"])
 
 
 def _shape(entry: dict[str, Any]) -> Shape:
