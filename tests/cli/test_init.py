@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -276,9 +277,14 @@ def test_on_a_terminal_it_asks_and_the_why_comes_before_any_student(terminal, tm
     screen.answer("A core value of the school, such as growth mindset: ", "courage, community")
     screen.answer("  and: ", "patience")
     screen.answer("  and: ", "")
+    screen.answer("Days without school, or a calendar file", "Nov 40")
+    screen.expect("cannot be read as days")
+    screen.answer("Days without school, or a calendar file", "2026-11-26")
+    screen.answer("The terms", "")
     assert screen.end() == 0
     read = tomllib.loads((tmp_path / "class/confkit.toml").read_text())
     assert read["timezone"] == "America/Chicago"
+    assert read["calendar"]["closed"] == [date(2026, 11, 26)]
     assert read["teacher"] == {
         "name": "Dana Rivera",
         "email": "drivera@school.example",
@@ -292,7 +298,7 @@ def test_on_a_terminal_it_asks_and_the_why_comes_before_any_student(terminal, tm
 
 def test_on_a_terminal_it_asks_only_for_what_was_not_said(terminal, tmp_path):
     """With every option there is nothing left to ask."""
-    screen = terminal("init", "class", *SAID)
+    screen = terminal("init", "class", *SAID, "--closed", "2026-11-26")
     assert screen.end() == 0
     assert "Your" not in screen.shown
     assert (tmp_path / "class/roster.csv").exists()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.workspace.settled import with_answers
+from confkit.workspace.settled import with_answers, with_round
 
 SETTINGS = [
     'round = "a"\n[roster]\npath = "x.csv"  # mine\n\n[mail]\nfrom = "a"\n',
@@ -29,7 +31,7 @@ _WORDS = st.text(min_size=1, max_size=8)
 )
 def test_the_answers_are_added_and_all_else_stays(text, answers):
     """Whatever signs a header holds; comments, order and line ends too."""
-    changed = with_answers(text, "columns", answers)
+    changed = with_answers(text, "roster", "columns", answers)
     before = tomli.loads(text.removeprefix("\ufeff"))
     assert changed is not None
     after = tomli.loads(changed.removeprefix("\ufeff"))
@@ -44,4 +46,42 @@ def test_the_answers_are_added_and_all_else_stays(text, answers):
 def test_a_table_of_its_own_is_left_to_the_teacher():
     """It cannot be changed without knowing what stands in it."""
     text = '[roster.columns]\nname = "Kid"\n'
-    assert with_answers(text, "columns", {"grade": "Year"}) is None
+    assert with_answers(text, "roster", "columns", {"grade": "Year"}) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("closed = []", "closed = [2027-01-18]"),
+        ("closed = [2026-11-26]  # ours", "closed = [2026-11-26, 2027-01-18]  # ours"),
+        (
+            "closed = [ # ours\n  2026-11-26, # Thanksgiving\n  2026-12-04,\n]",
+            "closed = [ # ours\n  2026-11-26, # Thanksgiving\n  2026-12-04,\n  2027-01-18,\n]",
+        ),
+        ("closed = [\r\n  2026-11-26\r\n]", "closed = [\r\n  2026-11-26,\r\n  2027-01-18,\r\n]"),
+        ('school_days = ["mon"]', 'closed = [2027-01-18]\nschool_days = ["mon"]'),
+    ],
+)
+def test_a_list_grows_and_keeps_its_lines_and_comments(before: str, after: str):
+    """Only what is new is written into it."""
+    text = f'round = "a"\n[calendar]\n{before}\n'
+    found = with_answers(text, "calendar", "closed", [date(2027, 1, 18)])
+    assert found == f'round = "a"\n[calendar]\n{after}\n'
+
+
+def test_a_list_that_ends_in_a_comment_is_left_to_the_teacher():
+    """What would be written behind the comment would not be read."""
+    text = "[calendar]\nclosed = [\n  2026-11-26 # ours\n]\n"
+    assert with_answers(text, "calendar", "closed", [date(2027, 1, 18)]) is None
+
+
+@pytest.mark.parametrize(
+    "line", ['round = "a" # now', "round='a'", '\ufeffround = "a"', '  round = "a"']
+)
+def test_the_round_is_changed_alone(line: str):
+    """Whatever quotes and comments stand there; a table's key of that name is another."""
+    text = f'{line}\r\n[note]\r\nround = "a"\r\n'
+    found = with_round(text, "b")
+    assert found is not None
+    assert tomli.loads(found.removeprefix("\ufeff")) == {"round": "b", "note": {"round": "a"}}
+    assert found.endswith('\r\n[note]\r\nround = "a"\r\n')

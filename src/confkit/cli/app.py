@@ -45,7 +45,7 @@ GROUPS = {
         "report": "See what is happening: meetings, goals, letters, promises.",
         "log": "Show the history of a student's follow-ups.",
         "calendar": "Put the follow-ups in a calendar file.",
-        "round": "Give a round another name; its follow-ups and notes go along.",
+        "round": "Start the next round, or give a round another name.",
         "export": "Collect everything kept about one child.",
         "archive": "Save a round in one file, to keep or to pass on.",
         "restore": "Bring back an archived round or the ledger's last good copy.",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, prompts
+from confkit.cli.shown import asked_school_days, console, prompts
 from confkit.ground.clock import now
+from confkit.language import spoken_dates
+from confkit.promises.deadlines import Calendar
 from confkit.work import init
 from confkit.work.init import Answers
 from confkit.workspace.layout import SETTINGS
@@ -37,17 +40,25 @@ def command(
     round_name: Annotated[
         str, typer.Option("--round", metavar="NAME", help="The round, such as 2026-fall.")
     ] = "",
+    closed: asked_school_days.Closed = None,
+    term: asked_school_days.Terms = None,
 ) -> int:
     """Set up a workspace.
 
     In a terminal it asks for whatever is missing; otherwise it leaves commented lines to fill in.
     Nothing that is already there is overwritten.
     """
+    spoken, nothing = spoken_dates.spoken(), Calendar()
+    days = asked_school_days.read(spoken, closed or [], term or [], now())
     answers = Answers(
         name, email, why, school, mission, vision, tuple(value or ()), timezone, round_name
     )
     if console.can_ask() and not (folder / SETTINGS).exists():
         answers = prompts.beginnings(answers, init.machine_timezone())
+        if not (closed or term):
+            days = asked_school_days.asked(spoken, nothing, now())
+    new = days.new(nothing)
+    answers = replace(answers, closed=tuple(new.closed), terms=tuple(new.terms))
     started = init.init(folder=folder, answers=answers, now=now())
     for made in started.made:
         console.out(f"made {folder / made}")

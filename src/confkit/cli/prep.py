@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from confkit.cli.shown import asked_dates, console, options, run_text
 from confkit.ground.clock import now
-from confkit.work import prep
-from confkit.workspace.workspace import find
+from confkit.work import next_round, prep
+from confkit.workspace.workspace import Workspace, find
 
 
 def command(
@@ -31,9 +31,19 @@ def command(
     elif not outcome.made and not outcome.refused:
         console.out("The roster has no students yet. Next: fill it in, then run `confkit new`.")
     else:
+        if console.can_ask() and not student:
+            _remind_of_the_last_round(here)
         console.out(prep.summary(outcome))
         if any(made.kind == "sheet" for made in outcome.made):
             packets = [made.path for made in outcome.made if made.kind == "packet"]
             opened = here.folder / (packets or [outcome.made[0].path])[0]
             console.out(f"Next: open {console.near(opened)} in a browser and print it.")
     return run_text.exit_code(outcome, strict=strict)
+
+
+def _remind_of_the_last_round(here: Workspace) -> None:
+    """Show the teacher what they said of the last round, before the packet of this one."""
+    if last := next_round.last_reflection(here):
+        console.err(f"From {last[0]}, for you alone:")
+        for question, answer in last[1].items():
+            console.err(f"  {question} {answer}")

@@ -57,6 +57,8 @@ class DateWords(NamedTuple):
     last: _Words = ()
     date: _Words = ()
     before_a_time: _Words = ()
+    until: _Words = ()
+    no_school: _Words = ()
     am: str = ""
     pm: str = ""
     noon: _Words = ()
@@ -91,6 +93,30 @@ class Spoken(NamedTuple):
         )
         return list(found) if len(found) < 2 else _likely(list(found), today, way)
 
+    def spans(self, text: str, now: datetime) -> list[tuple[list[Moment], list[Moment]]]:
+        """Return the first and the last days, each in every reading, that a list of them names.
+
+        They are separated by commas: `Nov 26, Dec 21 to Jan 1`. A day without a year is one of the
+        year around `now`, from four months before it. A part that is not understood has no reading.
+        """
+        around = now - timedelta(days=120)
+        until = _either(tuple(word for words in self.languages for word in words.until))
+        found = []
+        for part in re.split(r"[,;](?!\s*\d{4}(?![\d-]))", text):
+            ends = re.split(rf"\s+(?:{until}|[-–—])\s+", part.strip(), flags=re.IGNORECASE)
+            if part.strip() and len(ends) <= 2:
+                first = self.readings(ends[0], around)
+                after = _start(first, around)
+                found.append((first, self.readings(ends[1], after) if ends[1:] else first))
+            elif part.strip():
+                found.append(([], []))
+        return found
+
+    def says_no_school(self, title: str) -> bool:
+        """Tell whether the title of a day in a calendar says that there is no school."""
+        said = f" {_bare(title)} "
+        return any(f" {word} " in said for words in self.languages for word in words.no_school)
+
     def _days(
         self, said: str, today: date, way: Way, words: DateWords, of_time: date | None
     ) -> Iterator[date]:
@@ -98,6 +124,12 @@ class Spoken(NamedTuple):
             yield of_time
         yield from _numeric(said, today, way, day_first=self.day_first)
         yield from _in_words(said, today, way, words)
+
+
+def _start(found: list[Moment], otherwise: datetime) -> datetime:
+    """Return when the first reading begins, from where the last day is looked for."""
+    day = found[0] if found else otherwise
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local
 
 
 def spoken(tag: str = "en", own: Path | None = None) -> Spoken:

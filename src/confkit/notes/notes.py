@@ -333,6 +333,9 @@ def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]
     return [document.problem(where, text) for where, text in said]
 
 
+REFLECTION = "reflection.toml"
+"""Beside the notes of a round: what the teacher alone thinks of it. It is in no output."""
+
 _LIKE_A_NOTE = re.compile(r"[^.].*\.toml(?:\.txt)?", re.IGNORECASE)
 """A note, and what an editor makes of one that keeps its own ending: `1042.toml.txt`."""
 
@@ -352,6 +355,8 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
     strays: list[str] = []
     for name in file_names(path):
         owner = owners.get(key(name.removesuffix(".toml")))
+        if owner is None and name == REFLECTION:
+            continue
         if owner is None or owner in found or not name.endswith(".toml"):
             strays.append(name)
         else:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from confkit.ground import clock, files, identifiers
 from confkit.ground.addresses import BadAddress, sendable
@@ -30,6 +31,8 @@ class Answers:
     values: tuple[str, ...] = ()
     timezone: str = ""
     round: str = ""
+    closed: tuple[Any, ...] = ()
+    terms: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,13 +106,17 @@ def _missing(settings: Path) -> list[str]:
     return [said for said, there in needed.items() if not there.get(said.split()[-1])]
 
 
-Text = str | list[str]
-
-
-def _line(key: str, said: Text, example: Text, comment: str = "") -> str:
+def _line(key: str, said: Any, example: Any, comment: str = "") -> str:
     """Return a settings line; one that was not said yet is a comment to fill in."""
     text = pair(key, said) if said else f"# {pair(key, example)}"
     return f"{text}  # {comment}" if comment else text
+
+
+_CLOSED = [date(2026, 11, 26), {"from": date(2026, 12, 21), "to": date(2027, 1, 1)}]
+_TERMS = [
+    {"from": date(2026, 8, 24), "to": date(2026, 12, 18)},
+    {"from": date(2027, 1, 4), "to": date(2027, 5, 28)},
+]
 
 
 def _settings(answers: Answers, round_name: str) -> str:
@@ -144,8 +151,8 @@ minutes = 15
 # Days with school: "the next day" is the next school day, a check-in lands on one.
 [calendar]
 school_days = ["mon", "tue", "wed", "thu", "fri"]
-# closed = [2026-11-26, {{ from = 2026-12-21, to = 2027-01-01 }}]
-# terms = [{{ from = 2026-08-24, to = 2026-12-18 }}, {{ from = 2027-01-04, to = 2027-05-28 }}]
+{_line("closed", list(answers.closed), _CLOSED)}
+{_line("terms", list(answers.terms), _TERMS)}
 
 [roster]
 path = "roster.csv"

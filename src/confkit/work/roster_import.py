@@ -10,6 +10,7 @@ from pathlib import Path
 from confkit.ground import files, gate
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
+from confkit.ground.toml.writing import pair
 from confkit.roster import class_look, own_columns, own_format, roster_file
 from confkit.roster.changes import RosterChanges, laid_over
 from confkit.roster.exports import reading
@@ -180,9 +181,9 @@ def keep(workspace: Workspace, answers: Mapping[str, Answers]) -> list[str]:
     left = []
     for name, answer in answers.items():
         text = gate.read(path).decode("utf-8")
-        changed = settled.with_answers(text, name, answer)
+        changed = settled.with_answers(text, "roster", name, answer)
         if changed is None:
-            left.append(settled.written(name, answer))
+            left.append(pair(name, answer))
         else:
             files.write(path, changed.encode("utf-8"), durable=True)
     return left

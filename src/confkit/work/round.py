@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,11 +12,10 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import renaming
 from confkit.notes import notes
 from confkit.roster.people import Student
+from confkit.workspace import settled
 from confkit.workspace.generated import HELD_BACK
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
-
-_ROUND = re.compile(rb"^([ \t]*round[ \t]*=[ \t]*)([\"'])(.*?)\2", re.MULTILINE)
 
 
 class Renaming(NamedTuple):
@@ -128,9 +126,6 @@ def _settings(workspace: Workspace, old: str, new: str) -> bytes | None:
     """Return the settings with the new round, every other byte kept; None where it is another."""
     if workspace.document.data.get("round") != old:
         return None
-    raw = gate.read(workspace.folder / SETTINGS)
-    found = _ROUND.search(raw)
-    if found is None:
-        return None
-    quote = found[2]
-    return raw[: found.start()] + found[1] + quote + new.encode() + quote + raw[found.end() :]
+    text = gate.read(workspace.folder / SETTINGS).decode("utf-8")
+    changed = settled.with_round(text, new)
+    return None if changed is None else changed.encode("utf-8")

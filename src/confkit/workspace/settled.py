@@ -1,4 +1,4 @@
-"""What a question settled, written into confkit.toml: one key of `[roster]`, no other byte.
+"""What a question settled, written into confkit.toml: one key of one table, no other byte.
 
 The changed text is read again and compared with what was meant; what cannot be changed so is left
 to the teacher, who is told what to write.
@@ -7,41 +7,60 @@ to the teacher, who is told what to write.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import tomli
 
 from confkit.ground.toml.writing import pair
 
 _VALUE = r"""(?:\{.*\}|\[.*\]|".*"|'.*')"""
-_HEADER = re.compile(r"^[ \t]*\[[ \t]*roster[ \t]*\][^\r\n]*(\r?\n|$)", re.MULTILINE)
+_ROUND = re.compile(rf"^(\ufeff?[ \t]*)round[ \t]*=[ \t]*{_VALUE}", re.MULTILINE)
 
-
-Answers = dict[str, str] | list[str] | str
+Answers = dict[str, str] | list[Any] | str
 """A table or a list, to which answers are added, or one word."""
 
 
-def with_answers(text: str, name: str, answers: Answers) -> str | None:
-    """Return the settings with these answers in `[roster] <name>`; None if it cannot be done."""
+def with_answers(text: str, table: str, name: str, answers: Answers) -> str | None:
+    """Return the settings with these answers in `[table] <name>`; None if it cannot be done."""
     meant = tomli.loads(text.removeprefix("\ufeff"))
-    roster = meant.setdefault("roster", {})
+    there = meant.setdefault(table, {})
     if isinstance(answers, dict):
-        roster[name] = roster.get(name, {}) | answers
+        there[name] = there.get(name, {}) | answers
     elif isinstance(answers, list):
-        roster[name] = [*roster.get(name, []), *answers]
+        there[name] = [*there.get(name, []), *answers]
     else:
-        roster[name] = answers
-    line = written(name, roster[name])
-    for changed in (_in_place(text, name, line), _below(text, line), _at_the_end(text, line)):
+        there[name] = answers
+    line = pair(name, there[name])
+    for changed in (
+        _into_the_list(text, name, answers),
+        _in_place(text, name, line),
+        _below(text, table, line),
+        _at_the_end(text, table, line),
+    ):
         if changed is not None and _says(changed, meant):
             return changed
     return None
 
 
-def written(name: str, answers: Answers) -> str:
-    """Return the line of the settings that says these answers."""
-    if not isinstance(answers, dict):
-        return pair(name, answers)
-    return f"{name} = {{ {', '.join(pair(*answer) for answer in answers.items())} }}"
+def _into_the_list(text: str, name: str, answers: Answers) -> str | None:
+    """Add to a list that stands there, with its lines and comments; None where there is none."""
+    found = re.search(rf"^[ \t]*{name}[ \t]*=[ \t]*\[([^\]]*)\]", text, re.MULTILINE)
+    if found is None or not isinstance(answers, list):
+        return None
+    there = found[1].rstrip()
+    lines = "\r\n" if "\r\n" in found[1] else "\n" if "\n" in found[1] else ""
+    gap = f"{lines}  " if lines else " " if there else ""
+    comma = "" if not there or there.endswith(",") else ","
+    more = f"{comma}{gap}{pair('', answers)[len(' = [') : -1]}{',' if lines else ''}"
+    at = found.start(1) + len(there)
+    return f"{text[:at]}{more}{text[at:]}"
+
+
+def with_round(text: str, name: str) -> str | None:
+    """Return the settings with another round; None if it cannot be done."""
+    meant = tomli.loads(text.removeprefix("\ufeff")) | {"round": name}
+    changed = _ROUND.sub(lambda found: f"{found[1]}{pair('round', name)}", text, count=1)
+    return changed if _says(changed, meant) else None
 
 
 def _in_place(text: str, name: str, line: str) -> str | None:
@@ -53,9 +72,10 @@ def _in_place(text: str, name: str, line: str) -> str | None:
     )
 
 
-def _below(text: str, line: str) -> str | None:
+def _below(text: str, table: str, line: str) -> str | None:
     """Add a line below the table's header."""
-    found = _HEADER.search(text)
+    header = rf"^[ \t]*\[[ \t]*{table}[ \t]*\][^\r\n]*(\r?\n|$)"
+    found = re.search(header, text, re.MULTILINE)
     if found is None:
         return None
     end = found[1] or "\n"
@@ -63,10 +83,10 @@ def _below(text: str, line: str) -> str | None:
     return f"{before}{line}{end}{text[found.end() :]}"
 
 
-def _at_the_end(text: str, line: str) -> str:
+def _at_the_end(text: str, table: str, line: str) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
     gap = "" if not text or text.endswith("\n") else end
-    return f"{text}{gap}{end}[roster]{end}{line}{end}"
+    return f"{text}{gap}{end}[{table}]{end}{line}{end}"
 
 
 def _says(text: str, meant: object) -> bool:

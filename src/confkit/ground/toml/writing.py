@@ -8,12 +8,20 @@ from typing import Any
 import tomli_w
 
 
-def pair(key: str, value: str | list[str]) -> str:
+def pair(key: str, value: Any) -> str:
     """Return `key = value` on one line, without a line end."""
     if isinstance(value, list):
-        items = [tomli_w.dumps({"_": item}).rstrip("\n")[len("_ = ") :] for item in value]
-        return f"{key} = [{', '.join(items)}]"
+        return f"{key} = [{', '.join(map(_item, value))}]"
+    if isinstance(value, Mapping):
+        return f"{key} = {_item(value)}"
     return tomli_w.dumps({key: value}).rstrip("\n")
+
+
+def _item(value: Any) -> str:
+    """Return a value as it stands in a list: a table between braces."""
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(pair(*field) for field in value.items())} }}"
+    return tomli_w.dumps({"_": value}).rstrip("\n")[len("_ = ") :]
 
 
 def tables(values: Mapping[str, Any]) -> str:

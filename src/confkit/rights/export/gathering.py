@@ -123,7 +123,7 @@ class Gathering:
             for folder in gate.folders(workspace.folder / "notes")
             if self._is_own(folder)
             for note in gate.files(folder, ".toml")
-            if self._is_own(note)
+            if note.name != notes.REFLECTION and self._is_own(note)
         ]
         owners = Owners(one.id for one in self.everyone)
         self.everyone += [

@@ -8,6 +8,7 @@ from pathlib import Path
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
+from confkit.notes.notes import REFLECTION
 from confkit.rights import workspace_files
 from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_page import rebuilt
@@ -75,7 +76,7 @@ class _Sorting:
             return EXPORTS
         if names[0] == "out" and len(names) > 2:
             return OUT if self._output_goes(path, names[1]) else ""
-        if names[0] == "notes" and names[-1] != "reflection.toml":
+        if names[0] == "notes" and names[-1] != REFLECTION:
             return NOTES if self._note_goes(path, in_place=len(names) == 3) else ""
         return ""
 

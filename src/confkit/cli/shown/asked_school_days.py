@@ -1,0 +1,158 @@
+"""Days without school and terms: typed as options, or asked for at a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+from confkit.cli.shown import console
+from confkit.cli.shown.asking import ask, numbers
+from confkit.ground.errors import UsageError
+from confkit.ground.text import listed
+from confkit.ground.toml.writing import pair
+from confkit.language.spoken_dates import Moment, Spoken, in_full
+from confkit.promises.deadlines import Calendar
+from confkit.workspace import school_days
+from confkit.workspace.school_days import Days, Event
+
+Closed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--closed",
+        metavar="DAYS",
+        help="Days without school, such as “Nov 26, Dec 21 to Jan 1”, or a calendar file (.ics).",
+    ),
+]
+Terms = Annotated[
+    list[str] | None,
+    typer.Option("--term", metavar="DAYS", help="A term, such as “Aug 24 to Dec 18”."),
+]
+
+
+class New(NamedTuple):
+    """What the settings do not say yet, as they will say it."""
+
+    closed: list[Any]
+    terms: list[Any]
+
+    @property
+    def shown(self) -> list[str]:
+        """The lines that say it."""
+        return [f"[calendar] {pair(name, days)}" for name, days in self._asdict().items() if days]
+
+
+class Said(NamedTuple):
+    """The days that were said."""
+
+    closed: list[Days]
+    terms: list[Days]
+
+    def new(self, calendar: Calendar) -> New:
+        """Return those that a calendar does not hold yet."""
+        return New(
+            school_days.new(self.closed, calendar.closed),
+            [Days(*term).value for term in self.terms if tuple(term) not in calendar.terms],
+        )
+
+
+def read(spoken: Spoken, closed: list[str], terms: list[str], now: datetime) -> Said:
+    """Return the days of the options; raises UsageError with what to do."""
+    found: list[Days] = []
+    for text in closed:
+        if Path(text).is_file():
+            found += _of_file(Path(text), spoken)
+        else:
+            found += _typed("--closed", text, spoken, now)
+    return Said(found, [one for text in terms for one in _terms("--term", text, spoken, now)])
+
+
+def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> Said:
+    """Ask for both where the settings say nothing of them yet."""
+    if not school_days.is_empty(calendar):
+        return Said([], [])
+    console.err("So that nothing falls due on a day without school:")
+    found = Said([], [])
+    while answer := ask("  Days without school, or a calendar file (press Enter to skip)"):
+        try:
+            file = Path(answer).expanduser()
+            is_file = file.is_file()
+            closed = _chosen(file, spoken) if is_file else _typed("", answer, spoken, now)
+        except UsageError as error:
+            console.err(f"  {error}")
+            continue
+        found = found._replace(closed=closed)
+        break
+    while answer := ask("  The terms, such as Aug 24 to Dec 18 (press Enter to skip)"):
+        try:
+            return found._replace(terms=_terms("", answer, spoken, now))
+        except UsageError as error:
+            console.err(f"  {error}")
+    return found
+
+
+def _of_file(path: Path, spoken: Spoken) -> list[Days]:
+    """Return the days whose title says that there is no school, and name the others."""
+    events = school_days.events(path, spoken)
+    others = [event for event in events if not event.no_school]
+    if others:
+        names = listed([event.title or "without a title" for event in others[:5]])
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        console.err(f"note: taken for days with school: {names}{more}; name them with --closed")
+    return [Days(event.first, event.last) for event in events if event.no_school]
+
+
+def _chosen(path: Path, spoken: Spoken) -> list[Days]:
+    """Show the whole days of a file, and let the teacher say which others have no school."""
+    events = school_days.events(path, spoken)
+    others = [event for event in events if not event.no_school]
+    for event in events:
+        if event.no_school:
+            console.err(f"    no school: {_line(event)}")
+    for number, event in enumerate(others, 1):
+        console.err(f"  {number} school: {_line(event)}")
+    more = (
+        numbers("  Which of these have no school either? Their numbers, or Enter", len(others))
+        if others
+        else []
+    )
+    chosen = [event for event in events if event.no_school] + [others[at - 1] for at in more]
+    return [Days(event.first, event.last) for event in chosen]
+
+
+def _line(event: Event) -> str:
+    last = "" if event.first == event.last else f" to {in_full(event.last)}"
+    return f"{in_full(event.first)}{last} {event.title}".rstrip()
+
+
+def _terms(option: str, text: str, spoken: Spoken, now: datetime) -> list[Days]:
+    found = _typed(option, text, spoken, now)
+    if any(first == last for first, last in found):
+        raise UsageError(
+            f"{option} {text!r}: a term has two days, such as Aug 24 to Dec 18".strip()
+        )
+    return found
+
+
+def _typed(option: str, text: str, spoken: Spoken, now: datetime) -> list[Days]:
+    found = []
+    for first, last in spoken.spans(text, now):
+        ends = [_one(option, text, days) for days in (first, last)]
+        if ends[1] < ends[0]:
+            said = f"{in_full(ends[1])} is before {in_full(ends[0])}"
+            raise UsageError(f"{option} {text!r}: {said}".strip())
+        found.append(Days(*ends))
+    return found
+
+
+def _one(option: str, text: str, days: list[Moment]) -> Any:
+    dates = list(dict.fromkeys(day for day in days if not isinstance(day, datetime)))
+    if not dates:
+        said = "cannot be read as days; write them like Nov 26, Dec 21 to Jan 1"
+        raise UsageError(f"{option} {text!r} {said}".strip())
+    if len(dates) > 1:
+        may = listed([in_full(day) for day in dates], "or")
+        raise UsageError(f"{option} {text!r} may be {may}; write it like {dates[0]}".strip())
+    return dates[0]

@@ -1,0 +1,160 @@
+"""The next round: what the last one left open, the new name, empty slots, notes to fill in.
+
+The teacher's own look back is kept beside the notes of the round that ends, and printed nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import tomli
+
+from confkit.ground import files, gate, identifiers
+from confkit.ground.errors import ConfkitError, Problem, UsageError
+from confkit.ground.outcome import Outcome
+from confkit.ground.text import key
+from confkit.ground.toml.writing import pair
+from confkit.notes.notes import REFLECTION
+from confkit.promises.followups import FollowUp
+from confkit.roster import editing
+from confkit.roster.people import Student
+from confkit.work import new as skeletons
+from confkit.workspace import classroom, settled
+from confkit.workspace.layout import SETTINGS
+from confkit.workspace.workspace import Workspace
+
+QUESTIONS = {
+    "asked_more_than_told": "Did I ask more than I told?",
+    "opened_most": "Which question opened most?",
+    "hard_to_keep": "Which promise was hard to keep?",
+    "why_still": "Does my Why still say it?",
+}
+"""What the teacher is asked about the round that ends, by its key in the file."""
+
+
+class Starting(NamedTuple):
+    """What starting a round would do.
+
+    `waiting` are the teacher's follow-ups of the round that ends, `unrecorded` its students without
+    a recorded meeting, `unwritten` those whose letters were not made. `slots` are the students
+    whose slot is cleared, `roster` the file without those; None where it cannot be changed.
+    """
+
+    workspace: Workspace
+    old: str
+    new: str
+    waiting: list[FollowUp]
+    unrecorded: list[Student]
+    unwritten: list[Student]
+    slots: list[Student]
+    roster: bytes | None
+
+
+def plan(workspace: Workspace, new: str, now: datetime) -> Starting:
+    """Say what the last round leaves open, and what would be changed.
+
+    Raises UsageError where the new name cannot be one, and FilesError where settings or roster
+    cannot be read.
+    """
+    if reason := identifiers.why_not(new):
+        raise UsageError(f"round {new!r} {reason}")
+    workspace.safe_roster(now)
+    room = classroom.load(workspace, now=now)
+    old = room.settings.round
+    if key(new) == key(old):
+        raise UsageError(f"{new!r} is the round already; give the next one another name")
+    unrecorded, unwritten = [], []
+    with workspace.read_ledger() as ledger:
+        entries = list(ledger.of_round(old)) if ledger else []
+    has_letters = {key(entry.student_id) for entry in entries}
+    for student in room.students:
+        note = room.note(student)
+        meeting = note.document.data.get("meeting") if note else None
+        if not isinstance(meeting, dict):
+            unrecorded.append(student)
+        elif key(student.id) not in has_letters:
+            unwritten.append(student)
+    waiting = [entry for entry in entries if entry.waits and entry.by == "teacher"]
+    slots = [student for student in room.everyone if student.slot]
+    roster = _without_slots(workspace, slots)
+    return Starting(workspace, old, new, waiting, unrecorded, unwritten, slots, roster)
+
+
+def _without_slots(workspace: Workspace, slots: list[Student]) -> bytes | None:
+    path = workspace.folder / workspace.settings.roster.path
+    if not slots or not path.is_file():
+        return None
+    return editing.with_slots(gate.read(path), {key(student.id): "" for student in slots})
+
+
+def start(
+    starting: Starting, *, closed: list[Any], terms: list[Any], now: datetime
+) -> tuple[Outcome, list[str]]:
+    """Start the round; return the notes that were made, and lines to write into the settings.
+
+    The settings come last, so that a start that was cut off is taken up by the same command.
+    """
+    workspace = starting.workspace
+    text, left = _settings(workspace, starting.new, {"closed": closed, "terms": terms})
+    if starting.roster is not None:
+        path = workspace.folder / workspace.settings.roster.path
+        files.write(path, starting.roster, durable=True)
+    outcome = skeletons.new(workspace=workspace, round_name=starting.new, now=now)
+    files.write(workspace.folder / SETTINGS, text.encode("utf-8"), durable=True)
+    return outcome, left
+
+
+def _settings(
+    workspace: Workspace, new: str, days: Mapping[str, list[Any]]
+) -> tuple[str, list[str]]:
+    text = gate.read(workspace.folder / SETTINGS).decode("utf-8")
+    changed = settled.with_round(text, new)
+    if changed is None:
+        said = "`round` has to stand on a line of its own; write it so, then run this again"
+        raise ConfkitError(f"{SETTINGS}: {said}")
+    left = []
+    for name, spans in days.items():
+        if spans and (more := settled.with_answers(changed, "calendar", name, spans)):
+            changed = more
+        elif spans:
+            left.append(f"[calendar] {pair(name, spans)}")
+    return changed, left
+
+
+def keep_reflection(
+    workspace: Workspace, round_name: str, answers: Mapping[str, str], today: date
+) -> str:
+    """Keep what the teacher says of a round, in words of theirs; return the file as it is shown."""
+    folder = workspace.own(workspace.round(round_name).notes)
+    files.make_folder(folder)
+    said = {"written": today} | {name: text for name, text in answers.items() if text}
+    lines = ["# For you alone: confkit prints this nowhere and shows it to nobody but you."]
+    lines += [pair(name, value) for name, value in said.items()]
+    path = folder / REFLECTION
+    files.write(path, ("\n".join(lines) + "\n").encode("utf-8"), durable=True)
+    return workspace.shown(path)
+
+
+def last_reflection(workspace: Workspace) -> tuple[str, dict[str, str]] | None:
+    """Return the latest round that the teacher looked back on, and what they said of it."""
+    found = []
+    for folder in gate.folders(workspace.folder / "notes"):
+        path = folder / REFLECTION
+        if folder.name != workspace.settings.round and path.is_file():
+            try:
+                data = tomli.loads(gate.read(path).decode("utf-8"))
+            except (OSError, ValueError):
+                continue
+            said = {question: data[name] for name, question in QUESTIONS.items() if data.get(name)}
+            found.append((str(data.get("written", "")), folder.name, said))
+    return max(found)[1:] if found else None
+
+
+def unchanged_slots(starting: Starting) -> Problem | None:
+    """Say that the slots stand in a file that confkit does not change; None where it does."""
+    if not starting.slots or starting.roster is not None:
+        return None
+    path = starting.workspace.settings.roster.path
+    return Problem(path, 0, 0, "the slots of the last round stand there; clear or replace them")

@@ -1,0 +1,77 @@
+"""Days without school and terms: from the school's calendar file, or as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from confkit.ground import gate
+from confkit.ground.errors import UsageError
+from confkit.ground.text import one_line
+from confkit.language.spoken_dates import Spoken
+from confkit.promises.deadlines import Calendar
+
+
+class Event(NamedTuple):
+    """Whole days of a calendar file, and whether its title says that there is no school."""
+
+    first: date
+    last: date
+    title: str
+    no_school: bool
+
+
+class Days(NamedTuple):
+    """Whole days from one to another, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def value(self) -> date | dict[str, date]:
+        """The days as the settings say them."""
+        if self.first == self.last:
+            return self.first
+        return {"from": self.first, "to": self.last}
+
+
+def events(path: Path, spoken: Spoken) -> list[Event]:
+    """Return the whole days of an iCalendar file (RFC 5545) in order; UsageError if it is none.
+
+    A day that repeats counts as often as the file lists it, and not by its rule.
+    """
+    from icalendar import Calendar as ICalendar  # loaded only for a calendar file
+
+    try:
+        read = ICalendar.from_ical(gate.read(path))
+    except (OSError, ValueError, IndexError, KeyError) as error:
+        said = getattr(error, "strerror", None) or "is no calendar file (.ics)"
+        raise UsageError(f"{path}: {said}") from None
+    found = []
+    for event in read.walk("VEVENT"):
+        start, end = event.get("DTSTART"), event.get("DTEND")
+        first = getattr(start, "dt", None)
+        if isinstance(first, date) and not isinstance(first, datetime):
+            after = getattr(end, "dt", first)
+            last = after - timedelta(1) if isinstance(after, date) and after > first else first
+            title = one_line(str(event.get("SUMMARY", "")))
+            found.append(Event(first, last, title, spoken.says_no_school(title)))
+    return sorted(found)
+
+
+def new(days: Iterable[Days], there: Iterable[tuple[date, date]]) -> list[Any]:
+    """Return the days that those which are there do not hold yet, as the settings say them."""
+    known = list(there)
+    found = []
+    for one in sorted(set(days)):
+        if not any(first <= one.first and one.last <= last for first, last in known):
+            found.append(one.value)
+            known.append(one)
+    return found
+
+
+def is_empty(calendar: Calendar) -> bool:
+    """Tell whether nothing was said yet of days without school and of terms."""
+    return not (calendar.closed or calendar.terms)

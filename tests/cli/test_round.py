@@ -1,0 +1,167 @@
+"""`confkit round NEW`: the next round begins, and nothing of the last one is lost."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli
+
+from tests.terminals import Terminal
+
+NOW = "2026-12-20T08:00:00-06:00"
+
+CALENDAR = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//school//EN
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20260801T000000Z
+DTSTART;VALUE=DATE:20270315
+DTEND;VALUE=DATE:20270320
+SUMMARY:Spring Break
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTAMP:20260801T000000Z
+DTSTART;VALUE=DATE:20270112
+SUMMARY:Picture Day
+END:VEVENT
+BEGIN:VEVENT
+UID:3
+DTSTAMP:20260801T000000Z
+DTSTART:20270113T150000Z
+DTEND:20270113T160000Z
+SUMMARY:No School board meeting
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_nothing_changes_without_a_yes(promised: Any, confkit: Callable[..., Any]):
+    """What would be done is shown; without a terminal it takes --yes."""
+    before = _files(promised.root)
+    said = confkit("round", "2027-spring", now=NOW)
+    assert said.code == 2
+    assert "2026-fall ends." in said.out
+    assert "2027-spring begins:" in said.out
+    assert _files(promised.root) == before
+
+
+def test_the_round_begins_and_only_its_lines_change(promised: Any, confkit: Callable[..., Any]):
+    """The old round's notes, the ledger and every other byte of the settings stay as they were."""
+    root = promised.root
+    before = _files(root)
+    days = ("--closed", "Jan 18, Mar 15 to Mar 19", "--term", "Jan 4 to May 28", "--yes")
+    said = confkit("round", "2027-spring", *days, now=NOW)
+    assert said.code == 0, said.err
+    after = _files(root)
+    assert all(after[name] == content for name, content in before.items() if "notes/" in name)
+    assert after["followups.db"] == before["followups.db"]
+    old, new = (tomli.loads(files["confkit.toml"].decode()) for files in (before, after))
+    assert new["round"] == "2027-spring"
+    calendar = new.pop("calendar")
+    assert [str(day) for day in calendar["closed"][-2:]] == [
+        "2027-01-18",
+        str({"from": calendar["closed"][-1]["from"], "to": calendar["closed"][-1]["to"]}),
+    ]
+    assert str(calendar["terms"][-1]["to"]) == "2027-05-28"
+    old.pop("calendar", None)
+    assert new | {"round": old["round"]} == old
+    rows = list(csv.DictReader((root / "roster.csv").read_text("utf-8-sig").splitlines()))
+    assert {row["slot"] for row in rows} == {""}
+    assert len(list((root / "notes/2027-spring").glob("*.toml"))) == len(
+        {row["student_id"] for row in rows}
+    )
+
+
+def test_what_is_open_is_listed(promised: Any, confkit: Callable[..., Any]):
+    """A child without a recorded meeting, and what the teacher still has to do."""
+    note = promised.root / "notes/2026-fall/8.toml"
+    note.unlink()
+    said = confkit("round", "2027-spring", now=NOW)
+    assert "no meeting is recorded for" in said.out
+    assert "Bo Lind" in said.out
+    assert "  open: " in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("2026-FALL",), "is the round already"),
+        (("a/b",), "round 'a/b'"),
+        (("2027-spring", "--closed", "Nov 40"), "cannot be read as days"),
+        (("2027-spring", "--closed", "Mar 19 to Mar 15, 2027"), "is before"),
+        (("2027-spring", "--term", "Jan 4"), "a term has two days"),
+        (("2027-spring", "--closed", "confkit.toml"), "is no calendar file"),
+        (("2027-spring", "--renamed", "2026-fall", "--term", "Jan 4 to Jan 5"), "that starts"),
+    ],
+)
+def test_what_cannot_be_changes_nothing(
+    promised: Any, confkit: Callable[..., Any], arguments: tuple[str, ...], words: str
+):
+    """One line says what is wrong and what to do."""
+    before = _files(promised.root)
+    said = confkit("round", *arguments, "--yes", now=NOW)
+    assert said.code == 2
+    assert words in said.err
+    assert _files(promised.root) == before
+
+
+def test_a_calendar_file_gives_the_days_whose_titles_say_so(
+    promised: Any, confkit: Callable[..., Any]
+):
+    """Other whole days are named and not taken; a meeting at an hour is no day."""
+    (promised.root / "school.ics").write_text(CALENDAR)
+    said = confkit("round", "2027-spring", "--closed", "school.ics", "--yes", now=NOW)
+    assert said.code == 0, said.err
+    assert "Picture Day" in said.err
+    assert "board" not in said.err
+    closed = tomli.loads((promised.root / "confkit.toml").read_text())["calendar"]["closed"]
+    assert [str(closed[-1][end]) for end in ("from", "to")] == ["2027-03-15", "2027-03-19"]
+
+
+def test_the_look_back_is_the_teachers_alone(
+    promised: Any, terminal: Callable[..., Terminal], confkit: Callable[..., Any]
+):
+    """It stands beside the notes, is shown before the next packet, and in no file that is made."""
+    screen = terminal("round", "2027-spring", CONFKIT_NOW=NOW)
+    screen.answer("Start the round?", "yes")
+    screen.answer("Did I ask more than I told?", "rather not, zanzibar")
+    for question in ("opened most?", "hard to keep?"):
+        screen.answer(question, "")
+    screen.answer("still say it?", "yes")
+    assert screen.end() == 0
+    kept = promised.root / "notes/2026-fall/reflection.toml"
+    assert "zanzibar" in kept.read_text()
+    assert kept.stat().st_mode & 0o777 == 0o600
+    again = terminal("prep", CONFKIT_NOW=NOW)
+    again.expect("zanzibar")
+    again.end()
+    confkit("archive", "2026-fall", now=NOW)
+    confkit("report", "--html", now=NOW)
+    others = {name: text for name, text in _files(promised.root).items() if "reflect" not in name}
+    assert [name for name, text in others.items() if b"zanzibar" in text] == []
+
+
+def test_a_start_that_was_cut_off_is_taken_up(promised: Any, confkit: Callable[..., Any]):
+    """Where the slots are cleared and some notes made, the same command ends it."""
+    root = promised.root
+    (root / "notes/2027-spring").mkdir()
+    (root / "notes/2027-spring/8.toml").write_text("# mine\n")
+    said = confkit("round", "2027-spring", "--yes", now=NOW)
+    assert said.code == 0, said.err
+    assert (root / "notes/2027-spring/8.toml").read_text() == "# mine\n"
+    assert 'round = "2027-spring"' in (root / "confkit.toml").read_text()
