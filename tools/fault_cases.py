@@ -40,7 +40,7 @@ def cases() -> list[Case]:
              _files("roster.csv")),
         Case("new", ("new",), _without_notes, "Next:", _files("notes/*/*.toml")),
         Case("prep", ("prep",), _made, "3 sheets for", _files("out/*/sheets/[0-9]*.html")),
-        Case("open", ("open", "--path"), _made, "index.html", _files("out/*/index.html")),
+        Case("open", ("open", "--path"), _made, "index.html\n", _files("out/*/index.html")),
         Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
              "Saved in", _files("notes/*/*.toml")),
         Case("summarize", ("summarize",), _made, "Follow-ups: 18 opened", _by_student),

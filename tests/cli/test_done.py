@@ -180,6 +180,27 @@ def test_letters_are_asked_about_at_a_terminal(confkit, promised, terminal):
     assert confkit("done", "--letters").out == "No letter lies here that is not sent.\n"
 
 
+def test_a_summary_is_done_with_the_last_of_its_letters(confkit, promised):
+    """One whose file is not there is not marked as sent with the others."""
+    files = sorted((promised.root / "out").rglob("7--*.eml"))
+    kept = files[0].read_bytes()
+    files[0].unlink()
+    ran = confkit("done", "--letters", "--yes")
+    assert (ran.code, ran.out.splitlines()[1:]) == (0, ["1 letter: sent"])
+    files[0].write_bytes(kept)
+    ran = confkit("done", "--letters", "--yes")
+    assert "Ada Brook: Send the family the summary: done on Tue Nov 17\n" in ran.out
+
+
+def test_no_letter_was_sent_before_it_was_written(confkit, promised):
+    """One line, and nothing is marked."""
+    before = promised.ledger("*")
+    ran = confkit("done", "--letters", "--yes", "--on", "2026-11-16")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "was written on 2026-11-17; nothing was marked" in ran.err
+    assert promised.ledger("*") == before
+
+
 def test_a_letter_that_was_deleted_is_not_sent(confkit, promised):
     """Only what lies there can be meant."""
     for file in (promised.root / "out").rglob("7--*"):

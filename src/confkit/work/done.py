@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from typing import NamedTuple
@@ -208,21 +207,34 @@ def waiting_letters(
 
 
 def sent(
-    *, workspace: Workspace, now: datetime, letters: Iterable[LetterRow], on: date | None = None
+    *, workspace: Workspace, now: datetime, letters: list[LetterRow], on: date | None = None
 ) -> Changed:
-    """Say that letters were sent, and mark done what waited for them, in one transaction."""
+    """Say that letters were sent, in one transaction.
+
+    A follow-up is done with the last of its letters that may leave. Raises UsageError where one
+    was written only after the day of `on`.
+    """
     tz = workspace.basics.tz
     at = clock.moment_of(on, tz, now) if on else now
-    entries: dict[str, FollowUp] = {}
+    last = max(letters, key=lambda letter: letter.written)
+    if on and (day := _day(last.written, tz)) > _day(at, tz):
+        raise UsageError(f"--on {on}: {last.path} was written on {day}; nothing was marked")
+    entries: list[FollowUp] = []
     with existing(workspace) as ledger:
         for letter in letters:
-            for entry in ledger.of_student(letter.round, letter.student_id):
-                if entry.kind == letter.kind and entry.waits:
-                    entries[entry.id] = ledger.mark_done(entry, now, at)
-                    letter_rows.close(ledger, entries[entry.id])
-            letter_rows.send(ledger, letter, at)
-        moved = _after_letters(ledger, list(entries.values()), workspace, now)
-    return Changed(list(entries.values()), tz, [], moved)
+            of_letter = (letter.round, letter.student_id)
+            waiting = (
+                entry
+                for entry in ledger.of_student(*of_letter)
+                if entry.kind == letter.kind and entry.waits
+            )
+            entry = next(waiting, None)
+            letter_rows.send(ledger, letter, max(at, entry.opened) if entry else at)
+            others = letter_rows.of_student(ledger, *of_letter, letter.kind).values()
+            if entry and not any(map(letter_rows.may_leave, others)):
+                entries.append(ledger.mark_done(entry, now, at))
+        moved = _after_letters(ledger, entries, workspace, now)
+    return Changed(entries, tz, [], moved)
 
 
 def _after_letters(
