@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from confkit.conference.questions import CORE, Asked, Memory, bank, chosen, grade_band
 from confkit.ground.errors import UsageError
-from confkit.roster.people import Student
+from confkit.roster.people import Guardian, Student
 from confkit.work.questions import Wanted, listed
 from tests.making import note
 
@@ -21,7 +22,7 @@ BANK, PROBLEMS = bank(NOWHERE)
 ids = st.text(st.sampled_from("0123456789abÉ -"), min_size=1, max_size=6)
 
 
-def ana(student_id: str = "1", name: str = "Ana", **fields: str) -> Student:
+def ana(student_id: str = "1", name: str = "Ana", **fields: Any) -> Student:
     """Return a student of that id who is called Ana."""
     return Student(student_id, name, **fields)
 
@@ -61,6 +62,41 @@ def test_a_question_of_the_bank_is_open_and_about_the_child() -> None:
         assert question.id.startswith(question.intent.replace(" ", "-")), text
 
 
+@pytest.mark.parametrize("name", [
+    "interest-most-excited", "priority-greatest-thing", "focus-one-hurdle",
+    "interest-led-most-excited", "priority-led-greatest-thing", "focus-led-one-hurdle",
+])  # fmt: skip
+def test_the_three_of_the_source_are_in_every_band(name: str) -> None:
+    """What excited the child most, what school can do, which one hurdle; of the child, too."""
+    assert BANK.by_id[name].grades == ()
+
+
+def test_each_band_has_questions_of_its_own() -> None:
+    """From starting school to work and credits, for each core intent."""
+    for band in ("K-2", "9-12"):
+        own = {one.intent for one in BANK if one.grades == (band,)}
+        assert own == set(CORE)
+
+
+@pytest.mark.parametrize(("language", "guardian", "is_asked"), [
+    ("", "", False), ("en", "", False), ("en-US", "en", False), ("es", "", True), ("", "ar", True),
+])  # fmt: skip
+def test_a_home_language_is_asked_about_only_where_there_is_one(
+    language: str, guardian: str, is_asked: bool
+) -> None:
+    """One on the roster that is not the school's."""
+    about = note(topics=["language", "english words to speak"])
+    guardians = (Guardian("Ida", "", language=guardian),)
+    found = {
+        question.id
+        for number in range(40)
+        for question in chosen(
+            BANK, ana(str(number), language=language, guardians=guardians), about
+        )
+    }
+    assert ("priority-language" in found) is is_asked
+
+
 @given(ids, st.integers(0, 30))
 def test_a_talk_asks_one_question_of_each_core_intent(student_id: str, rounds_before: int) -> None:
     """What excites the child, what matters most, which one hurdle; with the child's name."""
@@ -86,7 +122,7 @@ def test_different_students_are_asked_different_questions() -> None:
 @given(ids)
 def test_no_family_is_asked_the_same_before_all_was_asked(student_id: str) -> None:
     """Least of all in two rounds running."""
-    open_to_all = [one for one in BANK if not one.student_led]
+    open_to_all = [one for one in BANK if not (one.student_led or one.home_language)]
     fewest = min(sum(one.intent == intent for one in open_to_all) for intent in CORE)
     texts = [text for rounds_before in range(fewest) for text in asked(student_id, rounds_before)]
     assert len(set(texts)) == len(texts)

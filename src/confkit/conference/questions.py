@@ -44,7 +44,8 @@ ROUNDS_APART = 2
 class Question(TomlTable):
     """One question. `{child}` in its text stands for the child's name.
 
-    `grades` are the bands it fits (none: all), `topics` words of a note that it goes with.
+    `grades` are the bands it fits (none: all), `topics` words of a note that it goes with. One
+    about a `home_language` is only for a family that has one of its own on the roster.
     """
 
     id: Annotated[str, pydantic.Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -53,6 +54,7 @@ class Question(TomlTable):
     grades: tuple[Band, ...] = ()
     topics: tuple[str, ...] = ()
     student_led: bool = False
+    home_language: bool = False
     tone: Tone = "warm"
     source: str = ""
 
@@ -180,11 +182,13 @@ def chosen(
     *,
     rounds_before: int = 0,
     heard: Iterable[str] = (),
+    school: str = ENGLISH,
 ) -> tuple[Asked, ...]:
     """Return the talk's questions: the teacher's own first, then one of each core intent.
 
     `heard` holds the ids that this family heard in the last two rounds. Each round begins with
     the next question of an intent, so that it is another one even where nothing was remembered.
+    `school` is the school's language.
     """
     child, before = student.called, frozenset(heard)
     known = questions.by_id
@@ -193,10 +197,10 @@ def chosen(
     covered = {question.intent for question in asked}
     start, fits = _draw(student.id) + rounds_before, questions.going_with(_about(note))
     led = bool(note and note.is_student_led)
-    band = grade_band(student.grade)
+    band, two_languages = grade_band(student.grade), _has_home_language(student, school)
     for intent in CORE:
         choices = questions.suiting(intent, band, led=led) if intent not in covered else ()
-        if fitting := _new(choices, before):
+        if fitting := _new(choices, before, two_languages=two_languages):
             asked.append(_asked(_best(fitting, start, fits), child))
     return tuple(asked)
 
@@ -219,10 +223,19 @@ def _place(asked: Asked, own: tuple[str, ...]) -> tuple[int, int]:
     return (1, CORE.index(asked.intent) if asked.intent in CORE else len(CORE))
 
 
-def _new(choices: Iterable[list[Question]], heard: frozenset[str]) -> list[Question]:
+def _has_home_language(student: Student, school: str) -> bool:
+    """Tell whether the roster names a language of this family that is not the school's."""
+    named = {student.language, *(guardian.language for guardian in student.guardians)}
+    return any(one and languages.plain(one) != languages.plain(school) for one in named)
+
+
+def _new(
+    choices: Iterable[list[Question]], heard: frozenset[str], *, two_languages: bool
+) -> list[Question]:
     """Return of the first choice that has some the questions that this family has not heard."""
     for candidates in choices:
-        if new := [one for one in candidates if one.id not in heard] if heard else candidates:
+        fitting = (one for one in candidates if two_languages or not one.home_language)
+        if new := [one for one in fitting if one.id not in heard]:
             return new
     return []
 

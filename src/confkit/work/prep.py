@@ -207,6 +207,7 @@ class _Sheets:
             note,
             rounds_before=len(earlier),
             heard=self.memory.heard(student.id, self.round, earlier),
+            school=self.room.settings.school.language,
         )
 
     def _rendered(self, template: str, **values: object) -> Markup:
