@@ -1,4 +1,4 @@
-"""`confkit roster show`, `needs` and `import`."""
+"""`confkit roster show`, `needs`, `import` and `slots`."""
 
 from __future__ import annotations
 
@@ -159,3 +159,24 @@ def take_over(
         json=json,
         same_children=same_children,
     )
+
+
+@command.command(
+    help="Take over the slots that families booked: a sign-up's table, or a calendar (.ics).\n\n"
+    "Each row is matched by a guardian's address, then by the child's name, and never guessed "
+    "between siblings. Shows what would change, and asks before writing.",
+)
+def slots(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The sign-up.")],
+    column: Annotated[
+        str, typer.Option(metavar="HEADER", help="The column that says when a meeting starts.")
+    ] = "",
+    dates: _Dates = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    workspace: options.Workspace = None,
+) -> int:
+    """Read a sign-up and write its slots into the roster."""
+    from confkit.cli import roster_slots  # loaded only for this command
+
+    here = find(workspace)
+    return roster_slots.run(workspace=here, path=path, column=column, dates=dates, yes=yes)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.ground import gate
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
 from confkit.language.spoken_dates import Spoken
 from confkit.promises.deadlines import Calendar
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 
 class Event(NamedTuple):
@@ -37,20 +40,24 @@ class Days(NamedTuple):
         return {"from": self.first, "to": self.last}
 
 
-def events(path: Path, spoken: Spoken) -> list[Event]:
-    """Return the whole days of an iCalendar file (RFC 5545) in order; UsageError if it is none.
-
-    A day that repeats counts as often as the file lists it, and not by its rule.
-    """
-    from icalendar import Calendar as ICalendar  # loaded only for a calendar file
+def read(path: Path) -> Component:
+    """Read an iCalendar file (RFC 5545); raises UsageError if it is none."""
+    import icalendar  # loaded only for a calendar file
 
     try:
-        read = ICalendar.from_ical(gate.read(path))
+        return icalendar.Calendar.from_ical(gate.read(path))
     except (OSError, ValueError, IndexError, KeyError) as error:
         said = getattr(error, "strerror", None) or "is no calendar file (.ics)"
         raise UsageError(f"{path}: {said}") from None
+
+
+def events(path: Path, spoken: Spoken) -> list[Event]:
+    """Return the whole days of an iCalendar file in order; UsageError if it is none.
+
+    A day that repeats counts as often as the file lists it, and not by its rule.
+    """
     found = []
-    for event in read.walk("VEVENT"):
+    for event in read(path).walk("VEVENT"):
         start, end = event.get("DTSTART"), event.get("DTEND")
         first = getattr(start, "dt", None)
         if isinstance(first, date) and not isinstance(first, datetime):
