@@ -22,7 +22,7 @@ LIMIT = 0.75
 HIGH_LIMIT = 1.5
 """The same for a sentence that says what somebody will do, as a goal and a promise does."""
 
-FEWEST = 3
+FEWEST = 4
 """A run of fewer words says too little to be judged."""
 
 SCALE = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from confkit.coach import catalog, goals, likeness, problems
+from confkit.coach import catalog, goals, likeness, problems, reads
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding
 from confkit.coach.own_words import for_side, own_words, rewrite, within
@@ -14,10 +14,17 @@ from confkit.coach.phrases import matching
 from confkit.coach.prose import Prose, Sentence
 from confkit.conference import questions
 from confkit.conference.questions import Bank
+from confkit.ground.text import listed
 from confkit.ground.toml.places import Where
 from confkit.language import readability
 from confkit.names import denied
-from confkit.names.attendance import unsettled
+from confkit.names.attendance import (
+    attendance,
+    guardians_spoken_of,
+    has_one_home,
+    homes_meant,
+    unsettled,
+)
 from confkit.names.masks import words_of
 from confkit.notes.bank import Item, Kind, filled
 from confkit.notes.notes import Note, NoteFile
@@ -98,6 +105,8 @@ class NoteCheck:
         yield from self.privacy(self.prose.sentences)
         yield from self.lapses()
         yield from self.who_came()
+        yield from self.spoken_of()
+        yield from self.odd()
         yield from self.letter(letter_words)
 
     def in_letter(self) -> Iterator[Finding]:
@@ -292,6 +301,36 @@ class NoteCheck:
         note = self.note_file.note
         for where, said in unsettled(self.student, note) if note else ():
             yield self._check("note/present", self._at(where), self.words | {"said": said})
+
+    def spoken_of(self) -> Iterator[Finding]:
+        """Yield what was heard that speaks of a guardian, unless that guardian's home said it.
+
+        Where all live together, and nobody is denied, anybody may be told of.
+        """
+        student, note = self.student, self.note_file.note
+        if not (note and note.meeting) or (has_one_home(student) and not student.denied):
+            return
+        came = attendance(student, note.meeting.present)
+        for number, line in enumerate(note.meeting.heard):
+            found = [
+                word
+                for word in guardians_spoken_of(student, line.text)
+                if line.audience == "all"
+                or len(came.homes) != 1
+                or homes_meant(student, word) != came.homes
+            ]
+            if found and line.audience != "teacher":
+                at = self._at(("meeting", "heard", number))
+                yield self._check("note/spoken-of", at, self.words | {"found": listed(found)})
+
+    def odd(self) -> Iterator[Finding]:
+        """Yield the fields that will not read well, each with the sentence as it would stand."""
+        for sentence in self.prose.sentences:
+            said = reads.oddity(sentence, self.coach.language, self.coach.goal_words)
+            if said:
+                stands = reads.as_it_stands(sentence, self.student.called)
+                words = self.words | {"said": said, "found": stands}
+                yield self._check("note/reads-oddly", self._at(sentence.where), words)
 
     def asks(self, bank: Bank) -> Iterator[Finding]:
         """Yield the questions that are asked by an id that none has."""

@@ -21,6 +21,9 @@ from confkit.roster.people import Student
 
 BLANK = "________________"
 
+_STOPPED = re.compile(r"([.!?][”’\"'»)])\.")
+"""A sentence that a quotation ended already, and the full stop after it."""
+
 
 class Script(NamedTuple):
     """The four steps, in the order in which they are said."""
@@ -56,7 +59,7 @@ def script(student: Student, note: Note | None, language: Language, sides: Sides
         choose,
     )
     values = {name: text or BLANK for name, text in fields.items()} | {"child": student.called}
-    return Script(*[filled(sentence, **values) for sentence in said])
+    return Script(*[_STOPPED.sub(r"\1", filled(sentence, **values)) for sentence in said])
 
 
 def _choice(offers: Sequence[str], words: ScriptWords, sides: Sides) -> tuple[str, Sequence[str]]:

@@ -80,7 +80,8 @@ class Speech(TomlTable):
     `greeting` opens a letter, `closing` ends it. `all_of` and `one_of` come before the last item
     of a list. `days` and `weeks` hold the words for one of them, for two, and so on; the last,
     with `{n}`, is for any larger number. `days_before` and `weeks_before` are those before a noun
-    (two-week).
+    (two-week). A sentence that begins with one of `joins` (because) begins in its middle;
+    `places` (at home) say where and not what.
     """
 
     greeting: Sentence = "{names},"
@@ -91,6 +92,8 @@ class Speech(TomlTable):
     weeks: tuple[Sentence, ...] = ()
     days_before: Phrases = ("{n} d",)
     weeks_before: tuple[Sentence, ...] = ()
+    joins: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     reading: ReadingGrade | None = None
     script: ScriptWords | None = None
 

@@ -23,6 +23,9 @@ from confkit.roster.person_names import plain
 
 _BRACKETED = re.compile(r"(.+?)\s*[(\[](.+)[)\]]\s*")
 _PARENTS = frozenset({"mother", "father", "parent"})
+_AS_PARENTS = _PARENTS | {
+    f"{kind}{who}" for kind in ("step", "foster_") for who in ("mother", "father", "parent")
+}
 _WIDER = {
     "parent": _PARENTS,
     "grandparent": frozenset({"grandmother", "grandfather", "grandparent"}),
@@ -115,18 +118,22 @@ def unsettled(student: Student, note: Note) -> Iterator[tuple[Where, str]]:
 
 
 def guardians_spoken_of(student: Student, text: str) -> list[str]:
-    """Return the words of a text that name a guardian, or speak of one by relation."""
-    spoken = words_of(text)
+    """Return the words of a text that name a guardian, or speak of a parent or guardian by role.
+
+    A grandfather who is on no list is no guardian, and may be told of.
+    """
+    known, spoken = _words(student), words_of(text)
     names = {
         word
         for guardian in student.guardians
         for word in _spoken(guardian.name)
         if len(word) > 1 and word not in _spoken(student.name)
     }
+    roles = _AS_PARENTS.union(*(known.kinds(plain(one.relation)) for one in student.guardians))
     return [
         word
         for word in spoken
-        if names.intersection(_spoken(word)) or _words(student).kinds(plain(word))
+        if names.intersection(_spoken(word)) or roles & known.kinds(plain(word))
     ]
 
 

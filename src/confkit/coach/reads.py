@@ -1,0 +1,64 @@
+"""Fields that will not read well where they stand, whatever they say.
+
+Each field is put after a colon, where most wordings read well. What does not is a piece of a
+sentence that begins or ends in its middle, a blank to fill in, a list in one field, capitals
+throughout, and a strategy for one side where both do it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from confkit.coach.goal_words import GoalWords
+from confkit.coach.prose import Sentence
+from confkit.ground.resources import data_table
+from confkit.language.languages import Language
+from confkit.language.templates import ended
+
+_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
+_BLANK = re.compile(r"__|\?\?|\.\.\.$|…$|\bx{3,}\b|\[ *\]|\{.*\}|\btodo\b|\btbd\b", re.IGNORECASE)
+_LISTED = re.compile(r"[\r\n]|(?:^|\s)[•●▪‣]\s?|(?:^|\s)[-*–]\s.*\s[-*–]\s")
+
+
+def oddity(sentence: Sentence, language: Language, words: GoalWords) -> str:
+    """Say why a field will not read well; "" where nothing is odd."""
+    if sentence.kind not in _stands():
+        return ""
+    text = sentence.text.strip()
+    reasons = (
+        ("has a blank in it", _BLANK.search(text)),
+        ("is a list in one sentence", _LISTED.search(text)),
+        ("opens what it does not close", any(text.count(a) != text.count(b) for a, b in _PAIRS)),
+        ("begins in the middle of a sentence", _begins_within(text, language)),
+        ("ends in the middle of a sentence", text.endswith((",", ";", ":", "-", "–", "—", "&"))),
+        ("is in capitals", len(text.split()) > 1 and text.isupper()),
+        ("says only where", text.casefold().rstrip(".!") in language.speech.places),
+        ("is for one side only", sentence.kind == "goal.strategy" and _is_one_sided(text, words)),
+    )
+    return next((said for said, found in reasons if found), "")
+
+
+def as_it_stands(sentence: Sentence, child: str) -> str:
+    """Return the sentence that a reader will find, with the field in its place."""
+    shown = ended(" ".join(sentence.text.split()))
+    return _stands()[sentence.kind].format(text=shown, child=child)
+
+
+def _begins_within(text: str, language: Language) -> bool:
+    folded = text.casefold()
+    return text.startswith((",", ";", ".", "&", ")")) or any(
+        re.match(rf"{re.escape(word)}\b", folded) for word in language.speech.joins
+    )
+
+
+def _is_one_sided(text: str, words: GoalWords) -> bool:
+    return words.sides.only(text, "school") or words.sides.only(text, "home")
+
+
+@cache
+def _stands() -> dict[str, str]:
+    """Return the sentence for each field that has one, by table and key."""
+    tables: dict[str, Any] = data_table("data/reads.toml")
+    return {f"{table}.{key}": said for table, keys in tables.items() for key, said in keys.items()}
