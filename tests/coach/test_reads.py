@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.coach import reads
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.prose import Sentence
 from confkit.language import languages
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGLISH = languages.of(None)["en"]
-WORDS = GoalWords(languages.of(None).goals)
+WORDS = GoalMatcher(languages.of(None).goals)
 WELL = st.sampled_from(
     ["growth in reading", "She asked: “why?”", "Reads with expression.", "multiplication (2s, 5s)",
      "when she explains, others listen", "Le encanta leer", "4/5", "A timer, then a break", "IPA"]

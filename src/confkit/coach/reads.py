@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import Any
 
-from confkit.coach.goal_words import GoalWords
+from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.prose import Sentence
 from confkit.ground.resources import data_table
 from confkit.language.languages import Language
@@ -22,22 +22,22 @@ _BLANK = re.compile(r"__|\?\?|\.\.\.$|…$|\bx{3,}\b|\[ *\]|\{.*\}|\btodo\b|\btb
 _LISTED = re.compile(r"[\r\n]|(?:^|\s)[•●▪‣]\s?|(?:^|\s)[-*–]\s.*\s[-*–]\s")
 
 
-def oddity(sentence: Sentence, language: Language, words: GoalWords) -> str:
+def oddity(sentence: Sentence, language: Language, words: GoalMatcher) -> str:
     """Say why a field will not read well; "" where nothing is odd."""
     if sentence.kind not in _stands():
         return ""
     text = sentence.text.strip()
     reasons = (
-        ("has a blank in it", _BLANK.search(text)),
-        ("is a list in one sentence", _LISTED.search(text)),
-        ("opens what it does not close", any(text.count(a) != text.count(b) for a, b in _PAIRS)),
-        ("begins in the middle of a sentence", _begins_within(text, language)),
-        ("ends in the middle of a sentence", text.endswith((",", ";", ":", "-", "–", "—", "&"))),
-        ("is in capitals", len(text.split()) > 1 and text.isupper()),
-        ("says only where", text.casefold().rstrip(".!") in language.speech.places),
-        ("is for one side only", sentence.kind == "goal.strategy" and _is_one_sided(text, words)),
+        ("blank", _BLANK.search(text)),
+        ("listed", _LISTED.search(text)),
+        ("open", any(text.count(a) != text.count(b) for a, b in _PAIRS)),
+        ("begins", _begins_within(text, language)),
+        ("ends", text.endswith((",", ";", ":", "-", "–", "—", "&"))),
+        ("capitals", len(text.split()) > 1 and text.isupper()),
+        ("place", text.casefold().rstrip(".!") in language.speech.places),
+        ("side", sentence.kind == "goal.strategy" and _is_one_sided(text, words)),
     )
-    return next((said for said, found in reasons if found), "")
+    return next((_table("said")[reason] for reason, found in reasons if found), "")
 
 
 def as_it_stands(sentence: Sentence, child: str) -> str:
@@ -53,12 +53,17 @@ def _begins_within(text: str, language: Language) -> bool:
     )
 
 
-def _is_one_sided(text: str, words: GoalWords) -> bool:
+def _is_one_sided(text: str, words: GoalMatcher) -> bool:
     return words.sides.only(text, "school") or words.sides.only(text, "home")
 
 
 @cache
 def _stands() -> dict[str, str]:
     """Return the sentence for each field that has one, by table and key."""
-    tables: dict[str, Any] = data_table("data/reads.toml")
+    tables = _table("stands")
     return {f"{table}.{key}": said for table, keys in tables.items() for key, said in keys.items()}
+
+
+def _table(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = data_table("data/reads.toml")[name]
+    return found
