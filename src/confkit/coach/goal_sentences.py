@@ -51,7 +51,7 @@ class GoalSentences:
                 "at_home_people", "at_school_people", "siblings", "child_words", "plural_people",
                 "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
-                "clitics", "titles", "beats",
+                "clitics", "titles", "beats", "becoming", "first_person",
             )
         }  # fmt: skip
         self._abstract = tuple(said.abstract_endings) or ("\0",)
@@ -170,27 +170,47 @@ class GoalSentences:
         actor, words = self.clause(text, names)
         if not words:
             return True
-        verb, rest = words[0], words[1:]
-        counted = self.is_counted(text)
         if actor == "thing" and self._is_praised(_until(words, self._lists["places"])):
             return True  # “A great second quarter”
+        counted = self.is_counted(text)
+        if self._is_inner(words, counted=counted):
+            return True
+        if self._is(words[0], "states") or counted:
+            return False  # a state that can be seen; an act that is counted
+        if actor == "" and (self.is_wished(words[0]) or self._is(words[0], "praising")):
+            return True  # “Better grades”, “Confidence in math”
+        return self._is_empty_act(words[0], words[1:])
+
+    def _is_inner(self, words: list[str], *, counted: bool) -> bool:
+        """Tell whether a verb is one of being, becoming, feeling or trying, and shows nothing."""
+        verb, rest = words[0], words[1:]
         if self._is(verb, "states"):
             return not self._is_somewhere(rest, counted=counted)
+        if self._is(verb, "becoming") and rest and self._is_bare_quality(rest):
+            return True  # “Get excited about science”
         if self._is(verb, "feelings") or self._feeling.match(" ".join(words)):
             return True
-        if self._is(verb, "degrees", "efforts", "inner"):
-            has_object = bool(rest) and self._is(rest[0], "owners") and self._is(verb, "efforts")
-            return not counted and not (has_object and self._is_thing(rest))
+        if counted or not self._is(verb, "degrees", "efforts", "inner"):
+            return False
+        has_object = bool(rest) and self._is(rest[0], "owners") and self._is(verb, "efforts")
+        return not (has_object and self._is_thing(rest))
+
+    def _is_empty_act(self, verb: str, rest: list[str]) -> bool:
+        """Tell whether an act has no thing that it is done with, only a quality or a manner."""
         if len(rest) > 1 and self._is(rest[0], "particles") and self._is(rest[1], "owners"):
             rest = rest[1:]  # “puts up the card”
         thing = _until(rest, self._lists["places"])
-        if actor == "" and (self.is_wished(verb) or self._is(verb, "praising")):
-            return not counted  # “Better grades”, “Confidence in math”
         if any(not self._is(word, "adverbs", "owners") for word in thing) or (
             self._is(verb, "light") and rest
         ):
-            return not counted and not self._is_thing(thing)
-        return not counted and bool(rest) and self._is_manner(rest)
+            return not self._is_thing(thing)
+        return bool(rest) and self._is_manner(rest)
+
+    def _is_bare_quality(self, rest: list[str]) -> bool:
+        """Tell whether one bare word follows the verb, and then a place or nothing."""
+        return not self._is(
+            rest[0], "owners", "numbers", "places", "particles", "stances", "adverbs"
+        ) and (len(rest) == 1 or self._is(rest[1], "places"))
 
     def _is_somewhere(self, rest: list[str], *, counted: bool) -> bool:
         """Tell whether a state is one that can be seen: at a place, or dressed by eight."""
@@ -263,7 +283,8 @@ class GoalSentences:
             apart = firmly or own_beat
             if acts and (self._points_back(words, apart=apart) or words[0] == acts[0][0]):
                 continue
-            strong |= bool(acts) and (firmly or bool(self._strong.match(part.strip())))
+            again = bool(acts) and self.clause(part, names).actor == "child"
+            strong |= again or (bool(acts) and (firmly or bool(self._strong.match(part.strip()))))
             acts.append((words[0], own_beat))
         if len(acts) < 2:
             return False
@@ -348,6 +369,9 @@ class GoalSentences:
 
     def is_one_sided(self, strategy: str, names: Iterable[str]) -> bool:
         """Tell whether a strategy names one side alone."""
+        spoken = self.tokens(strategy, names)
+        if spoken and self._is(spoken[0], "first_person"):
+            return False  # “I wonder …” is what the child says
         actor = self.clause(strategy, names).actor
         home, school = (
             actor == side or bool(self._at[side].search(strategy)) for side in ("home", "school")

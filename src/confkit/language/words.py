@@ -184,6 +184,8 @@ class GoalWords(TomlTable):
     back_endings: Words = ()
     clitics: Words = ()
     beats: Words = ()
+    becoming: Words = ()
+    first_person: Words = ()
     feeling_phrases: Listed = ()
     titles: Words = ()
     strictly_home: Listed = ()
