@@ -327,6 +327,26 @@ def test_a_list_of_contacts_without_ids_comes_in_once_it_is_said_that_a_name_is_
     assert set(words(found).values()) == {"allow"}
 
 
+def test_two_rows_of_headers_are_joined_though_one_is_not_known() -> None:
+    """A column that nobody knows belongs to the group above it, and is asked about."""
+    found = read(
+        list="Student,,Parent 1,,,Parent 2,,\nFirst,Last,Name,Email,QX,Name,Email,QX\n"
+        "Ana,Reyes,Eva Reyes,eva@x.example,Y,Tom Ode,tom@x.example,N\n"
+    )
+    assert [one.name for one in found.students] == ["Ana Reyes"]
+    assert words(found) == {"Eva Reyes": "office", "Tom Ode": "office"}
+    assert [(one.header, one.more) for one in found.flags] == [("Parent 1 QX", 1)]
+
+
+def test_an_apostrophe_before_an_id_is_no_part_of_it() -> None:
+    """It is how a spreadsheet is told to keep the zeros."""
+    found = read(list="Student ID,Name\n'0007,Ana Reyes\n=\"0008\",Bo 'Lind'\n")
+    assert [(one.id, one.name) for one in found.students] == [
+        ("0007", "Ana Reyes"),
+        ("0008", "Bo 'Lind'"),
+    ]
+
+
 @pytest.mark.parametrize("contact", ["Eva Reyes", "Mrs. Reyes", "5550100"])
 def test_a_list_with_a_column_contact_is_not_taken_for_a_roster(contact: str) -> None:
     """Only one whose contact says allow, deny or office is confkit's own."""

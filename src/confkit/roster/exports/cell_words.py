@@ -90,30 +90,28 @@ _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*|\W+")
 def is_no_name(text: str) -> bool:
     """Tell whether a cell cannot be a person's name: a yes, a number, `Deceased`, `Mother`."""
     word = key(text).strip(" .?!*")
-    return (
-        is_flag(text)
-        or "@" in text
-        or bool(_NUMBERS.fullmatch(text))
-        or word in word_set("nobody") | word_set("no_names")
-        or is_pointer(text)
-    )
+    return word in _no_names() or "@" in text or bool(_NUMBERS.fullmatch(text))
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    lists = ("flag_yes", "flag_no", "nobody", "no_names")
+    return frozenset().union(*map(word_set, lists), _pointers())
 
 
 def is_pointer(text: str) -> bool:
     """Tell whether a cell says which person, and not how they are called: Mother, Both."""
     word = key(text).strip(" .?!*")
-    return word in _pointers() or word in ("both", "beide", "ambos")
+    return word in _pointers()
 
 
 @cache
 def _pointers() -> frozenset[str]:
     kinds = data_table(_FILE)["relation"]
-    return frozenset(
-        key(word)
-        for kind in ("parent", "guardian")
-        for words in kinds[kind].values()
-        for word in words
-    )
+    words = [
+        word for kind in ("parent", "guardian") for found in kinds[kind].values() for word in found
+    ]
+    return frozenset(key(word) for word in (*words, "both", "beide", "ambos"))
 
 
 def is_no_address(text: str) -> bool:

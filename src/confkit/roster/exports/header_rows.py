@@ -15,7 +15,8 @@ from confkit.roster.exports.cell_words import cells
 from confkit.roster.tables.tabular import Table, TableRow
 
 _MOST_ABOVE = 10
-_AS_TEXT = re.compile(r'="(.*)"')
+_AS_TEXT = re.compile(r'="(.*)"|\'(\d[\w.\-]*)')
+"""A text that a spreadsheet is made to keep: `="0042"`, `'0042`."""
 
 
 def understood(table: Table) -> Table:
@@ -41,10 +42,13 @@ def tidied(table: Table) -> Table:
 
 
 def _as_text(row: list[str]) -> list[str]:
-    if not any(cell.startswith('="') for cell in row):
+    if not any([cell[:1] in ("=", "'") for cell in row]):  # noqa: C419 - for every row
         return row
     return [
-        found[1].replace('""', '"') if (found := _AS_TEXT.fullmatch(cell)) else cell for cell in row
+        (found[1] or found[2] or "").replace('""', '"')
+        if (found := _AS_TEXT.fullmatch(cell))
+        else cell
+        for cell in row
     ]
 
 
@@ -61,6 +65,9 @@ def unseen(table: Table) -> list[Problem]:
 def _headed(table: Table) -> Table:
     """Find the row of headers below rows that are none, and join two rows of them."""
     for at, row in enumerate(table.rows[:_MOST_ABOVE]):
+        gaps = at == 0 and not all(table.header) and _mostly_headers(row.cells)
+        if gaps and any(map(headers.field_of, table.header)):
+            return _joined(table, row)
         if row.cells == table.header or not _all_headers(row.cells):
             continue
         if at == 0 and any(map(headers.field_of, table.header)):
@@ -74,6 +81,14 @@ def _all_headers(row: list[str]) -> bool:
     """Tell whether a row holds nothing but headers that are known, two of them at least."""
     filled = [cell for cell in row if cell]
     return len(filled) > 1 and all(map(_is_header, filled))
+
+
+def _mostly_headers(row: list[str]) -> bool:
+    """Tell whether a row below one with gaps is of headers, though one or two are not known."""
+    filled = [cell for cell in row if cell]
+    known = sum(map(_is_header, filled))
+    values = any("@" in cell or any(map(str.isdigit, cell)) for cell in filled)
+    return known > 1 and 2 * known >= len(filled) and not values
 
 
 def _is_header(cell: str) -> bool:
