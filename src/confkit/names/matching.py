@@ -24,6 +24,9 @@ _INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.(?!\w)")
 PAIR = re.compile(r"\. ?[^\W\d_]\.")
 """What every pair of initials has, quick to look for."""
 
+_JOINED = re.compile(r"\b(\w)\w*[-‐‑](\w)")
+"""The initials of a first name of two parts: Mary-Kate is M.K., too."""
+
 _LONGEST = 6
 """So many words a full name has at most."""
 _SHORTEST_BEGINNING = 4
@@ -96,6 +99,7 @@ class PeopleSought(Generic[Who]):
         self.unspaced: dict[str, Who] = {}
         self.derived: dict[str, set[Who]] = {}
         self.starts: frozenset[str] = frozenset()
+        self.plurals: dict[str, str] = {}
 
     def add(self, names: PersonNames, who: Who) -> None:
         """Look for a person by every name they have."""
@@ -110,6 +114,9 @@ class PeopleSought(Generic[Who]):
                 self._add_full((first, last), who)
                 self._add_full((last, first), who)
                 self.initials.setdefault(f"{first[0]}.{last[0]}", set()).add(who)
+        for joined in _JOINED.findall(f"{names.display} {names.home} {names.given}"):
+            one, other = joined
+            self.initials.setdefault(f"{plain(one)}.{plain(other)}", set()).add(who)
         for name in names.plain_names:
             if re.search(UNSPACED, name):
                 self.unspaced[name] = who
@@ -131,13 +138,16 @@ class PeopleSought(Generic[Who]):
 
     def ready(self) -> None:
         """Take stock of the words with which a name may begin, once all are added."""
+        self.plurals = {
+            f"{name}{end}": name for name in (*self.firsts, *self.lasts) for end in ("s", "es")
+        }
         self.starts = frozenset(
             self.firsts.keys()
             | self.derived.keys()
             | self.lasts.keys()
             | self.fulls.keys()
             | self.titled.keys()
-            | {f"{name}s" for name in (*self.lasts, *self.firsts)}
+            | self.plurals.keys()
         )
 
 
@@ -254,8 +264,8 @@ class NameSearch(Generic[Who]):
                 return 1, self.people.derived[word]
             if word in self.people.lasts and self._is_last(at):
                 return 1, self.people.lasts[word]
-            single = word.removesuffix("s")
-            if word != single and single not in self.own and self._is_plural(at):
+            single = self.people.plurals.get(word, "")
+            if single and single not in self.own and self._is_plural(at, single):
                 return 1, self.people.lasts.get(single) or self.people.firsts.get(single, set())
         titled = self._before(at).plain in self.around.titles
         theirs = word in self.people.titled and word not in self.own_adults
@@ -342,14 +352,12 @@ class NameSearch(Generic[Who]):
             return True
         return self.people.strict or self._is_possessive(word) or after.plain in around.acts
 
-    def _is_plural(self, at: int) -> bool:
-        """Tell whether a family as a whole is meant: `the Marlowes`."""
+    def _is_plural(self, at: int, single: str) -> bool:
+        """Tell whether a family as a whole is meant: `the Marlowes`, `the Vasquezes`."""
         word = self.words[at]
         if word.raw[0].islower():
             return False
-        return word.plain.removesuffix("s") not in self.around.common or not self._begins(
-            word.start
-        )
+        return single not in self.around.common or not self._begins(word.start)
 
     def _is_date(self, at: int) -> bool:
         """Tell whether a month or a day stands as one: `in May`, `May 12`, `May and June`."""
