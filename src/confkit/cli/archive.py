@@ -40,12 +40,10 @@ def command(
         console.err(f"note: {problem}")
     if not private:
         console.err("Your private notes are left out; --private includes them.")
-    whole = made.archive
     console.out(
-        f"{console.near(made.path)}: {whole.round}, "
-        f"{counted(len(whole.children), 'child', 'children')}, "
-        f"{counted(sum(name.startswith('notes/') for name in whole.files), 'note')}, "
-        f"{counted(len(whole.rows.get('followups', ())), 'follow-up')}."
+        f"{console.near(made.path)}: {made.round}, "
+        f"{counted(made.children, 'child', 'children')}, {counted(made.notes, 'note')}, "
+        f"{counted(made.followups, 'follow-up')}."
     )
     console.out(f"SHA-256 {made.checksum}")
     if to is None:

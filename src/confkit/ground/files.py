@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from confkit.ground.errors import ConfkitError
 
@@ -88,6 +89,50 @@ def _put(descriptor: int, content: bytes | Iterable[bytes]) -> None:
         return
     with os.fdopen(descriptor, "wb", buffering=_CHUNK, closefd=False) as stream:
         stream.writelines(content)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn an error of the disk into CannotWrite, which names this path."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(path, error) from None
+
+
+def write_beside(path: Path, fill: Callable[[IO[bytes]], None]) -> Path:
+    """Let a file be filled that is to stand at a path; return where it stands until then."""
+    beside = f"{path}.{os.urandom(4).hex()}.part"
+    try:
+        with told(path):
+            descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+            with os.fdopen(descriptor, "w+b") as stream:
+                fill(stream)
+    except BaseException:
+        _forget(beside)
+        raise
+    return Path(beside)
+
+
+def place_new(beside: Path, first: Path) -> Path:
+    """Move a finished file to a place that is free, or take it away where the same stands.
+
+    The places are the first, then the same name with a number.
+    """
+    number, path = 1, first
+    while path.exists() and not _same(os.fspath(beside), os.fspath(path)):
+        number += 1
+        path = first.with_name(f"{first.stem}-{number}{first.suffix}")
+    try:
+        if path.exists():
+            _forget(os.fspath(beside))
+        else:
+            with told(path):
+                put_in_place(beside, path)
+    except BaseException:
+        _forget(os.fspath(beside))
+        raise
+    return path
 
 
 def put_in_place(beside: Path, target: Path) -> None:

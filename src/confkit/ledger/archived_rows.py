@@ -12,14 +12,21 @@ from confkit.ledger.scope import Scope
 from confkit.ledger.tables import TABLES
 
 
-def taken(ledger: Ledger, of: Scope) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of a scope by table, in a fixed order."""
-    found: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
-    for name, (condition, values) in erasing.rows_of(ledger.connection, of):
-        query = f"SELECT {TABLES[name].listed} FROM {name} WHERE {condition}"  # noqa: S608
-        for value in values:
-            found[name] += ledger.connection.execute(query, value)
-    return {name: sorted(rows, key=repr) for name, rows in found.items()}
+def taken(ledger: Ledger, of: Scope) -> dict[str, Iterator[tuple[Any, ...]]]:
+    """Return the rows of a scope by table, in a fixed order, read as they are taken."""
+    return {
+        name: _each(ledger, name, condition, values)
+        for name, (condition, values) in erasing.rows_of(ledger.connection, of)
+    }
+
+
+def _each(
+    ledger: Ledger, name: str, condition: str, values: list[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    table = TABLES[name]
+    query = f"SELECT {table.listed} FROM {name} WHERE {condition} ORDER BY {', '.join(table.key)}"  # noqa: S608
+    for value in sorted(values):
+        yield from ledger.connection.execute(query, value)
 
 
 @contextmanager

@@ -58,7 +58,7 @@ class Ledger:
 
     def everything(self) -> Iterator[FollowUp]:
         """Yield every follow-up in every state, by due date; what families promised comes last."""
-        return self._each("1 ORDER BY by = 'family', due IS NULL, due, student, id")
+        return self.each("1 ORDER BY by = 'family', due IS NULL, due, student, id")
 
     def rounds(self) -> list[str]:
         """Name the rounds of follow-ups, in order."""
@@ -67,7 +67,7 @@ class Ledger:
 
     def of_round(self, round_name: str) -> Iterator[FollowUp]:
         """Yield every follow-up of a round, in the order in which they are due."""
-        return self._each("round = ? ORDER BY due IS NULL, due, id", round_name)
+        return self.each("round = ? ORDER BY due IS NULL, due, id", round_name)
 
     def of_student(self, round_name: str, student_id: str) -> list[FollowUp]:
         """Return a student's follow-ups of one round, in the order in which they are due."""
@@ -176,9 +176,10 @@ class Ledger:
 
     def select(self, where: str, *values: Any) -> list[FollowUp]:
         """Return the follow-ups of a condition; only confkit's own words stand in `where`."""
-        return list(self._each(where, *values))
+        return list(self.each(where, *values))
 
-    def _each(self, where: str, *values: Any) -> Iterator[FollowUp]:
+    def each(self, where: str, *values: Any) -> Iterator[FollowUp]:
+        """Yield the follow-ups of a condition; only confkit's own words stand in `where`."""
         query = f"SELECT {FOLLOWUPS.listed} FROM followups WHERE {where}"  # noqa: S608
         return map(followup, self.connection.execute(query, values))
 

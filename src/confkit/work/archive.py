@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem, UsageError
@@ -25,7 +29,10 @@ class Archived:
 
     path: Path
     checksum: str
-    archive: RoundArchive
+    round: str
+    children: int
+    notes: int
+    followups: int
     told: list[Problem] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
 
@@ -44,49 +51,92 @@ def archive(
     to: Path | None = None,
 ) -> Archived:
     """Put a round into one file; raises UsageError if there is none, or `to` is there already."""
-    with workspace.read_ledger() as ledger:
+    folder = _given(to).parent if to else workspace.own(workspace.folder / FOLDER)
+    files.make_folder(folder)
+    with (
+        closing(archive_file.Members(folder)) as members,
+        workspace.read_ledger() as ledger,
+    ):
         # As of the last change, not of today: the same round gives the same bytes.
         as_of = (ledger.newest_change() if ledger else None) or datetime.fromtimestamp(0, UTC)
         gathering = archive_page.RoundFiles(workspace, ledger, as_of, private=False)
         students = archive_page.students_of(gathering, round_name)
-        rows = archived_rows.taken(ledger, Scope(rounds=frozenset((round_name,)))) if ledger else {}
-        entries = [
-            archive_page.entry_of(gathering, student, round_name, private=private)
-            for student in students
-        ]
-        listed = archive_page.followups_of(ledger, round_name) if ledger else b""
-    whole = RoundArchive(
-        round_name,
-        str(gathering.tz),
-        gathering.settings.teacher.name,
-        gathering.settings.school.name,
-        private,
-        archive_page.children_of(entries),
-        gathering.files,
-        roster_text(one for one in students if one.guardians or one.line),
-        rows,
-    )
-    content = archive_page.built(whole, archive_page.page_of(workspace, whole, entries), listed)
-    local = now.astimezone(gathering.tz)
-    path = _free(workspace, round_name, local, content) if to is None else _given(to)
-    files.make_folder(path.parent)
-    files.write(path, content, durable=True)
+        gathering.members = members
+        whole = RoundArchive(
+            round_name,
+            str(gathering.tz),
+            gathering.settings.teacher.name,
+            gathering.settings.school.name,
+            private,
+            children=(),
+            files={},
+            roster=roster_text(one for one in students if one.guardians or one.line),
+            rows={},
+        )
+        entries = archive_page.PageEntries(gathering, students, round_name, private=private)
+        page = archive_page.page_of(workspace, whole, students, entries)
+        of = Scope(rounds=frozenset((round_name,)))
+        rows: dict[str, Iterable[tuple[Any, ...]]] = {}
+        rows |= archived_rows.taken(ledger, of) if ledger else {}
+        followups = _Counted(rows.get("followups", ()))
+        with files.told(folder):
+            members.add(archive_file.PAGE, page)
+            members.add(archive_file.README, [archive_page.readme()])
+            members.add(archive_file.ROSTER, [whole.roster])
+            listed = archive_page.followups_of(ledger, round_name) if ledger else ()
+            members.add(archive_file.FOLLOWUPS, listed)
+            rows_now: Mapping[str, Iterable[tuple[Any, ...]]] = rows | {"followups": followups}
+            members.add(archive_file.LEDGER, archive_file.ledger_parts(rows_now))
+        if len(members.names) > archive_file.MOST or members.size > archive_file.LARGEST:
+            raise UsageError("it is larger than what `confkit restore` brings back")
+        whole = whole._replace(children=tuple(entries.children.values()))
+        local = now.astimezone(gathering.tz)
+        name = to.name if to else f"{identifiers.slug(round_name)}-{local:%Y-%m-%d}.zip"
+        beside = files.write_beside(
+            folder / name, lambda stream: archive_file.write(stream, whole, members)
+        )
+        notes = sum(name.startswith("notes/") for name in members.names)
+    digest = _digest(beside)
+    path = files.place_new(beside, folder / name) if to is None else _moved(beside, to)
     denied = sum(len(one.denied) for one in students)
     if denied:
         said = f"names {counted(denied, 'guardian')} you must not write to, so that nobody does"
         gathering.told.append(Problem(archive_file.ROSTER, 0, 0, said))
-    return Archived(path, archive_file.checksum(content), whole, gathering.told, gathering.refused)
+    return Archived(
+        path,
+        digest,
+        round_name,
+        len(students),
+        notes,
+        followups.number,
+        list(dict.fromkeys(gathering.told)),
+        list(dict.fromkeys(gathering.refused)),
+    )
 
 
-def _free(workspace: Workspace, round_name: str, now: datetime, content: bytes) -> Path:
-    """Return a place that is free, or where the very same archive stands already."""
-    workspace.own(workspace.folder / FOLDER)
-    first = workspace.folder / FOLDER / f"{identifiers.slug(round_name)}-{now:%Y-%m-%d}.zip"
-    number, path = 1, first
-    while path.exists() and gate.read(path, archive_file.LARGEST) != content:
-        number += 1
-        path = first.with_name(f"{first.stem}-{number}.zip")
-    return path
+class _Counted:
+    """Counts rows as they are taken."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._rows, self.number = rows, 0
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        for row in self._rows:
+            self.number += 1
+            yield row
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    for part in gate.parts(path, 1 << 20, 0):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _moved(beside: Path, to: Path) -> Path:
+    with files.told(to):
+        files.put_in_place(beside, to)
+    return to
 
 
 def _given(to: Path) -> Path:

@@ -10,9 +10,11 @@ import hashlib
 import io
 import json
 import re
+import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Set
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from pathlib import Path
+from typing import IO, Any, NamedTuple
 
 from confkit.ground import identifiers
 from confkit.ground.errors import ConfkitError
@@ -22,10 +24,10 @@ from confkit.ledger.tables import TABLES
 MANIFEST, LEDGER, PAGE, README = "manifest.json", "ledger.json", "index.html", "README.txt"
 ROSTER, FOLLOWUPS = "roster.csv", "followups.csv"
 VERSION = 1
-LARGEST = 256 << 20
+LARGEST = 512 << 20
 """Bytes that an archive may hold in all."""
 
-MOST = 20_000
+MOST = 200_000
 """Files that an archive may hold."""
 
 _NAME = re.compile(
@@ -64,16 +66,109 @@ class RoundArchive(NamedTuple):
     rows: Mapping[str, list[tuple[Any, ...]]]
 
 
+class _Place(NamedTuple):
+    """Where a file stands, in pieces (from where, how many bytes), its size and its SHA-256."""
+
+    extents: list[tuple[int, int]]
+    size: int
+    digest: str
+
+
+class Members:
+    """The files of an archive while it is made: in a file without a name, not in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - see `close`
+        self._places: dict[str, _Place] = {}
+
+    def add(self, name: str, content: Iterable[bytes]) -> None:
+        """Take in a file; one that is there already stays."""
+        if name in self._places:
+            return
+        extents: list[tuple[int, int]] = []
+        digest = hashlib.sha256()
+        for part in content:  # while the page is made, other files come in between
+            at = self._file.seek(0, io.SEEK_END)
+            self._file.write(part)
+            digest.update(part)
+            if extents and sum(extents[-1]) == at:
+                at, before = extents.pop()
+                extents.append((at, before + len(part)))
+            else:
+                extents.append((at, len(part)))
+        self._places[name] = _Place(extents, sum(size for _, size in extents), digest.hexdigest())
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._file.close()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._places
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the files, in order."""
+        return sorted(self._places)
+
+    @property
+    def size(self) -> int:
+        """The bytes of all files together."""
+        return sum(place.size for place in self._places.values())
+
+    def listed(self) -> dict[str, dict[str, object]]:
+        """Return size and checksum of each file, as the manifest has them."""
+        places = sorted(self._places.items())
+        return {name: {"bytes": place.size, "sha256": place.digest} for name, place in places}
+
+    def parts(self, name: str) -> Iterator[bytes]:
+        """Yield what a file holds, part by part."""
+        for at, left in self._places[name].extents:
+            self._file.seek(at)
+            while left and (part := self._file.read(min(left, 1 << 20))):
+                left -= len(part)
+                yield part
+
+
+def write(to: IO[bytes], of: RoundArchive, members: Members) -> None:
+    """Write an archive, the same bytes for the same round; of `of` only what it is about."""
+    manifest = _json(_about(of) | {"files": members.listed()})
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(_entry(MANIFEST), manifest)
+        for name in members.names:
+            with archive.open(_entry(name), "w") as stream:
+                for part in members.parts(name):
+                    stream.write(part)
+
+
 def build(of: RoundArchive, page: bytes, readme: bytes, followups: bytes) -> bytes:
-    """Return the archive's bytes, the same for the same round."""
+    """Return the bytes of an archive whose files are in memory."""
     members = dict(of.files) | {
         PAGE: page,
         README: readme,
         ROSTER: of.roster,
         FOLLOWUPS: followups,
-        LEDGER: _json({table: of.rows.get(table, []) for table in TABLES}),
+        LEDGER: b"".join(ledger_parts(of.rows)),
     }
-    about = {
+    listed = {
+        name: {"bytes": len(content), "sha256": checksum(content)}
+        for name, content in sorted(members.items())
+    }
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(_entry(MANIFEST), _json(_about(of) | {"files": listed}))
+        for name, content in sorted(members.items()):
+            archive.writestr(_entry(name), content)
+    return whole.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.create_system, entry.external_attr = 3, 0o600 << 16
+    return entry
+
+
+def _about(of: RoundArchive) -> dict[str, Any]:
+    return {
         "confkit": "archive",
         "version": VERSION,
         "round": of.round,
@@ -82,18 +177,20 @@ def build(of: RoundArchive, page: bytes, readme: bytes, followups: bytes) -> byt
         "school": of.school,
         "private": of.private,
         "students": [child._asdict() for child in of.children],
-        "files": {
-            name: {"bytes": len(content), "sha256": checksum(content)}
-            for name, content in sorted(members.items())
-        },
     }
-    whole = io.BytesIO()
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in [(MANIFEST, _json(about)), *sorted(members.items())]:
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.create_system, entry.external_attr = 3, 0o600 << 16
-            archive.writestr(entry, content)
-    return whole.getvalue()
+
+
+def ledger_parts(rows: Mapping[str, Iterable[tuple[Any, ...]]]) -> Iterator[bytes]:
+    """Yield the rows of a ledger as the archive keeps them, one on a line."""
+    before = "{"
+    for table in TABLES:
+        yield f'{before}\n "{table}": ['.encode()
+        before, apart = ",", ""
+        for row in rows.get(table, ()):
+            yield f"{apart}\n  {json.dumps(row, ensure_ascii=False)}".encode()
+            apart = ","
+        yield b"]"
+    yield b"\n}\n"
 
 
 def checksum(content: bytes) -> str:

@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -15,11 +16,10 @@ from confkit.ground.resources import data_text
 from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import defused, key
 from confkit.ledger.ledger import Ledger
-from confkit.ledger.tables import SHOWN
 from confkit.notes import notes
 from confkit.notes.private import without_private
 from confkit.rights.archive import archive_file
-from confkit.rights.archive.archive_file import ArchivedChild, RoundArchive
+from confkit.rights.archive.archive_file import ArchivedChild, Members, RoundArchive
 from confkit.rights.export.child_record import RoundRecord
 from confkit.rights.export.gathering import AsItIs, Gathering
 from confkit.roster.editing import without_students
@@ -38,6 +38,12 @@ class PageEntry(NamedTuple):
 
 class RoundFiles(Gathering):
     """Files of one round stand in a folder of their kind, without the round's name."""
+
+    members: Members
+
+    def keep(self, target: str, data: bytes) -> None:
+        """Take a file into the archive."""
+        self.members.add(target, [data])
 
     def place(self, folder: str, name: str, file: str) -> str:
         """Return where a file stands in the archive."""
@@ -61,6 +67,26 @@ def students_of(gathering: Gathering, round_name: str) -> list[Student]:
     return sorted(students, key=lambda student: key(student.id))
 
 
+class PageEntries:
+    """The children of a round for its page, each gathered when it is its turn.
+
+    `children` are those whose turn has been, with the files that are theirs.
+    """
+
+    def __init__(
+        self, gathering: Gathering, students: list[Student], round_name: str, *, private: bool
+    ) -> None:
+        self._all = gathering, students, round_name, private
+        self.children: dict[str, ArchivedChild] = {}
+
+    def __iter__(self) -> Iterator[PageEntry]:
+        gathering, students, round_name, private = self._all
+        for student in students:
+            entry = entry_of(gathering, student, round_name, private=private)
+            self.children[student.id] = _child_of(entry)
+            yield entry
+
+
 def entry_of(
     gathering: Gathering, student: Student, round_name: str, *, private: bool
 ) -> PageEntry:
@@ -76,7 +102,7 @@ def entry_of(
             gathering.refused.append(Problem(shown, 0, 0, reason, student.id))
             place = ""
         else:
-            gathering.files[place] = kept
+            gathering.keep(place, kept)
     refused = list(gathering.refused)
     one = gathering.of_round(student, round_name, AsItIs())
     gathering.told += [one for one in gathering.refused if one not in refused]
@@ -84,25 +110,32 @@ def entry_of(
     return PageEntry(student.id, student.name, place, one)
 
 
-def children_of(entries: list[PageEntry]) -> tuple[ArchivedChild, ...]:
-    """Return the children of an archive with the files that are theirs."""
-    children = []
-    for entry in entries:
-        paths = [entry.note] if entry.note else []
-        paths += entry.one.sheets
-        paths += [path for letter in entry.one.letters for path in letter.files]
-        children.append(ArchivedChild(entry.student_id, entry.name, tuple(sorted(set(paths)))))
-    return tuple(children)
+def _child_of(entry: PageEntry) -> ArchivedChild:
+    """Return a child of an archive with the files that are theirs."""
+    paths = [entry.note] if entry.note else []
+    paths += entry.one.sheets
+    paths += [path for letter in entry.one.letters for path in letter.files]
+    return ArchivedChild(entry.student_id, entry.name, tuple(sorted(set(paths))))
 
 
-def page_of(workspace: Workspace, whole: RoundArchive, entries: list[PageEntry]) -> bytes:
-    """Return the page that shows an archive without confkit."""
-    return workspace.templates.render("archive.html.j2", archive=whole, children=entries).encode()
+def page_of(
+    workspace: Workspace, whole: RoundArchive, students: list[Student], entries: PageEntries
+) -> Iterator[bytes]:
+    """Yield the page that shows an archive without confkit."""
+    for part in workspace.templates.stream(
+        "archive.html.j2", archive=whole, contents=students, children=entries
+    ):
+        yield part.encode()
+
+
+def readme() -> bytes:
+    """Return the text that stands beside the page."""
+    return data_text("data/archive-readme.txt").encode()
 
 
 def built(whole: RoundArchive, page: bytes, listed: bytes) -> bytes:
     """Return the archive's bytes around the page and the list of follow-ups."""
-    return archive_file.build(whole, page, data_text("data/archive-readme.txt").encode(), listed)
+    return archive_file.build(whole, page, readme(), listed)
 
 
 def rebuilt(raw: bytes, before: RoundArchive, kept: RoundArchive) -> bytes:
@@ -126,14 +159,33 @@ def rebuilt(raw: bytes, before: RoundArchive, kept: RoundArchive) -> bytes:
     return built(whole, page.encode(), as_csv(rows))
 
 
-def followups_of(ledger: Ledger, round_name: str) -> bytes:
-    """Return a round's follow-ups for a spreadsheet."""
-    names = [name for name in SHOWN if name != "round"]
-    rows = [
-        [
+def followups_of(ledger: Ledger, round_name: str) -> Iterator[bytes]:
+    """Yield a round's follow-ups for a spreadsheet, line by line."""
+    names = (
+        "id",
+        "student_id",
+        "student",
+        "kind",
+        "text",
+        "by",
+        "opened",
+        "promised",
+        "due",
+        "done",
+        "dropped",
+    )
+    yield b"\xef\xbb\xbf" + _csv_line(names)
+    for entry in ledger.each("round = ? ORDER BY student_id, opened, id", round_name):
+        cells = [getattr(entry, name) for name in names]
+        yield _csv_line(
             cell.isoformat() if isinstance(cell, datetime) else defused(cell or "")
-            for cell in (getattr(entry, name) for name in names)
-        ]
-        for entry in ledger.select("round = ? ORDER BY student_id, opened, id", round_name)
-    ]
-    return as_csv([names, *rows])
+            for cell in cells
+        )
+
+
+def _csv_line(cells: Iterable[str]) -> bytes:
+    import csv
+
+    sheet = io.StringIO()
+    csv.writer(sheet, lineterminator="\r\n").writerow(cells)
+    return sheet.getvalue().encode()

@@ -314,9 +314,13 @@ class Gathering:
                 self.told.append(Problem(shown, 0, 0, left_out))
                 continue
             target = self.place(folder, name, path.name)
-            self.files[target] = data
+            self.keep(target, data)
             taken.append(target)
         return taken
+
+    def keep(self, target: str, data: bytes) -> None:
+        """Take a file along."""
+        self.files[target] = data
 
     def place(self, folder: str, name: str, file: str) -> str:
         """Return where a file of a round stands among those that are taken along."""
