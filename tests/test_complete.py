@@ -123,7 +123,8 @@ def everything(connection: sqlite3.Connection) -> dict[str, list[dict[str, objec
 def test_every_row_comes_back_from_an_archive_and_from_a_merge(lived, tmp_path):
     """Every table, every column, value for value."""
     with ledger_file.reading(lived.ledger) as ledger:
-        taken = archived_rows.taken(ledger, Scope(rounds=frozenset(("2026-fall",))))
+        of = Scope(rounds=frozenset(("2026-fall",)))
+        taken = {name: list(rows) for name, rows in archived_rows.taken(ledger, of).items()}
         whole = {
             name: list(map(dict, table.rows(ledger.connection))) for name, table in TABLES.items()
         }
