@@ -40,7 +40,7 @@ def named(text, about=ANA):
     ("Child7z told us.", ["Child7z"]),
     ("Grace Hill told us.", ["Grace Hill"]),
     ("Yusuf and Chidi and Grace Hill.", ["Yusuf", "Chidi", "Grace Hill"]),
-    ("She saw the Cruzes and the Hills.", ["Cruzes", "Hills"]), ("S.M. sent a text.", ["S.M"]),
+    ("She saw the Cruzes and the Hills.", ["Cruzes", "Hills"]), ("S.M. sent a text.", ["S.M."]),
     ("Grace told us.", ["Grace"]), ("yusuf told us.", ["yusuf"]), ("the Haddad boy", ["Haddad"]),
 ])  # fmt: skip
 def test_another_student_is_found(text, found):

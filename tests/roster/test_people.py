@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.roster import needs
 from confkit.roster.people import (
     Contact,
     Guardian,
@@ -211,3 +212,13 @@ def test_a_child_is_called_as_the_family_does(fields: dict[str, str], called: st
 def test_a_booked_interpreter_has_a_name(interpreter: str, booked: str) -> None:
     """Only one that is booked does."""
     assert guardian(interpreter=interpreter).booked_interpreter == booked
+
+
+@pytest.mark.parametrize(
+    ("households", "unknown"),
+    [(("R", "H"), False), (("R", "R"), False), (("R", ""), True), (("", ""), True), (("",), False)],
+)
+def test_who_lives_together_is_asked_only_of_several(households, unknown):
+    """`record` and `roster needs` say it where a guardian of several has no household."""
+    guardians = [guardian(f"G{at}", household=one) for at, one in enumerate(households)]
+    assert needs.is_household_unknown(student(*guardians)) is unknown

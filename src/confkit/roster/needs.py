@@ -19,7 +19,7 @@ _TWO_HOMES = (
     "somebody of another household has this address: only a notice without content goes there, "
     "and a letter is printed for each; leave the address with the one who alone reads it"
 )
-_WHO_LIVES_TOGETHER = (
+WHO_LIVES_TOGETHER = (
     "the list does not say who lives together: give those who do the same `household`; until "
     "then only those who came are told what the family said"
 )
@@ -61,9 +61,14 @@ def needs_of(
                 found.append(Need("two-homes-one-address", guardian.name, _TWO_HOMES))
             elif shared and reader.email and canonical(reader.email) in shared:
                 found.append(Need("shared-mailbox", guardian.name, _SHARED))
-    if len(student.guardians) > 1 and not all(one.household for one in student.guardians):
-        found.append(Need("household-unknown", "", _WHO_LIVES_TOGETHER))
+    if is_household_unknown(student):
+        found.append(Need("household-unknown", "", WHO_LIVES_TOGETHER))
     return found
+
+
+def is_household_unknown(student: Student) -> bool:
+    """Tell whether there are several guardians and the list does not say who lives together."""
+    return len(student.guardians) > 1 and not all(one.household for one in student.guardians)
 
 
 def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:

@@ -12,6 +12,7 @@ from confkit.cli.shown.asking import ask
 from confkit.ground import clock
 from confkit.ground.text import listed
 from confkit.names.attendance import people_in
+from confkit.roster import needs
 from confkit.work.init import Answers
 from confkit.work.record import (
     NoteToRecord,
@@ -146,6 +147,8 @@ def _present(opened: NoteToRecord) -> list[Any]:
     for guardian in guardians:
         relation = f", {guardian.relation}" if guardian.relation else ""
         console.err(f"  {guardian.place} {guardian.name}{relation}")
+    if needs.is_household_unknown(opened.student):
+        console.err(f"  {needs.WHO_LIVES_TOGETHER}")
     numbers = {str(guardian.place): guardian.name for guardian in guardians}
     first = str(guardians[0].place) if guardians else ""
     answer = ask("Who came? Numbers or names, separated by commas", first)
