@@ -46,6 +46,7 @@ def main() -> None:
         confkit(folder, "demo", "class")
         sheet = Path(folder) / "class/out/2026-fall/sheets/1042.html"
         picture_of_page(sheet, PICTURES / "sheet.png")
+        picture_of_page(sheet, PICTURES / "sheet-a4.png", size="A4")
         root = str(Path(folder) / "class")
         shown = at_terminal("confkit", "-C", root, "due")
         confkit(root, "export", "1042", "--to", str(Path(folder) / "ana"))
@@ -81,9 +82,15 @@ def confkit(folder: str, *arguments: str, now: str = STORY_DAY) -> None:
     )
 
 
-def picture_of_page(page: Path, picture: Path) -> None:
-    """Print a page as Chromium does, on Letter, and take the picture of the paper."""
+def picture_of_page(page: Path, picture: Path, size: str = "Letter") -> None:
+    """Print a page as Chromium does, on a paper, and take the picture of it."""
     with tempfile.TemporaryDirectory() as scratch:
+        if size != "Letter":
+            styled = page.with_name(f"{page.stem}-{size}.html")
+            html = page.read_text(encoding="utf-8")
+            style = f"<style>@page {{ size: {size}; }}</style></head>"
+            styled.write_text(html.replace("</head>", style, 1), encoding="utf-8")
+            page = styled
         paper = Path(scratch) / "sheet.pdf"
         subprocess.run(
             [
