@@ -11,6 +11,7 @@ from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.pack import Pack
 from confkit.coach.prose import Sentence
 from confkit.coach.rule import Rule, RuleTable
+from confkit.coach.trained.model import Model
 from confkit.ground.errors import Problem
 from confkit.language.languages import Language
 from confkit.names.class_names import ClassNames
@@ -20,7 +21,10 @@ from confkit.promises.deadlines import Calendar
 
 @dataclass(frozen=True)
 class ClassRules:
-    """What one run needs to look at notes: rules, the class's names, the school's calendar."""
+    """What one run needs to look at notes: rules, the class's names, the school's calendar.
+
+    With a model a note is read by the second voice, too.
+    """
 
     pack: Pack
     class_names: ClassNames
@@ -32,6 +36,7 @@ class ClassRules:
     own_names: tuple[str, ...] = ()
     told: tuple[Problem, ...] = ()
     bank: Callable[[], Bank] = lambda: Bank(())
+    model: Model | None = None
     _rules_for: dict[tuple[str, str, bool], Pack] = field(default_factory=dict, repr=False)
 
     @cached_property

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from confkit.coach import packs
+from confkit.coach import look_again, packs
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding, allowed, is_off, without_allowed
 from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.one_note import NoteCheck, unlocked_in
+from confkit.coach.trained.model import of_language
 from confkit.conference.questions import Bank
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
@@ -109,9 +110,13 @@ class Coach(ClassRules):
         return [finding._replace(line=0, column=0) for finding in findings]
 
 
-def of(room: Classroom) -> Coach:
-    """Make the coach of a workspace: the rules of its language and its own."""
+def of(room: Classroom, *, second_voice: bool = False) -> Coach:
+    """Make the coach of a workspace: the rules of its language and its own.
+
+    With `second_voice` also what a trained model makes of a sentence, unless that is switched off.
+    """
     settings = room.settings
+    heard = second_voice and not is_off(look_again.RULE, settings.check.ignore)
     known = room.workspace.languages
     language = known[settings.school.language]
     loaded = packs.load(room.workspace.folder, settings.school.language)
@@ -126,4 +131,5 @@ def of(room: Classroom) -> Coach:
         goal_words=GoalMatcher(known.goals),
         told=(*loaded.problems, *known.problems()),
         bank=lambda: room.workspace.bank,
+        model=of_language(settings.school.language) if heard else None,
     )

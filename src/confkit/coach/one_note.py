@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from confkit.coach import catalog, goals, likeness, problems, reads
+from confkit.coach import catalog, goals, likeness, look_again, problems, reads
 from confkit.coach.class_rules import ClassRules
 from confkit.coach.findings import ERROR, Finding
+from confkit.coach.look_again import Reading
 from confkit.coach.own_words import for_side, own_words, rewrite, within
 from confkit.coach.pack import Match, overlaps
 from confkit.coach.phrases import matching
@@ -39,6 +40,9 @@ _EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
 
 
 _GROW = "grow."
+_WORDS = "words/"
+_Found = tuple[Match, Sentence, int]
+"""A phrase, the field in which it was found, and its place there."""
 
 _TELLING = frozenset(
     {
@@ -75,19 +79,49 @@ class NoteCheck:
         self.prose = Prose(note_file.document, coach.class_names.names)
         found = list(self._matches())
         self.private = [one for one in found if one[0].rule.is_privacy]
-        self.matches = [
+        matches = [
             one
             for one in found
             if not one[0].rule.is_privacy and not overlaps(one[0], self.prose.quotations)
         ]
+        self.matches, self.again = self._with_second_voice(found, matches)
+        self.spoilt = {one.sentence for one in self.again}
+        self.spoilt |= {sentence for _, sentence, _ in self.matches}
+
+    def _with_second_voice(
+        self, found: list[_Found], words: list[_Found]
+    ) -> tuple[list[_Found], list[Reading]]:
+        """Return the phrases but in surely harmless sentences, and what else reads like a lapse.
+
+        A school's own phrases are always told, and those in a question or a piece of a sentence.
+        """
+        model = self.coach.model
+        if model is None:
+            return words, []
+        again: list[Reading] = []
+        harmless: list[tuple[int, int]] = []
+        for one in look_again.readings(model, self.prose):
+            span = (one.start, one.end)
+            if one.is_statement and one.score < model.silent:
+                harmless.append(span)
+            elif model.reads_like_a_lapse(one.score, piece=one.is_piece) and not any(
+                overlaps(hit, [span]) for hit, *_ in found
+            ):
+                again.append(one)
+        return [
+            one
+            for one in words
+            if one[0].rule.own
+            or one[0].rule.id.removeprefix(_WORDS) not in model.groups
+            or not overlaps(one[0], harmless)
+        ], again
 
     @cached_property
     def words(self) -> dict[str, str]:
         """The note's own words, for what is said about it."""
-        spoilt = {sentence for _, sentence, _ in self.matches}
-        return own_words(self.student, self.prose, spoilt, self.coach.goal_words.sides)
+        return own_words(self.student, self.prose, self.spoilt, self.coach.goal_words.sides)
 
-    def _matches(self) -> Iterator[tuple[Match, Sentence, int]]:
+    def _matches(self) -> Iterator[_Found]:
         """Yield each phrase that was found, its sentence, and its place in it."""
         prose = self.prose
         for sentence, start in prose.places():
@@ -125,14 +159,16 @@ class NoteCheck:
                 yield catalog.finding(rule, problem.path, at, words, self.student.id)
 
     def phrases(self) -> Iterator[Finding]:
-        """Yield the phrases of the word rules; the first in the grow comes with the script.
+        """Yield the phrases of the word rules, then what the second voice says.
 
-        It is left out where the language has none.
+        The first in the grow comes with the script; it is left out where the language has none.
         """
         better = self.better_grow
-        for match, sentence, place in self.matches:
-            finding = self._of_match(match, sentence, place, match.end - match.start)
-            if match.rule.id.startswith("goal/"):
+        told = [(one[1], self._of_match(*one)) for one in self.matches]
+        told += [(one.sentence, self._of_reading(one)) for one in self.again]
+        for sentence, each in told:
+            finding = each
+            if finding.rule.startswith("goal/"):
                 finding = self._with_bank(finding, sentence.where)
             if better and sentence.kind.startswith(_GROW):
                 finding = finding._replace(suggest=f"{finding.suggest} {better}")
@@ -143,17 +179,27 @@ class NoteCheck:
     def better_grow(self) -> str:
         """The script that is offered for the grow; "" where nothing is found in it."""
         note, language = self.note_file.note, self.coach.language
-        spoilt = {sentence for _, sentence, _ in self.matches}
-        in_grow = any(one.kind.startswith(_GROW) for one in spoilt)
+        in_grow = any(one.kind.startswith(_GROW) for one in self.spoilt)
         if note is None or not in_grow or not language.speech.script:
             return ""
-        return rewrite(self.student, note, spoilt, language, self.coach.goal_words.sides)
+        return rewrite(self.student, note, self.spoilt, language, self.coach.goal_words.sides)
 
-    def _of_match(self, match: Match, sentence: Sentence, place: int, length: int) -> Finding:
+    def _of_match(self, match: Match, sentence: Sentence, place: int) -> Finding:
+        length = match.end - match.start
         found = " ".join(sentence.text[place : place + length].split())
         words = for_side(self.words, sentence.kind.removeprefix("goal.")) | {"found": found}
         at, path = self._place(sentence, place), self.note_file.path
         return catalog.finding(match.rule.id, path, at, words, self.student.id, match.rule.table)
+
+    def _of_reading(self, reading: Reading) -> Finding:
+        assert self.coach.model, "only a model reads"  # noqa: S101
+        wording = look_again.wording(self.coach.language.tag)
+        group = self.coach.model.group(reading.text)
+        words = {"child": self.student.called} | wording.words(group, reading.text)
+        words["ask"] = catalog.filled((words["ask"],), words)
+        at = self._place(reading.sentence, reading.place)
+        path, table = self.note_file.path, wording.rule
+        return catalog.finding(look_again.RULE, path, at, words, self.student.id, table)
 
     def _place(self, sentence: Sentence, place: int) -> tuple[int, int]:
         if not self.note_file.document.text:
@@ -169,7 +215,7 @@ class NoteCheck:
         whole = self.prose.whole
         for match, sentence, place in self.private:
             if sentence in wanted and match.rule.id not in self.unlocked:
-                yield self._of_match(match, sentence, place, match.end - match.start)
+                yield self._of_match(match, sentence, place)
         yield from self._doubted(wanted)
         class_names = self.coach.class_names
         for rule, named in (

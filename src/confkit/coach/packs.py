@@ -222,7 +222,7 @@ def _pack(tables: list[tuple[RuleTable, RuleFile]], preferred: tuple[Phrase, ...
     phrases: list[tuple[Rule, Phrase]] = []
     rules: dict[str, Rule] = {}
     for table, reading in tables:
-        rule = Rule(table, reading.lists)
+        rule = Rule(table, reading.lists, reading.own)
         rules.setdefault(table.id, rule)
         phrases += [(rule, phrase) for phrase in reading.phrases[table.id]]
         firm = rule.without_exceptions

@@ -44,15 +44,16 @@ class RuleTable(TomlTable):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule, ready to look for its phrases."""
+    """One rule, ready to look for its phrases; `own` is one of the workspace's."""
 
     table: RuleTable
     lists: Lists = field(repr=False, compare=False)
+    own: bool = False
 
     @cached_property
     def without_exceptions(self) -> Rule:
         """The same rule for the phrases that stand in `always`."""
-        return Rule(self.table.model_copy(update={"unless": ()}), self.lists)
+        return Rule(self.table.model_copy(update={"unless": ()}), self.lists, self.own)
 
     @cached_property
     def unless(self) -> tuple[Phrase, ...]:

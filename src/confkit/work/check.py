@@ -78,7 +78,7 @@ def check(
     FilesError, because nothing can be looked at without them.
     """
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
-    the_coach = coach.of(room)
+    the_coach = coach.of(room, second_voice=True)
     found = Checked(room.layout.round)
     bank, problems = workspace.questions
     if room.whole:

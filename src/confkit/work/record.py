@@ -88,7 +88,8 @@ def opened(
     held = slot if slot and slot <= local else local
     file = workspace.folder / note_file.path
     note = note_file.note
-    return NoteToRecord(room, student, file, note_file.path, note, held, now, coach.of(room))
+    the_coach = coach.of(room, second_voice=True)
+    return NoteToRecord(room, student, file, note_file.path, note, held, now, the_coach)
 
 
 def advice(to: NoteToRecord, kind: str, text: str) -> list[str]:

@@ -1,0 +1,145 @@
+"""The second voice: a trained model reads the sentences in which no phrase was found.
+
+`check` and `record` alone ask it. It tells a sentence that reads like a lapse, and it leaves out a
+phrase that was found in a sentence which surely is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+import pydantic
+
+from confkit.coach.catalog import CheckTable
+from confkit.coach.prose import Prose, Sentence
+from confkit.coach.trained.features import features
+from confkit.coach.trained.model import Model
+from confkit.ground.resources import data_file
+from confkit.ground.toml.reading import read
+from confkit.ground.toml.validated import TomlTable, validated
+from confkit.language.languages import ENGLISH, FOLDER, plain
+
+RULE = "words/look-again"
+FILE = "look-again.toml"
+"""How a language says what the model thinks, in its folder."""
+LEAST_WORDS = 3
+"""A sentence with fewer words says too little to be judged."""
+
+
+class Example(TomlTable):
+    """A sentence that reads like a lapse, and the better way."""
+
+    group: str
+    before: str
+    after: str
+
+
+class Wording(TomlTable):
+    """What is said of a sentence that reads like a lapse.
+
+    `groups` are the groups in plain words and `ask` what to ask oneself; under "any" both stand for
+    a sentence that resembles none in particular. `rule` is the rule in this language, if it is not
+    English.
+    """
+
+    groups: dict[str, str]
+    ask: dict[str, str]
+    example: tuple[Example, ...] = pydantic.Field(min_length=1)
+    rule: CheckTable | None = None
+
+    def words(self, group: str, prepared: str) -> dict[str, str]:
+        """Return what the rule's sentences have in braces, for one prepared sentence."""
+        near = self._nearest(group, prepared)
+        return {
+            "group": self.groups[group or "any"],
+            "ask": self.ask[group or "any"],
+            "before": near.before,
+            "after": near.after,
+        }
+
+    def _nearest(self, group: str, prepared: str) -> Example:
+        """Return the example most like a sentence, of the group that it resembles if any."""
+        letters = features(prepared).letters
+
+        def likeness(one: Example) -> float:
+            other = features(one.before.lower()).letters
+            return len(letters & other) / len(letters | other)
+
+        return max([one for one in self.example if group in ("", one.group)], key=likeness)
+
+
+@cache  # read once for a process
+def wording(language: str) -> Wording:
+    """Return how a language says it; English where it has no way of its own."""
+    tag = plain(language)
+    file = data_file(f"data/{FOLDER}/{tag}/{FILE}")
+    if not file.is_file():
+        return wording(ENGLISH)
+    table, problems = validated(Wording, read(file, file.name))
+    assert table is not None, problems  # noqa: S101 - shipped with the program, and tested
+    return table
+
+
+class Reading(NamedTuple):
+    """What the model thinks of one sentence of a field.
+
+    It stands from `start` to `end` in the whole text, and at `place` in the field.
+    """
+
+    sentence: Sentence
+    place: int
+    start: int
+    end: int
+    text: str
+    is_piece: bool
+    score: float
+
+    @property
+    def is_statement(self) -> bool:
+        """Whether it is a whole sentence and no question."""
+        return not self.is_piece and "?" not in self.text
+
+
+def readings(model: Model, prose: Prose) -> Iterator[Reading]:
+    """Yield what a model thinks of each sentence that is the teacher's own."""
+    whole = without_quotations(prose.prepared, prose.quotations)
+    for sentence, begins in prose.places():
+        if sentence.voice == "teacher":
+            field = whole[begins : begins + len(sentence.text)]
+            for start, end in sentences_in(field):
+                text = field[start:end]
+                piece = is_piece(sentence.text[start:end])
+                at = begins + start, begins + end
+                yield Reading(sentence, start, *at, text, piece, model.score(text))
+
+
+def is_piece(text: str) -> bool:
+    """Tell whether a text is no whole sentence: it begins small, or ends without a mark."""
+    return not (text[:1].isupper() and text.rstrip("\"'”’»)").endswith((".", "!", "?", "…")))
+
+
+def without_quotations(text: str, quoted: Iterable[tuple[int, int]]) -> str:
+    """Return a text with what it quotes as a mark and blanks, each character in its place."""
+    for start, end in quoted:
+        text = text[:start] + '"' + " " * (end - start - 1) + text[end:]
+    return text
+
+
+_END = re.compile(r"[.!?…]+[)\]\"'”’»]*\s+|\n\s*\n\s*")
+_SHORTENED = re.compile(r"\b(?:mrs?|ms|dra?|sr|sra|srta|st|vs|etc|uds?|[a-z])\.\s+\Z")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def sentences_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a prepared field stands; those of a few words are left out."""
+    begins = 0
+    for end in [*(found.end() for found in _END.finditer(text)), len(text)]:
+        if end < len(text) and _SHORTENED.search(text[begins:end]):
+            continue
+        if len(_WORD.findall(text, begins, end)) >= LEAST_WORDS:
+            ends = begins + len(text[begins:end].rstrip())
+            yield begins + len(text[begins:end]) - len(text[begins:end].lstrip()), ends
+        begins = end
