@@ -13,8 +13,12 @@ pytestmark = pytest.mark.slow
 FRIDAY = "2026-11-20T07:30:00-06:00"
 
 
-def test_it_shows_each_step_with_the_command_that_does_it(confkit, tmp_path):
-    """Copy, prep, summarize, done, due; then what to open and what to try."""
+def test_it_shows_each_step_with_the_command_that_does_it(confkit, tmp_path, open_umask):
+    """Copy, prep, summarize, done, due; then what to open and what to try.
+
+    What is copied is its owner's alone. What the story's teacher has kept was kept in time, and
+    the number that is said is the number done. The second time every file stays.
+    """
     ran = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
     assert ran.code == 0
     assert ran.out.splitlines()[0] == (
@@ -28,20 +32,38 @@ def test_it_shows_each_step_with_the_command_that_does_it(confkit, tmp_path):
     assert "Open   class/out/2026-fall/sheets/packet.html\n" in ran.out
     assert (tmp_path / "class/out/2026-fall/sheets/packet.html").is_file()
     assert ran.out.endswith("Yours  confkit init my-class\n")
+    _its_owners_alone(tmp_path / "class")
+    _kept_in_time(confkit, tmp_path / "class", ran.out)
+    _the_same_again(confkit, tmp_path / "class", ran.out)
 
 
-def test_twice_it_shows_the_same_and_changes_nothing(confkit, tmp_path):
+def _its_owners_alone(root):
+    """Example or not, what is copied is 0600 in folders of 0700."""
+    found = list(root.rglob("*"))
+    assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in found if path.is_dir()} == {0o700}
+
+
+def _kept_in_time(confkit, root, said):
+    """Each that is done was done by its day; the number that is said is the number done."""
+    done = [(due, at) for due, at in Workspace(root).ledger("due, done") if at]
+    assert done
+    assert all(at <= due for due, at in done)
+    assert f"\n{len(done)} follow-ups done on time, as the teacher in the example did\n" in said
+    assert "done late" not in confkit("due", "--all", now=FRIDAY).out
+
+
+def _the_same_again(confkit, root, said):
     """The second time the class is there, and every file stays."""
-    first = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
-    room = Workspace(tmp_path / "class")
+    room = Workspace(root)
     files, ledger = room.files("out"), room.ledger("*")
-    again = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
+    again = confkit("demo", "class", now=FRIDAY, folder=root.parent)
     assert again.code == 0
     assert again.out.splitlines()[0] == (
         "The example class is already in class; it is used as it is."
     )
     assert (room.files("out"), room.ledger("*")) == (files, ledger)
-    assert again.out.rpartition("$ ")[2] == first.out.rpartition("$ ")[2]
+    assert again.out.rpartition("$ ")[2] == said.rpartition("$ ")[2]
 
 
 @pytest.mark.parametrize("now", [
@@ -56,18 +78,6 @@ def test_on_any_day_the_conferences_were_just_held(confkit, tmp_path, now):
     due = ran.out.rpartition("$ ")[2]
     assert "OVERDUE  " in due
     assert Workspace(tmp_path / "class").names("out/2026-fall/letters")
-
-
-def test_what_the_storys_teacher_has_kept_was_kept_in_time(confkit, tmp_path):
-    """Each that is done was done by its day; the number that is said is the number done."""
-    ran = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
-    done = [(due, at) for due, at in Workspace(tmp_path / "class").ledger("due, done") if at]
-    assert done
-    assert all(at <= due for due, at in done)
-    assert f"\n{len(done)} follow-ups done on time, as the teacher in the example did\n" in (
-        ran.out
-    )
-    assert "done late" not in confkit("due", "--all", now=FRIDAY).out
 
 
 def test_something_else_in_the_folder_is_left_alone(confkit, tmp_path):
@@ -88,14 +98,6 @@ def test_a_copy_that_was_cut_short_is_not_taken_for_the_class(confkit, fork, tmp
     ran = confkit("demo", "class", now=FRIDAY, folder=tmp_path)
     assert ran.code == 0, ran.err
     assert len(Workspace(tmp_path / "class").names("out/2026-fall/letters")) == 34
-
-
-def test_the_class_is_its_owners_alone(confkit, tmp_path, open_umask):
-    """Example or not, what is copied is 0600 in folders of 0700."""
-    confkit("demo", "class", now=FRIDAY, folder=tmp_path)
-    found = list((tmp_path / "class").rglob("*"))
-    assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} == {0o600}
-    assert {path.stat().st_mode & 0o777 for path in found if path.is_dir()} == {0o700}
 
 
 def test_it_can_be_made_in_the_empty_folder_where_one_stands(confkit, tmp_path):
