@@ -38,14 +38,14 @@ def test_it_shows_each_step_with_the_command_that_does_it(confkit, tmp_path, ope
 
 
 def _its_owners_alone(root):
-    """Example or not, what is copied is 0600 in folders of 0700."""
+    """Hold what was copied against 0600, in folders of 0700."""
     found = list(root.rglob("*"))
     assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} == {0o600}
     assert {path.stat().st_mode & 0o777 for path in found if path.is_dir()} == {0o700}
 
 
 def _kept_in_time(confkit, root, said):
-    """Each that is done was done by its day; the number that is said is the number done."""
+    """Hold each that is done against its day, and the number that is said against their number."""
     done = [(due, at) for due, at in Workspace(root).ledger("due, done") if at]
     assert done
     assert all(at <= due for due, at in done)
@@ -54,7 +54,7 @@ def _kept_in_time(confkit, root, said):
 
 
 def _the_same_again(confkit, root, said):
-    """The second time the class is there, and every file stays."""
+    """Run it a second time: the class is there, and every file stays."""
     room = Workspace(root)
     files, ledger = room.files("out"), room.ledger("*")
     again = confkit("demo", "class", now=FRIDAY, folder=root.parent)

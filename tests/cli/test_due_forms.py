@@ -62,7 +62,7 @@ def test_format_json_is_json_and_an_unknown_one_is_told(opened: Desk) -> None:
     """`--json` and `--format json` are the same document."""
     assert opened.types("due", "--format", "json").out == opened.types("due", "--json").out
     said = opened.types("due", "--format", "xml")
-    assert (said.code, said.err) == (2, "--format 'xml' is none of: csv, json, md\n")
+    assert (said.code, said.err) == (2, "--format 'xml' is not one of: csv, json, md\n")
 
 
 @pytest.mark.parametrize("line", ["due --all", "due --all --json", "due --all --format csv"])

@@ -226,7 +226,7 @@ def test_any_text_at_all_survives(confkit, tmp_path_factory, text):
 def test_a_time_zone_that_is_none_makes_nothing(confkit, tmp_path, zone, hint):
     """The zone is named, what to write is said, and no file is left."""
     ran = confkit("init", "class", f"--timezone={zone}", folder=tmp_path)
-    said = f"--timezone: {zone!r} is no IANA time zone; {hint}"
+    said = f"--timezone: {zone!r} is not an IANA time zone; {hint}"
     if hint.endswith("/"):  # which of a folder is offered depends on the machine's zones
         assert re.fullmatch(re.escape(said) + r"\w+\?\n", ran.err)
         said = ran.err.removesuffix("\n")
@@ -269,7 +269,7 @@ def test_on_a_terminal_it_asks_and_the_why_comes_before_any_student(terminal, tm
     screen.expect("  An e-mail address has an @ in it; press Enter to skip.\n")
     screen.answer("Your e-mail address, for the letters: ", "drivera@school.example")
     screen.answer("Your time zone [America/Chicago]: ", "Chicago")
-    screen.expect("  'Chicago' is no IANA time zone; did you mean America/Chicago?\n")
+    screen.expect("  'Chicago' is not an IANA time zone; did you mean America/Chicago?\n")
     screen.answer("Your time zone [America/Chicago]: ", "")
     screen.answer("Why do you teach? In your own words: ", "I hid in the library 📚")
     screen.answer("The school's mission: ", "We read.")

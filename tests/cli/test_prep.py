@@ -184,7 +184,7 @@ def test_what_does_not_fit_is_told_with_what_cannot_be_read(confkit, room):
     ran = confkit("prep", "9")
     assert ran.code == 1
     assert ran.err == (
-        "error: notes/2026-fall/9.toml:9:9: 'tidiness' is none of the school's values: courage "
+        "error: notes/2026-fall/9.toml:9:9: 'tidiness' is not one of the school's values: courage "
         "or community\n"
         "error: notes/2026-fall/9.toml:17:1: unknown key `tryed` in [grow]; "
         "did you mean `tried`?\n"
@@ -605,7 +605,7 @@ def test_a_damaged_ledger_does_not_keep_anybody_from_a_sheet(confkit, room):
     ran = confkit("prep")
     assert (ran.code, ran.out.splitlines()[0]) == (0, "3 sheets for 2026-fall")
     assert ran.err == (
-        "note: followups.db: this is no ledger, or it is damaged; `confkit restore` puts "
+        "note: followups.db: this is not a ledger, or it is damaged; `confkit restore` puts "
         "back the last good copy; "
         "nothing was changed; the sheets do not show earlier promises\n"
     )

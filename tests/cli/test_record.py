@@ -112,7 +112,7 @@ REFUSED = {
     "a date before the meeting": (
         TOLD.replace("2026-12-14", "2026-11-16"), "`review_on` should be a day after the meeting"
     ),
-    "two goals": (TOLD.replace("[goal]", "[goal]\n[goal]"), "stands twice"),
+    "two goals": (TOLD.replace("[goal]", "[goal]\n[goal]"), "appears twice"),
     "a list of goals": (TOLD.replace("[goal]", "[[goal]]"), "`goal`"),
     "a meeting still to come": (TOLD.replace("11-16T15:15", "11-17T08:01"), "is in the future"),
     "no time": (TOLD.replace("held = 2026-11-16T15:15\n", ""), "`held` is missing"),

@@ -60,7 +60,7 @@ def test_the_same_is_said_by_options(odd, confkit):
 
 
 def test_a_column_is_said_in_a_word_that_exists(odd, confkit):
-    """What is no column of the roster is told with the nearest that is one."""
+    """What is not a column of the roster is told with the nearest that is one."""
     ran = confkit("roster", "import", "list.csv", "--column", "Dear one=nmae", "--yes")
     assert (ran.code, ran.out) == (2, "")
     assert "did you mean 'name'?" in ran.err

@@ -34,7 +34,7 @@ def test_each_step_is_the_next_one_in_turn(confkit, room):
     note = room.text("notes/2026-fall/7.toml")
     room.note("7", note.partition("[meeting]")[0])
     assert confkit(now=EVENING).out.splitlines()[-1] == (
-        "Next: `confkit record 7` for the talk with Ada Brook's family."
+        "Next: `confkit record 7` for the conference with Ada Brook's family."
     )
     room.note("7", note)
     assert "Next: `confkit summarize` writes the letters.\n" in confkit(now=EVENING).out

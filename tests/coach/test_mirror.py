@@ -77,7 +77,7 @@ def test_the_class_is_looked_at_on_the_screen_alone(confkit, example):
     )
     names = re.findall(r"(?m)^[^,]+,(\w+)", (example.root / "roster.csv").read_text("utf-8"))[1:]
     assert not set(re.findall(r"\w+", ran.out)) & set(names)
-    assert "Only shown here" in ran.err
+    assert "Shown only here" in ran.err
     assert {file: file.read_bytes() for file in example.root.rglob("*") if file.is_file()} == before
     assert confkit("check", "--class", "--json").code == 2
     assert confkit("check", "ana", "--class").code == 2

@@ -178,7 +178,7 @@ def test_what_is_no_zone_is_none(name: str) -> None:
 )
 def test_an_unknown_zone_names_the_nearest(said: str, hint: str) -> None:
     """By its city in any case, else by its spelling; without any, one to follow."""
-    assert clock.unknown_zone(said) == f"{said!r} is no IANA time zone; {hint}"
+    assert clock.unknown_zone(said) == f"{said!r} is not an IANA time zone; {hint}"
 
 
 def test_a_computer_without_time_zones_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ def test_the_largest_file_is_still_read() -> None:
 def test_a_word_behind_a_date_is_told_as_that(value: str) -> None:
     """The date is right; what stands behind it is not."""
     (said,) = problems(f"due = {value}\n")
-    assert said.endswith("something stands behind the date; take it away, or put # before it")
+    assert said.endswith("there is something after the date; remove it, or put # before it")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_every_mistake_is_told_at_once() -> None:
     assert problems(text) == [
         '1:9: the text has no closing quote on its line; end it with "',
         '3:5: curly quotes; put the text in straight ones: "…"',
-        "4:9: 2026-13-40 is no date of the calendar; write it as 2026-11-24",
+        "4:9: 2026-13-40 is not a date on the calendar; write it as 2026-11-24",
         '5:5: hello is not understood; put text in quotes: e = "…"',
         '6:2: this line is not `key = value`; put a # before it, or write key = "…"',
     ]
@@ -122,8 +122,8 @@ def test_every_mistake_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a = 1\na = 2\n", "2:6: `a` stands twice here; keep one"),
-        ("[goal]\nx = 1\n[goal]\n", "3:6: [goal] stands twice in this file; keep one"),
+        ("a = 1\na = 2\n", "2:6: `a` appears twice here; keep one"),
+        ("[goal]\nx = 1\n[goal]\n", "3:6: [goal] appears twice in this file; keep one"),
         (
             "x = [1,\n2\ny = 3\n",
             "1: a list was opened with [ and never closed; add ] after its last item",
@@ -133,7 +133,7 @@ def test_every_mistake_is_told_at_once() -> None:
         ("a =\n", "1:4: `a` has no value; write it after the =, text in quotes"),
         (
             'a = "say "hi" now"\n',
-            '1:11: the text goes on after its closing quote; a quote inside is \\"',
+            '1:11: the text continues after its closing quote; a quote inside is \\"',
         ),
         ("hello\n", '1:6: this line is not `key = value`; put a # before it, or write key = "…"'),
         ('a = "one\r\nb = 2\r\n', '1:9: the text has no closing quote on its line; end it with "'),
@@ -314,8 +314,8 @@ def test_a_document_is_a_value() -> None:
         found.x = ("changed",)
 
 
-GOES_ON = "the text goes on after its closing quote; "
-NO_BREAK = "a no-break space stands here, as pasted from Word or the web; delete it"
+GOES_ON = "the text continues after its closing quote; "
+NO_BREAK = "there is a no-break space here, as pasted from Word or the web; delete it"
 WRITE = "is not understood; write"
 COMMA = "a comma is missing between two items"
 

@@ -82,7 +82,7 @@ def test_good_values_become_the_model() -> None:
         ('flag = "yes"', "2:8: `flag` should be true or false"),
         ('words = "a"', '2:9: `words` should be a list in brackets: ["…", "…"]'),
         ("words = [1]", '2:10: `words (no. 1)` should be text in quotes: "…"'),
-        ('words = ["a", "b", "c"]', "2:9: `words` takes at most 2, here are 3"),
+        ('words = ["a", "b", "c"]', "2:9: `words` takes at most 2; it has 3"),
         ('way = "fax"', "2:7: `way` should be one of: 'phone', 'video'"),
         ("one = 3", "2:7: `one` should be a table"),
         ('held = "soon"', "2:8: `held` should be a date and a time: 2026-11-24T15:30"),
@@ -99,7 +99,7 @@ def test_good_values_become_the_model() -> None:
             '[[many]]\ntext = "t"\n[[many]]\nwhen = 2026-12-18',
             "4:1: `many (no. 2).text` is missing; add it here",
         ),
-        ("many = []", "2:8: `many` needs at least 1, here are 0"),
+        ("many = []", "2:8: `many` needs at least 1; it has 0"),
         ("[mail]\nform = 1", "3:1: unknown key `form` in [mail]; did you mean `from`?"),
     ],
 )

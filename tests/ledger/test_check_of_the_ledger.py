@@ -54,7 +54,7 @@ def test_a_file_that_is_no_ledger_is_one_finding(opened: Desk) -> None:
     """Cut short: one error, no traceback, and the notes are looked at all the same."""
     opened.ledger.write_bytes(opened.ledger.read_bytes()[:5000])
     (damage,) = found(opened, "follow-up/ledger")
-    assert damage["message"] == "this is no ledger, or it is damaged"
+    assert damage["message"] == "this is not a ledger, or it is damaged"
     assert opened.types("check").err.startswith("3 notes for 2026-fall: 1 error")
 
 

@@ -335,7 +335,7 @@ def test_a_newer_ledger_is_read_and_not_written(path: Path) -> None:
 def test_what_is_no_ledger_is_refused_and_left_as_it_is(path: Path, garbage: bytes) -> None:
     """One plain line, for reading and for writing, and every byte stays."""
     path.write_bytes(garbage)
-    said = r"^followups\.db: this is no ledger, or it is damaged; .*nothing was changed$"
+    said = r"^followups\.db: this is not a ledger, or it is damaged; .*nothing was changed$"
     with pytest.raises(LedgerError, match=said):
         synced(path, ONE)
     with pytest.raises(LedgerError, match=said):

@@ -94,7 +94,7 @@ def test_damage_is_said_once_and_without_advice_that_is_being_taken(opened: Desk
     opened.types("done", opened.one("1042", "summary")["id"])
     opened.ledger.write_bytes(opened.ledger.read_bytes()[:5000])
     said = opened.types("restore").err
-    assert said.startswith("followups.db: this is no ledger, or it is damaged\n")
+    assert said.startswith("followups.db: this is not a ledger, or it is damaged\n")
     assert "confkit restore" not in said
     broken = opened.root / "followups 2.db"
     broken.write_bytes(opened.ledger.read_bytes())
@@ -102,7 +102,7 @@ def test_damage_is_said_once_and_without_advice_that_is_being_taken(opened: Desk
     said = opened.types("merge", str(broken)).err
     assert said == (
         "followups 2.db: not merged, nothing was changed: "
-        "this is no ledger, or it is damaged\n"
+        "this is not a ledger, or it is damaged\n"
     )  # fmt: skip
 
 

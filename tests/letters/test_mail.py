@@ -214,7 +214,7 @@ def test_what_is_no_address_is_refused_in_plain_words(said: str) -> None:
     assert told.endswith("; correct it")
     assert "\n" not in told
     assert len(told) < 200
-    assert told.startswith(("is no e-mail address (", "holds =? before the @"))
+    assert told.startswith(("is not an e-mail address (", "holds =? before the @"))
     assert "the address" not in told.replace(" the address", "").replace("(the address", "")
 
 

@@ -208,8 +208,8 @@ def test_a_year_that_cannot_be_is_told(when: str) -> None:
     assert [line.partition(":")[0] for line in lines] == ["10"]
     text = MEETING + GOAL + f'[[promise]]\ntext = "t"\ndue = {when}\n'
     assert told_after(text) == [
-        f"19:7: `promise (no. 1).due` should be a day of these years: {when[:4]} is no year of a "
-        "conference; correct the date"
+        f"19:7: `promise (no. 1).due` should be a day of these years: {when[:4]} cannot be "
+        "the year of a conference; correct the date"
     ]
 
 
@@ -236,7 +236,9 @@ def test_two_brackets_instead_of_one_are_told_at_their_line() -> None:
 
 def test_a_second_goal_is_told() -> None:
     """Exactly one goal: the second header is the mistake."""
-    assert told_after(MEETING + GOAL + GOAL) == ["17:6: [goal] stands twice in this file; keep one"]
+    assert told_after(MEETING + GOAL + GOAL) == [
+        "17:6: [goal] appears twice in this file; keep one"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -315,7 +317,7 @@ def test_a_key_of_a_table_that_stands_at_the_top_is_recognised(line: str, said: 
 def test_four_topics_are_one_too_many() -> None:
     """Three at most, as in the checklist of the AFT."""
     assert told('topics = ["a", "b", "c", "d"]\n' + PREPARED) == [
-        "1:10: `topics` takes at most 3, here are 4"
+        "1:10: `topics` takes at most 3; it has 4"
     ]
 
 
@@ -324,7 +326,7 @@ def test_a_value_is_one_of_the_schools() -> None:
     with_value = PREPARED.replace("[grow]", 'value = "{}"\n[grow]')
     assert told(with_value.replace("{}", "Growth  Mindset")) == []
     assert told(with_value.replace("{}", "kindness")) == [
-        "5:9: 'kindness' is none of the school's values: "
+        "5:9: 'kindness' is not one of the school's values: "
         "growth mindset, community or critical thinking"
     ]
     assert told(with_value.replace("{}", "kindness"), values=()) == []

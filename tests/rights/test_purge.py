@@ -97,7 +97,7 @@ def test_an_archive_of_what_goes_is_never_lost_by_the_way(desk):
     kept = desk.root / "archive/2026-fall-2026-12-01.zip"
     before = desk.files()
     said = desk.types("purge", "--round", "2026-fall", "--yes", ok=2)
-    assert "archive/2026-fall-2026-12-01.zip holds what would go, too" in said.err
+    assert "archive/2026-fall-2026-12-01.zip also holds what would be removed" in said.err
     assert desk.files() == before
     kept.rename(desk.root.parent / "kept.zip")
     desk.types("purge", "--round", "2026-fall", "--yes", ok=0)
@@ -262,7 +262,7 @@ def test_a_search_that_was_cut_off_is_made_by_the_same_command(desk, monkeypatch
         patch.setattr(work, "find_remains", cut)
         said = desk.types("purge", "--student", "2001", "--yes", ok=130)
     assert said.err.endswith(
-        "not every file is searched yet. The same command goes on from there\n"
+        "not every file is searched yet. Run the same command again to continue\n"
     )
     assert set(desk.holding("Bo Lind", "eva@lind.example")) == {"groups.txt"}
     again = desk.types("purge", "--student", "2001", "--yes", ok=1)

@@ -135,7 +135,7 @@ def test_without_a_roster_that_reads_whole_nothing_goes(desk, rows):
         roster.write_bytes(rows)
     before = desk.files()
     said = desk.types(*PURGE, ok=2)
-    assert "cannot be read whole, so nothing was removed" in said.err
+    assert "cannot be read completely, so nothing was removed" in said.err
     assert desk.files() == before
     desk.types(*PURGE, "--without-roster")
     assert not (desk.root / "notes/2026-fall/1042.toml").exists()

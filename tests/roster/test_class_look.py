@@ -67,7 +67,8 @@ def test_slots_that_cannot_be_kept_are_told() -> None:
     )
     assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
         "roster.csv:3: Ana Abel (1) and Bo Baker (2) have the same slot, Nov 24, 2026, 15:30",
-        "roster.csv:4: Cy Cole (3) begins at 15:40, before the talk about Bo Baker (2) ends at "
+        "roster.csv:4: Cy Cole (3) begins at 15:40, before the conference about Bo Baker (2) "
+        "ends at "
         "15:45",
         "roster.csv:8: Gus Fox (7): the slot Nov 25, 2026, 3:00 is in the night",
         "roster.csv:10: Ira Hue (9): the slot Nov 26, 2026, 15:30 is on a Thursday without school",

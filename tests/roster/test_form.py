@@ -69,7 +69,7 @@ def test_a_line_that_names_the_delimiter_is_obeyed() -> None:
         (b"name\n" + b"x" * 200_000, "a cell holds more than 100,000 characters"),
         (b",".join([b"a"] * 1_000_000) + b"\n1\n", "has 1,000,000 columns"),
         (b'name,id\n"Ana,1\n', ":2: a quoted cell is opened here and never closed"),
-        (b'name,id\n"Ana"x,1\n', ":2: text goes on after a closing quote"),
+        (b'name,id\n"Ana"x,1\n', ":2: text continues after a closing quote"),
     ],
 )
 def test_what_cannot_be_a_class_list_is_refused_in_a_line(raw: bytes, said: str) -> None:

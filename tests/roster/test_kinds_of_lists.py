@@ -266,7 +266,8 @@ def test_a_kind_of_list_comes_in_right(text: str, expected: list[str]) -> None:
         ),
         (
             {"list": f"{WIDE}\n{ROW}\nTotal,1,,,,\nNo contact with T. Ode,,,,,\n"},
-            "list.csv:4: this line is no student's, and speaks of custody, a court or no contact; "
+            "list.csv:4: this line is not a student's, and speaks of custody, a court or "
+            "no contact; "
             "look",
         ),
         (

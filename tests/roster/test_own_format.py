@@ -159,7 +159,7 @@ def test_blank_lines_are_no_rows() -> None:
 
 
 HEADERS = {
-    "student_id,name,name": "1: the column `name` stands twice; keep one",
+    "student_id,name,name": "1: the column `name` appears twice; keep one",
     "name,guardian_name": "1: the column `student_id` is missing",
     "student_id": "1: the column `name` is missing",
     "student_id,name,contct": "1: unknown column `contct`; did you mean `contact`?",
@@ -262,7 +262,7 @@ def test_text_after_a_closing_quote_is_told() -> None:
     """A quote inside a quoted cell is written twice."""
     found = parsed('student_id,name\n1,Ana\n2,"Bo "the" Lee"\n')
     assert told(found.problems) == [
-        '3: text goes on after a closing quote; write a quote inside a cell as ""; '
+        '3: text continues after a closing quote; write a quote inside a cell as ""; '
         "nothing of the roster was read"
     ]
     assert names(parsed('student_id,name\n2,"Bo ""the"" Lee"\n')) == {'Bo "the" Lee': []}

@@ -154,8 +154,8 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) 
         ("[deadlines]\nresource = 48", "8:12: `deadlines.resource` should be a table"),
         ("[deadlines]\naction = { school_days = -1 }",
          "8:26: `deadlines.action.school_days` should be at least 0"),
-        ("[calendar]\nschool_days = []", "8:15: `calendar.school_days` needs at least 1, "
-         "here are 0"),
+        ("[calendar]\nschool_days = []", "8:15: `calendar.school_days` needs at least 1; "
+         "it has 0"),
         ('[mail]\ncombine = "all"', "8:11: `mail.combine` should be one of: 'child', 'siblings'"),
         ('[mail.smtp]\nhost = "h"\nport = 99999', "9:8: `mail.smtp.port` should be at most 65535"),
         ('[mail.smtp]\nport = 25', "7:1: `mail.smtp.host` is missing; add it here"),
@@ -310,13 +310,15 @@ def test_names_that_are_still_empty_are_told(tmp_path: Path) -> None:
 def test_a_zone_that_nobody_knows_is_told(zone: str, hint: str, tmp_path: Path) -> None:
     """The time zone is an IANA name, and the message shows the nearest one."""
     text = NEEDED.replace("America/Chicago", zone)
-    assert loaded(text, tmp_path)[1] == [f"2:12: `timezone`: {zone!r} is no IANA time zone; {hint}"]
+    assert loaded(text, tmp_path)[1] == [
+        f"2:12: `timezone`: {zone!r} is not an IANA time zone; {hint}"
+    ]
 
 
 def test_a_folder_of_zones_is_no_zone(tmp_path: Path) -> None:
     """Half a name is told like a wrong one, and no zone is guessed from it."""
     assert loaded(NEEDED.replace("America/Chicago", "America"), tmp_path)[1] == [
-        "2:12: `timezone`: 'America' is no IANA time zone; write one like America/Chicago"
+        "2:12: `timezone`: 'America' is not an IANA time zone; write one like America/Chicago"
     ]
 
 

@@ -64,12 +64,12 @@ def test_the_due_list_needs_the_time_zone_alone(room: Path) -> None:
         ("timezone = 3\n", 'confkit.toml:2:12: `timezone` should be text in quotes: "…"'),
         (
             'timezone = "Mars"\n',
-            "confkit.toml:2:12: `timezone`: 'Mars' is no IANA time zone; "
+            "confkit.toml:2:12: `timezone`: 'Mars' is not an IANA time zone; "
             "write one like America/Chicago",
         ),
         (
             'timezone = "Chicago"\n',
-            "confkit.toml:2:12: `timezone`: 'Chicago' is no IANA time zone; "
+            "confkit.toml:2:12: `timezone`: 'Chicago' is not an IANA time zone; "
             "did you mean America/Chicago?",
         ),
         ("timezone = UTC\n", "confkit.toml:2:12: UTC is not understood; put text in quotes: "

@@ -77,9 +77,7 @@ def _of_class(workspace: str | None, round_name: str | None, *, alone: bool) -> 
             )
         for question in one.questions:
             console.out(f"  ? {question}")
-    console.err(
-        "Only shown here: nothing of it is saved or goes into a report, a file or a letter."
-    )
+    console.err("Shown only here: none of it is saved, or goes into a report, a file or a letter.")
     return 0
 
 

@@ -45,7 +45,7 @@ def command(
     ] = False,
     without_roster: Annotated[
         bool,
-        typer.Option("--without-roster", help="Go on though the roster cannot be read whole."),
+        typer.Option("--without-roster", help="Go on even if part of the roster cannot be read."),
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     workspace: options.Workspace = None,
@@ -66,11 +66,11 @@ def command(
     planned = purge.plan(workspace=there, request=request, now=now(), keep_report=keep_report)
     _show(planned)
     if planned.empty:
-        console.out("Nothing is here that could go.")
+        console.out("There is nothing here to remove.")
         return 0 if planned.remains.nothing else 1
     if planned.in_the_way:
         for path in planned.in_the_way:
-            console.err(f"confkit: {planned.shown(path)} holds what would go, too")
+            console.err(f"confkit: {planned.shown(path)} also holds what would be removed")
         console.err("Move it out of this folder to keep it, or delete it; nothing was removed.")
         return _NOTHING_DONE
     if not yes and not _agreed():
@@ -78,12 +78,12 @@ def command(
     try:
         return _tell(purge.purge(planned), planned)
     except KeyboardInterrupt:
-        done = _ALL_GONE if planned.removed else "a part is removed"
-        console.err(f"confkit: cut off; {done}. The same command goes on from there")
+        done = _ALL_GONE if planned.removed else "part of it is removed"
+        console.err(f"confkit: interrupted; {done}. Run the same command again to continue")
         return console.INTERRUPTED
 
 
-_ALL_GONE = "all of it is removed, but not every file is searched yet"
+_ALL_GONE = "everything is removed, but not every file has been searched yet"
 
 
 def _one_of(*asked: str | None) -> tuple[str, str, str]:
@@ -165,7 +165,7 @@ def _agreed() -> bool:
         console.err("confkit: nothing was removed; add --yes to remove it")
         return False
 
-    answer = ask("Remove all of this? It cannot be taken back (yes or no)", "no")
+    answer = ask("Remove all of this? This cannot be undone (yes or no)", "no")
     if answer.casefold() == "yes":
         return True
     console.err("confkit: nothing was removed")
@@ -183,13 +183,13 @@ def _tell(remains: Remains, planned: PurgePlan) -> int:
         console.out(f"Searched {searched}: nothing is left.")
     elif remains.left:
         places = counted(len(remains.left), "place")
-        console.err(f"Searched {searched}: {places} left, for you to mend:")
+        console.err(f"Searched {searched}: {places} left for you to fix:")
         _list("left", remains.left)
     else:
         console.err(f"Searched {searched}: nothing was found, but look at these places yourself:")
     _list_what_to_look_at(remains)
     console.err(
-        "Beyond this folder nothing was searched: backups, a synced folder's other copies and "
+        "Nothing outside this folder was searched: backups, a synced folder's other copies and "
         "earlier versions, letters that were sent (docs/privacy.md)."
     )
     return 0 if remains.nothing else 1

@@ -86,7 +86,7 @@ def _next(found: Standing) -> str:
         return "fill in roster.csv, or `confkit roster import PATH` with an export."
     if found.unrecorded:
         name = found.unrecorded[0].student
-        return f"`confkit record {typed(name.id)}` for the talk with {name.name}'s family."
+        return f"`confkit record {typed(name.id)}` for the conference with {name.name}'s family."
     if found.unwritten:
         return "`confkit summarize` writes the letters."
     if found.those(lambda child: bool(child.unsent)):

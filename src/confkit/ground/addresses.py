@@ -123,7 +123,7 @@ def sendable(address: str) -> str:
     except EmailNotValidError as error:
         reason = str(error).split("\n")[0].rstrip(".")
         reason = reason.replace(address, "the address") if "@" in address else reason
-        raise BadAddress(f"is no e-mail address ({reason}); correct it") from None
+        raise BadAddress(f"is not an e-mail address ({reason}); correct it") from None
     if "=?" in found.normalized:
         raise BadAddress("holds =? before the @, which mail programs misread; correct it")
     return found.ascii_email or found.normalized

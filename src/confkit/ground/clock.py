@@ -52,7 +52,7 @@ def unknown_zone(said: str) -> str:
     if "/" in said:
         meant = meant or get_close_matches(said, zones, n=1, cutoff=0.8)
     hint = f"did you mean {meant[0]}?" if meant else "write one like America/Chicago"
-    return f"{said!r} is no IANA time zone; {hint}"
+    return f"{said!r} is not an IANA time zone; {hint}"
 
 
 def in_reach(day: date) -> bool:
@@ -113,7 +113,7 @@ def end_of(day: date, tz: tzinfo) -> datetime:
 
 def unreachable(day: date) -> str:
     """Word what is wrong with a day that is out of reach."""
-    return f"{day.year:04} is no year of a conference; correct the date"
+    return f"{day.year:04} cannot be the year of a conference; correct the date"
 
 
 def _must_be_in_reach(day: date) -> None:

@@ -109,7 +109,7 @@ def copy_to(path: Path, copy: Path) -> None:
                 raise
             error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            said = "it may only be read here; check the folder's permissions; nothing was changed"
+            said = "it can only be read here; check the folder's permissions; nothing was changed"
             raise LedgerError(f"{path.name}: {said}") from None
         raise LedgerError(
             f"{copy.name}: not written: {error.strerror or error}; nothing was changed. "

@@ -223,7 +223,7 @@ def is_newer(ledger: Ledger) -> bool:
 def _must_be_empty(path: Path, connection: sqlite3.Connection) -> None:
     """Refuse a file without a version that is some other database, or was emptied."""
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise sqlite_file.unusable(path, "another program's database, this is no ledger")
+        raise sqlite_file.unusable(path, "this is another program's database, not a ledger")
     must_never_have_been(path, "is empty")
 
 

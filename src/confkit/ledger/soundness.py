@@ -106,7 +106,7 @@ def _out_of_range(table: LedgerTable, row: dict[str, object]) -> Iterator[str]:
     for column in table.columns:
         value = row[column.name]
         if isinstance(value, bytes | float):
-            yield f"{table.name}: `{column.name}` holds what is no text and no whole number"
+            yield f"{table.name}: `{column.name}` holds something other than text or a whole number"
         elif column.is_instant and isinstance(value, int) and not _EARLIEST <= value < _LATEST:
             yield f"{table.name}: `{column.name}` holds an instant out of reach"
         elif column.type == "INTEGER" and not column.is_instant and not _is_count(value):

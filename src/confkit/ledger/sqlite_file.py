@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 BUSY_SECONDS = 30
-_NO_LEDGER = "this is no ledger, or it is damaged"
+_NO_LEDGER = "this is not a ledger, or it is damaged"
 _RESTORE = "`confkit restore` puts back the last good copy"
 _NO_LOCKS = "this folder cannot lock a file (is it on a network drive?)"
 _ELSEWHERE = "move the workspace to a folder on this computer"
@@ -141,9 +141,9 @@ def in_plain_words(reason: str) -> str:
     if "is full" in reason:
         return "the disk is full; make room and run it again"
     if "locked" in reason or "busy" in reason:
-        return f"another program has kept it for {BUSY_SECONDS} seconds; try again"
+        return f"another program has kept it locked for {BUSY_SECONDS} seconds; try again"
     if "not a database" in reason or "malformed" in reason or "no such table" in reason:
         return _NO_LEDGER
     if "readonly" in reason or "unable to open" in reason:
-        return "it may only be read here; check the folder's permissions"
+        return "it can only be read here; check the folder's permissions"
     return f"cannot be used ({reason})"

@@ -65,7 +65,7 @@ def holds_in_full(student: Student, text: str) -> bool:
 def denied_problem(document: Document, field: str, student_id: str) -> Problem:
     """Word the error for a note that names somebody who may not be named."""
     said = (
-        f"`{field}` names a person who must not stand in anything for this family; "
+        f"`{field}` names a person who must not appear in anything for this family; "
         "say it without the name and the address, or move it to [private]"
     )
     return document.problem((field,), said, student_id)

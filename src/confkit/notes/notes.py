@@ -305,9 +305,8 @@ def not_school_values(document: Document, values: tuple[str, ...]) -> list[Probl
     for number, glow in enumerate(glows if isinstance(glows, list) else ()):
         value = glow.get("value") if isinstance(glow, dict) else None
         if known and isinstance(value, str) and value.strip() and key(value) not in known:
-            said = (
-                f"{one_line(value)!r} is none of the school's values: {listed(list(values), 'or')}"
-            )
+            known_values = listed(list(values), "or")
+            said = f"{one_line(value)!r} is not one of the school's values: {known_values}"
             problems.append(document.problem(("glow", number, "value"), said))
     return problems
 

@@ -92,7 +92,9 @@ def of_slots(students: Sequence[Student], path: str, meetings: Meetings) -> Iter
             said = f"{one.name} ({one.id}) and {other.name} ({other.id}) have the same slot"
             said += f", {_shown(slot)}"
         else:
-            said = f"{other.name} ({other.id}) begins at {_clock(later)}, before the talk about "
+            said = (
+                f"{other.name} ({other.id}) begins at {_clock(later)}, before the conference about "
+            )
             said += f"{one.name} ({one.id}) ends at {_clock(slot + length)}"
         yield Problem(path, other.line, 0, said, other.id)
     middle = median_low([slot for slot, _ in timed]) if timed else None

@@ -81,7 +81,7 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
     if not language:
         yield Need("language-unknown", name, ASSUMED)
     elif not is_language(language):
-        said = f"{language!r} is no language tag; write one like es or pt-BR"
+        said = f"{language!r} is not a language tag; write one like es or pt-BR"
         yield Need("language-unknown", name, said)
     if guardian.interpreter == "needed":
         yield Need("interpreter", name, "an interpreter is needed and not booked")

@@ -103,7 +103,7 @@ class _Reading:
         names = [own_columns.column(cell) for cell in cells]
         before = len(self.problems)
         for name in sorted({name for name in names if name and names.count(name) > 1}):
-            self._problem(self.head, f"the column `{name}` stands twice; keep one")
+            self._problem(self.head, f"the column `{name}` appears twice; keep one")
         for number, name in enumerate(names):
             wide = own_columns.WIDE.fullmatch(name)
             if name == IMPORTED:
@@ -215,7 +215,7 @@ class _Reading:
                 if not any(cells):
                     continue
                 if cells in there:
-                    self._tell(row.line, "this guardian stands twice; taken once")
+                    self._tell(row.line, "this guardian appears twice; taken once")
                 else:
                     there.add(cells)
                     guardians.append(self._guardian(row, cells, len(guardians) + 1))

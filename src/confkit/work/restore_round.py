@@ -52,7 +52,7 @@ class Back:
 def opened(file: Path) -> tuple[RoundArchive, str]:
     """Read an archive, every checksum held against its manifest; raises ConfkitError."""
     if not file.is_file():
-        raise UsageError(f"{file}: is not there, or is no file")
+        raise UsageError(f"{file}: is not there, or is not a file")
     try:
         if file.stat().st_size > archive_file.LARGEST:
             raise UsageError(f"{file}: is too large to be an archive of a round")

@@ -53,5 +53,5 @@ def _understood(answer: str, columns: Sequence[SeenColumn]) -> tuple[SeenColumn,
     if headers.field_named(field) is None:
         meant = nearest(field, headers.known_fields())
         hint = f"; did you mean {meant}?" if meant else f". Common words: {_USUAL}."
-        raise ValueError(f"{found[2]!r} is no column of the roster{hint}")
+        raise ValueError(f"{found[2]!r} is not a column of the roster{hint}")
     return columns[int(found[1]) - 1], field

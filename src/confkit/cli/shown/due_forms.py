@@ -18,7 +18,7 @@ def write(listed: DueList, form: str) -> None:
     """Write the list to standard output in the form asked for; raises UsageError."""
     forms = {"json": _json, "csv": _csv, "md": _markdown}
     if form not in forms:
-        raise UsageError(f"--format {form!r} is none of: csv, json, md")
+        raise UsageError(f"--format {form!r} is not one of: csv, json, md")
     forms[form](listed)
 
 

@@ -104,7 +104,7 @@ def _right(rows: list[list[str]]) -> list[list[str]]:
 def _who_came(now: Round) -> None:
     if not now.came:
         return
-    console.out(f"\nThe {now.held:,} talks")
+    console.out(f"\nThe {now.held:,} conferences")
     rows = (
         ("came", now.came),
         ("how", now.modes),
@@ -137,7 +137,8 @@ def _questions(of: Report) -> None:
     for one in of.questions:
         better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
         console.out(
-            f"  {title_of(one.practice)}: where it happens most, {one.what} in {better} of talks; "
+            f"  {title_of(one.practice)}: where it happens most, {one.what} in {better} of "
+            "conferences; "
             f"elsewhere, in {others}. {one.ask}"
         )
     if of.own:

@@ -168,5 +168,5 @@ def between(least: int, most: int, *below: str) -> Callable[[int], int]:
 def not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
     """Be the check of a list that needs an item."""
     if not items:
-        raise ValueError("needs at least 1, here are 0")
+        raise ValueError("needs at least 1; it has 0")
     return items

@@ -186,13 +186,13 @@ _DAY = (
 _REASONS: tuple[tuple[str, str, str], ...] = (
     # what the parser says · how the line's value begins, as a pattern · what to do about it
     ("", r"[“”„«‘’]", 'curly quotes; put the text in straight ones: "…"'),
-    ("twice", r"", "{line} stands twice in this file; keep one"),
-    ("overwrite", r"", "`{key}` stands twice here; keep one"),
+    ("twice", r"", "{line} appears twice in this file; keep one"),
+    ("overwrite", r"", "`{key}` appears twice here; keep one"),
     ("Illegal character", r"", 'the text has no closing quote on its line; end it with "'),
     ("Unterminated", r"", "a text that begins here with three quotes is never closed"),
     ("Unclosed array", r"", "a list was opened with [ and never closed; add ] after its last item"),
     ("Unclosed inline", r"", "a table was opened with {{ and never closed; add }}"),
-    ("Invalid date", r"", "{value} is no date of the calendar; write it as 2026-11-24"),
+    ("Invalid date", r"", "{value} is not a date on the calendar; write it as 2026-11-24"),
     ("Invalid value", r"$", "`{key}` has no value; write it after the =, text in quotes"),
     ("Invalid value", _DAY, "{value} is not understood; write a date as 2026-11-24"),
     ("Invalid value", r"", '{value} is not understood; put text in quotes: {key} = "…"'),
@@ -200,25 +200,29 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     (
         "Expected newline",
         r"[\"']",
-        'the text goes on after its closing quote; a quote inside is \\"',
+        'the text continues after its closing quote; a quote inside is \\"',
     ),
     (
         "Expected newline",
         r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d\S*)?[ \t]+[^\d\s]",
-        "something stands behind the date; take it away, or put # before it",
+        "there is something after the date; remove it, or put # before it",
     ),
-    ("Expected newline", r"\d{4}-\d", "{value} is no date of the calendar; write it as 2026-11-24"),
-    ("Expected newline", r"", "this line goes on after its value: {value}; put text in quotes"),
+    (
+        "Expected newline",
+        r"\d{4}-\d",
+        "{value} is not a date on the calendar; write it as 2026-11-24",
+    ),
+    ("Expected newline", r"", "this line continues after its value: {value}; put text in quotes"),
     ("Invalid hex", r"", "a single \\ in the text; write it twice, or use / in a path"),
     ("Unescaped", r"", "a single \\ in the text; write it twice, or use / in a path"),
     ("Expected '='", r"", 'this line is not `key = value`; put a # before it, or write key = "…"'),
-    ("Invalid statement", r"", "this line is not `key = value`; put a # before it, or mend it"),
+    ("Invalid statement", r"", "this line is not `key = value`; put a # before it, or fix it"),
     ("table declaration", r"", "a [table] line must end with ]"),
 )
 
 
-_NO_BREAK = "a no-break space stands here, as pasted from Word or the web; delete it"
-_GOES_ON = "the text goes on after its closing quote; "
+_NO_BREAK = "there is a no-break space here, as pasted from Word or the web; delete it"
+_GOES_ON = "the text continues after its closing quote; "
 _COMMA = "a comma is missing between two items"
 _HINTS: tuple[tuple[str, str, str, str], ...] = (
     # what the parser says · what stands before the place, and what at it · what to do about it

@@ -159,9 +159,9 @@ def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
     if kind == "literal_error":
         return f"{name} should be one of: {str(given['expected']).replace(' or ', ', ')}"
     if kind == "too_short":
-        return f"{name} needs at least {given['min_length']}, here are {given['actual_length']}"
+        return f"{name} needs at least {given['min_length']}; it has {given['actual_length']}"
     if kind == "too_long":
-        return f"{name} takes at most {given['max_length']}, here are {given['actual_length']}"
+        return f"{name} takes at most {given['max_length']}; it has {given['actual_length']}"
     if kind in ("greater_than_equal", "less_than_equal"):
         said = wording.at_least(given["ge"]) if "ge" in given else wording.at_most(given["le"])
         return f"{name} {said}"

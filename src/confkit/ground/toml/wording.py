@@ -27,7 +27,7 @@ def several(where: Where) -> str:
 
 def once(where: Where) -> str:
     """Say that a table comes only once, and how that is written."""
-    return f"`{said_as(where)}` stands once only: write [{said_as(where)}]"
+    return f"`{said_as(where)}` appears only once: write [{said_as(where)}]"
 
 
 def at_least(least: object) -> str:

@@ -215,7 +215,8 @@ def read(raw: bytes, shown: str) -> RoundArchive:
         raise BadArchive(f"{shown}: {error}; nothing was changed") from None
     except UNREADABLE:
         raise BadArchive(
-            f"{shown}: is no whole archive: it is cut off, damaged or locked; nothing was changed"
+            f"{shown}: is not a complete archive: it is cut off, damaged or locked; "
+            "nothing was changed"
         ) from None
 
 

@@ -98,7 +98,7 @@ def entry_of(
         place = f"notes/{notes.file_name(student.id)}"
         if kept is None:
             shown = path.relative_to(gathering.workspace.folder).as_posix()
-            reason = "not in the archive: it cannot be told what in it is private; mend it first"
+            reason = "not in the archive: confkit cannot tell what in it is private; fix it first"
             gathering.refused.append(Problem(shown, 0, 0, reason, student.id))
             place = ""
         else:

@@ -91,7 +91,7 @@ def taken_back(
     mine = [_of_those(counted, on_roster=on_roster) for counted in rounds]
     left = _less(before.counts, mine[0].counts) if mine else None
     if left is None:
-        return f"{shown} may count these conferences too; they stand twice in `confkit report`"
+        return f"{shown} may count these conferences too; `confkit report` then counts them twice"
     if left.conferences.planned == 0:
         files.remove(path)
         return f"{shown} counted these conferences and is removed"

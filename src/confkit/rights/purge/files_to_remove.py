@@ -99,7 +99,7 @@ class _Sorting:
         if self._holds_trace(path):
             return True
         if name in self.going.scope.rounds:
-            self._suspect(path, "is about nobody known here; whose is it?")
+            self._suspect(path, "is not about anyone known here; whose is it?")
         return False
 
     def _note_goes(self, path: Path, *, in_place: bool) -> bool:
@@ -116,7 +116,7 @@ class _Sorting:
         elif path.parent.name in self.going.scope.rounds and self._holds_trace(path):
             return True
         elif not (self.held.owners.of_note(path) or self.held.owners.of_copy(path)):
-            self._suspect(path, "is no note of anybody known here; whose is it?")
+            self._suspect(path, "is not a note about anyone known here; whose is it?")
         return False
 
     def _holds_trace(self, path: Path) -> bool:

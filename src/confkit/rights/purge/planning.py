@@ -50,7 +50,7 @@ def _roster_must_be_whole(holdings: Holdings) -> None:
         return
     raise UsageError(
         *map(str, holdings.roster.problems),
-        f"{holdings.settings.roster.path}: cannot be read whole, so nothing was removed: the "
+        f"{holdings.settings.roster.path}: cannot be read completely, so nothing was removed: the "
         "roster says whose names to look for. Fix it; if the child is not on it, add "
         "--without-roster",
     )
@@ -122,7 +122,7 @@ def _before(holdings: Holdings, request: PurgeRequest) -> PurgePlan:
     going = PurgePlan(holdings.workspace, f"everything from before {day}", of, typed=request.typed)
     if unknown:
         rounds = ", ".join(sorted({name for name, _ in unknown}))
-        going.stays.append(f"{rounds}: no talk in it has a date, so nothing of it goes")
+        going.stays.append(f"{rounds}: no conference in it has a date, so nothing in it is removed")
     return going
 
 

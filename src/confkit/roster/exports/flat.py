@@ -116,7 +116,9 @@ def footers(mapped: Mapped, found: Found) -> frozenset[int]:
         lines = _lone_cells(mapped) | lines
     for line, text in lines.items():
         if asks_for_care(text):
-            said = "this line is no student's, and speaks of custody, a court or no contact; look"
+            said = (
+                "this line is not a student's, and speaks of custody, a court or no contact; look"
+            )
             found.problem(mapped.table.name, line, said)
         else:
             found.tell(mapped.table.name, line, f"no student, left out: {text[:40]!r}")
@@ -221,7 +223,7 @@ def _passed_over(pupils: people.Pupils, row: TableRow, found: Found) -> bool:
     if mapped.shape.not_a_student:
         name = key(mapped.get(row, "name"))
         if not name or name in mapped.shape.not_a_student:
-            found.leave("a row of the gradebook that is no student", name or f"line {row.line}")
+            found.leave("a row of the gradebook that is not a student", name or f"line {row.line}")
             return True
     role = cell_words.role(mapped.get(row, "role"))
     if role and role not in cell_words.word_set("student_roles"):
@@ -262,11 +264,13 @@ def _child(
     if not has_ids or _is_named_by_id(mapped):
         made.id = cell_words.made_id(mapped.get(row, "class"), made.sort_name or made.name)
     elif not student_id:
-        found.problem(mapped.table.name, row.line, "this row has no id; nobody can be told apart")
+        found.problem(
+            mapped.table.name, row.line, "this row has no id, so confkit cannot tell who it is"
+        )
         found.untraced = True
         return None
     elif cell_words.is_shortened(student_id):
-        said = "a spreadsheet has shortened this id; take the list as it came, the ids as text"
+        said = "a spreadsheet has shortened this id; export the list again, with the ids as text"
         found.problem(mapped.table.name, row.line, said, student_id)
         found.untraced = True
         return None
@@ -368,7 +372,7 @@ def _contact(mapped: Mapped, identifier: str, rows: list[TableRow], found: Found
     if given is None or family is None:
         lines = listed([str(row.line) for row in about])
         said = f"one contact identifier stands for two people (lines {lines}); correct it"
-        found.problem(mapped.table.name, about[-1].line, f"{said}, nobody is guessed")
+        found.problem(mapped.table.name, about[-1].line, f"{said}; confkit does not guess")
         for row in linked:
             found.refused.add(key(mapped.get(row, "student_id")))
         return

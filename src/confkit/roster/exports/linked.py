@@ -217,7 +217,7 @@ class Linked:
     def _agent(self, student: _Person, adult: _Person) -> None:
         roles = [role for role in FAMILY if role in adult.roles]
         if not roles:
-            why = "a family link to somebody who is no parent or guardian"
+            why = "a family link to somebody who is not a parent or guardian"
             self.found.leave(why, _named(adult.mapped, adult.row))
             return
         self.links.setdefault((student.id, adult.id), [_Relation(roles[0])])
@@ -231,7 +231,7 @@ class Linked:
             who = _named(person.mapped, person.row)
             self.found.leave("a guardian of a student who is not in the list", who)
         elif "twice" in person.roles:
-            said = "a guardian's id stands for two people; correct it, nobody is guessed"
+            said = "a guardian's id stands for two people; correct it; confkit does not guess"
             self.found.problem(person.mapped.table.name, person.row.line, said, child.id)
             self.found.refused.add(key(child.id))
         else:

@@ -278,7 +278,7 @@ class _Columns:
             first, *others = [result.table.header[index] for index in indices]
             twins = [other for other in others if normal(other) == normal(first)]
             if twins and name not in ("address", "plan", "possible"):
-                said = f"the column {first!r} stands twice; keep one, or number them"
+                said = f"the column {first!r} appears twice; keep one, or number them"
                 result.problems.append(Problem(result.table.name, result.table.head, 0, said))
             listed = all(normal(one) in result.shape.columns for one in (first, *others))
             if name not in _SEVERAL and name not in CRITICAL and not listed:

@@ -167,7 +167,7 @@ class GuardianColumns:
             self.found.leave("an address without a name", f"line {row.line}")
             return None
         if cell_words.is_no_name(name):
-            said = f"{name!r} stands where a guardian's name is expected; nobody is made of it"
+            said = f"{name!r} is where a guardian's name is expected; no guardian is made of it"
             self.found.tell(self.mapped.table.name, row.line, said)
             return None
         home = " ".join([cells[at] for at in self.homes if cells[at]])
@@ -295,5 +295,5 @@ _APART = re.compile(r"[\s<>()\[\];,\"']+")
 def _is_none(text: str, mapped: Mapped, row: TableRow, found: Found) -> bool:
     """Tell whether a cell stands for no address; say so."""
     if none := cell_words.is_no_address(text):
-        found.tell(mapped.table.name, row.line, f"{text!r} is no address; none is taken")
+        found.tell(mapped.table.name, row.line, f"{text!r} is not an address; none is taken")
     return none

@@ -45,7 +45,7 @@ def check(options: Options) -> None:
         if headers.field_named(name) is None:
             meant = nearest(name, headers.known_fields())
             hint = f"; did you mean {meant!r}?" if meant else ""
-            raise UsageError(f"[roster] columns: {name!r} is no column of the roster{hint}")
+            raise UsageError(f"[roster] columns: {name!r} is not a column of the roster{hint}")
     for header, answer in options.permissions.items():
         if answer not in ("mail", "forbids", "none"):
             said = f"[roster] permissions: {header!r} is {answer!r}"

@@ -257,8 +257,8 @@ def _is_one(person: list[Link], link: Link, child: ExportedChild, found: Found) 
             if same_person(link.name, known.name):
                 return True
             said = (
-                f"the guardian's id {link.id} is another name's on line {known.line}; correct it, "
-                "nobody is guessed"
+                f"the guardian's id {link.id} is another name's on line {known.line}; correct it; "
+                "confkit does not guess"
             )
             found.problem(child.table, link.line, said, child.id)
             found.refused.add(key(child.id))

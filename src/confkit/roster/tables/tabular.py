@@ -288,7 +288,7 @@ def csv_reason(reason: str) -> str:
     elif "field larger" in reason:
         said = f"a cell holds more than {LARGEST_CELL:,} characters (a quote never closed?)"
     elif "expected after" in reason:
-        said = 'text goes on after a closing quote; write a quote inside a cell as ""'
+        said = 'text continues after a closing quote; write a quote inside a cell as ""'
     else:
         said = f"cannot be read as CSV: {reason}"
     return f"{said}; nothing of the roster was read"
