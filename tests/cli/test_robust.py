@@ -301,7 +301,7 @@ def test_a_ledger_that_may_not_be_written_can_still_be_seen(bound, room):
     assert bound("due") == wanted
     ran = bound("done", room.ids()["7 Send the word list"])
     plain(ran, ran.code)
-    assert ran.err.startswith("followups.db: it may only be read here")
+    assert ran.err.startswith("followups.db: it can only be read here")
 
 
 # Interrupts.

@@ -228,7 +228,7 @@ def test_some_other_database_is_no_ledger(desk: Callable[..., Desk]) -> None:
     connection.execute("CREATE TABLE photos (id)")
     connection.close()
     raw = here.ledger.read_bytes()
-    assert "this is not a ledger" in here.types("summarize").err
+    assert "not a ledger" in here.types("summarize").err
     assert here.ledger.read_bytes() == raw
 
 

@@ -34,7 +34,7 @@ def test_only_a_whole_yes_removes(desk, answer, code):
     asked = terminal(desk)
     try:
         asked.expect("roster.csv: line 6")
-        asked.answer("It cannot be taken back", answer)
+        asked.answer("This cannot be undone", answer)
         assert asked.end() == code
     finally:
         asked.close()

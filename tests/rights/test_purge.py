@@ -262,7 +262,7 @@ def test_a_search_that_was_cut_off_is_made_by_the_same_command(desk, monkeypatch
         patch.setattr(work, "find_remains", cut)
         said = desk.types("purge", "--student", "2001", "--yes", ok=130)
     assert said.err.endswith(
-        "not every file is searched yet. Run the same command again to continue\n"
+        "not every file has been searched yet. Run the same command again to continue\n"
     )
     assert set(desk.holding("Bo Lind", "eva@lind.example")) == {"groups.txt"}
     again = desk.types("purge", "--student", "2001", "--yes", ok=1)

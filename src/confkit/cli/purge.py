@@ -52,10 +52,11 @@ def command(
 ) -> int:
     """Remove what is held on a child, a round or a time.
 
-    Shows first what would go: notes, sheets, letters, lines of the ledger and of its copies,
-    exports, archives; with --student also the rows of roster.csv. Asks. Then searches every file
-    of the workspace, and the names of files, for what may be left. Counts without names stay in
-    counts/, so that `confkit report` still adds up. It cannot be taken back.
+    First shows what would be removed: notes, sheets, letters, lines of the ledger and of its
+    copies, exports, archives; with --student also the rows of roster.csv. Then it asks. After
+    that it searches every file of the workspace, and the names of files, for anything left.
+    Counts without names stay in counts/, so that `confkit report` still adds up. This cannot be
+    undone.
     """
     there = find(workspace, alone=True)
     if before and before.strip():
