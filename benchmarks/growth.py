@@ -65,7 +65,10 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
 
 
 class Timed(NamedTuple):
-    """One command on one workspace: seconds of the processor, and the most memory of one of its processes in MB."""
+    """One command on one workspace: seconds of the processor, and its peak memory in MB.
+
+    Of several processes the peak is the largest one's.
+    """
 
     command: str
     students: int
@@ -167,7 +170,8 @@ def page(measured: list[Timed], counts: tuple[int, ...]) -> str:
         BEGIN,
         "## Growth",
         "",
-        f"Seconds of the processor, of whole processes, run once each, at {', '.join(heads)} students with "
+        "Seconds of the processor, of whole processes, run once each, at "
+        f"{', '.join(heads)} students with "
         f"{len(ROUNDS)} rounds each: a note, a sheet and a letter in every round, and "
         f"{EACH * len(ROUNDS)} follow-ups a student, a million at 10,000. The factors stand for "
         f"ten times the work; their bound is {LINEAR:g}. Peak memory is that of the largest "

@@ -110,7 +110,8 @@ def _of_crowds(crowds: list[tuple[str, crowd.Crowd]]) -> str:
 def _as_it_stands(page: Path | None) -> str:
     """Return what a page says of crowds, as the run before this one wrote it."""
     text = page.read_text(encoding="utf-8") if page else ""
-    return text[text.index(_CROWDS.partition("\n")[0]) :] if text else ""
+    head = _CROWDS.partition("\n")[0]
+    return text[text.index(head) :] if head in text else ""
 
 
 def _faults(case: faults.Case, every: int) -> faults.Tally:
