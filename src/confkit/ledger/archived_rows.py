@@ -26,7 +26,8 @@ def _each(
     table = TABLES[name]
     query = f"SELECT {table.listed} FROM {name} WHERE {condition} ORDER BY {', '.join(table.key)}"  # noqa: S608
     for value in sorted(values):
-        yield from ledger.connection.execute(query, value)
+        rows = ledger.connection.execute(query, value)
+        yield from map(tuple, rows)  # `yield from` would close a cursor whose ledger is closed
 
 
 @contextmanager

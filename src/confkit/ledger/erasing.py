@@ -194,10 +194,11 @@ def _told(
     where = f"{of}.dropped IS NOT NULL" if dropped else "1"
     if ids is not None:
         where += f" AND {of}.student_id IN ({', '.join('?' * len(ids))})"
-    yield from connection.execute(
+    rows = connection.execute(
         f"SELECT {columns} FROM {source} WHERE {where}",  # noqa: S608 - our own words
         ids or (),
     )
+    yield from map(tuple, rows)  # `yield from` would close a cursor whose ledger is closed
 
 
 def students(path: Path) -> set[tuple[str, str]]:

@@ -13,6 +13,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -100,7 +101,8 @@ class Members:
 
     def close(self) -> None:
         """Let the file go."""
-        self._file.close()
+        with suppress(OSError):  # what could not be written was told before
+            self._file.close()
 
     def __contains__(self, name: str) -> bool:
         return name in self._places
