@@ -90,7 +90,7 @@ def _is_rule(by: str) -> bool:
 def _document(found: Checked) -> dict[str, Any]:
     """Return the run as a JSON document; its keys are promised in docs/json.md."""
     return {
-        "findings": [one._asdict() for one in found.findings],
+        "findings": [finding._asdict() for finding in found.findings],
         "errors": found.errors,
         "warnings": found.warnings,
     }

@@ -224,12 +224,14 @@ def _confirmed(plan: ImportPlan, kept: list[str]) -> bool:
 def _show_changes(plan: ImportPlan, write: Any) -> None:
     """Show each change on a line; of a long list of new students only the number."""
     changes = plan.changes.changes
-    counts = Counter(one.what for one in changes if not one.who)
+    counts = Counter(change.what for change in changes if not change.who)
     few = len(changes) <= _MOST_SHOWN
     for one in changes:
         if few or one.what != "added" or one.who:
             write(said(one))
-    changed = len({one.student_id for one in changes if one.what == "changed" or one.who})
+    changed = len(
+        {change.student_id for change in changes if change.what == "changed" or change.who}
+    )
     kept = f", {counts['kept']} of your own kept" if counts["kept"] else ""
     write(
         f"{counted(counts['added'], 'student')} added, {counts['gone']} gone, "
@@ -262,8 +264,8 @@ def _document(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
         "format": found.format,
         "written": written,
         "students": len(plan.changes.students),
-        "changes": [one._asdict() for one in plan.changes.changes],
-        "classes": [one._asdict() for one in found.classes],
+        "changes": [change._asdict() for change in plan.changes.changes],
+        "classes": [school_class._asdict() for school_class in found.classes],
         "asked": plan.waiting,
         "new_ids": [
             {
@@ -284,6 +286,6 @@ def _document(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
             for reason, who in found.left_out
         ],
         "permissions_asked": [flag._asdict() for flag in found.flags],
-        "refused": [roster_text.problem(one) for one in plan.problems],
+        "refused": [roster_text.problem(problem) for problem in plan.problems],
         "told": [roster_text.problem(one) for one in plan.told],
     }

@@ -44,7 +44,7 @@ class ClassRules:
         """The rules that are not switched off."""
         if not self.switched_off:
             return self.pack
-        ids = [one.id for one in self.pack.rules]
+        ids = [rule.id for rule in self.pack.rules]
         return self.pack.part(
             frozenset(one for one in ids if not findings.is_off(one, self.switched_off))
         )
@@ -52,13 +52,13 @@ class ClassRules:
     @cached_property
     def tables(self) -> dict[str, RuleTable]:
         """The tables of the rules, by their ids."""
-        return {one.id: one.table for one in self.pack.rules}
+        return {rule.id: rule.table for rule in self.pack.rules}
 
     def rules_for(self, sentence: Sentence) -> Pack:
         """Return the rules that hold for a sentence: for whose voice, and where it will be read."""
         known = (sentence.kind, sentence.voice, sentence.in_letter)
         if known not in self._rules_for:
-            ids = frozenset(one.id for one in self.rules.rules if _concerns(one, sentence))
+            ids = frozenset(rule.id for rule in self.rules.rules if _concerns(rule, sentence))
             self._rules_for[known] = self.rules.part(ids)
         return self._rules_for[known]
 

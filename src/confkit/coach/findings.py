@@ -99,7 +99,7 @@ def allowed_in_template(text: str) -> list[Allowed]:
 
 def without_allowed(found: list[Finding], allowances: Iterable[Allowed]) -> list[Finding]:
     """Leave out what a comment allows on its line with a reason."""
-    reasoned = [one for one in allowances if one.reason]
+    reasoned = [allowance for allowance in allowances if allowance.reason]
     return [
         one
         for one in found

@@ -364,7 +364,7 @@ class GoalSentences:
         words = self.clause(strategy, ()).words
         if not words or not self._is(words[0], "efforts", "degrees", "feelings", "states"):
             return False
-        rest = [one for one in words[1:] if not self._is(one, "numbers", "places")]
+        rest = [word for word in words[1:] if not self._is(word, "numbers", "places")]
         return not self._is_thing(rest)
 
     def is_one_sided(self, strategy: str, names: Iterable[str]) -> bool:

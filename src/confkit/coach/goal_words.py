@@ -60,7 +60,7 @@ class GoalMatcher:
         """
         if statement and self.sentences.is_no_act(text, names):
             return True
-        spoken = [one for one in self.sentences.tokens(text, names) if one[0].isalnum()]
+        spoken = [token for token in self.sentences.tokens(text, names) if token[0].isalnum()]
         if _COUNTED.search(text) or any(word in self._counted for word in spoken):
             return False
         return all(word in self._empty for word in spoken) or (
@@ -104,7 +104,7 @@ class GoalMatcher:
     def _fields_of(self, clause: str, names: frozenset[str]) -> frozenset[int]:
         """Return the fields that an act lies in; none for what is no act, or belongs to another."""
         spoken = self._from_verb(_words(clause, names))
-        if not spoken or spoken[0] not in self._verbs or any(one in self._back for one in spoken):
+        if not spoken or spoken[0] not in self._verbs or any(word in self._back for word in spoken):
             return frozenset()
         return frozenset(at for at, field in enumerate(self._fields) if field.search(clause))
 

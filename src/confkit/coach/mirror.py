@@ -125,7 +125,7 @@ def mirrored(seen: Iterable[Seen], least: int) -> list[Mirror]:
     Several of them are one group together, if they are enough.
     """
     everyone = list(seen)
-    names = dict.fromkeys(name for one in everyone for name in one.groups)
+    names = dict.fromkeys(name for student in everyone for name in student.groups)
     return [_by(name, everyone, least) for name in names]
 
 

@@ -109,11 +109,11 @@ class NoteCheck:
             ):
                 again.append(one)
         return [
-            one
-            for one in words
-            if one[0].rule.own
-            or one[0].rule.id.removeprefix(_WORDS) not in model.groups
-            or not overlaps(one[0], harmless)
+            match
+            for match in words
+            if match[0].rule.own
+            or match[0].rule.id.removeprefix(_WORDS) not in model.groups
+            or not overlaps(match[0], harmless)
         ], again
 
     @cached_property
@@ -145,9 +145,9 @@ class NoteCheck:
 
     def in_letter(self) -> Iterator[Finding]:
         """Yield what concerns the letter alone."""
-        reaches = tuple(one for one in self.prose.sentences if one.in_letter)
+        reaches = tuple(sentence for sentence in self.prose.sentences if sentence.in_letter)
         yield from self.privacy(reaches)
-        yield from (one for one in self.phrases() if one.severity == ERROR)
+        yield from (finding for finding in self.phrases() if finding.severity == ERROR)
 
     def from_problems(self) -> Iterator[Finding]:
         """Yield what the reading of the note found already."""
@@ -164,7 +164,7 @@ class NoteCheck:
         The first in the grow comes with the script; it is left out where the language has none.
         """
         better = self.better_grow
-        told = [(one[1], self._of_match(*one)) for one in self.matches]
+        told = [(match[1], self._of_match(*match)) for match in self.matches]
         told += [(one.sentence, self._of_reading(one)) for one in self.again]
         for sentence, each in told:
             finding = each
@@ -220,12 +220,12 @@ class NoteCheck:
         class_names = self.coach.class_names
         for rule, named in (
             *(
-                ("privacy/other-student", one)
-                for one in class_names.others(self.student, whole, self.prose.words)
+                ("privacy/other-student", other)
+                for other in class_names.others(self.student, whole, self.prose.words)
             ),
             *(
-                ("privacy/other-household", one)
-                for one in class_names.addresses(self.student, whole)
+                ("privacy/other-household", address)
+                for address in class_names.addresses(self.student, whole)
             ),
         ):
             sentence, place = self.prose.at(named.start)
@@ -273,7 +273,7 @@ class NoteCheck:
         """Return what of the bank goes with the grow, the topics and the goal."""
         data = self.note_file.document.data
         tables = [one for name in ("grow", "goal") if isinstance(one := data.get(name), dict)]
-        texts = [one.get(name) for one in tables for name in ("skill", "toward", "statement")]
+        texts = [table.get(name) for table in tables for name in ("skill", "toward", "statement")]
         topics = data.get("topics")
         about = [*texts, *(topics if isinstance(topics, list) else ())]
         said = " ".join(one for one in about if isinstance(one, str))
@@ -303,7 +303,7 @@ class NoteCheck:
     def _adults(self) -> frozenset[str]:
         """The words of the guardians' names that are no names of the child."""
         of_child = set(words_of(f"{self.student.name} {self.student.called}"))
-        guardians = " ".join(one.name for one in self.student.shown_guardians)
+        guardians = " ".join(guardian.name for guardian in self.student.shown_guardians)
         return frozenset(words_of(guardians)) - of_child
 
     def goal_sentences(self) -> Iterator[Finding]:
@@ -389,7 +389,7 @@ class NoteCheck:
         note = self.note_file.note
         if note is None or not note.was_held or not note.goal:
             return
-        own = [one for one in self.prose.sentences if one.in_letter]
+        own = [sentence for sentence in self.prose.sentences if sentence.in_letter]
         text = "\n".join(one.text for one in own)
         if letter_words >= LETTER_WORDS:
             longest = max(own, key=lambda one: len(one.text.split()))
@@ -408,4 +408,4 @@ class NoteCheck:
 
 def unlocked_in(note: Note | None) -> frozenset[str]:
     """Return the rules that a note lifts for its child, by their ids."""
-    return frozenset(one.rule for one in note.unlock) if note else frozenset()
+    return frozenset(unlock.rule for unlock in note.unlock) if note else frozenset()

@@ -26,7 +26,11 @@ def own_words(
     """Return the words that suggestions may take: of fields in which no rule found anything."""
     words = {"child": student.called}
     for name, kind in _FIELDS.items():
-        fitting = [one for one in prose.sentences if one.kind == kind and one not in spoilt]
+        fitting = [
+            sentence
+            for sentence in prose.sentences
+            if sentence.kind == kind and sentence not in spoilt
+        ]
         if fitting:
             words[name] = within(fitting[0].text)
             if name == "strategy":

@@ -111,7 +111,7 @@ class Prose:
         self.document = document
         self.sentences = tuple(sentences(document.data))
         self.names = names
-        self.whole = FIELD + "".join(one.text + FIELD for one in self.sentences)
+        self.whole = FIELD + "".join(sentence.text + FIELD for sentence in self.sentences)
         starts, at = [], 1
         for one in self.sentences:
             starts.append(at)

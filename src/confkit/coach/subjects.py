@@ -33,7 +33,11 @@ def student_names(room: Classroom) -> frozenset[str]:
     """Return the words that no subject may hold: students' names, but for common words."""
     settings = room.settings
     own = name_words([settings.teacher.name, settings.school.name])
-    names = [name for one in room.everyone for name in (one.name, one.home_name, one.called)]
+    names = [
+        name
+        for student in room.everyone
+        for name in (student.name, student.home_name, student.called)
+    ]
     return name_words(names) - own - frozenset(room.workspace.languages.names.first_names)
 
 

@@ -234,7 +234,9 @@ def _new(
 ) -> list[Question]:
     """Return of the first choice that has some the questions that this family has not heard."""
     for candidates in choices:
-        fitting = (one for one in candidates if two_languages or not one.home_language)
+        fitting = (
+            candidate for candidate in candidates if two_languages or not candidate.home_language
+        )
         if new := [one for one in fitting if one.id not in heard]:
             return new
     return []
@@ -315,6 +317,6 @@ class Memory:
         return {
             student_id: questions
             for student_id, questions in asked.items()
-            if {(round_name, one) for one in questions}
+            if {(round_name, question) for question in questions}
             != {pair for pair in self._of.get(key(student_id), ()) if pair[0] == round_name}
         }

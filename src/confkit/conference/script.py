@@ -68,9 +68,9 @@ def _choice(offers: Sequence[str], words: ScriptWords, sides: Sides) -> tuple[st
     A strategy for one side is not offered as one for both. Where there is no other, the family is
     asked what the same thing would look like on its side, or on ours.
     """
-    of_school = [one for one in offers if sides.only(one, "school")]
-    of_home = [one for one in offers if sides.only(one, "home")]
-    for_both = [one for one in offers if one not in (*of_school, *of_home)]
+    of_school = [offer for offer in offers if sides.only(offer, "school")]
+    of_home = [offer for offer in offers if sides.only(offer, "home")]
+    for_both = [offer for offer in offers if offer not in (*of_school, *of_home)]
     if for_both:
         return (words.choose_one if len(for_both) == 1 else words.choose), for_both
     if of_school:

@@ -73,8 +73,8 @@ def of_child(error: ConfkitError | OSError, student_id: str, name: str) -> list[
     else:
         problems = [Problem("", 0, 0, line) for line in error.lines]
     return [
-        one._replace(said=f"{name} ({student_id}): {one.said}", student_id=student_id)
-        for one in problems
+        problem._replace(said=f"{name} ({student_id}): {problem.said}", student_id=student_id)
+        for problem in problems
     ]
 
 

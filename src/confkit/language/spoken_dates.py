@@ -193,7 +193,7 @@ def _all_bare(found: dict[str, Any]) -> dict[str, Any]:
 def _bare(text: str) -> str:
     """Return a text in small letters, without accents, commas and the points of abbreviations."""
     letters = unicodedata.normalize("NFD", text.casefold())
-    bare = "".join(one for one in letters if not unicodedata.combining(one))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.sub(r"(?<=[^\W\d])\.|,", " ", bare.replace(".m.", "m")).split())
 
 

@@ -110,7 +110,7 @@ def meetings(connection: sqlite3.Connection) -> scope.Began:
 def _count(connection: sqlite3.Connection, table: str, rows: _Rows) -> int:
     condition, values = rows
     count = f"SELECT count(*) FROM {table} WHERE {condition}"  # noqa: S608
-    return sum(int(connection.execute(count, one).fetchone()[0]) for one in values)
+    return sum(int(connection.execute(count, value).fetchone()[0]) for value in values)
 
 
 class RowWords(NamedTuple):

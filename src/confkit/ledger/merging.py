@@ -78,7 +78,7 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
         elif theirs.revision > ours.revision or _age(theirs) > _age(ours):
             latest = max(ours, theirs, key=_age)
             _write(here, latest._replace(revision=max(ours.revision, theirs.revision)))
-    words = [one for table in _SAID for one in _words(here, there, table, names)]
+    words = [word for table in _SAID for word in _words(here, there, table, names)]
     return Merged(added, choices, _take_over_the_rest(here, there, ids, names), words)
 
 

@@ -81,8 +81,8 @@ class Audience:
         found = [entry for entry in entries if entry.kind in PROMISES]
         if self.hears(reader):
             return found
-        for_all = {_same(one) for one in self.note.promise if one.is_for_all}
-        for_one = {_same(one) for one in self.note.promise if not one.is_for_all}
+        for_all = {_same(promise) for promise in self.note.promise if promise.is_for_all}
+        for_one = {_same(promise) for promise in self.note.promise if not promise.is_for_all}
         return [
             entry
             for entry in found

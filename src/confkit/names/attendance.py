@@ -95,7 +95,9 @@ def unsettled(student: Student, note: Note) -> Iterator[tuple[Where, str]]:
     came = attendance(student, meeting.present if meeting else ())
     if meeting is None or not note.was_held or came.one_home:
         return
-    choices = listed([f"{one.place} {one.name}" for one in student.shown_guardians], "or")
+    choices = listed(
+        [f"{guardian.place} {guardian.name}" for guardian in student.shown_guardians], "or"
+    )
     how = (
         f'write {choices}, a relation such as "mother", "both", '
         'or { name = "Grandma", home = "…" } for somebody else from a home'
@@ -203,7 +205,7 @@ def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | No
         return [(shown, _Who(who.places if who else frozenset(), frozenset({home})))]
     if not shown:
         return []
-    names = [*(one.name for one in student.guardians), *_names_of_the_child(student)]
+    names = [*(guardian.name for guardian in student.guardians), *_names_of_the_child(student)]
     named = any(_same_words(shown, name) for name in names)
     parts = [shown] if named else people_in(student, shown)
     return [(part, _one(student, part)) for part in parts]
@@ -254,16 +256,22 @@ def _one(student: Student, said: str) -> _Who | None:
 def _meant(student: Student, spoken: tuple[str, ...]) -> list[Guardian]:
     """Return the guardians that a number, a name, a part of one or a relation fits."""
     known, phrase = _words(student), " ".join(spoken)
-    whole = [one for one in student.guardians if sorted(_spoken(one.name)) == sorted(spoken)]
+    whole = [
+        guardian
+        for guardian in student.guardians
+        if sorted(_spoken(guardian.name)) == sorted(spoken)
+    ]
     if whole or phrase.isdecimal():
-        return whole or [one for one in student.guardians if str(one.place) == phrase]
+        return whole or [
+            guardian for guardian in student.guardians if str(guardian.place) == phrase
+        ]
     bare = _without(spoken, known.fillers | set(_spoken(student.called)[:1]))
     name = _without(bare, known.titles)
     return [
-        one
-        for one in student.guardians
-        if (_is_part(name, _spoken(one.name)) and _may_be_titled(known, one, bare))
-        or known.is_relation(" ".join(bare), one.relation)
+        guardian
+        for guardian in student.guardians
+        if (_is_part(name, _spoken(guardian.name)) and _may_be_titled(known, guardian, bare))
+        or known.is_relation(" ".join(bare), guardian.relation)
     ]
 
 
@@ -344,7 +352,7 @@ def _is_part(spoken: tuple[str, ...], name: tuple[str, ...]) -> bool:
 
 def _is_apart(student: Student, spoken: tuple[str, ...]) -> bool:
     """Tell whether the child or a booked interpreter is meant: they are of no home to be told."""
-    interpreters = [_spoken(one.booked_interpreter) for one in student.guardians]
+    interpreters = [_spoken(guardian.booked_interpreter) for guardian in student.guardians]
     child = [_spoken(name) for name in _names_of_the_child(student)]
     return any(_is_part(spoken, name) for name in (*child, *interpreters))
 

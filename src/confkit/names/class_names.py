@@ -75,7 +75,11 @@ class ClassNames:
     def _own(self, student: Student) -> tuple[frozenset[str], frozenset[str]]:
         """Return what means the child or the family, and the words of its adults."""
         adults = (
-            frozenset(word for one in student.shown_guardians for word in plain(one.name).split())
+            frozenset(
+                word
+                for guardian in student.shown_guardians
+                for word in plain(guardian.name).split()
+            )
             | self._teacher_words
         )
         names = student.names
@@ -107,7 +111,7 @@ def _names(student: Student) -> list[str]:
 
 
 def _family(student: Student) -> frozenset[tuple[str, str]]:
-    return frozenset((key(one.name), key(one.email)) for one in student.guardians)
+    return frozenset((key(guardian.name), key(guardian.email)) for guardian in student.guardians)
 
 
 @lru_cache(maxsize=2)  # the same for every class of a process

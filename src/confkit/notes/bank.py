@@ -208,7 +208,7 @@ def fill(document: Document, child: str, reading: Callable[[], Bank]) -> Filled:
 def _wrong(the_bank: Bank, kind: Kind, item: Item | None, name: str, values: dict[str, str]) -> str:
     """Say what is wrong with a name of the bank; "" where it is one, or only words."""
     if item is not None:
-        strange = [one for one in values if one not in item.blanks]
+        strange = [value for value in values if value not in item.blanks]
         blanks = ", ".join(item.blanks) or "none"
         return f"{name!r} has no blank {strange[0]!r}; its blanks are: {blanks}" if strange else ""
     meant = nearest(name, [one.id for one in the_bank.all(kind)], likeness=_SURE)

@@ -55,7 +55,7 @@ def count_workspace(
     if students is None:
         workspace.safe_roster()
     ids = None if students is None else frozenset(map(key, students))
-    on_roster = {key(one.id): one for one in of_roster.students}
+    on_roster = {key(student.id): student for student in of_roster.students}
     here = _Counting(workspace, now, on_roster, of_roster.refused, ids, purged or {})
     the_class = students
     if students is None and on_roster:

@@ -125,7 +125,9 @@ def _in_question(groups: Sequence[Sequence[RoundCounts]]) -> int:
 
 def _round(group: Sequence[RoundCounts]) -> Round:
     teachers = sorted(group, key=lambda one: one.whose)
-    columns = {measure.key: [measure.of(one.counts) for one in teachers] for measure in MEASURES}
+    columns = {
+        measure.key: [measure.of(teacher.counts) for teacher in teachers] for measure in MEASURES
+    }
     seen = {
         about: visibility([columns[measure.key] for measure in MEASURES if measure.about == about])
         for about in dict.fromkeys(measure.about for measure in MEASURES)
@@ -137,7 +139,7 @@ def _round(group: Sequence[RoundCounts]) -> Round:
         measure.key: total_of(columns[measure.key], seen[measure.about]) for measure in MEASURES
     }
     held = HIDDEN if shares["held"] is HIDDEN else counts["talks"].conferences.held
-    days = [day for one in teachers for day in (one.first, one.last) if day]
+    days = [day for teacher in teachers for day in (teacher.first, teacher.last) if day]
     return Round(
         name=teachers[0].round,
         first=min(days, default=None),

@@ -25,7 +25,7 @@ def taken_over(
             continue
         at = _place_of(old, students)
         if at is None:
-            denied = tuple(one._replace(imported=GONE) for one in old.denied)
+            denied = tuple(guardian._replace(imported=GONE) for guardian in old.denied)
             students.append(old._replace(imported=GONE, slot=None, guardians=denied))
             told.append(f"{old.name} is not in the class; who may not be written to is kept (gone)")
             continue

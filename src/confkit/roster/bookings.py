@@ -210,7 +210,7 @@ def _whose(students: Sequence[Student], booking: Booking) -> Student | str:
 def _is_named(student: Student, siblings: Sequence[Student], booking: Booking) -> bool:
     """Tell whether a booking holds a word of a child's name that no sibling has."""
     others = {part for one in siblings if one.id != student.id for part in one.names.parts}
-    parents = {part for one in student.guardians for part in plain(one.name).split()}
+    parents = {part for guardian in student.guardians for part in plain(guardian.name).split()}
     own = student.names.parts - others - parents
     return any(holds(plain(cell), part) for cell in booking.cells for part in own)
 

@@ -67,9 +67,9 @@ class RosterChanges:
         """Return how many students were added, are gone, changed or kept."""
         return len(
             {
-                one.student_id
-                for one in self.changes
-                if one.what == what and not (one.who and what != "changed")
+                change.student_id
+                for change in self.changes
+                if change.what == what and not (change.who and what != "changed")
             }
         )
 
@@ -151,10 +151,10 @@ class _Elsewhere:
     def __init__(self, there: dict[str, Student], new: Import, roster: str) -> None:
         self.new, self.roster = new, roster
         self.answered = {
-            relation(one.relation).kind
+            relation(guardian.relation).kind
             for child in there.values()
-            for one in child.guardians
-            if one.contact == "allow" and one.imported
+            for guardian in child.guardians
+            if guardian.contact == "allow" and guardian.imported
         }
         self.denied: dict[str, list[tuple[Student, Guardian]]] = {}
         for child in there.values():
@@ -164,7 +164,7 @@ class _Elsewhere:
 
     def wary_of(self, student: Student, result: RosterChanges) -> Student:
         """Return a child with whoever is denied about another one as office, told."""
-        guardians = tuple(self.wary(one, student, result) for one in student.guardians)
+        guardians = tuple(self.wary(guardian, student, result) for guardian in student.guardians)
         return student._replace(guardians=guardians)
 
     def wary(self, one: Guardian, student: Student, result: RosterChanges) -> Guardian:
@@ -224,7 +224,7 @@ def _keep_denial(student: Student, result: RosterChanges, roster: str) -> None:
             f"in {roster} (imported = {GONE}), should the child come back"
         )
         result.told.append(Problem(roster, student.line, 0, said, student.id))
-        denied = tuple(one._replace(imported=GONE) for one in student.denied)
+        denied = tuple(guardian._replace(imported=GONE) for guardian in student.denied)
         result.left.append(student._replace(imported=GONE, slot=None, guardians=denied))
 
 
@@ -336,7 +336,7 @@ class _Merge:
 
     def _stranger(self, new: Guardian, *, wary: bool) -> Guardian:
         """Take a new guardian in, as office where the export does not know somebody denied."""
-        alike = any(same_person(new.name, one.name) for one in self.old.denied)
+        alike = any(same_person(new.name, guardian.name) for guardian in self.old.denied)
         if not (wary or alike) or new.contact != "allow":
             return self.elsewhere.wary(new, self.new, self.result)
         said = (

@@ -68,7 +68,9 @@ def needs_of(
 
 def is_household_unknown(student: Student) -> bool:
     """Tell whether there are several guardians and the list does not say who lives together."""
-    return len(student.guardians) > 1 and not all(one.household for one in student.guardians)
+    return len(student.guardians) > 1 and not all(
+        guardian.household for guardian in student.guardians
+    )
 
 
 def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:

@@ -208,7 +208,7 @@ def _home(guardian: Guardian) -> str:
 
 
 def _mailboxes(guardians: Iterable[Guardian]) -> frozenset[str]:
-    return frozenset[str]().union(*(mailboxes(one.email) for one in guardians))
+    return frozenset[str]().union(*(mailboxes(guardian.email) for guardian in guardians))
 
 
 def nobody_to_write_to(student: Student) -> bool:

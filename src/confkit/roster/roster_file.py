@@ -41,7 +41,9 @@ def _export(tables: list[Table], shown: str, options: Options) -> Roster:
     found = reading.of_tables(tables, options)
     problems = list(found.problems)
     if found.classes and not problems:
-        some = ", ".join(f'"{one.title or one.id}"' for one in found.classes[:6])
+        some = ", ".join(
+            f'"{school_class.title or school_class.id}"' for school_class in found.classes[:6]
+        )
         said = f'has {len(found.classes)} classes ({some}); choose: [roster] classes = ["…"]'
         problems.append(Problem(shown, 0, 0, said))
     told = [one for one in found.told if one.line]

@@ -17,7 +17,7 @@ def meets(one: Guardian, other: Guardian) -> bool:
 def like_child(old: Student, new: Student) -> bool:
     """Tell whether two children may be one: their names agree, and a guardian of both does."""
     return same_person(old.name, new.name) and any(
-        meets(one, other) for one in old.guardians for other in new.guardians
+        meets(guardian, other) for guardian in old.guardians for other in new.guardians
     )
 
 
@@ -27,7 +27,7 @@ def same_child(old: Student, new: Student) -> bool:
     A family name alone is not enough: an id may have been handed on to a sister.
     """
     names = [old.names.plain_names, new.names.plain_names]
-    if any(same_person(one, other) for one in names[0] for other in names[1]):
+    if any(same_person(name, other) for name in names[0] for other in names[1]):
         return True
     return not _given(old).isdisjoint(_given(new))
 

@@ -70,7 +70,9 @@ def archive(
             private,
             children=(),
             files={},
-            roster=roster_text(one for one in students if one.guardians or one.line),
+            roster=roster_text(
+                student for student in students if student.guardians or student.line
+            ),
             rows={},
         )
         entries = archive_page.PageEntries(gathering, students, round_name, private=private)
@@ -98,7 +100,7 @@ def archive(
         notes = sum(name.startswith("notes/") for name in members.names)
     digest = _digest(beside)
     path = files.place_new(beside, folder / name) if to is None else _moved(beside, to)
-    denied = sum(len(one.denied) for one in students)
+    denied = sum(len(student.denied) for student in students)
     if denied:
         said = f"names {counted(denied, 'guardian')} you must not write to, so that nobody does"
         gathering.told.append(Problem(archive_file.ROSTER, 0, 0, said))

@@ -53,12 +53,12 @@ class Checked:
     @property
     def errors(self) -> int:
         """How many findings are errors."""
-        return sum(one.severity == ERROR for one in self.findings)
+        return sum(finding.severity == ERROR for finding in self.findings)
 
     @property
     def warnings(self) -> int:
         """How many findings are warnings."""
-        return sum(one.severity == WARNING for one in self.findings)
+        return sum(finding.severity == WARNING for finding in self.findings)
 
 
 _FAR_FROM_SLOT = timedelta(days=45)
@@ -96,7 +96,9 @@ def check(
         found.without = [student for student in room.students if student.id in waiting]
     found.findings += _of_letters(room)
     off = room.settings.check.ignore
-    found.findings = [one for one in found.findings if not findings.is_off(one.rule, off)]
+    found.findings = [
+        finding for finding in found.findings if not findings.is_off(finding.rule, off)
+    ]
     if problem := room.privacy_off():  # which nothing switches off
         found.findings.insert(0, _told("syntax/privacy-off", problem))
     return found

@@ -58,7 +58,7 @@ def _seen(
 
 def _groups(student: Student, school: str) -> dict[str, str]:
     """Return the groups of a child, as they are said."""
-    of_guardians = [one.language for one in student.guardians if one.language]
+    of_guardians = [guardian.language for guardian in student.guardians if guardian.language]
     language = student.language or next(iter(of_guardians), "") or school
     pronoun = student.pronouns.partition("/")[0].strip().casefold()
     return {

@@ -80,9 +80,11 @@ def _home(student: Student, name: str) -> Recipient | None:
     if not name:
         return None
     homes = homes_meant(student, name)
-    living = tuple(one for one in student.shown_guardians if home_of(one) in homes)
+    living = tuple(guardian for guardian in student.shown_guardians if home_of(guardian) in homes)
     if len(homes) != 1 or not living:
-        known = listed([f"{one.place} {one.name}" for one in student.shown_guardians], "or")
+        known = listed(
+            [f"{guardian.place} {guardian.name}" for guardian in student.shown_guardians], "or"
+        )
         raise UsageError(f"--home {name!r} is not one home of {student.name}; name {known}")
     return Recipient(living, "")
 
@@ -150,7 +152,9 @@ def _record(
 def _tell(gathering: Gathering, student: Student, discretion: Redactor) -> None:
     """Say what is not in the export, and why."""
     gathering.refused += [
-        one for one in gathering.roster.problems if key(one.student_id) == key(student.id)
+        problem
+        for problem in gathering.roster.problems
+        if key(problem.student_id) == key(student.id)
     ]
     hidden = len(student.guardians) - len(student.shown_guardians)
     if hidden:

@@ -281,7 +281,7 @@ def _left_off(student: Student, note: Note) -> list[str]:
     return [
         f"`{name}`"
         for name, lines in fields.items()
-        if len(for_the_table(student, lines)) < sum(one.audience != "teacher" for one in lines)
+        if len(for_the_table(student, lines)) < sum(line.audience != "teacher" for line in lines)
     ]
 
 

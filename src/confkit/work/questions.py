@@ -71,7 +71,7 @@ def listed(workspace: Workspace | None, wanted: Wanted) -> tuple[list[Question],
     """
     wanted = _understood(wanted)
     bank, problems = workspace.questions if workspace else questions.bank(None)
-    return [one for one in bank if _fits(one, wanted)], problems
+    return [question for question in bank if _fits(question, wanted)], problems
 
 
 def _understood(wanted: Wanted) -> Wanted:

@@ -58,7 +58,7 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
             merged = merging.merge(here, there, now)
             names = family_history.students(here)
             restarted = [
-                moved for one in names for moved in restart_check_ins(here, one, rules, now)
+                moved for name in names for moved in restart_check_ins(here, name, rules, now)
             ]
             return Merge(merged, rules.tz, names, restarted)
 

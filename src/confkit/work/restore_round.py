@@ -136,7 +136,7 @@ def _roster(workspace: Workspace, back: Back) -> None:
     if here is None or (not here.students and not here.problems):
         back.roster = files.write(path, back.archive.roster, durable=True)
         return
-    known = {key(one.id) for one in here.students} | here.refused
+    known = {key(student.id) for student in here.students} | here.refused
     back.strangers = [child for child in back.archive.children if key(child.id) not in known]
     _denials(workspace, back, here)
 

@@ -118,5 +118,5 @@ def chosen(entries: list[Entry], names: tuple[str, ...]) -> list[Entry]:
     if not names:
         return entries
     students = [entry.student for entry in entries]
-    wanted = {key(the_student(students, one).id) for one in names}
+    wanted = {key(the_student(students, name).id) for name in names}
     return [entry for entry in entries if key(entry.student.id) in wanted]

@@ -67,8 +67,8 @@ class ImportPlan:
     def unclear(self) -> bool:
         """Whether nobody knows who the students are, or whose the addresses of a column are."""
         columns = self.found.columns
-        named = any(one.field in _NAMES for one in columns)
-        return bool(columns) and not (named and not any(one.is_open for one in columns))
+        named = any(column.field in _NAMES for column in columns)
+        return bool(columns) and not (named and not any(column.is_open for column in columns))
 
     @property
     def possible(self) -> bool:
@@ -107,9 +107,9 @@ def plan(
     if table.path != ROSTER:
         said = f'this workspace reads {table.path}; set [roster] path = "{ROSTER}"'
         told.append(Problem("confkit.toml", 0, 0, said))
-    kept = {one.student_id for one in changes.changes if one.what == "kept"}
-    there = {one.id for one in changes.students if one.id not in kept}
-    if old.students and there and there.isdisjoint(one.id for one in old.students):
+    kept = {change.student_id for change in changes.changes if change.what == "kept"}
+    there = {student.id for student in changes.students if student.id not in kept}
+    if old.students and there and there.isdisjoint(student.id for student in old.students):
         said = "none of these students is in roster.csv now; is it another class?"
         told.append(Problem(str(path), 0, 0, said))
     problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
@@ -139,7 +139,8 @@ def _own(read: own_format.Roster) -> Import:
         student._replace(
             imported="yes",
             guardians=tuple(
-                one._replace(imported=one.imported or "yes") for one in student.guardians
+                guardian._replace(imported=guardian.imported or "yes")
+                for guardian in student.guardians
             ),
         )
         for student in read.students

@@ -195,7 +195,7 @@ def _chosen(read: own_format.Roster, names: tuple[str, ...]) -> list[Student]:
     if not names:
         return read.students
     try:
-        wanted = {the_student(read.students, one).id for one in names}
+        wanted = {the_student(read.students, name).id for name in names}
     except UsageError as error:
         raise UsageError(*(str(problem) for problem in read.problems), *error.lines) from None
     return [student for student in read.students if student.id in wanted]

@@ -65,7 +65,7 @@ class Workspace:
 
     def has_notes(self, round_name: str) -> bool:
         """Tell whether there is a folder of notes of exactly this name, also where case is one."""
-        return any(one.name == round_name for one in gate.folders(self.folder / "notes"))
+        return any(folder.name == round_name for folder in gate.folders(self.folder / "notes"))
 
     def roster_has_changed(self) -> bool:
         """Tell whether the roster was changed after the drafts in `out/` were last held against it.
@@ -85,7 +85,7 @@ class Workspace:
     def records(self) -> list[Path]:
         """Return the records of what confkit wrote in `out/`."""
         rounds = gate.folders(self.folder / "out")
-        return [one for of_round in rounds for one in gate.files(of_round, RECORD_ENDING)]
+        return [file for of_round in rounds for file in gate.files(of_round, RECORD_ENDING)]
 
     @cached_property
     def document(self) -> Document:
@@ -137,7 +137,9 @@ class Workspace:
         if not (self.folder / "languages").is_dir():
             return read
         known = self.languages
-        return read._replace(students=[one._replace(languages=known) for one in read.students])
+        return read._replace(
+            students=[student._replace(languages=known) for student in read.students]
+        )
 
     def safe_roster(self, now: datetime | None = None) -> Roster:
         """Read the roster for what may name people: it alone says who must not be named.
@@ -148,7 +150,9 @@ class Workspace:
         read = self.roster(now)
         found = self.checked_settings[0]
         path = found.roster.path if found else "roster.csv"
-        unclear = [one for one in read.problems if key(one.student_id) not in read.refused]
+        unclear = [
+            problem for problem in read.problems if key(problem.student_id) not in read.refused
+        ]
         empty = not (read.students or read.refused or read.left) and self._is_in_use()
         if not read.usable or unclear or empty:
             said = (

@@ -199,9 +199,9 @@ def _goal(opened: NoteToRecord, held: date) -> dict[str, Any]:
     works = ask("What already works at home? (press Enter to skip)")
     strategy = _strategy(opened)
     offers = offered(opened, "goal")
-    _show_offers([one.main for one in offers])
-    statement = _ask_well(opened, "goal.statement", "The goal", [one.main for one in offers])
-    from_bank = next((one.texts for one in offers if one.main == statement), {})
+    _show_offers([offer.main for offer in offers])
+    statement = _ask_well(opened, "goal.statement", "The goal", [offer.main for offer in offers])
+    from_bank = next((offer.texts for offer in offers if offer.main == statement), {})
     goal: dict[str, Any] = {
         "statement": statement,
         "home": _ask_well(

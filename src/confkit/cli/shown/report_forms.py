@@ -35,8 +35,9 @@ def document(done: Reported) -> dict[str, Any]:
         "round": of.now.name if of.now else None,
         "rounds": [_round(one) for one in of.rounds],
         "questions": [
-            one._asdict() | {"better": round(one.better, 2), "others": round(one.others, 2)}
-            for one in of.questions
+            question._asdict()
+            | {"better": round(question.better, 2), "others": round(question.others, 2)}
+            for question in of.questions
         ],
         "left_out": [
             {"path": clean(one.path), "reasons": [clean(reason) for reason in one.reasons]}
@@ -77,7 +78,7 @@ def _share(share: Share | None) -> dict[str, Any]:
 
 
 def _numbers(numbers: Iterable[Number]) -> list[dict[str, Any]]:
-    return [one._asdict() for one in numbers]
+    return [number._asdict() for number in numbers]
 
 
 def _csv(of: Report) -> None:

@@ -113,7 +113,7 @@ def _who_came(now: Round) -> None:
         ("goals", now.goals),
     )
     for title, numbers in rows:
-        shown = [_number(one) for one in numbers if one.number != 0]
+        shown = [_number(number) for number in numbers if number.number != 0]
         if shown:
             console.out(f"  {title}: {', '.join(shown)}")
 
@@ -126,7 +126,7 @@ def _number(one: Number) -> str:
 
 def _legend(of: Report) -> None:
     assert of.now, "asked by show"  # noqa: S101
-    shown = [one.shares for one in of.rounds] + [one.shares for one in of.now.teachers]
+    shown = [one.shares for one in of.rounds] + [teacher.shares for teacher in of.now.teachers]
     if any(share is None for shares in shown for share in shares.values()):
         console.out(f"\n{FEW} fewer than {SMALL}; such a group may be left out of the totals too")
 

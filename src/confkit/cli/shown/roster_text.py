@@ -47,7 +47,7 @@ def class_table(shown: Shown) -> None:
         f"{counted(len(shown.entries), 'student')}, "
         f"{counted(letters, 'guardian')} who may get letters"
     )
-    stopped = sum(any(one.need == "no-reader" for one in entry.needs) for entry in shown.entries)
+    stopped = sum(any(need.need == "no-reader" for need in entry.needs) for entry in shown.entries)
     if stopped:
         console.out(f"For {counted(stopped, 'student')} nobody may get one: confkit roster needs")
     elif not shown.entries and not shown.refused:
@@ -57,12 +57,12 @@ def class_table(shown: Shown) -> None:
 def _rows(entry: Entry) -> list[tuple[str, list[str]]]:
     student = entry.student
     named = f"{student.name} ({student.id})"
-    missing = "; ".join(one.said for one in entry.needs if not one.guardian)
+    missing = "; ".join(need.said for need in entry.needs if not need.guardian)
     if not entry.readers:
         return [("", [named, "—", "—", "—", missing or "—"])]
     rows = []
     for number, reader in enumerate(entry.readers):
-        own = [one.said for one in entry.needs if one.guardian == reader.guardian.name]
+        own = [need.said for need in entry.needs if need.guardian == reader.guardian.name]
         own += [missing] if missing and not number else []
         rows.append(("dim" if reader.way == "none" else "", _cells(named, reader, own)))
     return rows
@@ -83,7 +83,7 @@ def _cells(named: str, reader: Reader, missing: list[str]) -> list[str]:
 
 def needs(shown: Shown) -> None:
     """List what still stops letters, or makes them less than they should be."""
-    found = [(entry.student, one) for entry in shown.entries for one in entry.needs]
+    found = [(entry.student, need) for entry in shown.entries for need in entry.needs]
     assumed = [one for _, one in found if one.said == ASSUMED]
     together = len(assumed) > _MOST_ASSUMED
     for student, one in found:
@@ -119,12 +119,12 @@ def json_of_needs(shown: Shown) -> None:
             {
                 "student_id": entry.student.id,
                 "student": entry.student.name,
-                "guardian": one.guardian,
-                "need": one.need,
-                "reason": one.said,
+                "guardian": need.guardian,
+                "need": need.need,
+                "reason": need.said,
             }
             for entry in shown.entries
-            for one in entry.needs
+            for need in entry.needs
         ),
     )
 
@@ -165,7 +165,7 @@ def _student(entry: Entry) -> dict[str, Any]:
         "plan_on_file": student.plan_on_file,
         "line": student.line,
         "guardians": [_guardian(reader) for reader in entry.readers],
-        "needs": [one.need for one in entry.needs],
+        "needs": [need.need for need in entry.needs],
     }
 
 

@@ -140,7 +140,7 @@ class OneOf:
     def longer(self) -> list[Parts]:
         """Return the choices that are more than one word."""
         of_first = (*self.by_first.values(), *self.by_stem.values())
-        each = {id(one): one for choices in of_first for one in choices}
+        each = {id(choice): choice for choices in of_first for choice in choices}
         return [*self.others, *each.values()]
 
     def fits_here(self, word: str) -> bool:

@@ -108,7 +108,7 @@ class Gathering:
         self.tz = self.settings.tz
         self.roster = workspace.safe_roster()
         known = family_history.students(ledger) if ledger else {}
-        ids = {key(one.id) for one in self.roster.students}
+        ids = {key(student.id) for student in self.roster.students}
         left = {key(one.id): one for one in self.roster.left}
         gone = [
             left.get(key(one)) or Student(one, name)
@@ -125,13 +125,13 @@ class Gathering:
             for note in gate.files(folder, ".toml")
             if note.name != notes.REFLECTION and self._is_own(note)
         ]
-        owners = Owners(one.id for one in self.everyone)
+        owners = Owners(student.id for student in self.everyone)
         self.everyone += [
             Student(stem, stem)
             for stem in dict.fromkeys(path.stem for path in self.notes if not owners.of_note(path))
             if not identifiers.why_not(stem)
         ]
-        self.owners = Owners(one.id for one in self.everyone)
+        self.owners = Owners(student.id for student in self.everyone)
         self.pairs = erasing.held_pairs(ledger.connection) if ledger else set()
         self._notes = {
             (path.parent.name, key(self.owners.of_note(path))): path

@@ -70,17 +70,19 @@ class Redactor:
     def entries(self, note: Note | None, entries: list[FollowUp]) -> list[FollowUp]:
         """Return of the follow-ups of a note those that this home may see."""
         if note is None:
-            return [one for one in entries if one.by == "teacher" or has_one_home(self.student)]
+            return [
+                entry for entry in entries if entry.by == "teacher" or has_one_home(self.student)
+            ]
         audience = Audience(self.student, note)
         seen = {one.id for one in audience.promises(entries, self.home)}
-        return [one for one in entries if one.id in seen or one.kind not in PROMISES]
+        return [entry for entry in entries if entry.id in seen or entry.kind not in PROMISES]
 
     def may_see_letter(self, reader: Recipient) -> bool:
         """Tell whether a letter to this reader may be seen there."""
         if has_one_home(self.student):
             return True
-        homes = {home_of(one) for one in self.home.guardians} if self.home else set()
-        return {home_of(one) for one in reader.guardians} <= homes
+        homes = {home_of(guardian) for guardian in self.home.guardians} if self.home else set()
+        return {home_of(guardian) for guardian in reader.guardians} <= homes
 
     def holds_something(self, text: str) -> bool:
         """Tell whether a text could not stand in the record as it is; nothing is told."""
@@ -115,4 +117,9 @@ class Redactor:
 
 
 def _addresses(students: Iterable[Student]) -> set[str]:
-    return {canonical(one.email) for student in students for one in student.guardians if one.email}
+    return {
+        canonical(guardian.email)
+        for student in students
+        for guardian in student.guardians
+        if guardian.email
+    }

@@ -97,9 +97,9 @@ def _shared_guardians(student: Student, staying: list[Student]) -> str:
     """Say that people of this family stay with another child; nobody denied is named."""
     own = {trace.text for trace in _guardians(student)}
     others = [one for one in staying if own & {trace.text for trace in _guardians(one)}]
-    known = {key(each.name) for one in others for each in one.guardians}
-    number = len({key(one.name) for one in student.guardians} & known)
-    children = listed([f"{one.name} ({one.id})" for one in others])
+    known = {key(each.name) for other in others for each in other.guardians}
+    number = len({key(guardian.name) for guardian in student.guardians} & known)
+    children = listed([f"{other.name} ({other.id})" for other in others])
     who = counted(number, "guardian") if number else "an address"
     verbs = ("are", "stay") if number > 1 else ("is", "stays")
     return f"{who} of {student.name} {verbs[0]} in the roster for {children} too, and {verbs[1]}"

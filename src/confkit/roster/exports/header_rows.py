@@ -129,7 +129,7 @@ def _promoted(table: Table, at: int) -> Table:
         header=row.cells,
         rows=table.rows[at + 1 :],
         broken=broken,
-        problems=[one for one in table.problems if one.line in kept],
+        problems=[problem for problem in table.problems if problem.line in kept],
         told=told,
         head=row.line,
     )

@@ -239,7 +239,7 @@ def nearest_of(words: str, candidates: list[str]) -> str | None:
         return None
     import difflib
 
-    fitting = [one for one in candidates if abs(len(one) - len(words)) <= 2]
+    fitting = [candidate for candidate in candidates if abs(len(candidate) - len(words)) <= 2]
     found = difflib.get_close_matches(words, fitting, n=1, cutoff=_LIKENESS)
     return found[0] if found else None
 

@@ -359,7 +359,9 @@ def _may_be_of(header: str, persons: set[str], reachable: set[str], *, alone: bo
     Without a number, it must be `alone`: the only column of addresses in doubt.
     """
     numbers = [word for word in normal(header).split() if word.isdecimal()]
-    fitting = [one for one in persons if one.split()[1:] == numbers] if numbers else [*persons]
+    fitting = (
+        [person for person in persons if person.split()[1:] == numbers] if numbers else [*persons]
+    )
     free = len(fitting) == 1 and fitting[0] not in reachable and not headers.of_either(header)
     return fitting[0] if free and (numbers or (alone and len(persons) == 1)) else ""
 

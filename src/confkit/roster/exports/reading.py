@@ -98,7 +98,7 @@ def _tell_tables(tables: list[Table], chosen: ChosenTables, found: Found) -> Non
     passed = {one.table.name for one in chosen.passed}
     for table in tables:
         found.told += [one for one in table.told if one not in found.told]
-        problems = [one for one in table.problems if one not in found.problems]
+        problems = [problem for problem in table.problems if problem not in found.problems]
         if table.name in passed:
             found.told += problems[:1]
             continue
@@ -155,7 +155,10 @@ def _join(chosen: ChosenTables, found: Found, day: date | None) -> None:
             flat.contacts(mapped, found)
     for mapped in chosen.joined:
         flat.more_contacts(mapped, found)
-    for mapped in [*chosen.passed, *(one for one in chosen.lists if one.shape.role in _ABOUT)]:
+    for mapped in [
+        *chosen.passed,
+        *(table for table in chosen.lists if table.shape.role in _ABOUT),
+    ]:
         judging.heed(mapped, found, known=bool(mapped.shape.needs or mapped.shape.files))
     if linked.has_enrollments:
         found.must_choose = True

@@ -97,7 +97,9 @@ def _import(found: Found, *, classes: tuple[SchoolClass, ...] = ()) -> Import:
 
 def _counted(found: Found) -> list[SchoolClass]:
     """Return the classes with the number of their students, by title."""
-    numbers = Counter(one for child in found.children.values() for one in child.classes)
+    numbers = Counter(
+        school_class for child in found.children.values() for school_class in child.classes
+    )
     known = [
         found.classes.get(one, SchoolClass(one, one))._replace(students=number)
         for one, number in numbers.items()

@@ -33,11 +33,11 @@ def chosen(
     `names` are what the teacher has named: sheets, files, or classes. `sure` says that the
     teacher has called this a class list.
     """
-    staff = [one for one in mapped if shapes.lists_staff(one.table) and len(mapped) > 1]
-    linked = [one for one in mapped if one.shape.role == "people"]
-    rest = [one for one in mapped if one.shape.role not in ("students", "unused", "people")]
-    candidates = [one for one in mapped if one.shape.role == "students"]
-    special = [one for one in candidates if one.shape.format in _WITH_MORE_TABLES]
+    staff = [table for table in mapped if shapes.lists_staff(table.table) and len(mapped) > 1]
+    linked = [table for table in mapped if table.shape.role == "people"]
+    rest = [table for table in mapped if table.shape.role not in ("students", "unused", "people")]
+    candidates = [table for table in mapped if table.shape.role == "students"]
+    special = [candidate for candidate in candidates if candidate.shape.format in _WITH_MORE_TABLES]
     lists = special or ([] if linked else _candidates(candidates, names))
     base, joined = _base(lists)
     found.format = (linked or base or mapped or [_NONE])[0].shape.format
@@ -49,7 +49,7 @@ def chosen(
         if one not in [*base, *joined] and _has_contacts(one):
             joined.append(one)
     used = [*linked, *base, *rest]
-    passed = [one for one in mapped if one not in [*used, *joined]]
+    passed = [table for table in mapped if table not in [*used, *joined]]
     _tell_passed(passed, found)
     return ChosenTables(
         used, joined, [one for one in passed if not _is_other_list(one, base)], staff
@@ -59,14 +59,14 @@ def chosen(
 def _candidates(tables: list[Mapped], names: Collection[str]) -> list[Mapped]:
     """Return the tables that may be the class list: those that are named, else all with names."""
     wanted = set(map(key, names))
-    named = [one for one in tables if wanted & set(_names_of(one))]
+    named = [table for table in tables if wanted & set(_names_of(table))]
     if named:
         return named
-    by_file = [one for one in tables if _stem(one) in _STUDENTS]
+    by_file = [table for table in tables if _stem(table) in _STUDENTS]
     if by_file and len(tables) > 1:
         return by_file
-    tables = [one for one in tables if _stem(one) not in word_set("class_files")] or tables
-    return [one for one in tables if flat.names_students(one)] or tables
+    tables = [table for table in tables if _stem(table) not in word_set("class_files")] or tables
+    return [table for table in tables if flat.names_students(table)] or tables
 
 
 def _names_of(mapped: Mapped) -> Iterable[str]:
@@ -195,7 +195,7 @@ def _lists_students(mapped: Mapped) -> bool:
 def _tell_passed(tables: list[Mapped], found: Found) -> None:
     """Tell which tables are not needed, in one line, and what is dropped with them."""
     if tables:
-        names = [one.table.name.rpartition("/")[2] for one in tables]
+        names = [table.table.name.rpartition("/")[2] for table in tables]
         found.tell("", 0, f"not needed, only looked through: {', '.join(names)}")
     for one in tables:
         found.dropped += [(one.table.name, *what) for what in one.dropped]
