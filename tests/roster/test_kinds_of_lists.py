@@ -243,8 +243,8 @@ def test_a_kind_of_list_comes_in_right(text: str, expected: list[str]) -> None:
     [
         (
             {"list": f"{HEAD},Contact ID\n7,A,Eva Reyes,,,1\n7,A,Tom Ode,,,1\n"},
-            "list.csv:3: the guardian's id 1 is another name's on line 2; correct it, nobody is "
-            "guessed",
+            "list.csv:3: the guardian's id 1 is another name's on line 2; correct it; "
+            "confkit does not guess",
         ),
         (
             {"list": "First Name,Last Name,E-mail 1 - Value,Labels\nEva,Reyes,eva@x.example,x\n"},
