@@ -8,6 +8,8 @@ import pytest
 
 from .classes import held
 
+pytestmark = pytest.mark.slow
+
 FRIDAY = "2026-11-20T08:00:00-06:00"
 
 

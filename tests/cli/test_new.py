@@ -67,6 +67,7 @@ def test_a_name_that_may_be_several_lists_them(confkit, room):
     assert "notes/2026-fall/8.toml" not in room.names()
 
 
+@pytest.mark.slow
 def test_a_skeleton_is_a_note_that_prep_takes(confkit, room):
     """Its blanks are told, the sheet is made, and the exit code stays 0."""
     (room.root / "notes/2026-fall/9.toml").unlink()

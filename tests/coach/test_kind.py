@@ -46,6 +46,7 @@ def test_the_coach_says_nothing_that_it_would_find():
         assert found_in(". ".join((one.message, one.why, *one.suggest))) == [], one.id
 
 
+@pytest.mark.slow
 def test_the_spanish_coach_neither():
     """The same, by the Spanish rules."""
     for rule in pack("es").rules:
@@ -73,6 +74,7 @@ DOCUMENTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", sorted(DOCUMENTS), ids=lambda file: file.name)
 def test_no_document_closes_a_door(file):
     """Prose alone: code is none, and what stands in quotation marks is an example."""

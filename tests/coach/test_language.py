@@ -45,6 +45,7 @@ def test_settings_that_cannot_be_read_keep_no_rule_from_being_explained(confkit,
     assert "always" in ran.out
 
 
+@pytest.mark.slow
 def test_check_tells_a_mistake_in_a_language(confkit, example) -> None:
     """As it does of the workspace's own rules."""
     example.write("languages/xx/language.toml", "greeting = 3\n")

@@ -67,6 +67,7 @@ def test_a_glow_is_about_learning_or_behavior(text, counts):
     assert mirror.glows(note, PEOPLE) == counts
 
 
+@pytest.mark.slow
 def test_the_class_is_looked_at_on_the_screen_alone(confkit, example):
     """No file is touched, no child is named, nobody gets it as JSON."""
     before = {file: file.read_bytes() for file in example.root.rglob("*") if file.is_file()}

@@ -178,6 +178,7 @@ OF_A_HOME = ("MARK-heard", "MARK-promise", "MARK-works")
 ANSWERS = st.sampled_from([*THE_MOTHER, *BOTH, *NOBODY_KNOWS])
 
 
+@pytest.mark.slow
 @given(st.lists(ANSWERS, max_size=3), st.booleans(), st.sampled_from(["mother", "father", "1", ""]))
 def test_no_mark_of_a_home_that_did_not_come_reaches_it(
     present: list[Any], one_address: bool, speaker: str

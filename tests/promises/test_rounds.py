@@ -15,6 +15,7 @@ def spring(opened: Desk) -> Desk:
     return opened.now("2027-03-01T08:00:00-06:00")
 
 
+@pytest.mark.slow
 def test_check_in_names_the_round_in_which_some_wait(spring: Desk) -> None:
     """Nothing is due in this round; the line says how to get at those of the other."""
     said = spring.types("check-in")

@@ -12,6 +12,8 @@ from confkit.cli.shown import console
 from confkit.ledger import soundness
 from tests.desks import Desk
 
+pytestmark = pytest.mark.slow
+
 NO_SHOW = """
 [[glow]]
 text = "Reads aloud with joy"

@@ -35,6 +35,7 @@ ENTRIES = st.lists(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=15)
 @given(ENTRIES)
 def test_the_states_are_those_of_due(tmp_path_factory, drawn):

@@ -75,6 +75,7 @@ def test_a_trace_is_found_in_whatever_form(data, name, found):
     assert [tuple(hit) for hit in SEARCH.within(data, name)] == found
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     st.text(max_size=40), st.text(max_size=40), st.sampled_from(["utf-8", "utf-16-le", "cp1252"])
@@ -95,6 +96,7 @@ def test_short_words_are_not_looked_for():
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r"), max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.sampled_from(["1", "2", "3"]), CELLS, CELLS), max_size=6),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from tools.roster_docs import headings
 
 
+@pytest.mark.slow
 def test_whom_a_heading_forbids_is_not_written_to() -> None:
     """160 headings in nine languages, understood or not.
 

@@ -108,6 +108,7 @@ MAIL = st.sampled_from(["eva@x.example", "tom@x.example", "kim@y.example", ""])
 SHOWN = st.sampled_from(["{mail}", "{who} <{mail}>", "mailto:{mail}", "{who}: {mail}", " {mail} "])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(
     st.lists(
@@ -150,6 +151,7 @@ UNKNOWN = st.sampled_from(["Zettel", "blk", "QX", "Infos", "Verteiler", "Boletas
 YES_AND_NO = st.sampled_from([("Y", "N"), ("ja", "nein"), ("1", "0"), ("Oui", "Non"), ("x", "")])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=80)
 @given(FORMS, UNKNOWN, YES_AND_NO, st.booleans())
 def test_numbered_columns_that_are_not_understood_are_one_question(
