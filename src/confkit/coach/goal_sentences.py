@@ -51,7 +51,7 @@ class GoalSentences:
                 "at_home_people", "at_school_people", "siblings", "child_words", "plural_people",
                 "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
-                "clitics", "titles", "beats", "becoming", "first_person",
+                "clitics", "titles", "beats", "becoming", "first_person", "followed",
             )
         }  # fmt: skip
         self._abstract = tuple(said.abstract_endings) or ("\0",)
@@ -200,6 +200,8 @@ class GoalSentences:
         if len(rest) > 1 and self._is(rest[0], "particles") and self._is(rest[1], "owners"):
             rest = rest[1:]  # “puts up the card”
         thing = _until(rest, self._lists["places"])
+        if not self._is(verb, "light") and any(self._is(word, "followed") for word in thing):
+            return False  # directions can be read aloud; to follow them is a wish
         if any(not self._is(word, "adverbs", "owners") for word in thing) or (
             self._is(verb, "light") and rest
         ):

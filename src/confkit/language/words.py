@@ -186,6 +186,7 @@ class GoalWords(TomlTable):
     beats: Words = ()
     becoming: Words = ()
     first_person: Words = ()
+    followed: Words = ()
     feeling_phrases: Listed = ()
     titles: Words = ()
     strictly_home: Listed = ()
