@@ -49,6 +49,7 @@ def test_every_student_has_a_sheet_in_two_forms_and_the_round_a_packet(confkit, 
         "",
     )
     assert room.names("out") == [
+        "2026-fall/day-2026-11-16.html",
         "2026-fall/sheets/7.html", "2026-fall/sheets/7.md", "2026-fall/sheets/8.html",
         "2026-fall/sheets/8.md", "2026-fall/sheets/9.html", "2026-fall/sheets/9.md",
         "2026-fall/sheets/packet.html",
@@ -249,15 +250,16 @@ def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room)
         "round": "2026-fall",
         "made": [
             {
-                "student_id": student_id, "path": f"out/2026-fall/sheets/{name}", "reader": "",
+                "student_id": student_id, "path": f"out/2026-fall/{name}", "reader": "",
                 "address": "", "kind": kind, "changed": changed,
             }
             for student_id, name, kind, changed in (
-                ("9", "9.html", "sheet", True),
-                ("9", "9.md", "sheet", True),
-                ("7", "7.html", "sheet", False),
-                ("7", "7.md", "sheet", False),
-                ("", "packet.html", "packet", True),
+                ("9", "sheets/9.html", "sheet", True),
+                ("9", "sheets/9.md", "sheet", True),
+                ("7", "sheets/7.html", "sheet", False),
+                ("7", "sheets/7.md", "sheet", False),
+                ("", "sheets/packet.html", "packet", True),
+                ("", "day-2026-11-16.html", "page", True),
             )
         ],
         "left_out": [
@@ -465,7 +467,8 @@ def test_hostile_text_is_only_text_on_every_page(confkit, room, plain):
                 found, wanted = Structure(made[path]), Structure(plain[path])
                 assert found.tags == wanted.tags, (path, text)
                 assert "script" not in found.tags
-                assert found.acting == []
+                links = [("href", f"sheets/{one}.html") for one in "789"]
+                assert set(found.acting) <= (set(links) if "/day-" in path else set())
             if path.endswith(".md"):
                 assert blocks(made[path]) == blocks(plain[path]), (path, text)
 
@@ -667,3 +670,50 @@ def test_a_template_cannot_read_files_of_the_machine(confkit, room, tmp_path):
     (room.root / "templates/link.md.j2").symlink_to(tmp_path / "secret.txt")
     confkit("prep")
     assert not [path for path, text in room.files("out").items() if b"Heliotrope" in text]
+
+
+def test_each_day_has_a_page_as_long_as_it_has_talks(confkit, room):
+    """Another slot is another page; one that a person changed stays, an own one goes."""
+    confkit("prep")
+    first = room.text("out/2026-fall/day-2026-11-16.html")
+    order = [first.index(name) for name in ("Cy Moss", "Ada Brook", "Bo Lind")]
+    assert order == sorted(order)
+    assert '<span class="soft">They ask:</span> How is Ada at lunch?' in first
+    later = {"slot": "2026-11-17T15:30"}
+    room.roster(ADA | later, ADAS_FATHER | later, BO | later | {"slot": "2026-11-18T08:00"}, CY)
+    confkit("prep")
+    assert "Ada" not in room.text("out/2026-fall/day-2026-11-16.html")
+    changed = room.root / "out/2026-fall/day-2026-11-18.html"
+    changed.write_text("my own plan", "utf-8")
+    room.roster(ADA | later, ADAS_FATHER | later, BO | later, CY | later)
+    ran = confkit("prep", "--json")
+    pages = [name for name in room.names("out") if "/day-" in name]
+    assert pages == ["2026-fall/day-2026-11-17.html", "2026-fall/day-2026-11-18.html"]
+    assert json.loads(ran.out)["removed"] == ["out/2026-fall/day-2026-11-16.html"]
+    assert changed.read_text("utf-8") == "my own plan"
+    made = room.text("out/2026-fall/day-2026-11-17.html")
+    assert all(name in made for name in ("Ada", "Bo", "Cy"))
+    confkit("prep", "8")
+    assert room.text("out/2026-fall/day-2026-11-17.html") == made
+
+
+def test_a_page_of_a_day_that_a_person_changed_is_moved_and_told(confkit, room):
+    """The new page is written, and nothing of theirs is lost."""
+    confkit("prep")
+    page = room.root / "out/2026-fall/day-2026-11-16.html"
+    page.write_text("my own plan", "utf-8")
+    ran = confkit("prep")
+    assert "moved to out/2026-fall/held-back/day-2026-11-16.html" in ran.err
+    assert room.text("out/2026-fall/held-back/day-2026-11-16.html") == "my own plan"
+    assert "Ada Brook" in page.read_text("utf-8")
+
+
+def test_the_page_of_a_day_shows_nobody_denied_and_nothing_private(confkit, room):
+    """A denied guardian's name is neither among who comes nor as family."""
+    room.roster(ADA, ADAS_FATHER | {"contact": "deny"}, BO, CY)
+    room.note("7", prepared() + '[private]\nnotes = "The crimson matter"\n')
+    confkit("prep")
+    page = room.text("out/2026-fall/day-2026-11-16.html")
+    assert "Mia Brook" in page
+    assert "Hale" not in page
+    assert "crimson" not in page

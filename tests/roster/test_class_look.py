@@ -78,6 +78,51 @@ def test_slots_that_cannot_be_kept_are_told() -> None:
     ]
 
 
+def test_siblings_share_a_slot_and_nothing_else() -> None:
+    """One talk about both; half a talk apart is a mistake, and so is one name at two addresses."""
+    meetings = Meetings(15, lambda _: True)
+    rows = students(
+        "1,Ana Abel,2026-11-24T15:30,Gee Abel,a@x.example,",
+        "2,Bo Abel,2026-11-24T15:30,Gee Abel,A@x.example,",
+        "3,Cy Abel,2026-11-24T15:40,Gee Abel,a@x.example,",
+        "4,Di Cole,2026-11-24T16:00,Jo Cole,c@x.example,",
+        "5,Ed Cole,2026-11-24T16:00,Jo Cole,d@x.example,",
+        *(f"{n},Kid{n} Fox{n},2026-11-24T17:00,P{n} Fox{n},{n}@x.example," for n in range(6, 14)),
+    )
+    kids = ", ".join(f"Kid{n} Fox{n} ({n})" for n in range(6, 12))
+    assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
+        "roster.csv:6: Di Cole (4) and Ed Cole (5) have the same slot, Nov 24, 2026, 16:00",
+        f"roster.csv:8: {kids} and more have the same slot, Nov 24, 2026, 17:00",
+        "roster.csv:4: Cy Abel (3) begins at 15:40, before the conference about Bo Abel (2) ends at "
+        "15:45",
+    ]
+
+
+@pytest.mark.parametrize(("year", "told"), [(2025, True), (2026, False), (2027, True)])
+def test_slots_that_are_all_of_another_year_are_told_in_one_line(year: int, *, told: bool) -> None:
+    """Those of this school year are not, whether they are over or still ahead."""
+    meetings = Meetings(15, lambda _: True, date(2026, 11, 20))
+    rows = students(
+        f"1,Ana Abel,{year}-11-24T15:30,Gee Abel,a@x.example,",
+        f"2,Bo Baker,{year}-11-24T15:45,Ida Baker,b@x.example,",
+    )
+    said = f"roster.csv: the slots are in November {year}; is the year right?"
+    assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [said] * told
+
+
+def test_odd_slots_are_told_by_every_command_that_prepares_talks(run: Run, workspace: Path) -> None:
+    """Check, prep, roster show and roster needs say the same."""
+    rows = (
+        "1,Ana Abel,2026-11-24T15:30,Gee Abel,a@x.example,\n"
+        "2,Bo Baker,2026-11-24T15:30,Ida Baker,b@x.example,\n"
+    )
+    (workspace / "roster.csv").write_text(HEAD + rows, "utf-8")
+    said = "Ana Abel (1) and Bo Baker (2) have the same slot, Nov 24, 2026, 15:30"
+    for command in (("roster", "show"), ("roster", "needs"), ("prep",), ("check",)):
+        ran = run(*command)
+        assert said in " ".join((ran.err + ran.out).split())
+
+
 def test_every_command_that_uses_the_class_tells_it(run: Run, workspace: Path) -> None:
     """Before anything is written; --strict makes it count."""
     rows = "1,Ana Abel,,Gee Abel,a@x.example,\n2,Bo Baker,,Ida Baker,a@x.example,\n"

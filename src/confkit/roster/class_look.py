@@ -6,9 +6,9 @@ Nothing is refused here: it is told before anything is written, wherever the ros
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median_low
 from typing import NamedTuple
 
@@ -23,10 +23,11 @@ _FEW = 6
 
 
 class Meetings(NamedTuple):
-    """What a slot is held against: the minutes of a talk, and which days have school."""
+    """What a slot is held against: the minutes of a talk, which days have school, and today."""
 
     minutes: int
     is_school_day: Callable[[date], bool]
+    today: date | None = None
 
 
 def of_addresses(
@@ -84,24 +85,42 @@ def of_slots(students: Sequence[Student], path: str, meetings: Meetings) -> Iter
         ((student.slot, student) for student in students if student.slot),
         key=lambda one: (one[0], one[1].line),
     )
+    family = families([student for _, student in timed])
+    at_one_time = [
+        (slot, [student for _, student in group])
+        for slot, group in groupby(timed, key=lambda one: one[0])
+    ]
+    for slot, group in at_one_time:
+        apart = _apart(group, family)
+        if len(apart) > 1:
+            more = ["more"] if len(apart) > _FEW else []
+            who = listed([*(f"{one.name} ({one.id})" for one in apart[:_FEW]), *more])
+            said = f"{who} have the same slot, {_shown(slot)}"
+            yield Problem(path, apart[1].line, 0, said, apart[1].id)
     length = timedelta(minutes=meetings.minutes)
-    for (slot, one), (later, other) in pairwise(timed):
-        if later >= slot + length or _together(one, other):
-            continue
-        if later == slot:
-            said = f"{one.name} ({one.id}) and {other.name} ({other.id}) have the same slot"
-            said += f", {_shown(slot)}"
-        else:
+    for (slot, (*_, one)), (later, (other, *_)) in pairwise(at_one_time):
+        if later < slot + length:
             said = (
                 f"{other.name} ({other.id}) begins at {_clock(later)}, before the conference about "
             )
             said += f"{one.name} ({one.id}) ends at {_clock(slot + length)}"
-        yield Problem(path, other.line, 0, said, other.id)
+            yield Problem(path, other.line, 0, said, other.id)
     middle = median_low([slot for slot, _ in timed]) if timed else None
+    if middle and meetings.today and abs(middle.date() - meetings.today) > _ANOTHER_YEAR:
+        yield Problem(path, 0, 0, f"the slots are in {middle:%B} {middle.year}; is the year right?")
     for slot, student in timed:
         if middle and (odd := _odd(slot, middle, meetings)):
             said = f"{student.name} ({student.id}): the slot {_shown(slot)} is {odd}"
             yield Problem(path, student.line, 0, said, student.id)
+
+
+def _apart(group: Sequence[Student], family: Mapping[str, Sequence[Student]]) -> list[Student]:
+    """Return one child of each family among those who have one slot."""
+    found: dict[str, Student] = {}
+    for student in group:
+        if not any(one.id in found for one in family[student.id]):
+            found[student.id] = student
+    return list(found.values())
 
 
 def _odd(slot: datetime, middle: datetime, meetings: Meetings) -> str:
@@ -116,13 +135,35 @@ def _odd(slot: datetime, middle: datetime, meetings: Meetings) -> str:
 
 
 _FAR = timedelta(days=90)
+_ANOTHER_YEAR = timedelta(days=300)
 _MORNING, _NIGHT = 6, 22
 
 
-def _together(one: Student, other: Student) -> bool:
-    """Tell whether two children have a guardian in common, who may come for both at once."""
-    mine = {plain(guardian.name) for guardian in one.guardians}
-    return any(plain(guardian.name) in mine for guardian in other.guardians)
+def families(students: Sequence[Student]) -> dict[str, list[Student]]:
+    """Return for each student, by id, the others who have a guardian in common.
+
+    Two people of one name who have different addresses are two; nobody denied is one of them.
+    """
+    children: dict[str, list[tuple[Guardian, Student]]] = {}
+    for student in students:
+        for guardian in student.shown_guardians:
+            children.setdefault(plain(guardian.name), []).append((guardian, student))
+    found = {}
+    for student in students:
+        others = {
+            other.id: other
+            for mine in student.shown_guardians
+            for theirs, other in children[plain(mine.name)]
+            if other is not student and _is_one_person(mine, theirs)
+        }
+        found[student.id] = list(others.values())
+    return found
+
+
+def _is_one_person(one: Guardian, other: Guardian) -> bool:
+    """Tell whether two guardians of one name may be one: no two addresses tell them apart."""
+    addresses = {canonical(address) for address in (one.email, other.email) if address}
+    return len(addresses) < 2
 
 
 def _shown(slot: datetime) -> str:

@@ -130,7 +130,7 @@ def sheet(
         ends=steps[-1].ends_at,
         minutes=settings.conference.minutes,
         people=tuple(
-            _expected(guardian, student, settings.school.language)
+            expected(guardian, student, settings.school.language)
             for guardian in student.shown_guardians
         ),
         needs_interpreter=any(g.interpreter == "needed" for g in student.shown_guardians),
@@ -230,7 +230,8 @@ def _value(note: Note | None) -> str:
     return named[0] if named else ""
 
 
-def _expected(guardian: Guardian, student: Student, school_language: str) -> Expected:
+def expected(guardian: Guardian, student: Student, school_language: str) -> Expected:
+    """Return a guardian as somebody who may come, with language and interpreter in words."""
     language = language_of(guardian, student, school_language)
     interpreter = guardian.interpreter
     if guardian.booked_interpreter:

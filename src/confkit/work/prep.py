@@ -1,4 +1,4 @@
-"""Before the meetings: a sheet for each student, and the packet of the round."""
+"""Before the meetings: a sheet for each student, the packet of the round, a page for each day."""
 
 from __future__ import annotations
 
@@ -24,15 +24,17 @@ from confkit.letters.homes import for_the_table
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
-from confkit.sheets import sheets
+from confkit.sheets import days, sheets
+from confkit.sheets.days import Reminder
 from confkit.sheets.sheets import LastRound, Sheet
-from confkit.workspace import classroom
+from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
 from confkit.workspace.workspace import Workspace
 
 PACKET = "packet.html"
 FRAGMENT, PAGE, TEXT = "sheet.html.j2", "page.html.j2", "sheet.md.j2"
+DAY = "day.html.j2"
 
 
 def prep(
@@ -42,7 +44,7 @@ def prep(
     round_name: str | None = None,
     now: datetime | None = None,
 ) -> Outcome:
-    """Write the sheets of the students named (all if none), and for all of them the packet.
+    """Write the sheets of the students named (all if none); for all, packet and pages of the days.
 
     A student without a note gets a sheet with blanks; one whose note has a mistake gets none
     and stands in `refused`. Raises ConfkitError where nothing at all can be made.
@@ -57,7 +59,9 @@ def prep(
     files.make_folder(folder.folder)
     memory = _memory(workspace, outcome)
     asked: dict[str, list[str]] = {}
-    fragments = _fragments(_Sheets(room, bank, memory or Memory([]), folder), outcome, asked)
+    reminders: dict[str, Reminder | None] = {}
+    sheets_of = _Sheets(room, bank, memory or Memory([]), folder)
+    fragments = _fragments(sheets_of, outcome, asked, reminders)
     if room.whole and room.students:
         try:
             _write_packet(room, fragments, outcome)
@@ -65,6 +69,12 @@ def prep(
             files.stop_if_for_all(error)
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
+    if room.whole:
+        try:
+            _write_days(room, reminders, outcome)
+        except ConfkitError as error:
+            files.stop_if_for_all(error)
+            outcome.refused += [Problem("", 0, 0, f"no pages: {line}") for line in error.lines]
     if room.is_current:
         _remember(workspace, memory, outcome, asked)
     drafts.withdraw(room, outcome, now)
@@ -98,7 +108,10 @@ def _remember(
 
 
 def _fragments(
-    sheets_of: _Sheets, outcome: Outcome, asked: dict[str, list[str]]
+    sheets_of: _Sheets,
+    outcome: Outcome,
+    asked: dict[str, list[str]],
+    reminders: dict[str, Reminder | None],
 ) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
     for turn in processes.in_order(sheets_of.room.students, sheets_of.working):
@@ -106,6 +119,7 @@ def _fragments(
             outcome.add(done.outcome)
             if done.fragment is not None:
                 asked[done.student_id] = done.asked
+                reminders[done.student_id] = done.remember
                 yield done.fragment
 
 
@@ -115,6 +129,7 @@ class _Done(NamedTuple):
     student_id: str
     fragment: Markup | None
     asked: list[str]
+    remember: Reminder | None
     outcome: Outcome
 
 
@@ -167,7 +182,8 @@ class _Sheets:
                 files.stop_if_for_all(error)
                 outcome.refused += errors.of_child(error, student.id, student.name)
                 fragment = None
-        return _Done(student.id, fragment, asked, outcome)
+        remember = days.to_remember(sheet) if sheet else None
+        return _Done(student.id, fragment, asked, remember, outcome)
 
     def _ready(self, student: Student) -> _Ready:
         """Read and check a student's note, and put the sheet's values together."""
@@ -294,19 +310,32 @@ def _when_held(student: Student, note: Note | None, room: Classroom) -> Student:
     return student if room.is_current else student._replace(slot=None)
 
 
+def _as_held(room: Classroom) -> list[Student]:
+    """Return the students with the slots of the round that is looked at."""
+    if room.is_current:
+        return room.students
+    noted = [(student, room.note(student)) for student in room.students]
+    return [_when_held(student, found.note if found else None, room) for student, found in noted]
+
+
 def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:
     """Write the packet while the sheets are made, piece by piece."""
     path = room.layout.sheets / PACKET
-    students = room.students
-    if not room.is_current:
-        noted = [(student, room.note(student)) for student in students]
-        students = [
-            _when_held(student, found.note if found else None, room) for student, found in noted
-        ]
-    cover = sheets.cover(room.settings, room.layout.round, students)
+    cover = sheets.cover(room.settings, room.layout.round, _as_held(room))
     page = room.workspace.templates.stream("packet.html.j2", cover=cover, bodies=fragments)
     changed = files.write(path, (piece.encode() for piece in page))
     outcome.made.append(Made("", "", room.layout.shown(path), kind="packet", changed=changed))
+
+
+def _write_days(
+    room: Classroom, reminders: Mapping[str, Reminder | None], outcome: Outcome
+) -> None:
+    """Write a page for each day with talks; a day that has none any more loses its page."""
+    pages = {
+        f"day-{one.day}.html": room.workspace.templates.render(DAY, day=one).encode()
+        for one in days.days(_as_held(room), room.settings, room.layout.round, reminders)
+    }
+    generated.write_pages(room, "days", "day-", pages, outcome)
 
 
 def summary(outcome: Outcome) -> str:

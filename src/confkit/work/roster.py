@@ -72,7 +72,9 @@ def show(*, workspace: Workspace, now: datetime | None = None) -> Shown:
         _entry(student, found, shared) for student in own_format.in_slot_order(read.students)
     ]
     path, own = found.roster.path, (found.teacher.email,)
-    meetings = class_look.Meetings(found.conference.minutes, found.rules.calendar.is_school_day)
+    meetings = class_look.Meetings(
+        found.conference.minutes, found.rules.calendar.is_school_day, found.day_of(now)
+    )
     told = [
         *read.told,
         *_waiting(read),

@@ -83,7 +83,9 @@ class Classroom:
     def odd_slots(self) -> list[Problem]:
         """Name the talks that stand at one time, without school, at night or far away."""
         meetings = class_look.Meetings(
-            self.settings.conference.minutes, self.settings.rules.calendar.is_school_day
+            self.settings.conference.minutes,
+            self.settings.rules.calendar.is_school_day,
+            self.settings.day_of(self.now),
         )
         return [*class_look.of_slots(self.everyone, self.settings.roster.path, meetings)]
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem
-from confkit.ground.outcome import Outcome, Removed
+from confkit.ground.outcome import Made, Outcome, Removed
 from confkit.ground.text import key
 from confkit.roster.people import Student
 from confkit.workspace.classroom import Classroom
@@ -111,6 +111,35 @@ class OutFolder:
             outcome.told.append(Problem(shown, 0, 0, said))
 
 
+def write_pages(
+    room: Classroom, kind: str, beginning: str, pages: Mapping[str, bytes], outcome: Outcome
+) -> None:
+    """Write the pages of one kind about the whole round, and remove those no longer planned.
+
+    They stand in the round's folder of `out/`, each with a name of this beginning.
+    """
+    folder = room.workspace.own(room.layout.out)
+    record = _record_of(folder / kind)
+    known = _recorded(folder / kind) or frozenset()
+    for path in gate.files(folder, ".html"):
+        if not path.name.startswith(beginning) or path.is_symlink():
+            continue
+        there = gate.read(path)
+        is_ours = _digest(path.name, there) in known
+        if path.name in pages and there != pages[path.name] and not is_ours:
+            _hold_back(room.workspace, path, outcome, "it was changed by hand, and is written anew")
+        elif path.name not in pages and is_ours:
+            files.remove(path)
+            outcome.removed.append(Removed(room.layout.shown(path), f"no {kind} of the round"))
+    for name, content in pages.items():
+        changed = files.write(folder / name, content)
+        shown = room.layout.shown(folder / name)
+        outcome.made.append(Made("", "", shown, kind="page", changed=changed))
+    if pages or known:
+        lines = "".join(f"{_digest(name, content)}\n" for name, content in sorted(pages.items()))
+        files.write(record, lines.encode())
+
+
 def withdraw(workspace: Workspace, path: Path, reason: str, outcome: Outcome) -> None:
     """Take a letter away that may not go out; one that is not as confkit wrote it is held back."""
     if _digest(path.name, gate.read(path)) in (_recorded(path.parent) or ()):
@@ -121,8 +150,9 @@ def withdraw(workspace: Workspace, path: Path, reason: str, outcome: Outcome) ->
 
 
 def _hold_back(workspace: Workspace, path: Path, outcome: Outcome, why: str) -> None:
-    """Move a file of a folder in `out/` out of the way, beside those that were moved before."""
-    folder, number = path.parent.parent / HELD_BACK, 1
+    """Move a file of a round in `out/` out of the way, beside those that were moved before."""
+    of_round = Path(*path.relative_to(workspace.folder).parts[:2])
+    folder, number = workspace.folder / of_round / HELD_BACK, 1
     target = folder / path.name
     while target.exists():
         number += 1
