@@ -93,8 +93,8 @@ def test_siblings_share_a_slot_and_nothing_else() -> None:
     assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
         "roster.csv:6: Di Cole (4) and Ed Cole (5) have the same slot, Nov 24, 2026, 16:00",
         f"roster.csv:8: {kids} and more have the same slot, Nov 24, 2026, 17:00",
-        "roster.csv:4: Cy Abel (3) begins at 15:40, before the conference about Bo Abel (2) ends at "
-        "15:45",
+        "roster.csv:4: Cy Abel (3) begins at 15:40, before the conference about Bo Abel (2) ends "
+        "at 15:45",
     ]
 
 

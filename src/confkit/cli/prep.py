@@ -18,8 +18,8 @@ def command(
     """Make the sheets.
 
     A sheet (HTML to print, and Markdown) for each student, and packet.html with a cover and all the
-    sheets in slot order; and a page for each day with its conferences. A student without a note gets a
-    sheet with blanks.
+    sheets in slot order; and a page for each day with its conferences. A student without
+    a note gets a sheet with blanks.
     """
     here = asked_dates.settled(find(workspace), now(), None, quiet=json)
     outcome = prep.prep(
