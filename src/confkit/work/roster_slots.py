@@ -104,7 +104,7 @@ def _table(path: Path, told: list[Problem]) -> Table:
 def _of_calendar(path: Path, workspace: Workspace) -> Iterator[Booking]:
     """Yield the events with a time of day; their texts and addresses are the cells."""
     zone = workspace.basics.tz
-    for number, event in enumerate(school_days.read(path).walk("VEVENT"), 1):
+    for number, event in enumerate(school_days.read(path).events, 1):
         start = getattr(event.get("DTSTART"), "dt", None)
         if not isinstance(start, datetime) or str(event.get("STATUS")).upper() == "CANCELLED":
             continue

@@ -14,7 +14,7 @@ from confkit.language.spoken_dates import Spoken
 from confkit.promises.deadlines import Calendar
 
 if TYPE_CHECKING:
-    from icalendar import Component
+    from icalendar import Calendar as CalendarFile
 
 
 class Event(NamedTuple):
@@ -40,7 +40,7 @@ class Days(NamedTuple):
         return {"from": self.first, "to": self.last}
 
 
-def read(path: Path) -> Component:
+def read(path: Path) -> CalendarFile:
     """Read an iCalendar file (RFC 5545); raises UsageError if it is none."""
     import icalendar  # loaded only for a calendar file
 
@@ -57,7 +57,7 @@ def events(path: Path, spoken: Spoken) -> list[Event]:
     A day that repeats counts as often as the file lists it, and not by its rule.
     """
     found = []
-    for event in read(path).walk("VEVENT"):
+    for event in read(path).events:
         start, end = event.get("DTSTART"), event.get("DTEND")
         first = getattr(start, "dt", None)
         if isinstance(first, date) and not isinstance(first, datetime):

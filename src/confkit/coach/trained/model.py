@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from confkit.coach.trained.features import Features, features
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_file, data_text
 from confkit.language.languages import FOLDER, plain
 
 FILE = "model.json"
@@ -90,10 +90,10 @@ class Model:
 @cache  # read once for a process
 def of_language(tag: str) -> Model | None:
     """Return the model of a language, read from its folder; None if it has none."""
-    file = data_file(f"data/{FOLDER}/{plain(tag)}/{FILE}")
-    if not file.is_file():
+    name = f"data/{FOLDER}/{plain(tag)}/{FILE}"
+    if not data_file(name).is_file():
         return None
-    data = json.loads(file.read_text(encoding="utf-8"))
+    data = json.loads(data_text(name))
     groups = {name: weighing(*one) for name, one in data["groups"].items()}
     lapse = weighing(*data["lapse"])
     cuts = {name: data[name] for name in CUT_OFFS}
