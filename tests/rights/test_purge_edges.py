@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.rights import traces
+from confkit.rights import readable
 from confkit.rights.traces import Fingerprints, Search, Trace
 from confkit.workspace import occupied
 from confkit.workspace.occupied import enter
@@ -113,13 +113,24 @@ def test_a_locked_folder_is_named(desk):
 @pytest.mark.parametrize("name", [
     "Anahí Reyes.txt", "reyes_anahi.txt", "AnahiReyes.txt", "plans/Anahí-Reyes/old.txt",
     "ANAHI REYES (2).txt", "Reyes, Anahí.txt", "week3 1042.txt", "Anahi\u0301 Reyes.txt",
-    "for TomasIbarra.txt",
+    "for TomasIbarra.txt", "Anah%C3%AD%20Reyes.url", "Ana\u200bhí Reyes.txt",
 ])  # fmt: skip
 def test_a_name_in_the_name_of_a_file_is_found_in_every_form(desk, name):
     """With and without accents, the other way round, as one word, and the id."""
     desk.write(name, "nothing")
     said = desk.types(*PURGE, ok=1)
     assert "in its name; rename it" in said.err
+    assert "nothing is left" not in said.out
+
+
+@pytest.mark.parametrize("name", [
+    "AnahíReyes", "plans/Reyes, Anahi", "old/week 3/anah%c3%ad_reyes", "for 1042",
+])  # fmt: skip
+def test_an_empty_folder_that_is_named_after_a_child_is_named(desk, name):
+    """Nothing is in it that could be looked into, and its name is still the child's."""
+    (desk.root / name).mkdir(parents=True)
+    said = desk.types(*PURGE, ok=1)
+    assert f"left: {name}: has" in said.err
     assert "nothing is left" not in said.out
 
 
@@ -233,9 +244,9 @@ LETTERS = st.text("abn í-,.\n小", min_size=1, max_size=14)
 @given(st.lists(LETTERS, min_size=1, max_size=5), st.lists(LETTERS, max_size=6))
 def test_fingerprints_find_what_the_words_themselves_find(sought, text):
     """Whatever is looked for, and whatever it is looked for in."""
-    folded = map(traces.folded, sought)
+    folded = map(readable.folded, sought)
     known = {Trace(one, "x") for one in folded if one.strip() == one and one[:1].isalnum()}
-    whole = traces.folded(" ".join([*text, *sought[:1]]))
+    whole = readable.folded(" ".join([*text, *sought[:1]]))
     prints = Fingerprints.taken("salt", known)
     assert set(prints.found(whole, words=True)) == set(Search(known)._in_text(whole))
 

@@ -1,24 +1,17 @@
 """Looking for what is left of somebody: names, addresses and words of notes, in any file's bytes.
 
-A file is looked at as text in the encodings that programs write, with what HTML, JSON, TOML and
-mail put before some characters taken back; an archive is looked into; a ledger's rows are read, and
-its bytes as well. What only its own program can open (a PDF, a compressed or locked file, a
-picture) is no answer: `unseen` says that it was not looked into.
+`readable` says as which texts a file can be read. A ledger's rows are read, and its bytes as well.
 """
 
 from __future__ import annotations
 
 import hashlib
-import html
-import io
 import re
-import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from confkit.ground.text import key, one_line
-from confkit.ground.zip_errors import UNREADABLE
+from confkit.ground.text import one_line
+from confkit.rights.readable import LARGE, apart, folded, forms, views, without_accents
 
 NAME, GUARDIAN, ADDRESS, WORDS = (
     "the child's name",
@@ -26,21 +19,10 @@ NAME, GUARDIAN, ADDRESS, WORDS = (
     "an address of the family",
     "words of what goes",
 )
-LARGEST = 16 << 20
-"""Bytes of a file, or of a file inside an archive, that are looked at."""
-
-LARGEST_ARCHIVE = 256 << 20
-"""Bytes of an archive of files that are looked at."""
-
-SQLITE, ZIP = b"SQLite format 3\0", b"PK\x03\x04"
-_LARGE = 4 << 20
 _LEAST_WORDS, _LEAST_SIGNS = 3, 12
 _SENTENCE = re.compile(r"\n+|(?<=[.!?…])\s+")
 _EDGES = " \t\r\n.,;:!?…\"'()[]"
 _WORD = re.compile(r"\w+")
-_BEFORE_A_SIGN = re.compile(r"\\(?=[^\w\s])")
-_UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_BLANKS = re.compile(r"\s+")
 _TELLING = re.compile(r"[ @]|[^\x00-\x7f]{3}")
 """What is looked for among bytes without word ends; `ana` alone would be found in `banana`."""
 
@@ -64,7 +46,7 @@ def pieces(texts: Iterable[str]) -> set[str]:
     found = set()
     for text in texts:
         for sentence in _SENTENCE.split(text):
-            piece = key(sentence).strip(_EDGES)
+            piece = folded(sentence).strip(_EDGES)
             enough = len(piece) >= _LEAST_SIGNS and piece.count(" ") >= _LEAST_WORDS - 1
             if enough or (len(piece) * 2 >= _LEAST_SIGNS and not piece.isascii()):
                 found.add(piece)
@@ -77,36 +59,27 @@ def name_traces(names: Iterable[str], what: str) -> Iterator[Trace]:
     `Ana Reyes` may stand as `Reyes, Ana`, without its accents, and in a file's name as `AnaReyes`.
     """
     for name in names:
-        written = key(one_line(name))
+        written = folded(one_line(name))
         family, comma, given = (part.strip() for part in written.partition(","))
         words = [*given.split(), *family.split()] if comma else written.split()
-        forms = {written, " ".join(words)}
+        every = {written, " ".join(words)}
         if len(words) > 1:
             first, last = " ".join(words[:-1]), words[-1]
-            forms |= {
+            every |= {
                 f"{last}, {first}",
                 f"{last} {first}",
                 "".join(words),
                 last + "".join(words[:-1]),
             }
-            forms.add(f"{words[0]} {last}")
-        for form in sorted({*forms, *map(without_accents, forms)} - {""}):
+            every.add(f"{words[0]} {last}")
+        every |= {*map(without_accents, every), *map(_with_two_letters, every)}
+        for form in sorted({*every, *map(apart, every)} - {""}):
             yield Trace(form, what)
 
 
-def without_accents(text: str) -> str:
-    """Return a text whose letters have no marks above or below them."""
-    apart = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize(
-        "NFC", "".join(sign for sign in apart if not unicodedata.combining(sign))
-    )
-
-
-def of_file_name(path: str) -> str:
-    """Return a path as words: `out/AnaReyes_old.pdf` is `out ana reyes old pdf` as well."""
-    apart = re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", path)
-    words = " ".join(re.findall(r"[^\W_]+", apart))
-    return f"{path}\n{words}\n{without_accents(words)}"
+def _with_two_letters(text: str) -> str:
+    """Return a text as it is typed without umlauts: `Müller` is `Mueller`."""
+    return text.translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue", ord("å"): "aa"})
 
 
 class Fingerprint(NamedTuple):
@@ -218,7 +191,7 @@ class Search:
         """
         small = data.lower()
         traces = [trace for trace in self.traces if _TELLING.search(trace.text)]
-        if len(data) > _LARGE:
+        if len(data) > LARGE:
             traces = [trace for trace in traces if trace.what != WORDS]
         for trace in traces:
             if any(form in small for form in _forms(trace.text)):
@@ -233,7 +206,8 @@ class Search:
 
     def in_text(self, text: str) -> list[str]:
         """Return which kinds of trace a text holds."""
-        return sorted({trace.what for trace in self._in_text(folded(text))})
+        several = (text, *forms(text))
+        return sorted({trace.what for one in several for trace in self._in_text(folded(one))})
 
     def _in_text(self, text: str) -> Iterator[Trace]:
         yield from self.before.found(text, words=True)
@@ -250,154 +224,6 @@ class Search:
                     yield trace
 
 
-_CLOSED = {
-    b"%PDF": "is a PDF",
-    b"\x1f\x8b": "is compressed",
-    b"BZh": "is compressed",
-    b"\xfd7zXZ": "is compressed",
-    b"(\xb5/\xfd": "is compressed",
-    b"7z\xbc\xaf'\x1c": "is compressed",
-    b"Rar!": "is compressed",
-}
-_BINARY = "is in a form that only its own program can open"
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-
-
-def unseen(data: bytes, name: str = "") -> str:
-    """Say why a file's bytes cannot be looked into; "" where they can.
-
-    What is not understood is a no: what is neither text nor known to hold its text openly may hold
-    anything.
-    """
-    for beginning, why in _CLOSED.items():
-        if data.startswith(beginning):
-            return why
-    if data.startswith(ZIP):
-        return _unseen_inside(data)
-    if data.startswith(SQLITE):
-        return ""
-    if name.casefold().endswith(".eml"):
-        parts = (unseen(part, inner) for inner, part in _parts_of_mail(data))
-        return next((f"has an attachment that {why}" for why in parts if why), "")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_wide(data):
-        return ""
-    return _BINARY if _CONTROLS.search(data) else ""
-
-
-def _unseen_inside(data: bytes, depth: int = 2) -> str:
-    """Say why some file in an archive cannot be looked into; "" where each of them can."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                if member.flag_bits & 1:
-                    return "is locked with a password"
-                with archive.open(member) as stream:
-                    content = stream.read(LARGEST + 1)
-                nested = content.startswith(ZIP)
-                why = "is too large" if len(content) > LARGEST else ""
-                why = why or ("is packed too deep" if nested and not depth else "")
-                why = why or (
-                    _unseen_inside(content, depth - 1)
-                    if nested
-                    else unseen(content, member.filename)
-                )
-                if why:
-                    return f"holds {one_line(member.filename)}, which {why}"
-    except UNREADABLE:
-        return "is an archive that cannot be opened"
-    return ""
-
-
-def _is_wide(data: bytes) -> bool:
-    """Tell whether bytes look like text of two bytes for each character, without a mark."""
-    head = data[:4096]
-    return b"\0" in data and head.count(0) * 4 > len(head)
-
-
-def folded(text: str) -> str:
-    """Return a text in the form of traces: case folded, every run of blanks one space."""
-    return key(_BLANKS.sub(" ", text))
-
-
-def views(data: bytes, name: str = "") -> Iterator[tuple[str, bool]]:
-    """Yield a file as the texts that it can be, each with whether its lines are people's."""
-    if data.startswith(ZIP):
-        yield from ((text, False) for text in _inside(data))
-        return
-    if data.startswith(SQLITE):
-        return  # its rows are read by who has the file, its bytes by `Search.within`
-    for text in _decoded(data):
-        yield text, True
-        if plain := _without_escapes(text):
-            yield plain, False
-    if name.casefold().endswith(".eml"):
-        yield from ((text, False) for text in _mail(data))
-
-
-def _decoded(data: bytes) -> Iterator[str]:
-    if b"\0" in data:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_wide(data):
-            for encoding in ("utf-16-le", "utf-16-be"):
-                yield data.decode(encoding, errors="ignore")
-        if len(data) > _LARGE:
-            return
-    text = data.decode("utf-8", errors="replace")
-    yield text
-    if "\N{REPLACEMENT CHARACTER}" in text and b"\0" not in data:
-        yield data.decode("cp1252", errors="replace")
-
-
-def _without_escapes(text: str) -> str:
-    """Return a text without what HTML, JSON, TOML and iCalendar put into it; "" if nothing is."""
-    plain = text.replace("\r\n ", "").replace("\r\n\t", "")
-    plain = _UNICODE.sub(lambda found: chr(int(found[1], 16)), plain) if "\\u" in plain else plain
-    plain = _BEFORE_A_SIGN.sub("", plain) if "\\" in plain else plain
-    plain = html.unescape(plain) if "&" in plain else plain
-    return plain if plain != text else ""
-
-
-def _mail(data: bytes) -> Iterator[str]:
-    """Yield the headers and the parts of a mail, decoded."""
-    from email import message_from_bytes
-    from email.header import decode_header, make_header
-
-    try:
-        for value in message_from_bytes(data).values():
-            yield str(make_header(decode_header(str(value))))
-    except (ValueError, LookupError):
-        pass
-    for name, part in _parts_of_mail(data):
-        yield name
-        for text, _ in views(part, name):
-            yield html.unescape(text)
-
-
-def _parts_of_mail(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the parts of a mail, decoded, with the names of attached files."""
-    from email import message_from_bytes
-
-    for part in message_from_bytes(data).walk():
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes):
-            yield str(part.get_filename() or ""), content
-
-
-def _inside(data: bytes, depth: int = 2) -> Iterator[str]:
-    """Yield the texts of an archive's files (a workbook is one, too)."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                yield member.filename
-                with archive.open(member) as stream:
-                    content = stream.read(LARGEST)
-                if content.startswith(ZIP) and depth:
-                    yield from _inside(content, depth - 1)
-                else:
-                    yield from (text for text, _ in views(content, member.filename))
-    except UNREADABLE:
-        yield data.decode("utf-8", errors="replace")
-
-
 def _forms(text: str) -> set[bytes]:
     """Return a trace as it may stand among bytes whose ASCII letters are small."""
     encodings = "utf-8", "utf-16-le", "utf-16-be"
@@ -408,8 +234,8 @@ def _line_of(text: str, trace: str) -> int:
     """Return the line on which a trace begins; 0 if it cannot be said."""
     begins = " ".join(trace.split(" ")[:3])
     for number, line in enumerate(text.splitlines(), 1):
-        if begins in key(line):
+        if begins in folded(line):
             return number
     first = trace.split(" ")[0]
-    lines = (n for n, line in enumerate(text.splitlines(), 1) if first in key(line))
+    lines = (n for n, line in enumerate(text.splitlines(), 1) if first in folded(line))
     return next(lines, 0)

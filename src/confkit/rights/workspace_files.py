@@ -11,7 +11,7 @@ from confkit.ground import gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import read
-from confkit.rights import traces
+from confkit.rights import readable
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
@@ -37,13 +37,14 @@ class WorkspaceFiles(NamedTuple):
     """The files of a workspace, in the order of their paths.
 
     `closed` are places that were not looked into, each with the reason; `others` are workspaces of
-    their own below this one, which are not a part of it.
+    their own below this one, which are not a part of it; `empty` are folders without anything.
     """
 
     workspace: Workspace
     paths: list[Path]
     closed: list[Problem]
     others: list[str]
+    empty: list[Path]
 
     def shown(self, path: Path) -> str:
         """Return a path as people are shown it."""
@@ -56,9 +57,10 @@ def find_below(workspace: Workspace) -> WorkspaceFiles:
     A workspace ends where another one begins and at every link: what a link leads to is either
     found by its own path or outside.
     """
-    found = WorkspaceFiles(workspace, [], [], [])
+    found = WorkspaceFiles(workspace, [], [], [], [])
     _look_below(workspace.folder, found)
     found.paths.sort()
+    found.empty.sort()
     return found
 
 
@@ -68,6 +70,8 @@ def _look_below(folder: Path, found: WorkspaceFiles) -> None:
     except OSError as error:
         _close(found, folder, f"cannot be listed ({error.strerror or error})")
         return
+    if not names:
+        found.empty.append(folder)
     for path in (folder / name for name in names):
         if path.is_symlink():
             _add_link(path, found)
@@ -124,12 +128,12 @@ def searchable(path: Path) -> tuple[bytes, str]:
 
     Raises OSError for a file that may not be read.
     """
-    zipped = content(path, len(traces.ZIP)) == traces.ZIP
-    most = traces.LARGEST_ARCHIVE if zipped else traces.LARGEST
+    zipped = content(path, len(readable.ZIP)) == readable.ZIP
+    most = readable.LARGEST_ARCHIVE if zipped else readable.LARGEST
     data = content(path, most + 1)
     if len(data) > most:
         return data[:most], "is too large to be looked into whole"
-    return data, traces.unseen(data, path.name)
+    return data, readable.unseen(data, path.name)
 
 
 class Owners:

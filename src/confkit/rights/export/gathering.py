@@ -21,7 +21,7 @@ from confkit.letters.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.promises.followups import FollowUp
-from confkit.rights import traces, workspace_files
+from confkit.rights import readable, workspace_files
 from confkit.rights.export import child_record
 from confkit.rights.export.child_record import (
     ChangeRecord,
@@ -306,8 +306,8 @@ class Gathering:
         """Take files along, but those that name somebody who may not be named there."""
         taken = []
         for path in paths:
-            data = workspace_files.content(path, traces.LARGEST)
-            texts = (_NOT_TEXT.sub(" ", text) for text, _ in traces.views(data, path.name))
+            data = workspace_files.content(path, readable.LARGEST)
+            texts = (_NOT_TEXT.sub(" ", text) for text, _ in readable.views(data, path.name))
             if any(map(reads.holds_something, texts)):
                 shown = self.workspace.shown(path)
                 left_out = "names another child, or a person who must not be named; left out"

@@ -12,7 +12,7 @@ from confkit.ledger import erasing
 from confkit.ledger.ledger import LedgerError
 from confkit.ledger.scope import Pair, Scope
 from confkit.notes import notes
-from confkit.rights import traces, workspace_files
+from confkit.rights import readable, workspace_files
 from confkit.rights.archive import archive_file
 from confkit.rights.archive.archive_file import RoundArchive
 from confkit.rights.workspace_files import Owners, WorkspaceFiles
@@ -53,7 +53,7 @@ class Holdings:
         for path in self.files.paths:
             if not self._may_be_ledger(path):
                 continue
-            if path != own and not workspace_files.begins_with(path, traces.SQLITE):
+            if path != own and not workspace_files.begins_with(path, readable.SQLITE):
                 continue
             try:
                 erasing.conferences(path)
@@ -72,7 +72,7 @@ class Holdings:
 
     def _read_archives(self) -> None:
         for path in self.files.paths:
-            if not workspace_files.begins_with(path, traces.ZIP):
+            if not workspace_files.begins_with(path, readable.ZIP):
                 continue
             raw = workspace_files.content(path, archive_file.LARGEST)
             if archive_file.is_one(raw):

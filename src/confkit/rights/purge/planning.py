@@ -10,7 +10,7 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, scope
 from confkit.ledger.scope import Scope
-from confkit.rights import traces, workspace_files
+from confkit.rights import readable, traces, workspace_files
 from confkit.rights.purge import counts_left, family, files_to_remove, manifest
 from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.manifest import Unfinished
@@ -212,7 +212,7 @@ def _texts_that_stay(holdings: Holdings, going: PurgePlan, staying: list[Student
     Only a note that is surely of somebody who stays makes its words stay: a copy of the child's
     own, under whatever name, must not hide them.
     """
-    yield traces.folded("\n".join(_STANDARD))
+    yield readable.folded("\n".join(_STANDARD))
     yield from together(text for student in staying for text in workspace_files.strings(student))
     files = [
         holdings.workspace.folder / name for name in ("confkit.toml", "questions.toml", "bank.toml")
@@ -223,7 +223,9 @@ def _texts_that_stay(holdings: Holdings, going: PurgePlan, staying: list[Student
         if holdings.owners.of_note(path)
         and not (holdings.may_be_copy(path, going.scope) or holdings.takes(path, going.scope))
     ]
-    yield from together(text for path in files for text, _ in traces.views(holdings.content(path)))
+    yield from together(
+        text for path in files for text, _ in readable.views(holdings.content(path))
+    )
     for path in holdings.ledgers:
         rows = erasing.rows(path, going.scope, going=False)
         yield from together(text for row in rows for text in row.texts)
@@ -237,9 +239,9 @@ def together(texts: Iterable[str]) -> Iterator[str]:
         some.append(text)
         size += len(text)
         if size > _AT_ONCE:
-            yield traces.folded("\n".join(some))
+            yield readable.folded("\n".join(some))
             some, size = [], 0
-    yield traces.folded("\n".join(some))
+    yield readable.folded("\n".join(some))
 
 
 _AT_ONCE = 1 << 18

@@ -10,7 +10,7 @@ from confkit.ground import gate
 from confkit.ground.errors import Problem
 from confkit.ground.text import key, listed
 from confkit.ledger import erasing
-from confkit.rights import traces, workspace_files
+from confkit.rights import readable, workspace_files
 from confkit.rights.purge.plan import Looked, PurgePlan, Remains
 from confkit.rights.traces import Fingerprints, Hit, Search
 from confkit.rights.workspace_files import WorkspaceFiles
@@ -37,12 +37,13 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
     """
     left, suspects, closed = list(of.carried), list(of.suspects), list(searched.closed)
     gone = of.files | set(of.in_the_way)
+    for folder in searched.empty:
+        left += _named(searched.shown(folder), of)
     for path in searched.paths:
         if path in gone or gate.leads_out(path, searched.workspace.folder):
             continue
         shown = searched.shown(path)
-        if named := of.search.in_text(traces.of_file_name(shown)) or _ids_in(shown, of):
-            left.append(Problem(shown, 0, 0, f"has {listed(named)} in its name; rename it"))
+        left += _named(shown, of)
         if path in of.ledgers:
             rows = list(_in_rows(shown, path, of))
             left += rows
@@ -59,6 +60,12 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
         left += _hits(shown, looked.hits, "take it out there")
         suspects += _hits(shown, looked.shared, "is the child meant?")
     return Remains(left, suspects, closed)
+
+
+def _named(shown: str, of: PurgePlan) -> Iterator[Problem]:
+    """Tell of a file or an empty folder that is named after who goes."""
+    if named := of.search.in_text(readable.of_file_name(shown)) or _ids_in(shown, of):
+        yield Problem(shown, 0, 0, f"has {listed(named)} in its name; rename it")
 
 
 def look(path: Path, of: PurgePlan) -> Looked:
@@ -130,7 +137,7 @@ _LEAST_ID = 3
 
 def _ids_in(shown: str, of: PurgePlan) -> list[str]:
     """Tell that a file is named with the child's id; a short one may be any number."""
-    words = set(key(traces.of_file_name(shown)).split())
+    words = set(key(readable.of_file_name(shown)).split())
     ids = {student_id for student_id in of.scope.students if len(student_id) >= _LEAST_ID}
     return ["the child's id"] if words & ids else []
 
