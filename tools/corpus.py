@@ -50,6 +50,11 @@ class Labelled(NamedTuple):
         """Whether it would hurt."""
         return self.label != "fine" and not self.label.startswith("near:")
 
+    @property
+    def is_of_stranger(self) -> bool:
+        """Whether neither its author knew the phrases, nor were those made with it."""
+        return self.part == self.author != "fields"
+
 
 def parts(language: str, *, held_out: bool = False) -> list[Labelled]:
     """Return the sentences of the parts to learn from, or of those that were held out."""
@@ -57,7 +62,7 @@ def parts(language: str, *, held_out: bool = False) -> list[Labelled]:
         one
         for file in sorted((FOLDER / "corpus" / language).glob("*.tsv"))
         if file.name.startswith("heldout-") == held_out
-        for one in _part(file)
+        for one in part(file)
     ]
 
 
@@ -66,7 +71,8 @@ def asked(file: Path) -> str:
     return file.read_text(encoding="utf-8").partition("# asked:")[2].partition("\n")[0].strip()
 
 
-def _part(file: Path) -> Iterator[Labelled]:
+def part(file: Path) -> Iterator[Labelled]:
+    """Yield the sentences of one part."""
     for line in file.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             label, style, text = line.split("\t")

@@ -28,12 +28,10 @@ from confkit.language import languages
 SEED = 2026
 KEPT = {"lapse": 22_000, "group": 400}
 """How many weights of a score are kept: the heaviest of those that are seen often."""
-PRECISION = 0.95
-"""Of what both voices tell so much is a lapse, in sentences of authors the model has not seen."""
+PRECISION = 0.96
+"""Of what the model tells so much is a lapse, in sentences of authors it has not seen."""
 CERTAIN = 0.01
 """Of the lapses with a phrase so many score lower than what surely is none."""
-KNEW = (corpus.RULES_AUTHOR, corpus.EXAMPLE_AUTHOR, "fields")
-"""Authors who knew the rules or the trainer: their sentences teach, but choose no cut-off."""
 WRONG_PIECES = 0.005
 """Of the harmless pieces of sentences so many are spoken of."""
 RIGHT = 0.85
@@ -90,8 +88,7 @@ def _fitted(matrix: csr_matrix, wanted: np.ndarray, ratio: np.ndarray) -> tuple[
 
 def trained(lapses: Seen, wanted: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> Model:
     """Return what is learned from some of the sentences, without cut-offs."""
-    matrix = lapses.matrix[rows]
-    lapse = _weighing(lapses, *weighed(matrix, wanted[rows], KEPT["lapse"]))
+    lapse = _weighing(lapses, *weighed(lapses.matrix[rows], wanted[rows], KEPT["lapse"]))
     of_lapses = rows[wanted[rows] == 1]
     words_only = np.array([kind == "words" for kind, _ in lapses.names])
     groups = {
@@ -144,6 +141,11 @@ class Learner:
         rows = np.arange(len(self.sentences)) if rows is None else rows
         return trained(self.seen, self.wanted, self.labels, rows)
 
+    def lapse(self, rows: np.ndarray) -> Weighing:
+        """Return what is learned from these rows of lapses alone, without their groups."""
+        found = weighed(self.seen.matrix[rows], self.wanted[rows], KEPT["lapse"])
+        return _weighing(self.seen, *found)
+
     def held(self) -> Held:
         """Return what is said of each sentence by a model that has not seen its author."""
         scores, leads = np.zeros(len(self.texts)), np.zeros(len(self.texts))
@@ -160,18 +162,14 @@ class Learner:
 def cut_offs(learner: Learner, held: Held) -> dict[str, float]:
     """Return from which score a sentence is spoken of, below which it is surely harmless.
 
-    Those are judged by the sentences of authors who did not know the rules.
+    Those are judged by the sentences of strangers alone.
     """
     lapse, phrase = learner.wanted == 1, learner.phrase
-    judged = ~np.isin(learner.authors, KNEW)
-    if len(set(learner.authors[judged])) < 3:  # too few to judge by
-        judged[:] = True
+    judged = np.array([one.is_of_stranger for one in learner.sentences])
     silent = np.quantile(held.scores[judged & lapse & phrase], CERTAIN)
-    told = judged & phrase & (held.scores >= silent)
-    others = np.flatnonzero(judged & ~phrase)
+    others = np.flatnonzero(judged)
     others = others[np.argsort(-held.scores[others], kind="stable")]
-    found = (told & lapse).sum() + np.cumsum(lapse[others])
-    right = found / (told.sum() + np.arange(1, len(others) + 1))
+    right = np.cumsum(lapse[others]) / np.arange(1, len(others) + 1)
     speaks = held.scores[others[_last(right >= PRECISION)]]
     pieces = np.array([look_again.is_piece(one.text) for one in learner.sentences])
     harmless = held.scores[pieces & ~lapse]

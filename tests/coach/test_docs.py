@@ -35,16 +35,16 @@ def test_the_list_of_rules_is_the_datas():
 def rows():
     """Return the rows of the table of before and after."""
     table = TEXT.split("## Before and after")[1].split("\n\n")[1]
-    return [re.findall(r"\| (.*?) (?=\|)", line) for line in table.splitlines()[2:]]
+    return [re.findall(r"\| (.*?) (?=\|)", line) for line in table.splitlines()[3:-1]]
 
 
-@pytest.mark.parametrize(("before", "after"), rows())
-def test_what_stands_before_is_found_and_what_stands_after_is_not(before, after):
-    """In any field of a note, or in the goal's."""
-    pack = packs.load(None, "en").pack
-    said = re.search("“(.*?)”", before)[1]
-    assert [rule for rule in pack.rules if packs.finds(pack, rule.id, said)], said
-    for better in re.findall("“(.*?)”", after):
+@pytest.mark.parametrize(("before", "rule", "after"), rows())
+def test_what_is_offered_could_stand_in_a_note(before, rule, after):
+    """No rule finds anything in it, and no blank is left; the program made the table."""
+    assert "…" not in after
+    offered = re.findall("“(.*?)”", re.sub("instead of “.*?”", "", after))
+    assert offered or after.endswith(("?", "."))
+    for better in offered:
         assert found_in(better) == [], better
 
 

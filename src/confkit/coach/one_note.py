@@ -84,7 +84,7 @@ class NoteCheck:
             for one in found
             if not one[0].rule.is_privacy and not overlaps(one[0], self.prose.quotations)
         ]
-        self.matches, self.again = self._with_second_voice(found, matches)
+        self.matches, self.again = self._with_second_voice(found, _each_once(matches))
         self.spoilt = {one.sentence for one in self.again}
         self.spoilt |= {sentence for _, sentence, _ in self.matches}
 
@@ -409,3 +409,16 @@ class NoteCheck:
 def unlocked_in(note: Note | None) -> frozenset[str]:
     """Return the rules that a note lifts for its child, by their ids."""
     return frozenset(unlock.rule for unlock in note.unlock) if note else frozenset()
+
+
+def _each_once(found: list[_Found]) -> list[_Found]:
+    """Return phrases without those of other word rules in the same words: one fault is told once.
+
+    Of those that overlap the longest stays.
+    """
+    kept: list[_Found] = []
+    for one in sorted(found, key=lambda each: each[0].start - each[0].end):
+        others = [(other.start, other.end) for other, *_ in kept if other.rule.id != one[0].rule.id]
+        if not (one[0].rule.id.startswith(_WORDS) and overlaps(one[0], others)):
+            kept.append(one)
+    return [one for one in found if one in kept]
