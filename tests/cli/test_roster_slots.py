@@ -11,6 +11,8 @@ import pytest
 
 from tests.terminals import Terminal
 
+pytestmark = pytest.mark.slow
+
 ROSTER = """\
 student_id,name,sort_name,slot,guardian_name,guardian_email,relation,contact
 1,Ada Brook,"Brook, Ada",,Jo Brook,jo@brook.example,mother,allow
@@ -135,7 +137,6 @@ def test_a_calendar_file(root: Path, confkit: Callable[..., Any]):
     assert {n: s for n, s in _slots(root).items() if s} == {"Cy Moss": "2026-11-24T16:00"}
 
 
-@pytest.mark.slow
 def test_the_column_of_times_is_asked_where_it_may_be_two(
     root: Path, terminal: Callable[..., Terminal], confkit: Callable[..., Any]
 ):

@@ -12,6 +12,8 @@ import tomli
 
 from tests.terminals import Terminal
 
+pytestmark = pytest.mark.slow
+
 NOW = "2026-12-20T08:00:00-06:00"
 
 CALENDAR = """\
@@ -133,7 +135,6 @@ def test_a_calendar_file_gives_the_days_whose_titles_say_so(
     assert [str(closed[-1][end]) for end in ("from", "to")] == ["2027-03-15", "2027-03-19"]
 
 
-@pytest.mark.slow
 def test_the_look_back_is_the_teachers_alone(
     promised: Any, terminal: Callable[..., Terminal], confkit: Callable[..., Any]
 ):

@@ -41,6 +41,7 @@ EITHER = "11/12/2026 15:30"
 ASKED = f"Is the month first or second in {EITHER}?"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [("prep",), ("roster", "needs"), ("roster", "show")])
 def test_an_order_that_cannot_be_known_is_asked_once(room, terminal, command):
     """At a terminal; the answer is kept, and the sheet has its time."""
