@@ -1,7 +1,7 @@
 """The coach beside prep: `python benchmarks/coach.py [--quick]`.
 
 `confkit check` on 1,000 notes against `confkit prep` on the same, as whole processes in turn; once
-with notes that are fine and once with a lapse in every third. Bound: 1.5, by the median of the
+with notes that are fine and once with a lapse in every third. Bound: 3, by the median of the
 rounds' ratios. Then what the matcher alone does with hostile text of 50 and 100 kB.
 """
 
@@ -22,7 +22,7 @@ from confkit.coach import packs
 from confkit.coach.phrases.phrase import FIELD
 from confkit.names import masks
 
-BOUND = 1.5
+BOUND = 3
 LAPSES = (
     "is constantly distracted and hasn't turned in two assignments",
     "a lazy boy who never listens, but very bright",
