@@ -53,6 +53,8 @@ def test_an_empty_part_is_no_letter(confkit, room, name, text):
 
 @pytest.mark.parametrize("blank", [
     "<<name>>", "<<Child's name>>", "%s", "%(goal)s", "{child}", "${parent}", "[[ First name ]]",
+    "[Name]", "[Child's name]", "[DATE OF TALK]", "{{name}", "{{ letter.called }", "%name%",
+    "#name#", "<%= name %>", "«First_Name»", "$name", "{0}",
 ])  # fmt: skip
 def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
     """What nobody fills in is told by check with its place, and no letter is made of it."""
@@ -63,6 +65,53 @@ def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
     ran = confkit("summarize")
     assert (ran.code, room.names(LETTERS)) == (1, [])
     assert f"templates/letter.txt.j2:2:6: {blank} is not filled in by confkit; no letter" in ran.err
+
+
+@pytest.mark.parametrize("said", [
+    "[Our school](https://school.example)", "read [ ] daily [x] weekly", "{{ {'a': 'b'}['a'] }}",
+    "it costs $5, 100 % of it {{ '{name}' }}", "{# [Name] #}", "on page [12]",
+])  # fmt: skip
+def test_what_is_no_blank_is_sent(confkit, room, said):
+    """A link, a box to tick, money, and what stands in confkit's own fields and comments."""
+    room.write("templates/letter.txt.j2", f"{NAMED}\n{said}")
+    assert confkit("summarize").code == 0
+
+
+def test_signs_of_a_page_are_no_blanks(confkit, room):
+    """Styles and scripts have braces, brackets and dollars of their own; its words have none."""
+    page = "<style>a[href] {color: red} b {}</style><!-- [Name] --><p>{{ letter.called }}"
+    room.write("templates/letter.html.j2", f"{page} {{{{ letter.goal.statement }}}}</p>")
+    assert confkit("summarize").code == 0
+    room.write("templates/letter.html.j2", f"{page} {{{{ letter.goal.statement }}}} [Name]</p>")
+    assert confkit("summarize").code == 1
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("Dear [Name],", "templates/letter.txt.j2:2: [Name] is not filled in by confkit; no letter"),
+    ("{{ letter.nothing }}", "there is no field `nothing`"),
+    ("{{ 1 // 0 }}", "division"),
+    ("<<name>>", "templates/letter.txt.j2:2: <<name>> is not filled in"),
+])  # fmt: skip
+def test_a_letter_made_before_goes_for_the_reason_that_is_true(confkit, room, text, reason):
+    """A template that is refused now takes the letters away that it made; each line says why."""
+    assert confkit("summarize").code == 0
+    room.write("templates/letter.txt.j2", f"{NAMED}\n{text}")
+    ran = confkit("summarize")
+    assert ran.code == 1
+    told = [line for line in ran.err.splitlines() if line.startswith(f"removed: {LETTERS}/7--")]
+    assert len(told) == 2
+    assert all(reason in line for line in told)
+
+
+def test_a_child_with_two_letters_gets_its_line_once(confkit, room):
+    """Both letters fail for one reason, and that is one line."""
+    assert confkit("summarize").code == 0
+    assert room.names(LETTERS) == ["7--1.eml", "7--2.eml"]
+    room.write("templates/letter.txt.j2", NAMED + "{{ letter.nothing }}")
+    ran = confkit("summarize", "--json")
+    refused = json.loads(ran.out)["refused"]
+    assert len(refused) == 1
+    assert ran.err.count("Ada Brook (7): ") == 3  # and once for each letter that goes
 
 
 @pytest.mark.parametrize(("text", "said"), [

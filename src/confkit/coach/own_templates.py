@@ -41,10 +41,20 @@ _HTML = re.compile(
 )
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _BLANK = re.compile(
-    r"(?:<|&\w\w;){2}\s*[^\W\d_][^<>&\n]{0,40}(?:>|&\w\w;){2}|\[\[\s*[^\W\d_][\w ]*\]\]"
-    r"|(?<![\w%])%(?:\([A-Za-z_]\w*\))?s\b|\$?(?<!\{)\{[A-Za-z_][\w.]*\}(?!\})"
+    r"(?:<|&\w\w;){2}\s*[^\W\d_][^<>&\n]{0,40}(?:>|&\w\w;){2}|<%.*?%>|«\w+_\w*»"
+    r"|\[{1,2}\s*[^\W\d_][^\W\d_][^][{}<>|\n]{0,40}\]{1,2}(?![\w(:])"
+    r"|(?<![\w%])%(?:\([A-Za-z_]\w*\))?s\b|(?<![\w%#@])([%#@])[A-Za-z_]\w*\1(?!\w)"
+    r"|\{\{[^{}\n]*\}(?!\})|\$?(?<!\{)\{(?:[A-Za-z_][\w.]*|\d*)\}(?!\})|(?<![\w$])\$[A-Za-z_]\w+"
 )
-"""What other programs fill in: `<<name>>`, `[[name]]`, `%s`, `%(name)s`, `{name}`, `${name}`."""
+"""What other programs fill in: `<<name>>`, `[Name]`, `%s`, `%(name)s`, `%name%`, `{name}`, `$name`.
+
+`{{name}` is a field of confkit's own that lacks a brace.
+"""
+
+_NOT_SHOWN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>style|script)\b.*?(?:</(?P=raw)\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_FIELD = re.compile(r"\{\{(?!([^{}\n]*\}(?!\}))).*?(?:\}\}|\Z)|\{[#%].*?(?:[#%]\}|\Z)", re.DOTALL)
 
 _WRAPPED = re.compile(r"\n(?=[ \t]*[^\W\d_A-Z])")
 
@@ -55,12 +65,16 @@ def fixed_words(text: str, *, html: bool) -> str:
     return bare.replace("\n", " ").replace("\v", "\n") if html else _WRAPPED.sub(" ", bare)
 
 
+def _spaces(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
+
+
 def _blanked(found: re.Match[str]) -> str:
     length = len(found[0])
     if found["field"] is not None:
         return NAME * length
     if found["unread"] is not None:
-        return re.sub(r"[^\n]", " ", found[0])
+        return _spaces(found)
     return "\v" + " " * (length - 1)  # a block of its own ends a sentence
 
 
@@ -136,7 +150,8 @@ class _Template:
         self.room, self.coach, self.path, self.text = room, of_coach, of.path, of.text
         stem, *tags = Path(of.name).name.removesuffix(".j2").split(".")
         self.is_subject = stem == "subject"
-        self.whole = fixed_words(of.text, html=tags[-1:] == ["html"])
+        self.is_html = tags[-1:] == ["html"]
+        self.whole = fixed_words(of.text, html=self.is_html)
         self.language = tag_in(of.name)
 
     def found(self) -> Iterator[Finding]:
@@ -150,7 +165,8 @@ class _Template:
         if not _COMMENT.sub("", self.text).strip():
             said = "is empty; write the letter, or delete it to use the built-in one"
             yield catalog.finding("syntax/template", self.path, (0, 0), {"said": said})
-        for blank in _BLANK.finditer(_PLAIN.sub(_blanked, self.text)):
+        text = _NOT_SHOWN.sub(_spaces, self.text) if self.is_html else self.text
+        for blank in _BLANK.finditer(_FIELD.sub(_spaces, text)):
             said = f"{blank[0]} is not filled in by confkit"
             at = self._at(blank.start())
             yield catalog.finding("syntax/template", self.path, at, {"said": said})

@@ -168,6 +168,9 @@ class Mailing:
             told = one.problem._replace(said=said)
             if told not in self.outcome.refused:
                 self.outcome.refused.append(told)
+            at = f"{told.path}:{told.line}" if told.line else told.path
+            why = f"{at}: {one.message}; no letter is made of this template"
+            self.out.unmade.setdefault(planned.student.id, why)
         return bool(found)
 
     def _is_shared(self, planned: Planned) -> bool:
@@ -224,6 +227,8 @@ class Mailing:
         for outcome, rows in processes.in_order(begun, self._working):
             self.outcome.add(outcome)
             new += rows
+        # What is wrong with two letters of a child for one reason is told once.
+        self.outcome.refused = list(dict.fromkeys(self.outcome.refused))
         known = {row for _, row in begun}
         changed = [row for row in new if row not in known]
         if changed:

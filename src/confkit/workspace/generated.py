@@ -59,6 +59,8 @@ class OutFolder:
     def __init__(self, room: Classroom, folder: Path) -> None:
         self.room, self.folder = room, room.workspace.own(folder)
         self._known = _recorded(folder)
+        self.unmade: dict[str, str] = {}
+        """Why nothing is made for a student in this run, by id, where that is told once for all."""
 
     def write(self, name: str, content: bytes, outcome: Outcome) -> bool:
         """Write a file and tell whether anything changed; what a person changed is kept."""
@@ -91,7 +93,7 @@ class OutFolder:
             if self.room.layout.shown(path) in planned:
                 recorded.add(digest)
             elif student and (of is None or student in of):
-                self._remove(path, digest, _why(student, outcome), outcome)
+                self._remove(path, digest, self._why(student, outcome), outcome)
             elif self.room.whole and not student and key(name["slug"]) not in others:
                 self._remove(path, digest, "nobody on the roster has this id", outcome)
             elif digest in (self._known or ()):
@@ -99,6 +101,13 @@ class OutFolder:
         if recorded or self._known:
             lines = "".join(f"{digest}\n" for digest in sorted(recorded))
             files.write(_record_of(self.folder), lines.encode())
+
+    def _why(self, student: Student, outcome: Outcome) -> str:
+        """Say why nothing of this name is made for a student now."""
+        reasons = [entry.reason for entry in outcome.left_out if entry.student_id == student.id]
+        reasons += [entry.said for entry in outcome.refused if entry.student_id == student.id]
+        reasons += [self.unmade[student.id]] if student.id in self.unmade else []
+        return reasons[0] if reasons else "it is made under another name now"
 
     def _remove(self, path: Path, digest: str, reason: str, outcome: Outcome) -> None:
         """Remove a file that is as confkit wrote it; any other is told and stays."""
@@ -161,10 +170,3 @@ def _hold_back(workspace: Workspace, path: Path, outcome: Outcome, why: str) -> 
     files.move(path, target)
     said = f"moved to {workspace.shown(target)}: {why}"
     outcome.told.append(Problem(workspace.shown(path), 0, 0, said))
-
-
-def _why(student: Student, outcome: Outcome) -> str:
-    """Say why nothing of this name is made for a student now."""
-    reasons = [entry.reason for entry in outcome.left_out if entry.student_id == student.id]
-    reasons += [entry.said for entry in outcome.refused if entry.student_id == student.id]
-    return reasons[0] if reasons else "it is made under another name now"
