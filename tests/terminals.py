@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -20,9 +21,14 @@ PATIENCE = 8.0
 """Seconds to wait for what should be shown."""
 
 
-class Terminal:
-    """confkit that runs on a terminal; `shown` is all that stands on the screen so far.
+_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\r")
 
+
+class Terminal:
+    """confkit that runs on a terminal; `shown` is all that was written to it so far.
+
+    What moves the cursor or colors the screen is left out of it, and what is drawn again begins a
+    line; `raw` has all of it.
     It is a fork of a program that is loaded, unless it has to be `started`.
     """
 
@@ -40,10 +46,12 @@ class Terminal:
         self._process = (_started if started else _forked)(arguments, folder, environment, slave)
         os.close(slave)
         self.shown = ""
+        self.raw = ""
         self._seen = 0
 
     def expect(self, words: str) -> None:
         """Wait until these words are shown, after those that were expected before."""
+        words = words.rstrip(" ")  # an editor steps over a blank, and writes none
         until = time.monotonic() + PATIENCE
         while (at := self.shown.find(words, self._seen)) < 0:
             assert time.monotonic() < until and self._read(), (
@@ -76,6 +84,15 @@ class Terminal:
             pass
         return self._process.wait(PATIENCE)
 
+    def resize(self, lines: int, columns: int) -> None:
+        """Give the window another size."""
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def kill(self) -> None:
+        """End the command as a power cut does."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
     def close(self) -> None:
         """End the command if it still runs."""
         if self._process.poll() is None:
@@ -92,7 +109,9 @@ class Terminal:
             more = os.read(self._master, 65536)
         except OSError:  # Linux says so when the other side is closed
             return False
-        self.shown += more.decode(errors="replace").replace("\r\n", "\n")
+        self.raw += more.decode(errors="replace")
+        text = _SEQUENCE.sub("", self.raw.replace("\x1b[J", "\0"))
+        self.shown = re.sub("(?<!\n)\0", "\n", text).replace("\0", "")
         return bool(more)
 
 

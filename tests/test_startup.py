@@ -27,6 +27,7 @@ HEAVY = (
     "hashlib",
     "smtplib",
     "email_validator",
+    "prompt_toolkit",
     "tzlocal",
     "confkit.language.spoken_dates",
     "confkit.work.prep",

@@ -165,6 +165,15 @@ class Note(TomlTable):
         """Whether the conference took place."""
         return self.meeting is not None and self.meeting.status == "held"
 
+    def is_over(self, slot: datetime | None) -> bool:
+        """Tell whether the talk is recorded, and no later slot was given to the family since."""
+        meeting = self.meeting
+        if meeting is None or meeting.status == "held":
+            return meeting is not None
+        if slot is None or meeting.held is None:
+            return True
+        return slot <= meeting.held.replace(tzinfo=None)
+
     @property
     def is_student_led(self) -> bool:
         """Whether the child leads the talk, as planned or as it was held."""

@@ -1,10 +1,13 @@
-"""Right after the talk: what was said and agreed, appended to the student's note."""
+"""Right after the talk: what was said and agreed, appended to the student's note, or corrected."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import tomli
 
 from confkit.coach import catalog, coach, findings, goals
 from confkit.coach.coach import Coach
@@ -13,17 +16,21 @@ from confkit.conference.questions import grade_band
 from confkit.ground import clock, files, gate
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import listed
+from confkit.ground.toml.editing import edited
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.writing import tables
 from confkit.ledger import sqlite_file, turns
+from confkit.letters import letters
 from confkit.letters.homes import Audience
 from confkit.names import denied
 from confkit.names.attendance import attendance, guardians_spoken_of, has_one_home
+from confkit.notes import answers as given
 from confkit.notes import notes
+from confkit.notes.answers import Answers
 from confkit.notes.bank import Item, Kind
 from confkit.notes.notes import Note, NoteFile
-from confkit.promises import deadlines
+from confkit.promises import deadlines, followups
 from confkit.roster.people import Student, recipients
 from confkit.roster.search import the_student
 from confkit.workspace import classroom
@@ -52,7 +59,11 @@ _TOLD = (
 
 
 class NoteToRecord(NamedTuple):
-    """A note that waits for its meeting to be recorded. `held` is the likely time, local."""
+    """A note that takes a meeting. `held` is the likely time, local.
+
+    `was` are the answers that it has already, none where no meeting is recorded; `raw` are its
+    tables as they are written.
+    """
 
     room: Classroom
     student: Student
@@ -62,6 +73,20 @@ class NoteToRecord(NamedTuple):
     held: datetime
     now: datetime
     coach: Coach
+    was: Answers
+    raw: dict[str, Any]
+
+    @property
+    def is_to_correct(self) -> bool:
+        """Whether the talk of this slot is recorded, so that only a correction is left."""
+        return self.note.is_over(self.student.slot)
+
+    def due(self, held: datetime, kind: str) -> datetime:
+        """Return when something of a kind that was promised in this meeting is due, local."""
+        settings = self.room.settings
+        rules, at = settings.rules, clock.instant(held, settings.tz)
+        found = deadlines.due(kind, at, rules.spans[kind], rules.calendar, settings.tz)
+        return found.astimezone(settings.tz)
 
     def review_on(self, held: date) -> date:
         """Suggest a day for the goal's review: four weeks on, a school day within the term."""
@@ -69,9 +94,17 @@ class NoteToRecord(NamedTuple):
 
 
 def opened(
-    *, workspace: Workspace, now: datetime, name: str, round_name: str | None = None
+    *,
+    workspace: Workspace,
+    now: datetime,
+    name: str,
+    round_name: str | None = None,
+    only_new: bool = False,
 ) -> NoteToRecord:
-    """Find the student and the note; raises ConfkitError if it cannot take a meeting."""
+    """Find the student and the note; raises ConfkitError if it cannot take a meeting.
+
+    With `only_new` a note that has a meeting is refused.
+    """
     room = classroom.load(workspace, round_name=round_name, now=now)
     student = the_student(room.everyone, name)
     note_file = room.note(student)
@@ -82,14 +115,29 @@ def opened(
         )
     if note_file.note is None:
         raise FilesError(note_file.problems)
-    _still_unrecorded(note_file.document)
+    if only_new:
+        _still_unrecorded(note_file.document)
     local = now.astimezone(room.settings.tz).replace(tzinfo=None, second=0, microsecond=0)
     slot = student.slot
     held = slot if slot and slot <= local else local
     file = workspace.folder / note_file.path
     note = note_file.note
+    was = given.in_tables(note_file.document.data)
+    if note.meeting:
+        was |= {"status": note.meeting.status, "mode": note.meeting.mode}
+        was |= {"held": note.meeting.held} if note.meeting.held else {}
+        was |= {"review_on": note.goal.review_on} if note.goal else {}
+    raw = _tables(gate.read(file)) if was else {}
     the_coach = coach.of(room, second_voice=True)
-    return NoteToRecord(room, student, file, note_file.path, note, held, now, the_coach)
+    return NoteToRecord(
+        room, student, file, note_file.path, note, held, now, the_coach, was, raw
+    )
+
+
+def _tables(raw: bytes) -> dict[str, Any]:
+    """Return those tables of a note, as they are written, that a meeting fills."""
+    data = tomli.loads(raw.decode("utf-8-sig"))
+    return {name: data[name] for name in ("meeting", "goal", "promise") if name in data}
 
 
 def advice(to: NoteToRecord, kind: str, text: str) -> list[str]:
@@ -236,25 +284,81 @@ def _incomplete(found: notes.Recorded, shown: Document, to: NoteToRecord) -> lis
     return problems
 
 
+def as_it_would_read(answers: Answers, to: NoteToRecord) -> list[tuple[str, str]]:
+    """Return the letter that each reader would get of these answers, as text, with their names."""
+    document = parse(tables(given.as_tables(answers)).encode(), "what was typed")
+    document, _ = to.room.workspace.filling(to.student.called)(document)
+    found, problems = notes.recorded(document, to.student.id)
+    if found is None or problems or found.goal is None:
+        raise FilesError(problems)
+    note = to.note.model_copy(update=dict(found))
+    settings = to.room.settings
+    entries = followups.planned(to.student, note, settings.rules)
+    templates = to.room.workspace.templates
+    shown = []
+    for reader in recipients(to.student)[0]:
+        letter = letters.letter(to.student, note, reader, entries, settings)
+        name, _ = templates.for_language("letter", letter.language, "txt")
+        dated = letter.dated(to.now.astimezone(settings.tz))
+        shown.append((listed(reader.names), templates.render(name, letter=dated)))
+    return shown
+
+
+def save(answers: Answers, to: NoteToRecord) -> str:
+    """Put the answers into the note, whole or not at all; return the note's path.
+
+    A note without a meeting gets its tables at the end. In another one only those lines change
+    whose answer is another one than it was.
+    """
+    values = checked(given.as_tables(answers), to)
+    if not to.was:
+        return append(values, to)
+    return _in_turn(to, lambda: _correct(answers, to))
+
+
+def _correct(answers: Answers, to: NoteToRecord) -> str:
+    before = _bytes(to)
+    if _tables(before) != to.raw:
+        said = "the meeting in the note was changed meanwhile; nothing was saved over it"
+        raise ConfkitError(f"{to.path}: {said}")
+    text = before.decode("utf-8-sig")
+    after = edited(text, given.put_in(tomli.loads(text), to.was, answers))
+    if after is None:
+        said = "is written in a way that confkit cannot change; change it in an editor"
+        raise FilesError([parse(before, to.path).problem(("meeting",), said, to.student.id)])
+    new = before[: len(before) - len(text.encode())] + after.encode()
+    _must_still_be_a_note(new, to)
+    files.write(to.file, new, durable=True)
+    return to.path
+
+
 def append(values: dict[str, Any], to: NoteToRecord) -> str:
     """Append the tables to the note, whole or not at all; return the note's path.
 
     The bytes that stand there stay as they are, also those typed since the prompt began. Of two
     commands that record one talk at once, the second finds it recorded.
     """
+    return _in_turn(to, lambda: _append(values, to))
+
+
+def _in_turn(to: NoteToRecord, write: Callable[[], str]) -> str:
     try:
         with turns.turn(to.room.workspace.folder, sqlite_file.BUSY_SECONDS):
-            return _append(values, to)
+            return write()
     except turns.Waited:
         said = "another command has been writing here for too long; nothing was saved, try again"
         raise ConfkitError(f"{to.path}: {said}") from None
 
 
-def _append(values: dict[str, Any], to: NoteToRecord) -> str:
+def _bytes(to: NoteToRecord) -> bytes:
     try:
-        before = gate.read(to.file)
+        return gate.read(to.file)
     except OSError as error:
         raise ConfkitError(f"{to.path}: cannot be read: {error.strerror or error}") from None
+
+
+def _append(values: dict[str, Any], to: NoteToRecord) -> str:
+    before = _bytes(to)
     _still_unrecorded(parse(before, to.path))
     line_end = b"\r\n" if b"\r\n" in before else b"\n"
     gap = b"" if before.endswith(line_end * 2) else line_end
@@ -270,7 +374,7 @@ def _still_unrecorded(document: Document) -> None:
         if name in document.data:
             where = (name, 0) if name == "promise" else (name,)
             line = document.place(where).line
-            said = f"[{name}] is already recorded; change it in an editor"
+            said = f"[{name}] is already recorded; `confkit record` in a terminal corrects it"
             raise FilesError([Problem(document.path, line, 0, said)])
 
 

@@ -70,14 +70,20 @@ def plan(
     matched = bookings.matched(read.students, found, path.name)
     matched.told.extend(told)
     changes = [(one, start) for one, start in matched.slots if one.slot != start]
-    content = None
-    if changes:
-        wanted = {key(one.id): start.isoformat(timespec="minutes") for one, start in changes}
-        content = editing.with_slots(gate.read(target), wanted) if target.is_file() else None
-        if content is None or not _says(content, target.name, changes):
-            said = "slots are kept in confkit's own roster.csv; `confkit roster import` makes one"
-            raise ConfkitError(f"{workspace.settings.roster.path}: {said}")
+    content = roster_with(workspace, changes) if changes else None
     return SlotsPlan(target, changes, len(matched.slots) - len(changes), matched, content)
+
+
+def roster_with(workspace: Workspace, changes: list[tuple[Student, datetime]]) -> bytes:
+    """Return the roster's file with these slots; raises ConfkitError where it takes none."""
+    path = workspace.settings.roster.path
+    target = workspace.folder / path
+    wanted = {key(one.id): start.isoformat(timespec="minutes") for one, start in changes}
+    content = editing.with_slots(gate.read(target), wanted) if target.is_file() else None
+    if content is None or not _says(content, target.name, changes):
+        said = "slots are kept in confkit's own roster.csv; `confkit roster import` makes one"
+        raise ConfkitError(f"{path}: {said}")
+    return content
 
 
 def write(planned: SlotsPlan) -> None:

@@ -37,8 +37,11 @@ class Child(NamedTuple):
 
     @property
     def talk(self) -> str:
-        """What is known of the talk: held, no-show or moved; "" before it is recorded."""
-        return self.note.meeting.status if self.note and self.note.meeting else ""
+        """What is known of the talk of this slot: held, no-show or moved; "" before that."""
+        note = self.note
+        return (
+            note.meeting.status if note and note.meeting and note.is_over(self.student.slot) else ""
+        )
 
     @property
     def unsent(self) -> list[LetterRow]:

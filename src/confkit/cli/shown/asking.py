@@ -1,31 +1,84 @@
-"""One question at a terminal; nothing is loaded for it."""
+"""One question at a terminal: plain lines here; a line editor is loaded for a terminal alone."""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from collections.abc import Sequence
 
 from confkit.cli.shown import console
-from confkit.ground.text import one_line
+from confkit.cli.shown.console import Stopped
+from confkit.ground.text import clean, one_line
+
+_KEYS = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?")
+"""What an arrow or another key sends that is no letter, where nothing has understood it."""
 
 
-def ask(question: str, default: str = "", *, needed: bool = False) -> str:
-    """Ask for one line; an empty answer takes the default. Asks again if it is needed."""
+def ask(
+    question: str,
+    default: str = "",
+    *,
+    needed: bool = False,
+    offers: Sequence[str] = (),
+    edit: str = "",
+) -> str:
+    """Ask for one line; an empty answer takes the default. Asks again if it is needed.
+
+    `offers` are shown while somebody types letters of them. `edit` is text that is on the line to
+    be changed; where no line can be edited, it is the default.
+    """
+    is_edited = _has_editor()
+    default = default if is_edited else edit or default
     shown = f" [{default}]" if default else ""
     while True:
-        try:
-            sys.stderr.write(console.wrapped(console.safe(f"{question}{shown}:")) + " ")
-            sys.stderr.flush()
-            line = sys.stdin.readline()
-        except KeyboardInterrupt:
-            console.err()
-            raise
-        if not line:
-            console.err()
-            raise KeyboardInterrupt
-        answer = one_line(line) or default
+        asked = console.wrapped(console.safe(f"{question}{shown}:")) + " "
+        answer = one_line(_line(asked, offers, edit) if is_edited else _plain(asked)) or default
         if answer or not needed:
             return answer
         console.err("  This one is needed; a short sentence is enough.")
+
+
+def ask_lines(question: str, *, edit: str = "") -> list[str]:
+    """Ask for lines until an empty one; in a terminal, those above can be gone back to."""
+    if not _has_editor():
+        return _plain_lines(question, edit.splitlines())
+    said = _line(console.wrapped(console.safe(f"{question}:")) + " ", (), edit, several=True)
+    return [line for one in said.splitlines() if (line := one_line(one))]
+
+
+def _plain_lines(question: str, found: list[str]) -> list[str]:
+    try:
+        while answer := ask(question if not found else "  and"):
+            found.append(answer)
+    except Stopped as stopped:
+        raise Stopped("\n".join([*found, stopped.typed])) from None
+    return found
+
+
+def _has_editor() -> bool:
+    return console.can_ask() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _plain(question: str) -> str:
+    """Ask without an editor; the end of the input is as good as Ctrl-C."""
+    try:
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        line = sys.stdin.readline()
+    except KeyboardInterrupt:
+        console.err()
+        raise Stopped from None
+    if not line:
+        console.err()
+        raise Stopped(line)
+    return _KEYS.sub("", line)
+
+
+def _line(question: str, offers: Sequence[str], edit: str, *, several: bool = False) -> str:
+    from confkit.cli.shown import line_editor
+
+    return clean(line_editor.line(question, offers, edit, several=several))
 
 
 def agreed(question: str) -> bool:

@@ -23,6 +23,14 @@ INTERRUPTED = 130
 _CLOSED = "confkit: the output was closed before everything was read"
 
 
+class Stopped(KeyboardInterrupt):
+    """Somebody pressed Ctrl-C or Esc at a question; `typed` is what stood on its line."""
+
+    def __init__(self, typed: str = "") -> None:
+        super().__init__()
+        self.typed = typed
+
+
 def safe(text: str) -> str:
     """Return `text` without what a terminal would act on; a line end stays."""
     return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)

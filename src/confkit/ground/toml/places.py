@@ -29,6 +29,17 @@ class Place(NamedTuple):
     column: int
 
 
+class Span(NamedTuple):
+    """Offsets in the text: where a key begins, and where its value begins and ends.
+
+    A table's are those of its header.
+    """
+
+    key: int
+    start: int
+    end: int
+
+
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY_PART = re.compile(r"""[ \t]*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s.=\]"']+))[ \t]*""")
 _STRING = re.compile(
@@ -68,14 +79,20 @@ def places(text: str) -> dict[Where, Place]:
     return _Walk(text).found
 
 
+def spans(text: str) -> dict[Where, Span]:
+    """Return where every table, key and item of a TOML text begins and ends."""
+    return _Walk(text).spans
+
+
 class _Walk:
-    """One walk through a text; `found` holds what it saw."""
+    """One walk through a text; `found` and `spans` hold what it saw."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.at = 0
         self.found: dict[Where, Place] = {}
+        self.spans: dict[Where, Span] = {}
         self.items: dict[Where, int] = {}
         self._walk()
 
@@ -87,6 +104,7 @@ class _Walk:
             if self.text[start] == "[":
                 table = self._header()
                 self._note(table, start, start)
+                self.spans.setdefault(table, Span(start, start, self.at))
             else:
                 self._pair(table)
             if self.at <= start:  # no TOML: nothing more can be placed
@@ -113,8 +131,10 @@ class _Walk:
         where = (*table, *self._key())
         if self._step_past("="):
             self._skip_blank()
-            self._note(where, key_at, self.at)
+            start = self.at
+            self._note(where, key_at, start)
             self._value(where, key_at)
+            self.spans.setdefault(where, Span(key_at, start, self.at))
 
     def _step_past(self, sign: str) -> bool:
         """Step past a sign on this line, or to the line's end where there is none."""
@@ -159,6 +179,7 @@ class _Walk:
                 item = (*where, number)
                 self._note(item, key_at, start)
                 self._value(item, key_at)
+                self.spans.setdefault(item, Span(start, start, self.at))
                 number += 1
             if self.at <= start:
                 return

@@ -1,0 +1,206 @@
+"""Recording at a terminal: one talk, or those of a day in their order, and what follows each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from confkit.cli import standing
+from confkit.cli.shown import asking, console, run_text, said_dates, talk
+from confkit.cli.shown.due_words import clock
+from confkit.cli.shown.talk import Skipped, Talk
+from confkit.coach.findings import Finding
+from confkit.ground.clock import now
+from confkit.ground.errors import ConfkitError
+from confkit.ground.text import counted, listed
+from confkit.language.spoken_dates import in_full
+from confkit.notes import unsaved
+from confkit.notes.answers import as_tables
+from confkit.roster.people import Student
+from confkit.work import evening, record, summarize
+from confkit.work.record import NoteToRecord
+from confkit.workspace.workspace import find
+
+
+@dataclass
+class Evening:
+    """Talks that are recorded at a terminal; `unwritten` are those without their letters yet."""
+
+    workspace: str | None
+    round_name: str | None
+    unwritten: list[Student] = field(default_factory=list)
+
+    def one(self, name: str) -> int:
+        """Record one talk, or correct it where it is recorded."""
+        opened = self._opened(name)
+        if not opened.is_to_correct:
+            return self._record(opened, talk.STATUS)
+        console.err(f"{opened.student.name}: this talk is recorded.")
+        going = talk.go_on(opened)
+        self._finish(going, "saves what is changed")
+        return 0
+
+    def of_day(self, day: str | None) -> int:
+        """Record the talks of a day, one after the other."""
+        here = find(self.workspace)
+        chosen = said_dates.typed_day(day, "--day", here, now(), "back") if day else None
+        found = evening.talks(workspace=here, now=now(), day=chosen, round_name=self.round_name)
+        when = in_full(found.day) if found.day else "the class"
+        if not found.waiting:
+            console.out(f"No talk of {when} waits to be recorded.")
+            return 0
+        console.err(
+            f"{when}: {len(found.waiting)} of {counted(found.talks, 'talk')} to record. "
+            "Ctrl-C or Esc stops, and keeps what you typed."
+        )
+        skipped: list[Student] = []
+        for number, student in enumerate(found.waiting):
+            left = len(found.waiting) - number
+            try:
+                self._next(student, left, skipped)
+            except KeyboardInterrupt:
+                console.err(f"{counted(left, 'talk')} left; `confkit record` goes on with them.")
+                raise
+        self._end(skipped)
+        return 0
+
+    def _next(self, student: Student, left: int, skipped: list[Student]) -> None:
+        slot = f" {clock(student.slot)}" if student.slot else ""
+        console.err(f"\n{'—' * 20}{slot} · {left} left")
+        try:
+            self._record(self._opened(student.id), [*talk.STATUS, "skip"])
+        except Skipped:
+            skipped.append(student)
+        except ConfkitError as error:
+            for line in error.lines:
+                console.err(line)
+            skipped.append(student)
+
+    def _end(self, skipped: list[Student]) -> None:
+        """Write the letters that wait, and say what remains."""
+        console.err()
+        if skipped:
+            console.err(f"Not recorded: {listed([one.name for one in skipped])}.")
+        if self.unwritten and _yes(f"Write {counted(len(self.unwritten), 'letter')} now?"):
+            self._write(tuple(one.id for one in self.unwritten))
+        standing.command(self.workspace)
+
+    def _opened(self, name: str) -> NoteToRecord:
+        return record.opened(
+            workspace=find(self.workspace), now=now(), name=name, round_name=self.round_name
+        )
+
+    def _record(self, opened: NoteToRecord, choices: list[str]) -> int:
+        talk.remind(opened)
+        going = talk.go_on(opened)
+        going.choices = choices
+        try:
+            talk.ask_all(going)
+            self._finish(going, "saves it")
+        except KeyboardInterrupt:
+            if unsaved.kept(opened.file):
+                shown = opened.room.workspace.shown(unsaved.file_beside(opened.file))
+                name = opened.student.id
+                console.err(f"Kept in {shown}; `confkit record {name}` goes on from there.")
+            raise
+        return 0
+
+    def _finish(self, going: Talk, enter: str) -> None:
+        """Show the whole until it is as it should be; save it, and offer what follows."""
+        opened = going.opened
+        while talk.correct(going, enter) == "letter":
+            _show_letter(going)
+        path = _saved(going)
+        if slot := going.answers.get("slot"):
+            _move(opened, slot)
+        unsaved.forget(opened.file)
+        console.out(f"Saved in {path}.")
+        barred = tell(record.looked_at(opened, asked=True))
+        values = as_tables(going.answers)
+        if values["meeting"].get("status", "held") == "moved":
+            console.out(f"Next: {next_step(values, opened, barred=barred)}")
+        elif barred or opened.note.blanks() or not _yes(_what_follows(values)):
+            console.out(f"Next: {next_step(values, opened, barred=barred)}")
+            self.unwritten.append(opened.student)
+        else:
+            self._write((opened.student.id,))
+
+    def _write(self, students: tuple[str, ...]) -> None:
+        here = find(self.workspace)
+        outcome = summarize.summarize(
+            workspace=here, now=now(), names=students, round_name=self.round_name
+        )
+        run_text.problems(outcome)
+        run_text.left_out(outcome)
+        run_text.letters(outcome, here)
+
+
+def _what_follows(values: Mapping[str, Any]) -> str:
+    if values["meeting"].get("status", "held") == "held":
+        return "Write the family's letter now?"
+    return "Note down to reach the family?"
+
+
+def _yes(question: str) -> bool:
+    """Ask for a no; Enter is a yes, because nothing leaves the machine by it."""
+    return asking.ask(f"{question} (yes or no)", "yes").casefold() in ("y", "yes")
+
+
+def _show_letter(going: Talk) -> None:
+    try:
+        for names, text in record.as_it_would_read(going.answers, going.opened):
+            console.err(f"\nTo {names}:\n\n{text}")
+    except ConfkitError as error:
+        for line in error.lines:
+            console.err(line)
+
+
+def _saved(going: Talk) -> str:
+    try:
+        return record.save(going.answers, going.opened)
+    except ConfkitError as error:
+        typed = record.as_text(as_tables(going.answers))
+        lines = (*error.lines, "Not saved. Here is what you typed, to copy into the note:", typed)
+        raise ConfkitError(*lines, exit_code=error.exit_code) from None
+
+
+def _move(opened: NoteToRecord, slot: Any) -> None:
+    """Set the new time in the roster, once it was shown and confirmed."""
+    was = in_full(opened.student.slot) if opened.student.slot else "no time"
+    path = opened.room.settings.roster.path
+    try:
+        planned = evening.new_slot(opened, slot)
+    except ConfkitError as error:
+        console.err(f"{error.lines[0]}; set the new time there: {in_full(slot)}")
+        return
+    for problem in planned.told:
+        console.err(f"note: {problem}")
+    console.err(f"{path}: {opened.student.name}: {was} → {in_full(slot)}")
+    if _yes("Change it in the roster?"):
+        evening.write_slot(planned)
+        console.out(f"{opened.student.name}: {in_full(slot)}")
+
+
+def tell(found: list[Finding]) -> bool:
+    """Show what the coach says of the meeting; tell whether the letter would not be written."""
+    for one in found:
+        console.err(str(one))
+        console.err(f"    {one.suggest}")
+    return any(one.severity == "error" for one in found)
+
+
+def next_step(values: Mapping[str, Any], opened: NoteToRecord, *, barred: bool) -> str:
+    """Say what comes after this meeting."""
+    summarize = f"`confkit summarize {opened.student.id}`"
+    again = f"`confkit record {opened.student.id}` again"
+    status = values["meeting"].get("status", "held")
+    if status == "moved":
+        return f"set the new slot in the roster, and {again} once it has been held."
+    if status == "no-show":
+        return f"{summarize} reminds you to contact the family."
+    if blanks := opened.note.blanks():
+        return f"fill in {listed(blanks)} in the note, then {summarize} writes the letter."
+    if barred:
+        return f"fix the errors above in the note, then {summarize} writes the letter."
+    return f"{summarize} writes the family's letter."

@@ -1,0 +1,527 @@
+"""The questions about one talk, in their order; each answer is kept before the next one is asked.
+
+Nothing here writes into a note: the answers go back to the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from confkit.cli.shown import asking, console, said_dates
+from confkit.cli.shown.console import Stopped
+from confkit.cli.shown.prompts import ask_until, choose
+from confkit.ground import clock
+from confkit.ground.errors import ConfkitError
+from confkit.ground.text import listed
+from confkit.language.spoken_dates import in_full
+from confkit.names.attendance import people_in
+from confkit.notes import unsaved
+from confkit.notes.answers import Answers, as_tables
+from confkit.notes.notes import Promise
+from confkit.notes.unsaved import Unsaved
+from confkit.roster import needs
+from confkit.work.record import (
+    NoteToRecord,
+    advice,
+    advice_on_day,
+    better_grow,
+    heard_as_sent,
+    offered,
+    unknown_people,
+)
+
+STATUS = ["held", "no-show", "moved"]
+MODES = ["in person", "phone", "video", "student-led"]
+_ESSENTIALS = 8
+_AUDIENCES = {"home": "home", "all": "all", "private": "teacher"}
+
+
+@dataclass
+class Talk:
+    """A talk while it is asked about.
+
+    `step` is the answer that is open, `so_far` the items that it has, `typed` what was on its line
+    when it was stopped, and `last` the latest line that was typed for it.
+    """
+
+    opened: NoteToRecord
+    answers: Answers
+    step: str = ""
+    so_far: tuple[Any, ...] = ()
+    typed: str = ""
+    last: str = ""
+    choices: Sequence[str] = field(default_factory=lambda: STATUS)
+    _warned: bool = False
+
+    @property
+    def held(self) -> datetime:
+        """When the talk was, as far as that is known."""
+        held: datetime = self.answers.get("held", self.opened.held)
+        return held
+
+    def ask(
+        self, question: str, default: str = "", *, needed: bool = False, offers: Sequence[str] = (),
+        edit: str = "",
+    ) -> str:  # fmt: skip
+        """Ask one question; what was typed before the last stop is on the line again.
+
+        What is answered is kept at once: a step may have more questions before it is done.
+        """
+        edit, self.typed = self.typed or edit, ""
+        answer = asking.ask(question, default, needed=needed, offers=offers, edit=edit)
+        if answer and self.step:
+            self.keep(self.so_far, answer)
+        return answer
+
+    def keep(self, so_far: Sequence[Any] = (), typed: str = "") -> None:
+        """Keep the answers on the disk, and of the open question what there is so far."""
+        kept = Unsaved(self.answers, self.step, tuple(so_far), typed)
+        self.so_far, self.last = kept.so_far, typed
+        try:
+            unsaved.keep(self.opened.file, kept)
+        except ConfkitError as error:
+            if not self._warned:
+                console.err(f"  Your answers cannot be kept while you type: {error}")
+            self._warned = True
+
+    def answer(self, name: str) -> None:
+        """Ask for one answer and keep it; raises Stopped with everything kept that there was."""
+        if self.step != name:
+            self.step, self.so_far, self.typed = name, (), ""
+        self.last = self.typed
+        try:
+            found = STEPS[name].ask(self, self.answers.get(name))
+        except KeyboardInterrupt as error:
+            typed = error.typed if isinstance(error, Stopped) else ""
+            self.keep(self.so_far, typed or self.last)
+            raise
+        self.answers[name] = found
+        self.step, self.so_far, self.typed, self.last = "", (), "", ""
+        self.keep()
+
+
+class Step(NamedTuple):
+    """One answer: what it is called where all are shown, and how it is asked for.
+
+    `ask` gets the answer that there is already, or None.
+    """
+
+    label: str
+    ask: Callable[[Talk, Any], Any]
+
+
+def go_on(opened: NoteToRecord) -> Talk:
+    """Begin a talk, or go on where it was stopped."""
+    known = dict(opened.was) if opened.is_to_correct else {}
+    talk = Talk(opened, known)
+    kept = unsaved.kept(opened.file)
+    if kept and (kept.answers != known or kept.step):
+        console.err("Not saved yet, from before:")
+        show(Talk(opened, kept.answers), numbered=False)
+        if kept.typed:
+            console.err(f"  and half a line: {kept.typed}")
+        if choose("Go on from there, or begin anew?", ["go on", "anew"], "go on") == "go on":
+            return Talk(opened, kept.answers, kept.step, kept.so_far, kept.typed)
+    return talk
+
+
+def ask_all(talk: Talk) -> None:
+    """Ask for every answer that is not there yet."""
+    while name := next((one for one in wanted(talk.answers) if one not in talk.answers), ""):
+        if name == "heard":
+            console.err()
+        talk.answer(name)
+
+
+def wanted(answers: Answers) -> list[str]:
+    """Return the answers that a talk has: those of a no-show or a moved one are few."""
+    if answers.get("status", "held") != "held":
+        return ["status", "held", "slot"]
+    return [name for name in STEPS if name != "slot"]
+
+
+def remind(opened: NoteToRecord) -> None:
+    """Show what the note already knows, in eight lines, so that nothing has to be typed twice."""
+    note = opened.note
+    console.err(f"{opened.student.name} ({opened.student.id}), {opened.room.layout.round}")
+    known = [("glow", glow.text) for glow in note.glow]
+    known += [("grow", note.grow.skill), ("toward", note.grow.toward)]
+    known += [("the family asked", question.text) for question in note.family_questions]
+    known += [("strategy", strategy) for strategy in note.grow.strategies]
+    for what, text in [one for one in known if one[1]][: _ESSENTIALS - 1]:
+        console.err(f"  {what}: {text}")
+    if better := better_grow(opened):
+        console.err(f"  {better}")
+
+
+class Skipped(Exception):  # noqa: N818 - reads as what has happened
+    """A talk is left for later."""
+
+
+def _status(talk: Talk, now: Any) -> str:
+    status = choose("Did it take place?", list(talk.choices), now or "held", talk.ask)
+    if status == "skip":
+        raise Skipped
+    if status == "moved" and (slot := talk.opened.student.slot) and slot <= talk.opened.held:
+        talk.answers["held"] = slot
+    return status
+
+
+def _slot(talk: Talk, now: Any) -> datetime | str:
+    """Ask for the new day and time; "" where there is none yet."""
+    usual = f"{now:%Y-%m-%d %H:%M}" if now else ""
+    while said := talk.ask("The new day and time (press Enter if there is none yet)", usual):
+        try:
+            return _coming(said, talk.opened)
+        except ValueError as error:
+            console.err(f"  {error}")
+    return ""
+
+
+def _coming(answer: str, opened: NoteToRecord) -> datetime:
+    found = said_dates.understood(answer, opened.room.workspace, opened.now)
+    if not isinstance(found, datetime) or not clock.in_reach(found.date()):
+        raise ValueError("Please write a day and a time: next Tuesday 3:30pm")
+    if not _is_to_come(found, opened):
+        raise ValueError("That has passed; when will it be?")
+    return found.replace(tzinfo=None)
+
+
+def _held(talk: Talk, now: Any) -> datetime:
+    default = now or talk.opened.held
+    return ask_until(
+        "When", f"{default:%Y-%m-%d %H:%M}", lambda said: _moment(said, talk), talk.ask
+    )
+
+
+def _moment(answer: str, talk: Talk) -> datetime:
+    opened = talk.opened
+    found = said_dates.understood(
+        answer, opened.room.workspace, opened.now, "back", talk.held.date()
+    )
+    if not isinstance(found, datetime) or not clock.in_reach(found.date()):
+        raise ValueError("Please write a day and a time: Friday 3:30pm, or 2026-11-24 15:30")
+    if talk.answers.get("status") == "held" and _is_to_come(found, opened):
+        raise ValueError("That is in the future; when was it?")
+    return found
+
+
+def _is_to_come(moment: datetime, opened: NoteToRecord) -> bool:
+    return clock.instant(moment, opened.room.settings.tz) > opened.now
+
+
+def _mode(talk: Talk, now: Any) -> str:
+    return choose("How", MODES, now or "in person", talk.ask)
+
+
+def _present(talk: Talk, now: Any) -> list[Any]:
+    """Ask who came; guardians are numbered, anybody else belongs to one of their homes."""
+    opened = talk.opened
+    guardians = opened.student.shown_guardians
+    for guardian in guardians:
+        relation = f", {guardian.relation}" if guardian.relation else ""
+        console.err(f"  {guardian.place} {guardian.name}{relation}")
+    if needs.is_household_unknown(opened.student):
+        console.err(f"  {needs.WHO_LIVES_TOGETHER}")
+    numbers = {str(guardian.place): guardian.name for guardian in guardians}
+    first = str(guardians[0].place) if guardians else ""
+    answer = talk.ask(
+        "Who came? Numbers or names, separated by commas",
+        ", ".join(_person(one) for one in now) if now else first,
+        offers=list(numbers.values()),
+    )
+    present: list[Any] = [numbers.get(part, part) for part in people_in(opened.student, answer)]
+    present = [next((one for one in now or () if _person(one) == who), who) for who in present]
+    for unknown in unknown_people(opened, present):
+        if unknown not in present:
+            continue
+        home = talk.ask(
+            f"  I cannot match {unknown!r}. Which of them do they come from? "
+            "A number (press Enter if you are not sure)"
+        )
+        if home in numbers:
+            present[present.index(unknown)] = {"name": unknown, "home": numbers[home]}
+    if unknown_people(opened, present):
+        console.err("  Until that is clear, nothing the family said goes to any home.")
+    return present
+
+
+def _person(one: Any) -> str:
+    return str(one["name"] if isinstance(one, dict) else one)
+
+
+def _heard(talk: Talk, now: Any) -> list[Any]:
+    """Ask what the family said, show it as it will be sent, and let each line be changed."""
+    lines = list(now or talk.so_far)
+    if not lines:
+        asked = "What did the family say? One thing per line; press Enter to finish"
+        typed, talk.typed = talk.typed, ""
+        lines += asking.ask_lines(asked, edit=typed)
+        talk.keep(lines)
+    while lines:
+        _show_heard(talk, lines)
+        number = talk.ask("Change a line? Its number, + for another (press Enter to go on)")
+        if not number:
+            break
+        if number == "+":
+            lines += asking.ask_lines("  And what else?")
+        elif number.isdecimal() and 0 < int(number) <= len(lines):
+            _change_line(talk, lines, int(number) - 1)
+        else:
+            console.err("  Please answer with one of the numbers.")
+        talk.keep(lines)
+    return lines
+
+
+def _show_heard(talk: Talk, lines: list[Any], *, numbered: bool = True) -> None:
+    meeting = as_tables(talk.answers)["meeting"] | {"heard": lines}
+    for place, line in enumerate(heard_as_sent(talk.opened, meeting), 1):
+        mark = f"  {place}" if numbered else "      ·"
+        console.err(f"{mark} {line.text} → {listed(list(line.readers)) or 'nobody'}")
+        if line.asks and numbered:
+            console.err(f"    {line.asks}")
+
+
+def _change_line(talk: Talk, lines: list[Any], at: int) -> None:
+    was = lines[at]
+    text = was if isinstance(was, str) else was["text"]
+    new = talk.ask("  New words, or who may read it: home, all or private; - takes it away")
+    if new == "-":
+        del lines[at]
+    elif audience := _AUDIENCES.get(new.casefold()):
+        lines[at] = {"text": text, "for": audience}
+    elif new:
+        lines[at] = new if isinstance(was, str) else was | {"text": new}
+
+
+def _works(talk: Talk, now: Any) -> str:
+    known = [talk.opened.note.grow.home_like]
+    return _optional(talk, "What already works at home?", now, [one for one in known if one])
+
+
+def _optional(talk: Talk, question: str, now: Any, offers: Sequence[str] = ()) -> str:
+    """Ask for what may be left out; to take it away again, `-` is typed."""
+    how = "- takes it away" if now else "press Enter to skip"
+    answer = talk.ask(f"{question} ({how})", edit=now or "", offers=offers)
+    return "" if answer == "-" else _of_offers(answer, offers)
+
+
+def _strategy(talk: Talk, now: Any) -> str:
+    """Ask for the one strategy that home and school both use, of the note's or in other words."""
+    offers = list(talk.opened.note.grow.strategies)
+    offers += [one.main for one in offered(talk.opened, "strategy")]
+    _show_offers(offers)
+    return _optional(talk, "Which strategy will you both use?", now, offers)
+
+
+def _show_offers(offers: Sequence[str]) -> None:
+    for number, offer in enumerate(offers, 1):
+        console.err(f"  {number} {offer}")
+
+
+def _of_offers(answer: str, offers: Sequence[str]) -> str:
+    """Return the offer that was meant by its number, or else the answer itself."""
+    known = answer.isdecimal() and 0 < int(answer) <= len(offers)
+    return offers[int(answer) - 1] if known else answer
+
+
+def _statement(talk: Talk, now: Any) -> str:
+    """Ask for the goal; one of the bank brings its other parts, each with a number to change it."""
+    console.err("\nThe one goal: something a person does, so that everyone can see it happen.")
+    offers = offered(talk.opened, "goal")
+    mains = [one.main for one in offers]
+    _show_offers(mains)
+    answer = _of_offers(talk.ask("The goal", needed=True, offers=mains, edit=now or ""), mains)
+    parts = next((one.texts for one in offers if one.main == answer), {})
+    for name in ("home", "school", "student", "measure") if parts else ():
+        talk.answers[name] = parts.get(name, "")
+        if talk.answers[name]:
+            console.err(f"  {STEPS[name].label}: {talk.answers[name]}")
+    return _better(talk, "goal.statement", answer)
+
+
+def _well(kind: str, question: str) -> Callable[[Talk, Any], str]:
+    """Return what asks for a sentence; where the coach knows a better one, it asks once more."""
+
+    def asked(talk: Talk, now: Any) -> str:
+        return _better(talk, kind, talk.ask(question, needed=True, edit=now or ""))
+
+    return asked
+
+
+def _better(talk: Talk, kind: str, answer: str) -> str:
+    said = advice(talk.opened, kind, answer)
+    for line in said:
+        console.err(f"  {line}")
+    if not said:
+        return answer
+    return talk.ask("  Another way to say it? Press Enter to keep it") or answer
+
+
+def _student(talk: Talk, now: Any) -> str:
+    return _optional(talk, f"{talk.opened.student.called} will", now)
+
+
+def _review_on(talk: Talk, now: Any) -> date:
+    """Ask for the day of the review; where another would be better, ask once more."""
+    opened, held = talk.opened, talk.held.date()
+
+    def day(question: str, default: date) -> date:
+        return ask_until(
+            question, default.isoformat(), lambda said: _day_after(said, held, opened), talk.ask
+        )
+
+    answer = day("By when", now or opened.review_on(held))
+    said = advice_on_day(opened, held, answer)
+    for line in said:
+        console.err(f"  {line}")
+    return day("  Another day? Press Enter to keep it", answer) if said else answer
+
+
+def _day_after(answer: str, held: date, opened: NoteToRecord) -> date:
+    found = said_dates.day(answer, opened.room.workspace, opened.now)
+    if not clock.in_reach(found):
+        raise ValueError(f"{found.year} cannot be the year of a review; please correct it.")
+    if found <= held:
+        raise ValueError("The review comes after the meeting; please write a later date.")
+    return found
+
+
+def _promises(talk: Talk, now: Any) -> list[dict[str, Any]]:
+    """Ask for promises until an empty one."""
+    promises = [dict(one) for one in now or talk.so_far]
+    if not promises:
+        console.err("\nWhat was promised? Press Enter to finish.")
+    offers = offered(talk.opened, "promise")
+    mains = [one.main for one in offers]
+    _show_offers(mains)
+    while text := talk.ask("A promise" if not promises else "Another promise", offers=mains):
+        text = _of_offers(text, mains)
+        usual = next((str(getattr(one, "kind", "")) for one in offers if one.main == text), "")
+        promises.append(_promise(talk, text, usual or "resource"))
+        talk.keep(promises)
+    return promises
+
+
+def _promise(talk: Talk, text: str, usual: str) -> dict[str, Any]:
+    """Ask whose a promise is and of which kind, by one word; say on which day it is due."""
+    text = _better(talk, "promise.text", text)
+    kind = choose(
+        "  a resource to send, an action at school, or the family's own",
+        ["resource", "action", "family"],
+        usual,
+        talk.ask,
+    )
+    if kind == "family":
+        return {"text": text, "kind": "action", "by": "family"}
+    console.err(f"  by {in_full(talk.opened.due(talk.held, kind).replace(tzinfo=None))}")
+    return {"text": text, "kind": kind, "by": "teacher"}
+
+
+def change_promise(talk: Talk, at: int) -> None:
+    """Ask for one promise again, and for its day; `-` takes it away."""
+    promises = [dict(one) for one in talk.answers.get("promise", [])]
+    was = promises[at]
+    text = talk.ask("The promise (- takes it away)", needed=True, edit=was["text"])
+    if text == "-":
+        del promises[at]
+    else:
+        usual = "family" if was.get("by") == "family" else was.get("kind", "resource")
+        new = _promise(talk, text, usual)
+        defaults = {"kind": "resource", "by": "teacher"}
+        promises[at] = was | {
+            name: value for name, value in new.items() if name in was or value != defaults.get(name)
+        }
+        if said := talk.ask("  Another day? (press Enter to keep it)"):
+            promises[at]["due"] = _until(said, talk)
+    talk.answers["promise"] = promises
+    talk.keep()
+
+
+def _until(said: str, talk: Talk) -> date:
+    held, opened = talk.held.date(), talk.opened
+    return ask_until("  Which day", said, lambda one: _day_after(one, held, opened), talk.ask)
+
+
+STEPS: dict[str, Step] = {
+    "status": Step("Did it take place", _status),
+    "held": Step("When", _held),
+    "slot": Step("The new time", _slot),
+    "mode": Step("How", _mode),
+    "present": Step("Who came", _present),
+    "heard": Step("The family said", _heard),
+    "works_at_home": Step("What works at home", _works),
+    "strategy": Step("The strategy of both", _strategy),
+    "statement": Step("The goal", _statement),
+    "home": Step("At home", _well("goal.home", "At home, the family will")),
+    "school": Step("At school", _well("goal.school", "At school, I will")),
+    "student": Step("The child", _student),
+    "measure": Step(
+        "How we will know", _well("goal.measure", "How will we know? Something you can count")
+    ),
+    "review_on": Step("By when", _review_on),
+    "promise": Step("Another promise", _promises),
+}
+"""Every answer in the order in which they are asked for."""
+
+
+def show(talk: Talk, *, numbered: bool = True) -> list[tuple[str, int]]:
+    """Show all answers as they will stand; return what each number means."""
+    meant: list[tuple[str, int]] = []
+
+    def row(label: str, text: str, name: str, at: int = -1) -> None:
+        meant.append((name, at))
+        console.err(f"{len(meant):>4} {label}: {text}" if numbered else f"  {label}: {text}")
+
+    for name in wanted(talk.answers):
+        value = talk.answers.get(name)
+        if name == "promise":
+            for at, promise in enumerate(value or ()):
+                row("Promise", _promise_shown(talk, promise), name, at)
+        if numbered or (value and name != "promise"):
+            below = name in ("heard", "promise")
+            row(STEPS[name].label, "" if below else _shown(value), name)
+        if name == "heard" and value:
+            _show_heard(talk, value, numbered=False)
+    return meant
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return in_full(value)
+    if isinstance(value, list):
+        return ", ".join(map(_person, value))
+    return str(value or "–")
+
+
+def _promise_shown(talk: Talk, promise: dict[str, Any]) -> str:
+    found = Promise.model_validate(promise)
+    if found.by == "family":
+        return f"{found.text} (the family)"
+    due = found.due or talk.opened.due(talk.held, found.kind).date()
+    return f"{found.text} ({found.kind}, by {in_full(due)})"
+
+
+def correct(talk: Talk, enter: str) -> str:
+    """Show all, let each be changed by its number; return the word typed in the end.
+
+    `enter` says what Enter does. The words are "" for Enter and `letter`, which shows the letter.
+    """
+    while True:
+        console.err("\nAs it will stand in the note:")
+        meant = show(talk)
+        answer = talk.ask(f"Enter {enter}; a number changes that answer; letter shows the letter")
+        if not answer or answer.casefold() == "letter":
+            return answer.casefold()
+        if not answer.isdecimal() or not 0 < int(answer) <= len(meant):
+            console.err("  Please answer with one of the numbers.")
+            continue
+        name, at = meant[int(answer) - 1]
+        if at >= 0:
+            change_promise(talk, at)
+        else:
+            talk.answer(name)
+            ask_all(talk)

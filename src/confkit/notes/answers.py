@@ -1,0 +1,87 @@
+"""A talk as the answers that are given about it, and as the tables of a note: the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Answers = dict[str, Any]
+"""Answers by their names, in the order in which they are asked for."""
+
+PLACES: dict[str, tuple[str, str]] = {
+    "status": ("meeting", "status"),
+    "held": ("meeting", "held"),
+    "mode": ("meeting", "mode"),
+    "present": ("meeting", "present"),
+    "heard": ("meeting", "heard"),
+    "works_at_home": ("goal", "works_at_home"),
+    "strategy": ("goal", "strategy"),
+    "statement": ("goal", "statement"),
+    "home": ("goal", "home"),
+    "school": ("goal", "school"),
+    "student": ("goal", "student"),
+    "measure": ("goal", "measure"),
+    "review_on": ("goal", "review_on"),
+}
+"""Where each answer stands in a note; `promise` is a list of tables of its own."""
+
+
+def in_tables(data: Mapping[str, Any]) -> Answers:
+    """Return the answers that stand in a note's tables."""
+    found: Answers = {}
+    for name, (table, key) in PLACES.items():
+        value = data.get(table)
+        if isinstance(value, dict) and key in value:
+            found[name] = value[key]
+    if "promise" in data:
+        found["promise"] = data["promise"]
+    return found
+
+
+def as_tables(answers: Answers) -> dict[str, Any]:
+    """Return the tables of a note that say the same; what is empty is left out."""
+    found: dict[str, Any] = {}
+    for name, (table, key) in PLACES.items():
+        value = answers.get(name)
+        if value or (table == "meeting" and name in answers):
+            found.setdefault(table, {})[key] = value
+    if answers.get("status") != "held":
+        found.pop("goal", None)
+    elif answers.get("promise"):
+        found["promise"] = answers["promise"]
+    return found
+
+
+def put_in(data: Mapping[str, Any], was: Answers, now: Answers) -> dict[str, Any]:
+    """Return a note's tables with those answers that are others now than they were."""
+    after = {
+        name: dict(value) if isinstance(value, dict) else value for name, value in data.items()
+    }
+    for name, (table, key) in PLACES.items():
+        if now.get(name) == was.get(name):
+            continue
+        if value := now.get(name):
+            after.setdefault(table, {})[key] = value
+        elif table in after:
+            after[table].pop(key, None)
+    if (promises := now.get("promise", [])) != was.get("promise", []):
+        after["promise"] = _as_written(data.get("promise", []), was.get("promise", []), promises)
+        if not promises:
+            del after["promise"]
+    return after
+
+
+def _as_written(raw: list[Any], was: list[Any], now: list[Any]) -> list[Any]:
+    """Return promises, each that was not changed as it is written in the note."""
+    same_length = len(was) == len(now)
+    found = []
+    for number, promise in enumerate(now):
+        if promise in was:
+            found.append(raw[was.index(promise)])
+        elif same_length:
+            kept = {name: value for name, value in raw[number].items() if name in promise}
+            changed = {name: v for name, v in promise.items() if was[number].get(name) != v}
+            found.append(kept | changed)
+        else:
+            found.append(promise)
+    return found

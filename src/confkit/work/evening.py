@@ -1,0 +1,78 @@
+"""The talks of a day that wait to be recorded, in their order; a talk that gets another time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from confkit.ground import files
+from confkit.ground.errors import Problem
+from confkit.roster import class_look
+from confkit.roster.people import Student
+from confkit.work import roster_slots
+from confkit.work.record import NoteToRecord
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.workspace import Workspace
+
+
+class Day(NamedTuple):
+    """The talks of a day: those that wait, and how many there are; `day` is None without slots."""
+
+    day: date | None
+    waiting: list[Student]
+    talks: int
+
+
+def talks(
+    *, workspace: Workspace, now: datetime, day: date | None, round_name: str | None = None
+) -> Day:
+    """Return the talks of a day: of today, else of the last day of which one waits.
+
+    Without a slot on the roster, everybody's in its order.
+    """
+    room = classroom.load(workspace, round_name=round_name, now=now)
+    today = now.astimezone(room.settings.tz).date()
+    days = {one.slot.date() for one in room.everyone if one.slot}
+    if day is None and days:
+        begun = [one.slot.date() for one in _waiting(room, room.everyone) if one.slot]
+        day = today if today in days else max((one for one in begun if one < today), default=today)
+    of_day = [one for one in room.everyone if not days or (one.slot and one.slot.date() == day)]
+    return Day(day if days else None, _waiting(room, of_day), len(of_day))
+
+
+def _waiting(room: Classroom, students: list[Student]) -> list[Student]:
+    found = []
+    for student in students:
+        read = room.note(student)
+        if not (read and read.note and read.note.is_over(student.slot)):
+            found.append(student)
+    return found
+
+
+class NewSlot(NamedTuple):
+    """A roster in which one talk has another time, and what speaks against that time."""
+
+    to: NoteToRecord
+    slot: datetime
+    content: bytes
+    told: list[Problem]
+
+
+def new_slot(to: NoteToRecord, slot: datetime) -> NewSlot:
+    """Plan another time for a talk; raises ConfkitError where the roster takes none."""
+    room = to.room
+    content = roster_slots.roster_with(room.workspace, [(to.student, slot)])
+    moved = [one._replace(slot=slot) if one.id == to.student.id else one for one in room.everyone]
+    minutes, calendar = room.settings.conference.minutes, room.settings.rules.calendar
+    meetings = class_look.Meetings(minutes, calendar.is_school_day)
+    path = room.settings.roster.path
+    before = set(class_look.of_slots(room.everyone, path, meetings))
+    told = [one for one in class_look.of_slots(moved, path, meetings) if one not in before]
+    return NewSlot(to, slot, content, told)
+
+
+def write_slot(planned: NewSlot) -> None:
+    """Write the roster, on the disk before it returns."""
+    room = planned.to.room
+    files.write(room.workspace.folder / room.settings.roster.path, planned.content, durable=True)
