@@ -129,9 +129,7 @@ def opened(
         was |= {"review_on": note.goal.review_on} if note.goal else {}
     raw = _tables(gate.read(file)) if was else {}
     the_coach = coach.of(room, second_voice=True)
-    return NoteToRecord(
-        room, student, file, note_file.path, note, held, now, the_coach, was, raw
-    )
+    return NoteToRecord(room, student, file, note_file.path, note, held, now, the_coach, was, raw)
 
 
 def _tables(raw: bytes) -> dict[str, Any]:
