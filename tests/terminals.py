@@ -109,7 +109,7 @@ class Terminal:
             more = os.read(self._master, 65536)
         except OSError:  # Linux says so when the other side is closed
             return False
-        self.raw += more.decode(errors="replace")
+        self.raw += more.decode(errors="replace").replace("\r\n", "\n")
         text = _SEQUENCE.sub("", self.raw.replace("\x1b[J", "\0"))
         self.shown = re.sub("(?<!\n)\0", "\n", text).replace("\0", "")
         return bool(more)

@@ -514,7 +514,7 @@ def test_on_a_terminal_it_is_a_table_whose_states_differ(confkit, promised, term
     """Columns line up; overdue, today and coming have other styles and other words."""
     screen = terminal("due", columns=120, started=True)
     assert screen.end() == 0
-    rows = [line for line in screen.shown.splitlines() if "Ada Brook" in line or "Bo Lind" in line]
+    rows = [line for line in screen.raw.splitlines() if "Ada Brook" in line or "Bo Lind" in line]
     rows = [row for row in rows if "Next:" not in row]
     plain = [STYLE.sub("", row) for row in rows]
     assert [row.split()[0] for row in plain] == ["OVERDUE", "TODAY", "coming", "coming"]
@@ -522,16 +522,16 @@ def test_on_a_terminal_it_is_a_table_whose_states_differ(confkit, promised, term
     styles = [tuple(STYLE.findall(row.partition("coming")[0].partition(" ")[0])) for row in rows]
     assert len({styles[0], styles[1], styles[2]}) == 3
     for line in confkit("due").out.splitlines():
-        assert line.split("  ")[-1] in screen.shown
+        assert line.split("  ")[-1] in screen.raw
 
 
 def test_without_colour_the_words_still_differ(promised, terminal):
     """NO_COLOR leaves no colour, and the states are told by their words."""
     screen = terminal("due", NO_COLOR="1", columns=120)
     assert screen.end() == 0
-    codes = {code for found in STYLE.findall(screen.shown) for code in found[2:-1].split(";")}
+    codes = {code for found in STYLE.findall(screen.raw) for code in found[2:-1].split(";")}
     assert codes <= {"", "0", "1", "2"}, "bold and dim are no colours"
-    assert all(word in screen.shown for word in ("OVERDUE", "TODAY", "coming"))
+    assert all(word in screen.raw for word in ("OVERDUE", "TODAY", "coming"))
 
 
 def test_a_narrow_terminal_cuts_no_id_and_no_state(confkit, promised, terminal):
@@ -539,9 +539,9 @@ def test_a_narrow_terminal_cuts_no_id_and_no_state(confkit, promised, terminal):
     screen = terminal("due", columns=60)
     assert screen.end() == 0
     for line in confkit("due").out.splitlines():
-        assert line.split("  ")[-1] in screen.shown
-        assert line.split("  ")[0] in screen.shown
-    table = STYLE.sub("", screen.shown.split("Families made")[0])
+        assert line.split("  ")[-1] in screen.raw
+        assert line.split("  ")[0] in screen.raw
+    table = STYLE.sub("", screen.raw.split("Families made")[0])
     assert max(map(len, table.splitlines())) <= 60
 
 
@@ -550,7 +550,7 @@ def test_on_a_narrow_terminal_the_list_goes_by_day_and_child(confkit, promised, 
     """Where no table has room, each line ends between words, and ids stay whole."""
     screen = terminal("due", columns=columns)
     assert screen.end() == 0
-    shown = STYLE.sub("", screen.shown)
+    shown = STYLE.sub("", screen.raw)
     assert max(map(len, shown.splitlines())) < columns
     said = without_ids(" ".join(shown.split("Families made")[0].split()))
     assert said == (
@@ -575,7 +575,7 @@ def test_more_than_a_screenful_goes_by_day_and_child_and_says_so(confkit, promis
     confkit("summarize")
     screen = terminal("due", columns=120)
     assert screen.end() == 0
-    shown = without_ids(STYLE.sub("", screen.shown))
+    shown = without_ids(STYLE.sub("", screen.raw))
     assert "OVERDUE since Mon Nov 16, 1 day late (41)\n  Ada Brook: Send the family " in shown
     assert "  Kim Nr7: Send the word list, 3:30 PM ID\n" in shown
     assert "124 follow-ups: more than a screenful. `confkit due --overdue`, " in shown
@@ -587,4 +587,4 @@ def test_markup_in_a_promise_is_shown_as_it_is(confkit, room, terminal):
     confkit("summarize")
     screen = terminal("due", columns=160)
     assert screen.end() == 0
-    assert "Send [/] [red]x[/red] :smile:" in screen.shown
+    assert "Send [/] [red]x[/red] :smile:" in screen.raw
