@@ -111,7 +111,9 @@ class NameWords(TomlTable):
     sentence is no name before one of `after_an_opening`. A month is none after `before_a_month`,
     before `after_a_month`, or beside another one with `between_months` between them. Beside
     `works` a full name may be known from books, before `places` it is a place; `phrases` are no
-    names as a whole.
+    names as a whole. `frames` are phrases around a word by which it is no name (`names.frames`),
+    with words of these kinds: `months`, `seasons`, `qualities`, `lands`, `creatures`,
+    `things`.
     """
 
     first_names: Words = ()
@@ -133,6 +135,14 @@ class NameWords(TomlTable):
     works: Words = ()
     places: Words = ()
     phrases: tuple[Sentence, ...] = ()
+    months: Words = ()
+    seasons: Words = ()
+    qualities: Words = ()
+    lands: Words = ()
+    creatures: Words = ()
+    things: Words = ()
+    frames: tuple[Sentence, ...] = ()
+    not_between: Words = ()
 
 
 class GoalWords(TomlTable):

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
+from functools import cached_property
+from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from confkit.language.words import NameWords
+from confkit.names.frames import Frame
 from confkit.roster.person_names import PART, UNSPACED, PersonNames, plain
 
 Who = TypeVar("Who", bound=Hashable)
@@ -27,10 +30,15 @@ PAIR = re.compile(r"\. ?[^\W\d_]\.")
 _JOINED = re.compile(r"\b(\w)\w*[-‐‑](\w)")
 """The initials of a first name of two parts: Mary-Kate is M.K., too."""
 
+_APOSTROPHE = re.compile(r"\b([^\W\d_]{1,3})['’ʼ]([^\W\d_]{2,})")
+"""A name that may be written as two words: D'Angelo, O'Brien."""
+
 _LONGEST = 6
 """So many words a full name has at most."""
 _SHORTEST_BEGINNING = 4
 """So many letters of a first name are its short form: Adae for Adaeze."""
+_LONG = 7
+"""Of a first name with so many letters the end is a short form, too: Seun for Oluwaseun."""
 _FAR = 3
 """Family names that differ by fewer letters may be the same, misspelled."""
 
@@ -72,11 +80,17 @@ class Around:
         self.works = _plain(words.works)
         self.places = _plain(words.places)
         self.phrases = frozenset(tuple(plain(phrase).split()) for phrase in words.phrases)
+        self._words = words
         self.starts_of_phrases = frozenset(phrase[0] for phrase in self.phrases)
         self.short_forms: dict[str, set[str]] = {}
         for forms in words.short_forms:
             for form in forms:
                 self.short_forms.setdefault(form, set()).update(forms)
+
+    @cached_property
+    def frames(self) -> tuple[Frame, ...]:
+        """The phrases by which a word is no name, read when the first such word is met."""
+        return tuple(Frame(one, self._words) for one in self._words.frames)
 
 
 def _plain(words: Iterable[str]) -> frozenset[str]:
@@ -96,6 +110,7 @@ class PeopleSought(Generic[Who]):
         self.fulls: dict[str, dict[tuple[str, ...], set[Who]]] = {}
         self.initials: dict[str, set[Who]] = {}
         self.titled: dict[str, set[Who]] = {}
+        self.parents: dict[str, set[Who]] = {}
         self.unspaced: dict[str, Who] = {}
         self.derived: dict[str, set[Who]] = {}
         self.starts: frozenset[str] = frozenset()
@@ -114,9 +129,7 @@ class PeopleSought(Generic[Who]):
                 self._add_full((first, last), who)
                 self._add_full((last, first), who)
                 self.initials.setdefault(f"{first[0]}.{last[0]}", set()).add(who)
-        for joined in _JOINED.findall(f"{names.display} {names.home} {names.given}"):
-            one, other = joined
-            self.initials.setdefault(f"{plain(one)}.{plain(other)}", set()).add(who)
+        self._add_parts(names, who)
         for name in names.plain_names:
             if re.search(UNSPACED, name):
                 self.unspaced[name] = who
@@ -125,13 +138,27 @@ class PeopleSought(Generic[Who]):
                 self._add_full(words, who)
                 self._add_full(("".join(words),), who)
 
+    def _add_parts(self, names: PersonNames, who: Who) -> None:
+        """Look for a name of two parts: run together, by its initials, or parted at its sign."""
+        for one, other in pairwise(plain(names.home or names.given).split()):
+            for form in _run_together(one, other) - self.around.common:
+                self.derived.setdefault(form, set()).add(who)
+        for joined in _JOINED.findall(f"{names.display} {names.home} {names.given}"):
+            one, other = joined
+            self.initials.setdefault(f"{plain(one)}.{plain(other)}", set()).add(who)
+        for parted in _APOSTROPHE.findall(f"{names.display} {names.home} {names.given}"):
+            self._add_full(tuple(plain(part) for part in parted), who)
+            self.derived.setdefault(plain(parted[1]), set()).add(who)
+
     def add_adult(self, names: PersonNames, who: Who) -> None:
-        """Look for a person by the full name, and by the family name behind a title."""
+        """Look for a person by the full name, by any name behind a title, and as a parent."""
         for name in names.plain_names:
             words = tuple(name.split())
             if len(words) > 1:
                 self._add_full(words, who)
-                self.titled.setdefault(words[-1], set()).add(who)
+                self.parents.setdefault(words[0], set()).add(who)
+                for word in (words[0], words[-1]):
+                    self.titled.setdefault(word, set()).add(who)
 
     def _add_full(self, words: tuple[str, ...], who: Who) -> None:
         self.fulls.setdefault(words[0], {}).setdefault(words, set()).add(who)
@@ -158,7 +185,14 @@ def forms_of(first: str, around: Around) -> set[str]:
         bare = first.rstrip("ey") if len(first) > 3 else first
         forms |= {f"{bare}y", f"{bare}ie", f"{first}y"}
         forms |= {first[:end] for end in range(_SHORTEST_BEGINNING, len(first))}
+        if len(first) >= _LONG:
+            forms |= {first[-end:] for end in range(_SHORTEST_BEGINNING, len(first) - 1)}
     return forms - around.particles
+
+
+def _run_together(one: str, other: str) -> set[str]:
+    """Return short forms of two first names as one: Majo and MJ for María José."""
+    return {one[:1] + other[:1]} | {one[:n] + other[:m] for n in (2, 3, 4) for m in (2, 3)}
 
 
 def _parts(names: PersonNames, dropped: frozenset[str]) -> tuple[set[str], set[str]]:
@@ -257,7 +291,7 @@ class NameSearch(Generic[Who]):
         if who:
             return length, who
         word = self.words[at].plain
-        if word not in self.own:
+        if word not in self.own and not self._is_released(at):
             if word in self.people.firsts and self._is_first(at):
                 return 1, self.people.firsts[word]
             if word in self.people.derived and self._is_short_form(at):
@@ -267,11 +301,24 @@ class NameSearch(Generic[Who]):
             single = self.people.plurals.get(word, "")
             if single and single not in self.own and self._is_plural(at, single):
                 return 1, self.people.lasts.get(single) or self.people.firsts.get(single, set())
-        titled = self._before(at).plain in self.around.titles
-        theirs = word in self.people.titled and word not in self.own_adults
-        if titled and theirs and not self._apart(at):
-            return 1, self.people.titled[word]
-        return 1, set()
+        return 1, self._adult(at) if word not in self.own_adults else set()
+
+    def _adult(self, at: int) -> set[Who]:
+        """Return whose parent a word means, behind a title or before a word for a child."""
+        word = self.words[at].plain
+        if word in self.people.titled and self._is_titled(at):
+            return self.people.titled[word]
+        if word in self.people.parents and self._is_parent(at):
+            return self.people.parents[word]
+        return set()
+
+    def _is_titled(self, at: int) -> bool:
+        return self._before(at).plain in self.around.titles and not self._apart(at)
+
+    def _is_parent(self, at: int) -> bool:
+        """Tell whether a child is called after a parent: `Neil's son`."""
+        word = self.words[at]
+        return self._is_possessive(word) and self._after(at).plain in self.around.children
 
     def _full(self, at: int) -> tuple[int, set[Who]]:
         """Return the longest full name from here; one that is all own words is the child's."""
@@ -300,12 +347,25 @@ class NameSearch(Generic[Who]):
         return 0, set()
 
     def _phrase(self, at: int) -> int:
-        """Return how many words from here are a phrase that is no name."""
+        """Return how many words from here are a phrase that is no name; a full name is one."""
         spoken = tuple(word.plain for word in self.words[at : at + _LONGEST])
+        names = self.people.fulls.get(spoken[0], {})
         for length in range(len(spoken), 1, -1):
-            if spoken[:length] in self.around.phrases:
+            if spoken[:length] in self.around.phrases and spoken[:length] not in names:
                 return length
         return 0
+
+    def _is_released(self, at: int) -> bool:
+        word = self.words[at]
+        return word.raw[0].isupper() and word.start in self._released
+
+    @cached_property
+    def _released(self) -> set[int]:
+        """Where words start that the phrase around them says are no names."""
+        if self.people.strict:
+            return set()
+        each = (frame.released(self.text, self._begins) for frame in self.around.frames)
+        return set[int]().union(*each)
 
     def _is_first(self, at: int) -> bool:
         """Tell whether a first name means the person."""
@@ -319,7 +379,10 @@ class NameSearch(Generic[Who]):
 
     def _is_short_form(self, at: int) -> bool:
         """Tell whether a short form means the person: it is written as a name is."""
-        return not self.words[at].raw[0].islower() and self._is_first(at)
+        word = self.words[at]
+        if len(word.raw) == 2 and word.plain not in self.around.short_forms:
+            return word.raw.isupper()
+        return not word.raw[0].islower() and self._is_first(at)
 
     def _is_meant(self, at: int) -> bool:
         """Tell whether a word that is also a name is one here."""
@@ -333,6 +396,11 @@ class NameSearch(Generic[Who]):
             return False
         if not self._begins(word.start):
             return True
+        doubted = self.people.strict and word.plain not in around.auxiliaries
+        if doubted or self._after(at + 1).plain in around.children:
+            return True
+        if after.plain in self.own and self._is_possessive(after):
+            return False
         return after.plain not in around.after_an_opening or self._apart_after(word, after)
 
     def _is_last(self, at: int) -> bool:
@@ -372,7 +440,11 @@ class NameSearch(Generic[Who]):
     def _is_known_from_books(self, at: int) -> bool:
         """Tell whether this is somebody else of that first name, of whom a sentence tells."""
         word, after = self.words[at], self._after(at)
-        if word.raw[0].islower() or not self._continues(word, after) or len(after.plain) < 2:
+        if word.raw[0].islower() or not self._continues(word, after):
+            return False
+        if len(after.plain) == 1:  # a middle initial
+            after = self._after(at + 1)
+        if len(after.plain) < 2 or not after.raw[0].isupper():
             return False
         mine = {last for last, who in self.people.lasts.items() if who & self._called(word.plain)}
         if after.plain in self.people.lasts or after.plain in self.around.capitals:

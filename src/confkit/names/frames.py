@@ -1,0 +1,83 @@
+"""Phrases around a word that is also a name, by which it surely is none: “Grace and courage are”.
+
+Pure. A frame pins the whole phrase, so that the word alone lets nothing pass. It is written as data
+(`frames` in a language's `names.toml`), word by word between blanks:
+
+- `is|was` is one of these words, in any case; `the?` may stand or not; `,` is a comma;
+- `<Months>` is a word of the list `months`, with a capital, which the frame says is no name;
+  `<months>` is one without a capital; `<*>` is any word with a capital, `<*>'s` its possessive,
+  and `(*)` one of which the frame says nothing;
+- `~` is no word or up to two without a capital, none of them one of `not_between`; `_` is just one,
+  and no word for a child; `+` is one to five words of any kind;
+- `!and|or` says which words do not follow;
+- `^` is the beginning of a sentence, `$` its end or a comma, `??` a question mark at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from confkit.language.words import NameWords
+
+_ENDS_HERE = r"""(?=[\s"”’)]*(?:[.,;:!?\n]|\Z))"""
+_WHOLE = r"(?![\w-]|['’]s\b)"
+_POSSESSIVE = r"['’]s\b"
+_TO_A_QUESTION_MARK = r"[^.,;:!?\n]*\?"
+_CAPITAL = r"(?-i:(?![a-z])(?=[^\W\d_ß-öø-ÿ]))"
+_SMALL = r"(?-i:(?=[a-z]))"
+
+
+class Frame:
+    """One frame, ready to be looked for; `words` are the lists that it may speak of."""
+
+    def __init__(self, written: str, words: NameWords) -> None:
+        parts = written.split()
+        self._opens = parts[0] == "^"
+        patterns = (_pattern(part, words) for part in parts[self._opens :])
+        self._pattern = re.compile(r"(?<!\w)" + "".join(patterns), re.IGNORECASE)
+
+    def released(self, text: str, begins: Callable[[int], bool]) -> set[int]:
+        """Return where the words start that this frame says are no names."""
+        return {
+            found.start(group)
+            for found in self._pattern.finditer(text)
+            if not self._opens or begins(found.start() + (found[0][:1] == " "))
+            for group in range(1, self._pattern.groups + 1)
+            if found[group]
+        }
+
+
+def _pattern(part: str, words: NameWords) -> str:
+    """Return the pattern of one part, with the blank before it."""
+    small = rf" (?!(?:{_one_of(words.not_between)})\b){_SMALL}[\w'’-]+"
+    signs = {
+        "$": _ENDS_HERE,
+        "??": _TO_A_QUESTION_MARK,
+        ",": " *,",
+        ",?": "(?: *,)?",
+        "~": f"(?:{small}){{0,2}}",
+        "_": rf"(?! (?:{_one_of(words.children)})\b){small}",
+        "+": r"(?: [^\W\d_][\w'’-]*){1,5}?",
+        "(*)": rf" +{_CAPITAL}\w+",
+    }
+    if part in signs:
+        return signs[part]
+    if part.startswith("!"):
+        return rf"(?! +(?:{_one_of(part[1:].split('|'))})\b)"
+    if part.startswith("<"):
+        return _slot(part, words)
+    word = rf" *\b(?:{_one_of(part.removesuffix('?').split('|'))}){_WHOLE}"
+    return f"(?:{word})?" if part.endswith("?") else word
+
+
+def _slot(part: str, words: NameWords) -> str:
+    """Return the pattern of a word of a list; with a capital it is a group of its own."""
+    name = part[1 : part.index(">")]
+    word = r"\w+" if name == "*" else f"(?:{_one_of(getattr(words, name.lower()))})"
+    end = _POSSESSIVE if part.endswith("'s") else _WHOLE
+    return rf" *\b{_SMALL}{word}{end}" if name.islower() else rf" *\b({_CAPITAL}{word}){end}"
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"

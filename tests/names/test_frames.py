@@ -1,0 +1,112 @@
+"""Words that are also names, in a class full of them: what the phrase around one decides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tomli
+
+from confkit.language import languages
+from confkit.names.class_names import ClassNames
+from confkit.names.denied import holds_denied
+from confkit.names.frames import Frame
+from confkit.roster.people import Student
+from tests.making import guardian, student
+
+SENTENCES = tomli.loads(
+    (Path(__file__).parent / "words-that-are-names.toml").read_text(encoding="utf-8")
+)
+PARENTS = {"Rohan Patel": "Neil Patel", "Grace Okafor": "Ngozi Okafor"}
+ANA = student(guardian("Marisol Reyes", household="Reyes"), id="1", name="Ana Reyes")
+WORDS = languages.of(None).names
+
+
+def child(number: int, name: str) -> Student:
+    """Return a child of the class with one parent."""
+    given, _, family = name.rpartition(" ")
+    parent = guardian(PARENTS.get(name, f"Zeke {family}"), email=f"g{number}@mail.example")
+    return student(parent, id=str(number), name=name, sort_name=f"{family}, {given}")
+
+
+CLASS = [ANA, *(child(number, name) for number, name in enumerate(SENTENCES["roster"], 2))]
+CLASS_NAMES = ClassNames(CLASS, "Dana Rivera")
+
+
+def held(text: str) -> bool:
+    """Tell whether a sentence about Ana is held for a name in it."""
+    return any(True for _ in CLASS_NAMES.others(ANA, text))
+
+
+@pytest.mark.parametrize(("kind", "at_most"), [("names", 1), ("names_last", 0)])
+def test_a_classmate_is_held_though_the_name_is_a_word(kind: str, at_most: int) -> None:
+    """Nothing that only looks like one of the phrases lets a child's name pass."""
+    passed = [text for text in SENTENCES[kind] if not held(text)]
+    assert len(passed) <= at_most, passed
+
+
+@pytest.mark.parametrize(("kind", "at_most"), [("harmless", 6), ("harmless_last", 2)])
+def test_a_word_passes_in_a_phrase_that_says_what_it_is(kind: str, at_most: int) -> None:
+    """A month, a season, a virtue, a state, an animal in a story, a verb, somebody from books."""
+    kept = [text for text in SENTENCES[kind] if held(text)]
+    assert len(kept) <= at_most, kept
+
+
+@pytest.mark.parametrize("text", SENTENCES["harmless"])
+def test_a_phrase_releases_no_other_name_beside_it(text: str) -> None:
+    """A classmate in the next sentence is held, whatever stands before."""
+    assert held(f"{text} Oluwaseun laughed.")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Grace Hill", "Grace and courage are her words."),
+        ("May Hill", "May is a good month."),
+        ("Georgia Hill", "Georgia was the state she chose."),
+        ("Hope Hill", "Hope the dog in the story helps."),
+        ("Will Smith", "Will Smith reads to her."),
+        ("Christian Hill", "She loves Christian Robinson's pictures."),
+    ],
+)
+def test_no_phrase_excuses_a_denied_person(name: str, said: str) -> None:
+    """Where somebody may not be named at all, the doubt is a no."""
+    denied = guardian(name, contact="deny")
+    assert holds_denied(student(guardian("Cora Vale"), denied, name="Juniper Vale"), said)
+
+
+def test_a_known_name_that_is_a_classmates_whole_name_is_held() -> None:
+    """Will Smith in the class is no film star."""
+    known = ClassNames([ANA, child(2, "Will Smith")], "Dana Rivera")
+    assert list(known.others(ANA, "She read with Will Smith."))
+
+
+@pytest.mark.parametrize(
+    ("written", "text", "released"),
+    [
+        ("<Months> is|was the? month", "May is the month", "May"),
+        ("<Months> is|was the? month", "May's is the month", ""),
+        ("<Months> is|was the? month", "may is the month", ""),
+        ("<*> ~ named", "Bo a child named", ""),
+        ("<*> !boy|girl (*)", "Bo Boy", ""),
+        ("^ <*> by (*)", "A seat for Bo by Cy", ""),
+        ("^ <*> + work ??", "Will it work?", "Will"),
+        ("^ <*> + work ??", "Will, it may work?", ""),
+        ("north <Lands> $", "north Dakota.", "Dakota"),
+        ("north <Lands> $", "north Dakota sat", ""),
+    ],
+)
+def test_a_frame_fits_as_it_is_written(written: str, text: str, released: str) -> None:
+    """The whole phrase or nothing; only its word with a capital is released."""
+    found = Frame(written, WORDS).released(text, lambda at: at == 0)
+    assert [text[at:].split()[0].strip(".,") for at in sorted(found)] == released.split()
+
+
+@pytest.mark.parametrize("written", WORDS.frames)
+def test_every_frame_pins_words_around_the_one_it_releases(written: str) -> None:
+    """None releases a word by itself, and each can be read."""
+    tokens = [one for one in written.split() if one not in ("^", "$", "??", "~", "+", "_")]
+    plain = [one for one in tokens if one[0] not in "!<(" and not one.endswith("?")]
+    lists = [one for one in tokens if one.startswith(("<", "("))]
+    assert plain or len(lists) > 1
+    assert Frame(written, WORDS)
