@@ -164,7 +164,7 @@ def test_a_workspace_adds_its_words(tmp_path: Path):
     folder = tmp_path / "languages" / "eo"
     folder.mkdir(parents=True)
     (folder / "dates.toml").write_text('tomorrow = ["morgaŭ", "morgaŭ (certe", "{n} {n}"]\n')
-    words = spoken("eo", tmp_path / "languages")
+    words = spoken("eo", [tmp_path])
     assert told("Morgaŭ", words=words) == told("morgau (certe", words=words) == told("tomorrow")
 
 
@@ -176,4 +176,4 @@ def test_a_mistake_in_own_words_is_told(tmp_path: Path):
     (problem,) = languages.of(tmp_path).problems()
     assert "languages/eo/dates.toml:1" in str(problem)
     assert "tomorrow" in str(problem)
-    assert told("morgaŭ", words=spoken("eo", tmp_path / "languages")) == []
+    assert told("morgaŭ", words=spoken("eo", [tmp_path])) == []

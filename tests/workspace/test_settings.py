@@ -123,6 +123,8 @@ def test_the_known_keys_are_those_of_the_contract() -> None:
     spans = {("deadlines", kind) for kind in DEFAULT_DEADLINES}
     in_contract |= {where: {"days", "hours", "school_days"} for where in spans}
     in_contract["calendar",] |= {"terms"}  # README, What is due when
+    in_contract["school",] |= {"folder"}  # docs/school.md
+    in_contract["teacher",] |= {"meets_mission"}  # docs/school.md
     in_contract["roster",] |= {"classes", "allow", "permissions", "enrolled", "dates"}  # rosters.md
     assert keys_known(Settings) == in_contract
 

@@ -40,6 +40,14 @@ def command(
     round_name: Annotated[
         str, typer.Option("--round", metavar="NAME", help="The round, such as 2026-fall.")
     ] = "",
+    from_school: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="The folder with what your school has in common.",
+            show_default=False,
+        ),
+    ] = None,
     closed: asked_school_days.Closed = None,
     term: asked_school_days.Terms = None,
 ) -> int:
@@ -51,11 +59,15 @@ def command(
     spoken, nothing = spoken_dates.spoken(), Calendar()
     days = asked_school_days.read(spoken, closed or [], term or [], now())
     answers = Answers(
-        name, email, why, school, mission, vision, tuple(value or ()), timezone, round_name
-    )
+        name=name, email=email, why=why, school=school, mission=mission, vision=vision,
+        values=tuple(value or ()), timezone=timezone, round=round_name,
+    )  # fmt: skip
+    ground = init.of_school(from_school) if from_school else None
+    if ground:
+        answers = replace(answers, folder=ground.folder)
     if console.can_ask() and not (folder / SETTINGS).exists():
-        answers = prompts.beginnings(answers, init.machine_timezone())
-        if not (closed or term):
+        answers = prompts.beginnings(answers, init.machine_timezone(), ground)
+        if not (closed or term or (ground and ground.has_calendar)):
             days = asked_school_days.asked(spoken, nothing, now())
     new = days.new(nothing)
     answers = replace(answers, closed=tuple(new.closed), terms=tuple(new.terms))

@@ -21,6 +21,7 @@ from confkit.coach.prose import Sentence
 from confkit.ground import gate
 from confkit.ground.addresses import canonical
 from confkit.language import languages
+from confkit.language.own_folders import own_folders
 from confkit.language.templates import OWN, tag_in
 from confkit.names import denied
 from confkit.names.masks import NAME, prepared, quotations
@@ -125,7 +126,7 @@ def _with_used(name: str, texts: dict[str, str]) -> list[str]:
 def own_texts(root: Path) -> Iterator[OwnText]:
     """Yield each template of a workspace that may make a part of a letter."""
     seen: set[str] = set()
-    for folder in (root / name for name in OWN):
+    for folder in (one / name for one in own_folders(root)[::-1] for name in OWN):
         for file in gate.below(folder):
             name = file.relative_to(folder).as_posix()
             makes_letter = file.suffix in _FORMS and not _NO_LETTER.match(file.name)

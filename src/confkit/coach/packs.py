@@ -25,6 +25,7 @@ from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import languages
 from confkit.language.languages import Languages
+from confkit.language.own_folders import own_folders
 from confkit.names import masks
 
 
@@ -98,8 +99,9 @@ def _own(root: Path | None, language: str) -> list[RuleFile]:
     if root is None:
         return []
     in_words = (
-        (read(file, f"{FOLDER}/{file.name}", LARGEST), language)
-        for file in gate.files(root / FOLDER, ".toml")
+        (read(file, file.relative_to(root).as_posix(), LARGEST), language)
+        for folder in own_folders(root)
+        for file in gate.files(folder / FOLDER, ".toml")
     )
     in_folders = _files(languages.of(root), language, only_own=True)
     return [RuleFile(document, tag, own=True) for document, tag in (*in_folders, *in_words)]

@@ -22,6 +22,7 @@ from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import languages
 from confkit.language.languages import ENGLISH
+from confkit.language.own_folders import own_folders
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 
@@ -132,10 +133,11 @@ def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem
     of_language = known[language].tables(OWN, _Bank) or known[ENGLISH].tables(OWN, _Bank)
     by_id = {question.id: question for table in of_language for question in table.question}
     problems: list[Problem] = []
-    own_file = root / OWN if root else None
     document = None
-    if own_file and own_file.exists():
-        document = read(own_file, OWN)
+    for folder in own_folders(root):
+        if not (file := folder / OWN).exists():
+            continue
+        document = read(file, file.relative_to(root or folder).as_posix())
         own, found = validated(_Bank, document)
         problems += [*document.problems, *found]
         for number, name in enumerate(own.remove if own else ()):

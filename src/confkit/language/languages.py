@@ -7,7 +7,7 @@ text is recognized in all of them, because a note may be written in any.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,7 @@ from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import spoken_dates
+from confkit.language.own_folders import own_folders
 from confkit.language.words import (
     AttendanceWords,
     GoalWords,
@@ -45,7 +46,7 @@ def plain(tag: str) -> str:
 class Language:
     """One language; a tag without a folder has no words. `es-MX` has those of `es`, too."""
 
-    def __init__(self, tag: str, folders: Iterable[Path], own: Path | None = None) -> None:
+    def __init__(self, tag: str, folders: Iterable[Path], own: Sequence[Path] = ()) -> None:
         self.tag = tag
         self.problems: list[Problem] = []
         self._folders, self._own = tuple(folders), own
@@ -59,7 +60,8 @@ class Language:
         return [
             read(file, f"{FOLDER}/{folder.name}/{name}", _LARGEST)
             for folder in self._folders
-            if (file := folder / name).is_file() and (folder.parent == self._own or not only_own)
+            if (file := folder / name).is_file()
+            and (folder.parent.parent in self._own or not only_own)
         ]
 
     @cached_property
@@ -101,9 +103,9 @@ class Language:
 class Languages:
     """Every language that there is a folder for."""
 
-    def __init__(self, own: Path | None = None) -> None:
+    def __init__(self, own: Sequence[Path] = ()) -> None:
         self._own = own
-        self._roots = [data_file(f"data/{FOLDER}"), *([own] if own else [])]
+        self._roots = [data_file(f"data/{FOLDER}"), *(one / FOLDER for one in own)]
         self._known: dict[str, Language] = {}
 
     @cached_property
@@ -142,7 +144,7 @@ class Languages:
 
     def problems(self) -> list[Problem]:
         """Return what is wrong in the workspace's own folders; each file with it is left out."""
-        if self._own is None:
+        if not self._own:
             return []
         each = [self[tag] for tag in self.tags]
         _ = (
@@ -179,5 +181,5 @@ def _built_in() -> Languages:
 
 def of(workspace: Path | None) -> Languages:
     """Return the languages of a workspace; without folders of its own, confkit's."""
-    own = workspace / FOLDER if workspace else None
-    return Languages(own) if own and own.is_dir() else _built_in()
+    own = [one for one in own_folders(workspace) if (one / FOLDER).is_dir()]
+    return Languages(own) if own else _built_in()

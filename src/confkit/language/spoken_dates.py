@@ -9,7 +9,7 @@ in 2032, parsedatetime `blub friday` for one, and both take 12/11 without a ques
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -132,10 +132,11 @@ def _start(found: list[Moment], otherwise: datetime) -> datetime:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local
 
 
-def spoken(tag: str = "en", own: Path | None = None) -> Spoken:
+def spoken(tag: str = "en", own: Sequence[Path] = ()) -> Spoken:
     """Return how days are said in English and in the language of a tag.
 
-    `own` is the folder with a workspace's own languages. Only a text that is not ISO 8601 needs it.
+    `own` are the folders of a workspace that may hold `languages`. Only a text that is not ISO 8601
+    needs this.
     """
     plain, _, region = tag.partition("-")
     found = {name: _read(name, own)[0] for name in dict.fromkeys(("en", plain.casefold(), tag))}
@@ -144,7 +145,7 @@ def spoken(tag: str = "en", own: Path | None = None) -> Spoken:
     return Spoken(tuple(words for words in found.values() if words), day_first)
 
 
-def problems(tag: str, own: Path) -> list[Problem]:
+def problems(tag: str, own: Sequence[Path]) -> list[Problem]:
     """Return what is wrong in a workspace's own words for days."""
     return _read(tag, own)[1]
 
@@ -167,15 +168,15 @@ def in_full(moment: Moment) -> str:
     return f"{day}, {moment.hour % 12 or 12}:{moment:%M %p}"
 
 
-def _read(tag: str, own: Path | None) -> tuple[DateWords | None, list[Problem]]:
+def _read(tag: str, own: Sequence[Path]) -> tuple[DateWords | None, list[Problem]]:
     """Read one folder's words, of a workspace where it has its own; a file with a mistake is none.
 
     A key that a workspace does not say is taken from confkit's.
     """
     said: dict[str, Any] = {}
     wrong: list[Problem] = []
-    for root in (data_file(f"data/{FOLDER}"), own):
-        if root and root / tag in gate.folders(root) and (root / tag / FILE).is_file():
+    for root in (data_file(f"data/{FOLDER}"), *(one / FOLDER for one in own)):
+        if root / tag in gate.folders(root) and (root / tag / FILE).is_file():
             document = read(root / tag / FILE, f"{FOLDER}/{tag}/{FILE}")
             found, told = checked.fields(DateWords, document)
             wrong += [*document.problems, *told]

@@ -9,6 +9,7 @@ its folder.
 from __future__ import annotations
 
 import _thread
+import base64
 import os
 import re
 import threading
@@ -28,6 +29,7 @@ from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import clean, one_line
 from confkit.language import dates, languages, names
 from confkit.language.languages import ENGLISH, Language, Languages
+from confkit.language.own_folders import own_folders
 from confkit.language.words import filled
 
 # What has a meaning in Markdown anywhere, and what has one only where a text begins.
@@ -73,9 +75,11 @@ class Templates:
 
     def __init__(self, root: Path | None) -> None:
         self._languages = languages.of(root)
-        own = [root / name for name in OWN if _has_templates(root / name)] if root else []
+        nearest_first = own_folders(root)[::-1]
+        own = [one / name for one in nearest_first for name in OWN if _has_templates(one / name)]
         self._environment = _Sandbox if own else jinja2.Environment
-        shares = not own and self._languages is languages.of(None)
+        self._logo = _logo(nearest_first)
+        shares = not (own or self._logo) and self._languages is languages.of(None)
         made = _built_in() if shares else _made([*own, *_built_in_folders()])
         self._loader, self._environments, self._templates = made
 
@@ -103,7 +107,7 @@ class Templates:
         form = name.removesuffix(".j2").rpartition(".")[2]
         if form not in self._environments:
             self._environments[form] = _prepared(
-                self._environment, self._loader, form, self._languages
+                self._environment, self._loader, form, self._languages, self._logo
             )
         try:
             # What is the same for everybody is worked out already as it is compiled.
@@ -136,6 +140,34 @@ class Templates:
     @cached_property
     def _names(self) -> tuple[str, ...]:
         return tuple(self._loader.list_templates())
+
+
+_PICTURES = {
+    ".png": ("image/png", b"\x89PNG\r\n"),
+    ".jpg": ("image/jpeg", b"\xff\xd8\xff"),
+    ".gif": ("image/gif", b"GIF8"),
+    ".svg": ("image/svg+xml", b"<"),
+}
+"""The kinds of picture that a logo may be: the ending, the type, and how its bytes begin."""
+
+
+def _logo(folders: list[Path]) -> markupsafe.Markup:
+    """Return the logo of the nearest folder that has one, as a part of the page; else nothing.
+
+    As a picture, an SVG runs nothing and loads nothing.
+    """
+    for folder in folders:
+        for ending, (kind, beginning) in _PICTURES.items():
+            file = folder / f"logo{ending}"
+            if file.is_file():
+                raw = gate.read(file, LARGEST)
+                if raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginning):
+                    data = base64.b64encode(raw).decode("ascii")
+                    return markupsafe.Markup(
+                        '<img alt="" style="display: block; max-width: 60mm; max-height: 18mm; '
+                        'margin-bottom: 3mm" src="data:{};base64,{}">'
+                    ).format(kind, data)
+    return markupsafe.Markup()
 
 
 _Made = tuple["_Loader", dict[str, jinja2.Environment], dict[str, jinja2.Template]]
@@ -205,7 +237,11 @@ def _has_templates(folder: Path) -> bool:
 
 
 def _prepared(
-    kind: type[jinja2.Environment], loader: jinja2.BaseLoader, form: str, known: Languages
+    kind: type[jinja2.Environment],
+    loader: jinja2.BaseLoader,
+    form: str,
+    known: Languages,
+    logo: markupsafe.Markup,
 ) -> jinja2.Environment:
     environment = kind(
         loader=loader,
@@ -230,6 +266,7 @@ def _prepared(
         "one_of": _of_people(known, _one_of),
     }
     environment.globals["closing"] = _closing(known)
+    environment.globals["logo"] = lambda: logo
     return environment
 
 

@@ -20,6 +20,7 @@ from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import languages
 from confkit.language.languages import ENGLISH
+from confkit.language.own_folders import own_folders
 
 BANK = "bank.toml"
 Band = Literal["K-2", "3-5", "6-8", "9-12"]
@@ -155,12 +156,14 @@ def bank(root: Path | None, language: str = ENGLISH) -> Bank:
     """Read the bank of a language (English where it has none) and the workspace's own."""
     known = languages.of(root)
     tables = known[language].tables(BANK, _Tables) or known[ENGLISH].tables(BANK, _Tables)
-    own_file = root / BANK if root else None
-    if own_file is None or not own_file.is_file():
-        return Bank(tables)
-    document = read(own_file, BANK)
-    own, problems = validated(_Tables, document)
-    return Bank([*tables, *([own] if own else [])], [*document.problems, *problems])
+    problems: list[Problem] = []
+    for folder in own_folders(root):
+        if (file := folder / BANK).is_file():
+            document = read(file, file.relative_to(root or folder).as_posix())
+            own, found = validated(_Tables, document)
+            tables = [*tables, *([own] if own else [])]
+            problems += [*document.problems, *found]
+    return Bank(tables, problems)
 
 
 def names_any(data: dict[str, Any]) -> bool:

@@ -101,6 +101,7 @@ class Cover(NamedTuple):
 
     teacher: str
     why: str
+    meets_mission: str
     school: str
     mission: str
     vision: str
@@ -171,6 +172,7 @@ def cover(settings: Settings, round_name: str, students: list[Student]) -> Cover
     return Cover(
         teacher=settings.teacher.name,
         why=settings.teacher.why,
+        meets_mission=settings.teacher.meets_mission,
         school=settings.school.name,
         mission=settings.school.mission,
         vision=settings.school.vision,

@@ -77,9 +77,11 @@ def check(
     Findings come student by student in slot order. Settings that cannot be read raise
     FilesError, because nothing can be looked at without them.
     """
+    of_school = workspace.take_over_from_school()
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     the_coach = coach.of(room, second_voice=True)
     found = Checked(room.layout.round)
+    found.findings += [_told("school/told", problem) for problem in of_school]
     bank, problems = workspace.questions
     if room.whole:
         found.findings += _of_class(room, the_coach)

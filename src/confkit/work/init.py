@@ -5,26 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from confkit.ground import clock, files, identifiers
 from confkit.ground.addresses import BadAddress, sendable
-from confkit.ground.errors import UsageError
+from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.resources import data_text
 from confkit.ground.spreadsheet import as_csv
 from confkit.ground.toml.reading import read
 from confkit.ground.toml.writing import pair
 from confkit.roster.own_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
+from confkit.workspace import common_ground
 from confkit.workspace.layout import SETTINGS
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What the teacher said; "" and () where nothing was said yet."""
+    """What the teacher said; "" and () where nothing was said yet.
+
+    `folder` is that of the school's common ground, which says the rest of the school itself.
+    """
 
     name: str = ""
     email: str = ""
     why: str = ""
+    meets_mission: str = ""
     school: str = ""
     mission: str = ""
     vision: str = ""
@@ -33,6 +38,7 @@ class Answers:
     round: str = ""
     closed: tuple[Any, ...] = ()
     terms: tuple[Any, ...] = ()
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     }
     made = [name for name, content in wanted.items() if files.write_new(folder / name, content)]
     kept = [name for name in wanted if name not in made]
-    return Started(folder, made, kept, _missing(folder / SETTINGS))
+    return Started(folder, made, kept, _missing(folder))
 
 
 def _check_address(email: str) -> None:
@@ -96,9 +102,39 @@ def machine_timezone() -> str:
     return name if name and clock.zone(name) else ""
 
 
-def _missing(settings: Path) -> list[str]:
+class OfSchool(NamedTuple):
+    """What a school's folder says already, and where that is, as the settings say it."""
+
+    folder: str
+    mission: str
+    name: str
+    has_calendar: bool
+
+
+def of_school(folder: Path) -> OfSchool:
+    """Return what a school's common ground says; raises UsageError where it cannot be used."""
+    try:
+        found = common_ground.read_folder(folder)
+    except OSError as error:
+        raise UsageError(f"--from-school {folder}: {error.strerror or error}") from None
+    if common_ground.SAYS not in found:
+        raise UsageError(f"--from-school {folder}: it has no {common_ground.SAYS}")
+    said, problems = common_ground.ground(found[common_ground.SAYS], f"{folder}/school.toml")
+    if problems:
+        raise FilesError(problems)
+    calendar = said.calendar.calendar()
+    return OfSchool(
+        str(folder.resolve()),
+        said.school.mission,
+        said.school.name,
+        bool(calendar.closed or calendar.terms),
+    )
+
+
+def _missing(workspace: Path) -> list[str]:
     """Name what the settings that stand there need and do not say yet."""
-    data = read(settings, SETTINGS).data
+    own = read(workspace / SETTINGS, SETTINGS)
+    data = common_ground.with_school(workspace, own)[0].data
     needed = {"timezone": data}
     for table in ("teacher", "school"):
         inner = data.get(table)
@@ -119,9 +155,33 @@ _TERMS = [
 ]
 
 
+def _school(answers: Answers) -> str:
+    """Return the table of the school; what its folder says is not said again."""
+    lines = ["# What your school stands for. Each conversation is tied to one of its values."]
+    if answers.folder:
+        lines = [
+            "# What your school stands for, its calendar, words and templates are in its folder.",
+            "# What you write here yourself comes first.",
+        ]
+    lines += ["[school]"]
+    if answers.folder:
+        lines += [pair("folder", answers.folder)]
+    if answers.school or not answers.folder:
+        lines += [_line("name", answers.school, "Riverbend Elementary School")]
+    values = list(answers.values)
+    return "\n".join(
+        [
+            *lines,
+            _line("mission", answers.mission, "…"),
+            _line("vision", answers.vision, "…"),
+            _line("values", values, ["growth mindset", "community", "critical thinking"]),
+            *(() if answers.folder else ('language = "en"',)),
+        ]
+    )
+
+
 def _settings(answers: Answers, round_name: str) -> str:
     guess = answers.timezone or machine_timezone() or "America/Chicago"
-    values = list(answers.values)
     return f"""\
 # The settings of this workspace. A line that begins with # is not read: fill it in and
 # take the # away. confkit names the line of anything it does not understand.
@@ -134,14 +194,9 @@ def _settings(answers: Answers, round_name: str) -> str:
 {_line("name", answers.name, "Dana Rivera")}
 {_line("email", answers.email, "drivera@school.example", "letters are sent from it")}
 {_line("why", answers.why, "I teach because …")}
+{_line("meets_mission", answers.meets_mission, "…", "how your Why meets the school's mission")}
 
-# What your school stands for. Each conversation is tied to one of its values.
-[school]
-{_line("name", answers.school, "Riverbend Elementary School")}
-{_line("mission", answers.mission, "…")}
-{_line("vision", answers.vision, "…")}
-{_line("values", values, ["growth mindset", "community", "critical thinking"])}
-language = "en"
+{_school(answers)}
 
 # The slot in minutes, 5 to 60. The agenda shares it: welcome, glow, family, grow, goal.
 [conference]
@@ -150,7 +205,7 @@ minutes = 15
 
 # Days with school: "the next day" is the next school day, a check-in lands on one.
 [calendar]
-school_days = ["mon", "tue", "wed", "thu", "fri"]
+{"# " if answers.folder else ""}school_days = ["mon", "tue", "wed", "thu", "fri"]
 {_line("closed", list(answers.closed), _CLOSED)}
 {_line("terms", list(answers.terms), _TERMS)}
 

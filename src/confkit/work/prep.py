@@ -49,8 +49,9 @@ def prep(
     A student without a note gets a sheet with blanks; one whose note has a mistake gets none
     and stands in `refused`. Raises ConfkitError where nothing at all can be made.
     """
+    of_school = workspace.take_over_from_school()
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
-    outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
+    outcome = Outcome(room.layout.round, refused=list(room.problems), told=[*of_school, *room.told])
     outcome.refused += room.notes_of_the_refused()
     outcome.told += [*room.odd_slots(), *room.strays()]
     bank, found = workspace.questions

@@ -65,8 +65,11 @@ def summarize(
 
     The ledger is changed first, in one transaction; letters can be made again at any time.
     """
+    of_school = workspace.take_over_from_school()
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
-    outcome = Summarized(room.layout.round, refused=list(room.problems), told=list(room.told))
+    outcome = Summarized(
+        room.layout.round, refused=list(room.problems), told=[*of_school, *room.told]
+    )
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()
     outcome.told += _not_combined(room)

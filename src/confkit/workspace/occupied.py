@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from confkit.ground import gate
+from confkit.language.own_folders import SCHOOL
 
 _held: list[int] = []
 """The descriptors by which this process is at work somewhere."""
@@ -92,6 +93,7 @@ def _places(folder: Path) -> Iterator[Path]:
     """Yield the folders of a workspace in which commands write."""
     yield folder
     yield from (folder / name for name in ("counts", "archive", "export", "languages", "words"))
+    yield from (folder / SCHOOL, folder / SCHOOL / "words", folder / SCHOOL / "templates")
     for name in ("notes", "out"):
         for below in _names(folder / name):
             yield folder / name / below

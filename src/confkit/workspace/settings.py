@@ -43,21 +43,23 @@ def _timezone(name: str) -> str:
 
 
 class Teacher(NamedTuple):
-    """Who holds the conferences, and why they teach."""
+    """Who holds the conferences, why they teach, and how that meets the school's mission."""
 
     name: Annotated[Line, lambda text: _filled(text, "the teacher's name")]
     email: Line = ""
     why: Line = ""
+    meets_mission: Line = ""
 
 
 class School(NamedTuple):
-    """The school, and what it stands for."""
+    """The school, and what it stands for; in `folder` what it has in common for its teachers."""
 
     name: Annotated[Line, lambda text: _filled(text, "the school's name")]
     mission: Line = ""
     vision: Line = ""
     values: tuple[Line, ...] = ()
     language: Line = "en"
+    folder: Line = ""
 
 
 _Minutes = Annotated[int, between(0, 60)]

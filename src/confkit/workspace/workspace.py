@@ -13,8 +13,9 @@ from confkit.ground import gate
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
+from confkit.language.own_folders import SCHOOL, own_folders
 from confkit.ledger import ledger_file
-from confkit.workspace import occupied, settings
+from confkit.workspace import common_ground, occupied, settings
 from confkit.workspace.layout import LEDGER, RECORD_ENDING, ROSTER, SETTINGS, Layout
 
 if TYPE_CHECKING:
@@ -95,7 +96,23 @@ class Workspace:
     @cached_property
     def checked_settings(self) -> tuple[Settings | None, list[Problem]]:
         """All the settings, None where they cannot be used; and what is wrong in them."""
-        return settings.whole(self.document)
+        document, problems = self._with_school
+        found, wrong = settings.whole(document)
+        return (None if problems else found), [*wrong, *problems]
+
+    @cached_property
+    def _with_school(self) -> tuple[Document, list[Problem]]:
+        """The settings with what the school's common ground says, and what is wrong in that."""
+        return common_ground.with_school(self.folder, self.document)
+
+    def take_over_from_school(self) -> list[Problem]:
+        """Bring the copy of the school's common ground up to date; tell what has changed there."""
+        told = common_ground.refresh(self.folder, self.document)
+        for name in (
+            "_with_school", "checked_settings", "rules", "spoken", "questions", "bank", "templates",
+        ) if told else ():  # fmt: skip
+            self.__dict__.pop(name, None)
+        return told
 
     @property
     def settings(self) -> Settings:
@@ -113,7 +130,7 @@ class Workspace:
     @cached_property
     def rules(self) -> Rules:
         """When something is due; raises FilesError where the settings do not say it."""
-        return settings.rules(self.document)
+        return settings.rules(self._with_school[0])
 
     def roster(self, now: datetime | None = None) -> Roster:
         """Read the roster that the settings name; `roster.csv` where they cannot be used.
@@ -134,7 +151,7 @@ class Workspace:
 
     def _with_own_words(self, read: Roster) -> Roster:
         """Give the students the workspace's own languages, so that its words for people count."""
-        if not (self.folder / "languages").is_dir():
+        if not any((one / "languages").is_dir() for one in own_folders(self.folder)):
             return read
         known = self.languages
         return read._replace(
@@ -224,7 +241,7 @@ class Workspace:
         """How a day may be said: in English, and in the school's language."""
         from confkit.language import spoken_dates
 
-        return spoken_dates.spoken(self.language, self.folder / spoken_dates.FOLDER)
+        return spoken_dates.spoken(self.language, own_folders(self.folder))
 
     @cached_property
     def questions(self) -> tuple[Bank, list[Problem]]:
@@ -275,7 +292,7 @@ class Workspace:
 
 _OWN = (
     "notes", "out", "templates", "words", "languages", "counts", "questions.toml", "bank.toml",
-    LEDGER,
+    LEDGER, SCHOOL,
 )  # fmt: skip
 """What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""
 

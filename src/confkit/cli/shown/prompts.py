@@ -10,7 +10,7 @@ from confkit.cli.shown import console
 from confkit.cli.shown.asking import ask
 from confkit.ground import clock
 from confkit.ground.text import listed
-from confkit.work.init import Answers
+from confkit.work.init import Answers, OfSchool
 
 Found = TypeVar("Found")
 
@@ -49,17 +49,26 @@ def choose(question: str, choices: list[str], default: str, asks: Callable[..., 
     return ask_until(f"{question} ({listed(choices, 'or')})", default, understood, asks)
 
 
-def beginnings(said: Answers, timezone: str) -> Answers:
-    """Ask for what `init` needs: the Why and the school's values come before any student."""
+def beginnings(said: Answers, timezone: str, ground: OfSchool | None = None) -> Answers:
+    """Ask for what `init` needs: the Why and the school's values come before any student.
+
+    What the school's common ground says is not asked; how the Why meets its mission is.
+    """
     console.err("Press Enter to skip a question; you can change everything in confkit.toml later.")
     said = replace(
         said,
         name=said.name or ask("Your name"),
-        school=said.school or ask("Your school"),
+        school=said.school or ("" if ground and ground.name else ask("Your school")),
         email=said.email or _address("Your e-mail address, for the letters"),
         timezone=said.timezone or ask_until("Your time zone", timezone or "America/Chicago", _zone),
     )
     console.err("\nBefore the students: what this is all for.")
+    if ground:
+        said = replace(said, why=said.why or ask("Why do you teach? In your own words"))
+        if not ground.mission:
+            return said
+        console.err(f"The school's mission: {ground.mission}")
+        return replace(said, meets_mission=ask("How does your Why meet it? One line"))
     return replace(
         said,
         why=said.why or ask("Why do you teach? In your own words"),

@@ -1,0 +1,13 @@
+"""Where words of people's own stand: those of the school first, then those of the workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SCHOOL = ".school"
+"""The folder of a workspace with the copy of what its school has in common."""
+
+
+def own_folders(root: Path | None) -> list[Path]:
+    """Return the folders whose words count in a workspace; what a later one says comes first."""
+    return [one for one in (root / SCHOOL, root) if one.is_dir()] if root else []

@@ -1,0 +1,210 @@
+"""A school's common ground: a folder that many teachers read, of which a workspace keeps a copy.
+
+The copy alone is used: no command waits for a shared drive, and nothing changes untold. It is
+brought up to date by `refresh`, which tells each change; where the folder is missing, it stays.
+"""
+
+# No `from __future__ import annotations`: the types of the fields are what is checked.
+
+import errno
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from confkit.ground import files, gate
+from confkit.ground.errors import ConfkitError, Problem
+from confkit.ground.text import listed
+from confkit.ground.toml.checked import fields
+from confkit.ground.toml.reading import Document, parse, read
+from confkit.language.own_folders import SCHOOL
+from confkit.workspace.layout import SETTINGS
+from confkit.workspace.settings import Line, SchoolCalendar
+
+SAYS = "school.toml"
+"""What the school says of itself, with its calendar; beside it stands what a workspace may have."""
+
+_FILES = ("bank.toml", "questions.toml", "logo.png", "logo.jpg", "logo.gif", "logo.svg")
+_FOLDERS = {
+    "words": (".toml",),
+    "languages": (".toml", ".j2"),
+    "templates": (".j2", ".css"),
+}
+_LARGEST = 1 << 20
+_MOST = 500
+
+
+class GroundSchool(NamedTuple):
+    """What a school stands for, as far as it says it for all of its teachers."""
+
+    name: Line = ""
+    mission: Line = ""
+    vision: Line = ""
+    values: tuple[Line, ...] = ()
+    language: Line = "en"
+
+
+class Ground(NamedTuple):
+    """All of `school.toml`."""
+
+    school: GroundSchool = GroundSchool()
+    calendar: SchoolCalendar = SchoolCalendar()
+
+
+def said_folder(document: Document) -> str:
+    """Return `[school] folder` of the settings, "" where it is not said."""
+    table = document.data.get("school")
+    said = table.get("folder") if isinstance(table, dict) else ""
+    return said.strip() if isinstance(said, str) else ""
+
+
+def with_school(workspace: Path, document: Document) -> tuple[Document, list[Problem]]:
+    """Return the settings with what the school says in the copy, and what is wrong in that.
+
+    What the settings say themselves comes first; a day is closed if either says so. A first copy is
+    made where there is none yet; where that cannot be, it is a problem.
+    """
+    if not said_folder(document):
+        return document, []
+    copy = workspace / SCHOOL
+    if not copy.is_dir():
+        try:
+            first = refresh(workspace, document)
+        except (ConfkitError, OSError) as error:
+            first = [document.problem(("school", "folder"), f"no copy of it here: {error}")]
+        if first:
+            return document, first
+    if not (copy / SAYS).is_file():
+        return document, []
+    theirs = read(copy / SAYS, f"{SCHOOL}/{SAYS}")
+    problems = _wrong(theirs)
+    return (document if problems else _merged(document, theirs.data)), problems
+
+
+def ground(raw: bytes, shown: str) -> tuple[Ground, list[Problem]]:
+    """Return what a school says of itself in `school.toml`, and what is wrong in that."""
+    document = parse(raw, shown)
+    return Ground(**fields(Ground, document)[0]), _wrong(document)
+
+
+def _wrong(document: Document) -> list[Problem]:
+    return [*document.problems, *fields(Ground, document)[1]]
+
+
+def _merged(document: Document, theirs: dict[str, Any]) -> Document:
+    data = dict(document.data)
+    for name, table in theirs.items():
+        mine = data.get(name, {})
+        if isinstance(mine, dict):
+            data[name] = table | mine
+            lists = table.get("closed"), mine.get("closed")
+            if isinstance(lists[0], list) and isinstance(lists[1], list):
+                data[name]["closed"] = [
+                    *lists[1],
+                    *(day for day in lists[0] if day not in lists[1]),
+                ]
+    return document._replace(data=data)
+
+
+def refresh(workspace: Path, document: Document) -> list[Problem]:
+    """Bring the copy up to date; return what the school has changed, and what is wrong there."""
+    said, copy = said_folder(document), workspace / SCHOOL
+    before = _contents(copy) if copy.is_dir() else {}
+    if not said:
+        if not before or document.problems:
+            return []
+        _write(copy, before, {})
+        return [Problem(SCHOOL, 0, 0, f"removed: {SETTINGS} names no [school] folder any more")]
+    try:
+        found = read_folder(workspace / Path(said).expanduser())
+    except OSError as error:
+        used = "the last copy is used" if before else "there is no copy of it yet"
+        reason = f"{error.strerror or error}; {used}"
+        return [document.problem(("school", "folder"), f"the school's folder {said}: {reason}")]
+    told = []
+    if SAYS in found and (wrong := _wrong(parse(found[SAYS], f"{said}/{SAYS}"))):
+        if not before:
+            return wrong
+        told = wrong
+        del found[SAYS]
+        found |= {name: content for name, content in before.items() if name == SAYS}
+    for name in sorted({*before, *found}) if before else ():
+        if change := _change(name, before.get(name), found.get(name)):
+            told.append(Problem(f"{said}/{name}", 0, 0, change))
+    _write(copy, before, found)
+    return told
+
+
+def _change(name: str, before: bytes | None, after: bytes | None) -> str:
+    """Say what the school did to a file; "" where it is the same."""
+    if before == after:
+        return ""
+    if after is None:
+        return "taken away by the school; it no longer counts here"
+    if before is None:
+        return "new from the school; it counts from now on"
+    if name != SAYS:
+        return "changed by the school; what it says now counts from now on"
+    old, new = (_keys(parse(raw, name).data) for raw in (before, after))
+    keys = [f"`{key}`" for key in {**old, **new} if old.get(key) != new.get(key)]
+    what = f"{listed(keys)} changed" if keys else "changed"
+    return f"{what} by the school; what it says now counts from now on"
+
+
+def _keys(data: dict[str, Any]) -> dict[str, Any]:
+    """Return each key of each table with its value."""
+    return {
+        key: value
+        for table in data.values()
+        if isinstance(table, dict)
+        for key, value in table.items()
+    }
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Read what a school has in common; raises OSError where it is missing or not to be read."""
+    gate.names(folder)
+    if (folder / SETTINGS).exists():
+        raise OSError(errno.EINVAL, f"it is a workspace, with its own {SETTINGS}", str(folder))
+    found = _contents(folder)
+    if not found:
+        said = f"it holds nothing of a school: no {SAYS}, words, templates or bank.toml"
+        raise OSError(errno.ENOENT, said, str(folder))
+    return found
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    found: dict[str, bytes] = {}
+    for path in _paths(folder):
+        name = path.relative_to(folder).as_posix()
+        if gate.leads_out(path, folder):
+            raise OSError(errno.EINVAL, f"{name} is a link that leads out of it", str(path))
+        try:
+            found[name] = gate.read(path, _LARGEST)
+        except OSError as error:
+            reason = f"{name}: {error.strerror or error}"
+            raise OSError(error.errno, reason, str(path)) from None
+        if len(found) > _MOST:
+            raise OSError(errno.EFBIG, f"it holds more than {_MOST} files", str(folder))
+    return found
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    for name in (SAYS, *_FILES):
+        if os.path.lexists(folder / name):
+            yield folder / name
+    for name, endings in _FOLDERS.items():
+        for path in gate.below(folder / name):
+            if path.suffix in endings and not path.name.startswith((".", "~")):
+                yield path
+
+
+def _write(copy: Path, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    """Make the copy hold these files and no others of its kinds."""
+    files.make_folder(copy)
+    for name, content in after.items():
+        if before.get(name) != content:
+            files.make_folder((copy / name).parent)
+            files.write(copy / name, content)
+    for name in before.keys() - after.keys():
+        files.remove(copy / name)
