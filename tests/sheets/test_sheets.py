@@ -223,6 +223,7 @@ def test_the_cover_has_the_why_before_any_student() -> None:
     assert sheets.cover(settings(), "2026-fall", students) == Cover(
         teacher="Dana Rivera",
         why="…",
+        meets_mission="",
         school="…",
         mission="…",
         vision="…",
