@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from confkit.notes import bank, notes
@@ -42,6 +44,14 @@ def test_the_bank_has_enough_of_each_kind(language):
             same = ("id", "theme", "grades", "blanks")
             assert [getattr(one, name) for name in same] == [getattr(other, name) for name in same]
     assert all(one.five_minutes for one in found.all("strategy"))
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_two_numbers_never_meet(language):
+    """“By 8:10 9 of 10 days” has to be read twice; a word stands between."""
+    found = bank.bank(None, language)
+    texts = [text for kind in KINDS for one in found.all(kind) for text in one.texts.values()]
+    assert [text for text in texts if re.search(r"\d \d", bank.filled(text, "Ana"))] == []
 
 
 def test_a_goal_is_named_with_its_blanks_filled():
