@@ -112,14 +112,17 @@ class Evening:
         while talk.correct(going, enter) == "letter":
             _show_letter(going)
         path = _saved(going)
-        if slot := going.answers.get("slot"):
-            _move(opened, slot)
+        slot = going.answers.get("slot")
+        is_set = bool(slot) and _move(opened, slot)
         unsaved.forget(opened.file)
         console.out(f"Saved in {path}.")
         barred = tell(record.looked_at(opened, asked=True))
         values = as_tables(going.answers)
+        if is_set:
+            console.out("On that day `confkit record` asks about it again.")
         if values["meeting"].get("status", "held") == "moved":
-            console.out(f"Next: {next_step(values, opened, barred=barred)}")
+            if not is_set:
+                console.out(f"Next: {next_step(values, opened, barred=barred)}")
         elif barred or opened.note.blanks() or not _yes(_what_follows(values)):
             console.out(f"Next: {next_step(values, opened, barred=barred)}")
             self.unwritten.append(opened.student)
@@ -165,21 +168,23 @@ def _saved(going: Talk) -> str:
         raise ConfkitError(*lines, exit_code=error.exit_code) from None
 
 
-def _move(opened: NoteToRecord, slot: Any) -> None:
-    """Set the new time in the roster, once it was shown and confirmed."""
+def _move(opened: NoteToRecord, slot: Any) -> bool:
+    """Set the new time in the roster, once it was shown and confirmed; tell whether it is set."""
     was = in_full(opened.student.slot) if opened.student.slot else "no time"
     path = opened.room.settings.roster.path
     try:
         planned = evening.new_slot(opened, slot)
     except ConfkitError as error:
         console.err(f"{error.lines[0]}; set the new time there: {in_full(slot)}")
-        return
+        return False
     for problem in planned.told:
         console.err(f"note: {problem}")
     console.err(f"{path}: {opened.student.name}: {was} → {in_full(slot)}")
-    if _yes("Change it in the roster?"):
-        evening.write_slot(planned)
-        console.out(f"{opened.student.name}: {in_full(slot)}")
+    if not _yes("Change it in the roster?"):
+        return False
+    evening.write_slot(planned)
+    console.out(f"{opened.student.name}: {in_full(slot)}")
+    return True
 
 
 def tell(found: list[Finding]) -> bool:

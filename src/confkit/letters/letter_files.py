@@ -297,12 +297,18 @@ class Mailing:
     def _part(self, planned: Planned, stem: str, form: str) -> Part:
         letter = planned.letter
         name, translated = self.templates.for_language(stem, letter.language, form)
-        if stem == self.purpose.subject:  # which says nothing of the child
-            about = {"teacher": letter.teacher, "school": letter.school, "held_on": letter.held_on}
-            return Part(name, self.templates.render(name, **about))
+        if stem == self.purpose.subject:
+            return self._subject(planned, corrected=False)
         if not translated and stem == self.purpose.letter:
             self.outcome.translate((planned.student.id, planned.names, letter.language))
         return Part(name, self.templates.render(name, letter=letter))
+
+    def _subject(self, planned: Planned, *, corrected: bool) -> Part:
+        """Render the subject, which says nothing of the child, but that a letter is another one."""
+        letter = planned.letter
+        name, _ = self.templates.for_language(self.purpose.subject, letter.language, "txt")
+        about = {"teacher": letter.teacher, "school": letter.school, "held_on": letter.held_on}
+        return Part(name, self.templates.render(name, corrected=corrected, **about))
 
     def _lacking(self, planned: Planned, parts: dict[str, Part]) -> tuple[str, str] | None:
         """Return the template of a letter that says too little, and why; None if nothing lacks."""
@@ -333,7 +339,8 @@ class Mailing:
         self, planned: Planned, name: str, parts: dict[str, Part], row: LetterRow
     ) -> LetterRow:
         assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
-        subject = parts["subject"]
+        again = row.edition > 1  # an earlier one has left
+        subject = self._subject(planned, corrected=True) if again else parts["subject"]
         if subjects.names_student(self.not_in_subject, subject.text):
             path = f"templates/{subject.template}"
             finding = catalog.finding("privacy/subject", path, (1, 1), {})
@@ -353,7 +360,9 @@ class Mailing:
             new = self._edition(row, name, content, planned)
             if new.edition != row.edition:
                 date = new.written.astimezone(self.room.settings.tz)
-                content = mail.as_bytes(draft._replace(date=date, identifier=new.message_id))
+                said = self._subject(planned, corrected=True).text
+                draft = draft._replace(date=date, identifier=new.message_id, subject=said)
+                content = mail.as_bytes(draft)
                 new = new._replace(digest=_digest(content))
             self._write(planned, name, content, "notice" if self._is_shared(planned) else "letter")
         except BadAddress as error:

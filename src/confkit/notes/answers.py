@@ -9,17 +9,17 @@ Answers = dict[str, Any]
 """Answers by their names, in the order in which they are asked for."""
 
 PLACES: dict[str, tuple[str, str]] = {
-    "status": ("meeting", "status"),
     "held": ("meeting", "held"),
+    "status": ("meeting", "status"),
     "mode": ("meeting", "mode"),
     "present": ("meeting", "present"),
     "heard": ("meeting", "heard"),
-    "works_at_home": ("goal", "works_at_home"),
-    "strategy": ("goal", "strategy"),
     "statement": ("goal", "statement"),
     "home": ("goal", "home"),
     "school": ("goal", "school"),
     "student": ("goal", "student"),
+    "works_at_home": ("goal", "works_at_home"),
+    "strategy": ("goal", "strategy"),
     "measure": ("goal", "measure"),
     "review_on": ("goal", "review_on"),
 }

@@ -116,6 +116,9 @@ class Step(NamedTuple):
 def go_on(opened: NoteToRecord) -> Talk:
     """Begin a talk, or go on where it was stopped."""
     known = dict(opened.was) if opened.is_to_correct else {}
+    for name in wanted(known) if known else ():
+        if name != "held":  # what the note leaves out is no question that is open
+            known.setdefault(name, [] if name in ("present", "heard", "promise") else "")
     talk = Talk(opened, known)
     kept = unsaved.kept(opened.file)
     if kept and (kept.answers != known or kept.step):

@@ -37,9 +37,11 @@ def edited(text: str, after: Mapping[str, Any]) -> str | None:
     except _CannotEditError:
         return None
     line_end = "\r\n" if "\r\n" in text else "\n"
-    for edit in sorted(edits, key=lambda one: one.start, reverse=True):
-        said = edit.text.replace("\r\n", "\n").replace("\n", line_end)
-        text = text[: edit.start] + said + text[edit.end :]
+    parts, at = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        parts += [text[at : edit.start], edit.text.replace("\n", line_end)]
+        at = edit.end
+    text = "".join([*parts, text[at:]])
     try:
         return text if tomli.loads(text) == after else None
     except tomli.TOMLDecodeError:

@@ -1,0 +1,194 @@
+"""`confkit record` without a name: the talks of a day in order, and what becomes of each."""
+
+from __future__ import annotations
+
+import pytest
+import tomli
+
+from confkit.cli.shown import console
+
+from .classes import held, prepared
+
+pytestmark = pytest.mark.slow
+
+CY = [
+    "", "", "", "", "Cy reads at night", "", "",  # held, at its slot, in person, who came, heard
+    "", "2", "1", "", "1", "", "2", "", "", "", "",  # a goal and two promises of the bank
+]  # fmt: skip
+ADA_MOVED = ["moved", "next Tuesday 3:30pm", "", ""]
+BO_NO_SHOW = ["no", "", "", "", ""]
+
+
+@pytest.fixture(autouse=True)
+def asks(monkeypatch):
+    """Let a pipe be somebody who answers."""
+    monkeypatch.setattr(console, "can_ask", lambda: True)
+
+
+@pytest.fixture
+def unrecorded(room):
+    """Let all three talks of the day wait."""
+    for student_id, name in (("7", "Ada"), ("8", "Bo"), ("9", "Cy")):
+        room.note(student_id, prepared(name))
+    return room
+
+
+def typed(confkit, *arguments, lines, **more):
+    """Run a command and answer with these lines."""
+    return confkit(*arguments, stdin="".join(f"{line}\n" for line in lines), **more)
+
+
+def test_an_evening_is_walked_in_the_order_of_its_slots(confkit, unrecorded):
+    """Held, moved and no-show: notes, roster, letters and follow-ups say what was answered."""
+    ran = typed(confkit, "record", lines=[*CY, *ADA_MOVED, *BO_NO_SHOW])
+    assert ran.code == 0
+    assert ran.err.startswith("Monday, November 16, 2026: 3 of 3 talks to record.")
+    for said in ("3:15 PM · 3 left", "3:30 PM · 2 left", "3:45 PM · 1 left"):
+        assert said in ran.err
+    notes = {one: tomli.loads(unrecorded.text(f"notes/2026-fall/{one}.toml")) for one in "789"}
+    assert notes["9"]["goal"]["statement"] == "Cy reads 2 pages aloud after dinner"
+    assert [one["kind"] for one in notes["9"]["promise"]] == ["action", "resource"]
+    assert notes["7"]["meeting"]["status"] == "moved"
+    assert notes["8"]["meeting"]["status"] == "no-show"
+    assert unrecorded.names("out/2026-fall/letters") == ["9--1.html", "9--1.phone.txt"]
+    assert "8 Reach the family and offer a new time" in unrecorded.ids()
+    assert unrecorded.text("roster.csv").count("2026-11-24T15:30") == 2
+    assert not [name for name in unrecorded.names("notes") if "unsaved" in name]
+    assert "Talks: 2 of 3 recorded" in ran.out
+
+
+def test_on_its_new_day_a_moved_talk_is_walked_again(confkit, unrecorded):
+    """Then its note says what was agreed, and the teacher's own text is as it was."""
+    before = unrecorded.text("notes/2026-fall/7.toml")
+    typed(confkit, "record", "7", lines=ADA_MOVED)
+    lines = [*CY[:4], *("", "", "a list", "Ada writes one line a day", "Ask at breakfast",
+             "Read it aloud", ""),
+             "4 of 5 days", "", "", "", "no", "no"]  # fmt: skip
+    ran = typed(confkit, "record", lines=lines, now="2026-11-24T18:00:00-06:00")
+    assert ran.code == 0
+    assert "3:30 PM · 1 left" in ran.err
+    after = unrecorded.text("notes/2026-fall/7.toml")
+    assert after.startswith(before)
+    read = tomli.loads(after)
+    assert read["meeting"]["held"].isoformat() == "2026-11-24T15:30:00"
+    assert (read["meeting"]["status"], read["goal"]["home"]) == ("held", "Ask at breakfast")
+
+
+def test_a_talk_that_is_skipped_waits(confkit, unrecorded):
+    """It is named in the end, and the next evening begins with it."""
+    ran = typed(confkit, "record", lines=["skip", *ADA_MOVED, "skip"])
+    assert ran.code == 0
+    assert "Not recorded: Cy Moss and Bo Lind." in ran.err
+    again = typed(confkit, "record", lines=["skip", "skip"])
+    assert again.err.startswith("Monday, November 16, 2026: 2 of 2 talks to record.")
+
+
+def test_an_evening_that_is_stopped_says_how_many_are_left(confkit, unrecorded):
+    """What was typed is there the next time."""
+    ran = typed(confkit, "record", lines=[*CY, "", "", "phone"])
+    assert ran.code == 130
+    assert "Kept in notes/2026-fall/.7.unsaved.toml" in ran.err
+    assert "2 talks left; `confkit record` goes on with them." in ran.err
+    again = typed(confkit, "record", lines=[""])
+    assert "How: phone" in again.err
+
+
+def test_a_day_without_talks_and_one_that_is_named(confkit, unrecorded):
+    """A day is said as people say it; --day goes without a name."""
+    none = confkit("record", "--day", "last Friday")
+    assert none.out == "No talk of Friday, November 13, 2026 waits to be recorded.\n"
+    ran = typed(confkit, "record", "--day", "yesterday", lines=["skip", "skip", "skip"])
+    assert "3 of 3 talks" in ran.err
+    assert confkit("record", "7", "--day", "today").code == 2
+
+
+def test_a_note_that_cannot_be_read_stops_none_of_the_others(confkit, unrecorded):
+    """Its line is told, and the next talk comes."""
+    unrecorded.note("9", "[grow\n")
+    ran = typed(confkit, "record", lines=["skip", "skip"])
+    assert ran.code == 0
+    assert "notes/2026-fall/9.toml:1" in ran.err
+
+
+# Corrections.
+
+RECORDED = held("Ada").replace('text = "Send the word list"', 'text = "Send the word list"  # mine')
+"""A note as somebody wrote it, with a comment in the second half."""
+
+
+@pytest.mark.parametrize(
+    ("answers", "old", "new"),
+    [
+        (["9", "Listen for six minutes", "", "no"],
+         "five minutes after dinner", "six minutes"),
+        (["8", "Ada reads two pages aloud each day", "", "no"], "one page", "two pages"),
+        (["13", "Dec 15", "", "no"], "2026-12-14", "2026-12-15"),
+        (["3", "phone", "", "no"], 'heard = ["Ada draws the way to school"]\n',
+         'heard = ["Ada draws the way to school"]\nmode = "phone"\n'),
+        (["14", "Send the long word list", "", "", "", "no"], "the word", "the long word"),
+        (["16", "-", "", "no"], '\n[[promise]]\ntext = "Read to the cat"\nby = "family"\n', ""),
+    ],
+)  # fmt: skip
+def test_a_correction_changes_the_line_of_what_is_named_alone(confkit, room, answers, old, new):
+    """Everything else keeps every byte, line ends and comments too."""
+    for text in (RECORDED, RECORDED.replace("\n", "\r\n"), "\ufeff" + RECORDED):
+        file = room.note("7", text)
+        before = file.read_bytes().decode()
+        ran = typed(confkit, "record", "7", lines=answers)
+        assert ran.code == 0, ran.err
+        line_end = "\r\n" if "\r\n" in before else "\n"
+        expected = before.replace(old.replace("\n", line_end), new.replace("\n", line_end), 1)
+        assert file.read_bytes().decode() == expected
+
+
+def test_enter_alone_changes_nothing(confkit, room):
+    """What is shown is saved as it was."""
+    before = room.note("7", RECORDED).read_bytes()
+    assert typed(confkit, "record", "7", lines=["", "no"]).code == 0
+    assert (room.root / "notes/2026-fall/7.toml").read_bytes() == before
+
+
+def test_a_note_that_was_changed_meanwhile_is_not_written_over(confkit, room, monkeypatch):
+    """What was typed is given back, and kept."""
+    from confkit.cli import evening
+
+    room.note("7", RECORDED)
+    by_hand = RECORDED.replace("4 of 5", "5 of 5")
+    saved = evening._saved
+    monkeypatch.setattr(evening, "_saved", lambda going: (room.note("7", by_hand), saved(going))[1])
+    ran = typed(confkit, "record", "7", lines=["9", "Listen for six minutes", "", "no"])
+    assert ran.code == 2
+    assert "was changed meanwhile" in ran.err
+    assert 'home = "Listen for six minutes"' in ran.err
+    assert room.text("notes/2026-fall/7.toml") == by_hand
+
+
+def test_a_note_written_in_a_way_of_its_own_is_left_to_an_editor(confkit, room):
+    """A table between braces takes no new line."""
+    meeting = '[meeting]\nheld = 2026-11-16T15:30\nstatus = "held"\npresent = ["Mia Brook"]\n'
+    meeting += 'heard = ["Ada draws the way to school"]\n'
+    assert meeting in RECORDED
+    inline = 'meeting = {held = 2026-11-16T15:30, present = ["Mia Brook"]}\n'
+    text = inline + RECORDED.replace(meeting, "")
+    room.note("7", text)
+    ran = typed(confkit, "record", "7", lines=["3", "phone", "", "no"])
+    assert ran.code == 2
+    assert "change it in an editor" in ran.err
+    assert room.text("notes/2026-fall/7.toml") == text
+
+
+def test_a_letter_that_was_sent_and_is_corrected_says_so(confkit, room):
+    """Its subject tells the family; one that has not left yet is only written again."""
+    room.note("7", RECORDED)
+    assert confkit("summarize", "7").code == 0
+    typed(confkit, "record", "7", lines=["9", "Listen for six minutes", "", "yes"])
+    assert "corrected" not in room.mail("7--1")["Subject"].casefold()
+    confkit("done", "7", "--kind", "summary")
+    ran = typed(confkit, "record", "7", lines=["9", "Listen for ten minutes", "", "yes"])
+    assert "has changed since it left" in ran.err
+    assert room.mail("7--1")["Subject"].startswith("Corrected: ")
+    assert "ten minutes" in room.mail("7--1").get_body(("plain",)).get_content()
+    again = room.mail("7--1")["Message-ID"]
+    assert confkit("summarize", "7").code == 0
+    assert room.mail("7--1")["Subject"].startswith("Corrected: ")
+    assert room.mail("7--1")["Message-ID"] == again
