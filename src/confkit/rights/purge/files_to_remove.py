@@ -58,10 +58,12 @@ class _Sorting:
 
     def _records(self) -> None:
         """Take the record of a folder in `out/` of which nothing stays."""
-        going = set(self.going.going.get(OUT, ()))
+        records = [path for path in self.held.files.paths if RECORD.fullmatch(path.name)]
+        going = {*self.going.going.get(OUT, ()), *records}
         stay = {path.parent for path in self.held.files.paths if path not in going}
-        for path in self.held.files.paths:
-            if RECORD.fullmatch(path.name) and folder_of(path) not in stay:
+        for path in records:
+            of = folder_of(path)
+            if (of if of.is_dir() else path.parent) not in stay:  # pages of days are beside it
                 self.going.going.setdefault(OUT, []).append(path)
 
     def _group(self, path: Path) -> str:
