@@ -1,0 +1,125 @@
+"""Questions in a real terminal: keys that are no letters, pastes, sizes, stops, locales."""
+
+from __future__ import annotations
+
+import pytest
+import tomli
+
+from .test_record import ANSWERS
+
+pytestmark = pytest.mark.slow
+
+LEFT, RIGHT, UP, HOME, DELETE = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[H", "\x1b[3~"
+UNSAVED = "notes/2026-fall/.9.unsaved.toml"
+
+
+@pytest.fixture
+def at_the_strategy(terminal):
+    """Run `record` to a question that takes any text; the environment may be another one."""
+
+    def run(**more):
+        screen = terminal("record", "9", **more)
+        for question, line in ANSWERS[:9]:
+            screen.answer(question, line)
+        screen.expect("Which strategy will you both use? (press Enter to skip):")
+        return screen
+
+    return run
+
+
+def kept(room) -> dict:
+    """Return what is kept of the talk that is not saved yet."""
+    return tomli.loads(room.text(UNSAVED))
+
+
+def test_arrow_keys_move_in_the_line_and_reach_no_file(room, at_the_strategy):
+    """A letter is put in, another taken out; an earlier answer comes back with the arrow up."""
+    screen = at_the_strategy()
+    screen.type(f"a ist{LEFT * 3}l{RIGHT * 3}s{HOME}{DELETE}\r")
+    screen.expect("The goal:")
+    assert kept(room)["strategy"] == "lists"
+    screen.type(f"{UP}\r")
+    screen.expect("At home, the family will:")
+    assert kept(room)["statement"] == "lists"
+    assert "\\u" not in room.text(UNSAVED)
+
+
+@pytest.mark.parametrize("bracketed", [True, False], ids=["as one paste", "as keys"])
+def test_a_paste_of_two_thousand_letters_is_one_answer(room, at_the_strategy, bracketed):
+    """With lines of its own and signs that no file may hold."""
+    text = ("They read together é王🎒. " * 100)[:2000].strip()
+    pasted = text.replace("together ", "together\x07 ", 1)
+    if bracketed:
+        lines = pasted.replace(". ", ".\n")
+        pasted = f"\x1b[200~{lines}\x1b[201~"
+    screen = at_the_strategy()
+    screen.type(f"{pasted}\r")
+    screen.expect("The goal:")
+    assert kept(room)["strategy"] == text
+
+
+def test_the_window_gets_another_size_while_a_line_is_typed(room, at_the_strategy):
+    """What was typed stays, narrow and wide."""
+    screen = at_the_strategy()
+    screen.type("one page ")
+    screen.resize(10, 24)
+    screen.type("each ")
+    screen.resize(50, 200)
+    screen.type("evening\r")
+    screen.expect("The goal:")
+    assert kept(room)["strategy"] == "one page each evening"
+
+
+@pytest.mark.parametrize("key", ["\x1b", "\x03", "\x04"], ids=["Esc", "Ctrl-C", "Ctrl-D"])
+def test_each_way_to_stop_keeps_what_there_is(room, at_the_strategy, key):
+    """One plain line, 130, the note as it was."""
+    note = room.text("notes/2026-fall/9.toml")
+    screen = at_the_strategy()
+    screen.type(key)
+    screen.expect(f"Kept in {UNSAVED}; `confkit record 9` goes on from there.")
+    assert screen.end() == 130
+    assert kept(room)["works_at_home"] == "A list on the fridge"
+    assert room.text("notes/2026-fall/9.toml") == note
+
+
+def test_a_power_cut_loses_no_answer(room, at_the_strategy):
+    """What was answered is on the disk before the next question is shown."""
+    screen = at_the_strategy()
+    screen.kill()
+    found = kept(room)
+    assert (found["mode"], found["heard"]) == ("phone", ['Cy "sings"', "C:\\new 🎒"])
+
+
+def test_a_few_letters_choose_from_what_is_offered(room, at_the_strategy):
+    """The arrow takes what fits; Enter answers with it."""
+    screen = at_the_strategy()
+    screen.type("turn")
+    screen.expect("My turn, your turn")
+    screen.type("\x1b[B\r")
+    screen.expect("The goal:")
+    assert kept(room)["strategy"].startswith("My turn, your turn")
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_letters_of_any_language_are_kept_in_any_locale(room, terminal, locale):
+    """Nothing is lost, and nothing ends with an error."""
+    screen = terminal("record", "9", LANG=locale, LC_ALL=locale)
+    screen.answer("Did it take place?", "")
+    screen.answer("When", "")
+    screen.answer("How", "")
+    screen.answer("Who came?", "")
+    screen.answer("What did the family say?", "Él lee 王 🎒")
+    screen.expect("  and:")
+    screen.type("\r")
+    screen.expect("Change a line?")
+    assert kept(room)["half"]["so_far"] == ["Él lee 王 🎒"]
+
+
+def test_a_terminal_without_an_editor_asks_in_plain_lines(room, terminal):
+    """A key that it does not know reaches no file either."""
+    screen = terminal("record", "9", TERM="dumb")
+    for question, line in ANSWERS[:9]:
+        screen.answer(question, line)
+    screen.answer("Which strategy will you both use?", f"a list{LEFT}{LEFT}")
+    screen.expect("The goal:")
+    assert kept(room)["strategy"] == "a list"
