@@ -55,6 +55,8 @@ def test_an_evening_is_walked_in_the_order_of_its_slots(confkit, unrecorded):
     assert unrecorded.text("roster.csv").count("2026-11-24T15:30") == 2
     assert not [name for name in unrecorded.names("notes") if "unsaved" in name]
     assert "Talks: 2 of 3 recorded" in ran.out
+    assert "talk about Ada: Tuesday, November 24" in ran.err
+    assert "I would still love to talk with you about Bo." in ran.err
 
 
 def test_on_its_new_day_a_moved_talk_is_walked_again(confkit, unrecorded):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import tomli
 
-from .test_record import ANSWERS
+from .test_record import ANSWERS, KIND
 
 pytestmark = pytest.mark.slow
 
@@ -123,3 +123,30 @@ def test_a_terminal_without_an_editor_asks_in_plain_lines(room, terminal):
     screen.answer("Which strategy will you both use?", f"a list{LEFT}{LEFT}")
     screen.expect("The goal:")
     assert kept(room)["strategy"] == "a list"
+
+
+def test_ctrl_c_at_every_question_loses_nothing(room, terminal):
+    """One answer a run, then Ctrl-C at the next question: in the end the talk is recorded."""
+    note = room.text("notes/2026-fall/9.toml")
+    answers = [(q, line) for q, line in ANSWERS if line not in ("soon", "C:\\new 🎒")]
+    answers = [one for at, one in enumerate(answers) if at not in (5, 9)]
+    for number, (question, line) in enumerate(answers[:-2]):
+        screen = terminal("record", "9")
+        if number:
+            screen.answer("Go on from there, or begin anew?", "")
+        if question == KIND:  # the promise is on the line again
+            screen.answer("romise:", "")
+        screen.answer(question, line)
+        if question.startswith("What did the family say?"):
+            screen.answer("  and:", "")
+        screen.expect(answers[number + 1][0].partition(" (")[0])
+        screen.interrupt()
+        assert screen.end() == 130, question
+        assert room.text("notes/2026-fall/9.toml") == note
+    screen = terminal("record", "9")
+    screen.answer("Go on from there, or begin anew?", "")
+    for question, line in answers[-2:]:
+        screen.answer(question, line)
+    assert screen.end() == 0
+    read = tomli.loads(room.text("notes/2026-fall/9.toml"))
+    assert [promise["text"] for promise in read["promise"]] == ["Send a notebook", "Buy a pencil"]

@@ -118,6 +118,9 @@ class Evening:
         console.out(f"Saved in {path}.")
         barred = tell(record.looked_at(opened, asked=True))
         values = as_tables(going.answers)
+        if values["meeting"].get("status", "held") != "held":
+            for words in record.words_for_a_new_time(opened, going.answers):
+                console.err(f"\n{words.strip()}\n")
         if is_set:
             console.out("On that day `confkit record` asks about it again.")
         if values["meeting"].get("status", "held") == "moved":

@@ -302,6 +302,18 @@ def as_it_would_read(answers: Answers, to: NoteToRecord) -> list[tuple[str, str]
     return shown
 
 
+def words_for_a_new_time(to: NoteToRecord, answers: Answers) -> list[str]:
+    """Return what to say to each reader of a family whose talk did not take place."""
+    settings, templates = to.room.settings, to.room.workspace.templates
+    held_on = answers.get("held", to.held).date()
+    said = []
+    for reader in recipients(to.student)[0]:
+        letter = letters.ToReader(**letters.to_reader(to.student, reader, held_on, settings))
+        name, _ = templates.for_language("new-time", letter.language, "txt")
+        said.append(templates.render(name, letter=letter, slot=answers.get("slot") or None))
+    return said
+
+
 def save(answers: Answers, to: NoteToRecord) -> str:
     """Put the answers into the note, whole or not at all; return the note's path.
 
