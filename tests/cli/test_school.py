@@ -75,6 +75,13 @@ intent = "interest"
 """
 
 
+ACTION = """\
+[[promise]]
+text = "Move her seat to the front"
+kind = "action"
+"""
+
+
 @pytest.fixture
 def ground(room: Workspace) -> Path:
     """Make a school's folder beside a workspace that names it."""
@@ -194,6 +201,50 @@ def test_a_mistake_of_the_school_is_told_and_the_last_good_file_counts(
         assert said.startswith("../ground/school.toml: unknown key `mision`")
     confkit("prep")
     assert "Everyone is heard." in room.text("out/2026-fall/sheets/packet.html")
+
+
+@pytest.mark.parametrize("folder", ["~nobody-of-this-name/x", "/dev/null", "x" * 5000, "."])
+def test_an_odd_path_is_one_line_and_the_copy_stays(
+    confkit: Run, room: Workspace, ground: Path, folder: str
+) -> None:
+    """A home of nobody, a device, a path without an end, the workspace itself."""
+    confkit("prep")
+    room.write("confkit.toml", MINE.replace("../ground", folder))
+    ran = confkit("prep")
+    assert (ran.code, ran.err.count("the last copy is used")) == (0, 1)
+    assert "Everyone is heard." in room.text("out/2026-fall/sheets/packet.html")
+    assert ground.is_dir()
+
+
+def test_what_is_due_keeps_to_the_schools_calendar_too(
+    confkit: Run, room: Workspace, ground: Path
+) -> None:
+    """A talk on the day before a closed day of each: an action is due after both."""
+    later = MEETING.replace("11-16", "12-23") + GOAL.replace("2026-12-14", "2027-01-20")
+    room.note("7", prepared() + later + ACTION)
+    room.write("confkit.toml", MINE.replace("2026-11-26", "2027-01-04"))
+    ran = confkit("summarize", now="2026-12-23T20:00:00-06:00")
+    assert ran.code == 0, ran
+    (entry,) = [
+        one
+        for one in json.loads(confkit("due", "--all", "--json").out)["followups"]
+        if one["kind"] == "action"
+    ]
+    assert entry["due"].startswith("2027-01-05")
+    assert ground.is_dir()
+
+
+def test_a_mistake_in_a_file_of_the_school_says_that_it_is_the_schools(
+    confkit: Run, room: Workspace, ground: Path
+) -> None:
+    """Words, questions, bank and a language's file, each with its place in the copy."""
+    (ground / "languages/es").mkdir(parents=True)
+    for name in ("words/lake.toml", "questions.toml", "bank.toml", "languages/es/names.toml"):
+        (ground / name).write_text("nonsense = 1\n", "utf-8")
+    said = confkit("check").out + confkit("questions", "--bank", "goal").err
+    for name in ("words/lake.toml", "questions.toml", "bank.toml", "languages/es/names.toml"):
+        assert f".school/{name}:1" in said, name
+    assert room.root.is_dir()
 
 
 def test_a_workspace_that_names_no_folder_any_more_is_its_own_again(

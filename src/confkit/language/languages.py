@@ -18,7 +18,7 @@ from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import spoken_dates
-from confkit.language.own_folders import own_folders
+from confkit.language.own_folders import own_folders, shown
 from confkit.language.words import (
     AttendanceWords,
     GoalWords,
@@ -58,7 +58,7 @@ class Language:
     def files(self, name: str, *, only_own: bool = False) -> list[Document]:
         """Read the files of this name, the nearest to the reader last."""
         return [
-            read(file, f"{FOLDER}/{folder.name}/{name}", _LARGEST)
+            read(file, shown(folder.parent.parent, f"{FOLDER}/{folder.name}/{name}"), _LARGEST)
             for folder in self._folders
             if (file := folder / name).is_file()
             and (folder.parent.parent in self._own or not only_own)

@@ -8,6 +8,11 @@ SCHOOL = ".school"
 """The folder of a workspace with the copy of what its school has in common."""
 
 
+def shown(folder: Path, name: str) -> str:
+    """Return the path from the workspace of what has this name in one of its own folders."""
+    return f"{SCHOOL}/{name}" if folder.name == SCHOOL else name
+
+
 def own_folders(root: Path | None) -> list[Path]:
     """Return the folders whose words count in a workspace; what a later one says comes first."""
     return [one for one in (root / SCHOOL, root) if one.is_dir()] if root else []

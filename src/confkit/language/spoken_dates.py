@@ -20,6 +20,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.toml import checked
 from confkit.ground.toml.reading import read
+from confkit.language.own_folders import shown
 
 FOLDER = "languages"
 """The folder of a folder for each language, in confkit's data and in a workspace."""
@@ -177,7 +178,7 @@ def _read(tag: str, own: Sequence[Path]) -> tuple[DateWords | None, list[Problem
     wrong: list[Problem] = []
     for root in (data_file(f"data/{FOLDER}"), *(one / FOLDER for one in own)):
         if root / tag in gate.folders(root) and (root / tag / FILE).is_file():
-            document = read(root / tag / FILE, f"{FOLDER}/{tag}/{FILE}")
+            document = read(root / tag / FILE, shown(root.parent, f"{FOLDER}/{tag}/{FILE}"))
             found, told = checked.fields(DateWords, document)
             wrong += [*document.problems, *told]
             said |= {} if document.problems or told else _all_bare(found)

@@ -159,7 +159,7 @@ def _logo(folders: list[Path]) -> markupsafe.Markup:
     for folder in folders:
         for ending, (kind, beginning) in _PICTURES.items():
             file = folder / f"logo{ending}"
-            if file.is_file():
+            if file.is_file() and not gate.leads_out(file, folder):
                 raw = gate.read(file, LARGEST)
                 if raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginning):
                     data = base64.b64encode(raw).decode("ascii")

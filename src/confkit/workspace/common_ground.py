@@ -67,13 +67,8 @@ def with_school(workspace: Path, document: Document) -> tuple[Document, list[Pro
     if not said_folder(document):
         return document, []
     copy = workspace / SCHOOL
-    if not copy.is_dir():
-        try:
-            first = refresh(workspace, document)
-        except (ConfkitError, OSError) as error:
-            first = [document.problem(("school", "folder"), f"no copy of it here: {error}")]
-        if first:
-            return document, first
+    if not (copy.is_dir() and gate.names(copy)) and (first := refresh(workspace, document)):
+        return document, first
     if not (copy / SAYS).is_file():
         return document, []
     theirs = read(copy / SAYS, f"{SCHOOL}/{SAYS}")
@@ -111,15 +106,16 @@ def refresh(workspace: Path, document: Document) -> list[Problem]:
     said, copy = said_folder(document), workspace / SCHOOL
     before = _contents(copy) if copy.is_dir() else {}
     if not said:
-        if not before or document.problems:
+        table = document.data.get("school")
+        if not before or document.problems or (isinstance(table, dict) and "folder" in table):
             return []
         _write(copy, before, {})
         return [Problem(SCHOOL, 0, 0, f"removed: {SETTINGS} names no [school] folder any more")]
     try:
         found = read_folder(workspace / Path(said).expanduser())
-    except OSError as error:
+    except (OSError, ValueError, RuntimeError) as error:  # as of a home folder of nobody
         used = "the last copy is used" if before else "there is no copy of it yet"
-        reason = f"{error.strerror or error}; {used}"
+        reason = f"{getattr(error, 'strerror', None) or error}; {used}"
         return [document.problem(("school", "folder"), f"the school's folder {said}: {reason}")]
     told = []
     if SAYS in found and (wrong := _wrong(parse(found[SAYS], f"{said}/{SAYS}"))):
@@ -131,7 +127,11 @@ def refresh(workspace: Path, document: Document) -> list[Problem]:
     for name in sorted({*before, *found}) if before else ():
         if change := _change(name, before.get(name), found.get(name)):
             told.append(Problem(f"{said}/{name}", 0, 0, change))
-    _write(copy, before, found)
+    try:
+        _write(copy, before, found)
+    except (ConfkitError, OSError) as error:
+        files.stop_if_for_all(error)
+        return [document.problem(("school", "folder"), f"the copy in {SCHOOL}: {error}")]
     return told
 
 
