@@ -586,3 +586,67 @@ def test_days_are_typed_as_people_say_them(room, terminal):
     assert (read["meeting"]["held"].isoformat(), read["goal"]["review_on"].isoformat()) == (
         "2026-11-16T16:15:00", "2026-12-11"
     )  # fmt: skip
+
+
+DRAFT = """
+[goal]
+statement = "Cy writes one line a day"
+home = "Ask at breakfast"
+school = "Read it aloud"
+measure = "4 of 5 days"
+review_on = 2026-12-14
+"""
+
+
+def test_a_goal_from_before_the_talk_is_shown_to_be_confirmed(confkit, room, terminal):
+    """Until then it is a draft: nothing is written to anybody; each part is kept or changed."""
+    path = "notes/2026-fall/9.toml"
+    room.write(path, room.text(path) + DRAFT)
+    checked = confkit("check", "9")
+    assert checked.code == 0 and "goal/draft" in checked.out
+    assert confkit("summarize", "9").code == 0
+    assert "9 Review the goal: Cy writes one line a day" not in room.ids()
+    assert confkit("prep", "9").code == 0
+    sheet = next(name for name in room.names("out/2026-fall/sheets") if name.endswith(".md"))
+    assert "A first idea, to change together: Cy writes one line a day" in room.text(
+        f"out/2026-fall/sheets/{sheet}"
+    )
+    assert "confirms or changes it" in confkit("record", "9", "--from", "-", stdin=TOLD).err
+    screen = terminal("record", "9")
+    for question, line in [
+        *ANSWERS[:10],
+        ("Your draft from before the talk", None),
+        ("The goal: ", ""),
+        ("At home, the family will: ", " and after dinner"),
+        ("At school, I will: ", ""),
+        ("Cy will (press Enter to skip): ", ""),
+        ("How will we know? Something you can count: ", ""),
+        ("By when [2026-12-14]: ", ""),
+        ("A promise: ", ""),
+        END[0],
+        ("Saved in", None),
+        END[1],
+    ]:
+        screen.expect(question) if line is None else screen.answer(question, line)
+    assert screen.end() == 0
+    goal = tomli.loads(room.text(path))["goal"]
+    assert goal["statement"] == "Cy writes one line a day"
+    assert goal["home"] == "Ask at breakfast and after dinner"
+    assert goal["works_at_home"] == "A list on the fridge"
+    assert "goal/draft" not in confkit("check", "9").out
+
+
+def test_a_draft_stays_when_nobody_came(room, terminal):
+    """It is for the talk that is still to come."""
+    path = "notes/2026-fall/9.toml"
+    room.write(path, room.text(path) + DRAFT)
+    screen = terminal("record", "9")
+    screen.answer("Did it take place?", "no")
+    screen.answer("When [2026-11-16 15:15]: ", "")
+    screen.answer("The new day and time (press Enter if there is none yet): ", "")
+    screen.answer(*END[0])
+    screen.answer("Note down to reach the family? (yes or no) [yes]: ", "no")
+    assert screen.end() == 0
+    after = tomli.loads(room.text(path))
+    assert after["meeting"]["status"] == "no-show"
+    assert after["goal"] == tomli.loads(DRAFT)["goal"]

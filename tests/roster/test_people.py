@@ -222,3 +222,30 @@ def test_who_lives_together_is_asked_only_of_several(households, unknown):
     """`record` and `roster needs` say it where a guardian of several has no household."""
     guardians = [guardian(f"G{at}", household=one) for at, one in enumerate(households)]
     assert needs.is_household_unknown(student(*guardians)) is unknown
+
+
+@pytest.mark.parametrize(
+    ("name", "guardians", "called"),
+    [
+        ("Ana Reyes", ["Marisol Reyes"], "Ana"),
+        ("Ana Reyes", ["Omar Diaz", "Marisol REYES"], "Ana"),
+        ("Ana de la Cruz", ["Luis de la Cruz"], "Ana"),
+        ("Zoë O'Brien", ["Nora O’Brien"], "Zoë"),
+        ("Mary-Kate Perez-Soto", ["Li Perez-Soto"], "Mary-Kate"),
+        ("Ana Reyes Soto", ["Luis Reyes", "Marisol Soto"], "Ana"),
+        ("Ana Reyes", ["Marisol Soto"], "Ana Reyes"),
+        ("Ana Reyes", [], "Ana Reyes"),
+        ("Ana Reyes Soto", ["Marisol Soto"], "Ana Reyes Soto"),
+        ("Ana Maria Reyes", ["Marisol Reyes"], "Ana Maria Reyes"),
+        ("Nguyen Minh", ["Nguyen Hong"], "Nguyen Minh"),
+        ("Ana", ["Ana"], "Ana"),
+        ("Ana Reyes", ["Reyes"], "Ana Reyes"),
+    ],
+)
+def test_a_guardians_surname_shows_the_first_name(
+    name: str, guardians: list[str], called: str
+) -> None:
+    """The child is called by it in sentences; where it is not sure, by the full name."""
+    adults = [guardian(one) for one in guardians]
+    assert student(*adults, name=name, sort_name="").called == called
+    assert student(*adults, name=name, sort_name="", home_name="Nini").called == "Nini"

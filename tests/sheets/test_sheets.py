@@ -110,6 +110,7 @@ def test_a_sheet_has_what_the_talk_needs() -> None:
         strategies=("a", "b"),
         questions=ASKED,
         last=None,
+        draft="",
         check_in_on=day("2026-11-30"),
     )  # fmt: skip
 

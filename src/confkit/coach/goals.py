@@ -62,6 +62,9 @@ def lapses(
         return
     if not isinstance(goal, dict):
         return
+    if not held:
+        yield Lapse("goal/draft", ("goal",), {})
+        return
     yield from _fields(goal, words, names, adults)
     moment = _day(meeting.get("held")) if isinstance(meeting, dict) else None
     held_on = moment if moment and clock.in_reach(moment) else None

@@ -24,6 +24,7 @@ PLACES: dict[str, tuple[str, str]] = {
     "review_on": ("goal", "review_on"),
 }
 """Where each answer stands in a note; `promise` is a list of tables of its own."""
+_OF_GOAL = frozenset(name for name, (table, _) in PLACES.items() if table == "goal")
 
 
 def in_tables(data: Mapping[str, Any]) -> Answers:
@@ -36,6 +37,11 @@ def in_tables(data: Mapping[str, Any]) -> Answers:
     if "promise" in data:
         found["promise"] = data["promise"]
     return found
+
+
+def of_goal(answers: Answers) -> Answers:
+    """Return the answers that stand in the table of the goal."""
+    return {name: value for name, value in answers.items() if name in _OF_GOAL}
 
 
 def as_tables(answers: Answers) -> dict[str, Any]:

@@ -165,6 +165,16 @@ class Note(TomlTable):
         """Whether the conference took place."""
         return self.meeting is not None and self.meeting.status == "held"
 
+    @property
+    def agreed(self) -> Goal | None:
+        """The goal that both sides agreed on in a talk that was held."""
+        return self.goal if self.was_held else None
+
+    @property
+    def draft(self) -> Goal | None:
+        """A goal written before the talk: the family's part is not in it yet."""
+        return None if self.was_held else self.goal
+
     def is_over(self, slot: datetime | None) -> bool:
         """Tell whether the talk is recorded, and no later slot was given to the family since."""
         meeting = self.meeting
@@ -325,11 +335,11 @@ def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]
     meeting = note.meeting
     said: list[tuple[Where, str]] = []
     if meeting is None:
-        later = [name for name in ("goal", "promise") if getattr(note, name)]
-        said += [((name,), f"[{name}] needs a [meeting] that was held") for name in later]
+        if note.promise:
+            said.append((("promise",), "[promise] needs a [meeting] that was held"))
     elif meeting.status == "held" and meeting.held is None:
         said.append((("meeting",), "`held` is missing: when was it? held = 2026-11-24T15:30"))
-    elif meeting.status != "held" and note.goal:
+    elif meeting.status != "held" and note.goal and isinstance(note, Recorded):
         said.append((("goal",), f"a meeting that is {meeting.status!r} has no [goal] yet"))
     if meeting and meeting.held and note.goal and note.goal.review_on <= meeting.held.date():
         said.append((("goal", "review_on"), "`review_on` should be a day after the meeting"))

@@ -90,7 +90,7 @@ class MeetingCounter:
             self._count("practice", "glow_and_grow")
         if any(glow.value for glow in note.glow):
             self._count("practice", "value")
-        if note.goal:
+        if note.agreed:
             self._count("practice", "goal")
             lapses = {lapse.rule for lapse in goals.lapses(data, self._calendar, self._goal_words)}
             if lapses <= _STILL_VALID:
@@ -103,7 +103,7 @@ class MeetingCounter:
             ("family_questions", note.family_questions or note.family_priorities),
             ("home_like", note.grow.home_like),
             ("heard", note.meeting and note.meeting.heard),
-            ("student_part", note.goal and note.goal.student),
+            ("student_part", note.agreed and note.agreed.student),
             ("few_promises", 1 <= own <= _FEW),
         )
         for name, done in does:

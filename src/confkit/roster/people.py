@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key
-from confkit.roster.person_names import PersonNames
+from confkit.roster.person_names import PersonNames, plain
 
 if TYPE_CHECKING:
     from confkit.language.languages import Languages
@@ -77,8 +77,12 @@ class Student(NamedTuple):
 
     @property
     def called(self) -> str:
-        """The name to use in a sentence: the family's own, else the given name if known."""
-        return self.names.called
+        """The name to use in a sentence: the family's own, else the given name if known.
+
+        Without a sort name, a guardian's surname shows which part of the name is the first one.
+        """
+        names = self.names
+        return names.home or names.given or without_surname(self.name, self.guardians)
 
     @property
     def shown_guardians(self) -> tuple[Guardian, ...]:
@@ -92,6 +96,19 @@ class Student(NamedTuple):
     def denied(self) -> tuple[Guardian, ...]:
         """The guardians that no output names, whatever another row of the child says of them."""
         return tuple([guardian for guardian in self.guardians if guardian.contact == "deny"])
+
+
+def without_surname(name: str, guardians: Iterable[Guardian]) -> str:
+    """Return a first name, where what follows it is a guardian's surname; else the name as it is.
+
+    A middle name could be a surname, so only one word before the surname is a first name.
+    """
+    words = name.split()
+    known = [[plain(word) for word in guardian.name.split()] for guardian in guardians]
+    if len(words) < 2 or all(plain(words[-1]) != parts[-1] for parts in known if len(parts) > 1):
+        return name
+    surnames = {word for _, *rest in filter(None, known) for word in rest}
+    return words[0] if all(plain(word) in surnames for word in words[1:]) else name
 
 
 def may_be_named(student: Student, guardian: Guardian) -> bool:

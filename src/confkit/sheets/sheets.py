@@ -93,6 +93,7 @@ class Sheet(NamedTuple):
     strategies: tuple[str, ...]
     questions: tuple[Asked, ...]
     last: LastRound | None
+    draft: str
     check_in_on: date | None = None
 
 
@@ -151,6 +152,7 @@ def sheet(
         strategies=grow.strategies if grow else (),
         questions=questions,
         last=last,
+        draft=note.draft.statement if note and note.draft else "",
         check_in_on=_check_in_on(student, settings.rules),
     )
 
@@ -209,7 +211,7 @@ def last_round(
         entry = known.get((promise.kind, text, place))
         state = "unknown" if entry is None else "done" if entry.done else "open"
         kept.append(EarlierPromise(promise.text, promise.by, state))
-    goal = note.goal
+    goal = note.agreed
     return LastRound(
         round=round_name,
         held=note.meeting.held if note.meeting else None,
@@ -218,7 +220,7 @@ def last_round(
         school=goal.school if goal else "",
         student=goal.student if goal else "",
         strategy=goal.strategy if goal else "",
-        works_at_home=audience.works_at_home(None),
+        works_at_home=audience.works_at_home(None) if goal else "",
         measure=goal.measure if goal else "",
         promises=tuple(kept),
         outcome=outcome if goal else "",

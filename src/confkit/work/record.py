@@ -81,6 +81,11 @@ class NoteToRecord(NamedTuple):
         """Whether the talk of this slot is recorded, so that only a correction is left."""
         return self.note.is_over(self.student.slot)
 
+    @property
+    def draft(self) -> Answers:
+        """The answers of a goal that was written before the talk, to be confirmed or changed."""
+        return {} if self.is_to_correct or self.note.was_held else given.of_goal(self.was)
+
     def due(self, held: datetime, kind: str) -> datetime:
         """Return when something of a kind that was promised in this meeting is due, local."""
         settings = self.room.settings
@@ -323,6 +328,8 @@ def save(answers: Answers, to: NoteToRecord) -> str:
     values = checked(given.as_tables(answers), to)
     if not to.was:
         return append(values, to)
+    if answers.get("status") != "held":
+        answers = to.draft | answers  # it stays for the talk that is to come
     return _in_turn(to, lambda: _correct(answers, to))
 
 
@@ -385,6 +392,8 @@ def _still_unrecorded(document: Document) -> None:
             where = (name, 0) if name == "promise" else (name,)
             line = document.place(where).line
             said = f"[{name}] is already recorded; `confkit record` in a terminal corrects it"
+            if name == "goal":  # without a meeting
+                said = "[goal] is a draft; `confkit record` in a terminal confirms or changes it"
             raise FilesError([Problem(document.path, line, 0, said)])
 
 

@@ -51,12 +51,12 @@ def opened(
     note_file = room.note(student)
     if note_file and note_file.note is None:
         raise FilesError(note_file.problems)
-    if note_file is None or note_file.note is None or note_file.note.goal is None:
+    if note_file is None or note_file.note is None or note_file.note.agreed is None:
         elsewhere = _elsewhere(room, student)
         raise UsageError(f"{student.name} has no goal in {room.layout.round} to review{elsewhere}")
     if named := denied.names_denied(student, note_file.note, room.settings.own_names):
         raise FilesError([denied.denied_problem(note_file.document, named, student.id)])
-    return GoalToReview(room, student, note_file.note, note_file.note.goal)
+    return GoalToReview(room, student, note_file.note, note_file.note.agreed)
 
 
 _WAITING = "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due"

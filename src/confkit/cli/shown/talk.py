@@ -93,7 +93,8 @@ class Talk:
             self.step, self.so_far, self.typed = name, (), ""
         self.last = self.typed
         try:
-            found = STEPS[name].ask(self, self.answers.get(name))
+            known = self.answers.get(name, self.opened.draft.get(name))
+            found = STEPS[name].ask(self, known)
         except KeyboardInterrupt as error:
             typed = error.typed if isinstance(error, Stopped) else ""
             self.keep(self.so_far, typed or self.last)
@@ -334,6 +335,8 @@ def _of_offers(answer: str, offers: Sequence[str]) -> str:
 def _statement(talk: Talk, now: Any) -> str:
     """Ask for the goal; one of the bank brings its other parts, each with a number to change it."""
     console.err("\nThe one goal: something a person does, so that everyone can see it happen.")
+    if talk.opened.draft and "statement" not in talk.answers:
+        console.err("  Your draft from before the talk is shown; keep each part or change it.")
     offers = offered(talk.opened, "goal")
     mains = [one.main for one in offers]
     _show_offers(mains)
