@@ -80,6 +80,7 @@ reliability: $(READY)  ## Inject every fault, let a crowd loose, write docs/reli
 
 pictures: $(READY)  ## Make the README's pictures from the real program (needs Chromium).
 	@$(BIN)/python tools/pictures.py
+	@$(BIN)/python tools/evening.py
 
 dist: $(READY)  ## Build the wheel and the sdist, and try the wheel outside the checkout.
 	@$(BIN)/python tools/check_dist.py

@@ -1,0 +1,133 @@
+"""Record a talk of the example class as a teacher types it: a film, a picture, its keys counted.
+
+The real program runs in a pseudo-terminal, and every key goes through it. `docs/pictures` gets what
+it showed; the keys and the seconds of the program go to standard output.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import pictures  # noqa: E402
+from tests.terminals import Terminal  # noqa: E402
+
+ENTER = "\r"
+COLUMNS, LINES = 100, 40
+EVENING = "2026-11-19T20:55:00-06:00"
+CHILD = "1042"
+SCENARIO = [
+    ("Did it take place?", ENTER),
+    ("When", ENTER),
+    ("How", ENTER),
+    ("Who came?", ENTER),
+    ("What did the family say?", ENTER),
+    ("What already works at home?", ENTER),
+    ("Which strategy will you both use?", "4" + ENTER),
+    ("The goal:", "1" + ENTER),
+    ("By when", ENTER),
+    ("A promise:", "1" + ENTER),
+    ("a resource to send,", ENTER),
+    ("Another promise:", "2" + ENTER),
+    ("a resource to send,", ENTER),
+    ("Another promise:", ENTER),
+    ("Enter saves it;", ENTER),
+    ("Write the family's letter now?", ENTER),
+]
+"""Held, one guardian, a goal of the bank, two promises: each question, and every key for it."""
+
+
+class Walked(NamedTuple):
+    """A talk as it was typed: what was shown and when, how many keys, how many answers."""
+
+    raw: str
+    shown: str
+    film: list[tuple[float, str]]
+    keys: int
+    answers: int
+    seconds: float
+
+    @property
+    def beyond(self) -> int:
+        """The keys beyond one Enter an answer."""
+        return self.keys - self.answers
+
+
+def prepared(folder: Path) -> Path:
+    """Make the example class in a folder, as it is before the talk."""
+    pictures.confkit(str(folder), "demo", "class")
+    note = folder / f"class/notes/2026-fall/{CHILD}.toml"
+    text = note.read_text(encoding="utf-8")
+    note.write_text(text.partition("[meeting]")[0], encoding="utf-8")
+    return folder / "class"
+
+
+def walk(workspace: Path) -> Walked:
+    """Type the talk; each key waits for its question."""
+    environment = pictures.environment() | {"CONFKIT_NOW": EVENING, "COLUMNS": str(COLUMNS)}
+    begun = time.monotonic()
+    screen = Terminal(["record", CHILD], workspace, environment, COLUMNS, started=True)
+    film = []
+    try:
+        for question, keys in SCENARIO:
+            screen.expect(question)
+            film.append((time.monotonic() - begun, screen.raw))
+            screen.type(keys)
+        code = screen.end()
+        film.append((time.monotonic() - begun, screen.raw))
+    finally:
+        screen.close()
+    if code:
+        raise SystemExit(screen.shown)
+    pressed = sum(len(keys) for _, keys in SCENARIO)
+    seconds = time.monotonic() - begun
+    return Walked(screen.raw, screen.shown, film, pressed, len(SCENARIO), seconds)
+
+
+def as_cast(walked: Walked) -> str:
+    """Return the film as asciinema plays it (asciicast, version 2)."""
+    lines = [json.dumps({"version": 2, "width": COLUMNS, "height": LINES, "title": "An evening"})]
+    before = ""
+    for number, (_, raw) in enumerate(walked.film):
+        new = raw[len(before) :].replace("\n", "\r\n")
+        lines.append(json.dumps([number * 1.5, "o", new], ensure_ascii=False))
+        before = raw
+    return "\n".join(lines) + "\n"
+
+
+def as_lines(shown: str) -> str:
+    """Return what was shown, each question that was drawn again once, as it stood in the end."""
+    lines = [line for line in shown.replace("\b", "").split("\n") if line.strip()]
+    kept: list[str] = []
+    for line in lines:
+        for height in (2, 1):
+            above = kept[-height:]
+            if len(above) == height and above[0] in (line, kept[-1]) and line.startswith(above[0]):
+                del kept[-height:]
+                break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def main() -> None:
+    """Make the film and the picture, and count."""
+    with tempfile.TemporaryDirectory() as folder:
+        walked = walk(prepared(Path(folder)))
+    svg = pictures.as_svg(as_lines(walked.shown), f"confkit record {CHILD}")
+    (pictures.PICTURES / "evening.svg").write_text(svg, encoding="utf-8")
+    (pictures.PICTURES / "evening.cast").write_text(as_cast(walked), encoding="utf-8")
+    print(
+        f"{walked.answers} answers, {walked.keys} keys: {walked.beyond} beyond one Enter an answer."
+        f" The program took {walked.seconds:.1f} s with its start"
+    )
+
+
+if __name__ == "__main__":
+    main()
