@@ -78,6 +78,33 @@ def test_a_copy_with_one_bad_row_is_refused(lived: Desk, change: str) -> None:
     assert lived.ledger.read_bytes() == b"no ledger"
 
 
+@pytest.mark.parametrize("sign", ["\x1b[31m", "\x07", "\u202e", "\x9b2J", "\r"])
+@pytest.mark.parametrize("place", ["followups.student", "observed.text", "history.detail"])
+def test_a_copy_with_a_sign_that_acts_is_refused(lived: Desk, sign: str, place: str) -> None:
+    """It would be in the ledger from then on; what is said of it holds no such sign."""
+    table, column = place.split(".")
+    copy = lived.root / "followups (conflicted copy).db"
+    shutil.copy(lived.ledger, copy)
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        connection.execute(f"UPDATE {table} SET {column} = {column} || ? || 'x'", (sign,))
+    connection.close()
+    before = lived.ledger.read_bytes()
+    said = lived.types("merge", copy, ok=2)
+    assert f"{table}: `{column}` holds a control character" in said.err
+    assert sign not in said.err + said.out
+    assert lived.ledger.read_bytes() == before
+
+
+def test_a_copy_without_such_a_sign_is_merged(lived: Desk) -> None:
+    """What confkit itself writes between an address and a household is none."""
+    copy = lived.root / "followups (conflicted copy).db"
+    shutil.copy(lived.ledger, copy)
+    with sqlite3.connect(copy, isolation_level=None) as connection:
+        connection.execute("UPDATE letters SET whom = whom || char(31) || '2'")
+    connection.close()
+    lived.types("merge", copy, ok=0)
+
+
 def test_a_folder_without_locks_is_told_at_once(desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite would wait half a minute for somebody who is not there; no empty ledger is left."""
     import fcntl

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 
@@ -12,6 +13,10 @@ import pytest
 
 from confkit.rights.export.redaction import ADDRESS, ANOTHER, LEFT_OUT, Redactor
 from confkit.roster.people import Guardian, Student
+from confkit.work import export as work
+from confkit.workspace.workspace import Workspace
+
+from .conftest import NOW
 
 pytestmark = pytest.mark.slow
 
@@ -114,6 +119,40 @@ def test_nothing_is_overwritten(desk):
         "already exists" in desk.types("export", "2001", "--to", desk.root / "roster.csv", ok=2).err
     )
     assert desk.files() == before
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_two_exports_at_once_both_end(desk, monkeypatch, others):
+    """Whoever is slower gets the next folder that is free, and what the other wrote stays."""
+    write, left = work.files.move_folder, [None] * others
+
+    def move(beside, folder):
+        if left:
+            left.pop()
+            now = datetime.fromisoformat(NOW)
+            assert not work.export(workspace=Workspace(desk.root), now=now, name="1042").refused
+        write(beside, folder)
+
+    monkeypatch.setattr(work.files, "move_folder", move)
+    desk.types("export", "1042", ok=0)
+    made = sorted((desk.root / "export").iterdir())
+    assert [path.name for path in made] == [
+        f"1042-2026-12-01{number}" for number in ("", "-2", "-3")[: others + 1]
+    ]
+    assert all((path / "index.html").is_file() for path in made)
+
+
+def test_an_export_to_a_folder_that_was_taken_meanwhile_is_refused(desk, tmp_path, monkeypatch):
+    """Where the place was named, no other is taken, and nothing is left beside it."""
+    write, to = work.files.move_folder, tmp_path / "for the family"
+
+    def move(beside, folder):
+        (to / "theirs").mkdir(parents=True)
+        write(beside, folder)
+
+    monkeypatch.setattr(work.files, "move_folder", move)
+    assert "already exists" in desk.types("export", "1042", "--to", to, ok=2).err
+    assert [path.name for path in tmp_path.iterdir() if "family" in path.name] == [to.name]
 
 
 def test_wrong_names_are_told(desk):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from datetime import datetime
 
 import pytest
@@ -335,3 +339,43 @@ def test_a_mark_of_an_earlier_version_is_taken_up(desk):
     assert "for 0 names" not in said.out
     assert desk.holding(*ANA) == {}
     assert not (desk.root / "purge-unfinished.json").exists()
+
+
+ERASE = """
+import resource, sys
+from pathlib import Path
+from confkit.ledger import erasing
+from confkit.ledger.scope import Scope
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+erasing.erase(Path(sys.argv[1]), Scope(students=frozenset(("nobody",))))
+before = peak()
+erasing.erase(Path(sys.argv[2]), Scope(students=frozenset(("1042",))))
+print(peak() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the peak of memory, in kB")
+def test_a_large_ledger_is_written_anew_in_little_memory(desk, tmp_path):
+    """Beside the ledger, for its owner alone, and gone afterwards; the other rows are as before."""
+    ledger, small = desk.root / "followups.db", tmp_path / "followups.db"
+    shutil.copy(ledger, small)
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000) "
+            "INSERT INTO contacts (id, student_id, at, text, student) "
+            "SELECT printf('%016x', i), '2001', 1700000000 + i, hex(randomblob(500)), '' "
+            "FROM n"
+        )
+        connection.commit()
+    assert ledger.stat().st_size > 40 << 20
+    ran = subprocess.run(
+        [sys.executable, "-c", ERASE, small, ledger], capture_output=True, text=True, check=True
+    )
+    assert int(ran.stdout) < 16
+    assert not list(desk.root.glob("*.part"))
+    with closing(sqlite3.connect(ledger)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("SELECT count(*) FROM contacts").fetchone()[0] >= 40_000
+        of_child = "SELECT count(*) FROM followups WHERE student_id = '1042'"
+        assert connection.execute(of_child).fetchone() == (0,)

@@ -114,6 +114,15 @@ def write_beside(path: Path, fill: Callable[[IO[bytes]], None]) -> Path:
     return Path(beside)
 
 
+def with_file_beside(path: Path, use: Callable[[Path], None]) -> None:
+    """Let an empty file be used that stands beside a path, and is gone afterwards."""
+    beside = write_beside(path, lambda _: None)
+    try:
+        use(beside)
+    finally:
+        _forget(os.fspath(beside))
+
+
 def place_new(beside: Path, first: Path) -> Path:
     """Move a finished file to a place that is free, or take it away where the same stands.
 

@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cache, cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -51,6 +52,9 @@ MOST_MEMORY = 512 << 20
 
 _TOO_MUCH = "writes far more than a page"
 _TOO_LONG = f"takes longer than {MOST_SECONDS:g} seconds; does a loop come to no end?"
+_AT_ONCE = 500
+"""Pieces of a page, each some words long, that are handed on together."""
+
 _TRIED = 2
 """How often a template may be stopped before the other children do not wait for it."""
 
@@ -96,7 +100,9 @@ class Templates:
     def stream(self, name: str, **values: Any) -> Iterator[str]:
         """Render a template piece by piece, for a page too large for memory."""
         try:
-            yield from self.get(name).generate(**values)
+            pieces = self.get(name).generate(**values)
+            while some := list(islice(pieces, _AT_ONCE)):
+                yield "".join(some)
         except Exception as error:  # noqa: BLE001 - a template can raise anything
             raise _as_told(name, error) from None
 

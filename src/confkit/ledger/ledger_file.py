@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from confkit.ground import files
 from confkit.ground.errors import ConfkitError
 from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import VERSION, Ledger, LedgerError
@@ -184,7 +185,7 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
                 yield connection
                 sqlite_file.commit(path, connection, before)
                 try:
-                    connection.execute("VACUUM")
+                    _write_anew(path, connection)
                 except sqlite3.Error as error:
                     said = sqlite_file.in_plain_words(str(error))
                     raise ConfkitError(
@@ -195,6 +196,22 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
         raise LedgerError(
             f"{path.name}: {sqlite_file.in_plain_words('busy')}; nothing was changed"
         ) from None
+
+
+def _write_anew(path: Path, connection: sqlite3.Connection) -> None:
+    """Write a ledger anew from the rows that stay, in little memory.
+
+    `VACUUM` alone would build the new file in memory, or in the system's folder for temporary
+    files. Here it stands beside the ledger, 0600, and is copied over it in one transaction.
+    """
+    import sqlite3
+
+    def fill(beside: Path) -> None:
+        connection.execute("VACUUM INTO ?", (str(beside),))
+        with closing(sqlite3.connect(f"{sqlite_file.uri_of(beside)}?mode=ro", uri=True)) as anew:
+            anew.backup(connection)
+
+    files.with_file_beside(path, fill)
 
 
 def _make_ready(

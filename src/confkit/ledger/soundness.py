@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confkit.ground.text import key
+from confkit.ground.text import clean, key
 from confkit.ledger import ledger_file, schema
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.ledger.tables import TABLES, LedgerTable
@@ -99,6 +99,29 @@ def _of_values(connection: sqlite3.Connection) -> Iterator[str]:
                     ours.execute("ROLLBACK")
     except (sqlite3.Error, OverflowError) as error:
         yield f"a row breaks the rules of a ledger ({error})"
+
+
+_PARTS = "\x1f"
+"""What stands between an address and a household in a letter's row."""
+
+
+def unseen(path: Path) -> list[str]:
+    """Name the first text of a ledger with a sign that is not seen but acts; confkit writes none.
+
+    Such a sign can change what a terminal shows. The rows are sound all the same, so the ledger
+    itself is read with it, and shown without it.
+    """
+    with ledger_file.reading(path) as ledger:
+        if ledger is None:
+            return []
+        for table in TABLES.values():
+            for row in table.rows(ledger.connection):
+                for name, value in row.items():
+                    text = value.replace(_PARTS, "") if isinstance(value, str) else ""
+                    if text != clean(text):
+                        said = "holds a control character, which confkit never writes"
+                        return [f"{table.name}: `{name}` {said}; who changed this copy?"]
+    return []
 
 
 def _out_of_range(table: LedgerTable, row: dict[str, object]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.text import clean
@@ -123,7 +124,11 @@ def _title(entry: FollowUp, *, names: bool) -> str:
 
 
 def _who(name: str, *, names: bool) -> str:
-    return name if names else initials(name)
+    return name if names else _initials(name)
+
+
+_initials = lru_cache(maxsize=1024)(initials)
+"""A child has twenty follow-ups in a round, one after the other."""
 
 
 def _description(entry: FollowUp, tz: tzinfo) -> str:
@@ -149,6 +154,10 @@ def _escaped(said: str) -> str:
 
 def _folded(lines: Iterable[str]) -> bytes:
     """Return lines, each folded so that no letter is cut and none of its parts is too long."""
+    lines = list(lines)
+    whole = "\r\n".join([*lines, ""])
+    if whole.isascii() and max(map(len, lines)) <= _LONGEST:
+        return whole.encode()
     return b"".join(map(_folded_line, lines))
 
 

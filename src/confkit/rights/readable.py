@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from confkit.ground.text import key, one_line
 from confkit.ground.zip_errors import UNREADABLE
+from confkit.roster.person_names import without_accents
 
 LARGEST = 16 << 20
 """Bytes of a file, or of a file inside an archive, that are looked at."""
@@ -262,20 +263,6 @@ def of_file_name(path: str) -> str:
         words = " ".join(re.findall(r"[^\W_]+", camels))
         several += [words, without_accents(words)]
     return "\n".join(several)
-
-
-def without_accents(text: str) -> str:
-    """Return a text whose letters have no marks above or below them."""
-    marked = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize(
-        "NFC", "".join(sign for sign in marked if not unicodedata.combining(sign))
-    ).translate(_BARE)
-
-
-_BARE = str.maketrans(
-    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i",
-     "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ħ": "h", "ŋ": "n"}
-)  # fmt: skip
 
 
 def _mail(data: bytes) -> Iterator[str]:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from confkit.ground.text import one_line
-from confkit.rights.readable import LARGE, apart, folded, forms, views, without_accents
+from confkit.rights.readable import LARGE, apart, folded, forms, views
+from confkit.roster.person_names import without_accents
 
 NAME, GUARDIAN, ADDRESS, WORDS = (
     "the child's name",

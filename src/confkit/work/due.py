@@ -11,7 +11,7 @@ from typing import NamedTuple, ParamSpec
 
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
-from confkit.ground.text import listed
+from confkit.ground.text import listed, one_line
 from confkit.ledger import ledger_file, letter_rows
 from confkit.ledger.copies import conflicts
 from confkit.ledger.ledger import Ledger
@@ -272,7 +272,7 @@ def snooze(
         if found.done or found.dropped:
             state = "done" if found.done else "dropped"
             raise UsageError(f"{identifier}: is already {state}; there is nothing to move")
-        moved = ledger.snooze(found, due_at, " ".join(reason.split()), now)
+        moved = ledger.snooze(found, due_at, one_line(reason), now)
         letter_rows.outdate(ledger, moved)
     return Changed([moved], settings.tz, [], [])
 

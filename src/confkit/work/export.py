@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem, UsageError
+from confkit.ground.files import CannotWrite
 from confkit.ground.text import counted, key, listed
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
@@ -60,7 +62,8 @@ def export(
     with workspace.read_ledger() as ledger:
         gathering = Gathering(workspace, ledger, now, private=private)
         student = gathering.student(name)
-        folder = _free(workspace, student, now.astimezone(gathering.tz), to)
+        local = now.astimezone(gathering.tz)
+        folder = _free(workspace, student, local, to)
         discretion = Redactor(
             student, gathering.everyone, gathering.settings.teacher.name, _home(student, home)
         )
@@ -71,7 +74,7 @@ def export(
         child_record.PAGE: page.encode(),
         child_record.DOCUMENT: child_record.as_file(record),
     }
-    _write(folder, whole)
+    folder = _write(folder, whole, lambda: _free(workspace, student, local, to))
     return Exported(folder, record, len(whole), gathering.told, gathering.refused)
 
 
@@ -171,14 +174,24 @@ def _tell(gathering: Gathering, student: Student, discretion: Redactor) -> None:
     gathering.told += [Problem(where, 0, 0, what) for where, what in discretion.told]
 
 
-def _write(folder: Path, whole: dict[str, bytes]) -> None:
-    """Write all files beside the folder, then move them into place together."""
+def _write(folder: Path, whole: dict[str, bytes], free: Callable[[], Path]) -> Path:
+    """Write all files beside the folder, then move them into place together; return the place.
+
+    Where another export has taken it meanwhile, that is the next one that is free.
+    """
     beside = folder.with_name(f"{folder.name}.{secrets.token_hex(4)}.part")
     try:
         for name, content in whole.items():
             files.make_folder((beside / name).parent)
             files.write(beside / name, content, durable=True)
-        files.move_folder(beside, folder)
+        while True:
+            try:
+                files.move_folder(beside, folder)
+                return folder
+            except CannotWrite:
+                if (other := free()) == folder:
+                    raise
+                folder = other
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

@@ -44,7 +44,7 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
         raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
     if path.exists() and file.samefile(path):
         raise UsageError(f"{file}: is the ledger itself; choose the other copy")
-    if said := soundness.findings(file):
+    if said := soundness.findings(file) or soundness.unseen(file):
         raise ConfkitError(f"{file.name}: not merged, nothing was changed: {said[0]}")
     with ledger_file.reading(file) as there:
         if there is None:
