@@ -650,3 +650,29 @@ def test_a_draft_stays_when_nobody_came(room, terminal):
     after = tomli.loads(room.text(path))
     assert after["meeting"]["status"] == "no-show"
     assert after["goal"] == tomli.loads(DRAFT)["goal"]
+
+
+def test_who_lives_together_is_asked_once_for_the_family(confkit, room, terminal):
+    """It is shown, confirmed and written into the roster; no other byte of it is changed."""
+    unknown = {"household": ""}
+    room.roster(ADA | unknown, ADAS_FATHER | unknown)
+    room.note("7", prepared())
+    before = room.text("roster.csv")
+    screen = terminal("record", "7")
+    question = "Who lives together? Homes parted by ; as in 1,2; 3 (press Enter if you don't know)"
+    screen.answer(question, "1")
+    screen.expect("Please say each number once: 1, 2")
+    screen.answer(question, "1; 2")
+    screen.expect("home 1")
+    screen.expect("home 2")
+    screen.answer("Change it in the roster? (yes or no) [yes]: ", "")
+    screen.expect("Did it take place?")
+    screen.interrupt()
+    screen.end()
+    after = room.text("roster.csv")
+    assert after != before
+    assert "home 1" in after and "home 2" in after
+    assert after.replace("home 1", "").replace("home 2", "") == before
+    again = terminal("record", "7")
+    again.expect("Go on from there")
+    assert "Who lives together" not in again.shown

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.roster.editing import with_slots
+from confkit.roster.editing import with_households, with_slots
 from confkit.roster.tables import tabular
 
 PLAIN = "student_id,name,slot,guardian_name\r\n1,Ana,2026-11-24T15:30,M\r\n2,Bo,,P\r\n"
@@ -73,3 +73,16 @@ def test_no_cell_but_the_slot_changes(cells: list[tuple[str, str]]):
     after = list(csv.reader(io.StringIO(found.decode(), newline="")))
     rows[1][2] = "2027-03-02T16:00"
     assert after == rows
+
+
+def test_who_lives_together_is_set_for_one_child_alone() -> None:
+    """In the column that is there, or in a new one; every other byte stays as it is."""
+    raw = b'student_id,name,guardian_name\r\n1,"Ana R",Mia\r\n1,"Ana R",Tom\r\n2,Bo,Mia\r\n'
+    homes = {"mia": "home 1", "tom": "home 2"}
+    written = with_households(raw, "1", homes)
+    assert written == (
+        b"student_id,name,guardian_name,household\r\n"
+        b'1,"Ana R",Mia,home 1\r\n1,"Ana R",Tom,home 2\r\n2,Bo,Mia,\r\n'
+    )
+    assert with_households(written, "1", {"tom": "home 1"}) == written.replace(b"home 2", b"home 1")
+    assert with_households(b"student_id,name,guardian1_name\n1,A,M\n", "1", homes) is None

@@ -12,7 +12,7 @@ from confkit.cli.shown.due_words import clock
 from confkit.cli.shown.talk import Skipped, Talk
 from confkit.coach.findings import Finding
 from confkit.ground.clock import now
-from confkit.ground.errors import ConfkitError
+from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import counted, listed
 from confkit.language.spoken_dates import in_full
 from confkit.notes import unsaved
@@ -93,6 +93,8 @@ class Evening:
 
     def _record(self, opened: NoteToRecord, choices: list[str]) -> int:
         talk.remind(opened)
+        if _knows_now_who_lives_together(opened):
+            opened = self._opened(opened.student.id)
         going = talk.go_on(opened)
         going.choices = choices
         try:
@@ -169,6 +171,32 @@ def _saved(going: Talk) -> str:
         typed = record.as_text(as_tables(going.answers))
         lines = (*error.lines, "Not saved. Here is what you typed, to copy into the note:", typed)
         raise ConfkitError(*lines, exit_code=error.exit_code) from None
+
+
+def _knows_now_who_lives_together(opened: NoteToRecord) -> bool:
+    """Ask for it where the list does not say, and write it into the roster once confirmed."""
+    guardians = opened.student.shown_guardians
+    if len(guardians) < 2 or all(one.household for one in guardians):
+        return False
+    for one in guardians:
+        console.err(f"  {one.place} {one.name}")
+    question = "Who lives together? Homes parted by ; as in 1,2; 3 (press Enter if you don't know)"
+    while said := asking.ask(question):
+        try:
+            content, homes = evening.with_homes(opened, said)
+        except UsageError as error:
+            console.err(f"  {error.lines[0]}")
+            continue
+        except ConfkitError as error:
+            console.err(f"  {error.lines[0]}")
+            return False
+        for name, home in homes.items():
+            console.err(f"{opened.room.settings.roster.path}: {name}: {home}")
+        if not _yes("Change it in the roster?"):
+            return False
+        evening.write_homes(opened, content)
+        return True
+    return False
 
 
 def _move(opened: NoteToRecord, slot: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from confkit.ground.text import key, one_line
@@ -44,14 +44,25 @@ def with_slots(raw: bytes, slots: Mapping[str, str]) -> bytes | None:
     opened = _opened(raw)
     if opened is None or slots.keys() - set(map(opened.student, opened.rows)):
         return None
-    names = opened.names
-    is_there = "slot" in names
-    at = names.index("slot") if is_there else len(names)
-    header = opened.with_cell(opened.header, at, None if is_there else "slot")
-    other = None if is_there else ""
-    rows = [opened.with_cell(row, at, slots.get(opened.student(row), other)) for row in opened.rows]
-    texts = [text for text in (header, *rows) if text is not None]
-    return opened.written(texts) if len(texts) == len(rows) + 1 else None
+    return opened.with_column("slot", lambda row: slots.get(opened.student(row)))
+
+
+def with_households(raw: bytes, student: str, homes: Mapping[str, str]) -> bytes | None:
+    """Set which guardians of a student (comparable id) live together: a word for each home.
+
+    `homes` are by the guardians' comparable names. None where the file is no roster of confkit's
+    own with a row for each guardian, or could not be written again byte for byte.
+    """
+    opened = _opened(raw)
+    if opened is None or "guardian_name" not in opened.names:
+        return None
+    at = opened.names.index("guardian_name")
+
+    def home(row: _Row) -> str | None:
+        own = opened.student(row) == student and at < len(row.cells)
+        return homes.get(key(one_line(row.cells[at]))) if own else None
+
+    return opened.with_column("household", home)
 
 
 class _Row(NamedTuple):
@@ -93,6 +104,21 @@ class _Opened(NamedTuple):
             return None
         start, end = spans[at]
         return f"{row.text[:start]}{value}{row.text[end:]}"
+
+    def with_column(self, name: str, value: Callable[[_Row], str | None]) -> bytes | None:
+        """Return the file with values in one column, added at the end where it is not there.
+
+        A row for which the value is None stays as it is.
+        """
+        is_there = name in self.names
+        at = self.names.index(name) if is_there else len(self.names)
+        other = None if is_there else ""
+        texts = [self.with_cell(self.header, at, None if is_there else name)]
+        for row in self.rows:
+            said = value(row)
+            texts.append(self.with_cell(row, at, other if said is None else said))
+        found = [text for text in texts if text is not None]
+        return self.written(found) if len(found) == len(texts) else None
 
     def written(self, rows: Iterable[str]) -> bytes:
         """Return the file with these rows."""

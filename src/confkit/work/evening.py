@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from confkit.ground import files
-from confkit.ground.errors import Problem
-from confkit.roster import class_look
+from confkit.ground import files, gate
+from confkit.ground.errors import ConfkitError, Problem, UsageError
+from confkit.ground.text import key
+from confkit.roster import class_look, editing, own_format
 from confkit.roster.people import Student
 from confkit.work import roster_slots
 from confkit.work.record import NoteToRecord
@@ -48,6 +49,43 @@ def _waiting(room: Classroom, students: list[Student]) -> list[Student]:
         if not (read and read.note and read.note.is_over(student.slot)):
             found.append(student)
     return found
+
+
+def with_homes(to: NoteToRecord, said: str) -> tuple[bytes, dict[str, str]]:
+    """Return the roster with who of a child's guardians lives together, and each one's home.
+
+    It is said by their places: `1,2; 3`.
+
+    Raises ConfkitError where a guardian is missing or twice, and where the roster takes none.
+    """
+    homes = [[one.strip() for one in home.split(",")] for home in said.split(";")]
+    guardians = {str(one.place): one for one in to.student.shown_guardians}
+    if sorted(place for home in homes for place in home) != sorted(guardians):
+        raise UsageError(f"Please say each number once: {', '.join(guardians)}, as in 1,2; 3")
+    named = {
+        key(guardians[place].name): f"home {number}"
+        for number, home in enumerate(homes, 1)
+        for place in home
+    }
+    path = to.room.settings.roster.path
+    target = to.room.workspace.folder / path
+    raw = gate.read(target) if target.is_file() else b""
+    content = editing.with_households(raw, key(to.student.id), named) if raw else None
+    read = own_format.parse(content, target.name).students if content else []
+    homes_read = {
+        key(guardian.name): guardian.household
+        for student in read
+        if key(student.id) == key(to.student.id)
+        for guardian in student.guardians
+    }
+    if content is None or any(homes_read.get(name) != home for name, home in named.items()):
+        raise ConfkitError(f"{path}: cannot be changed here; fill in its `household` column")
+    return content, {one.name: named[key(one.name)] for one in guardians.values()}
+
+
+def write_homes(to: NoteToRecord, content: bytes) -> None:
+    """Write the roster, on the disk before it returns."""
+    files.write(to.room.workspace.folder / to.room.settings.roster.path, content, durable=True)
 
 
 class NewSlot(NamedTuple):
