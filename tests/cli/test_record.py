@@ -676,3 +676,18 @@ def test_who_lives_together_is_asked_once_for_the_family(confkit, room, terminal
     again = terminal("record", "7")
     again.expect("Go on from there")
     assert "Who lives together" not in again.shown
+
+
+def test_who_lives_together_can_be_said_by_an_option(confkit, room):
+    """Without a terminal nothing is written until --yes says so."""
+    unknown = {"household": ""}
+    room.roster(ADA | unknown, ADAS_FATHER | unknown)
+    room.note("7", prepared())
+    before = room.text("roster.csv")
+    asked = confkit("record", "7", "--homes", "1,2")
+    assert asked.code == 2 and "--yes" in asked.err and room.text("roster.csv") == before
+    wrong = confkit("record", "7", "--homes", "1,3", "--yes")
+    assert wrong.code == 2 and "Please say each number once: 1, 2" in wrong.err
+    assert confkit("record", "7", "--homes", "1,2", "--yes").code == 0
+    after = room.text("roster.csv")
+    assert after.count("home 1") == 2 and after.replace("home 1", "") == before

@@ -41,6 +41,14 @@ class Evening:
         self._finish(going, "saves what is changed")
         return 0
 
+    def homes(self, name: str, said: str, *, yes: bool) -> int:
+        """Write into the roster who lives together; show it first, and ask unless `yes`."""
+        if _is_set(self._opened(name), said, yes=yes):
+            return 0
+        how = "" if console.can_ask() else " Use --yes, or run it in a terminal, to write it."
+        console.err(f"Nothing was written.{how}")
+        return 2
+
     def of_day(self, day: str | None) -> int:
         """Record the talks of a day, one after the other."""
         here = find(self.workspace)
@@ -183,20 +191,24 @@ def _knows_now_who_lives_together(opened: NoteToRecord) -> bool:
     question = "Who lives together? Homes parted by ; as in 1,2; 3 (press Enter if you don't know)"
     while said := asking.ask(question):
         try:
-            content, homes = evening.with_homes(opened, said)
+            return _is_set(opened, said)
         except UsageError as error:
             console.err(f"  {error.lines[0]}")
-            continue
         except ConfkitError as error:
             console.err(f"  {error.lines[0]}")
             return False
-        for name, home in homes.items():
-            console.err(f"{opened.room.settings.roster.path}: {name}: {home}")
-        if not _yes("Change it in the roster?"):
-            return False
-        evening.write_homes(opened, content)
-        return True
     return False
+
+
+def _is_set(opened: NoteToRecord, said: str, *, yes: bool = False) -> bool:
+    """Show who would live with whom, and write it once confirmed; tell whether it is written."""
+    content, homes = evening.with_homes(opened, said)
+    for name, home in homes.items():
+        console.err(f"{opened.room.settings.roster.path}: {name}: {home}")
+    if not yes and not (console.can_ask() and _yes("Change it in the roster?")):
+        return False
+    evening.write_homes(opened, content)
+    return True
 
 
 def _move(opened: NoteToRecord, slot: Any) -> bool:

@@ -33,6 +33,14 @@ def command(
             "--from", metavar="FILE", help="Read it from a TOML file, or - for standard input."
         ),
     ] = None,
+    homes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACES",
+            help="Only set in the roster who lives together: guardians by number, as in `1,2; 3`.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --homes: do not ask.")] = False,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
 ) -> int:
@@ -44,6 +52,11 @@ def command(
     """
     if day and student:
         raise UsageError("--day goes without a name: it records the talks of that day in order")
+    if homes is not None:
+        if student is None:
+            raise UsageError("--homes is for one student; name that student")
+        here = evening.Evening(workspace=workspace, round_name=round_name)
+        return here.homes(student, homes, yes=yes)
     if source is None:
         if not console.can_ask():
             raise UsageError(
