@@ -170,8 +170,8 @@ def _logo(folders: list[Path]) -> markupsafe.Markup:
                 if raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginning):
                     data = base64.b64encode(raw).decode("ascii")
                     return markupsafe.Markup(
-                        '<img alt="" style="display: block; align-self: flex-start; max-width: 60mm; '
-                        'max-height: 18mm; margin-bottom: 3mm" src="data:{};base64,{}">'
+                        '<img alt="" style="display: block; align-self: flex-start; '
+                        'max-width: 60mm; max-height: 18mm; margin-bottom: 3mm" src="data:{};base64,{}">'
                     ).format(kind, data)
     return markupsafe.Markup()
 
