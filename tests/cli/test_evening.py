@@ -194,3 +194,31 @@ def test_a_letter_that_was_sent_and_is_corrected_says_so(confkit, room):
     assert confkit("summarize", "7").code == 0
     assert room.mail("7--1")["Subject"].startswith("Corrected: ")
     assert room.mail("7--1")["Message-ID"] == again
+
+
+def test_a_contact_stays_open_until_the_talk_is_held(confkit, unrecorded):
+    """With a new time after a no-show; then it is open no more."""
+    typed(confkit, "record", "8", lines=["no", "", "next Tuesday 3:45pm", "", "", "yes"])
+    waiting = "8 Reach the family and offer a new time"
+    assert waiting in unrecorded.ids()
+    lines = [*CY[:4], *("", "", "a list", "Bo writes one line a day", "Ask at breakfast",
+             "Read it aloud", ""), "4 of 5 days", "", "", "", "yes"]  # fmt: skip
+    ran = typed(confkit, "record", lines=lines, now="2026-11-24T18:00:00-06:00")
+    assert ran.code == 0, ran.err
+    states = [(kind, bool(done or dropped)) for child, kind, _, _, done, dropped
+              in unrecorded.ledger() if child == "8"]  # fmt: skip
+    assert ("contact", True) in states
+    assert ("contact", False) not in states
+
+
+def test_what_is_not_saved_is_in_no_archive_and_no_check(confkit, unrecorded):
+    """It is the teacher's until it is saved; a purge takes it along."""
+    typed(confkit, "record", "9", lines=[*CY[:4], "a secret 4711"])
+    assert "4711" in unrecorded.text("notes/2026-fall/.9.unsaved.toml")
+    for line in (["check"], ["prep"], ["summarize"], ["archive", "2026-fall", "--to", "old.zip"]):
+        ran = confkit(*line)
+        assert "unsaved" not in ran.out + ran.err, line
+    for name, content in unrecorded.files().items():
+        assert b"4711" not in content or name.endswith(".unsaved.toml"), name
+    assert confkit("purge", "--student", "9", "--yes").code in (0, 1)
+    assert ".9.unsaved.toml" not in unrecorded.names("notes/2026-fall")

@@ -123,7 +123,9 @@ class Gathering:
             for folder in gate.folders(workspace.folder / "notes")
             if self._is_own(folder)
             for note in gate.files(folder, ".toml")
-            if note.name != notes.REFLECTION and self._is_own(note)
+            if note.name != notes.REFLECTION
+            and not note.name.startswith(".")  # answers that are not saved yet are no note
+            and self._is_own(note)
         ]
         owners = Owners(student.id for student in self.everyone)
         self.everyone += [
