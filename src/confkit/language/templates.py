@@ -171,7 +171,8 @@ def _logo(folders: list[Path]) -> markupsafe.Markup:
                     data = base64.b64encode(raw).decode("ascii")
                     return markupsafe.Markup(
                         '<img alt="" style="display: block; align-self: flex-start; '
-                        'max-width: 60mm; max-height: 18mm; margin-bottom: 3mm" src="data:{};base64,{}">'
+                        "max-width: 60mm; max-height: 18mm; margin-bottom: 3mm"
+                        '" src="data:{};base64,{}">'
                     ).format(kind, data)
     return markupsafe.Markup()
 
