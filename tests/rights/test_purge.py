@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +13,7 @@ from datetime import datetime
 
 import pytest
 
+from confkit.ground import files
 from confkit.ledger import soundness
 from confkit.report import counts_file
 from confkit.report.counts import total
@@ -379,3 +382,29 @@ def test_a_large_ledger_is_written_anew_in_little_memory(desk, tmp_path):
         assert connection.execute("SELECT count(*) FROM contacts").fetchone()[0] >= 40_000
         of_child = "SELECT count(*) FROM followups WHERE student_id = '1042'"
         assert connection.execute(of_child).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("place", ["open", "backup"])
+def test_a_ledger_that_cannot_be_written_anew_is_told(desk, monkeypatch, place):
+    """The rows are gone by then, and that is said; the same command ends it."""
+    with monkeypatch.context() as patch:
+
+        def refuse(*_: object) -> None:
+            if place == "open":
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise sqlite3.OperationalError("database or disk is full")
+
+        if place == "open":
+            patch.setattr(files, "write_beside", lambda path, _: refuse_told(path, refuse))
+        else:
+            patch.setattr(files, "with_file_beside", refuse)
+        said = desk.types("purge", "--student", "1042", "--yes", ok=1)
+    assert "the rows are gone, but the file is not written anew; run the command again" in said.err
+    assert "nothing was changed" not in said.err
+    assert "nothing is left" in desk.types("purge", "--student", "1042", "--yes", ok=0).out
+
+
+def refuse_told(path, refuse):
+    """Fail as a disk does, and be told as that."""
+    with files.told(path):
+        refuse()

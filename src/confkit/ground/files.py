@@ -22,6 +22,7 @@ class CannotWrite(ConfkitError):  # noqa: N818 - reads as the sentence it become
 
     def __init__(self, path: Path, error: OSError) -> None:
         self.for_all = error.errno in _OF_THE_DISK
+        self.reason = error.strerror or str(error)
         super().__init__(
             f"{path}: not written: {error.strerror or error}; "
             "nothing was changed there. Make room or check the folder, then run it again."

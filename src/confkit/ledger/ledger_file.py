@@ -13,7 +13,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from confkit.ground import files
 from confkit.ground.errors import ConfkitError
 from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import VERSION, Ledger, LedgerError
@@ -172,6 +171,7 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
     """
     import sqlite3
 
+    from confkit.ground import files
     from confkit.ledger import turns
 
     try:
@@ -186,8 +186,8 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
                 sqlite_file.commit(path, connection, before)
                 try:
                     _write_anew(path, connection)
-                except sqlite3.Error as error:
-                    said = sqlite_file.in_plain_words(str(error))
+                except (sqlite3.Error, files.CannotWrite) as error:
+                    said = getattr(error, "reason", "") or sqlite_file.in_plain_words(str(error))
                     raise ConfkitError(
                         f"{path.name}: {said}; the rows are gone, but the file is not written "
                         "anew; run the command again", exit_code=1,
@@ -205,6 +205,8 @@ def _write_anew(path: Path, connection: sqlite3.Connection) -> None:
     files. Here it stands beside the ledger, 0600, and is copied over it in one transaction.
     """
     import sqlite3
+
+    from confkit.ground import files  # `due` writes nothing
 
     def fill(beside: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(beside),))
