@@ -12,7 +12,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 LARGEST = 64 << 20
@@ -72,7 +72,8 @@ def _opened(path: Path | str) -> Iterator[int]:
             raise OSError(errno.EINVAL, "it is a pipe or a device, no ordinary file", str(path))
         yield descriptor
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # what was read is read, whatever comes of letting the file go
+            os.close(descriptor)
 
 
 def names(folder: Path | str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.text import one_line
@@ -159,6 +160,11 @@ def _stands_alone(text: str, at: int, length: int) -> bool:
 NO_FINGERPRINTS = Fingerprints("", ())
 
 
+@lru_cache(maxsize=1)  # a file is looked through for several things, one after the other
+def _read(data: bytes, name: str) -> list[tuple[str, str, bool]]:
+    return [(text, folded(text), has_lines) for text, has_lines in views(data, name)]
+
+
 class Search:
     """Looks for many traces at once, and for those of which only fingerprints are left."""
 
@@ -177,8 +183,8 @@ class Search:
     def within(self, data: bytes, name: str = "") -> list[Hit]:
         """Return what a file's bytes hold, each kind of trace once, with the first line of it."""
         found: dict[str, int] = {}
-        for text, has_lines in views(data, name):
-            for trace in self._in_text(folded(text)):
+        for text, comparable, has_lines in _read(data, name):
+            for trace in self._in_text(comparable):
                 if trace.what not in found:
                     found[trace.what] = _line_of(text, trace.text) if has_lines else 0
         for what in self._in_bytes(data) if b"\0" in data else ():
