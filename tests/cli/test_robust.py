@@ -323,6 +323,7 @@ def test_an_interrupt_in_the_middle_of_prep(confkit, room):
     running = subprocess.Popen(
         command("prep"), cwd=room.root, env=clean_environment(), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     until = time.monotonic() + 20
     while "2026-fall/sheets/7.md" not in room_names(room) and time.monotonic() < until:

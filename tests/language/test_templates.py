@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -239,6 +240,22 @@ def test_a_template_ends_in_time_and_writes_no_more_than_a_page(
     assert len(refused.value.lines) == 1
     (tmp_path / "templates/more.txt.j2").write_text("{{ 3 * 4 }} {{ 'ab' * 2 }}", encoding="utf-8")
     assert templates.render("more.txt.j2") == "12 abab"
+
+
+def test_a_template_ends_in_time_where_ctrl_c_is_ignored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is for a job in the background; afterwards it is ignored as before."""
+    monkeypatch.setattr(templates_module, "MOST_SECONDS", 0.2)
+    forever = "{% for i in range(9999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+    templates = _templates(tmp_path, forever)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(TemplateError, match="seconds"):
+            templates.render("own.txt.j2")
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need a right there")

@@ -12,6 +12,7 @@ import _thread
 import base64
 import os
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -389,6 +390,9 @@ def _bounds() -> Iterator[None]:
 
     timer = threading.Timer(MOST_SECONDS, interrupt)
     timer.daemon = True
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # as in a job in the background
+    if ignored:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         timer.start()
         try:
@@ -403,6 +407,9 @@ def _bounds() -> Iterator[None]:
         if not late.is_set():
             raise
         raise _Unbounded(_TOO_LONG) from None
+    finally:
+        if ignored:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _bounded(template: jinja2.Template, values: dict[str, Any]) -> str:
