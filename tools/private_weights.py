@@ -3,6 +3,7 @@
 `python tools/private_weights.py` reads the sentences in `tests/coach`, `examples` and the bank, and
 writes `src/confkit/data/private-weights.json`. The same sentences give the same weights. With
 `--check N` every Nth sentence is kept back in turn, and what the others teach is measured on it.
+With `--authors` each author of the labelled corpus is kept back in turn.
 """
 
 from __future__ import annotations
@@ -29,6 +30,15 @@ from confkit.notes.bank import Kind
 HERE = Path(__file__).resolve().parent.parent
 SUBJECTS = 3
 """With how many people a saying is learned."""
+
+CORPUS = HERE / "tests" / "coach" / "corpus"
+"""Sentences of teachers, a folder for each language and a file for each author."""
+
+KEPT_BACK = "heldout"
+"""How the files begin that nothing learns from."""
+
+MAY_BE_PRIVATE = {"medical", "near:medical", "family", "bias", "threat", "jargon"}
+"""Labels of the corpus under which a sentence may tell something private as well."""
 
 ROUNDS, RATE, SHRINK, LEAST = 30, 0.6, 0.001, 4
 
@@ -64,6 +74,21 @@ def sentences() -> Iterator[tuple[str, bool, str]]:
             yield from ((text, True, language) for text in told["facts"])
             yield from ((text, False, language) for text in told["fine"])
     yield from ((text, False, language) for text, language in _of_notes())
+    for file in authors():
+        yield from ((text, False, file.parent.name) for text in of_author(file))
+
+
+def authors() -> list[Path]:
+    """Return the files of the labelled corpus that may be learned from."""
+    return sorted(file for file in CORPUS.rglob("*.tsv") if not file.name.startswith(KEPT_BACK))
+
+
+def of_author(file: Path) -> Iterator[str]:
+    """Yield what an author wrote that tells nothing private: unkind sentences, too."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        label, _, text = line.partition("\t")
+        if not line.startswith("#") and label not in MAY_BE_PRIVATE:
+            yield text.partition("\t")[2]
 
 
 def _of_notes() -> Iterator[tuple[str, str]]:
@@ -165,6 +190,18 @@ def _checked(found: list[Example], every: int) -> None:
         print(f"{limit:5.1f}  {'; '.join(shown)}")
 
 
+def _checked_by_author(found: list[Example]) -> None:
+    """Print how many of each author's sentences are doubted by what all others teach."""
+    for file in authors():
+        texts, group = dict.fromkeys(of_author(file)), file.parent.name
+        own = [list(examples(text, is_private=False, group=group)) for text in texts]
+        known = {one.parts for runs in own for one in runs}
+        weights = learned([one for one in found if one.is_private or one.parts not in known])
+        for limit in (likeness.LIMIT, likeness.HIGH_LIMIT):
+            wrong = sum(any(scored(weights, one) > limit for one in runs) for runs in own)
+            print(f"{group}/{file.stem}  above {limit}: {wrong} of {len(own)} wrong")
+
+
 def everything() -> list[Example]:
     """Return all examples to learn from, each sentence once."""
     return [
@@ -183,9 +220,13 @@ def main() -> None:
     """Learn, and write the weights, or check what can be learned."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", type=int, metavar="N")
+    parser.add_argument("--authors", action="store_true")
     wanted = parser.parse_args()
     if wanted.check:
         _checked(everything(), wanted.check)
+        return
+    if wanted.authors:
+        _checked_by_author(everything())
         return
     text = json.dumps(taught(), ensure_ascii=False, indent=0, sort_keys=True)
     resources.data_file(likeness.FILE).write_text(f"{text}\n", encoding="utf-8")

@@ -42,6 +42,27 @@ def test_facts_are_found_and_their_likes_are_not(group: str, language: str) -> N
     assert len(wrong) <= 0.05 * len(fine), wrong
 
 
+@pytest.mark.parametrize(
+    ("language", "harmless", "fact"),
+    [("en", "We counted frogs at the detention pond.", "She counted the days of detention."),
+     ("en", "He raises a green card when he is ready.", "He is happy about his green card."),
+     ("en", "A tropical depression formed off Cuba.", "Depression keeps her at home."),
+     ("en", "Florence Nightingale cleaned the hospital.", "She was in the hospital."),
+     ("en", "The therapy dog came on Monday.", "He goes to therapy on Monday."),
+     ("en", "Her single cell drawing shows a single mother cell.", "Her single mother works."),
+     ("en", "The pregnant pause was her idea.", "Her sister is pregnant."),
+     ("en", "I gave it a title I liked.", "She gets Title I tutoring."),
+     ("es", "Sin embargo, terminó la hoja.", "Recibieron un aviso de embargo."),
+     ("es", "Bailó el jarabe con su grupo.", "Toma jarabe cada mañana."),
+     ("es", "El ratón con ansiedad vive en su cuento.", "Tiene ansiedad por las noches.")],
+)  # fmt: skip
+def test_a_word_of_a_topic_is_released_only_by_the_words_around_it(
+    language: str, harmless: str, fact: str
+) -> None:
+    """The same word passes where its neighbors give it another sense, and is held elsewhere."""
+    assert (rules_in(harmless, language), bool(rules_in(fact, language))) == (set(), True)
+
+
 def test_every_language_has_the_same_topics() -> None:
     """A topic that one language lacks would be told in it."""
     topics = [
