@@ -158,6 +158,38 @@ def test_the_look_back_is_the_teachers_alone(
     assert [name for name, text in others.items() if b"zanzibar" in text] == []
 
 
+def test_an_answer_is_kept_at_once_and_what_was_skipped_is_asked_again(
+    promised: Any, terminal: Callable[..., Terminal], confkit: Callable[..., Any]
+):
+    """Ctrl-C at any question keeps the answers before it; the same command asks the others."""
+    kept = promised.root / "notes/2026-fall/reflection.toml"
+    screen = terminal("round", "2027-spring", CONFKIT_NOW=NOW)
+    screen.answer("Start the round?", "yes")
+    screen.expect("Did I ask more than I told?")
+    screen.interrupt()
+    screen.end()
+    assert list(tomli.loads(kept.read_text())) == ["written"]
+    screen = terminal("round", "2027-spring", CONFKIT_NOW=NOW)
+    screen.answer("Did I ask more than I told?", "a third")
+    screen.answer("opened most?", "")
+    screen.expect("hard to keep?")
+    screen.interrupt()
+    screen.end()
+    before = kept.read_text() + "# a line of mine\n"
+    kept.write_text(before)
+    screen = terminal("round", "2027-spring", CONFKIT_NOW="2026-12-22T08:00:00-06:00")
+    for question, answer in (("opened most?", "the first"), ("hard to keep?", "calls")):
+        screen.answer(question, answer)
+    screen.answer("still say it?", "yes")
+    assert screen.end() == 0
+    assert "more than I told?" not in screen.shown
+    assert kept.read_text().startswith(before)
+    assert tomli.loads(kept.read_text()) == tomli.loads(before) | {
+        "opened_most": "the first", "hard_to_keep": "calls", "why_still": "yes",
+    }  # fmt: skip
+    assert "is the round already" in confkit("round", "2027-spring", now=NOW).err
+
+
 def test_a_start_that_was_cut_off_is_taken_up(promised: Any, confkit: Callable[..., Any]):
     """Where the slots are cleared and some notes made, the same command ends it."""
     root = promised.root

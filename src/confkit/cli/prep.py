@@ -44,7 +44,7 @@ def command(
 
 def _remind_of_the_last_round(here: Workspace) -> None:
     """Show the teacher what they said of the last round, before the packet of this one."""
-    if last := next_round.last_reflection(here):
-        console.err(f"From {last[0]}, for you alone:")
-        for question, answer in last[1].items():
+    if (last := next_round.last_reflection(here)) and last.said:
+        console.err(f"From {last.round}, for you alone:")
+        for question, answer in last.answers.items():
             console.err(f"  {question} {answer}")

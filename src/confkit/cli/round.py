@@ -11,7 +11,7 @@ from confkit.cli.shown import asked_school_days, console, options, run_text
 from confkit.cli.shown.asking import agreed, ask
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
-from confkit.ground.text import counted
+from confkit.ground.text import counted, key
 from confkit.work import next_round
 from confkit.work import round as rounds
 from confkit.work.next_round import QUESTIONS, Starting
@@ -35,8 +35,8 @@ def command(
 
     Shows what the last round leaves open, then clears the slots in the roster, sets the round in
     confkit.toml and makes a note to fill in for each student. In a terminal it also asks, for you
-    alone, what the last round showed. With --renamed a round and all that belongs to it gets
-    another name, and nothing is doubled.
+    alone, what the last round showed; the same command asks later what was skipped. With --renamed
+    a round and all that belongs to it gets another name, and nothing is doubled.
     """
     here = find(workspace)
     if renamed is not None:
@@ -49,6 +49,8 @@ def command(
 def _start(
     here: Workspace, new: str, closed: list[str], term: list[str], now: datetime, *, yes: bool
 ) -> int:
+    if not (yes or closed or term) and _look_again(here, new, now):
+        return 0
     starting = next_round.plan(here, new, now)
     _show_what_is_open(starting)
     days = asked_school_days.read(here.spoken, closed, term, now)
@@ -67,7 +69,7 @@ def _start(
         console.err(f"write this into confkit.toml: {line}")
     console.out(f"{new} has begun; {counted(len(made.made), 'note')} to fill in.")
     if asks:
-        _look_back(starting, now)
+        _look_back(here, starting.old, {}, now)
     console.out("Next: enter the new slots in the roster, fill in the notes, then `confkit check`.")
     return 1 if made.refused or left else 0
 
@@ -105,24 +107,31 @@ def _show_what_begins(starting: Starting, days: asked_school_days.New) -> None:
     console.out(f"  notes/{starting.new}: a note to fill in for each student who has none")
 
 
-def _look_back(starting: Starting, now: datetime) -> None:
-    """Ask the teacher alone what the round showed; nothing of it is in any output."""
+def _look_back(here: Workspace, ended: str, said: dict[str, str], now: datetime) -> None:
+    """Ask the teacher alone what a round showed, and keep each answer before the next question."""
+    today = now.astimezone(here.basics.tz).date()
+    shown = next_round.keep_reflection(here, ended, {}, today)
     console.err(
-        f"\nTwo minutes on {starting.old}, for you alone. It is printed nowhere. "
-        "Press Enter to skip a question."
+        f"\nTwo minutes on {ended}, for you alone. It is printed nowhere. Each answer is kept at "
+        f"once in {shown}. Press Enter to skip a question; the same command asks it again."
     )
-    why = starting.workspace.settings.teacher.why
-    answers = {}
-    for name, question in QUESTIONS.items():
-        if name == "why_still" and not why:
-            continue
+    for name in next_round.skipped(here, said):
         if name == "why_still":
-            console.err(f"  You wrote: {why}")
-        answers[name] = ask(f"  {question}")
-    if any(answers.values()):
-        today = now.astimezone(starting.workspace.basics.tz).date()
-        shown = next_round.keep_reflection(starting.workspace, starting.old, answers, today)
-        console.err(f"  Kept in {shown}.")
+            console.err(f"  You wrote: {here.settings.teacher.why}")
+        if answer := ask(f"  {QUESTIONS[name]}"):
+            next_round.keep_reflection(here, ended, {name: answer}, today)
+
+
+def _look_again(here: Workspace, new: str, now: datetime) -> bool:
+    """Ask what was skipped when this round began; False if nothing was, or it has not begun."""
+    if key(new) != key(here.settings.round) or not console.can_ask():
+        return False
+    last = next_round.last_reflection(here)
+    if last is None or not next_round.skipped(here, last.said):
+        return False
+    console.out(f"{here.settings.round} has begun already.")
+    _look_back(here, last.round, last.said, now)
+    return True
 
 
 def _rename(here: Workspace, renamed: str, new: str, *, yes: bool) -> int:

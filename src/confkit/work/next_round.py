@@ -126,30 +126,55 @@ def _settings(
 def keep_reflection(
     workspace: Workspace, round_name: str, answers: Mapping[str, str], today: date
 ) -> str:
-    """Keep what the teacher says of a round, in words of theirs; return the file as it is shown."""
+    """Add what the teacher says of a round, in words of theirs; return the file as it is shown.
+
+    The file begins with the day, also where nothing is said yet. What stands there stays.
+    """
     folder = workspace.own(workspace.round(round_name).notes)
     files.make_folder(folder)
-    said = {"written": today} | {name: text for name, text in answers.items() if text}
-    lines = ["# For you alone: confkit prints this nowhere and shows it to nobody but you."]
-    lines += [pair(name, value) for name, value in said.items()]
     path = folder / REFLECTION
+    begun = f"{_FOR_YOU}\n{pair('written', today)}\n".encode()
+    text = (gate.read(path) if path.is_file() else begun).decode("utf-8")
+    lines = [text.removesuffix("\n"), *(pair(name, said) for name, said in answers.items())]
     files.write(path, ("\n".join(lines) + "\n").encode("utf-8"), durable=True)
     return workspace.shown(path)
 
 
-def last_reflection(workspace: Workspace) -> tuple[str, dict[str, str]] | None:
-    """Return the latest round that the teacher looked back on, and what they said of it."""
+_FOR_YOU = "# For you alone: confkit prints this nowhere and shows it to nobody but you."
+
+
+class Reflection(NamedTuple):
+    """The teacher's look back on a round: `said` by key in the file, what was skipped left out."""
+
+    written: str
+    round: str
+    said: dict[str, Any]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers, by question."""
+        return {QUESTIONS[name]: said for name, said in self.said.items()}
+
+
+def last_reflection(workspace: Workspace) -> Reflection | None:
+    """Return the latest look back on a round before this one, also if all of it was skipped."""
     found = []
     for folder in gate.folders(workspace.folder / "notes"):
         path = folder / REFLECTION
-        if folder.name != workspace.settings.round and path.is_file():
+        if key(folder.name) != key(workspace.settings.round) and path.is_file():
             try:
                 data = tomli.loads(gate.read(path).decode("utf-8"))
             except (OSError, ValueError):
                 continue
-            said = {question: data[name] for name, question in QUESTIONS.items() if data.get(name)}
-            found.append((str(data.get("written", "")), folder.name, said))
-    return max(found)[1:] if found else None
+            said = {name: data[name] for name in QUESTIONS if data.get(name)}
+            found.append(Reflection(str(data.get("written", "")), folder.name, said))
+    return max(found, key=lambda one: one[:2]) if found else None
+
+
+def skipped(workspace: Workspace, said: Mapping[str, Any]) -> list[str]:
+    """Return the keys of the questions that are not answered; the Why is asked about if it is."""
+    why = workspace.settings.teacher.why
+    return [name for name in QUESTIONS if name not in said and (why or name != "why_still")]
 
 
 def unchanged_slots(starting: Starting) -> Problem | None:
