@@ -454,8 +454,10 @@ def test_a_snooze_twice_keeps_the_first_promise(confkit, promised):
     (["soon", "--reason=x"], "'soon' cannot be read as a day; write one like Friday, in two weeks, "
                              "Dec 18 or 2026-12-18"),
     (["Friday 3pm", "--reason=x"], "'Friday 3pm' has a time in it; write the day alone"),
-    (["12/11", "--reason=x"], "'12/11' may be Friday, December 11, 2026 or Friday, November 12, "
-                              "2027; write it like 2026-12-11"),
+    (["12/11", "--reason=x"], "'12/11' may be Friday, December 11, 2026, Friday, November 12, 2027 "
+                              "or Thursday, November 12, 2026; write it like 2026-12-11"),
+    (["Nov 3", "--reason=x"], "'Nov 3' may be Wednesday, November 3, 2027 or Tuesday, November 3, "
+                              "2026; write it like 2027-11-03"),
     (["2026-12-01", "--reason= "], "--reason is empty; say why it moves, so that the record stays "
                                    "honest"),
 ])  # fmt: skip
@@ -481,6 +483,30 @@ def test_a_day_is_shown_in_full_before_it_counts(confkit, promised, said, full, 
         f"Ada Brook: Send the word list: now due {due} (promised for Wed Nov 18)\n",
         f"  {said}: {full}\n",
     )
+
+
+def test_a_day_without_school_is_told(confkit, promised):
+    """The follow-up moves there all the same: it is the teacher's word."""
+    one = promised.ids()["7 Send the word list"]
+    ran = confkit("snooze", one, "2026-12-13", "--reason", "away")
+    assert ran.code == 0
+    assert "note: Sunday, December 13, 2026 is on a Sunday without school" in ran.err
+
+
+def test_a_day_that_is_said_counts_after_a_yes(promised, terminal):
+    """A day just past is asked about without a default; the day shown is confirmed."""
+    before = promised.ledger("*")
+    one = promised.ids()["7 Send the word list"]
+    screen = terminal("snooze", one, "Nov 3", "--reason", "x")
+    screen.answer("Which day is 'Nov 3'?", "")
+    screen.answer("Which day is 'Nov 3'?", "1")
+    screen.answer("Move it to Wednesday, November 3, 2027? (yes or no)", "no")
+    assert screen.end() == 2
+    assert promised.ledger("*") == before
+    screen = terminal("snooze", one, "Friday", "--reason", "x")
+    screen.answer("Move it to Friday, November 20, 2026? (yes or no)", "")
+    assert screen.end() == 0
+    assert promised.ledger("*") != before
 
 
 def test_the_list_as_of_a_day_that_is_said(confkit, promised):

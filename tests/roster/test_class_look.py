@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from confkit.promises.deadlines import Calendar
 from confkit.roster.class_look import Meetings, of_addresses, of_slots
 from confkit.roster.own_format import parse
 from confkit.roster.people import Student
@@ -53,7 +54,8 @@ def test_an_address_of_several_families_is_told(rows: list[str], said: str) -> N
 
 def test_slots_that_cannot_be_kept_are_told() -> None:
     """At one time, too early, on a Saturday, at night, and a year away; siblings may share one."""
-    meetings = Meetings(15, lambda day: day.weekday() < 5 and day != date(2026, 11, 26))
+    thanksgiving = date(2026, 11, 26)
+    meetings = Meetings(15, Calendar(closed=((thanksgiving, thanksgiving),)).why_none)
     rows = students(
         "1,Ana Abel,2026-11-24T15:30,Gee Abel,a@x.example,",
         "2,Bo Baker,2026-11-24T15:30,Ida Baker,b@x.example,",
@@ -78,9 +80,31 @@ def test_slots_that_cannot_be_kept_are_told() -> None:
     ]
 
 
+def test_a_slot_outside_the_terms_or_odd_in_two_ways_is_told() -> None:
+    """Each reason is named, and what holds for all slots is told once."""
+    meetings = Meetings(15, Calendar(terms=((date(2026, 8, 24), date(2026, 12, 18)),)).why_none)
+    saturday_night = "2,Bo Baker,2026-12-19T23:30,Ida Baker,b@x.example,"
+    rows = students("1,Ana Abel,2026-12-01T15:30,Gee Abel,a@x.example,", saturday_night)
+    assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
+        "roster.csv:3: Bo Baker (2): the slot Dec 19, 2026, 23:30 is in the night and "
+        "on a Saturday without school"
+    ]
+    rows = students(
+        "1,Ana Abel,2027-01-12T15:30,Gee Abel,a@x.example,",
+        "2,Bo Baker,2027-01-12T15:45,Ida Baker,b@x.example,",
+    )
+    assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
+        "roster.csv: the slots are after the last day of term (Dec 18); is the calendar in "
+        "confkit.toml right?"
+    ]
+    rows = students(*("1,Ana Abel,2026-12-21T15:30,Gee Abel,a@x.example,",))
+    (one,) = of_slots(rows, "roster.csv", meetings)
+    assert "is after the last day of term (Dec 18)" in str(one)
+
+
 def test_siblings_share_a_slot_and_nothing_else() -> None:
     """One talk about both; half a talk apart is a mistake, and so is one name at two addresses."""
-    meetings = Meetings(15, lambda _: True)
+    meetings = Meetings(15, lambda _: "")
     rows = students(
         "1,Ana Abel,2026-11-24T15:30,Gee Abel,a@x.example,",
         "2,Bo Abel,2026-11-24T15:30,Gee Abel,A@x.example,",
@@ -101,7 +125,7 @@ def test_siblings_share_a_slot_and_nothing_else() -> None:
 @pytest.mark.parametrize(("year", "told"), [(2025, True), (2026, False), (2027, True)])
 def test_slots_that_are_all_of_another_year_are_told_in_one_line(year: int, *, told: bool) -> None:
     """Those of this school year are not, whether they are over or still ahead."""
-    meetings = Meetings(15, lambda _: True, date(2026, 11, 20))
+    meetings = Meetings(15, lambda _: "", date(2026, 11, 20))
     rows = students(
         f"1,Ana Abel,{year}-11-24T15:30,Gee Abel,a@x.example,",
         f"2,Bo Baker,{year}-11-24T15:45,Ida Baker,b@x.example,",

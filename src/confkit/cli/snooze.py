@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from confkit.cli.shown import console, options, said_dates
+from confkit.cli.shown.asking import ask
 from confkit.cli.shown.due_words import day
 from confkit.ground.clock import now
+from confkit.ground.errors import FilesError
+from confkit.language.spoken_dates import in_full, iso
 from confkit.work import due
 from confkit.workspace.workspace import find
 
@@ -27,6 +31,14 @@ def command(
     """
     there = find(workspace)
     day_typed = said_dates.typed_day(until, "", there, now(), "ahead")
+    with suppress(FilesError):  # settings that cannot be read keep no promise from being moved
+        if why := there.rules.calendar.why_none(day_typed):
+            console.err(f"note: {in_full(day_typed)} is {why}")
+    if console.can_ask() and not iso(until):
+        answer = ask(f"Move it to {in_full(day_typed)}? (yes or no)", "yes")
+        if answer.casefold() not in ("y", "yes"):
+            console.err("Nothing was changed.")
+            return 2
     changed = due.snooze(
         workspace=there, now=now(), identifier=identifier, until=day_typed, reason=reason
     )

@@ -29,8 +29,13 @@ FILE = "dates.toml"
 EXAMPLES = "Friday, in two weeks, Dec 18 or 2026-12-18"
 """What a message offers to somebody whose words were not understood."""
 
-Way = Literal["ahead", "back", "near"]
-"""Where a day without a year is looked for: from today on, until today, or nearest to it."""
+Way = Literal["ahead", "from", "back", "near"]
+"""Where a day without a year is looked for: from today on, until today, or nearest to it.
+
+A day that lies close by on the other side of today may be meant as well, but for `from`.
+"""
+
+_CLOSE = timedelta(days=122)
 
 Moment = date | datetime
 """A day, or a day with a time of day (local, unless it was given an offset)."""
@@ -106,9 +111,9 @@ class Spoken(NamedTuple):
         for part in re.split(r"[,;](?!\s*\d{4}(?![\d-]))", text):
             ends = re.split(rf"\s+(?:{until}|[-–—])\s+", part.strip(), flags=re.IGNORECASE)
             if part.strip() and len(ends) <= 2:
-                first = self.readings(ends[0], around)
+                first = self.readings(ends[0], around, "from")
                 after = _start(first, around)
-                found.append((first, self.readings(ends[1], after) if ends[1:] else first))
+                found.append((first, self.readings(ends[1], after, "from") if ends[1:] else first))
             elif part.strip():
                 found.append(([], []))
         return found
@@ -316,17 +321,25 @@ def _number(said: str, words: DateWords) -> int:
 
 
 def _on(month: int, day: int, year: int | None, today: date, way: Way) -> Iterator[date]:
-    """Yield the day of a date; without a year the one that lies the right way and nearest."""
+    """Yield the day of a date; without a year the one that lies the right way and nearest.
+
+    After it comes the one of another year that lies close by, the wrong way.
+    """
     years = [year] if year else range(today.year - 8, today.year + 9)  # a leap day is eight apart
     days = []
     for one in years:
         with suppress(ValueError):
             days.append(date(one, month, day))
-    if not year:
-        right = {"ahead": lambda one: one >= today, "back": lambda one: one <= today}
-        days = list(filter(right.get(way), days))
-    if days:
-        yield min(days, key=lambda one: abs(one - today))
+    days.sort(key=lambda one: abs(one - today))
+    right = [one for one in days if year or _lies(one, today, way)]
+    yield from right[:1]
+    if right[:1] != days[:1] and way != "from" and abs(days[0] - today) <= _CLOSE:
+        yield days[0]
+
+
+def _lies(day: date, today: date, way: Way) -> bool:
+    """Tell whether a day lies the right way of today."""
+    return way == "near" or (day <= today if way == "back" else day >= today)
 
 
 _WEEK = timedelta(7)
@@ -362,10 +375,12 @@ def _of_one_week(first: date, second: date) -> bool:
 
 
 def _likely(found: list[Moment], today: date, way: Way) -> list[Moment]:
-    """Leave out the days on the wrong side of today, unless all of them are."""
-
-    def fits(moment: Moment) -> bool:
-        day = moment.date() if isinstance(moment, datetime) else moment
-        return way == "near" or (day >= today if way == "ahead" else day <= today)
-
-    return list(filter(fits, found)) or found
+    """Leave out the days on the wrong side of today, unless all are or only the year differs."""
+    days = [moment.date() if isinstance(moment, datetime) else moment for moment in found]
+    right = [day for day in days if _lies(day, today, way)]
+    kept = {(day.month, day.day) for day in right}
+    return [
+        moment
+        for moment, day in zip(found, days, strict=True)
+        if not right or (day.month, day.day) in kept
+    ]

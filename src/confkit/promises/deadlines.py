@@ -54,6 +54,16 @@ class Calendar(NamedTuple):
             and not any(last < day < first for (_, last), (first, _) in pairwise(self.terms))
         )
 
+    def why_none(self, day: date) -> str:
+        """Say why there may be no school on a day; "" where there is."""
+        if not self.is_school_day(day):
+            return f"on a {day:%A} without school"
+        if self.terms and day > (last := self.terms[-1][1]):
+            return f"after the last day of term ({last:%b} {last.day})"
+        if self.terms and day < (first := self.terms[0][0]):
+            return f"before the first day of term ({first:%b} {first.day})"
+        return ""
+
     def term_end(self, day: date) -> date | None:
         """Return the last day of the term that holds `day`, or of the next; None if not known."""
         return next((last for _, last in self.terms if day <= last), None)

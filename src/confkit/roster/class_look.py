@@ -23,10 +23,10 @@ _FEW = 6
 
 
 class Meetings(NamedTuple):
-    """What a slot is held against: the minutes of a talk, which days have school, and today."""
+    """What a slot is held against: the minutes of a talk, why a day has no school, and today."""
 
     minutes: int
-    is_school_day: Callable[[date], bool]
+    why_no_school: Callable[[date], str]
     today: date | None = None
 
 
@@ -108,8 +108,12 @@ def of_slots(students: Sequence[Student], path: str, meetings: Meetings) -> Iter
     middle = median_low([slot for slot, _ in timed]) if timed else None
     if middle and meetings.today and abs(middle.date() - meetings.today) > _ANOTHER_YEAR:
         yield Problem(path, 0, 0, f"the slots are in {middle:%B} {middle.year}; is the year right?")
+    days = {meetings.why_no_school(slot.date()) for slot, _ in timed}
+    of_all = days.pop() if len(days) == 1 and len(timed) > 1 else ""
+    if of_all:
+        yield Problem(path, 0, 0, f"the slots are {of_all}; is the calendar in confkit.toml right?")
     for slot, student in timed:
-        if middle and (odd := _odd(slot, middle, meetings)):
+        if middle and (odd := _odd(slot, middle, meetings, of_all)):
             said = f"{student.name} ({student.id}): the slot {_shown(slot)} is {odd}"
             yield Problem(path, student.line, 0, said, student.id)
 
@@ -123,15 +127,13 @@ def _apart(group: Sequence[Student], family: Mapping[str, Sequence[Student]]) ->
     return list(found.values())
 
 
-def _odd(slot: datetime, middle: datetime, meetings: Meetings) -> str:
-    """Say what is odd about a time for a talk, "" where nothing is."""
+def _odd(slot: datetime, middle: datetime, meetings: Meetings, of_all: str) -> str:
+    """Say what is odd about a time for a talk, "" where nothing is but what is odd `of_all`."""
     if abs(slot - middle) > _FAR:
         return f"months away from the others ({_shown(middle)})"
-    if not _MORNING <= slot.hour < _NIGHT:
-        return "in the night"
-    if not meetings.is_school_day(slot.date()):
-        return f"on a {slot:%A} without school"
-    return ""
+    said = [] if _MORNING <= slot.hour < _NIGHT else ["in the night"]
+    why = meetings.why_no_school(slot.date())
+    return " and ".join(said if why in ("", of_all) else [*said, why])
 
 
 _FAR = timedelta(days=90)

@@ -103,7 +103,7 @@ def new_slot(to: NoteToRecord, slot: datetime) -> NewSlot:
     content = roster_slots.roster_with(room.workspace, [(to.student, slot)])
     moved = [one._replace(slot=slot) if one.id == to.student.id else one for one in room.everyone]
     minutes, calendar = room.settings.conference.minutes, room.settings.rules.calendar
-    meetings = class_look.Meetings(minutes, calendar.is_school_day)
+    meetings = class_look.Meetings(minutes, calendar.why_none)
     path = room.settings.roster.path
     before = set(class_look.of_slots(room.everyone, path, meetings))
     told = [one for one in class_look.of_slots(moved, path, meetings) if one not in before]

@@ -73,7 +73,7 @@ def show(*, workspace: Workspace, now: datetime | None = None) -> Shown:
     ]
     path, own = found.roster.path, (found.teacher.email,)
     meetings = class_look.Meetings(
-        found.conference.minutes, found.rules.calendar.is_school_day, found.day_of(now)
+        found.conference.minutes, found.rules.calendar.why_none, found.day_of(now)
     )
     told = [
         *read.told,

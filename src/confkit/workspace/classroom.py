@@ -84,7 +84,7 @@ class Classroom:
         """Name the talks that stand at one time, without school, at night or far away."""
         meetings = class_look.Meetings(
             self.settings.conference.minutes,
-            self.settings.rules.calendar.is_school_day,
+            self.settings.rules.calendar.why_none,
             self.settings.day_of(self.now),
         )
         return [*class_look.of_slots(self.everyone, self.settings.roster.path, meetings)]

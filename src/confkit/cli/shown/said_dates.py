@@ -6,7 +6,7 @@ Loaded only where one was given: `due` alone needs none of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from confkit.cli.shown import console
 from confkit.cli.shown.asking import ask
@@ -14,6 +14,9 @@ from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
 from confkit.language.spoken_dates import EXAMPLES, Moment, Way, in_full, iso
 from confkit.workspace.workspace import Workspace
+
+_FAR = timedelta(days=90)
+"""Of days that lie so far apart none is taken by Enter alone."""
 
 
 def understood(
@@ -71,6 +74,10 @@ def _readings(
     return found
 
 
+def _day(moment: Moment) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
 def _shown(text: str, found: list[Moment]) -> Moment:
     """Show in full which day is meant, after asking which one where it may be several."""
     chosen = found[0] if len(found) == 1 else _chosen(text, found)
@@ -85,8 +92,9 @@ def _chosen(text: str, found: list[Moment]) -> Moment:
         raise ValueError(f"{text!r} may be {may}; write it like {found[0]:%Y-%m-%d}")
     for number, moment in enumerate(found, 1):
         console.err(f"  {number} {in_full(moment)}")
+    nearby = max(map(_day, found)) - min(map(_day, found)) < _FAR
     while True:
-        answer = ask(f"  Which day is {text!r}?", "1")
+        answer = ask(f"  Which day is {text!r}?", "1" if nearby else "")
         if answer.isdecimal() and 0 < int(answer) <= len(found):
             return found[int(answer) - 1]
         console.err("  Please answer with one of the numbers.")
