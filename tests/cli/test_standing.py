@@ -49,6 +49,18 @@ def test_each_step_is_the_next_one_in_turn(confkit, room):
     assert "Next: `confkit due` lists what is to be done.\n" in ran.out
 
 
+def test_a_talk_that_is_over_without_a_note_begins_with_the_note(confkit, room):
+    """`record` needs the note: it is named as missing, and the next step can be done as it says."""
+    (room.root / "notes/2026-fall/7.toml").unlink()
+    room.note("9", held())
+    ran = confkit(now=EVENING)
+    assert "Notes: none yet for Ada Brook" in ran.out
+    said = "Next: `confkit new 7`, then `confkit record 7` for the conference with Ada Brook's"
+    assert said in ran.out
+    assert confkit("new", "7", now=EVENING).code == 0
+    assert "has no note" not in confkit("record", "7", now=EVENING).err
+
+
 def test_it_is_three_to_eight_lines(confkit, promised):
     """However much there is to say."""
     for now in (MORNING, EVENING, NOW, "2027-03-01T08:00:00-06:00"):

@@ -45,6 +45,10 @@ def told(text: str, way: str = "ahead", now: datetime = THURSDAY, words=ENGLISH)
         ("9am next Tuesday", "Tuesday, December 1, 2026, 9:00 AM"),
         ("Dec 18 noon", "Friday, December 18, 2026, 12:00 PM"),
         ("12/18 15:30", "Friday, December 18, 2026, 3:30 PM"),
+        ("the day after tomorrow", "Saturday, November 28, 2026"),
+        ("Day after tomorrow 9am", "Saturday, November 28, 2026, 9:00 AM"),
+        ("2026-12-18 3:30pm", "Friday, December 18, 2026, 3:30 PM"),
+        ("at noon, 2026-12-18", "Friday, December 18, 2026, 12:00 PM"),
         ("2026-12-18", "Friday, December 18, 2026"),
         ("2026-12-18 15:30", "Friday, December 18, 2026, 3:30 PM"),
         ("Feb 29", "Tuesday, February 29, 2028"),
@@ -86,6 +90,16 @@ def test_what_could_be_two_is_two(text, likely, other):
     assert told(text) == [likely, other]
 
 
+@given(days)
+def test_next_week_leaves_its_days_to_be_chosen(today):
+    """Monday to Friday of it, all after this week's Sunday; in Spanish as well."""
+    now = datetime.combine(today, THURSDAY.time())
+    found = ENGLISH.readings("next week", now)
+    assert [one.weekday() for one in found] == [0, 1, 2, 3, 4]
+    assert 1 <= (found[0] - today).days <= 7
+    assert SPANISH.readings("la próxima semana", now) == found
+
+
 @given(days, st.integers(1, 122))
 def test_a_day_just_across_today_is_never_silently_a_year_off(today, apart):
     """Said without its year, both are given: the one that lies the right way comes first."""
@@ -125,6 +139,7 @@ def test_nothing_is_guessed(text):
     [
         ("mañana", "Friday, November 27, 2026"),
         ("el martes que viene", "Tuesday, December 1, 2026"),
+        ("pasado mañana", "Saturday, November 28, 2026"),
         ("en dos semanas", "Thursday, December 10, 2026"),
         ("18 de diciembre de 2026", "Friday, December 18, 2026"),
         ("viernes a las 15:30", "Friday, November 27, 2026, 3:30 PM"),

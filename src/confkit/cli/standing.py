@@ -44,7 +44,7 @@ def _slots(found: Standing) -> str:
 
 
 def _notes(found: Standing) -> str:
-    missing = found.those(lambda child: not (child.note or child.wrong or child.is_over))
+    missing = found.those(lambda child: not (child.note or child.wrong))
     blank = found.those(lambda child: child.has_blanks)
     said = [f"none yet for {_names(missing)}"] if missing else []
     said += [f"blanks in {_names(blank)}"] if blank else []
@@ -85,8 +85,11 @@ def _next(found: Standing) -> str:
     if not found.children:
         return "fill in roster.csv, or `confkit roster import PATH` with an export."
     if found.unrecorded:
-        name = found.unrecorded[0].student
-        return f"`confkit record {typed(name.id)}` for the conference with {name.name}'s family."
+        first = found.unrecorded[0]
+        name = typed(first.student.id)
+        begin = "" if first.note or first.wrong else f"`confkit new {name}`, then "
+        family = f"the conference with {first.student.name}'s family"
+        return f"{begin}`confkit record {name}` for {family}."
     if found.unwritten:
         return "`confkit summarize` writes the letters."
     if found.those(lambda child: bool(child.unsent)):

@@ -53,6 +53,7 @@ class DateWords(NamedTuple):
     after_a_number: str = ""
     today: _Words = ()
     tomorrow: _Words = ()
+    day_after_tomorrow: _Words = ()
     yesterday: _Words = ()
     days_ahead: _Words = ()
     weeks_ahead: _Words = ()
@@ -60,6 +61,7 @@ class DateWords(NamedTuple):
     weeks_back: _Words = ()
     coming: _Words = ()
     next: _Words = ()
+    next_week: _Words = ()
     last: _Words = ()
     date: _Words = ()
     before_a_time: _Words = ()
@@ -128,6 +130,8 @@ class Spoken(NamedTuple):
     ) -> Iterator[date]:
         if not said and of_time:
             yield of_time
+        if (written := iso(said)) and not isinstance(written, datetime):
+            yield written
         yield from _numeric(said, today, way, day_first=self.day_first)
         yield from _in_words(said, today, way, words)
 
@@ -250,9 +254,16 @@ def _whole_year(year: str | None) -> int | None:
 
 def _in_words(said: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
     """Yield the days that a text means by one of a language's ways to say a day."""
-    for shift, phrases in ((0, words.today), (1, words.tomorrow), (-1, words.yesterday)):
-        if said in phrases:
+    for shift, phrases in (
+        (0, words.today),
+        (1, words.tomorrow),
+        (2, words.day_after_tomorrow),
+        (-1, words.yesterday),
+    ):
+        if _found(said, phrases, words) is not None:
             yield today + timedelta(shift)
+    if _found(said, words.next_week, words) is not None:
+        yield from _days_of_next_week(today)
     for unit, phrases in (
         (1, words.days_ahead),
         (7, words.weeks_ahead),
@@ -357,6 +368,12 @@ def _next(weekday: int, today: date) -> list[date]:
     """Return the coming weekday, and the one after that if it is still this week's."""
     coming = today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
     return [coming + _WEEK, coming] if _of_one_week(today, coming) else [coming]
+
+
+def _days_of_next_week(today: date) -> Iterator[date]:
+    """Yield the days that `next week` leaves open: Monday to Friday of it, to be chosen from."""
+    monday = today + timedelta(7 - today.weekday())
+    yield from (monday + timedelta(one) for one in range(5))
 
 
 def _last(weekday: int, today: date) -> list[date]:
