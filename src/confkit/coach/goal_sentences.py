@@ -21,6 +21,8 @@ Actor = Literal["child", "home", "school", "adult", "sibling", "several", "thing
 """Who does it: "" where nobody is named, as in “Check the planner”."""
 
 _NAME = "@"
+_SAID = "x"
+"""Stands for what is said word for word: a letter that is in no list."""
 _TOKEN = re.compile(rf"{WORD}(?:['’]s)?|[,;.:!?&+\n]")
 _SAYING = re.compile(r"“[^”]{1,200}”|\"[^\"]{1,200}\"|«[^»]{1,200}»")
 """What is said word for word is a thing, whatever its words are."""
@@ -57,6 +59,8 @@ class GoalSentences:
         }  # fmt: skip
         self._abstract = tuple(said.abstract_endings) or ("\0",)
         self._back_endings = tuple(said.back_endings) or ("\0",)
+        self._manner_endings = tuple(said.manner_endings) or ("\0",)
+        self._no_third_person = tuple(said.no_third_person) or ("\0",)
         self._quality_endings = tuple(said.quality_endings) or ("\0",)
         self._cut_once = lru_cache(maxsize=256)(self._cut)  # a note's texts are asked for often
         self._concrete = frozenset(said.concrete)
@@ -77,7 +81,7 @@ class GoalSentences:
 
     def _cut(self, text: str, known: frozenset[str]) -> list[str]:
         found = []
-        for word in _TOKEN.findall(_SAYING.sub(" saying ", text[:_LONGEST])):
+        for word in _TOKEN.findall(_SAYING.sub(f" {_SAID} ", text[:_LONGEST])):
             if word in known:
                 found.append(_NAME)
             elif word[:-2] in known and word.endswith(("'s", "’s")):
@@ -257,7 +261,7 @@ class GoalSentences:
     def _is_manner(self, rest: list[str]) -> bool:
         """Tell whether nothing but a manner stands after the verb: “behave well at lunch”."""
         return self._is(rest[0], "praising") or (
-            rest[0].endswith(("ly", "mente"))
+            rest[0].endswith(self._manner_endings)
             and not self._is(rest[0], "adverbs")
             and (len(rest) == 1 or self._is(rest[1], "places") or rest[1] in _STOPS)
         )
@@ -309,7 +313,7 @@ class GoalSentences:
             return False
         if not first or self._is(words[0], "verbs"):
             return True
-        third = first.endswith("s") and not first.endswith("ss")
+        third = first.endswith("s") and not first.endswith(self._no_third_person)
         return (
             len(words) > 1
             and words[0].endswith("s") is third

@@ -21,6 +21,7 @@ from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language.languages import ENGLISH, FOLDER, plain
+from confkit.language.words import Words
 
 RULE = "words/look-again"
 FILE = "look-again.toml"
@@ -41,13 +42,14 @@ class Wording(TomlTable):
     """What is said of a sentence that reads like a lapse.
 
     `groups` are the groups in plain words and `ask` what to ask oneself; under "any" both stand for
-    a sentence that resembles none in particular. `rule` is the rule in this language, if it is not
-    English.
+    a sentence that resembles none in particular. A full stop after one of `shortened` (Mr.) ends no
+    sentence. `rule` is the rule in this language, if it is not English.
     """
 
     groups: dict[str, str]
     ask: dict[str, str]
     example: tuple[Example, ...] = pydantic.Field(min_length=1)
+    shortened: Words = ()
     rule: CheckTable | None = None
 
     def words(self, group: str, prepared: str) -> dict[str, str]:
@@ -129,15 +131,22 @@ def without_quotations(text: str, quoted: Iterable[tuple[int, int]]) -> str:
 
 
 _END = re.compile(r"[.!?…]+[)\]\"'”’»]*\s+|\n\s*\n\s*")
-_SHORTENED = re.compile(r"\b(?:mrs?|ms|dra?|sr|sra|srta|st|vs|etc|uds?|[a-z])\.\s+\Z")
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache  # the same for all languages, as notes mix them
+def _shortened() -> re.Pattern[str]:
+    """Return what finds a shortened word of any language, or an initial, at the end of a text."""
+    files = data_file(f"data/{FOLDER}").glob(f"*/{FILE}")
+    words = (word for file in files for word in wording(file.parent.name).shortened)
+    return re.compile(rf"\b(?:{'|'.join(sorted(set(words)))}|[a-z])\.\s+\Z")
 
 
 def sentences_in(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each sentence of a prepared field stands; those of a few words are left out."""
     begins = 0
     for end in [*(found.end() for found in _END.finditer(text)), len(text)]:
-        if end < len(text) and _SHORTENED.search(text[begins:end]):
+        if end < len(text) and _shortened().search(text[begins:end]):
             continue
         if len(_WORD.findall(text, begins, end)) >= LEAST_WORDS:
             ends = begins + len(text[begins:end].rstrip())

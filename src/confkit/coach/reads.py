@@ -18,7 +18,7 @@ from confkit.language.languages import Language
 from confkit.language.templates import ended
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
-_BLANK = re.compile(r"__|\?\?|\.\.\.$|…$|\bx{3,}\b|\[ *\]|\{.*\}|\btodo\b|\btbd\b", re.IGNORECASE)
+_BLANK = re.compile(r"__|\?\?|\.\.\.$|…$|\bx{3,}\b|\[ *\]|\{.*\}", re.IGNORECASE)
 _LISTED = re.compile(r"[\r\n]|(?:^|\s)[•●▪‣]\s?|(?:^|\s)[-*–]\s.*\s[-*–]\s")
 
 
@@ -28,7 +28,7 @@ def oddity(sentence: Sentence, language: Language, words: GoalMatcher) -> str:
         return ""
     text = sentence.text.strip()
     reasons = (
-        ("blank", _BLANK.search(text)),
+        ("blank", _BLANK.search(text) or _has_one(text, language.speech.blanks)),
         ("listed", _LISTED.search(text)),
         ("open", any(text.count(a) != text.count(b) for a, b in _PAIRS)),
         ("begins", _begins_within(text, language)),
@@ -51,6 +51,11 @@ def _begins_within(text: str, language: Language) -> bool:
     return text.startswith((",", ";", ".", "&", ")")) or any(
         re.match(rf"{re.escape(word)}\b", folded) for word in language.speech.joins
     )
+
+
+def _has_one(text: str, words: tuple[str, ...]) -> bool:
+    folded = text.casefold()
+    return any(re.search(rf"\b{re.escape(word)}\b", folded) for word in words)
 
 
 def _is_one_sided(text: str, words: GoalMatcher) -> bool:

@@ -81,7 +81,7 @@ class Speech(TomlTable):
     of a list. `days` and `weeks` hold the words for one of them, for two, and so on; the last,
     with `{n}`, is for any larger number. `days_before` and `weeks_before` are those before a noun
     (two-week). A sentence that begins with one of `joins` (because) begins in its middle;
-    `places` (at home) say where and not what.
+    `places` (at home) say where and not what. One of `blanks` (tbd) is still to be filled in.
     """
 
     greeting: Sentence = "{names},"
@@ -94,6 +94,7 @@ class Speech(TomlTable):
     weeks_before: tuple[Sentence, ...] = ()
     joins: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    blanks: tuple[str, ...] = ()
     reading: ReadingGrade | None = None
     script: ScriptWords | None = None
 
@@ -191,6 +192,8 @@ class GoalWords(TomlTable):
     asking: Listed = ()
     qualities: Words = ()
     quality_endings: Words = ()
+    manner_endings: Words = ()
+    no_third_person: Words = ()
     back_endings: Words = ()
     clitics: Words = ()
     beats: Words = ()
