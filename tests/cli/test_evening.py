@@ -7,7 +7,8 @@ import tomli
 
 from confkit.cli.shown import console
 
-from .classes import held, prepared
+from .classes import ADA, ADAS_FATHER, BO, held, prepared
+from .classes import CY as CLASS_CY
 
 pytestmark = pytest.mark.slow
 
@@ -196,6 +197,25 @@ def test_a_letter_that_was_sent_and_is_corrected_says_so(confkit, room):
     assert room.mail("7--1")["Message-ID"] == again
 
 
+def test_record_tells_that_the_letter_left_and_summarize_writes_a_corrected_one(confkit, room):
+    """It does so only where something was changed, however the letter was said to be sent."""
+    room.note("7", RECORDED)
+    confkit("summarize", "7")
+    told = "has already been sent to Mia Brook"
+    waiting = typed(confkit, "record", "7", lines=["12", "5 of 5 days", "", "yes"])
+    assert told not in waiting.err
+    assert confkit("done", "--letters", "--yes").code == 0
+    assert told not in typed(confkit, "record", "7", lines=["", "no"]).err
+    for measure in ("3 of 5 days", "2 of 5 days"):
+        ran = typed(confkit, "record", "7", lines=["12", measure, "", "no"])
+        assert told in " ".join(ran.err.split())
+        assert "has changed since it left" in confkit("summarize", "7").err
+        assert room.mail("7--1")["Subject"].startswith("Corrected: ")
+        assert measure in room.mail("7--1").get_body(("plain",)).get_content()
+        assert "Letters: 2 not sent" in confkit().out
+        assert confkit("done", "--letters", "--yes").code == 0
+
+
 def test_a_contact_stays_open_until_the_talk_is_held(confkit, unrecorded):
     """With a new time after a no-show; then it is open no more."""
     typed(confkit, "record", "8", lines=["no", "", "next Tuesday 3:45pm", "", "", "yes"])
@@ -222,3 +242,34 @@ def test_what_is_not_saved_is_in_no_archive_and_no_check(confkit, unrecorded):
         assert b"4711" not in content or name.endswith(".unsaved.toml"), name
     assert confkit("purge", "--student", "9", "--yes").code in (0, 1)
     assert ".9.unsaved.toml" not in unrecorded.names("notes/2026-fall")
+
+
+# What is no answer.
+
+
+@pytest.mark.parametrize("wrong", ["7", "0", "14", "1 2", "#1", "2.", "9" * 5000])
+def test_a_number_that_is_not_in_the_list_becomes_no_answer(confkit, room, wrong):
+    """Each question with a list, and each for words, asks again; in the note stands no number."""
+    room.note("9", prepared("Cy"))
+    lines = ["", "", "", wrong, "1", "", wrong, "nothing", wrong, "a list",
+             wrong, "Cy writes one line a day", wrong, "Ask at breakfast", wrong, "Read it aloud",
+             wrong, "", wrong, "4 of 5 days", "", wrong, "Send a notebook", "", wrong, "",
+             "", "no"]  # fmt: skip
+    ran = typed(confkit, "record", "9", lines=lines)
+    assert ran.code == 0, ran.err
+    assert ran.err.count(f"{wrong[:20]} is not in the list") == 10
+    note = tomli.loads(room.text("notes/2026-fall/9.toml"))
+    assert note["meeting"]["present"] == ["Ida Moss"]
+    assert [one["text"] for one in note["promise"]] == ["Send a notebook"]
+    assert note["goal"]["strategy"] == "a list"
+    changed = typed(confkit, "record", "9", lines=["14", wrong, "Send two", "", "", "", "no"])
+    assert changed.code == 0, changed.err
+    assert tomli.loads(room.text("notes/2026-fall/9.toml"))["promise"][0]["text"] == "Send two"
+
+
+def test_a_stranger_comes_from_a_home_that_is_listed_or_from_none(confkit, unrecorded):
+    """A number that is nobody's is asked about again; Enter leaves it open."""
+    unrecorded.roster(ADA, ADAS_FATHER | {"household": "Hale"}, BO, CLASS_CY)
+    ran = typed(confkit, "record", "7", lines=["", "", "", "1, Zed", "9", "", ""])
+    assert "9 is not in the list" in ran.err
+    assert "nothing the family said goes to any home" in ran.err

@@ -126,6 +126,7 @@ class Evening:
         is_set = bool(slot) and _move(opened, slot)
         unsaved.forget(opened.file)
         console.out(f"Saved in {path}.")
+        _tell_who_has_a_letter(going)
         barred = tell(record.looked_at(opened, asked=True))
         values = as_tables(going.answers)
         if values["meeting"].get("status", "held") != "held":
@@ -179,6 +180,15 @@ def _saved(going: Talk) -> str:
         typed = record.as_text(as_tables(going.answers))
         lines = (*error.lines, "Not saved. Here is what you typed, to copy into the note:", typed)
         raise ConfkitError(*lines, exit_code=error.exit_code) from None
+
+
+def _tell_who_has_a_letter(going: Talk) -> None:
+    """Say of a correction who has read the letter as it was, and how the new one is told apart."""
+    if going.is_changed and (names := record.have_a_letter(going.opened)):
+        console.err(
+            f"The letter about this talk has already been sent to {listed(names)}. If it reads "
+            "differently now, the subject of the new one begins with Corrected."
+        )
 
 
 def _knows_now_who_lives_together(opened: NoteToRecord) -> bool:

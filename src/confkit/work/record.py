@@ -20,7 +20,7 @@ from confkit.ground.toml.editing import edited
 from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.writing import tables
-from confkit.ledger import sqlite_file, turns
+from confkit.ledger import letter_rows, sqlite_file, turns
 from confkit.letters import letters
 from confkit.letters.homes import Audience
 from confkit.names import denied
@@ -305,6 +305,16 @@ def as_it_would_read(answers: Answers, to: NoteToRecord) -> list[tuple[str, str]
         dated = letter.dated(to.now.astimezone(settings.tz))
         shown.append((listed(reader.names), templates.render(name, letter=dated)))
     return shown
+
+
+def have_a_letter(to: NoteToRecord) -> list[str]:
+    """Return whom a letter about this talk has left for, so that a correction comes after it."""
+    with to.room.workspace.read_ledger() as ledger:
+        if ledger is None:
+            return []
+        known = letter_rows.of_student(ledger, to.room.layout.round, to.student.id, "summary")
+    left = sorted((letter.path, letter.guardian) for letter in known.values() if letter.left)
+    return [guardian for _, guardian in left]
 
 
 def words_for_a_new_time(to: NoteToRecord, answers: Answers) -> list[str]:

@@ -87,9 +87,11 @@ def agreed(question: str) -> bool:
 
 
 def numbers(question: str, most: int) -> list[int]:
-    """Ask for some of the numbers from 1 to `most`; Enter for none."""
+    """Ask for some of the numbers from 1 to `most`; Enter, `none` or a no for none."""
     while True:
         said = ask(question).replace(",", " ").split()
+        if " ".join(said).casefold() in ("n", "no", "none", "0"):
+            return []
         if all(one.isdecimal() and 0 < int(one) <= most for one in said):
             return [int(one) for one in dict.fromkeys(said)]
         console.err(f"  Please answer with numbers from 1 to {most}, such as 1 2.")

@@ -20,11 +20,13 @@ def ask_until(
     default: str,
     understood: Callable[[str], Found],
     asks: Callable[..., str] = ask,
+    *,
+    needed: bool = True,
 ) -> Found:
     """Ask until the answer is understood; `understood` raises ValueError with what to do."""
     while True:
         try:
-            return understood(asks(question, default, needed=True))
+            return understood(asks(question, default, needed=needed))
         except ValueError as error:
             console.err(f"  {error}")
 

@@ -5,9 +5,10 @@ Nothing here writes into a note: the answers go back to the command.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from confkit.cli.shown import asking, console, said_dates
@@ -61,6 +62,14 @@ class Talk:
         """When the talk was, as far as that is known."""
         held: datetime = self.answers.get("held", self.opened.held)
         return held
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether an answer is another one than the note has."""
+        was = self.opened.was
+        return any(value and value != was.get(name) for name, value in self.answers.items()) or any(
+            value and not self.answers.get(name) for name, value in was.items()
+        )
 
     def ask(
         self, question: str, default: str = "", *, needed: bool = False, offers: Sequence[str] = (),
@@ -232,25 +241,45 @@ def _present(talk: Talk, now: Any) -> list[Any]:
         console.err(f"  {needs.WHO_LIVES_TOGETHER}")
     numbers = {str(guardian.place): guardian.name for guardian in guardians}
     first = str(guardians[0].place) if guardians else ""
-    answer = talk.ask(
+    known = {_person(one): one for one in now or ()}
+    present: list[Any] = ask_until(
         "Who came? Numbers or names, separated by commas",
-        ", ".join(_person(one) for one in now) if now else first,
-        offers=list(numbers.values()),
+        ", ".join(known) if known else first,
+        lambda answer: [
+            known.get(name, name)
+            for name in _people(people_in(opened.student, answer), numbers, known)
+        ],
+        partial(talk.ask, offers=list(numbers.values())),
+        needed=False,
     )
-    present: list[Any] = [numbers.get(part, part) for part in people_in(opened.student, answer)]
-    present = [next((one for one in now or () if _person(one) == who), who) for who in present]
     for unknown in unknown_people(opened, present):
         if unknown not in present:
             continue
-        home = talk.ask(
+        asked = (
             f"  I cannot match {unknown!r}. Which of them do they come from? "
             "A number (press Enter if you are not sure)"
         )
-        if home in numbers:
-            present[present.index(unknown)] = {"name": unknown, "home": numbers[home]}
+        home = ask_until(asked, "", lambda said: _guardian(said, numbers), talk.ask, needed=False)
+        if home:
+            present[present.index(unknown)] = {"name": unknown, "home": home}
     if unknown_people(opened, present):
         console.err("  Until that is clear, nothing the family said goes to any home.")
     return present
+
+
+def _people(parts: list[str], numbers: dict[str, str], known: Container[str]) -> list[str]:
+    """Return names for what was typed; raises ValueError at a number that is nobody's."""
+    for part in parts:
+        if part not in numbers and part not in known and not _has_words(part):
+            raise ValueError(_not_listed(part))
+    return [numbers.get(part, part) for part in parts]
+
+
+def _guardian(said: str, numbers: dict[str, str]) -> str:
+    """Return whose number was typed, "" for none; raises ValueError if it is nobody's."""
+    if said and said not in numbers:
+        raise ValueError(_not_listed(said))
+    return numbers.get(said, "")
 
 
 def _person(one: Any) -> str:
@@ -272,8 +301,8 @@ def _heard(talk: Talk, now: Any) -> list[Any]:
             break
         if number == "+":
             lines += asking.ask_lines("  And what else?")
-        elif number.isdecimal() and 0 < int(number) <= len(lines):
-            _change_line(talk, lines, int(number) - 1)
+        elif place := _place(number, len(lines)):
+            _change_line(talk, lines, place - 1)
         else:
             console.err("  Please answer with one of the numbers.")
         talk.keep(lines)
@@ -309,8 +338,8 @@ def _works(talk: Talk, now: Any) -> str:
 def _optional(talk: Talk, question: str, now: Any, offers: Sequence[str] = ()) -> str:
     """Ask for what may be left out; to take it away again, `-` is typed."""
     how = "- takes it away" if now else "press Enter to skip"
-    answer = talk.ask(f"{question} ({how})", edit=now or "", offers=offers)
-    return "" if answer == "-" else _of_offers(answer, offers)
+    answer = _in_words(talk, f"{question} ({how})", now, offers)
+    return "" if answer == "-" else answer
 
 
 def _strategy(talk: Talk, now: Any) -> str:
@@ -326,10 +355,31 @@ def _show_offers(offers: Sequence[str]) -> None:
         console.err(f"  {number} {offer}")
 
 
-def _of_offers(answer: str, offers: Sequence[str]) -> str:
-    """Return the offer that was meant by its number, or else the answer itself."""
-    known = answer.isdecimal() and 0 < int(answer) <= len(offers)
-    return offers[int(answer) - 1] if known else answer
+def _in_words(
+    talk: Talk, question: str, now: str | None, offers: Sequence[str] = (), *, needed: bool = False
+) -> str:
+    """Ask for words, or for one of the offers by its number; no other number is an answer."""
+    while True:
+        answer = talk.ask(question, needed=needed, offers=offers, edit=now or "")
+        if place := _place(answer, len(offers)):
+            return offers[place - 1]
+        if not answer or answer == "-" or _has_words(answer):
+            return answer
+        console.err(f"  {_not_listed(answer)}")
+
+
+def _place(answer: str, most: int) -> int:
+    """Return the number from 1 to `most` that was typed; 0 for any other answer."""
+    return next((place for place in range(1, most + 1) if answer == str(place)), 0)
+
+
+def _has_words(answer: str) -> bool:
+    """Tell whether an answer has a letter in it: a number alone only chooses from a list."""
+    return any(map(str.isalpha, answer))
+
+
+def _not_listed(answer: str) -> str:
+    return f"{answer[:20]} is not in the list; please use one of its numbers, or words."
 
 
 def _statement(talk: Talk, now: Any) -> str:
@@ -340,7 +390,7 @@ def _statement(talk: Talk, now: Any) -> str:
     offers = offered(talk.opened, "goal")
     mains = [one.main for one in offers]
     _show_offers(mains)
-    answer = _of_offers(talk.ask("The goal", needed=True, offers=mains, edit=now or ""), mains)
+    answer = _in_words(talk, "The goal", now, mains, needed=True)
     parts = next((one.texts for one in offers if one.main == answer), {})
     for name in ("home", "school", "student", "measure") if parts else ():
         talk.answers[name] = parts.get(name, "")
@@ -353,7 +403,7 @@ def _well(kind: str, question: str) -> Callable[[Talk, Any], str]:
     """Return what asks for a sentence; where the coach knows a better one, it asks once more."""
 
     def asked(talk: Talk, now: Any) -> str:
-        return _better(talk, kind, talk.ask(question, needed=True, edit=now or ""))
+        return _better(talk, kind, _in_words(talk, question, now, needed=True))
 
     return asked
 
@@ -364,7 +414,7 @@ def _better(talk: Talk, kind: str, answer: str) -> str:
         console.err(f"  {line}")
     if not said:
         return answer
-    return talk.ask("  Another way to say it? Press Enter to keep it") or answer
+    return _in_words(talk, "  Another way to say it? Press Enter to keep it", None) or answer
 
 
 def _student(talk: Talk, now: Any) -> str:
@@ -404,8 +454,7 @@ def _promises(talk: Talk, now: Any) -> list[dict[str, Any]]:
     offers = offered(talk.opened, "promise")
     mains = [one.main for one in offers]
     _show_offers(mains)
-    while text := talk.ask("A promise" if not promises else "Another promise", offers=mains):
-        text = _of_offers(text, mains)
+    while text := _in_words(talk, "A promise" if not promises else "Another promise", None, mains):
         usual = next((str(getattr(one, "kind", "")) for one in offers if one.main == text), "")
         promises.append(_promise(talk, text, usual or "resource"))
         talk.keep(promises)
@@ -431,7 +480,7 @@ def change_promise(talk: Talk, at: int) -> None:
     """Ask for one promise again, and for its day; `-` takes it away."""
     promises = [dict(one) for one in talk.answers.get("promise", [])]
     was = promises[at]
-    text = talk.ask("The promise (- takes it away)", needed=True, edit=was["text"])
+    text = _in_words(talk, "The promise (- takes it away)", was["text"], needed=True)
     if text == "-":
         del promises[at]
     else:
@@ -522,10 +571,11 @@ def correct(talk: Talk, enter: str) -> str:
         answer = talk.ask(f"Enter {enter}; a number changes that answer; letter shows the letter")
         if not answer or answer.casefold() == "letter":
             return answer.casefold()
-        if not answer.isdecimal() or not 0 < int(answer) <= len(meant):
+        place = _place(answer, len(meant))
+        if not place:
             console.err("  Please answer with one of the numbers.")
             continue
-        name, at = meant[int(answer) - 1]
+        name, at = meant[place - 1]
         if at >= 0:
             change_promise(talk, at)
         else:
