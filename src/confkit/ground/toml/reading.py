@@ -147,7 +147,8 @@ def _recovered(text: str, shown: str) -> Document:
         bad = lines[line - 1] if line <= len(lines) else ""
         opened = _opening(reason, lines, line)
         if hint := _hint(reason, bad, column):
-            at = line if bad[: column - 1].strip() else _line_before(lines, line)
+            missing = hint == _COMMA and not bad[: column - 1].strip()
+            at = _line_before(lines, line) if missing else line
             problems.append(Problem(shown, at, column if at == line else 0, hint))
         else:
             said = one_line(_in_plain_words(reason, bad, _shown_value(_value(bad), lines, line)))
