@@ -39,9 +39,14 @@ def cells(row: list[str]) -> list[str]:
 def said(text: str) -> str:
     """Return what a permission's cell says: "yes", "no", or "blank" for anything else."""
     word = key(text)
-    if word in word_set("yes"):
+    if word in word_set("yes") or word in word_set("granted"):
         return "yes"
-    return "no" if word in word_set("no") else "blank"
+    return "no" if word in word_set("no") or is_refusal(text) else "blank"
+
+
+def is_refusal(text: str) -> bool:
+    """Tell whether a cell says that something was refused: `Declined`, `widerrufen`."""
+    return key(text) in word_set("refused")
 
 
 def is_flag(text: str) -> bool:
@@ -62,7 +67,7 @@ def begins_with_no(text: str) -> bool:
 
 def refuses_nothing(text: str) -> bool:
     """Tell whether an answer says that there is nobody, or nothing to be careful about."""
-    return said(text) == "no" or key(text).strip(" .!") in word_set("nobody")
+    return key(text) in word_set("no") or key(text).strip(" .!") in word_set("nobody")
 
 
 def role(text: str) -> str:

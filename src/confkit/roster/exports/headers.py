@@ -23,12 +23,20 @@ CRITICAL = {"receives", "conduct", "legal", "custody", "no_contact", "active", "
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Þ])|(?<=[a-z])(?=[0-9])")
 _SIGNS = re.compile(r"[\W_]+")
+_ENDING = r"-?(?:as?|os?|es?|in|innen|x|trice|sse|ssa)"
+_EITHER_GENDER = re.compile(
+    rf"(?<=[^\W\d_]{{3}})(?i:[/·:*]{_ENDING}(?!\w)|\((?:{_ENDING}|s)\))"
+    r"|(?<=er)(?:_in|In)(?:nen)?(?!\w)"
+)
+_EITHER_VOWEL = re.compile(r"(?<=[^\W\d_]{3})@(?=s?(?!\w))")
+"""How a word is written for both genders: alumno/a, alumn@, alumno(a), Schüler/in, SchülerIn."""
 
 
 @lru_cache(maxsize=65536)
 def normal(header: str) -> str:
     """Return a header without case and signs: `preferredGivenName` is `preferred given name`."""
     plain = one_line(header)[:200].replace("İ", "i")  # which casefold makes two signs of
+    plain = _EITHER_VOWEL.sub("o", _EITHER_GENDER.sub("", plain))
     words = _SIGNS.sub(" ", _CAMEL.sub(" ", plain)).strip().casefold()
     return f" {words}".replace(" e mail", " email")[1:]
 
@@ -107,6 +115,12 @@ def not_needed(header: str) -> bool:
 @cache
 def _alone() -> frozenset[str]:
     return frozenset(f" {normal(word)} " for word in data_table(_FILE)["not_needed"]["alone"])
+
+
+def asks_consent(header: str) -> bool:
+    """Tell whether a header speaks of consent, or of being written to."""
+    words = f" {normal(header)} "
+    return any(phrase in words for phrase, _ in _phrases("consent"))
 
 
 def names_student(header: str) -> bool:
@@ -191,9 +205,9 @@ def _field_of(words: str) -> Field | None:
         return found
     if found := of_person(words):
         return found
-    if words in _student_words():
-        return Field(STUDENT, "name", _LAST_RANK)
     tokens = words.split()
+    if tokens and all(one in _student_words() or _EITHER.fullmatch(one) for one in tokens):
+        return Field(STUDENT, "name", _LAST_RANK)
     if tokens and (tokens[0] in _student_words() or tokens[-1] in _student_words()):
         rest = tokens[1:] if tokens[0] in _student_words() else tokens[:-1]
         words_left = " ".join(rest)
@@ -288,13 +302,13 @@ def _person(words: str) -> tuple[str, str] | None:
 
 _RELATIONSHIP = re.compile(r"relation(?:ship)? (\d+)(?: (.+))?")
 """A person who is called by how they are related: "Relationship 1", "Relationship 1 Name"."""
-_LETTER = re.compile(r"^([a-z]{1,2})([1-9])(?= |$)")
+_LETTER = re.compile(r"^([a-z]{1,2})([1-9])(?= |$)|(?<= )([a-z]{1,2})([1-9])$")
 
 
 def _spelled(found: re.Match[str]) -> str:
     """Write out the letter that some systems put for a person: P1 is parent 1."""
-    person = data_table(_FILE)["letters"].get(found[1])
-    return f"{person} {found[2]}" if person else found[0]
+    person = data_table(_FILE)["letters"].get(found[1] or found[3])
+    return f"{person} {found[2] or found[4]}" if person else found[0]
 
 
 def _home(before: list[str]) -> tuple[int, list[str]]:

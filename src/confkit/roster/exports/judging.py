@@ -17,6 +17,7 @@ from confkit.roster.exports.cell_words import (
     begins_with_no,
     is_flag,
     is_level,
+    is_refusal,
     plain_words,
     refuses_nothing,
     relation,
@@ -35,16 +36,22 @@ CARE = (
 )
 
 
-def may_be_permission(rows: Sequence[TableRow], columns: list[int], *, of_person: bool) -> bool:
+def may_be_permission(
+    rows: Sequence[TableRow], columns: list[int], *, of_person: bool, asks: bool = False
+) -> bool:
     """Tell whether columns of one kind (`Parent 1 OK`, `Parent 2 OK`) may say who is written to.
 
-    They hold only yes and no; about a person, also a few short words of which one is a no. A number
-    that never is 0 counts something. Of a column about the student, a yes of all says nothing;
-    about a person, one word of all may be what forbids.
+    They hold only yes and no; about a person, also a few short words of which one is a no, or two
+    or three that come again and again, whatever they are. Where the header `asks` for consent, or
+    a word refuses, a few short words are enough. A number that never is 0 counts something. Of a
+    column about the student, a yes of all says nothing; about a person, one word of all may be
+    what forbids.
     """
     texts = {row.cells[at] for row in rows for at in columns}
     filled = texts - {""}
-    if of_person and _few_with_a_no(filled):
+    if of_person and (_few_with_a_no(filled) or _one_of_few(rows, columns, filled)):
+        return True
+    if _few(filled) and (asks or any(map(is_refusal, filled))):
         return True
     fits = is_level if of_person else is_flag
     if not filled or not all(map(fits, filled)):
@@ -59,14 +66,24 @@ def may_be_permission(rows: Sequence[TableRow], columns: list[int], *, of_person
 
 def _few_with_a_no(filled: set[str]) -> bool:
     """Tell whether a column holds a few short words, and one is a no: `mail` and `nothing`."""
-    return (
-        0 < len(filled) <= _FEW
-        and all(len(text.split()) <= _FEW for text in filled)
-        and any(begins_with_no(text) for text in filled)
-    )
+    return _few(filled) and any(begins_with_no(text) for text in filled)
+
+
+def _few(filled: set[str]) -> bool:
+    return 0 < len(filled) <= _FEW and all(len(text.split()) <= _FEW for text in filled)
 
 
 _FEW = 4
+
+
+def _one_of_few(rows: Sequence[TableRow], columns: list[int], filled: set[str]) -> bool:
+    """Tell whether a column holds one of two or three short words, as the answer to a question."""
+    cells = sum(bool(row.cells[at]) for row in rows for at in columns)
+    return (
+        1 < len(filled) < _FEW
+        and cells >= 2 * len(filled)
+        and all(len(text.split()) < _FEW and not any(map(str.isdigit, text)) for text in filled)
+    )
 
 
 def flags(mapped: Mapped) -> list[Flag]:
@@ -162,9 +179,11 @@ def tell_cautions(mapped: Mapped, found: Found) -> None:
         if field == "caution" or (field == "no_contact" and person in (STUDENT, "guardian"))
         for at in indices
     }
+    _tell_doubts(mapped, found)
+    _tell_unrelated(mapped, found)
     for at in sorted(columns):
         lines = [row.line for row in rows if row.cells[at] and not refuses_nothing(row.cells[at])]
-        if lines and not all(is_flag(row.cells[at]) for row in rows if row.cells[at]):
+        if lines:
             some = [str(line) for line in lines[:_TOLD]]
             more = [f"{len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
             said = (
@@ -174,6 +193,44 @@ def tell_cautions(mapped: Mapped, found: Found) -> None:
             found.tell(mapped.table.name, mapped.table.head, said)
 
 
+def _tell_doubts(mapped: Mapped, found: Found) -> None:
+    """Tell of each column of a permission which of its words say neither yes nor no."""
+    header, rows = mapped.table.header, mapped.table.rows
+    for (_, field), places in sorted(mapped.at.items()):
+        if field not in _PERMISSIONS:
+            continue
+        for at in places:
+            texts = {row.cells[at] for row in rows if said(row.cells[at]) == "blank"}
+            if not (some := sorted(texts)):
+                continue
+            shown = [repr(text[:40]) if text else "an empty cell" for text in some[:_FEW]]
+            if field != "doubt":
+                shown = [text for text in shown if text != "an empty cell"]
+            if shown:
+                told = (
+                    f"in {header[at]!r}, {listed(shown)} is no yes; such guardians come in as "
+                    "office: write yes or no there, or say in roster.csv who may be written to"
+                )
+                found.tell(mapped.table.name, mapped.table.head, told)
+
+
+def _tell_unrelated(mapped: Mapped, found: Found) -> None:
+    """Tell of the persons of whom no header and no column says how they are related."""
+    unrelated = [
+        repr(person)
+        for person in mapped.people
+        if not headers.person_of(person).kind and not mapped.has("relation", person)
+        if not any(mapped.has(field, person) for field in ("type", "legal"))
+    ]
+    if unrelated:
+        told = (
+            f"nothing says whether {listed(unrelated)} is a parent or guardian; they come in as "
+            "office: add a column with the relationship, or say in roster.csv who may be written to"
+        )
+        found.tell(mapped.table.name, mapped.table.head, told)
+
+
+_PERMISSIONS = {"doubt", "receives", "legal"}
 _TOLD = 8
 _CALLED = {*NAMING, "infix", "preferred", "email"}
 

@@ -63,6 +63,7 @@ class _Columns:
         self._flags_for_names()
         self._alone()
         self._unnamed_persons()
+        self._empty_doubts()
         self._judged()
         for place, found in self.ranked.items():
             self.result.at[place] = [index for _, index in sorted(found)]
@@ -240,6 +241,15 @@ class _Columns:
                 place = "guardian", "doubt"
             self.ranked.setdefault(place, []).extend(found)
 
+    def _empty_doubts(self) -> None:
+        """Pass over columns of consent in which nobody has ticked anything: they say nothing."""
+        doubts = [place for place in self.ranked if place[1] == "doubt"]
+        columns = [index for place in doubts for _, index in self.ranked[place]]
+        if not any(row.cells[index] for row in self.table.rows for index in columns):
+            self.unknown += columns
+            for place in doubts:
+                del self.ranked[place]
+
     def _judged(self) -> None:
         """Look at what stands in the columns that no header explains."""
         named = self._named() | ({"guardian"} if self.result.shape.role != "students" else set())
@@ -257,7 +267,10 @@ class _Columns:
             elif headers.not_needed(header[index]) or words in self.result.shape.known:
                 self.result.searched.add(index)
             elif may_be_permission(
-                self.table.rows, alike[kind], of_person=person != STUDENT
+                self.table.rows,
+                alike[kind],
+                of_person=person != STUDENT,
+                asks=headers.asks_consent(header[index]),
             ) and not self._nearly_critical(words):
                 self.unknown.remove(index)
                 self._take(Field(person, "possible"), index)

@@ -226,9 +226,9 @@ def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:
     if person != "guardian":
         asked.append(("no_contact", "guardian"))
     return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
-        cell_words.said(text) != "yes"
+        cell_words.said(row.cells[at]) != "yes"  # an empty cell beside what is ticked is a no
         for of in {person, STUDENT, "guardian"}
-        for text in every(mapped, row, "doubt", of)
+        for at in mapped.at.get((of, "doubt"), ())
     )
 
 
