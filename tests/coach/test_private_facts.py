@@ -9,7 +9,7 @@ import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.coach import packs
+from confkit.coach import packs, prose
 from confkit.coach.phrases.phrase import FIELD
 from confkit.ground import resources
 from confkit.language import languages
@@ -164,3 +164,11 @@ def test_a_schools_own_privacy_rule_is_added_to_ours(tmp_path):
     assert loaded.problems == []
     for sentence in ("It is in the blue folder.", "He has ADHD."):
         assert packs.finds(loaded.pack, "privacy/medical", sentence)
+
+
+def test_what_is_kept_for_the_teacher_alone_is_not_looked_at():
+    """A line heard that never goes out holds no letter; the same line for a home is read."""
+    said = "Her dad moved out in March"
+    heard = [{"text": said, "for": audience} for audience in ("teacher", "home", "all")]
+    found = [one.where for one in prose.sentences({"meeting": {"heard": heard}})]
+    assert found == [("meeting", "heard", 1, "text"), ("meeting", "heard", 2, "text")]

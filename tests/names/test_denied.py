@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from confkit.names.denied import holds_denied, names_denied
+from confkit.ground.toml.reading import parse
+from confkit.names.denied import denied_problem, holds_denied, names_denied
 from tests.making import GOAL, guardian, local, met, note, student
 
 marisol = guardian("Marisol Reyes", email="m@mail.example", language="es")
@@ -37,6 +38,21 @@ def test_a_denied_name_in_words_for_the_family_is_found(fields: dict[str, Any]) 
     found = names_denied(student(marisol, carlos), met(**fields))
     assert found
     assert next(iter(fields)) in str(found)
+
+
+def test_the_error_points_at_the_line_and_says_the_word() -> None:
+    """Among many lines of what was heard, at the one that names the person."""
+    lines = [f'  "She read page {number}.",' for number in range(5)]
+    last = '  "Carlitos Vega waits on Fridays.",'
+    text = "\n".join(["[meeting]", "heard = [", *lines, last, "]"])
+    heard = [*(line.strip(' ",') for line in lines), "Carlitos Vega waits on Fridays."]
+    meant = met(meeting={"held": local("2026-11-24T15:30"), "heard": heard})
+    named = names_denied(student(marisol, carlos), meant)
+    assert named
+    problem = denied_problem(parse(text.encode(), "notes/1.toml"), named, "1")
+    assert problem.line == 8
+    assert problem.said.startswith("`meeting.heard` names a person who must not appear")
+    assert "(“Carlitos”)" in problem.said or "(“Vega”)" in problem.said
 
 
 def test_a_denied_name_is_found_in_every_normal_form() -> None:
@@ -86,7 +102,9 @@ JUNIPER = family("Thaddeus Wexcombe", "t.wexcombe@copperline.example")
 def test_an_address_and_any_word_of_the_name_are_found(said: str) -> None:
     """In any case, as a short form, as initials, in the plural; a doubt is no excuse."""
     assert holds_denied(JUNIPER, said)
-    assert names_denied(JUNIPER, note(student_voice=said)) == "student_voice"
+    named = names_denied(JUNIPER, note(student_voice=said))
+    assert named
+    assert named.where == ("student_voice",)
 
 
 @pytest.mark.parametrize(("name", "said"), [

@@ -47,6 +47,38 @@ CLASS = [
 CLASS_NAMES = ClassNames(CLASS, "Dana Rivera")
 
 
+@pytest.mark.parametrize(
+    ("given", "family", "said"),
+    [
+        ("Ben", "Marlowe", "She sits next to Bennie now and laughs more."),
+        ("Benjamin", "Marlowe", "Bennie shares with her."),
+        ("Bennie", "Marlowe", "She works with Ben."), ("Tommy", "Cole", "Tom waits for her."),
+        ("Tim", "Cole", "She waits for Timmie."), ("Robbie", "Cole", "She reads with Rob."),
+        ("Peg", "Cole", "She reads with Peggy."), ("Grace", "Cole", "She plays with Gracie."),
+        ("Will", "May", "May lent her a ruler."), ("Ada", "Brown", "Brown showed her the map."),
+        ("Ada", "Hill", "Hill thanked Ana for it."), ("Ada", "March", "March handed her a pen."),
+    ],
+)  # fmt: skip
+def test_a_pet_form_and_a_family_that_acts_are_held(given: str, family: str, said: str) -> None:
+    """Both ways, from the name to the pet form and back; whatever the family name also means."""
+    known = ClassNames([ANA, child(2, f"{family}, {given}", f"Pat {family}")], "Dana Rivera")
+    assert any(True for _ in known.others(ANA, said))
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "said"),
+    [
+        ("Will", "May", "May is when her plan ends."), ("Will", "May", "May I show you her map?"),
+        ("Andy", "Cole", "And then she read."), ("Mary", "Cole", "Merry music helps her."),
+        ("Carey", "Cole", "Carry the one, she says."), ("Candy", "Cole", "Can you sign it?"),
+    ],
+)  # fmt: skip
+def test_a_word_that_only_resembles_one_passes(given: str, family: str, said: str) -> None:
+    """No pet form, and no family that does anything to anybody."""
+    known = ClassNames([ANA, child(2, f"{family}, {given}", f"Pat {family}")], "Dana Rivera")
+    assert not any(True for _ in known.others(ANA, said))
+
+
 def held(text: str) -> bool:
     """Tell whether a sentence about Ana is held for a name in it."""
     return any(True for _ in CLASS_NAMES.others(ANA, text))

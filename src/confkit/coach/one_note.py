@@ -254,8 +254,8 @@ class NoteCheck:
 
     def _denied(self) -> Iterator[Finding]:
         note = self.note_file.note
-        if note and (field_name := denied.names_denied(self.student, note, self.coach.own_names)):
-            problem = denied.denied_problem(self.note_file.document, field_name, "")
+        if note and (named := denied.names_denied(self.student, note, self.coach.own_names)):
+            problem = denied.denied_problem(self.note_file.document, named, "")
             words = self.words | {"said": problem.said.partition(";")[0]}
             yield self._check("privacy/denied", (problem.line, problem.column), words)
 

@@ -69,7 +69,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 
 
 def sentences(data: dict[str, Any]) -> Iterator[Sentence]:
-    """Yield every text of a note but the private ones."""
+    """Yield every text of a note but the private ones, and those kept for the teacher alone."""
     for table, keys in _FIELDS.items():
         for where, values in _tables(data, table):
             for key in keys:
@@ -100,7 +100,7 @@ def _texts(where: Where, value: Any) -> Iterator[tuple[Where, str]]:
     elif isinstance(value, list):
         for number, item in enumerate(value):
             yield from _texts((*where, number), item)
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and value.get("for") != "teacher":
         yield from _texts((*where, "text"), value.get("text"))
 
 

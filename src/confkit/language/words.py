@@ -108,7 +108,8 @@ class NameWords(TomlTable):
     of `capitals` is no name after one of `before_a_day`; a name is one before `acts` (called).
 
     Each of `short_forms` holds names that stand for one another. `children` are words for them,
-    `naming` stands before a name, `auxiliaries` are verbs after any word. A word that opens a
+    `naming` stands before a name, `auxiliaries` are verbs after any word,
+    `objects` to whom something is done. A word that opens a
     sentence is no name before one of `after_an_opening`. A month is none after `before_a_month`,
     before `after_a_month`, or beside another one with `between_months` between them. Beside
     `works` a full name may be known from books, before `places` it is a place; `phrases` are no
@@ -133,6 +134,7 @@ class NameWords(TomlTable):
     after_a_month: Words = ()
     between_months: Words = ()
     auxiliaries: Words = ()
+    objects: Words = ()
     works: Words = ()
     places: Words = ()
     phrases: tuple[Sentence, ...] = ()

@@ -7,15 +7,16 @@ and in doubt it is the person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.ground.addresses import mailboxes, occurrences
 from confkit.ground.errors import Problem
+from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document
 from confkit.names.class_names import around
-from confkit.names.matching import NameSearch, PeopleSought
+from confkit.names.matching import FoundName, NameSearch, PeopleSought
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
 from confkit.roster.person_names import PersonNames, holds, plain
@@ -35,19 +36,26 @@ class _Denied(NamedTuple):
     adults: frozenset[str]
 
 
-def names_denied(student: Student, note: Note, known: Iterable[str] = ()) -> str:
-    """Return which field of the note names somebody who may not be named, or "".
+class NamedIn(NamedTuple):
+    """Where a note names somebody who may not be named, and by which words of its own."""
 
-    Only what may be read by the family is looked at; the person's name is not repeated. `known`
-    are names that may stand in it besides the family's: the teacher's, the school's.
+    where: Where
+    words: str
+
+
+def names_denied(student: Student, note: Note, known: Iterable[str] = ()) -> NamedIn | None:
+    """Return where the note first names somebody who may not be named.
+
+    Only what may be read by the family is looked at. `known` are names that may stand in it
+    besides the family's: the teacher's, the school's.
     """
     if not student.denied:
-        return ""
+        return None
     sought = _sought(student, tuple(known))
-    for field, value in note.model_dump(exclude={"private"}).items():
-        if any(_holds(sought, text) for text in _texts(value)):
-            return field
-    return ""
+    for where, text in _texts(note.model_dump(exclude={"private"})):
+        if _holds(sought, text):
+            return NamedIn(where, _words_naming(sought, text))
+    return None
 
 
 def holds_denied(student: Student, text: str, known: Iterable[str] = ()) -> bool:
@@ -62,13 +70,15 @@ def holds_in_full(student: Student, text: str) -> bool:
     return _in_full(_sought(student, ()), text)
 
 
-def denied_problem(document: Document, field: str, student_id: str) -> Problem:
+def denied_problem(document: Document, named: NamedIn, student_id: str) -> Problem:
     """Word the error for a note that names somebody who may not be named."""
+    by = f" (“{named.words}”)" if named.words else ""
+    field = ".".join(part for part in named.where[:2] if isinstance(part, str))
     said = (
-        f"`{field}` names a person who must not appear in anything for this family; "
+        f"`{field}` names a person who must not appear in anything for this family{by}; "
         "say it without the name and the address, or move it to [private]"
     )
-    return document.problem((field,), said, student_id)
+    return document.problem(named.where, said, student_id)
 
 
 @lru_cache(maxsize=64)
@@ -98,9 +108,20 @@ def _words(*names: str) -> frozenset[str]:
 
 
 def _holds(sought: _Denied, text: str) -> bool:
-    if _in_full(sought, text):
-        return True
-    return any(True for _ in NameSearch(text, sought.people, sought.own, sought.adults).found())
+    return _in_full(sought, text) or any(True for _ in _searched(sought, text))
+
+
+def _searched(sought: _Denied, text: str) -> Iterator[FoundName[str]]:
+    return NameSearch(text, sought.people, sought.own, sought.adults).found()
+
+
+def _words_naming(sought: _Denied, text: str) -> str:
+    """Return the words of a text that name the person, "" where only the whole does."""
+    names = [text[one.start : one.end] for one in _searched(sought, text)]
+    addresses = [
+        text[one.start : one.end] for one in occurrences(text) if one.mailbox in sought.mailboxes
+    ]
+    return " ".join(next(iter(addresses + names), "").split())
 
 
 def _in_full(sought: _Denied, text: str) -> bool:
@@ -111,11 +132,13 @@ def _in_full(sought: _Denied, text: str) -> bool:
     )
 
 
-def _texts(value: object) -> list[str]:
+def _texts(value: object, where: Where = ()) -> Iterator[tuple[Where, str]]:
+    """Yield every text of a value, and where it stands."""
     if isinstance(value, str):
-        return [value]
-    if isinstance(value, dict):
-        return [text for inner in value.values() for text in _texts(inner)]
-    if isinstance(value, list | tuple):
-        return [text for inner in value for text in _texts(inner)]
-    return []
+        yield where, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*where, key))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, (*where, number))

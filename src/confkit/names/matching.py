@@ -77,6 +77,7 @@ class Around:
         self.after_a_month = _plain(words.after_a_month)
         self.between_months = _plain(words.between_months)
         self.auxiliaries = _plain(words.auxiliaries)
+        self.objects = _plain(words.objects)
         self.works = _plain(words.works)
         self.places = _plain(words.places)
         self.phrases = frozenset(tuple(plain(phrase).split()) for phrase in words.phrases)
@@ -180,14 +181,37 @@ class PeopleSought(Generic[Who]):
 
 def forms_of(first: str, around: Around) -> set[str]:
     """Return what somebody of this first name may be called: short forms, and beginnings of it."""
-    forms = {first} | around.short_forms.get(first, set())
+    called = {first} | around.short_forms.get(first, set())
+    for stem in _without_pet_ending(first):
+        called |= {stem} | around.short_forms.get(stem, set())
+    pets = {pet for one in called for pet in _pet_forms(one)} - around.common - around.auxiliaries
+    forms = called | pets
     if first not in around.common and first.isascii():
-        bare = first.rstrip("ey") if len(first) > 3 else first
-        forms |= {f"{bare}y", f"{bare}ie", f"{first}y"}
         forms |= {first[:end] for end in range(_SHORTEST_BEGINNING, len(first))}
         if len(first) >= _LONG:
             forms |= {first[-end:] for end in range(_SHORTEST_BEGINNING, len(first) - 1)}
     return forms - around.particles
+
+
+_PET_ENDING = re.compile(r"([b-df-hj-np-tv-z])\1(?:ie|y|i|ey)$")
+_DOUBLED = re.compile(r"(?:^|[^aeiou])[aeiou][bdfgklmnprstz]$")
+
+
+def _pet_forms(name: str) -> set[str]:
+    """Return what a name becomes for a child or a friend: Bennie for Ben, Gracie for Grace."""
+    if not name.isascii():
+        return set()
+    bare = name.rstrip("ey") if len(name) > 3 else name
+    forms = {f"{bare}y", f"{bare}ie", f"{name}y"} if len(bare) > 2 else set()
+    if _DOUBLED.search(name):
+        forms |= {f"{name}{name[-1]}{end}" for end in ("y", "ie", "i")}
+    return forms
+
+
+def _without_pet_ending(name: str) -> set[str]:
+    """Return the name of which this may be the pet form: Ben for Bennie; none of two letters."""
+    stem = _PET_ENDING.sub(r"\1", name)
+    return {stem} if stem != name and len(stem) > 2 else set()
 
 
 def _run_together(one: str, other: str) -> set[str]:
@@ -416,9 +440,16 @@ class NameSearch(Generic[Who]):
             return False
         if not self.people.strict and self._is_somebody_elses(at):
             return False
-        if not self._begins(word.start):
+        if not self._begins(word.start) or self.people.strict or self._is_possessive(word):
             return True
-        return self.people.strict or self._is_possessive(word) or after.plain in around.acts
+        return after.plain in around.acts or self._does_something(at)
+
+    def _does_something(self, at: int) -> bool:
+        """Tell whether what opens a sentence does something to somebody: `May lent her a ruler`."""
+        verb, whom = self._after(at), self._after(at + 1)
+        if verb.raw[:1].isupper() or verb.plain in self.around.after_an_opening:
+            return False
+        return whom.plain in self.around.objects or whom.plain in self.own
 
     def _is_plural(self, at: int, single: str) -> bool:
         """Tell whether a family as a whole is meant: `the Marlowes`, `the Vasquezes`."""

@@ -193,8 +193,8 @@ class _Sheets:
         problems = note_file.problems if note_file else []
         note = note_file.note if note_file else None
         known = self.coach.own_names
-        if note_file and note and (field := denied.names_denied(student, note, known)):
-            problems = [denied.denied_problem(note_file.document, field, student.id)]
+        if note_file and note and (named := denied.names_denied(student, note, known)):
+            problems = [denied.denied_problem(note_file.document, named, student.id)]
         if problems:
             outcome.refused += problems
             return _Ready(student, None, [], outcome)

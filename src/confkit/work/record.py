@@ -282,8 +282,8 @@ def _incomplete(found: notes.Recorded, shown: Document, to: NoteToRecord) -> lis
         said.append((("promise",), f"a meeting marked {meeting.status} cannot have promises yet"))
     problems = [shown.problem(where, text, to.student.id) for where, text in said]
     whole = to.note.model_copy(update=dict(found))
-    if field := denied.names_denied(to.student, whole, to.room.settings.own_names):
-        problems.append(denied.denied_problem(shown, field, to.student.id))
+    if named := denied.names_denied(to.student, whole, to.room.settings.own_names):
+        problems.append(denied.denied_problem(shown, named, to.student.id))
     return problems
 
 
