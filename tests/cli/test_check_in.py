@@ -37,7 +37,7 @@ def test_a_check_in_says_one_good_thing_and_asks_one_question(opened: Desk) -> N
     assert said.code == 0
     assert body(opened.root / "out/2026-fall/check-ins/1042--1.eml") == (
         "Dear Guardian of Ana Reyes,\n\n"
-        "I have something good to tell you about Ana Reyes. "
+        "I have something good to tell you about Ana: "
         "Ana brought her planner four days in a row.\n\n"
         "How is this going: “Look at the planner after dinner”? "
         "Whatever you have noticed helps me, and so does anything you would like to change.\n\n"

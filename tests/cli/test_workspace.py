@@ -119,7 +119,7 @@ def test_every_command_explains_itself(confkit, tmp_path, name):
 
 @pytest.mark.parametrize(("arguments", "said"), [
     (["sumarize"], "Did you mean 'summarize'?"), (["due", "--al"], "--all"), (["snooze"], "ID"),
-    (["record"], "STUDENT"), (["prep", "--round"], "--round"), (["due", "extra"], "extra"),
+    (["record"], "--from FILE"), (["prep", "--round"], "--round"), (["due", "extra"], "extra"),
     (["--colour", "due"], "--colour"),
 ])  # fmt: skip
 def test_wrong_usage_is_one_line(confkit, room, arguments, said):
