@@ -59,7 +59,7 @@ def test_a_student_alone_is_a_list_and_closes_nothing(confkit, promised):
         2,
         OPEN,
         "Ada Brook (7):\n"
-        "Nothing of these was changed. Name what you mean by its id, or with --kind.\n",
+        "None of these was changed. Name what you mean by its id, or with --kind.\n",
     )
     assert promised.ledger("*") == before
 

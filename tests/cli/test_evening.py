@@ -99,7 +99,7 @@ def test_an_evening_that_is_stopped_says_how_many_are_left(confkit, unrecorded):
 def test_a_day_without_talks_and_one_that_is_named(confkit, unrecorded):
     """A day is said as people say it; --day goes without a name."""
     none = confkit("record", "--day", "last Friday")
-    assert none.out == "No talk of Friday, November 13, 2026 waits to be recorded.\n"
+    assert none.out == "Friday, November 13, 2026: no talk is left to record.\n"
     ran = typed(confkit, "record", "--day", "yesterday", lines=["skip", "skip", "skip"])
     assert "3 of 3 talks" in ran.err
     assert confkit("record", "7", "--day", "today").code == 2

@@ -133,7 +133,7 @@ def test_ctrl_c_at_every_question_loses_nothing(room, terminal):
     for number, (question, line) in enumerate(answers[:-2]):
         screen = terminal("record", "9")
         if number:
-            screen.answer("Go on from there, or begin anew?", "")
+            screen.answer("What now?", "")
         if question == KIND:  # the promise is on the line again
             screen.answer("romise:", "")
         screen.answer(question, line)
@@ -144,7 +144,7 @@ def test_ctrl_c_at_every_question_loses_nothing(room, terminal):
         assert screen.end() == 130, question
         assert room.text("notes/2026-fall/9.toml") == note
     screen = terminal("record", "9")
-    screen.answer("Go on from there, or begin anew?", "")
+    screen.answer("What now?", "")
     for question, line in answers[-2:]:
         screen.answer(question, line)
     assert screen.end() == 0

@@ -68,6 +68,16 @@ def test_where_no_program_opens_files_the_path_is_said(promised, tmp_path, proce
     assert page.stat().st_mode & 0o777 == 0o600
 
 
+def test_where_the_program_fails_its_errors_are_one_line(promised, tmp_path, process):
+    """What it writes is not shown; the file to open by hand is, and the command waits for that."""
+    for opener in (tmp_path / "xdg-open", tmp_path / "open"):
+        opener.write_text("#!/bin/sh\necho www-browser: not found >&2\nexit 3\n")
+        opener.chmod(0o755)
+    ran = process("open", environment={"PATH": str(tmp_path), "CONFKIT_NOW": NOW})
+    page = promised.root / OUT / "index.html"
+    assert (ran.code, ran.err) == (1, f"No program here opens it; open it by hand: {page}\n")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -87,7 +97,7 @@ def test_what_is_not_there_is_one_line(confkit, promised, words, said):
 @pytest.fixture
 def page(confkit, monkeypatch) -> object:
     """Return what makes the page anew and reads it."""
-    monkeypatch.setattr("typer.launch", lambda _: 0)
+    monkeypatch.setattr("confkit.cli.open._is_opened", lambda _: True)
 
     def read(room) -> str:
         assert confkit("open").code == 0

@@ -317,8 +317,8 @@ def test_a_slot_at_a_time_that_does_not_exist_is_told(confkit, room):
         0,
         "1 sheet for 2026-fall\n"
         "Next: open out/2026-fall/sheets/8.html in a browser and print it.\n",
-        "note: roster.csv:3: Bo Lind (8): the slot Mar 8, 2026, 2:30 is months away from the "
-        "others (Nov 16, 2026, 15:15)\n"
+        "note: roster.csv:3: Bo Lind (8): the slot Mar 8, 2026, 2:30 AM is months away from the "
+        "others (Nov 16, 2026, 3:15 PM)\n"
         "note: roster.csv:3: Bo Lind: the slot: 02:30 does not exist on 2026-03-08 (the clocks "
         "change); taken as 03:30\n",
     )

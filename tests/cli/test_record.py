@@ -318,7 +318,7 @@ def test_somebody_who_fits_nobody_is_asked_about_and_lines_can_be_changed(room, 
     assert read["goal"]["strategy"] == "bedtime list"
 
 
-WHEN = "Please write a day and a time: Friday 3:30pm, or 2026-11-24 15:30"
+WHEN = "Please write a day and a time, such as Friday 3:30pm"
 
 
 def test_what_cannot_be_is_asked_again(room, terminal):
@@ -421,7 +421,7 @@ def test_ctrl_c_on_a_terminal_leaves_the_note(room, terminal):
     assert after == before
     again = terminal("record", "9")
     again.expect("and half a line: Cy writes")
-    again.answer("Go on from there, or begin anew? (go on or anew) [go on]: ", "")
+    again.answer("What now? (go on or start over) [go on]: ", "")
     again.expect("The goal: Cy writes")
     again.type(" one line a day\n")
     for question, line in ANSWERS[12:]:
@@ -431,7 +431,7 @@ def test_ctrl_c_on_a_terminal_leaves_the_note(room, terminal):
     assert read["goal"]["statement"] == "Cy writes one line a day"
 
 
-GO_ON = ("Go on from there, or begin anew?", "")
+GO_ON = ("What now?", "")
 
 
 def _asked(confkit, answers: list[tuple[str, str]]):
@@ -674,7 +674,7 @@ def test_who_lives_together_is_asked_once_for_the_family(confkit, room, terminal
     assert "home 1" in after and "home 2" in after
     assert after.replace("home 1", "").replace("home 2", "") == before
     again = terminal("record", "7")
-    again.expect("Go on from there")
+    again.expect("What now?")
     assert "Who lives together" not in again.shown
 
 

@@ -163,3 +163,20 @@ def test_no_sign_up(root: Path, confkit: Callable[..., Any], name: str):
     assert said.code == 2
     assert said.err.strip()
     assert (root / "roster.csv").read_text(encoding="utf-8") == ROSTER
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("Email,Start\ndee@moss.example,12/01/2026 3:30 PM\n", "--dates month-first or --dates"),
+        ("Email,Colour\ndee@moss.example,red\n", '--column "Start time"'),
+    ],
+)
+def test_an_option_that_is_needed_is_named_with_its_words(
+    root: Path, confkit: Callable[..., Any], cells: str, said: str
+):
+    """In a pipe nobody can be asked; what to type is told as it is typed."""
+    (root / "s.csv").write_text(cells)
+    ran = confkit("roster", "slots", "s.csv", "--yes")
+    assert (ran.code, said in ran.err) == (2, True), ran.err
+    assert (root / "roster.csv").read_text(encoding="utf-8") == ROSTER

@@ -115,7 +115,8 @@ def test_what_the_school_says_counts_and_what_the_teacher_says_comes_first(
         assert said in page
     assert "A school of readers." not in page
     assert "lake-question" in confkit("questions").out
-    assert "timer-and-tell" in confkit("questions", "--bank", "strategy").out
+    for kind in ("strategy", "strategies", "Strategy"):
+        assert "timer-and-tell" in confkit("questions", "--bank", kind).out
     rules = {one["rule"] for one in json.loads(confkit("check", "--json").out)["findings"]}
     assert "words/lake" in rules
     confkit("summarize")
@@ -286,4 +287,5 @@ def test_init_from_no_school_says_so(confkit: Run, tmp_path: Path) -> None:
     ran = confkit("init", tmp_path / "new", "--from-school", tmp_path / "nowhere")
     assert ran.code == 2
     assert "--from-school" in ran.err
+    assert "there is no such folder" in ran.err
     assert not (tmp_path / "new").exists()

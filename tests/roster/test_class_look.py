@@ -68,15 +68,16 @@ def test_slots_that_cannot_be_kept_are_told() -> None:
         "9,Ira Hue,2026-11-26T15:30,Eve Hue,h@x.example,",
     )
     assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
-        "roster.csv:3: Ana Abel (1) and Bo Baker (2) have the same slot, Nov 24, 2026, 15:30",
-        "roster.csv:4: Cy Cole (3) begins at 15:40, before the conference about Bo Baker (2) "
+        "roster.csv:3: Ana Abel (1) and Bo Baker (2) have the same slot, Nov 24, 2026, 3:30 PM",
+        "roster.csv:4: Cy Cole (3) begins at 3:40 PM, before the conference about Bo Baker (2) "
         "ends at "
-        "15:45",
-        "roster.csv:8: Gus Fox (7): the slot Nov 25, 2026, 3:00 is in the night",
-        "roster.csv:10: Ira Hue (9): the slot Nov 26, 2026, 15:30 is on a Thursday without school",
-        "roster.csv:7: Flo Ek (6): the slot Nov 28, 2026, 10:00 is on a Saturday without school",
-        "roster.csv:9: Hal Gow (8): the slot Nov 24, 2027, 15:30 is months away from the others "
-        "(Nov 24, 2026, 16:00)",
+        "3:45 PM",
+        "roster.csv:8: Gus Fox (7): the slot Nov 25, 2026, 3:00 AM is in the night",
+        "roster.csv:10: Ira Hue (9): the slot Nov 26, 2026, 3:30 PM is on a "
+        "Thursday without school",
+        "roster.csv:7: Flo Ek (6): the slot Nov 28, 2026, 10:00 AM is on a Saturday without school",
+        "roster.csv:9: Hal Gow (8): the slot Nov 24, 2027, 3:30 PM is months away from the others "
+        "(Nov 24, 2026, 4:00 PM)",
     ]
 
 
@@ -86,7 +87,7 @@ def test_a_slot_outside_the_terms_or_odd_in_two_ways_is_told() -> None:
     saturday_night = "2,Bo Baker,2026-12-19T23:30,Ida Baker,b@x.example,"
     rows = students("1,Ana Abel,2026-12-01T15:30,Gee Abel,a@x.example,", saturday_night)
     assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
-        "roster.csv:3: Bo Baker (2): the slot Dec 19, 2026, 23:30 is in the night and "
+        "roster.csv:3: Bo Baker (2): the slot Dec 19, 2026, 11:30 PM is in the night and "
         "on a Saturday without school"
     ]
     rows = students(
@@ -115,10 +116,10 @@ def test_siblings_share_a_slot_and_nothing_else() -> None:
     )
     kids = ", ".join(f"Kid{n} Fox{n} ({n})" for n in range(6, 12))
     assert [str(one) for one in of_slots(rows, "roster.csv", meetings)] == [
-        "roster.csv:6: Di Cole (4) and Ed Cole (5) have the same slot, Nov 24, 2026, 16:00",
-        f"roster.csv:8: {kids} and more have the same slot, Nov 24, 2026, 17:00",
-        "roster.csv:4: Cy Abel (3) begins at 15:40, before the conference about Bo Abel (2) ends "
-        "at 15:45",
+        "roster.csv:6: Di Cole (4) and Ed Cole (5) have the same slot, Nov 24, 2026, 4:00 PM",
+        f"roster.csv:8: {kids} and more have the same slot, Nov 24, 2026, 5:00 PM",
+        "roster.csv:4: Cy Abel (3) begins at 3:40 PM, before the conference about Bo Abel (2) ends "
+        "at 3:45 PM",
     ]
 
 
@@ -141,7 +142,7 @@ def test_odd_slots_are_told_by_every_command_that_prepares_talks(run: Run, works
         "2,Bo Baker,2026-11-24T15:30,Ida Baker,b@x.example,\n"
     )
     (workspace / "roster.csv").write_text(HEAD + rows, "utf-8")
-    said = "Ana Abel (1) and Bo Baker (2) have the same slot, Nov 24, 2026, 15:30"
+    said = "Ana Abel (1) and Bo Baker (2) have the same slot, Nov 24, 2026, 3:30 PM"
     for command in (("roster", "show"), ("roster", "needs"), ("prep",), ("check",)):
         ran = run(*command)
         assert said in " ".join((ran.err + ran.out).split())

@@ -107,7 +107,7 @@ def _numbers(choice: Choice, workspace: Workspace, *, undo: bool) -> list[int]:
     if console.can_ask():
         what = "should be open again" if undo else "are done"
         return asking.numbers(f"Which {what}? Numbers (press Enter for none)", len(choice.rows))
-    console.err("Nothing of these was changed. Name what you mean by its id, or with --kind.")
+    console.err("None of these was changed. Name what you mean by its id, or with --kind.")
     return []
 
 

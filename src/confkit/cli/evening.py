@@ -54,9 +54,9 @@ class Evening:
         here = find(self.workspace)
         chosen = said_dates.typed_day(day, "--day", here, now(), "back") if day else None
         found = evening.talks(workspace=here, now=now(), day=chosen, round_name=self.round_name)
-        when = in_full(found.day) if found.day else "the class"
+        when = in_full(found.day) if found.day else "The class"
         if not found.waiting:
-            console.out(f"No talk of {when} waits to be recorded.")
+            console.out(f"{when}: no talk is left to record.")
             return 0
         console.err(
             f"{when}: {len(found.waiting)} of {counted(found.talks, 'talk')} to record. "

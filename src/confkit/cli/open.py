@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +14,9 @@ from confkit.cli.shown import console, options
 from confkit.ground.clock import now
 from confkit.work import open as opening
 from confkit.workspace.workspace import find
+
+_MOMENT = 3.0
+"""Seconds in which the system's program says that it cannot open a file."""
 
 
 def command(
@@ -33,7 +40,24 @@ def command(
         console.out(str(console.near(path)))
         return 0
     console.out(f"Opening {console.near(path)}")
-    if typer.launch(str(path.absolute())):
+    if not _is_opened(path.absolute()):
         console.err(f"No program here opens it; open it by hand: {path.absolute()}")
         return 1
     return 0
+
+
+def _is_opened(path: Path) -> bool:
+    """Hand a file to the system's program; what that writes of its own is not shown."""
+    if sys.platform in ("win32", "darwin"):
+        return not typer.launch(str(path))
+    opener = shutil.which("xdg-open")
+    if opener is None:
+        return False
+    quiet = subprocess.DEVNULL
+    started = subprocess.Popen(  # noqa: S603 - the system's own program, and a file of ours
+        [opener, str(path)], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        return started.wait(_MOMENT) == 0
+    except subprocess.TimeoutExpired:  # it shows the file for as long as it runs
+        return True

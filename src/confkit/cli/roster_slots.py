@@ -51,7 +51,10 @@ def _planned(
         if planned.either:
             order = asked_dates.ask_order(planned.either) if asking else None
             if order is None:
-                console.err(f"{planned.either} could be two days; say --dates ORDER")
+                console.err(
+                    f"{planned.either} could be two days; say --dates month-first or "
+                    "--dates day-first"
+                )
                 return None
         elif planned.candidates:
             for number, header in enumerate(planned.candidates, 1):
@@ -63,7 +66,10 @@ def _planned(
                 return None
             column = planned.candidates[int(answer) - 1]
         elif planned.content is None and not planned.found.slots and not planned.found.unmatched:
-            console.err(f"{path.name}: no column of times was found; name it by --column")
+            console.err(
+                f"{path.name}: no column of times was found; name its header, such as "
+                '--column "Start time"'
+            )
             return None
         else:
             return planned

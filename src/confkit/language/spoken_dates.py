@@ -392,12 +392,16 @@ def _of_one_week(first: date, second: date) -> bool:
 
 
 def _likely(found: list[Moment], today: date, way: Way) -> list[Moment]:
-    """Leave out the days on the wrong side of today, unless all are or only the year differs."""
+    """Leave out the days on the wrong side of today, unless no other lies close by.
+
+    Of one that is kept, the same day of another year lies the right way.
+    """
     days = [moment.date() if isinstance(moment, datetime) else moment for moment in found]
     right = [day for day in days if _lies(day, today, way)]
-    kept = {(day.month, day.day) for day in right}
+    is_close = any(abs(day - today) <= _CLOSE for day in right)
+    kept = set(right) if is_close else {date(4, day.month, day.day) for day in right}
     return [
         moment
         for moment, day in zip(found, days, strict=True)
-        if not right or (day.month, day.day) in kept
+        if not right or (day if is_close else date(4, day.month, day.day)) in kept
     ]

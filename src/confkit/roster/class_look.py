@@ -173,7 +173,7 @@ def _shown(slot: datetime) -> str:
 
 
 def _clock(slot: datetime) -> str:
-    return f"{slot.hour}:{slot:%M}"
+    return f"{slot.hour % 12 or 12}:{slot:%M %p}"
 
 
 def unsendable(students: Sequence[Student], path: str) -> Iterator[Problem]:

@@ -113,6 +113,8 @@ class OfSchool(NamedTuple):
 
 def of_school(folder: Path) -> OfSchool:
     """Return what a school's common ground says; raises UsageError where it cannot be used."""
+    if not folder.is_dir():
+        raise UsageError(f"--from-school {folder}: there is no such folder")
     try:
         found = common_ground.read_folder(folder)
     except OSError as error:

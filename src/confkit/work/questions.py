@@ -32,6 +32,10 @@ class Wanted(NamedTuple):
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
+def _plural(kind: str) -> str:
+    return f"{kind.removesuffix('y')}ies" if kind.endswith("y") else f"{kind}s"
+
+
 def of_bank(
     workspace: Workspace | None, kind: str, wanted: Wanted
 ) -> tuple[list[Item], list[Problem]]:
@@ -41,6 +45,7 @@ def of_bank(
     """
     wanted = _understood(wanted)
     the_bank = workspace.bank if workspace else bank.bank(None)
+    kind = {_plural(one): one for one in KINDS}.get(kind.casefold(), kind.casefold())
     if kind not in KINDS:
         raise _not_one_of("--bank", KINDS, kind)
     band = questions.grade_band(wanted.grade) or wanted.grade

@@ -168,7 +168,7 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         raise OSError(errno.EINVAL, f"it is a workspace, with its own {SETTINGS}", str(folder))
     found = _contents(folder)
     if not found:
-        said = f"it holds nothing of a school: no {SAYS}, words, templates or bank.toml"
+        said = f"it has no {SAYS}, words, templates or bank.toml; is it the school's folder?"
         raise OSError(errno.ENOENT, said, str(folder))
     return found
 

@@ -15,8 +15,8 @@ from confkit.ground.text import listed
 from confkit.language.spoken_dates import EXAMPLES, Moment, Way, in_full, iso
 from confkit.workspace.workspace import Workspace
 
-_FAR = timedelta(days=90)
-"""Of days that lie so far apart none is taken by Enter alone."""
+_FAR = timedelta(days=183)
+"""A day so far from today is not taken by Enter alone."""
 
 
 def understood(
@@ -28,7 +28,7 @@ def understood(
     `of_time` is the day of a time that is typed alone, today without it.
     """
     found = _readings(text, workspace, now, way, of_time)
-    return found[0] if iso(text) else _shown(text, found)
+    return found[0] if iso(text) else _shown(text, found, now)
 
 
 def day(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> date:
@@ -36,7 +36,7 @@ def day(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> d
     found = _readings(text, workspace, now, way)
     if any(isinstance(moment, datetime) for moment in found):
         raise ValueError(f"{text!r} has a time in it; write the day alone")
-    return found[0] if iso(text) else _shown(text, found)
+    return found[0] if iso(text) else _shown(text, found, now)
 
 
 def typed(text: str, option: str, workspace: Workspace, now: datetime, way: Way) -> Moment:
@@ -78,23 +78,23 @@ def _day(moment: Moment) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _shown(text: str, found: list[Moment]) -> Moment:
+def _shown(text: str, found: list[Moment], now: datetime) -> Moment:
     """Show in full which day is meant, after asking which one where it may be several."""
-    chosen = found[0] if len(found) == 1 else _chosen(text, found)
+    chosen = found[0] if len(found) == 1 else _chosen(text, found, now)
     console.err(f"  {text}: {in_full(chosen)}")
     return chosen
 
 
-def _chosen(text: str, found: list[Moment]) -> Moment:
+def _chosen(text: str, found: list[Moment], now: datetime) -> Moment:
     """Ask which of several days is meant; without a terminal, raises ValueError."""
     if not console.can_ask():
         may = listed([in_full(moment) for moment in found], "or")
         raise ValueError(f"{text!r} may be {may}; write it like {found[0]:%Y-%m-%d}")
     for number, moment in enumerate(found, 1):
         console.err(f"  {number} {in_full(moment)}")
-    nearby = max(map(_day, found)) - min(map(_day, found)) < _FAR
+    is_near = abs(_day(found[0]) - now.date()) < _FAR
     while True:
-        answer = ask(f"  Which day is {text!r}?", "1" if nearby else "")
+        answer = ask(f"  Which day is {text!r}?", "1" if is_near else "")
         if answer.isdecimal() and 0 < int(answer) <= len(found):
             return found[int(answer) - 1]
         console.err("  Please answer with one of the numbers.")

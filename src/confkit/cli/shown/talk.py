@@ -136,7 +136,7 @@ def go_on(opened: NoteToRecord) -> Talk:
         show(Talk(opened, kept.answers), numbered=False)
         if kept.typed:
             console.err(f"  and half a line: {kept.typed}")
-        if choose("Go on from there, or begin anew?", ["go on", "anew"], "go on") == "go on":
+        if choose("What now?", ["go on", "start over"], "go on") == "go on":
             return Talk(opened, kept.answers, kept.step, kept.so_far, kept.typed)
     return talk
 
@@ -197,7 +197,7 @@ def _slot(talk: Talk, now: Any) -> datetime | str:
 def _coming(answer: str, opened: NoteToRecord) -> datetime:
     found = said_dates.understood(answer, opened.room.workspace, opened.now)
     if not isinstance(found, datetime) or not clock.in_reach(found.date()):
-        raise ValueError("Please write a day and a time: next Tuesday 3:30pm")
+        raise ValueError("Please write a day and a time, such as next Tuesday 3:30pm")
     if not _is_to_come(found, opened):
         raise ValueError("That has passed; when will it be?")
     return found.replace(tzinfo=None)
@@ -216,7 +216,7 @@ def _moment(answer: str, talk: Talk) -> datetime:
         answer, opened.room.workspace, opened.now, "back", talk.held.date()
     )
     if not isinstance(found, datetime) or not clock.in_reach(found.date()):
-        raise ValueError("Please write a day and a time: Friday 3:30pm, or 2026-11-24 15:30")
+        raise ValueError("Please write a day and a time, such as Friday 3:30pm")
     if talk.answers.get("status") == "held" and _is_to_come(found, opened):
         raise ValueError("That is in the future; when was it?")
     return found
@@ -509,7 +509,7 @@ STEPS: dict[str, Step] = {
     "present": Step("Who came", _present),
     "heard": Step("The family said", _heard),
     "works_at_home": Step("What works at home", _works),
-    "strategy": Step("The strategy of both", _strategy),
+    "strategy": Step("The shared strategy", _strategy),
     "statement": Step("The goal", _statement),
     "home": Step("At home", _well("goal.home", "At home, the family will")),
     "school": Step("At school", _well("goal.school", "At school, I will")),
