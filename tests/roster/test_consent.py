@@ -75,7 +75,7 @@ def test_who_refuses_is_never_written_to(yes: str, no: str, header: str) -> None
         assert set(words(found).values()) == {"office"}
 
 
-@pytest.mark.parametrize("no", ["Refused", "Widerrufen", "Odmowa", "Kapow"])
+@pytest.mark.parametrize("no", ["Refused", "Refused: too many", "Widerrufen", "Kapow"])
 def test_what_the_family_has_answered_holds_both_parents(no: str) -> None:
     """A column about consent that names nobody is asked about, whatever its words are."""
     found = read(

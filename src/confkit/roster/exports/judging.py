@@ -51,7 +51,7 @@ def may_be_permission(
     filled = texts - {""}
     if of_person and (_few_with_a_no(filled) or _one_of_few(rows, columns, filled)):
         return True
-    if _few(filled) and (asks or any(map(is_refusal, filled))):
+    if _few(filled) and (asks or any(map(_begins_with_refusal, filled))):
         return True
     fits = is_level if of_person else is_flag
     if not filled or not all(map(fits, filled)):
@@ -67,6 +67,10 @@ def may_be_permission(
 def _few_with_a_no(filled: set[str]) -> bool:
     """Tell whether a column holds a few short words, and one is a no: `mail` and `nothing`."""
     return _few(filled) and any(begins_with_no(text) for text in filled)
+
+
+def _begins_with_refusal(text: str) -> bool:
+    return is_refusal(text) or is_refusal(plain_words(text).partition(" ")[0])
 
 
 def _few(filled: set[str]) -> bool:
@@ -200,7 +204,7 @@ def _tell_doubts(mapped: Mapped, found: Found) -> None:
         if field not in _PERMISSIONS:
             continue
         for at in places:
-            texts = {row.cells[at] for row in rows if said(row.cells[at]) == "blank"}
+            texts = {text for text in {row.cells[at] for row in rows} if said(text) == "blank"}
             if not (some := sorted(texts)):
                 continue
             shown = [repr(text[:40]) if text else "an empty cell" for text in some[:_FEW]]
