@@ -56,6 +56,7 @@ CLASS_NAMES = ClassNames(CLASS, "Dana Rivera")
         ("Tim", "Cole", "She waits for Timmie."), ("Robbie", "Cole", "She reads with Rob."),
         ("Peg", "Cole", "She reads with Peggy."), ("Grace", "Cole", "She plays with Gracie."),
         ("Will", "May", "May lent her a ruler."), ("Ada", "Brown", "Brown showed her the map."),
+        ("Will", "May", "She asked William Shaw for help."),
         ("Ada", "Hill", "Hill thanked Ana for it."), ("Ada", "March", "March handed her a pen."),
     ],
 )  # fmt: skip
@@ -68,6 +69,7 @@ def test_a_pet_form_and_a_family_that_acts_are_held(given: str, family: str, sai
 @pytest.mark.parametrize(
     ("given", "family", "said"),
     [
+        ("Will", "May", "She is an expert on William Shakespeare."),
         ("Will", "May", "May is when her plan ends."), ("Will", "May", "May I show you her map?"),
         ("Andy", "Cole", "And then she read."), ("Mary", "Cole", "Merry music helps her."),
         ("Carey", "Cole", "Carry the one, she says."), ("Candy", "Cole", "Can you sign it?"),
