@@ -274,3 +274,19 @@ def test_a_stranger_comes_from_a_home_that_is_listed_or_from_none(confkit, unrec
     ran = typed(confkit, "record", "7", lines=["", "", "", "1, Zed", "9", "", ""])
     assert "9 is not in the list" in ran.err
     assert "nothing the family said goes to any home" in ran.err
+
+
+def test_a_goal_of_one_word_and_a_measure_without_a_number_are_asked_about_at_once(confkit, room):
+    """Kept as they are, they are told once more where the letter is written."""
+    room.note("9", prepared("Cy"))
+    lines = ["", "", "", "", "", "", "a list", "Cy", "", "Ask at breakfast", "Read it aloud",
+             "", "the template", "", "", "", "", "yes"]  # fmt: skip
+    ran = typed(confkit, "record", "9", lines=lines)
+    assert ran.code == 0, ran.err
+    asked, written = ran.err.split("As it will stand in the note:")
+    assert asked.count("Another way to say it?") == 2, asked
+    assert "goal/" not in written.split("Write the family's letter")[0]
+    again = confkit("summarize", "9")
+    for rule in ("goal/too-short", "goal/uncounted"):
+        assert rule in written
+        assert rule in again.err

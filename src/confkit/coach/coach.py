@@ -81,6 +81,11 @@ class Coach(ClassRules):
         ]
         return self._told(findings, note_file.document)
 
+    def bare_goal(self, student: Student, note_file: NoteFile) -> list[Finding]:
+        """Return what a note's goal lacks so much that nobody could act on it or count it."""
+        check = NoteCheck(self, student, note_file)
+        return self._told([*check.bare_goal()], note_file.document)
+
     def must_not_go_out(self, student: Student, text: str, note: Note | None) -> str:
         """Say why a sentence that was just typed must not reach a family; "" if it may.
 
@@ -106,7 +111,9 @@ class Coach(ClassRules):
             data = {table: [{name: text}]}
         document = Document("", "", data)
         check = NoteCheck(self, student, NoteFile("", None, [], document))
-        findings = self._told([*check.phrases(), *check.goal_sentences()], document)
+        findings = self._told(
+            [*check.phrases(), *check.bare_goal(), *check.goal_sentences()], document
+        )
         return [finding._replace(line=0, column=0) for finding in findings]
 
 

@@ -96,15 +96,22 @@ def _fields(
     for name, text in said.items():
         if not text:
             yield Lapse(f"goal/{name}-missing", ("goal", name), {})
-        elif name != "measure" and len(text.split()) < 2 and text.isascii():
-            yield Lapse("goal/too-short", ("goal", name), {"found": text})
+    yield from bare(goal, words)
     same = words.is_same(said["home"], said["school"], names)
     if same:
         yield Lapse("goal/same", ("goal", "school"), {})
     for lapse in sentences(goal, words, names, adults):
         if not (same and lapse.rule == "goal/action-vague" and lapse.where[-1] != "student"):
             yield lapse
-    measure = said["measure"]
+
+
+def bare(goal: dict[str, Any], words: GoalMatcher) -> Iterator[Lapse]:
+    """Yield the sentences of one word only, and a measure that nobody can count."""
+    for name in ("statement", "home", "school"):
+        text = _said(goal.get(name))
+        if text and len(text.split()) < 2 and text.isascii():
+            yield Lapse("goal/too-short", ("goal", name), {"found": text})
+    measure = _said(goal.get("measure"))
     if (
         measure
         and not words.is_measured(measure)

@@ -306,6 +306,12 @@ class NoteCheck:
         guardians = " ".join(guardian.name for guardian in self.student.shown_guardians)
         return frozenset(words_of(guardians)) - of_child
 
+    def bare_goal(self) -> Iterator[Finding]:
+        """Yield the goal's sentences of one word, and a measure that nobody can count."""
+        goal = self.note_file.document.data.get("goal")
+        if isinstance(goal, dict):
+            yield from self._of_lapses(goals.bare(goal, self.coach.goal_words))
+
     def goal_sentences(self) -> Iterator[Finding]:
         """Yield what the goal's sentences lack, whatever else there is of the goal."""
         goal, words = self.note_file.document.data.get("goal"), self.coach.goal_words

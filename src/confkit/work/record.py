@@ -42,6 +42,8 @@ _TOLD = (
     "goal/vague",
     "goal/action-vague",
     "goal/measure-vague",
+    "goal/too-short",
+    "goal/uncounted",
     "goal/loss",
     "goal/people",
     "goal/negative",

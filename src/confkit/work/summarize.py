@@ -283,6 +283,7 @@ def _meeting(
         outcome.refused += _unsettled(student, note, note_file)
     refusals = _letter_refusals(student, note, note_file, the_coach) if note.was_held else []
     outcome.refused += refusals
+    outcome.told += _bare_goal(student, note_file, the_coach) if note.was_held else []
     writes = note.was_held and not refusals
     return _Meeting(student, note, letters=writes)
 
@@ -355,6 +356,11 @@ def _letter_refusals(
         problem = finding.problem
         refusals.append(problem._replace(said=f"no letter: {problem.said}"))
     return refusals
+
+
+def _bare_goal(student: Student, note_file: NoteFile, the_coach: Coach) -> list[Problem]:
+    """Say again what the goal lacks so much that a family could not act on it or see it reached."""
+    return [finding.problem for finding in the_coach.bare_goal(student, note_file)]
 
 
 def _write_translation_list(room: Classroom, outcome: Summarized) -> None:
