@@ -290,3 +290,28 @@ def test_a_goal_of_one_word_and_a_measure_without_a_number_are_asked_about_at_on
     for rule in ("goal/too-short", "goal/uncounted"):
         assert rule in written
         assert rule in again.err
+
+
+HELD = ["", "", "", "", "", "", "a list", "Bo writes one line a day", "Ask at breakfast",
+        "Read it aloud", "", "4 of 5 days", "", "", ""]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["me@school.example", ""])
+def test_a_letter_is_offered_only_where_it_can_be_written(confkit, unrecorded, address):
+    """Without the teacher's address it is asked for, once, and written once confirmed."""
+    settings = unrecorded.text("confkit.toml").replace('email = "drivera@school.example"\n', "")
+    unrecorded.write("confkit.toml", settings)
+    more = ["me", address, "yes", "yes"] if address else ["", ""]
+    ran = typed(confkit, "record", "8", lines=[*HELD, *more])
+    assert ran.code == 0, ran.err
+    assert "error" not in ran.err
+    assert ran.err.count("Your e-mail address") == (2 if address else 1)
+    assert ("Write the family's letter now?" in ran.err) is bool(address)
+    if address:
+        assert "no e-mail address" in ran.err
+        written = unrecorded.text("confkit.toml")
+        assert written.replace(f'email = "{address}"\n', "") == settings
+        assert "letters/8--1.eml" in ran.out
+    else:
+        assert unrecorded.text("confkit.toml") == settings
+        assert "`confkit summarize 8` writes the family's letter" in ran.out

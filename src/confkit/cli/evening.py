@@ -9,11 +9,14 @@ from typing import Any
 from confkit.cli import standing
 from confkit.cli.shown import asking, console, run_text, said_dates, talk
 from confkit.cli.shown.due_words import clock
+from confkit.cli.shown.prompts import ask_until
 from confkit.cli.shown.talk import Skipped, Talk
 from confkit.coach.findings import Finding
+from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.clock import now
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import counted, listed
+from confkit.ground.toml.writing import pair
 from confkit.language.spoken_dates import in_full
 from confkit.notes import unsaved
 from confkit.notes.answers import as_tables
@@ -25,11 +28,15 @@ from confkit.workspace.workspace import find
 
 @dataclass
 class Evening:
-    """Talks that are recorded at a terminal; `unwritten` are those without their letters yet."""
+    """Talks that are recorded at a terminal; `unwritten` are those without their letters yet.
+
+    `has_asked` tells that the teacher was asked for an address, and is not asked again.
+    """
 
     workspace: str | None
     round_name: str | None
     unwritten: list[Student] = field(default_factory=list)
+    has_asked: bool = False
 
     def one(self, name: str) -> int:
         """Record one talk, or correct it where it is recorded."""
@@ -90,7 +97,11 @@ class Evening:
         console.err()
         if skipped:
             console.err(f"Not recorded: {listed([one.name for one in skipped])}.")
-        if self.unwritten and _yes(f"Write {counted(len(self.unwritten), 'letter')} now?"):
+        if (
+            self.unwritten
+            and self._can_send(self.unwritten)
+            and _yes(f"Write {counted(len(self.unwritten), 'letter')} now?")
+        ):
             self._write(tuple(one.id for one in self.unwritten))
         standing.command(self.workspace)
 
@@ -137,11 +148,33 @@ class Evening:
         if values["meeting"].get("status", "held") == "moved":
             if not is_set:
                 console.out(f"Next: {next_step(values, opened, barred=barred)}")
-        elif barred or opened.note.blanks() or not _yes(_what_follows(values)):
+        elif barred or opened.note.blanks() or not self._is_wanted(values, opened.student):
             console.out(f"Next: {next_step(values, opened, barred=barred)}")
             self.unwritten.append(opened.student)
         else:
             self._write((opened.student.id,))
+
+    def _is_wanted(self, values: Mapping[str, Any], student: Student) -> bool:
+        """Offer what follows at once; a letter only where it can be written."""
+        held = values["meeting"].get("status", "held") == "held"
+        return (not held or self._can_send([student])) and _yes(_what_follows(values))
+
+    def _can_send(self, students: list[Student]) -> bool:
+        """Ask once for the address that letters come from, where it is missing for these."""
+        here = find(self.workspace)
+        if not evening.lacks_sender(here, students):
+            return True
+        if self.has_asked:
+            return False
+        self.has_asked = True
+        asked = "Your e-mail address, for the letters (press Enter to write them later)"
+        address = ask_until(asked, "", _own_address, needed=False)
+        if address:
+            console.err(f"confkit.toml, [teacher]: {pair('email', address)}")
+            if _yes("Write this there?") and evening.write_sender(here, address):
+                return True
+        console.err("Letters can be written once [teacher] in confkit.toml says your `email`.")
+        return False
 
     def _write(self, students: tuple[str, ...]) -> None:
         here = find(self.workspace)
@@ -151,6 +184,13 @@ class Evening:
         run_text.problems(outcome)
         run_text.left_out(outcome)
         run_text.letters(outcome, here)
+
+
+def _own_address(said: str) -> str:
+    try:
+        return sendable(said) if said else ""
+    except BadAddress:
+        raise ValueError("That is no e-mail address; please write it as name@school.org") from None
 
 
 def _what_follows(values: Mapping[str, Any]) -> str:

@@ -9,11 +9,12 @@ from confkit.ground import files, gate
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.roster import class_look, editing, own_format
-from confkit.roster.people import Student
+from confkit.roster.people import Student, recipients
 from confkit.work import roster_slots
 from confkit.work.record import NoteToRecord
-from confkit.workspace import classroom
+from confkit.workspace import classroom, settled
 from confkit.workspace.classroom import Classroom
+from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
 
@@ -86,6 +87,25 @@ def with_homes(to: NoteToRecord, said: str) -> tuple[bytes, dict[str, str]]:
 def write_homes(to: NoteToRecord, content: bytes) -> None:
     """Write the roster, on the disk before it returns."""
     files.write(to.room.workspace.folder / to.room.settings.roster.path, content, durable=True)
+
+
+def lacks_sender(workspace: Workspace, students: list[Student]) -> bool:
+    """Tell whether mail for one of these families has nobody yet whom it comes from."""
+    settings = workspace.settings
+    if settings.teacher.email or settings.mail.from_:
+        return False
+    return any(reader.email for one in students for reader in recipients(one)[0])
+
+
+def write_sender(workspace: Workspace, address: str) -> bool:
+    """Write the teacher's address into confkit.toml; False where only an editor can."""
+    path = workspace.folder / SETTINGS
+    text = gate.read(path).decode("utf-8")
+    changed = settled.with_answers(text, "teacher", "email", address)
+    if changed is None:
+        return False
+    files.write(path, changed.encode("utf-8"), durable=True)
+    return True
 
 
 class NewSlot(NamedTuple):
