@@ -228,7 +228,7 @@ def _tell_unrelated(mapped: Mapped, found: Found) -> None:
     ]
     if unrelated:
         told = (
-            f"nothing says whether {listed(unrelated)} is a parent or guardian; they come in as "
+            f"no relationship is given for {listed(unrelated)}, so they come in as "
             "office: add a column with the relationship, or say in roster.csv who may be written to"
         )
         found.tell(mapped.table.name, mapped.table.head, told)
