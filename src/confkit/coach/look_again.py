@@ -17,6 +17,7 @@ from confkit.coach.catalog import CheckTable
 from confkit.coach.prose import Prose, Sentence
 from confkit.coach.trained.features import features
 from confkit.coach.trained.model import Model
+from confkit.ground import gate
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import read
 from confkit.ground.toml.validated import TomlTable, validated
@@ -137,7 +138,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 @cache  # the same for all languages, as notes mix them
 def _shortened() -> re.Pattern[str]:
     """Return what finds a shortened word of any language, or an initial, at the end of a text."""
-    files = data_file(f"data/{FOLDER}").glob(f"*/{FILE}")
+    folders = gate.folders(data_file(f"data/{FOLDER}"))
+    files = [folder / FILE for folder in folders if (folder / FILE).is_file()]
     words = (word for file in files for word in wording(file.parent.name).shortened)
     return re.compile(rf"\b(?:{'|'.join(sorted(set(words)))}|[a-z])\.\s+\Z")
 
