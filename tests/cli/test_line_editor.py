@@ -150,3 +150,15 @@ def test_ctrl_c_at_every_question_loses_nothing(room, terminal):
     assert screen.end() == 0
     read = tomli.loads(room.text("notes/2026-fall/9.toml"))
     assert [promise["text"] for promise in read["promise"]] == ["Send a notebook", "Buy a pencil"]
+
+
+def test_enter_in_a_line_above_goes_down_and_keeps_the_order(room, terminal):
+    """Who went up to mend a line comes back with Enter; no line is put in between."""
+    assert room.names("notes/2026-fall")
+    screen = terminal("record", "9")
+    for question, line in ANSWERS[:4]:
+        screen.answer(question, line if line != "1, Uncle Ned" else "")
+    screen.expect("What did the family say?")
+    screen.type(f"one\rtwo\r{UP}{UP}\r\rthree\r\r")
+    for line in ("1 one →", "2 two →", "3 three →"):
+        screen.expect(line)

@@ -70,9 +70,12 @@ def _keys(*, several: bool) -> KeyBindings:
         event.app.exit(exception=Stopped(event.current_buffer.text))
 
     def end_or_next(event: KeyPressEvent) -> None:
-        """End several lines with an empty one."""
+        """End several lines with an empty one; above it, go down and put in no line."""
         buffer = event.current_buffer
-        if buffer.document.current_line.strip():
+        if not buffer.document.on_last_line:
+            buffer.cursor_down()
+            buffer.cursor_position += buffer.document.get_end_of_line_position()
+        elif buffer.document.current_line.strip():
             buffer.insert_text("\n")
         else:
             buffer.validate_and_handle()
