@@ -135,6 +135,8 @@ class NameWords(TomlTable):
     between_months: Words = ()
     auxiliaries: Words = ()
     objects: Words = ()
+    pet_endings: Words = ()
+    vowels: Words = ()
     works: Words = ()
     places: Words = ()
     phrases: tuple[Sentence, ...] = ()

@@ -37,10 +37,10 @@ class _Denied(NamedTuple):
 
 
 class NamedIn(NamedTuple):
-    """Where a note names somebody who may not be named, and by which words of its own."""
+    """Where a note names somebody who may not be named, and by which word of the text, from 1."""
 
     where: Where
-    words: str
+    word: int
 
 
 def names_denied(student: Student, note: Note, known: Iterable[str] = ()) -> NamedIn | None:
@@ -54,7 +54,7 @@ def names_denied(student: Student, note: Note, known: Iterable[str] = ()) -> Nam
     sought = _sought(student, tuple(known))
     for where, text in _texts(note.model_dump(exclude={"private"})):
         if _holds(sought, text):
-            return NamedIn(where, _words_naming(sought, text))
+            return NamedIn(where, _word_naming(sought, text))
     return None
 
 
@@ -72,7 +72,7 @@ def holds_in_full(student: Student, text: str) -> bool:
 
 def denied_problem(document: Document, named: NamedIn, student_id: str) -> Problem:
     """Word the error for a note that names somebody who may not be named."""
-    by = f" (“{named.words}”)" if named.words else ""
+    by = f" (word {named.word} there)" if named.word else ""
     field = ".".join(part for part in named.where[:2] if isinstance(part, str))
     said = (
         f"`{field}` names a person who must not appear in anything for this family{by}; "
@@ -115,13 +115,11 @@ def _searched(sought: _Denied, text: str) -> Iterator[FoundName[str]]:
     return NameSearch(text, sought.people, sought.own, sought.adults).found()
 
 
-def _words_naming(sought: _Denied, text: str) -> str:
-    """Return the words of a text that name the person, "" where only the whole does."""
-    names = [text[one.start : one.end] for one in _searched(sought, text)]
-    addresses = [
-        text[one.start : one.end] for one in occurrences(text) if one.mailbox in sought.mailboxes
-    ]
-    return " ".join(next(iter(addresses + names), "").split())
+def _word_naming(sought: _Denied, text: str) -> int:
+    """Return which word of a text names the person, from 1; 0 where only the whole does."""
+    starts = [one.start for one in _searched(sought, text)]
+    starts += [one.start for one in occurrences(text) if one.mailbox in sought.mailboxes]
+    return len(text[: min(starts)].split()) + 1 if starts else 0
 
 
 def _in_full(sought: _Denied, text: str) -> bool:

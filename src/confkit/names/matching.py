@@ -78,6 +78,7 @@ class Around:
         self.between_months = _plain(words.between_months)
         self.auxiliaries = _plain(words.auxiliaries)
         self.objects = _plain(words.objects)
+        self.pet_endings, self.vowels = _plain(words.pet_endings), _plain(words.vowels)
         self.works = _plain(words.works)
         self.places = _plain(words.places)
         self.phrases = frozenset(tuple(plain(phrase).split()) for phrase in words.phrases)
@@ -182,9 +183,13 @@ class PeopleSought(Generic[Who]):
 def forms_of(first: str, around: Around) -> set[str]:
     """Return what somebody of this first name may be called: short forms, and beginnings of it."""
     called = {first} | around.short_forms.get(first, set())
-    for stem in _without_pet_ending(first):
+    for stem in _without_pet_ending(first, around):
         called |= {stem} | around.short_forms.get(stem, set())
-    pets = {pet for one in called for pet in _pet_forms(one)} - around.common - around.auxiliaries
+    pets = (
+        {pet for one in called for pet in _pet_forms(one, around)}
+        - around.common
+        - around.auxiliaries
+    )
     forms = called | pets
     if first not in around.common and first.isascii():
         forms |= {first[:end] for end in range(_SHORTEST_BEGINNING, len(first))}
@@ -193,25 +198,22 @@ def forms_of(first: str, around: Around) -> set[str]:
     return forms - around.particles
 
 
-_PET_ENDING = re.compile(r"([b-df-hj-np-tv-z])\1(?:ie|y|i|ey)$")
-_DOUBLED = re.compile(r"(?:^|[^aeiou])[aeiou][bdfgklmnprstz]$")
-
-
-def _pet_forms(name: str) -> set[str]:
+def _pet_forms(name: str, around: Around) -> set[str]:
     """Return what a name becomes for a child or a friend: Bennie for Ben, Gracie for Grace."""
     if not name.isascii():
         return set()
     bare = name.rstrip("ey") if len(name) > 3 else name
-    forms = {f"{bare}y", f"{bare}ie", f"{name}y"} if len(bare) > 2 else set()
-    if _DOUBLED.search(name):
-        forms |= {f"{name}{name[-1]}{end}" for end in ("y", "ie", "i")}
-    return forms
+    stems = {bare, name} if len(bare) > 2 else set()
+    before, vowel, last = f"  {name}"[-3:]
+    if vowel in around.vowels and not {before, last} & around.vowels and last.isalpha():
+        stems.add(name + last)
+    return {f"{stem}{end}" for stem in stems for end in around.pet_endings}
 
 
-def _without_pet_ending(name: str) -> set[str]:
+def _without_pet_ending(name: str, around: Around) -> set[str]:
     """Return the name of which this may be the pet form: Ben for Bennie; none of two letters."""
-    stem = _PET_ENDING.sub(r"\1", name)
-    return {stem} if stem != name and len(stem) > 2 else set()
+    stems = {name.removesuffix(end) for end in around.pet_endings} - {name}
+    return {stem[:-1] for stem in stems if len(stem) > 3 and stem[-1] == stem[-2]}
 
 
 def _run_together(one: str, other: str) -> set[str]:
