@@ -564,8 +564,8 @@ def test_a_note_that_names_a_denied_person_makes_no_sheet(confkit, room):
     assert "stone" not in (ran.out + ran.err).casefold()
     assert ran.err == (
         "error: notes/2026-fall/7.toml:2:17: `student_voice` names a person who must not appear in "
-        "anything for this family; say it without the name and the address, or move it to "
-        "[private]\n"
+        "anything for this family (word 4 there); say it without the name and the address, or "
+        "move it to [private]\n"
     )
     assert "out/2026-fall/sheets/7.html" not in room.names()
 

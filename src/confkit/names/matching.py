@@ -204,7 +204,7 @@ def _pet_forms(name: str, around: Around) -> set[str]:
         return set()
     bare = name.rstrip("ey") if len(name) > 3 else name
     stems = {bare, name} if len(bare) > 2 else set()
-    before, vowel, last = f"  {name}"[-3:]
+    before, vowel, last = tuple(f"  {name}"[-3:])
     if vowel in around.vowels and not {before, last} & around.vowels and last.isalpha():
         stems.add(name + last)
     return {f"{stem}{end}" for stem in stems for end in around.pet_endings}
