@@ -304,7 +304,7 @@ def test_somebody_who_fits_nobody_is_asked_about_and_lines_can_be_changed(room, 
         ("Change a line?", ""), ("What already works", ""), ("Which strategy", "bedtime list"),
         ("The goal: ", "Ada writes one line a day"), ("At home", "Ask at breakfast"),
         ("At school", "Read it aloud"), ("Ada will", ""), ("How will we know?", "4 of 5 days"),
-        ("By when", ""), ("A promise: ", ""), END[0],
+        ("By when", ""), ("A promise: ", ""), *END,
     ):  # fmt: skip
         screen.answer(question, line)
     assert screen.end() == 0
