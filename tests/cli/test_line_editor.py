@@ -39,6 +39,8 @@ def test_arrow_keys_move_in_the_line_and_reach_no_file(room, at_the_strategy):
     screen.expect("The goal:")
     assert kept(room)["strategy"] == "lists"
     screen.type(f"{UP}\r")
+    screen.expect("Another way to say it?")
+    screen.type("\r")
     screen.expect("At home, the family will:")
     assert kept(room)["statement"] == "lists"
     assert "\\u" not in room.text(UNSAVED)
