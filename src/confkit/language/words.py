@@ -104,18 +104,17 @@ class NameWords(TomlTable):
 
     `first_names` and `surnames` are common words, too. `capitals` have a capital wherever they
     stand. `titles` stand before an adult's surname, `before_a_name` before a name that is
-    somebody else's (Aunt Rosa). `particles` are parts of a name that tell nothing alone. A word
-    of `capitals` is no name after one of `before_a_day`; a name is one before `acts` (called).
+    somebody else's (Aunt Rosa). `particles` are parts of a name that tell nothing alone. A name
+    is one before `acts` (called).
 
     Each of `short_forms` holds names that stand for one another. `children` are words for them,
     `naming` stands before a name, `auxiliaries` are verbs after any word,
-    `objects` to whom something is done. A word that opens a
-    sentence is no name before one of `after_an_opening`. A month is none after `before_a_month`,
+    `objects` to whom something is done. A word that opens a sentence is no name before one of
+    `after_an_opening`. A month is none after `before_a_month`,
     before `after_a_month`, or beside another one with `between_months` between them. Beside
     `works` a full name may be known from books, before `places` it is a place; `phrases` are no
     names as a whole. `frames` are phrases around a word by which it is no name (`names.frames`),
-    with words of these kinds: `months`, `seasons`, `qualities`, `lands`, `creatures`,
-    `things`.
+    with words of these kinds: `months`, `seasons`, `qualities`, `lands`, `creatures`, `things`.
     """
 
     first_names: Words = ()
@@ -124,7 +123,6 @@ class NameWords(TomlTable):
     titles: Words = ()
     before_a_name: Words = ()
     particles: Words = ()
-    before_a_day: Words = ()
     acts: Words = ()
     short_forms: tuple[Words, ...] = ()
     children: Words = ()

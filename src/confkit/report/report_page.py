@@ -1,6 +1,6 @@
 """The report as one page: where each bar, line and dot of its charts stands, for the template.
 
-Pure but for the template. Lengths are units of the drawings' own box, `WIDTH` wide.
+Pure but for the template. Lengths are units of the drawings' own box, 720 wide.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from confkit.report.school_report import Report, Round, TeacherShares
 from confkit.report.small_groups import SMALL
 from confkit.workspace.workspace import Workspace
 
-WIDTH = 720
 _LEFT, _LONG = 214, 330
 """Where a bar begins, and how long one of 100 % is."""
 _BAR_ROW, _STRIP_ROW, _STRIP_TOP = 22, 31, 11
