@@ -136,6 +136,7 @@ def test_what_confkit_says_itself_passes_both_voices(tag):
     ] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", corpus.LANGUAGES)
 def test_no_author_says_what_another_says_nearly_so(tag):
     """Else a model would be judged by what it has learned; what is held out teaches nothing."""
