@@ -66,6 +66,10 @@ ignore = ["words/jargon"]
 from = "Dana Rivera <drivera@school.example>"
 combine = "child"                     # child | siblings
 smtp = { host = "…", port = 587, security = "starttls", user = "…" }
+route = "page"                        # page | thunderbird | drafts | smtp | microsoft
+imap = { host = "…", port = 993, security = "tls", user = "…" }
+oauth = { client_id = "0f1e", tenant = "school.example" }
+thunderbird = "…"                     # the folder of a profile, if there are several
 """
 """The settings as the contract shows them, key by key."""
 

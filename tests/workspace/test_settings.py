@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import pytest
 import tomli
@@ -25,7 +25,9 @@ from confkit.workspace.settings import (
     Conference,
     Days,
     Deadlines,
+    Imap,
     Mail,
+    Oauth,
     RosterSettings,
     School,
     SchoolCalendar,
@@ -71,7 +73,15 @@ def test_every_key_of_the_contract_is_taken(tmp_path: Path) -> None:
         ),
         roster=RosterSettings("roster.csv", "auto", {"student_id": "Pupil No"}),
         check=Check(("words/jargon",)),
-        mail=Mail("Dana Rivera <drivera@school.example>", "child", Smtp("…", 587, "starttls", "…")),
+        mail=Mail(
+            "Dana Rivera <drivera@school.example>",
+            "child",
+            "page",
+            Smtp("…", 587, "starttls", "…"),
+            Imap("…", 993, "tls", "…"),
+            Oauth("0f1e", "school.example"),
+            "…",
+        ),
     )
 
 
@@ -108,6 +118,7 @@ def keys_of(values: dict[str, Any], where: tuple[str, ...] = ()) -> dict[tuple[s
 def keys_known(kind: Any, where: tuple[str, ...] = ()) -> dict[tuple[str, ...], set[str]]:
     """Return the keys that are known in a table and in each table of it."""
     kind = next((one for one in (*get_args(kind), kind) if keys(one)), None)
+    kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     if kind is None:
         return {}
     kinds = get_type_hints(kind, include_extras=True)
@@ -161,6 +172,14 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(tmp_path: Path) 
         ('[mail]\ncombine = "all"', "8:11: `mail.combine` should be one of: 'child', 'siblings'"),
         ('[mail.smtp]\nhost = "h"\nport = 99999', "9:8: `mail.smtp.port` should be at most 65535"),
         ('[mail.smtp]\nport = 25', "7:1: `mail.smtp.host` is missing; add it here"),
+        ('[mail]\nsmtp = { host = "mail.school.example", security = "none" }',
+         '8:51: "none" is for a server on this computer only; use "starttls" or "tls"'),
+        ('[mail]\nimap = { host = "h", security = "none" }',
+         '8:33: "none" is for a server on this computer only; use "starttls" or "tls"'),
+        ('[mail]\noauth = { client_id = "0f1e", tenant = "a/b" }',
+         "8:40: only letters, digits, dots and hyphens belong here; the school has it"),
+        ('[mail]\nroute = "gmail"', "8:9: `mail.route` should be one of: "
+         "'page', 'thunderbird', 'drafts', 'smtp', 'microsoft'"),
         ("[check]\nignore = 'x'", '8:10: `check.ignore` should be a list in brackets: ["…", "…"]'),
         ('[roster]\npath = " "',
          "8:8: the roster's path is still empty; write it between the quotes"),
@@ -369,6 +388,7 @@ SECRET = "Xq7-secret-Xq7"
             for table, values in tomli.loads(SETTINGS_OF_THE_CONTRACT).items()
             if isinstance(values, dict)
             for key in values
+            if key != "columns"  # whose keys are the file's own
         )
     ),
     st.sampled_from([[[SECRET]], {"x": SECRET}, [{"x": SECRET}], [SECRET, 1]]),

@@ -191,21 +191,65 @@ class Check(NamedTuple):
     ignore: tuple[Line, ...] = ()
 
 
+_Port = Annotated[int, between(1, 65535)]
+_Security = Literal["starttls", "tls", "none"]
+
+
 class Smtp(NamedTuple):
     """The server that letters are handed to; the password never stands here."""
 
     host: Line
-    port: Annotated[int, between(1, 65535)] = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
+    port: _Port = 587
+    security: _Security = "starttls"
     user: Line = ""
 
 
+class Imap(NamedTuple):
+    """The server that keeps the teacher's drafts and sent mail; the password never stands here."""
+
+    host: Line
+    port: _Port = 993
+    security: _Security = "tls"
+    user: Line = ""
+
+
+def _safe(server: Any) -> Any:
+    if server.security == "none" and server.host not in LOOPBACK:
+        said = '"none" is for a server on this computer only; use "starttls" or "tls"'
+        raise ValueError(said, "security")
+    return server
+
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""The names of this computer, whose own servers need no encryption."""
+
+
+def _of_microsoft(said: str) -> str:
+    if not _OF_MICROSOFT.fullmatch(said):
+        raise ValueError("only letters, digits, dots and hyphens belong here; the school has it")
+    return said
+
+
+_OF_MICROSOFT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+
+
+class Oauth(NamedTuple):
+    """The school's own registration with Microsoft, as its administrators gave it."""
+
+    client_id: Annotated[Line, _of_microsoft]
+    tenant: Annotated[Line, _of_microsoft]
+
+
 class Mail(NamedTuple):
-    """How letters go out."""
+    """How letters go out; `thunderbird` is the folder of a Thunderbird profile."""
 
     from_: Line = ""
     combine: Literal["child", "siblings"] = "child"
-    smtp: Smtp | None = None
+    route: Literal["page", "thunderbird", "drafts", "smtp", "microsoft"] | None = None
+    smtp: Annotated[Smtp, _safe] | None = None
+    imap: Annotated[Imap, _safe] | None = None
+    oauth: Oauth | None = None
+    thunderbird: Line = ""
 
 
 class Settings(NamedTuple):
@@ -268,7 +312,7 @@ def whole(document: Document) -> tuple[Settings | None, list[Problem]]:
 
 def _signs_in_paths(document: Document) -> Iterator[Problem]:
     """Yield the paths in which a backslash of Windows has made a tab or a line end."""
-    for where in (("roster", "path"), ("school", "folder")):
+    for where in (("roster", "path"), ("school", "folder"), ("mail", "thunderbird")):
         if isinstance(document.data.get(where[0]), dict) and where[1] in document.data[where[0]]:
             place = document.place(where)
             written = document.text.split("\n")[place.line - 1][place.column - 1 :]
