@@ -1,0 +1,88 @@
+"""The ways by which letters leave, each a module of its own: what every way takes and gives.
+
+A way gets finished messages one by one. It never decides whether one may leave, and never writes
+the ledger; it says what became of the message that it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Literal, NamedTuple, Protocol
+
+from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.text import listed
+from confkit.workspace.settings import Mail
+
+WAYS = {"smtp": "by this mail server"}
+"""The ways that deliver letters or drafts, each a module here with `opened`; what each is."""
+
+
+class Outgoing(NamedTuple):
+    """One letter that may leave. `content` is the finished message (RFC 5322, lines end in CRLF).
+
+    `message_id` stands without its angle brackets, `sender` and `recipient` are bare addresses.
+    """
+
+    message_id: str
+    sender: str
+    recipient: str
+    content: bytes
+
+
+class Delivery(NamedTuple):
+    """What became of one letter. `said` is where a draft lies, or the server's own words.
+
+    `sent`: somebody else has it now. `drafted`: it waits in the teacher's mail program, now or
+    from before. `failed`: it is certain that nobody has it. `uncertain`: nobody can know.
+    """
+
+    state: Literal["sent", "drafted", "failed", "uncertain"]
+    said: str = ""
+
+
+class RouteClosed(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
+    """A way takes no letter now: nothing of the one in hand has left, nor of those after it."""
+
+    exit_code = 1
+
+
+class Route(Protocol):
+    """An open way."""
+
+    @property
+    def finds(self) -> bool:
+        """Whether it looks for the Message-ID first, and so makes nothing twice.
+
+        Then a letter whose delivery was cut off is given to it again; else it is uncertain.
+        """
+
+    def deliver(self, letter: Outgoing) -> Delivery:
+        """Deliver one letter, or say what it is already; raises RouteClosed where no way is."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a way may use: the settings, and a person to turn to.
+
+    `secret` returns the password for a user at a host. `choose` asks for one of several, and
+    returns its number, None where nobody can be asked. `tell` says a line to the person.
+    """
+
+    mail: Mail
+    secret: Callable[[str, str], str]
+    choose: Callable[[str, Sequence[str]], int | None]
+    tell: Callable[[str], None]
+
+
+def opened(name: str, means: Means) -> AbstractContextManager[Route]:
+    """Open a way by its name; raises UsageError for an unknown one, RouteClosed for a closed one.
+
+    Each module has `opened(means)`, which says what is missing in the settings.
+    """
+    if name not in WAYS:
+        raise UsageError(f"{name!r} is no way to send letters: {listed(list(WAYS), 'or')}")
+    way: AbstractContextManager[Route] = import_module(f"confkit.sending.{name}").opened(means)
+    return way
