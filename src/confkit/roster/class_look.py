@@ -41,12 +41,14 @@ def of_addresses(
                 readers.setdefault(canonical(guardian.email), []).append((student, guardian))
     own_addresses = {canonical(address) for address in own if address}
     for address, found in readers.items():
-        families = _families(found)
+        families = _families(found) if len(found) > 1 else 1
+        if families == 1 and address not in own_addresses:
+            continue
         lines = _lines(sorted({guardian.line for _, guardian in found}))
         if address in own_addresses:
             said = f"a guardian has your own address ({lines}); is the column right?"
             yield Problem(path, found[0][1].line, 0, said)
-        elif families > 1:
+        else:
             people = {plain(guardian.name) for _, guardian in found}
             said = f"one address for {len(people)} guardians of {families} families"
             yield Problem(path, found[0][1].line, 0, f"{said} ({lines}): is the column right?")

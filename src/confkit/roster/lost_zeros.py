@@ -5,7 +5,7 @@ Else 0042 would be gone, 42 a new child, and what notes and ledger know of 0042 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from confkit.ground.errors import Problem
@@ -24,12 +24,12 @@ def restored(read: Roster, shown: str, known: Callable[[list[str]], Iterable[str
     there: dict[str, set[str]] = defaultdict(set)
     for one in known(numbers) if numbers else ():
         there[one.lstrip("0")].add(one)
-    claimed = [number.lstrip("0") for number in numbers]
+    claimed = Counter(number.lstrip("0") for number in numbers)
     students, told = [], list(read.told)
     for student in read.students:
         bare = student.id.lstrip("0")
         fitting = there.get(bare, set()) if _is_number(student.id) else set()
-        if len(fitting) == 1 and claimed.count(bare) == 1 and not here & set(map(key, fitting)):
+        if len(fitting) == 1 and claimed[bare] == 1 and not here & set(map(key, fitting)):
             (own,) = fitting
             said = f"the id {student.id} is read as {own}, as notes and follow-ups have it"
             told.append(Problem(shown, student.line, 0, said, own))

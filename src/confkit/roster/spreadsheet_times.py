@@ -83,6 +83,8 @@ def is_either(cell: str) -> bool:
 def is_date(cell: str) -> bool:
     """Tell whether a cell is a date, as a spreadsheet makes one of 3-4 or 11/12."""
     text = _read(cell)
+    if text.isdecimal() or text.isalpha():  # a grade, the name of a room
+        return False
     if _date(text)[0]:
         return True
     words = _BETWEEN.sub(" ", text.replace("-", " ").replace("/", " ")).split()

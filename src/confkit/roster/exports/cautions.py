@@ -7,11 +7,12 @@ guardians of that child come in as office, and the teacher is told where to look
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from confkit.ground.resources import data_table
-from confkit.roster.exports.cell_words import plain_words
+from confkit.roster.exports.cell_words import plain_words, plain_words_each
 
 _FILE = "roster/exports/cautions.toml"
 
@@ -79,6 +80,16 @@ def asks_for_care(text: str) -> bool:
     return _begins().found_in(plain.split()) and any(
         _speaks(f" {plain} ", language) for language in _languages()
     )
+
+
+def to_look_at(texts: Sequence[str]) -> list[str]:
+    """Return the lines that hold a word that may matter, of as many as a column has."""
+    begins = _begins()
+    return [
+        text
+        for text, words in zip(texts, plain_words_each(texts), strict=True)
+        if begins.found_in(words.split())
+    ]
 
 
 def name_asks_for_care(text: str) -> bool:

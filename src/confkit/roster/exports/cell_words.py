@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -81,6 +81,17 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 def plain_words(text: str) -> str:
     """Return the words of a text in small letters without accents and signs, one blank apart."""
     return _BETWEEN_WORDS.sub(" ", without_accents(key(text))).strip()
+
+
+def plain_words_each(texts: Sequence[str]) -> list[str]:
+    """Return `plain_words` of each of some lines: all at once, as a column may be long."""
+    if not texts:
+        return []
+    whole = unicodedata.normalize("NFC", unicodedata.normalize("NFC", "\n".join(texts)).casefold())
+    return [text.strip() for text in _BETWEEN_IN_A_LINE.sub(" ", without_accents(whole)).split("\n")]
+
+
+_BETWEEN_IN_A_LINE = re.compile(r"(?:[^\w\n]|_)+")
 
 
 def same_person(one: str, two: str) -> bool:

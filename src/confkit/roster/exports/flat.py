@@ -165,7 +165,7 @@ def has_digit(text: str) -> bool:
 
 def _has_students(mapped: Mapped, found: Found) -> bool:
     """Tell whether a list of people with roles has students; say what it has instead."""
-    roles = {cell_words.role(mapped.get(row, "role")) for row in mapped.table.rows} - {""}
+    roles = {cell_words.role(role) for row in mapped.table.rows if (role := mapped.get(row, "role"))}
     if not roles or roles & cell_words.word_set("student_roles"):
         return True
     said = f"holds no students: its roles are {listed(sorted(roles)[:6])}"
@@ -225,10 +225,10 @@ def _passed_over(pupils: people.Pupils, row: TableRow, found: Found) -> bool:
         if not name or name in mapped.shape.not_a_student:
             found.leave("a row of the gradebook that is not a student", name or f"line {row.line}")
             return True
-    role = cell_words.role(mapped.get(row, "role"))
-    if role and role not in cell_words.word_set("student_roles"):
+    role = mapped.get(row, "role")
+    if role and cell_words.role(role) not in cell_words.word_set("student_roles"):
         who = pupils.child(row, "").name or f"line {row.line}"
-        found.leave(f"no student: the role is {mapped.get(row, 'role')}", who)
+        found.leave(f"no student: the role is {role}", who)
         return True
     status = mapped.get(row, "status")
     if not status or key(status) in cell_words.word_set("active") | found.enrolled:

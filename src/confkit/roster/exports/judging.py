@@ -12,7 +12,7 @@ from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.errors import Problem
 from confkit.ground.text import key, listed
 from confkit.roster.exports import headers, people
-from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care
+from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care, to_look_at
 from confkit.roster.exports.cell_words import (
     begins_with_no,
     is_flag,
@@ -244,14 +244,16 @@ def _is_address(text: str) -> bool:
     return "@" in text and " " not in text
 
 
-def _texts(mapped: Mapped, columns: list[int]) -> set[str]:
+def _texts(mapped: Mapped, columns: list[int]) -> list[str]:
+    """Return the different texts of some columns that may ask for care."""
     rows = mapped.table.rows
-    return {
+    texts = {
         text
         for at in columns
         for row in rows
         if len(text := row.cells[at]) > _SHORTEST and not _is_address(text)
     }
+    return to_look_at(list(texts))
 
 
 _SHORTEST = 2

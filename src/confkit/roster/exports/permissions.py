@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
 from confkit.ground.resources import data_table
@@ -51,6 +51,7 @@ def _rule(entry: dict[str, Any]) -> PermissionRule:
     return PermissionRule(asks, entry["then"], entry["why"])
 
 
+@lru_cache(maxsize=4096)  # a class has a few kinds of contacts
 def verdict(facts: Facts) -> Verdict:
     """Return what the first rule that fits says; the last rule fits all: unknown means no."""
     given = facts._asdict()

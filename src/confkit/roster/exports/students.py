@@ -188,8 +188,7 @@ def _held(
     if verdict not in ("allow", "ask"):
         return verdict
     addresses = {canonical(link.email) for link in links} - {""}
-    name = plain_words(links[0].name)
-    if name == plain_words(child.name):
+    if plain_words(links[0].name) == plain_words(child.name):
         why = "a guardian has the child's own name"
     elif addresses & pupils:
         why = "a guardian has the address of a student"
