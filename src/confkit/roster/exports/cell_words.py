@@ -88,7 +88,8 @@ def plain_words_each(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
     whole = unicodedata.normalize("NFC", unicodedata.normalize("NFC", "\n".join(texts)).casefold())
-    return [text.strip() for text in _BETWEEN_IN_A_LINE.sub(" ", without_accents(whole)).split("\n")]
+    lines = _BETWEEN_IN_A_LINE.sub(" ", without_accents(whole)).split("\n")
+    return [line.strip() for line in lines]
 
 
 _BETWEEN_IN_A_LINE = re.compile(r"(?:[^\w\n]|_)+")

@@ -165,7 +165,8 @@ def has_digit(text: str) -> bool:
 
 def _has_students(mapped: Mapped, found: Found) -> bool:
     """Tell whether a list of people with roles has students; say what it has instead."""
-    roles = {cell_words.role(role) for row in mapped.table.rows if (role := mapped.get(row, "role"))}
+    texts = {mapped.get(row, "role") for row in mapped.table.rows} - {""}
+    roles = set(map(cell_words.role, texts))
     if not roles or roles & cell_words.word_set("student_roles"):
         return True
     said = f"holds no students: its roles are {listed(sorted(roles)[:6])}"
