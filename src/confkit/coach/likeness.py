@@ -66,13 +66,13 @@ def score(words: Sequence[str]) -> float:
     return float(total / SCALE / len(plain) ** 0.5 + weights[""] / SCALE)
 
 
-@cache
+@cache  # common words come again and again
 def _word_weight(word: str) -> int:
     weights = _weights()
     return sum(weights.get(part, 0) for part in of_word(word))
 
 
-@cache
+@cache  # read once for a process
 def _weights() -> dict[str, int]:
     found: dict[str, int] = json.loads(data_text(FILE))
     return found

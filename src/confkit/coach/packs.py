@@ -89,7 +89,7 @@ def _loaded(language: str, own: list[RuleFile]) -> Loaded:
     return Loaded(pack, problems, language_known=False)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # made once for a process, for the school's language and one more
 def _built_in_loaded(language: str) -> Loaded:
     return _loaded(language, [])
 
@@ -107,7 +107,7 @@ def _own(root: Path | None, language: str) -> list[RuleFile]:
     return [RuleFile(document, tag, own=True) for document, tag in (*in_folders, *in_words)]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=2)  # the same
 def _built_in(language: str) -> tuple[RuleFile, ...]:
     """Read the rules that confkit has, once for a process."""
     files = _files(languages.of(None), language)

@@ -62,7 +62,7 @@ def _is_one_sided(text: str, words: GoalMatcher) -> bool:
     return words.sides.only(text, "school") or words.sides.only(text, "home")
 
 
-@cache
+@cache  # read once for a process
 def _stands() -> dict[str, str]:
     """Return the sentence for each field that has one, by table and key."""
     tables = _table("stands")

@@ -110,7 +110,7 @@ def occurrences(text: str) -> Iterator[AddressInText]:
             yield AddressInText(start, end, canonical(f"{local}@{domain}"))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=65536)  # an address is looked at by the roster, the needs and the letters
 def sendable(address: str) -> str:
     """Return an address as a mail's header has it; raises BadAddress, without repeating it."""
     if re.fullmatch(_SURE, address):

@@ -14,7 +14,7 @@ from confkit.ground.text import key
 _FILE = "data/languages.toml"
 
 
-@cache
+@cache  # made once for a process; asked for each guardian
 def tags() -> Mapping[str, str]:
     """Return the tag of each language by its English name, in the form in which names compare."""
     return {key(name): tag for name, tag in data_table(_FILE)["english"].items()}

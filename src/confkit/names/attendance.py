@@ -409,7 +409,7 @@ def _words(student: Student) -> _Words:
     return _words_in(student.languages or languages.of(None))
 
 
-@cache
+@cache  # the languages are the same for every note of a run
 def _words_in(known: Languages) -> _Words:
     said = {name: _phrases(listed) for name, listed in known.attendance}
     relations: dict[str, set[str]] = {}

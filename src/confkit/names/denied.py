@@ -81,7 +81,7 @@ def denied_problem(document: Document, named: NamedIn, student_id: str) -> Probl
     return document.problem(named.where, said, student_id)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # one student's texts are looked at one after the other
 def _sought(student: Student, known: tuple[str, ...]) -> _Denied:
     """Return what is looked for in the words about one student."""
     people: PeopleSought[str] = PeopleSought(around(), strict=True)

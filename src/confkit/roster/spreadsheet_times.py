@@ -176,7 +176,7 @@ def _only_words(rest: str) -> bool:
     return all(word in _said_with_dates() for word in _BETWEEN.sub(" ", rest).split())
 
 
-@cache
+@cache  # read once, where a month is written as a word
 def _months() -> dict[str, int]:
     from babel.dates import get_month_names
 

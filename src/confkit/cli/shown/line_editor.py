@@ -39,7 +39,7 @@ def line(question: str, offers: Sequence[str], edit: str, *, several: bool = Fal
         raise Stopped from None
 
 
-@cache
+@cache  # one history for all the questions of a run
 def _session() -> PromptSession[str]:
     """Make what asks, once in a run, so that the answers so far are its history."""
     return PromptSession(

@@ -21,7 +21,7 @@ def rarest(keys: Iterable[Keys]) -> Keys:
     return min(filter(None, keys), key=cost, default=frozenset())
 
 
-@cache
+@cache  # the same words stand in many phrases
 def key_of(word: str) -> Keys:
     """Return the key of a plain word, or of the beginning of one before a star."""
     return frozenset([word if word[-1] != "*" else f"{word[:STEM]}*"])
@@ -37,7 +37,7 @@ def keys_of_words(choices: Iterable[list[str]]) -> Keys:
     )
 
 
-@cache
+@cache  # the same words stand in many phrases
 def cost(keys: Keys) -> float:
     """Return about how often some of these words will be met: long words are rare."""
     return sum(2.0 ** -min(len(key), 12) for key in keys)

@@ -125,7 +125,7 @@ class OneOf:
         return cls(words, sorted(stems), by_first, by_stem)
 
     @staticmethod
-    @cache
+    @cache  # the same words stand in many phrases
     def word(text: str) -> OneOf:
         """Return the one choice of a plain word, or of the beginning of one before a star."""
         return OneOf((), (text[:-1],)) if text[-1] == "*" else OneOf((text,))

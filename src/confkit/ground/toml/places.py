@@ -73,7 +73,7 @@ def comments(text: str) -> Iterator[Comment]:
         yield Comment(found["comment"], line, counted_to - begins + 1, alone)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=8)  # several mistakes of one file are placed, one after the other
 def places(text: str) -> dict[Where, Place]:
     """Return the place of every table, key and item of a TOML text, as far as it is one."""
     return _Walk(text).found

@@ -43,7 +43,7 @@ class _Begins(NamedTuple):
         )
 
 
-@cache
+@cache  # asked of every comment
 def _begins() -> _Begins:
     phrases = [
         _plain(phrase).split()[0]

@@ -15,6 +15,7 @@ from confkit.language import names as languages
 from confkit.roster.person_names import plain, without_accents
 
 _FILE = "roster/words.toml"
+# What is cached here is asked for once for each cell.
 
 
 @cache

@@ -38,7 +38,7 @@ class PermissionRule(NamedTuple):
     why: str
 
 
-@cache
+@cache  # asked of every kind of contact
 def rules() -> tuple[PermissionRule, ...]:
     """Return the table, in its order."""
     table = data_table("roster/exports/permissions.toml")

@@ -77,7 +77,7 @@ def formats() -> dict[str, str]:
     return {entry["name"]: entry["title"] for entry in data_table(_FILE)["format"]}
 
 
-@cache
+@cache  # read once for a process
 def shapes() -> tuple[Shape, ...]:
     """Return every table that is known, in the order in which they are tried."""
     return tuple(_shape(entry) for entry in data_table(_FILE)["table"])
