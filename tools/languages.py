@@ -16,6 +16,7 @@ FILE = Path(__file__).resolve().parent.parent / "src" / "confkit" / "data" / "la
 HEAD = f"""\
 # Made by tools/languages.py from the Unicode CLDR as Babel {__version__} has it.
 # [english]: the tag of each language by its English name. [code]: longer or older codes.
+# [written]: Chinese as it is written where the tag says only the country.
 """
 
 
@@ -24,7 +25,13 @@ def text() -> str:
     english = {name: tag.replace("_", "-") for tag, name in sorted(Locale("en").languages.items())}
     aliases = get_global("language_aliases").items()
     codes = {old: new for old, new in aliases if "_" not in new and "_" not in old}
-    return f"{HEAD}{_table('english', english)}{_table('code', codes)}"
+    written = {
+        tag.replace("_", "-"): f"zh-{likely.split('_')[1]}"
+        for tag, likely in get_global("likely_subtags").items()
+        if tag == "zh" or (tag.startswith("zh_") and len(tag) == len("zh_TW"))
+    }
+    tables = (("english", english), ("code", codes), ("written", written))
+    return HEAD + "".join(_table(name, entries) for name, entries in tables)
 
 
 def _table(name: str, entries: dict[str, str]) -> str:

@@ -104,7 +104,7 @@ def test_its_letter_speaks_it(esperanto: Path) -> None:
     from types import SimpleNamespace
 
     templates = Templates(esperanto)
-    assert templates.for_language("letter", "eo", "txt") == ("eo/letter.txt.j2", True)
+    assert templates.for_language("letter", "eo", "txt") == ("eo/letter.txt.j2", "eo", True)
     letter = SimpleNamespace(greeted=("Ana", "Bo"), held_on=date(2026, 11, 20))
     said = templates.render("eo/letter.txt.j2", letter=letter)
     assert said.startswith("Saluton, Ana kaj Bo! vendred")
@@ -166,7 +166,7 @@ def test_every_file_of_a_language_is_one_that_is_read(folder: str) -> None:
     """A file by another name would be words that nobody asks for."""
     known = {"language.toml", "names.toml", "goals.toml", "people.toml", "words.toml",
              "questions.toml", "privacy.toml", "attendance.toml", "dates.toml",
-             "bank.toml", "look-again.toml", "model.json"}  # fmt: skip
+             "bank.toml", "letters.toml", "look-again.toml", "model.json"}  # fmt: skip
     there = Path(confkit.__file__).parent / "data" / languages.FOLDER / folder
     assert {file.name for file in there.iterdir()} <= known
     assert Languages().problems() == []

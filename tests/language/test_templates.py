@@ -161,12 +161,12 @@ def test_the_workspaces_template_goes_first(templates: Templates) -> None:
 @pytest.mark.parametrize(
     ("language", "found"),
     [
-        ("de", ("letter.de.txt.j2", True)),
-        ("de-AT", ("letter.de.txt.j2", True)),
-        ("en", ("letter.txt.j2", True)),
-        ("en-US", ("letter.txt.j2", True)),
-        ("so", ("letter.txt.j2", False)),
-        ("../x", ("letter.txt.j2", False)),
+        ("de", ("letter.de.txt.j2", "de", True)),
+        ("de-AT", ("letter.de.txt.j2", "de", True)),
+        ("en", ("letter.txt.j2", "en", True)),
+        ("en-US", ("letter.txt.j2", "en", True)),
+        ("yo", ("letter.txt.j2", "en", False)),
+        ("../x", ("letter.txt.j2", "en", False)),
     ],
 )
 def test_a_language_has_its_template_or_is_told(

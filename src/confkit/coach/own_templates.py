@@ -21,8 +21,9 @@ from confkit.coach.prose import Sentence
 from confkit.ground import gate
 from confkit.ground.addresses import canonical
 from confkit.language import languages
+from confkit.language.in_words import tag_in
 from confkit.language.own_folders import own_folders
-from confkit.language.templates import OWN, tag_in
+from confkit.language.templates import OWN
 from confkit.names import denied
 from confkit.names.masks import NAME, prepared, quotations
 from confkit.roster.people import Student

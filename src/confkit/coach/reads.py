@@ -14,8 +14,8 @@ from typing import Any
 from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.prose import Sentence
 from confkit.ground.resources import data_table
+from confkit.language.in_words import ended
 from confkit.language.languages import Language
-from confkit.language.templates import ended
 
 _PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ("«", "»"))
 _BLANK = re.compile(r"__|\?\?|\.\.\.$|…$|\bx{3,}\b|\[ *\]|\{.*\}", re.IGNORECASE)

@@ -23,6 +23,11 @@ def day(value: date, locale: str = "en") -> str:
     return babel.dates.format_date(value, "full", locale=locale.replace("-", "_"))
 
 
+def full_day(value: date, locale: str = "en") -> str:
+    """Write a date with its year: `Friday, November 20, 2026`."""
+    return f"{day(value, locale)}, {value.year}" if locale in _ENGLISH else day(value, locale)
+
+
 def clock_time(value: datetime | time, locale: str = "en") -> str:
     """Write a time of day as people say it: `3:30 PM`."""
     if locale in _ENGLISH:

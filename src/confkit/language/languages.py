@@ -7,7 +7,8 @@ text is recognized in all of them, because a note may be written in any.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +18,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.resources import data_file
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
-from confkit.language import spoken_dates
+from confkit.language import dates, names, sentences, spoken_dates
 from confkit.language.own_folders import own_folders, shown
 from confkit.language.words import (
     AttendanceWords,
@@ -35,6 +36,7 @@ ENGLISH = "en"
 
 _LARGEST = 1024 * 1024
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+_SCRIPT = re.compile(r"-[A-Za-z]{4}(?:-|$)")
 _Words = TypeVar("_Words", bound=TomlTable)
 
 
@@ -76,7 +78,45 @@ class Language:
         """Join words as a sentence does: `Ana, Bo and Cy`, or with `one_of` `Ana, Bo or Cy`."""
         *before, last = words
         joint = self.speech.one_of if one_of else self.speech.all_of
-        return f"{', '.join(before)} {joint} {last}" if before else last
+        return f"{self.speech.between.join(before)} {joint} {last}" if before else last
+
+    @cached_property
+    def sentences(self) -> Mapping[str, str]:
+        """The sentences of letters by their keys; one with a mistake is told and left out."""
+        found, problems = sentences.read(self.files(sentences.FILE))
+        self.problems += problems
+        return found
+
+    @cached_property
+    def lacks(self) -> tuple[str, ...]:
+        """The keys of the sentences that it lacks; a language that lacks none writes letters."""
+        return tuple(key for key in sentences.english() if key not in self.sentences)
+
+    @property
+    def writes_letters(self) -> bool:
+        """Whether every sentence of a letter is there."""
+        return not self.lacks
+
+    def day(self, value: date, *, with_year: bool = False) -> str:
+        """Write a date as people say it; the year may be left out where it is clear."""
+        speech = self.speech
+        if not speech.date:
+            return (dates.full_day if with_year else dates.day)(value, self.tag)
+        return filled(
+            speech.date,
+            weekday=speech.weekdays[value.weekday()],
+            day=str(value.day),
+            month=speech.months[value.month - 1],
+            year=str(value.year),
+        )
+
+    def clock_time(self, value: datetime) -> str:
+        """Write a time of day as people say it."""
+        if not self.speech.clock:
+            return dates.clock_time(value, self.tag)
+        minute, half = f"{value:%M}", f"{value:%p}"
+        hour, hours = str(value.hour % 12 or 12), str(value.hour)
+        return filled(self.speech.clock, hour=hour, hours=hours, minute=minute, half=half)
 
     def span(self, days: int, *, before_noun: bool = False) -> str:
         """Say a span of time: `two weeks` for 14 days, `ten days` for 10."""
@@ -117,10 +157,16 @@ class Languages:
     def __getitem__(self, tag: str) -> Language:
         """Return a language by its tag."""
         if tag not in self._known:
-            names = [name for name in dict.fromkeys((plain(tag), tag)) if name in self.tags]
-            folders = [root / name for name in names for root in self._roots]
+            folders = [root / one for one in self._folders(tag) for root in self._roots]
             self._known[tag] = Language(tag, folders, self._own)
         return self._known[tag]
+
+    def _folders(self, tag: str) -> list[str]:
+        """Return the names of a language's folders, the nearest last: zh, zh-Hant, zh-Hant-TW."""
+        written = tag if tag in self.tags or _SCRIPT.search(tag) else names.written(tag, plain(tag))
+        parts = written.split("-")
+        chain = [plain(tag), *("-".join(parts[:end]) for end in range(2, len(parts) + 1)), tag]
+        return [name for name in dict.fromkeys(chain) if name in self.tags]
 
     @cached_property
     def names(self) -> NameWords:
@@ -152,7 +198,7 @@ class Languages:
             self.goals,
             self.people,
             self.attendance,
-            [one.speech for one in each],
+            [(one.speech, one.sentences) for one in each],
         )  # reads them
         found = [problem for one in each for problem in one.problems]
         return found + [

@@ -30,3 +30,12 @@ def codes() -> Mapping[str, str]:
 def names() -> Mapping[str, str]:
     """Return the English name of each language by its tag."""
     return {tag: name for name, tag in data_table(_FILE)["english"].items()}
+
+
+def written(*tags: str) -> str:
+    """Return the first tag, with its script where a language has several: zh-Hant for zh-TW.
+
+    Where nothing is known of it, the next one is looked for.
+    """
+    known: dict[str, str] = data_table(_FILE)["written"]
+    return next((known[tag] for tag in tags if tag in known), tags[0])

@@ -14,12 +14,12 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from functools import cache, cached_property, lru_cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import jinja2
@@ -29,10 +29,10 @@ import markupsafe
 from confkit.ground import gate, resources
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import clean, one_line
-from confkit.language import dates, languages, names
-from confkit.language.languages import ENGLISH, Language, Languages
+from confkit.language import in_words, languages, names
+from confkit.language.in_words import Said
+from confkit.language.languages import ENGLISH, Languages
 from confkit.language.own_folders import own_folders
-from confkit.language.words import filled
 
 # What has a meaning in Markdown anywhere, and what has one only where a text begins.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~&]|^[-+=]|^(\d{1,9})(?=[.)])")
@@ -41,8 +41,6 @@ _SPECIAL = re.compile(
     r"[\\`*_{}\[\]<>#|~&\x00-\x1f\x7f-\xa0\u2028-\u202e\u2066-\u2069\ufeff]|[^\S ]|  |^[ \d+=-]| $"
 )
 _NO_FIELD = re.compile(r"'confkit\.[\w.]+ object' has no attribute '(\w+)'")
-_ENDINGS = ".!?…。！？؟।"
-_CLOSINGS = "\"'”’»)"
 
 
 LARGEST = 1 << 20
@@ -66,6 +64,24 @@ OWN = ("templates", languages.FOLDER)
 """The folders of a workspace that may hold templates; what stands in the first goes first."""
 
 
+BUILT_IN = "confkit/"
+"""Before the name of a template: confkit's own, whatever the workspace has in its place."""
+
+_ASKS = "say("
+"""What stands in a template that says its sentences in the language it is asked for."""
+
+
+class Frame(NamedTuple):
+    """A template for a language: its name, the language it is rendered in, and if it `speaks`.
+
+    One that does not speak the language that was asked for says the same in English.
+    """
+
+    name: str
+    tag: str
+    speaks: bool
+
+
 class TemplateError(FilesError):
     """A template cannot be rendered; says which, where and why."""
 
@@ -85,7 +101,7 @@ class Templates:
         self._environment = _Sandbox if own else jinja2.Environment
         self._logo = _logo(nearest_first)
         shares = not (own or self._logo) and self._languages is languages.of(None)
-        made = _built_in() if shares else _made([*own, *_built_in_folders()])
+        made = _built_in() if shares else _made(own)
         self._loader, self._environments, self._templates = made
 
     def render(self, name: str, **values: Any) -> str:
@@ -131,22 +147,30 @@ class Templates:
             self.get(name)
         names.names()
 
-    def for_language(self, stem: str, language: str, form: str) -> tuple[str, bool]:
-        """Return the name of the template in this language, and whether there is one.
+    def for_language(
+        self, stem: str, language: str, form: str, *, is_the_schools: bool = False
+    ) -> Frame:
+        """Return the template that speaks a language, and whether it does.
 
-        `es-MX` takes `es-MX/letter.txt.j2` or `letter.es-MX.txt.j2`, then the same for `es`;
-        without any it is `letter.txt.j2` and False. English needs no folder of its own.
+        `es-MX` takes `es-MX/letter.txt.j2` or `letter.es-MX.txt.j2`, then the same for `es`; else
+        `letter.txt.j2`, which says everything by the language's sentences. One of the workspace's
+        that has its own words instead speaks the school's language, and no other.
         """
-        known = set(self._names)
         for tag in (language, language.partition("-")[0]):
             for name in (f"{tag}/{stem}.{form}.j2", f"{stem}.{tag}.{form}.j2"):
-                if name in known:
-                    return name, True
-        return f"{stem}.{form}.j2", languages.plain(language) == ENGLISH
+                if name in self._names:
+                    return Frame(name, tag, speaks=True)
+        name, english = f"{stem}.{form}.j2", languages.plain(language) == ENGLISH
+        speaks = self._languages[language].writes_letters
+        has_own_words = self._loader.has_own_words(name)
+        if has_own_words and (is_the_schools or english or not speaks):
+            return Frame(name, ENGLISH, speaks=english)
+        name = f"{BUILT_IN}{name}" if has_own_words else name
+        return Frame(name, language if speaks else ENGLISH, speaks=speaks)
 
     @cached_property
-    def _names(self) -> tuple[str, ...]:
-        return tuple(self._loader.list_templates())
+    def _names(self) -> frozenset[str]:
+        return frozenset(self._loader.list_templates())
 
 
 _PICTURES = {
@@ -182,38 +206,56 @@ _Made = tuple["_Loader", dict[str, jinja2.Environment], dict[str, jinja2.Templat
 """A loader, and what was compiled of its templates so far: environments by form, templates."""
 
 
-def _made(folders: list[Path]) -> _Made:
-    return _Loader(folders), {}, {}
+def _made(own: list[Path]) -> _Made:
+    return _Loader(own), {}, {}
 
 
 @cache  # compiled once for a process, however many runs it makes
 def _built_in() -> _Made:
-    return _made(_built_in_folders())
-
-
-def _built_in_folders() -> list[Path]:
-    return [resources.folder("templates"), resources.data_file(f"data/{languages.FOLDER}")]
+    return _made([])
 
 
 class _Loader(jinja2.FileSystemLoader):
-    """Templates of the given folders; a link that leads out of them is not followed."""
+    """Templates of own folders, then confkit's; a link that leads out of them is not followed."""
+
+    def __init__(self, own: list[Path]) -> None:
+        self._own = own
+        ours = [resources.folder("templates"), resources.data_file(f"data/{languages.FOLDER}")]
+        self._ours = ours
+        super().__init__([*own, *ours])
 
     def get_source(
         self, _: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's text, where it stands, and that it is still the same."""
-        for folder in map(Path, self.searchpath):
-            file = folder.joinpath(*jinja2.loaders.split_template_path(template))
+        folder, file = self._found(template)
+        if not file.resolve().is_relative_to(folder.resolve()):
+            said = "is a link that leads out of this workspace; put the file there itself"
+            raise TemplateError(template, 0, said)
+        try:
+            return gate.read(file, LARGEST).decode("utf-8-sig"), str(file), lambda: True
+        except OSError as error:
+            said = f"cannot be read: {error.strerror or error}"
+            raise TemplateError(template, 0, said) from None
+
+    def _found(self, template: str) -> tuple[Path, Path]:
+        """Return the folder that has a template, and its file."""
+        only_ours = template.startswith(BUILT_IN)
+        name = template.removeprefix(BUILT_IN)
+        for folder in self._ours if only_ours else [*self._own, *self._ours]:
+            file = folder.joinpath(*jinja2.loaders.split_template_path(name))
             if os.path.lexists(file):
-                if not file.resolve().is_relative_to(folder.resolve()):
-                    said = "is a link that leads out of this workspace; put the file there itself"
-                    raise TemplateError(template, 0, said)
-                try:
-                    return gate.read(file, LARGEST).decode("utf-8-sig"), str(file), lambda: True
-                except OSError as error:
-                    said = f"cannot be read: {error.strerror or error}"
-                    raise TemplateError(template, 0, said) from None
+                return folder, file
         raise jinja2.TemplateNotFound(template)
+
+    def has_own_words(self, template: str) -> bool:
+        """Tell whether a template is the workspace's and does not ask for its sentences."""
+        if not self._own:
+            return False
+        folder, file = self._found(template)
+        with suppress(OSError):
+            return folder in self._own and _ASKS.encode() not in gate.read(file, LARGEST)
+        return True  # whoever renders it is told why it cannot be read
 
 
 class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
@@ -261,76 +303,11 @@ def _prepared(
         keep_trailing_newline=True,
         finalize={"md": _markdown, "txt": _plain}.get(form),
     )
-    environment.filters |= {
-        "day": _in_its_language(dates.day),
-        "clock": _in_its_language(dates.clock_time),
-        "language": _in_its_language(dates.language_name),
-        "ended": ended,
-        "unended": unended,
-        "under": under,
-        "span": _in_its_language(lambda days, tag: known[tag].span(days)),
-        "greeting": _of_people(known, _greeting),
-        "all_of": _of_people(known, Language.listed),
-        "one_of": _of_people(known, _one_of),
-    }
-    environment.globals["closing"] = _closing(known)
+    said = in_words.functions(known)
+    environment.filters |= said.filters
+    environment.globals |= said.functions
     environment.globals["logo"] = lambda: logo
     return environment
-
-
-def tag_in(name: str) -> str:
-    """Return the tag of a template's language: its folder, or what stands in its name; else ""."""
-    folder, _, file = name.rpartition("/")
-    tags = file.removesuffix(".j2").split(".")[1:-1]
-    return folder or "".join(tags[:1])
-
-
-def _language_of(context: jinja2.runtime.Context) -> str:
-    """Return the language that the template speaks that is rendered."""
-    return tag_in(context.name or "") or ENGLISH
-
-
-def _in_its_language(say: Callable[[Any, str], str]) -> Callable[..., str]:
-    """Return a filter that says a value in the template's language, if it names no other."""
-    remembered = lru_cache(maxsize=4096)(say)  # a class has few dates, and many letters
-
-    @jinja2.pass_context
-    def said(context: jinja2.runtime.Context, value: Any, tag: str = "") -> str:
-        return remembered(value, tag or _language_of(context))
-
-    return said
-
-
-def _of_people(known: Languages, say: Callable[[Language, list[str]], str]) -> Callable[..., str]:
-    """Return a filter that names people together; a page has each in an element of its own."""
-
-    @jinja2.pass_context
-    def said(context: jinja2.runtime.Context, people: Sequence[str]) -> str:
-        language = known[_language_of(context)]
-        if not context.eval_ctx.autoescape:
-            return say(language, list(people))
-        in_page = [f"<bdi>{markupsafe.escape(name)}</bdi>" for name in people]
-        return markupsafe.Markup(say(language, in_page))  # noqa: S704 - names are escaped, above
-
-    return said
-
-
-def _closing(known: Languages) -> Callable[[jinja2.runtime.Context], str]:
-    """Return what says the words before the signature in the template's language."""
-
-    @jinja2.pass_context
-    def closing(context: jinja2.runtime.Context) -> str:
-        return known[_language_of(context)].speech.closing
-
-    return closing
-
-
-def _greeting(language: Language, people: list[str]) -> str:
-    return filled(language.speech.greeting, names=language.listed(people))
-
-
-def _one_of(language: Language, people: list[str]) -> str:
-    return language.listed(people, one_of=True)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -349,7 +326,7 @@ def _in_markdown(text: str) -> str:
 
 def _plain(value: Any) -> Any:
     """Make text from people plain lines: no character that acts."""
-    return clean(value) if isinstance(value, str) else value
+    return clean(value) if isinstance(value, str) and not isinstance(value, Said) else value
 
 
 @contextmanager
@@ -458,25 +435,3 @@ def _line_in(name: str, error: Exception) -> int:
             line = step.tb_lineno
         step = step.tb_next
     return line
-
-
-def under(text: str, label: str) -> str:
-    """Return a text without the words of the label that it stands under, at either end.
-
-    `At home: at home, read ten minutes` says it twice; a text that is the label alone stays.
-    """
-    words = rf"{re.escape(label)}(?!\w)"
-    bare = re.sub(
-        rf"^\s*{words}[\s,:;–—-]*|[\s,]+{words}(?=[.!]?\s*$)", "", text, flags=re.IGNORECASE
-    )
-    return bare if bare.strip(".! ") else text
-
-
-def unended(text: str) -> str:
-    """Return a sentence without its full stop, to stand within another one."""
-    return text.rstrip(" .")
-
-
-def ended(text: str) -> str:
-    """Return a sentence with its full stop, which people leave out in a field or not."""
-    return text if text.rstrip(_CLOSINGS).endswith(tuple(_ENDINGS)) else f"{text}."

@@ -8,7 +8,7 @@ the words between blanks in one string; `*` at the end of a word is any ending.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pydantic
 
@@ -77,17 +77,29 @@ class ScriptWords(TomlTable):
 class Speech(TomlTable):
     """How a language speaks: `language.toml`.
 
-    `greeting` opens a letter, `closing` ends it. `all_of` and `one_of` come before the last item
-    of a list. `days` and `weeks` hold the words for one of them, for two, and so on; the last,
+    `name` is what its speakers call it, `direction` how it is written. `greeting` opens a letter,
+    `closing` ends it. `all_of` and `one_of` come before the last item of a list, `between` before
+    the others. `label` is a label and its colon, `stop` the full stop. `weekdays`, `months`, `date`
+    and `clock` are for a language whose dates Babel does not know. `days` and `weeks` hold the
+    words for one of them, for two, and so on; the last,
     with `{n}`, is for any larger number. `days_before` and `weeks_before` are those before a noun
     (two-week). A sentence that begins with one of `joins` (because) begins in its middle;
     `places` (at home) say where and not what. One of `blanks` (tbd) is still to be filled in.
     """
 
+    name: str = ""
+    direction: Literal["ltr", "rtl"] = "ltr"
     greeting: Sentence = "{names},"
     closing: str = ""
     all_of: Sentence = "&"
     one_of: Sentence = "/"
+    between: Sentence = ", "
+    label: Sentence = "{words}:"
+    stop: Letter = "."
+    weekdays: tuple[Sentence, ...] = ()
+    months: tuple[Sentence, ...] = ()
+    date: str = ""
+    clock: str = ""
     days: Phrases = ("{n} d",)
     weeks: tuple[Sentence, ...] = ()
     days_before: Phrases = ("{n} d",)

@@ -296,19 +296,19 @@ class Mailing:
 
     def _part(self, planned: Planned, stem: str, form: str) -> Part:
         letter = planned.letter
-        name, translated = self.templates.for_language(stem, letter.language, form)
+        name, tag, translated = self.templates.for_language(stem, letter.language, form)
         if stem == self.purpose.subject:
             return self._subject(planned, corrected=False)
         if not translated and stem == self.purpose.letter:
             self.outcome.translate((planned.student.id, planned.names, letter.language))
-        return Part(name, self.templates.render(name, letter=letter))
+        return Part(name, self.templates.render(name, tag=tag, letter=letter))
 
     def _subject(self, planned: Planned, *, corrected: bool) -> Part:
         """Render the subject, which says nothing of the child, but that a letter is another one."""
         letter = planned.letter
-        name, _ = self.templates.for_language(self.purpose.subject, letter.language, "txt")
+        name, tag, _ = self.templates.for_language(self.purpose.subject, letter.language, "txt")
         about = {"teacher": letter.teacher, "school": letter.school, "held_on": letter.held_on}
-        return Part(name, self.templates.render(name, corrected=corrected, **about))
+        return Part(name, self.templates.render(name, tag=tag, corrected=corrected, **about))
 
     def _lacking(self, planned: Planned, parts: dict[str, Part]) -> tuple[str, str] | None:
         """Return the template of a letter that says too little, and why; None if nothing lacks."""

@@ -23,9 +23,9 @@ def words(room: Classroom, student: Student, note: Note) -> int:
     counts = [0]
     for reader in recipients(student)[0]:
         letter = letters.letter(student, note, reader, entries, room.settings)
-        template, _ = templates.for_language(SUMMARY.letter, letter.language, "txt")
+        template, tag, _ = templates.for_language(SUMMARY.letter, letter.language, "txt")
         with suppress(TemplateError):  # told where the templates are looked at
-            counts.append(words_in(templates.render(template, letter=letter)))
+            counts.append(words_in(templates.render(template, tag=tag, letter=letter)))
     return max(counts)
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, Self
 
 from confkit.ground.toml.places import Where
+from confkit.language.languages import plain
 from confkit.letters.homes import Audience
 from confkit.notes.notes import Glow, Goal, Note
 from confkit.promises.followups import FollowUp
@@ -44,7 +45,8 @@ class ToReader:
     """What every letter about a child knows of its reader and of who writes it.
 
     Dates are local. `reply_to` is how the teacher is reached. `language` is the reader's, for the
-    template that is chosen; `in_print` is a letter that is handed over on paper. `written_on` is
+    template that is chosen, `words_in` the school's, in which the words of the note are;
+    `in_print` is a letter that is handed over on paper. `written_on` is
     known when it is written.
     """
 
@@ -55,12 +57,18 @@ class ToReader:
     school: str
     reply_to: str
     language: str
+    words_in: str
     in_print: bool
     written_on: date | None = None
 
     def dated(self, written: datetime) -> Self:
         """Return the letter as it is true on the day of writing (local)."""
         return replace(self, written_on=written.date())
+
+    @property
+    def is_in_two_languages(self) -> bool:
+        """Whether its reader's language is not the school's."""
+        return plain(self.language) != plain(self.words_in)
 
 
 def to_reader(
@@ -75,6 +83,7 @@ def to_reader(
         "school": settings.school.name,
         "reply_to": settings.teacher.email,
         "language": language_of(reader.guardians[0], student, settings.school.language).tag,
+        "words_in": settings.school.language,
         "in_print": not reader.email,
     }
 

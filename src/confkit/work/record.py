@@ -303,9 +303,9 @@ def as_it_would_read(answers: Answers, to: NoteToRecord) -> list[tuple[str, str]
     shown = []
     for reader in recipients(to.student)[0]:
         letter = letters.letter(to.student, note, reader, entries, settings)
-        name, _ = templates.for_language("letter", letter.language, "txt")
+        name, tag, _ = templates.for_language("letter", letter.language, "txt")
         dated = letter.dated(to.now.astimezone(settings.tz))
-        shown.append((listed(reader.names), templates.render(name, letter=dated)))
+        shown.append((listed(reader.names), templates.render(name, tag=tag, letter=dated)))
     return shown
 
 
@@ -326,8 +326,9 @@ def words_for_a_new_time(to: NoteToRecord, answers: Answers) -> list[str]:
     said = []
     for reader in recipients(to.student)[0]:
         letter = letters.ToReader(**letters.to_reader(to.student, reader, held_on, settings))
-        name, _ = templates.for_language("new-time", letter.language, "txt")
-        said.append(templates.render(name, letter=letter, slot=answers.get("slot") or None))
+        name, tag, _ = templates.for_language("new-time", letter.language, "txt")
+        slot = answers.get("slot") or None
+        said.append(templates.render(name, tag=tag, letter=letter, slot=slot))
     return said
 
 

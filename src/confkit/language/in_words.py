@@ -1,0 +1,254 @@
+"""What a template says in a language: its sentences, dates, names of people, the teacher's words.
+
+A page has one language, `tag` where it is rendered, else that of the template's folder or name.
+What is filled in keeps its own language and direction.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import jinja2
+import markupsafe
+
+from confkit.ground.text import clean
+from confkit.language import dates, languages, sentences
+from confkit.language.languages import ENGLISH, Language, Languages
+from confkit.language.words import filled
+
+_ENDINGS = ".!?…。！？؟।۔።፧"
+_CLOSINGS = "\"'”’»)"
+
+_ISOLATED = "\u2068{}\u2069"
+"""Around what has a direction of its own, in plain text (Unicode TR 9)."""
+
+
+class InWords(NamedTuple):
+    """What a template can use: filters and functions by their names."""
+
+    filters: dict[str, Callable[..., Any]]
+    functions: dict[str, Callable[..., Any]]
+
+
+def functions(known: Languages) -> InWords:
+    """Return what templates use to say something in one of these languages."""
+    filters: dict[str, Callable[..., Any]] = {
+        "day": _in_its_language(lambda day, tag: known[tag].day(day)),
+        "date": _in_its_language(lambda day, tag: known[tag].day(day, with_year=True)),
+        "clock": _in_its_language(lambda time, tag: known[tag].clock_time(time)),
+        "language": _in_its_language(dates.language_name),
+        "span": _in_its_language(lambda days, tag: known[tag].span(days)),
+        "greeting": _of_people(known, _greeting),
+        "all_of": _of_people(known, Language.listed),
+        "one_of": _of_people(known, _one_of),
+        "stopped": _of_page(known, lambda page, text: f"{text}{page.speech.stop}"),
+        "own": _own_words(known),
+        "then": _own_words(known, apart=True),
+        "ended": ended,
+        "unended": unended,
+        "under": under,
+    }
+    return InWords(
+        filters,
+        {
+            "say": _say(known),
+            "label": _label(known),
+            "name_label": _name_label(known),
+            "closing": _of_page(known, lambda page: page.speech.closing),
+            "lang": _of_page(known, lambda page: page.tag),
+            "start": _of_page(known, _start),
+        },
+    )
+
+
+def tag_in(name: str) -> str:
+    """Return the tag of a template's language: its folder, or what stands in its name; else ""."""
+    folder, _, file = name.rpartition("/")
+    tags = file.removesuffix(".j2").split(".")[1:-1]
+    return folder or "".join(tags[:1])
+
+
+def _language_of(context: jinja2.runtime.Context) -> str:
+    """Return the language that is spoken: as whoever renders it says, else the template's own."""
+    return context.get("tag") or tag_in(context.name or "") or ENGLISH
+
+
+def _in_its_language(say: Callable[[Any, str], str]) -> Callable[..., str]:
+    """Return a filter that says a value in the template's language, if it names no other."""
+    remembered = lru_cache(maxsize=4096)(say)  # a class has few dates, and many letters
+
+    @jinja2.pass_context
+    def said(context: jinja2.runtime.Context, value: Any, tag: str = "") -> str:
+        return remembered(value, tag or _language_of(context))
+
+    return said
+
+
+def _of_people(known: Languages, say: Callable[[Language, list[str]], str]) -> Callable[..., str]:
+    """Return a filter that names people together; a page has each in an element of its own."""
+
+    @jinja2.pass_context
+    def said(context: jinja2.runtime.Context, people: Sequence[str]) -> str:
+        language = known[_language_of(context)]
+        if not context.eval_ctx.autoescape:
+            return say(language, list(people))
+        in_page = [f"<bdi>{markupsafe.escape(name)}</bdi>" for name in people]
+        return markupsafe.Markup(say(language, in_page))  # noqa: S704 - names are escaped, above
+
+    return said
+
+
+_NAMES = frozenset(("child", "teacher", "school", "names", "address", "command"))
+"""What is filled in in its own language and direction, whatever stands around it."""
+
+
+class Said(str):
+    """A sentence that is safe as it is: only what was filled in could act, and that was cleaned."""
+
+    __slots__ = ()
+
+
+def _say(known: Languages) -> Callable[..., str]:
+    """Return what says a sentence in the language of the page, with what is filled in."""
+
+    @jinja2.pass_context
+    def say(context: jinja2.runtime.Context, key: str, **words: Any) -> str:
+        language = known[_language_of(context)]
+        sentence = _sentence(known, language, key)
+        shown = {name: _shown(context, language, name, word) for name, word in words.items()}
+        if context.eval_ctx.autoescape:
+            return markupsafe.Markup(filled(str(markupsafe.escape(sentence)), **shown))  # noqa: S704
+        return Said(filled(sentence, **shown))
+
+    return say
+
+
+def _sentence(known: Languages, language: Language, key: str) -> str:
+    found = language.sentences.get(key) or known[ENGLISH].sentences.get(key)
+    if found is None:
+        raise jinja2.UndefinedError(f"there is no sentence `{key}`; {sentences.FILE} has them all")
+    return found
+
+
+def _shown(context: jinja2.runtime.Context, language: Language, name: str, word: Any) -> str:
+    """Return what is filled in, safe, and apart from the sentence where it is a name."""
+    if context.eval_ctx.autoescape:
+        safe = markupsafe.escape(word)
+        return f"<bdi>{safe}</bdi>" if name in _NAMES and not hasattr(word, "__html__") else safe
+    if isinstance(word, Said):
+        return word
+    turns = name in _NAMES and language.speech.direction == "rtl"
+    return _ISOLATED.format(clean(str(word))) if turns else clean(str(word))
+
+
+def _label(known: Languages) -> Callable[..., str]:
+    """Return what says a label, with its colon."""
+    say = _say(known)
+
+    @jinja2.pass_context
+    def label(context: jinja2.runtime.Context, key: str) -> str:
+        said = say(context, key)
+        return type(said)(filled(known[_language_of(context)].speech.label, words=said))
+
+    return label
+
+
+def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
+    """Return a filter that shows the teacher's own words as a sentence in their own language.
+
+    `under` is the key of the label that they stand under, which they need not say again. A
+    translation that is known takes their place. Words in another language than the page's stand
+    `apart`, in a block, or else within the line.
+    """
+
+    @jinja2.pass_context
+    def own(context: jinja2.runtime.Context, text: str, label: str = "", end: bool = True) -> str:
+        page = _language_of(context)
+        translation = (context.get("translated") or {}).get(text)
+        tag = page if translation else context.get("words_in") or page
+        language, shown = known[tag], translation or text
+        if label and (over := language.sentences.get(label)):
+            shown = under(shown, over.rstrip(":："))
+        shown = ended(shown, language.speech.stop) if end else unended(shown)
+        foreign = languages.plain(tag) != languages.plain(page)
+        if context.eval_ctx.autoescape:
+            return _in_page(shown, language, foreign=foreign, apart=apart)
+        shown = clean(shown)
+        if foreign and apart:
+            return Said(f"\n{shown}\n")
+        turns = foreign and {language.speech.direction, known[page].speech.direction} == {
+            "ltr",
+            "rtl",
+        }
+        return Said(f"{' ' * apart}{_ISOLATED.format(shown) if turns else shown}")
+
+    return own
+
+
+def _in_page(text: str, language: Language, *, foreign: bool, apart: bool) -> markupsafe.Markup:
+    if not foreign:
+        return markupsafe.escape(f" {text}" if apart else text)
+    shown = markupsafe.Markup('<span lang="{}" dir="{}" style="display: {}">{}</span>')
+    display = "block" if apart else "inline"
+    return shown.format(language.tag, language.speech.direction, display, text)
+
+
+def _name_label(known: Languages) -> Callable[..., str]:
+    """Return what says a name as a label, with its colon."""
+
+    @jinja2.pass_context
+    def name_label(context: jinja2.runtime.Context, name: str) -> str:
+        language = known[_language_of(context)]
+        shown = _shown(context, language, "child", name)
+        said = filled(language.speech.label, words=shown)
+        return markupsafe.Markup(said) if context.eval_ctx.autoescape else Said(said)  # noqa: S704
+
+    return name_label
+
+
+def _of_page(known: Languages, say: Callable[..., str]) -> Callable[..., str]:
+    """Return a function for templates that is given the language of the page first."""
+
+    @jinja2.pass_context
+    def said(context: jinja2.runtime.Context, *values: Any) -> str:
+        return say(known[_language_of(context)], *values)
+
+    return said
+
+
+def _start(page: Language) -> str:
+    """Return the side on which a line of the language begins."""
+    return "right" if page.speech.direction == "rtl" else "left"
+
+
+def _greeting(language: Language, people: list[str]) -> str:
+    return filled(language.speech.greeting, names=language.listed(people))
+
+
+def _one_of(language: Language, people: list[str]) -> str:
+    return language.listed(people, one_of=True)
+
+
+def under(text: str, label: str) -> str:
+    """Return a text without the words of the label that it stands under, at either end.
+
+    `At home: at home, read ten minutes` says it twice; a text that is the label alone stays.
+    """
+    words = rf"{re.escape(label)}(?!\w)"
+    bare = re.sub(
+        rf"^\s*{words}[\s,:;–—-]*|[\s,]+{words}(?=[.!]?\s*$)", "", text, flags=re.IGNORECASE
+    )
+    return bare if bare.strip(".! ") else text
+
+
+def unended(text: str) -> str:
+    """Return a sentence without its full stop, to stand within another one."""
+    return text.rstrip(" .")
+
+
+def ended(text: str, stop: str = ".") -> str:
+    """Return a sentence with its full stop, which people leave out in a field or not."""
+    return text if text.rstrip(_CLOSINGS).endswith(tuple(_ENDINGS)) else f"{text}{stop}"

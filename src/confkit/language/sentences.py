@@ -1,0 +1,65 @@
+"""The sentences that families read and hear: `letters.toml` of a language's folder.
+
+The English file is the measure: another language has the same keys, and in each sentence the same
+things to fill in. A sentence that differs is told and left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from confkit.ground.errors import Problem, nearest
+from confkit.ground.resources import data_table
+from confkit.ground.toml.reading import Document
+
+FILE = "letters.toml"
+
+_MARK = re.compile(r"\{[^{}]*\}")
+
+
+@cache
+def english() -> Mapping[str, str]:
+    """Return confkit's own sentences in English, each by its key (`letter.goal`)."""
+    return {
+        f"{table}.{name}": text
+        for table, sentences in data_table(f"data/languages/en/{FILE}").items()
+        for name, text in sentences.items()
+    }
+
+
+def read(documents: Iterable[Document]) -> tuple[dict[str, str], list[Problem]]:
+    """Return the sentences of several files, the last one's first, and what is wrong in them."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for document in documents:
+        problems += document.problems
+        for table, sentences in document.data.items():
+            for name, text in (sentences if isinstance(sentences, dict) else {"": ""}).items():
+                if said := _wrong(f"{table}.{name}".rstrip("."), text):
+                    where = (table, name) if name else (table,)
+                    problems.append(document.problem(where, said))
+                else:
+                    found[f"{table}.{name}"] = text
+    return found, problems
+
+
+def _wrong(key: str, text: object) -> str:
+    """Say what is wrong with a sentence; "" where nothing is."""
+    original = english().get(key)
+    if original is None:
+        meant = nearest(key, list(english()))
+        hint = f"did you mean {meant}?" if meant else f"the English {FILE} has them all"
+        return f"no letter has a sentence {key!r}; {hint}"
+    if not isinstance(text, str) or not text.strip():
+        return "write the sentence here, in quotes"
+    if marks(text) != marks(original):
+        needed = ", ".join(marks(original)) or "nothing"
+        return f"what stands in braces is filled in; this sentence needs {needed}, each once"
+    return ""
+
+
+def marks(text: str) -> list[str]:
+    """Return what is filled in in a sentence, in the order of the alphabet."""
+    return sorted(_MARK.findall(text))
