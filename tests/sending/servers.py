@@ -184,7 +184,10 @@ class ImapServer(NamedTuple):
         return [one.read_bytes() for one in found]
 
 
-_DOVECOT = """\
+DOVECOT = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin") or ""
+"""The program, "" where it is not installed."""
+
+_SETTINGS = """\
 base_dir = {folder}/run
 state_dir = {folder}/run
 log_path = {folder}/log
@@ -239,7 +242,6 @@ SPECIAL = {"Drafts": "\\Drafts", "Sent": "\\Sent"}
 @contextmanager
 def dovecot(authority: Authority, folders: dict[str, str] | None = None) -> Iterator[ImapServer]:
     """Start dovecot for one account, USER with PASSWORD, and end it again."""
-    program = shutil.which("dovecot") or "/usr/sbin/dovecot"
     as_root = os.geteuid() == 0
     user = pwd.getpwnam("nobody" if as_root else getpass.getuser())
     with tempfile.TemporaryDirectory(prefix="dovecot-") as said:
@@ -252,7 +254,7 @@ def dovecot(authority: Authority, folders: dict[str, str] | None = None) -> Iter
         plain, tls = free_port(), free_port()
         settings = folder / "dovecot.conf"
         settings.write_text(
-            _DOVECOT.format(
+            _SETTINGS.format(
                 folder=folder, user=user.pw_name, group=_group(user.pw_gid), uid=user.pw_uid,
                 gid=user.pw_gid, plain=plain, tls=tls, password=PASSWORD,
                 mailboxes=mailboxes,
@@ -263,7 +265,7 @@ def dovecot(authority: Authority, folders: dict[str, str] | None = None) -> Iter
                 os.chown(one, user.pw_uid, user.pw_gid)
         who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if as_root else {}
         process = subprocess.Popen(
-            [program, "-F", "-c", settings],
+            [DOVECOT, "-F", "-c", settings],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             **who,
@@ -294,3 +296,40 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.05)
     process.kill()
     raise AssertionError("the server did not start")
+
+
+@contextmanager
+def cutting(port: int, *, answer: bytes = b"", call: bytes = b"") -> Iterator[int]:
+    """Stand before a server and cut the line once: at an answer of its, or at a call to it.
+
+    What is cut does not get through. Yields the port to use in its place.
+    """
+    cuts = [1]
+
+    def pass_on(source: socket.socket, target: socket.socket, at: bytes) -> None:
+        with contextlib.suppress(OSError):
+            while part := source.recv(1 << 16):
+                if at and at in part and cuts:
+                    cuts.clear()
+                    break
+                target.sendall(part)
+        for one in (source, target):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = listening.accept()
+                server = socket.create_connection(("127.0.0.1", port))
+                lines.extend((client, server))
+                for both in ((server, client, answer), (client, server, call)):
+                    threading.Thread(target=pass_on, args=both, daemon=True).start()
+
+    lines: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, daemon=True).start()
+        yield int(listening.getsockname()[1])
+        listening.shutdown(socket.SHUT_RDWR)
+    for line in lines:
+        line.close()

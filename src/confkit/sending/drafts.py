@@ -1,0 +1,64 @@
+"""The way `drafts`: each letter waits in the Drafts folder of the teacher's own mail account."""
+
+from __future__ import annotations
+
+import imaplib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+
+from confkit.sending import imap
+from confkit.sending.imap import Folder, Refused
+from confkit.sending.routes import Delivery, Means, Outgoing, RouteClosed
+
+_FOLDERS = "Drafts", "Sent"
+
+
+@contextmanager
+def opened(means: Means) -> Iterator[Drafts]:
+    """Open the folders of drafts and of sent mail."""
+    with ExitStack() as lines:
+        yield Drafts(means, lines)
+
+
+class Drafts:
+    """The open way: looks for each letter in both folders before it adds it to the drafts."""
+
+    finds = True
+
+    def __init__(self, means: Means, lines: ExitStack) -> None:
+        self._means, self._lines = means, lines
+        self._folders = self._connected()
+
+    def _connected(self) -> Mapping[str, Folder]:
+        return self._lines.enter_context(imap.account(self._means, *_FOLDERS))
+
+    def deliver(self, letter: Outgoing) -> Delivery:
+        """Add one letter to the drafts, unless it lies there or was sent from there.
+
+        Where the answer is lost, the folders tell on a new line whether it has arrived.
+        """
+        try:
+            return self._found(letter) or self._added(letter)
+        except Refused as error:
+            return Delivery("failed", str(error))
+        except (OSError, imaplib.IMAP4.error) as error:
+            said = imap.why(error)
+        self._lines.close()
+        self._folders = self._connected()
+        try:
+            return self._found(letter) or Delivery("failed", f"{said}; it is not in the drafts")
+        except (OSError, imaplib.IMAP4.error, Refused) as error:
+            raise RouteClosed(
+                f"{imap.why(error)}; what is not in the drafts has not left"
+            ) from None
+
+    def _found(self, letter: Outgoing) -> Delivery | None:
+        if self._folders["Sent"].has(letter.message_id):
+            return Delivery("sent", self._folders["Sent"].shown)
+        if self._folders["Drafts"].has(letter.message_id):
+            return Delivery("drafted", self._folders["Drafts"].shown)
+        return None
+
+    def _added(self, letter: Outgoing) -> Delivery:
+        self._folders["Drafts"].add_draft(letter.content)
+        return Delivery("drafted", self._folders["Drafts"].shown)

@@ -1,0 +1,169 @@
+"""The teacher's mail on its server (IMAP, RFC 9051): what lies in Drafts and in Sent.
+
+Folders are found by their special use (RFC 6154), never by their name. Nothing is changed but
+that a draft is added.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import re
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from typing import NamedTuple
+
+from confkit.ground.errors import UsageError
+from confkit.sending.routes import Means, RouteClosed
+from confkit.workspace.settings import LOOPBACK, Imap
+
+PATIENCE = 30
+"""Seconds to wait for an answer."""
+
+_LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
+_LITERAL = re.compile(rb"\{\d+\}")
+_SHIFTED = re.compile(r"&([^-]*)-")
+
+
+class Folder(NamedTuple):
+    """A folder of the account, selected to read on a line of its own.
+
+    `name` is as the server quotes it, `shown` as people read it.
+    """
+
+    line: imaplib.IMAP4
+    name: str
+    shown: str
+
+    def has(self, message_id: str) -> bool:
+        """Tell whether a message with this Message-ID (without brackets) lies here."""
+        _answer(*self.line.noop())  # a search alone sees the folder as it was before
+        quoted = message_id.replace("\\", "\\\\").replace('"', '\\"')
+        return bool(_answer(*self.line.uid("SEARCH", "HEADER", "Message-ID", f'"<{quoted}>"')))
+
+    def add_draft(self, content: bytes) -> None:
+        """Put a message into the folder as a draft that was read."""
+        _answer(*self.line.append(self.name, r"(\Draft \Seen)", "", content))
+
+
+class Refused(Exception):  # noqa: N818 - what the server did
+    """The server said no, in these words."""
+
+
+@contextmanager
+def account(means: Means, *uses: str) -> Iterator[Mapping[str, Folder]]:
+    """Open the folders with these special uses (`Drafts`, `Sent`), each on a line of its own.
+
+    Raises UsageError where the settings name no server, RouteClosed where it can't be used.
+    """
+    server = means.mail.imap
+    if server is None:
+        raise UsageError(
+            '[mail] in confkit.toml needs `imap = { host = "…", user = "…" }` for this'
+        )
+    secret = means.secret(server.host, server.user)
+    with ExitStack() as open_lines:
+        try:
+            folders = {}
+            for use in uses:
+                line = _line(server)
+                open_lines.callback(_close, line)
+                _log_in(line, server, secret)
+                folders[use] = _folder(line, use)
+            yield folders
+        except (OSError, imaplib.IMAP4.error, Refused) as error:
+            raise RouteClosed(f"{server.host}: {why(error)}") from None
+
+
+def why(error: Exception) -> str:
+    """Return in plain words why a server can't be used."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"this computer doesn't trust its certificate ({error.verify_message})"
+    if isinstance(error, ssl.SSLError):
+        return "it does not speak TLS there; look at `port` and `security` in confkit.toml"
+    if isinstance(error, TimeoutError):
+        return "it does not answer"
+    if isinstance(error, socket.gaierror):
+        return "no server of this name is found; is this computer online?"
+    if isinstance(error, imaplib.IMAP4.abort | ConnectionResetError | BrokenPipeError):
+        return "the line was cut"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _line(server: Imap) -> imaplib.IMAP4:
+    if server.security == "none" and server.host not in LOOPBACK:
+        raise Refused("without encryption only a server on this computer is used")
+    context = ssl.create_default_context()
+    if server.security == "tls":
+        return imaplib.IMAP4_SSL(server.host, server.port, ssl_context=context, timeout=PATIENCE)
+    line = imaplib.IMAP4(server.host, server.port, timeout=PATIENCE)
+    if server.security == "starttls":
+        try:
+            line.starttls(ssl_context=context)
+        except BaseException:
+            _close(line)
+            raise
+    return line
+
+
+def _log_in(line: imaplib.IMAP4, server: Imap, secret: str) -> None:
+    try:
+        line.login(server.user, secret)
+    except (imaplib.IMAP4.abort, OSError):
+        raise
+    except (imaplib.IMAP4.error, UnicodeError):
+        raise Refused(
+            f"it does not take this password for {server.user}; is it an app password that is "
+            "needed, or another way?"
+        ) from None
+
+
+def _folder(line: imaplib.IMAP4, use: str) -> Folder:
+    """Select the folder with a special use to read."""
+    name = _named(line, '""', use)
+    if name is None and "SPECIAL-USE" in line.capabilities:  # who tells it only when asked
+        name = _named(line, '(SPECIAL-USE) ""', use)
+    if name is None:
+        raise Refused(f"it marks no folder as the one for {use}, so this way can't be used there")
+    _answer(*line.select(name, readonly=True))
+    return Folder(line, name, _shown(name))
+
+
+def _named(line: imaplib.IMAP4, reference: str, use: str) -> str | None:
+    """Return the name of the folder with a special use, quoted for a command."""
+    _, answer = line.list(reference, '"*"')
+    for item in answer:
+        listed, literal = item if isinstance(item, tuple) else (item, None)
+        found = _LISTED.match(listed or b"")
+        if found and f"\\{use}".casefold().encode() in found[1].lower().split():
+            name = found[2] if literal is None else literal
+            if literal is not None or not name.startswith(b'"'):
+                name = b'"%s"' % name.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
+            return name.decode("ascii")
+    return None
+
+
+def _shown(name: str) -> str:
+    r"""Return a folder's name as people read it: `"Entw&APw-rfe"` is Entwürfe (RFC 3501, 5.1.3)."""
+
+    def plain(found: re.Match[str]) -> str:
+        return f"+{found[1].replace(',', '/')}-".encode().decode("utf-7") if found[1] else "&"
+
+    return _SHIFTED.sub(plain, name[1:-1].replace('\\"', '"').replace("\\\\", "\\"))
+
+
+def _answer(status: str, answer: list[bytes | None] | list[bytes] | list[object]) -> bytes:
+    """Return what the server answered; raises Refused with its words where it said no."""
+    said = next((one for one in answer if isinstance(one, bytes)), b"")
+    if status != "OK":
+        raise Refused(said.decode("utf-8", "replace"))
+    return said
+
+
+def _close(line: imaplib.IMAP4) -> None:
+    """Say goodbye, and let go of the line in any case."""
+    with suppress(OSError, imaplib.IMAP4.error):
+        line.logout()
+    with suppress(OSError):
+        line.shutdown()
