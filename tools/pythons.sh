@@ -40,12 +40,11 @@ for release in $releases; do
   git ls-files -z --cached --others --exclude-standard |
     tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory "$root/confkit"
   cp "${LOCK:-requirements.lock}" "$root/confkit/requirements.lock"
-  mount --bind /proc "$root/proc"
-  mount --bind /dev "$root/dev"
-  trap 'umount "$root/proc" "$root/dev"' EXIT
+  for part in proc dev dev/pts; do mount --bind "/$part" "$root/$part"; done
+  trap 'umount "$root/proc" "$root/dev/pts" "$root/dev"' EXIT
   chroot "$root" /usr/bin/env HOME=/root LANG=C.UTF-8 TMPDIR=/tmp PATH=/usr/bin:/bin:/usr/sbin:/sbin \
     sh -ec 'cd /confkit; make --silent .venv/.ready; .venv/bin/python --version
             .venv/bin/python -m compileall -q src; .venv/bin/python -m pytest -q "$@"' sh "$@"
-  umount "$root/proc" "$root/dev"
+  umount "$root/proc" "$root/dev/pts" "$root/dev"
   trap - EXIT
 done
