@@ -228,3 +228,23 @@ def test_what_does_not_fit_is_one_line(confkit, promised, line, said):
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert said in ran.err
     assert promised.ledger("*") == before
+
+
+def test_a_review_that_is_done_asks_how_the_goal_went(confkit, promised, terminal):
+    """At a terminal at once; without one, the command that says it is told."""
+    screen = terminal("done", "brook")
+    screen.answer("Which are done? Numbers (press Enter for none): ", "5")
+    screen.answer("How did it go? (1 met, 2 partly or 3 not yet): ", "2")
+    screen.answer("What will change from now on?: ", "Reading moves to breakfast")
+    screen.expect("Ada Brook: how the goal went: partly; recorded")
+    assert screen.end() == 0
+    assert "partly; what changes: Reading moves to breakfast" in confkit("log", "brook").out
+    assert [one for one in promised.names("out/2026-fall/reviews") if one.endswith(".eml")]
+    assert "not on record" not in confkit("done", "brook", "--kind", "review").err
+
+
+def test_a_review_that_is_done_without_a_terminal_names_the_command(confkit, promised):
+    """How the goal went is not guessed."""
+    ran = confkit("done", "brook", "--kind", "review")
+    assert ran.code == 0
+    assert "is not on record yet: `confkit review 7 met`, or partly, or not-yet." in ran.err

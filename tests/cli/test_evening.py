@@ -13,7 +13,7 @@ from .classes import CY as CLASS_CY
 pytestmark = pytest.mark.slow
 
 CY = [
-    "", "", "", "", "Cy reads at night", "", "",  # held, at its slot, in person, who came, heard
+    "", "", "", "", "Cy reads at night", "",  # held, at its slot, in person, who came, heard
     "", "2", "1", "", "1", "", "2", "", "", "", "",  # a goal and two promises of the bank
 ]  # fmt: skip
 ADA_MOVED = ["moved", "next Tuesday 3:30pm", "", ""]
@@ -56,6 +56,7 @@ def test_an_evening_is_walked_in_the_order_of_its_slots(confkit, unrecorded):
     assert unrecorded.text("roster.csv").count("2026-11-24T15:30") == 2
     assert not [name for name in unrecorded.names("notes") if "unsaved" in name]
     assert "Talks: 2 of 3 recorded" in ran.out
+    assert "Check of 3 notes: 0 errors, 0 warnings." in ran.err
     assert "talk about Ada: Tuesday, November 24" in ran.err
     assert "set the new slot" not in ran.out, "it is in the roster already"
     assert "I would still love to talk with you about Bo." in ran.err
@@ -123,14 +124,14 @@ RECORDED = held("Ada").replace('text = "Send the word list"', 'text = "Send the 
 @pytest.mark.parametrize(
     ("answers", "old", "new"),
     [
-        (["9", "Listen for six minutes", "", "no"],
+        (["10", "Listen for six minutes", "", "no"],
          "five minutes after dinner", "six minutes"),
-        (["8", "Ada reads two pages aloud each day", "", "no"], "one page", "two pages"),
-        (["13", "Dec 15", "", "no"], "2026-12-14", "2026-12-15"),
+        (["9", "Ada reads two pages aloud each day", "", "no"], "one page", "two pages"),
+        (["14", "Dec 15", "", "no"], "2026-12-14", "2026-12-15"),
         (["3", "phone", "", "no"], 'heard = ["Ada draws the way to school"]\n',
          'heard = ["Ada draws the way to school"]\nmode = "phone"\n'),
-        (["14", "Send the long word list", "", "", "", "no"], "the word", "the long word"),
-        (["16", "-", "", "no"], '\n[[promise]]\ntext = "Read to the cat"\nby = "family"\n', ""),
+        (["15", "Send the long word list", "", "", "", "no"], "the word", "the long word"),
+        (["17", "-", "", "no"], '\n[[promise]]\ntext = "Read to the cat"\nby = "family"\n', ""),
     ],
 )  # fmt: skip
 def test_a_correction_changes_the_line_of_what_is_named_alone(confkit, room, answers, old, new):
@@ -160,7 +161,7 @@ def test_a_note_that_was_changed_meanwhile_is_not_written_over(confkit, room, mo
     by_hand = RECORDED.replace("4 of 5", "5 of 5")
     saved = evening._saved
     monkeypatch.setattr(evening, "_saved", lambda going: (room.note("7", by_hand), saved(going))[1])
-    ran = typed(confkit, "record", "7", lines=["9", "Listen for six minutes", "", "no"])
+    ran = typed(confkit, "record", "7", lines=["10", "Listen for six minutes", "", "no"])
     assert ran.code == 2
     assert "was changed meanwhile" in ran.err
     assert 'home = "Listen for six minutes"' in ran.err
@@ -185,10 +186,10 @@ def test_a_letter_that_was_sent_and_is_corrected_says_so(confkit, room):
     """Its subject tells the family; one that has not left yet is only written again."""
     room.note("7", RECORDED)
     assert confkit("summarize", "7").code == 0
-    typed(confkit, "record", "7", lines=["9", "Listen for six minutes", "", "yes"])
+    typed(confkit, "record", "7", lines=["10", "Listen for six minutes", "", "no", "yes"])
     assert "corrected" not in room.mail("7--1")["Subject"].casefold()
     confkit("done", "7", "--kind", "summary")
-    ran = typed(confkit, "record", "7", lines=["9", "Listen for ten minutes", "", "yes"])
+    ran = typed(confkit, "record", "7", lines=["10", "Listen for ten minutes", "", "yes"])
     assert "has changed since it left" in ran.err
     assert room.mail("7--1")["Subject"].startswith("Corrected: ")
     assert "ten minutes" in room.mail("7--1").get_body(("plain",)).get_content()
@@ -202,19 +203,31 @@ def test_record_tells_that_the_letter_left_and_summarize_writes_a_corrected_one(
     """It does so only where something was changed, however the letter was said to be sent."""
     room.note("7", RECORDED)
     confkit("summarize", "7")
-    told = "has already been sent to Mia Brook"
-    waiting = typed(confkit, "record", "7", lines=["12", "5 of 5 days", "", "yes"])
+    told = "has already gone to Mia Brook"
+    waiting = typed(confkit, "record", "7", lines=["13", "5 of 5 days", "", "no", "yes"])
     assert told not in waiting.err
     assert confkit("done", "--letters", "--yes").code == 0
     assert told not in typed(confkit, "record", "7", lines=["", "no"]).err
     for measure in ("3 of 5 days", "2 of 5 days"):
-        ran = typed(confkit, "record", "7", lines=["12", measure, "", "no"])
+        ran = typed(confkit, "record", "7", lines=["13", measure, "", "no"])
         assert told in " ".join(ran.err.split())
         assert "has changed since it left" in confkit("summarize", "7").err
         assert room.mail("7--1")["Subject"].startswith("Corrected: ")
         assert measure in room.mail("7--1").get_body(("plain",)).get_content()
         assert "Letters: 2 not sent" in confkit().out
         assert confkit("done", "--letters", "--yes").code == 0
+
+
+def test_a_letter_that_was_printed_is_asked_about_before_it_is_corrected(confkit, room):
+    """Only the teacher knows whether the paper is in the family's hands; a yes says it has left."""
+    room.note("9", held("Cy"))
+    assert confkit("summarize", "9").code == 0
+    ran = typed(confkit, "record", "9", lines=["13", "5 of 5 days", "", "yes", "no"])
+    asked = "was written for Ida Moss. Has it been printed or sent already?"
+    assert asked in " ".join(ran.err.split())
+    assert "has already gone to Ida Moss" in ran.err
+    assert "done: Send the family the summary" in confkit("log", "9").out
+    assert "has changed since it left" in confkit("summarize", "9").err
 
 
 def test_a_contact_stays_open_until_the_talk_is_held(confkit, unrecorded):

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import pytest
 import tomli
+from hypothesis import given
+from hypothesis import strategies as st
+from prompt_toolkit.document import Document
+from prompt_toolkit.layout.controls import BufferControl
+from prompt_toolkit.layout.processors import TransformationInput
 
-from .test_record import ANSWERS, KIND
+from confkit.cli.shown import console, line_editor
+
+from .classes import held
+from .test_record import ANSWERS, END, KIND
+from .test_wrapping import sentences
 
 pytestmark = pytest.mark.slow
 
 LEFT, RIGHT, UP, HOME, DELETE = "\x1b[D", "\x1b[C", "\x1b[A", "\x1b[H", "\x1b[3~"
+HELD_BY_CY = held("Cy").replace("Cy draws the way to school", "Cy reads")
 UNSAVED = "notes/2026-fall/.9.unsaved.toml"
 
 
@@ -19,7 +29,7 @@ def at_the_strategy(terminal):
 
     def run(**more):
         screen = terminal("record", "9", **more)
-        for question, line in ANSWERS[:9]:
+        for question, line in ANSWERS[:8]:
             screen.answer(question, line)
         screen.expect("Which strategy will you both use? (press Enter to skip):")
         return screen
@@ -72,6 +82,34 @@ def test_the_window_gets_another_size_while_a_line_is_typed(room, at_the_strateg
     assert kept(room)["strategy"] == "one page each evening"
 
 
+@given(sentences, st.integers(20, 90), st.booleans())
+def test_what_is_typed_breaks_between_words(text, columns, several):
+    """Each word stands on one line of the terminal, where one has room for it."""
+    question = "And what else?"
+    after = "  and: " if several else ""
+    breaks = line_editor._BetweenWords(lambda: f"{question} ", after)
+    control = BufferControl()
+    line = TransformationInput(
+        control, Document(text), 0, lambda at: at, [("", text)], columns, 9, None
+    )
+    moved = breaks.apply_transformation(line)
+    shown = [letter[1] for letter in moved.fragments]
+    rows = [[]]
+    column = len(question) + 1
+    for letter in shown:
+        if column + console.cells(letter) > columns:
+            rows.append([])
+            column = len(after)
+        rows[-1].append(letter)
+        column += console.cells(letter)
+    room = columns - len(after)
+    words = " ".join("".join(row) for row in rows).split()
+    assert all(word in words for word in text.split() if console.cells(word) <= room)
+    assert [shown[moved.source_to_display(at)] for at, one in enumerate(text) if one != " "] == [
+        one for one in text if one != " "
+    ]
+
+
 @pytest.mark.parametrize("key", ["\x1b", "\x03", "\x04"], ids=["Esc", "Ctrl-C", "Ctrl-D"])
 def test_each_way_to_stop_keeps_what_there_is(room, at_the_strategy, key):
     """One plain line, 130, the note as it was."""
@@ -113,14 +151,14 @@ def test_letters_of_any_language_are_kept_in_any_locale(room, terminal, locale):
     screen.answer("What did the family say?", "Él lee 王 🎒")
     screen.expect("  and:")
     screen.type("\r")
-    screen.expect("Change a line?")
-    assert kept(room)["half"]["so_far"] == ["Él lee 王 🎒"]
+    screen.expect("What already works at home?")
+    assert kept(room)["heard"] == ["Él lee 王 🎒"]
 
 
 def test_a_terminal_without_an_editor_asks_in_plain_lines(room, terminal):
     """A key that it does not know reaches no file either."""
     screen = terminal("record", "9", TERM="dumb")
-    for question, line in ANSWERS[:9]:
+    for question, line in ANSWERS[:8]:
         screen.answer(question, line)
     screen.answer("Which strategy will you both use?", f"a list{LEFT}{LEFT}")
     screen.expect("The goal:")
@@ -131,7 +169,7 @@ def test_ctrl_c_at_every_question_loses_nothing(room, terminal):
     """One answer a run, then Ctrl-C at the next question: in the end the talk is recorded."""
     note = room.text("notes/2026-fall/9.toml")
     answers = [(q, line) for q, line in ANSWERS if line not in ("soon", "C:\\new 🎒")]
-    answers = [one for at, one in enumerate(answers) if at not in (5, 9)]
+    answers = [one for at, one in enumerate(answers) if at not in (5, 8)]
     for number, (question, line) in enumerate(answers[:-2]):
         screen = terminal("record", "9")
         if number:
@@ -162,5 +200,35 @@ def test_enter_in_a_line_above_goes_down_and_keeps_the_order(room, terminal):
         screen.answer(question, line if line != "1, Uncle Ned" else "")
     screen.expect("What did the family say?")
     screen.type(f"one\rtwo\r{UP}{UP}\r\rthree\r\r")
-    for line in ("1 one →", "2 two →", "3 three →"):
+    for line in ("  one →", "two →", "three →"):
         screen.expect(line)
+
+
+def test_a_stop_while_an_answer_is_changed_keeps_what_was_typed(room, terminal):
+    """Of one line of several too; the next run has it on the line again."""
+    room.note("9", HELD_BY_CY)
+    before = room.text("notes/2026-fall/9.toml")
+    for typed, again in ((" and sings", ""), (" to his dog", " and sings")):
+        screen = terminal("record", "9")
+        if again:
+            screen.answer("What now?", "1")
+        else:
+            screen.answer(END[0][0].replace("it;", "what is changed;"), "5")
+        screen.expect(f"What they said (- takes it away): Cy reads{again}")
+        screen.type(typed)
+        screen.expect(typed.strip())
+        screen.interrupt()
+        assert screen.end() == 130
+    assert room.text("notes/2026-fall/9.toml") == before
+    assert kept(room)["half"]["typed"] == "Cy reads and sings to his dog"
+    screen = terminal("record", "9")
+    screen.answer("What now?", "1")
+    screen.answer("What they said (- takes it away): Cy reads and sings to his dog", "")
+    screen.answer("Who may read it?", "3")
+    screen.answer("Enter saves what is changed;", "")
+    screen.answer("Write the family's letter now?", "no")
+    assert screen.end() == 0
+    after = before.replace(
+        '["Cy reads"]', '[{ text = "Cy reads and sings to his dog", for = "teacher" }]'
+    )
+    assert tomli.loads(room.text("notes/2026-fall/9.toml")) == tomli.loads(after)

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 DUE = "2026-12-08T08:00:00-06:00"
 GOOD = "  What has gone well since the meeting? (press Enter to skip): "
-HOW = "How did it go? (met, partly or not yet): "
+HOW = "How did it go? (1 met, 2 partly or 3 not yet): "
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_review_puts_nothing_on_record_that_was_not_said(
     typed.answer(HOW, "")
     typed.expect("This one is needed")
     typed.answer(HOW, "maybe")
-    typed.expect("Please answer met, partly or not yet; the first letter will do.")
+    typed.expect("Please answer met, partly or not yet; the number will do.")
     assert opened.one("1042", "review")["state"] == "upcoming"
     typed.answer(HOW, "p")
     typed.answer("What will change from now on?: ", "")

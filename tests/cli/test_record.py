@@ -189,21 +189,20 @@ def test_a_file_that_is_not_there(confkit, room):
 
 KIND = (
     "  a resource to send, an action at school, or the family's own "
-    "(resource, action or family) [resource]: "
+    "(1 resource, 2 action or 3 family) [resource]: "
 )
 END = [
     ("Enter saves it; a number changes that answer; letter shows the letter: ", ""),
     ("Write the family's letter now? (yes or no) [yes]: ", "no"),
 ]
 ANSWERS = [
-    ("Did it take place? (held, no-show or moved) [held]: ", ""),
-    ("When [2026-11-16 15:15]: ", ""),
-    ("How (in person, phone, video or student-led) [in person]: ", "phone"),
+    ("Did it take place? (1 held, 2 no-show or 3 moved) [held]: ", ""),
+    ("When [Monday, November 16, 2026, 3:15 PM]: ", ""),
+    ("How (1 in person, 2 phone, 3 video or 4 student-led) [in person]: ", "phone"),
     ("Who came? Numbers or names, separated by commas [1]: ", "1, Uncle Ned"),
     ("What did the family say? One thing per line; press Enter to finish: ", 'Cy "sings"'),
     ("  and: ", "C:\\new 🎒"),
     ("  and: ", ""),
-    ("Change a line? Its number, + for another (press Enter to go on): ", ""),
     ("What already works at home? (press Enter to skip): ", "A list on the fridge"),
     ("Which strategy will you both use? (press Enter to skip): ", "2"),
     ("The goal: ", ""),
@@ -212,8 +211,8 @@ ANSWERS = [
     ("At school, I will: ", "Read it aloud"),
     ("Cy will (press Enter to skip): ", ""),
     ("How will we know? Something you can count: ", "4 of 5 days"),
-    ("By when [2026-12-14]: ", "soon"),
-    ("By when [2026-12-14]: ", ""),
+    ("By when [Monday, December 14, 2026]: ", "soon"),
+    ("By when [Monday, December 14, 2026]: ", ""),
     ("A promise: ", "Send a notebook"),
     (KIND, ""),
     ("Another promise: ", "Buy a pencil"),
@@ -270,6 +269,10 @@ def test_a_meeting_is_recorded_in_one_sitting(room, terminal):
     """)
 
 
+CLEAR = "\x15"
+"""Ctrl-U, which takes away what stands on the line."""
+
+
 def test_somebody_who_fits_nobody_is_asked_about_and_lines_can_be_changed(room, terminal):
     """Whose home they come from; a line is kept private, marked for all, or said again."""
     room.roster(ADA, ADAS_FATHER | {"household": "Hale"})
@@ -288,24 +291,28 @@ def test_somebody_who_fits_nobody_is_asked_about_and_lines_can_be_changed(room, 
     ):
         screen.answer(question, line)
     for words in (
-        "1 Her father reads to her → Mia Brook and Tom Hale",
+        "  Her father reads to her → Mia Brook and Tom Hale",
         "it speaks of father; is it right for whoever reads it?",
-        "2 She draws maps → Mia Brook and Tom Hale",
+        "  She draws maps → Mia Brook and Tom Hale",
     ):
         screen.expect(words)
     for question, line in (
-        ("Change a line?", "3"), ("  New words", "private"),
-        ("Change a line?", "1"), ("  New words", "She is read to"),
-        ("Change a line?", "2"), ("  New words", "all"),
-    ):  # fmt: skip
-        screen.answer(question, line)
-    screen.expect("3 Work is hard now → nobody")
-    for question, line in (
-        ("Change a line?", ""), ("What already works", ""), ("Which strategy", "bedtime list"),
+        ("What already works", ""), ("Which strategy", "bedtime list"),
         ("The goal: ", "Ada writes one line a day"), ("At home", "Ask at breakfast"),
         ("At school", "Read it aloud"), ("Ada will", ""), ("How will we know?", "4 of 5 days"),
-        ("By when", ""), ("A promise: ", ""), *END,
+        ("By when", ""), ("A promise: ", ""),
+        (END[0][0], "7"), ("What they said", ""), ("Who may read it?", "private"),
+        (END[0][0], "5"), ("What they said", f"{CLEAR}She is read to"), ("Who may read it?", ""),
+        (END[0][0], "6"), ("What they said", ""), ("Who may read it?", "2"),
     ):  # fmt: skip
+        screen.answer(question, line)
+    screen.expect("7 The family said: Work is hard now → nobody")
+    screen.answer(END[0][0], "8")
+    screen.answer("And what else?", "He paints")
+    screen.answer("  and:", "")
+    screen.answer(END[0][0], "8")
+    screen.answer("What they said", f"{CLEAR}-")
+    for question, line in END:
         screen.answer(question, line)
     assert screen.end() == 0
     read = tomli.loads(room.text("notes/2026-fall/7.toml"))
@@ -324,9 +331,9 @@ WHEN = "Please write a day and a time, such as Friday 3:30pm"
 def test_what_cannot_be_is_asked_again(room, terminal):
     """A time still to come, a review before the meeting, a word that is no answer; each is said."""
     screen = terminal("record", "9")
-    screen.answer("Did it take place? (held, no-show or moved) [held]: ", "yes")
-    screen.expect("  Please answer held, no-show or moved; the first letter will do.\n")
-    screen.answer("Did it take place? (held, no-show or moved) [held]: ", "")
+    screen.answer("Did it take place? (1 held, 2 no-show or 3 moved) [held]: ", "yes")
+    screen.expect("  Please answer held, no-show or moved; the number will do.\n")
+    screen.answer("Did it take place? (1 held, 2 no-show or 3 moved) [held]: ", "")
     for answer, said in (
         ("2026-11-17 08:01", "That is in the future; when was it?"),
         ("2026-11-17T15:01+01:00", "That is in the future; when was it?"),
@@ -334,23 +341,23 @@ def test_what_cannot_be_is_asked_again(room, terminal):
         ("yesterday", WHEN),
         ("0026-11-16 15:00", WHEN),
     ):
-        screen.answer("When [2026-11-16 15:15]: ", answer)
+        screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", answer)
         screen.expect(f"  {said}\n")
-    screen.answer("When [2026-11-16 15:15]: ", "2026-11-17 08:00")
-    for question, line in ANSWERS[2:16]:
+    screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "2026-11-17 08:00")
+    for question, line in ANSWERS[2:15]:
         screen.answer(question, line)
     for answer, said in (
         (
             "soon",
             "'soon' cannot be read as a day; write one like Friday, in two weeks, "
-            "Dec 18 or 2026-12-18",
+            "Dec 18 or 2026-12-18. Holidays are not known by their names",
         ),
         ("2026-11-16", "The review comes after the meeting; please write a later date."),
         ("2026-11-17", "The review comes after the meeting; please write a later date."),
     ):
-        screen.answer("By when [2026-12-15]: ", answer)
+        screen.answer("By when [Tuesday, December 15, 2026]: ", answer)
         screen.expect(f"  {said}\n")
-    screen.answer("By when [2026-12-15]: ", "2026-11-24")
+    screen.answer("By when [Tuesday, December 15, 2026]: ", "2026-11-24")
     for question, line in (("A promise: ", ""), *END):
         screen.answer(question, line)
     assert screen.end() == 0
@@ -390,7 +397,7 @@ def test_a_no_show_is_recorded_in_a_few_answers(confkit, room, terminal):
     """Then summarize opens the contact."""
     screen = terminal("record", "9")
     screen.answer("Did it take place?", "no")
-    screen.answer("When [2026-11-16 15:15]: ", "")
+    screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "")
     screen.answer("The new day and time (press Enter if there is none yet): ", "")
     screen.answer("Enter saves it; a number changes that answer; letter shows the letter: ", "")
     screen.answer("Note down to reach the family? (yes or no) [yes]: ", "no")
@@ -404,7 +411,7 @@ def test_ctrl_c_on_a_terminal_leaves_the_note(room, terminal):
     """One plain line, exit 130, the note byte for byte; half a line is there again."""
     before = room.files()
     screen = terminal("record", "9")
-    for question, line in ANSWERS[:11]:
+    for question, line in ANSWERS[:10]:
         screen.answer(question, line)
     screen.expect("This one is needed")
     screen.expect("The goal:")
@@ -421,10 +428,10 @@ def test_ctrl_c_on_a_terminal_leaves_the_note(room, terminal):
     assert after == before
     again = terminal("record", "9")
     again.expect("and half a line: Cy writes")
-    again.answer("What now? (go on or start over) [go on]: ", "")
+    again.answer("What now? (1 go on or 2 start over) [go on]: ", "")
     again.expect("The goal: Cy writes")
     again.type(" one line a day\n")
-    for question, line in ANSWERS[12:]:
+    for question, line in ANSWERS[11:]:
         again.answer(question, line)
     assert again.end() == 0
     read = tomli.loads(room.text("notes/2026-fall/9.toml"))
@@ -504,9 +511,9 @@ def test_the_suggested_day_is_a_school_day(room, terminal):
     """Four weeks on, past the days without school."""
     room.write("confkit.toml", SETTINGS.replace("2026-11-27]", "2026-11-27, 2026-12-14]"))
     screen = terminal("record", "9")
-    for question, line in ANSWERS[:16]:
+    for question, line in ANSWERS[:15]:
         screen.answer(question, line)
-    screen.expect("By when [2026-12-15]:")
+    screen.expect("By when [Tuesday, December 15, 2026]:")
 
 
 def test_a_recorded_meeting_of_a_held_class_stays_private(confkit, room):
@@ -546,11 +553,12 @@ def test_what_would_keep_the_letter_is_told_before_the_next_step(confkit, room):
 def test_a_day_without_school_and_a_vague_promise_are_asked_once_more(room, terminal):
     """Enter keeps what was typed; another answer takes its place. Nothing is told twice."""
     screen = terminal("record", "9")
-    for question, line in ANSWERS[:16]:
+    for question, line in ANSWERS[:15]:
         screen.answer(question, line)
-    screen.answer("By when [2026-12-14]: ", "2026-12-12")
+    screen.answer("By when [Monday, December 14, 2026]: ", "2026-12-12")
     screen.expect("  there is no school on Saturday, December 12. Monday, December 14 is the next")
-    screen.answer("  Another day? Press Enter to keep it [2026-12-12]: ", "2026-12-14")
+    screen.expect("  Another day? Press Enter to keep it [Saturday, December 12, 2026]: ")
+    screen.type("2026-12-14\n")
     screen.answer("A promise: ", "Send a list as soon as possible")
     screen.expect("is too vague for a promise")
     screen.answer("  Another way to say it? Press Enter to keep it: ", "")
@@ -565,15 +573,15 @@ def test_a_day_without_school_and_a_vague_promise_are_asked_once_more(room, term
 def test_days_are_typed_as_people_say_them(room, terminal):
     """Each is shown back in full, and one that could be two is asked about by number."""
     screen = terminal("record", "9")
-    screen.answer("Did it take place? (held, no-show or moved) [held]: ", "")
-    screen.answer("When [2026-11-16 15:15]: ", "9:30 tomorrow")
+    screen.answer("Did it take place? (1 held, 2 no-show or 3 moved) [held]: ", "")
+    screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "9:30 tomorrow")
     screen.answer("  Which day is '9:30 tomorrow'? [1]: ", "2")
     screen.expect("  That is in the future; when was it?\n")
-    screen.answer("When [2026-11-16 15:15]: ", "4:15 pm")
+    screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "4:15 pm")
     screen.expect("  4:15 pm: Monday, November 16, 2026, 4:15 PM\n")
-    for question, line in ANSWERS[2:16]:
+    for question, line in ANSWERS[2:15]:
         screen.answer(question, line)
-    screen.answer("By when [2026-12-14]: ", "12/11")
+    screen.answer("By when [Monday, December 14, 2026]: ", "12/11")
     screen.expect("  1 Friday, December 11, 2026\n  2 Friday, November 12, 2027\n")
     screen.answer("  Which day is '12/11'? [1]: ", "3")
     screen.expect("  Please answer with one of the numbers.\n")
@@ -614,14 +622,14 @@ def test_a_goal_from_before_the_talk_is_shown_to_be_confirmed(confkit, room, ter
     assert "confirms or changes it" in confkit("record", "9", "--from", "-", stdin=TOLD).err
     screen = terminal("record", "9")
     for question, line in [
-        *ANSWERS[:10],
+        *ANSWERS[:9],
         ("Your draft from before the talk", None),
         ("The goal: ", ""),
         ("At home, the family will: ", " and after dinner"),
         ("At school, I will: ", ""),
         ("Cy will (press Enter to skip): ", ""),
         ("How will we know? Something you can count: ", ""),
-        ("By when [2026-12-14]: ", ""),
+        ("By when [Monday, December 14, 2026]: ", ""),
         ("A promise: ", ""),
         END[0],
         ("Saved in", None),
@@ -642,7 +650,7 @@ def test_a_draft_stays_when_nobody_came(room, terminal):
     room.write(path, room.text(path) + DRAFT)
     screen = terminal("record", "9")
     screen.answer("Did it take place?", "no")
-    screen.answer("When [2026-11-16 15:15]: ", "")
+    screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "")
     screen.answer("The new day and time (press Enter if there is none yet): ", "")
     screen.answer(*END[0])
     screen.answer("Note down to reach the family? (yes or no) [yes]: ", "no")

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from confkit.cli.shown import asking, console, options
-from confkit.cli.shown.due_words import cells, day
+from confkit.cli.shown.due_words import cells, day, typed
 from confkit.ground.clock import now
-from confkit.ground.errors import UsageError
+from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import counted
 from confkit.work import done
 from confkit.work.done import Choice, Meant
@@ -60,7 +60,37 @@ def command(
     _tell(changed, found.problems)
     if not changed.entries:
         return _NOTHING_DONE
-    return 1 if found.problems or changed.problems or (found.choices and not chosen) else 0
+    unsaid = False if undo else _how_goals_went(changed, there)
+    wrong = found.problems or changed.problems or (found.choices and not chosen)
+    return 1 if wrong or unsaid else 0
+
+
+def _how_goals_went(changed: Changed, workspace: Workspace) -> bool:
+    """Ask how each goal went whose review is done; tell whether one could not be kept.
+
+    Without a terminal it is told how to say it.
+    """
+    reviews = [entry for entry in changed.entries if entry.kind == "review"]
+    if not reviews:
+        return False
+    from confkit.cli import review
+    from confkit.work.review import is_said
+
+    failed = False
+    for entry in reviews:
+        if is_said(workspace, entry):
+            continue
+        if not console.can_ask():
+            said = f"`confkit review {typed(entry.student_id)} met`, or partly, or not-yet"
+            console.err(f"{entry.student}: how the goal went is not on record yet: {said}.")
+            continue
+        try:
+            failed |= review.of_goal(workspace, entry.student_id, round_name=entry.round) != 0
+        except ConfkitError as error:
+            for line in error.lines:
+                console.err(line)
+            failed = True
+    return failed
 
 
 def _must_fit(

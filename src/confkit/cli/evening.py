@@ -18,10 +18,11 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import counted, listed
 from confkit.ground.toml.writing import pair
 from confkit.language.spoken_dates import in_full
+from confkit.ledger.letter_rows import LetterRow
 from confkit.notes import unsaved
 from confkit.notes.answers import as_tables
 from confkit.roster.people import Student
-from confkit.work import evening, record, summarize
+from confkit.work import check, done, evening, record, summarize
 from confkit.work.record import NoteToRecord
 from confkit.workspace.workspace import find
 
@@ -93,10 +94,11 @@ class Evening:
             skipped.append(student)
 
     def _end(self, skipped: list[Student]) -> None:
-        """Write the letters that wait, and say what remains."""
+        """Check everything, write the letters that wait, and say what remains."""
         console.err()
         if skipped:
             console.err(f"Not recorded: {listed([one.name for one in skipped])}.")
+        self._check()
         if (
             self.unwritten
             and self._can_send(self.unwritten)
@@ -104,6 +106,14 @@ class Evening:
         ):
             self._write(tuple(one.id for one in self.unwritten))
         standing.command(self.workspace)
+
+    def _check(self) -> None:
+        """Run the whole check: its errors, which bar letters, are shown, its warnings counted."""
+        found = check.check(workspace=find(self.workspace), round_name=self.round_name, now=now())
+        tell([one for one in found.findings if one.severity == "error"])
+        errors, warnings = counted(found.errors, "error"), counted(found.warnings, "warning")
+        shown = "; `confkit check` shows them" if found.findings else ""
+        console.err(f"Check of {counted(found.looked_at, 'note')}: {errors}, {warnings}{shown}.")
 
     def _opened(self, name: str) -> NoteToRecord:
         return record.opened(
@@ -223,12 +233,29 @@ def _saved(going: Talk) -> str:
 
 
 def _tell_who_has_a_letter(going: Talk) -> None:
-    """Say of a correction who has read the letter as it was, and how the new one is told apart."""
-    if going.is_changed and (names := record.have_a_letter(going.opened)):
+    """Say of a correction who has the letter as it was, and how the new one is told apart.
+
+    Whether one that lies there was printed or sent, only the teacher knows.
+    """
+    if not going.is_changed:
+        return
+    about = record.letters_about(going.opened)
+    if about.waiting and asking.agreed(
+        f"A letter about this talk was written for {_readers(about.waiting)}. "
+        "Has it been printed or sent already?"
+    ):
+        workspace = going.opened.room.workspace
+        done.sent(workspace=workspace, now=now(), letters=about.waiting)
+        about = record.letters_about(going.opened)
+    if about.left:
         console.err(
-            f"The letter about this talk has already been sent to {listed(names)}. If it reads "
-            "differently now, the subject of the new one begins with Corrected."
+            f"The letter about this talk has already gone to {_readers(about.left)}. If it reads "
+            "differently now, the new one says that it is corrected."
         )
+
+
+def _readers(letters: list[LetterRow]) -> str:
+    return listed([letter.guardian for letter in letters])
 
 
 def _knows_now_who_lives_together(opened: NoteToRecord) -> bool:

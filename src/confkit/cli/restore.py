@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import console, options, prompts
+from confkit.cli.shown import asking, console, options
 from confkit.ground.clock import now
 from confkit.ground.text import counted, listed
 from confkit.work import restore, restore_round
@@ -105,6 +105,4 @@ def _say(planned: RestorePlan) -> None:
 
 
 def _agreed() -> bool:
-    if not console.can_ask():
-        return False
-    return prompts.choose("Put it back?", ["yes", "no"], "no") == "yes"
+    return console.can_ask() and asking.agreed("Put it back?")

@@ -10,7 +10,7 @@ from confkit.cli.shown import asking, console, options, prompts, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.work import review
-from confkit.workspace.workspace import find
+from confkit.workspace.workspace import Workspace, find
 
 
 def command(
@@ -29,7 +29,17 @@ def command(
     Met, partly or not yet, and what will change: it is recorded, shown on the next round's sheet,
     and drafted as a letter to the family. Nothing is sent.
     """
-    here = find(workspace)
+    return of_goal(find(workspace), student, outcome, changes, round_name)
+
+
+def of_goal(
+    here: Workspace,
+    student: str,
+    outcome: str | None = None,
+    changes: str = "",
+    round_name: str | None = None,
+) -> int:
+    """Record how one goal went, asked for where `outcome` is None; return the exit code."""
     opened = review.opened(workspace=here, name=student, round_name=round_name, now=now())
     if outcome is None:
         outcome, changes = _asked(opened.student.name, opened.goal.statement, changes)

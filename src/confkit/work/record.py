@@ -21,6 +21,7 @@ from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.writing import tables
 from confkit.ledger import letter_rows, sqlite_file, turns
+from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters
 from confkit.letters.homes import Audience
 from confkit.names import denied
@@ -309,14 +310,29 @@ def as_it_would_read(answers: Answers, to: NoteToRecord) -> list[tuple[str, str]
     return shown
 
 
-def have_a_letter(to: NoteToRecord) -> list[str]:
-    """Return whom a letter about this talk has left for, so that a correction comes after it."""
+class LettersAbout(NamedTuple):
+    """The letters about a talk: those that have left, and those that lie there, written."""
+
+    left: list[LetterRow]
+    waiting: list[LetterRow]
+
+
+def letters_about(to: NoteToRecord) -> LettersAbout:
+    """Return the letters about a talk that a correction comes after."""
     with to.room.workspace.read_ledger() as ledger:
         if ledger is None:
-            return []
+            return LettersAbout([], [])
         known = letter_rows.of_student(ledger, to.room.layout.round, to.student.id, "summary")
-    left = sorted((letter.path, letter.guardian) for letter in known.values() if letter.left)
-    return [guardian for _, guardian in left]
+    rows = sorted(known.values(), key=lambda letter: letter.path)
+    folder = to.room.workspace.folder
+    return LettersAbout(
+        [letter for letter in rows if letter.left],
+        [
+            letter
+            for letter in rows
+            if letter.path and letter_rows.may_leave(letter) and (folder / letter.path).is_file()
+        ],
+    )
 
 
 def words_for_a_new_time(to: NoteToRecord, answers: Answers) -> list[str]:

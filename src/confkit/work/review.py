@@ -74,6 +74,13 @@ def _elsewhere(room: Classroom, student: Student) -> str:
     return f"; one from another round is waiting: {listed(commands, 'or')}" if commands else ""
 
 
+def is_said(workspace: Workspace, entry: FollowUp) -> bool:
+    """Tell whether it is on record how the goal of a review went."""
+    with workspace.read_ledger() as ledger:
+        found = ledger and family_history.review(ledger, entry.round, entry.student_id)
+    return found is not None
+
+
 def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Reviewed:
     """Keep how the goal went, close its review, and draft the letter that tells the family.
 

@@ -32,7 +32,7 @@ def ask(
     default = default if is_edited else edit or default
     shown = f" [{default}]" if default else ""
     while True:
-        asked = console.wrapped(console.safe(f"{question}{shown}:")) + " "
+        asked = f"{question}{shown}:"
         answer = one_line(_line(asked, offers, edit) if is_edited else _plain(asked)) or default
         if answer or not needed:
             return answer
@@ -43,7 +43,7 @@ def ask_lines(question: str, *, edit: str = "") -> list[str]:
     """Ask for lines until an empty one; in a terminal, those above can be gone back to."""
     if not _has_editor():
         return _plain_lines(question, edit.splitlines())
-    said = _line(console.wrapped(console.safe(f"{question}:")) + " ", (), edit, several=True)
+    said = _line(f"{question}:", (), edit, several=True)
     return [line for one in said.splitlines() if (line := one_line(one))]
 
 
@@ -63,7 +63,7 @@ def _has_editor() -> bool:
 def _plain(question: str) -> str:
     """Ask without an editor; the end of the input is as good as Ctrl-C."""
     try:
-        sys.stderr.write(question)
+        sys.stderr.write(console.wrapped(console.safe(question)) + " ")
         sys.stderr.flush()
         line = sys.stdin.readline()
     except KeyboardInterrupt:

@@ -51,7 +51,8 @@ def err(text: str = "") -> None:
 def wrapped(text: str) -> str:
     """Break the lines of a text between words where the terminal is too narrow for them.
 
-    What follows is indented as its line is. A command between backticks stays whole where it fits.
+    What follows is indented as its line is. A command between backticks stays whole where it fits,
+    and so does a number with the word it counts or chooses.
     """
     room = max(width() - 1, 1)
     return "\n".join(_folded(line, room) for line in text.split("\n"))
@@ -62,7 +63,7 @@ def _folded(line: str, room: int) -> str:
         return line
     words = line.split()
     indent = line[: min(len(line) - len(line.lstrip()), room // 4)]
-    joined = re.findall(r"\S*`[^`]+`\S*|\S+", line)
+    joined = re.findall(r"\S*`[^`]+`\S*|\(?\d+ \S+|\S+", line)
     if all(cells(word) <= room - len(indent) for word in joined):
         words = joined
     lines = [indent + words[0]]

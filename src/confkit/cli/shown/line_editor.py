@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
 from prompt_toolkit.completion import FuzzyCompleter, WordCompleter
+from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
+from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.output import Output, create_output
 
+from confkit.cli.shown import console
 from confkit.cli.shown.console import Stopped
+
+_NEXT = "  and: "
 
 
 def line(question: str, offers: Sequence[str], edit: str, *, several: bool = False) -> str:
@@ -24,19 +32,62 @@ def line(question: str, offers: Sequence[str], edit: str, *, several: bool = Fal
     file.
     """
     session = _session()
+
+    def asked() -> str:
+        return console.wrapped(console.safe(question)) + " "
+
+    def before(_width: int, _line: int, wrapped: int) -> str:
+        return " " * len(_NEXT) if wrapped else _NEXT
+
     words = FuzzyCompleter(WordCompleter(list(offers), sentence=True)) if offers else None
     try:
         return session.prompt(
-            question,
+            asked,
             completer=words,
             default=edit,
             multiline=several,
             key_bindings=_keys(several=several),
-            prompt_continuation="  and: " if several else None,
+            prompt_continuation=before if several else None,
+            input_processors=[_BetweenWords(asked, _NEXT if several else "")],
             reserve_space_for_menu=min(len(offers), 5),
         )
     except EOFError:
         raise Stopped from None
+
+
+class _BetweenWords(Processor):
+    """Breaks a line that is typed between words: blanks fill up what a word would run over."""
+
+    def __init__(self, asked: Callable[[], str], after: str) -> None:
+        self._asked, self._after = asked, console.cells(after)
+
+    def apply_transformation(self, transformation_input: TransformationInput) -> Transformation:
+        """Return the line as it is shown, and where each of its letters stands there."""
+        width, begin = transformation_input.width, self._after
+        column = begin
+        if transformation_input.lineno == 0:
+            column = console.cells(self._asked().rpartition("\n")[2])
+        letters = explode_text_fragments(transformation_input.fragments)
+        shown: StyleAndTextTuples = []
+        places: list[int] = []
+        for word in re.finditer(r"\s+|\S+", "".join(letter[1] for letter in letters)):
+            size = console.cells(word[0])
+            if column + size > width >= begin + size and not word[0].isspace():
+                shown += [("", " ")] * (width - column)
+                column = begin
+            for letter in letters[slice(*word.span())]:
+                places.append(len(shown))
+                if column == width and letter[1].isspace():
+                    continue  # it would begin the next line
+                shown.append(letter)
+                size = console.cells(letter[1])
+                column = begin + size if column + size > width else column + size
+        places.append(len(shown))
+        return Transformation(
+            shown,
+            source_to_display=lambda at: places[min(at, len(places) - 1)],
+            display_to_source=lambda at: max(bisect_right(places, at) - 1, 0),
+        )
 
 
 @cache  # one history for all the questions of a run

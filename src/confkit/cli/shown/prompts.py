@@ -40,15 +40,17 @@ def ask_many(question: str) -> tuple[str, ...]:
 
 
 def choose(question: str, choices: list[str], default: str, asks: Callable[..., str] = ask) -> str:
-    """Ask for one of a few words; a beginning of it is enough."""
+    """Ask for one of a few words; its number or a beginning of it is enough."""
+    numbered = {str(number): choice for number, choice in enumerate(choices, 1)}
 
     def understood(answer: str) -> str:
         fitting = [choice for choice in choices if choice.startswith(answer.casefold())]
-        if not fitting:
-            raise ValueError(f"Please answer {listed(choices, 'or')}; the first letter will do.")
-        return fitting[0]
+        if not (found := numbered.get(answer) or (fitting and fitting[0])):
+            raise ValueError(f"Please answer {listed(choices, 'or')}; the number will do.")
+        return found
 
-    return ask_until(f"{question} ({listed(choices, 'or')})", default, understood, asks)
+    shown = listed([f"{number} {choice}" for number, choice in numbered.items()], "or")
+    return ask_until(f"{question} ({shown})", default, understood, asks)
 
 
 def beginnings(said: Answers, timezone: str, ground: OfSchool | None = None) -> Answers:

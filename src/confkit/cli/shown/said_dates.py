@@ -70,7 +70,10 @@ def _readings(
         return [written]
     found = workspace.spoken.readings(text, now.astimezone(workspace.basics.tz), way, of_time)
     if not found:
-        raise ValueError(f"{text!r} cannot be read as a day; write one like {EXAMPLES}")
+        said = f"{text!r} cannot be read as a day; write one like {EXAMPLES}"
+        if not any(map(str.isdigit, text)):
+            said += ". Holidays are not known by their names"
+        raise ValueError(said)
     return found
 
 

@@ -25,6 +25,7 @@ from confkit.notes.notes import Promise
 from confkit.notes.unsaved import Unsaved
 from confkit.roster import needs
 from confkit.work.record import (
+    HeardLine,
     NoteToRecord,
     advice,
     advice_on_day,
@@ -96,14 +97,21 @@ class Talk:
                 console.err(f"  Your answers cannot be kept while you type: {error}")
             self._warned = True
 
-    def answer(self, name: str) -> None:
-        """Ask for one answer and keep it; raises Stopped with everything kept that there was."""
-        if self.step != name:
-            self.step, self.so_far, self.typed = name, (), ""
+    def answer(self, name: str, at: int = -1) -> None:
+        """Ask for one answer and keep it; raises Stopped with everything kept that there was.
+
+        `at` is the place of one that is changed, in an answer of several.
+        """
+        step = f"{name} {at}" if at >= 0 else name
+        if self.step != step:
+            self.step, self.so_far, self.typed = step, (), ""
         self.last = self.typed
         try:
             known = self.answers.get(name, self.opened.draft.get(name))
-            found = STEPS[name].ask(self, known)
+            if at >= 0 and (change := STEPS[name].change):
+                found = change(self, list(known or ()), at)
+            else:
+                found = STEPS[name].ask(self, known)
         except KeyboardInterrupt as error:
             typed = error.typed if isinstance(error, Stopped) else ""
             self.keep(self.so_far, typed or self.last)
@@ -116,11 +124,14 @@ class Talk:
 class Step(NamedTuple):
     """One answer: what it is called where all are shown, and how it is asked for.
 
-    `ask` gets the answer that there is already, or None.
+    `ask` gets the answer that there is already, or None. `one` is what each of an answer of several
+    is called, and `change` what changes the one at a place.
     """
 
     label: str
     ask: Callable[[Talk, Any], Any]
+    one: str = ""
+    change: Callable[[Talk, list[Any], int], list[Any]] | None = None
 
 
 def go_on(opened: NoteToRecord) -> Talk:
@@ -135,7 +146,8 @@ def go_on(opened: NoteToRecord) -> Talk:
         console.err("Not saved yet, from before:")
         show(Talk(opened, kept.answers), numbered=False)
         if kept.typed:
-            console.err(f"  and half a line: {kept.typed}")
+            half = "\n    ".join(kept.typed.splitlines())
+            console.err(f"  and half a line: {half}")
         if choose("What now?", ["go on", "start over"], "go on") == "go on":
             return Talk(opened, kept.answers, kept.step, kept.so_far, kept.typed)
     return talk
@@ -185,13 +197,30 @@ def _status(talk: Talk, now: Any) -> str:
 
 def _slot(talk: Talk, now: Any) -> datetime | str:
     """Ask for the new day and time; "" where there is none yet."""
-    usual = f"{now:%Y-%m-%d %H:%M}" if now else ""
-    while said := talk.ask("The new day and time (press Enter if there is none yet)", usual):
-        try:
-            return _coming(said, talk.opened)
-        except ValueError as error:
-            console.err(f"  {error}")
-    return ""
+    asked = "The new day and time (press Enter if there is none yet)"
+    coming: datetime | str = _day_asked(
+        talk, asked, now, lambda said: _coming(said, talk.opened) if said else "", needed=False
+    )
+    return coming
+
+
+def _day_asked(
+    talk: Talk,
+    question: str,
+    default: Any,
+    understood: Callable[[str], Any],
+    *,
+    needed: bool = True,
+) -> Any:
+    """Ask for a day or a moment; the default is shown as people say it, and Enter takes it."""
+    shown = in_full(default) if default else ""
+    return ask_until(
+        question,
+        shown,
+        lambda said: default if shown and said == shown else understood(said),
+        talk.ask,
+        needed=needed,
+    )
 
 
 def _coming(answer: str, opened: NoteToRecord) -> datetime:
@@ -204,10 +233,10 @@ def _coming(answer: str, opened: NoteToRecord) -> datetime:
 
 
 def _held(talk: Talk, now: Any) -> datetime:
-    default = now or talk.opened.held
-    return ask_until(
-        "When", f"{default:%Y-%m-%d %H:%M}", lambda said: _moment(said, talk), talk.ask
+    held: datetime = _day_asked(
+        talk, "When", now or talk.opened.held, lambda said: _moment(said, talk)
     )
+    return held
 
 
 def _moment(answer: str, talk: Talk) -> datetime:
@@ -287,47 +316,39 @@ def _person(one: Any) -> str:
 
 
 def _heard(talk: Talk, now: Any) -> list[Any]:
-    """Ask what the family said, show it as it will be sent, and let each line be changed."""
-    lines = list(now or talk.so_far)
-    if not lines:
-        asked = "What did the family say? One thing per line; press Enter to finish"
-        typed, talk.typed = talk.typed, ""
-        lines += asking.ask_lines(asked, edit=typed)
-        talk.keep(lines)
-    while lines:
-        _show_heard(talk, lines)
-        number = talk.ask("Change a line? Its number, + for another (press Enter to go on)")
-        if not number:
-            break
-        if number == "+":
-            lines += asking.ask_lines("  And what else?")
-        elif place := _place(number, len(lines)):
-            _change_line(talk, lines, place - 1)
-        else:
-            console.err("  Please answer with one of the numbers.")
-        talk.keep(lines)
-    return lines
-
-
-def _show_heard(talk: Talk, lines: list[Any], *, numbered: bool = True) -> None:
-    meeting = as_tables(talk.answers)["meeting"] | {"heard": lines}
-    for place, line in enumerate(heard_as_sent(talk.opened, meeting), 1):
-        mark = f"  {place}" if numbered else "      ·"
-        console.err(f"{mark} {line.text} → {listed(list(line.readers)) or 'nobody'}")
-        if line.asks and numbered:
+    """Ask what the family said, and show it as it will be sent; each line is changed in the end."""
+    asked = "And what else" if now else "What did the family say"
+    typed, talk.typed = talk.typed, ""
+    said = asking.ask_lines(f"{asked}? One thing per line; press Enter to finish", edit=typed)
+    for line in _as_sent(talk, said):
+        console.err(f"  {_sent_to(line)}")
+        if line.asks:
             console.err(f"    {line.asks}")
+    return [*(now or ()), *said]
 
 
-def _change_line(talk: Talk, lines: list[Any], at: int) -> None:
-    was = lines[at]
-    text = was if isinstance(was, str) else was["text"]
-    new = talk.ask("  New words, or who may read it: home, all or private; - takes it away")
-    if new == "-":
-        del lines[at]
-    elif audience := _AUDIENCES.get(new.casefold()):
-        lines[at] = {"text": text, "for": audience}
-    elif new:
-        lines[at] = new if isinstance(was, str) else was | {"text": new}
+def _as_sent(talk: Talk, lines: list[Any]) -> list[HeardLine]:
+    return heard_as_sent(talk.opened, as_tables(talk.answers)["meeting"] | {"heard": lines})
+
+
+def _sent_to(line: HeardLine) -> str:
+    return f"{line.text} → {listed(list(line.readers)) or 'nobody'}"
+
+
+def _change_heard(talk: Talk, lines: list[Any], at: int) -> list[Any]:
+    """Ask for one line again, and who may read it; `-` takes it away."""
+    was = lines[at] if isinstance(lines[at], dict) else {"text": lines[at]}
+    text = _in_words(talk, "What they said (- takes it away)", was["text"], needed=True)
+    if text == "-":
+        return lines[:at] + lines[at + 1 :]
+    words = {audience: word for word, audience in _AUDIENCES.items()}
+    usual = words[was.get("for", "home")]
+    audience = _AUDIENCES[choose("Who may read it?", list(_AUDIENCES), usual, talk.ask)]
+    new = was | {"text": text, "for": audience}
+    if audience == was.get("for", "home"):
+        new = was | {"text": text}
+    is_plain = new.keys() == {"text"}
+    return [*lines[:at], text if is_plain else new, *lines[at + 1 :]]
 
 
 def _works(talk: Talk, now: Any) -> str:
@@ -426,9 +447,10 @@ def _review_on(talk: Talk, now: Any) -> date:
     opened, held = talk.opened, talk.held.date()
 
     def day(question: str, default: date) -> date:
-        return ask_until(
-            question, default.isoformat(), lambda said: _day_after(said, held, opened), talk.ask
+        found: date = _day_asked(
+            talk, question, default, lambda said: _day_after(said, held, opened)
         )
+        return found
 
     answer = day("By when", now or opened.review_on(held))
     said = advice_on_day(opened, held, answer)
@@ -476,24 +498,21 @@ def _promise(talk: Talk, text: str, usual: str) -> dict[str, Any]:
     return {"text": text, "kind": kind, "by": "teacher"}
 
 
-def change_promise(talk: Talk, at: int) -> None:
+def _change_promise(talk: Talk, promises: list[Any], at: int) -> list[Any]:
     """Ask for one promise again, and for its day; `-` takes it away."""
-    promises = [dict(one) for one in talk.answers.get("promise", [])]
     was = promises[at]
     text = _in_words(talk, "The promise (- takes it away)", was["text"], needed=True)
     if text == "-":
-        del promises[at]
-    else:
-        usual = "family" if was.get("by") == "family" else was.get("kind", "resource")
-        new = _promise(talk, text, usual)
-        defaults = {"kind": "resource", "by": "teacher"}
-        promises[at] = was | {
-            name: value for name, value in new.items() if name in was or value != defaults.get(name)
-        }
-        if said := talk.ask("  Another day? (press Enter to keep it)"):
-            promises[at]["due"] = _until(said, talk)
-    talk.answers["promise"] = promises
-    talk.keep()
+        return promises[:at] + promises[at + 1 :]
+    usual = "family" if was.get("by") == "family" else was.get("kind", "resource")
+    new = _promise(talk, text, usual)
+    defaults = {"kind": "resource", "by": "teacher"}
+    changed = was | {
+        name: value for name, value in new.items() if name in was or value != defaults.get(name)
+    }
+    if said := talk.ask("  Another day? (press Enter to keep it)"):
+        changed["due"] = _until(said, talk)
+    return [*promises[:at], changed, *promises[at + 1 :]]
 
 
 def _until(said: str, talk: Talk) -> date:
@@ -507,7 +526,7 @@ STEPS: dict[str, Step] = {
     "slot": Step("The new time", _slot),
     "mode": Step("How", _mode),
     "present": Step("Who came", _present),
-    "heard": Step("The family said", _heard),
+    "heard": Step("Another thing they said", _heard, "The family said", _change_heard),
     "works_at_home": Step("What works at home", _works),
     "strategy": Step("The shared strategy", _strategy),
     "statement": Step("The goal", _statement),
@@ -518,7 +537,7 @@ STEPS: dict[str, Step] = {
         "How we will know", _well("goal.measure", "How will we know? Something you can count")
     ),
     "review_on": Step("By when", _review_on),
-    "promise": Step("Another promise", _promises),
+    "promise": Step("Another promise", _promises, "Promise", _change_promise),
 }
 """Every answer in the order in which they are asked for."""
 
@@ -532,15 +551,12 @@ def show(talk: Talk, *, numbered: bool = True) -> list[tuple[str, int]]:
         console.err(f"{len(meant):>4} {label}: {text}" if numbered else f"  {label}: {text}")
 
     for name in wanted(talk.answers):
-        value = talk.answers.get(name)
-        if name == "promise":
-            for at, promise in enumerate(value or ()):
-                row("Promise", _promise_shown(talk, promise), name, at)
-        if numbered or (value and name != "promise"):
-            below = name in ("heard", "promise")
-            row(STEPS[name].label, "" if below else _shown(value), name)
-        if name == "heard" and value:
-            _show_heard(talk, value, numbered=False)
+        value, step = talk.answers.get(name), STEPS[name]
+        if step.one:
+            for at, text in enumerate(_each_shown(talk, name, value) if value else ()):
+                row(step.one, text, name, at)
+        if numbered or (value and not step.one):
+            row(step.label, "" if step.one else _shown(value), name)
     return meant
 
 
@@ -550,6 +566,12 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_person, value))
     return str(value or "–")
+
+
+def _each_shown(talk: Talk, name: str, values: list[Any]) -> list[str]:
+    if name == "heard":
+        return [_sent_to(line) for line in _as_sent(talk, values)]
+    return [_promise_shown(talk, promise) for promise in values]
 
 
 def _promise_shown(talk: Talk, promise: dict[str, Any]) -> str:
@@ -565,6 +587,10 @@ def correct(talk: Talk, enter: str) -> str:
 
     `enter` says what Enter does. The words are "" for Enter and `letter`, which shows the letter.
     """
+    if talk.step:  # an answer that was being changed
+        name, _, place_there = talk.step.partition(" ")
+        talk.answer(name, int(place_there or -1))
+        ask_all(talk)
     while True:
         console.err("\nAs it will stand in the note:")
         meant = show(talk)
@@ -575,9 +601,5 @@ def correct(talk: Talk, enter: str) -> str:
         if not place:
             console.err("  Please answer with one of the numbers.")
             continue
-        name, at = meant[place - 1]
-        if at >= 0:
-            change_promise(talk, at)
-        else:
-            talk.answer(name)
-            ask_all(talk)
+        talk.answer(*meant[place - 1])
+        ask_all(talk)
