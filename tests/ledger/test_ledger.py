@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from confkit.ledger import ledger_file, letter_rows, sqlite_file
 from confkit.ledger.ledger import VERSION, Changes, LedgerError
 from confkit.ledger.letter_rows import LetterRow
+from confkit.promises import followups
 from confkit.promises.followups import FollowUp, planned
 from tests.making import follow_up, instant, local, met, mode, rules, student
 
@@ -140,7 +141,7 @@ def test_a_snooze_keeps_what_was_promised(path: Path) -> None:
     synced(path, ONE)
     later = instant("2026-12-01T23:59:59")
     with ledger_file.writing(path) as ledger:
-        snoozed = ledger.snooze(ONE, later, "she is ill", NOW)
+        snoozed = ledger.put(followups.moved(ONE, later), "snoozed", NOW, "she is ill")
     assert snoozed.content == ONE._replace(due=later, snoozed=later)
     assert synced(path, ONE, now=LATER) == Changes([], [], [], [])
     assert held(path) == [snoozed.content]
@@ -155,7 +156,7 @@ def test_a_snoozed_one_whose_date_moves_stays_where_the_teacher_put_it(
     synced(path, ONE)
     chosen = instant("2026-12-01T23:59:59")
     with ledger_file.writing(path) as ledger:
-        ledger.snooze(ONE, chosen, "ill", NOW)
+        ledger.put(followups.moved(ONE, chosen), "snoozed", NOW, "ill")
     new = ONE._replace(promised=instant(said), due=instant(said))
     moved = new._replace(due=chosen, snoozed=chosen)
     assert synced(path, new, now=LATER) == Changes([], [], [moved], [])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from confkit.ledger import ledger_file, merging, soundness
 from confkit.ledger.ledger import VERSION
 from confkit.promises.followup_ids import identifier
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import FollowUp, moved
 from tests.desks import Desk
 
 pytestmark = pytest.mark.slow
@@ -352,7 +352,7 @@ def test_merging_is_the_same_from_either_side_and_again(
                 elif what == "undo":
                     ledger.undo(entry, now)
                 elif entry.waits:
-                    ledger.snooze(entry, now + timedelta(days=9), "why", now)
+                    ledger.put(moved(entry, now + timedelta(days=9)), "snoozed", now, "why")
     other = folder / "other.db"
     shutil.copy(both[0], other)
     for here, there in ((both[0], both[1]), (both[1], other)):

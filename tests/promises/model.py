@@ -146,7 +146,13 @@ class Class:
             if day in (key[2], self.rules.day(one.opened).isoformat()):
                 return key[2]
         key, last = before[-1]
-        return day if last.done is not None and start > last.done else key[2]
+        told = self.told(student, last)
+        return day if told is not None and start > told else key[2]
+
+    def told(self, student: str, summary: Entry) -> datetime | None:
+        """Return when a family was told what a summary is about; None where no letter left."""
+        gone = [one for one in self.left.get(student, {}).values() if one >= summary.opened]
+        return summary.done or max(gone, default=None)
 
     def planned(self, student: str) -> dict[Key, Entry]:  # noqa: C901 - one rule after another
         """Return what a note says should be followed up."""
@@ -192,7 +198,7 @@ class Class:
                 self._plan(student, key, wanted)
             told = {
                 key[2] for key, one in self.of(student, "summary").items()
-                if one.done is not None and one.done < start
+                if (moment := self.told(student, one)) is not None and moment < start
             }  # fmt: skip
             kinds = {"resource", "action"}
             if meeting.status == "held":
@@ -210,11 +216,12 @@ class Class:
         if kept.done is not None:
             return
         summary = self.entries.get((student, "summary", key[2], "", 0))
-        has_left = summary is not None and summary.done is not None
+        has_left = summary is not None and self.told(student, summary) is not None
         names_its_day = key[1] == "review" or any(
             promise.text == key[3] and promise.due for promise in self.notes[student].promises
         )
-        if not has_left or kept.opened != wanted.opened or names_its_day:
+        is_contact = key[1] == "contact"
+        if not has_left or is_contact or names_its_day:
             kept.promised = wanted.promised
         kept.opened, kept.by, kept.dropped = wanted.opened, wanted.by, False
         self._restart(student, key)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -220,6 +222,28 @@ def test_new_deadlines_leave_what_a_letter_promised(opened: Desk) -> None:
     opened.types("summarize")
     assert opened.one("1042", "resource")["promised"] == before
     assert other is None or opened.one("1001", "check_in")["promised"] == other
+
+
+def test_what_a_letter_promised_stays_under_new_deadlines_in_another_zone(opened: Desk) -> None:
+    """Also where the summary waits again, for a guardian who came later."""
+    opened.types("done", opened.one("1042", "summary")["id"])
+    kinds = ("resource", "action", "check_in")
+    before = [opened.one("1042", kind, by="teacher")["promised"] for kind in kinds]
+    settings, roster = opened.root / "confkit.toml", opened.root / "roster.csv"
+    changed = settings.read_text().replace("America/Chicago", "Europe/London")
+    settings.write_text(
+        f"{changed}\n[deadlines]\nresource = {{ hours = 24 }}\naction = {{ school_days = 3 }}\n"
+        "check_in = { days = 20 }\n"
+    )
+    header, first, *rest = roster.read_text().splitlines()
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    cells |= {"guardian_name": "Rob Cole", "guardian_email": "rob@mail.example"}
+    roster.write_text("\n".join([header, first, ",".join(cells.values()), *rest]) + "\n")
+    for _ in range(2):
+        opened.types("summarize")
+        now = [opened.one("1042", kind, by="teacher")["promised"] for kind in kinds]
+        assert [*map(datetime.fromisoformat, now)] == [*map(datetime.fromisoformat, before)]
+    assert opened.one("1042", "summary")["done"] is None
 
 
 def test_a_guardian_who_comes_later_opens_the_summary_again(opened: Desk) -> None:
@@ -471,6 +495,20 @@ def test_new_ids_on_import_move_the_story(
             for one in after] == before  # fmt: skip
     assert all(one["student_id"].startswith("9") for one in after)
     assert soundness.findings(opened.ledger) == []
+
+
+def test_a_new_id_is_listed_as_one_and_a_talk_alone_goes_along(desk: Callable[..., Desk]) -> None:
+    """Nobody is added; a child of whom only a talk is on record is asked about as well."""
+    here = desk(recorded=False)
+    here.types("contact", "1042", "phoned", ok=0)
+    shutil.rmtree(here.root / "notes")
+    export = with_new_ids(here)
+    assert "--same-children" in here.types("roster", "import", export, "--yes", ok=2).err
+    said = here.types("roster", "import", export, "--same-children", "--yes", ok=0)
+    assert "new id   Ana Reyes: 1042 → 91042" in said.out
+    assert "0 students added, 0 gone" in said.out
+    assert "3 with a new id" in said.out
+    assert "phoned" in here.types("log", "91042").out
 
 
 def test_other_children_of_the_same_names_begin_anew(opened: Desk) -> None:

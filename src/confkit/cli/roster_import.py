@@ -233,9 +233,10 @@ def _show_changes(plan: ImportPlan, write: Any) -> None:
         {change.student_id for change in changes if change.what == "changed" or change.who}
     )
     kept = f", {counts['kept']} of your own kept" if counts["kept"] else ""
+    renamed = f", {counts['renamed']} with a new id" if counts["renamed"] else ""
     write(
         f"{counted(counts['added'], 'student')} added, {counts['gone']} gone, "
-        f"{changed} changed{kept}"
+        f"{changed} changed{renamed}{kept}"
     )
     if counts["gone"]:
         write("Notes and follow-ups of students who have left stay where they are.")
@@ -251,6 +252,8 @@ def said(one: RosterChange) -> str:
         if not one.before and not one.after:
             return f"  changed  {child}: {who}{one.field}"
         return f"  changed  {child}: {who}{one.field}: {one.before or '(empty)'} → {one.after}"
+    if one.what == "renamed":
+        return f"  new id   {one.student}: {one.before} → {one.after}"
     if one.what == "kept":
         return f"  kept     {child}: you added this student yourself"
     return f"  {one.what:<8} {child}{': ' + one.who if one.who else ''}"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import FollowUp, moved
 
 if TYPE_CHECKING:
     import sqlite3
@@ -236,10 +236,7 @@ class Ledger:
             return
         if known.done:
             return
-        due = known.snoozed or entry.due
-        entry = entry._replace(
-            id=known.id, student_id=known.student_id, snoozed=known.snoozed, due=due
-        )
+        entry = moved(entry, known.snoozed)._replace(id=known.id, student_id=known.student_id)
         if known.dropped:
             changes.opened.append(self.put(entry, "reopened", now))
         elif entry.promised != known.promised:
@@ -283,19 +280,6 @@ class Ledger:
     def undo(self, entry: FollowUp, now: datetime) -> FollowUp:
         """Open one again that was marked done."""
         return self.put(entry._replace(done=None), "undone", now) if entry.done else entry
-
-    def reopen(self, entry: FollowUp, due: datetime, why: str, now: datetime) -> FollowUp:
-        """Open a done one again because there is more to do, by another day."""
-        again = entry._replace(done=None, due=due, snoozed=due)
-        return self.put(again, "reopened", now, why)
-
-    def snooze(self, entry: FollowUp, due: datetime, reason: str, now: datetime) -> FollowUp:
-        """Move the due date; what was promised stays on record, with the reason."""
-        return self.put(entry._replace(due=due, snoozed=due), "snoozed", now, reason)
-
-    def restart(self, entry: FollowUp, again: FollowUp, now: datetime) -> FollowUp:
-        """Let a check-in count from a later contact, or from the earlier one if that is undone."""
-        return entry if again.due == entry.due else self.put(again, "restarted", now)
 
     def asked(self) -> Iterator[tuple[str, str, str]]:
         """Yield which questions were asked: student id, round, question."""

@@ -182,6 +182,13 @@ def left_since(ledger: Ledger, entry: FollowUp) -> dict[str, datetime]:
     return {letter: datetime.fromtimestamp(left, UTC) for letter, left in rows}
 
 
+def left_by_occasion(ledger: Ledger, entries: Iterable[FollowUp]) -> dict[str, datetime]:
+    """Return by occasion when a letter of each summary among `entries` last left."""
+    summaries = [entry for entry in entries if entry.kind == "summary"]
+    left = {entry.occasion: left_since(ledger, entry).values() for entry in summaries}
+    return {occasion: max(moments) for occasion, moments in left.items() if moments}
+
+
 def _done(ledger: Ledger, letter: LetterRow) -> datetime | None:
     """Return when the follow-up that a letter closes was done."""
     return next(

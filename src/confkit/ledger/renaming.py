@@ -26,6 +26,16 @@ def rename_student(ledger: Ledger, old: str, new: str) -> int:
     return _rename(ledger, "student_id", ledger.spelled(old), new)
 
 
+def knows(ledger: Ledger, student_id: str) -> bool:
+    """Tell whether anything at all is on record of a student, such as a talk or a question."""
+    tables = [table.name for table in TABLES.values() if "student_id" in table.names]
+    found = (f"SELECT 1 FROM {name} WHERE student_id = :id" for name in tables)  # noqa: S608
+    query = f"{' UNION ALL '.join(found)} LIMIT 1"
+    return (
+        ledger.connection.execute(query, {"id": ledger.spelled(student_id)}).fetchone() is not None
+    )
+
+
 def _rename(ledger: Ledger, column: str, old: str, new: str) -> int:
     connection = ledger.connection
     moved = ledger.select(f"{column} = ?", old)

@@ -26,6 +26,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 PROMISES = ("resource", "action")
 State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
 
+NONE_LEFT: Mapping[str, datetime] = {}
+
 MOST_EQUAL = 50
 """So many equal promises to one family are told apart when an id is checked."""
 
@@ -137,26 +139,31 @@ class _Meeting(NamedTuple):
 
 
 def planned(
-    student: Student, note: Note, rules: Rules, known: Iterable[FollowUp] = ()
+    student: Student,
+    note: Note,
+    rules: Rules,
+    known: Iterable[FollowUp] = (),
+    left: Mapping[str, datetime] = NONE_LEFT,
 ) -> list[FollowUp]:
     """Return every follow-up that a note's meeting opens; none before it took place.
 
     Held: summary, each promise, check-in, and the goal's review. No-show: a contact, counted
     from when it should have been held. Moved: nothing. What the letter about an earlier meeting of
     the round has told stays. `known` is what the ledger has of this
-    student and round: it tells one meeting from another, and what a letter has promised.
+    student and round: it tells one meeting from another, and what a letter has promised. `left`
+    says by occasion when a letter about it left, also where the summary waits again.
     """
     known = list(known)
     at = meeting_at(student, note, rules, known)
     if note.meeting is None or at is None:
         return []
     if note.meeting.status == "moved":
-        return list(_of_earlier_meetings(known, at))
-    meeting = _meeting(student, rules, at, known, no_show=note.meeting.status == "no-show")
+        return list(_of_earlier_meetings(known, left, at))
+    meeting = _meeting(student, rules, at, known, left, no_show=note.meeting.status == "no-show")
     if note.meeting.status == "no-show":
         contact = _entry(meeting, "contact", "Reach the family and offer a new time")
-        return [*_of_earlier_meetings(known, at), contact]
-    entries = list(_of_earlier_meetings(known, at, now_held=meeting.occasion))
+        return [*_of_earlier_meetings(known, left, at), contact]
+    entries = list(_of_earlier_meetings(known, left, at, now_held=meeting.occasion))
     entries.append(_entry(meeting, "summary", "Send the family the summary"))
     entries += _promises(meeting, note)
     entries.append(_entry(meeting, "check_in", rules.check_in))
@@ -185,7 +192,13 @@ def meeting_at(
 
 
 def _meeting(
-    student: Student, rules: Rules, held: datetime, known: list[FollowUp], *, no_show: bool
+    student: Student,
+    rules: Rules,
+    held: datetime,
+    known: list[FollowUp],
+    left: Mapping[str, datetime],
+    *,
+    no_show: bool,
 ) -> _Meeting:
     """Tell which of the student's meetings this is.
 
@@ -197,17 +210,23 @@ def _meeting(
     same_day = [one for one in summaries if day in (_day(one.opened, rules), one.occasion)]
     last = next(reversed(same_day or summaries), None)
     occasion = last.occasion if last else ""
+    told = _told(last, left) if last else None
     if no_show:
         before = any(
             one.kind == "contact" and not one.occasion and one.opened == held for one in known
         )
         occasion = "" if before else day
-    elif last and not same_day and last.done and held > last.done:
-        occasion, last = day, None
+    elif not same_day and told and held > told:
+        occasion, told = day, None
     return _Meeting(
         student, rules, held, occasion, {one.identity: one for one in known},
-        fixed=bool(last and last.done),
+        fixed=bool(told) and not no_show,
     )  # fmt: skip
+
+
+def _told(summary: FollowUp, left: Mapping[str, datetime]) -> datetime | None:
+    """Return when the family was told what a summary is about; None where no letter has left."""
+    return summary.done or left.get(summary.occasion)
 
 
 def _day(instant: datetime, rules: Rules) -> str:
@@ -216,17 +235,26 @@ def _day(instant: datetime, rules: Rules) -> str:
 
 
 def _of_earlier_meetings(
-    known: list[FollowUp], at: datetime, now_held: str | None = None
+    known: list[FollowUp],
+    left: Mapping[str, datetime],
+    at: datetime,
+    now_held: str | None = None,
 ) -> Iterator[FollowUp]:
     """Yield what a letter had told the family before this meeting began.
 
     A meeting that was held (`now_held` is its occasion) has a check-in and a goal of its own in
     place of the earlier ones.
     """
-    told = {one.occasion for one in known if one.kind == "summary" and one.done and one.done < at}
+    summaries = (one for one in known if one.kind == "summary")
+    told = {one.occasion for one in summaries if (moment := _told(one, left)) and moment < at}
     told -= {now_held}
     kinds = PROMISES if now_held is not None else (*PROMISES, "check_in", "review")
     yield from (one for one in known if one.kind in kinds and one.waits and one.occasion in told)
+
+
+def moved(entry: FollowUp, to: datetime | None) -> FollowUp:
+    """Return a follow-up with the day that the teacher chose for it; None chooses none."""
+    return entry._replace(snoozed=to, due=due(entry.due, to))
 
 
 def restarted(entry: FollowUp, contact: datetime, rules: Rules) -> FollowUp:
@@ -278,6 +306,6 @@ def _entry(
         occasion=meeting.occasion, place=place,
     )  # fmt: skip
     before = meeting.known.get(entry.identity)
-    if meeting.fixed and before and before.promised and not day and before.opened == meeting.held:
+    if meeting.fixed and before and before.promised and not day:
         entry = entry._replace(promised=before.promised, due=before.promised)
     return entry

@@ -34,10 +34,11 @@ _STRICTEST: tuple[Contact, ...] = ("deny", "office", "allow")
 
 
 class RosterChange(NamedTuple):
-    """One thing that an import would change. `what` is added, gone, changed or kept.
+    """One thing that an import would change. `what` is added, gone, changed, kept or renamed.
 
     `who` is "" for the student, else a guardian's name, or words for one who may not be named.
-    `field`, `before` and `after` are filled for a change of a field.
+    `field`, `before` and `after` are filled for a change of a field; `renamed` is a child who has
+    another id in the import, with the id of before.
     """
 
     student_id: str
@@ -94,6 +95,10 @@ def laid_over(
             _Merge(student, coming[at], new, result, elsewhere).run()
         elif at in same:
             result.new_ids.append((student, same[at]))
+            change = RosterChange(
+                same[at].id, student.name, "renamed", "", "student_id", student.id, same[at].id
+            )
+            result.changes.append(change)
             _tell_of_id(student, same[at], result, roster)
             _Merge(student, same[at], new, result, elsewhere).run(keep_id=False)
         elif student.imported == GONE:
@@ -108,7 +113,7 @@ def laid_over(
     for at, student in coming.items():
         if at not in there and at not in known:
             result.students.append(elsewhere.wary_of(student, result))
-        if at not in there or there[at].imported == GONE:
+        if at not in known and (at not in there or there[at].imported == GONE):
             result.changes.append(RosterChange(student.id, student.name, "added"))
     return result
 

@@ -251,7 +251,7 @@ def restart_check_ins(
     for entry in ledger.open_check_ins(student_id):
         again = followups.restarted(entry, ledger.last_contact(entry), rules)
         if again != entry:
-            moved.append(ledger.restart(entry, again, now))
+            moved.append(ledger.put(again, "restarted", now))
     return moved
 
 
@@ -272,7 +272,7 @@ def snooze(
         if found.done or found.dropped:
             state = "done" if found.done else "dropped"
             raise UsageError(f"{identifier}: is already {state}; there is nothing to move")
-        moved = ledger.snooze(found, due_at, one_line(reason), now)
+        moved = ledger.put(followups.moved(found, due_at), "snoozed", now, one_line(reason))
         letter_rows.outdate(ledger, moved)
     return Changed([moved], settings.tz, [], [])
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ledger import renaming
-from confkit.notes import notes
+from confkit.notes import notes, unsaved
 from confkit.roster.people import Student
 from confkit.workspace import settled
 from confkit.workspace.generated import HELD_BACK
@@ -55,13 +55,18 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
 
 
 class Story(NamedTuple):
-    """What is on record of a student under an id that the roster no longer has."""
+    """What is on record of a student under an id that the roster no longer has.
+
+    `notes` are files of notes, and answers that were not saved yet, with where they go;
+    `on_record` tells whether the ledger knows the student, with follow-ups or without.
+    """
 
     student: str
     old: str
     new: str
     followups: int
     notes: list[tuple[Path, Path]]
+    on_record: bool
 
 
 def story(workspace: Workspace, old: Student, new: Student) -> Story | None:
@@ -71,24 +76,27 @@ def story(workspace: Workspace, old: Student, new: Student) -> Story | None:
     """
     with workspace.read_ledger() as ledger:
         number = len(ledger.of_every_round(old.id)) if ledger else 0
-        taken = bool(ledger and ledger.of_every_round(new.id))
+        known = bool(ledger and renaming.knows(ledger, old.id))
+        taken = bool(ledger and renaming.knows(ledger, new.id))
     found = [
         (folder / name, folder / notes.file_name(new.id))
         for folder in gate.folders(workspace.folder / "notes")
         for name in notes.folder(folder, [old.id]).files.values()
     ]
+    begun = [(unsaved.file_beside(source), unsaved.file_beside(target)) for source, target in found]
+    found += [pair for pair in begun if pair[0].is_file()]
     there = [target for source, target in found if _is_another(target, source)]
-    if there or (taken and number):
+    if there or (taken and known):
         what = workspace.shown(there[0]) if there else "follow-ups of its own"
         raise UsageError(
             f"{old.name} was {old.id}, and {new.id} has {what}; two stories are never made one"
         )
-    return Story(new.name, old.id, new.id, number, found) if number or found else None
+    return Story(new.name, old.id, new.id, number, found, known) if known or found else None
 
 
 def move(workspace: Workspace, stories: Sequence[Story]) -> None:
     """Let stories belong to new ids: the ledger in one transaction, then the notes."""
-    if any(one.followups for one in stories):
+    if any(one.on_record for one in stories):
         with workspace.change_ledger() as ledger:
             for one in stories:
                 renaming.rename_student(ledger, one.old, one.new)

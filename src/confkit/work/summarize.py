@@ -188,11 +188,12 @@ def _planned(
     """
     student = meeting.student
     known = ledger.of_student(rules.round, student.id)
+    left = letter_rows.left_by_occasion(ledger, known)
     return [
         followups.restarted(entry, ledger.last_contact(entry), rules)
         if entry.kind == "check_in"
         else entry
-        for entry in followups.planned(student, meeting.note, rules, known)
+        for entry in followups.planned(student, meeting.note, rules, known, left)
         if not denied.holds_denied(student, entry.text, own_names)
         and not (entry.kind in ("summary", "check_in") and meeting.nobody)
     ]
@@ -244,7 +245,8 @@ def _open_or_close(
     gone = [left[row.id] for _, row in begun if row.id in left]
     if summary.done and waiting:
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
-        changes.opened.append(ledger.reopen(summary, today, f"for {listed(waiting)}", now))
+        again = followups.moved(summary._replace(done=None), today)
+        changes.opened.append(ledger.put(again, "reopened", now, f"for {listed(waiting)}"))
     elif summary.waits and gone and not waiting and ledger.was_reopened(summary):
         changes.changed.append(ledger.mark_done(summary, now, max(gone)))
 
