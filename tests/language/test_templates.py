@@ -173,7 +173,7 @@ def test_a_language_has_its_template_or_is_told(
     templates: Templates, language: str, found: tuple[str, bool]
 ) -> None:
     """Never silently English."""
-    assert templates.for_language("letter", language, "txt") == found
+    assert templates.for_language("letter", language, "txt")[:3] == found
 
 
 @pytest.mark.parametrize(

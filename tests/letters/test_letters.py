@@ -74,6 +74,7 @@ def test_a_letter_says_what_was_agreed() -> None:
         "reply_to": "drivera@school.example",
         "language": "es",
         "words_in": "en",
+        "translated": {},
         "in_print": False,
         "promised_for": instant("2026-11-24T23:59:59"),
         "written_on": None,

@@ -22,6 +22,9 @@ from confkit.language.words import filled
 _ENDINGS = ".!?…。！？؟।۔።፧"
 _CLOSINGS = "\"'”’»)"
 
+LINE_ENDS = "\v"
+"""Behind words that stand on a line of their own in plain text, whatever comes next."""
+
 _ISOLATED = "\u2068{}\u2069"
 """Around what has a direction of its own, in plain text (Unicode TR 9)."""
 
@@ -59,6 +62,7 @@ def functions(known: Languages) -> InWords:
             "name_label": _name_label(known),
             "closing": _of_page(known, lambda page: page.speech.closing),
             "lang": _of_page(known, lambda page: page.tag),
+            "dir": _of_page(known, lambda page: page.speech.direction),
             "start": _of_page(known, _start),
         },
     )
@@ -177,12 +181,9 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         if context.eval_ctx.autoescape:
             return _in_page(shown, language, foreign=foreign, apart=apart)
         shown = clean(shown)
-        if foreign and apart:
-            return Said(f"\n{shown}\n")
-        turns = foreign and {language.speech.direction, known[page].speech.direction} == {
-            "ltr",
-            "rtl",
-        }
+        turns = language.speech.direction != known[page].speech.direction
+        if turns and apart:
+            return Said(f"\n{shown}{LINE_ENDS}")
         return Said(f"{' ' * apart}{_ISOLATED.format(shown) if turns else shown}")
 
     return own

@@ -6,6 +6,7 @@ text is recognized in all of them, because a note may be written in any.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -25,6 +26,7 @@ from confkit.language.words import (
     GoalWords,
     NameWords,
     PeopleWords,
+    Review,
     Speech,
     filled,
 )
@@ -33,6 +35,9 @@ FOLDER = spoken_dates.FOLDER
 
 ENGLISH = "en"
 """The language of confkit itself, and of the templates that stand in no language's folder."""
+
+REVIEW = "review.toml"
+"""That a speaker has checked the letters; of the workspace's or its school's own folders."""
 
 _LARGEST = 1024 * 1024
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -91,6 +96,23 @@ class Language:
     def lacks(self) -> tuple[str, ...]:
         """The keys of the sentences that it lacks; a language that lacks none writes letters."""
         return tuple(key for key in sentences.english() if key not in self.sentences)
+
+    @cached_property
+    def digest(self) -> str:
+        """What the sentences of letters and the speech around them are, in a few signs."""
+        speech = self.speech
+        said = (*sorted(self.sentences.items()), speech.greeting, speech.closing)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+    @cached_property
+    def reviews(self) -> list[Review]:
+        """Who has checked the letters for this workspace or its school, the nearest last."""
+        return self.tables(REVIEW, Review)
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a speaker has checked the sentences as they are now."""
+        return any(one.digest == self.digest for one in self.reviews)
 
     @property
     def writes_letters(self) -> bool:

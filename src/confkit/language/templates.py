@@ -74,12 +74,14 @@ _ASKS = "say("
 class Frame(NamedTuple):
     """A template for a language: its name, the language it is rendered in, and if it `speaks`.
 
-    One that does not speak the language that was asked for says the same in English.
+    One that does not speak the language that was asked for says the same in English. `is_own`: its
+    words are the workspace's or the school's own.
     """
 
     name: str
     tag: str
     speaks: bool
+    is_own: bool = False
 
 
 class TemplateError(FilesError):
@@ -159,12 +161,13 @@ class Templates:
         for tag in (language, language.partition("-")[0]):
             for name in (f"{tag}/{stem}.{form}.j2", f"{stem}.{tag}.{form}.j2"):
                 if name in self._names:
-                    return Frame(name, tag, speaks=True)
+                    own = self._loader.has_own_words(name)
+                    return Frame(name, tag, speaks=True, is_own=own)
         name, english = f"{stem}.{form}.j2", languages.plain(language) == ENGLISH
         speaks = self._languages[language].writes_letters
         has_own_words = self._loader.has_own_words(name)
         if has_own_words and (is_the_schools or english or not speaks):
-            return Frame(name, ENGLISH, speaks=english)
+            return Frame(name, ENGLISH, speaks=english, is_own=True)
         name = f"{BUILT_IN}{name}" if has_own_words else name
         return Frame(name, language if speaks else ENGLISH, speaks=speaks)
 

@@ -8,6 +8,7 @@ the words between blanks in one string; `*` at the end of a word is any ending.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import pydantic
@@ -109,6 +110,14 @@ class Speech(TomlTable):
     blanks: tuple[str, ...] = ()
     reading: ReadingGrade | None = None
     script: ScriptWords | None = None
+
+
+class Review(TomlTable):
+    """That a speaker has checked a language's letters: `review.toml`, `digest` of what was read."""
+
+    by: Sentence
+    on: date
+    digest: Sentence
 
 
 class NameWords(TomlTable):

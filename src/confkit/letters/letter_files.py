@@ -22,7 +22,7 @@ from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters, mail, wholeness
 from confkit.letters.letters import ToReader
 from confkit.letters.mail import Mailbox
-from confkit.letters.wholeness import Part
+from confkit.letters.voices import Rendered, Voices
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
@@ -106,7 +106,7 @@ class Mailing:
         self.room, self.outcome, self.purpose = room, outcome, purpose
         self.folder: Path = room.layout.out / purpose.folder
         self.out = OutFolder(room, self.folder)
-        self.templates = room.workspace.templates
+        self.voices = Voices(room)
         self.spoilt = own_templates.refused(room)
         self.own = {one.name: one.path for one in own_templates.own_texts(room.workspace.folder)}
         self.not_in_subject = subjects.student_names(room)
@@ -159,8 +159,9 @@ class Mailing:
         if not self.spoilt:
             return False
         names = [
-            self.templates.for_language(stem, planned.letter.language, form)[0]
+            voice.frame.name
             for _, stem, form in self._parts(planned)
+            for voice in self.voices.of(planned.letter, stem, form)
         ]
         found = [one for name in names for one in self.spoilt.get(name, ())]
         for one in found:
@@ -285,40 +286,46 @@ class Mailing:
                 self._write(planned, f"{stem}.phone.txt", phone, "phone script")
         return row
 
-    def _rendered(self, planned: Planned) -> dict[str, Part]:
+    def _rendered(self, planned: Planned) -> dict[str, Rendered]:
         """Render the parts of a letter; raises FilesError where it lacks what a letter must say."""
-        parts = {part: self._part(planned, stem, form) for part, stem, form in self._parts(planned)}
-        own = [part for part in parts.values() if part.template in self.own]
+        parts = {name: self._part(planned, stem, form) for name, stem, form in self._parts(planned)}
+        own = any(one.template in self.own for part in parts.values() for one in part.parts)
         if own and (lacking := self._lacking(planned, parts)):
             template, said = lacking
             raise FilesError([Problem(self.own.get(template, template), 0, 0, said)])
         return parts
 
-    def _part(self, planned: Planned, stem: str, form: str) -> Part:
+    def _part(self, planned: Planned, stem: str, form: str) -> Rendered:
         letter = planned.letter
-        name, tag, translated = self.templates.for_language(stem, letter.language, form)
         if stem == self.purpose.subject:
             return self._subject(planned, corrected=False)
-        if not translated and stem == self.purpose.letter:
+        rendered = self.voices.render(letter, stem, form)
+        if letter.is_in_two_languages and stem == self.purpose.letter and len(rendered.parts) == 1:
             self.outcome.translate((planned.student.id, planned.names, letter.language))
-        return Part(name, self.templates.render(name, tag=tag, letter=letter))
+        return rendered
 
-    def _subject(self, planned: Planned, *, corrected: bool) -> Part:
+    def _subject(self, planned: Planned, *, corrected: bool) -> Rendered:
         """Render the subject, which says nothing of the child, but that a letter is another one."""
         letter = planned.letter
-        name, tag, _ = self.templates.for_language(self.purpose.subject, letter.language, "txt")
         about = {"teacher": letter.teacher, "school": letter.school, "held_on": letter.held_on}
-        return Part(name, self.templates.render(name, tag=tag, corrected=corrected, **about))
+        return self.voices.subject(letter, self.purpose.subject, corrected=corrected, **about)
 
-    def _lacking(self, planned: Planned, parts: dict[str, Part]) -> tuple[str, str] | None:
-        """Return the template of a letter that says too little, and why; None if nothing lacks."""
+    def _lacking(self, planned: Planned, parts: dict[str, Rendered]) -> tuple[str, str] | None:
+        """Return the template of a letter that says too little, and why; None if nothing lacks.
+
+        Each of its languages says all of it.
+        """
         letter, student = planned.letter, planned.student
         names = (letter.called, student.name, student.home_name)
         goal = letter.goal.statement if isinstance(letter, letters.Letter) else ""
         in_mail = () if self._is_shared(planned) else ("text", "html")  # a notice says nothing
-        whole = [[parts[name] for name in told if name in parts] for told in (in_mail, ("page",))]
-        found = [wholeness.empty(parts.values())]
-        found += [wholeness.lacking(told, names, goal) for told in whole if told]
+        found = [wholeness.empty(one for part in parts.values() for one in part.parts)]
+        for told in (in_mail, ("page",)):
+            there = [parts[name].parts for name in told if name in parts]
+            schools, theirs = [one[-1] for one in there], [one[0] for one in there if len(one) > 1]
+            found += [wholeness.lacking(schools, names, goal)] if schools else []
+            said = letter.translated.get(goal, goal)
+            found += [wholeness.lacking(theirs, names, said)] if theirs else []
         return next((one for one in found if one), None)
 
     def _edition(self, row: LetterRow, name: str, content: bytes, planned: Planned) -> LetterRow:
@@ -336,13 +343,13 @@ class Mailing:
         return row._replace(path=shown, digest=digest)
 
     def _write_mail(
-        self, planned: Planned, name: str, parts: dict[str, Part], row: LetterRow
+        self, planned: Planned, name: str, parts: dict[str, Rendered], row: LetterRow
     ) -> LetterRow:
         assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
         again = row.edition > 1  # an earlier one has left
         subject = self._subject(planned, corrected=True) if again else parts["subject"]
         if subjects.names_student(self.not_in_subject, subject.text):
-            path = f"templates/{subject.template}"
+            path = f"templates/{subject.parts[-1].template}"
             finding = catalog.finding("privacy/subject", path, (1, 1), {})
             self.outcome.refused.append(finding.problem._replace(student_id=planned.student.id))
             return row

@@ -14,7 +14,10 @@ from confkit.workspace.classroom import Classroom
 
 
 def words(room: Classroom, student: Student, note: Note) -> int:
-    """Return the words of the longest letter about a student; 0 where none can be written yet."""
+    """Return the words of the longest letter about a student; 0 where none can be written yet.
+
+    They are counted in the school's language.
+    """
     if not note.was_held or letters.blanks(note):
         return 0
     rules = room.settings.rules._replace(round=room.layout.round)
@@ -23,9 +26,9 @@ def words(room: Classroom, student: Student, note: Note) -> int:
     counts = [0]
     for reader in recipients(student)[0]:
         letter = letters.letter(student, note, reader, entries, room.settings)
-        template, tag, _ = templates.for_language(SUMMARY.letter, letter.language, "txt")
+        frame = templates.for_language(SUMMARY.letter, letter.words_in, "txt", is_the_schools=True)
         with suppress(TemplateError):  # told where the templates are looked at
-            counts.append(words_in(templates.render(template, tag=tag, letter=letter)))
+            counts.append(words_in(templates.render(frame.name, tag=frame.tag, letter=letter)))
     return max(counts)
 
 

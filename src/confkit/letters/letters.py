@@ -6,7 +6,8 @@ gets to see is `Letter` and nothing else.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, Self
 
@@ -46,8 +47,8 @@ class ToReader:
 
     Dates are local. `reply_to` is how the teacher is reached. `language` is the reader's, for the
     template that is chosen, `words_in` the school's, in which the words of the note are;
-    `in_print` is a letter that is handed over on paper. `written_on` is
-    known when it is written.
+    `in_print` is a letter that is handed over on paper. `written_on` is known when it is written;
+    `translated` are sentences of the note with what they are in the reader's language.
     """
 
     greeted: tuple[str, ...]
@@ -60,6 +61,7 @@ class ToReader:
     words_in: str
     in_print: bool
     written_on: date | None = None
+    translated: Mapping[str, str] = field(default_factory=dict)
 
     def dated(self, written: datetime) -> Self:
         """Return the letter as it is true on the day of writing (local)."""

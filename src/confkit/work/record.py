@@ -24,6 +24,7 @@ from confkit.ledger import letter_rows, sqlite_file, turns
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters
 from confkit.letters.homes import Audience
+from confkit.letters.voices import Voices
 from confkit.names import denied
 from confkit.names.attendance import attendance, guardians_spoken_of, has_one_home
 from confkit.notes import answers as given
@@ -291,7 +292,10 @@ def _incomplete(found: notes.Recorded, shown: Document, to: NoteToRecord) -> lis
 
 
 def as_it_would_read(answers: Answers, to: NoteToRecord) -> list[tuple[str, str]]:
-    """Return the letter that each reader would get of these answers, as text, with their names."""
+    """Return the letter that each reader would get of these answers, as text, with their names.
+
+    It is in the school's language, in which the teacher reads it.
+    """
     document = parse(tables(given.as_tables(answers)).encode(), "what was typed")
     document, _ = to.room.workspace.filling(to.student.called)(document)
     found, problems = notes.recorded(document, to.student.id)
@@ -304,9 +308,10 @@ def as_it_would_read(answers: Answers, to: NoteToRecord) -> list[tuple[str, str]
     shown = []
     for reader in recipients(to.student)[0]:
         letter = letters.letter(to.student, note, reader, entries, settings)
-        name, tag, _ = templates.for_language("letter", letter.language, "txt")
+        frame = templates.for_language("letter", letter.words_in, "txt", is_the_schools=True)
         dated = letter.dated(to.now.astimezone(settings.tz))
-        shown.append((listed(reader.names), templates.render(name, tag=tag, letter=dated)))
+        text = templates.render(frame.name, tag=frame.tag, letter=dated)
+        shown.append((listed(reader.names), text))
     return shown
 
 
@@ -337,14 +342,13 @@ def letters_about(to: NoteToRecord) -> LettersAbout:
 
 def words_for_a_new_time(to: NoteToRecord, answers: Answers) -> list[str]:
     """Return what to say to each reader of a family whose talk did not take place."""
-    settings, templates = to.room.settings, to.room.workspace.templates
+    settings, voices = to.room.settings, Voices(to.room)
     held_on = answers.get("held", to.held).date()
     said = []
     for reader in recipients(to.student)[0]:
         letter = letters.ToReader(**letters.to_reader(to.student, reader, held_on, settings))
-        name, tag, _ = templates.for_language("new-time", letter.language, "txt")
         slot = answers.get("slot") or None
-        said.append(templates.render(name, tag=tag, letter=letter, slot=slot))
+        said.append(voices.render(letter, "new-time", "txt", slot=slot).text)
     return said
 
 

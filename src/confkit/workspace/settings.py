@@ -241,7 +241,10 @@ class Oauth(NamedTuple):
 
 
 class Mail(NamedTuple):
-    """How letters go out; `thunderbird` is the folder of a Thunderbird profile."""
+    """How letters go out; `thunderbird` is the folder of a Thunderbird profile.
+
+    `accept_unreviewed` are languages whose letters may go out before a speaker has checked them.
+    """
 
     from_: Line = ""
     combine: Literal["child", "siblings"] = "child"
@@ -250,6 +253,7 @@ class Mail(NamedTuple):
     imap: Annotated[Imap, _safe] | None = None
     oauth: Oauth | None = None
     thunderbird: Line = ""
+    accept_unreviewed: tuple[Line, ...] = ()
 
 
 class Settings(NamedTuple):
