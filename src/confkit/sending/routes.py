@@ -16,7 +16,11 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
 from confkit.workspace.settings import Mail
 
-WAYS = {"smtp": "by this mail server", "drafts": "as drafts in your own mail account"}
+WAYS = {
+    "smtp": "by this mail server",
+    "drafts": "as drafts in your own mail account",
+    "thunderbird": "in the Outbox of Thunderbird",
+}
 """The ways that deliver letters or drafts, each a module here with `opened`; what each is."""
 
 
