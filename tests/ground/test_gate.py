@@ -98,6 +98,7 @@ AROUND = {
     "ledger/sqlite_file.py": "asks for a lock, reads nothing",
     "cli/shown/console.py": "opens nothing at all, in the place of a closed stream",
     "workspace/occupied.py": "opens a lock, reads nothing",
+    "sending/thunderbird.py": "takes a lock, and adds to the end of an Outbox",
 }
 """Who may do without the gate, and why."""
 

@@ -237,7 +237,7 @@ def test_thunderbird_sends_what_waits_to_whom_it_is_for(home: Path) -> None:
             for length, one in enumerate(some):
                 with opened("thunderbird", means()) as way:
                     assert way.deliver(one) == DRAFTED
-                left_behind(profile, 60 + 30 * length)
+                left_behind(profile, 100 + 30 * length)
             with programs.thunderbird(home, profile) as program:
                 with pytest.raises(RouteClosed), opened("thunderbird", means()):
                     pass
