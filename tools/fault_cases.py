@@ -39,6 +39,7 @@ def cases() -> list[Case]:
         Case("roster", ("roster", "import", "FOLDER/list.csv", "--yes"), _with_list, "Written:",
              _files("roster.csv")),
         Case("new", ("new",), _without_notes, "Next:", _files("notes/*/*.toml")),
+        Case("invite", ("invite",), _with_slots, "Next:", _files("out/*/invitations/*.eml")),
         Case("prep", ("prep",), _made, "3 sheets for", _files("out/*/sheets/[0-9]*.html")),
         Case("open", ("open", "--path"), _made, "index.html\n", _files("out/*/index.html")),
         Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
@@ -89,6 +90,15 @@ def _quietly(folder: Path, *arguments: str, now: str = small_class.LATER) -> Non
 def _without_notes(folder: Path) -> None:
     small_class.make(folder)
     shutil.rmtree(folder / "notes")
+
+
+def _with_slots(folder: Path) -> None:
+    """Make a class whose talks are to come."""
+    small_class.make(folder, recorded=False)
+    roster = folder / "roster.csv"
+    head, *rows = roster.read_text(encoding="utf-8").splitlines()
+    slotted = [f"{head},slot", *(f"{row},2026-12-0{at}T15:30" for at, row in enumerate(rows, 7))]
+    roster.write_text("\n".join(slotted) + "\n", encoding="utf-8")
 
 
 def _with_list(folder: Path) -> None:

@@ -188,9 +188,9 @@ class Workspace:
             if file.is_file() and file.suffix != ".made"
         }
 
-    def mail(self, stem: str, round_name: str = "2026-fall") -> EmailMessage:
+    def mail(self, stem: str, folder: str = "letters") -> EmailMessage:
         """Read a letter as a mail program does."""
-        raw = (self.root / f"out/{round_name}/letters/{stem}.eml").read_bytes()
+        raw = (self.root / f"out/2026-fall/{folder}/{stem}.eml").read_bytes()
         return email.message_from_bytes(raw, policy=email.policy.default)
 
     def ledger(self, columns: str = "student_id, kind, text, due, done, dropped") -> list[tuple]:

@@ -97,6 +97,8 @@ def test_what_is_optional_has_the_defaults_of_the_contract(tmp_path: Path) -> No
         "action": Span(school_days=1),
         "check_in": Span(days=14),
         "contact": Span(school_days=2),
+        "invite": Span(days=14),
+        "remind": Span(days=2),
     }
     assert found.rules.calendar == Calendar(frozenset({0, 1, 2, 3, 4}), ())
     assert (found.roster.path, found.roster.format, dict(found.roster.columns)) == (
@@ -133,6 +135,7 @@ def test_the_known_keys_are_those_of_the_contract() -> None:
     in_contract = keys_of(tomli.loads(SETTINGS_OF_THE_CONTRACT))
     spans = {("deadlines", kind) for kind in DEFAULT_DEADLINES}
     in_contract |= {where: {"days", "hours", "school_days"} for where in spans}
+    in_contract["deadlines",] |= {"invite", "remind"}  # README, What is due when
     in_contract["calendar",] |= {"terms"}  # README, What is due when
     in_contract["school",] |= {"folder"}  # docs/school.md
     in_contract["mail",] |= {"accept_unreviewed"}  # docs/languages.md

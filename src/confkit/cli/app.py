@@ -22,6 +22,7 @@ GROUPS = {
     "Before the conferences": {
         "new": "Start a note for each student who has none.",
         "check": "Check wording, goals and privacy before anyone else reads it.",
+        "invite": "Two weeks before a talk: write the invitation; two days before: a reminder.",
         "prep": "Before the meetings: make sheets, packet, a page for each day.",
         "open": "Open the index page, a child's sheet or the packet.",
         "questions": "Browse the questions to ask families.",

@@ -76,7 +76,4 @@ def _say(outcome: CheckedIn, round_name: str | None) -> None:
             f"note: {counted(number, 'check-in')} waiting in {name}: "
             f'`confkit check-in --round "{name}"`'
         )
-    if outcome.needs_translation:
-        count = counted(len(outcome.needs_translation), "letter")
-        languages = ", ".join(sorted({one[2] for one in outcome.needs_translation}))
-        console.err(f"note: {count} in the school's language for readers of {languages}")
+    run_text.in_the_schools_language(outcome)

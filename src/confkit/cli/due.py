@@ -186,6 +186,10 @@ def _advice(row: DueRow, current: str) -> str:
     of_round = "" if entry.round == current else f" --round {typed(entry.round)}"
     student = f"{typed(entry.student_id)}{of_round}"
     what = {
+        "invite": f"`confkit invite {student}` writes the invitation to {entry.student}'s family; "
+        "send it",
+        "remind": f"`confkit invite {student}` writes the reminder to {entry.student}'s family; "
+        "send it",
         "summary": f"send {entry.student}'s family the summary",
         "check_in": f"`confkit check-in {student}` drafts a note to {entry.student}'s family; "
         "send it",

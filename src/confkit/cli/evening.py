@@ -21,8 +21,8 @@ from confkit.language.spoken_dates import in_full
 from confkit.ledger.letter_rows import LetterRow
 from confkit.notes import unsaved
 from confkit.notes.answers import as_tables
-from confkit.roster.people import Student
-from confkit.work import check, done, evening, record, summarize
+from confkit.roster.people import Student, recipients
+from confkit.work import check, done, evening, invite, record, summarize
 from confkit.work.record import NoteToRecord
 from confkit.workspace.workspace import find
 
@@ -153,6 +153,7 @@ class Evening:
         if values["meeting"].get("status", "held") != "held":
             for words in record.words_for_a_new_time(opened, going.answers):
                 console.err(f"\n{words.strip()}\n")
+            self._offer(opened.student)
         if is_set:
             console.out("On that day `confkit record` asks about it again.")
         if values["meeting"].get("status", "held") == "moved":
@@ -185,6 +186,17 @@ class Evening:
                 return True
         console.err("Letters can be written once [teacher] in confkit.toml says your `email`.")
         return False
+
+    def _offer(self, student: Student) -> None:
+        """Write what tells the family of the new time, or asks for one: a letter or a script."""
+        if not recipients(student)[0] or not self._can_send([student]):
+            return
+        outcome = invite.invite(
+            workspace=find(self.workspace), now=now(), names=(student.id,),
+            round_name=self.round_name,
+        )  # fmt: skip
+        run_text.problems(outcome)
+        run_text.drafts(outcome)
 
     def _write(self, students: tuple[str, ...]) -> None:
         here = find(self.workspace)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY
-from confkit.promises.followups import FollowUp, moved
+from confkit.promises.followups import BEFORE_TALK, FollowUp, moved
 
 if TYPE_CHECKING:
     import sqlite3
@@ -204,8 +204,13 @@ class Ledger:
         plans: Mapping[str, list[FollowUp]],
         now: datetime,
         why: Mapping[str, str] | None = None,
+        *,
+        before_talk: bool = False,
     ) -> Changes:
         """Make each planned student's follow-ups of a round what the note says.
+
+        They are those that a talk opens, or those that are to be sent before one.
+
 
         What is new is opened, a moved date moved (a day that the teacher chose stands), what is
         no longer planned dropped. What is done stays as it is. `why` tells by student why
@@ -215,7 +220,10 @@ class Ledger:
         changes = Changes([], [], [], [])
         for student_id, planned in plans.items():
             known: dict[tuple[str, str, str, int], FollowUp] = {}
-            for entry in sorted(self.of_student(round_name, student_id), key=_is_open):
+            of_student = self.of_student(round_name, student_id)
+            for entry in sorted(of_student, key=_is_open):
+                if (entry.kind in BEFORE_TALK) != before_talk:
+                    continue
                 kept = known.setdefault(entry.identity, entry)
                 if kept is not entry and entry.waits:  # of a time when `a1` and `A1` were two
                     changes.dropped.append(self.drop(entry, f"the same as {kept.id}", now))

@@ -16,8 +16,8 @@ from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, LedgerError
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.letter_files import CHECK_IN, REVIEW, SUMMARY, to_whom
-from confkit.promises.followups import FollowUp
+from confkit.letters.letter_files import PURPOSES, to_whom
+from confkit.promises.followups import BEFORE_TALK, FollowUp
 from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
 from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
@@ -35,7 +35,7 @@ def look_again(workspace: Workspace, now: datetime) -> Outcome:
 
 
 def drop(workspace: Workspace, students: Iterable[Student], now: datetime) -> list[FollowUp]:
-    """Drop the summaries and check-ins that wait and that nobody may get; return them.
+    """Drop the letters that wait and that nobody may get; return them.
 
     None where the ledger cannot be read, which whoever needs it is told.
     """
@@ -46,7 +46,7 @@ def drop(workspace: Workspace, students: Iterable[Student], now: datetime) -> li
             entry
             for student in nobody
             for entry in (ledger.of_every_round(student.id) if ledger else ())
-            if entry.kind in ("summary", "check_in") and entry.waits
+            if entry.kind in (*BEFORE_TALK, "summary", "check_in") and entry.waits
         ]
     if waiting:
         with workspace.change_ledger() as ledger:
@@ -82,7 +82,7 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
 def _drafts(out: Path) -> Iterator[Path]:
     """Yield the files in the folders of letters, of every round; no link is followed."""
     for of_round in gate.folders(out):
-        for folder in (of_round / purpose.folder for purpose in (SUMMARY, CHECK_IN, REVIEW)):
+        for folder in (of_round / purpose.folder for purpose in PURPOSES):
             if not (of_round.is_symlink() or folder.is_symlink()):
                 yield from (path for path in gate.files(folder) if not path.is_symlink())
 

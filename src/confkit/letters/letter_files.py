@@ -48,6 +48,13 @@ CHECK_IN = Purpose(
     "check_in", "check-ins", "check-in", "note-notice", "check-in-phone", "note-subject"
 )
 REVIEW = Purpose("review", "reviews", "review", "note-notice", "", "note-subject")
+INVITE = Purpose(
+    "invite", "invitations", "invitation", "note-notice", "invitation-phone", "invitation-subject"
+)
+REMIND = INVITE._replace(name="remind", folder="reminders", subject="reminder-subject")
+
+PURPOSES = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW)
+"""Every kind of letter, each with its folder."""
 
 
 @dataclass(frozen=True)
@@ -279,12 +286,25 @@ class Mailing:
         if "page" in parts:  # in the reader's own hands, or read to them
             page = parts["page"].text.encode()
             if not planned.address:
-                row = self._edition(row, f"{stem}.html", page, planned)
+                row, page = self._on_paper(planned, f"{stem}.html", page, row)
             self._write(planned, f"{stem}.html", page, "page")
             if "phone" in parts:
                 phone = parts["phone"].text.encode()
                 self._write(planned, f"{stem}.phone.txt", phone, "phone script")
         return row
+
+    def _on_paper(
+        self, planned: Planned, name: str, page: bytes, row: LetterRow
+    ) -> tuple[LetterRow, bytes]:
+        """Return the row and the bytes of a printed letter; one that corrects another says so."""
+        corrected = replace(planned, letter=replace(planned.letter, is_corrected=True))
+        if row.edition > 1:
+            page = self._rendered(corrected)["page"].text.encode()
+        new = self._edition(row, name, page, planned)
+        if new.edition != row.edition and row.edition == 1:
+            page = self._rendered(corrected)["page"].text.encode()
+            new = new._replace(digest=_digest(page))
+        return new, page
 
     def _rendered(self, planned: Planned) -> dict[str, Rendered]:
         """Render the parts of a letter; raises FilesError where it lacks what a letter must say."""
@@ -307,7 +327,9 @@ class Mailing:
     def _subject(self, planned: Planned, *, corrected: bool) -> Rendered:
         """Render the subject, which says nothing of the child, but that a letter is another one."""
         letter = planned.letter
-        about = {"teacher": letter.teacher, "school": letter.school, "held_on": letter.held_on}
+        about = {
+            name: getattr(letter, name) for name in ("teacher", "school", "held_on", "has_day")
+        }
         return self.voices.subject(letter, self.purpose.subject, corrected=corrected, **about)
 
     def _lacking(self, planned: Planned, parts: dict[str, Rendered]) -> tuple[str, str] | None:

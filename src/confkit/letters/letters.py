@@ -48,7 +48,8 @@ class ToReader:
     Dates are local. `reply_to` is how the teacher is reached. `language` is the reader's, for the
     template that is chosen, `words_in` the school's, in which the words of the note are;
     `in_print` is a letter that is handed over on paper. `written_on` is known when it is written;
-    `translated` are sentences of the note with what they are in the reader's language.
+    `translated` are sentences of the note with what they are in the reader's language;
+    `is_corrected` tells that an earlier letter is in the reader's hands.
     """
 
     greeted: tuple[str, ...]
@@ -62,10 +63,16 @@ class ToReader:
     in_print: bool
     written_on: date | None = None
     translated: Mapping[str, str] = field(default_factory=dict)
+    is_corrected: bool = False
 
     def dated(self, written: datetime) -> Self:
         """Return the letter as it is true on the day of writing (local)."""
         return replace(self, written_on=written.date())
+
+    @property
+    def has_day(self) -> bool:
+        """Whether the day of the talk is known, so that a subject can name it."""
+        return True
 
     @property
     def is_in_two_languages(self) -> bool:

@@ -22,6 +22,8 @@ _LONGEST = 75
 
 _QUARTER = timedelta(minutes=15)
 _TITLES = {
+    "invite": "Send the invitation",
+    "remind": "Send the reminder of the talk",
     "summary": "Send the summary",
     "resource": "Send what was promised",
     "action": "Do what was promised",

@@ -27,8 +27,13 @@ DEFAULT_DEADLINES: dict[str, Span] = {
     "action": Span(school_days=1),
     "check_in": Span(days=14),
     "contact": Span(school_days=2),
+    "invite": Span(days=14),
+    "remind": Span(days=2),
 }
-"""Due after the meeting, by kind; `check_in` then goes on to the next school day."""
+"""Due after the meeting, by kind; `check_in` then goes on to the next school day.
+
+`invite` and `remind` are due before the slot, back on a school day.
+"""
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from confkit.notes.notes import Note, Promise
     from confkit.roster.people import Student
 
-Kind = Literal["summary", "resource", "action", "check_in", "review", "contact"]
+Kind = Literal["invite", "remind", "summary", "resource", "action", "check_in", "review", "contact"]
 KINDS: tuple[str, ...] = get_args(Kind)
 PROMISES = ("resource", "action")
+BEFORE_TALK = ("invite", "remind")
 State = Literal["overdue", "today", "upcoming", "open", "done", "late", "dropped"]
 
 NONE_LEFT: Mapping[str, datetime] = {}

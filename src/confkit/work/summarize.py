@@ -95,6 +95,12 @@ def summarize(
             _tell_of_a_later_slot(room, meeting, ledger, rules, outcome, now)
         why = {meeting.student.id: NOBODY for meeting in meetings if meeting.nobody}
         outcome.changes = ledger.sync(room.layout.round, plans, now, why)
+        over: dict[str, list[FollowUp]] = {
+            one.student.id: [] for one in meetings if one.note.is_over(one.student.slot)
+        }
+        recorded = dict.fromkeys(over, "the talk is recorded")
+        before = ledger.sync(room.layout.round, over, now, recorded, before_talk=True)
+        outcome.changes.dropped.extend(before.dropped)
         for meeting in meetings:
             if meeting.letters:
                 entries = _as_told(plans[meeting.student.id], ledger, rules)

@@ -118,6 +118,8 @@ class Deadlines(NamedTuple):
     action: _Deadline = DEFAULT_DEADLINES["action"]
     check_in: _Deadline = DEFAULT_DEADLINES["check_in"]
     contact: _Deadline = DEFAULT_DEADLINES["contact"]
+    invite: _Deadline = DEFAULT_DEADLINES["invite"]
+    remind: _Deadline = DEFAULT_DEADLINES["remind"]
 
 
 class Days(NamedTuple):

@@ -8,6 +8,7 @@ from confkit.cli.shown import console
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import clean, counted, listed
+from confkit.work.invite import Invited
 from confkit.work.summarize import Summarized
 from confkit.workspace.workspace import Workspace
 
@@ -75,8 +76,16 @@ def drafts(outcome: Outcome) -> None:
             console.out(_for_whom(made))
 
 
-def summarized(outcome: Summarized) -> dict[str, Any]:
-    """Return a run of summarize as a JSON document."""
+def in_the_schools_language(outcome: Outcome) -> None:
+    """Say how many letters are in the school's language for want of the reader's."""
+    if outcome.needs_translation:
+        count = counted(len(outcome.needs_translation), "letter")
+        languages = ", ".join(sorted({one[2] for one in outcome.needs_translation}))
+        console.err(f"note: {count} in the school's language for readers of {languages}")
+
+
+def summarized(outcome: Summarized | Invited) -> dict[str, Any]:
+    """Return a run that changed the ledger, of summarize or of invite, as a JSON document."""
     changes = outcome.changes
     return document(outcome) | {
         "opened": [entry.id for entry in changes.opened],

@@ -33,7 +33,7 @@ MOST = 200_000
 
 _NAME = re.compile(
     r"(?:manifest\.json|ledger\.json|index\.html|README\.txt|roster\.csv|followups\.csv"
-    r"|(?P<folder>notes|sheets|letters|check-ins|reviews)/(?P<file>[^/\\:\x00-\x1f]{1,200}))"
+    r"|(?P<folder>notes|sheets|invitations|reminders|letters|check-ins|reviews)/(?P<file>[^/\\:\x00-\x1f]{1,200}))"
 )
 
 

@@ -17,7 +17,7 @@ from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, family_history
 from confkit.ledger.ledger import Ledger
-from confkit.letters.letter_files import CHECK_IN, REVIEW, SUMMARY, letter_id
+from confkit.letters.letter_files import PURPOSES, letter_id
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.promises.followups import FollowUp
@@ -36,7 +36,7 @@ from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
 _NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
-LETTERS = ((SUMMARY, "summary"), (CHECK_IN, "check_in"), (REVIEW, "review"))
+LETTERS = tuple((purpose, purpose.name) for purpose in PURPOSES)
 
 
 class Reads(Protocol):

@@ -248,6 +248,8 @@ _AT_ONCE = 1 << 18
 
 
 _STANDARD = (
+    "Send the invitation",
+    "Send the reminder of the talk",
     "Send the family the summary",
     "Write the check-in",
     "Write the two-week check-in",

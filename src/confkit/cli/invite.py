@@ -1,0 +1,52 @@
+"""`confkit invite`."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from confkit.cli.shown import console, options, run_text
+from confkit.cli.shown.due_words import day
+from confkit.ground.clock import now
+from confkit.ground.text import counted
+from confkit.work import invite
+from confkit.work.invite import Invited
+from confkit.workspace.workspace import find
+
+
+def command(
+    student: options.Students = None,
+    round_name: options.Round = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """Write the invitations and reminders that are due.
+
+    Two weeks before each talk the family is invited, two days before it is reminded: when and
+    where, three questions to think about, an interpreter and another time to ask for. As a draft,
+    or as a page and a phone script where there is no e-mail. Nothing is sent. If you name students,
+    theirs are written early. Whose talk did not take place is asked for a new time.
+    """
+    here = find(workspace)
+    outcome = invite.invite(
+        workspace=here, now=now(), names=tuple(student or ()), round_name=round_name
+    )
+    run_text.problems(outcome)
+    run_text.left_out(outcome)
+    if json:
+        console.json(run_text.summarized(outcome))
+    else:
+        _say(outcome, here.basics.tz)
+    return run_text.exit_code(outcome, strict=False)
+
+
+def _say(outcome: Invited, tz: tzinfo) -> None:
+    run_text.drafts(outcome)
+    if outcome.coming:
+        first = min(entry.due for entry in outcome.coming if entry.due)
+        when = day(first.astimezone(tz), now())
+        console.out(f"{counted(len(outcome.coming), 'letter')} to come, the next by {when}.")
+    if outcome.made:
+        console.out("Next: read the drafts, send them, then `confkit done --letters`.")
+    elif not outcome.refused:
+        console.out(f"No invitation or reminder is due in {outcome.round}.")
+    run_text.in_the_schools_language(outcome)

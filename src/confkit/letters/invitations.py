@@ -1,0 +1,65 @@
+"""What a family gets before a talk: the invitation, the reminder, the offer of a new time.
+
+Pure. All three say when and where, and the three questions to bring an answer to; a new time may
+not be known yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from confkit.ground.text import key
+from confkit.letters.letters import ToReader, to_reader
+from confkit.roster.people import Recipient, Student
+from confkit.workspace.settings import Settings
+
+_BY = ("phone", "video")
+"""What the roster's column for the room may say in place of one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation(ToReader):
+    """One invitation or reminder to one reader. `slot` is local, None where none is agreed yet.
+
+    `by` is "phone", "video" or "": then `room` says where. `interpreter` is `booked`, `offer`, or
+    "" where nothing is to be said of one.
+    """
+
+    slot: datetime | None
+    minutes: int
+    room: str
+    by: str
+    interpreter: str
+    is_reminder: bool
+
+    @property
+    def has_day(self) -> bool:
+        """Whether its subject can name a day."""
+        return self.slot is not None
+
+
+def invitation(
+    student: Student, reader: Recipient, settings: Settings, today: date, *, is_reminder: bool
+) -> Invitation:
+    """Put one letter about the talk in a student's slot together; `today` is the local day."""
+    by = key(student.room) if key(student.room) in _BY else ""
+    fields = to_reader(student, reader, student.slot.date() if student.slot else today, settings)
+    return Invitation(
+        **fields,
+        slot=student.slot,
+        minutes=settings.conference.minutes,
+        room="" if by else student.room,
+        by=by,
+        interpreter=_interpreter(reader, ToReader(**fields)),
+        is_reminder=is_reminder,
+    )
+
+
+def _interpreter(reader: Recipient, letter: ToReader) -> str:
+    """Say what a reader is told of an interpreter: who declined one is not asked again."""
+    said = {guardian.interpreter.partition(":")[0] for guardian in reader.guardians}
+    if "booked" in said:
+        return "booked"
+    wants = "needed" in said or letter.is_in_two_languages
+    return "offer" if wants and "declined" not in said else ""

@@ -1,0 +1,143 @@
+"""Before the talks: the invitation two weeks ahead, the reminder two days ahead, a new time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from confkit.ground import clock
+from confkit.ground.outcome import LeftOut, Outcome
+from confkit.ledger.ledger import NOBODY, Changes, Ledger
+from confkit.letters import drafts, invitations
+from confkit.letters.letter_files import INVITE, REMIND, Mailing, Planned
+from confkit.promises import before_talk
+from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules, state
+from confkit.roster.people import Student, nobody_to_write_to
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.workspace import Workspace
+
+OVER = "no talk with this family is to come"
+
+
+@dataclass
+class Invited(Outcome):
+    """What invite did: the letters, what it changed in the ledger, and what is still to come."""
+
+    changes: Changes = field(default_factory=lambda: Changes([], [], [], []))
+    coming: list[FollowUp] = field(default_factory=list)
+
+
+def invite(
+    *,
+    workspace: Workspace,
+    now: datetime,
+    names: tuple[str, ...] = (),
+    round_name: str | None = None,
+) -> Invited:
+    """Write the invitations and reminders that are due; of students who are named also before.
+
+    Each is opened in the ledger with its own clock, which counts back from the slot. A family
+    whose talk did not take place, and has no new time yet, is asked for one.
+    """
+    workspace.safe_roster(now)
+    room = classroom.load(workspace, names=names, round_name=round_name, now=now)
+    outcome = Invited(room.layout.round, refused=list(room.problems), told=list(room.told))
+    rules = room.settings.rules._replace(round=room.layout.round)
+    nobody = [student for student in room.students if nobody_to_write_to(student)]
+    to_come = [
+        talk
+        for student in room.students
+        if student not in nobody and (talk := _talk(student, room, outcome, now))
+    ]
+    mailings = [Mailing(room, outcome, purpose) for purpose in (INVITE, REMIND)]
+    outcome.told = list(dict.fromkeys(outcome.told))  # two mailings tell the same of the settings
+    with workspace.change_ledger(unhurried=room.whole) as ledger:
+        plans: dict[str, list[FollowUp]] = {student.id: [] for student in room.students}
+        for student in to_come:
+            known = ledger.of_student(rules.round, student.id)
+            plans[student.id] = before_talk.planned(student, rules, known, now)
+        why = dict.fromkeys(plans, OVER) | {student.id: NOBODY for student in nobody}
+        outcome.changes = ledger.sync(rules.round, plans, now, why, before_talk=True)
+        due = _due(to_come, ledger, outcome, rules, now, early=bool(names))
+        begun = [
+            (mailing, mailing.begin(ledger, _letters(mailing, students, now), now))
+            for mailing, students in zip(mailings, due, strict=True)
+        ]
+    for mailing, letters in begun:
+        mailing.write_all(letters, now)
+    drafts.withdraw(room, outcome, now)
+    for mailing, students in zip(mailings, due, strict=True):
+        of = {student.id for student in (*students, *nobody)}
+        mailing.out.keep_true(outcome, of=[one for one in room.students if one.id in of])
+    return outcome
+
+
+def _talk(student: Student, room: Classroom, outcome: Outcome, now: datetime) -> Student | None:
+    """Return a student whose talk is to come, without a slot where its time is still open.
+
+    Of the others it is told what has to be done first.
+    """
+    read = room.note(student)
+    note = read.note if read else None
+    slot = student.slot
+    if note and note.is_over(slot):
+        if note.was_held:
+            return None
+        return student._replace(slot=None)
+    if slot and clock.instant(slot, room.settings.tz) > now:
+        return student
+    if note and note.meeting:
+        return student._replace(slot=None)
+    reason = (
+        "the slot has passed; `confkit record` says what became of it"
+        if slot
+        else ("no slot on the roster yet, so there is nothing to invite to")
+    )
+    outcome.left_out.append(LeftOut(student.id, student.name, reason))
+    return None
+
+
+def _due(
+    students: Iterable[Student],
+    ledger: Ledger,
+    outcome: Invited,
+    rules: Rules,
+    now: datetime,
+    *,
+    early: bool,
+) -> tuple[list[Student], list[Student]]:
+    """Return who is invited now and who is reminded; what waits for its day is kept as coming."""
+    invited: list[Student] = []
+    reminded: list[Student] = []
+    for student in students:
+        if student.slot is None:
+            invited.append(student)
+            continue
+        waiting = [
+            entry
+            for entry in ledger.of_student(rules.round, student.id)
+            if entry.kind in BEFORE_TALK and entry.waits
+        ]
+        due = [one for one in waiting if state(one, now, rules.tz) != "upcoming"]
+        due = due or waiting[: int(early)]
+        outcome.coming += [one for one in waiting if one not in due]
+        for entry in due:
+            (invited if entry.kind == "invite" else reminded).append(student)
+    return invited, reminded
+
+
+def _letters(mailing: Mailing, students: Iterable[Student], now: datetime) -> list[Planned]:
+    settings = mailing.room.settings
+    today = now.astimezone(settings.tz).date()
+
+    def of(student: Student) -> list[Planned]:
+        return mailing.plan(
+            student,
+            lambda reader: invitations.invitation(
+                student, reader, settings, today, is_reminder=mailing.purpose is REMIND
+            ),
+        )
+
+    return [letter for student in students for letter in of(student)]
