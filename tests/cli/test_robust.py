@@ -345,11 +345,12 @@ def room_names(room: Workspace) -> list[str]:
     return room.names("out") if (room.root / "out").exists() else []
 
 
-def test_an_interrupt_before_anything_is_loaded(tmp_path):
+@pytest.mark.parametrize(("typed", "loaded"), [("due", "unicodedata"), ("prep", "typer")])
+def test_an_interrupt_while_something_is_loaded(tmp_path, typed, loaded):
     """Ctrl-C right after Enter is as quiet as one later."""
-    (tmp_path / "typer.py").write_text("raise KeyboardInterrupt\n")
+    (tmp_path / f"{loaded}.py").write_text("raise KeyboardInterrupt\n")
     ended = subprocess.run(
-        [sys.executable, "-c", "from confkit.cli import main; main()", "due"],
+        [sys.executable, "-c", "from confkit.cli import main; main()", typed],
         env=clean_environment({"PYTHONPATH": str(tmp_path)}), cwd=tmp_path, capture_output=True,
         text=True, timeout=30, check=False,
     )  # fmt: skip

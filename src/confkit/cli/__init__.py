@@ -13,10 +13,14 @@ def main() -> None:
     gc.disable()
     # No plugin of pydantic has a say here, and looking for one reads about every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    arguments = sys.argv[1:]
     try:
-        from confkit.cli import app
+        from confkit.cli import front_door
+
+        if front_door.answered(arguments):
+            return
         from confkit.cli.shown import console
     except KeyboardInterrupt:
         sys.stderr.write("confkit: interrupted before anything was done\n")
         sys.exit(130)
-    sys.exit(console.guarded(app.run, sys.argv[1:]))
+    sys.exit(console.guarded(front_door.run, arguments))

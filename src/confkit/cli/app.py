@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Annotated
@@ -13,10 +11,9 @@ from typing import Annotated
 import typer
 
 from confkit import __version__
+from confkit.cli import running
 from confkit.cli.shown import console
 from confkit.ground import clock
-from confkit.ground.errors import FilesError, UsageError
-from confkit.workspace import workspace
 
 GROUPS = {
     "Before the conferences": {
@@ -59,7 +56,7 @@ GROUPS = {
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 """Every command with its line of help."""
 
-BELOW = ("show", "needs", "import")
+BELOW = ("show", "needs", "import", "slots")
 """The commands below `roster`; they take the workspace that was said before it."""
 
 _EPILOG = (
@@ -75,35 +72,8 @@ def run(arguments: list[str]) -> int:
     if "_CONFKIT_COMPLETE" in os.environ:
         _program(typed)(arguments, prog_name="confkit")
     program = _ready(typed)
-    gc.freeze()
-    gc.set_threshold(1_000_000)  # what is read is kept: looking through it finds no garbage
-    gc.enable()
-    try:
-        with program.make_context("confkit", arguments) as context:
-            code = program.invoke(context)
-        _take_away_drafts()
-    finally:
-        workspace.leave()
-    return code if isinstance(code, int) else 0
-
-
-def _take_away_drafts() -> None:
-    """Take away, whatever the command was, the drafts for somebody denied on the roster since.
-
-    Where settings or roster cannot be read, nothing is known of it.
-    """
-    here = workspace.at_work()
-    if here is None or not here.roster_has_changed():
-        return
-    from confkit.cli.shown import console, run_text
-    from confkit.ledger.ledger import LedgerError
-    from confkit.letters import drafts
-
-    with suppress(FilesError, UsageError):
-        try:
-            run_text.problems(drafts.look_again(here, clock.now()))
-        except (LedgerError, OSError) as error:
-            console.err(f"error: drafts could not be held against the roster: {error}")
+    with program.make_context("confkit", arguments) as context:
+        return running.run(lambda: program.invoke(context))
 
 
 @cache

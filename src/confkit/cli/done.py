@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from confkit.cli.shown import asking, console, options
+from confkit.cli.later import Later
+from confkit.cli.shown import asking, console
 from confkit.cli.shown.due_words import cells, day, typed
 from confkit.ground.clock import now
 from confkit.ground.errors import ConfkitError, UsageError
@@ -16,6 +15,13 @@ from confkit.work import done
 from confkit.work.done import Choice, Meant
 from confkit.work.due import Changed
 from confkit.workspace.workspace import Workspace, find
+
+if TYPE_CHECKING:
+    import typer
+
+    from confkit.cli.shown import options
+else:
+    typer, options = Later("typer"), Later("confkit.cli.shown.options")
 
 _NOTHING_DONE = 2
 

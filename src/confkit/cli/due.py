@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from confkit.cli.shown import console, options
+from confkit.cli.later import Later
+from confkit.cli.shown import console
 from confkit.cli.shown.due_words import cells, day_in_words, hour, typed
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
@@ -16,6 +15,13 @@ from confkit.ground.text import listed as in_a_row
 from confkit.work import due
 from confkit.work.due import DueList, DueRow
 from confkit.workspace.workspace import Workspace, find
+
+if TYPE_CHECKING:
+    import typer
+
+    from confkit.cli.shown import options
+else:
+    typer, options = Later("typer"), Later("confkit.cli.shown.options")
 
 _STYLES = {
     "overdue": "bold red",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from confkit.coach.goal_words import GoalMatcher
 from confkit.conference.sides import Side
 from confkit.ground import clock
-from confkit.ground.toml.places import Where
+from confkit.ground.toml.where import Where
 from confkit.language import dates
 from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar

@@ -16,7 +16,7 @@ from confkit.coach.prose import Prose, Sentence
 from confkit.conference import questions
 from confkit.conference.questions import Bank
 from confkit.ground.text import listed
-from confkit.ground.toml.places import Where
+from confkit.ground.toml.where import Where
 from confkit.language import readability
 from confkit.names import denied
 from confkit.names.attendance import (

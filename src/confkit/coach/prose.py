@@ -13,8 +13,8 @@ from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from confkit.coach.phrases.phrase import FIELD
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document
+from confkit.ground.toml.where import Where
 from confkit.names.masks import prepared, quotations, words_of
 
 Voice = Literal["teacher", "child", "family"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, Self
 
-from confkit.ground.toml.places import Where
+from confkit.ground.toml.where import Where
 from confkit.language.languages import plain
 from confkit.letters.homes import Audience
 from confkit.notes.notes import Glow, Goal, Note

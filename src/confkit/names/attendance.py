@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from confkit.ground.text import listed, one_line
-from confkit.ground.toml.places import Where
+from confkit.ground.toml.where import Where
 from confkit.language import languages
 from confkit.language.languages import Languages
 from confkit.names.masks import words_of

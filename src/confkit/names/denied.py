@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from confkit.ground.addresses import mailboxes, occurrences
 from confkit.ground.errors import Problem
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document
+from confkit.ground.toml.where import Where
 from confkit.names.class_names import around
 from confkit.names.matching import FoundName, NameSearch, PeopleSought
 from confkit.notes.notes import Note

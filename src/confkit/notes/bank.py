@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 import pydantic
 
 from confkit.ground.errors import Problem, nearest
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
+from confkit.ground.toml.where import Where
 from confkit.language import languages
 from confkit.language.languages import ENGLISH
 from confkit.language.own_folders import own_folders

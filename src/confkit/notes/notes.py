@@ -14,9 +14,9 @@ from confkit.ground import gate, identifiers
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.text import key, listed, one_line
 from confkit.ground.toml import written_dates
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, read, said_as
 from confkit.ground.toml.validated import TomlTable, validated
+from confkit.ground.toml.where import Where
 
 Text = Annotated[str, pydantic.AfterValidator(str.strip)]
 Texts = tuple[Text, ...]

@@ -17,8 +17,8 @@ from confkit.ground import clock, files, gate
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import listed
 from confkit.ground.toml.editing import edited
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, parse
+from confkit.ground.toml.where import Where
 from confkit.ground.toml.writing import tables
 from confkit.ledger import letter_rows, sqlite_file, turns
 from confkit.ledger.letter_rows import LetterRow

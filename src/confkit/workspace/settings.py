@@ -16,8 +16,8 @@ from confkit.ground import clock, identifiers
 from confkit.ground.errors import FilesError, Problem
 from confkit.ground.text import one_line
 from confkit.ground.toml.checked import between, fields, keys, not_empty
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document
+from confkit.ground.toml.where import Where
 from confkit.promises.deadlines import DEFAULT_DEADLINES, WEEKDAYS, Calendar, Span
 from confkit.promises.followups import Rules
 

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.toml import wording
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, said_as
+from confkit.ground.toml.where import Where
 
 Elsewhere = Callable[[Where], str | None]
 """Is asked about an unknown key and may say where it would be right."""

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import tomli
 
-from confkit.ground.toml.places import Span, Where, spans
+from confkit.ground.toml.places import Span, spans
+from confkit.ground.toml.where import Where
 from confkit.ground.toml.writing import pair, tables
 
 

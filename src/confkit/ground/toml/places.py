@@ -16,8 +16,7 @@ from typing import NamedTuple
 
 import tomli
 
-Where = tuple[str | int, ...]
-"""Keys and positions from the top of the document: ("glow", 0, "evidence")."""
+from confkit.ground.toml.where import Where
 
 
 class Place(NamedTuple):

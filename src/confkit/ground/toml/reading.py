@@ -19,7 +19,8 @@ from confkit.ground.text import UNSEEN, clean, one_line
 from confkit.ground.toml import written_dates
 
 if TYPE_CHECKING:
-    from confkit.ground.toml.places import Place, Where
+    from confkit.ground.toml.places import Place
+    from confkit.ground.toml.where import Where
 
 LARGEST = 256 * 1024
 """Bytes of the largest settings or note file that is read."""

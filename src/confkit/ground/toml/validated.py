@@ -15,8 +15,8 @@ import pydantic_core
 from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
 from confkit.ground.toml import wording
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import Document, said_as
+from confkit.ground.toml.where import Where
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 

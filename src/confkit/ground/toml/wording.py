@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from confkit.ground.errors import nearest
-from confkit.ground.toml.places import Where
 from confkit.ground.toml.reading import said_as
+from confkit.ground.toml.where import Where
 
 TEXT = 'should be text in quotes: "…"'
 NUMBER = "should be a whole number"
