@@ -93,7 +93,7 @@ def test_a_newer_ledger_is_read_and_never_written(opened: Desk) -> None:
     assert len(opened.followups()) == 18
     said = opened.types("done", opened.one("1042", "summary")["id"])
     assert (said.code, said.err.count("\n")) == (2, 1)
-    assert "newer confkit (schema 4); update confkit" in said.err
+    assert f"newer confkit (schema {VERSION + 1}); update confkit" in said.err
     assert opened.ledger.read_bytes() == raw
 
 

@@ -30,6 +30,7 @@ GROUPS = {
     "The evening": {
         "record": "Right after a meeting: add what was agreed to the note.",
         "summarize": "After the meetings: write the letters and track the promises.",
+        "send": "Send the letters by a way your school allows.",
     },
     "Afterwards": {
         "due": "Show what is overdue, due today, and coming up.",

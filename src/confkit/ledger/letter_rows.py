@@ -10,6 +10,11 @@ from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import LETTERS
 from confkit.promises.followups import FollowUp
 
+WAITING = ("ready", "failed")
+"""The states of letters that nobody has yet, and that may be tried (again)."""
+
+_INSTANTS = ("written", "left", "since")
+
 
 class LetterRow(NamedTuple):
     """One letter to one address or household.
@@ -17,6 +22,8 @@ class LetterRow(NamedTuple):
     `kind` is the follow-up that it closes; `whom` the comparable address, or the household of a
     letter on paper; `guardian` the names as they are shown. `digest` is of its bytes. `edition`
     counts from 1 and goes up where a letter that had left was changed; `left` is when it did.
+    `way` is by what it left or was to, `said` where its draft lies or what the server said, `since`
+    when. `made_of` tells what it was made of.
     """
 
     id: str
@@ -32,14 +39,22 @@ class LetterRow(NamedTuple):
     written: datetime
     state: str = "ready"
     left: datetime | None = None
+    made_of: str = ""
+    way: str = ""
+    said: str = ""
+    since: datetime | None = None
+
+    @property
+    def may_have_left(self) -> bool:
+        """Whether somebody else has it, or may have it."""
+        return self.left is not None or self.state in ("sending", "uncertain")
 
 
 def select(ledger: Ledger, where: str, *values: Any) -> list[LetterRow]:
     """Return the letters of a condition, the latest edition of each last."""
     rows = LETTERS.rows(ledger.connection, f"{where} ORDER BY id, edition", values)
     return [
-        LetterRow(**{**row, "written": instant(row["written"]), "left": instant(row["left"])})
-        for row in rows
+        LetterRow(**{**row, **{name: instant(row[name]) for name in _INSTANTS}}) for row in rows
     ]
 
 
@@ -52,8 +67,8 @@ def outdated(ledger: Ledger, now: datetime) -> list[tuple[str, str, str]]:
     rows = ledger.connection.execute(
         "SELECT DISTINCT p.round, p.student_id, p.student FROM followups AS p "
         "JOIN letters AS l ON l.round = p.round AND l.student_id = p.student_id "
-        "WHERE l.kind = 'summary' AND l.state = 'ready' AND l.path <> '' AND p.by = 'teacher' "
-        "AND p.kind IN ('resource', 'action', 'check_in', 'review') "
+        "WHERE l.kind = 'summary' AND l.state IN ('ready', 'failed') AND l.path <> '' "
+        "AND p.by = 'teacher' AND p.kind IN ('resource', 'action', 'check_in', 'review') "
         "AND p.done IS NULL AND p.dropped IS NULL "
         "AND (l.digest = '' OR p.due < ? AND p.due >= l.written) ORDER BY p.student, p.student_id",
         (at(now),),
@@ -67,7 +82,7 @@ def outdate(ledger: Ledger, entry: FollowUp) -> None:
     They have no digest until they are written again.
     """
     for letter in of_student(ledger, entry.round, entry.student_id, "summary").values():
-        if letter.state == "ready":
+        if letter.state in WAITING:
             keep(ledger, letter._replace(digest=""))
 
 
@@ -107,6 +122,7 @@ def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
             letter = letter._replace(
                 id=last.id, edition=last.edition, digest=last.digest, written=last.written,
                 left=last.left, message_id=last.message_id or letter.message_id,
+                way=last.way, said=last.said, since=last.since,
                 state="ready" if last.state == "blocked" else last.state,
             )  # fmt: skip
             if not last.kind and (done := _done(ledger, letter)):
@@ -119,7 +135,7 @@ def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
 def block(ledger: Ledger, round_name: str, student_id: str, kind: str, ids: Set[str]) -> None:
     """Say of the letters that wait and are not among `ids` that they may not leave now."""
     for letter in of_student(ledger, round_name, student_id, kind).values():
-        if letter.state == "ready" and letter.id not in ids:
+        if letter.state in WAITING and letter.id not in ids:
             keep(ledger, letter._replace(state="blocked"))
 
 
@@ -138,17 +154,53 @@ def _known(ledger: Ledger, letter: LetterRow) -> LetterRow | None:
 
 def keep(ledger: Ledger, letter: LetterRow) -> None:
     """Write one letter's row as it now is."""
-    row = letter._asdict() | {
-        "written": at(letter.written), "left": None if letter.left is None else at(letter.left)
-    }  # fmt: skip
-    ledger.connection.execute(LETTERS.replace, row)
+    row = letter._asdict()
+    moments = {name: None if row[name] is None else at(row[name]) for name in _INSTANTS}
+    ledger.connection.execute(LETTERS.replace, row | moments)
+
+
+def begin_sending(
+    ledger: Ledger, letter: LetterRow, way: str, moment: datetime, *, again: bool
+) -> bool:
+    """Take down that a letter is about to leave by a way; tell whether it may.
+
+    It may where it waits and is what it was when it was looked at; `again`: one whose delivery by
+    this way was cut off, too.
+    """
+    last = select(ledger, "id = ?", letter.id)[-1]
+    same = (last.edition, last.digest, last.path) == (letter.edition, letter.digest, letter.path)
+    waits = last.state in WAITING or (again and (last.state, last.way) == ("sending", way))
+    if same and waits and last.left is None:
+        keep(ledger, last._replace(state="sending", way=way, said="", since=moment))
+        return True
+    return False
+
+
+def say(ledger: Ledger, letter: LetterRow, state: str, said: str, moment: datetime) -> bool:
+    """Take down what became of a letter that was under way; tell whether it was."""
+    found = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition)
+    if not found or found[0].state not in ("sending", "uncertain"):
+        return False
+    keep(ledger, found[0]._replace(state=state, said=said, since=moment))
+    return True
+
+
+def under_way(ledger: Ledger, states: Iterable[str]) -> list[LetterRow]:
+    """Return the letters of every round and edition that are in one of these states."""
+    wanted = list(states)
+    marks = ", ".join("?" * len(wanted))
+    return select(ledger, f"left IS NULL AND state IN ({marks})", *wanted)
 
 
 def send(ledger: Ledger, letter: LetterRow, moment: datetime) -> None:
-    """Say that one letter has left, unless the ledger has it so already."""
-    last = select(ledger, "id = ?", letter.id)[-1]
+    """Say that one letter has left, unless the ledger has it so already.
+
+    Of one that was drafted is kept where it lay.
+    """
+    last = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition)[-1]
     if last.left is None:
-        keep(ledger, last._replace(state="sent", left=moment))
+        said = last.said if last.state == "drafted" else ""
+        keep(ledger, last._replace(state="sent", said=said, left=moment))
 
 
 def close(ledger: Ledger, entry: FollowUp) -> None:
@@ -161,14 +213,16 @@ def close(ledger: Ledger, entry: FollowUp) -> None:
 def open_again(ledger: Ledger, entry: FollowUp) -> None:
     """Take back that letters left when a follow-up was marked done; `entry` is as it was then.
 
-    An edition that was changed since does not go out again; the changed one does.
+    An edition that was changed since does not go out again; the changed one does. What confkit has
+    sent itself stays sent, and what lies as a draft is one again.
     """
     of = (entry.round, ledger.spelled(entry.student_id), entry.kind)
     rows = select(ledger, "round = ? AND student_id = ? AND kind IN (?, '')", *of)
     last = {letter.id: letter.edition for letter in rows}
     for letter in rows:
-        if letter.left and letter.left == entry.done:
-            state = "ready" if letter.edition == last[letter.id] else "blocked"
+        if letter.left and letter.left == entry.done and (letter.said or not letter.way):
+            state = "drafted" if letter.way else "ready"
+            state = state if letter.edition == last[letter.id] else "blocked"
             keep(ledger, letter._replace(state=state, left=None))
 
 

@@ -243,16 +243,25 @@ LETTERS = LedgerTable(
             default="ready",
         ),
         _instant("left", null=True),
+        LedgerColumn("made_of", default=""),
+        LedgerColumn("way", default=""),
+        LedgerColumn("said", default=""),
+        _instant("since", null=True),
     ),
     key=("id", "edition"),
     rules=("left IS NULL OR state IN ('sent', 'drafted', 'uncertain')",),
     indexes=("CREATE INDEX letters_student ON letters (student_id, round)",),
-    wins="(excluded.left IS NOT NULL, -excluded.written) "
-    "> (letters.left IS NOT NULL, -letters.written)",
+    wins=" > ".join(
+        f"({name}.left IS NOT NULL, instr('ready failed sending uncertain drafted sent', "
+        f"{name}.state), -{name}.written)"
+        for name in ("excluded", "letters")
+    ),
 )
-"""A letter and what became of it: one that has left wins, else the one that was written first.
+"""A letter and what became of it: one that has left, or may have, wins, else the one of before.
 
-`edition` counts the letters of one id that were changed after the one before had left.
+`edition` counts the letters of one id that were changed after the one before had left. `way` is by
+what it left, or was to, `said` where it lies as a draft or what the server said, `since` when.
+`made_of` tells what it was made of (`letters.made_of`).
 """
 
 OBSERVED = LedgerTable(

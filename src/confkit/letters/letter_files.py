@@ -21,6 +21,7 @@ from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters, mail, wholeness
 from confkit.letters.letters import ToReader
+from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.mail import Mailbox
 from confkit.letters.voices import Rendered, Voices
 from confkit.roster.people import Recipient, Student, recipients, shared_addresses
@@ -98,8 +99,11 @@ def letter_id(
     return hashlib.sha256(of.encode()).hexdigest()[:24]
 
 
-def _sender(room: Classroom) -> Mailbox | None:
-    """Return who letters come from; None if neither place of the settings says it."""
+def sender(room: Classroom) -> Mailbox | None:
+    """Return who letters come from; None if neither place of the settings says it.
+
+    Raises BadAddress where that is no address.
+    """
     teacher = room.settings.teacher
     if room.settings.mail.from_:
         return mail.sender(room.settings.mail.from_)
@@ -116,6 +120,7 @@ class Mailing:
         self.voices = Voices(room)
         self.spoilt = own_templates.refused(room)
         self.own = {one.name: one.path for one in own_templates.own_texts(room.workspace.folder)}
+        self.made_of = MadeOf(room)
         self.not_in_subject = subjects.student_names(room)
         if off := room.privacy_off():
             outcome.told.append(off)
@@ -123,7 +128,7 @@ class Mailing:
         self.sender_problem: Problem | None = None
         self.read_by_others = shared_addresses(room.everyone)
         try:
-            self.sender = _sender(room)
+            self.sender = sender(room)
         except BadAddress as error:
             self.sender_problem = self._about_sender(error)
 
@@ -353,16 +358,23 @@ class Mailing:
     def _edition(self, row: LetterRow, name: str, content: bytes, planned: Planned) -> LetterRow:
         """Return a letter's row with its path and digest; a new edition if another one has left."""
         path = self.folder / name
-        shown, digest = self.room.layout.shown(path), _digest(content)
-        if row.left and digest != (row.digest or _digest_of(path) or digest):
+        shown, digest = self.room.layout.shown(path), of_bytes(content)
+        before = row.digest or (_digest_of(path) if row.left else "")
+        if row.may_have_left and digest != (before or digest):
             said = "has changed since it left, so it is a new letter; does the family need to know?"
             self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
             edition = row.edition + 1
             row = row._replace(
                 edition=edition, message_id=self._message_id(f"{planned.id}.{edition}"),
-                written=self.now, state="ready", left=None,
+                written=self.now, state="ready", left=None, way="", said="", since=None,
             )  # fmt: skip
-        return row._replace(path=shown, digest=digest)
+        elif row.state == "drafted" and digest != (before or digest):
+            said = f"has changed since it was drafted: delete the draft in {row.said}, then send it"
+            self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
+            identifier = self._message_id(f"{planned.id}.{row.edition}.{digest[:8]}")
+            row = row._replace(message_id=identifier, state="ready", way="", said="", since=None)
+        made_of = self.made_of.of(planned.student)
+        return row._replace(path=shown, digest=digest, made_of=made_of)
 
     def _write_mail(
         self, planned: Planned, name: str, parts: dict[str, Rendered], row: LetterRow
@@ -387,12 +399,12 @@ class Mailing:
         try:
             content = mail.as_bytes(draft)
             new = self._edition(row, name, content, planned)
-            if new.edition != row.edition:
+            if new.message_id != row.message_id:
                 date = new.written.astimezone(self.room.settings.tz)
-                said = self._subject(planned, corrected=True).text
+                said = self._subject(planned, corrected=new.edition > 1).text
                 draft = draft._replace(date=date, identifier=new.message_id, subject=said)
                 content = mail.as_bytes(draft)
-                new = new._replace(digest=_digest(content))
+                new = new._replace(digest=of_bytes(content))
             self._write(planned, name, content, "notice" if self._is_shared(planned) else "letter")
         except BadAddress as error:
             guardian = planned.reader.guardians[0]
@@ -413,13 +425,9 @@ class Mailing:
         )  # fmt: skip
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def _digest_of(path: Path) -> str:
     """Return the digest of a file; "" if it cannot be read."""
     try:
-        return _digest(gate.read(path))
+        return of_bytes(gate.read(path))
     except OSError:
         return ""

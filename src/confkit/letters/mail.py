@@ -143,6 +143,45 @@ def _check(raw: bytes, draft: Draft) -> None:
         )
 
 
+class Head(NamedTuple):
+    """What a finished message says of itself: bare addresses, its subject, its Message-ID."""
+
+    sender: list[str]
+    to: list[str]
+    subject: str
+    message_id: str
+
+
+def head(raw: bytes) -> Head:
+    """Read the head of a finished message as a mail program does."""
+    read = email.message_from_bytes(raw)
+    sender, to = (
+        [address for _, address in email.utils.getaddresses(read.get_all(name, []))]
+        for name in ("From", "To")
+    )
+    if any(name in read for name in ("Cc", "Bcc", "Resent-To")):
+        to.append("")
+    return Head(
+        sender, to, _decoded(read.get("Subject", "")), read.get("Message-ID", "").strip(" \r\n<>")
+    )
+
+
+def texts(raw: bytes) -> tuple[str, str]:
+    """Return the plain text and the HTML of a finished message."""
+    parts = {
+        part.get_content_type(): bytes(part.get_payload(decode=True)).decode()
+        for part in email.message_from_bytes(raw).walk()
+        if not part.is_multipart()
+    }
+    return parts.get("text/plain", ""), parts.get("text/html", "")
+
+
+def to_send(raw: bytes) -> bytes:
+    """Return a draft's bytes as they leave: without the mark that opens it for writing."""
+    top, blank, rest = raw.partition(b"\r\n\r\n")
+    return top.replace(b"\r\nX-Unsent: 1", b"", 1) + blank + rest
+
+
 def _says(header: str, mailbox: Mailbox) -> bool:
     """Tell whether a header names this one mailbox, read folded as it is and unfolded."""
     planned = [(one_line(mailbox.name), mailbox.address)]

@@ -34,24 +34,37 @@ def of_addresses(
     students: Sequence[Student], path: str, own: Sequence[str] = ()
 ) -> Iterator[Problem]:
     """Tell of each address that several families have, or that is the teacher's `own`."""
+    own_addresses = {canonical(address) for address in own if address}
+    several = dict(of_several_families(students))
+    for address, found in _readers(students).items():
+        if address in own_addresses:
+            said = f"a guardian has your own address ({_of(found)}); is the column right?"
+            yield Problem(path, found[0][1].line, 0, said)
+        elif address in several:
+            yield Problem(path, found[0][1].line, 0, several[address])
+
+
+def of_several_families(students: Sequence[Student]) -> Iterator[tuple[str, str]]:
+    """Yield the addresses, in comparable form, that several families have, and what to say."""
+    for address, found in _readers(students).items():
+        if len(found) > 1 and (families := _families(found)) > 1:
+            people = {plain(guardian.name) for _, guardian in found}
+            said = f"one address for {len(people)} guardians of {families} families"
+            yield address, f"{said} ({_of(found)}): is the column right?"
+
+
+def _readers(students: Sequence[Student]) -> dict[str, list[tuple[Student, Guardian]]]:
+    """Return who may be written to at each address, in comparable form."""
     readers: dict[str, list[tuple[Student, Guardian]]] = {}
     for student in students:
         for guardian in student.guardians:
             if guardian.contact == "allow" and guardian.email:
                 readers.setdefault(canonical(guardian.email), []).append((student, guardian))
-    own_addresses = {canonical(address) for address in own if address}
-    for address, found in readers.items():
-        families = _families(found) if len(found) > 1 else 1
-        if families == 1 and address not in own_addresses:
-            continue
-        lines = _lines(sorted({guardian.line for _, guardian in found}))
-        if address in own_addresses:
-            said = f"a guardian has your own address ({lines}); is the column right?"
-            yield Problem(path, found[0][1].line, 0, said)
-        else:
-            people = {plain(guardian.name) for _, guardian in found}
-            said = f"one address for {len(people)} guardians of {families} families"
-            yield Problem(path, found[0][1].line, 0, f"{said} ({lines}): is the column right?")
+    return readers
+
+
+def _of(found: Sequence[tuple[Student, Guardian]]) -> str:
+    return _lines(sorted({guardian.line for _, guardian in found}))
 
 
 def _families(found: Sequence[tuple[Student, Guardian]]) -> int:

@@ -16,12 +16,23 @@ from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed
 from confkit.workspace.settings import Mail
 
+
+class Way(NamedTuple):
+    """What a way is, in words. `finds`: it looks for a Message-ID before it makes anything.
+
+    Then a letter whose delivery was cut off is given to it again; else that one is uncertain.
+    """
+
+    said: str
+    finds: bool
+
+
 WAYS = {
-    "smtp": "by this mail server",
-    "drafts": "as drafts in your own mail account",
-    "thunderbird": "in the Outbox of Thunderbird",
+    "drafts": Way("drafts that wait in your own mail account (IMAP)", finds=True),
+    "thunderbird": Way("in the Outbox of Thunderbird; one click there sends all", finds=True),
+    "smtp": Way("sent for you, through your school's mail server", finds=False),
 }
-"""The ways that deliver letters or drafts, each a module here with `opened`; what each is."""
+"""The ways that deliver letters or drafts, each a module here with `opened`, by their names."""
 
 
 class Outgoing(NamedTuple):
@@ -50,18 +61,15 @@ class Delivery(NamedTuple):
 class RouteClosed(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
     """A way takes no letter now: nothing of the one in hand has left, nor of those after it."""
 
-    exit_code = 1
+    exit_code = 2
+
+
+class LoginRefused(RouteClosed):
+    """A server does not take the password."""
 
 
 class Route(Protocol):
     """An open way."""
-
-    @property
-    def finds(self) -> bool:
-        """Whether it looks for the Message-ID first, and so makes nothing twice.
-
-        Then a letter whose delivery was cut off is given to it again; else it is uncertain.
-        """
 
     def deliver(self, letter: Outgoing) -> Delivery:
         """Deliver one letter, or say what it is already; raises RouteClosed where no way is."""

@@ -11,9 +11,14 @@ PASSWORD = "CONFKIT_MAIL_PASSWORD"  # noqa: S105 - the variable's name
 _SERVICE = "confkit"
 
 
-def known(host: str, user: str) -> str | None:
-    """Return the password that the environment or the key ring has for a user at a host."""
-    return os.environ.get(PASSWORD) or kept(f"{user}@{host}")
+def name(host: str, user: str) -> str:
+    """Return the name under which the key ring keeps the password of a user at a host."""
+    return f"{user} at {host}"
+
+
+def from_environment() -> str:
+    """Return the password that the environment gives; "" without one."""
+    return os.environ.get(PASSWORD, "")
 
 
 def has_key_ring() -> bool:

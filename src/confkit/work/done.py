@@ -219,22 +219,33 @@ def sent(
     last = max(letters, key=lambda letter: letter.written)
     if on and (day := _day(last.written, tz)) > _day(at, tz):
         raise UsageError(f"--on {on}: {last.path} was written on {day}; nothing was marked")
-    entries: list[FollowUp] = []
     with existing(workspace) as ledger:
-        for letter in letters:
-            of_letter = (letter.round, letter.student_id)
-            waiting = (
-                entry
-                for entry in ledger.of_student(*of_letter)
-                if entry.kind == letter.kind and entry.waits
-            )
-            entry = next(waiting, None)
-            letter_rows.send(ledger, letter, max(at, entry.opened) if entry else at)
-            others = letter_rows.of_student(ledger, *of_letter, letter.kind).values()
-            if entry and not any(map(letter_rows.may_leave, others)):
-                entries.append(ledger.mark_done(entry, now, at))
+        entries = [entry for letter in letters if (entry := _leave(ledger, letter, at, now))]
         moved = _after_letters(ledger, entries, workspace, now)
     return Changed(entries, tz, [], moved)
+
+
+def leave(ledger: Ledger, letter: LetterRow, workspace: Workspace, now: datetime) -> list[FollowUp]:
+    """Say that a letter has left now, inside an open transaction; return what that has closed."""
+    entries = [entry] if (entry := _leave(ledger, letter, now, now)) else []
+    _after_letters(ledger, entries, workspace, now)
+    return entries
+
+
+def _leave(ledger: Ledger, letter: LetterRow, at: datetime, now: datetime) -> FollowUp | None:
+    """Say that a letter left; its follow-up is done with the last of its letters that may leave."""
+    of_letter = (letter.round, letter.student_id)
+    waiting = (
+        entry
+        for entry in ledger.of_student(*of_letter)
+        if entry.kind == letter.kind and entry.waits
+    )
+    entry = next(waiting, None)
+    letter_rows.send(ledger, letter, max(at, entry.opened) if entry else at)
+    others = letter_rows.of_student(ledger, *of_letter, letter.kind).values()
+    if entry and not any(map(letter_rows.may_leave, others)):
+        return ledger.mark_done(entry, now, at)
+    return None
 
 
 def _after_letters(

@@ -6,6 +6,7 @@ only unreadable settings stop a run, because nothing can be made without them.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -42,6 +43,7 @@ class Classroom:
     refused: frozenset[str]
     now: datetime | None = None
     _folders: dict[str, Folder] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -57,13 +59,22 @@ class Classroom:
             return None
         values = self.settings.school.values if round_name is None else ()
         shown = f"notes/{layout.round}/{name}"
-        return notes.load(
+        found = notes.load(
             folder.path / name,
             shown,
             student_id=student.id,
             values=values,
             filling=self.workspace.filling(student.called),
         )
+        if round_name is None:
+            self._digests.setdefault(key(student.id), _digest(found))
+        return found
+
+    def digest_of_note(self, student: Student) -> str:
+        """Return the digest of what a student's note said when this run first read it."""
+        if key(student.id) not in self._digests:
+            self.note(student)
+        return self._digests.get(key(student.id), "")
 
     def privacy_off(self) -> Problem | None:
         """Say which privacy rules the settings try to switch off; None if they name none."""
@@ -183,6 +194,12 @@ def load(
         refused=read.refused,
         now=now,
     )
+
+
+def _digest(found: NoteFile) -> str:
+    """Return the digest of a note's values, without its comments; "" of one with a mistake."""
+    said = repr(found.document.data).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(said).hexdigest() if found.note else ""
 
 
 def _must_exist(workspace: Workspace, round_name: str) -> None:

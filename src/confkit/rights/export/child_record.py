@@ -58,6 +58,8 @@ class FollowUpRecord(NamedTuple):
 class LetterRecord(NamedTuple):
     """A letter: to whom, when it was first written, and when its follow-up was marked done.
 
+    `said` is where it lies as a draft, or what a mail server answered.
+
     `kind` is that of its follow-up: summary, check_in or review. It and `reader` are "" for a
     letter to somebody who is not among the readers of today. `files` are paths in the export.
     """
@@ -67,6 +69,7 @@ class LetterRecord(NamedTuple):
     address: str
     written: datetime | None
     marked_sent: datetime | None
+    said: str
     files: list[str]
 
 

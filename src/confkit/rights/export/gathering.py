@@ -253,22 +253,22 @@ class Gathering:
 
     def _letters(self, student: Student, name: str, reads: Reads) -> list[LetterRecord]:
         """Return the letters of a round, with the files of those that stand in `out/`."""
-        written: dict[str, int] = {}
+        written: dict[str, tuple[int, str]] = {}
         closed: dict[str, datetime | None] = {}
         if self.ledger is not None:
             closed = {entry.kind: entry.done for entry in self.ledger.of_student(name, student.id)}
-            written = dict(
-                self.ledger.connection.execute(
-                    "SELECT id, written FROM letters WHERE student_id = ? AND round = ? "
-                    "ORDER BY written, id",
-                    (student.id, name),
-                )
+            rows = self.ledger.connection.execute(
+                "SELECT id, written, said FROM letters WHERE student_id = ? AND round = ? "
+                "ORDER BY written, id",
+                (student.id, name),
             )
+            written = {row[0]: row[1:] for row in rows}
         records = []
         for purpose, kind in LETTERS:
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
-                at = written.pop(letter_id(name, student.id, purpose, reader, address), None)
+                letter = letter_id(name, student.id, purpose, reader, address)
+                at, said = written.pop(letter, (None, ""))
                 if not reads.may_see_letter(reader):
                     continue
                 stem = f"{identifiers.slug(student.id)}--{reader.place}"
@@ -283,10 +283,13 @@ class Gathering:
                             address,
                             None if at is None else self._local(at),
                             child_record.local(closed.get(kind), self.tz),
+                            said,
                             taken,
                         )
                     )
-        others = [LetterRecord("", "", "", self._local(at), None, []) for at in written.values()]
+        others = [
+            LetterRecord("", "", "", self._local(at), None, "", []) for at, _ in written.values()
+        ]
         return records + others
 
     def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:

@@ -1,0 +1,320 @@
+"""`confkit send`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from confkit.cli.shown import asking, console, options
+from confkit.cli.shown.password import Passwords
+from confkit.ground import clock
+from confkit.ground.errors import UsageError
+from confkit.ground.text import counted, listed
+from confkit.ledger.letter_rows import LetterRow
+from confkit.sending import routes
+from confkit.sending.leaving import Judged
+from confkit.sending.routes import LoginRefused, Means
+from confkit.work import send
+from confkit.work.send import Left, Sent, ToSend
+from confkit.workspace.workspace import Workspace, find
+
+_NOTHING_DONE = 2
+PAGE = "page"
+_SETTLED = {"sent": True, "not-sent": False}
+
+
+def command(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[STUDENT]...", help="Id or part of the name; all if left out."),
+    ] = None,
+    route: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The way: page, thunderbird, drafts, smtp, microsoft."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent, and send nothing.")
+    ] = False,
+    to_self: Annotated[
+        bool, typer.Option("--to-self", help="Rehearse: send all of it to your own address.")
+    ] = False,
+    links: Annotated[
+        bool,
+        typer.Option("--links", help="With page: links that open a message, kept in the browser."),
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Send so many letters at most.")
+    ] = None,
+    yes: Annotated[
+        int | None,
+        typer.Option("--yes", metavar="N", help="Send exactly N letters without asking."),
+    ] = None,
+    settle: Annotated[
+        bool,
+        typer.Option(
+            "--settle", help="Look in Sent for what is uncertain, or say it: ID sent|not-sent."
+        ),
+    ] = False,
+    round_name: options.Round = None,
+    workspace: options.Workspace = None,
+    json: options.Json = False,
+) -> int:
+    """Send the letters, each once, to the person it is for.
+
+    Sends what `summarize` and its kin have written, if nothing it was made of has changed since.
+    First shows who gets what and asks for the number of letters. Without a way in the settings it
+    asks for one; the page needs no account: on it the letters can be read and copied.
+    """
+    here = find(workspace)
+    if settle:
+        return _settle(here, words or [])
+    what = send.to_send(
+        workspace=here, now=clock.now(), names=tuple(words or ()), round_name=round_name
+    )
+    way = route or what.room.settings.mail.route or _asked_way(here)
+    if links and way != PAGE:
+        raise UsageError("--links goes with the page: confkit send --route page --links")
+    run = _Run(here, what, way, json=json)
+    if way == PAGE:
+        return run.page(links=links)
+    if way not in routes.WAYS:
+        known = listed([PAGE, *routes.WAYS], "or")
+        raise UsageError(f"--route {way}: there is no such way; it is one of {known}")
+    return run.send(limit=limit, yes=yes, dry_run=dry_run, to_self=to_self)
+
+
+def _asked_way(here: Workspace) -> str:
+    """Ask by which way letters leave where the settings do not say; the page without a person."""
+    if not console.can_ask():
+        return PAGE
+    ways = {PAGE: "a page to read, copy and send from by hand; it works everywhere"}
+    ways |= {name: way.said for name, way in routes.WAYS.items()}
+    console.err("By which way do your letters leave? docs/sending.md says which fits your school.")
+    for number, (name, said) in enumerate(ways.items(), 1):
+        console.err(f"{number:>3}  {name}: {said}")
+    while len(chosen := asking.numbers("Which one? Its number", len(ways))) != 1:
+        if not chosen:
+            raise UsageError("no way was chosen; nothing was sent")
+    name = list(ways)[chosen[0] - 1]
+    if asking.agreed(f'Keep that in confkit.toml (route = "{name}")?'):
+        send.keep_way(here, name)
+    return name
+
+
+class _Run:
+    """One run of the command: what is shown of it, and what it answers."""
+
+    def __init__(self, here: Workspace, what: ToSend, way: str, *, json: bool) -> None:
+        self.here, self.what, self.way, self.json = here, what, way, json
+        self.say = console.err if json else console.out
+
+    def page(self, *, links: bool) -> int:
+        """Write the page with the letters, and say where it is."""
+        raise NotImplementedError
+
+    def send(self, *, limit: int | None, yes: int | None, dry_run: bool, to_self: bool) -> int:
+        """Show, ask, send, and tell what became of each letter."""
+        what = self.what
+        self._tell_what_stays()
+        with send.alone(what.room):
+            finds = routes.WAYS[self.way].finds
+            if not (to_self or dry_run):
+                _tell_cut_off(send.cut_off(what.room, self.way, clock.now(), finds=finds))
+            letters = what.ready(self.way if finds else "")[:limit]
+            self._table(letters, to_self=to_self)
+            if not letters or dry_run:
+                return self._nothing_sent(letters, dry_run=dry_run)
+            if not _confirmed(len(letters), yes, to_self=to_self):
+                return self._end(_NOTHING_DONE)
+            passwords = Passwords()
+            means = Means(what.room.settings.mail, passwords.of, _choose, console.err)
+            try:
+                with routes.opened(self.way, means) as route:
+                    passwords.offer_to_keep()
+                    sent = self._sent(letters, route, to_self=to_self)
+            except LoginRefused:
+                passwords.forget()
+                raise
+        return self._tell(sent, len(letters), to_self=to_self)
+
+    def _sent(self, letters: list[Judged], route: routes.Route, *, to_self: bool) -> Sent:
+        number = 0
+
+        def tell(left: Left) -> None:
+            nonlocal number
+            number += 1
+            letter, (state, said) = left
+            where = {"drafted": f" in {said}", "sent": ""}.get(state, f": {said}")
+            self.say(f"{number:>3}/{len(letters)}  {state}  {_whom(letter)}{where}")
+
+        if to_self:
+            return send.rehearsed(self.what, letters, route=route, now=clock.now, tell=tell)
+        return send.send(self.what, letters, name=self.way, route=route, now=clock.now, tell=tell)
+
+    def _tell_what_stays(self) -> None:
+        """Say what the look at the class shows, and which letters do not go, with the reason."""
+        what = self.what
+        for problem in what.told:
+            console.err(f"note: {problem}")
+        for letter in what.blocked:
+            name = letter.student or letter.row.student_id
+            console.err(
+                f"not sent: {name}: {letter.what} to {letter.row.guardian}: {letter.reason}"
+            )
+        for letter in what.on_paper:
+            console.err(f"on paper: {letter.student}: {letter.what} to {letter.row.guardian}: "
+                        f"print {letter.row.path}")  # fmt: skip
+        if drafted := [one for one in what.those("drafted") if not one.reason]:
+            places = listed(sorted({one.row.said for one in drafted}))
+            console.err(
+                f"drafted before: {counted(len(drafted), 'letter')} in {places}; once they are "
+                "sent: confkit done --letters"
+            )
+        _tell_uncertain([one.row for one in what.those("uncertain")])
+
+    def _table(self, letters: list[Judged], *, to_self: bool) -> None:
+        cells = [
+            [one.student, one.row.guardian, one.address, one.household, one.language, one.what]
+            for one in letters
+        ]
+        if to_self and letters:
+            self.say("A rehearsal: each goes to your own address. The family would get it at:")
+        if self.json or not console.on_terminal() or not console.table(
+            [("", row) for row in cells], ratios=[2, 2, 3, 1, 1, 2], styled=()
+        ):  # fmt: skip
+            for row in cells:
+                self.say("  ".join(filter(None, row)))
+
+    def _nothing_sent(self, letters: Sequence[Judged], *, dry_run: bool) -> int:
+        if not letters:
+            self.say("No letter is ready to be sent.")
+            return self._end(_NOTHING_DONE if self.what.blocked else 0)
+        if dry_run:
+            self.say(f"{counted(len(letters), 'letter')} would be sent; nothing was.")
+        return self._end(1 if self.what.blocked else 0)
+
+    def _tell(self, sent: Sent, asked: int, *, to_self: bool) -> int:
+        """Say how many left, what to do about the others; return the exit code."""
+        said = [
+            f"{number} {state}"
+            for state in ("sent", "drafted", "failed", "uncertain")
+            if (number := sent.number(state))
+        ]
+        self.say(f"{listed(said) if said else 'Nothing was sent'}{' to yourself' * to_self}.")
+        for entry in sent.done:
+            self.say(f"{entry.student}: {entry.text}: done")
+        if sent.closed:
+            console.err(f"error: {sent.closed}")
+        if sent.interrupted:
+            console.err("interrupted; what is not named above was not sent")
+        rest = asked - len(sent.left)
+        if rest and not to_self:
+            console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with them")
+        if not to_self:
+            if path := send.write_failed(self.what.room):
+                console.err(f"Refused letters are listed in {path}.")
+            _tell_uncertain([one.letter.row for one in sent.left
+                             if one.delivery.state == "uncertain"])  # fmt: skip
+            if sent.number("drafted"):
+                self.say(
+                    "Next: read the drafts and send them in your mail program, then "
+                    "`confkit done --letters`."
+                )
+        went = sent.number("sent", "drafted")
+        if not sent.left:
+            return self._end(_NOTHING_DONE, sent)
+        partly = went < asked or self.what.blocked or sent.interrupted
+        return self._end(console.INTERRUPTED if sent.interrupted else int(bool(partly)), sent)
+
+    def _end(self, code: int, sent: Sent | None = None) -> int:
+        """Write the document, if one was asked for, and return the exit code."""
+        if self.json:
+            console.json(self._document(sent or Sent()))
+        return code
+
+    def _document(self, sent: Sent) -> dict[str, Any]:
+        now = {one.letter.row.id: one.delivery for one in sent.left}
+        return {
+            "route": self.way,
+            "letters": [
+                {
+                    "student_id": one.row.student_id,
+                    "guardian": one.row.guardian,
+                    "address": one.address,
+                    "path": one.row.path,
+                    "message_id": one.row.message_id,
+                    "state": "blocked" if one.reason else said.state if said else one.row.state,
+                    "reason": one.reason or (said.said if said else one.row.said),
+                }
+                for one in self.what.letters
+                for said in (now.get(one.row.id),)
+            ],
+        }
+
+
+def _whom(letter: Judged) -> str:
+    return f"{letter.student}: {letter.what} to {letter.row.guardian} <{letter.address}>"
+
+
+def _confirmed(number: int, yes: int | None, *, to_self: bool) -> bool:
+    """Ask for the number of letters; `--yes` has to be that number."""
+    if yes is not None:
+        if yes != number:
+            console.err(
+                f"--yes {yes}: {'there is' if number == 1 else 'there are'} "
+                f"{counted(number, 'letter')} to send; nothing was sent"
+            )
+        return yes == number
+    if not console.can_ask():
+        console.err(f"Nothing was sent; --yes {number} sends these {counted(number, 'letter')}.")
+        return False
+    them = "it" if number == 1 else f"these {number} letters"
+    whom = " to yourself" if to_self else ""
+    if asking.ask(f"To send {them}{whom}, type {number}") == str(number):
+        return True
+    console.err("Nothing was sent.")
+    return False
+
+
+def _choose(question: str, offers: Sequence[str]) -> int | None:
+    """Ask for one of several; None where nobody can be asked, or nothing is chosen."""
+    if not console.can_ask():
+        return None
+    for number, offer in enumerate(offers, 1):
+        console.err(f"{number:>3}  {offer}")
+    chosen = asking.numbers(f"{question} Its number", len(offers))
+    return chosen[0] - 1 if len(chosen) == 1 else None
+
+
+def _tell_cut_off(rows: list[LetterRow]) -> None:
+    if rows:
+        console.err(f"A run was cut off while {counted(len(rows), 'letter')} left.")
+        _tell_uncertain(rows)
+
+
+def _tell_uncertain(rows: Sequence[LetterRow]) -> None:
+    """Say which letters may have been sent or not, and how to settle that."""
+    for row in rows:
+        console.err(
+            f"uncertain: {row.path} to {row.guardian}: {row.id[: send.SHORT]}: it may have been "
+            "sent, and is not sent again by itself"
+        )
+    if rows:
+        console.err(
+            "Look in your Sent mail, then: confkit send --settle ID sent (or not-sent); where "
+            "[mail] imap is set, confkit send --settle looks for you"
+        )
+
+
+def _settle(here: Workspace, words: list[str]) -> int:
+    """Settle what is uncertain: by a look into the Sent folder, or as the teacher says."""
+    if words:
+        if len(words) != 2 or words[1] not in _SETTLED:
+            raise UsageError("say it as: confkit send --settle ID sent, or: … ID not-sent")
+        row = send.settle_by_hand(here, words[0], sent=_SETTLED[words[1]], now=clock.now())
+        said = "sent" if _SETTLED[words[1]] else "not sent; it is ready again"
+        console.out(f"{row.path} to {row.guardian}: {said}")
+        return 0
+    raise NotImplementedError

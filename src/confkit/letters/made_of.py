@@ -1,0 +1,90 @@
+"""What a letter was made of, as digests: where one differs later, the letter is written anew.
+
+Of each part only what a letter can say, or what decides who reads it: a comment in a note, or the
+way by which letters leave, is none of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from confkit.ground import gate
+from confkit.ground.addresses import canonical
+from confkit.ground.text import key
+from confkit.language.own_folders import own_folders
+from confkit.roster.people import Student, shared_addresses
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.settings import Mail, RosterSettings
+
+PARTS = ("note", "roster", "settings", "templates")
+_DIGITS = 12
+_OWN = ("templates", "languages", "words")
+
+
+class MadeOf:
+    """What the letters of a round are made of now."""
+
+    def __init__(self, room: Classroom) -> None:
+        self.room = room
+        self._shared = shared_addresses(room.everyone)
+
+    def of(self, student: Student) -> str:
+        """Return the digests for one student's letters, one a part."""
+        return " ".join((self._note(student), self._roster(student), *self._of_all))
+
+    def changed(self, student: Student, before: str) -> list[str]:
+        """Name the parts that are not what they were when a letter was written."""
+        known = before.split()
+        if len(known) != len(PARTS):
+            return list(PARTS)
+        now = self.of(student).split()
+        return [name for name, one, other in zip(PARTS, known, now, strict=True) if one != other]
+
+    def _note(self, student: Student) -> str:
+        return _digest(self.room.digest_of_note(student))
+
+    def _roster(self, student: Student) -> str:
+        guardians = [
+            (*one._replace(line=0, imported=""), canonical(one.email) in self._shared)
+            for one in student.guardians
+        ]
+        alone = student._replace(line=0, imported="", languages=None, guardians=())
+        return _digest(repr((alone, guardians, self._class)))
+
+    @cached_property
+    def _class(self) -> str:
+        """The names that are a classmate's: they may not stand in another child's letter."""
+        everyone = self.room.everyone
+        return repr(sorted({key(name) for one in everyone for name in (one.name, one.home_name)}))
+
+    @cached_property
+    def _of_all(self) -> tuple[str, str]:
+        settings = self.room.settings
+        mail = Mail(from_=settings.mail.from_, combine=settings.mail.combine)
+        told = settings._replace(round="", roster=RosterSettings(), mail=mail)
+        return _digest(repr(told)), _digest(*self._own_files())
+
+    def _own_files(self) -> Iterator[str]:
+        """Yield what the workspace's own templates, languages and words are."""
+        for folder in own_folders(self.room.workspace.folder):
+            for path in (path for name in _OWN for path in gate.below(folder / name)):
+                yield f"{path.relative_to(folder).as_posix()} {_of_file(path)}"
+
+
+def of_bytes(content: bytes) -> str:
+    """Return the digest of a letter's bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _of_file(path: Path) -> str:
+    try:
+        return of_bytes(gate.read(path))
+    except OSError as error:
+        return f"cannot be read ({error.errno})"
+
+
+def _digest(*words: str) -> str:
+    return of_bytes("\0".join(words).encode("utf-8", "surrogatepass"))[:_DIGITS]

@@ -1,0 +1,200 @@
+"""Which letters may leave: rendered, unchanged, true to what they were made of, to who may read.
+
+Nothing is rendered here. A letter that may not leave has its reason, and what to do about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from confkit.ground import gate
+from confkit.ground.addresses import BadAddress, canonical, sendable
+from confkit.ground.errors import Problem, UsageError
+from confkit.ground.text import key, listed
+from confkit.language.names import names
+from confkit.ledger import letter_rows
+from confkit.ledger.letter_rows import LetterRow
+from confkit.letters import mail
+from confkit.letters.letter_files import to_whom
+from confkit.letters.made_of import MadeOf, of_bytes
+from confkit.roster import class_look
+from confkit.roster.people import Recipient, Student, language_of, recipients, shared_addresses
+from confkit.workspace.classroom import Classroom
+
+_ANEW = {"check_in": "check-in", "review": "review"}
+"""The command that writes a kind of letter anew, where it is not `summarize`."""
+
+_SETTLED = ("sent", "drafted", "uncertain")
+"""States of letters at which nothing is left to judge."""
+
+
+class Judged(NamedTuple):
+    """One letter of the round and whether it may leave: `reason` says why it may not.
+
+    `address` is "" for a letter on paper, `student` "" where nobody of the roster is meant.
+    `what` is its kind, or that it is a notice only.
+    """
+
+    row: LetterRow
+    student: str
+    address: str
+    household: str
+    language: str
+    what: str
+    reason: str = ""
+
+    def may_go(self, resuming: str = "") -> bool:
+        """Whether it may leave by mail now; also one whose delivery by `resuming` was cut off."""
+        row = self.row
+        waits = row.state in letter_rows.WAITING or (row.state, row.way) == ("sending", resuming)
+        return waits and not self.reason and bool(self.address)
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether it may be handed over, and has no address to go to."""
+        return self.row.state in letter_rows.WAITING and not (self.reason or self.address)
+
+
+def judged(room: Classroom, now: datetime) -> list[Judged]:
+    """Look at the letters of the chosen students that were rendered and have not left."""
+    with room.workspace.read_ledger() as ledger:
+        rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
+        past = {of[:2] for of in letter_rows.outdated(ledger, now)} if ledger else set()
+    chosen = {key(student.id) for student in room.students}
+    everyone = {key(student.id) for student in room.everyone}
+    wanted = [
+        row
+        for row in rows
+        if row.path
+        and row.left is None
+        and (key(row.student_id) in chosen or (room.whole and key(row.student_id) not in everyone))
+    ]
+    look = _Look(room, past)
+    order = {key(student.id): number for number, student in enumerate(room.students)}
+    wanted.sort(key=lambda row: (order.get(key(row.student_id), len(order)), row.path))
+    return [look.at(row) for row in wanted]
+
+
+class _Look:
+    """One look at the letters of a round."""
+
+    def __init__(self, room: Classroom, past: Iterable[tuple[str, str]]) -> None:
+        self.room, self.past = room, frozenset(past)
+        self.made_of = MadeOf(room)
+        self.students = {key(student.id): student for student in room.everyone}
+        self.shared = shared_addresses(room.everyone)
+
+    @cached_property
+    def of_several(self) -> dict[str, str]:
+        """Why nothing goes to an address that several families have, by address."""
+        return {
+            address: said
+            for address, said in class_look.of_several_families(self.room.everyone)
+            if address not in self.shared  # only a notice without content goes there
+        }
+
+    def at(self, row: LetterRow) -> Judged:
+        """Judge one letter."""
+        student = self.students.get(key(row.student_id))
+        reader = _reader(student, row) if student else None
+        if student is None or reader is None:
+            name = student.name if student else ""
+            return Judged(row, name, "", "", "", _kind(row), self._no_reader(row, student))
+        first = reader.guardians[0]
+        tag = language_of(first, student, self.room.settings.school.language).tag
+        address = sendable(reader.email) if reader.email else ""
+        is_notice = reader.is_read_in_two_homes or canonical(reader.email) in self.shared
+        found = Judged(
+            row, student.name, address, first.household, names().get(tag, tag),
+            f"{_kind(row)}, a notice only" if is_notice and address else _kind(row),
+        )  # fmt: skip
+        if row.state in _SETTLED:
+            return found
+        reasons = self._reasons(found, student)
+        return found._replace(reason=next(reasons, ""))
+
+    def _no_reader(self, row: LetterRow, student: Student | None) -> str:
+        if student:
+            why = "whoever it was for may not be written to now"
+            return f"{why}: delete the draft in {row.said}" if row.state == "drafted" else why
+        if key(row.student_id) in self.room.refused:
+            return "the child's row in the roster has a mistake; correct it first"
+        return "no child on the roster has this id"
+
+    def _reasons(self, found: Judged, student: Student) -> Iterator[str]:
+        """Yield why a letter may not leave, and what to do."""
+        row = found.row
+        anew = f"`confkit {_ANEW.get(row.kind, 'summarize')} {row.student_id}` writes it anew"
+        if row.state == "blocked":
+            yield f"it is held back; {anew}, or says why it does not"
+        if changed := self.made_of.changed(student, row.made_of):
+            said = listed(changed) if row.made_of else ""
+            why = f"changed since it was written: {said}" if said else "an earlier confkit wrote it"
+            yield f"{why}; {anew}"
+        if not row.digest or (row.round, row.student_id) in self.past:
+            yield f"a day that it names has passed or was moved; {anew}"
+        raw = content(self.room, row)
+        if raw is None:
+            yield f"its file is gone; {anew}"
+        elif of_bytes(raw) != row.digest:
+            yield (
+                "its file was changed by hand, and what you write there would be lost: put the "
+                f"words in the note or the template; then {anew}"
+            )
+        elif found.address and (wrong := _misdirected(raw, found)):
+            yield f"{wrong}; {anew}"
+        if found.address:
+            yield self.of_several.get(canonical(found.address), "")
+
+
+def content(room: Classroom, row: LetterRow) -> bytes | None:
+    """Return the bytes of a letter's file; None where it cannot be read, or stands elsewhere."""
+    said = PurePosixPath(row.path)
+    if said.is_absolute() or ".." in said.parts or said.parts[:1] != ("out",):
+        return None
+    try:
+        return gate.read(room.workspace.own(room.workspace.folder / said))
+    except (OSError, UsageError):
+        return None
+
+
+def unchanged(room: Classroom, row: LetterRow) -> bytes | None:
+    """Return the bytes of a letter's file as the ledger knows them; None where they are not."""
+    found = content(room, row)
+    return found if found is not None and of_bytes(found) == row.digest else None
+
+
+def _kind(row: LetterRow) -> str:
+    return row.kind.replace("_", "-")
+
+
+def _reader(student: Student, row: LetterRow) -> Recipient | None:
+    """Return who gets this letter now; None if nobody of the roster does."""
+    for reader in recipients(student)[0]:
+        try:
+            address = sendable(reader.email) if reader.email else ""
+        except BadAddress:
+            continue
+        if to_whom(reader, address) == row.whom and " & ".join(reader.names) == row.guardian:
+            return reader
+    return None
+
+
+def _misdirected(raw: bytes, found: Judged) -> str:
+    """Say what in a finished message is not what the table says; "" if all is."""
+    head = mail.head(raw)
+    if head.to != [found.address]:
+        return "its file is addressed to somebody else"
+    if head.message_id != found.row.message_id:
+        return "its file has another Message-ID than the ledger"
+    return ""
+
+
+def look_at_class(room: Classroom) -> list[Problem]:
+    """Return what a look at the whole class shows of who would be written to."""
+    path = room.settings.roster.path
+    return [*room.told, *class_look.unsendable(room.students, path)]

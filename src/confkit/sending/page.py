@@ -1,0 +1,154 @@
+"""The page with all letters that may leave: to read as families will, and to send by hand.
+
+One file that loads nothing. Its script only copies, and measures how long a letter is.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
+
+from confkit.ground.outcome import Outcome
+from confkit.letters import mail
+from confkit.sending import leaving
+from confkit.sending.leaving import Judged
+from confkit.workspace import generated
+from confkit.workspace.classroom import Classroom
+
+NAME = "letters.html"
+_KIND = "letters-page"
+_SCRIPT = "letters.js"
+
+MOST = 500
+"""So many letters are on the page at most, or a browser would no longer show it."""
+
+SHORT = 8
+"""So many digits of a letter's id say which one is meant."""
+
+
+class Link(NamedTuple):
+    """A link that opens a new message; `whole` tells that the text is in it, too."""
+
+    said: str
+    href: str
+    whole: bool
+
+
+class PageLetter(NamedTuple):
+    """One letter as it stands on the page. On paper it has a `page` and no address."""
+
+    guardian: str
+    address: str
+    what: str
+    language: str
+    household: str
+    subject: str
+    text: str
+    html: str
+    page: str
+    done: str
+    links: list[Link]
+
+
+class PageChild(NamedTuple):
+    """One child with the letters about it."""
+
+    name: str
+    letters: list[PageLetter]
+
+
+class LettersPage(NamedTuple):
+    """What the page says; `more` counts the letters for which it has no room."""
+
+    teacher: str
+    school: str
+    round: str
+    made: datetime
+    number: int
+    more: int
+    children: list[PageChild]
+    links: bool
+
+
+def write(room: Classroom, letters: Iterable[Judged], now: datetime, *, links: bool = False) -> str:
+    """Write the page, or remove it where no letter may leave; return its path, "" without one."""
+    ready = [one for one in letters if one.student and may_be_read(one)]
+    pages = {}
+    if ready:
+        pages[NAME] = _rendered(room, ready, now, links=links).encode()
+    outcome = Outcome(room.layout.round)
+    generated.write_pages(room, _KIND, NAME, pages, outcome)
+    return room.layout.shown(room.layout.out / NAME) if ready else ""
+
+
+def may_be_read(letter: Judged) -> bool:
+    """Tell whether a letter stands on the page: it may leave, by mail or on paper."""
+    return letter.may_go() or letter.is_on_paper
+
+
+def _rendered(room: Classroom, ready: list[Judged], now: datetime, *, links: bool) -> str:
+    shown = ready[:MOST]
+    page = LettersPage(
+        room.settings.teacher.name, room.settings.school.name, room.layout.round,
+        now.astimezone(room.settings.tz), len(shown), len(ready) - len(shown),
+        [
+            PageChild(name, [found for one in of if (found := _letter(room, one, links=links))])
+            for (_, name), of in groupby(shown, lambda one: (one.row.student_id, one.student))
+        ],
+        links,
+    )  # fmt: skip
+    templates = room.workspace.templates
+    script = templates.render(_SCRIPT)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return "".join(
+        templates.stream("letters.html.j2", page=page, script=script, script_digest=digest)
+    )
+
+
+def _letter(room: Classroom, letter: Judged, *, links: bool) -> PageLetter | None:
+    raw = leaving.unchanged(room, letter.row)
+    if raw is None:  # it was taken away since it was looked at
+        return None
+    done = f"confkit done --letters {letter.row.id[:SHORT]}"
+    if not letter.address:
+        path = room.workspace.folder / letter.row.path
+        href = quote(path.relative_to(room.layout.out).as_posix())
+        return PageLetter(letter.row.guardian, "", letter.what, letter.language, letter.household,
+                          "", "", raw.decode(), href, done, [])  # fmt: skip
+    subject = mail.head(raw).subject
+    text, html = mail.texts(raw)
+    return PageLetter(
+        letter.row.guardian, letter.address, letter.what, letter.language, letter.household,
+        subject, text, html, "", done,
+        compose_links(letter.address, subject, text) if links else [],
+    )  # fmt: skip
+
+
+_OUTLOOK = "https://outlook.office.com/mail/deeplink/compose?"
+_GMAIL = "https://mail.google.com/mail/?"
+
+
+def compose_links(address: str, subject: str, text: str) -> list[Link]:
+    """Return links that open a new message; where it would be too long, the text is left out.
+
+    Of `mailto:` Windows takes 2,000 characters, Gmail about 6,000, Outlook 30,000.
+    """
+    return [
+        _link("Outlook on the web", _OUTLOOK, {"to": address, "subject": subject}, text, 30_000),
+        _link("Gmail", _GMAIL, {"view": "cm", "fs": "1", "to": address, "su": subject}, text,
+              6_000),
+        _link("your mail program", f"mailto:{quote(address)}?", {"subject": subject}, text, 2_000),
+    ]  # fmt: skip
+
+
+def _link(said: str, begins: str, fields: dict[str, str], text: str, most: int) -> Link:
+    lines = text.replace("\r\n", "\n").replace("\n", "\r\n")
+    whole = begins + urlencode(fields | {"body": lines}, quote_via=quote)
+    if len(whole) <= most:
+        return Link(said, whole, whole=True)
+    return Link(said, begins + urlencode(fields, quote_via=quote), whole=False)

@@ -1,0 +1,38 @@
+"""A rehearsal: each letter to the teacher's own address, marked as one, and never taken for it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import escape
+
+from confkit.letters import mail
+from confkit.letters.mail import Draft, Mailbox
+from confkit.sending.leaving import Judged
+from confkit.sending.routes import Outgoing
+
+_BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+_STYLE = "border:2px solid #9a3412;padding:.5em .8em;margin:0 0 1.2em;font-family:sans-serif"
+
+
+def of(content: bytes, letter: Judged, to: Mailbox, moment: datetime) -> Outgoing:
+    """Return a letter as it goes to the teacher: who would get it stands in its text.
+
+    Its Message-ID is its own, so that no way takes it for the letter, or for an earlier rehearsal.
+    """
+    said = (
+        f"Rehearsal. The family gets this letter without these lines. It would go to "
+        f"{letter.row.guardian} <{letter.address}>, about {letter.student}."
+    )
+    text, html = mail.texts(content)
+    opening = _BODY.search(html)
+    at = opening.end() if opening else 0
+    shown = f'<p lang="en" dir="ltr" style="{_STYLE}">{escape(said)}</p>'
+    stamp = f"{moment:%Y%m%d%H%M%S%f}"
+    identifier = f"rehearsal.{letter.row.id}.{stamp}@{to.domain}"
+    draft = Draft(
+        sender=to, to=to, subject=f"[Rehearsal] {mail.head(content).subject}",
+        text=f"{said}\n\n{text}", html=f"{html[:at]}{shown}{html[at:]}",
+        date=moment, identifier=identifier,
+    )  # fmt: skip
+    return Outgoing(identifier, to.address, to.address, mail.to_send(mail.as_bytes(draft)))
