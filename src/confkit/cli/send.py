@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Annotated, Any
 
 import typer
@@ -252,6 +253,10 @@ class _Run:
                 for said in (now.get(one.row.id),)
             ],
         }
+
+
+def _of_child(letter: Judged) -> tuple[str, str, str]:
+    return letter.student or letter.row.student_id, letter.what, letter.reason
 
 
 def _whom(letter: Judged) -> str:

@@ -135,8 +135,10 @@ class _Look:
             said = listed(changed) if row.made_of else ""
             why = f"changed since it was written: {said}" if said else "an earlier confkit wrote it"
             yield f"{why}; {anew}"
-        if not row.digest or (row.round, row.student_id) in self.past:
-            yield f"a day that it names has passed or was moved; {anew}"
+        if not row.digest:
+            yield f"a day that it names was moved; {anew}"
+        if (row.round, row.student_id) in self.past:
+            yield f"{_PAST}; then {anew}"
         raw = content(self.room, row)
         if raw is None:
             yield f"its file is gone; {anew}"
@@ -149,6 +151,12 @@ class _Look:
             yield f"{wrong}; {anew}"
         if found.address:
             yield self.of_several.get(canonical(found.address), "")
+
+
+_PAST = (
+    "a day that it names has passed: mark what was promised for it as done, or give it a new day "
+    '(`confkit snooze ID DATE --reason "…"`)'
+)
 
 
 def content(room: Classroom, row: LetterRow) -> bytes | None:
