@@ -22,9 +22,8 @@ const measured = (frame) => {
   const inside = frame.contentDocument && frame.contentDocument.documentElement;
   if (inside) frame.style.height = `${inside.offsetHeight + 4}px`;
 };
-document.querySelectorAll("iframe").forEach((frame) => {
-  frame.addEventListener("load", () => measured(frame));
-});
-document.addEventListener("change", () => {
-  setTimeout(() => document.querySelectorAll("iframe").forEach(measured), 50);
-});
+const frames = document.querySelectorAll("iframe");
+frames.forEach((frame) => frame.addEventListener("load", () => measured(frame)));
+for (const changed of ["load", "resize", "change"]) {
+  addEventListener(changed, () => setTimeout(() => frames.forEach(measured), 50));
+}

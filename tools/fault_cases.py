@@ -45,6 +45,7 @@ def cases() -> list[Case]:
         Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
              "Saved in", _files("notes/*/*.toml")),
         Case("summarize", ("summarize",), _made, "Follow-ups: 18 opened", _by_student),
+        Case("send", ("send",), _unread, "to read, copy and send", _files("out/*/letters.html")),
         Case("done", ("done", first, resource), _opened, "done on", _ledger),
         Case("snooze", ("snooze", check_in, "2026-12-15", "--reason", "travels"), _opened,
              "now due", _ledger),
@@ -81,6 +82,12 @@ def _made(folder: Path) -> None:
 def _opened(folder: Path) -> None:
     small_class.make(folder)
     _quietly(folder, "summarize", now=small_class.NOW)
+
+
+def _unread(folder: Path) -> None:
+    """Make a workspace with letters, and without the page to read them on."""
+    _opened(folder)
+    next(folder.glob("out/*/letters.html")).unlink()
 
 
 def _quietly(folder: Path, *arguments: str, now: str = small_class.LATER) -> None:

@@ -47,7 +47,7 @@ def test_a_check_in_says_one_good_thing_and_asks_one_question(opened: Desk) -> N
         "You can write to me at any time: drivera@school.example\n\n"
         "With thanks,\nDana Rivera\nRiverbend\n"
     )
-    assert said.out.splitlines()[-1].startswith("Next: read the drafts, send them, then `confkit")
+    assert said.out.splitlines()[-1].startswith("Next: `confkit open letters` to read")
 
 
 def test_no_shipped_letter_reminds_or_blames() -> None:

@@ -64,8 +64,7 @@ def test_each_guardian_of_a_meeting_that_was_held_gets_a_letter(confkit, room):
         f"{LETTERS}/7--2.eml  Ada Brook → Tom Hale <tom@work.example>\n"
         "2 letters written for 2026-fall; none sent.\n"
         "Follow-ups: 7 opened.\n"
-        f"Next: read the drafts in {LETTERS} and send them from your mail program, "
-        "then `confkit done --letters`.\n",
+        "Next: `confkit open letters` to read them, then `confkit send`.\n",
         "left out: Cy Moss (9): no meeting recorded yet\n"
         "left out: Bo Lind (8): nobody came, so no letter; `confkit due` lists the "
         "contact\n",
@@ -329,8 +328,7 @@ def test_without_an_address_there_is_a_page_and_what_to_say_on_the_phone(confkit
         f"{LETTERS}/9--1.html  Cy Moss → Ida Moss (to print)\n"
         "1 letter written for 2026-fall; none sent.\n"
         "Follow-ups: 6 opened.\n"
-        f"Next: read the drafts in {LETTERS} and send them from your mail program, "
-        "then `confkit done --letters`.\n",
+        "Next: `confkit open letters` to read them, then `confkit send`.\n",
         "",
     )
     assert room.names(LETTERS) == ["9--1.html", "9--1.phone.txt"]
@@ -362,8 +360,7 @@ def test_a_shared_mailbox_gets_a_notice_that_says_nothing(confkit, room):
         f"{LETTERS}/7--1.html  Ada Brook → Mia Brook (to print)\n"
         "1 letter written for 2026-fall; none sent.\n"
         "Follow-ups: 6 opened.\n"
-        f"Next: read the drafts in {LETTERS} and send them from your mail program, "
-        "then `confkit done --letters`.\n",
+        "Next: `confkit open letters` to read them, then `confkit send`.\n",
         "",
     )
     assert room.names(LETTERS) == ["7--1.eml", "7--1.html", "7--1.phone.txt"]
@@ -522,7 +519,8 @@ def test_again_nothing_is_done_twice_and_no_file_is_touched(confkit, room):
     first = confkit("summarize")
     before, times, ledger = room.files(), room.times(LETTERS), room.ledger("*")
     again = confkit("summarize", now=LATER)
-    assert room.files(LETTERS) == {p: t for p, t in before.items() if p.startswith(LETTERS)}
+    letters = f"{LETTERS}/"
+    assert room.files(letters) == {p: t for p, t in before.items() if p.startswith(letters)}
     assert room.times(LETTERS) == times
     assert room.ledger("*") == ledger
     assert again == first._replace(
@@ -543,11 +541,10 @@ def test_only_new_and_rewritten_letters_are_listed(confkit, room):
         f"{LETTERS}/7--1.eml  Ada Brook → Mia Brook <mia@home.example>\n"
         "2 letters written for 2026-fall, 1 unchanged; none sent.\n"
         "Follow-ups: 6 opened.\n"
-        f"Next: read the drafts in {LETTERS} and send them from your mail program, "
-        "then `confkit done --letters`.\n"
+        "Next: `confkit open letters` to read them, then `confkit send`.\n"
     )
     made = json.loads(confkit("summarize", "--json", now=LATER).out)["made"]
-    assert [one["changed"] for one in made] == [False] * 4
+    assert [one["changed"] for one in made] == [False] * 5
 
 
 def test_a_letter_rewritten_after_its_summary_was_done_is_told(confkit, room):
@@ -583,10 +580,10 @@ def test_a_letter_made_anew_after_its_summary_was_done_is_not_told(confkit, room
 def test_letters_made_anew_are_the_same_letters(confkit, example):
     """out/ may be deleted at any time: weeks later each letter comes back byte for byte."""
     confkit("summarize", now=LATER)
-    before = example.files("out")
+    before = example.files(f"{LETTERS}/")
     shutil.rmtree(example.root / "out")
     confkit("summarize", now=MUCH_LATER)
-    assert example.files("out") == before
+    assert example.files(f"{LETTERS}/") == before
 
 
 def test_the_same_notes_give_the_same_ids_on_every_machine(confkit, room, tmp_path):
@@ -819,6 +816,11 @@ def test_the_document_for_programs(confkit, room):
             for place, reader, address in (
                 (1, "Mia Brook", "mia@home.example"), (2, "Tom Hale", "tom@work.example"),
             )
+        ] + [
+            {
+                "student_id": "", "path": f"{LETTERS}.html", "reader": "", "address": "",
+                "kind": "list", "changed": True,
+            }
         ],
         "left_out": [
             {"student_id": "9", "path": None, "reason": "no meeting recorded yet"},
@@ -848,6 +850,7 @@ def test_the_document_says_what_each_file_is(confkit, room):
         ("7--2.phone.txt", "phone script", "Tom Hale"),
         ("9--1.html", "page", "Ida Moss"),
         ("9--1.phone.txt", "phone script", "Ida Moss"),
+        ("letters.html", "list", ""),
         ("needs-translation.csv", "list", ""),
     ]
 
@@ -877,7 +880,7 @@ def test_no_familys_words_stand_in_anothers_files(confkit, room):
             text += body(letter) + letter.get_body(("html",)).get_content()
         found = {number for number, word in enumerate(words) if word in text}
         named = {number for number in range(6) if f"Child{number}z" in text}
-        if path.endswith("packet.html") or "/day-" in path:  # of the whole class
+        if path.endswith(("packet.html", "/letters.html")) or "/day-" in path:  # of the whole class
             assert named == set(range(6)), path
         else:
             assert found == named == {int(re.search(r"/s(\d)", path)[1])}, path

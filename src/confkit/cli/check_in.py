@@ -14,7 +14,7 @@ from confkit.notes.notes import Note
 from confkit.roster.people import Student
 from confkit.work import check_in
 from confkit.work.check_in import CheckedIn
-from confkit.workspace.workspace import find
+from confkit.workspace.workspace import Workspace, find
 
 
 def command(
@@ -34,8 +34,9 @@ def command(
     """
     if observed and len(student or ()) != 1:
         raise UsageError("--observed is for one student; name that student")
+    here = find(workspace)
     outcome = check_in.check_in(
-        workspace=find(workspace),
+        workspace=here,
         now=now(),
         names=tuple(student or ()),
         round_name=round_name,
@@ -47,7 +48,7 @@ def command(
     if json:
         console.json(run_text.document(outcome) | {"due": [entry.id for entry in outcome.due]})
     else:
-        _say(outcome, round_name)
+        _say(outcome, here)
     return run_text.exit_code(outcome, strict=False)
 
 
@@ -61,13 +62,10 @@ def _ask(student: Student, note: Note, again: str) -> str:
     return asking.ask("  What has gone well since the meeting? (press Enter to skip)")
 
 
-def _say(outcome: CheckedIn, round_name: str | None) -> None:
+def _say(outcome: CheckedIn, here: Workspace) -> None:
     run_text.drafts(outcome)
     if outcome.due:
-        done = "`confkit done --letters`"
-        if round_name:
-            done = f'`confkit done --letters --round "{round_name}"`'
-        console.out(f"Next: read the drafts, send them, then {done}.")
+        console.out(f"Next: {run_text.to_read_and_send(outcome.round, here)}.")
     elif not outcome.refused:
         console.out(f"No check-in is due in {outcome.round}.")
     for name in dict.fromkeys(entry.round for entry in outcome.elsewhere):

@@ -22,7 +22,7 @@ _MOMENT = 3.0
 def command(
     what: Annotated[
         str | None,
-        typer.Argument(metavar="[STUDENT|packet]", help="The index page if left out."),
+        typer.Argument(metavar="[STUDENT|letters|packet]", help="The index page if left out."),
     ] = None,
     path_alone: Annotated[
         bool, typer.Option("--path", help="Print where it is, and open nothing.")
@@ -30,10 +30,11 @@ def command(
     round_name: options.Round = None,
     workspace: options.Workspace = None,
 ) -> int:
-    """Open the index page, a sheet or the packet.
+    """Open the index page, the letters, a sheet or the packet.
 
-    The index page lists the round's children with their sheets and letters, and how far each is.
-    It is made anew and opened in the system's program for such files.
+    The page with the letters shows them as families will see them; the index page lists the round's
+    children with their sheets and letters, and how far each is. Both are made anew and opened in
+    the system's program for such files.
     """
     path = opening.wanted(workspace=find(workspace), now=now(), what=what, round_name=round_name)
     if path_alone:

@@ -14,7 +14,7 @@ from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
 from confkit.ledger.letter_rows import LetterRow
-from confkit.sending import routes
+from confkit.sending import imap, routes
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import LoginRefused, Means
 from confkit.work import send
@@ -113,7 +113,18 @@ class _Run:
 
     def page(self, *, links: bool) -> int:
         """Write the page with the letters, and say where it is."""
-        raise NotImplementedError
+        self._tell_what_stays()
+        path = send.write_page(self.what, links=links)
+        if not path:
+            self.say("No letter is ready to be sent.")
+            return self._end(_NOTHING_DONE if self.what.blocked else 0)
+        self.say(f"{counted(len(self.what.ready()), 'letter')} to read, copy and send: {path}")
+        self.say("Next: `confkit open letters`; each letter has the line that says it was sent.")
+        if links:
+            console.err(
+                "note: a link leaves the letter, with the child's name, in the browser's history"
+            )
+        return self._end(1 if self.what.blocked else 0)
 
     def send(self, *, limit: int | None, yes: int | None, dry_run: bool, to_self: bool) -> int:
         """Show, ask, send, and tell what became of each letter."""
@@ -159,11 +170,9 @@ class _Run:
         what = self.what
         for problem in what.told:
             console.err(f"note: {problem}")
-        for letter in what.blocked:
-            name = letter.student or letter.row.student_id
-            console.err(
-                f"not sent: {name}: {letter.what} to {letter.row.guardian}: {letter.reason}"
-            )
+        for (student, kind, reason), group in groupby(what.blocked, _of_child):
+            whom = listed([one.row.guardian for one in group])
+            console.err(f"not sent: {student}: {kind} to {whom}: {reason}")
         for letter in what.on_paper:
             console.err(f"on paper: {letter.student}: {letter.what} to {letter.row.guardian}: "
                         f"print {letter.row.path}")  # fmt: skip
@@ -322,4 +331,17 @@ def _settle(here: Workspace, words: list[str]) -> int:
         said = "sent" if _SETTLED[words[1]] else "not sent; it is ready again"
         console.out(f"{row.path} to {row.guardian}: {said}")
         return 0
-    raise NotImplementedError
+    passwords = Passwords()
+    means = Means(here.settings.mail, passwords.of, _choose, console.err)
+    if means.mail.imap is None:
+        _tell_uncertain(send.unsettled(here))
+        raise UsageError("[mail] imap is not set, so say of each whether it was sent")
+    with imap.account(means, "Sent") as folders:
+        passwords.offer_to_keep()
+        found, unknown = send.settle_found(here, folders["Sent"].has, clock.now())
+    for row in found:
+        console.out(f"{row.path} to {row.guardian}: sent")
+    _tell_uncertain(unknown)
+    if not (found or unknown):
+        console.out("Nothing is uncertain, and no draft was sent since.")
+    return 1 if unknown else 0

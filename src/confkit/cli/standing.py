@@ -93,7 +93,7 @@ def _next(found: Standing) -> str:
     if found.unwritten:
         return "`confkit summarize` writes the letters."
     if found.those(lambda child: bool(child.unsent)):
-        return "send the letters; `confkit done --letters` when all of them are sent."
+        return "`confkit open letters` to read the letters, `confkit send` to send them."
     if found.overdue or found.today:
         return "`confkit due` lists what is to be done."
     before = found.those(lambda child: not child.is_over and not child.talk)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from confkit.ground import gate
 from confkit.ground.addresses import canonical
@@ -21,6 +22,11 @@ from confkit.workspace.settings import Mail, RosterSettings
 
 PARTS = ("note", "roster", "settings", "templates")
 _DIGITS = 12
+_WAYS: dict[str, Any] = {
+    name: Mail._field_defaults[name] for name in ("route", "smtp", "imap", "oauth", "thunderbird")
+}
+"""Settings of how letters leave: no letter is another one by them."""
+
 _OWN = ("templates", "languages", "words")
 
 
@@ -63,7 +69,7 @@ class MadeOf:
     @cached_property
     def _of_all(self) -> tuple[str, str]:
         settings = self.room.settings
-        mail = Mail(from_=settings.mail.from_, combine=settings.mail.combine)
+        mail = settings.mail._replace(**_WAYS)
         told = settings._replace(round="", roster=RosterSettings(), mail=mail)
         return _digest(repr(told)), _digest(*self._own_files())
 

@@ -22,10 +22,17 @@ from confkit.letters import mail
 from confkit.letters.letter_files import to_whom
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.roster import class_look
-from confkit.roster.people import Recipient, Student, language_of, recipients, shared_addresses
+from confkit.roster.people import (
+    ReaderLanguage,
+    Recipient,
+    Student,
+    language_of,
+    recipients,
+    shared_addresses,
+)
 from confkit.workspace.classroom import Classroom
 
-_ANEW = {"check_in": "check-in", "review": "review"}
+_ANEW = {"check_in": "confkit check-in", "review": "confkit review"}
 """The command that writes a kind of letter anew, where it is not `summarize`."""
 
 _SETTLED = ("sent", "drafted", "uncertain")
@@ -105,17 +112,24 @@ class _Look:
             name = student.name if student else ""
             return Judged(row, name, "", "", "", _kind(row), self._no_reader(row, student))
         first = reader.guardians[0]
-        tag = language_of(first, student, self.room.settings.school.language).tag
+        language = self._language(language_of(first, student, self.room.settings.school.language))
         address = sendable(reader.email) if reader.email else ""
         is_notice = reader.is_read_in_two_homes or canonical(reader.email) in self.shared
         found = Judged(
-            row, student.name, address, first.household, names().get(tag, tag),
+            row, student.name, address, first.household, language,
             f"{_kind(row)}, a notice only" if is_notice and address else _kind(row),
         )  # fmt: skip
         if row.state in _SETTLED:
             return found
         reasons = self._reasons(found, student)
         return found._replace(reason=next(reasons, ""))
+
+    def _language(self, of: ReaderLanguage) -> str:
+        """Return the name of the language in which a reader is written to."""
+        tag = of.tag
+        if not self.room.workspace.templates.for_language("letter", tag, "html").speaks:
+            tag = self.room.settings.school.language
+        return names().get(tag, tag)
 
     def _no_reader(self, row: LetterRow, student: Student | None) -> str:
         if student:
@@ -128,7 +142,7 @@ class _Look:
     def _reasons(self, found: Judged, student: Student) -> Iterator[str]:
         """Yield why a letter may not leave, and what to do."""
         row = found.row
-        anew = f"`confkit {_ANEW.get(row.kind, 'summarize')} {row.student_id}` writes it anew"
+        anew = f"`{_ANEW.get(row.kind, 'confkit summarize')} {row.student_id}` writes it anew"
         if row.state == "blocked":
             yield f"it is held back; {anew}, or says why it does not"
         if changed := self.made_of.changed(student, row.made_of):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -68,34 +69,41 @@ class LettersPage(NamedTuple):
     teacher: str
     school: str
     round: str
-    made: datetime
     number: int
     more: int
     children: list[PageChild]
     links: bool
 
 
-def write(room: Classroom, letters: Iterable[Judged], now: datetime, *, links: bool = False) -> str:
+def renew(room: Classroom, outcome: Outcome, now: datetime) -> None:
+    """Write the page of the whole round anew, whoever a run was about."""
+    whole, made = replace(room, students=room.everyone), Outcome(room.layout.round)
+    write(whole, leaving.judged(whole, now), made)
+    outcome.made += [replace(one, kind="list") for one in made.made]
+    outcome.told += made.told
+
+
+def write(
+    room: Classroom,
+    letters: Iterable[Judged],
+    outcome: Outcome,
+    *,
+    links: bool = False,
+) -> str:
     """Write the page, or remove it where no letter may leave; return its path, "" without one."""
-    ready = [one for one in letters if one.student and may_be_read(one)]
+    ready = [one for one in letters if one.may_go() or one.is_on_paper]
     pages = {}
     if ready:
-        pages[NAME] = _rendered(room, ready, now, links=links).encode()
-    outcome = Outcome(room.layout.round)
+        pages[NAME] = _rendered(room, ready, links=links).encode()
     generated.write_pages(room, _KIND, NAME, pages, outcome)
     return room.layout.shown(room.layout.out / NAME) if ready else ""
 
 
-def may_be_read(letter: Judged) -> bool:
-    """Tell whether a letter stands on the page: it may leave, by mail or on paper."""
-    return letter.may_go() or letter.is_on_paper
-
-
-def _rendered(room: Classroom, ready: list[Judged], now: datetime, *, links: bool) -> str:
+def _rendered(room: Classroom, ready: list[Judged], *, links: bool) -> str:
     shown = ready[:MOST]
     page = LettersPage(
         room.settings.teacher.name, room.settings.school.name, room.layout.round,
-        now.astimezone(room.settings.tz), len(shown), len(ready) - len(shown),
+        len(shown), len(ready) - len(shown),
         [
             PageChild(name, [found for one in of if (found := _letter(room, one, links=links))])
             for (_, name), of in groupby(shown, lambda one: (one.row.student_id, one.student))

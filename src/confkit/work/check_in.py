@@ -20,6 +20,7 @@ from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises.followups import FollowUp, state
 from confkit.roster.people import Student, nobody_to_write_to
+from confkit.sending import page
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
@@ -102,6 +103,7 @@ def check_in(
     outcome.due = _written(whole, outcome)
     drafts.withdraw(room, outcome, now)
     mailing.out.keep_true(outcome, of=[*(one.student for one in whole), *over])
+    page.renew(room, outcome, now)
     return outcome
 
 

@@ -30,6 +30,8 @@ from confkit.workspace.workspace import Workspace
 
 _WHOLE = 16
 _MOST = 8
+_LETTER = 6
+"""So many digits of a letter's id at least."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -189,21 +191,33 @@ def waiting_letters(
 ) -> list[tuple[LetterRow, str]]:
     """Return the round's letters that lie there and are not sent, each with the student's name.
 
-    `words` name the students that are meant; without one, everyone is.
+    `words` name students, or letters by the beginning of their ids; without one, all are meant.
     """
     with existing_to_read(workspace) as ledger:
         names = dict(ledger.students())
-        everyone = [Student(*known) for known in names.items()]
-        wanted = {the_student(everyone, word, "in the ledger").id for word in words}
         found = letter_rows.of_round(ledger, round_name or workspace.basics.round)
+    everyone = [Student(*known) for known in names.items()]
+    wanted = {
+        _letter(found, everyone, word) or the_student(everyone, word, "in the ledger").id
+        for word in words
+    }
     lie_there = [
         (letter, names.get(letter.student_id, letter.student_id))
         for letter in found
         if letter_rows.may_leave(letter)
-        and (not wanted or letter.student_id in wanted)
+        and (not wanted or letter.student_id in wanted or letter.id in wanted)
         and (workspace.folder / letter.path).is_file()
     ]
     return sorted(lie_there, key=lambda one: (one[1], one[0].path))
+
+
+def _letter(letters: list[LetterRow], students: list[Student], word: str) -> str:
+    """Return the id of the one letter that begins so; "" where no letter alone is meant."""
+    beginning = word.strip().casefold()
+    if len(beginning) < _LETTER or matching(students, word):
+        return ""
+    meant = [letter.id for letter in letters if letter.id.startswith(beginning)]
+    return meant[0] if len(meant) == 1 else ""
 
 
 def sent(

@@ -12,13 +12,14 @@ from confkit.ground.errors import UsageError
 from confkit.ledger.letter_rows import LetterRow
 from confkit.roster.people import Student
 from confkit.roster.search import the_student
+from confkit.work import send
 from confkit.work.standing import Child, Standing, standing
 from confkit.workspace import classroom
 from confkit.workspace.layout import Layout
 from confkit.workspace.workspace import Workspace
 
 INDEX = "index.html"
-PACKET = "packet"
+PACKET, LETTERS = "packet", "letters"
 _PACKETS = ("packet.pdf", "packet.html")
 _OF_ROUND = ("day-", "interpreter-", "letters.html")
 _STATES = {
@@ -75,12 +76,16 @@ class Index(NamedTuple):
 def wanted(
     *, workspace: Workspace, now: datetime, what: str | None = None, round_name: str | None = None
 ) -> Path:
-    """Return the file that is meant: the index, made anew, without a word; else sheet or packet.
+    """Return the file that is meant: the index without a word; else letters, sheet or packet.
+
+    The index and the page with the letters are made anew.
 
     Raises UsageError where it was not made yet.
     """
     if what is None:
         return _written(standing(workspace=workspace, now=now, round_name=round_name))
+    if what.casefold() == LETTERS:
+        return _letters(send.to_send(workspace=workspace, now=now, round_name=round_name))
     room = classroom.load(workspace, round_name=round_name, now=now)
     names: tuple[str, ...]
     if what.casefold() == PACKET:
@@ -93,6 +98,13 @@ def wanted(
         if (path := workspace.own(room.layout.sheets / name)).is_file():
             return path
     raise UsageError(said)
+
+
+def _letters(what: send.ToSend) -> Path:
+    """Make the page with the letters that may leave, and return its path."""
+    if path := send.write_page(what, links=False):
+        return what.room.workspace.folder / path
+    raise UsageError("no letter is ready to be sent; `confkit send --dry-run` says why")
 
 
 def _written(found: Standing) -> Path:

@@ -18,6 +18,7 @@ from confkit.names import denied
 from confkit.notes.notes import Goal, Note
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Student
+from confkit.sending import page
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
@@ -119,6 +120,7 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
     mailing.write_all(begun, now)
     drafts.withdraw(room, said, now)
     mailing.out.keep_true(said)
+    page.renew(room, said, now)
     return said
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from confkit.ground import files, gate
 from confkit.ground.errors import Problem, UsageError
+from confkit.ground.outcome import Outcome
 from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import defused, key, listed
 from confkit.ledger import letter_rows, turns
@@ -17,7 +18,7 @@ from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letter_files, mail
 from confkit.promises.followups import FollowUp
-from confkit.sending import leaving, rehearsal
+from confkit.sending import leaving, page, rehearsal
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import WAYS, Delivery, Outgoing, Route, RouteClosed
 from confkit.work import done
@@ -187,7 +188,7 @@ class _Run:
         try:
             delivery = self.route.deliver(out)
         except RouteClosed:
-            self.known = row, None
+            self.known = None if WAYS[self.name].finds else (row, None)  # it goes on by that way
             raise
         except KeyboardInterrupt:
             self.sent.interrupted = True
@@ -272,6 +273,11 @@ def write_failed(room: Classroom) -> str:
     head = ("student_id", "student", "guardian", "address", "path", "reason")
     files.write(path, as_csv([head, *([defused(cell) for cell in line] for line in lines)]))
     return room.layout.shown(path)
+
+
+def write_page(what: ToSend, *, links: bool) -> str:
+    """Write the page with the letters that may leave; return its path, "" without one."""
+    return page.write(what.room, what.letters, Outcome(what.room.layout.round), links=links)
 
 
 def keep_way(workspace: Workspace, name: str) -> bool:

@@ -26,6 +26,7 @@ from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Student, nobody_to_write_to, recipients
 from confkit.roster.person_names import plain
+from confkit.sending import page
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
@@ -113,6 +114,7 @@ def summarize(
     _write_translation_list(room, outcome)
     drafts.withdraw(room, outcome, now)
     mailing.out.keep_true(outcome)
+    page.renew(room, outcome, now)
     return outcome
 
 

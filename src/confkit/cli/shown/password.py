@@ -14,6 +14,7 @@ class Passwords:
     def __init__(self) -> None:
         self._typed: dict[str, str] = {}
         self._kept: set[str] = set()
+        self._offered = False
 
     def of(self, host: str, user: str) -> str:
         """Return the password of a user at a host; raises UsageError where nobody can be asked."""
@@ -38,11 +39,12 @@ class Passwords:
 
     def offer_to_keep(self) -> None:
         """Offer to keep what was typed, once a server has taken it."""
-        for name, typed in self._typed.items() if secrets.has_key_ring() else ():
+        new = {} if self._offered or not secrets.has_key_ring() else self._typed
+        self._offered = True
+        for name, typed in new.items():
             if asking.agreed("Keep this password in this computer's key ring?"):
                 kept = secrets.keep(name, typed)
                 console.err("Kept." if kept else "The key ring did not take it.")
-        self._typed.clear()
 
     def forget(self) -> None:
         """Take out of the key ring what a server has refused."""

@@ -115,11 +115,17 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
             f"readers of {listed(readers)}: see out/{outcome.round}/needs-translation.csv"
         )
     if to_families:
-        folder = console.near(workspace.round(outcome.round).letters)
-        console.out(
-            f"Next: read the drafts in {folder} and send them from your mail program, "
-            "then `confkit done --letters`."
-        )
+        console.out(f"Next: {to_read_and_send(outcome.round, workspace)}.")
+
+
+def to_read_and_send(round_name: str, workspace: Workspace) -> str:
+    """Say how letters are read and sent."""
+    if round_name == workspace.basics.round:
+        return "`confkit open letters` to read them, then `confkit send`"
+    return (
+        f'`confkit open letters --round "{round_name}"` to read them, then '
+        f'`confkit send --round "{round_name}"`'
+    )
 
 
 def _for_whom(made: Made) -> str:
