@@ -324,7 +324,8 @@ def test_a_newer_ledger_is_read_and_not_written(path: Path) -> None:
     with pytest.raises(LedgerError) as refused:
         synced(path, TWO)
     assert str(refused.value) == (
-        f"followups.db: written by a newer confkit (schema {VERSION + 1}); update confkit, nothing was changed; "
+        f"followups.db: written by a newer confkit (schema {VERSION + 1}); update confkit, "
+        "nothing was changed; "
         "`confkit due` can still read it"
     )
     assert (held(path), path.read_bytes()) == ([ONE], before)

@@ -136,15 +136,18 @@ class _Run:
                 _tell_cut_off(send.cut_off(what.room, self.way, clock.now(), finds=finds))
             letters = what.ready(self.way if finds else "")[:limit]
             self._table(letters, to_self=to_self)
-            if not letters or dry_run:
+            lost = [one for one in what.those("uncertain", "sending") if one.row.way == self.way]
+            if dry_run or not (letters or lost):
                 return self._nothing_sent(letters, dry_run=dry_run)
-            if not _confirmed(len(letters), yes, to_self=to_self):
+            if letters and not _confirmed(len(letters), yes, to_self=to_self):
                 return self._end(_NOTHING_DONE)
             passwords = Passwords()
             means = Means(what.room.settings.mail, passwords.of, _choose, console.err)
             try:
                 with routes.opened(self.way, means) as route:
                     passwords.offer_to_keep()
+                    if not to_self:
+                        self._find_again(route)
                     sent = self._sent(letters, route, to_self=to_self)
             except LoginRefused:
                 passwords.forget()
@@ -164,6 +167,10 @@ class _Run:
         if to_self:
             return send.rehearsed(self.what, letters, route=route, now=clock.now, tell=tell)
         return send.send(self.what, letters, name=self.way, route=route, now=clock.now, tell=tell)
+
+    def _find_again(self, route: routes.Route) -> None:
+        for row in send.find_again(self.what.room, self.way, route, clock.now()):
+            self.say(f"{row.path} to {row.guardian}: found, so it is no longer uncertain")
 
     def _tell_what_stays(self) -> None:
         """Say what the look at the class shows, and which letters do not go, with the reason."""

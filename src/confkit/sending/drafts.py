@@ -23,8 +23,6 @@ def opened(means: Means) -> Iterator[Drafts]:
 class Drafts:
     """The open way: looks for each letter in both folders before it adds it to the drafts."""
 
-    finds = True
-
     def __init__(self, means: Means, lines: ExitStack) -> None:
         self._means, self._lines = means, lines
         self._folders = self._connected()
@@ -38,7 +36,7 @@ class Drafts:
         Where the answer is lost, the folders tell on a new line whether it has arrived.
         """
         try:
-            return self._found(letter) or self._added(letter)
+            return self.find(letter) or self._added(letter)
         except Refused as error:
             return Delivery("failed", str(error))
         except (OSError, imaplib.IMAP4.error) as error:
@@ -46,13 +44,14 @@ class Drafts:
         self._lines.close()
         self._folders = self._connected()
         try:
-            return self._found(letter) or Delivery("failed", f"{said}; it is not in the drafts")
+            return self.find(letter) or Delivery("failed", f"{said}; it is not in the drafts")
         except (OSError, imaplib.IMAP4.error, Refused) as error:
             raise RouteClosed(
                 f"{imap.why(error)}; what is not in the drafts has not left"
             ) from None
 
-    def _found(self, letter: Outgoing) -> Delivery | None:
+    def find(self, letter: Outgoing) -> Delivery | None:
+        """Say in which folder a letter lies; None where it is in neither."""
         if self._folders["Sent"].has(letter.message_id):
             return Delivery("sent", self._folders["Sent"].shown)
         if self._folders["Drafts"].has(letter.message_id):

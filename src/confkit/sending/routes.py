@@ -29,7 +29,7 @@ class Way(NamedTuple):
 
 WAYS = {
     "drafts": Way("drafts that wait in your own mail account (IMAP)", finds=True),
-    "thunderbird": Way("in the Outbox of Thunderbird; one click there sends all", finds=True),
+    "thunderbird": Way("in the Outbox of Thunderbird; one click there sends all", finds=False),
     "smtp": Way("sent for you, through your school's mail server", finds=False),
 }
 """The ways that deliver letters or drafts, each a module here with `opened`, by their names."""
@@ -70,6 +70,9 @@ class LoginRefused(RouteClosed):
 
 class Route(Protocol):
     """An open way."""
+
+    def find(self, letter: Outgoing) -> Delivery | None:
+        """Say what a letter is already, by its Message-ID; None tells nothing."""
 
     def deliver(self, letter: Outgoing) -> Delivery:
         """Deliver one letter, or say what it is already; raises RouteClosed where no way is."""

@@ -60,8 +60,6 @@ def opened(means: Means) -> Iterator[Thunderbird]:
 class Thunderbird:
     """The open way. A letter is looked for in the Outbox, and nowhere else."""
 
-    finds = False
-
     def __init__(self, profile: Profile, kept: Kept) -> None:
         self._identities = kept.identities
         self._path = kept.local_folders / OUTBOX

@@ -124,6 +124,32 @@ def cut_off(room: Classroom, route: str, now: datetime, *, finds: bool) -> list[
     return lost
 
 
+def find_again(room: Classroom, name: str, route: Route, now: datetime) -> list[LetterRow]:
+    """Look by an open way for its letters of which nobody knows; return those it has."""
+    with room.workspace.read_ledger() as ledger:
+        lost = letter_rows.under_way(ledger, ("uncertain",)) if ledger else []
+    found = [
+        (row, delivery)
+        for row in lost
+        if row.way == name and (delivery := route.find(Outgoing(row.message_id, "", "", b"")))
+    ]
+    if found:
+        with room.workspace.change_ledger() as ledger:
+            for row, delivery in found:
+                _say(ledger, row, delivery, room.workspace, now)
+    return [row for row, _ in found]
+
+
+def _say(
+    ledger: Ledger, row: LetterRow, delivery: Delivery, workspace: Workspace, now: datetime
+) -> list[FollowUp]:
+    """Write down what became of a letter that was under way; return what that has closed."""
+    if delivery.state == "sent":
+        return done.leave(ledger, row, workspace, now)
+    letter_rows.say(ledger, row, delivery.state, delivery.said, now)
+    return []
+
+
 def send(
     what: ToSend,
     letters: list[Judged],
@@ -221,10 +247,9 @@ class _Run:
         if self.known is None:
             return []
         row, delivery = self.known
-        state, said = (delivery.state, delivery.said) if delivery else (row.state, row.said)
-        if state == "sent":
-            return done.leave(ledger, row, self.room.workspace, self.now())
-        letter_rows.say(ledger, row, state, said, self.now())
+        if delivery is not None:
+            return _say(ledger, row, delivery, self.room.workspace, self.now())
+        letter_rows.say(ledger, row, row.state, row.said, self.now())
         return []
 
 
