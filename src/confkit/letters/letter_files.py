@@ -308,7 +308,7 @@ class Mailing:
         new = self._edition(row, name, page, planned)
         if new.edition != row.edition and row.edition == 1:
             page = self._rendered(corrected)["page"].text.encode()
-            new = new._replace(digest=_digest(page))
+            new = new._replace(digest=of_bytes(page))
         return new, page
 
     def _rendered(self, planned: Planned) -> dict[str, Rendered]:

@@ -32,7 +32,12 @@ from confkit.roster.people import (
 )
 from confkit.workspace.classroom import Classroom
 
-_ANEW = {"check_in": "confkit check-in", "review": "confkit review"}
+_ANEW = {
+    "check_in": "confkit check-in",
+    "review": "confkit review",
+    "invite": "confkit invite",
+    "remind": "confkit invite",
+}
 """The command that writes a kind of letter anew, where it is not `summarize`."""
 
 _SETTLED = ("sent", "drafted", "uncertain")

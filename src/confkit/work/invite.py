@@ -14,6 +14,7 @@ from confkit.letters.letter_files import INVITE, REMIND, Mailing, Planned
 from confkit.promises import before_talk
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules, state
 from confkit.roster.people import Student, nobody_to_write_to
+from confkit.sending import page
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
@@ -71,6 +72,7 @@ def invite(
     for mailing, students in zip(mailings, due, strict=True):
         of = {student.id for student in (*students, *nobody)}
         mailing.out.keep_true(outcome, of=[one for one in room.students if one.id in of])
+    page.renew(room, outcome, now)
     return outcome
 
 
