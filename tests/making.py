@@ -70,6 +70,9 @@ route = "page"                        # page | thunderbird | drafts | smtp | mic
 imap = { host = "…", port = 993, security = "tls", user = "…" }
 oauth = { client_id = "0f1e", tenant = "school.example" }
 thunderbird = "…"                     # the folder of a profile, if there are several
+
+[print]
+paper = "letter"                      # letter | a4 | a5
 """
 """The settings as the contract shows them, key by key."""
 

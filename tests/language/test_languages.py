@@ -166,7 +166,8 @@ def test_every_file_of_a_language_is_one_that_is_read(folder: str) -> None:
     """A file by another name would be words that nobody asks for."""
     known = {"language.toml", "names.toml", "goals.toml", "people.toml", "words.toml",
              "questions.toml", "privacy.toml", "attendance.toml", "dates.toml",
-             "bank.toml", "letters.toml", "look-again.toml", "model.json"}  # fmt: skip
+             "bank.toml", "letters.toml", "sheet.toml", "look-again.toml",
+             "model.json"}  # fmt: skip
     there = Path(confkit.__file__).parent / "data" / languages.FOLDER / folder
     assert {file.name for file in there.iterdir()} <= known
     assert Languages().problems() == []

@@ -28,7 +28,7 @@ SINGLE = {"A4": "1060", "letter": "1104"}
 """The sheets that are printed alone: the longest, and one without a note."""
 
 
-def _tool(*names: str) -> str:
+def tool(*names: str) -> str:
     """Return the path of a program; skip the test without it, or fail where it is needed."""
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
@@ -52,7 +52,7 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Start the browser."""
-    started = Browser(_tool(*BROWSERS), tmp_path_factory.mktemp("profile"))
+    started = Browser(tool(*BROWSERS), tmp_path_factory.mktemp("profile"))
     yield started
     started.close()
 
@@ -60,7 +60,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture
 def printed(browser: Browser, sheets: Path, tmp_path: Path) -> Callable[[str, str], list[str]]:
     """Print a page of the sheets on a paper size; return the text of each page of the PDF."""
-    pdfinfo, pdftotext = _tool("pdfinfo"), _tool("pdftotext")
+    pdfinfo, pdftotext = tool("pdfinfo"), tool("pdftotext")
 
     def run(name: str, size: str) -> list[str]:
         page, pdf = tmp_path / name, tmp_path / f"{name}.pdf"

@@ -42,6 +42,18 @@ def test_no_copy_of_a_note_hides_what_is_left(desk, name):
     assert len(others) == 4
 
 
+def test_pdfs_of_the_sheets_go_as_nobody_can_look_into_them(desk):
+    """`prep --pdf` makes the others anew; a PDF that a person put there stays and is named."""
+    desk.types("prep", "--pdf", "1042", "1043")
+    desk.types("prep", "--pdf")
+    desk.types("prep", "--pdf", "1043")
+    mine = "out/2026-fall/sheets/seating plan.pdf"
+    desk.write(mine, PDF)
+    said = desk.types(*PURGE)
+    assert [name for name in desk.files() if name.endswith(".pdf")] == [mine]
+    assert mine in said.err
+
+
 @pytest.mark.parametrize("name", ["kim.toml", "2001 old.txt", "1043.toml.orig", "plan.md"])
 def test_a_file_that_nobody_can_place_is_named(desk, name):
     """One that is no child's and holds nothing that is looked for is still a question."""

@@ -112,7 +112,19 @@ def test_a_sheet_has_what_the_talk_needs() -> None:
         last=None,
         draft="",
         check_in_on=day("2026-11-30"),
+        say=made(student=ana).say,
     )  # fmt: skip
+
+
+def test_a_child_who_leads_has_a_sheet_in_own_words() -> None:
+    """The headings and the script are the child's; what stands in them is the note's."""
+    led = made(note=note(led_by="student"))
+    assert led.say is not None
+    assert (led.led_by, led.say.glow) == ("student", "What I am proud of")
+    assert led.script.celebrate.startswith("This is what my teacher sees in me: ")
+    taught = made()
+    assert taught.say is not None
+    assert (taught.led_by, taught.say.says) == ("teacher", "Ana Reyes says")
 
 
 def test_without_a_note_there_is_a_sheet_with_blanks() -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from confkit.cli.shown import asked_dates, console, options, run_text
 from confkit.ground.clock import now
+from confkit.sheets.values import Print
 from confkit.work import next_round, prep
 from confkit.workspace.workspace import Workspace, find
 
@@ -14,6 +19,16 @@ def command(
     workspace: options.Workspace = None,
     json: options.Json = False,
     strict: options.Strict = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="PDFs too: packet.pdf, and one for each student.")
+    ] = False,
+    duplex: Annotated[
+        bool, typer.Option("--duplex", help="PDFs for both sides of the paper: odd pages begin.")
+    ] = False,
+    large: Annotated[bool, typer.Option("--large", help="PDFs in large print.")] = False,
+    room: Annotated[
+        bool, typer.Option("--room", help="PDFs with a page more for each student, to write on.")
+    ] = False,
 ) -> int:
     """Make the sheets.
 
@@ -21,9 +36,14 @@ def command(
     sheets in slot order; and a page for each day with its conferences. A student without
     a note gets a sheet with blanks.
     """
+    look = Print(duplex=duplex, large=large, room=room)
     here = asked_dates.settled(find(workspace), now(), None, quiet=json)
     outcome = prep.prep(
-        workspace=here, names=tuple(student or ()), round_name=round_name, now=now()
+        workspace=here,
+        names=tuple(student or ()),
+        round_name=round_name,
+        now=now(),
+        pdf=look if pdf or look != Print() else None,
     )
     run_text.problems(outcome)
     run_text.left_out(outcome, "note")
@@ -37,8 +57,10 @@ def command(
         console.out(prep.summary(outcome))
         if any(made.kind == "sheet" for made in outcome.made):
             packets = [made.path for made in outcome.made if made.kind == "packet"]
-            opened = here.folder / (packets or [outcome.made[0].path])[0]
-            console.out(f"Next: open {console.near(opened)} in a browser and print it.")
+            pdfs = [made.path for made in outcome.made if made.path.endswith(".pdf")]
+            opened = here.folder / (packets[-1:] or pdfs or [outcome.made[0].path])[0]
+            how = "" if opened.suffix == ".pdf" else " in a browser"
+            console.out(f"Next: open {console.near(opened)}{how} and print it.")
     return run_text.exit_code(outcome, strict=strict)
 
 

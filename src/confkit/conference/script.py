@@ -15,7 +15,7 @@ from typing import NamedTuple
 from confkit.conference.sides import Sides
 from confkit.language import languages
 from confkit.language.languages import Language
-from confkit.language.words import ScriptWords, filled
+from confkit.language.words import ScriptSentences, filled
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
 
@@ -35,11 +35,13 @@ class Script(NamedTuple):
 
 
 def script(student: Student, note: Note | None, language: Language, sides: Sides) -> Script:
-    """Compose what a teacher could say, from one note about one student.
+    """Compose what a teacher could say, from one note about one student; or the child who leads.
 
     A language without a script of its own takes the English one, as the sheet does.
     """
-    words = language.speech.script or languages.of(None)[languages.ENGLISH].speech.script
+    name = "script_led" if note and note.led_by == "student" else "script"
+    english = languages.of(None)[languages.ENGLISH]
+    words = getattr(language.speech, name) or getattr(english.speech, name)
     assert words, "English has a script"  # noqa: S101 - shipped with the program, and tested
     grow = note.grow if note else None
     strength = _within(note.glow[0].text) if note else ""
@@ -62,7 +64,9 @@ def script(student: Student, note: Note | None, language: Language, sides: Sides
     return Script(*[_STOPPED.sub(r"\1", filled(sentence, **values)) for sentence in said])
 
 
-def _choice(offers: Sequence[str], words: ScriptWords, sides: Sides) -> tuple[str, Sequence[str]]:
+def _choice(
+    offers: Sequence[str], words: ScriptSentences, sides: Sides
+) -> tuple[str, Sequence[str]]:
     """Return the sentence that offers strategies, and which.
 
     A strategy for one side is not offered as one for both. Where there is no other, the family is
@@ -85,7 +89,7 @@ def _numbered(strategies: Sequence[str]) -> str:
     return " ".join(f"({number}) {one};" for number, one in enumerate(strategies, 1)).rstrip(";")
 
 
-def _outcome(text: str, words: ScriptWords) -> str:
+def _outcome(text: str, words: ScriptSentences) -> str:
     """Return an outcome without words that only join it to a sentence: `so that`, `to`."""
     outcome = _within(text)
     for opening in sorted(words.before_outcome, key=len, reverse=True):

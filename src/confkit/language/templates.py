@@ -60,6 +60,8 @@ _TRIED = 2
 _stopped: WeakKeyDictionary[jinja2.Template, list[str]] = WeakKeyDictionary()
 """Why each template was stopped, each time."""
 
+_ENDINGS_OF_OWN = (".j2", ".css", ".typ")
+
 OWN = ("templates", languages.FOLDER)
 """The folders of a workspace that may hold templates; what stands in the first goes first."""
 
@@ -101,7 +103,8 @@ class Templates:
         nearest_first = own_folders(root)[::-1]
         own = [one / name for one in nearest_first for name in OWN if _has_templates(one / name)]
         self._environment = _Sandbox if own else jinja2.Environment
-        self._logo = _logo(nearest_first)
+        self.logo = _logo_file(nearest_first)
+        self._logo = _logo(self.logo)
         shares = not (own or self._logo) and self._languages is languages.of(None)
         made = _built_in() if shares else _made(own)
         self._loader, self._environments, self._templates = made
@@ -142,6 +145,17 @@ class Templates:
             raise _as_told(name, error) from None
         self._templates[name] = template
         return template
+
+    def source(self, name: str) -> str:
+        """Return a template as it is written; raises TemplateError where it cannot be read."""
+        try:
+            return self._loader.get_source(jinja2.Environment(), name)[0]  # noqa: S701 - not rendered
+        except (jinja2.TemplateError, UnicodeDecodeError) as error:
+            raise _as_told(name, error) from None
+
+    def is_own(self, name: str) -> bool:
+        """Tell whether the workspace or its school has a template of this name."""
+        return self._loader.is_own(name)
 
     def ready(self, *wanted: str) -> None:
         """Compile templates, and load what names languages, before several processes need them."""
@@ -185,24 +199,31 @@ _PICTURES = {
 """The kinds of picture that a logo may be: the ending, the type, and how its bytes begin."""
 
 
-def _logo(folders: list[Path]) -> markupsafe.Markup:
-    """Return the logo of the nearest folder that has one, as a part of the page; else nothing.
-
-    As a picture, an SVG runs nothing and loads nothing.
-    """
+def _logo_file(folders: list[Path]) -> tuple[str, bytes] | None:
+    """Return the logo of the nearest folder that has one: its type and its bytes."""
     for folder in folders:
         for ending, (kind, beginning) in _PICTURES.items():
             file = folder / f"logo{ending}"
             if file.is_file() and not gate.leads_out(file, folder):
                 raw = gate.read(file, LARGEST)
                 if raw.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginning):
-                    data = base64.b64encode(raw).decode("ascii")
-                    return markupsafe.Markup(
-                        '<img alt="" style="display: block; align-self: flex-start; '
-                        "max-width: 60mm; max-height: 18mm; margin-bottom: 3mm"
-                        '" src="data:{};base64,{}">'
-                    ).format(kind, data)
-    return markupsafe.Markup()
+                    return kind, raw
+    return None
+
+
+def _logo(found: tuple[str, bytes] | None) -> markupsafe.Markup:
+    """Return the logo as a part of the page, or nothing.
+
+    As a picture, an SVG runs nothing and loads nothing.
+    """
+    if found is None:
+        return markupsafe.Markup()
+    data = base64.b64encode(found[1]).decode("ascii")
+    return markupsafe.Markup(
+        '<img alt="" style="display: block; align-self: flex-start; '
+        "max-width: 60mm; max-height: 18mm; margin-bottom: 3mm"
+        '" src="data:{};base64,{}">'
+    ).format(found[0], data)
 
 
 _Made = tuple["_Loader", dict[str, jinja2.Environment], dict[str, jinja2.Template]]
@@ -251,6 +272,10 @@ class _Loader(jinja2.FileSystemLoader):
                 return folder, file
         raise jinja2.TemplateNotFound(template)
 
+    def is_own(self, template: str) -> bool:
+        """Tell whether a template is the workspace's."""
+        return self._found(template)[0] in self._own
+
     def has_own_words(self, template: str) -> bool:
         """Tell whether a template is the workspace's and does not ask for its sentences."""
         if not self._own:
@@ -286,7 +311,7 @@ class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
 
 def _has_templates(folder: Path) -> bool:
     """Tell whether a workspace has templates of its own: they run in a sandbox, ours need none."""
-    return any(gate.below(folder, ".j2"))
+    return any(file.suffix in _ENDINGS_OF_OWN for file in gate.below(folder))
 
 
 def _prepared(

@@ -55,7 +55,30 @@ class ReadingGrade(TomlTable):
     hardest: float
 
 
-class ScriptWords(TomlTable):
+class SheetWords(TomlTable):
+    """What the parts of a sheet are called; what stands in braces is filled in."""
+
+    says: Sentence
+    purpose: Sentence
+    hello: Sentence
+    glow: Sentence
+    family: Sentence
+    grow: Sentence
+    one_goal: Sentence
+    own_questions: Sentence
+    matters: Sentence
+    my_questions: Sentence
+    student: Sentence
+
+
+class WordsOfSheets(TomlTable):
+    """`sheet.toml`: the words where the teacher leads the talk, and where the child does."""
+
+    teacher: SheetWords
+    student: SheetWords
+
+
+class ScriptSentences(TomlTable):
     """The sentences of the solution script; what stands in braces is filled in from a note.
 
     `before_outcome` are words that join an outcome to a sentence (so that), and are left out.
@@ -70,9 +93,14 @@ class ScriptWords(TomlTable):
     choose_school: Sentence
     choose_home: Sentence
     choose_blank: Sentence
+    before_outcome: tuple[str, ...] = ()
+
+
+class ScriptWords(ScriptSentences):
+    """What the teacher could say, and how the coach offers it."""
+
     rewrite: Sentence
     blanks: Sentence
-    before_outcome: tuple[str, ...] = ()
 
 
 class Speech(TomlTable):
@@ -110,6 +138,7 @@ class Speech(TomlTable):
     blanks: tuple[str, ...] = ()
     reading: ReadingGrade | None = None
     script: ScriptWords | None = None
+    script_led: ScriptSentences | None = None
 
 
 class Review(TomlTable):

@@ -14,7 +14,9 @@ from confkit.conference.questions import Asked
 from confkit.conference.script import Script, script
 from confkit.conference.sides import Sides
 from confkit.ground import clock
+from confkit.language import languages
 from confkit.language.languages import Language
+from confkit.language.words import SheetWords, WordsOfSheets, filled
 from confkit.letters.homes import Audience, for_the_table
 from confkit.names.attendance import has_one_home
 from confkit.notes.notes import Glow, Note
@@ -22,6 +24,8 @@ from confkit.promises import deadlines, followups
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Guardian, Student, language_of
 from confkit.workspace.settings import Settings
+
+_FILE = "sheet.toml"
 
 
 class Expected(NamedTuple):
@@ -95,6 +99,8 @@ class Sheet(NamedTuple):
     last: LastRound | None
     draft: str
     check_in_on: date | None = None
+    led_by: str = "teacher"
+    say: SheetWords | None = None
 
 
 class Cover(NamedTuple):
@@ -154,7 +160,18 @@ def sheet(
         last=last,
         draft=note.draft.statement if note and note.draft else "",
         check_in_on=_check_in_on(student, settings.rules),
+        led_by=note.led_by if note else "teacher",
+        say=_words(language, student, led=bool(note and note.led_by == "student")),
     )
+
+
+def _words(language: Language, student: Student, *, led: bool) -> SheetWords:
+    """Return what the parts of the sheet are called; a language without words has the English."""
+    english = languages.of(None)[languages.ENGLISH]
+    *_, words = [*english.tables(_FILE, WordsOfSheets), *language.tables(_FILE, WordsOfSheets)]
+    chosen = words.student if led else words.teacher
+    said = {name: filled(text, child=student.called) for name, text in chosen}
+    return chosen.model_copy(update=said)
 
 
 def _check_in_on(student: Student, rules: Rules) -> date | None:

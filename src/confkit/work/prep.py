@@ -26,7 +26,9 @@ from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 from confkit.sheets import days, sheets
 from confkit.sheets.days import Reminder
-from confkit.sheets.sheets import LastRound, Sheet
+from confkit.sheets.sheets import Cover, LastRound, Sheet
+from confkit.sheets.values import Print
+from confkit.work import prep_pdf
 from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
@@ -43,12 +45,16 @@ def prep(
     names: tuple[str, ...] = (),
     round_name: str | None = None,
     now: datetime | None = None,
+    pdf: Print | None = None,
 ) -> Outcome:
     """Write the sheets of the students named (all if none); for all, packet and pages of the days.
 
     A student without a note gets a sheet with blanks; one whose note has a mistake gets none
-    and stands in `refused`. Raises ConfkitError where nothing at all can be made.
+    and stands in `refused`. With `pdf` there is also a PDF of each, which looks as that says.
+    Raises ConfkitError where nothing at all can be made.
     """
+    if pdf:
+        prep_pdf.check(workspace.templates)
     of_school = workspace.take_over_from_school()
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=[*of_school, *room.told])
@@ -61,8 +67,9 @@ def prep(
     memory = _memory(workspace, outcome)
     asked: dict[str, list[str]] = {}
     reminders: dict[str, Reminder | None] = {}
-    sheets_of = _Sheets(room, bank, memory or Memory([]), folder)
-    fragments = _fragments(sheets_of, outcome, asked, reminders)
+    of_pdf: list[Sheet] = []
+    sheets_of = _Sheets(room, bank, memory or Memory([]), folder, keeps=pdf is not None)
+    fragments = _fragments(sheets_of, outcome, asked, reminders, of_pdf)
     if room.whole and room.students:
         try:
             _write_packet(room, fragments, outcome)
@@ -70,6 +77,8 @@ def prep(
             files.stop_if_for_all(error)
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
+    if pdf:
+        prep_pdf.Pdfs(room, folder, pdf).make(of_pdf, _cover(room), outcome)
     if room.whole:
         try:
             _write_days(room, reminders, outcome)
@@ -113,6 +122,7 @@ def _fragments(
     outcome: Outcome,
     asked: dict[str, list[str]],
     reminders: dict[str, Reminder | None],
+    of_pdf: list[Sheet],
 ) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
     for turn in processes.in_order(sheets_of.room.students, sheets_of.working):
@@ -121,17 +131,22 @@ def _fragments(
             if done.fragment is not None:
                 asked[done.student_id] = done.asked
                 reminders[done.student_id] = done.remember
+                of_pdf += [done.sheet] if done.sheet else []
                 yield done.fragment
 
 
 class _Done(NamedTuple):
-    """One student's sheet as a fragment (None if it was refused), and what was asked and told."""
+    """One student's sheet as a fragment (None if it was refused), and what was asked and told.
+
+    `sheet` has its values where a PDF is made of them.
+    """
 
     student_id: str
     fragment: Markup | None
     asked: list[str]
     remember: Reminder | None
     outcome: Outcome
+    sheet: Sheet | None
 
 
 class _Ready(NamedTuple):
@@ -146,8 +161,11 @@ class _Ready(NamedTuple):
 class _Sheets:
     """Writes a few sheets at a time, so that a thousand need no more memory than those few."""
 
-    def __init__(self, room: Classroom, bank: Bank, memory: Memory, folder: OutFolder) -> None:
+    def __init__(
+        self, room: Classroom, bank: Bank, memory: Memory, folder: OutFolder, *, keeps: bool
+    ) -> None:
         self.room, self.bank, self.memory, self.folder = room, bank, memory, folder
+        self.keeps = keeps
         self.round = room.layout.round
         self.templates = room.workspace.templates
         if room.students:
@@ -184,7 +202,8 @@ class _Sheets:
                 outcome.refused += errors.of_child(error, student.id, student.name)
                 fragment = None
         remember = days.to_remember(sheet) if sheet else None
-        return _Done(student.id, fragment, asked, remember, outcome)
+        kept = sheet if self.keeps and fragment is not None else None
+        return _Done(student.id, fragment, asked, remember, outcome, kept)
 
     def _ready(self, student: Student) -> _Ready:
         """Read and check a student's note, and put the sheet's values together."""
@@ -319,11 +338,14 @@ def _as_held(room: Classroom) -> list[Student]:
     return [_when_held(student, found.note if found else None, room) for student, found in noted]
 
 
+def _cover(room: Classroom) -> Cover:
+    return sheets.cover(room.settings, room.layout.round, _as_held(room))
+
+
 def _write_packet(room: Classroom, fragments: Iterator[Markup], outcome: Outcome) -> None:
     """Write the packet while the sheets are made, piece by piece."""
     path = room.layout.sheets / PACKET
-    cover = sheets.cover(room.settings, room.layout.round, _as_held(room))
-    page = room.workspace.templates.stream("packet.html.j2", cover=cover, bodies=fragments)
+    page = room.workspace.templates.stream("packet.html.j2", cover=_cover(room), bodies=fragments)
     changed = files.write(path, (piece.encode() for piece in page))
     outcome.made.append(Made("", "", room.layout.shown(path), kind="packet", changed=changed))
 

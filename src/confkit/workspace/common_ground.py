@@ -28,7 +28,7 @@ _FILES = ("bank.toml", "questions.toml", "logo.png", "logo.jpg", "logo.gif", "lo
 _FOLDERS = {
     "words": (".toml",),
     "languages": (".toml", ".j2"),
-    "templates": (".j2", ".css"),
+    "templates": (".j2", ".css", ".typ"),
 }
 _LARGEST = 1 << 20
 _MOST = 500

@@ -258,6 +258,12 @@ class Mail(NamedTuple):
     accept_unreviewed: tuple[Line, ...] = ()
 
 
+class PrintSettings(NamedTuple):
+    """The paper that sheets are printed on."""
+
+    paper: Literal["letter", "a4", "a5"] = "letter"
+
+
 class Settings(NamedTuple):
     """All of `confkit.toml`."""
 
@@ -271,6 +277,7 @@ class Settings(NamedTuple):
     roster: RosterSettings = RosterSettings()
     check: Check = Check()
     mail: Mail = Mail()
+    print: PrintSettings = PrintSettings()
 
     @property
     def own_names(self) -> tuple[str, ...]:

@@ -95,7 +95,9 @@ class _Sorting:
                 return False
             return name in self.touched or self._holds_trace(path) or self._is_closed(path)
         if owner := self.held.owners.of_output(path):
-            return self.going.scope.takes(name, owner) or self._holds_trace(path)
+            if self.going.scope.takes(name, owner) or self._holds_trace(path):
+                return True
+            return path.suffix == ".pdf" and self._is_closed(path)
         if not workspace_files.GENERATED.fullmatch(path.name):
             return False
         if self._holds_trace(path):

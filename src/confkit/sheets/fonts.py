@@ -1,0 +1,44 @@
+"""Which fonts set which letters in a PDF, by script, and which one to install where none can."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+
+from confkit.ground.resources import data_table
+from confkit.ground.text import listed
+
+_FILE = "data/fonts.toml"
+
+
+def chosen(installed: Collection[str]) -> dict[str, list[str]]:
+    """Return the families to set in, of those installed: by a name's language, "" for the rest."""
+    table = data_table(_FILE)
+    there = {family.casefold() for family in installed}
+    by_script = {
+        script["of"]: [one for one in script["families"] if one.casefold() in there]
+        for script in table["script"]
+    }
+    all_of_them = [family for families in by_script.values() for family in families]
+    found = {"": [*table["base"], *dict.fromkeys(all_of_them)]}
+    for script in table["script"]:
+        for language in script["languages"]:
+            own = [*table["base"], *by_script[script["of"]]]
+            found[language] = list(dict.fromkeys([*own, *found[""]]))
+    return found
+
+
+def to_install(letters: Iterable[str]) -> str:
+    """Say which fonts show these letters: `“Noto Serif CJK”`; a script of none is named."""
+    table = {script["of"]: script["install"] for script in data_table(_FILE)["script"]}
+    wanted = []
+    for script in dict.fromkeys(map(_script, letters)):
+        font = table.get(script)
+        named = f"a font with {script.title()} letters" if script else "a font that has them"
+        wanted.append(f"the font “{font}”" if font else named)
+    return listed(list(dict.fromkeys(wanted)))
+
+
+def _script(letter: str) -> str:
+    """Return the first word of what Unicode calls a letter; that names its script."""
+    return unicodedata.name(letter, "").partition(" ")[0]

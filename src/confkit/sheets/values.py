@@ -1,0 +1,72 @@
+"""What the PDF's template gets: the values of the Jinja templates, as JSON has them.
+
+A date is what people say of it, so that both papers say the same: `day`, with a time also `clock`,
+and `date` to compare.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from confkit.language import dates
+from confkit.language.words import SheetWords
+from confkit.notes.notes import Glow
+from confkit.sheets.sheets import Cover, Expected, Sheet
+
+
+class Print(NamedTuple):
+    """How it is printed. `paper` is letter, a4 or a5; `accent` the colour of headings.
+
+    With `duplex` each child begins on an odd page; `large` is large print, `room` a page more to
+    write on, `family_side` a page more for the family in its own language.
+    """
+
+    paper: str = "letter"
+    duplex: bool = False
+    large: bool = False
+    room: bool = False
+    family_side: bool = False
+    accent: str = "#000000"
+
+
+def document(
+    printed: Print,
+    fonts: dict[str, list[str]],
+    title: str,
+    *,
+    round_name: str,
+    sheets: Sequence[Sheet],
+    cover: Cover | None = None,
+    logo: tuple[str, bytes] | None = None,
+) -> str:
+    """Return the values of one document as JSON: a packet with its cover, or one sheet."""
+    front = plain(cover)
+    if front:
+        front["logo"] = list(logo[1]) if logo else None
+    values = {
+        "title": title,
+        "round": round_name,
+        "print": printed._asdict() | {"fonts": fonts},
+        "cover": front,
+        "sheets": [plain(sheet) for sheet in sheets],
+    }
+    return json.dumps(values, ensure_ascii=False)
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON can have it; a person who may come also has the language's name."""
+    if isinstance(value, datetime):
+        return plain(value.date()) | {"clock": dates.clock_time(value)}
+    if isinstance(value, date):
+        return {"date": value.isoformat(), "day": dates.day(value)}
+    if isinstance(value, Glow | SheetWords):
+        return {name: plain(field) for name, field in value}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        fields = {name: plain(field) for name, field in value._asdict().items()}
+        if isinstance(value, Expected):
+            fields["language_name"] = dates.language_name(value.language)
+        return fields
+    return [plain(one) for one in value] if isinstance(value, list | tuple) else value

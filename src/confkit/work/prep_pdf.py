@@ -1,0 +1,143 @@
+"""The sheets as PDFs, after `prep` has made them: the packet, or one for each child that is named.
+
+By typst; where a workspace has a design of its own for the browser, and none for typst, by the
+browser. A child whose letters no font has gets no PDF, and is named with the font to install; the
+others get theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from confkit.ground import errors, identifiers
+from confkit.ground.errors import ConfkitError, Problem, UsageError
+from confkit.ground.outcome import Made, Outcome
+from confkit.language.templates import Templates
+from confkit.sheets import browser, fonts, typesetting, values
+from confkit.sheets.sheets import Cover, Sheet
+from confkit.sheets.typesetting import TEMPLATE, NoFontError, Typesetter
+from confkit.sheets.values import Print
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.generated import OutFolder
+
+PACKET = "packet.pdf"
+_OF_BROWSER = ("sheet.html.j2", "packet.html.j2", "sheet.css")
+
+
+def check(templates: Templates) -> None:
+    """Raise UsageError, before anything is made, where what makes the PDFs is missing."""
+    if not (_own_design(templates) and browser.found()):
+        typesetting.check()
+
+
+def _own_design(templates: Templates) -> str:
+    """Return the workspace's own design for the browser, "" where it has one for typst too."""
+    if templates.is_own(TEMPLATE):
+        return ""
+    return next((name for name in _OF_BROWSER if templates.is_own(name)), "")
+
+
+class Pdfs:
+    """Makes the PDFs of one run."""
+
+    def __init__(self, room: Classroom, folder: OutFolder, look: Print) -> None:
+        self.room, self.folder = room, folder
+        self.look = look._replace(paper=room.settings.print.paper)
+        self.templates = room.workspace.templates
+
+    def make(self, sheets: Sequence[Sheet], cover: Cover, outcome: Outcome) -> None:
+        """Make the packet where the run is about all, else a PDF of each sheet.
+
+        Where one child's sheet cannot be set, the packet has the others.
+        """
+        if (own := _own_design(self.templates)) and self._by_browser(own, sheets, outcome):
+            return
+        with Typesetter(self.templates) as setter:
+            if not self.room.whole:
+                for sheet in sheets:
+                    if (content := self._alone(setter, sheet, outcome)) is not None:
+                        name = f"{identifiers.slug(sheet.student_id)}.pdf"
+                        self._write(name, content, outcome, sheet)
+            elif sheets:
+                self._packet(setter, sheets, cover, outcome)
+
+    def _packet(
+        self, setter: Typesetter, sheets: Sequence[Sheet], cover: Cover, outcome: Outcome
+    ) -> None:
+        try:
+            content = self._set(setter, f"Conferences, {cover.round}", sheets, cover)
+        except (NoFontError, ConfkitError) as error:
+            fine = [one for one in sheets if self._alone(setter, one, outcome) is not None]
+            if len(fine) == len(sheets):
+                said = _no_font(error) if isinstance(error, NoFontError) else str(error)
+                outcome.refused.append(Problem("", 0, 0, f"no {PACKET}: its cover: {said}"))
+            elif fine:
+                self._packet(setter, fine, cover, outcome)
+            return
+        self._write(PACKET, content, outcome)
+
+    def _alone(self, setter: Typesetter, sheet: Sheet, outcome: Outcome) -> bytes | None:
+        """Return one child's sheet; None where it cannot be set, which is told with the name."""
+        try:
+            return self._set(setter, sheet.name, [sheet])
+        except NoFontError as error:
+            page = f"{identifiers.slug(sheet.student_id)}.html"
+            said = f"no PDF: {_no_font(error)}, or print {page} from a browser"
+            problem: ConfkitError = UsageError(said)
+        except ConfkitError as error:
+            problem = error
+        outcome.refused += errors.of_child(problem, sheet.student_id, sheet.name)
+        return None
+
+    def _set(
+        self, setter: Typesetter, title: str, sheets: Sequence[Sheet], cover: Cover | None = None
+    ) -> bytes:
+        return setter.pdf(
+            values.document(
+                self.look, setter.fonts, title, round_name=self.room.layout.round,
+                sheets=sheets, cover=cover, logo=self.templates.logo,
+            )
+        )  # fmt: skip
+
+    def _by_browser(self, own: str, sheets: Sequence[Sheet], outcome: Outcome) -> bool:
+        """Print what `prep` has made as it stands; False where that cannot be done, which is told.
+
+        A browser takes long to start, so the whole round is one PDF.
+        """
+        program = browser.found()
+        if program is None:
+            said = (
+                f"not applied in the PDF: it is a design for a browser, and no Chromium, Chrome or "
+                f"Edge is here to print it; a templates/{TEMPLATE} is one for the PDF"
+            )
+            outcome.told.append(Problem(f"templates/{own}", 0, 0, said))
+            return False
+        if self.look != Print(self.look.paper, accent=self.look.accent):
+            said = "printed as it is; --duplex, --large, --room and --family-side do not change it"
+            outcome.told.append(Problem(f"templates/{own}", 0, 0, said))
+        wanted: dict[str, Sheet | None] = (
+            {"packet": None}
+            if self.room.whole
+            else {identifiers.slug(sheet.student_id): sheet for sheet in sheets}
+        )
+        for stem, sheet in wanted.items():
+            content = browser.printed(program, self.folder.folder / f"{stem}.html")
+            if content is None:
+                said = f"the browser did not print it: {program}"
+                outcome.refused.append(Problem(f"{stem}.html", 0, 0, said))
+            else:
+                self._write(f"{stem}.pdf", content, outcome, sheet)
+        return True
+
+    def _write(self, name: str, content: bytes, outcome: Outcome, of: Sheet | None = None) -> None:
+        changed = self.folder.write(name, content, outcome)
+        shown = f"{self.room.layout.shown(self.folder.folder)}/{name}"
+        if of is None:
+            outcome.made.append(Made("", "", shown, kind="packet", changed=changed))
+        else:
+            outcome.made.append(Made(of.student_id, of.name, shown, changed=changed))
+
+
+def _no_font(error: NoFontError) -> str:
+    letters = "".join(error.letters[:8])
+    return f"no font here has {letters}; install {fonts.to_install(error.letters)}"

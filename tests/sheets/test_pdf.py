@@ -1,0 +1,333 @@
+"""`confkit prep --pdf`: the packet and single sheets by typst, read back as a stranger would.
+
+Without pdftotext the words cannot be read, and those tests are skipped; with CONFKIT_BROWSER=needed
+they fail instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import io
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import page
+import pymupdf
+import pytest
+import warm
+from page import ValidationProfile
+
+from confkit.cli import app
+from confkit.cli.shown import console
+from confkit.language.templates import TemplateError, Templates
+from confkit.sheets import browser, fonts, typesetting, values
+from confkit.sheets.typesetting import NoFontError, Typesetter
+from confkit.sheets.values import Print
+from confkit.workspace.workspace import Workspace
+from tests.letters.test_pages import tool
+from tests.sheets.test_sheets import made
+
+pytestmark = pytest.mark.slow
+
+EXAMPLE = Path(__file__).parents[2] / "examples/riverbend-4th-grade"
+NOW = {"CONFKIT_NOW": "2026-11-20T07:30:00-06:00"}
+SHEETS = "out/2026-fall/sheets"
+EXCUSED_BY_PAGE = {
+    # Noto Serif CJK: the width of a glyph is in its table twice, and typst takes the other one.
+    "PDFUA1-FONT-GLYPH-WIDTH-001",
+}
+EXCUSED_BY_OUTLOUD = {
+    "PAG-001",  # “he/him · grade 4” is said of many children, and is no running header
+    "TBL-014",  # the frames around the goal and the promises are no table
+}
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the example class."""
+    root = tmp_path_factory.mktemp("pdf") / "class"
+    shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("out", "followups.db"))
+    return root
+
+
+def prepared(root: Path, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+    """Run prep in a workspace."""
+    ran = warm.run(["prep", *arguments], folder=root, environment=NOW)
+    assert ran.returncode == code, ran.stderr
+    return ran
+
+
+def here(root: Path, *arguments: str) -> tuple[int, str]:
+    """Run prep in this process, where something of it can be replaced; code, standard error."""
+    err = io.StringIO()
+    with contextlib.redirect_stderr(err), contextlib.redirect_stdout(io.StringIO()):
+        code = console.guarded(app.run, ["-C", str(root), "prep", *arguments])
+    return code, err.getvalue()
+
+
+@pytest.fixture(scope="module", params=["letter", "a4"])
+def packet(request: pytest.FixtureRequest, workspace: Path) -> Path:
+    """Return the packet of the example class on each paper."""
+    root = workspace.with_name(request.param)
+    shutil.copytree(workspace, root)
+    with (root / "confkit.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[print]\npaper = "{request.param}"\n')
+    prepared(root, "--pdf")
+    return root / SHEETS / "packet.pdf"
+
+
+def text_of(pdf: Path) -> str:
+    """Return what pdftotext reads, without the marks of direction."""
+    read = subprocess.run([tool("pdftotext"), pdf, "-"], check=True, capture_output=True)
+    return re.sub("[\u202a-\u202e\u2066-\u2069\u200e\u200f]", "", read.stdout.decode())
+
+
+def plain(text: str) -> str:
+    """Return the letters and digits of a text alone, however they are broken into lines."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def test_the_packet_is_a_cover_and_one_page_for_each_child(packet):
+    """On both papers; the bookmarks are the children in slot order, the pages theirs."""
+    with pymupdf.open(packet) as pdf:
+        width = round(pdf[0].rect.width)
+        assert width == {"letter": 612, "a4": 595}[packet.parents[3].name]
+        marks = [(title, number) for _, title, number in pdf.get_toc()]
+        assert pdf.page_count == len(marks) == 25
+    assert [number for _, number in marks] == list(range(1, 26))
+    assert marks[0][0] == "Conferences 2026-fall"
+    assert marks[1][0] == "Ana Reyes"
+    assert marks[-1][0] == "Lucas Ferreira"
+
+
+def test_every_name_of_the_class_can_be_read_back(packet):
+    """In every script: Arabic, Chinese, Japanese, Amharic, Cyrillic, Vietnamese."""
+    words = text_of(packet)
+    for student in Workspace(EXAMPLE).roster().students:
+        assert student.name in words.replace("\n", " ")
+        for guardian in student.shown_guardians:
+            assert guardian.name in words.replace("\n", " "), guardian.name
+    assert "Wexcombe" not in words
+
+
+def test_the_packet_is_for_everybody(packet):
+    """Two validators of PDF/UA find nothing but what is excused here by name."""
+    report = page.validate_pdf(packet, profile=ValidationProfile.PDF_UA_1)
+    assert {failure.rule_id for failure in report.failures} <= EXCUSED_BY_PAGE
+    assert report.rules.total > 100
+    told = subprocess.run(
+        [Path(sys.executable).with_name("outloud"), "--no-info", "--json", "-", packet],
+        capture_output=True, text=True, check=False,
+    ).stdout  # fmt: skip
+    found = {one["rule"] for one in _findings(json.loads(told))}
+    assert found <= EXCUSED_BY_OUTLOUD
+
+
+def _findings(told):
+    """Yield every finding in what outloud says."""
+    if isinstance(told, dict):
+        if "severity" in told and "rule" in told:
+            yield told
+        for inner in told.values():
+            yield from _findings(inner)
+    elif isinstance(told, list):
+        for inner in told:
+            yield from _findings(inner)
+
+
+def test_again_gives_the_same_bytes(workspace):
+    """No date and no chance is in the file."""
+    prepared(workspace, "--pdf")
+    before = (workspace / SHEETS / "packet.pdf").read_bytes()
+    ran = prepared(workspace, "--pdf", "--json")
+    assert (workspace / SHEETS / "packet.pdf").read_bytes() == before
+    packets = [one for one in json.loads(ran.stdout)["made"] if one["path"].endswith("packet.pdf")]
+    assert [(one["kind"], one["changed"]) for one in packets] == [("packet", False)]
+
+
+def words_of(text: str) -> set[str]:
+    """Return the words of a text, however they are broken into lines."""
+    return set(re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text).replace("’", "'")))
+
+
+@pytest.mark.parametrize("led_by", ["teacher", "student"])
+def test_both_papers_say_the_same(workspace, tmp_path, led_by):
+    """What Jinja writes for the browser and what typst sets has the same words, for each child."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    for note in (root / "notes/2026-fall").glob("*.toml"):
+        note.write_text(f'led_by = "{led_by}"\n{note.read_text("utf-8")}', "utf-8")
+    prepared(root, "1042", "1055", "1007", "1018", "1104", "1101", "--pdf")
+    for student in ("1042", "1055", "1007", "1018", "1104", "1101"):
+        page_of = (root / SHEETS / f"{student}.html").read_text("utf-8")
+        body = html.unescape(re.sub(r"<[^>]+>", " ", page_of[page_of.index("<body") :]))
+        with pymupdf.open(root / SHEETS / f"{student}.pdf") as pdf:
+            set_in_type = text_of(root / SHEETS / f"{student}.pdf")
+            assert pdf.page_count == 1
+        assert words_of(set_in_type) - words_of(body) <= {"fall"}, student
+        assert words_of(body) - words_of(set_in_type) <= {"Agenda"}, student
+
+
+def test_named_students_get_a_file_each_and_the_next_run_takes_it_away(workspace):
+    """What is there is never older than the sheet beside it."""
+    ran = prepared(workspace, "ana", "--pdf")
+    assert "1042.pdf and print it" in ran.stdout
+    assert (workspace / SHEETS / "1042.pdf").read_bytes().startswith(b"%PDF-")
+    ran = prepared(workspace, "ana")
+    assert not (workspace / SHEETS / "1042.pdf").exists()
+    assert "1042.pdf: " in ran.stderr
+
+
+@pytest.mark.parametrize(("option", "least"), [("--duplex", 49), ("--room", 49), ("--large", 50)])
+def test_the_packet_in_other_forms(workspace, option, least):
+    """Each implies --pdf; with --duplex each child begins on an odd page."""
+    prepared(workspace, option)
+    with pymupdf.open(workspace / SHEETS / "packet.pdf") as pdf:
+        starts = [number for _, _, number in pdf.get_toc()]
+        assert pdf.page_count >= least
+        if option == "--duplex":
+            assert all(number % 2 for number in starts)
+        if option == "--large":
+            sizes = [s["size"] for b in pdf[1].get_text("dict")["blocks"] for line in b["lines"]
+                     for s in line["spans"] if len(s["text"].strip()) > 30]  # fmt: skip
+            assert min(sizes) >= 15.5
+
+
+def setter(folder: Path, template: str = "", *, system_fonts: bool = True) -> Typesetter:
+    """Return a typesetter for a workspace, with a template of its own if one is given."""
+    if template:
+        (folder / "templates").mkdir(exist_ok=True)
+        (folder / "templates/sheet.typ").write_text(template, encoding="utf-8")
+    return Typesetter(Templates(folder), system_fonts=system_fonts)
+
+
+def values_of(one: Typesetter, *sheets) -> str:
+    """Return the values of some sheets."""
+    return values.document(Print(), one.fonts, "Sheets", round_name="2026-fall", sheets=sheets)
+
+
+def test_a_letter_that_no_font_has_is_named_with_the_font_to_install(tmp_path):
+    """PDF/UA makes of it an error; without that it would be missing without a word."""
+    with setter(tmp_path, system_fonts=False) as one, pytest.raises(NoFontError) as raised:
+        one.pdf(values_of(one, made()._replace(name="陳美玲 አበባ")))
+    assert set(raised.value.letters) == set("陳美玲አበባ")
+    assert fonts.to_install("陳አ") == "the font “Noto Serif CJK” and the font “Noto Serif Ethiopic”"
+    assert fonts.to_install("ᚠ") == "a font with Runic letters"
+
+
+def test_one_child_without_a_font_stops_no_other(workspace, tmp_path):
+    """The packet has the others; the child is named, with the browser's way; exit 1."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root)
+    roster = root / "roster.csv"
+    roster.write_text(roster.read_text("utf-8").replace("Suharti", "Su\U00010d40harti"), "utf-8")
+    ran = prepared(root, "--pdf", code=1)
+    said = [line for line in ran.stderr.splitlines() if line.startswith("error:")]
+    assert len(said) == 1
+    assert "Bima Prasetyo (1066): no PDF: no font here has" in said[0]
+    assert said[0].endswith("or print 1066.html from a browser")
+    with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
+        assert pdf.page_count == 24
+        assert "Bima Prasetyo" not in {title for _, title, _ in pdf.get_toc()}
+
+
+HOSTILE = '#import "x": * \\ $x$ *b* _i_ `c` <label> @ref #[y] "q" \' // /* #read("/etc/passwd")'
+
+
+def test_what_people_write_is_never_markup(tmp_path):
+    """Every sign of typst stands on the paper as it was typed."""
+    sheet = made()._replace(name=HOSTILE, called=HOSTILE, voice=HOSTILE, tried=HOSTILE)
+    with setter(tmp_path) as one:
+        pdf = tmp_path / "sheet.pdf"
+        pdf.write_bytes(one.pdf(values_of(one, sheet)))
+    words = plain(text_of(pdf))
+    assert words.count(plain(HOSTILE)) >= 3
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ('#set document(title: "x")\n= H\n#read("/etc/passwd")', "sheet.typ:3: reads a file"),
+        ('#set document(title: "x")\n= H\n#image("../x.png")', "sheet.typ:3: "),
+        ('#import "@preview/cetz:0.3.0": *\n', "sheet.typ:1: asks for a package"),
+        ('#eval("import \\"@pre" + "view/cetz:0.3.0\\"")', "asks for a package"),
+        ("= H\n#nothing", "sheet.typ:2: unknown variable: nothing"),
+    ],
+)
+def test_a_template_reads_nothing_and_fetches_nothing(tmp_path, monkeypatch, template, said):
+    """Neither a file nor a package; the message has the line."""
+    monkeypatch.setattr(socket, "socket", None)
+    before = dict(os.environ)
+    with setter(tmp_path, template) as one, pytest.raises(TemplateError) as raised:
+        one.pdf(values_of(one, made()))
+    assert said in str(raised.value)
+    assert dict(os.environ) == before
+
+
+def test_long_content_goes_on_and_is_never_cut(tmp_path):
+    """Every word of a note of three pages is on the paper, and each page says whose it is."""
+    words = [f"word{number}x" for number in range(900)]
+    sheet = made()._replace(tried=", ".join(words))
+    with setter(tmp_path) as one:
+        pdf = tmp_path / "sheet.pdf"
+        pdf.write_bytes(one.pdf(values_of(one, sheet)))
+    shown = plain(text_of(pdf))
+    assert [word for word in words if plain(word) not in shown] == []
+    with pymupdf.open(pdf) as opened:
+        assert opened.page_count > 1
+        assert all("Ana Reyes" in one_page.get_text() for one_page in opened)
+
+
+def test_an_own_design_for_the_browser_is_printed_by_the_browser(workspace, tmp_path, monkeypatch):
+    """Where there is none, that is told, and typst sets the built-in design."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    (root / "templates").mkdir()
+    own = (Path(__file__).parents[2] / "templates/sheet.html.j2").read_text("utf-8")
+    (root / "templates/sheet.html.j2").write_text(own.replace("Who comes", "Our guests"), "utf-8")
+    if browser.found():
+        ran = prepared(root, "ana", "--pdf")
+        assert "Our guests" in text_of(root / SHEETS / "1042.pdf")
+        assert "not applied" not in ran.stderr
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(browser, "_PLACES", ())
+    code, told = here(root, "ana", "--pdf")
+    assert code == 0
+    assert "note: templates/sheet.html.j2: not applied in the PDF" in told
+
+
+def test_without_typst_one_line_says_how_to_add_it(workspace, monkeypatch):
+    """To this very installation; nothing is made, exit 2."""
+    monkeypatch.setattr(typesetting, "find_spec", lambda _: None)
+    assert here(workspace, "--pdf") == (
+        2,
+        "--pdf needs typst, which is not installed; add it with: "
+        f'"{sys.executable}" -m pip install typst\n',
+    )
+    monkeypatch.setattr(sys, "prefix", "/home/dana/.local/share/pipx/venvs/confkit-school")
+    assert "pipx inject confkit-school typst" in here(workspace, "--pdf")[1]
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(typesetting.platform, "machine", lambda: "ARM64")
+    with pytest.raises(typesetting.UsageError, match="from a browser"):
+        typesetting.check()
+
+
+def test_a_school_has_its_logo_on_the_cover(workspace, tmp_path):
+    """The picture is in the packet, with the school's name for who does not see it."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    (root / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">'
+        '<rect width="40" height="20" fill="#135"/></svg>'
+    )
+    assert Workspace(root).templates.logo
+    prepared(root, "--pdf")
+    assert (root / SHEETS / "packet.pdf").stat().st_size > 10_000
