@@ -111,7 +111,8 @@ def test_a_student_who_is_named_is_invited_early(confkit, room):
     """One letter, the invitation; the others wait for their day."""
     ran = confkit("invite", "ada", now="2026-10-20T08:00:00-06:00")
     assert ran.code == 0
-    assert room.names("out/2026-fall") == ["invitations/7--1.eml", "invitations/7--2.eml"]
+    made = ["invitations/7--1.eml", "invitations/7--2.eml", "letters.html"]
+    assert room.names("out/2026-fall") == made
 
 
 def test_a_slot_on_another_day_is_another_talk(confkit, invited):
@@ -189,4 +190,4 @@ def test_its_document_says_what_was_made_and_opened(confkit, room):
     """One JSON document, with the ids of the follow-ups."""
     said = confkit("invite", "--json", now=TWO_WEEKS).json
     assert len(said["opened"]) == 6
-    assert {made["kind"] for made in said["made"]} == {"letter", "page", "phone script"}
+    assert {made["kind"] for made in said["made"]} == {"letter", "list", "page", "phone script"}
