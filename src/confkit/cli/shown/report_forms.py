@@ -18,7 +18,7 @@ HIDDEN = "hidden"
 def write(done: Reported, form: str) -> None:
     """Write the report to standard output as `json` or `csv`."""
     if form == "json":
-        console.json(document(done))
+        console.json(document(done), rows="rounds")
     else:
         _csv(done.report)
 
