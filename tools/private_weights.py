@@ -3,7 +3,7 @@
 `python tools/private_weights.py` reads the sentences in `tests/coach`, `examples` and the bank, and
 writes `src/confkit/data/private-weights.json`. The same sentences give the same weights. With
 `--check N` every Nth sentence is kept back in turn, and what the others teach is measured on it.
-With `--authors` each author of the labelled corpus is kept back in turn.
+With `--authors` each author of the labelled corpus and of the hints is kept back in turn.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ SUBJECTS = 3
 
 CORPUS = HERE / "tests" / "coach" / "corpus"
 """Sentences of teachers, a folder for each language and a file for each author."""
+
+HINTS = HERE / "tests" / "coach" / "hints"
+"""Private facts as they are hinted at, and harmless twins, in the same form."""
 
 KEPT_BACK = "heldout"
 """How the files begin that nothing learns from."""
@@ -76,6 +79,21 @@ def sentences() -> Iterator[tuple[str, bool, str]]:
     yield from ((text, False, language) for text, language in _of_notes())
     for file in authors():
         yield from ((text, False, file.parent.name) for text in of_author(file))
+    for file in hints():
+        yield from ((text, private, file.parent.name) for text, private in hinted(file))
+
+
+def hints() -> list[Path]:
+    """Return the files of hints that may be learned from."""
+    return sorted(file for file in HINTS.rglob("*.tsv") if not file.name.startswith(KEPT_BACK))
+
+
+def hinted(file: Path) -> Iterator[tuple[str, bool]]:
+    """Yield each sentence of a file of hints, and whether it is private."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        label, tab, text = line.partition("\t")
+        if tab:
+            yield text, label == "private"
 
 
 def authors() -> list[Path]:
@@ -202,6 +220,25 @@ def _checked_by_author(found: list[Example]) -> None:
             print(f"{group}/{file.stem}  above {limit}: {wrong} of {len(own)} wrong")
 
 
+def _checked_by_hints(found: list[Example]) -> None:
+    """Print for each author of hints how many are found, and how many twins are doubted."""
+    for file in hints():
+        group = file.parent.name
+        told = [
+            (private, list(examples(text, is_private=private, group=group)))
+            for text, private in dict.fromkeys(hinted(file))
+        ]
+        known = {one.parts for _, runs in told for one in runs}
+        weights = learned([one for one in found if one.parts not in known])
+        for limit in (-0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0):
+            shown = []
+            for wanted in (True, False):
+                own = [runs for private, runs in told if private == wanted]
+                over = sum(any(scored(weights, one) > limit for one in runs) for runs in own)
+                shown.append(f"{over} of {len(own)}")
+            print(f"{group}/{file.stem}  above {limit}: {shown[0]} found, {shown[1]} wrong")
+
+
 def everything() -> list[Example]:
     """Return all examples to learn from, each sentence once."""
     return [
@@ -227,6 +264,7 @@ def main() -> None:
         return
     if wanted.authors:
         _checked_by_author(everything())
+        _checked_by_hints(everything())
         return
     text = json.dumps(taught(), ensure_ascii=False, indent=0, sort_keys=True)
     resources.data_file(likeness.FILE).write_text(f"{text}\n", encoding="utf-8")
