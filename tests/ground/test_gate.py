@@ -96,6 +96,7 @@ AROUND = {
     "ledger/ledger_file.py": "makes the empty ledger",
     "ledger/copies.py": "makes the empty copy",
     "ledger/sqlite_file.py": "asks for a lock, reads nothing",
+    "cli/front_door.py": "reads a page of help that ships with the program",
     "cli/shown/console.py": "opens nothing at all, in the place of a closed stream",
     "workspace/occupied.py": "opens a lock, reads nothing",
     "sending/thunderbird.py": "takes a lock, and adds to the end of an Outbox",
