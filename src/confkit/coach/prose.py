@@ -16,6 +16,7 @@ from confkit.coach.phrases.phrase import FIELD
 from confkit.ground.toml.reading import Document
 from confkit.ground.toml.where import Where
 from confkit.names.masks import prepared, quotations, words_of
+from confkit.notes import translations as translated
 
 Voice = Literal["teacher", "child", "family"]
 
@@ -56,6 +57,9 @@ _VOICES: dict[str, Voice] = {
     "meeting.heard": "family",
     "goal.works_at_home": "family",
 }
+_TRANSLATION = "translation"
+"""The kind of a sentence in another language: only privacy holds for it."""
+
 _FIELDS: dict[str, tuple[str, ...]] = {
     "": ("topics", "student_voice", "family_questions", "family_priorities", "ask"),
     "glow": ("text", "evidence"),
@@ -77,6 +81,11 @@ def sentences(data: dict[str, Any]) -> Iterator[Sentence]:
                 for place, text in _texts((*where, key), values.get(key)):
                     in_letter = kind in _LETTER and (table != "glow" or where == ("glow", 0))
                     yield Sentence(place, kind, text, _VOICES.get(kind, "teacher"), in_letter)
+    translations = data.get(translated.TABLE)
+    for tag, table in translations.items() if isinstance(translations, dict) else ():
+        for one in sentences(table if isinstance(table, dict) else {}):
+            where = (translated.TABLE, tag, *one.where)
+            yield one._replace(where=where, kind=_TRANSLATION, voice="family")
 
 
 def _tables(data: dict[str, Any], name: str) -> Iterator[tuple[Where, dict[str, Any]]]:

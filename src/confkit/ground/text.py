@@ -10,6 +10,9 @@ import unicodedata
 # need them.
 _UNSEEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
 UNSEEN = re.compile(f"[{_UNSEEN}]")
+UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+"""Scripts that put no blank between a name and the word after it."""
+
 _BLANKS = re.compile(r"\s+")
 
 

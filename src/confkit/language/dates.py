@@ -46,6 +46,9 @@ def language_name(tag: str, locale: str = "en") -> str:
     import babel
 
     try:
-        return babel.Locale.parse(tag.replace("-", "_")).get_display_name(locale) or tag
+        return (
+            babel.Locale.parse(tag.replace("-", "_")).get_display_name(locale.replace("-", "_"))
+            or tag
+        )
     except (ValueError, babel.UnknownLocaleError):
         return tag

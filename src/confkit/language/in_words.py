@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 import jinja2
 import markupsafe
 
-from confkit.ground.text import clean
+from confkit.ground.text import clean, one_line
 from confkit.language import dates, languages, sentences
 from confkit.language.languages import ENGLISH, Language, Languages
 from confkit.language.words import filled
 
 _ENDINGS = ".!?…。！？؟।۔።፧"
-_CLOSINGS = "\"'”’»)"
+_CLOSINGS = "\"'”’»)」』）"
 
 LINE_ENDS = "\v"
 """Behind words that stand on a line of their own in plain text, whatever comes next."""
@@ -171,7 +171,7 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
     @jinja2.pass_context
     def own(context: jinja2.runtime.Context, text: str, label: str = "", end: bool = True) -> str:
         page = _language_of(context)
-        translation = (context.get("translated") or {}).get(text)
+        translation = (context.get("translated") or {}).get(one_line(text))
         tag = page if translation else context.get("words_in") or page
         language, shown = known[tag], translation or text
         if label and (over := language.sentences.get(label)):
@@ -179,19 +179,22 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         shown = ended(shown, language.speech.stop) if end else unended(shown)
         foreign = languages.plain(tag) != languages.plain(page)
         if context.eval_ctx.autoescape:
-            return _in_page(shown, language, foreign=foreign, apart=apart)
+            return _in_page(shown, language, known[page].gap, foreign=foreign, apart=apart)
         shown = clean(shown)
         turns = language.speech.direction != known[page].speech.direction
         if turns and apart:
             return Said(f"\n{shown}{LINE_ENDS}")
-        return Said(f"{' ' * apart}{_ISOLATED.format(shown) if turns else shown}")
+        gap = known[page].gap if apart else ""
+        return Said(f"{gap}{_ISOLATED.format(shown) if turns else shown}")
 
     return own
 
 
-def _in_page(text: str, language: Language, *, foreign: bool, apart: bool) -> markupsafe.Markup:
+def _in_page(
+    text: str, language: Language, gap: str, *, foreign: bool, apart: bool
+) -> markupsafe.Markup:
     if not foreign:
-        return markupsafe.escape(f" {text}" if apart else text)
+        return markupsafe.escape(f"{gap}{text}" if apart else text)
     shown = markupsafe.Markup('<span lang="{}" dir="{}" style="display: {}">{}</span>')
     display = "block" if apart else "inline"
     return shown.format(language.tag, language.speech.direction, display, text)
@@ -239,9 +242,8 @@ def under(text: str, label: str) -> str:
     `At home: at home, read ten minutes` says it twice; a text that is the label alone stays.
     """
     words = rf"{re.escape(label)}(?!\w)"
-    bare = re.sub(
-        rf"^\s*{words}[\s,:;–—-]*|[\s,]+{words}(?=[.!]?\s*$)", "", text, flags=re.IGNORECASE
-    )
+    before, after = rf"^\s*{words}[\s,:;–—，：、。،-]*", rf"[\s,，،]+{words}(?=[.!。]?\s*$)"
+    bare = re.sub(f"{before}|{after}", "", text, flags=re.IGNORECASE)
     return bare if bare.strip(".! ") else text
 
 

@@ -41,13 +41,24 @@ REVIEW = "review.toml"
 
 _LARGEST = 1024 * 1024
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_SCRIPT = re.compile(r"-[A-Za-z]{4}(?:-|$)")
+_SCRIPT = re.compile(r"-([A-Za-z]{4})(?:-|$)")
 _Words = TypeVar("_Words", bound=TomlTable)
 
 
 def plain(tag: str) -> str:
     """Return a tag without its region, in small letters: `es` for `es-MX`."""
     return tag.partition("-")[0].casefold()
+
+
+def written(tag: str) -> str:
+    """Return a tag in the form in which two are one language: with a script, without a country."""
+    found = _SCRIPT.search(tag)
+    return f"{plain(tag)}-{found[1].title()}" if found else plain(tag)
+
+
+def is_tag(tag: str) -> bool:
+    """Tell whether a word could be the tag of a language."""
+    return bool(_TAG.fullmatch(tag))
 
 
 class Language:
@@ -83,7 +94,13 @@ class Language:
         """Join words as a sentence does: `Ana, Bo and Cy`, or with `one_of` `Ana, Bo or Cy`."""
         *before, last = words
         joint = self.speech.one_of if one_of else self.speech.all_of
-        return f"{self.speech.between.join(before)} {joint} {last}" if before else last
+        gap = self.gap
+        return f"{self.speech.between.join(before)}{gap}{joint}{gap}{last}" if before else last
+
+    @property
+    def gap(self) -> str:
+        """What stands between two words: a blank, or nothing where a list needs none."""
+        return " " if self.speech.between.endswith(" ") else ""
 
     @cached_property
     def sentences(self) -> Mapping[str, str]:

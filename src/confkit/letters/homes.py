@@ -113,7 +113,9 @@ def seen_by(student: Student, note: Note, reader: Recipient | None) -> Note:
         for one in note.promise
         if hears or (one.is_for_all and (one.by == "teacher" or settled))
     )
-    return note.model_copy(update={"meeting": meeting, "goal": goal, "promise": promise} | sent)
+    translations = note.translations if has_one_home(student) else {}
+    seen = {"meeting": meeting, "goal": goal, "promise": promise, "translations": translations}
+    return note.model_copy(update=seen | sent)
 
 
 def for_the_table(student: Student, lines: Iterable[Heard]) -> tuple[str, ...]:

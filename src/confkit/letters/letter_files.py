@@ -163,7 +163,8 @@ class Mailing:
         if address and not self._may_mail():
             return None
         identifier = letter_id(self.room.layout.round, student.id, self.purpose, reader, address)
-        planned = Planned(identifier, student, reader, says(reader), address)
+        letter = self.voices.translated(student, says(reader))
+        planned = Planned(identifier, student, reader, letter, address)
         return None if self._is_spoilt(planned) else planned
 
     def _is_spoilt(self, planned: Planned) -> bool:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple, Self
 
 from confkit.ground.toml.where import Where
-from confkit.language.languages import plain
+from confkit.language.languages import written
 from confkit.letters.homes import Audience
 from confkit.notes.notes import Glow, Goal, Note
 from confkit.promises.followups import FollowUp
@@ -77,7 +77,7 @@ class ToReader:
     @property
     def is_in_two_languages(self) -> bool:
         """Whether its reader's language is not the school's."""
-        return plain(self.language) != plain(self.words_in)
+        return written(self.language) != written(self.words_in)
 
 
 def to_reader(

@@ -7,21 +7,30 @@ and a speaker has checked them or the teacher takes them as they are.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
+from confkit.ground.text import one_line
+from confkit.ground.toml.validated import TomlTable
 from confkit.language.in_words import LINE_ENDS
-from confkit.language.languages import plain
+from confkit.language.languages import written
 from confkit.language.templates import Frame
 from confkit.letters.letters import ToReader
 from confkit.letters.wholeness import Part
+from confkit.notes import bank, translations
+from confkit.roster.people import Student
 from confkit.workspace.classroom import Classroom
+
+Letter = TypeVar("Letter", bound=ToReader)
 
 MARK = "language"
 """The template of a text in one of two languages, with its mark."""
 
 _BODY = re.compile(r"(<body\b[^>]*>)(.*)(</body\s*>)", re.DOTALL | re.IGNORECASE)
+_BLANK = re.compile(r"(?<=[。！？：；，）]) (?=\S)|(?<=[。！？：；，）]</b>) (?=\S)")
 _END_OF_LINE = re.compile(rf"{LINE_ENDS}[ \n]?[ \t]*")
 
 
@@ -46,7 +55,9 @@ class Voices:
     def __init__(self, room: Classroom) -> None:
         self.templates = room.workspace.templates
         self._languages = room.workspace.languages
-        self._accepted = {plain_or_written(tag) for tag in room.settings.mail.accept_unreviewed}
+        self._room = room
+        self._banks: dict[str, bank.Bank] = {}
+        self._accepted = {written(tag) for tag in room.settings.mail.accept_unreviewed}
 
     def of(self, letter: ToReader, stem: str, form: str) -> list[Voice]:
         """Return the languages of a part of a letter, the reader's first, the school's last."""
@@ -61,7 +72,7 @@ class Voices:
 
     def accepts(self, tag: str) -> bool:
         """Tell whether the teacher takes a language's letters before a speaker has checked them."""
-        return plain_or_written(tag) in self._accepted
+        return written(tag) in self._accepted
 
     def waits(self, letter: ToReader) -> bool:
         """Tell whether only the teacher's word is missing for a letter in its reader's language."""
@@ -71,6 +82,23 @@ class Voices:
             and language.writes_letters
             and not language.is_reviewed
             and not self.accepts(letter.language)
+        )
+
+    def translated(self, student: Student, letter: Letter) -> Letter:
+        """Return a letter with what of it is known in its reader's language."""
+        note_file = self._room.note(student) if letter.is_in_two_languages else None
+        if note_file is None:
+            return letter
+
+        def reading() -> bank.Bank:
+            return self._banks.setdefault(
+                letter.language, bank.bank(self._room.workspace.folder, letter.language)
+            )
+
+        known = translations.of_note(note_file.document, letter.language, letter.called, reading)
+        said = set(_texts(letter))
+        return replace(
+            letter, translated={text: other for text, other in known.items() if text in said}
         )
 
     def render(self, letter: ToReader, stem: str, form: str, **values: Any) -> Rendered:
@@ -95,6 +123,8 @@ class Voices:
         if voice.is_theirs:
             values = values | {"translated": letter.translated, "words_in": letter.words_in}
         text = self.templates.render(name, tag=tag, letter=letter, **values)
+        if not self._languages[tag].gap:  # the blanks between the sentences of a template
+            text = _BLANK.sub("", text)
         return Part(name, _END_OF_LINE.sub("\n", text))
 
     def _marked(self, voice: Voice, upper: Voice, text: str, form: str) -> str:
@@ -116,8 +146,14 @@ def _together(marked: list[str], upper: str, form: str) -> str:
     return f"{upper[: body.end(1)]}\n{whole}{upper[body.start(3) :]}" if body else whole
 
 
-def plain_or_written(tag: str) -> str:
-    """Return a tag in the form in which two are the same language: with its script, if any."""
-    language, _, rest = tag.partition("-")
-    script = rest.partition("-")[0]
-    return f"{plain(language)}-{script.title()}" if len(script) == 4 else plain(language)
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text of a letter, on one line."""
+    if isinstance(value, str):
+        yield one_line(value)
+    elif isinstance(value, TomlTable):
+        yield from _texts(tuple(inner for _, inner in value))
+    elif is_dataclass(value):
+        yield from _texts(tuple(getattr(value, one.name) for one in fields(value)))
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _texts(inner)

@@ -52,7 +52,7 @@ def names_denied(student: Student, note: Note, known: Iterable[str] = ()) -> Nam
     if not student.denied:
         return None
     sought = _sought(student, tuple(known))
-    for where, text in _texts(note.model_dump(exclude={"private"})):
+    for where, text in _texts(note.model_dump(exclude={"private"}, by_alias=True)):
         if _holds(sought, text):
             return NamedIn(where, _word_naming(sought, text))
     return None

@@ -14,9 +14,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
+from confkit.ground.text import UNSPACED
 from confkit.language.words import NameWords
 from confkit.names.frames import Frame
-from confkit.roster.person_names import PART, UNSPACED, PersonNames, plain
+from confkit.roster.person_names import PART, PersonNames, plain
 
 Who = TypeVar("Who", bound=Hashable)
 

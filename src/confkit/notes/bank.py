@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 import pydantic
 
 from confkit.ground.errors import Problem, nearest
+from confkit.ground.text import UNSPACED
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.ground.toml.where import Where
@@ -144,12 +145,17 @@ class Bank:
         """Return what goes with a text by its words, the best first; nothing where none does."""
         said = f" {' '.join(about.split())}".casefold()
         found = [
-            (sum(f" {topic}" in said for topic in item.topics), item)
+            (sum(_goes_with(topic, said) for topic in item.topics), item)
             for item in self.all(kind)
             if not band or not item.grades or band in item.grades
         ]
         found.sort(key=lambda one: -one[0])
         return [item for count, item in found[:most] if count]
+
+
+def _goes_with(topic: str, said: str) -> bool:
+    """Tell whether a word of a text begins so; in a script without blanks, whether it is there."""
+    return topic in said if re.match(UNSPACED, topic) else f" {topic}" in said
 
 
 def bank(root: Path | None, language: str = ENGLISH) -> Bank:

@@ -17,6 +17,7 @@ from confkit.ground.toml import written_dates
 from confkit.ground.toml.reading import Document, read, said_as
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.ground.toml.where import Where
+from confkit.notes import translations
 
 Text = Annotated[str, pydantic.AfterValidator(str.strip)]
 Texts = tuple[Text, ...]
@@ -143,7 +144,10 @@ class Unlock(TomlTable):
 
 
 class Note(TomlTable):
-    """One note. What stands before `meeting` is written before the conference."""
+    """One note. What stands before `meeting` is written before the conference.
+
+    `translations` are of its sentences, in its own shape, by language.
+    """
 
     topics: Annotated[Texts, pydantic.Field(max_length=3)] = ()
     student_voice: Text = ""
@@ -159,6 +163,9 @@ class Note(TomlTable):
     promise: tuple[Promise, ...] = ()
     check_in: CheckIn | None = None
     unlock: tuple[Unlock, ...] = ()
+    translations: Annotated[
+        dict[str, dict[str, Any]], pydantic.Field(alias="in", default_factory=dict)
+    ]
 
     @property
     def was_held(self) -> bool:
@@ -226,7 +233,7 @@ _TABLES: dict[str, type[TomlTable]] = {
     "unlock": Unlock,
 }
 _REPEATED = ("glow", "promise", "unlock")
-_TOP_KEYS = Note.model_fields.keys() - _TABLES.keys()
+_TOP_KEYS = Note.model_fields.keys() - _TABLES.keys() - {"translations"}
 
 
 class NoteFile(NamedTuple):
@@ -271,6 +278,7 @@ def read_note(
     note, found = validated(Note, document, belongs_elsewhere=_slipped_below)
     problems = [*document.problems, *misnamed, *found]
     problems += not_school_values(document, values)
+    problems += translations.problems(document)
     if note is not None:
         problems += meeting_problems(note, document)
     owned = [problem._replace(student_id=student_id) for problem in problems]

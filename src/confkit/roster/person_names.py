@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from confkit.ground.text import key
+from confkit.ground.text import UNSPACED, key
 
 # Patterns are texts here: `re` compiles each when it is first used, and `due` uses none.
 
@@ -28,9 +28,6 @@ PART = rf"{_RUN}(?:['’ʼ‘](?!s\b){_RUN})*"
 
 WORD = rf"{PART}(?:[-‐‑]{PART})*"
 """The same, with what is joined to it by hyphens."""
-
-UNSPACED = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
-"""Scripts that put no blank between a name and the word after it."""
 
 # Accents, vowel points, and what is not seen. The vowels of Indic and Southeast Asian scripts stay.
 _ACCENTS = (

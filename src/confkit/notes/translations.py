@@ -1,0 +1,108 @@
+"""What sentences of a note are in a family's language: the teacher's own words and the bank's.
+
+A note has translations in its own shape, in a table for each language:
+
+    [in.es]
+    goal.statement = "…"
+
+What the note names from the bank needs none: the bank of that language has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from confkit.ground.errors import Problem
+from confkit.ground.text import one_line
+from confkit.ground.toml.reading import Document, parse
+from confkit.ground.toml.where import Where
+from confkit.language.languages import is_tag, written
+from confkit.notes import bank
+
+TABLE = "in"
+
+_Pair = tuple[Where, str, str]
+
+
+def of_note(
+    document: Document, language: str, child: str, reading: Callable[[], bank.Bank]
+) -> dict[str, str]:
+    """Return the sentences of a note that have a translation, each with it.
+
+    `document` has its words of the bank filled in; `reading` reads the bank of the language.
+    """
+    found = _of_bank(document, child, reading)
+    for tag, table in _tables(document):
+        if written(tag) == written(language):
+            found |= {
+                one_line(text): one_line(said) for _, text, said in _pairs(document.data, table)
+            }
+    return found
+
+
+def problems(document: Document) -> list[Problem]:
+    """Find translations of something that the note does not say."""
+    found = []
+    for tag, table in _tables(document):
+        if not is_tag(tag):
+            said = f"{tag!r} is no language; write its code, as [in.es] for Spanish"
+            found.append(document.problem((TABLE, tag), said))
+            continue
+        there = {where for where, _, _ in _pairs(document.data, table)}
+        for where in _leaves(table):
+            if where not in there:
+                said = "there is no such sentence in this note to translate; write it in its shape"
+                found.append(document.problem((TABLE, tag, *where), said))
+    return found
+
+
+def _tables(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    tables = document.data.get(TABLE)
+    for tag, table in tables.items() if isinstance(tables, dict) else ():
+        if isinstance(table, dict):
+            yield tag, table
+
+
+def _of_bank(document: Document, child: str, reading: Callable[[], bank.Bank]) -> dict[str, str]:
+    """Return what a note names from the bank, as the school's bank and the family's have it."""
+    as_written = parse(document.text.encode(), document.path)
+    if not bank.names_any(as_written.data):
+        return {}
+    theirs = bank.fill(as_written, child, reading).document.data
+    return {
+        one_line(text): one_line(said)
+        for where, text, said in _pairs(document.data, theirs)
+        if text != said and said != dict(_texts(as_written.data)).get(where)
+    }
+
+
+def _pairs(data: Any, table: Any, where: Where = ()) -> Iterator[_Pair]:
+    """Yield each text that stands at the same place in both, and what it is in the second."""
+    if isinstance(data, str) and isinstance(table, str):
+        if data.strip() and table.strip():
+            yield where, data, table
+    elif isinstance(data, dict) and isinstance(table, str):  # { text = "…", for = "all" }
+        yield from _pairs(data.get("text"), table, where)
+    elif isinstance(data, dict) and isinstance(table, dict):
+        for name in (one for one in table if one not in ("private", TABLE)):
+            yield from _pairs(data.get(name), table[name], (*where, name))
+    elif isinstance(data, list) and isinstance(table, list):
+        for number, (one, other) in enumerate(zip(data, table, strict=False)):
+            yield from _pairs(one, other, (*where, number))
+
+
+def _leaves(table: Any, where: Where = ()) -> Iterator[Where]:
+    """Yield where something stands in a table; an empty text is left for later."""
+    if isinstance(table, dict | list):
+        inner = table.items() if isinstance(table, dict) else enumerate(table)
+        for name, value in inner:
+            yield from _leaves(value, (*where, name))
+    elif table != "":
+        yield where
+
+
+def _texts(data: Any) -> Iterator[tuple[Where, str]]:
+    """Yield every text of a table, and where it stands."""
+    for where, text, _ in _pairs(data, data):
+        yield where, text

@@ -1,0 +1,196 @@
+"""Each language's letters: every sentence there, filled in, safe whatever name stands in it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from confkit.language import sentences
+from confkit.language.languages import ENGLISH, Languages
+from confkit.language.templates import Templates
+from confkit.letters.check_ins import OUTCOMES
+
+KNOWN = Languages()
+TAGS = [tag for tag in KNOWN.tags if KNOWN[tag].has(sentences.FILE)]
+OTHERS = [tag for tag in TAGS if tag != ENGLISH]
+
+FOUNDING = ("es", "ar", "zh-Hans", "zh-Hant", "vi", "pt", "ht")
+"""Languages that are there whole; a family of one of them gets no letter in English alone."""
+
+NAMES = (
+    "Ana", "José María de la Cruz", "Nguyễn Minh Anh", "Jean-Luc", "O’Malley", "Suharti", "Li",
+    "يوسف", "陳樂文", "Олена", "אברהם", "አበባ", "Ana <b>& Co", "{child}", "{{ x }}", "A. B.",
+)  # fmt: skip
+
+PREPOSITIONS = {
+    "ru": "о об про для с со от у к ко за на в во по при без перед через из до над под",
+    "uk": "про для з із зі від у в до за на по при без перед через над під о об",
+    "pl": "o dla z ze od u do za na w we po przy bez przed przez nad pod",
+}
+"""Where words are declined: what no name, day or number may stand behind, or it would change."""
+
+_ENDS = ".?!。！？؟۔።"
+_CLOSED = "”\"'»」』)）"
+_NO_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def _sentence(tag: str) -> list[tuple[str, str]]:
+    return sorted(KNOWN[tag].sentences.items())
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip(_CLOSED)[-1:] in _ENDS
+
+
+@pytest.mark.parametrize("tag", FOUNDING)
+def test_a_language_has_every_sentence(tag: str) -> None:
+    """Under the same keys as in English, each with the same things to fill in."""
+    assert KNOWN[tag].lacks == ()
+    assert KNOWN[tag].problems == []
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_a_sentence_has_the_form_of_the_english_one(tag: str) -> None:
+    """A label, a sentence, or one that ends in a colon; brackets for whoever calls."""
+    wrong = []
+    for key, text in _sentence(tag):
+        original = sentences.english()[key]
+        colons = tuple(text.endswith(sign) for sign in (":", "："))
+        if original.startswith("(") != text.startswith(("(", "（")):
+            wrong.append((key, "brackets"))
+        if original.endswith(":") != any(colons):
+            wrong.append((key, "colon"))
+        filled_at_the_end = any(one.rstrip(_CLOSED).endswith("}") for one in (original, text))
+        if _is_sentence(original) != _is_sentence(text) and not filled_at_the_end:
+            wrong.append((key, "full stop"))
+        if _NO_DIRECTIONS.search(text) or text != text.strip():
+            wrong.append((key, "signs that are not seen"))
+        if text == original and re.search("[a-z]{4}", re.sub(r"\{\w+\}", "", text)):
+            wrong.append((key, "English"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("tag", OTHERS)
+def test_nothing_shows_whether_somebody_is_a_man_or_a_woman(tag: str) -> None:
+    """No forms side by side (o/a, -e, (a)), which say that the sentence was not written safely."""
+    found = [
+        (key, text)
+        for key, text in _sentence(tag)
+        if re.search(r"\w/\w|\w\(\w{1,3}\)|[a-z]@|\w·\w", text.replace("{", " ").replace("}", " "))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("tag", [tag for tag in PREPOSITIONS if tag in TAGS])
+def test_a_name_or_a_day_is_never_declined(tag: str) -> None:
+    """It is the subject, or stands behind a colon or a bracket: never behind a preposition."""
+    before = "|".join(PREPOSITIONS[tag].split())
+    mark = r"\{(?:child|day|first|teacher|school|names|language)\}"
+    declined = re.compile(rf"(?<!\w)(?:{before}) {mark}", re.IGNORECASE)
+    assert [one for one in _sentence(tag) if declined.search(one[1])] == []
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_no_day_reads_like_a_code(tag: str) -> None:
+    """A weekday and a month in words (or in the signs of the language), never `M12` or `Fri`."""
+    language = KNOWN[tag]
+    said = [language.day(date(2026, 1, 1) + timedelta(days=31 * n)) for n in range(12)]
+    said += [language.day(date(2026, 5, 10) + timedelta(days=n)) for n in range(7)]
+    assert not [one for one in said if re.search(r"\bM\d", one)]
+    assert len(set(said)) == len(said)
+    if tag != ENGLISH:
+        assert not [one for one in said if re.search(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b", one)]
+    assert language.clock_time(datetime(2026, 11, 20, 15, 30)).count("30") == 1  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_language_speaks_whole(tag: str) -> None:
+    """It has a name, a greeting, a closing, spans of time and words for and and or."""
+    speech = KNOWN[tag].speech
+    assert speech.name and speech.closing and "{names}" in speech.greeting
+    assert "{n}" in speech.days[-1] and "{n}" in speech.weeks[-1]
+    assert (speech.all_of, speech.one_of) != ("&", "/")
+    assert not speech.date or (len(speech.weekdays), len(speech.months)) == (7, 12)
+
+
+class _Page(HTMLParser):
+    """Which elements are open, and whether each is closed in its turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "br", "img"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _letter(name: str, tag: str) -> Any:
+    day = date(2026, 11, 20)
+    due = datetime(2026, 11, 25, 15, 30)  # noqa: DTZ001
+    plain = {"text": "Sit in front", "is_done": False, "is_late": False, "moved_from": None}
+    promise = SimpleNamespace(**plain, due=due, is_sent=True)
+    return SimpleNamespace(
+        greeted=(name, "Bo"), called=name, held_on=day, teacher=name, school="School",
+        reply_to="a@school.example", language=tag, words_in="en", in_print=True, written_on=day,
+        is_corrected=True,
+        is_in_two_languages=True, was_there=True, home_was_there=False, is_late=True,
+        glow=SimpleNamespace(text="Asks", evidence="Today"), heard=("He reads",),
+        heard_of_others=("She sings",), family_promises=("Read",), check_in_on=day,
+        goal=SimpleNamespace(statement="Read", home="Read", school="Listen", student="Choose",
+                             works_at_home="A list", strategy="A page", measure="4 of 5",
+                             review_on=day),
+        promises=(promise, SimpleNamespace(**plain | {"moved_from": due}, due=due, is_sent=False),
+                  SimpleNamespace(**plain | {"is_done": True}, due=due, is_sent=False),
+                  SimpleNamespace(**plain | {"is_late": True}, due=due, is_sent=False)),
+    )  # fmt: skip
+
+
+def _note(name: str, tag: str) -> Any:
+    of_summary = vars(_letter(name, tag))
+    return SimpleNamespace(
+        **of_summary | {"goal": "Read", "observed": "Asks", "routine": "Read", "is_asked": True,
+                        "strategy": "A page", "works_at_home": "A list"}
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", TAGS)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_letter_of_a_language_takes_every_name(tag: str, name: str) -> None:
+    """It stands there as it is, nothing is left to fill in, and no page comes apart."""
+    templates = Templates(None)
+    for stem, letter in (
+        ("letter", _letter(name, tag)), ("phone", _letter(name, tag)),
+        ("notice", _letter(name, tag)),
+        ("check-in", _note(name, tag)), ("check-in-phone", _note(name, tag)),
+        ("note-notice", _note(name, tag)), ("new-time", _note(name, tag)),
+        *(("review", SimpleNamespace(**vars(_letter(name, tag)), outcome=outcome, changes="More"))
+          for outcome in OUTCOMES),
+    ):  # fmt: skip
+        for form in ("txt", "html"):
+            if not (Path("templates") / f"{stem}.{form}.j2").exists():
+                continue
+            frame = templates.for_language(stem, tag, form)
+            assert (frame.speaks, frame.tag) == (True, tag)
+            said = templates.render(frame.name, tag=tag, letter=letter, words_in="en", slot=None)
+            if form == "html":
+                page = _Page()
+                page.feed(said)
+                assert page.open == []
+                said = page.text.partition("}\n}\n")[2] or page.text
+            shown = _NO_DIRECTIONS.sub("", said)
+            assert name in shown
+            assert not re.search(r"\{[a-z]+\}", shown.replace(name, ""))
