@@ -67,6 +67,7 @@ def test_a_sentence_has_the_form_of_the_english_one(tag: str) -> None:
         if original.endswith(":") != any(colons):
             wrong.append((key, "colon"))
         filled_at_the_end = any(one.rstrip(_CLOSED).endswith("}") for one in (original, text))
+        filled_at_the_end |= "{minutes}" in text  # an abbreviation has a full stop, too
         if _is_sentence(original) != _is_sentence(text) and not filled_at_the_end:
             wrong.append((key, "full stop"))
         if _NO_DIRECTIONS.search(text) or text != text.strip():
