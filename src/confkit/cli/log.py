@@ -44,6 +44,8 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
     who = f"{line.student}  " if named else ""
     if line.what == "talked":
         return f"{local:%Y-%m-%d %H:%M}  {who}talked with the family: {line.text}"
+    if line.what == "answered":
+        return f"{local:%Y-%m-%d %H:%M}  {who}{line.detail} answered: {line.text}"
     if line.what in ("observed", "reviewed"):
         what = "what went well" if line.what == "observed" else "the goal's review"
         changes = f"; what changes: {line.detail}" if line.detail else ""

@@ -30,7 +30,9 @@ from confkit.roster.people import Student
 from confkit.workspace.classroom import Classroom
 
 _FORMS = frozenset((".j2", ".txt", ".html", ".md"))
-_NO_LETTER = re.compile(r"(?:sheet|page|packet|day|index|report|export|archive|record-round)\.")
+_NO_LETTER = re.compile(
+    r"(?:sheet|home|page|packet|day|index|report|export|archive|record-round)\."
+)
 """Templates of papers that the teacher keeps or explains; a plan on file stands on a sheet."""
 
 _JINJA = r"(?P<field>\{\{.*?(?:\}\}|\Z))|(?P<unread>\{[#%].*?(?:[#%]\}|\Z)"

@@ -65,6 +65,7 @@ class SheetWords(TomlTable):
     family: Sentence
     grow: Sentence
     one_goal: Sentence
+    home_said: Sentence
     own_questions: Sentence
     matters: Sentence
     my_questions: Sentence

@@ -12,8 +12,9 @@ from confkit.ledger.tables import CONTACTS, OBSERVED, REVIEWS
 
 
 class Line(NamedTuple):
-    """One line of the story. `what` is the change, or "talked", "observed", "reviewed".
+    """One line of the story. `what` is the change, or "talked", "answered", "observed", "reviewed".
 
+    `detail` of an answer is who gave it.
     `due` is when the follow-up was due after this change, None where that is not known.
     """
 
@@ -41,7 +42,8 @@ SELECT h.at AS at, f.student_id, f.student, f.round, f.kind, f.text, h.what, h.d
        h.revision AS place, h.followup
 FROM followups AS f JOIN history AS h ON h.followup = f.id WHERE ({of_f})
 UNION ALL
-SELECT c.at, c.student_id, c.student, '', '', c.text, 'talked', '', NULL, 0, ''
+SELECT c.at, c.student_id, c.student, '', '', c.text,
+       CASE WHEN c.answered_by = '' THEN 'talked' ELSE 'answered' END, c.answered_by, NULL, 0, ''
 FROM contacts AS c WHERE ({of_c})
 UNION ALL
 SELECT o.at, o.student_id, (SELECT max(student) FROM followups WHERE student_id = o.student_id),
@@ -94,14 +96,41 @@ def students(ledger: Ledger) -> dict[str, str]:
 
 
 def add_contact(
-    ledger: Ledger, student_id: str, student: str, moment: datetime, text: str, identifier: str
+    ledger: Ledger,
+    student_id: str,
+    student: str,
+    moment: datetime,
+    text: str,
+    identifier: str,
+    answered_by: str = "",
 ) -> None:
-    """Keep a talk with the family on record; the same one twice is kept once."""
+    """Keep a talk with the family, or a guardian's answer, on record; twice the same is kept once.
+
+    `answered_by` is the guardian's name, "" for a talk.
+    """
     values = {
         "id": identifier, "student_id": ledger.spelled(student_id), "student": student,
-        "at": at(moment), "text": text,
+        "at": at(moment), "text": text, "answered_by": answered_by,
     }  # fmt: skip
     ledger.connection.execute(CONTACTS.merge, values)
+
+
+class FamilyAnswer(NamedTuple):
+    """What a guardian, by name, answered to a letter, and when."""
+
+    guardian: str
+    text: str
+    at: datetime
+
+
+def answers(ledger: Ledger, student_id: str) -> list[FamilyAnswer]:
+    """Return what a student's guardians answered to letters, in order."""
+    rows = ledger.connection.execute(
+        "SELECT answered_by, text, at FROM contacts WHERE student_id = ? AND answered_by <> '' "
+        "ORDER BY at, id",
+        (ledger.spelled(student_id),),
+    )
+    return [FamilyAnswer(who, text, datetime.fromtimestamp(at, UTC)) for who, text, at in rows]
 
 
 def observed(ledger: Ledger, round_name: str, student_id: str, note: str = "") -> str:

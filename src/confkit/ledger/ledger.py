@@ -169,7 +169,8 @@ class Ledger:
             "SELECT max(:from, "
             "coalesce((SELECT max(done) FROM followups WHERE student_id = :student"
             " AND round = :round AND kind = 'summary'), :from), "
-            "coalesce((SELECT max(at) FROM contacts WHERE student_id = :student), :from))",
+            "coalesce((SELECT max(at) FROM contacts WHERE student_id = :student"
+            " AND answered_by = ''), :from))",
             of,
         ).fetchone()
         return datetime.fromtimestamp(row[0], UTC)

@@ -211,10 +211,13 @@ CONTACTS = LedgerTable(
         LedgerColumn("student"),
         _instant("at"),
         _words("text"),
+        LedgerColumn("answered_by", default=""),
     ),
     key=("id",),
     indexes=("CREATE INDEX contacts_student ON contacts (student_id, at)",),
 )
+
+"""Talks between two conferences, and what a guardian answered to a letter (`answered_by`)."""
 
 ASKED = LedgerTable(
     "asked",

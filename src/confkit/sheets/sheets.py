@@ -23,6 +23,7 @@ from confkit.notes.notes import Glow, Note
 from confkit.promises import deadlines, followups
 from confkit.promises.followups import FollowUp, Rules
 from confkit.roster.people import Guardian, Student, language_of
+from confkit.sheets.home_pages import Answer
 from confkit.workspace.settings import Settings
 
 _FILE = "sheet.toml"
@@ -68,7 +69,10 @@ class LastRound(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One student's sheet. Times are local. A field without a value is empty, not missing."""
+    """One student's sheet. Times are local. A field without a value is empty, not missing.
+
+    `answers` are to letters since the last talk, where the child has one home.
+    """
 
     student_id: str
     name: str
@@ -101,6 +105,7 @@ class Sheet(NamedTuple):
     check_in_on: date | None = None
     led_by: str = "teacher"
     say: SheetWords | None = None
+    answers: tuple[Answer, ...] = ()
 
 
 class Cover(NamedTuple):
@@ -122,7 +127,7 @@ class Cover(NamedTuple):
 
 def sheet(
     student: Student, note: Note | None, settings: Settings, *, questions: tuple[Asked, ...],
-    last: LastRound | None, language: Language, sides: Sides,
+    last: LastRound | None, language: Language, sides: Sides, answers: tuple[Answer, ...] = (),
 ) -> Sheet:  # fmt: skip
     """Put one sheet together; the script is in `language`, and offers no strategy of one side."""
     steps = agenda(settings.conference.minutes, settings.conference.shares, student.slot)
@@ -162,6 +167,7 @@ def sheet(
         check_in_on=_check_in_on(student, settings.rules),
         led_by=note.led_by if note else "teacher",
         say=_words(language, student, led=bool(note and note.led_by == "student")),
+        answers=answers if has_one_home(student) else (),
     )
 
 

@@ -7,10 +7,13 @@ from typing import NamedTuple
 
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
-from confkit.ground.text import one_line
+from confkit.ground.text import key, listed, one_line
 from confkit.ledger import family_history
+from confkit.names.attendance import attendance, has_one_home
+from confkit.notes.notes import Attendee
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import FollowUp, Rules
+from confkit.roster.people import Student
 from confkit.work.due import restart_check_ins
 from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace
@@ -53,3 +56,55 @@ def contact(
             )
         ]
     return Contacted(student.name, at.astimezone(tz), again, reached, rules)
+
+
+class Answered(NamedTuple):
+    """A guardian's answer as it is kept: whose child, who gave it, and when (local)."""
+
+    student: str
+    guardian: str
+    at: datetime
+
+
+def answer(
+    *,
+    workspace: Workspace,
+    now: datetime,
+    name: str,
+    text: str,
+    who: str = "",
+    on: date | None = None,
+) -> Answered:
+    """Keep what a guardian answered to a letter; no clock runs anew from it.
+
+    Without `who` it is the only guardian, or the first one of the child's one home. It is shown on
+    the next sheet to that home alone.
+    """
+    room = classroom.load(workspace, names=(name,), now=now)
+    student = room.students[0]
+    text = one_line(text)
+    if not text:
+        raise UsageError('--answer is empty; write what they said: "It goes well at home"')
+    guardian = _who_answered(student, who)
+    tz = room.settings.tz
+    at = clock.moment_of(on, tz, now) if on else now
+    with workspace.change_ledger() as ledger:
+        number = identifier(at.isoformat(timespec="seconds"), student.id, "answer", text)
+        family_history.add_contact(ledger, student.id, student.name, at, text, number, guardian)
+    return Answered(student.name, guardian, at.astimezone(tz))
+
+
+def _who_answered(student: Student, who: str) -> str:
+    """Return the guardian's name; raises UsageError where it is not sure who is meant."""
+    guardians = student.shown_guardians
+    came = attendance(student, (Attendee(name=who),)).came if who else frozenset[int]()
+    meant = [guardian for guardian in guardians if guardian.place in came]
+    if not who and guardians and has_one_home(student):
+        meant = list(guardians[:1])
+    if len({key(guardian.household or guardian.name) for guardian in meant}) == 1:
+        return meant[0].name
+    choices = listed([f"{guardian.place} {guardian.name}" for guardian in guardians], "or")
+    if not choices:
+        raise UsageError(f"{student.name} has no guardian on the roster who could have answered")
+    said = f"--from {who!r} names none of {student.name}'s guardians" if who else "who answered?"
+    raise UsageError(f"{said}; write --from with {choices}, or with a relation such as mom")

@@ -18,6 +18,7 @@ from confkit.ground.errors import Problem, UsageError
 from confkit.ground.files import CannotWrite
 from confkit.ground.text import counted, key, listed
 from confkit.ledger import family_history
+from confkit.ledger.family_history import Line
 from confkit.ledger.ledger import Ledger
 from confkit.names.attendance import has_one_home, home_of, homes_meant
 from confkit.rights.export import child_record
@@ -128,7 +129,7 @@ def _record(
             line._replace(text=discretion.text(line.text, "a talk")), gathering.tz
         )
         for line in (family_history.lines(ledger, [student.id]) if ledger else ())
-        if line.what == "talked" and has_one_home(student)
+        if _may_be_told(line, student, discretion)
     ]
     return ChildRecord(
         student.id,
@@ -150,6 +151,16 @@ def _record(
         gathering.as_of.astimezone(gathering.tz).date(),
         gathering.private,
     )
+
+
+def _may_be_told(line: Line, student: Student, discretion: Redactor) -> bool:
+    """Tell whether a talk, or a guardian's answer, is for the home that the export goes to."""
+    if line.what == "answered":
+        return any(
+            guardian.name == line.detail and discretion.may_see_letter(Recipient((guardian,), ""))
+            for guardian in student.shown_guardians
+        )
+    return line.what == "talked" and has_one_home(student)
 
 
 def _tell(gathering: Gathering, student: Student, discretion: Redactor) -> None:

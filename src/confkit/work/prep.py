@@ -20,12 +20,12 @@ from confkit.ground.text import counted, listed
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger, LedgerError
 from confkit.letters import drafts
-from confkit.letters.homes import for_the_table
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
-from confkit.sheets import days, sheets
+from confkit.sheets import days, home_pages, sheets
 from confkit.sheets.days import Reminder
+from confkit.sheets.home_pages import Answer, HomePage
 from confkit.sheets.sheets import Cover, LastRound, Sheet
 from confkit.sheets.values import Print
 from confkit.work import prep_pdf
@@ -36,6 +36,7 @@ from confkit.workspace.workspace import Workspace
 
 PACKET = "packet.html"
 FRAGMENT, PAGE, TEXT = "sheet.html.j2", "page.html.j2", "sheet.md.j2"
+HOME = "home.html.j2"
 DAY = "day.html.j2"
 
 
@@ -150,10 +151,11 @@ class _Done(NamedTuple):
 
 
 class _Ready(NamedTuple):
-    """A student with the sheet's values (None if it was refused), and what was told."""
+    """A student with the values of the sheet (None if it was refused) and of each home's page."""
 
     student: Student
     sheet: Sheet | None
+    homes: list[HomePage]
     asked: list[str]
     outcome: Outcome
 
@@ -188,7 +190,7 @@ class _Sheets:
 
     def _made(self, ready: _Ready) -> _Done:
         """Write a student's two files; what goes wrong is refused, and the others go on."""
-        student, sheet, asked, outcome = ready
+        student, sheet, homes, asked, outcome = ready
         fragment = None
         if sheet is not None:
             try:
@@ -197,6 +199,10 @@ class _Sheets:
                 text = self._rendered(TEXT, sheet=sheet)
                 self._write(ready, "html", page)
                 self._write(ready, "md", text)
+                for home in homes:
+                    body = self._rendered(HOME, home=home)
+                    own_page = self._rendered(PAGE, title=student.name, body=body)
+                    self._write(ready, "html", own_page, f"--{home.place}")
             except (ConfkitError, OSError) as error:
                 files.stop_if_for_all(error)
                 outcome.refused += errors.of_child(error, student.id, student.name)
@@ -216,12 +222,13 @@ class _Sheets:
             problems = [denied.denied_problem(note_file.document, named, student.id)]
         if problems:
             outcome.refused += problems
-            return _Ready(student, None, [], outcome)
+            return _Ready(student, None, [], [], outcome)
         self._tell(student, note, note_file.path if note_file else "", outcome)
         if note_file and note:
             outcome.told += self.coach.before_the_talk(student, note_file, self.bank)
         earlier = self.room.earlier_notes(student)
         asked = self._asked(student, note, list(earlier))
+        answers = self._answers(student, earlier, note)
         sheet = sheets.sheet(
             _when_held(student, note, self.room),
             note,
@@ -230,8 +237,10 @@ class _Sheets:
             last=self._last(student, earlier, outcome),
             language=self.coach.language,
             sides=self.coach.goal_words.sides,
+            answers=answers,
         )
-        return _Ready(student, sheet, [one.remembered for one in asked], outcome)
+        homes = home_pages.home_pages(student, note, answers)
+        return _Ready(student, sheet, homes, [one.remembered for one in asked], outcome)
 
     def _asked(self, student: Student, note: Note | None, earlier: list[str]) -> tuple[Asked, ...]:
         """Return the talk's questions; those of another round are what was asked then."""
@@ -249,11 +258,30 @@ class _Sheets:
     def _rendered(self, template: str, **values: object) -> Markup:
         return Markup(self.templates.render(template, **values))  # noqa: S704 - autoescaped
 
-    def _write(self, one: _Ready, form: str, content: str) -> None:
-        name = f"{identifiers.slug(one.student.id)}.{form}"
+    def _write(self, one: _Ready, form: str, content: str, home: str = "") -> None:
+        name = f"{identifiers.slug(one.student.id)}{home}.{form}"
         changed = self.folder.write(name, content.encode(), one.outcome)
         shown = f"{self.shown_folder}/{name}"
         one.outcome.made.append(Made(one.student.id, one.student.name, shown, changed=changed))
+
+    def _answers(
+        self, student: Student, earlier: Mapping[str, NoteFile], note: Note | None
+    ) -> tuple[Answer, ...]:
+        """Return what guardians answered to letters since the last talk, and before this one."""
+        if not self.book:
+            return ()
+        tz = self.room.settings.tz
+        talks = [found.note for found in earlier.values() if found.note and found.note.was_held]
+        since = [one.meeting.held for one in talks if one.meeting and one.meeting.held]
+        until = note.meeting.held if note and note.was_held and note.meeting else None
+        found = [
+            Answer(one.guardian, one.text, one.at.astimezone(tz))
+            for one in family_history.answers(self.book, student.id)
+            if all(one.at > clock.instant(held, tz) for held in since)
+            and (until is None or one.at < clock.instant(until, tz))
+            and not denied.holds_denied(student, one.text, self.coach.own_names)
+        ]
+        return tuple(home_pages.known_answers(student, found))
 
     def _last(
         self, student: Student, earlier: Mapping[str, NoteFile], outcome: Outcome
@@ -297,7 +325,7 @@ class _Sheets:
             said = (
                 f"{student.name} has more than one home, and the sheet is read by whoever comes: "
                 f"left off: {listed(left_off)}; to show a line, write "
-                '{ text = "…", for = "all" }'
+                '{ text = "…", for = "all" }, or from = "…" for the page of that home'
             )
             outcome.told.append(Problem(path, 0, 0, said, student.id))
         if note and (blanks := note.blanks()):
@@ -314,11 +342,7 @@ def _left_off(student: Student, note: Note) -> list[str]:
         "family_questions": note.family_questions,
         "family_priorities": note.family_priorities,
     }
-    return [
-        f"`{name}`"
-        for name, lines in fields.items()
-        if len(for_the_table(student, lines)) < sum(line.audience != "teacher" for line in lines)
-    ]
+    return [f"`{name}`" for name, lines in fields.items() if home_pages.of_no_home(student, lines)]
 
 
 def _when_held(student: Student, note: Note | None, room: Classroom) -> Student:

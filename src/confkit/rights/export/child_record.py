@@ -97,10 +97,11 @@ class RoundRecord(NamedTuple):
 
 
 class TalkRecord(NamedTuple):
-    """A talk with the family between two conferences."""
+    """A talk with the family between two conferences, or what a guardian (`by`) answered."""
 
     at: datetime
     text: str
+    by: str
 
 
 class ChildRecord(NamedTuple):
@@ -177,8 +178,8 @@ def local(moment: datetime | None, tz: tzinfo) -> datetime | None:
 
 
 def talk_record(line: Line, tz: tzinfo) -> TalkRecord:
-    """Return a line of the story as a talk."""
-    return TalkRecord(line.at.astimezone(tz), line.text)
+    """Return a line of the story as a talk or an answer."""
+    return TalkRecord(line.at.astimezone(tz), line.text, line.detail)
 
 
 def document(value: Any) -> Any:
