@@ -58,6 +58,10 @@ def command(
             "--settle", help="Look in Sent for what is uncertain, or say it: ID sent|not-sent."
         ),
     ] = False,
+    letter_to_it: Annotated[
+        bool,
+        typer.Option("--letter-to-it", help="Write what your school must allow for microsoft."),
+    ] = False,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
     json: options.Json = False,
@@ -74,6 +78,9 @@ def command(
     what = send.to_send(
         workspace=here, now=clock.now(), names=tuple(words or ()), round_name=round_name
     )
+    if letter_to_it:
+        console.out(f"For your school's administrators: {send.write_letter_to_it(what)}")
+        return 0
     way = route or what.room.settings.mail.route or _asked_way(here)
     if links and way != PAGE:
         raise UsageError("--links goes with the page: confkit send --route page --links")

@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import NamedTuple
 
 from confkit.ground.errors import UsageError
-from confkit.sending.routes import Means, RouteClosed
+from confkit.sending.routes import LoginRefused, Means, RouteClosed
 from confkit.workspace.settings import LOOPBACK, Imap
 
 PATIENCE = 30
@@ -71,9 +71,9 @@ def account(means: Means, *uses: str) -> Iterator[Mapping[str, Folder]]:
                 open_lines.callback(_close, line)
                 _log_in(line, server, secret)
                 folders[use] = _folder(line, use)
-            yield folders
         except (OSError, imaplib.IMAP4.error, Refused) as error:
             raise RouteClosed(f"{server.host}: {why(error)}") from None
+        yield folders
 
 
 def why(error: Exception) -> str:
@@ -113,9 +113,9 @@ def _log_in(line: imaplib.IMAP4, server: Imap, secret: str) -> None:
     except (imaplib.IMAP4.abort, OSError):
         raise
     except (imaplib.IMAP4.error, UnicodeError):
-        raise Refused(
-            f"it does not take this password for {server.user}; is it an app password that is "
-            "needed, or another way?"
+        raise LoginRefused(
+            f"{server.host}: it does not take this password for {server.user}; is it an app "
+            "password that is needed, or another way?"
         ) from None
 
 

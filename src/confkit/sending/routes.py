@@ -31,6 +31,7 @@ WAYS = {
     "drafts": Way("drafts that wait in your own mail account (IMAP)", finds=True),
     "thunderbird": Way("in the Outbox of Thunderbird; one click there sends all", finds=False),
     "smtp": Way("sent for you, through your school's mail server", finds=False),
+    "microsoft": Way("sent for you, from your mailbox in Microsoft 365", finds=True),
 }
 """The ways that deliver letters or drafts, each a module here with `opened`, by their names."""
 

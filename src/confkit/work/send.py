@@ -18,7 +18,7 @@ from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letter_files, mail
 from confkit.promises.followups import FollowUp
-from confkit.sending import leaving, page, rehearsal
+from confkit.sending import leaving, letter_to_it, page, rehearsal
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import WAYS, Delivery, Outgoing, Route, RouteClosed
 from confkit.work import done
@@ -303,6 +303,11 @@ def write_failed(room: Classroom) -> str:
 def write_page(what: ToSend, *, links: bool) -> str:
     """Write the page with the letters that may leave; return its path, "" without one."""
     return page.write(what.room, what.letters, Outcome(what.room.layout.round), links=links)
+
+
+def write_letter_to_it(what: ToSend) -> str:
+    """Write the page for the school's administrators; return its path."""
+    return letter_to_it.write(what.room)
 
 
 def keep_way(workspace: Workspace, name: str) -> bool:
