@@ -6,6 +6,7 @@ import io
 import shutil
 import sqlite3
 import zipfile
+from base64 import b64encode, encodebytes, urlsafe_b64encode
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -79,6 +80,15 @@ def zipped(text: str) -> bytes:
         ("Ana\u00a0\u2060Reyes".encode(), "a.txt", [(1, "name")]),
         ("Ａｎａ　Ｒｅｙｅｓ".encode(), "a.txt", [(1, "name")]),
         (rb"{\rtf1\ansi\ansicpg1252 Jos\'e9 O'Neill}", "a.rtf", [(0, "name")]),
+        (b"x: " + b64encode(b"Ana Reyes") + b", y", "a.txt", [(0, "name")]),
+        (encodebytes("met José O’Neill today ".encode() * 9), "a.vcf", [(0, "name")]),
+        (
+            b'{"a": "' + urlsafe_b64encode("Ana Reyes?".encode("utf-16-le")) + b'"}',
+            "a",
+            [(0, "name")],
+        ),
+        (b"data:text/html;base64," + b64encode(b"<b>Ana</b> Reyes"), "a.html", [(0, "name")]),
+        (b"UW5hIFJleWVz and __________ and " + b"-" * 300, "a.txt", []),
         (rb"{\rtf1\ansi {\b Ana}\cell {\i Rey}es\par}", "a.rtf", [(0, "name")]),
         (
             rb"{\rtf1\ansi\uc1 Jos\u233? O\'92Neill \u29579?\u23567?\u26126?}",

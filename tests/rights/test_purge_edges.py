@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import os
@@ -95,6 +96,9 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
     ("c.zip", b"PK\x03\x04 cut", "cannot be opened"),
     ("m.eml", b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Transfer-Encoding:"
      b" base64\r\n\r\nJVBERi0xLjcK\r\n--x--", "has an attachment that is a PDF"),
+    ("n.json", b'{"scan": "' + base64.b64encode(PDF * 4) + b'"}', "holds in base64 what is a PDF"),
+    ("n.vcf", b"PHOTO:\r\n " + base64.b64encode(PNG * 9), "holds in base64 what is in a form"),
+    ("n.html", base64.encodebytes(zipped("a.pdf", PDF)), "holds in base64 what holds a.pdf"),
     (".git/HEAD", b"ref", "earlier versions"),
 ])  # fmt: skip
 def test_what_cannot_be_looked_into_is_named_and_is_no_nothing(desk, name, content, why):

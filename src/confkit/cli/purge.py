@@ -133,13 +133,11 @@ def _files(planned: PurgePlan) -> Iterator[tuple[str, str]]:
             few = len(names) <= _FEW
             said = ", ".join(names) if few else f"{len(names)} files"
             yield what, f"{folder}/: {said}" if folder else said
-    for path in planned.cut:
-        lines = planned.roster_lines.get(path)
-        if lines:
-            where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
-            yield "roster", f"{planned.shown(path)}: {where}"
-        else:
-            yield "archives", f"{planned.shown(path)}: what goes is taken out; the rest stays"
+    for path in planned.cut_archives:
+        yield "archives", f"{planned.shown(path)}: what goes is taken out; the rest stays"
+    for path, lines in planned.roster_lines.items():
+        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))}"
+        yield "roster", f"{planned.shown(path)}: {where}"
 
 
 def _lines(planned: PurgePlan) -> Iterator[tuple[str, str]]:

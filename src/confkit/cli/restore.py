@@ -56,7 +56,7 @@ def _archive(workspace: Workspace, file: Path) -> int:
         )
     console.out(f"SHA-256 {back.checksum}, and each of its files match the manifest.")
     console.out(
-        f"{back.archive.round}: {counted(len(back.notes), 'note')}, "
+        f"{back.archive.about.round}: {counted(len(back.notes), 'note')}, "
         f"{counted(len(back.outputs), 'sheet or letter', 'sheets and letters')} and "
         f"{counted(len(back.merged.added), 'follow-up')} brought back"
         f"{', the roster too' if back.roster else ''}; "

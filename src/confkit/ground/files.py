@@ -155,6 +155,20 @@ def put_in_place(beside: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+def write_with(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
+    """Let a file be filled beside its target, and put it in place; on the disk when this returns.
+
+    Raises CannotWrite; what stood there before then still stands there.
+    """
+    beside = write_beside(path, fill)
+    try:
+        with told(path):
+            put_in_place(beside, path)
+    except BaseException:
+        _forget(os.fspath(beside))
+        raise
+
+
 def write_new(path: Path, content: bytes) -> bool:
     """Write a file that must not be there yet; return False, touching nothing, if it is."""
     if os.path.lexists(path):

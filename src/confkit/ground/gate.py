@@ -9,11 +9,16 @@ around the gate.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 LARGEST = 64 << 20
 """Bytes of the largest file that is read, where nothing else is said."""
@@ -58,6 +63,40 @@ def parts(path: Path | str, size: int, overlap: int) -> Iterator[bytes]:
         while raw := os.read(descriptor, size):
             yield before + raw
             before = raw[-overlap:]
+
+
+class AnyPlace(io.RawIOBase):
+    """An ordinary file to read from any place in it, opened for each reading alone.
+
+    Nothing keeps it open, so that it can be replaced or removed in between on any system.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._at = path, 0
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Say that any place in it can be gone to."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place; return where that is."""
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._path.stat().st_size}
+        self._at = start[whence] + offset
+        return self._at
+
+    def readinto(self, buffer: Buffer) -> int:
+        """Read as much as there is room for; return how many bytes that are."""
+        view = memoryview(buffer).cast("B")
+        with _opened(self._path) as descriptor:
+            os.lseek(descriptor, self._at, os.SEEK_SET)
+            raw = os.read(descriptor, len(view))
+        view[: len(raw)] = raw
+        self._at += len(raw)
+        return len(raw)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ locked file, a picture) is no answer: `unseen` says that it was not looked into.
 
 from __future__ import annotations
 
+import base64
 import html
 import io
 import re
@@ -65,7 +66,18 @@ def unseen(data: bytes, name: str = "") -> str:
         return next((f"has an attachment that {why}" for why in parts if why), "")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or _is_wide(data):
         return ""
-    return _BINARY if _CONTROLS.search(data) else ""
+    if _CONTROLS.search(data):
+        return _BINARY
+    reasons = map(unseen, _of_base64(data.decode("utf-8", errors="replace")))
+    return next((f"holds in base64 what {why}" for why in reasons if why), "")
+
+
+def _is_text(data: bytes) -> bool:
+    """Tell whether bytes are plain text in UTF-8."""
+    try:
+        return not _CONTROLS.search(data) and bool(data.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _unseen_inside(data: bytes, depth: int = 2) -> str:
@@ -118,8 +130,11 @@ def folded(text: str) -> str:
     return key(unicodedata.normalize("NFKC", _WITHOUT_WIDTH.sub("", text)))
 
 
-def views(data: bytes, name: str = "") -> Iterator[tuple[str, bool]]:
-    """Yield a file as the texts that it can be, each with whether its lines are people's."""
+def views(data: bytes, name: str = "", depth: int = 1) -> Iterator[tuple[str, bool]]:
+    """Yield a file as the texts that it can be, each with whether its lines are people's.
+
+    What is written in it in base64 is read too, `depth` times within one another.
+    """
     if data.startswith(ZIP):
         yield from ((text, False) for text in _inside(data))
         return
@@ -128,6 +143,9 @@ def views(data: bytes, name: str = "") -> Iterator[tuple[str, bool]]:
     for text in _decoded(data):
         yield text, True
         yield from ((form, False) for form in forms(text))
+        if depth:
+            for raw in _of_base64(text):
+                yield from ((inner, False) for inner, _ in views(raw, depth=depth - 1))
     if name.casefold().endswith(".eml"):
         yield from ((text, False) for text in _mail(data))
 
@@ -143,6 +161,23 @@ def _decoded(data: bytes) -> Iterator[str]:
     yield text
     if "\N{REPLACEMENT CHARACTER}" in text and b"\0" not in data:
         yield from (data.decode(encoding, errors="replace") for encoding in _OLD_ENCODINGS)
+
+
+_BASE64 = re.compile(r"[\w+/-]{8,}={0,2}(?:\r?\n ?[\w+/-]{4,}={0,2})*", re.ASCII)
+_OF_A_FILE = re.compile(r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)\S{60}")
+"""How base64 begins that stands for a file, whatever it is; no words and no line to write on do."""
+
+
+def _of_base64(text: str) -> Iterator[bytes]:
+    """Yield what a text says in base64, where that is text or a file; most words are neither."""
+    for found in _BASE64.finditer(text):
+        signs = "".join(found[0].rstrip("=").split()).translate({ord("-"): "+", ord("_"): "/"})
+        try:
+            raw = base64.b64decode(signs + "=" * (-len(signs) % 4))
+        except ValueError:
+            continue
+        if _is_wide(raw) or _is_text(raw) or _OF_A_FILE.match(found[0]):
+            yield raw
 
 
 _HEXADECIMAL = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-F]{2})+|(?:\\x[0-9A-Fa-f]{2})+")

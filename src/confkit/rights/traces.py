@@ -162,7 +162,15 @@ NO_FINGERPRINTS = Fingerprints("", ())
 
 @lru_cache(maxsize=1)  # a file is looked through for several things, one after the other
 def _read(data: bytes, name: str) -> list[tuple[str, str, bool]]:
-    return [(text, folded(text), has_lines) for text, has_lines in views(data, name)]
+    return list(_each(data, name))
+
+
+def _each(data: bytes, name: str) -> Iterator[tuple[str, str, bool]]:
+    return ((text, folded(text), has_lines) for text, has_lines in views(data, name))
+
+
+_KEPT = 1 << 18
+"""Bytes of the largest file whose texts are kept until the next file is looked through."""
 
 
 class Search:
@@ -183,7 +191,8 @@ class Search:
     def within(self, data: bytes, name: str = "") -> list[Hit]:
         """Return what a file's bytes hold, each kind of trace once, with the first line of it."""
         found: dict[str, int] = {}
-        for text, comparable, has_lines in _read(data, name):
+        texts = _read(data, name) if len(data) <= _KEPT else _each(data, name)
+        for text, comparable, has_lines in texts:
             for trace in self._in_text(comparable):
                 if trace.what not in found:
                     found[trace.what] = _line_of(text, trace.text) if has_lines else 0

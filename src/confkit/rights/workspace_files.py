@@ -157,11 +157,10 @@ class Owners:
     def of_copy(self, path: Path) -> str:
         """Return whose note this may be a copy of: an id stands alone in its name; "" if none."""
         name = key(path.name)
-        fitting = [
-            stem
-            for stem in self.by_stem
-            if re.search(rf"(?<![^\W_]){re.escape(stem)}(?![^\W_])", name)
-        ]
+        starts = [at for at in range(len(name)) if not name[at - 1 : at].isalnum()]
+        ends = [at for at in range(1, len(name) + 1) if not name[at : at + 1].isalnum()]
+        parts = (name[start:end] for start in starts for end in ends if start < end)
+        fitting = [part for part in parts if part in self.by_stem]
         return self.by_stem[max(fitting, key=len)] if fitting else ""
 
     def of_output(self, path: Path) -> str:

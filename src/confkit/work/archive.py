@@ -16,7 +16,7 @@ from confkit.ground.text import counted
 from confkit.ledger import archived_rows
 from confkit.ledger.scope import Scope
 from confkit.rights.archive import archive_file, archive_page
-from confkit.rights.archive.archive_file import RoundArchive
+from confkit.rights.archive.archive_file import About
 from confkit.roster.writing import roster_text
 from confkit.workspace.workspace import Workspace
 
@@ -62,18 +62,14 @@ def archive(
         gathering = archive_page.RoundFiles(workspace, ledger, as_of, private=False)
         students = archive_page.students_of(gathering, round_name)
         gathering.members = members
-        whole = RoundArchive(
+        roster = roster_text(student for student in students if student.guardians or student.line)
+        whole = About(
             round_name,
             str(gathering.tz),
             gathering.settings.teacher.name,
             gathering.settings.school.name,
             private,
             children=(),
-            files={},
-            roster=roster_text(
-                student for student in students if student.guardians or student.line
-            ),
-            rows={},
         )
         entries = archive_page.PageEntries(gathering, students, round_name, private=private)
         page = archive_page.page_of(workspace, whole, students, entries)
@@ -84,7 +80,7 @@ def archive(
         with files.told(folder):
             members.add(archive_file.PAGE, page)
             members.add(archive_file.README, [archive_page.readme()])
-            members.add(archive_file.ROSTER, [whole.roster])
+            members.add(archive_file.ROSTER, [roster])
             listed = archive_page.followups_of(ledger, round_name) if ledger else ()
             members.add(archive_file.FOLLOWUPS, listed)
             rows_now: Mapping[str, Iterable[tuple[Any, ...]]] = rows | {"followups": followups}

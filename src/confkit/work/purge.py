@@ -16,6 +16,7 @@ from confkit.ground import files
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ledger import erasing
 from confkit.rights import workspace_files
+from confkit.rights.archive import reading
 from confkit.rights.purge import counts_left, manifest
 from confkit.rights.purge.plan import (
     ARCHIVES,
@@ -41,17 +42,19 @@ def purge(planned: PurgePlan) -> Remains:
     listed = {*planned.listed, *map(planned.shown, planned.files)}
     for group in (OUT, EXPORTS, ARCHIVES, LEFT_BEHIND):
         _remove(planned, group)
-    rosters = set(planned.roster_lines)
-    for path in planned.cut.keys() - rosters:
-        files.write(path, planned.cut[path], durable=True)
+    for path, archive in planned.cut_archives.items():
+        files.write_with(path, archive.write)
     for path in planned.ledgers:
         erasing.erase(path, planned.scope)
     _remove(planned, NOTES)
-    for path in rosters:
-        files.write(path, planned.cut[path], durable=True)
+    for path, content in planned.cut.items():
+        files.write(path, content, durable=True)
     planned.removed = True
     planned.going.clear()
     planned.cut.clear()
+    for path in planned.cut_archives:
+        planned.archives[path] = reading.of_file(path, planned.shown(path))
+    planned.cut_archives.clear()
     planned.carried += [
         Problem(shown, 0, 0, "was to be removed, and is there")
         for shown in sorted(listed)

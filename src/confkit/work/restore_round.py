@@ -12,8 +12,9 @@ from confkit.ground.text import key
 from confkit.ledger import archived_rows, ledger_file, merging
 from confkit.ledger.merging import Merged
 from confkit.notes.private import without_private
-from confkit.rights.archive import archive_file
-from confkit.rights.archive.archive_file import ArchivedChild, RoundArchive
+from confkit.rights.archive import archive_file, reading
+from confkit.rights.archive.archive_file import ArchivedChild
+from confkit.rights.archive.reading import RoundArchive
 from confkit.rights.purge import counts_left
 from confkit.rights.workspace_files import Owners
 from confkit.roster import archived_denials, own_format, roster_file
@@ -59,14 +60,14 @@ def opened(file: Path) -> tuple[RoundArchive, str]:
         raw = gate.read(file, archive_file.LARGEST)
     except OSError as error:
         raise ConfkitError(f"{file}: cannot be read: {error.strerror or error}") from None
-    return archive_file.read(raw, file.name), archive_file.checksum(raw)
+    return reading.of_bytes(raw, file.name), reading.digest([raw])[1]
 
 
 def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
     """Merge an archive's ledger and put its notes and letters where they are missing."""
     whole, checksum = opened(file)
     settings = workspace.basics
-    layout = workspace.round(whole.round)
+    layout = workspace.round(whole.about.round)
     for name in sorted({name.partition("/")[0] for name in whole.files}):
         workspace.own(layout.notes if name == "notes" else layout.out / name)
     ours = workspace.ledger_path
@@ -74,7 +75,7 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
         merged = merging.merge(here, there, now)
     back = Back(whole, checksum, merged, settings.tz)
     _roster(workspace, back)
-    owners = Owners(child.id for child in whole.children)
+    owners = Owners(child.id for child in whole.about.children)
     there_now = {key(owners.of_note(path)): path for path in _toml(layout.notes)}
     for name, content in sorted(whole.files.items()):
         folder, _, base = name.partition("/")
@@ -88,9 +89,9 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
     brought = {owners.of_note(Path(path)) for path in back.notes}
     brought |= {entry.student_id for entry in merged.added}
     _uncount(workspace, back, brought)
-    if whole.timezone != str(settings.tz):
+    if whole.about.timezone != str(settings.tz):
         said = (
-            f"the archive uses the time zone {whole.timezone}; "
+            f"the archive uses the time zone {whole.about.timezone}; "
             f"its notes are now read in {settings.tz}"
         )
         back.told.append(Problem(SETTINGS, 0, 0, said))
@@ -101,7 +102,9 @@ def _uncount(workspace: Workspace, back: Back, brought: set[str]) -> None:
     """Take what was brought back out of the counts that a purge left of it."""
     strangers = {child.id for child in back.strangers}
     for on_roster, students in ((True, brought - strangers), (False, brought & strangers)):
-        said = counts_left.taken_back(workspace, back.archive.round, students, on_roster=on_roster)
+        said = counts_left.taken_back(
+            workspace, back.archive.about.round, students, on_roster=on_roster
+        )
         if said:
             back.told.append(Problem("", 0, 0, said))
 
@@ -137,7 +140,7 @@ def _roster(workspace: Workspace, back: Back) -> None:
         back.roster = files.write(path, back.archive.roster, durable=True)
         return
     known = {key(student.id) for student in here.students} | here.refused
-    back.strangers = [child for child in back.archive.children if key(child.id) not in known]
+    back.strangers = [child for child in back.archive.about.children if key(child.id) not in known]
     _denials(workspace, back, here)
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import html
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -13,16 +10,13 @@ from typing import NamedTuple
 from confkit.ground import gate
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.resources import data_text
-from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import defused, key
 from confkit.ledger.ledger import Ledger
 from confkit.notes import notes
 from confkit.notes.private import without_private
-from confkit.rights.archive import archive_file
-from confkit.rights.archive.archive_file import ArchivedChild, Members, RoundArchive
+from confkit.rights.archive.archive_file import About, ArchivedChild, Members
 from confkit.rights.export.child_record import RoundRecord
 from confkit.rights.export.gathering import AsItIs, Gathering
-from confkit.roster.editing import without_students
 from confkit.roster.people import Student
 from confkit.workspace.workspace import Workspace
 
@@ -119,7 +113,7 @@ def _child_of(entry: PageEntry) -> ArchivedChild:
 
 
 def page_of(
-    workspace: Workspace, whole: RoundArchive, students: list[Student], entries: PageEntries
+    workspace: Workspace, whole: About, students: list[Student], entries: PageEntries
 ) -> Iterator[bytes]:
     """Yield the page that shows an archive without confkit."""
     for part in workspace.templates.stream(
@@ -131,32 +125,6 @@ def page_of(
 def readme() -> bytes:
     """Return the text that stands beside the page."""
     return data_text("data/archive-readme.txt").encode()
-
-
-def built(whole: RoundArchive, page: bytes, listed: bytes) -> bytes:
-    """Return the archive's bytes around the page and the list of follow-ups."""
-    return archive_file.build(whole, page, readme(), listed)
-
-
-def rebuilt(raw: bytes, before: RoundArchive, kept: RoundArchive) -> bytes:
-    """Return an archive's bytes anew, without the children who are not among `kept`."""
-    import csv
-
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        page = archive.read(archive_file.PAGE).decode("utf-8", errors="replace")
-        listed = archive.read(archive_file.FOLLOWUPS).decode("utf-8-sig", errors="replace")
-    gone = {child.id for child in before.children} - {child.id for child in kept.children}
-    for one in gone:
-        mark = re.escape(f"<!--child {html.escape(one)}-->")
-        page = re.sub(f"{mark}.*?<!--end-->", "", page, flags=re.DOTALL)
-    rows = [
-        row
-        for row in csv.reader(io.StringIO(listed, newline=""))
-        if len(row) < 2 or row[1].removeprefix("'") not in gone
-    ]
-    cut = without_students(before.roster, frozenset(map(key, gone)))
-    whole = kept._replace(roster=cut.content if cut else b"")
-    return built(whole, page.encode(), as_csv(rows))
 
 
 def followups_of(ledger: Ledger, round_name: str) -> Iterator[bytes]:

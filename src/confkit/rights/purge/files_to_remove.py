@@ -10,8 +10,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.notes.notes import REFLECTION
 from confkit.rights import workspace_files
-from confkit.rights.archive import archive_file
-from confkit.rights.archive.archive_page import rebuilt
+from confkit.rights.archive.cutting import CutArchive
 from confkit.rights.export.child_record import DOCUMENT, MEMBER, PAGE, exported
 from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
@@ -145,27 +144,24 @@ class _Sorting:
         whole = self.held.archives[path]
 
         def takes(student_id: str) -> bool:
-            return self.going.scope.takes(whole.round, student_id)
+            return self.going.scope.takes(whole.about.round, student_id)
 
-        held = archive_file.holds(whole, takes)
+        held = any(map(takes, whole.students))
         if held and not self.going.scope.students:
             self.going.in_the_way.append(path)
             return
-        kept = archive_file.without(whole, takes) if held else whole
         # A sheet shows the round before; it can be made anew, so a trace in it is enough.
-        kept = archive_file.without_files(
-            kept,
-            {
-                name
-                for name, content in kept.files.items()
-                if name.startswith("sheets/") and self.going.search.within(content, name)
-            },
+        sheets = frozenset(
+            name
+            for name in whole.names
+            if name.startswith("sheets/")
+            and self.going.search.within(b"".join(whole.parts(name)), name)
         )
-        if kept is whole:
+        if not (held or sheets):
             return
-        if kept.children:
-            raw = workspace_files.content(path, archive_file.LARGEST)
-            self.going.cut[path] = rebuilt(raw, whole, kept)
+        kept = CutArchive(whole, takes, sheets)
+        if kept.about.children:
+            self.going.cut_archives[path] = kept
         else:
             self.going.going.setdefault(ARCHIVES, []).append(path)
 

@@ -13,12 +13,15 @@ from confkit.ledger.ledger import LedgerError
 from confkit.ledger.scope import Pair, Scope
 from confkit.notes import notes
 from confkit.rights import readable, workspace_files
-from confkit.rights.archive import archive_file
-from confkit.rights.archive.archive_file import RoundArchive
+from confkit.rights.archive import archive_file, reading
+from confkit.rights.archive.reading import OpenArchive
 from confkit.rights.workspace_files import Owners, WorkspaceFiles
 from confkit.roster.people import Student
 from confkit.workspace.occupied import is_left_behind
 from confkit.workspace.workspace import Workspace
+
+_ENOUGH = 64
+"""Bytes by which an archive is known."""
 
 
 class Holdings:
@@ -35,7 +38,7 @@ class Holdings:
         self.roster = workspace.roster()
         self.files: WorkspaceFiles = workspace_files.find_below(workspace)
         self.ledgers = list(self._ledgers())
-        self.archives: dict[Path, RoundArchive] = {}
+        self.archives: dict[Path, OpenArchive] = {}
         self.unread: list[str] = []
         self._read_archives()
         self.held: dict[Pair, int | None] = {}
@@ -72,14 +75,20 @@ class Holdings:
 
     def _read_archives(self) -> None:
         for path in self.files.paths:
+            if gate.leads_out(path, self.workspace.folder):
+                continue
             if not workspace_files.begins_with(path, readable.ZIP):
                 continue
-            raw = workspace_files.content(path, archive_file.LARGEST)
-            if archive_file.is_one(raw):
-                try:
-                    self.archives[path] = archive_file.read(raw, self.files.shown(path))
-                except archive_file.BadArchive as error:
-                    self.unread.append(f"{error}; delete it by hand")
+            if not reading.is_one(workspace_files.content(path, _ENOUGH)):
+                continue
+            shown = self.files.shown(path)
+            try:
+                if path.stat().st_size > archive_file.LARGEST:
+                    self.unread.append(f"{shown}: is too large to be an archive; delete it by hand")
+                else:
+                    self.archives[path] = reading.of_file(path, shown)
+            except reading.BadArchive as error:
+                self.unread.append(f"{error}; delete it by hand")
 
     def _know(self) -> None:
         """Learn from ledgers and archives which conferences there were, and who was there."""
@@ -89,7 +98,7 @@ class Holdings:
             for student_id, name in erasing.students(path):
                 self.names.setdefault(student_id, set()).update({name} - {""})
         for whole in self.archives.values():
-            for child in whole.children:
+            for child in whole.about.children:
                 self.names.setdefault(child.id, set()).update({child.name} - {""})
 
     def notes(self) -> list[Path]:
@@ -123,7 +132,7 @@ class Holdings:
     def rounds(self) -> set[str]:
         """Name the rounds of notes, ledgers and archives."""
         rounds = {name for name, _ in self.held} | {path.parent.name for path in self.notes()}
-        return rounds | {whole.round for whole in self.archives.values()}
+        return rounds | {whole.about.round for whole in self.archives.values()}
 
     def dated(self) -> dict[Pair, int | None]:
         """Return when each conference was, in seconds since 1970, by round and comparable id."""

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from confkit.ground.errors import Problem
 from confkit.ledger.scope import Scope
+from confkit.rights.archive.cutting import CutArchive
+from confkit.rights.archive.reading import OpenArchive
 from confkit.rights.traces import Fingerprint, Hit, Search, Trace
 from confkit.rights.workspace_files import Owners
 from confkit.workspace.workspace import Workspace
@@ -62,7 +64,8 @@ class PurgePlan:
     """What would go, and what would be left to do by hand.
 
     `going` are files by what they are; `cut` files that are written anew without what goes, as
-    the bytes that will stand there. `ledgers` are the ledger and its copies with how many rows
+    the bytes that will stand there; `archives` those that were found, `cut_archives` what will
+    stand in place of some. `ledgers` are the ledger and its copies with how many rows
     of each table go. `stays` are sentences about what stays and why; `carried` places that confkit
     may not change itself; `suspects` files that cannot be placed. `shared` are traces that may be
     another child's, with the ids of those whose they are, `shared_before` the same of a purge that
@@ -79,6 +82,8 @@ class PurgePlan:
     typed: str = ""
     going: dict[str, list[Path]] = field(default_factory=dict)
     cut: dict[Path, bytes] = field(default_factory=dict)
+    archives: dict[Path, OpenArchive] = field(default_factory=dict)
+    cut_archives: dict[Path, CutArchive] = field(default_factory=dict)
     roster_lines: dict[Path, list[int]] = field(default_factory=dict)
     ledgers: dict[Path, dict[str, int]] = field(default_factory=dict)
     still_open: int = 0
@@ -103,7 +108,9 @@ class PurgePlan:
     def empty(self) -> bool:
         """Whether there is nothing that confkit could take out."""
         rows = any(self.ledgers.values())
-        return not (any(self.going.values()) or self.cut or rows or self.cut_off)
+        return not (
+            any(self.going.values()) or self.cut or self.cut_archives or rows or self.cut_off
+        )
 
     @property
     def files(self) -> set[Path]:

@@ -133,6 +133,7 @@ def _fill(
     wholly = _wholly(holdings, going)
     going.owners = holdings.owners
     rosters = (holdings.settings.roster.path, "roster.csv")
+    going.archives = dict(holdings.archives)
     going.of_many = {*holdings.archives, *(holdings.workspace.folder / name for name in rosters)}
     going.stays += [
         f"{name} is another workspace; nothing in it is touched" for name in holdings.files.others

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import key, listed
 from confkit.ledger import erasing
 from confkit.rights import readable, workspace_files
+from confkit.rights.archive.cutting import CutArchive
+from confkit.rights.archive.reading import OpenArchive
 from confkit.rights.purge.plan import Looked, PurgePlan, Remains
 from confkit.rights.traces import Fingerprints, Hit, Search
 from confkit.rights.workspace_files import WorkspaceFiles
@@ -74,13 +76,46 @@ def look(path: Path, of: PurgePlan) -> Looked:
     Raises OSError for one that may not be read.
     """
     sign = _sign(path)
-    if (known := of.looked.get(path)) and known.sign == sign and path not in of.cut:
+    will_be_cut = path in of.cut or path in of.cut_archives
+    if (known := of.looked.get(path)) and known.sign == sign and not will_be_cut:
         return known
+    if path in of.archives:
+        looked = of.looked[path] = _archive(
+            of.cut_archives.get(path) or of.archives[path], sign, of
+        )
+        return looked
     data, why = workspace_files.searchable(path)
     data = of.cut.get(path, data)
     hits, shared = of.search.within(data, path.name), _shared(path, data, of)
     looked = of.looked[path] = Looked(sign, tuple(hits), tuple(shared), why)
     return looked
+
+
+def _archive(whole: OpenArchive | CutArchive, sign: tuple[int, ...], of: PurgePlan) -> Looked:
+    """Look into each file of an archive, as it will stand, and at its name."""
+    hits: set[str] = set()
+    why = ""
+    for name in whole.names:
+        hits.update(of.search.in_text(name))
+        before = b""
+        for part in _joined(whole.parts(name)):
+            hits.update(hit.what for hit in of.search.within(before + part, name))
+            said = "" if why or before else readable.unseen(part, name)
+            why = f"holds {name}, which {said}" if said else why
+            before = part[-_OVERLAP:]
+    return Looked(sign, tuple(Hit(0, what) for what in sorted(hits)), (), why)
+
+
+def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a file in parts that are all of one size but the last."""
+    some, size = [], 0
+    for part in parts:
+        some.append(part)
+        size += len(part)
+        if size >= _PART:
+            yield b"".join(some)
+            some, size = [], 0
+    yield b"".join(some)
 
 
 def _sign(path: Path) -> tuple[int, ...]:
