@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import getpass
+import logging
 import os
 import pwd
 import shutil
@@ -89,9 +90,11 @@ class SmtpServer:
         self.arrived: list[Arrived] = []
         self.faults: dict[str, str] = {}
         self.patience = patience
-        self.connections = 0
+        self.connections = self.logins = 0
         self._security, self._context = security, context
         self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(lambda _loop, _about: None)  # a client that hangs up
+        logging.getLogger("mail.log").setLevel(logging.CRITICAL)
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
     def __enter__(self) -> SmtpServer:
@@ -131,8 +134,8 @@ class SmtpServer:
             authenticator=self._authenticate,
         )
 
-    @staticmethod
-    def _authenticate(_server: SMTP, _s: Any, _e: Any, _how: str, data: Any) -> AuthResult:
+    def _authenticate(self, _server: SMTP, _s: Any, _e: Any, _how: str, data: Any) -> AuthResult:
+        self.logins += 1
         right = isinstance(data, LoginPassword) and (data.login, data.password) == (
             USER.encode(), PASSWORD.encode(),
         )  # fmt: skip

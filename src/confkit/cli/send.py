@@ -74,7 +74,8 @@ def command(
     """
     here = find(workspace)
     if settle:
-        return _settle(here, words or [])
+        with send.alone(here):
+            return _settle(here, words or [])
     what = send.to_send(
         workspace=here, now=clock.now(), names=tuple(words or ()), round_name=round_name
     )
@@ -137,24 +138,21 @@ class _Run:
         """Show, ask, send, and tell what became of each letter."""
         what = self.what
         self._tell_what_stays()
-        with send.alone(what.room):
+        with send.alone(self.here):
             finds = routes.WAYS[self.way].finds
             if not (to_self or dry_run):
                 _tell_cut_off(send.cut_off(what.room, self.way, clock.now(), finds=finds))
             letters = what.ready(self.way if finds else "")[:limit]
             self._table(letters, to_self=to_self)
-            lost = [one for one in what.those("uncertain", "sending") if one.row.way == self.way]
-            if dry_run or not (letters or lost):
+            if dry_run or not letters:
                 return self._nothing_sent(letters, dry_run=dry_run)
-            if letters and not _confirmed(len(letters), yes, to_self=to_self):
+            if not _confirmed(len(letters), yes, to_self=to_self):
                 return self._end(_NOTHING_DONE)
             passwords = Passwords()
             means = Means(what.room.settings.mail, passwords.of, _choose, console.err)
             try:
                 with routes.opened(self.way, means) as route:
                     passwords.offer_to_keep()
-                    if not to_self:
-                        self._find_again(route)
                     sent = self._sent(letters, route, to_self=to_self)
             except LoginRefused:
                 passwords.forget()
@@ -174,10 +172,6 @@ class _Run:
         if to_self:
             return send.rehearsed(self.what, letters, route=route, now=clock.now, tell=tell)
         return send.send(self.what, letters, name=self.way, route=route, now=clock.now, tell=tell)
-
-    def _find_again(self, route: routes.Route) -> None:
-        for row in send.find_again(self.what.room, self.way, route, clock.now()):
-            self.say(f"{row.path} to {row.guardian}: found, so it is no longer uncertain")
 
     def _tell_what_stays(self) -> None:
         """Say what the look at the class shows, and which letters do not go, with the reason."""
@@ -345,16 +339,25 @@ def _settle(here: Workspace, words: list[str]) -> int:
         said = "sent" if _SETTLED[words[1]] else "not sent; it is ready again"
         console.out(f"{row.path} to {row.guardian}: {said}")
         return 0
+    return _look(here)
+
+
+def _look(here: Workspace) -> int:
+    """Look for what is uncertain by its own way, and for that and the drafts in Sent."""
     passwords = Passwords()
     means = Means(here.settings.mail, passwords.of, _choose, console.err)
-    if means.mail.imap is None:
-        _tell_uncertain(send.unsettled(here))
-        raise UsageError("[mail] imap is not set, so say of each whether it was sent")
-    with imap.account(means, "Sent") as folders:
-        passwords.offer_to_keep()
-        found, unknown = send.settle_found(here, folders["Sent"].has, clock.now())
-    for row in found:
-        console.out(f"{row.path} to {row.guardian}: sent")
+    found: list[tuple[LetterRow, str]] = []
+    for name in sorted({row.way for row in send.unsettled(here)}):
+        if name in routes.WAYS and routes.WAYS[name].looks:
+            with routes.opened(name, means) as route:
+                found += send.find_again(here, name, route, clock.now())
+    if means.mail.imap:
+        with imap.account(means, "Sent") as folders:
+            found += send.settle_found(here, folders["Sent"].has, clock.now())
+    passwords.offer_to_keep()
+    for row, state in found:
+        console.out(f"{row.path} to {row.guardian}: {state}")
+    unknown = send.unsettled(here)
     _tell_uncertain(unknown)
     if not (found or unknown):
         console.out("Nothing is uncertain, and no draft was sent since.")

@@ -21,17 +21,21 @@ class Way(NamedTuple):
     """What a way is, in words. `finds`: it looks for a Message-ID before it makes anything.
 
     Then a letter whose delivery was cut off is given to it again; else that one is uncertain.
+    `looks`: it may say what it has, so that one that is uncertain can be settled.
     """
 
     said: str
     finds: bool
+    looks: bool
 
 
 WAYS = {
-    "drafts": Way("drafts that wait in your own mail account (IMAP)", finds=True),
-    "thunderbird": Way("in the Outbox of Thunderbird; one click there sends all", finds=False),
-    "smtp": Way("sent for you, through your school's mail server", finds=False),
-    "microsoft": Way("sent for you, from your mailbox in Microsoft 365", finds=True),
+    "drafts": Way("drafts that wait in your own mail account (IMAP)", finds=True, looks=True),
+    "thunderbird": Way(
+        "in the Outbox of Thunderbird; one click there sends all", finds=False, looks=True
+    ),
+    "microsoft": Way("sent for you, from your mailbox in Microsoft 365", finds=True, looks=True),
+    "smtp": Way("sent for you, through your school's mail server", finds=False, looks=False),
 }
 """The ways that deliver letters or drafts, each a module here with `opened`, by their names."""
 

@@ -99,11 +99,12 @@ def to_send(
 
 
 @contextmanager
-def alone(room: Classroom) -> Iterator[None]:
+def alone(workspace: Workspace) -> Iterator[None]:
     """Send as the only one in this workspace; raises UsageError where somebody else does."""
-    files.make_folder(room.workspace.own(room.layout.out))
+    out = workspace.own(workspace.folder / "out")
+    files.make_folder(out)
     try:
-        with turns.turn(room.workspace.folder / "out", 0):
+        with turns.turn(out, 0):
             yield
     except turns.Waited:
         raise UsageError("another `confkit send` is at work here; wait until it ends") from None
@@ -124,20 +125,20 @@ def cut_off(room: Classroom, route: str, now: datetime, *, finds: bool) -> list[
     return lost
 
 
-def find_again(room: Classroom, name: str, route: Route, now: datetime) -> list[LetterRow]:
-    """Look by an open way for its letters of which nobody knows; return those it has."""
-    with room.workspace.read_ledger() as ledger:
-        lost = letter_rows.under_way(ledger, ("uncertain",)) if ledger else []
+def find_again(
+    workspace: Workspace, name: str, route: Route, now: datetime
+) -> list[tuple[LetterRow, str]]:
+    """Look by an open way for its letters of which nobody knows; return what it has."""
     found = [
         (row, delivery)
-        for row in lost
+        for row in unsettled(workspace)
         if row.way == name and (delivery := route.find(Outgoing(row.message_id, "", "", b"")))
     ]
     if found:
-        with room.workspace.change_ledger() as ledger:
+        with workspace.change_ledger() as ledger:
             for row, delivery in found:
-                _say(ledger, row, delivery, room.workspace, now)
-    return [row for row, _ in found]
+                _say(ledger, row, delivery, workspace, now)
+    return [(row, delivery.state) for row, delivery in found]
 
 
 def _say(
@@ -327,22 +328,19 @@ def unsettled(workspace: Workspace) -> list[LetterRow]:
 
 def settle_found(
     workspace: Workspace, was_sent: Callable[[str], bool], now: datetime
-) -> tuple[list[LetterRow], list[LetterRow]]:
-    """Say of letters that lie in the Sent folder that they were sent.
+) -> list[tuple[LetterRow, str]]:
+    """Say of letters that lie in the Sent folder that they were sent; return those.
 
-    `was_sent` looks for a Message-ID. Returns those that were found, and those of which nobody
-    knows still; what was drafted and is not there stays drafted.
+    `was_sent` looks there for a Message-ID. What was drafted and is not there stays drafted.
     """
     with workspace.read_ledger() as ledger:
-        waiting = (
-            letter_rows.under_way(ledger, ("sending", "uncertain", "drafted")) if ledger else []
-        )
+        waiting = letter_rows.under_way(ledger, (*_UNKNOWN, "drafted")) if ledger else []
     found = [row for row in waiting if was_sent(row.message_id)]
     if found:
         with workspace.change_ledger() as ledger:
             for row in found:
                 done.leave(ledger, row, workspace, now)
-    return found, [row for row in waiting if row not in found and row.state != "drafted"]
+    return [(row, "sent") for row in found]
 
 
 def settle_by_hand(workspace: Workspace, beginning: str, *, sent: bool, now: datetime) -> LetterRow:

@@ -1,0 +1,75 @@
+"""Classes whose letters are ready to be sent, of any size and with any names."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import small_class
+
+from confkit.work.summarize import summarize
+from confkit.workspace.workspace import Workspace
+
+HELD = "2026-11-24T18:00:00-06:00"
+ROUND = "2026-fall"
+
+
+def ready(folder: Path, guardians: Sequence[str], *, mail: str = "") -> list[str]:
+    """Make a class with one child for each guardian, and its letters; return what was refused."""
+    make(folder, guardians, mail=mail)
+    return [str(one) for one in write(folder)]
+
+
+def make(folder: Path, guardians: Sequence[str], *, mail: str = "") -> None:
+    """Make the class; `mail` are the settings under [mail]."""
+    notes = folder / "notes" / ROUND
+    notes.mkdir(parents=True)
+    (folder / "confkit.toml").write_text(f"{small_class.SETTINGS}[mail]\n{mail}\n", "utf-8")
+    with (folder / "roster.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("student_id", "name", "guardian_name", "guardian_email"))
+        for number, guardian in enumerate(guardians):
+            child = f"Child{chr(65 + number // 26)}{chr(97 + number % 26)}"
+            rows.writerow((f"s{number:03}", child, guardian, f"g{number:03}@mail.example"))
+            text = small_class.NOTE.format(name=child)
+            text += small_class.MEETING.format(name=child, hour=14).replace(
+                f"Guardian of {child}", "1"
+            )
+            (notes / f"s{number:03}.toml").write_text(text, encoding="utf-8")
+
+
+def write(folder: Path) -> list[object]:
+    """Write the letters."""
+    return list(summarize(workspace=Workspace(folder), now=datetime.fromisoformat(HELD)).refused)
+
+
+def smtp(port: int, **more: object) -> str:
+    """Return the settings of a server on this computer."""
+    fields = {"host": "localhost", "port": port, "security": "none"} | more
+    said = ", ".join(
+        f"{name} = {value if isinstance(value, int) else f'{chr(34)}{value}{chr(34)}'}"
+        for name, value in fields.items()
+    )
+    return f'route = "smtp"\nsmtp = {{ {said} }}'
+
+
+def states(folder: Path) -> dict[str, str]:
+    """Return what the ledger says of each letter, by its Message-ID."""
+    connection = sqlite3.connect(folder / "followups.db")
+    try:
+        return dict(connection.execute("SELECT message_id, state FROM letters"))
+    finally:
+        connection.close()
+
+
+def copied(source: Path, to: Path, mail: Iterable[str] = ()) -> Path:
+    """Copy a class that is ready, with other settings of how letters leave."""
+    shutil.copytree(source, to)
+    path = to / "confkit.toml"
+    head = path.read_text("utf-8").partition("[mail]\n")[0]
+    path.write_text(f"{head}[mail]\n" + "\n".join(mail) + "\n", "utf-8")
+    return to
