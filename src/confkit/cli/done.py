@@ -182,9 +182,12 @@ def _letters(
         if not asking.agreed(said):
             console.err("Nothing was marked as sent.")
             return _NOTHING_DONE
+    from confkit.work import send
+
     changed = done.sent(
         workspace=workspace, now=now(), letters=[letter for letter, _ in waiting], on=at
     )
     console.out(f"{counted(len(waiting), 'letter')}: sent")
+    send.renew_page(workspace, now(), round_name)
     _tell(changed, [])
     return 0

@@ -231,6 +231,7 @@ class _Run:
         if rest and not to_self:
             console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with them")
         if not to_self:
+            send.renew_page(self.here, clock.now(), self.what.room.layout.round)
             if path := send.write_failed(self.what.room):
                 console.err(f"Refused letters are listed in {path}.")
             _tell_uncertain([one.letter.row for one in sent.left

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
 from confkit.ground import files, gate
-from confkit.ground.errors import Problem, UsageError
+from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import defused, key, listed
@@ -309,6 +309,18 @@ def write_page(what: ToSend, *, links: bool) -> str:
 def write_letter_to_it(what: ToSend) -> str:
     """Write the page for the school's administrators; return its path."""
     return letter_to_it.write(what.room)
+
+
+def renew_page(workspace: Workspace, now: datetime, round_name: str | None = None) -> None:
+    """Make the page anew where there is one, so that nothing on it was sent already.
+
+    Where the roster cannot be used, it stays as it is.
+    """
+    layout = workspace.round(round_name or workspace.basics.round)
+    if (layout.out / page.NAME).is_file():
+        with suppress(ConfkitError):
+            room = classroom.load(workspace, round_name=round_name, now=now)
+            page.renew(room, Outcome(layout.round), now)
 
 
 def keep_way(workspace: Workspace, name: str) -> bool:
