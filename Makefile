@@ -24,8 +24,8 @@ $(READY): pyproject.toml $(LOCK)
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY)  ## Run prep, summarize and due on the example class in ./demo.
-	@$(BIN)/confkit demo demo
+demo: $(READY)  ## Run the whole loop on the example class in ./demo; send its letters to a server here.
+	@$(BIN)/python tools/demo.py demo
 	@command -v confkit >/dev/null || echo "To type confkit in this checkout: . $(BIN)/activate"
 
 quick: $(READY)  ## Run the tests that take seconds.

@@ -16,7 +16,7 @@ from confkit.ground.toml.writing import pair
 _VALUE = r"""(?:\{.*\}|\[.*\]|".*"|'.*')"""
 _ROUND = re.compile(rf"^(\ufeff?[ \t]*)round[ \t]*=[ \t]*{_VALUE}", re.MULTILINE)
 
-Answers = dict[str, str] | list[Any] | str
+Answers = dict[str, Any] | list[Any] | str
 """A table or a list, to which answers are added, or one word."""
 
 
