@@ -33,8 +33,8 @@ def command(
     """Make the sheets.
 
     A sheet (HTML to print, and Markdown) for each student, and packet.html with a cover and all the
-    sheets in slot order; and a page for each day with its conferences. A student without
-    a note gets a sheet with blanks.
+    sheets in slot order; a page for each day with its conferences, and one for each interpreter
+    who is booked. A student without a note gets a sheet with blanks.
     """
     look = Print(duplex=duplex, large=large, room=room)
     here = asked_dates.settled(find(workspace), now(), None, quiet=json)

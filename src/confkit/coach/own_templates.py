@@ -31,7 +31,7 @@ from confkit.workspace.classroom import Classroom
 
 _FORMS = frozenset((".j2", ".txt", ".html", ".md"))
 _NO_LETTER = re.compile(
-    r"(?:sheet|home|page|packet|day|index|report|export|archive|record-round)\."
+    r"(?:sheet|home|interpreter|page|packet|day|index|report|export|archive|record-round)\."
 )
 """Templates of papers that the teacher keeps or explains; a plan on file stands on a sheet."""
 

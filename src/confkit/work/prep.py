@@ -23,12 +23,12 @@ from confkit.letters import drafts
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
-from confkit.sheets import days, home_pages, sheets
+from confkit.sheets import days, home_pages, interpreters, sheets
 from confkit.sheets.days import Reminder
 from confkit.sheets.home_pages import Answer, HomePage
 from confkit.sheets.sheets import Cover, LastRound, Sheet
 from confkit.sheets.values import Print
-from confkit.work import prep_pdf
+from confkit.work import prep_interpreters, prep_pdf
 from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
@@ -68,9 +68,9 @@ def prep(
     memory = _memory(workspace, outcome)
     asked: dict[str, list[str]] = {}
     reminders: dict[str, Reminder | None] = {}
-    of_pdf: list[Sheet] = []
+    kept: list[Sheet] = []
     sheets_of = _Sheets(room, bank, memory or Memory([]), folder, keeps=pdf is not None)
-    fragments = _fragments(sheets_of, outcome, asked, reminders, of_pdf)
+    fragments = _fragments(sheets_of, outcome, asked, reminders, kept)
     if room.whole and room.students:
         try:
             _write_packet(room, fragments, outcome)
@@ -79,10 +79,11 @@ def prep(
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
     if pdf:
-        prep_pdf.Pdfs(room, folder, pdf).make(of_pdf, _cover(room), outcome)
+        prep_pdf.Pdfs(room, folder, pdf).make(kept, _cover(room), outcome)
     if room.whole:
         try:
             _write_days(room, reminders, outcome)
+            prep_interpreters.write(room, _as_held(room), kept, sheets_of.coach, outcome)
         except ConfkitError as error:
             files.stop_if_for_all(error)
             outcome.refused += [Problem("", 0, 0, f"no pages: {line}") for line in error.lines]
@@ -123,7 +124,7 @@ def _fragments(
     outcome: Outcome,
     asked: dict[str, list[str]],
     reminders: dict[str, Reminder | None],
-    of_pdf: list[Sheet],
+    kept: list[Sheet],
 ) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
     for turn in processes.in_order(sheets_of.room.students, sheets_of.working):
@@ -132,14 +133,14 @@ def _fragments(
             if done.fragment is not None:
                 asked[done.student_id] = done.asked
                 reminders[done.student_id] = done.remember
-                of_pdf += [done.sheet] if done.sheet else []
+                kept += [done.sheet] if done.sheet else []
                 yield done.fragment
 
 
 class _Done(NamedTuple):
     """One student's sheet as a fragment (None if it was refused), and what was asked and told.
 
-    `sheet` has its values where a PDF is made of them.
+    `sheet` has its values where a PDF or an interpreter's page is made of them.
     """
 
     student_id: str
@@ -208,7 +209,8 @@ class _Sheets:
                 outcome.refused += errors.of_child(error, student.id, student.name)
                 fragment = None
         remember = days.to_remember(sheet) if sheet else None
-        kept = sheet if self.keeps and fragment is not None else None
+        keeps = self.keeps or interpreters.is_interpreted(student)
+        kept = sheet if keeps and fragment is not None else None
         return _Done(student.id, fragment, asked, remember, outcome, kept)
 
     def _ready(self, student: Student) -> _Ready:

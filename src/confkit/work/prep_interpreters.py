@@ -1,0 +1,94 @@
+"""A page for each interpreter who is booked, written with the sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from confkit.coach.coach import Coach
+from confkit.conference import questions
+from confkit.ground.errors import Problem
+from confkit.ground.outcome import Outcome
+from confkit.notes import bank, translations
+from confkit.roster.people import Student
+from confkit.sheets import interpreters
+from confkit.sheets.interpreters import Known
+from confkit.sheets.sheets import Sheet
+from confkit.workspace import generated
+from confkit.workspace.classroom import Classroom
+
+INTERPRETER = "interpreter.html.j2"
+
+
+def write(
+    room: Classroom,
+    students: Sequence[Student],
+    sheets: Sequence[Sheet],
+    of_coach: Coach,
+    outcome: Outcome,
+) -> None:
+    """Write the pages; an interpreter who is not booked any more has none.
+
+    What may not go to a family does not go to an interpreter either, and is told.
+    """
+    by_id = {sheet.student_id: sheet for sheet in sheets}
+    interpreted = [student for student in students if interpreters.is_interpreted(student)]
+    for student in interpreted:
+        if sheet := by_id.get(student.id):
+            by_id[student.id] = _safe(student, sheet, room, of_coach, outcome)
+    root = room.workspace.folder
+
+    @cache  # one bank for all children of a language
+    def words(tag: str) -> bank.Bank:
+        return bank.bank(root, tag)
+
+    @cache  # the same
+    def asked(tag: str) -> questions.Bank:
+        return questions.bank(root, tag)[0]
+
+    def known(student: Student, tag: str) -> Known:
+        read = room.note(student)
+        if tag == room.settings.school.language:
+            return Known({}, {})
+        return Known(
+            translations.of_note(read.document, tag, student.called, lambda: words(tag))
+            if read
+            else {},
+            {
+                one.id: one.text.replace("{child}", student.called)
+                for one in asked(tag)
+                if one not in room.workspace.questions[0]
+            },
+        )
+
+    found = interpreters.briefs(
+        interpreted, by_id, room.settings, room.layout.round, room.workspace.languages, known
+    )
+    pages = {
+        f"interpreter-{number}.html": room.workspace.templates.render(
+            INTERPRETER, brief=brief
+        ).encode()
+        for number, brief in enumerate(found, 1)
+    }
+    generated.write_pages(room, "interpreters", "interpreter-", pages, outcome)
+
+
+def _safe(
+    student: Student, sheet: Sheet, room: Classroom, of_coach: Coach, outcome: Outcome
+) -> Sheet:
+    """Return a sheet without what must not leave the table; each is told."""
+    read = room.note(student)
+    note = read.note if read else None
+
+    def may(text: str) -> bool:
+        reason = of_coach.must_not_go_out(student, text, note) if text else ""
+        if reason:
+            said = f"left off the interpreter's page: {reason}"
+            outcome.told.append(Problem(read.path if read else "", 0, 0, said, student.id))
+        return not reason
+
+    return sheet._replace(
+        glows=tuple(one for one in sheet.glows if may(one.text) and may(one.evidence)),
+        skill=sheet.skill if may(sheet.skill) else "",
+        toward=sheet.toward if may(sheet.toward) else "",
+    )

@@ -1,0 +1,82 @@
+"""The page of each interpreter who is booked: what is said at the table, in both languages."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from .classes import ADA, BO, CY, prepared
+
+pytestmark = pytest.mark.slow
+
+ROSTER = """\
+student_id,name,sort_name,slot,guardian_name,guardian_email,relation,household,interpreter,guardian_language
+7,Ada Brook,"Brook, Ada",2026-11-16T15:30,Mia Brook,mia@home.example,mother,Brook,booked:Ines Sol,es
+7,Ada Brook,"Brook, Ada",2026-11-16T15:30,Tom Hale,t@w.example,father,Brook,booked:Lin Wu,zh-Hant
+8,Bo Lind,"Lind, Bo",2026-11-16T15:45,Eva Lind,eva@lind.example,mother,,needed,
+9,Cy Moss,"Moss, Cy",2026-11-16T15:15,Ida Moss,,aunt,,booked: ines sol,es
+"""
+
+
+@pytest.fixture
+def room(room):
+    """Let two of three talks have interpreters, one of them both."""
+    room.write("roster.csv", ROSTER)
+    for student_id, name in (("7", "Ada"), ("8", "Bo"), ("9", "Cy")):
+        room.note(student_id, prepared(name))
+    return room
+
+
+def shown(room, number: int) -> str:
+    """Return what a reader sees on a page."""
+    text = room.text(f"out/2026-fall/interpreter-{number}.html")
+    bare = re.sub(r"<style>.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL)
+    return " ".join(html.unescape(bare).split()).replace(" ,", ",")
+
+
+def test_each_interpreter_has_a_page_with_the_talks_in_order(confkit, room):
+    """Children, guardians, agenda, glow, grow, questions and terms; the first talk is Cy's."""
+    assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 0
+    assert [name for name in room.names("out/2026-fall") if "interpreter" in name] == [
+        "interpreter-1.html", "interpreter-2.html",
+    ]  # fmt: skip
+    ines, lin = shown(room, 1), shown(room, 2)
+    assert "2 conferences." in ines and "1 conference." in lin
+    at = [ines.index(said) for said in (
+        "Monday, November 16, 3:15 PM to 3:30 PM: Cy", "Ida Moss, aunt, Spanish",
+        "3:16 PM glow (3 min)", "Cy explains a map", "reading aloud", "Questions to the family",
+        "3:30 PM to 3:45 PM: Ada", "Mia Brook, mother, Spanish", "Words of the talk, Spanish",
+        "Our one goal Nuestra única meta",
+    )]  # fmt: skip
+    assert at == sorted(at)
+    assert "Words of the talk, Chinese" in lin and "我們共同的一個目標" in lin
+    for private in ("I like maps", "How is", "Friends", "Read to a partner", "Bo"):
+        assert private not in ines + lin.replace("Both", "")
+
+
+def test_translations_of_the_note_stand_below_the_words(confkit, room):
+    """In the language of the interpreter's own family, and in no other."""
+    room.note("7", prepared("Ada") + '\n[in.es]\ngrow.skill = "leer en voz alta"\n')
+    assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 0
+    assert "reading aloud leer en voz alta" in shown(room, 1)
+    assert "leer en voz alta" not in shown(room, 2)
+
+
+def test_what_may_not_go_to_a_family_is_left_off_and_told(confkit, room):
+    """A third person at the table is told no more than the family."""
+    room.note("7", prepared("Ada").replace("Ada explains a map", "Ada met her IEP goal"))
+    ran = confkit("prep", now="2026-11-13T08:00:00-06:00")
+    assert "left off the interpreter's page" in ran.err
+    assert "IEP" not in shown(room, 1)
+
+
+def test_an_interpreter_who_is_not_booked_any_more_has_no_page(confkit, room):
+    """And one of whom a child's note has a mistake still has the place and the people."""
+    room.note("9", "glow = 3\n")
+    assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 1
+    assert "3:15 PM: Cy Ida Moss" in shown(room, 1)
+    room.roster(ADA, BO, CY)
+    assert "removed: out/2026-fall/interpreter-1.html" in confkit("prep").err
+    assert not [name for name in room.names("out/2026-fall") if "interpreter" in name]
