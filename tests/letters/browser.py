@@ -54,6 +54,39 @@ class Browser:
         printed = self._ask("Page.printToPDF", printBackground=True, preferCSSPageSize=True)
         return base64.b64decode(printed["data"])
 
+    def look_at(
+        self, page: Path, *, width: int = 1024, dark: bool = False
+    ) -> tuple[list[str], list[str]]:
+        """Open a file as a screen shows it; return what it asked for, and what the console says."""
+        for domain in ("Runtime", "Log", "Network"):
+            self._ask(f"{domain}.enable")
+        self._ask(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=800, deviceScaleFactor=1, mobile=width < 500,
+        )  # fmt: skip
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self._ask("Emulation.setEmulatedMedia", features=[scheme])
+        asked, console = [], []
+        self._ask("Page.navigate", url=page.as_uri())
+        while (said := self._next()).get("method") != "Page.loadEventFired":
+            if said.get("method") == "Network.requestWillBeSent":
+                asked.append(said["params"]["request"]["url"])
+            elif said.get("method") in ("Runtime.consoleAPICalled", "Log.entryAdded"):
+                console.append(json.dumps(said["params"]))
+        return asked, console
+
+    def run(self, script: str) -> Any:
+        """Run a script in the page that is open; return the value of its last expression."""
+        done = self._ask(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
+        assert "exceptionDetails" not in done, done
+        return done["result"].get("value")
+
+    def picture(self) -> bytes:
+        """Return a picture (PNG) of what the screen shows."""
+        return base64.b64decode(self._ask("Page.captureScreenshot", format="png")["data"])
+
     def close(self) -> None:
         """End it: it goes when nobody can tell it anything any more."""
         os.close(self._tells)

@@ -1,0 +1,1 @@
+"""Every page that confkit makes, as a browser shows it."""
