@@ -37,7 +37,7 @@ def counts(held: int = 20, **groups: Any) -> Counts:
     whole = {
         "conferences": Conferences(planned=held, held=held),
         "practice": Practice(held, held, held, held),
-        "habits": Habits(),
+        "habits": Habits(heard=held),
         "present": Present(guardian=held),
         "modes": Modes(in_person=held),
         "languages": {"en": held} if held else {},

@@ -66,6 +66,20 @@ def test_a_class_of_three_is_counted_number_by_number(klass):
     )
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('heard = ["', 'heard = []  # ["'),
+        ('heard = ["Ana Reyes reads every night"]',
+         'heard = [{ text = "Ana Reyes reads every night", for = "teacher" }]'),
+    ],
+)  # fmt: skip
+def test_a_familys_words_count_where_a_letter_says_them_back(klass, old, new):
+    """What is kept for the teacher alone, or is not there, is in no letter."""
+    edit(klass, "1042", old, new)
+    assert of(klass).habits.heard == 2
+
+
 def test_what_was_done_is_counted_as_due_judges_it(klass, types):
     """In time, late, put off; a summary of the same day and one of the next."""
     desk = ("-C", klass)

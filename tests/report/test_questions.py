@@ -18,7 +18,9 @@ DATA = tomli.loads(data_file("data/coaching.toml").read_text(encoding="utf-8"))
 
 def teacher(kept: int, few: int) -> Counts:
     """Return a teacher of twenty talks who keeps so many promises and makes few so often."""
-    return counts(20, promises=FollowUpCounts(kept, 40 - kept), habits=Habits(few_promises=few))
+    return counts(
+        20, promises=FollowUpCounts(kept, 40 - kept), habits=Habits(heard=20, few_promises=few)
+    )
 
 
 def school(half: int, few: int = 16) -> list[Counts]:

@@ -29,6 +29,7 @@ MEASURES = [
     "glow_and_grow",
     "value",
     "valid_goal",
+    "heard",
     "same_day",
     "promises",
     "check_ins",

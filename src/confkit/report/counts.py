@@ -49,8 +49,8 @@ class Habits(NamedTuple):
     """Of the talks that were held: what some teachers do and others do not.
 
     The child's own words and the family's questions on the sheet, a like situation at home asked
-    about, the family's words written down, a part for the child in the goal, one or two promises
-    of the teacher (not none, not three).
+    about, the family's own words in note and letter, a part for the child in the goal, one or two
+    promises of the teacher (not none, not three).
     """
 
     student_voice: int = 0

@@ -85,12 +85,19 @@ MEASURES = (
         "goal",
         _of_held("practice", "valid_goal"),
     ),
+    Measure(
+        "heard",
+        "talks",
+        "With the family's own words",
+        "words",
+        _of_held("habits", "heard"),
+    ),
     Measure("same_day", "talks", "Summary the same day", "letter", _same_day),
     Measure("promises", "promises", "Promises kept in time", "kept", _promises),
     Measure("check_ins", "check-ins", "Check-ins done", "check", _check_ins),
     Measure("goals_met", "goals", "Goals met", "met", _goals_met),
 )
-"""The eight practices, in the order of a conference and of what comes after it."""
+"""The nine practices, in the order of a conference and of what comes after it."""
 
 HABITS = {
     name: _of_held(group, name)

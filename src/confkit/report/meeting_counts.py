@@ -15,12 +15,13 @@ from typing import Any
 from confkit.coach import goals
 from confkit.coach.goal_words import GoalMatcher
 from confkit.language import languages
+from confkit.letters.homes import Audience
 from confkit.names import attendance
 from confkit.notes.notes import Note
 from confkit.promises.deadlines import Calendar
 from confkit.report.counts import Conferences, Counts, Habits, Modes, Practice, Present
 from confkit.report.small_groups import OTHER
-from confkit.roster.people import Student, language_of
+from confkit.roster.people import Student, language_of, recipients
 from confkit.roster.person_names import plain
 
 _STILL_VALID = frozenset({"goal/review-closed", "goal/too-short", "goal/same"})
@@ -62,7 +63,7 @@ class MeetingCounter:
         self._count("conferences", note.meeting.status.replace("-", "_"))
         if note.was_held:
             self._practice(note, data)
-            self._habits(note)
+            self._habits(note, student)
             self._count("modes", note.meeting.mode.replace(" ", "_").replace("-", "_"))
             self._who_came(note, student)
 
@@ -96,13 +97,13 @@ class MeetingCounter:
             if lapses <= _STILL_VALID:
                 self._count("practice", "valid_goal")
 
-    def _habits(self, note: Note) -> None:
+    def _habits(self, note: Note, student: Student | None) -> None:
         own = sum(1 for promise in note.promise if promise.by == "teacher")
         does = (
             ("student_voice", note.student_voice),
             ("family_questions", note.family_questions or note.family_priorities),
             ("home_like", note.grow.home_like),
-            ("heard", note.meeting and note.meeting.heard),
+            ("heard", _is_said_back(note, student)),
             ("student_part", note.agreed and note.agreed.student),
             ("few_promises", 1 <= own <= _FEW),
         )
@@ -141,6 +142,18 @@ class MeetingCounter:
         if guardian:
             tag = language_of(guardian, student, self._language).tag
         return _plain_tag(tag)
+
+
+def _is_said_back(note: Note, student: Student | None) -> bool:
+    """Tell whether the family's own words stand in the note, and in a letter that it makes.
+
+    Of who is not on the roster any more, only the note is known.
+    """
+    if student is None:
+        heard = note.meeting.heard if note.meeting else ()
+        return any(line.audience != "teacher" for line in heard)
+    audience = Audience(student, note)
+    return bool(note.goal) and any(audience.lines_for(reader) for reader in recipients(student)[0])
 
 
 def _plain_tag(tag: str) -> str:
