@@ -40,6 +40,8 @@ def cases() -> list[Case]:
              _files("roster.csv")),
         Case("new", ("new",), _without_notes, "Next:", _files("notes/*/*.toml")),
         Case("invite", ("invite",), _with_slots, "Next:", _files("out/*/invitations/*.eml")),
+        Case("languages", ("languages", "import", "FOLDER/back.csv"), _with_translations,
+             "1 translation new", _files("translations.csv")),
         Case("prep", ("prep",), _made, "3 sheets for", _files("out/*/sheets/[0-9]*.html")),
         Case("open", ("open", "--path"), _made, "index.html\n", _files("out/*/index.html")),
         Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
@@ -111,6 +113,11 @@ def _with_slots(folder: Path) -> None:
 def _with_list(folder: Path) -> None:
     small_class.make(folder)
     (folder / "list.csv").write_text(LISTED, encoding="utf-8")
+
+
+def _with_translations(folder: Path) -> None:
+    small_class.make(folder)
+    (folder / "back.csv").write_text("language,text,translation\nes,Read,Leer\n", encoding="utf-8")
 
 
 def _with_meeting(folder: Path) -> None:

@@ -39,7 +39,7 @@ closed = [2026-11-26, 2026-11-27]
 
 COLUMNS = (
     "student_id", "name", "sort_name", "language", "slot", "guardian_name", "guardian_email",
-    "relation", "household", "contact", "shared_mailbox", "interpreter",
+    "relation", "household", "contact", "shared_mailbox", "interpreter", "guardian_language",
 )  # fmt: skip
 
 ADA = {

@@ -787,15 +787,17 @@ def test_a_time_that_does_not_exist_is_told(confkit, room):
 
 
 def test_readers_of_other_languages_are_listed(confkit, room):
-    """A letter in the school's language for a reader of another one is named in a CSV."""
-    room.roster(ADA | {"language": "es", "guardian_name": "=Mia Brook"})
-    ran = confkit("summarize", "7")
+    """Each guardian who reads something in the school's language alone, and what it is."""
+    room.roster(ADA | {"language": "yo", "guardian_name": "=Mia Brook"},
+                ADAS_FATHER | {"guardian_language": "es"}, BO, CY)  # fmt: skip
+    ran = confkit("summarize")
     assert (
-        "1 letter in the school's language for readers of es: see "
-        "out/2026-fall/needs-translation.csv\n"
+        "In the school's language alone for readers of es and yo: letters to 2 guardians.\n"
+        "To use letters that nobody has checked: confkit languages --accept es\n"
     ) in ran.out
     assert room.text("out/2026-fall/needs-translation.csv") == (
-        "\ufeffstudent_id,guardian,language\r\n7,'=Mia Brook,es\r\n"
+        "\ufeffstudent_id,guardian,language,what\r\n"
+        "7,'=Mia Brook,yo,letter\r\n7,Tom Hale,es,letter: confkit languages --accept es\r\n"
     )
 
 

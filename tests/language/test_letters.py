@@ -20,7 +20,7 @@ KNOWN = Languages()
 TAGS = [tag for tag in KNOWN.tags if KNOWN[tag].has(sentences.FILE)]
 OTHERS = [tag for tag in TAGS if tag != ENGLISH]
 
-FOUNDING = ("es", "ar", "zh-Hans", "zh-Hant", "vi", "pt", "ht")
+FOUNDING = ("es", "ar", "zh-Hans", "zh-Hant", "vi", "pt", "ru", "ht")
 """Languages that are there whole; a family of one of them gets no letter in English alone."""
 
 NAMES = (

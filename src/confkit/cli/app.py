@@ -24,6 +24,7 @@ GROUPS = {
         "open": "Open the index page, a child's sheet or the packet.",
         "questions": "Browse the questions to ask families.",
         "roster": "Import your school's class list; see who may get letters.",
+        "languages": "See in which languages letters go out; have them checked.",
         "init": "Set up a workspace: settings, a roster to fill in, and folders.",
         "demo": "Try everything on an example class.",
     },
@@ -57,7 +58,7 @@ GROUPS = {
 COMMANDS = {name: line for group in GROUPS.values() for name, line in group.items()}
 """Every command with its line of help."""
 
-BELOW = ("show", "needs", "import", "slots")
+BELOW = ("show", "needs", "import", "slots", "review", "export")
 """The commands below `roster`; they take the workspace that was said before it."""
 
 _EPILOG = (

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import asking, console, options, run_text
+from confkit.cli.shown import asked_languages, asking, console, options, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted
@@ -35,6 +35,7 @@ def command(
     if observed and len(student or ()) != 1:
         raise UsageError("--observed is for one student; name that student")
     here = find(workspace)
+    asked_languages.settle(here, now(), tuple(student or ()), round_name)
     outcome = check_in.check_in(
         workspace=here,
         now=now(),
@@ -74,4 +75,5 @@ def _say(outcome: CheckedIn, here: Workspace) -> None:
             f"note: {counted(number, 'check-in')} waiting in {name}: "
             f'`confkit check-in --round "{name}"`'
         )
-    run_text.in_the_schools_language(outcome)
+    for said in run_text.in_the_schools_language(outcome):
+        console.err(f"note: {said}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from confkit.cli.shown import console, options, run_text
+from confkit.cli.shown import asked_languages, console, options, run_text
 from confkit.cli.shown.due_words import day
 from confkit.ground.clock import now
 from confkit.ground.text import counted
@@ -27,6 +27,7 @@ def command(
     theirs are written early. Whose talk did not take place is asked for a new time.
     """
     here = find(workspace)
+    asked_languages.settle(here, now(), tuple(student or ()), round_name)
     outcome = invite.invite(
         workspace=here, now=now(), names=tuple(student or ()), round_name=round_name
     )
@@ -49,4 +50,5 @@ def _say(outcome: Invited, tz: tzinfo) -> None:
         console.out("Next: read the drafts, send them, then `confkit done --letters`.")
     elif not outcome.refused:
         console.out(f"No invitation or reminder is due in {outcome.round}.")
-    run_text.in_the_schools_language(outcome)
+    for said in run_text.in_the_schools_language(outcome):
+        console.err(f"note: {said}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from confkit.cli.shown import console, options, run_text
+from confkit.cli.shown import asked_languages, console, options, run_text
 from confkit.ground.clock import now
 from confkit.work import summarize
 from confkit.workspace.workspace import find
@@ -21,6 +21,7 @@ def command(
     there is no e-mail address. What was promised is added to the ledger. Nothing is sent.
     """
     here = find(workspace)
+    asked_languages.settle(here, now(), tuple(student or ()), round_name)
     outcome = summarize.summarize(
         workspace=here, now=now(), names=tuple(student or ()), round_name=round_name
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from confkit.ground.errors import Problem
 
@@ -42,12 +43,25 @@ class Removed:
     reason: str
 
 
+class NeedsTranslation(NamedTuple):
+    """A guardian who reads words that are not in their language.
+
+    `sentences` is how many of the teacher's are not; 0 where it is the whole letter. `waits` tells
+    that there is a letter in the language, and only the teacher's yes to it is missing.
+    """
+
+    student_id: str
+    guardian: str
+    language: str
+    sentences: int = 0
+    waits: bool = False
+
+
 @dataclass
 class Outcome:
     """Everything that one run did, collected while it goes on.
 
-    `needs_translation` are the letters in the school's language for want of the reader's:
-    student id, reader, language.
+    `needs_translation` are the guardians who get something in the school's language alone.
     """
 
     round: str
@@ -56,7 +70,7 @@ class Outcome:
     refused: list[Problem] = field(default_factory=list)
     told: list[Problem] = field(default_factory=list)
     removed: list[Removed] = field(default_factory=list)
-    needs_translation: list[tuple[str, str, str]] = field(default_factory=list)
+    needs_translation: list[NeedsTranslation] = field(default_factory=list)
 
     def add(self, other: Outcome) -> None:
         """Take over what another part of the same run did."""
@@ -67,10 +81,15 @@ class Outcome:
         for entry in other.needs_translation:
             self.translate(entry)
 
-    def translate(self, entry: tuple[str, str, str]) -> None:
-        """Name a letter that needs a translation: once, whatever files it has."""
-        if entry not in self.needs_translation[-1:]:
+    def translate(self, entry: NeedsTranslation) -> None:
+        """Name a guardian who needs a translation: once, whatever files the letter has."""
+        if entry not in self.needs_translation:
             self.needs_translation.append(entry)
+
+    @property
+    def in_the_schools_language(self) -> list[NeedsTranslation]:
+        """The guardians whose whole letter is in the school's language."""
+        return [one for one in self.needs_translation if not one.sentences]
 
     @property
     def exit_code(self) -> int:

@@ -177,7 +177,9 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         if label and (over := language.sentences.get(label)):
             shown = under(shown, over.rstrip(":："))
         shown = ended(shown, language.speech.stop) if end else unended(shown)
-        foreign = languages.plain(tag) != languages.plain(page)
+        foreign = languages.written(tag) != languages.written(page)
+        if foreign and (untranslated := context.get("untranslated")) is not None:
+            untranslated[text] = None
         if context.eval_ctx.autoescape:
             return _in_page(shown, language, known[page].gap, foreign=foreign, apart=apart)
         shown = clean(shown)

@@ -52,7 +52,7 @@ def plain(tag: str) -> str:
 
 def written(tag: str) -> str:
     """Return a tag in the form in which two are one language: with a script, without a country."""
-    found = _SCRIPT.search(tag)
+    found = _SCRIPT.search(tag) or _SCRIPT.search(names.written(tag, plain(tag)))
     return f"{plain(tag)}-{found[1].title()}" if found else plain(tag)
 
 
@@ -196,11 +196,11 @@ class Languages:
     def __getitem__(self, tag: str) -> Language:
         """Return a language by its tag."""
         if tag not in self._known:
-            folders = [root / one for one in self._folders(tag) for root in self._roots]
+            folders = [root / one for one in self.folders(tag) for root in self._roots]
             self._known[tag] = Language(tag, folders, self._own)
         return self._known[tag]
 
-    def _folders(self, tag: str) -> list[str]:
+    def folders(self, tag: str) -> list[str]:
         """Return the names of a language's folders, the nearest last: zh, zh-Hant, zh-Hant-TW."""
         written = tag if tag in self.tags or _SCRIPT.search(tag) else names.written(tag, plain(tag))
         parts = written.split("-")

@@ -14,8 +14,9 @@ from confkit.coach import catalog, own_templates, subjects
 from confkit.ground import errors, files, gate, identifiers, processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import ConfkitError, FilesError, Problem
-from confkit.ground.outcome import LeftOut, Made, Outcome
+from confkit.ground.outcome import LeftOut, Made, NeedsTranslation, Outcome
 from confkit.ground.text import key
+from confkit.language.languages import written
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
@@ -24,7 +25,7 @@ from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.mail import Mailbox
 from confkit.letters.voices import Rendered, Voices
-from confkit.roster.people import Recipient, Student, recipients, shared_addresses
+from confkit.roster.people import Recipient, Student, language_of, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
 from confkit.workspace.layout import SETTINGS
@@ -326,9 +327,25 @@ class Mailing:
         if stem == self.purpose.subject:
             return self._subject(planned, corrected=False)
         rendered = self.voices.render(letter, stem, form)
-        if letter.is_in_two_languages and stem == self.purpose.letter and len(rendered.parts) == 1:
-            self.outcome.translate((planned.student.id, planned.names, letter.language))
+        if stem == self.purpose.letter:
+            self._tell_what_is_not_translated(planned, rendered)
         return rendered
+
+    def _tell_what_is_not_translated(self, planned: Planned, rendered: Rendered) -> None:
+        """Name each guardian who reads something in the school's language alone."""
+        letter, student = planned.letter, planned.student
+        there = {written(letter.words_in)}
+        if len(rendered.parts) > 1:
+            there.add(written(letter.language))
+        for guardian in planned.reader.guardians:
+            tag = language_of(guardian, student, letter.words_in).tag
+            if written(tag) not in there:
+                waits = self.voices.waits(tag)
+                entry = NeedsTranslation(student.id, guardian.name, tag, waits=waits)
+                self.outcome.translate(entry)
+            elif written(tag) != written(letter.words_in) and rendered.untranslated:
+                number = len(rendered.untranslated)
+                self.outcome.translate(NeedsTranslation(student.id, guardian.name, tag, number))
 
     def _subject(self, planned: Planned, *, corrected: bool) -> Rendered:
         """Render the subject, which says nothing of the child, but that a letter is another one."""

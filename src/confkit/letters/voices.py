@@ -7,8 +7,9 @@ and a speaker has checked them or the teacher takes them as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
@@ -18,8 +19,11 @@ from confkit.ground.toml.validated import TomlTable
 from confkit.language.in_words import LINE_ENDS
 from confkit.language.languages import written
 from confkit.language.templates import Frame
+from confkit.letters import translated
 from confkit.letters.letters import ToReader
+from confkit.letters.translated import Translation
 from confkit.letters.wholeness import Part
+from confkit.names.marks import Marks
 from confkit.notes import bank, translations
 from confkit.roster.people import Student
 from confkit.workspace.classroom import Classroom
@@ -45,10 +49,14 @@ class Voice(NamedTuple):
 
 
 class Rendered(NamedTuple):
-    """A part of a letter: its text, and what it is made of, the reader's language first."""
+    """A part of a letter: its text, and what it is made of, the reader's language first.
+
+    `untranslated` are the teacher's words that stand as they are in the reader's half.
+    """
 
     text: str
     parts: tuple[Part, ...]
+    untranslated: tuple[str, ...] = ()
 
 
 class Voices:
@@ -76,36 +84,68 @@ class Voices:
         """Tell whether the teacher takes a language's letters before a speaker has checked them."""
         return written(tag) in self._accepted
 
-    def waits(self, letter: ToReader) -> bool:
-        """Tell whether only the teacher's word is missing for a letter in its reader's language."""
-        language = self._languages[letter.language]
-        return (
-            letter.is_in_two_languages
-            and language.writes_letters
-            and not language.is_reviewed
-            and not self.accepts(letter.language)
-        )
+    def waits(self, tag: str) -> bool:
+        """Tell whether only the teacher's yes is missing for letters in a language."""
+        language = self._languages[tag]
+        unchecked = language.writes_letters and not language.is_reviewed
+        return unchecked and not self.accepts(tag)
 
     def translated(self, student: Student, letter: Letter) -> Letter:
         """Return a letter with what of it is known in its reader's language."""
-        note_file = self._room.note(student) if letter.is_in_two_languages else None
-        if note_file is None:
+        if not letter.is_in_two_languages:
             return letter
+        known = self.translations(student, letter.language)
+        found = {text: known(text) for text in _texts(letter)}
+        return replace(letter, translated={text: said for text, said in found.items() if said})
 
-        def reading() -> bank.Bank:
-            return self._banks.setdefault(
-                letter.language, bank.bank(self._room.workspace.folder, letter.language)
-            )
+    def translations(self, student: Student, language: str) -> Callable[[str], str]:
+        """Return what knows a sentence about a student in a language; "" where nothing does."""
+        note_file = self._room.note(student)
+        of_note: dict[str, str] = {}
+        if note_file:
+            reading = partial(self._bank, language)
+            document = note_file.document
+            of_note = translations.of_note(document, language, student.called, reading)
 
-        known = translations.of_note(note_file.document, letter.language, letter.called, reading)
-        said = set(_texts(letter))
-        return replace(
-            letter, translated={text: other for text, other in known.items() if text in said}
-        )
+        def known(text: str) -> str:
+            return of_note.get(one_line(text)) or self._brought_back(text, language)
+
+        return known
+
+    def _bank(self, language: str) -> bank.Bank:
+        if language not in self._banks:
+            self._banks[language] = bank.bank(self._room.workspace.folder, language)
+        return self._banks[language]
+
+    def _brought_back(self, text: str, language: str) -> str:
+        """Return a sentence as the school's translator has it, with its names."""
+        if not self._file:
+            return ""
+        marked = self.marks.marked(text)
+        found = self._file.get((written(language), marked.text))
+        return marked.filled(found.translation) if found else ""
+
+    @cached_property
+    def _file(self) -> dict[tuple[str, str], Translation]:
+        return translated.known(self._room.workspace.folder)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """What puts marks for names into the sentences of this class."""
+        people = [
+            name
+            for student in self._room.everyone
+            for name in (student.name, student.home_name, student.sort_name.replace(",", " "))
+        ]
+        people += [one.name for student in self._room.everyone for one in student.guardians]
+        names = [*people, *self._room.settings.own_names]
+        return Marks(names, self._room.workspace.spoken.languages)
 
     def render(self, letter: ToReader, stem: str, form: str, **values: Any) -> Rendered:
         """Render a part of a letter in its languages; two of them are marked."""
         voices = self.of(letter, stem, form)
+        untranslated: dict[str, None] = {}
+        values = values | {"untranslated": untranslated}
         parts = [self._part(letter, voice, values) for voice in voices]
         if len(parts) == 1:
             return Rendered(parts[0].text, tuple(parts))
@@ -113,7 +153,8 @@ class Voices:
             self._marked(voice, voices[0], part.text, form)
             for voice, part in zip(voices, parts, strict=True)
         ]
-        return Rendered(_together(marked, parts[0].text, form), tuple(parts))
+        whole = _together(marked, parts[0].text, form)
+        return Rendered(whole, tuple(parts), tuple(untranslated))
 
     def subject(self, letter: ToReader, stem: str, **values: Any) -> Rendered:
         """Render a subject in both languages, on one line."""

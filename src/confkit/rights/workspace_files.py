@@ -17,7 +17,7 @@ from confkit.workspace.workspace import Workspace
 
 _OF_CLASS = re.compile(
     r"packet\.(?:html|pdf)|followups\.ics|needs-translation\.csv|failed\.csv|letters\.html"
-    r"|index\.html|day-.+\.html|interpreter-.+\.html"
+    r"|index\.html|day-.+\.html|interpreter-.+\.html|review-.+\.html|to-translate-.+\.csv"
 )
 REPORT = re.compile(r"report\.\w+|.+\.counts\.json")
 VERSIONED = frozenset((".git", ".hg", ".svn", ".bzr", ".jj"))

@@ -9,9 +9,9 @@ from confkit.coach import coach
 from confkit.coach.coach import Coach
 from confkit.ground import clock, files
 from confkit.ground.errors import Problem, UsageError
-from confkit.ground.outcome import LeftOut, Made, Outcome
+from confkit.ground.outcome import LeftOut, Made, NeedsTranslation, Outcome
 from confkit.ground.spreadsheet import as_csv
-from confkit.ground.text import defused, key, listed
+from confkit.ground.text import counted, defused, key, listed
 from confkit.language import languages
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
@@ -374,7 +374,7 @@ def _bare_goal(student: Student, note_file: NoteFile, the_coach: Coach) -> list[
 
 
 def _write_translation_list(room: Classroom, outcome: Summarized) -> None:
-    """List the letters whose reader's language has no reviewed template yet."""
+    """List the guardians who read something that is not in their language, and what it is."""
     path = room.layout.out / TRANSLATE
     rows = outcome.needs_translation
     if not room.whole:
@@ -382,6 +382,17 @@ def _write_translation_list(room: Classroom, outcome: Summarized) -> None:
     if not rows:
         files.remove(path)
         return
-    cells = [[defused(cell) for cell in row] for row in rows]
-    changed = files.write(path, as_csv([("student_id", "guardian", "language"), *cells]))
+    cells = [
+        [defused(cell) for cell in (row.student_id, row.guardian, row.language, _needed(row))]
+        for row in rows
+    ]
+    head = ("student_id", "guardian", "language", "what")
+    changed = files.write(path, as_csv([head, *cells]))
     outcome.made.append(Made("", "", room.layout.shown(path), kind="list", changed=changed))
+
+
+def _needed(row: NeedsTranslation) -> str:
+    """Say what a guardian reads in the school's language alone."""
+    if row.sentences:
+        return counted(row.sentences, "sentence")
+    return f"letter: confkit languages --accept {row.language}" if row.waits else "letter"

@@ -24,7 +24,10 @@ from confkit.workspace.settings import Line, SchoolCalendar
 SAYS = "school.toml"
 """What the school says of itself, with its calendar; beside it stands what a workspace may have."""
 
-_FILES = ("bank.toml", "questions.toml", "logo.png", "logo.jpg", "logo.gif", "logo.svg")
+_FILES = (
+    "bank.toml", "questions.toml", "translations.csv", "logo.png", "logo.jpg", "logo.gif",
+    "logo.svg",
+)  # fmt: skip
 _FOLDERS = {
     "words": (".toml",),
     "languages": (".toml", ".j2"),

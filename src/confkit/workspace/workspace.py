@@ -292,6 +292,7 @@ class Workspace:
 
 _OWN = (
     "notes", "out", "templates", "words", "languages", "counts", "questions.toml", "bank.toml",
+    "translations.csv",
     LEDGER, SCHOOL,
 )  # fmt: skip
 """What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""

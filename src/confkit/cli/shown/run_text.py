@@ -76,12 +76,25 @@ def drafts(outcome: Outcome) -> None:
             console.out(_for_whom(made))
 
 
-def in_the_schools_language(outcome: Outcome) -> None:
-    """Say how many letters are in the school's language for want of the reader's."""
-    if outcome.needs_translation:
-        count = counted(len(outcome.needs_translation), "letter")
-        languages = ", ".join(sorted({one[2] for one in outcome.needs_translation}))
-        console.err(f"note: {count} in the school's language for readers of {languages}")
+def in_the_schools_language(outcome: Outcome) -> list[str]:
+    """Say how many guardians read something in the school's language alone, and what it is."""
+    whole = outcome.in_the_schools_language
+    said = []
+    if whole:
+        tags = listed(sorted({one.language for one in whole}))
+        people = counted(len(whole), "guardian")
+        said.append(f"In the school's language alone for readers of {tags}: letters to {people}.")
+    if waiting := sorted({one.language for one in whole if one.waits}):
+        asked = " ".join(f"--accept {tag}" for tag in waiting)
+        said.append(f"To use letters that nobody has checked: confkit languages {asked}")
+    if words := [one for one in outcome.needs_translation if one.sentences]:
+        tags = listed(sorted({one.language for one in words}))
+        people = counted(len(words), "guardian")
+        said.append(
+            f"Sentences of yours without a translation for readers of {tags}, in letters to "
+            f"{people}: see out/{outcome.round}/needs-translation.csv"
+        )
+    return said
 
 
 def summarized(outcome: Summarized | Invited) -> dict[str, Any]:
@@ -108,12 +121,8 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
         f"{f', {same} unchanged' if same else ''}; none sent."
     )
     _follow_ups(outcome)
-    if outcome.needs_translation:
-        readers = sorted({language for _, _, language in outcome.needs_translation})
-        console.out(
-            f"{counted(len(outcome.needs_translation), 'letter')} in the school's language for "
-            f"readers of {listed(readers)}: see out/{outcome.round}/needs-translation.csv"
-        )
+    for said in in_the_schools_language(outcome):
+        console.out(said)
     if to_families:
         console.out(f"Next: {to_read_and_send(outcome.round, workspace)}.")
 

@@ -1,0 +1,147 @@
+"""`confkit languages`, `review`, `export` and `import`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from confkit.cli.shown import console, options
+from confkit.ground.clock import now
+from confkit.ground.errors import UsageError
+from confkit.ground.text import counted
+from confkit.work import languages
+from confkit.work.languages import State
+from confkit.workspace.workspace import Workspace, find
+
+command = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_Tag = Annotated[str, typer.Argument(metavar="LANGUAGE", help="Its code, such as es or zh-Hant.")]
+_Who = Annotated[str, typer.Option("--by", metavar="NAME", help="Who checked or translated it.")]
+_Day = Annotated[str, typer.Option("--on", metavar="DATE", help="When, if not today.")]
+
+
+@command.callback()
+def _languages(
+    context: typer.Context,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LANGUAGE", help="Use its letters before a speaker has checked them."),
+    ] = None,
+    workspace: options.Workspace = None,
+) -> int:
+    """Show the languages where nothing else was asked."""
+    if context.invoked_subcommand is not None:
+        return 0
+    here = find(workspace or (context.default_map or {}).get("workspace"))
+    if accept and not languages.accept(here, accept):
+        said = ", ".join(f'"{tag}"' for tag in accept)
+        raise UsageError(f"confkit.toml: add to [mail]: accept_unreviewed = [{said}]")
+    found = languages.states(workspace=here, now=now())
+    for state in found:
+        console.out(_line(state))
+    waiting = [one.tag for one in found if one.readers and _waits(one)]
+    if waiting:
+        asked = " ".join(f"--accept {tag}" for tag in waiting)
+        console.out(f"To use what nobody has checked yet: confkit languages {asked}")
+    return 0
+
+
+def _waits(state: State) -> bool:
+    return state.has_letters and not (state.is_reviewed or state.is_accepted)
+
+
+def _line(state: State) -> str:
+    """Return a language, who of the class reads it, and how its letters stand."""
+    readers = counted(state.readers, "reader") if state.readers else "nobody in your class"
+    return f"{state.tag:<8} {state.name:<22} {readers:<20} {_letters(state)}"
+
+
+def _letters(state: State) -> str:
+    bank = "" if state.has_bank else "; no bank"
+    if not state.has_letters:
+        return "no letters: families get the school's language alone"
+    if state.is_reviewed:
+        return f"checked by {state.by} on {state.on}{bank}"
+    before = f"changed since {state.by} checked them; " if state.by else ""
+    used = "in use, marked as not checked" if state.is_accepted else "not checked, not in use"
+    return f"{before}{used}{bank}"
+
+
+@command.command(
+    help="Make the page on which a speaker checks a language's letters.\n\n"
+    "It has them side by side with the school's, with room to sign. Signed? Say it with --by: then "
+    "the letters are no longer marked as not checked."
+)
+def review(
+    language: _Tag, by: _Who = "", on: _Day = "", workspace: options.Workspace = None
+) -> int:
+    """Make the page to check, or keep that it was checked."""
+    here = find(workspace)
+    if not by:
+        path = languages.review_page(workspace=here, tag=language)
+        console.out(f"{console.near(path)}")
+        console.out(f'Checked and signed? confkit languages review {language} --by "NAME"')
+        return 0
+    kept = languages.reviewed(workspace=here, tag=language, by=by, on=_day(on, here))
+    console.out(f"{here.shown(kept)}: checked by {by}")
+    return 0
+
+
+@command.command(
+    help="Write the sentences that have no translation yet, for the school's translator.\n\n"
+    "Marks stand for names, days and numbers. Read the file before you pass it on: a name that is "
+    "on no list may still stand in it."
+)
+def export(
+    language: _Tag,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to.")] = None,
+    workspace: options.Workspace = None,
+) -> int:
+    """Write what is to be translated."""
+    found = languages.export(workspace=find(workspace), tag=language, path=file, now=now())
+    if not found.sentences:
+        console.out(f"Nothing is left to translate into {language}.")
+        return 0
+    console.out(f"{console.near(found.path)}: {counted(len(found.sentences), 'sentence')}")
+    console.out("Read it before you pass it on. It comes back with: confkit languages import FILE")
+    return 0
+
+
+@command.command(
+    "import",
+    help="Take over what the translator brought back, into translations.csv.\n\n"
+    "Each row keeps its marks; one that does not is named, and the others still count.",
+)
+def take_over(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file with translations.")],
+    by: _Who = "",
+    on: _Day = "",
+    workspace: options.Workspace = None,
+) -> int:
+    """Take over translations."""
+    here = find(workspace)
+    found = languages.take_over(workspace=here, path=file, by=by, on=_day(on, here), now=now())
+    for problem in found.refused:
+        console.err(f"error: {problem}")
+    more = f", {found.known} known already" if found.known else ""
+    left = f", {found.empty} still empty" if found.empty else ""
+    console.out(f"{counted(found.new, 'translation')} new{more}{left}.")
+    return 1 if found.refused else 0
+
+
+def _day(said: str, here: Workspace) -> date:
+    """Return the day that was said, today if none was."""
+    local = now().astimezone(here.settings.tz)
+    if not said:
+        return local.date()
+    from confkit.cli.shown import said_dates  # loaded only where a day was typed
+
+    return said_dates.typed_day(said, "--on", here, local, "back")

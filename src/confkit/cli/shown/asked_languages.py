@@ -1,0 +1,38 @@
+"""Whether letters in a language may go out before a speaker has checked them: asked once each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from confkit.cli.shown import asking, console
+from confkit.ground.errors import ConfkitError
+from confkit.language import dates
+from confkit.workspace.workspace import Workspace
+
+_YES = ("y", "yes")
+
+
+def settle(
+    workspace: Workspace, now: datetime, names: tuple[str, ...] = (), round_name: str | None = None
+) -> None:
+    """Ask at a terminal for the languages that wait for the teacher's yes, and keep it."""
+    if not console.can_ask():
+        return
+    from confkit.work import languages  # loaded only where somebody can be asked
+
+    try:
+        waiting = languages.to_accept(
+            workspace=workspace, names=names, round_name=round_name, now=now
+        )
+    except ConfkitError:
+        return  # the command itself tells what is wrong
+    for tag in waiting:
+        name = dates.language_name(tag)
+        console.err(
+            f"Nobody at your school has checked the letters in {name} yet. Families would get both "
+            f"languages, with a line that says so, and that the school's text is what was agreed."
+        )
+        if asking.ask(f"Use {name}? (yes or no)", "yes").casefold() not in _YES:
+            console.err(f"Then {name} waits: these families get the school's language alone.")
+        elif not languages.accept(workspace, [tag]):
+            console.err(f'confkit.toml: add "{tag}" to accept_unreviewed in [mail]')

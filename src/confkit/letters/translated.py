@@ -1,0 +1,76 @@
+"""`translations.csv`: what the school's translator brought back, sentences without names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.ground import files, gate
+from confkit.ground.errors import Problem
+from confkit.ground.spreadsheet import as_csv
+from confkit.ground.text import defused, one_line
+from confkit.language.languages import written
+from confkit.language.own_folders import own_folders, shown
+from confkit.roster.tables import tabular
+
+FILE = "translations.csv"
+HEAD = ("language", "text", "translation", "translated_by", "translated_on")
+
+
+class Translation(NamedTuple):
+    """One sentence in another language; `line` is that of its file."""
+
+    language: str
+    text: str
+    translation: str
+    by: str = ""
+    on: str = ""
+    line: int = 0
+
+
+def known(root: Path) -> dict[tuple[str, str], Translation]:
+    """Return what is translated, by language and sentence; the workspace's own comes first."""
+    return {
+        (written(one.language), one.text): one
+        for folder in own_folders(root)
+        for one in read(folder / FILE, shown(folder, FILE))[0]
+        if one.translation
+    }
+
+
+def read(path: Path, name: str) -> tuple[list[Translation], list[Problem]]:
+    """Read such a file as a spreadsheet may have saved it, and tell what is wrong with it."""
+    try:
+        raw = gate.read(path, 1 << 22) if path.is_file() else b""
+    except OSError as error:
+        return [], [Problem(name, 0, 0, f"cannot be read: {error.strerror or error}")]
+    if not raw:
+        return [], []
+    table = tabular.table(raw, name)
+    head = [one.strip().casefold() for one in table.header]
+    missing = [one for one in HEAD[:3] if one not in head]
+    if missing:
+        said = f"has no column {missing[0]!r}; keep the first line as confkit wrote it"
+        return [], [*table.problems, Problem(name, table.head, 0, said)]
+    rows = []
+    for row in table.rows:
+        cells = dict.fromkeys(HEAD, "") | dict(zip(head, map(_plain, row.cells), strict=False))
+        language, text, translation, by, on = (cells[one] for one in HEAD)
+        rows.append(Translation(language, text, translation, by, on, row.line))
+    return rows, table.problems
+
+
+def write(path: Path, rows: Iterable[Translation]) -> bool:
+    """Write such a file, whole or not at all; tell whether it has changed."""
+    cells = [
+        [defused(cell) for cell in (one.language, one.text, one.translation, one.by, one.on)]
+        for one in rows
+    ]
+    return files.write(path, as_csv([HEAD, *cells]), durable=True)
+
+
+def _plain(cell: str) -> str:
+    """Return a cell as it was before it was made safe for a spreadsheet."""
+    text = one_line(cell)
+    return text[1:] if text.startswith("'") and defused(text[1:]) != text[1:] else text

@@ -1,0 +1,107 @@
+"""A sentence without what says whose it is: marks stand for names, days, numbers and addresses.
+
+`Ana reads to Bo until Nov 24` is `[1] reads to [2] until [3]`. Whoever translates it keeps the
+marks, and what they stand for is put back in. In doubt a word with a capital is a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from confkit.ground.text import one_line
+from confkit.language import names as language_names
+from confkit.language.spoken_dates import DateWords
+from confkit.names.class_names import around
+from confkit.names.masks import words_of
+from confkit.roster.person_names import WORD, plain
+
+_MARK = re.compile(r"\[\d+\]")
+_FIXED = (
+    r"\S+@\S+",
+    r"https?://\S+",
+    r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?",
+    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}",
+    r"\d[\d ()+-]{5,}\d",
+)
+"""Addresses, days in digits, and numbers as long as a telephone's or an id."""
+
+_OPENS = re.compile(r"(?:^|[.!?…:;“„\"(—–-])\s*$")
+
+
+class Marked(NamedTuple):
+    """A sentence with its marks, and what each stands for: that of `[1]` first."""
+
+    text: str
+    stands_for: tuple[str, ...]
+
+    def filled(self, translation: str) -> str:
+        """Return a translation with what the marks of this sentence stand for."""
+        return _MARK.sub(lambda mark: self._of(mark[0]), translation)
+
+    def _of(self, mark: str) -> str:
+        place = int(mark[1:-1])
+        return self.stands_for[place - 1] if 0 < place <= len(self.stands_for) else mark
+
+
+class Marks:
+    """Puts marks into the sentences of one class. `names` are all that may be meant in it."""
+
+    def __init__(self, names: Iterable[str], dates: Iterable[DateWords]) -> None:
+        self._words = frozenset(word for name in names for word in plain(name).split())
+        self._known = around().capitals | language_names.tags().keys()
+        months = "|".join(
+            re.escape(word) for of in dates for said in of.months for word in said.split()
+        )
+        day = rf"(?:(?:{months})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\.?(?: de)? (?:{months}))\b"
+        self._fixed = re.compile(
+            "|".join([*_FIXED, rf"\b{day}"] if months else _FIXED), re.IGNORECASE
+        )
+
+    def marked(self, text: str) -> Marked:
+        """Return a sentence with marks."""
+        text = one_line(text)
+        spans = [found.span() for found in self._fixed.finditer(text)]
+        for word in re.finditer(WORD, text):
+            inside = any(start <= word.start() < end for start, end in spans)
+            if not inside and self._is_name(word[0], text[: word.start()]):
+                spans.append(word.span())
+        stands_for: list[str] = []
+        parts, at = [], 0
+        for start, end in _joined(sorted(spans), text):
+            what = text[start:end]
+            if what not in stands_for:
+                stands_for.append(what)
+            parts += [text[at:start], f"[{stands_for.index(what) + 1}]"]
+            at = end
+        return Marked("".join([*parts, text[at:]]), tuple(stands_for))
+
+    def _is_name(self, word: str, before: str) -> bool:
+        if word[:1].islower():
+            return False
+        if plain(word) in self._words:
+            return True
+        if len(word) == 1 or not word[:1].isupper() or _OPENS.search(before):
+            return False
+        return not {plain(word), plain(word).removesuffix("s")} & self._known
+
+    def names_somebody(self, text: str) -> bool:
+        """Tell whether a text names anybody of the class."""
+        return any(plain(word) in self._words for word in words_of(text) if not word[:1].islower())
+
+
+def same_marks(text: str, translation: str) -> bool:
+    """Tell whether a translation has the marks of a sentence, and no others."""
+    return set(_MARK.findall(text)) == set(_MARK.findall(translation))
+
+
+def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Return spans in which names that follow one another are one."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start <= found[-1][1] + 1 and text[found[-1][1] : start] in ("", " ", "-"):
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found

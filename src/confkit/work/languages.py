@@ -1,0 +1,283 @@
+"""The languages of the letters: their state, a speaker's check, and the translator's round trip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from confkit.coach import coach, prose
+from confkit.coach.coach import Coach
+from confkit.ground import files, gate
+from confkit.ground.errors import Problem, UsageError
+from confkit.ground.text import one_line
+from confkit.ground.toml.writing import pair
+from confkit.language import dates, languages, sentences
+from confkit.language.languages import Language, written
+from confkit.letters import translated
+from confkit.letters.translated import Translation
+from confkit.letters.voices import Voices
+from confkit.names import denied
+from confkit.names.marks import same_marks
+from confkit.notes.translations import TABLE
+from confkit.roster.people import Student, language_of, recipients
+from confkit.workspace import classroom, settled
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.layout import SETTINGS
+from confkit.workspace.workspace import Workspace
+
+_PAGE = "review-language.html.j2"
+_OBSERVED = "check_in.observed"
+"""Of the check-in; the other sentences stand in the summary."""
+
+
+class State(NamedTuple):
+    """A language: how many guardians read it, and how its letters stand.
+
+    `by` and `on` say who checked them last; `is_reviewed` that they are still as they were then.
+    """
+
+    tag: str
+    name: str
+    readers: int
+    has_letters: bool
+    has_bank: bool
+    is_reviewed: bool
+    is_accepted: bool
+    by: str = ""
+    on: date | None = None
+
+
+def states(*, workspace: Workspace, now: datetime) -> list[State]:
+    """Return the languages of the class but the school's, then the others that have letters."""
+    room = classroom.load(workspace, now=now)
+    readers = _readers(room)
+    known, voices = workspace.languages, Voices(room)
+    others = [tag for tag in known.tags if known[tag].has(sentences.FILE)]
+    read = sorted(readers, key=lambda tag: (-readers[tag], tag))
+    tags = {written(tag): tag for tag in [*others, *reversed(read)]}
+    order = [written(tag) for tag in [*read, *others]]
+    return [
+        _state(known[tags[one]], tags[one], readers.get(tags[one], 0), voices)
+        for one in dict.fromkeys(order)
+        if one != written(workspace.language)
+    ]
+
+
+def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
+    last = language.reviews[-1] if language.reviews else None
+    return State(
+        tag,
+        dates.language_name(tag),
+        readers,
+        language.writes_letters,
+        language.has("bank.toml"),
+        language.is_reviewed,
+        voices.accepts(tag),
+        last.by if last else "",
+        last.on if last else None,
+    )
+
+
+def _readers(room: Classroom) -> dict[str, int]:
+    """Count the guardians who may be written to by their language."""
+    counts: dict[str, int] = {}
+    for student in room.everyone:
+        for reader in recipients(student)[0]:
+            for guardian in reader.guardians:
+                tag = language_of(guardian, student, room.settings.school.language).tag
+                counts[tag] = counts.get(tag, 0) + 1
+    return counts
+
+
+def to_accept(
+    *, workspace: Workspace, names: tuple[str, ...], round_name: str | None, now: datetime
+) -> list[str]:
+    """Return the languages of these students' readers that wait for the teacher's yes alone."""
+    room = classroom.load(workspace, names=names, round_name=round_name, now=now)
+    voices = Voices(room)
+    found = dict.fromkeys(
+        language_of(reader.guardians[0], student, room.settings.school.language).tag
+        for student in room.students
+        for reader in recipients(student)[0]
+    )
+    school = written(room.settings.school.language)
+    return [tag for tag in found if written(tag) != school and voices.waits(tag)]
+
+
+def accept(workspace: Workspace, tags: list[str]) -> bool:
+    """Write into confkit.toml that these languages are used unchecked; False if it cannot be."""
+    for tag in tags:
+        _with_letters(workspace, tag)
+    already = {written(tag) for tag in workspace.settings.mail.accept_unreviewed}
+    new = [tag for tag in tags if written(tag) not in already]
+    if not new:
+        return True
+    path = workspace.folder / SETTINGS
+    changed = settled.with_answers(
+        gate.read(path).decode("utf-8"), "mail", "accept_unreviewed", list(new)
+    )
+    if changed is None:
+        return False
+    files.write(path, changed.encode("utf-8"), durable=True)
+    for name in ("document", "_with_school", "checked_settings"):
+        workspace.__dict__.pop(name, None)
+    return True
+
+
+def _with_letters(workspace: Workspace, tag: str) -> Language:
+    language = workspace.languages[tag]
+    if not languages.is_tag(tag) or not language.writes_letters:
+        raise UsageError(f"there are no letters in {tag!r} yet; `confkit languages` lists them")
+    return language
+
+
+@dataclass(frozen=True)
+class Review:
+    """The page on which a speaker checks a language."""
+
+    tag: str
+    name: str
+    english: str
+    direction: str
+    school: str
+    digest: str
+    rows: list[dict[str, str]] = field(default_factory=list)
+
+
+def review_page(*, workspace: Workspace, tag: str) -> Path:
+    """Write the page with a language's letters beside the school's; return where it stands."""
+    language = _with_letters(workspace, tag)
+    school = workspace.languages[workspace.language]
+    originals = school.sentences if school.writes_letters else sentences.english()
+    speech, schools = language.speech, school.speech
+    rows = [("greeting", schools.greeting, speech.greeting),
+            ("closing", schools.closing, speech.closing)]  # fmt: skip
+    rows += [(key, originals[key], language.sentences[key]) for key in sentences.english()]
+    review = Review(
+        tag, speech.name or tag, dates.language_name(tag), speech.direction,
+        workspace.settings.school.name, language.digest,
+        [{"key": key, "original": original, "said": said} for key, original, said in rows],
+    )  # fmt: skip
+    page = workspace.templates.render(_PAGE, review=review)
+    path = workspace.round(workspace.settings.round).out / f"review-{tag}.html"
+    files.make_folder(path.parent)
+    files.write(path, page.encode())
+    return path
+
+
+def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
+    """Keep that a speaker has checked a language's letters; return the file."""
+    language = _with_letters(workspace, tag)
+    folder = workspace.languages.folders(tag)[-1]
+    path = workspace.folder / languages.FOLDER / folder / languages.REVIEW
+    lines = [pair("by", one_line(by)), f"on = {on}", pair("digest", language.digest)]
+    files.make_folder(path.parent.parent)
+    files.make_folder(path.parent)
+    files.write(path, ("\n".join(lines) + "\n").encode(), durable=True)
+    return path
+
+
+class Exported(NamedTuple):
+    """The sentences that a translator is to translate, and where they stand."""
+
+    path: Path
+    sentences: list[str]
+
+
+def export(*, workspace: Workspace, tag: str, path: Path | None, now: datetime) -> Exported:
+    """Write the sentences of this round that have no translation into a language yet."""
+    room = classroom.load(workspace, now=now)
+    voices = Voices(room)
+    the_coach = coach.of(room)
+    found = sorted(
+        {
+            sentence
+            for student in room.students
+            for sentence in _lacking(room, student, tag, voices, the_coach)
+        }
+    )
+    path = path or room.layout.out / f"to-translate-{tag}.csv"
+    if found:
+        files.make_folder(path.parent)
+        translated.write(path, [Translation(tag, text, "") for text in found])
+    return Exported(path, found)
+
+
+def _lacking(
+    room: Classroom, student: Student, tag: str, voices: Voices, the_coach: Coach
+) -> Iterator[str]:
+    """Yield the sentences, with marks, that a reader of a language meets in other words."""
+    school = room.settings.school.language
+    reads = {
+        written(language_of(guardian, student, school).tag)
+        for reader in recipients(student)[0]
+        for guardian in reader.guardians
+    }
+    note_file = room.note(student) if written(tag) in reads else None
+    if note_file is None or note_file.note is None:
+        return
+    own = room.settings.own_names
+    if denied.names_denied(student, note_file.note, own) or any(
+        the_coach.letter_errors(student, note_file)
+    ):
+        return  # no letter goes out of it, and nothing else either
+    known = voices.translations(student, tag)
+    for one in prose.sentences(note_file.document.data):
+        goes_out = (one.in_letter or one.kind == _OBSERVED) and one.where[0] != TABLE
+        if goes_out and not known(one.text):
+            yield voices.marks.marked(one.text).text
+
+
+class Imported(NamedTuple):
+    """What a translator brought back: how many sentences are new, and what was refused."""
+
+    new: int
+    known: int
+    empty: int
+    refused: list[Problem]
+
+
+def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datetime) -> Imported:
+    """Add a translator's file to `translations.csv`; a row that is refused stops no other."""
+    room = classroom.load(workspace, now=now)
+    marks = Voices(room).marks
+    rows, refused = translated.read(path, path.name)
+    if not rows and not refused:
+        raise UsageError(f"{path}: there is nothing in it")
+    there, problems = translated.read(workspace.folder / translated.FILE, translated.FILE)
+    if problems:  # it is not written over
+        return Imported(0, 0, 0, [*refused, *problems])
+    kept = {(written(one.language), one.text): one for one in there}
+    new = known = empty = 0
+    for row in rows:
+        if not row.translation:
+            empty += 1
+            continue
+        if said := _wrong(row, names_somebody=marks.names_somebody(row.translation)):
+            refused.append(Problem(path.name, row.line, 0, said))
+            continue
+        key = (written(row.language), row.text)
+        same = key in kept and kept[key].translation == row.translation
+        known, new = known + same, new + (not same)
+        if not same:
+            kept[key] = row._replace(by=row.by or by, on=row.on or str(on))
+    if new:
+        rows = sorted(kept.values(), key=lambda one: (one.language, one.text))
+        translated.write(workspace.folder / translated.FILE, rows)
+    return Imported(new, known, empty, refused)
+
+
+def _wrong(row: Translation, *, names_somebody: bool) -> str:
+    """Say why a row is not taken over; "" where it is."""
+    if not languages.is_tag(row.language):
+        return f"{row.language!r} is no language; leave that column as it was"
+    if not row.text:
+        return "the sentence is gone; leave that column as it was"
+    if not same_marks(row.text, row.translation):
+        return "the marks are not those of the sentence: keep each [1], [2] and add none"
+    if names_somebody:
+        return "names somebody of the class: write the mark, [1], in place of the name"
+    return ""

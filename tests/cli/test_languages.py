@@ -1,0 +1,146 @@
+"""`confkit languages`: who reads what, a speaker's check, and the translator's round trip."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.cli.classes import ADA, BO, CY, held
+from tests.cli.test_summarize import LETTERS, body, in_each_language
+
+SPANISH = ADA | {"language": "es"}
+
+
+@pytest.fixture
+def spanish(room):
+    """Return a class in which one family reads Spanish."""
+    room.roster(SPANISH, BO, CY)
+    return room
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_what_nobody_has_checked_waits_for_a_yes_and_is_marked_after_it(confkit, spanish):
+    """Until then the school's language alone; then both, with a line that says so in each."""
+    assert "es       Spanish                1 reader             not checked, not in use" in (
+        confkit("languages").out
+    )
+    confkit("summarize", "7")
+    assert len(in_each_language(body(spanish.mail("7--1")))) == 1
+    assert "in use, marked as not checked" in confkit("languages", "--accept", "es").out
+    assert 'accept_unreviewed = ["es"]' in spanish.text("confkit.toml")
+    confkit("summarize", "7")
+    text = body(spanish.mail("7--1"))
+    assert [part.partition(" ")[0] for part in in_each_language(text)] == ["Hola,", "Dear"]
+    assert "todavía nadie lo ha revisado" in text and "This text is what was agreed." in text
+
+
+def test_a_speakers_check_lifts_the_mark_until_a_sentence_changes(confkit, spanish):
+    """What was signed counts for the text that was read, and for no other."""
+    page = confkit("languages", "review", "es").out.splitlines()[0]
+    assert "Gracias por hablar conmigo sobre {child}" in spanish.text(page)
+    confkit("languages", "review", "es", "--by", "Rosa Díaz", "--on", "2026-11-01")
+    assert "checked by Rosa Díaz on 2026-11-01" in confkit("languages").out
+    confkit("summarize", "7")
+    assert "todavía nadie lo ha revisado" not in body(spanish.mail("7--1"))
+    (spanish.root / "languages/es/letters.toml").write_text(
+        '[letter]\ngoal = "Una meta"\n', encoding="utf-8"
+    )
+    assert "changed since Rosa Díaz checked them" in confkit("languages").out
+    confkit("summarize", "7")
+    assert len(in_each_language(body(spanish.mail("7--1")))) == 1
+
+
+def test_the_round_trip_asks_for_a_sentence_once(confkit, spanish):
+    """Out without names, back with its marks, into every letter that says the same."""
+    confkit("languages", "--accept", "es")
+    path = confkit("languages", "export", "es", "to.csv").out.partition(":")[0]
+    rows = _rows((spanish.root / path).read_text(encoding="utf-8"))
+    texts = [row["text"] for row in rows]
+    assert "[1] reads one page aloud each day" in texts
+    assert not [text for text in texts if "Ada" in text or "Brook" in text]
+    lines = "".join(f"es;{text};{'ES ' + text};Luz\r\n" for text in texts[:-1])
+    (spanish.root / "back.csv").write_bytes(
+        f"language;text;translation;translated_by\r\n{lines}es;{texts[-1]};;\r\n".encode()
+    )
+    ran = confkit("languages", "import", "back.csv", "--on", "2026-11-20")
+    assert (ran.code, ran.out) == (0, f"{len(texts) - 1} translations new, 1 still empty.\n")
+    kept = _rows(spanish.text("translations.csv"))
+    assert {(row["translated_by"], row["translated_on"]) for row in kept} == {("Luz", "2026-11-20")}
+    confkit("summarize", "7")
+    theirs, schools = in_each_language(body(spanish.mail("7--1")))
+    assert "ES Ada reads one page aloud each day" in theirs and "ES " not in schools
+    confkit("languages", "export", "es", "again.csv")
+    again = _rows((spanish.root / "again.csv").read_text(encoding="utf-8"))
+    assert [row["text"] for row in again] == texts[-1:]
+
+
+@pytest.mark.parametrize(
+    ("translation", "said"),
+    [
+        ("lee una página cada día", "the marks are not those of the sentence"),
+        ("[1] y [2] leen", "the marks are not those of the sentence"),
+        ("[1] lee con Ada", "names somebody of the class"),
+    ],
+)
+def test_a_translation_without_its_marks_is_refused(confkit, spanish, translation, said):
+    """With its line; the others count."""
+    (spanish.root / "back.csv").write_text(
+        "language,text,translation\n"
+        f"es,[1] reads one page aloud each day,{translation}\nes,Read,Leer\n",
+        encoding="utf-8",
+    )
+    ran = confkit("languages", "import", "back.csv")
+    assert (ran.code, ran.out) == (1, "1 translation new.\n")
+    assert ran.err.startswith("error: back.csv:2: ") and said in ran.err
+    assert [row["translation"] for row in _rows(spanish.text("translations.csv"))] == ["Leer"]
+
+
+def test_a_language_without_letters_is_refused(confkit, room):
+    """With what to do, and nothing is written."""
+    before = room.text("confkit.toml")
+    for command in (("--accept", "yo"), ("review", "yo"), ("review", "../x", "--by", "A")):
+        ran = confkit("languages", *command)
+        assert (ran.code, ran.out) == (2, "") and "`confkit languages` lists them" in ran.err
+    assert room.text("confkit.toml") == before
+    assert not (room.root / "languages").exists()
+
+
+def test_a_second_guardian_with_another_language_is_listed(confkit, room):
+    """Two who share an address get one letter; who cannot read it is named."""
+    other = {"guardian_name": "Tom Hale", "guardian_language": "vi"}
+    room.roster(SPANISH, SPANISH | other, BO, CY)
+    confkit("languages", "--accept", "es", "--accept", "vi")
+    confkit("summarize")
+    found = _rows(room.text("out/2026-fall/needs-translation.csv"))
+    assert [(one["guardian"], one["language"], one["what"]) for one in found] == [
+        ("Mia Brook", "es", found[0]["what"]), ("Tom Hale", "vi", "letter")
+    ]  # fmt: skip
+    assert found[0]["what"].endswith(" sentences")
+
+
+def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):
+    """In a page from right to left each sentence of the note is a block of its own."""
+    room.roster(ADA | {"language": "ar"}, BO, CY)
+    confkit("languages", "--accept", "ar")
+    room.note("7", held() + '\n[in.ar]\ngoal.home = "القراءة بعد العشاء"\n')
+    confkit("summarize", "7")
+    page = room.mail("7--1").get_body(("html",)).get_content()
+    assert '<html lang="ar" dir="rtl">' in page and '<div lang="ar" dir="rtl"' in page
+    assert '<div lang="en" dir="ltr"' in page
+    assert '<span lang="en" dir="ltr" style="display: block">' in page
+    assert "القراءة بعد العشاء" in page.partition('<div lang="en"')[0]
+    assert json.loads(confkit("check", "7", "--json").out)["errors"] == 0
+
+
+def test_a_translation_may_not_name_another_family(confkit, spanish):
+    """It is held against the class as the note itself is."""
+    confkit("languages", "--accept", "es")
+    spanish.note("7", held() + '\n[in.es]\ngoal.home = "Leer con Bo Lind"\n')
+    ran = confkit("summarize", "7")
+    assert ran.code == 1 and "7--1.eml" not in spanish.names(LETTERS)

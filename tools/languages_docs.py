@@ -1,0 +1,112 @@
+"""Make the table and the pictures of docs/languages.md: a letter of each language, on a phone.
+
+`python tools/languages_docs.py` makes them from the example class (it needs Chromium).
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import tomli
+
+from confkit.language import dates, languages, sentences
+
+ROOT = Path(__file__).resolve().parent.parent
+DOC = ROOT / "docs" / "languages.md"
+PICTURES = ROOT / "docs" / "pictures" / "languages"
+CONFKIT = Path(sys.executable).with_name("confkit")
+NOW = "2026-11-18T20:00:00-06:00"
+WIDTH, HEIGHT = 500, 1340
+STUDENT = "1042"
+
+
+def sets() -> list[str]:
+    """Return the tags of the languages with letters, but English."""
+    known = languages.of(None)
+    return [
+        tag for tag in known.tags if tag != languages.ENGLISH and known[tag].has(sentences.FILE)
+    ]
+
+
+def table() -> str:
+    """Return the table of the languages: which sets there are, and what is in them."""
+    known = languages.of(None)
+    rows = ["| code | language | letters | bank | direction |", "|---|---|---|---|---|"]
+    for tag in sets():
+        one = known[tag]
+        rows.append(
+            f"| `{tag}` | {dates.language_name(tag)}, {one.speech.name} "
+            f"| {len(one.sentences)} sentences | {'yes' if one.has('bank.toml') else 'not yet'} "
+            f"| {'right to left' if one.speech.direction == 'rtl' else 'left to right'} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def picture(folder: Path, tag: str) -> Path:
+    """Make one family of the example class read a language, and draw its letter."""
+    roster = folder / "roster.csv"
+    text = roster.read_text(encoding="utf-8")
+    line = next(one for one in text.splitlines() if one.startswith(f"{STUDENT},"))
+    cells = line.split(",")
+    changed = ",".join(tag if cell == "es" else cell for cell in cells)
+    roster.write_text(text.replace(line, changed), encoding="utf-8")
+    environment = os.environ | {"CONFKIT_NOW": NOW, "CONFKIT_WORKSPACE": str(folder)}
+    for command in (("languages", "--accept", tag), ("summarize", STUDENT)):
+        subprocess.run([CONFKIT, *command], env=environment, check=True, capture_output=True)
+    roster.write_text(text, encoding="utf-8")
+    raw = (folder / f"out/2026-fall/letters/{STUDENT}--1.eml").read_bytes()
+    page = email.message_from_bytes(raw, policy=email.policy.default).get_body(("html",))
+    assert page is not None
+    html = folder / "letter.html"
+    html.write_text(page.get_content(), encoding="utf-8")
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    target = PICTURES / f"{tag}.png"
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "the pictures need Chromium"
+    subprocess.run(
+        [chromium, "--headless", "--no-sandbox", "--hide-scrollbars", f"--screenshot={target}",
+         f"--window-size={WIDTH},{HEIGHT}", html.as_uri()],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return target
+
+
+def pictures() -> str:
+    """Make the pictures; return what shows them."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made) / "class"
+        subprocess.run(
+            [CONFKIT, "demo", folder], env=os.environ | {"CONFKIT_NOW": NOW}, check=True,
+            capture_output=True,
+        )  # fmt: skip
+        name = tomli.loads((folder / "confkit.toml").read_text(encoding="utf-8"))["round"]
+        assert name == "2026-fall"
+        for tag in sets():
+            picture(folder, tag)
+    lines = [
+        f"**{dates.language_name(tag)}**\n\n![A summary in {dates.language_name(tag)}, above the "
+        f"school's English](pictures/languages/{tag}.png)\n"
+        for tag in sets()
+    ]
+    return "\n".join(lines)
+
+
+def between(text: str, name: str, content: str) -> str:
+    """Return a document with new content between two comments."""
+    return re.sub(
+        rf"(<!-- {name} -->\n).*?(<!-- end -->)", lambda found: f"{found[1]}{content}{found[2]}",
+        text, count=1, flags=re.DOTALL,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    written = between(DOC.read_text(encoding="utf-8"), "languages", table())
+    DOC.write_text(between(written, "pictures", pictures()), encoding="utf-8")
