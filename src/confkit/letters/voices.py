@@ -34,7 +34,8 @@ MARK = "language"
 """The template of a text in one of two languages, with its mark."""
 
 _BODY = re.compile(
-    r"(<body\b[^>]*>(?:\s*<main>)?)(.*?)((?:</main>\s*)?</body\s*>)", re.DOTALL | re.IGNORECASE
+    r"(<body\b[^>]*>\s*(?:<main>)?)(.*?)((?:</main>\s*)?</body\s*>)", re.DOTALL | re.IGNORECASE
+)
 )
 _BLANK = re.compile(r"(?<=[。！？：；，）]) (?=\S)|(?<=[。！？：；，）]</b>) (?=\S)")
 _END_OF_LINE = re.compile(rf"{LINE_ENDS}[ \n]?[ \t]*")
