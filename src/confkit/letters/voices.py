@@ -36,7 +36,6 @@ MARK = "language"
 _BODY = re.compile(
     r"(<body\b[^>]*>\s*(?:<main>)?)(.*?)((?:</main>\s*)?</body\s*>)", re.DOTALL | re.IGNORECASE
 )
-)
 _BLANK = re.compile(r"(?<=[。！？：；，）]) (?=\S)|(?<=[。！？：；，）]</b>) (?=\S)")
 _END_OF_LINE = re.compile(rf"{LINE_ENDS}[ \n]?[ \t]*")
 
