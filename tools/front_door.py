@@ -33,12 +33,14 @@ FORMS: dict[str, dict[str, dict[str, str] | str]] = '''
 
 def pages() -> Iterator[tuple[str, str]]:
     """Yield each page of help: its file's name, and its text at full width."""
-    commands = [*((name,) for name in app.COMMANDS), *(("roster", name) for name in app.BELOW)]
+    below = ((above, name) for above in ("roster", "languages") for name in app.BELOW)
+    commands = [*((name,) for name in app.COMMANDS), *below]
     for names in ((), *commands):
         shown = io.StringIO()
         with mock.patch.dict(os.environ, COLUMNS="80"), redirect_stdout(shown):
             console.guarded(app.run, [*names, "--help"])
-        yield f"{'_'.join(['confkit', *names])}.txt", shown.getvalue()
+        if shown.getvalue():  # not every command has all of these below it
+            yield f"{'_'.join(['confkit', *names])}.txt", shown.getvalue()
 
 
 def forms() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from confkit.cli.later import Later
@@ -42,6 +43,12 @@ def command(
         str | None, typer.Option(metavar="DATE", help="When, if not now: yesterday, or Dec 1.")
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Reopen it.")] = False,
+    tell: Annotated[
+        bool, typer.Option("--tell", help="Write so to the homes that it was promised to.")
+    ] = False,
+    attach: Annotated[
+        str | None, typer.Option(metavar="FILE", help="With --tell: what was promised.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="With --letters: do not ask first.")] = False,
     round_name: options.Round = None,
     workspace: options.Workspace = None,
@@ -49,9 +56,12 @@ def command(
     """Mark follow-ups done.
 
     The first few characters of an id are enough. `done ana --kind action` marks Ana's actions
-    done, `done ana` lists what is open for her. Marking it done again changes nothing.
+    done, `done ana` lists what is open for her. Marking it done again changes nothing. With
+    --tell the family learns of it, and gets the file; what brings one is done once it has left.
     """
     _must_fit(words or [], kind, on, letters=letters, undo=undo, yes=yes)
+    if (tell and (letters or undo or on)) or (attach and not tell):
+        raise UsageError("--tell goes with an id, and --attach with --tell")
     there = find(workspace)
     at = _moment(on, there) if on else None
     if letters:
@@ -61,7 +71,10 @@ def command(
     )
     chosen = _chosen(found, there, undo=undo)
     changed = Changed([], there.basics.tz, [], [])
-    if ids := list(dict.fromkeys([*found.ids, *chosen])):
+    ids = list(dict.fromkeys([*found.ids, *chosen]))
+    if tell and ids:
+        return _told(there, ids, attach, found.problems)
+    if ids:
         changed = done.done(workspace=there, now=now(), ids=ids, undo=undo, on=at)
     _tell(changed, found.problems)
     if not changed.entries:
@@ -69,6 +82,24 @@ def command(
     unsaid = False if undo else _how_goals_went(changed, there)
     wrong = found.problems or changed.problems or (found.choices and not chosen)
     return 1 if wrong or unsaid else 0
+
+
+def _told(workspace: Workspace, ids: list[str], attach: str | None, problems: list[str]) -> int:
+    """Write that promises were kept, and say what is next."""
+    from confkit.cli.shown import run_text
+    from confkit.work import tell
+
+    file = Path(attach).expanduser() if attach else None
+    told = tell.tell(workspace=workspace, now=now(), ids=ids, attach=file)
+    run_text.problems(told)
+    run_text.left_out(told)
+    _tell(Changed(told.done, workspace.basics.tz, [], []), problems)
+    for entry in told.waits:
+        console.out(f"{entry.student}: {entry.text}: done once its letter has left")
+    run_text.drafts(told)
+    if told.made:
+        console.out("Next: read the letter, then `confkit send`.")
+    return 1 if problems else run_text.exit_code(told, strict=False)
 
 
 def _how_goals_went(changed: Changed, workspace: Workspace) -> bool:
@@ -171,9 +202,7 @@ def _letters(
         console.out("No letter lies here that is not sent.")
         return 0
     for letter, student in waiting:
-        console.out(
-            f"{student}: {letter.kind.replace('_', '-')} to {letter.guardian}: {letter.path}"
-        )
+        console.out(f"{student}: {letter.said_kind} to {letter.guardian}: {letter.path}")
     if not yes:
         said = f"Were all of these {len(waiting)} sent?" if len(waiting) > 1 else "Was it sent?"
         if not console.can_ask():

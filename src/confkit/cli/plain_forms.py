@@ -17,10 +17,11 @@ FORMS: dict[str, dict[str, dict[str, str] | str]] = {
         "words": "",
     },
     "done": {
-        "flags": {"--letters": "letters", "--undo": "undo", "--yes": "yes"},
+        "flags": {"--letters": "letters", "--undo": "undo", "--tell": "tell", "--yes": "yes"},
         "values": {
             "--kind": "kind",
             "--on": "on",
+            "--attach": "attach",
             "--round": "round_name",
             "--workspace": "workspace",
             "-C": "workspace",

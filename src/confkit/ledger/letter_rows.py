@@ -14,14 +14,16 @@ WAITING = ("ready", "failed")
 """The states of letters that nobody has yet, and that may be tried (again)."""
 
 _INSTANTS = ("written", "left", "since")
+_PROMISED = "promised "
 
 
 class LetterRow(NamedTuple):
     """One letter to one address or household.
 
-    `kind` is the follow-up that it closes; `whom` the comparable address, or the household of a
-    letter on paper; `guardian` the names as they are shown. `digest` is of its bytes. `edition`
-    counts from 1 and goes up where a letter that had left was changed; `left` is when it did.
+    `kind` is that of the follow-up that it closes, or names the promise that does; `whom` the
+    comparable address, or the household of a letter on paper; `guardian` the names as they are
+    shown. `digest` is of its bytes. `edition` counts from 1 and goes up where a letter that had
+    left was changed; `left` is when it did.
     `way` is by what it left or was to, `said` where its draft lies or what the server said, `since`
     when. `made_of` tells what it was made of.
     """
@@ -45,9 +47,28 @@ class LetterRow(NamedTuple):
     since: datetime | None = None
 
     @property
+    def said_kind(self) -> str:
+        """What kind of letter it is, as it is shown."""
+        return "as promised" if self.promise else self.kind.replace("_", "-")
+
+    @property
+    def promise(self) -> str:
+        """The id of the promise that it tells was kept; "" in every other letter."""
+        return self.kind.removeprefix(_PROMISED) if self.kind.startswith(_PROMISED) else ""
+
+    def closes(self, entry: FollowUp) -> bool:
+        """Tell whether a follow-up is done once this letter has left."""
+        return entry.waits and self.kind in (entry.kind, of_promise(entry))
+
+    @property
     def may_have_left(self) -> bool:
         """Whether somebody else has it, or may have it."""
         return self.left is not None or self.state in ("sending", "uncertain")
+
+
+def of_promise(entry: FollowUp) -> str:
+    """Return the kind of the letters that tell that one promise was kept."""
+    return f"{_PROMISED}{entry.id}"
 
 
 def select(ledger: Ledger, where: str, *values: Any) -> list[LetterRow]:
@@ -216,6 +237,7 @@ def open_again(ledger: Ledger, entry: FollowUp) -> None:
     An edition that was changed since does not go out again; the changed one does. What confkit has
     sent itself stays sent, and what lies as a draft is one again.
     """
+    block(ledger, entry.round, entry.student_id, of_promise(entry), frozenset())
     of = (entry.round, ledger.spelled(entry.student_id), entry.kind)
     rows = select(ledger, "round = ? AND student_id = ? AND kind IN (?, '')", *of)
     last = {letter.id: letter.edition for letter in rows}

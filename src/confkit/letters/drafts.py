@@ -23,7 +23,7 @@ from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
 
-_DRAFT = re.compile(r"(?P<slug>.+)--(?P<place>\d+)(?:\.phone)?\.(?:eml|html|txt)")
+_DRAFT = re.compile(r"(?P<slug>.+)--(?P<place>\d+)(?:--[0-9a-f]{8})?(?:\.phone)?\.(?:eml|html|txt)")
 
 
 def look_again(workspace: Workspace, now: datetime) -> Outcome:

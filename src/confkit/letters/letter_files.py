@@ -23,8 +23,9 @@ from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters, mail, wholeness
 from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
-from confkit.letters.mail import Mailbox
+from confkit.letters.mail import Attachment, Mailbox
 from confkit.letters.voices import Rendered, Voices
+from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student, language_of, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
@@ -34,7 +35,8 @@ from confkit.workspace.layout import SETTINGS
 class Purpose(NamedTuple):
     """What a letter is for: the word in its id, its folder in `out/`, its templates' names.
 
-    `phone` is "" where nothing is said on the phone.
+    `phone` is "" where nothing is said on the phone. `mark` ends the names of its files, where a
+    child has several in a round.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Purpose(NamedTuple):
     notice: str
     phone: str
     subject: str
+    mark: str = ""
 
 
 SUMMARY = Purpose("summary", "letters", "letter", "notice", "phone", "subject")
@@ -55,7 +58,9 @@ INVITE = Purpose(
 )
 REMIND = INVITE._replace(name="remind", folder="reminders", subject="reminder-subject")
 
-PURPOSES = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW)
+PROMISED = Purpose("promised", "as-promised", "as-promised", "note-notice", "", "note-subject")
+
+PURPOSES = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW, PROMISED)
 """Every kind of letter, each with its folder."""
 
 
@@ -68,6 +73,7 @@ class Planned:
     reader: Recipient
     letter: ToReader
     address: str
+    attached: Attachment | None = None
 
     @property
     def whom(self) -> str:
@@ -82,6 +88,11 @@ class Planned:
 
 Begun = tuple[Planned, LetterRow]
 """A letter to write, and its row in the ledger."""
+
+
+def of_promise(entry: FollowUp) -> Purpose:
+    """Return the purpose of the letters that tell that one promise was kept."""
+    return PROMISED._replace(name=letter_rows.of_promise(entry), mark=f"--{entry.id[:8]}")
 
 
 def to_whom(reader: Recipient, address: str) -> str:
@@ -287,7 +298,7 @@ class Mailing:
         written = row.written.astimezone(self.room.settings.tz)
         planned = replace(planned, letter=planned.letter.dated(written))
         parts = self._rendered(planned)
-        stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}"
+        stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}{self.purpose.mark}"
         if planned.address:
             row = self._write_mail(planned, f"{stem}.eml", parts, row)
         if "page" in parts:  # in the reader's own hands, or read to them
@@ -413,6 +424,7 @@ class Mailing:
             html=parts["html"].text,
             date=row.written.astimezone(self.room.settings.tz),
             identifier=row.message_id,
+            attached=None if self._is_shared(planned) else planned.attached,
         )  # fmt: skip
         try:
             content = mail.as_bytes(draft)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import email
 import email.charset
+import email.encoders
 import email.header
 import email.policy
 import email.utils
@@ -64,6 +65,14 @@ class Mailbox(NamedTuple):
         return self.address.rpartition("@")[2]
 
 
+class Attachment(NamedTuple):
+    """A file that goes with an e-mail: its name, its type as `application/pdf`, its bytes."""
+
+    name: str
+    type: str
+    content: bytes
+
+
 class Draft(NamedTuple):
     """What an e-mail is to say; `identifier` is its Message-ID without the angle brackets."""
 
@@ -74,6 +83,7 @@ class Draft(NamedTuple):
     html: str
     date: datetime
     identifier: str
+    attached: Attachment | None = None
 
 
 def sender(said: str) -> Mailbox:
@@ -88,20 +98,34 @@ def sender(said: str) -> Mailbox:
 
 def as_bytes(draft: Draft) -> bytes:
     """Return the draft as an .eml file; raises BadAddress if it would not say what was planned."""
-    message = MIMEMultipart("alternative", boundary=_BOUNDARY)
+    said = MIMEMultipart("alternative", boundary=_BOUNDARY)
+    for kind, content in (("plain", draft.text), ("html", draft.html)):
+        part = MIMENonMultipart("text", kind)
+        part.set_payload(content.replace("\r\n", "\n"), _UTF8)
+        said.attach(part)
+    message = _with_file(said, draft.attached) if draft.attached else said
     message["From"] = _mailbox_header(draft.sender)
     message["To"] = _mailbox_header(draft.to)
     message["Subject"] = _words_header(one_line(draft.subject))
     message["Date"] = email.utils.format_datetime(draft.date)
     message["Message-ID"] = f"<{draft.identifier}>"
     message["X-Unsent"] = "1"
-    for kind, content in (("plain", draft.text), ("html", draft.html)):
-        part = MIMENonMultipart("text", kind)
-        part.set_payload(content.replace("\r\n", "\n"), _UTF8)
-        message.attach(part)
     raw = message.as_bytes(policy=_AS_FILE)
     _check(raw, draft)
     return raw
+
+
+def _with_file(said: MIMEMultipart, file: Attachment) -> MIMEMultipart:
+    """Return a message of a text in two forms and a file."""
+    part = MIMENonMultipart(*file.type.split("/"))
+    part.set_payload(file.content)
+    email.encoders.encode_base64(part)
+    name = file.name if file.name.isascii() else ("utf-8", "", file.name)
+    part.add_header("Content-Disposition", "attachment", filename=name)
+    message = MIMEMultipart("mixed", boundary=f"{_BOUNDARY}_file")
+    message.attach(said)
+    message.attach(part)
+    return message
 
 
 def _mailbox_header(mailbox: Mailbox) -> str:
@@ -134,7 +158,10 @@ def _check(raw: bytes, draft: Draft) -> None:
         and _says(read["From"], draft.sender)
         and _decoded(read["Subject"]) == one_line(draft.subject)
         and [part.get_content_type() for part in read.walk()]
-        == ["multipart/alternative", "text/plain", "text/html"]
+        == ["multipart/mixed"] * (draft.attached is not None)
+        + ["multipart/alternative", "text/plain", "text/html"]
+        + ([draft.attached.type] if draft.attached else [])
+        and attached(raw) == draft.attached
     )
     if not agreed:
         raise BadAddress(
@@ -171,9 +198,18 @@ def texts(raw: bytes) -> tuple[str, str]:
     parts = {
         part.get_content_type(): bytes(part.get_payload(decode=True)).decode()
         for part in email.message_from_bytes(raw).walk()
-        if not part.is_multipart()
+        if not part.is_multipart() and not part.get_filename()
     }
     return parts.get("text/plain", ""), parts.get("text/html", "")
+
+
+def attached(raw: bytes) -> Attachment | None:
+    """Return the file that goes with a finished message; None without one."""
+    for part in email.message_from_bytes(raw).walk():
+        if name := part.get_filename():
+            content = bytes(part.get_payload(decode=True))
+            return Attachment(name, part.get_content_type(), content)
+    return None
 
 
 def to_send(raw: bytes) -> bytes:

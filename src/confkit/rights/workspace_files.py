@@ -27,7 +27,9 @@ DAMAGED = re.compile(r"followups\.damaged-.*\.bak(-journal)?")
 LEDGER_LIKE = re.compile(r"(copy of )?followups\b.*", re.IGNORECASE)
 """Names of the ledger and of its copies; any other file is not confkit's to change."""
 
-GENERATED = re.compile(r"(?P<slug>.+?)(?:--\d+)?(?:\.phone)?\.(?:html|md|eml|txt|pdf)")
+GENERATED = re.compile(
+    r"(?P<slug>.+?)(?:--\d+)?(?:--[0-9a-f]{8})?(?:\.phone)?\.(?:html|md|eml|txt|pdf)"
+)
 """Names of a child's sheets and letters."""
 
 _UNSAVED = re.compile(r"\.(?P<slug>.+)\.unsaved\.toml")

@@ -147,7 +147,9 @@ class _Look:
     def _reasons(self, found: Judged, student: Student) -> Iterator[str]:
         """Yield why a letter may not leave, and what to do."""
         row = found.row
-        anew = f"`{_ANEW.get(row.kind, 'confkit summarize')} {row.student_id}` writes it anew"
+        command = f"{_ANEW.get(row.kind, 'confkit summarize')} {row.student_id}"
+        command = f"confkit done {row.promise} --tell" if row.promise else command
+        anew = f"`{command}` writes it anew"
         if row.state == "blocked":
             yield f"it is held back; {anew}, or says why it does not"
         if changed := self.made_of.changed(student, row.made_of):
@@ -156,7 +158,7 @@ class _Look:
             yield f"{why}; {anew}"
         if not row.digest:
             yield f"a day that it names was moved; {anew}"
-        if (row.round, row.student_id) in self.past:
+        if row.kind == "summary" and (row.round, row.student_id) in self.past:
             yield f"{_PAST}; then {anew}"
         raw = content(self.room, row)
         if raw is None:
@@ -196,7 +198,7 @@ def unchanged(room: Classroom, row: LetterRow) -> bytes | None:
 
 
 def _kind(row: LetterRow) -> str:
-    return row.kind.replace("_", "-")
+    return row.said_kind
 
 
 def _reader(student: Student, row: LetterRow) -> Recipient | None:

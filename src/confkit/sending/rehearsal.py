@@ -33,6 +33,6 @@ def of(content: bytes, letter: Judged, to: Mailbox, moment: datetime) -> Outgoin
     draft = Draft(
         sender=to, to=to, subject=f"[Rehearsal] {mail.head(content).subject}",
         text=f"{said}\n\n{text}", html=f"{html[:at]}{shown}{html[at:]}",
-        date=moment, identifier=identifier,
+        date=moment, identifier=identifier, attached=mail.attached(content),
     )  # fmt: skip
     return Outgoing(identifier, to.address, to.address, mail.to_send(mail.as_bytes(draft)))

@@ -249,12 +249,7 @@ def leave(ledger: Ledger, letter: LetterRow, workspace: Workspace, now: datetime
 def _leave(ledger: Ledger, letter: LetterRow, at: datetime, now: datetime) -> FollowUp | None:
     """Say that a letter left; its follow-up is done with the last of its letters that may leave."""
     of_letter = (letter.round, letter.student_id)
-    waiting = (
-        entry
-        for entry in ledger.of_student(*of_letter)
-        if entry.kind == letter.kind and entry.waits
-    )
-    entry = next(waiting, None)
+    entry = next(filter(letter.closes, ledger.of_student(*of_letter)), None)
     letter_rows.send(ledger, letter, max(at, entry.opened) if entry else at)
     others = letter_rows.of_student(ledger, *of_letter, letter.kind).values()
     if entry and not any(map(letter_rows.may_leave, others)):

@@ -22,7 +22,7 @@ from confkit.workspace.layout import RECORD_ENDING
 from confkit.workspace.workspace import Workspace
 
 _GENERATED = re.compile(
-    r"(?P<slug>.+?)(?:--\d+)?(?:\.phone)?\.(?:html|md|eml|txt|pdf)(?:\.[0-9a-f]{8}\.part)?"
+    r"(?P<slug>.+?)(?:--\d+)?(?:--[0-9a-f]{8})?(?:\.phone)?\.(?:html|md|eml|txt|pdf)(?:\.[0-9a-f]{8}\.part)?"
 )
 RECORD = re.compile(rf"\.[a-z-]+{re.escape(RECORD_ENDING)}")
 """The name of a folder's record, in the folder of the round."""

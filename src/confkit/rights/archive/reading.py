@@ -34,7 +34,7 @@ from confkit.rights.archive.archive_file import (
 
 _NAME = re.compile(
     r"(?:manifest\.json|ledger\.json|index\.html|README\.txt|roster\.csv|followups\.csv"
-    r"|(?P<folder>notes|sheets|invitations|reminders|letters|check-ins|reviews)"
+    r"|(?P<folder>notes|sheets|invitations|reminders|letters|check-ins|reviews|as-promised)"
     r"/(?P<file>[^/\\:\x00-\x1f]{1,200}))"
 )
 _PART = 1 << 20

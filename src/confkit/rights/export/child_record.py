@@ -197,7 +197,7 @@ PAGE, DOCUMENT, MARK = "index.html", "record.json", "record of a child"
 
 
 MEMBER = re.compile(
-    rf"{re.escape(PAGE)}|{re.escape(DOCUMENT)}|(?:sheets|invitations|reminders|letters|check-ins|reviews)/[^/]+/[^/]+"
+    rf"{re.escape(PAGE)}|{re.escape(DOCUMENT)}|(?:sheets|invitations|reminders|letters|check-ins|reviews|as-promised)/[^/]+/[^/]+"
 )
 """The files of an export, by their path in it; another file there is somebody's own."""
 

@@ -15,12 +15,12 @@ from confkit.ground import gate, identifiers
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
-from confkit.ledger import erasing, family_history
+from confkit.ledger import erasing, family_history, letter_rows
 from confkit.ledger.ledger import Ledger
-from confkit.letters.letter_files import PURPOSES, letter_id
+from confkit.letters.letter_files import PROMISED, PURPOSES, letter_id, of_promise
 from confkit.notes import notes
 from confkit.notes.notes import Note
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import PROMISES, FollowUp
 from confkit.rights import readable, workspace_files
 from confkit.rights.export import child_record
 from confkit.rights.export.child_record import (
@@ -36,7 +36,6 @@ from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
 _NOT_TEXT = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
-LETTERS = tuple((purpose, purpose.name) for purpose in PURPOSES)
 
 
 class Reads(Protocol):
@@ -255,8 +254,12 @@ class Gathering:
         """Return the letters of a round, with the files of those that stand in `out/`."""
         written: dict[str, tuple[int, str]] = {}
         closed: dict[str, datetime | None] = {}
+        purposes = [purpose for purpose in PURPOSES if purpose is not PROMISED]
         if self.ledger is not None:
-            closed = {entry.kind: entry.done for entry in self.ledger.of_student(name, student.id)}
+            entries = self.ledger.of_student(name, student.id)
+            closed = {entry.kind: entry.done for entry in entries}
+            closed |= {letter_rows.of_promise(entry): entry.done for entry in entries}
+            purposes += [of_promise(entry) for entry in entries if entry.kind in PROMISES]
             rows = self.ledger.connection.execute(
                 "SELECT id, written, said FROM letters WHERE student_id = ? AND round = ? "
                 "ORDER BY written, id",
@@ -264,25 +267,25 @@ class Gathering:
             )
             written = {row[0]: row[1:] for row in rows}
         records = []
-        for purpose, kind in LETTERS:
+        for purpose in purposes:
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
                 letter = letter_id(name, student.id, purpose, reader, address)
                 at, said = written.pop(letter, (None, ""))
                 if not reads.may_see_letter(reader):
                     continue
-                stem = f"{identifiers.slug(student.id)}--{reader.place}"
+                stem = f"{identifiers.slug(student.id)}--{reader.place}{purpose.mark}"
                 folder = self.workspace.round(name).out / purpose.folder
                 paths = self._by(_addressed, folder).get(stem, [])
                 taken = self._take(paths, purpose.folder, name, reads)
                 if at is not None or taken:
                     records.append(
                         LetterRecord(
-                            kind,
+                            PROMISED.name if purpose.mark else purpose.name,
                             " & ".join(reader.names),
                             address,
                             None if at is None else self._local(at),
-                            child_record.local(closed.get(kind), self.tz),
+                            child_record.local(closed.get(purpose.name), self.tz),
                             said,
                             taken,
                         )
@@ -334,7 +337,7 @@ class Gathering:
 
 def _addressed(path: Path) -> str:
     """Return whom a letter's file is for: the student's slug and the place in the contact order."""
-    return re.sub(r"(--\d+)\..*", r"\1", path.name)
+    return re.sub(r"(--\d+(?:--[0-9a-f]{8})?)\..*", r"\1", path.name)
 
 
 def _normal(address: str) -> str:

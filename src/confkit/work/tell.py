@@ -1,0 +1,116 @@
+"""A promise that was kept, told to the homes it was made to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from confkit.ground.errors import FilesError, UsageError
+from confkit.ground.outcome import Outcome
+from confkit.letters import as_promised, drafts, letter_files
+from confkit.letters.homes import Audience
+from confkit.letters.letter_files import Mailing, Planned
+from confkit.letters.mail import Attachment
+from confkit.names import denied
+from confkit.notes.notes import Note
+from confkit.promises.followups import PROMISES, FollowUp
+from confkit.roster.people import Student
+from confkit.sending import page
+from confkit.work.due import existing_to_read, the_follow_up
+from confkit.workspace import classroom
+from confkit.workspace.classroom import Classroom
+from confkit.workspace.workspace import Workspace
+
+
+@dataclass
+class Told(Outcome):
+    """What was written. `done` are the promises that are kept now.
+
+    `waits` are those that are kept once the letters have left that bring a file.
+    """
+
+    done: list[FollowUp] = field(default_factory=list)
+    waits: list[FollowUp] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Promise:
+    """One promise to tell of: the child, its note, and the letters."""
+
+    room: Classroom
+    entry: FollowUp
+    student: Student
+    note: Note
+
+
+def tell(
+    *, workspace: Workspace, now: datetime, ids: Iterable[str], attach: Path | None = None
+) -> Told:
+    """Write to the homes that were promised something that it was done, and mark it done.
+
+    With a file it is done once the letter has left that brings it. Raises ConfkitError, before
+    anything is written, where one of the ids can't be told of.
+    """
+    workspace.safe_roster(now)
+    with existing_to_read(workspace) as ledger:
+        found = [the_follow_up(ledger, said) for said in ids]
+    promises = [_promise(workspace, one, now) for one in found]
+    if attach and len(promises) != 1:
+        raise UsageError("--attach goes with one promise; name it by its id")
+    told = Told(promises[0].entry.round if promises else "")
+    for one in promises:
+        file = attach and as_promised.attachment(
+            attach, one.student, one.room.everyone, one.room.settings.own_names
+        )
+        _tell(one, file or None, told, now)
+    return told
+
+
+def _promise(workspace: Workspace, entry: FollowUp | str, now: datetime) -> _Promise:
+    """Find what a letter about a promise needs; raises ConfkitError where it can't be told."""
+    if isinstance(entry, str):
+        raise UsageError(entry)
+    if entry.kind not in PROMISES or entry.by != "teacher" or entry.dropped:
+        raise UsageError(f"{entry.text}: --tell is for what you promised a family")
+    room = classroom.load(workspace, names=(entry.student_id,), round_name=entry.round, now=now)
+    student = room.students[0]
+    note_file = room.note(student)
+    if note_file is None or note_file.note is None:
+        if note_file:
+            raise FilesError(note_file.problems)
+        raise UsageError(
+            f"{student.name} has no note in {entry.round}; put it back, it says for whom this was"
+        )
+    if named := denied.names_denied(student, note_file.note, room.settings.own_names):
+        raise FilesError([denied.denied_problem(note_file.document, named, student.id)])
+    if denied.holds_denied(student, entry.text, room.settings.own_names):
+        raise UsageError(f"{entry.text}: names a person who must not appear for this family")
+    return _Promise(room, entry, student, note_file.note)
+
+
+def _tell(one: _Promise, file: Attachment | None, told: Told, now: datetime) -> None:
+    mailing = Mailing(one.room, told, letter_files.of_promise(one.entry))
+    planned = [replace(letter, attached=file) for letter in _letters(mailing, one)]
+    with one.room.workspace.change_ledger() as ledger:
+        begun = mailing.begin(ledger, planned, now)
+        if file is None:
+            told.done.append(ledger.mark_done(one.entry, now))
+        elif planned and one.entry.waits:
+            told.waits.append(one.entry)
+    mailing.write_all(begun, now)
+    drafts.withdraw(one.room, told, now)
+    mailing.out.keep_true(told, of=())
+    page.renew(one.room, told, now)
+
+
+def _letters(mailing: Mailing, one: _Promise) -> list[Planned]:
+    """Plan the letters to the homes that may know of this promise."""
+    audience = Audience(one.student, one.note)
+    settings = one.room.settings
+    planned = mailing.plan(
+        one.student,
+        lambda reader: as_promised.as_promised(one.student, one.note, reader, one.entry, settings),
+    )
+    return [letter for letter in planned if audience.promises([one.entry], letter.reader)]
