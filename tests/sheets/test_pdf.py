@@ -201,6 +201,26 @@ def test_the_packet_in_other_forms(workspace, option, least):
             assert min(sizes) >= 15.5
 
 
+def test_a_side_is_turned_to_the_family_in_its_language(workspace, tmp_path):
+    """On the back where both sides are printed; without a language of theirs, in the school's."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    ran = prepared(root, "--family-side", "--duplex")
+    assert "the family's side is in the school's language for readers of " in ran.stderr
+    languages = Workspace(root).languages
+    packet = root / SHEETS / "packet.pdf"
+    report = page.validate_pdf(packet, profile=ValidationProfile.PDF_UA_1)
+    assert {failure.rule_id for failure in report.failures} <= EXCUSED_BY_PAGE
+    with pymupdf.open(packet) as pdf:
+        starts = {title: number for _, title, number in pdf.get_toc()}
+        backs = {name: pdf[starts[name]].get_text() for name in ("Leo Chen", "Yusuf Haddad")}
+        assert "Our one goal" in pdf[starts["Hana Sato"]].get_text()
+        assert pdf.page_count == 50
+    assert languages["zh-Hant"].sentences["sheet.goal"] in backs["Leo Chen"]
+    assert languages["ar"].sentences["sheet.home"] in backs["Yusuf Haddad"]
+    assert "Glow" not in backs["Leo Chen"]
+
+
 def setter(folder: Path, template: str = "", *, system_fonts: bool = True) -> Typesetter:
     """Return a typesetter for a workspace, with a template of its own if one is given."""
     if template:

@@ -29,6 +29,10 @@ def command(
     room: Annotated[
         bool, typer.Option("--room", help="PDFs with a page more for each student, to write on.")
     ] = False,
+    family_side: Annotated[
+        bool,
+        typer.Option("--family-side", help="PDFs with a side for the family, in its language."),
+    ] = False,
 ) -> int:
     """Make the sheets.
 
@@ -36,7 +40,7 @@ def command(
     sheets in slot order; a page for each day with its conferences, and one for each interpreter
     who is booked. A student without a note gets a sheet with blanks.
     """
-    look = Print(duplex=duplex, large=large, room=room)
+    look = Print(duplex=duplex, large=large, room=room, family_side=family_side)
     here = asked_dates.settled(find(workspace), now(), None, quiet=json)
     outcome = prep.prep(
         workspace=here,

@@ -7,13 +7,14 @@ and `date` to compare.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from confkit.language import dates
 from confkit.language.words import SheetWords
 from confkit.notes.notes import Glow
+from confkit.sheets.family_side import FamilySide
 from confkit.sheets.sheets import Cover, Expected, Sheet
 
 
@@ -41,6 +42,7 @@ def document(
     sheets: Sequence[Sheet],
     cover: Cover | None = None,
     logo: tuple[str, bytes] | None = None,
+    sides: Mapping[str, FamilySide] | None = None,
 ) -> str:
     """Return the values of one document as JSON: a packet with its cover, or one sheet."""
     front = plain(cover)
@@ -51,7 +53,10 @@ def document(
         "round": round_name,
         "print": printed._asdict() | {"fonts": fonts},
         "cover": front,
-        "sheets": [plain(sheet) for sheet in sheets],
+        "sheets": [
+            plain(sheet) | {"family_side": plain((sides or {}).get(sheet.student_id))}
+            for sheet in sheets
+        ],
     }
     return json.dumps(values, ensure_ascii=False)
 

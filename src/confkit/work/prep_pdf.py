@@ -7,13 +7,19 @@ others get theirs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
+from confkit.conference import questions
 from confkit.ground import errors, identifiers
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Made, Outcome
+from confkit.ground.text import listed
+from confkit.language import dates
 from confkit.language.templates import Templates
+from confkit.letters.voices import Voices
 from confkit.sheets import browser, fonts, typesetting, values
+from confkit.sheets.family_side import FamilySide, family_side
 from confkit.sheets.sheets import Cover, Sheet
 from confkit.sheets.typesetting import TEMPLATE, NoFontError, Typesetter
 from confkit.sheets.values import Print
@@ -44,6 +50,7 @@ class Pdfs:
         self.room, self.folder = room, folder
         self.look = look._replace(paper=room.settings.print.paper)
         self.templates = room.workspace.templates
+        self.sides: dict[str, FamilySide] = {}
 
     def make(self, sheets: Sequence[Sheet], cover: Cover, outcome: Outcome) -> None:
         """Make the packet where the run is about all, else a PDF of each sheet.
@@ -52,6 +59,8 @@ class Pdfs:
         """
         if (own := _own_design(self.templates)) and self._by_browser(own, sheets, outcome):
             return
+        if self.look.family_side:
+            self.sides = self._sides(sheets, outcome)
         with Typesetter(self.templates) as setter:
             if not self.room.whole:
                 for sheet in sheets:
@@ -60,6 +69,36 @@ class Pdfs:
                         self._write(name, content, outcome, sheet)
             elif sheets:
                 self._packet(setter, sheets, cover, outcome)
+
+    def _sides(self, sheets: Sequence[Sheet], outcome: Outcome) -> dict[str, FamilySide]:
+        """Return the family's side of each sheet; which languages are not spoken is told."""
+        room, voices, missing = self.room, Voices(self.room), set[str]()
+        languages, school = room.workspace.languages, room.settings.school.language
+
+        def speaks(tag: str) -> bool:
+            language = languages[tag]
+            may = language.writes_letters and (language.is_reviewed or voices.accepts(tag))
+            missing.update([] if may else [dates.language_name(tag)])
+            return may
+
+        @cache  # one bank for all children of a language
+        def asked(tag: str) -> Mapping[str, str]:
+            own = questions.bank(room.workspace.folder, tag)[0]
+            return {one.id: one.text for one in own if one not in room.workspace.questions[0]}
+
+        by_id = {sheet.student_id: sheet for sheet in sheets}
+        found = {
+            student.id: family_side(student, by_id[student.id], school, languages, speaks, asked)
+            for student in room.students
+            if student.id in by_id
+        }
+        if missing:
+            said = (
+                f"the family's side is in the school's language for readers of "
+                f"{listed(sorted(missing))}; `confkit languages` shows what each language needs"
+            )
+            outcome.told.append(Problem("", 0, 0, said))
+        return found
 
     def _packet(
         self, setter: Typesetter, sheets: Sequence[Sheet], cover: Cover, outcome: Outcome
@@ -96,6 +135,7 @@ class Pdfs:
             values.document(
                 self.look, setter.fonts, title, round_name=self.room.layout.round,
                 sheets=sheets, cover=cover, logo=self.templates.logo,
+                sides=self.sides,
             )
         )  # fmt: skip
 

@@ -1,0 +1,61 @@
+"""The side of a sheet that is turned to the family: in its own language, with room to write.
+
+Pure. It says what the sheet's own half for the family says: their questions and priorities, the
+teacher's questions, and the box for the goal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from confkit.language.languages import Languages, plain
+from confkit.language.words import filled
+from confkit.roster.people import Student, language_of
+from confkit.sheets.sheets import Sheet
+
+_WORDS = (
+    "sheet.family", "sheet.own_questions", "sheet.matters", "sheet.my_questions", "sheet.goal",
+    "sheet.home", "sheet.school", "sheet.student", "sheet.know", "sheet.by_when",
+)  # fmt: skip
+
+
+class FamilySide(NamedTuple):
+    """What stands there, in the language of a tag; `questions` each with the tag of its own."""
+
+    language: str
+    right_to_left: bool
+    words: Mapping[str, str]
+    questions: tuple[tuple[str, str], ...]
+
+
+def family_side(
+    student: Student,
+    sheet: Sheet,
+    school: str,
+    languages: Languages,
+    speaks: Callable[[str], bool],
+    asked: Callable[[str], Mapping[str, str]],
+) -> FamilySide:
+    """Return a family's side: in the first language of its own that `speaks`, else the school's.
+
+    `asked` are the questions of a language by their id; a teacher's own stay as they were written.
+    """
+    tags = [language_of(one, student, school).tag for one in student.shown_guardians]
+    chosen = next((tag for tag in tags if plain(tag) != plain(school) and speaks(tag)), school)
+    language = languages[chosen if languages[chosen].sentences else "en"]
+    known = asked(chosen) if chosen != school else {}
+    return FamilySide(
+        language=chosen,
+        right_to_left=language.speech.direction == "rtl",
+        words={
+            key.partition(".")[2]: filled(language.sentences[key], child=sheet.called)
+            for key in _WORDS
+        },
+        questions=tuple(
+            (filled(known[one.id], child=sheet.called), chosen)
+            if one.id in known
+            else (one.text, school)
+            for one in sheet.questions
+        ),
+    )
