@@ -130,6 +130,19 @@ def keys_known(kind: Any, where: tuple[str, ...] = ()) -> dict[tuple[str, ...], 
     return found
 
 
+@pytest.mark.parametrize(
+    ("color", "wrong"),
+    [("#1f4e79", ""), ("#000000", ""), ("", ""), ("blue", "is written like"), ("#12345", "written"),
+     ("#ffcc00", "too light"), ("#767676", ""), ("#787878", "too light")],
+)  # fmt: skip
+def test_a_color_can_be_read_on_white_paper(tmp_path: Path, color: str, wrong: str) -> None:
+    """Its contrast is that of WCAG for words: 4.5 to 1."""
+    text = NEEDED.replace("[school]", f'[school]\ncolor = "{color}"')
+    found, problems = loaded(text, tmp_path)
+    assert [wrong in str(one) for one in problems] == ([True] if wrong else [])
+    assert wrong or (found and found.school.color == color)
+
+
 def test_the_known_keys_are_those_of_the_contract() -> None:
     """An error offers the keys that people write, no more, no fewer, no inner names."""
     in_contract = keys_of(tomli.loads(SETTINGS_OF_THE_CONTRACT))
@@ -137,7 +150,7 @@ def test_the_known_keys_are_those_of_the_contract() -> None:
     in_contract |= {where: {"days", "hours", "school_days"} for where in spans}
     in_contract["deadlines",] |= {"invite", "remind"}  # README, What is due when
     in_contract["calendar",] |= {"terms"}  # README, What is due when
-    in_contract["school",] |= {"folder"}  # docs/school.md
+    in_contract["school",] |= {"folder", "color"}  # docs/school.md
     in_contract["mail",] |= {"accept_unreviewed"}  # docs/languages.md
     in_contract["teacher",] |= {"meets_mission"}  # docs/school.md
     in_contract["roster",] |= {"classes", "allow", "permissions", "enrolled", "dates"}  # rosters.md

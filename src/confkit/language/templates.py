@@ -98,14 +98,15 @@ class TemplateError(FilesError):
 class Templates:
     """The templates of one workspace, ready to render."""
 
-    def __init__(self, root: Path | None) -> None:
+    def __init__(self, root: Path | None, color: str = "") -> None:
         self._languages = languages.of(root)
+        self._color = color
         nearest_first = own_folders(root)[::-1]
         own = [one / name for one in nearest_first for name in OWN if _has_templates(one / name)]
         self._environment = _Sandbox if own else jinja2.Environment
         self.logo = _logo_file(nearest_first)
         self._logo = _logo(self.logo)
-        shares = not (own or self._logo) and self._languages is languages.of(None)
+        shares = not (own or self._logo or color) and self._languages is languages.of(None)
         made = _built_in() if shares else _made(own)
         self._loader, self._environments, self._templates = made
 
@@ -135,7 +136,7 @@ class Templates:
         form = name.removesuffix(".j2").rpartition(".")[2]
         if form not in self._environments:
             self._environments[form] = _prepared(
-                self._environment, self._loader, form, self._languages, self._logo
+                self._environment, self._loader, form, self._languages, self._logo, self._color
             )
         try:
             # What is the same for everybody is worked out already as it is compiled.
@@ -320,6 +321,7 @@ def _prepared(
     form: str,
     known: Languages,
     logo: markupsafe.Markup,
+    color: str,
 ) -> jinja2.Environment:
     environment = kind(
         loader=loader,
@@ -335,6 +337,7 @@ def _prepared(
     environment.filters |= said.filters
     environment.globals |= said.functions
     environment.globals["logo"] = lambda: logo
+    environment.globals["color"] = lambda usual: color or usual
     return environment
 
 

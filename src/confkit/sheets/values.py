@@ -19,7 +19,7 @@ from confkit.sheets.sheets import Cover, Expected, Sheet
 
 
 class Print(NamedTuple):
-    """How it is printed. `paper` is letter, a4 or a5; `accent` the colour of headings.
+    """How it is printed. `paper` is letter, a4 or a5; `color` is that of headings.
 
     With `duplex` each child begins on an odd page; `large` is large print, `room` a page more to
     write on, `family_side` a page more for the family in its own language.
@@ -30,7 +30,7 @@ class Print(NamedTuple):
     large: bool = False
     room: bool = False
     family_side: bool = False
-    accent: str = "#000000"
+    color: str = "#000000"
 
 
 def document(

@@ -48,7 +48,9 @@ class Pdfs:
 
     def __init__(self, room: Classroom, folder: OutFolder, look: Print) -> None:
         self.room, self.folder = room, folder
-        self.look = look._replace(paper=room.settings.print.paper)
+        self.look = look._replace(
+            paper=room.settings.print.paper, color=room.settings.school.color or look.color
+        )
         self.templates = room.workspace.templates
         self.sides: dict[str, FamilySide] = {}
 
@@ -95,7 +97,8 @@ class Pdfs:
         if missing:
             said = (
                 f"the family's side is in the school's language for readers of "
-                f"{listed(sorted(missing))}; `confkit languages` shows what each language needs"
+                f"{listed(sorted(missing))}; [mail] accept_unreviewed names languages that "
+                "nobody has checked yet"
             )
             outcome.told.append(Problem("", 0, 0, said))
         return found
@@ -152,7 +155,7 @@ class Pdfs:
             )
             outcome.told.append(Problem(f"templates/{own}", 0, 0, said))
             return False
-        if self.look != Print(self.look.paper, accent=self.look.accent):
+        if self.look != Print(self.look.paper, color=self.look.color):
             said = "printed as it is; --duplex, --large, --room and --family-side do not change it"
             outcome.told.append(Problem(f"templates/{own}", 0, 0, said))
         wanted: dict[str, Sheet | None] = (

@@ -10,7 +10,7 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from confkit.ground import files, gate
 from confkit.ground.errors import ConfkitError, Problem
@@ -19,7 +19,7 @@ from confkit.ground.toml.checked import fields
 from confkit.ground.toml.reading import Document, parse, read
 from confkit.language.own_folders import SCHOOL
 from confkit.workspace.layout import SETTINGS
-from confkit.workspace.settings import Line, SchoolCalendar
+from confkit.workspace.settings import Line, SchoolCalendar, readable_color
 
 SAYS = "school.toml"
 """What the school says of itself, with its calendar; beside it stands what a workspace may have."""
@@ -45,6 +45,7 @@ class GroundSchool(NamedTuple):
     vision: Line = ""
     values: tuple[Line, ...] = ()
     language: Line = "en"
+    color: Annotated[Line, readable_color] = ""
 
 
 class Ground(NamedTuple):

@@ -42,6 +42,19 @@ def _timezone(name: str) -> str:
     return name
 
 
+def readable_color(text: str) -> str:
+    """Be the check of a colour: six hexadecimal digits, dark enough to be read on white paper."""
+    if not text:
+        return text
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
+        raise ValueError('`color` is written like "#1f4e79"')
+    parts = [int(text[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    light = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    if 1.05 / (0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05) < 4.5:  # WCAG 2
+        raise ValueError("`color` is too light to be read on white paper; choose a darker one")
+    return text
+
+
 class Teacher(NamedTuple):
     """Who holds the conferences, why they teach, and how that meets the school's mission."""
 
@@ -52,7 +65,10 @@ class Teacher(NamedTuple):
 
 
 class School(NamedTuple):
-    """The school, and what it stands for; in `folder` what it has in common for its teachers."""
+    """The school, and what it stands for; in `folder` what it has in common for its teachers.
+
+    `color` is the one colour of what is printed, beside black.
+    """
 
     name: Annotated[Line, lambda text: _filled(text, "the school's name")]
     mission: Line = ""
@@ -60,6 +76,7 @@ class School(NamedTuple):
     values: tuple[Line, ...] = ()
     language: Line = "en"
     folder: Line = ""
+    color: Annotated[Line, readable_color] = ""
 
 
 _Minutes = Annotated[int, between(0, 60)]

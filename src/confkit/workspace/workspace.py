@@ -272,7 +272,8 @@ class Workspace:
         """The templates, the workspace's own before those that are built in."""
         from confkit.language.templates import Templates
 
-        return Templates(self.folder)
+        found = self.checked_settings[0]
+        return Templates(self.folder, found.school.color if found else "")
 
     @property
     def ledger_path(self) -> Path:
