@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -109,13 +110,20 @@ class Desk(typed.Desk):
             for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp1252"):
                 for word in words:
                     for form in {word, word.lower(), word.upper()}:
-                        if form.encode(encoding) in content or form in name:
+                        if _stands(form.encode(encoding), content) or form in name:
                             found[name] = word
         return found
 
     def state(self) -> tuple[str, str]:
         """Return all that `due` and `log` show."""
         return self.types("due", "--all").out, self.types("log").out
+
+
+def _stands(word: bytes, content: bytes) -> bool:
+    """Tell whether a word stands in a file; a number, as more than a part of another number."""
+    if not word.isdigit():
+        return word in content
+    return bool(re.search(rb"(?<!\d)%s(?!\d)" % word, content))
 
 
 @pytest.fixture
