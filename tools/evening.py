@@ -1,15 +1,19 @@
-"""Record a talk of the example class as a teacher types it: a film, a picture, its keys counted.
+"""Record talks of the example class as a teacher types them: a film, a picture, keys and seconds.
 
-The real program runs in a pseudo-terminal, and every key goes through it. `docs/pictures` gets what
-it showed; the keys and the seconds of the program go to standard output.
+The real program runs in a pseudo-terminal, and every key goes through it. `docs/pictures` gets an
+evening: a talk that was held, one to which nobody came, one that was moved, and the evening's end.
+The keys and the seconds of a talk alone go to standard output.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +25,8 @@ from tests.terminals import Terminal  # noqa: E402
 
 ENTER = "\r"
 COLUMNS, LINES = 100, 40
-EVENING = "2026-11-19T20:55:00-06:00"
-CHILD = "1042"
+EVENING = "2026-11-16T20:55:00-06:00"
+CHILD, ABSENT, AWAY = "1042", "0987", "1007"
 SCENARIO = [
     ("Did it take place?", ENTER),
     ("When", ENTER),
@@ -43,6 +47,24 @@ SCENARIO = [
 ]
 """Held, one guardian, a goal of the bank, two promises: each question, and every key for it."""
 
+AT_THE_END = [
+    ("Did it take place?", "2" + ENTER),
+    ("When", ENTER),
+    ("The new day and time", ENTER),
+    ("Enter saves it;", ENTER),
+    ("Note down to reach the family?", ENTER),
+    ("Did it take place?", "3" + ENTER),
+    ("The new day and time", "next Tuesday 3:30pm" + ENTER),
+    ("Which day is", ENTER),
+    ("Enter saves it;", ENTER),
+    ("Change it in the roster?", ENTER),
+]
+"""After it: nobody came, and a talk gets another time."""
+
+A_KEY, AN_ANSWER = 0.28, 1.35
+"""Seconds for a key and for making up one's mind, by the keystroke-level model (Card, Moran and
+Newell, 1980); what is said and thought in a talk is not in them."""
+
 
 class Walked(NamedTuple):
     """A talk as it was typed: what was shown and when, how many keys, how many answers."""
@@ -55,28 +77,41 @@ class Walked(NamedTuple):
     seconds: float
 
     @property
+    def of_a_person(self) -> float:
+        """The seconds for keys and answers, with those that the program takes."""
+        return self.keys * A_KEY + self.answers * AN_ANSWER + self.seconds
+
+    @property
     def beyond(self) -> int:
         """The keys beyond one Enter an answer."""
         return self.keys - self.answers
 
 
 def prepared(folder: Path) -> Path:
-    """Make the example class in a folder, as it is before the talk."""
+    """Make the example class in a folder, as it is on the evening, before three of its talks."""
     pictures.confkit(str(folder), "demo", "class")
-    note = folder / f"class/notes/2026-fall/{CHILD}.toml"
-    text = note.read_text(encoding="utf-8")
-    note.write_text(text.partition("[meeting]")[0], encoding="utf-8")
+    for left in (folder / "class").glob("followups.*"):
+        left.unlink()
+    shutil.rmtree(folder / "class/out")
+    for one in (CHILD, ABSENT, AWAY):
+        note = folder / f"class/notes/2026-fall/{one}.toml"
+        text = note.read_text(encoding="utf-8")
+        note.write_text(text.partition("[meeting]")[0], encoding="utf-8")
     return folder / "class"
 
 
-def walk(workspace: Path) -> Walked:
-    """Type the talk; each key waits for its question."""
+def walk(
+    workspace: Path,
+    command: tuple[str, ...] = ("record", CHILD),
+    scenario: Sequence[tuple[str, str]] = SCENARIO,
+) -> Walked:
+    """Type the answers of a scenario; each key waits for its question."""
     environment = pictures.environment() | {"CONFKIT_NOW": EVENING, "COLUMNS": str(COLUMNS)}
     begun = time.monotonic()
-    screen = Terminal(["record", CHILD], workspace, environment, COLUMNS, started=True)
+    screen = Terminal(list(command), workspace, environment, COLUMNS, started=True)
     film = []
     try:
-        for question, keys in SCENARIO:
+        for question, keys in scenario:
             screen.expect(question)
             film.append((time.monotonic() - begun, screen.raw))
             screen.type(keys)
@@ -86,9 +121,9 @@ def walk(workspace: Path) -> Walked:
         screen.close()
     if code:
         raise SystemExit(screen.shown)
-    pressed = sum(len(keys) for _, keys in SCENARIO)
+    pressed = sum(len(keys) for _, keys in scenario)
     seconds = time.monotonic() - begun
-    return Walked(screen.raw, screen.shown, film, pressed, len(SCENARIO), seconds)
+    return Walked(screen.raw, screen.shown, film, pressed, len(scenario), seconds)
 
 
 def as_cast(walked: Walked) -> str:
@@ -104,7 +139,11 @@ def as_cast(walked: Walked) -> str:
 
 def as_lines(shown: str) -> str:
     """Return what was shown, each question that was drawn again once, as it stood in the end."""
-    lines = [line for line in shown.replace("\b", "").split("\n") if line.strip()]
+    lines = [
+        re.sub(r"^(.{12,}?)\1", r"\1", line)
+        for line in shown.replace("\b", "").split("\n")
+        if line.strip()
+    ]
     kept: list[str] = []
     for line in lines:
         for height in (2, 1):
@@ -120,12 +159,14 @@ def main() -> None:
     """Make the film and the picture, and count."""
     with tempfile.TemporaryDirectory() as folder:
         walked = walk(prepared(Path(folder)))
-    svg = pictures.as_svg(as_lines(walked.shown), f"confkit record {CHILD}")
+    with tempfile.TemporaryDirectory() as folder:
+        evening = walk(prepared(Path(folder)), ("record",), [*SCENARIO, *AT_THE_END])
+    svg = pictures.as_svg(as_lines(evening.shown), "confkit record")
     (pictures.PICTURES / "evening.svg").write_text(svg, encoding="utf-8")
-    (pictures.PICTURES / "evening.cast").write_text(as_cast(walked), encoding="utf-8")
+    (pictures.PICTURES / "evening.cast").write_text(as_cast(evening), encoding="utf-8")
     print(
         f"{walked.answers} answers, {walked.keys} keys: {walked.beyond} beyond one Enter an answer."
-        f" The program took {walked.seconds:.1f} s with its start"
+        f" {walked.of_a_person:.0f} s, of which the program {walked.seconds:.1f} s with its start"
     )
 
 

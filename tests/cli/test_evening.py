@@ -57,9 +57,7 @@ def test_an_evening_is_walked_in_the_order_of_its_slots(confkit, unrecorded):
     assert not [name for name in unrecorded.names("notes") if "unsaved" in name]
     assert "Talks: 2 of 3 recorded" in ran.out
     assert "Check of 3 notes: 0 errors, 0 warnings." in ran.err
-    assert "talk about Ada: Tuesday, November 24" in ran.err
     assert "set the new slot" not in ran.out, "it is in the roster already"
-    assert "I would still love to talk with you about Bo." in ran.err
     assert unrecorded.names("out/2026-fall/invitations") == ["7--1.eml", "7--2.eml", "8--1.eml"]
     mails = [unrecorded.mail(one, "invitations") for one in ("7--1", "8--1")]
     assert mails[0]["Subject"].startswith("Our conference on Tuesday, November 24")

@@ -150,25 +150,43 @@ class Evening:
         _tell_who_has_a_letter(going)
         barred = tell(record.looked_at(opened, asked=True))
         values = as_tables(going.answers)
-        if values["meeting"].get("status", "held") != "held":
-            for words in record.words_for_a_new_time(opened, going.answers):
-                console.err(f"\n{words.strip()}\n")
-            self._offer(opened.student)
+        status = values["meeting"].get("status", "held")
+        next_words = f"Next: {next_step(values, opened, barred=barred)}"
+        if status == "held":
+            self._offer_letter(opened, next_words, barred=barred)
+            return
+        self._offer_time(opened.student)
         if is_set:
             console.out("On that day `confkit record` asks about it again.")
-        if values["meeting"].get("status", "held") == "moved":
-            if not is_set:
-                console.out(f"Next: {next_step(values, opened, barred=barred)}")
-        elif barred or opened.note.blanks() or not self._is_wanted(values, opened.student):
-            console.out(f"Next: {next_step(values, opened, barred=barred)}")
-            self.unwritten.append(opened.student)
-        else:
-            self._write((opened.student.id,))
+        elif status == "moved":
+            console.out(next_words)
+        if status == "no-show":
+            self._remind_to_reach(opened)
 
-    def _is_wanted(self, values: Mapping[str, Any], student: Student) -> bool:
-        """Offer what follows at once; a letter only where it can be written."""
-        held = values["meeting"].get("status", "held") == "held"
-        return (not held or self._can_send([student])) and _yes(_what_follows(values))
+    def _offer_letter(self, opened: NoteToRecord, next_words: str, *, barred: bool) -> None:
+        """Write the family's letter at once, where it can be and the teacher wants it."""
+        student = opened.student
+        can = not barred and not opened.note.blanks() and self._can_send([student])
+        if can and _yes("Write the family's letter now?"):
+            self._write((student.id,))
+            return
+        console.out(next_words)
+        self.unwritten.append(student)
+
+    def _remind_to_reach(self, opened: NoteToRecord) -> None:
+        """Open the contact after a no-show, if the teacher wants it, and say by when."""
+        if not _yes("Note down to reach the family?"):
+            console.out(f"Next: `confkit summarize {opened.student.id}` notes it down.")
+            return
+        outcome = summarize.summarize(
+            workspace=find(self.workspace), now=now(), names=(opened.student.id,),
+            round_name=self.round_name,
+        )  # fmt: skip
+        run_text.problems(outcome)
+        for entry in outcome.changes.opened:
+            if entry.due:
+                when = in_full(entry.due.astimezone(opened.room.settings.tz).date())
+                console.out(f"{entry.student}: {entry.text}: due {when}")
 
     def _can_send(self, students: list[Student]) -> bool:
         """Ask once for the address that letters come from, where it is missing for these."""
@@ -187,7 +205,7 @@ class Evening:
         console.err("Letters can be written once [teacher] in confkit.toml says your `email`.")
         return False
 
-    def _offer(self, student: Student) -> None:
+    def _offer_time(self, student: Student) -> None:
         """Write what tells the family of the new time, or asks for one: a letter or a script."""
         if not recipients(student)[0] or not self._can_send([student]):
             return
@@ -213,12 +231,6 @@ def _own_address(said: str) -> str:
         return sendable(said) if said else ""
     except BadAddress:
         raise ValueError("That is no e-mail address; please write it as name@school.org") from None
-
-
-def _what_follows(values: Mapping[str, Any]) -> str:
-    if values["meeting"].get("status", "held") == "held":
-        return "Write the family's letter now?"
-    return "Note down to reach the family?"
 
 
 def _yes(question: str) -> bool:

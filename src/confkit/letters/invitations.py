@@ -23,7 +23,7 @@ class Invitation(ToReader):
     """One invitation or reminder to one reader. `slot` is local, None where none is agreed yet.
 
     `by` is "phone", "video" or "": then `room` says where. `interpreter` is `booked`, `offer`, or
-    "" where nothing is to be said of one.
+    "" where nothing is to be said of one. `is_new_time`: a talk before this one did not take place.
     """
 
     slot: datetime | None
@@ -32,6 +32,7 @@ class Invitation(ToReader):
     by: str
     interpreter: str
     is_reminder: bool
+    is_new_time: bool
 
     @property
     def has_day(self) -> bool:
@@ -40,7 +41,13 @@ class Invitation(ToReader):
 
 
 def invitation(
-    student: Student, reader: Recipient, settings: Settings, today: date, *, is_reminder: bool
+    student: Student,
+    reader: Recipient,
+    settings: Settings,
+    today: date,
+    *,
+    is_reminder: bool = False,
+    is_new_time: bool = False,
 ) -> Invitation:
     """Put one letter about the talk in a student's slot together; `today` is the local day."""
     by = key(student.room) if key(student.room) in _BY else ""
@@ -53,6 +60,7 @@ def invitation(
         by=by,
         interpreter=_interpreter(reader, ToReader(**fields)),
         is_reminder=is_reminder,
+        is_new_time=is_new_time,
     )
 
 

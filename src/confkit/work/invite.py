@@ -135,11 +135,14 @@ def _letters(mailing: Mailing, students: Iterable[Student], now: datetime) -> li
     today = now.astimezone(settings.tz).date()
 
     def of(student: Student) -> list[Planned]:
+        read = mailing.room.note(student)
+        again = bool(read and read.note and read.note.meeting)
         return mailing.plan(
             student,
             lambda reader: invitations.invitation(
-                student, reader, settings, today, is_reminder=mailing.purpose is REMIND
+                student, reader, settings, today,
+                is_reminder=mailing.purpose is REMIND, is_new_time=again,
             ),
-        )
+        )  # fmt: skip
 
     return [letter for student in students for letter in of(student)]

@@ -24,7 +24,6 @@ from confkit.ledger import letter_rows, sqlite_file, turns
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import letters
 from confkit.letters.homes import Audience
-from confkit.letters.voices import Voices
 from confkit.names import denied
 from confkit.names.attendance import attendance, guardians_spoken_of, has_one_home
 from confkit.notes import answers as given
@@ -338,18 +337,6 @@ def letters_about(to: NoteToRecord) -> LettersAbout:
             if letter.path and letter_rows.may_leave(letter) and (folder / letter.path).is_file()
         ],
     )
-
-
-def words_for_a_new_time(to: NoteToRecord, answers: Answers) -> list[str]:
-    """Return what to say to each reader of a family whose talk did not take place."""
-    settings, voices = to.room.settings, Voices(to.room)
-    held_on = answers.get("held", to.held).date()
-    said = []
-    for reader in recipients(to.student)[0]:
-        letter = letters.ToReader(**letters.to_reader(to.student, reader, held_on, settings))
-        slot = answers.get("slot") or None
-        said.append(voices.render(letter, "new-time", "txt", slot=slot).text)
-    return said
 
 
 def save(answers: Answers, to: NoteToRecord) -> str:
