@@ -175,7 +175,7 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         tag = page if translation else context.get("words_in") or page
         language, shown = known[tag], translation or text
         if label and (over := language.sentences.get(label)):
-            shown = under(shown, over.rstrip(":："))
+            shown = under(shown, over.rstrip(":：፦"))
         shown = ended(shown, language.speech.stop) if end else unended(shown)
         foreign = languages.written(tag) != languages.written(page)
         if foreign and (untranslated := context.get("untranslated")) is not None:
