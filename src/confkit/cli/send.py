@@ -199,11 +199,12 @@ class _Run:
         ]
         if to_self and letters:
             self.say("A rehearsal: each goes to your own address. The family would get it at:")
-        if self.json or not console.on_terminal() or not console.table(
-            [("", row) for row in cells], ratios=[2, 2, 3, 1, 1, 2], styled=()
-        ):  # fmt: skip
-            for row in cells:
-                self.say("  ".join(filter(None, row)))
+        rows = [("", row) for row in cells]
+        wide = not self.json and console.on_terminal()
+        if wide and console.table(rows, ratios=[2, 2, 3, 1, 1, 2], styled=()):
+            return
+        for child, guardian, address, *more in cells:
+            self.say(f"{child} → {guardian} <{address}>  {' · '.join(filter(None, more))}")
 
     def _nothing_sent(self, letters: Sequence[Judged], *, dry_run: bool) -> int:
         if not letters:

@@ -1,0 +1,205 @@
+"""What became of each letter is in the ledger: drafted, sent, changed since, and merged."""
+
+from __future__ import annotations
+
+import imaplib
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.sending import classes
+from tests.sending.servers import PASSWORD, USER, ImapServer, SmtpServer
+from tests.typed import Desk
+
+pytestmark = pytest.mark.slow
+
+SIX = [f"Guardian {number}" for number in "ABCDEF"]
+Maker = Callable[..., Desk]
+
+
+@pytest.fixture(scope="module")
+def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a class with six letters."""
+    folder = tmp_path_factory.mktemp("six") / "class"
+    assert classes.ready(folder, SIX) == []
+    return folder
+
+
+@pytest.fixture
+def desk(
+    six: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Maker:
+    """Return what makes a desk with six letters and settings of mail."""
+
+    def make(*mail: str) -> Desk:
+        folder = classes.copied(six, tmp_path / "class", mail)
+        return Desk(folder, classes.HELD, monkeypatch, capsys)
+
+    return make
+
+
+@pytest.fixture
+def drafting(
+    desk: Maker, imap_server: ImapServer, trusted: object, monkeypatch: pytest.MonkeyPatch
+) -> Desk:
+    """Return a desk whose letters become drafts in an account."""
+    monkeypatch.setenv("CONFKIT_MAIL_PASSWORD", PASSWORD)
+    return desk(*_account(imap_server))
+
+
+def _account(server: ImapServer) -> list[str]:
+    imap = f'imap = {{ host = "localhost", port = {server.tls}, user = "{USER}" }}'
+    return ['route = "drafts"', imap]
+
+
+def drafts(server: ImapServer) -> list[str]:
+    """Return the Message-IDs of the drafts in the account."""
+    return [
+        re.search(rb"^Message-ID: <(.*)>\r?$", one, re.MULTILINE)[1].decode()  # type: ignore[index]
+        for one in server.messages("Drafts")
+    ]
+
+
+def summaries(here: Desk) -> set[str]:
+    """Return the states of the summaries' follow-ups."""
+    listed = here.types("due", "--all", "--json").json["followups"]
+    return {one["state"] for one in listed if one["kind"] == "summary"}
+
+
+def test_what_was_drafted_is_not_sent_until_the_teacher_says_so(drafting, imap_server):
+    """The summaries stay open, nothing is drafted again, and `done --letters` ends it."""
+    said = drafting.types("send", "--yes", 6, ok=0)
+    assert "6 drafted." in said.out
+    assert "`confkit done --letters`" in said.out
+    assert len(set(drafts(imap_server))) == len(drafts(imap_server)) == 6
+    assert summaries(drafting) == {"today"}
+    again = drafting.types("send", ok=0)
+    assert "drafted before: 6 letters in Drafts" in again.err
+    assert len(drafts(imap_server)) == 6
+    drafting.types("done", "--letters", "--yes", ok=0)
+    assert summaries(drafting) == {"done"}
+    assert set(classes.states(drafting.root).values()) == {"sent"}
+
+
+def test_a_draft_that_lies_in_sent_was_sent(drafting, imap_server):
+    """A look there says so; the others stay drafted."""
+    drafting.types("send", "--yes", 6, ok=0)
+    line = imaplib.IMAP4("localhost", imap_server.plain)
+    line.login(USER, PASSWORD)
+    line.append("Sent", "(\\Seen)", "", imap_server.messages("Drafts")[0])
+    line.logout()
+    said = drafting.types("send", "--settle", ok=0)
+    assert said.out.count(": sent") == 1
+    assert Counter(classes.states(drafting.root).values()) == {"sent": 1, "drafted": 5}
+
+
+def test_undone_what_lies_as_a_draft_is_a_draft_again(drafting, imap_server):
+    """And not ready: it would be drafted twice."""
+    drafting.types("send", "s000", "--yes", 1, ok=0)
+    drafting.types("done", "--letters", "s000", "--yes", ok=0)
+    listed = drafting.types("due", "--all", "--json").json["followups"]
+    (summary,) = [
+        one["id"] for one in listed if (one["student_id"], one["kind"]) == ("s000", "summary")
+    ]
+    drafting.types("done", summary, "--undo", ok=0)
+    assert Counter(classes.states(drafting.root).values()) == {"drafted": 1, "ready": 5}
+
+
+def test_a_letter_that_changed_after_it_was_drafted_is_another_one(drafting, imap_server):
+    """The old draft is named, and the new one is no correction: none has left."""
+    drafting.types("send", "s000", "--yes", 1, ok=0)
+    note = drafting.root / "notes/2026-fall/s000.toml"
+    note.write_text(note.read_text("utf-8").replace("after dinner", "after lunch"), "utf-8")
+    said = drafting.types("summarize", "s000", ok=0)
+    assert "has changed since it was drafted: delete the draft in Drafts" in said.err
+    drafting.types("send", "s000", "--yes", 1, ok=0)
+    _, new = sorted(imap_server.messages("Drafts"), key=lambda one: b"after lunch" in one)
+    assert b"after lunch" in new
+    assert b"Corrected" not in new
+    assert len(set(drafts(imap_server))) == 2
+    assert drafting.types("summarize", "s000", ok=0).err.count("has changed") == 0
+
+
+def test_a_draft_to_somebody_denied_since_is_named(drafting):
+    """It must not be sent, and only the teacher can delete it."""
+    drafting.types("send", "s000", "--yes", 1, ok=0)
+    roster = drafting.root / "roster.csv"
+    head, first, *rest = roster.read_text("utf-8").splitlines()
+    rows = [f"{head},contact", f"{first},deny", *(f"{one},allow" for one in rest)]
+    roster.write_text("\n".join([*rows, ""]), "utf-8")
+    said = drafting.types("send", "--dry-run").err
+    assert "may not be written to now: delete the draft in Drafts" in said
+
+
+def test_whatever_moment_drafting_is_killed_at_none_is_doubled_and_none_is_lost(
+    six, tmp_path, imap_server, trusted, monkeypatch
+):
+    """The same command goes on, and finds what it made before."""
+    monkeypatch.setenv("CONFKIT_MAIL_PASSWORD", PASSWORD)
+    folder = classes.copied(six, tmp_path / "class", _account(imap_server))
+    draw = random.Random(18)
+    for _ in range(30):
+        waiting = sum(state != "drafted" for state in classes.states(folder).values())
+        if not waiting:
+            break
+        process = subprocess.Popen(
+            [sys.executable, "-m", "confkit", "-C", str(folder), "send", "--yes", str(waiting)],
+            env=os.environ | {"CONFKIT_NOW": classes.HELD},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            process.wait(0.4 + draw.random() * 0.5)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        process.wait(10)
+    assert set(classes.states(folder).values()) == {"drafted"}
+    assert sorted(drafts(imap_server)) == sorted(classes.states(folder))
+
+
+def test_a_letter_that_was_uncertain_and_changed_is_a_correction(desk):
+    """It may have reached the family, so the new one says that it is another."""
+    with SmtpServer() as server:
+        here = desk(classes.smtp(server.port))
+        server.faults = {"g000@mail.example": "drop"}
+        here.types("send", "s000", "--yes", 1, ok=1)
+        server.faults = {}
+        note = here.root / "notes/2026-fall/s000.toml"
+        note.write_text(note.read_text("utf-8").replace("after dinner", "after lunch"), "utf-8")
+        here.types("summarize", "s000", ok=0)
+        here.types("send", "s000", "--yes", 1, ok=0)
+        assert b"Subject: Corrected" in server.arrived[-1].content
+        assert len({one.content for one in server.arrived}) == 2
+    assert Counter(classes.states(here.root).values()) == {"uncertain": 1, "sent": 1, "ready": 5}
+
+
+def test_a_copy_of_the_ledger_that_knows_less_makes_no_letter_ready_again(desk, tmp_path):
+    """What was sent, drafted or is uncertain on one side is so after a merge, either way round."""
+    with SmtpServer() as server:
+        here = desk(classes.smtp(server.port))
+        server.faults = {"g001@mail.example": "drop", "g002@mail.example": "451 later"}
+        before = tmp_path / "followups (conflicted copy).db"
+        shutil.copy(here.root / "followups.db", before)
+        here.types("send", "--limit", 3, "--yes", 3, ok=1)
+        known = classes.states(here.root)
+        shutil.copy(before, here.root / before.name)
+        here.types("merge", here.root / before.name, ok=0)
+        assert classes.states(here.root) == known
+        later = tmp_path / "followups (later).db"
+        shutil.copy(here.root / "followups.db", later)
+        shutil.copy(before, here.root / "followups.db")
+        here.types("merge", later, ok=0)
+        assert classes.states(here.root) == known
+        here.types("send", "--yes", 4, ok=1)
+        assert max(Counter(one.content for one in server.arrived).values()) == 1
