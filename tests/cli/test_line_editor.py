@@ -232,3 +232,19 @@ def test_a_stop_while_an_answer_is_changed_keeps_what_was_typed(room, terminal):
         '["Cy reads"]', '[{ text = "Cy reads and sings to his dog", for = "teacher" }]'
     )
     assert tomli.loads(room.text("notes/2026-fall/9.toml")) == tomli.loads(after)
+
+
+def test_a_question_offers_nothing_of_the_one_before(room, terminal):
+    """Its names and lines are not there, nor its mark at a line's beginning."""
+    screen = terminal("record", "9", columns=40)
+    for question in ("Did it take", "When", "How", "Who came?"):
+        screen.answer(question, "")
+    screen.answer("What did the family say?", "one")
+    screen.expect("  and:")
+    screen.type("\r")
+    screen.expect("What already works")
+    before = len(screen.shown)
+    screen.type("Ida reads a very long story every evening")
+    screen.expect("evening")
+    assert "Ida Moss" not in screen.shown[before:]
+    assert "and:" not in screen.shown[before:]

@@ -10,7 +10,7 @@ from functools import cache
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.completion import FuzzyCompleter, WordCompleter
+from prompt_toolkit.completion import Completer, DummyCompleter, FuzzyCompleter, WordCompleter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_input
@@ -37,9 +37,12 @@ def line(question: str, offers: Sequence[str], edit: str, *, several: bool = Fal
         return console.wrapped(console.safe(question)) + " "
 
     def before(_width: int, _line: int, wrapped: int) -> str:
-        return " " * len(_NEXT) if wrapped else _NEXT
+        return " " * len(after) if wrapped else after
 
-    words = FuzzyCompleter(WordCompleter(list(offers), sentence=True)) if offers else None
+    words: Completer = DummyCompleter()  # a session keeps what it is not told anew
+    if offers:
+        words = FuzzyCompleter(WordCompleter(list(offers), sentence=True))
+    after = _NEXT if several else ""
     try:
         return session.prompt(
             asked,
@@ -47,8 +50,8 @@ def line(question: str, offers: Sequence[str], edit: str, *, several: bool = Fal
             default=edit,
             multiline=several,
             key_bindings=_keys(several=several),
-            prompt_continuation=before if several else None,
-            input_processors=[_BetweenWords(asked, _NEXT if several else "")],
+            prompt_continuation=before,
+            input_processors=[_BetweenWords(asked, after)],
             reserve_space_for_menu=min(len(offers), 5),
         )
     except EOFError:

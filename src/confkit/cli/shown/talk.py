@@ -494,7 +494,9 @@ def _promise(talk: Talk, text: str, usual: str) -> dict[str, Any]:
     )
     if kind == "family":
         return {"text": text, "kind": "action", "by": "family"}
-    console.err(f"  by {in_full(talk.opened.due(talk.held, kind).replace(tzinfo=None))}")
+    due = talk.opened.due(talk.held, kind)
+    whole_day = due == clock.end_of(due.date(), talk.opened.room.settings.tz)
+    console.err(f"  by {in_full(due.date() if whole_day else due.replace(tzinfo=None))}")
     return {"text": text, "kind": kind, "by": "teacher"}
 
 
