@@ -43,6 +43,7 @@ def document(
     cover: Cover | None = None,
     logo: tuple[str, bytes] | None = None,
     sides: Mapping[str, FamilySide] | None = None,
+    theirs: Mapping[str, FamilySide] | None = None,
 ) -> str:
     """Return the values of one document as JSON: a packet with its cover, or one sheet."""
     front = plain(cover)
@@ -54,7 +55,9 @@ def document(
         "print": printed._asdict() | {"fonts": fonts},
         "cover": front,
         "sheets": [
-            plain(sheet) | {"family_side": plain((sides or {}).get(sheet.student_id))}
+            plain(sheet)
+            | {"family_side": plain((sides or {}).get(sheet.student_id))}
+            | {"theirs": plain((theirs or {}).get(sheet.student_id))}
             for sheet in sheets
         ],
     }

@@ -29,6 +29,7 @@ from confkit.sheets.home_pages import Answer, HomePage
 from confkit.sheets.sheets import Cover, LastRound, Sheet
 from confkit.sheets.values import Print
 from confkit.work import prep_interpreters, prep_pdf
+from confkit.work.prep_family import FamilySides
 from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
@@ -175,6 +176,7 @@ class _Sheets:
             self.templates.ready(FRAGMENT, PAGE, TEXT)
         self.shown_folder = room.layout.shown(room.layout.sheets)
         self.coach = coach.of(room)
+        self.sides = FamilySides(room)
         self.book: Ledger | None = None
 
     @contextmanager
@@ -195,7 +197,8 @@ class _Sheets:
         fragment = None
         if sheet is not None:
             try:
-                fragment = self._rendered(FRAGMENT, sheet=sheet)
+                theirs = self.sides.beside(student, sheet)
+                fragment = self._rendered(FRAGMENT, sheet=sheet, theirs=theirs)
                 page = self._rendered(PAGE, title=student.name, body=fragment)
                 text = self._rendered(TEXT, sheet=sheet)
                 self._write(ready, "html", page)

@@ -7,22 +7,20 @@ others get theirs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 
-from confkit.conference import questions
 from confkit.ground import errors, identifiers
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import listed
-from confkit.language import dates
+from confkit.language.languages import written
 from confkit.language.templates import Templates
-from confkit.letters.voices import Voices
 from confkit.sheets import browser, fonts, typesetting, values
-from confkit.sheets.family_side import FamilySide, family_side
+from confkit.sheets.family_side import FamilySide
 from confkit.sheets.sheets import Cover, Sheet
 from confkit.sheets.typesetting import TEMPLATE, NoFontError, Typesetter
 from confkit.sheets.values import Print
+from confkit.work.prep_family import FamilySides
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
 
@@ -61,8 +59,7 @@ class Pdfs:
         """
         if (own := _own_design(self.templates)) and self._by_browser(own, sheets, outcome):
             return
-        if self.look.family_side:
-            self.sides = self._sides(sheets, outcome)
+        self.sides = self._sides(sheets, outcome)
         with Typesetter(self.templates) as setter:
             if not self.room.whole:
                 for sheet in sheets:
@@ -72,29 +69,20 @@ class Pdfs:
             elif sheets:
                 self._packet(setter, sheets, cover, outcome)
 
+    def _is_another(self, side: FamilySide) -> bool:
+        """Tell whether a side is in another language than the school's."""
+        return written(side.language) != written(self.room.settings.school.language)
+
     def _sides(self, sheets: Sequence[Sheet], outcome: Outcome) -> dict[str, FamilySide]:
         """Return the family's side of each sheet; which languages are not spoken is told."""
-        room, voices, missing = self.room, Voices(self.room), set[str]()
-        languages, school = room.workspace.languages, room.settings.school.language
-
-        def speaks(tag: str) -> bool:
-            language = languages[tag]
-            may = language.writes_letters and (language.is_reviewed or voices.accepts(tag))
-            missing.update([] if may else [dates.language_name(tag)])
-            return may
-
-        @cache  # one bank for all children of a language
-        def asked(tag: str) -> Mapping[str, str]:
-            own = questions.bank(room.workspace.folder, tag)[0]
-            return {one.id: one.text for one in own if one not in room.workspace.questions[0]}
-
+        sides = FamilySides(self.room)
         by_id = {sheet.student_id: sheet for sheet in sheets}
         found = {
-            student.id: family_side(student, by_id[student.id], school, languages, speaks, asked)
-            for student in room.students
+            student.id: sides.of(student, by_id[student.id])
+            for student in self.room.students
             if student.id in by_id
         }
-        if missing:
+        if self.look.family_side and (missing := sides.missing):
             said = (
                 f"the family's side is in the school's language for readers of "
                 f"{listed(sorted(missing))}; [mail] accept_unreviewed names languages that "
@@ -138,7 +126,8 @@ class Pdfs:
             values.document(
                 self.look, setter.fonts, title, round_name=self.room.layout.round,
                 sheets=sheets, cover=cover, logo=self.templates.logo,
-                sides=self.sides,
+                sides=self.sides if self.look.family_side else {},
+                theirs={one: side for one, side in self.sides.items() if self._is_another(side)},
             )
         )  # fmt: skip
 

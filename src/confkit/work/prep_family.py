@@ -1,0 +1,56 @@
+"""In which language a family's half of the sheet is, and what it says there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from confkit.conference import questions
+from confkit.language import dates
+from confkit.language.languages import written
+from confkit.letters.voices import Voices
+from confkit.roster.people import Student
+from confkit.sheets.family_side import FamilySide, family_side
+from confkit.sheets.sheets import Sheet
+from confkit.workspace.classroom import Classroom
+
+
+class FamilySides:
+    """The families' sides of one class. `missing` are languages that are not spoken, by name."""
+
+    def __init__(self, room: Classroom) -> None:
+        self._room = room
+        self._asked: dict[str, Mapping[str, str]] = {}
+        self.missing: set[str] = set()
+
+    @cached_property
+    def _voices(self) -> Voices:
+        return Voices(self._room)
+
+    def of(self, student: Student, sheet: Sheet) -> FamilySide:
+        """Return a family's side: in its language where that is spoken, else in the school's."""
+        school, languages = self._room.settings.school.language, self._room.workspace.languages
+        return family_side(student, sheet, school, languages, self._speaks, self._questions)
+
+    def beside(self, student: Student, sheet: Sheet) -> FamilySide | None:
+        """Return a family's side in its own language; None where that is the school's."""
+        side = self.of(student, sheet)
+        school = self._room.settings.school.language
+        return None if written(side.language) == written(school) else side
+
+    def _speaks(self, tag: str) -> bool:
+        language = self._room.workspace.languages[tag]
+        may = language.writes_letters and not self._voices.waits(tag)
+        self.missing.update([] if may else [dates.language_name(tag)])
+        return may
+
+    def _questions(self, tag: str) -> Mapping[str, str]:
+        """Return the questions of a language by their id: one bank for all of its children."""
+        if tag not in self._asked:
+            own, schools = questions.bank(self._room.workspace.folder, tag)[0], self._schools
+            self._asked[tag] = {one.id: one.text for one in own if one not in schools}
+        return self._asked[tag]
+
+    @property
+    def _schools(self) -> questions.Bank:
+        return self._room.workspace.questions[0]
