@@ -253,7 +253,7 @@ def test_the_page_shows_each_letter_as_it_is_and_loads_nothing(here):
         assert lines(read.get_body(("html",)).get_content()) in map(lines, frames)
         copied = [
             unescape(one)
-            for one in re.findall(r'<pre [^>]*dir="auto">(.*?)</pre>', text, re.DOTALL)
+            for one in re.findall(r'<pre [^>]*dir="auto"[^>]*>(.*?)</pre>', text, re.DOTALL)
         ]
         assert lines(read.get_body(("plain",)).get_content()) in map(lines, copied)
         assert f">{read['To'].addresses[0].addr_spec}<" in text

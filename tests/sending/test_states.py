@@ -150,7 +150,7 @@ def test_whatever_moment_drafting_is_killed_at_none_is_doubled_and_none_is_lost(
     monkeypatch.setenv("CONFKIT_MAIL_PASSWORD", PASSWORD)
     folder = classes.copied(six, tmp_path / "class", _account(imap_server))
     draw = random.Random(18)
-    for _ in range(30):
+    for patience in [0.4 + draw.random() * 0.5 for _ in range(12)] + [60.0]:
         waiting = sum(state != "drafted" for state in classes.states(folder).values())
         if not waiting:
             break
@@ -160,7 +160,7 @@ def test_whatever_moment_drafting_is_killed_at_none_is_doubled_and_none_is_lost(
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            process.wait(0.4 + draw.random() * 0.5)
+            process.wait(patience)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
         process.wait(10)
