@@ -8,9 +8,11 @@ import json
 
 import pytest
 
+from confkit.ground.resources import data_file
 from tests.cli.classes import ADA, BO, CY, held
 from tests.cli.test_summarize import LETTERS, body, in_each_language
 
+DATA = data_file("data/languages")
 SPANISH = ADA | {"language": "es"}
 
 
@@ -144,3 +146,68 @@ def test_a_translation_may_not_name_another_family(confkit, spanish):
     spanish.note("7", held() + '\n[in.es]\ngoal.home = "Leer con Bo Lind"\n')
     ran = confkit("summarize", "7")
     assert ran.code == 1 and "7--1.eml" not in spanish.names(LETTERS)
+
+
+def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
+    """A sentence that is missing, or has lost what is filled in; once it is whole, letters come."""
+    room.roster(ADA | {"language": "tl"}, BO, CY)
+    english = (DATA / "en/letters.toml").read_text(encoding="utf-8")
+    folder = room.root / "languages/tl"
+    folder.mkdir(parents=True)
+    (folder / "language.toml").write_text(
+        'name = "Tagalog"\ngreeting = "Kumusta po {names},"\nclosing = "Salamat po,"\n',
+        encoding="utf-8",
+    )
+    broken = english.replace('goal = "Our one goal"', 'gaol = "Ang layunin"', 1)
+    broken = broken.replace("By {day}:", "Bago {araw}:")
+    (folder / "letters.toml").write_text(broken, encoding="utf-8")
+    said = confkit("check").out
+    assert "languages/tl/letters.toml:" in said and "no letter has a sentence 'letter.gaol'" in said
+    assert "this sentence needs {day}, each once" in said
+    assert "lacks sentences: common.by, letter.goal; no letter is in tl before" in said
+    (folder / "letters.toml").write_text(
+        english.replace("Our one goal", "Ang isang layunin natin"), encoding="utf-8"
+    )
+    assert "languages/tl" not in confkit("check").out
+    confkit("languages", "--accept", "tl")
+    confkit("summarize", "7")
+    theirs, schools = in_each_language(body(room.mail("7--1")))
+    assert theirs.startswith("Kumusta po Mia Brook,\n") and "Ang isang layunin natin:" in theirs
+    assert schools.startswith("Dear Mia Brook,\n")
+
+
+def test_own_templates_of_a_language_go_before_its_sentences(confkit, spanish):
+    """With the school's half below; nobody has to accept what the school wrote itself."""
+    (spanish.root / "templates/es").mkdir(parents=True)
+    (spanish.root / "templates/es/letter.txt.j2").write_text(
+        "Buenas {{ letter.called }}: {{ letter.goal.statement }}\n", encoding="utf-8"
+    )
+    (spanish.root / "templates/letter.html.j2").write_text(
+        "<html><body><p>Own page: {{ letter.called }}, {{ letter.goal.statement }}</p></body>",
+        encoding="utf-8",
+    )
+    confkit("summarize", "7")
+    mail = spanish.mail("7--1")
+    theirs, schools = in_each_language(body(mail))
+    assert theirs.startswith("Buenas Ada: ") and schools.startswith("Dear Mia Brook,\n")
+    assert "revisado" not in body(mail)
+    page = mail.get_body(("html",)).get_content()
+    assert "Own page: Ada" in page and "Hola," not in page  # its Spanish waits for the yes
+    confkit("languages", "--accept", "es")
+    confkit("summarize", "7")
+    page = spanish.mail("7--1").get_body(("html",)).get_content()
+    assert page.index("Hola,") < page.index("Own page: Ada")
+
+
+def test_a_school_that_speaks_spanish_writes_spanish_below(confkit, room):
+    """English is then a language like any other: above, once the teacher takes it as it is."""
+    room.roster(ADA | {"language": "en"}, BO | {"language": "es"}, CY)
+    settings = room.text("confkit.toml").replace("[school]\n", '[school]\nlanguage = "es"\n')
+    (room.root / "confkit.toml").write_text(settings, encoding="utf-8")
+    room.note("8", held("Bo"))
+    confkit("languages", "--accept", "en")
+    confkit("summarize")
+    theirs, schools = in_each_language(body(room.mail("7--1")))
+    assert (theirs[:5], schools[:5]) == ("Dear ", "Hola,")
+    (alone,) = in_each_language(body(room.mail("8--1")))
+    assert alone.startswith("Hola, Eva Lind:") and "Nuestra única meta:" in alone

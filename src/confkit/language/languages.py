@@ -114,6 +114,18 @@ class Language:
         """The keys of the sentences that it lacks; a language that lacks none writes letters."""
         return tuple(key for key in sentences.english() if key not in self.sentences)
 
+    def missing(self) -> list[Problem]:
+        """Return what the workspace's or school's own letters lack; until then they count as none.
+
+        Where nothing is begun, nothing is missing.
+        """
+        own = self.files(sentences.FILE, only_own=True)
+        if not own or not self.lacks:
+            return []
+        some, more = ", ".join(self.lacks[:5]), len(self.lacks) - 5
+        said = f"lacks sentences: {some}{f' and {more} more' if more > 0 else ''}"
+        return [Problem(own[-1].path, 0, 0, f"{said}; no letter is in {self.tag} before")]
+
     @cached_property
     def digest(self) -> str:
         """What the sentences of letters and the speech around them are, in a few signs."""
@@ -239,7 +251,7 @@ class Languages:
             self.attendance,
             [(one.speech, one.sentences) for one in each],
         )  # reads them
-        found = [problem for one in each for problem in one.problems]
+        found = [problem for one in each for problem in [*one.problems, *one.missing()]]
         return found + [
             problem for tag in self.tags for problem in spoken_dates.problems(tag, self._own)
         ]

@@ -92,7 +92,7 @@ def in_the_schools_language(outcome: Outcome) -> list[str]:
         people = counted(len(words), "guardian")
         said.append(
             f"Sentences of yours without a translation for readers of {tags}, in letters to "
-            f"{people}: see out/{outcome.round}/needs-translation.csv"
+            f"{people}: `confkit languages export LANGUAGE`"
         )
     return said
 
