@@ -38,6 +38,12 @@ def cases() -> list[Case]:
         Case("demo", ("demo", "FOLDER/class"), _made, "Next:", _demo),
         Case("roster", ("roster", "import", "FOLDER/list.csv", "--yes"), _with_list, "Written:",
              _files("roster.csv")),
+        Case("roster with new ids", ("roster", "import", "FOLDER/list.csv", "--same-children",
+             "--yes"), _with_new_ids, "went along", _moved),
+        Case("roster slots", ("roster", "slots", "FOLDER/booked.csv", "--yes"), _with_booked,
+             "Next:", _files("roster.csv")),
+        Case("round that begins", ("round", "2027-spring", "--yes"), _opened, "has begun",
+             _begun),
         Case("new", ("new",), _without_notes, "Next:", _files("notes/*/*.toml")),
         Case("invite", ("invite",), _with_slots, "Next:", _files("out/*/invitations/*.eml")),
         Case("languages", ("languages", "import", "FOLDER/back.csv"), _with_translations,
@@ -118,6 +124,24 @@ def _with_list(folder: Path) -> None:
 def _with_translations(folder: Path) -> None:
     small_class.make(folder)
     (folder / "back.csv").write_text("language,text,translation\nes,Read,Leer\n", encoding="utf-8")
+
+
+def _with_new_ids(folder: Path) -> None:
+    """Make a class with follow-ups, and a list in which every child has another id."""
+    _opened(folder)
+    roster = folder / "roster.csv"
+    head, *rows = roster.read_text(encoding="utf-8").splitlines()
+    listed = [f"{head},contact", *(f"9{row},allow" for row in rows)]
+    (folder / "list.csv").write_text("\n".join(listed) + "\n", encoding="utf-8")
+    taken = [f"{head},contact,imported", *(f"{row},allow,yes" for row in rows)]
+    roster.write_text("\n".join(taken) + "\n", encoding="utf-8")
+
+
+def _with_booked(folder: Path) -> None:
+    """Make a class, and the list of a page on which families chose their times."""
+    _with_slots(folder)
+    booked = "Start Date/Time,First Name,Last Name\n12/16/2026 4:15 PM,Ana,Reyes\n"
+    (folder / "booked.csv").write_text(booked, encoding="utf-8")
 
 
 def _with_meeting(folder: Path) -> None:
@@ -247,6 +271,25 @@ def _renamed(folder: Path) -> object:
     if names == {"2026-autumn"} and "2026-autumn" in settings:
         return _by_student(folder)
     return "not yet"
+
+
+def _moved(folder: Path) -> object:
+    """Read the follow-ups once everything stands under new ids; what is half done goes on."""
+    notes = [path.name for path in folder.glob("notes/*/*.toml")]
+    rows = (folder / "roster.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    tables = _ledger(folder)
+    ids = [row[1] for row in tables[0]] if isinstance(tables, list) else [""]
+    if all(name.startswith("9") for name in (*notes, *rows, *ids)):
+        return _by_student(folder)
+    return "not yet"
+
+
+def _begun(folder: Path) -> object:
+    """Tell whether another round has begun: the settings name it, and its notes are there."""
+    settings = (folder / "confkit.toml").read_text(encoding="utf-8")
+    if 'round = "2027-spring"' not in settings:
+        return "not yet"
+    return sorted(path.name for path in folder.glob("notes/2027-spring/*.toml")) or "not yet"
 
 
 def _demo(folder: Path) -> object:

@@ -28,7 +28,7 @@ from tests.promises.test_life_page import is_drawn
 pytestmark = pytest.mark.slow
 
 STUDENTS = ("7", "A1")
-GUARDIANS = ("Mia", "Rob")
+GUARDIANS, LATER = ("Mia", "Rob"), ("Ida", "Leo")
 BEGIN = datetime(2026, 11, 24, 18, tzinfo=UTC) + timedelta(hours=6)
 
 PROMISES = st.lists(
@@ -75,6 +75,7 @@ class Story(RuleBasedStateMachine):
         self.model = Class()
         self.model.guardians = {one: dict.fromkeys(GUARDIANS, True) for one in STUDENTS}
         self.spelled = {one: one for one in STUDENTS}
+        self.lost: dict[str, Meeting] = {}
         self.round = "2026-fall"
         self.past: list[tuple[datetime, dict[Key, tuple[Any, ...]]]] = []
         self._write_settings()
@@ -172,18 +173,33 @@ class Story(RuleBasedStateMachine):
 
     def _record(self, student: str, meeting: Meeting) -> None:
         self.model.notes[student] = meeting
+        self.lost.pop(student, None)
         self._note(student).write_text(note_text(meeting))
 
     @rule(student=st.sampled_from(STUDENTS))
     def delete_a_note(self, student: str) -> None:
         """Lose a note; nothing that was promised is forgotten."""
-        self.model.notes.pop(student, None)
+        if meeting := self.model.notes.pop(student, None):
+            self.lost[student] = meeting
         self._note(student).unlink(missing_ok=True)
+
+    @precondition(lambda self: getattr(self, "lost", {}))
+    @rule(data=st.data())
+    def restore_a_note(self, data: st.DataObject) -> None:
+        """Bring back a note that was deleted, as it was."""
+        student = data.draw(st.sampled_from(sorted(self.lost)))
+        self._record(student, self.lost[student])
 
     @rule(student=st.sampled_from(STUDENTS), name=st.sampled_from(GUARDIANS), may=st.booleans())
     def decide_on_a_guardian(self, student: str, name: str, may: bool) -> None:
         """Allow or deny."""
         self.model.guardians[student][name] = may
+        self._write_roster()
+
+    @rule(student=st.sampled_from(STUDENTS), name=st.sampled_from(LATER))
+    def add_a_guardian(self, student: str, name: str) -> None:
+        """Enter somebody who was not on the roster."""
+        self.model.guardians[student].setdefault(name, True)
         self._write_roster()
 
     @rule(student=st.sampled_from(STUDENTS))
@@ -359,7 +375,7 @@ class Story(RuleBasedStateMachine):
         listed = self._listed(as_of=now)
         for key, said in then.items():
             entry = listed[key]
-            assert (entry.promised, entry.due, entry.done) == said[1:]
+            assert (entry.promised, entry.due, entry.done) == said[1:], (key, entry, said)
             assert (entry.dropped is not None) == (said[0] == "dropped")
 
     @precondition(lambda self: (self.root / "followups.db").exists())

@@ -132,7 +132,7 @@ def _in_pages(path: Path, search: Search) -> list[Hit]:
     return list(found.values())
 
 
-_PART, _OVERLAP = 4 << 20, 4 << 10
+_PART, _OVERLAP = 1 << 20, 4 << 10
 
 
 def _hits(shown: str, hits: Collection[Hit], advice: str) -> Iterator[Problem]:
