@@ -227,9 +227,12 @@ class Class:
         self._restart(student, key)
 
     def _letters(self, student: str, plan: dict[Key, Entry], now: datetime) -> None:
-        """Write the letters; a reader who came after the others had theirs opens it again."""
+        """Write the letters; a reader who came after the others had theirs opens it again.
+
+        Without a goal there is no letter.
+        """
         summaries = [key for key in plan if key[1] == "summary"]
-        if not summaries:
+        if not summaries or self.notes[student].review_on is None:
             return
         summary = self.entries[summaries[0]]
         gone = {
