@@ -20,6 +20,8 @@ from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
+from confkit.sheets import browser
+
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 STORY_DAY = "2026-11-20T07:30:00-06:00"
 COLUMNS = 118
@@ -44,10 +46,8 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         confkit(folder, "demo", "class")
-        sheet = Path(folder) / "class/out/2026-fall/sheets/1042.html"
-        picture_of_page(sheet, PICTURES / "sheet.png")
-        picture_of_page(sheet, PICTURES / "sheet-a4.png", size="A4")
         root = str(Path(folder) / "class")
+        pictures_of_sheets(Path(root))
         shown = at_terminal("confkit", "-C", root, "due")
         confkit(root, "export", "1042", "--to", str(Path(folder) / "ana"))
         picture_of_page(Path(folder) / "ana/index.html", PICTURES / "export.png")
@@ -58,6 +58,38 @@ def main() -> None:
     (PICTURES / "due.svg").write_text(as_svg(shown, "confkit due"), encoding="utf-8")
     title = "confkit purge --student 1042 --yes"
     (PICTURES / "purge.svg").write_text(as_svg(purged, title), encoding="utf-8")
+
+
+SHEETS = {
+    "sheet": ("1042", 0),
+    "sheet-a4": ("1042 a4", 0),
+    "sheet-arabic": ("1023 --family-side", 1),
+    "sheet-chinese": ("1026 --family-side", 1),
+    "sheet-large": ("1042 --large", 0),
+    "sheet-student-led": ("1042 led", 0),
+}
+"""The pictures of sheets: what is asked of `prep --pdf`, and which page of that is shown."""
+
+
+def pictures_of_sheets(root: Path) -> None:
+    """Take pictures of sheets as typst sets them, of the packet's cover, and of the day plan."""
+    made = root / "out/2026-fall"
+    settings, note = root / "confkit.toml", root / "notes/2026-fall/1042.toml"
+    for name, (asked, page) in SHEETS.items():
+        before = settings.read_text("utf-8"), note.read_text("utf-8")
+        student, *options = asked.split()
+        if "a4" in options:
+            settings.write_text(f'{before[0]}\n[print]\npaper = "a4"\n', "utf-8")
+        if "led" in options:
+            note.write_text(f'led_by = "student"\n{before[1]}', "utf-8")
+        wanted = [option for option in options if option.startswith("--")]
+        confkit(str(root), "prep", student, "--pdf", *wanted)
+        picture_of_pdf(made / f"sheets/{student}.pdf", PICTURES / f"{name}.png", page)
+        settings.write_text(before[0], "utf-8")
+        note.write_text(before[1], "utf-8")
+    confkit(str(root), "prep", "--pdf")
+    picture_of_pdf(made / "sheets/packet.pdf", PICTURES / "packet.png", 0)
+    picture_of_page(made / "day-2026-11-16.html", PICTURES / "day.png")
 
 
 def environment() -> dict[str, str]:
@@ -82,46 +114,23 @@ def confkit(folder: str, *arguments: str, now: str = STORY_DAY) -> None:
     )
 
 
-def picture_of_page(page: Path, picture: Path, size: str = "Letter") -> None:
-    """Print a page as Chromium does, on a paper, and take the picture of it."""
+def picture_of_page(page: Path, picture: Path) -> None:
+    """Print a page as Chromium does, and take the picture of it."""
     with tempfile.TemporaryDirectory() as scratch:
-        if size != "Letter":
-            styled = page.with_name(f"{page.stem}-{size}.html")
-            html = page.read_text(encoding="utf-8")
-            style = f"<style>@page {{ size: {size}; }}</style></head>"
-            styled.write_text(html.replace("</head>", style, 1), encoding="utf-8")
-            page = styled
-        paper = Path(scratch) / "sheet.pdf"
-        subprocess.run(
-            [
-                "chromium",
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                f"--user-data-dir={scratch}/profile",
-                "--no-pdf-header-footer",
-                f"--print-to-pdf={paper}",
-                page.as_uri(),
-            ],
-            check=True,
-            capture_output=True,
-        )
-        subprocess.run(
-            [
-                "pdftoppm",
-                "-r",
-                "120",
-                "-png",
-                "-gray",
-                "-singlefile",
-                str(paper),
-                str(picture.with_suffix("")),
-            ],
-            check=True,
-            capture_output=True,
-        )
+        paper = Path(scratch) / "page.pdf"
+        printed = browser.printed(browser.found() or "chromium", page)
+        assert printed, f"no browser prints {page}"
+        paper.write_bytes(printed)
+        picture_of_pdf(paper, picture, 0)
+
+
+def picture_of_pdf(pdf: Path, picture: Path, page: int) -> None:
+    """Take a picture of one page, in black and white as most printers have it."""
+    number = str(page + 1)
+    command = ["pdftoppm", "-r", "100", "-png", "-gray", "-singlefile", "-f", number, "-l", number]
+    subprocess.run(
+        [*command, str(pdf), str(picture.with_suffix(""))], check=True, capture_output=True
+    )
 
 
 def at_terminal(*command: str) -> str:
