@@ -21,7 +21,7 @@ def test_before_the_day_it_says_what_is_missing(confkit, room):
         "2026-fall, Monday, November 16\n"
         "Today: 3 slots, 3:15 PM to 3:45 PM\n"
         "Notes: none yet for Ada Brook\n"
-        "Talks: 1 of 3 recorded\n"
+        "Talks: 1 of 3 recorded; no new time yet: Bo Lind\n"
         "Next: `confkit new` starts the notes.\n",
         "",
     )

@@ -57,6 +57,8 @@ def _talks(found: Standing) -> str:
     if not recorded and not found.unrecorded:
         return ""
     missing = f"; over and not recorded: {_names(found.unrecorded)}" if found.unrecorded else ""
+    without = found.those(lambda child: child.talk in ("moved", "no-show"))
+    missing += f"; no new time yet: {_names(without)}" if without else ""
     return f"Talks: {recorded} of {len(found.children)} recorded{missing}"
 
 

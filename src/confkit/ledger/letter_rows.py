@@ -16,6 +16,8 @@ WAITING = ("ready", "failed")
 _INSTANTS = ("written", "left", "since")
 _PROMISED = "promised "
 
+_AS_NOUNS = {"invite": "invitation", "remind": "reminder"}
+
 
 class LetterRow(NamedTuple):
     """One letter to one address or household.
@@ -49,7 +51,8 @@ class LetterRow(NamedTuple):
     @property
     def said_kind(self) -> str:
         """What kind of letter it is, as it is shown."""
-        return "as promised" if self.promise else self.kind.replace("_", "-")
+        said = _AS_NOUNS.get(self.kind, self.kind.replace("_", "-"))
+        return "as promised" if self.promise else said
 
     @property
     def promise(self) -> str:
