@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from confkit.cli import standing
-from confkit.cli.shown import asking, console, run_text, said_dates, talk
+from confkit.cli.shown import asked_languages, asking, console, run_text, said_dates, talk
 from confkit.cli.shown.due_words import clock
 from confkit.cli.shown.prompts import ask_until
 from confkit.cli.shown.talk import Skipped, Talk
@@ -31,13 +31,15 @@ from confkit.workspace.workspace import find
 class Evening:
     """Talks that are recorded at a terminal; `unwritten` are those without their letters yet.
 
-    `has_asked` tells that the teacher was asked for an address, and is not asked again.
+    `has_asked` tells that the teacher was asked for an address, and is not asked again; nor are
+    those in `settled` for the languages of their families.
     """
 
     workspace: str | None
     round_name: str | None
     unwritten: list[Student] = field(default_factory=list)
     has_asked: bool = False
+    settled: set[str] = field(default_factory=set)
 
     def one(self, name: str) -> int:
         """Record one talk, or correct it where it is recorded."""
@@ -209,6 +211,7 @@ class Evening:
         """Write what tells the family of the new time, or asks for one: a letter or a script."""
         if not recipients(student)[0] or not self._can_send([student]):
             return
+        self._settle((student.id,))
         outcome = invite.invite(
             workspace=find(self.workspace), now=now(), names=(student.id,),
             round_name=self.round_name,
@@ -216,7 +219,15 @@ class Evening:
         run_text.problems(outcome)
         run_text.drafts(outcome)
 
+    def _settle(self, students: tuple[str, ...]) -> None:
+        """Ask once whether letters in a language that nobody has checked are used."""
+        here = find(self.workspace)
+        self.settled |= asked_languages.settle(
+            here, now(), students, self.round_name, apart_from=self.settled
+        )
+
     def _write(self, students: tuple[str, ...]) -> None:
+        self._settle(students)
         here = find(self.workspace)
         outcome = summarize.summarize(
             workspace=here, now=now(), names=students, round_name=self.round_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import datetime
 
 from confkit.cli.shown import asking, console
@@ -13,11 +14,19 @@ _YES = ("y", "yes")
 
 
 def settle(
-    workspace: Workspace, now: datetime, names: tuple[str, ...] = (), round_name: str | None = None
-) -> None:
-    """Ask at a terminal for the languages that wait for the teacher's yes, and keep it."""
+    workspace: Workspace,
+    now: datetime,
+    names: tuple[str, ...] = (),
+    round_name: str | None = None,
+    *,
+    apart_from: Container[str] = (),
+) -> set[str]:
+    """Ask at a terminal for the languages that wait for the teacher's yes, and keep it.
+
+    Returns those that were asked about; those of `apart_from` are not.
+    """
     if not console.can_ask():
-        return
+        return set()
     from confkit.work import languages  # loaded only where somebody can be asked
 
     try:
@@ -25,8 +34,8 @@ def settle(
             workspace=workspace, names=names, round_name=round_name, now=now
         )
     except ConfkitError:
-        return  # the command itself tells what is wrong
-    for tag in waiting:
+        return set()  # the command itself tells what is wrong
+    for tag in (waiting := [one for one in waiting if one not in apart_from]):
         name = dates.language_name(tag)
         console.err(
             f"Nobody at your school has checked the letters in {name} yet. Families would get both "
@@ -36,3 +45,4 @@ def settle(
             console.err(f"Then {name} waits: these families get the school's language alone.")
         elif not languages.accept(workspace, [tag]):
             console.err(f'confkit.toml: add "{tag}" to accept_unreviewed in [mail]')
+    return set(waiting)
