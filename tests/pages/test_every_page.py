@@ -49,6 +49,7 @@ SEEN = {
     "index": "class/out/2026-fall/index.html",
     "letters": "class/out/2026-fall/letters.html",
     "letter": "class/out/2026-fall/letters/1074--1.html",
+    "arabic": "class/out/2026-fall/letters/1023--1.eml.html",
     "export": "ana/index.html",
     "school": "school.html",
 }
@@ -187,8 +188,9 @@ def test_hostile_names_run_no_script(tmp_path, browser):
 
 @pytest.mark.parametrize("name", SEEN)
 @pytest.mark.parametrize(("width", "dark"), SCREENS)
-def test_a_page_looks_as_it_was_found_good(made, browser, name, width, dark):
+def test_a_page_looks_as_it_was_found_good(made, pages, browser, name, width, dark):
     """A small grey picture, so that other fonts are no difference and another design is one."""
+    assert made / SEEN[name] in pages
     browser.look_at(made / SEEN[name], width=width, dark=dark)
     _compared(f"{name}-{'dark' if dark else 'light'}", browser.picture())
 
