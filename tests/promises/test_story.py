@@ -224,6 +224,17 @@ def test_new_deadlines_leave_what_a_letter_promised(opened: Desk) -> None:
     assert other is None or opened.one("1001", "check_in")["promised"] == other
 
 
+def test_a_family_s_promise_had_no_date_before_it_was_given_one(opened: Desk) -> None:
+    """The list as of an earlier instant has it without the day to which it was moved since."""
+    theirs = opened.one("1042", "action", by="family")
+    assert theirs["due"] is None
+    opened.now("2026-11-25T08:00:00-06:00")
+    opened.types("snooze", theirs["id"], "2026-12-10", "--reason", "ill", ok=0)
+    then = opened.types("due", "--all", "--json", "--as-of", "2026-11-24T20:00:00-06:00").json
+    (was,) = [one for one in then["followups"] if one["id"] == theirs["id"]]
+    assert (was["promised"], was["due"], was["state"]) == (None, None, "open")
+
+
 def test_what_a_letter_promised_stays_under_new_deadlines_in_another_zone(opened: Desk) -> None:
     """Also where the summary waits again, for a guardian who came later."""
     opened.types("done", opened.one("1042", "summary")["id"])

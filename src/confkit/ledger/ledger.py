@@ -361,14 +361,18 @@ class Ledger:
 
 
 def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any]) -> FollowUp:
-    """Return a follow-up as the last line of its history by then tells."""
-    due = instant(line.get("due")) or entry.due
+    """Return a follow-up as the last line of its history by then tells.
+
+    A family's promise may have had no date then.
+    """
+    now = entry._replace(promised=None, due=None) if line and entry.by == "family" else entry
+    due = instant(line.get("due")) or now.due
     was_done = entry.done and entry.done <= at and not line.get("is_open")
     return entry._replace(
         done=entry.done if was_done else instant(line.get("done")),
         dropped=instant(line["at"]) if line.get("what") == "dropped" else None,
         due=due,
-        promised=instant(line.get("promised")) or entry.promised,
+        promised=instant(line.get("promised")) or now.promised,
         snoozed=entry.snoozed if entry.snoozed == due else None,
     )
 
