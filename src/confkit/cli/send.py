@@ -261,6 +261,7 @@ class _Run:
             "letters": [
                 {
                     "student_id": one.row.student_id,
+                    **({"student_ids": list(one.student_ids)} if one.student_ids[1:] else {}),
                     "guardian": one.row.guardian,
                     "address": one.address,
                     "path": one.row.path,

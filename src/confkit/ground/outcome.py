@@ -14,7 +14,8 @@ class Made:
 
     `reader` names who it is for, "" for the teacher, at `address`, "" on paper. `kind` is sheet,
     packet, letter, notice (no content: others read the mailbox), page, phone script, list or note.
-    `changed` is False where the same bytes stood there already.
+    `changed` is False where the same bytes stood there already. `student_ids` are all children that
+    a letter is about, the first one's too.
     """
 
     student_id: str
@@ -24,6 +25,7 @@ class Made:
     kind: str = "sheet"
     changed: bool = True
     address: str = ""
+    student_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class LetterRow(NamedTuple):
         return "as promised" if self.promise else said
 
     @property
+    def is_about_several(self) -> bool:
+        """Whether it is one letter about brothers and sisters; each child has a row of it."""
+        return "+" in self.path.rpartition("/")[2]
+
+    @property
     def promise(self) -> str:
         """The id of the promise that it tells was kept; "" in every other letter."""
         return self.kind.removeprefix(_PROMISED) if self.kind.startswith(_PROMISED) else ""
@@ -183,6 +188,15 @@ def keep(ledger: Ledger, letter: LetterRow) -> None:
     ledger.connection.execute(LETTERS.replace, row | moments)
 
 
+def together(ledger: Ledger, letter: LetterRow) -> list[LetterRow]:
+    """Return the rows of a letter: one of each child that it is about, its own first."""
+    rows = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition)
+    if letter.is_about_several:
+        shared = select(ledger, "message_id = ? AND path = ?", letter.message_id, letter.path)
+        rows += [row for row in shared if row.id != letter.id]
+    return rows
+
+
 def begin_sending(
     ledger: Ledger, letter: LetterRow, way: str, moment: datetime, *, again: bool
 ) -> bool:
@@ -195,7 +209,8 @@ def begin_sending(
     same = (last.edition, last.digest, last.path) == (letter.edition, letter.digest, letter.path)
     waits = last.state in WAITING or (again and (last.state, last.way) == ("sending", way))
     if same and waits and last.left is None:
-        keep(ledger, last._replace(state="sending", way=way, said="", since=moment))
+        for row in together(ledger, last):
+            keep(ledger, row._replace(state="sending", way=way, said="", since=moment))
         return True
     return False
 
@@ -205,7 +220,8 @@ def say(ledger: Ledger, letter: LetterRow, state: str, said: str, moment: dateti
     found = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition)
     if not found or found[0].state not in ("sending", "uncertain"):
         return False
-    keep(ledger, found[0]._replace(state=state, said=said, since=moment))
+    for row in together(ledger, found[0]):
+        keep(ledger, row._replace(state=state, said=said, since=moment))
     return True
 
 

@@ -67,12 +67,13 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
     rows = _rows(room)
     for path in _drafts(room.workspace.folder / "out"):
         name = _DRAFT.fullmatch(path.name)
-        student = students.get(key(name["slug"])) if name else None
+        slugs = name["slug"].split("+") if name else []  # one letter may be about several
+        about = [students[key(slug)] for slug in slugs if key(slug) in students]
         shown = room.workspace.shown(path)
-        if name is None or student is None:
+        if name is None or not about:
             continue
         row = rows.get(shown) or rows.get(path.with_suffix("").with_suffix(".eml").as_posix())
-        if not _has_a_reader(student, int(name["place"]), row):
+        if not all(_has_a_reader(student, int(name["place"]), row) for student in about):
             reason = "whoever it was for may not be written to now"
             generated.withdraw(room.workspace, path, reason, outcome)
     for record in room.workspace.records():

@@ -20,7 +20,7 @@ from confkit.language.languages import written
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters import letters, mail, wholeness
+from confkit.letters import letters, mail, siblings, wholeness
 from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.mail import Attachment, Mailbox
@@ -66,7 +66,10 @@ PURPOSES = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW, PROMISED)
 
 @dataclass(frozen=True)
 class Planned:
-    """One letter to write: who reads it, what it says, and the id that stays the same."""
+    """One letter to write: who reads it, what it says, and the id that stays the same.
+
+    `others` are the letters about brothers and sisters that go out in one with it.
+    """
 
     id: str
     student: Student
@@ -74,6 +77,12 @@ class Planned:
     letter: ToReader
     address: str
     attached: Attachment | None = None
+    others: tuple[tuple[Planned, LetterRow], ...] = ()
+
+    @property
+    def all(self) -> list[Planned]:
+        """The letters that go out as this one."""
+        return [self, *(planned for planned, _ in self.others)]
 
     @property
     def whom(self) -> str:
@@ -239,6 +248,47 @@ class Mailing:
         ]  # fmt: skip
         return list(zip(planned, letter_rows.begin(ledger, rows), strict=True))
 
+    def together(self, begun: Sequence[Begun]) -> list[Begun]:
+        """Make one letter of those to one reader about brothers and sisters, where that is wanted.
+
+        They are brothers and sisters where the same people get the letters about all of them. What
+        has left as one stays one, and what has left by itself stays by itself.
+        """
+        of_child: dict[str, list[Begun]] = {}
+        for one in begun:
+            of_child.setdefault(one[0].student.id, []).append(one)
+        families: dict[frozenset[tuple[str, str]], list[Begun]] = {}
+        for letters_to in of_child.values():
+            readers = frozenset((planned.whom, planned.names) for planned, _ in letters_to)
+            families.setdefault(readers, []).extend(letters_to)
+        found: list[Begun] = []
+        for of_family in families.values():
+            by_reader: dict[str, list[Begun]] = {}
+            for one in of_family:
+                by_reader.setdefault(one[0].whom, []).append(one)
+            for to_reader in by_reader.values():
+                found += self._as_one(to_reader)
+        return found
+
+    def _as_one(self, to_reader: list[Begun]) -> list[Begun]:
+        """Return the letters to one reader about several children as one, or each by itself."""
+        (first, row), *others = to_reader
+        rows = [row for _, row in to_reader]
+        went_as_one = len({row.message_id for row in rows}) == 1
+        wait = all(row.left is None and row.state in letter_rows.WAITING for row in rows)
+        wanted = wait and self.room.settings.mail.combine == "siblings"
+        may_be = self.purpose is SUMMARY and first.address and not self._is_shared(first)
+        if others and may_be and (wanted or (went_as_one and not wait)):
+            return [(replace(first, others=tuple(others)), self._by_itself(first, row))]
+        return [(planned, self._by_itself(planned, row)) for planned, row in to_reader]
+
+    def _by_itself(self, planned: Planned, row: LetterRow) -> LetterRow:
+        """Return a letter's row with a Message-ID of its own, if that is another child's."""
+        own = row.message_id.startswith((row.id, planned.id))
+        if own or not row.message_id or row.state not in letter_rows.WAITING:
+            return row
+        return row._replace(message_id=self._message_id(planned.id))
+
     def _message_id(self, identifier: str) -> str:
         return f"{identifier}@{self.sender.domain}" if self.sender else ""
 
@@ -249,18 +299,28 @@ class Mailing:
         """
         new: list[LetterRow] = []
         self.now = now
+        known = {row for _, row in begun}
+        begun = self.together(begun)
         files.make_folder(self.folder)
         for outcome, rows in processes.in_order(begun, self._working):
             self.outcome.add(outcome)
             new += rows
         # What is wrong with two letters of a child for one reason is told once.
         self.outcome.refused = list(dict.fromkeys(self.outcome.refused))
-        known = {row for _, row in begun}
+        for (planned, _), row in zip(begun, new.copy(), strict=True):
+            new += [self._shares(row, *other) for other in planned.others]
         changed = [row for row in new if row not in known]
         if changed:
             with self.room.workspace.change_ledger(again=True) as ledger:
                 for row in changed:
                     letter_rows.keep(ledger, row)
+
+    def _shares(self, row: LetterRow, planned: Planned, other: LetterRow) -> LetterRow:
+        """Return the row of a letter that goes out as another one."""
+        return row._replace(
+            id=other.id, student_id=other.student_id,
+            made_of=self.made_of.of(planned.student) if row.made_of else other.made_of,
+        )  # fmt: skip
 
     @contextmanager
     def _working(self) -> Iterator[Callable[[Sequence[Begun]], tuple[Outcome, list[LetterRow]]]]:
@@ -296,9 +356,12 @@ class Mailing:
 
     def _write_files(self, planned: Planned, row: LetterRow) -> LetterRow:
         written = row.written.astimezone(self.room.settings.tz)
-        planned = replace(planned, letter=planned.letter.dated(written))
-        parts = self._rendered(planned)
-        stem = f"{identifiers.slug(planned.student.id)}--{planned.reader.place}{self.purpose.mark}"
+        dated = [replace(one, letter=one.letter.dated(written)) for one in planned.all]
+        planned = replace(dated[0], others=planned.others)
+        rendered = [self._rendered(one) for one in dated]
+        parts = siblings.joined(rendered) if planned.others else rendered[0]
+        children = "+".join(identifiers.slug(one.student.id) for one in dated)
+        stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
         if planned.address:
             row = self._write_mail(planned, f"{stem}.eml", parts, row)
         if "page" in parts:  # in the reader's own hands, or read to them
@@ -449,9 +512,10 @@ class Mailing:
         path = self.folder / name
         changed = self.out.write(name, content, self.outcome)
         self.outcome.made.append(
-            Made(planned.student.id, planned.student.name, self.room.layout.shown(path),
-                 planned.names, kind, changed,
-                 "" if kind == "page" else planned.address)
+            Made(planned.student.id, " & ".join(one.student.name for one in planned.all),
+                 self.room.layout.shown(path), planned.names, kind, changed,
+                 "" if kind == "page" else planned.address,
+                 tuple(one.student.id for one in planned.all))
         )  # fmt: skip
 
 

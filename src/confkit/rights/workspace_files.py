@@ -166,9 +166,14 @@ class Owners:
         return self.by_stem[max(fitting, key=len)] if fitting else ""
 
     def of_output(self, path: Path) -> str:
-        """Return whose sheet or letter this is; "" if it is about several or nobody known."""
+        """Return whose sheet or letter this is; "" if it is about the class or nobody known."""
+        return next(iter(self.all_of_output(path)), "")
+
+    def all_of_output(self, path: Path) -> list[str]:
+        """Return whose sheet or letter this is: a letter about brothers and sisters is theirs."""
         name = GENERATED.fullmatch(path.name)
-        return self.by_stem.get(key(name["slug"]), "") if name else ""
+        slugs = name["slug"].split("+") if name else []
+        return [found for slug in slugs if (found := self.by_stem.get(key(slug)))]
 
 
 def note_texts(path: Path) -> list[str]:

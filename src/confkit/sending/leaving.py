@@ -58,6 +58,7 @@ class Judged(NamedTuple):
     language: str
     what: str
     reason: str = ""
+    student_ids: tuple[str, ...] = ()
 
     def may_go(self, resuming: str = "") -> bool:
         """Whether it may leave by mail now; also one whose delivery by `resuming` was cut off."""
@@ -78,17 +79,36 @@ def judged(room: Classroom, now: datetime) -> list[Judged]:
         past = {of[:2] for of in letter_rows.outdated(ledger, now)} if ledger else set()
     chosen = {key(student.id) for student in room.students}
     everyone = {key(student.id) for student in room.everyone}
+    one_of = {(row.message_id, row.path) for row in rows if key(row.student_id) in chosen}
     wanted = [
         row
         for row in rows
         if row.path
         and row.left is None
-        and (key(row.student_id) in chosen or (room.whole and key(row.student_id) not in everyone))
+        and (
+            key(row.student_id) in chosen
+            or (row.is_about_several and (row.message_id, row.path) in one_of)
+            or (room.whole and key(row.student_id) not in everyone)
+        )
     ]
     look = _Look(room, past)
     order = {key(student.id): number for number, student in enumerate(room.students)}
     wanted.sort(key=lambda row: (order.get(key(row.student_id), len(order)), row.path))
-    return [look.at(row) for row in wanted]
+    found: dict[str, Judged] = {}
+    for row in wanted:
+        letter = look.at(row)._replace(student_ids=(row.student_id,))
+        of = f"{row.message_id} {row.path}" if row.is_about_several else row.id
+        found[of] = _with(found[of], letter) if of in found else letter
+    return list(found.values())
+
+
+def _with(letter: Judged, other: Judged) -> Judged:
+    """Return one letter about two children: what holds one of them back holds it back."""
+    return letter._replace(
+        student=f"{letter.student} & {other.student}",
+        reason=letter.reason or other.reason,
+        student_ids=letter.student_ids + other.student_ids,
+    )
 
 
 class _Look:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
 from typing import NamedTuple
@@ -208,7 +209,11 @@ def waiting_letters(
         and (not wanted or letter.student_id in wanted or letter.id in wanted)
         and (workspace.folder / letter.path).is_file()
     ]
-    return sorted(lie_there, key=lambda one: (one[1], one[0].path))
+    whole: dict[str, tuple[LetterRow, str]] = {}
+    for letter, name in sorted(lie_there, key=lambda one: (one[1], one[0].path)):
+        before = whole.get(letter.path)
+        whole[letter.path] = (before[0], f"{before[1]} & {name}") if before else (letter, name)
+    return list(whole.values())
 
 
 def _letter(letters: list[LetterRow], students: list[Student], word: str) -> str:
@@ -234,27 +239,27 @@ def sent(
     if on and (day := _day(last.written, tz)) > _day(at, tz):
         raise UsageError(f"--on {on}: {last.path} was written on {day}; nothing was marked")
     with existing(workspace) as ledger:
-        entries = [entry for letter in letters if (entry := _leave(ledger, letter, at, now))]
+        entries = [entry for letter in letters for entry in _leave(ledger, letter, at, now)]
         moved = _after_letters(ledger, entries, workspace, now)
     return Changed(entries, tz, [], moved)
 
 
 def leave(ledger: Ledger, letter: LetterRow, workspace: Workspace, now: datetime) -> list[FollowUp]:
     """Say that a letter has left now, inside an open transaction; return what that has closed."""
-    entries = [entry] if (entry := _leave(ledger, letter, now, now)) else []
+    entries = list(_leave(ledger, letter, now, now))
     _after_letters(ledger, entries, workspace, now)
     return entries
 
 
-def _leave(ledger: Ledger, letter: LetterRow, at: datetime, now: datetime) -> FollowUp | None:
-    """Say that a letter left; its follow-up is done with the last of its letters that may leave."""
-    of_letter = (letter.round, letter.student_id)
-    entry = next(filter(letter.closes, ledger.of_student(*of_letter)), None)
-    letter_rows.send(ledger, letter, max(at, entry.opened) if entry else at)
-    others = letter_rows.of_student(ledger, *of_letter, letter.kind).values()
-    if entry and not any(map(letter_rows.may_leave, others)):
-        return ledger.mark_done(entry, now, at)
-    return None
+def _leave(ledger: Ledger, letter: LetterRow, at: datetime, now: datetime) -> Iterator[FollowUp]:
+    """Say that a letter left; yield what is done with the last of its letters that may leave."""
+    for row in letter_rows.together(ledger, letter):
+        of_letter = (row.round, row.student_id)
+        entry = next(filter(row.closes, ledger.of_student(*of_letter)), None)
+        letter_rows.send(ledger, row, max(at, entry.opened) if entry else at)
+        others = letter_rows.of_student(ledger, *of_letter, row.kind).values()
+        if entry and not any(map(letter_rows.may_leave, others)):
+            yield ledger.mark_done(entry, now, at)
 
 
 def _after_letters(

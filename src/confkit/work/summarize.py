@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from confkit.coach import coach
@@ -24,6 +24,7 @@ from confkit.notes.notes import Note, NoteFile
 from confkit.promises import followups
 from confkit.promises.deadlines import Span
 from confkit.promises.followups import FollowUp, Rules
+from confkit.roster import class_look
 from confkit.roster.people import Student, nobody_to_write_to, recipients
 from confkit.roster.person_names import plain
 from confkit.sending import page
@@ -68,12 +69,13 @@ def summarize(
     """
     of_school = workspace.take_over_from_school()
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
+    if names and room.settings.mail.combine == "siblings":
+        room = _with_siblings(room)
     outcome = Summarized(
         room.layout.round, refused=list(room.problems), told=[*of_school, *room.told]
     )
     outcome.refused += room.notes_of_the_refused()
     outcome.told += room.strays()
-    outcome.told += _not_combined(room)
     rules = room.settings.rules
     check_in = _check_in(rules.spans["check_in"])
     rules = rules._replace(round=room.layout.round, check_in=check_in)
@@ -170,12 +172,11 @@ def _without_new_ids(
     return kept
 
 
-def _not_combined(room: Classroom) -> list[Problem]:
-    """Say that siblings do not share a letter yet, where the settings ask for it."""
-    if room.settings.mail.combine == "child":
-        return []
-    said = "for now, each child gets a letter of its own, siblings too"
-    return [room.workspace.document.problem(("mail", "combine"), said)]
+def _with_siblings(room: Classroom) -> Classroom:
+    """Return the class with the brothers and sisters of who is named: one letter is about all."""
+    of = class_look.families(room.everyone)
+    named = {key(one.id) for student in room.students for one in (student, *of[student.id])}
+    return replace(room, students=[one for one in room.everyone if key(one.id) in named])
 
 
 def _letters(mailing: Mailing, meeting: _Meeting, entries: list[FollowUp]) -> list[Planned]:

@@ -89,12 +89,13 @@ class OutFolder:
             if name is None or path.is_symlink():
                 continue
             digest = _digest(path.name, gate.read(path))
-            student = covered.get(key(name["slug"]))
+            slug = key(name["slug"].partition("+")[0])  # of a letter about several the first
+            student = covered.get(slug)
             if self.room.layout.shown(path) in planned:
                 recorded.add(digest)
             elif student and (of is None or student in of):
                 self._remove(path, digest, self._why(student, outcome), outcome)
-            elif self.room.whole and not student and key(name["slug"]) not in others:
+            elif self.room.whole and not student and slug not in others:
                 self._remove(path, digest, "nobody on the roster has this id", outcome)
             elif digest in (self._known or ()):
                 recorded.add(digest)

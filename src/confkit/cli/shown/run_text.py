@@ -36,6 +36,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "made": [
             {
                 "student_id": made.student_id,
+                **_children(made.student_ids),
                 "path": made.path,
                 "reader": made.reader,
                 "address": made.address,
@@ -52,6 +53,11 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "told": [_problem(problem) for problem in sorted(outcome.told)],
         "removed": [removed.path for removed in outcome.removed],
     }
+
+
+def _children(ids: tuple[str, ...]) -> dict[str, Any]:
+    """Return the children of a letter about several."""
+    return {"student_ids": list(ids)} if len(ids) > 1 else {}
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

@@ -93,8 +93,9 @@ class _Sorting:
             if self.keep_report and workspace_files.REPORT.fullmatch(path.name):
                 return False
             return name in self.touched or self._holds_trace(path) or self._is_closed(path)
-        if owner := self.held.owners.of_output(path):
-            if self.going.scope.takes(name, owner) or self._holds_trace(path):
+        if owners := self.held.owners.all_of_output(path):
+            takes = any(self.going.scope.takes(name, owner) for owner in owners)
+            if takes or self._holds_trace(path):
                 return True
             return path.suffix == ".pdf" and self._is_closed(path)
         if not workspace_files.GENERATED.fullmatch(path.name):

@@ -1,0 +1,34 @@
+"""One letter about brothers and sisters: what is said about each, one below the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from confkit.letters.voices import Rendered
+
+_BODY = re.compile(r"(<body\b[^>]*>)(.*)(</body\s*>)", re.DOTALL | re.IGNORECASE)
+_BETWEEN = {
+    "text": "\n\n* * *\n\n",
+    "html": '\n<hr style="max-width: 600px; margin: 8px auto">\n',
+}
+
+
+def joined(letters: Sequence[dict[str, Rendered]]) -> dict[str, Rendered]:
+    """Return the parts of several e-mails as those of one; its subject is that of the first."""
+    parts = dict(letters[0])
+    for form, between in _BETWEEN.items():
+        texts = [one[form].text for one in letters]
+        whole = between.join(texts) if form == "text" else _pages(texts, between)
+        parts[form] = Rendered(whole, tuple(part for one in letters for part in one[form].parts))
+    return parts
+
+
+def _pages(pages: Sequence[str], between: str) -> str:
+    """Return pages as one that has the head of the first."""
+    bodies = [_BODY.search(page) for page in pages]
+    first = bodies[0]
+    inner = [page if body is None else body[2] for page, body in zip(pages, bodies, strict=True)]
+    if first is None:
+        return between.join(pages)
+    return f"{pages[0][: first.end(1)]}{between.join(inner)}{pages[0][first.start(3) :]}"
