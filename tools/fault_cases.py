@@ -45,7 +45,7 @@ def cases() -> list[Case]:
         Case("round that begins", ("round", "2027-spring", "--yes"), _opened, "has begun",
              _begun),
         Case("new", ("new",), _without_notes, "Next:", _files("notes/*/*.toml")),
-        Case("invite", ("invite",), _with_slots, "Next:", _files("out/*/invitations/*.eml")),
+        Case("invite", ("invite", "1042"), _with_slots, "Next:", _files("out/*/invitations/*.eml")),
         Case("languages", ("languages", "import", "FOLDER/back.csv"), _with_translations,
              "1 translation new", _files("translations.csv")),
         Case("prep", ("prep",), _made, "3 sheets for", _files("out/*/sheets/[0-9]*.html")),

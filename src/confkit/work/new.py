@@ -49,7 +49,7 @@ def _skeleton(student: Student, settings: Settings) -> str:
 {pair("topics", [])}              # three at most
 {pair("student_voice", "")}       # in the child's own words
 {pair("family_questions", [])}    # what the family sent beforehand
-{pair("family_priorities", [])}   # what they said matters to them
+{pair("family_priorities", [])}   # what they answered to your invitation; comes first on the sheet
 {pair("ask", [])}                 # your own questions: ["What does a good evening look like?"]
 
 # What to celebrate: at least one, each with an example. Copy the three lines for another.
