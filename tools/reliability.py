@@ -20,6 +20,7 @@ from pathlib import Path
 import crowd
 import fault_cases
 import faults
+import mail_faults
 
 _FAULTS = """\
 # What the ledger withstands
@@ -84,13 +85,15 @@ def main() -> None:
         faults="\n".join(_fault_rows(tallies)),
         tried="all" if options.every == 1 else f"one in {options.every}",
     )
+    mail = list(mail_faults.rows())
+    page += f"{mail_faults.section(mail)}\n"
     page += _of_crowds(crowds) if crowds else _as_it_stands(options.write)
     if options.write:
         options.write.write_text(page, encoding="utf-8")
     else:
         print(page)
     bad = [said for tally in tallies for said in tally.bad]
-    bad += [said for _, seen in crowds[:1] for said in seen.damage]
+    bad += [said for _, seen in crowds[:1] for said in seen.damage] + mail_faults.bad(mail)
     if bad:
         sys.exit("\n".join(bad))
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
+import random
 import shutil
+import signal
 import sqlite3
-from collections.abc import Iterable, Sequence
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -64,6 +70,22 @@ def states(folder: Path) -> dict[str, str]:
         return dict(connection.execute("SELECT message_id, state FROM letters"))
     finally:
         connection.close()
+
+
+def kill(folder: Path, draw: random.Random, arrived: Callable[[], int]) -> None:
+    """Let the program send what waits, and kill it a moment after so many letters arrived."""
+    waiting = sum(one in ("ready", "sending") for one in states(folder).values())
+    until = arrived() + draw.randrange(max(waiting, 1))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "confkit", "-C", str(folder), "send", "--yes", str(waiting)],
+        env=os.environ | {"CONFKIT_NOW": HELD},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while process.poll() is None and arrived() < until:
+        time.sleep(0.001)
+    time.sleep(draw.random() * (0.06 if until else 1.0))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
 
 
 def copied(source: Path, to: Path, mail: Iterable[str] = ()) -> Path:

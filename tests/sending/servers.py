@@ -162,6 +162,7 @@ class SmtpServer:
         if fault == "stall":
             await asyncio.sleep(self.patience)
         if fault in ("drop", "lose"):
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return "250 OK"
 
@@ -266,7 +267,9 @@ def dovecot(authority: Authority, folders: dict[str, str] | None = None) -> Iter
         if as_root:
             for one in (folder, *folder.iterdir()):
                 os.chown(one, user.pw_uid, user.pw_gid)
-        who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if as_root else {}
+        who: dict[str, Any] = {}
+        if as_root:
+            who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         process = subprocess.Popen(
             [DOVECOT, "-F", "-c", settings],
             stdout=subprocess.DEVNULL,

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import imaplib
-import os
 import random
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -144,26 +140,17 @@ def test_a_draft_to_somebody_denied_since_is_named(drafting):
 
 
 def test_whatever_moment_drafting_is_killed_at_none_is_doubled_and_none_is_lost(
-    six, tmp_path, imap_server, trusted, monkeypatch
+    six, tmp_path, imap_server, trusted, monkeypatch, capsys
 ):
     """The same command goes on, and finds what it made before."""
     monkeypatch.setenv("CONFKIT_MAIL_PASSWORD", PASSWORD)
     folder = classes.copied(six, tmp_path / "class", _account(imap_server))
     draw = random.Random(18)
-    for patience in [0.4 + draw.random() * 0.5 for _ in range(12)] + [60.0]:
-        waiting = sum(state != "drafted" for state in classes.states(folder).values())
-        if not waiting:
-            break
-        process = subprocess.Popen(
-            [sys.executable, "-m", "confkit", "-C", str(folder), "send", "--yes", str(waiting)],
-            env=os.environ | {"CONFKIT_NOW": classes.HELD},
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            process.wait(patience)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        process.wait(10)
+    for _ in range(8):
+        classes.kill(folder, draw, lambda: len(imap_server.messages("Drafts")))
+    here = Desk(folder, classes.HELD, monkeypatch, capsys)
+    left = sum(state != "drafted" for state in classes.states(folder).values())
+    here.types("send", "--yes", left, ok=0)
     assert set(classes.states(folder).values()) == {"drafted"}
     assert sorted(drafts(imap_server)) == sorted(classes.states(folder))
 
