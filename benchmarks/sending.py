@@ -89,10 +89,10 @@ def server(thinks: float) -> Iterator[int]:
 
 def figures(scratch: Path, *, quick: bool) -> list[Figure]:
     """Measure both."""
-    rounds = 3 if quick else 9
+    rounds = 3 if quick else 5
     return [
         _compared(scratch, 0.0, rounds, None),
-        _compared(scratch, THINKS, 2 if quick else 5, BOUND),
+        _compared(scratch, THINKS, 2 if quick else 3, BOUND),
     ]
 
 

@@ -21,6 +21,7 @@ from confkit.work.summarize import summarize
 from confkit.workspace.workspace import Workspace
 
 HELD = "2026-11-24T18:00:00-06:00"
+NOW = datetime.fromisoformat(HELD)
 ROUND = "2026-fall"
 
 
@@ -50,7 +51,7 @@ def make(folder: Path, guardians: Sequence[str], *, mail: str = "") -> None:
 
 def write(folder: Path) -> list[object]:
     """Write the letters."""
-    return list(summarize(workspace=Workspace(folder), now=datetime.fromisoformat(HELD)).refused)
+    return list(summarize(workspace=Workspace(folder), now=NOW).refused)
 
 
 def smtp(port: int, **more: object) -> str:
