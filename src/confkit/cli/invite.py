@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
-
 from confkit.cli.shown import asked_languages, console, options, run_text
 from confkit.cli.shown.due_words import day
 from confkit.ground.clock import now
 from confkit.ground.text import counted
 from confkit.work import invite
 from confkit.work.invite import Invited
-from confkit.workspace.workspace import find
+from confkit.workspace.workspace import Workspace, find
 
 
 def command(
@@ -36,18 +34,22 @@ def command(
     if json:
         console.json(run_text.summarized(outcome))
     else:
-        _say(outcome, here.basics.tz)
+        _say(outcome, here)
     return run_text.exit_code(outcome, strict=False)
 
 
-def _say(outcome: Invited, tz: tzinfo) -> None:
+def _say(outcome: Invited, here: Workspace) -> None:
     run_text.drafts(outcome)
     if outcome.coming:
         first = min(entry.due for entry in outcome.coming if entry.due)
-        when = day(first.astimezone(tz), now())
+        when = day(first.astimezone(here.basics.tz), now())
         console.out(f"{counted(len(outcome.coming), 'letter')} to come, the next by {when}.")
     if outcome.made:
-        console.out("Next: read the drafts, send them, then `confkit done --letters`.")
+        console.out(f"Next: {run_text.to_read_and_send(outcome.round, here)}.")
+        console.err(
+            "What a family answers goes into the note, as `family_priorities` or "
+            '`family_questions`; with from = "mother" it is for that home.'
+        )
     elif not outcome.refused:
         console.out(f"No invitation or reminder is due in {outcome.round}.")
     for said in run_text.in_the_schools_language(outcome):

@@ -174,6 +174,7 @@ def remind(opened: NoteToRecord) -> None:
     console.err(f"{opened.student.name} ({opened.student.id}), {opened.room.layout.round}")
     known = [("glow", glow.text) for glow in note.glow]
     known += [("grow", note.grow.skill), ("toward", note.grow.toward)]
+    known += [("matters to them", line.text) for line in note.family_priorities]
     known += [("the family asked", question.text) for question in note.family_questions]
     known += [("strategy", strategy) for strategy in note.grow.strategies]
     for what, text in [one for one in known if one[1]][: _ESSENTIALS - 1]:
