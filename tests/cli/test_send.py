@@ -118,6 +118,7 @@ def test_nobody_who_may_not_be_written_to_gets_a_letter(here, server):
     here.types("open", "letters", "--path")
     shown = (here.root / PAGE).read_text("utf-8") if (here.root / PAGE).exists() else ""
     assert "guardian0@mail.example" not in shown
+    assert "Guardian of Ana Reyes" not in "".join(here.types("send", "--dry-run", "--json")[1:])
     assert "guardian2@mail.example" not in shown
     here.types("send", "--yes", 0)
     assert server.arrived == []

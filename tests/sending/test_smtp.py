@@ -284,8 +284,8 @@ def test_where_the_mail_account_is_set_it_settles_what_is_uncertain(
     here.types("send", "--yes", 6, ok=1)
     _put_into_sent(imap_server.plain, server.arrived)
     said = here.types("send", "--settle", ok=1)
-    assert said.out == "out/2026-fall/letters/s001--1.eml to Guardian B: sent\n"
-    assert "out/2026-fall/letters/s003--1.eml to Guardian D" in said.err
+    assert said.out == "out/2026-fall/letters/s001--1.eml: sent\n"
+    assert "out/2026-fall/letters/s003--1.eml: " in said.err
     assert Counter(classes.states(here.root).values()) == {"sent": 5, "uncertain": 1}
 
 

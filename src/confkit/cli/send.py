@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -76,22 +77,32 @@ def command(
     if settle:
         with send.alone(here):
             return _settle(here, words or [])
-    what = send.to_send(
-        workspace=here, now=clock.now(), names=tuple(words or ()), round_name=round_name
-    )
+    look = partial(send.to_send, workspace=here, names=tuple(words or ()), round_name=round_name)
     if letter_to_it:
-        console.out(f"For your school's administrators: {send.write_letter_to_it(what)}")
+        path = send.write_letter_to_it(look(now=clock.now()))
+        console.out(f"For your school's administrators: {path}")
         return 0
-    way = route or what.room.settings.mail.route or _asked_way(here)
-    if links and way != PAGE:
-        raise UsageError("--links goes with the page: confkit send --route page --links")
-    run = _Run(here, what, way, json=json)
+    way = route or here.settings.mail.route or _asked_way(here)
+    _must_fit(way, links=links, to_self=to_self, limited=limit is not None)
     if way == PAGE:
-        return run.page(links=links)
-    if way not in routes.WAYS:
+        return _Run(here, look(now=clock.now()), way, json=json).page(links=links)
+    with send.alone(here):
+        if not (dry_run or to_self):
+            finds = routes.WAYS[way].finds
+            _tell_cut_off(send.cut_off(here, way, clock.now(), finds=finds))
+        run = _Run(here, look(now=clock.now()), way, json=json)
+        return run.send(limit=limit, yes=yes, dry_run=dry_run, to_self=to_self)
+
+
+def _must_fit(way: str, *, links: bool, to_self: bool, limited: bool) -> None:
+    """Raise UsageError where there is no such way, or the options do not go with it."""
+    if way != PAGE and way not in routes.WAYS:
         known = listed([PAGE, *routes.WAYS], "or")
         raise UsageError(f"--route {way}: there is no such way; it is one of {known}")
-    return run.send(limit=limit, yes=yes, dry_run=dry_run, to_self=to_self)
+    if links and way != PAGE:
+        raise UsageError("--links goes with the page: confkit send --route page --links")
+    if way == PAGE and (to_self or limited):
+        raise UsageError("the page sends nothing; --to-self and --limit go with another --route")
 
 
 def _asked_way(here: Workspace) -> str:
@@ -138,25 +149,21 @@ class _Run:
         """Show, ask, send, and tell what became of each letter."""
         what = self.what
         self._tell_what_stays()
-        with send.alone(self.here):
-            finds = routes.WAYS[self.way].finds
-            if not (to_self or dry_run):
-                _tell_cut_off(send.cut_off(what.room, self.way, clock.now(), finds=finds))
-            letters = what.ready(self.way if finds else "")[:limit]
-            self._table(letters, to_self=to_self)
-            if dry_run or not letters:
-                return self._nothing_sent(letters, dry_run=dry_run)
-            if not _confirmed(len(letters), yes, to_self=to_self):
-                return self._end(_NOTHING_DONE)
-            passwords = Passwords()
-            means = Means(what.room.settings.mail, passwords.of, _choose, console.err)
-            try:
-                with routes.opened(self.way, means) as route:
-                    passwords.offer_to_keep()
-                    sent = self._sent(letters, route, to_self=to_self)
-            except LoginRefused:
-                passwords.forget()
-                raise
+        letters = what.ready(self.way if routes.WAYS[self.way].finds else "")[:limit]
+        self._table(letters, to_self=to_self)
+        if dry_run or not letters:
+            return self._nothing_sent(letters, dry_run=dry_run)
+        if not _confirmed(len(letters), yes, to_self=to_self):
+            return self._end(_NOTHING_DONE)
+        passwords = Passwords()
+        means = Means(what.room.settings.mail, passwords.of, _choose, console.err)
+        try:
+            with routes.opened(self.way, means) as route:
+                passwords.offer_to_keep()
+                sent = self._sent(letters, route, to_self=to_self)
+        except LoginRefused:
+            passwords.forget()
+            raise
         return self._tell(sent, len(letters), to_self=to_self)
 
     def _sent(self, letters: list[Judged], route: routes.Route, *, to_self: bool) -> Sent:
@@ -179,8 +186,9 @@ class _Run:
         for problem in what.told:
             console.err(f"note: {problem}")
         for (student, kind, reason), group in groupby(what.blocked, _of_child):
-            whom = listed([one.row.guardian for one in group])
-            console.err(f"not sent: {student}: {kind} to {whom}: {reason}")
+            names = [one.guardian for one in group if one.guardian]
+            whom = f" to {listed(names)}" if names else ""
+            console.err(f"not sent: {student}: {kind}{whom}: {reason}")
         for letter in what.on_paper:
             console.err(f"on paper: {letter.student}: {letter.what} to {letter.row.guardian}: "
                         f"print {letter.row.path}")  # fmt: skip
@@ -222,36 +230,42 @@ class _Run:
             if (number := sent.number(state))
         ]
         self.say(f"{listed(said) if said else 'Nothing was sent'}{' to yourself' * to_self}.")
-        for entry in sent.done:
-            self.say(f"{entry.student}: {entry.text}: done")
         if sent.closed:
             console.err(f"error: {sent.closed}")
         if sent.interrupted:
             console.err("interrupted; what is not named above was not sent")
-        rest = asked - len(sent.left)
-        if rest and not to_self:
-            console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with them")
         if not to_self:
-            send.renew_page(self.here, clock.now(), self.what.room.layout.round)
-            if path := send.write_failed(self.what.room):
-                console.err(f"Refused letters are listed in {path}.")
-            _tell_uncertain([one.letter.row for one in sent.left
-                             if one.delivery.state == "uncertain"])  # fmt: skip
-            if sent.number("drafted"):
-                self.say(
-                    "Next: read the drafts and send them in your mail program, then "
-                    "`confkit done --letters`."
-                )
+            self._tell_next(sent, asked)
         went = sent.number("sent", "drafted")
         if not sent.left:
-            return self._end(_NOTHING_DONE, sent)
-        partly = went < asked or self.what.blocked or sent.interrupted
-        return self._end(console.INTERRUPTED if sent.interrupted else int(bool(partly)), sent)
+            code = _NOTHING_DONE
+        else:
+            code = int(went < asked or bool(self.what.blocked and not to_self))
+        return self._end(console.INTERRUPTED if sent.interrupted else code, sent, to_self=to_self)
 
-    def _end(self, code: int, sent: Sent | None = None) -> int:
-        """Write the document, if one was asked for, and return the exit code."""
+    def _tell_next(self, sent: Sent, asked: int) -> None:
+        """Say what is done with it, what waits, and what to do about each."""
+        for entry in sent.done:
+            self.say(f"{entry.student}: {entry.text}: done")
+        if rest := asked - len(sent.left):
+            console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with them")
+        send.renew_page(self.here, clock.now(), self.what.room.layout.round)
+        if path := send.write_failed(self.what.room, clock.now()):
+            console.err(f"Refused letters are listed in {path}.")
+        _tell_uncertain([one.letter.row for one in sent.left if one.delivery.state == "uncertain"])
+        if sent.number("drafted"):
+            self.say(
+                "Next: read the drafts and send them in your mail program, then "
+                "`confkit done --letters`."
+            )
+
+    def _end(self, code: int, sent: Sent | None = None, *, to_self: bool = False) -> int:
+        """Write the document, if one was asked for, and return the exit code.
+
+        A rehearsal has changed no state.
+        """
         if self.json:
-            console.json(self._document(sent or Sent()))
+            console.json(self._document(Sent() if to_self or sent is None else sent))
         return code
 
     def _document(self, sent: Sent) -> dict[str, Any]:
@@ -262,7 +276,7 @@ class _Run:
                 {
                     "student_id": one.row.student_id,
                     **({"student_ids": list(one.student_ids)} if one.student_ids[1:] else {}),
-                    "guardian": one.row.guardian,
+                    "guardian": one.guardian,
                     "address": one.address,
                     "path": one.row.path,
                     "message_id": one.row.message_id,
@@ -323,8 +337,8 @@ def _tell_uncertain(rows: Sequence[LetterRow]) -> None:
     """Say which letters may have been sent or not, and how to settle that."""
     for row in rows:
         console.err(
-            f"uncertain: {row.path} to {row.guardian}: {row.id[: send.SHORT]}: it may have been "
-            "sent, and is not sent again by itself"
+            f"uncertain: {row.path}: {row.id[: send.SHORT]}: it may have been sent, and is not "
+            "sent again by itself"
         )
     if rows:
         console.err(
@@ -340,7 +354,7 @@ def _settle(here: Workspace, words: list[str]) -> int:
             raise UsageError("say it as: confkit send --settle ID sent, or: … ID not-sent")
         row = send.settle_by_hand(here, words[0], sent=_SETTLED[words[1]], now=clock.now())
         said = "sent" if _SETTLED[words[1]] else "not sent; it is ready again"
-        console.out(f"{row.path} to {row.guardian}: {said}")
+        console.out(f"{row.path}: {said}")
         return 0
     return _look(here)
 
@@ -359,7 +373,7 @@ def _look(here: Workspace) -> int:
             found += send.settle_found(here, folders["Sent"].has, clock.now())
     passwords.offer_to_keep()
     for row, state in found:
-        console.out(f"{row.path} to {row.guardian}: {state}")
+        console.out(f"{row.path}: {state}")
     unknown = send.unsettled(here)
     _tell_uncertain(unknown)
     if not (found or unknown):

@@ -48,7 +48,8 @@ class Judged(NamedTuple):
     """One letter of the round and whether it may leave: `reason` says why it may not.
 
     `address` is "" for a letter on paper, `student` "" where nobody of the roster is meant.
-    `what` is its kind, or that it is a notice only.
+    `what` is its kind, or that it is a notice only; `guardian` names its readers, "" where they may
+    not be named.
     """
 
     row: LetterRow
@@ -59,6 +60,11 @@ class Judged(NamedTuple):
     what: str
     reason: str = ""
     student_ids: tuple[str, ...] = ()
+
+    @property
+    def guardian(self) -> str:
+        """The names of its readers; "" where nobody gets it now, who may be denied since."""
+        return self.row.guardian if self.language else ""
 
     def may_go(self, resuming: str = "") -> bool:
         """Whether it may leave by mail now; also one whose delivery by `resuming` was cut off."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from confkit.ground import files, gate
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.ground.spreadsheet import as_csv
-from confkit.ground.text import defused, key, listed
+from confkit.ground.text import defused, listed
 from confkit.ledger import letter_rows, turns
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
@@ -110,16 +110,16 @@ def alone(workspace: Workspace) -> Iterator[None]:
         raise UsageError("another `confkit send` is at work here; wait until it ends") from None
 
 
-def cut_off(room: Classroom, route: str, now: datetime, *, finds: bool) -> list[LetterRow]:
+def cut_off(workspace: Workspace, route: str, now: datetime, *, finds: bool) -> list[LetterRow]:
     """Say of letters whose sending was cut off that nobody knows; return them.
 
     Where the way finds by itself what it delivered (`finds`), its own go on instead.
     """
-    with room.workspace.read_ledger() as ledger:
+    with workspace.read_ledger() as ledger:
         found = letter_rows.under_way(ledger, ("sending",)) if ledger else []
     lost = [row for row in found if not (finds and row.way == route)]
     if lost:
-        with room.workspace.change_ledger() as ledger:
+        with workspace.change_ledger() as ledger:
             for row in lost:
                 letter_rows.say(ledger, row, "uncertain", "the run was cut off", now)
     return lost
@@ -279,20 +279,18 @@ def rehearsed(
     return sent
 
 
-def write_failed(room: Classroom) -> str:
+def write_failed(room: Classroom, now: datetime) -> str:
     """List the letters that a server refused in `failed.csv`; return its path, "" without any.
 
-    A letter that was sent since is no longer in it.
+    A letter that was sent since, or that nobody may get any more, is not in it.
     """
     path = room.workspace.own(room.layout.out / FAILED)
-    with room.workspace.read_ledger() as ledger:
-        rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
-    students = {key(student.id): student.name for student in room.everyone}
+    whole = replace(room, students=room.everyone)
     lines = [
-        (row.student_id, students.get(key(row.student_id), ""), row.guardian,
-         row.whom.partition("\x1f")[0], row.path, row.said)
-        for row in rows if row.state == "failed"
-    ]  # fmt: skip
+        (one.row.student_id, one.student, one.guardian, one.address, one.row.path, one.row.said)
+        for one in leaving.judged(whole, now)
+        if one.row.state == "failed" and one.address
+    ]
     if not lines:
         files.remove(path)
         return ""
@@ -363,7 +361,7 @@ def settle_by_hand(workspace: Workspace, beginning: str, *, sent: bool, now: dat
     waiting = unsettled(workspace)
     meant = [row for row in waiting if row.id.startswith(beginning.strip().casefold())]
     if len(meant) != 1 or not beginning.strip():
-        known = listed([f"{row.id[:SHORT]} ({row.guardian})" for row in waiting], "or")
+        known = listed([f"{row.id[:SHORT]} ({row.path})" for row in waiting], "or")
         said = f"; it is one of {known}" if waiting else ": there is none"
         raise UsageError(f"{beginning}: is not the id of one letter that is uncertain{said}")
     with workspace.change_ledger() as ledger:
