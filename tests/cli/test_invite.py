@@ -162,6 +162,19 @@ def test_where_nobody_came_a_new_time_is_asked_for(confkit, room):
     )
 
 
+def test_a_new_time_after_an_invitation_that_was_sent_is_no_correction(confkit, invited):
+    """Another slot before the talk is one."""
+    confkit("done", "--letters", "--yes", now=TWO_WEEKS)
+    invited.roster(ADA | {"slot": "2026-11-17T15:30"}, BO, CY)
+    confkit("invite", "7", now=DAY_AFTER)
+    moved = invited.mail("7--1", "invitations")["Subject"]
+    assert moved.startswith("Corrected: Our conference on Tuesday, November 17")
+    missed = '\n[meeting]\nheld = 2026-11-16T15:45\nstatus = "no-show"\n'
+    invited.note("8", prepared("Bo") + missed)
+    confkit("invite", "8")
+    assert invited.mail("8--1", "invitations")["Subject"].startswith("A short note from")
+
+
 def test_what_cannot_be_invited_to_is_told(confkit, room):
     """No slot yet; a slot that has passed and is not recorded."""
     room.roster(ADA | {"slot": ""}, BO, CY)

@@ -52,7 +52,8 @@ def test_a_pipe_is_never_wrapped(confkit, room):
 
 LINES = [
     "--help", "due --help", "roster import --help", "check", "due", "roster show", "roster needs",
-    "report", "questions", "summarize", "log brook", "done brook", "prep",
+    "report", "questions", "summarize", "log brook", "done brook", "prep", "invite",
+    "invite --help", "contact --help", "round",
 ]  # fmt: skip
 
 
