@@ -16,8 +16,10 @@ import tempfile
 from pathlib import Path
 
 import tomli
+from PIL import Image
 
 from confkit.language import dates, languages, sentences
+from confkit.notes import bank
 
 ROOT = Path(__file__).resolve().parent.parent
 DOC = ROOT / "docs" / "languages.md"
@@ -50,6 +52,17 @@ def table() -> str:
     return "\n".join(rows) + "\n"
 
 
+def goal() -> str:
+    """Return one goal of the bank in every language that has the bank."""
+    rows = ["| code | at home, of the goal `read-aloud-evening` |", "|---|---|"]
+    for tag in languages.of(None).tags:
+        if languages.of(None)[tag].has(bank.BANK):
+            found = bank.bank(None, tag).find("goal", "read-aloud-evening")
+            assert found is not None
+            rows.append(f"| `{tag}` | {bank.filled(found.texts['home'], 'Ana')} |")
+    return "\n".join(rows) + "\n"
+
+
 def picture(folder: Path, tag: str) -> Path:
     """Make one family of the example class read a language, and draw its letter."""
     roster = folder / "roster.csv"
@@ -76,6 +89,8 @@ def picture(folder: Path, tag: str) -> Path:
          f"--window-size={WIDTH},{HEIGHT}", html.as_uri()],
         check=True, capture_output=True,
     )  # fmt: skip
+    with Image.open(target) as drawn:
+        drawn.quantize(16).save(target, optimize=True)
     return target
 
 
@@ -109,4 +124,5 @@ def between(text: str, name: str, content: str) -> str:
 
 if __name__ == "__main__":
     written = between(DOC.read_text(encoding="utf-8"), "languages", table())
+    written = between(written, "bank", goal())
     DOC.write_text(between(written, "pictures", pictures()), encoding="utf-8")

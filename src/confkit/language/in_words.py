@@ -144,7 +144,7 @@ def _shown(context: jinja2.runtime.Context, language: Language, name: str, word:
         return f"<bdi>{safe}</bdi>" if name in _NAMES and not hasattr(word, "__html__") else safe
     if isinstance(word, Said):
         return word
-    turns = name in _NAMES and language.speech.direction == "rtl"
+    turns = name in _NAMES and language.is_right_to_left
     return _ISOLATED.format(clean(str(word))) if turns else clean(str(word))
 
 
@@ -227,7 +227,7 @@ def _of_page(known: Languages, say: Callable[..., str]) -> Callable[..., str]:
 
 def _start(page: Language) -> str:
     """Return the side on which a line of the language begins."""
-    return "right" if page.speech.direction == "rtl" else "left"
+    return "right" if page.is_right_to_left else "left"
 
 
 def _greeting(language: Language, people: list[str]) -> str:

@@ -98,6 +98,11 @@ class Language:
         return f"{self.speech.between.join(before)}{gap}{joint}{gap}{last}" if before else last
 
     @property
+    def is_right_to_left(self) -> bool:
+        """Whether it is written from right to left."""
+        return self.speech.direction == "rtl"
+
+    @property
     def gap(self) -> str:
         """What stands between two words: a blank, or nothing where a list needs none."""
         return " " if self.speech.between.endswith(" ") else ""

@@ -142,15 +142,20 @@ class Voices:
         return Marks(names, self._room.workspace.spoken.languages)
 
     def render(self, letter: ToReader, stem: str, form: str, **values: Any) -> Rendered:
-        """Render a part of a letter in its languages; two of them are marked."""
+        """Render a part of a letter in its languages; two of them are marked.
+
+        One from right to left says so within its page, too.
+        """
         voices = self.of(letter, stem, form)
         untranslated: dict[str, None] = {}
         values = values | {"untranslated": untranslated}
         parts = [self._part(letter, voice, values) for voice in voices]
-        if len(parts) == 1:
+        is_alone = len(parts) == 1
+        turned = form == "html" and self._languages[voices[0].frame.tag].is_right_to_left
+        if is_alone and not turned:
             return Rendered(parts[0].text, tuple(parts))
         marked = [
-            self._marked(voice, voices[0], part.text, form)
+            self._marked(voice, voices[0], part.text, form, is_alone=is_alone)
             for voice, part in zip(voices, parts, strict=True)
         ]
         whole = _together(marked, parts[0].text, form)
@@ -170,7 +175,7 @@ class Voices:
             text = _BLANK.sub("", text)
         return Part(name, _END_OF_LINE.sub("\n", text))
 
-    def _marked(self, voice: Voice, upper: Voice, text: str, form: str) -> str:
+    def _marked(self, voice: Voice, upper: Voice, text: str, form: str, *, is_alone: bool) -> str:
         body = _BODY.search(text) if form == "html" else None
         inner = body[2] if body else text
         return self.templates.render(
@@ -178,6 +183,7 @@ class Voices:
             tag=voice.frame.tag,
             is_theirs=voice.is_theirs,
             is_unreviewed=upper.is_unreviewed,
+            is_alone=is_alone,
             body=Markup(inner) if form == "html" else inner,  # noqa: S704 - a finished page
         )
 
