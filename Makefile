@@ -75,6 +75,7 @@ bench: $(READY)  ## Measure beside the peers and write docs/benchmarks.md.
 	@$(BIN)/python benchmarks/sums.py --write docs/benchmarks.md
 	@$(BIN)/python benchmarks/growth.py --write docs/benchmarks.md
 	@$(BIN)/python benchmarks/sending.py --write docs/benchmarks.md
+	@$(BIN)/python benchmarks/paper.py --write docs/benchmarks.md
 
 reliability: $(READY)  ## Inject every fault, let a crowd loose, write docs/reliability.md (Linux, strace).
 	@$(BIN)/python tools/reliability.py --write docs/reliability.md

@@ -1,0 +1,110 @@
+"""`prep --pdf` beside Chromium: `python benchmarks/paper.py [--quick] [--write FILE]`.
+
+Whole processes in turn, for 150 sheets: `prep`, `prep --pdf`, and Chromium printing the packet that
+`prep` wrote. What the PDF takes is what `prep --pdf` takes beyond `prep`. `--write` replaces the
+part of that page between its marks. Ends with 1 if a bound was missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import cases
+from pairs import CONFKIT, Contestant, Series, in_turn
+
+from confkit.ground.text import counted
+from confkit.sheets import browser
+
+BEGIN, END = "<!-- paper: begin -->", "<!-- paper: end -->"
+SHEETS = 150
+PROCESSOR, MEMORY = 1.5, 250.0
+"""Seconds of the processor beyond `prep`, and MB."""
+
+
+def figures(scratch: Path, rounds: int) -> Series:
+    """Let the three take turns."""
+    root = cases.made_class(scratch / "class", SHEETS)
+    prep = [CONFKIT, "-C", str(root), "prep"]
+    page = root / "out/2026-fall/sheets/packet.html"
+    printing = [
+        browser.found() or "chromium", "--headless", "--no-sandbox", "--disable-gpu",
+        "--no-first-run", "--disable-dev-shm-usage", "--disable-background-networking",
+        f"--user-data-dir={scratch}/profile", "--no-pdf-header-footer",
+        f"--print-to-pdf={scratch}/packet.pdf", page.as_uri(),
+    ]  # fmt: skip
+    contestants = {
+        "prep": Contestant(prep),
+        "prep --pdf": Contestant([*prep, "--pdf"]),
+        "Chromium": Contestant(printing),
+    }
+    in_turn(contestants, 1)
+    return in_turn(contestants, rounds)
+
+
+def beyond(series: Series) -> float:
+    """Return the processor seconds that the PDF takes, the median of the rounds."""
+    pairs = zip(series.runs["prep --pdf"], series.runs["prep"], strict=True)
+    return statistics.median(one.processor - other.processor for one, other in pairs)
+
+
+def page(series: Series) -> str:
+    """Return the part of the page."""
+    seconds = series.seconds("prep --pdf") - series.seconds("prep")
+    processor, peak = beyond(series), series.peak("prep --pdf")
+    of_browser = series.ratio("Chromium", "prep").median * series.seconds("prep")
+    rows = (
+        (f"processor seconds for {SHEETS} sheets", processor, PROCESSOR),
+        ("peak memory of `prep --pdf`, MB", peak, MEMORY),
+    )
+    return "\n".join(
+        [
+            BEGIN,
+            "## Sheets on paper",
+            "",
+            f"`confkit prep --pdf` for {SHEETS} sheets: what it takes beyond `prep`, the median of "
+            f"{counted(len(series.runs['prep']), 'round')}. Chromium prints the same sheets, as `prep` wrote "
+            f"them for a browser, in {of_browser / seconds:.1f} times the time, without the tags "
+            "that a screen reader needs and with no bookmarks. Written by `python "
+            "benchmarks/paper.py --write docs/benchmarks.md`.",
+            "",
+            "| | measured | bound | |",
+            "|---|---:|---:|---|",
+            *(
+                f"| {what} | {value:.2f} | {bound:g} | {_judged(value, bound)} |"
+                for what, value, bound in rows
+            ),
+            END,
+            "",
+        ]
+    )
+
+
+def _judged(value: float, bound: float) -> str:
+    return "held" if value <= bound else "**missed**"
+
+
+def main() -> int:
+    """Measure, print, write; return 1 if a bound was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a first look: one round")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
+    said = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="confkit-bench-") as scratch:
+        series = figures(Path(scratch), 1 if said.quick else 5)
+    text = page(series)
+    print(text)
+    if said.write:
+        there = said.write.read_text(encoding="utf-8")
+        between = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n", re.DOTALL)
+        changed = between.sub(lambda _: text, there) if BEGIN in there else f"{there}\n{text}"
+        said.write.write_text(changed, encoding="utf-8")
+    return 1 if "**missed**" in text else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
