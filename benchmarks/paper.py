@@ -67,8 +67,8 @@ def page(series: Series) -> str:
             "## Sheets on paper",
             "",
             f"`confkit prep --pdf` for {SHEETS} sheets: what it takes beyond `prep`, the median of "
-            f"{counted(len(series.runs['prep']), 'round')}. Chromium prints the same sheets, as `prep` wrote "
-            f"them for a browser, in {of_browser / seconds:.1f} times the time, without the tags "
+            f"{counted(len(series.runs['prep']), 'round')}. Chromium prints the same sheets, as `prep` "
+            f"wrote them for a browser, in {of_browser / seconds:.1f} times the time, without the tags "
             "that a screen reader needs and with no bookmarks. Written by `python "
             "benchmarks/paper.py --write docs/benchmarks.md`.",
             "",
