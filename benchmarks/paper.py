@@ -56,6 +56,7 @@ def page(series: Series) -> str:
     """Return the part of the page."""
     seconds = series.seconds("prep --pdf") - series.seconds("prep")
     processor, peak = beyond(series), series.peak("prep --pdf")
+    rounds = counted(len(series.runs["prep"]), "round")
     of_browser = series.ratio("Chromium", "prep").median * series.seconds("prep")
     rows = (
         (f"processor seconds for {SHEETS} sheets", processor, PROCESSOR),
@@ -67,9 +68,9 @@ def page(series: Series) -> str:
             "## Sheets on paper",
             "",
             f"`confkit prep --pdf` for {SHEETS} sheets: what it takes beyond `prep`, the median of "
-            f"{counted(len(series.runs['prep']), 'round')}. Chromium prints the same sheets, as `prep` "
-            f"wrote them for a browser, in {of_browser / seconds:.1f} times the time, without the tags "
-            "that a screen reader needs and with no bookmarks. Written by `python "
+            f"{rounds}. Chromium prints the same sheets, as `prep` "
+            f"wrote them for a browser, in {of_browser / seconds:.1f} times the time, without "
+            "the tags that a screen reader needs and with no bookmarks. Written by `python "
             "benchmarks/paper.py --write docs/benchmarks.md`.",
             "",
             "| | measured | bound | |",
