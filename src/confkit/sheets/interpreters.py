@@ -13,6 +13,7 @@ from confkit.conference.agenda import Step
 from confkit.conference.questions import Asked
 from confkit.ground.text import key, one_line
 from confkit.language.languages import ENGLISH, Languages
+from confkit.language.words import filled
 from confkit.roster.people import Student, language_of
 from confkit.sheets.sheets import Expected, Sheet, expected
 from confkit.workspace.settings import Settings
@@ -21,8 +22,9 @@ _TERMS = (
     "sheet.family", "sheet.own_questions", "sheet.matters", "common.works", "sheet.goal",
     "common.at_home", "common.at_school", "common.both", "common.know", "common.by_when",
     "sheet.promised", "sheet.check_in",
+    "invitation.interest", "invitation.priority", "invitation.focus",
 )  # fmt: skip
-"""The sentences of letters that name what a talk is about."""
+"""The sentences of letters that name what a talk is about, and the questions of the invitation."""
 
 
 class Pair(NamedTuple):
@@ -145,4 +147,5 @@ def _question(asked: Asked, known: Known) -> Pair:
 
 def _terms(languages: Languages, school: str, tag: str) -> tuple[Pair, ...]:
     english, ours, theirs = (languages[one].sentences for one in (ENGLISH, school, tag))
-    return tuple(Pair(ours.get(key) or english[key], theirs.get(key, "")) for key in _TERMS)
+    found = ((ours.get(key) or english[key], theirs.get(key, "")) for key in _TERMS)
+    return tuple(Pair(*(filled(text, child="…") for text in both)) for both in found)
