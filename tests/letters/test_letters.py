@@ -79,6 +79,7 @@ def test_a_letter_says_what_was_agreed() -> None:
         "promised_for": instant("2026-11-24T23:59:59"),
         "written_on": None,
         "is_corrected": False,
+        "corrections": {},
         "is_late": False,
     }
 

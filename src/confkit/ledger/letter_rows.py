@@ -27,7 +27,7 @@ class LetterRow(NamedTuple):
     shown. `digest` is of its bytes. `edition` counts from 1 and goes up where a letter that had
     left was changed; `left` is when it did.
     `way` is by what it left or was to, `said` where its draft lies or what the server said, `since`
-    when. `made_of` tells what it was made of.
+    when. `made_of` tells what it was made of, `lines` its lines, as digests.
     """
 
     id: str
@@ -47,6 +47,7 @@ class LetterRow(NamedTuple):
     way: str = ""
     said: str = ""
     since: datetime | None = None
+    lines: str = ""
 
     @property
     def said_kind(self) -> str:
@@ -151,7 +152,7 @@ def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
             letter = letter._replace(
                 id=last.id, edition=last.edition, digest=last.digest, written=last.written,
                 left=last.left, message_id=last.message_id or letter.message_id,
-                way=last.way, said=last.said, since=last.since,
+                way=last.way, said=last.said, since=last.since, lines=last.lines,
                 state="ready" if last.state == "blocked" else last.state,
             )  # fmt: skip
             if not last.kind and (done := _done(ledger, letter)):
@@ -159,6 +160,12 @@ def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
         keep(ledger, letter)
         kept.append(letter)
     return kept
+
+
+def lines_before(ledger: Ledger, letter: LetterRow) -> str:
+    """Return the digests of the lines of the edition before a letter's."""
+    found = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition - 1)
+    return found[0].lines if found else ""
 
 
 def block(ledger: Ledger, round_name: str, student_id: str, kind: str, ids: Set[str]) -> None:

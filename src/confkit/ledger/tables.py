@@ -250,6 +250,7 @@ LETTERS = LedgerTable(
         LedgerColumn("way", default=""),
         LedgerColumn("said", default=""),
         _instant("since", null=True),
+        LedgerColumn("lines", default=""),
     ),
     key=("id", "edition"),
     rules=("left IS NULL OR state IN ('sent', 'drafted', 'uncertain')",),
@@ -264,7 +265,8 @@ LETTERS = LedgerTable(
 
 `edition` counts the letters of one id that were changed after the one before had left. `way` is by
 what it left, or was to, `said` where it lies as a draft or what the server said, `since` when.
-`made_of` tells what it was made of (`letters.made_of`).
+`made_of` tells what it was made of (`letters.made_of`), `lines` has digests of its lines, so that
+one that corrects it can say what is new (`letters.corrections`).
 """
 
 OBSERVED = LedgerTable(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from confkit.language.languages import written
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters import letters, mail, siblings, wholeness
+from confkit.letters import corrections, letters, mail, siblings, wholeness
 from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.mail import Attachment, Mailbox
@@ -98,6 +99,9 @@ class Planned:
 Begun = tuple[Planned, LetterRow]
 """A letter to write, and its row in the ledger."""
 
+Corrected = Callable[[], dict[str, Rendered]]
+"""Renders a letter again, as one that says what is new in it."""
+
 
 def of_promise(entry: FollowUp) -> Purpose:
     """Return the purpose of the letters that tell that one promise was kept."""
@@ -145,6 +149,8 @@ class Mailing:
         self.not_in_subject = subjects.student_names(room)
         if off := room.privacy_off():
             outcome.told.append(off)
+        self.before: dict[str, str] = {}
+        """The lines of the letters that are corrected, by the ids of those that correct them."""
         self.sender: Mailbox | None = None
         self.sender_problem: Problem | None = None
         self.read_by_others = shared_addresses(room.everyone)
@@ -246,7 +252,11 @@ class Mailing:
             )
             for letter in planned
         ]  # fmt: skip
-        return list(zip(planned, letter_rows.begin(ledger, rows), strict=True))
+        rows = letter_rows.begin(ledger, rows)
+        for row in rows:
+            if row.edition > 1:
+                self.before[row.id] = letter_rows.lines_before(ledger, row)
+        return list(zip(planned, rows, strict=True))
 
     def together(self, begun: Sequence[Begun]) -> list[Begun]:
         """Make one letter of those to one reader about brothers and sisters, where that is wanted.
@@ -359,31 +369,44 @@ class Mailing:
         dated = [replace(one, letter=one.letter.dated(written)) for one in planned.all]
         planned = replace(dated[0], others=planned.others)
         rendered = [self._rendered(one) for one in dated]
-        parts = siblings.joined(rendered) if planned.others else rendered[0]
+        lines = corrections.digests(rendered)
+
+        def correcting(before: str) -> dict[str, Rendered]:
+            both = zip(dated, rendered, strict=True)
+            return siblings.joined([self._correcting(*one, before) for one in both])
+
+        again = row.edition > 1  # an earlier one has left
+        parts = correcting(self.before.get(row.id, "")) if again else siblings.joined(rendered)
+        corrected = partial(correcting, row.lines)
         children = "+".join(identifiers.slug(one.student.id) for one in dated)
         stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
         if planned.address:
-            row = self._write_mail(planned, f"{stem}.eml", parts, row)
+            row = self._write_mail(planned, f"{stem}.eml", parts, row, corrected)
         if "page" in parts:  # in the reader's own hands, or read to them
             page = parts["page"].text.encode()
             if not planned.address:
-                row, page = self._on_paper(planned, f"{stem}.html", page, row)
+                row, page = self._on_paper(planned, f"{stem}.html", page, row, corrected)
             self._write(planned, f"{stem}.html", page, "page")
             if "phone" in parts:
                 phone = parts["phone"].text.encode()
                 self._write(planned, f"{stem}.phone.txt", phone, "phone script")
-        return row
+        return row._replace(lines=lines)
+
+    def _correcting(
+        self, planned: Planned, rendered: dict[str, Rendered], before: str
+    ) -> dict[str, Rendered]:
+        """Render a letter as one that corrects another one, of which these lines are known."""
+        new = corrections.new_lines(rendered, before, planned.letter.greeted[0])
+        letter = replace(planned.letter, is_corrected=True, corrections=new)
+        return self._rendered(replace(planned, letter=letter))
 
     def _on_paper(
-        self, planned: Planned, name: str, page: bytes, row: LetterRow
+        self, planned: Planned, name: str, page: bytes, row: LetterRow, corrected: Corrected
     ) -> tuple[LetterRow, bytes]:
         """Return the row and the bytes of a printed letter; one that corrects another says so."""
-        corrected = replace(planned, letter=replace(planned.letter, is_corrected=True))
-        if row.edition > 1:
-            page = self._rendered(corrected)["page"].text.encode()
         new = self._edition(row, name, page, planned)
-        if new.edition != row.edition and row.edition == 1:
-            page = self._rendered(corrected)["page"].text.encode()
+        if new.edition != row.edition:
+            page = corrected()["page"].text.encode()
             new = new._replace(digest=of_bytes(page))
         return new, page
 
@@ -469,7 +492,12 @@ class Mailing:
         return row._replace(path=shown, digest=digest, made_of=made_of)
 
     def _write_mail(
-        self, planned: Planned, name: str, parts: dict[str, Rendered], row: LetterRow
+        self,
+        planned: Planned,
+        name: str,
+        parts: dict[str, Rendered],
+        row: LetterRow,
+        corrected: Corrected,
     ) -> LetterRow:
         assert self.sender is not None, "letters by mail are planned only with a sender"  # noqa: S101
         again = row.edition > 1  # an earlier one has left
@@ -495,7 +523,11 @@ class Mailing:
             if new.message_id != row.message_id:
                 date = new.written.astimezone(self.room.settings.tz)
                 said = self._subject(planned, corrected=new.edition > 1).text
-                draft = draft._replace(date=date, identifier=new.message_id, subject=said)
+                parts = corrected() if new.edition != row.edition else parts
+                draft = draft._replace(
+                    date=date, identifier=new.message_id, subject=said,
+                    text=parts["text"].text, html=parts["html"].text,
+                )  # fmt: skip
                 content = mail.as_bytes(draft)
                 new = new._replace(digest=of_bytes(content))
             self._write(planned, name, content, "notice" if self._is_shared(planned) else "letter")

@@ -49,7 +49,8 @@ class ToReader:
     template that is chosen, `words_in` the school's, in which the words of the note are;
     `in_print` is a letter that is handed over on paper. `written_on` is known when it is written;
     `translated` are sentences of the note with what they are in the reader's language;
-    `is_corrected` tells that an earlier letter is in the reader's hands.
+    `is_corrected` tells that an earlier letter is in the reader's hands, and `corrections` by
+    language which lines of this one are new.
     """
 
     greeted: tuple[str, ...]
@@ -64,6 +65,7 @@ class ToReader:
     written_on: date | None = None
     translated: Mapping[str, str] = field(default_factory=dict)
     is_corrected: bool = False
+    corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def dated(self, written: datetime) -> Self:
         """Return the letter as it is true on the day of writing (local)."""

@@ -17,6 +17,8 @@ _BETWEEN = {
 def joined(letters: Sequence[dict[str, Rendered]]) -> dict[str, Rendered]:
     """Return the parts of several e-mails as those of one; its subject is that of the first."""
     parts = dict(letters[0])
+    if len(letters) == 1:
+        return parts
     for form, between in _BETWEEN.items():
         texts = [one[form].text for one in letters]
         whole = between.join(texts) if form == "text" else _pages(texts, between)
