@@ -19,6 +19,7 @@ import tomli
 from PIL import Image
 
 from confkit.language import dates, languages, sentences
+from confkit.language.languages import Language
 from confkit.notes import bank
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,15 +42,22 @@ def sets() -> list[str]:
 def table() -> str:
     """Return the table of the languages: which sets there are, and what is in them."""
     known = languages.of(None)
-    rows = ["| code | language | letters | bank | direction |", "|---|---|---|---|---|"]
+    rows = [
+        "| code | language | sentences | put back into English | bank | direction |",
+        "|---|---|---|---|---|---|",
+    ]
     for tag in sets():
         one = known[tag]
         rows.append(
             f"| `{tag}` | {dates.language_name(tag)}, {one.speech.name} "
-            f"| {len(one.sentences)} sentences | {'yes' if one.has('bank.toml') else 'not yet'} "
+            f"| {len(one.sentences)} | {_yes(one, 'back.md')} | {_yes(one, bank.BANK)} "
             f"| {'right to left' if one.speech.direction == 'rtl' else 'left to right'} |"
         )
     return "\n".join(rows) + "\n"
+
+
+def _yes(language: Language, file: str) -> str:
+    return "yes" if language.has(file) else "not yet"
 
 
 def goal() -> str:
