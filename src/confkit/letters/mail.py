@@ -181,7 +181,7 @@ class Head(NamedTuple):
 
 def head(raw: bytes) -> Head:
     """Read the head of a finished message as a mail program does."""
-    read = email.message_from_bytes(raw)
+    read = email.message_from_bytes(raw.partition(b"\r\n\r\n")[0])
     sender, to = (
         [address for _, address in email.utils.getaddresses(read.get_all(name, []))]
         for name in ("From", "To")
