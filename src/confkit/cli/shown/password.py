@@ -39,7 +39,8 @@ class Passwords:
 
     def offer_to_keep(self) -> None:
         """Offer to keep what was typed, once a server has taken it."""
-        new = {} if self._offered or not secrets.has_key_ring() else self._typed
+        asks = bool(self._typed) and not self._offered and secrets.has_key_ring()
+        new = self._typed if asks else {}
         self._offered = True
         for name, typed in new.items():
             if asking.agreed("Keep this password in this computer's key ring?"):
