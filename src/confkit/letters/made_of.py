@@ -16,6 +16,7 @@ from confkit.ground import gate
 from confkit.ground.addresses import canonical
 from confkit.ground.text import key
 from confkit.language.own_folders import own_folders
+from confkit.letters import translated
 from confkit.roster.people import Student, shared_addresses
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.settings import Mail, RosterSettings
@@ -74,9 +75,11 @@ class MadeOf:
         return _digest(repr(told)), _digest(*self._own_files())
 
     def _own_files(self) -> Iterator[str]:
-        """Yield what the workspace's own templates, languages and words are."""
+        """Yield what the workspace's own templates, languages, words and translations are."""
         for folder in own_folders(self.room.workspace.folder):
-            for path in (path for name in _OWN for path in gate.below(folder / name)):
+            files = [path for name in _OWN for path in gate.below(folder / name)]
+            brought_back = folder / translated.FILE
+            for path in [*files, *([brought_back] if brought_back.exists() else [])]:
                 yield f"{path.relative_to(folder).as_posix()} {_of_file(path)}"
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from confkit.ground.text import one_line
+from confkit.ground.text import UNSPACED, one_line
 from confkit.language import names as language_names
 from confkit.language.spoken_dates import DateWords
 from confkit.names.class_names import around
@@ -49,7 +49,11 @@ class Marks:
     """Puts marks into the sentences of one class. `names` are all that may be meant in it."""
 
     def __init__(self, names: Iterable[str], dates: Iterable[DateWords]) -> None:
+        names = list(names)
         self._words = frozenset(word for name in names for word in plain(name).split())
+        unspaced = {word for name in names for word in name.split() if re.search(UNSPACED, word)}
+        joined = [re.escape(word) for word in sorted(unspaced, key=len, reverse=True)]
+        self._joined = re.compile("|".join(joined) or "(?!)")
         self._known = around().capitals | language_names.tags().keys()
         months = "|".join(
             re.escape(word) for of in dates for said in of.months for word in said.split()
@@ -88,7 +92,8 @@ class Marks:
 
     def names_somebody(self, text: str) -> bool:
         """Tell whether a text names anybody of the class."""
-        return any(plain(word) in self._words for word in words_of(text) if not word[:1].islower())
+        words = (word for word in words_of(text) if not word[:1].islower())
+        return bool(self._joined.search(text)) or any(plain(word) in self._words for word in words)
 
 
 def same_marks(text: str, translation: str) -> bool:
