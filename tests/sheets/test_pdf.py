@@ -340,6 +340,33 @@ def test_without_typst_one_line_says_how_to_add_it(workspace, monkeypatch):
         typesetting.check()
 
 
+def test_a_mistake_in_the_own_template_is_told_once_and_the_pages_are_made(workspace, tmp_path):
+    """With its line; the sheets for the browser and the pages of the days stand there."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    (root / "templates").mkdir()
+    (root / "templates/sheet.typ").write_text('#set document(title: "x")\n#nothing\n')
+    ran = prepared(root, "--pdf", code=1)
+    said = [line for line in ran.stderr.splitlines() if line.startswith("error:")]
+    assert said == [
+        "error: no PDF: templates/sheet.typ:2: unknown variable: nothing; fix it, or delete it to "
+        "use the built-in one"
+    ]
+    assert (root / SHEETS / "packet.html").exists()
+    assert (root / "out/2026-fall/day-2026-11-16.html").exists()
+
+
+def test_a_logo_that_is_no_picture_is_left_off_and_told(workspace, tmp_path):
+    """The packet is made all the same."""
+    root = tmp_path / "class"
+    shutil.copytree(workspace, root, ignore=shutil.ignore_patterns("out"))
+    (root / "logo.png").write_bytes(b"\x89PNG\r\n and no picture")
+    ran = prepared(root, "--pdf")
+    assert "note: the logo is left off the cover of packet.pdf: " in ran.stderr
+    with pymupdf.open(root / SHEETS / "packet.pdf") as pdf:
+        assert pdf.page_count == 25
+
+
 def test_a_school_has_its_logo_on_the_cover(workspace, tmp_path):
     """The picture is in the packet, with the school's name for who does not see it."""
     root = tmp_path / "class"

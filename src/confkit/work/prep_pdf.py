@@ -8,13 +8,14 @@ others get theirs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from confkit.ground import errors, identifiers
+from confkit.ground import errors, files, identifiers
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import listed
 from confkit.language.languages import written
-from confkit.language.templates import Templates
+from confkit.language.templates import TemplateError, Templates
 from confkit.sheets import browser, fonts, typesetting, values
 from confkit.sheets.family_side import FamilySide
 from confkit.sheets.sheets import Cover, Sheet
@@ -60,14 +61,17 @@ class Pdfs:
         if (own := _own_design(self.templates)) and self._by_browser(own, sheets, outcome):
             return
         self.sides = self._sides(sheets, outcome)
-        with Typesetter(self.templates) as setter:
-            if not self.room.whole:
-                for sheet in sheets:
-                    if (content := self._alone(setter, sheet, outcome)) is not None:
+        try:
+            with Typesetter(self.templates) as setter:
+                if self.room.whole and sheets:
+                    self._packet(setter, sheets, cover, outcome)
+                else:
+                    for sheet, content in self._singles(setter, sheets, outcome):
                         name = f"{identifiers.slug(sheet.student_id)}.pdf"
                         self._write(name, content, outcome, sheet)
-            elif sheets:
-                self._packet(setter, sheets, cover, outcome)
+        except ConfkitError as error:
+            files.stop_if_for_all(error)
+            outcome.refused += [Problem("", 0, 0, f"no PDF: {line}") for line in error.lines]
 
     def _is_another(self, side: FamilySide) -> bool:
         """Tell whether a side is in another language than the school's."""
@@ -94,38 +98,65 @@ class Pdfs:
     def _packet(
         self, setter: Typesetter, sheets: Sequence[Sheet], cover: Cover, outcome: Outcome
     ) -> None:
+        """Make the packet: of all sheets, else of those that can be set alone; without a logo."""
+        title = f"Conferences, {cover.round}"
+        with suppress(NoFontError, TemplateError):
+            return self._write(PACKET, self._set(setter, title, sheets, cover), outcome)
+        fine = [sheet for sheet, _ in self._singles(setter, sheets, outcome)]
+        if not fine:
+            return None
         try:
-            content = self._set(setter, f"Conferences, {cover.round}", sheets, cover)
-        except (NoFontError, ConfkitError) as error:
-            fine = [one for one in sheets if self._alone(setter, one, outcome) is not None]
-            if len(fine) == len(sheets):
-                said = _no_font(error) if isinstance(error, NoFontError) else str(error)
-                outcome.refused.append(Problem("", 0, 0, f"no {PACKET}: its cover: {said}"))
-            elif fine:
-                self._packet(setter, fine, cover, outcome)
-            return
-        self._write(PACKET, content, outcome)
-
-    def _alone(self, setter: Typesetter, sheet: Sheet, outcome: Outcome) -> bytes | None:
-        """Return one child's sheet; None where it cannot be set, which is told with the name."""
-        try:
-            return self._set(setter, sheet.name, [sheet])
+            content = self._set(setter, title, fine, cover)
         except NoFontError as error:
-            page = f"{identifiers.slug(sheet.student_id)}.html"
-            said = f"no PDF: {_no_font(error)}, or print {page} from a browser"
-            problem: ConfkitError = UsageError(said)
-        except ConfkitError as error:
-            problem = error
-        outcome.refused += errors.of_child(problem, sheet.student_id, sheet.name)
-        return None
+            said = f"no {PACKET}: its cover: {_no_font(error)}"
+            outcome.refused.append(Problem("", 0, 0, said))
+            return None
+        except TemplateError as error:
+            content = self._set(setter, title, fine, cover, with_logo=False)
+            said = f"the logo is left off the cover of {PACKET}: {error.problems[0].said.partition(';')[0]}"
+            outcome.told.append(Problem("", 0, 0, said))
+        return self._write(PACKET, content, outcome)
+
+    def _singles(
+        self, setter: Typesetter, sheets: Sequence[Sheet], outcome: Outcome
+    ) -> list[tuple[Sheet, bytes]]:
+        """Return each sheet that can be set, and its PDF; each other one is told with its child.
+
+        A mistake that stops all of them is the template's own, and is raised: TemplateError.
+        """
+        found: list[tuple[Sheet, bytes]] = []
+        wrong: list[Problem] = []
+        mistakes = 0
+        for sheet in sheets:
+            problem: ConfkitError
+            try:
+                found.append((sheet, self._set(setter, sheet.name, [sheet])))
+                continue
+            except NoFontError as error:
+                page = f"{identifiers.slug(sheet.student_id)}.html"
+                problem = UsageError(f"no PDF: {_no_font(error)}, or print {page} from a browser")
+            except TemplateError as error:
+                problem = error
+                mistakes += 1
+                if mistakes == len(sheets):
+                    raise
+            wrong += errors.of_child(problem, sheet.student_id, sheet.name)
+        outcome.refused += wrong
+        return found
 
     def _set(
-        self, setter: Typesetter, title: str, sheets: Sequence[Sheet], cover: Cover | None = None
+        self,
+        setter: Typesetter,
+        title: str,
+        sheets: Sequence[Sheet],
+        cover: Cover | None = None,
+        *,
+        with_logo: bool = True,
     ) -> bytes:
         return setter.pdf(
             values.document(
                 self.look, setter.fonts, title, round_name=self.room.layout.round,
-                sheets=sheets, cover=cover, logo=self.templates.logo,
+                sheets=sheets, cover=cover, logo=self.templates.logo if with_logo else None,
                 sides=self.sides if self.look.family_side else {},
                 theirs={one: side for one, side in self.sides.items() if self._is_another(side)},
             )
