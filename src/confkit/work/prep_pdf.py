@@ -113,7 +113,8 @@ class Pdfs:
             return None
         except TemplateError as error:
             content = self._set(setter, title, fine, cover, with_logo=False)
-            said = f"the logo is left off the cover of {PACKET}: {error.problems[0].said.partition(';')[0]}"
+            why = error.problems[0].said.partition(";")[0]
+            said = f"the logo is left off the cover of {PACKET}: {why}"
             outcome.told.append(Problem("", 0, 0, said))
         return self._write(PACKET, content, outcome)
 
