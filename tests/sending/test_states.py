@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from confkit.sending.routes import Delivery, Outgoing
+from confkit.work import send
+from confkit.workspace.workspace import Workspace
 from tests.sending import classes
 from tests.sending.servers import PASSWORD, USER, ImapServer, SmtpServer
 from tests.typed import Desk
@@ -190,3 +193,31 @@ def test_a_copy_of_the_ledger_that_knows_less_makes_no_letter_ready_again(desk, 
         assert classes.states(here.root) == known
         here.types("send", "--yes", 4, ok=1)
         assert max(Counter(one.content for one in server.arrived).values()) == 1
+
+
+class Stopped:
+    """A way that looks before it makes anything, and at which somebody presses Ctrl-C."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def find(self, letter: Outgoing) -> None:
+        """Know nothing."""
+
+    def deliver(self, letter: Outgoing) -> Delivery:
+        """Be interrupted."""
+        self.asked += 1
+        raise KeyboardInterrupt
+
+
+def test_an_interrupt_ends_a_run_by_any_way(desk):
+    """One that looks first goes on with that letter the next time; no other was begun."""
+    root, way = desk().root, Stopped()
+    what = send.to_send(workspace=Workspace(root), now=classes.NOW)
+    sent = send.send(
+        what, what.ready(), name="drafts", route=way, now=lambda: classes.NOW, tell=print
+    )
+    assert (sent.interrupted, sent.left, way.asked) == (True, [], 1)
+    assert Counter(classes.states(root).values()) == {"sending": 1, "ready": 5}
+    again = send.to_send(workspace=Workspace(root), now=classes.NOW)
+    assert (len(again.ready("drafts")), len(again.ready())) == (6, 5)

@@ -170,8 +170,8 @@ def send(
             if (delivery := run.one(letter)) is not None:
                 run.sent.left.append(Left(letter, delivery))
                 tell(run.sent.left[-1])
-                if run.sent.interrupted:
-                    break
+            if run.sent.interrupted:
+                break
     except RouteClosed as closed:
         run.sent.closed = str(closed)
     except KeyboardInterrupt:
