@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +93,21 @@ def test_a_letter_that_was_changed_is_held_back_when_its_reader_is_denied(confki
         "whoever it was for may not be written to now\n"
     ) in ran.err
     assert "7--2.eml" not in ran.out
+
+
+def test_what_was_written_is_a_table_and_a_name_alone_makes_no_file_confkit_s(confkit, room):
+    """Digest, whose it is, name; a file of one's own that is named like a letter is told."""
+    confkit("summarize")
+    rows = [line.split("\t") for line in room.text("out/2026-fall/.letters.made").splitlines()]
+    written = {Path(name).name: content for name, content in room.files(LETTERS).items()}
+    assert {name: (digest, whose) for digest, whose, name in rows} == {
+        name: (hashlib.sha256(content).hexdigest(), name.partition("--")[0])
+        for name, content in written.items()
+    }
+    room.write(f"{LETTERS}/99--1.eml", "mine")
+    ran = confkit("summarize")
+    assert f"note: {LETTERS}/99--1.eml: was not made by confkit, so it stays" in ran.err
+    assert room.text(f"{LETTERS}/99--1.eml") == "mine"
 
 
 def test_a_letter_that_was_changed_is_kept_when_it_is_written_anew(confkit, room):

@@ -62,6 +62,17 @@ def test_the_others_follow_ups_and_stories_are_as_before(desk, copies):
     assert soundness.findings(desk.root / "followups.backup") == []
 
 
+def test_no_table_of_what_was_written_names_who_is_gone(desk):
+    """A letter of another child stays in the table, so that a later run knows it for its own."""
+    desk.types("summarize")
+    table = desk.root / "out/2026-fall/.letters.made"
+    before = table.read_text().splitlines()
+    desk.types("purge", "--student", "1042", "--yes", ok=0)
+    after = table.read_text().splitlines()
+    assert after == [line for line in before if "1042" not in line]
+    assert len(before) > len(after) > 0
+
+
 def test_a_siblings_rows_and_guardian_stay_and_that_is_told(desk):
     """The mother is Leo's guardian too: her address stays in his row, and the teacher hears it."""
     said = desk.types("purge", "--student", "1042", "--yes", ok=0)

@@ -1,16 +1,18 @@
 """The folders of `out/`: what confkit writes there, and what of it goes again.
 
-Beside each folder stands a record of what confkit wrote in it: a digest of each file's name and
-bytes, and no name. Only a file that is as the record says is removed. What a person put there or
-changed stays, or is held back where it is a letter to somebody who may no longer be written to.
+Beside each folder stands a table of what confkit wrote in it: the digest of each file's bytes,
+whose it is, and its name. Only a file that is as the table says is removed. What a person put
+there or changed stays, or is held back where it is a letter to somebody who may no longer be
+written to.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from pathlib import Path
+from typing import NamedTuple
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import Problem
@@ -21,9 +23,6 @@ from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import RECORD_ENDING
 from confkit.workspace.workspace import Workspace
 
-_GENERATED = re.compile(
-    r"(?P<slug>.+?)(?:--\d+)?(?:--[0-9a-f]{8})?(?:\.phone)?\.(?:html|md|eml|txt|pdf)(?:\.[0-9a-f]{8}\.part)?"
-)
 RECORD = re.compile(rf"\.[a-z-]+{re.escape(RECORD_ENDING)}")
 """The name of a folder's record, in the folder of the round."""
 
@@ -39,18 +38,63 @@ def _record_of(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}{RECORD_ENDING}")
 
 
-def _recorded(folder: Path) -> frozenset[str] | None:
-    """Return the digests of what confkit wrote in a folder; None where nothing was recorded yet."""
+class Row(NamedTuple):
+    """A file that confkit wrote: the digest of its bytes, and the slugs of whose it is, with `+`.
+
+    `whose` is None in a table of an older version, which kept digests alone.
+    """
+
+    digest: str
+    whose: str | None
+
+    def is_of(self, content: bytes) -> bool:
+        """Tell whether a file is as it was written."""
+        return self.digest == _digest(content)
+
+
+def table(folder: Path) -> dict[str, Row] | None:
+    """Return what confkit wrote in a folder, by name; None where nothing was recorded yet."""
     try:
-        return frozenset(gate.read(_record_of(folder)).decode("ascii").split())
+        lines = gate.read(_record_of(folder)).decode("utf-8").splitlines()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError):
-        return frozenset()
+        return {}
+    rows = [line.split("\t") for line in lines]
+    older = {row[0] for row in rows if len(row) == 1}
+    found = {row[2]: Row(row[0], row[1]) for row in rows if len(row) == 3}
+    for place in (folder, folder.parent) if older else ():
+        for path in gate.files(place):
+            try:
+                content = gate.read(path)
+            except OSError:
+                continue
+            if hashlib.sha256(path.name.encode() + b"\0" + content).hexdigest() in older:
+                found[path.name] = Row(_digest(content), None)
+    return found
 
 
-def _digest(name: str, content: bytes) -> str:
-    return hashlib.sha256(name.encode() + b"\0" + content).hexdigest()
+def without(raw: bytes, names: Set[str]) -> bytes:
+    """Return a table without the rows of some files."""
+    gone = {name.encode() for name in names}
+    lines = raw.splitlines(keepends=True)
+    return b"".join(line for line in lines if line.rstrip(b"\n").rpartition(b"\t")[2] not in gone)
+
+
+def _record(folder: Path, rows: Mapping[str, Row]) -> None:
+    lines = (f"{row.digest}\t{row.whose or ''}\t{name}\n" for name, row in sorted(rows.items()))
+    files.write(_record_of(folder), "".join(lines).encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _slug(student_id: str) -> str:
+    """Return a student's id, or those of siblings, as the table has it."""
+    return (
+        "+".join(key(identifiers.slug(one)) for one in student_id.split("+")) if student_id else ""
+    )
 
 
 class OutFolder:
@@ -58,7 +102,7 @@ class OutFolder:
 
     def __init__(self, room: Classroom, folder: Path) -> None:
         self.room, self.folder = room, room.workspace.own(folder)
-        self._known = _recorded(folder)
+        self._known = table(folder)
         self.unmade: dict[str, str] = {}
         """Why nothing is made for a student in this run, by id, where that is told once for all."""
 
@@ -67,7 +111,8 @@ class OutFolder:
         path = self.folder / name
         if self._known is not None and path.is_file():
             there = gate.read(path)
-            if there != content and _digest(name, there) not in self._known:
+            row = self._known.get(name)
+            if there != content and not (row and row.is_of(there)):
                 why = "it was changed by hand, and is written anew"
                 _hold_back(self.room.workspace, path, outcome, why)
         return files.write(path, content)
@@ -79,29 +124,50 @@ class OutFolder:
         for), one over the whole round also what belongs to nobody on the roster. What belongs to a
         student whose row has a mistake stays until the row can be read.
         """
-        planned = {made.path for made in outcome.made}
-        covered = {key(identifiers.slug(student.id)): student for student in self.room.students}
-        others = {key(identifiers.slug(student.id)) for student in self.room.everyone}
-        others |= {key(identifiers.slug(student_id)) for student_id in self.room.refused}
-        recorded: set[str] = set()
+        planned = {made.path: _slug(made.student_id) for made in outcome.made}
+        covered = {_slug(one.id): one for one in self.room.students if of is None or one in of}
+        others = {*map(_slug, self.room.refused), *(_slug(one.id) for one in self.room.everyone)}
+        rows: dict[str, Row] = {}
         for path in gate.files(self.folder):
-            name = _GENERATED.fullmatch(path.name)
-            if name is None or path.is_symlink():
+            shown, row = self.room.layout.shown(path), (self._known or {}).get(path.name)
+            if path.is_symlink():
                 continue
-            digest = _digest(path.name, gate.read(path))
-            slug = key(name["slug"].partition("+")[0])  # of a letter about several the first
-            student = covered.get(slug)
-            if self.room.layout.shown(path) in planned:
-                recorded.add(digest)
-            elif student and (of is None or student in of):
-                self._remove(path, digest, self._why(student, outcome), outcome)
-            elif self.room.whole and not student and slug not in others:
-                self._remove(path, digest, "nobody on the roster has this id", outcome)
-            elif digest in (self._known or ()):
-                recorded.add(digest)
-        if recorded or self._known:
-            lines = "".join(f"{digest}\n" for digest in sorted(recorded))
-            files.write(_record_of(self.folder), lines.encode())
+            if shown in planned:
+                rows[path.name] = Row(_digest(gate.read(path)), planned[shown])
+            elif row is None:
+                if self.room.whole:
+                    said = "was not made by confkit, so it stays"
+                    outcome.told.append(Problem(shown, 0, 0, said))
+            elif not self._goes(path, row, covered, others, outcome):
+                rows[path.name] = row
+        if rows or self._known:
+            _record(self.folder, rows)
+
+    def _goes(
+        self,
+        path: Path,
+        row: Row,
+        covered: Mapping[str, Student],
+        others: Set[str],
+        outcome: Outcome,
+    ) -> bool:
+        """Remove a file that is not planned any more, where this run covers it; tell whether."""
+        whose = _owner(path.name, others) if row.whose is None else row.whose
+        students = [covered[one] for one in whose.split("+") if one in covered]
+        if students:
+            reason = self._why(students[0], outcome)
+        elif self.room.whole and others.isdisjoint(whose.split("+")):
+            reason = "nobody on the roster has this id"
+        else:
+            return False
+        shown, is_ours = self.room.layout.shown(path), row.is_of(gate.read(path))
+        if is_ours:
+            files.remove(path)
+            outcome.removed.append(Removed(shown, reason))
+        else:
+            said = f"is not as confkit wrote it, so it stays; {reason}"
+            outcome.told.append(Problem(shown, 0, 0, said))
+        return is_ours
 
     def _why(self, student: Student, outcome: Outcome) -> str:
         """Say why nothing of this name is made for a student now."""
@@ -110,15 +176,11 @@ class OutFolder:
         reasons += [self.unmade[student.id]] if student.id in self.unmade else []
         return reasons[0] if reasons else "it is made under another name now"
 
-    def _remove(self, path: Path, digest: str, reason: str, outcome: Outcome) -> None:
-        """Remove a file that is as confkit wrote it; any other is told and stays."""
-        shown = self.room.layout.shown(path)
-        if digest in (self._known or ()):
-            files.remove(path)
-            outcome.removed.append(Removed(shown, reason))
-        else:
-            said = f"is not as confkit wrote it, so it stays; {reason}"
-            outcome.told.append(Problem(shown, 0, 0, said))
+
+def _owner(name: str, slugs: Set[str]) -> str:
+    """Return whose a file is by its name, for the table of an older version."""
+    fitting = [one for one in slugs if key(name).startswith((f"{one}.", f"{one}--"))]
+    return max(fitting, key=len, default="")
 
 
 def write_pages(
@@ -129,13 +191,12 @@ def write_pages(
     They stand in the round's folder of `out/`, each with a name of this beginning.
     """
     folder = room.workspace.own(room.layout.out)
-    record = _record_of(folder / kind)
-    known = _recorded(folder / kind) or frozenset()
+    known = table(folder / kind) or {}
     for path in gate.files(folder, ".html"):
         if not path.name.startswith(beginning) or path.is_symlink():
             continue
         there = gate.read(path)
-        is_ours = _digest(path.name, there) in known
+        is_ours = path.name in known and known[path.name].is_of(there)
         if path.name in pages and there != pages[path.name] and not is_ours:
             _hold_back(room.workspace, path, outcome, "it was changed by hand, and is written anew")
         elif path.name not in pages and is_ours:
@@ -146,13 +207,14 @@ def write_pages(
         shown = room.layout.shown(folder / name)
         outcome.made.append(Made("", "", shown, kind="page", changed=changed))
     if pages or known:
-        lines = "".join(f"{_digest(name, content)}\n" for name, content in sorted(pages.items()))
-        files.write(record, lines.encode())
+        rows = {name: Row(_digest(content), "") for name, content in pages.items()}
+        _record(folder / kind, rows)
 
 
 def withdraw(workspace: Workspace, path: Path, reason: str, outcome: Outcome) -> None:
     """Take a letter away that may not go out; one that is not as confkit wrote it is held back."""
-    if _digest(path.name, gate.read(path)) in (_recorded(path.parent) or ()):
+    row = (table(path.parent) or {}).get(path.name)
+    if row and row.is_of(gate.read(path)):
         files.remove(path)
         outcome.removed.append(Removed(workspace.shown(path), reason))
     else:

@@ -16,6 +16,7 @@ from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
 from confkit.rights.purge.remains import look
 from confkit.roster.editing import without_students
+from confkit.workspace import generated
 from confkit.workspace.generated import RECORD, folder_of
 from confkit.workspace.occupied import is_left_behind
 
@@ -62,8 +63,12 @@ class _Sorting:
         stay = {path.parent for path in self.held.files.paths if path not in going}
         for path in records:
             of = folder_of(path)
-            if (of if of.is_dir() else path.parent) not in stay:  # pages of days are beside it
+            place = of if of.is_dir() else path.parent  # pages of days are beside it
+            gone = frozenset(one.name for one in going if one.parent == place)
+            if place not in stay:
                 self.going.going.setdefault(OUT, []).append(path)
+            elif (kept := generated.without(raw := self.held.content(path), gone)) != raw:
+                self.going.cut[path] = kept
 
     def _group(self, path: Path) -> str:
         """Say as what a file goes; "" if it stays."""
