@@ -90,11 +90,9 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _slug(student_id: str) -> str:
-    """Return a student's id, or those of siblings, as the table has it."""
-    return (
-        "+".join(key(identifiers.slug(one)) for one in student_id.split("+")) if student_id else ""
-    )
+def _whose(*ids: str) -> str:
+    """Return the ids of a file's children as the table has them; "" for the whole class's."""
+    return "+".join(key(identifiers.slug(one)) for one in ids if one)
 
 
 class OutFolder:
@@ -124,9 +122,11 @@ class OutFolder:
         for), one over the whole round also what belongs to nobody on the roster. What belongs to a
         student whose row has a mistake stays until the row can be read.
         """
-        planned = {made.path: _slug(made.student_id) for made in outcome.made}
-        covered = {_slug(one.id): one for one in self.room.students if of is None or one in of}
-        others = {*map(_slug, self.room.refused), *(_slug(one.id) for one in self.room.everyone)}
+        planned = {
+            made.path: _whose(*(made.student_ids or (made.student_id,))) for made in outcome.made
+        }
+        covered = {_whose(one.id): one for one in self.room.students if of is None or one in of}
+        others = {*map(_whose, self.room.refused), *(_whose(one.id) for one in self.room.everyone)}
         rows: dict[str, Row] = {}
         for path in gate.files(self.folder):
             shown, row = self.room.layout.shown(path), (self._known or {}).get(path.name)
