@@ -103,6 +103,25 @@ def test_a_translation_without_its_marks_is_refused(confkit, spanish, translatio
     assert [row["translation"] for row in _rows(spanish.text("translations.csv"))] == ["Leer"]
 
 
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        (None, 2, "back.csv: there is no such file"),
+        ("", 2, "back.csv: there is nothing in it"),
+        ("text,translation\na,b\n", 1, "has no column 'language'"),
+        ("language,text,translation\n??,a,b\n", 1, "'??' is no language"),
+        ("language,text,translation\nes,,b\n", 1, "the sentence is gone"),
+    ],
+)
+def test_a_file_that_is_none_of_a_translator_changes_nothing(confkit, spanish, content, code, said):
+    """One line that says what is wrong with it."""
+    if content is not None:
+        (spanish.root / "back.csv").write_text(content, encoding="utf-8")
+    ran = confkit("languages", "import", "back.csv")
+    assert ran.code == code and said in ran.err and "Traceback" not in ran.err
+    assert not (spanish.root / "translations.csv").exists()
+
+
 def test_a_language_without_letters_is_refused(confkit, room):
     """With what to do, and nothing is written."""
     before = room.text("confkit.toml")

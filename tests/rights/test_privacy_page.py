@@ -49,6 +49,10 @@ def test_every_row_of_the_table_is_of_something_that_is_stored(desk, copies):
     )
     desk.types("export", "1042", ok=0)
     desk.types("archive", "2026-fall", ok=0)
+    desk.types("languages", "review", "es", "--by", "Rosa", ok=0)
+    (desk.root / "back.csv").write_text("language,text,translation\nes,Read,Leer\n")
+    desk.types("languages", "import", desk.root / "back.csv", ok=0)
+    (desk.root / "back.csv").unlink()
     before = set(desk.files()) | {path.name for path in (desk.root.parent / "new").iterdir()}
     desk.types("purge", "--student", "2001", "--yes", ok=0)
     desk.types("purge", "--round", "2026-spring", "--yes", ok=0)

@@ -59,9 +59,8 @@ class Marks:
             re.escape(word) for of in dates for said in of.months for word in said.split()
         )
         day = rf"(?:(?:{months})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\.?(?: de)? (?:{months}))\b"
-        self._fixed = re.compile(
-            "|".join([*_FIXED, rf"\b{day}"] if months else _FIXED), re.IGNORECASE
-        )
+        fixed = [*_FIXED, *joined, *([rf"\b{day}"] if months else [])]
+        self._fixed = re.compile("|".join(fixed), re.IGNORECASE)
 
     def marked(self, text: str) -> Marked:
         """Return a sentence with marks."""

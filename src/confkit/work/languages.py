@@ -242,6 +242,8 @@ class Imported(NamedTuple):
 
 def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datetime) -> Imported:
     """Add a translator's file to `translations.csv`; a row that is refused stops no other."""
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file")
     room = classroom.load(workspace, now=now)
     marks = Voices(room).marks
     rows, refused = translated.read(path, path.name)
