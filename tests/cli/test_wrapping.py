@@ -67,12 +67,13 @@ def test_every_command_breaks_lines_between_words(promised, terminal, line, colu
     screen.end()
     too_wide = [
         text
-        for text in plain(screen.shown).splitlines()
+        for text in lines(screen.raw)
         if console.cells(text) > columns and len(text.split()) > 1
     ]
     assert too_wide == []
 
 
-def plain(shown: str) -> str:
-    """Return what is shown without its styles."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", shown)
+def lines(raw: str) -> list[str]:
+    """Return what was written line by line; what is drawn again is another line."""
+    drawn = re.split(r"[\r\n]|\x1b\[[0-9]+D", raw)
+    return [re.sub(r"\x1b\[[0-?]*[ -/]*[@-~]", "", line) for line in drawn]
