@@ -280,7 +280,7 @@ def test_the_document_for_programs_says_all_that_a_person_is_told(confkit, room)
                 (1, 1, "`grow` is missing; add it here"),
                 (1, 1, "unknown key `x` at the top; known here: topics, student_voice, "
                        "family_questions, family_priorities, ask, led_by, glow, grow, private, "
-                       "meeting, goal, promise, check_in, unlock"),
+                       "meeting, goal, promise, check_in, unlock, in"),
             )
         ],
         "told": [],
@@ -466,7 +466,8 @@ def test_hostile_text_is_only_text_on_every_page(confkit, room, plain):
             if path.endswith(".html"):
                 found, wanted = Structure(made[path]), Structure(plain[path])
                 assert found.tags == wanted.tags, (path, text)
-                assert "script" not in found.tags
+                own = path.endswith("/letters.html")  # confkit's own script copies a letter
+                assert found.tags.count("script") == own
                 links = [("href", f"sheets/{one}.html") for one in "789"]
                 assert set(found.acting) <= (set(links) if "/day-" in path else set())
             if path.endswith(".md"):
