@@ -394,7 +394,7 @@ def test_the_page_is_black_on_white(school_page):
     """It is read in print, and by people who see no colours."""
     text, _ = school_page
     text = re.sub(
-        r"@media screen and \(prefers-color-scheme: dark\) \{.*?\n\}", "", text, flags=re.S
+        r"@media screen and \(prefers-color-scheme: dark\) \{.*?\n\}", "", text, flags=re.DOTALL
     )
     colours = {found.casefold() for found in re.findall(r"#[0-9a-fA-F]{3,8}\b", text)}
     assert colours <= {"#000", "#fff"}
