@@ -160,6 +160,8 @@ class OutFolder:
             reason = "nobody on the roster has this id"
         else:
             return False
+        if path.suffix == ".pdf" and path.with_suffix(".html").exists():
+            reason = "it is older than the sheets; `confkit prep --pdf` makes it anew"
         shown, is_ours = self.room.layout.shown(path), row.is_of(gate.read(path))
         if is_ours:
             files.remove(path)
