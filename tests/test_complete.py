@@ -96,6 +96,7 @@ def test_no_column_of_words_is_left_by_a_purge(lived):
 INSIDE = {
     "letters.path",
     "letters.digest",
+    "letters.lines",  # digests too
     "letters.guardian",
     "letters.whom",
     "observed.note",
