@@ -79,15 +79,17 @@ def test_a_workspace_ends_where_another_begins(confkit, room, place):
     assert ran.err == f"{place}: is another workspace, with its own confkit.toml\n"
 
 
-def test_a_letter_that_was_changed_is_held_back_when_its_reader_is_denied(confkit, room):
+@pytest.mark.parametrize("words", ["My own words to Tom", "", "\ufeffDear Tom\r\n", "\0"])
+def test_a_letter_that_was_changed_is_held_back_when_its_reader_is_denied(confkit, room, words):
     """What confkit wrote is removed; what the teacher changed is moved and told, and kept."""
     confkit("summarize")
     letter = room.root / LETTERS / "7--2.eml"
-    letter.write_text("My own words to Tom")
+    letter.write_bytes(words.encode())
     room.roster(ADA, ADAS_FATHER | {"contact": "deny"}, BO, CY)
     ran = confkit("summarize")
     assert not letter.exists()
-    assert room.text("out/2026-fall/held-back/7--2.eml") == "My own words to Tom"
+    held_back = room.root / "out/2026-fall/held-back/7--2.eml"
+    assert held_back.read_bytes() == words.encode()
     assert (
         f"note: {LETTERS}/7--2.eml: moved to out/2026-fall/held-back/7--2.eml: "
         "whoever it was for may not be written to now\n"

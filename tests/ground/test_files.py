@@ -189,3 +189,14 @@ def test_removing_what_is_gone_is_fine(tmp_path: Path) -> None:
     path.mkdir()
     with pytest.raises(CannotWrite):
         files.remove(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"one", [b"o", b"ne"]])
+def test_a_pipe_where_a_file_is_to_stand_is_not_waited_for(
+    content: bytes | list[bytes], tmp_path: Path
+) -> None:
+    """Nobody writes to it; the file takes its place."""
+    os.mkfifo(tmp_path / "a.md")
+    assert files.write(tmp_path / "a.md", content) is True
+    whole = content if isinstance(content, bytes) else b"".join(content)
+    assert (tmp_path / "a.md").read_bytes() == whole

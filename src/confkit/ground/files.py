@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -218,18 +219,19 @@ def _sync(path: Path, flags: int) -> None:
 
 
 _BINARY = getattr(os, "O_BINARY", 0)
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # opening a pipe that nobody writes to would wait
 _CHUNK = 1 << 16
 
 
 def _holds(target: str, content: bytes) -> bool:
     """Tell whether the file holds these bytes; its size is compared first."""
     try:
-        descriptor = os.open(target, os.O_RDONLY | _BINARY)
+        descriptor = os.open(target, os.O_RDONLY | _BINARY | _AT_ONCE)
     except OSError:
         return False
     try:
-        size = len(content)
-        if os.fstat(descriptor).st_size != size:
+        size, there = len(content), os.fstat(descriptor)
+        if there.st_size != size or not stat.S_ISREG(there.st_mode):
             return False
         return os.read(descriptor, size + 1) == content
     except OSError:

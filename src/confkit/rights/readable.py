@@ -164,7 +164,7 @@ def _decoded(data: bytes) -> Iterator[str]:
 
 
 _BASE64 = re.compile(r"[\w+/-]{8,}={0,2}(?:\r?\n ?[\w+/-]{4,}={0,2})*", re.ASCII)
-_OF_A_FILE = re.compile(r"(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)\S{60}")
+_OF_A_FILE = re.compile(r"(?=\S{0,59}[a-z])(?=\S{0,59}[A-Z])(?=\S{0,59}\d)\S{60}")
 """How base64 begins that stands for a file, whatever it is; no words and no line to write on do."""
 
 
