@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from confkit.ledger import sqlite_file
+from confkit.ledger.ledger import LedgerError
 
 
 @pytest.mark.parametrize("name", ["50% off", "what?", "#1", "a%3fb", "né", "a b&c=d", "mode=ro"])
@@ -38,3 +41,16 @@ def test_a_path_of_windows_is_understood(path: str, uri: str) -> None:
             return self
 
     assert sqlite_file.uri_of(Windows(path)) == uri  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir])
+@pytest.mark.parametrize("ending", ["-journal", "-wal"])
+def test_a_journal_that_is_no_file_is_not_waited_for(
+    tmp_path: Path, make: Callable[[Path], None], ending: str
+) -> None:
+    """SQLite would open it and wait for somebody to write; one line names it."""
+    path = tmp_path / "followups.db"
+    path.write_bytes(b"")
+    make(tmp_path / f"followups.db{ending}")
+    with pytest.raises(LedgerError, match=f"followups.db{ending} is no ordinary file"):
+        sqlite_file.connect(path)
