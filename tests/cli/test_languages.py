@@ -151,6 +151,7 @@ def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):
     confkit("languages", "--accept", "ar")
     room.note("7", held() + '\n[in.ar]\ngoal.home = "القراءة بعد العشاء"\n')
     confkit("summarize", "7")
+    assert "\u2068Ada\u2069" in body(room.mail("7--1"))  # plain text has no elements: isolates
     page = room.mail("7--1").get_body(("html",)).get_content()
     assert '<html lang="ar" dir="rtl">' in page and '<div lang="ar" dir="rtl"' in page
     assert '<div lang="en" dir="ltr"' in page

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from confkit.ground.text import one_line
 from confkit.ground.toml.validated import TomlTable
-from confkit.language.in_words import LINE_ENDS
+from confkit.language.in_words import LINE_ENDS, Said
 from confkit.language.languages import written
 from confkit.language.templates import Frame
 from confkit.letters import translated
@@ -184,7 +184,7 @@ class Voices:
             is_theirs=voice.is_theirs,
             is_unreviewed=upper.is_unreviewed,
             is_alone=is_alone,
-            body=Markup(inner) if form == "html" else inner,  # noqa: S704 - a finished page
+            body=Markup(inner) if form == "html" else Said(inner),  # noqa: S704 - a finished page
         )
 
 
