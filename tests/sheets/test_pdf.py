@@ -108,6 +108,18 @@ def test_the_packet_is_a_cover_and_one_page_for_each_child(packet):
     assert marks[-1][0] == "Lucas Ferreira"
 
 
+def test_no_line_goes_through_a_word(packet):
+    """The boxes of the goal and the promises are as high as what is in them."""
+    with pymupdf.open(packet) as pdf:
+        for sheet in list(pdf)[1:]:
+            broad = [one["rect"] for one in sheet.get_drawings() if one["rect"].width > 100]
+            lines = [(one.x0, one.x1, at) for one in broad for at in {one.y0, one.y1}]
+            assert len(lines) > 5
+            for x0, y0, _, y1, word, *_ in sheet.get_text("words"):
+                crossing = [a for a, z, at in lines if a < x0 < z and y0 + 1 < at < y1 - 3]
+                assert not crossing, word
+
+
 def test_every_name_of_the_class_can_be_read_back(packet):
     """In every script: Arabic, Chinese, Japanese, Amharic, Cyrillic, Vietnamese."""
     words = text_of(packet)
