@@ -81,7 +81,7 @@ def _kept(folder: Path) -> int:
     shown = f"{' '.join(row.short_id for row in rows[:3])} … ({len(rows)} ids)"
 
     def mark() -> int:
-        number = counted(demo.keep(rows, workspace=Workspace(folder)), "follow-up")
+        number = counted(demo.keep(rows, workspace=Workspace(folder), now=now()), "follow-up")
         console.out(f"{number} done on time, as the teacher in the example did")
         return 0
 
