@@ -113,7 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer what changes something."""
         path, _ = self._asked()
-        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+        length = int(self.headers["Content-Length"] or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # whoever asked is gone before all was said
+            self.close_connection = True
+            return
         if path == f"/{TENANT}/token":
             self._token({key: one[0] for key, one in parse_qs(body.decode()).items()})
         elif path == "/v1.0/me/messages":
@@ -168,16 +172,22 @@ class _Handler(BaseHTTPRequestHandler):
         return 202, None
 
     def _found(self, asked: str) -> Any:
-        wanted = re.fullmatch(r"internetMessageId eq '(.*)'", asked)
-        assert wanted
+        wanted = {
+            found[1].replace("''", "'")
+            for one in asked.split(" or ")
+            if (found := re.fullmatch(r"internetMessageId eq '(.*)'", one))
+        }
+        assert len(wanted) == len(asked.split(" or ")) <= 15, asked
         folders = {
             "the-drafts": self.world.drafts, "the-sent": self.world.sent,
             "the-bin": self.world.elsewhere,
         }  # fmt: skip
         for folder, messages in folders.items():
             for name, content in messages.items():
-                if email.message_from_bytes(content)["Message-ID"] == wanted[1].replace("''", "'"):
-                    yield {"id": name, "isDraft": folder != "the-sent", "parentFolderId": folder}
+                message_id = email.message_from_bytes(content)["Message-ID"]
+                if message_id in wanted:
+                    yield {"id": name, "isDraft": folder != "the-sent", "parentFolderId": folder,
+                           "internetMessageId": message_id}  # fmt: skip
 
     def _authorize(self, query: dict[str, str]) -> None:
         """Sign the person in as if they had, and send the browser back with a code."""

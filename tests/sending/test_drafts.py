@@ -54,6 +54,20 @@ def test_a_draft_that_lies_there_is_not_made_again(
     assert ids(imap_server.messages("Drafts")) == [letter(1).message_id]
 
 
+def test_many_are_looked_for_at_once(imap_server: ImapServer, trusted: Authority) -> None:
+    """What lies there already is found among the others, and made no second time."""
+    letters = [letter(number) for number in range(40)]
+    with opened("drafts", means(imap=at(imap_server.tls))) as way:
+        for one in letters[::7]:
+            way.deliver(one)
+    with opened("drafts", means(imap=at(imap_server.tls))) as way:
+        way.expect([one.message_id for one in letters])
+        for one in (*letters, *letters):
+            assert way.deliver(one) == Delivery("drafted", "Drafts")
+        way.expect([])
+    assert sorted(ids(imap_server.messages("Drafts"))) == [one.message_id for one in letters]
+
+
 def test_a_letter_in_sent_has_been_sent(imap_server: ImapServer, trusted: Authority) -> None:
     """A draft that the teacher sent from the mail program is not made again."""
     with opened("drafts", means(imap=at(imap_server.tls))) as way:
@@ -168,6 +182,7 @@ from tests.sending.outgoing import letter, means
 from tests.sending.test_drafts import at
 
 with opened("drafts", means(imap=at(int(sys.argv[1]), "none"))) as way:
+    way.expect([letter(number).message_id for number in range(30)])
     for number in range(30):
         print(way.deliver(letter(number)).state, flush=True)
 """

@@ -38,6 +38,7 @@ from tests.sending.outgoing import letter, means
 url, letters, kept = sys.argv[1:]
 with mailbox(url, json.loads(kept)) as ring:
     with opened("microsoft", means(oauth=Oauth(CLIENT, TENANT))) as way:
+        way.expect([letter(number).message_id for number in range(int(letters))])
         for number in range(int(letters)):
             print(way.deliver(letter(number)).state, flush=True)
     print(json.dumps(ring.kept))
@@ -109,6 +110,22 @@ def test_a_letter_is_made_a_draft_and_that_draft_is_sent(server: MicrosoftLike) 
     assert list(server.sent.values()) == [one.content for one in letters]
     assert server.drafts == {}
     assert server.calls[1:5] == ["find", "find", "create", "send"]
+
+
+def test_many_are_looked_for_at_once(server: MicrosoftLike) -> None:
+    """What was sent is found among the others; a question that is refused is asked for each."""
+    letters = [letter(number) for number in range(23)]
+    with opened("microsoft", given()) as way:
+        assert way.deliver(letters[11]) == SENT
+        server.calls.clear()
+        way.expect([one.message_id for one in letters])
+        assert server.calls == ["find"] * 3
+        assert [way.deliver(one) for one in letters] == [SENT] * 23
+        assert server.calls.count("find") == 4
+        server.faults = {"find": ["400"] * 3}
+        way.expect([one.message_id for one in letters])
+        assert [way.deliver(one) for one in letters] == [SENT] * 23
+    assert len(server.sent) == 23
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import imaplib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 from confkit.sending import imap
@@ -26,9 +26,18 @@ class Drafts:
     def __init__(self, means: Means, lines: ExitStack) -> None:
         self._means, self._lines = means, lines
         self._folders = self._connected()
+        self._absent: set[str] = set()
+        """The Message-IDs that lie nowhere yet, as it was found out before."""
 
     def _connected(self) -> Mapping[str, Folder]:
         return self._lines.enter_context(imap.account(self._means, *_FOLDERS))
+
+    def expect(self, message_ids: Sequence[str]) -> None:
+        """Look for letters in both folders, many at once."""
+        with _closing():
+            self._absent = set.intersection(
+                *(folder.absent(message_ids) for folder in self._folders.values())
+            )
 
     def deliver(self, letter: Outgoing) -> Delivery:
         """Add one letter to the drafts, unless it lies there or was sent from there.
@@ -36,22 +45,23 @@ class Drafts:
         Where the answer is lost, the folders tell on a new line whether it has arrived.
         """
         try:
-            return self.find(letter) or self._added(letter)
+            there = None if letter.message_id in self._absent else self._found(letter)
+            return there or self._added(letter)
         except Refused as error:
             return Delivery("failed", str(error))
         except (OSError, imaplib.IMAP4.error) as error:
             said = imap.why(error)
         self._lines.close()
+        self._absent = set()
         self._folders = self._connected()
-        try:
-            return self.find(letter) or Delivery("failed", f"{said}; it is not in the drafts")
-        except (OSError, imaplib.IMAP4.error, Refused) as error:
-            raise RouteClosed(
-                f"{imap.why(error)}; what is not in the drafts has not left"
-            ) from None
+        return self.find(letter) or Delivery("failed", f"{said}; it is not in the drafts")
 
     def find(self, letter: Outgoing) -> Delivery | None:
         """Say in which folder a letter lies; None where it is in neither."""
+        with _closing():
+            return self._found(letter)
+
+    def _found(self, letter: Outgoing) -> Delivery | None:
         if self._folders["Sent"].has(letter.message_id):
             return Delivery("sent", self._folders["Sent"].shown)
         if self._folders["Drafts"].has(letter.message_id):
@@ -59,5 +69,15 @@ class Drafts:
         return None
 
     def _added(self, letter: Outgoing) -> Delivery:
+        self._absent.discard(letter.message_id)
         self._folders["Drafts"].add_draft(letter.content)
         return Delivery("drafted", self._folders["Drafts"].shown)
+
+
+@contextmanager
+def _closing() -> Iterator[None]:
+    """Close the way where the server can't be asked."""
+    try:
+        yield
+    except (OSError, imaplib.IMAP4.error, Refused) as error:
+        raise RouteClosed(f"{imap.why(error)}; what is not in the drafts has not left") from None

@@ -10,7 +10,7 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import NamedTuple
 
@@ -20,6 +20,8 @@ from confkit.workspace.settings import LOOPBACK, Imap
 
 PATIENCE = 30
 """Seconds to wait for an answer."""
+
+_AT_ONCE = 16
 
 _LISTED = re.compile(rb'\(([^)]*)\) (?:"(?:[^"\\]|\\.)*"|NIL) (.*)', re.DOTALL)
 _LITERAL = re.compile(rb"\{\d+\}")
@@ -39,8 +41,20 @@ class Folder(NamedTuple):
     def has(self, message_id: str) -> bool:
         """Tell whether a message with this Message-ID (without brackets) lies here."""
         _answer(*self.line.noop())  # a search alone sees the folder as it was before
-        quoted = message_id.replace("\\", "\\\\").replace('"', '\\"')
-        return bool(_answer(*self.line.uid("SEARCH", "HEADER", "Message-ID", f'"<{quoted}>"')))
+        named = "HEADER", "Message-ID", _quoted(message_id)
+        return bool(_answer(*self.line.uid("SEARCH", *named)))
+
+    def absent(self, message_ids: Sequence[str]) -> set[str]:
+        """Return which of these Message-IDs are certainly not here, with a few questions."""
+        found: set[str] = set()
+        for at in range(0, len(message_ids), _AT_ONCE):
+            some = message_ids[at : at + _AT_ONCE]
+            keys = [("HEADER", "Message-ID", _quoted(one)) for one in some]
+            said = [word for key in keys[:-1] for word in ("OR", *key)]
+            _answer(*self.line.noop())
+            if not _answer(*self.line.uid("SEARCH", *said, *keys[-1])):
+                found.update(some)
+        return found
 
     def add_draft(self, content: bytes) -> None:
         """Put a message into the folder as a draft that was read."""
@@ -49,6 +63,11 @@ class Folder(NamedTuple):
 
 class Refused(Exception):  # noqa: N818 - what the server did
     """The server said no, in these words."""
+
+
+def _quoted(message_id: str) -> str:
+    escaped = message_id.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"<{escaped}>"'
 
 
 @contextmanager

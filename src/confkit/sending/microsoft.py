@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,6 +29,7 @@ PATIENCE = 60
 """Seconds to wait for an answer, and the longest that a busy server is waited for at a time."""
 
 _TRIES = 4
+_AT_ONCE, _MOST = 10, 100
 _PIECE = 1000
 """Characters of one entry in the key ring: that of Windows takes 1,280 at most."""
 
@@ -72,7 +73,25 @@ class Microsoft:
     def __init__(self, session: requests.Session, sign_in: _SignIn) -> None:
         self._session, self._sign_in = session, sign_in
         self._token = sign_in.token()
+        self._absent: set[str] = set()
+        """The Message-IDs that lie nowhere yet, as it was found out before."""
         self._drafts = str(self._must(self._call("GET", "/mailFolders/drafts")).body.get("id"))
+
+    def expect(self, message_ids: Sequence[str]) -> None:
+        """Look for letters, many at once; where that is refused, each is looked for by itself."""
+        self._absent = set()
+        for at in range(0, len(message_ids), _AT_ONCE):
+            some = message_ids[at : at + _AT_ONCE]
+            query = {
+                "$filter": " or ".join(map(_named, some)),
+                "$select": "internetMessageId",
+                "$top": str(_MOST),
+            }
+            answer = self._call("GET", "/messages", query=query)
+            found = answer.body.get("value", ())
+            if answer.status == 200 and len(found) < _MOST:
+                there = {str(one.get("internetMessageId")).strip("<>") for one in found}
+                self._absent.update(set(some) - there)
 
     def find(self, letter: Outgoing) -> Delivery | None:
         """Say what became of a letter that lies among the drafts or was sent; None of no other."""
@@ -84,7 +103,8 @@ class Microsoft:
 
     def deliver(self, letter: Outgoing) -> Delivery:
         """Make a draft of one letter unless there is one, and send it."""
-        found = self._messages(letter)
+        found = [] if letter.message_id in self._absent else self._messages(letter)
+        self._absent.discard(letter.message_id)
         if any(not one["isDraft"] for one in found):
             return Delivery("sent")
         if any(one["parentFolderId"] != self._drafts for one in found):
@@ -112,9 +132,8 @@ class Microsoft:
         return Delivery("uncertain", sent.said)
 
     def _messages(self, letter: Outgoing) -> list[dict[str, Any]]:
-        name = letter.message_id.replace("'", "''")
         query = {
-            "$filter": f"internetMessageId eq '<{name}>'",
+            "$filter": _named(letter.message_id),
             "$select": "id,isDraft,parentFolderId",
         }
         answer = self._must(self._call("GET", "/messages", query=query))
@@ -168,6 +187,12 @@ class Microsoft:
     def _authorize(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+def _named(message_id: str) -> str:
+    """Return the condition that finds a message by its Message-ID."""
+    quoted = message_id.replace("'", "''")
+    return f"internetMessageId eq '<{quoted}>'"
 
 
 def _read(got: requests.Response) -> tuple[str, Mapping[str, Any]]:

@@ -76,6 +76,10 @@ class LoginRefused(RouteClosed):
 class Route(Protocol):
     """An open way."""
 
+    def expect(self, message_ids: Sequence[str]) -> None:
+        """Look for letters that come next all at once, where a way looks for each."""
+        del message_ids
+
     def find(self, letter: Outgoing) -> Delivery | None:
         """Say what a letter is already, by its Message-ID; None tells nothing."""
 

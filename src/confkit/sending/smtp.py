@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
-from confkit.sending.routes import Delivery, LoginRefused, Means, Outgoing, RouteClosed
+from confkit.sending.routes import Delivery, LoginRefused, Means, Outgoing, Route, RouteClosed
 from confkit.workspace.settings import LOOPBACK, Smtp
 
 TIMEOUT, ANSWER = 60.0, 120.0
@@ -60,7 +60,7 @@ def opened(means: Means) -> Iterator[_Server]:
         server.close()
 
 
-class _Server:
+class _Server(Route):
     """A server, and one connection at a time to it."""
 
     def __init__(self, settings: Smtp, password: str) -> None:

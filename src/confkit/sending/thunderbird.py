@@ -21,7 +21,7 @@ from typing import NamedTuple
 from confkit.ground import files, gate
 from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
-from confkit.sending.routes import Delivery, Means, Outgoing, RouteClosed
+from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
 
 OUTBOX = "Unsent Messages"
 _ACCOUNT = re.compile(r"mail\.account\.(account\d+)\.identities")
@@ -57,7 +57,7 @@ def opened(means: Means) -> Iterator[Thunderbird]:
         yield Thunderbird(profile, _kept(profile))
 
 
-class Thunderbird:
+class Thunderbird(Route):
     """The open way. A letter is looked for in the Outbox, and nowhere else."""
 
     def __init__(self, profile: Profile, kept: Kept) -> None:

@@ -166,6 +166,7 @@ def send(
     """
     run = _Run(what.room, name, route, now, Sent())
     try:
+        route.expect([letter.row.message_id for letter in letters])
         for letter in letters:
             if (delivery := run.one(letter)) is not None:
                 run.sent.left.append(Left(letter, delivery))
