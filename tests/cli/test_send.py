@@ -73,9 +73,12 @@ def test_a_note_that_changed_holds_that_childs_letter_until_it_is_written_anew(h
 
 
 def test_a_roster_that_changed_holds_whom_it_concerns(here):
-    """Another address is another reader; another name of a child holds all: it may not be named."""
+    """Another address is a letter anew; another name of a child holds all: it may not be named."""
     _replace(here.root / "roster.csv", "guardian1@mail.example", "other@mail.example")
-    assert reasons(here) == {"0987": "whoever it was for may not be written to now"}
+    assert reasons(here) == {
+        "0987": "the roster has another address for whoever it was for; "
+        "`confkit summarize 0987` writes it anew"
+    }
     _replace(here.root / "roster.csv", "other@mail.example", "guardian1@mail.example")
     assert reasons(here) == {}
     _append(here.root / "roster.csv", "3001,Cy Vale,Gil Vale,g@mail.example\n")

@@ -248,7 +248,8 @@ class _Run:
         for entry in sent.done:
             self.say(f"{entry.student}: {entry.text}: done")
         if rest := asked - len(sent.left):
-            console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with them")
+            them = "it" if rest == 1 else "them"
+            console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with {them}")
         send.renew_page(self.here, clock.now(), self.what.room.layout.round)
         if path := send.write_failed(self.what.room, clock.now()):
             console.err(f"Refused letters are listed in {path}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from confkit.ground import gate
@@ -18,6 +19,7 @@ from confkit.names.masks import name_words
 from confkit.notes.notes import Note
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
+from confkit.roster.person_names import without_accents
 from confkit.workspace.settings import Settings
 
 LARGEST = 2 << 20
@@ -78,7 +80,10 @@ def attachment(
     if denied.holds_denied(student, words, tuple(own)):
         raise UsageError(f"--attach: the name {name} names a person who must not appear; rename it")
     others = [one for one in everyone if one.id != student.id]
-    if not name_words([words]).isdisjoint(_names(others) - _names([student]) - name_words(own)):
+    full = {_letters(one.name) for one in others if " " in one.name}
+    if _holds_name(path.stem, _names(others) - _names([student]) - name_words(own)) or any(
+        name in _letters(path.stem) and name not in _letters(student.name) for name in full
+    ):
         raise UsageError(f"--attach: the name {name} may be another child's; rename it")
     known = _TYPES.get(path.suffix[1:].lower())
     if known is None:
@@ -91,6 +96,20 @@ def attachment(
     if not content or not content.startswith(beginning):
         raise UsageError(f"--attach {name}: is empty, or not of the kind that its name says")
     return Attachment(name, kind, content)
+
+
+def _holds_name(stem: str, names: Iterable[str]) -> bool:
+    """Tell whether one of the names is in a file's name, as people run words together there."""
+    parts = _BETWEEN.sub(" ", "".join(filter(str.isprintable, stem))).split()
+    words = {*parts, *map("".join, pairwise(parts))}  # the second for O'Malley and DeShawn
+    found = {_letters(word) for word in words}
+    found |= {word.removesuffix("s") for word in found}
+    return not found.isdisjoint(map(_letters, names))
+
+
+def _letters(text: str) -> str:
+    """Return the letters of a text alone, without case and accents."""
+    return "".join(filter(str.isalpha, without_accents(text).casefold()))
 
 
 def _names(students: Iterable[Student]) -> frozenset[str]:

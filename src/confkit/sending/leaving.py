@@ -165,7 +165,12 @@ class _Look:
     def _no_reader(self, row: LetterRow, student: Student | None) -> str:
         if student:
             why = "whoever it was for may not be written to now"
-            return f"{why}: delete the draft in {row.said}" if row.state == "drafted" else why
+            anew = ""
+            if any(" & ".join(one.names) == row.guardian for one in recipients(student)[0]):
+                why = "the roster has another address for whoever it was for"
+                anew = f"; {_anew(row)}"
+            draft = f": delete the draft in {row.said}" if row.state == "drafted" else ""
+            return f"{why}{draft}{anew}"
         if key(row.student_id) in self.room.refused:
             return "the child's row in the roster has a mistake; correct it first"
         return "no child on the roster has this id"
@@ -173,9 +178,7 @@ class _Look:
     def _reasons(self, found: Judged, student: Student) -> Iterator[str]:
         """Yield why a letter may not leave, and what to do."""
         row = found.row
-        command = f"{_ANEW.get(row.kind, 'confkit summarize')} {row.student_id}"
-        command = f"confkit done {row.promise} --tell" if row.promise else command
-        anew = f"`{command}` writes it anew"
+        anew = _anew(row)
         if row.state == "blocked":
             yield f"it is held back; {anew}, or says why it does not"
         if changed := self.made_of.changed(student, row.made_of):
@@ -225,6 +228,12 @@ def unchanged(room: Classroom, row: LetterRow) -> bytes | None:
 
 def _kind(row: LetterRow) -> str:
     return row.said_kind
+
+
+def _anew(row: LetterRow) -> str:
+    command = f"{_ANEW.get(row.kind, 'confkit summarize')} {row.student_id}"
+    command = f"confkit done {row.promise} --tell" if row.promise else command
+    return f"`{command}` writes it anew"
 
 
 def _reader(student: Student, row: LetterRow) -> Recipient | None:
