@@ -339,7 +339,9 @@ def _sent_to(line: HeardLine) -> str:
 def _change_heard(talk: Talk, lines: list[Any], at: int) -> list[Any]:
     """Ask for one line again, and who may read it; `-` takes it away."""
     was = lines[at] if isinstance(lines[at], dict) else {"text": lines[at]}
-    text = _in_words(talk, "What they said (- takes it away)", was["text"], needed=True)
+    text = _in_words(
+        talk, "What they said (- takes it away)", was["text"], needed=True, may_go=True
+    )
     if text == "-":
         return lines[:at] + lines[at + 1 :]
     words = {audience: word for word, audience in _AUDIENCES.items()}
@@ -360,7 +362,7 @@ def _works(talk: Talk, now: Any) -> str:
 def _optional(talk: Talk, question: str, now: Any, offers: Sequence[str] = ()) -> str:
     """Ask for what may be left out; to take it away again, `-` is typed."""
     how = "- takes it away" if now else "press Enter to skip"
-    answer = _in_words(talk, f"{question} ({how})", now, offers)
+    answer = _in_words(talk, f"{question} ({how})", now, offers, may_go=bool(now))
     return "" if answer == "-" else answer
 
 
@@ -378,14 +380,20 @@ def _show_offers(offers: Sequence[str]) -> None:
 
 
 def _in_words(
-    talk: Talk, question: str, now: str | None, offers: Sequence[str] = (), *, needed: bool = False
-) -> str:
-    """Ask for words, or for one of the offers by its number; no other number is an answer."""
+    talk: Talk, question: str, now: str | None, offers: Sequence[str] = (), *,
+    needed: bool = False, may_go: bool = False,
+) -> str:  # fmt: skip
+    """Ask for words, or for one of the offers by its number; no other number is an answer.
+
+    With `may_go`, `-` is one too, also behind the words that are on the line already.
+    """
     while True:
         answer = talk.ask(question, needed=needed, offers=offers, edit=now or "")
+        if may_go and answer.removeprefix(now or "").strip() == "-":
+            return "-"
         if place := _place(answer, len(offers)):
             return offers[place - 1]
-        if not answer or answer == "-" or _has_words(answer):
+        if not answer or _has_words(answer):
             return answer
         console.err(f"  {_not_listed(answer)}")
 
@@ -504,7 +512,7 @@ def _promise(talk: Talk, text: str, usual: str) -> dict[str, Any]:
 def _change_promise(talk: Talk, promises: list[Any], at: int) -> list[Any]:
     """Ask for one promise again, and for its day; `-` takes it away."""
     was = promises[at]
-    text = _in_words(talk, "The promise (- takes it away)", was["text"], needed=True)
+    text = _in_words(talk, "The promise (- takes it away)", was["text"], needed=True, may_go=True)
     if text == "-":
         return promises[:at] + promises[at + 1 :]
     usual = "family" if was.get("by") == "family" else was.get("kind", "resource")
