@@ -12,7 +12,7 @@ from prompt_toolkit.layout.processors import TransformationInput
 
 from confkit.cli.shown import console, line_editor
 
-from .classes import held
+from .classes import held, prepared
 from .test_record import ANSWERS, END, KIND
 from .test_wrapping import sentences
 
@@ -248,3 +248,29 @@ def test_a_question_offers_nothing_of_the_one_before(room, terminal):
     screen.expect("evening")
     assert "Ida Moss" not in screen.shown[before:]
     assert "and:" not in screen.shown[before:]
+
+
+def test_a_dash_behind_the_words_on_the_line_takes_them_away(room, terminal):
+    """As the question says; where nothing can be taken away, a dash is no answer."""
+    room.note("9", HELD_BY_CY)
+    screen = terminal("record", "9")
+    screen.answer("Enter saves what is changed;", "5")
+    screen.answer("What they said (- takes it away): Cy reads", "-")
+    screen.answer("Enter saves what is changed;", "9")
+    screen.expect("At home, the family will")
+    screen.type("\x01\x0b-\r")
+    screen.expect("- is not in the list; please use one of its numbers, or words.")
+    screen.interrupt()
+    assert screen.end() == 130
+    assert kept(room)["heard"] == []
+
+
+def test_one_familys_answers_are_not_offered_at_the_next_ones(room, terminal):
+    """The arrow up finds none, so Enter takes the usual answer."""
+    for student_id, name in (("8", "Bo"), ("9", "Cy")):
+        room.note(student_id, prepared(name))
+    screen = terminal("record")
+    screen.answer("Did it take place?", "skip")
+    screen.expect("Did it take place?")
+    screen.type(f"{UP}\r")
+    screen.expect("When [")

@@ -376,7 +376,7 @@ def test_what_cannot_be_is_asked_again(room, terminal):
         ),
         (
             prepared("Cy"), MOVED,
-            "set the new slot in the roster, and `confkit record 9` again once it has been held.",
+            "`confkit record 9` again when you know the new time, and once it has been held.",
         ),
         (
             prepared("Cy").replace("reading aloud", ""), TOLD,

@@ -86,6 +86,7 @@ class Evening:
     def _next(self, student: Student, left: int, skipped: list[Student]) -> None:
         slot = f" {clock(student.slot)}" if student.slot else ""
         console.err(f"\n{'—' * 20}{slot} · {left} left")
+        asking.forget()
         try:
             self._record(self._opened(student.id), [*talk.STATUS, "skip"])
         except Skipped:
@@ -356,7 +357,7 @@ def next_step(values: Mapping[str, Any], opened: NoteToRecord, *, barred: bool) 
     again = f"`confkit record {opened.student.id}` again"
     status = values["meeting"].get("status", "held")
     if status == "moved":
-        return f"set the new slot in the roster, and {again} once it has been held."
+        return f"{again} when you know the new time, and once it has been held."
     if status == "no-show":
         return f"{summarize} reminds you to contact the family."
     if blanks := opened.note.blanks():

@@ -78,7 +78,18 @@ def _plain(question: str) -> str:
 def _line(question: str, offers: Sequence[str], edit: str, *, several: bool = False) -> str:
     from confkit.cli.shown import line_editor
 
-    return clean(line_editor.line(question, offers, edit, several=several))
+    try:
+        return clean(line_editor.line(question, offers, edit, several=several))
+    except Stopped as stopped:
+        raise Stopped(clean(stopped.typed)) from None
+
+
+def forget() -> None:
+    """Forget the answers so far: the words of one family are not offered at the next one."""
+    if _has_editor():
+        from confkit.cli.shown import line_editor
+
+        line_editor.forget()
 
 
 def agreed(question: str) -> bool:

@@ -28,8 +28,8 @@ _NEXT = "  and: "
 def line(question: str, offers: Sequence[str], edit: str, *, several: bool = False) -> str:
     """Let somebody edit a line, or with `several` some; raises Stopped at Ctrl-C or Esc.
 
-    What was answered before is gone back to with the arrows, in this run alone: it is kept in no
-    file.
+    What was answered before is gone back to with the arrows, in this run and until `forget` alone:
+    it is kept in no file.
     """
     session = _session()
 
@@ -93,9 +93,14 @@ class _BetweenWords(Processor):
         )
 
 
-@cache  # one history for all the questions of a run
+def forget() -> None:
+    """Begin a new history."""
+    _session.cache_clear()
+
+
+@cache  # one history for all the questions until it is forgotten
 def _session() -> PromptSession[str]:
-    """Make what asks, once in a run, so that the answers so far are its history."""
+    """Make what asks, so that the answers so far are its history."""
     return PromptSession(
         history=InMemoryHistory(),
         auto_suggest=AutoSuggestFromHistory(),
