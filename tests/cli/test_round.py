@@ -12,6 +12,8 @@ import tomli
 
 from tests.terminals import Terminal
 
+from .classes import MOVED, NO_SHOW, prepared
+
 pytestmark = pytest.mark.slow
 
 NOW = "2026-12-20T08:00:00-06:00"
@@ -99,6 +101,17 @@ def test_what_is_open_is_listed(promised: Any, confkit: Callable[..., Any]):
     assert "  open: " in said.out
 
 
+@pytest.mark.parametrize("meeting", [MOVED, NO_SHOW])
+def test_a_talk_that_was_not_held_waits_for_no_letter(
+    promised: Any, confkit: Callable[..., Any], meeting: str
+):
+    """It is listed as what it is, for `summarize` would write nothing."""
+    promised.note("8", f"{prepared('Bo')}\n{meeting}")
+    said = confkit("round", "2027-spring", now=NOW)
+    assert "  moved or missed, and not held yet: Bo Lind\n" in said.out
+    assert "has not made the letters" not in said.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -161,7 +174,7 @@ def test_the_look_back_is_the_teachers_alone(
 def test_an_answer_is_kept_at_once_and_what_was_skipped_is_asked_again(
     promised: Any, terminal: Callable[..., Terminal], confkit: Callable[..., Any]
 ):
-    """Ctrl-C at any question keeps the answers before it; the same command asks the others."""
+    """Ctrl-C at any question keeps what was typed; the same command asks the others."""
     kept = promised.root / "notes/2026-fall/reflection.toml"
     screen = terminal("round", "2027-spring", CONFKIT_NOW=NOW)
     screen.answer("Start the round?", "yes")
@@ -173,19 +186,21 @@ def test_an_answer_is_kept_at_once_and_what_was_skipped_is_asked_again(
     screen.answer("Did I ask more than I told?", "a third")
     screen.answer("opened most?", "")
     screen.expect("hard to keep?")
+    screen.type("calls at")
+    screen.expect("calls at")
     screen.interrupt()
     screen.end()
+    assert tomli.loads(kept.read_text())["hard_to_keep"] == "calls at"
     before = kept.read_text() + "# a line of mine\n"
     kept.write_text(before)
     screen = terminal("round", "2027-spring", CONFKIT_NOW="2026-12-22T08:00:00-06:00")
-    for question, answer in (("opened most?", "the first"), ("hard to keep?", "calls")):
-        screen.answer(question, answer)
+    screen.answer("opened most?", "the first")
     screen.answer("still say it?", "yes")
     assert screen.end() == 0
     assert "more than I told?" not in screen.shown
     assert kept.read_text().startswith(before)
     assert tomli.loads(kept.read_text()) == tomli.loads(before) | {
-        "opened_most": "the first", "hard_to_keep": "calls", "why_still": "yes",
+        "opened_most": "the first", "why_still": "yes",
     }  # fmt: skip
     assert "is the round already" in confkit("round", "2027-spring", now=NOW).err
 

@@ -9,9 +9,10 @@ import typer
 
 from confkit.cli.shown import asked_school_days, console, options, run_text
 from confkit.cli.shown.asking import agreed, ask
+from confkit.cli.shown.console import Stopped
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
-from confkit.ground.text import counted, key
+from confkit.ground.text import counted, key, one_line
 from confkit.work import next_round
 from confkit.work import round as rounds
 from confkit.work.next_round import QUESTIONS, Starting
@@ -83,12 +84,13 @@ def _show_what_is_open(starting: Starting) -> None:
     for said, students in (
         ("no meeting is recorded for", starting.unrecorded),
         ("recorded, but `confkit summarize` has not made the letters for", starting.unwritten),
+        ("moved or missed, and not held yet:", starting.not_held),
     ):
         if students:
             names = ", ".join(student.name for student in students[:_SHOWN])
             more = len(students) - _SHOWN
             console.out(f"  {said} {names}{f' and {more} more' if more > 0 else ''}")
-    if starting.waiting or starting.unrecorded or starting.unwritten:
+    if any((starting.waiting, starting.unrecorded, starting.unwritten, starting.not_held)):
         console.out("  All of it stays: in the notes of that round, and in `confkit due`.")
     else:
         console.out("  Nothing is open.")
@@ -118,7 +120,13 @@ def _look_back(here: Workspace, ended: str, said: dict[str, str], now: datetime)
     for name in next_round.skipped(here, said):
         if name == "why_still":
             console.err(f"  You wrote: {here.settings.teacher.why}")
-        if answer := ask(f"  {QUESTIONS[name]}"):
+        try:
+            answer = ask(f"  {QUESTIONS[name]}")
+        except Stopped as stopped:
+            if half := one_line(stopped.typed):
+                next_round.keep_reflection(here, ended, {name: half}, today)
+            raise
+        if answer:
             next_round.keep_reflection(here, ended, {name: answer}, today)
 
 

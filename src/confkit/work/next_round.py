@@ -38,7 +38,8 @@ class Starting(NamedTuple):
     """What starting a round would do.
 
     `waiting` are the teacher's follow-ups of the round that ends, `unrecorded` its students without
-    a recorded meeting, `unwritten` those whose letters were not made. `slots` are the students
+    a recorded meeting, `unwritten` those whose letters were not made, `not_held` those whose talk
+    was moved or to which nobody came. `slots` are the students
     whose slot is cleared, `roster` the file without those; None where it cannot be changed.
     """
 
@@ -48,6 +49,7 @@ class Starting(NamedTuple):
     waiting: list[FollowUp]
     unrecorded: list[Student]
     unwritten: list[Student]
+    not_held: list[Student]
     slots: list[Student]
     roster: bytes | None
 
@@ -65,7 +67,7 @@ def plan(workspace: Workspace, new: str, now: datetime) -> Starting:
     old = room.settings.round
     if key(new) == key(old):
         raise UsageError(f"{new!r} is the round already; give the next one another name")
-    unrecorded, unwritten = [], []
+    unrecorded, unwritten, not_held = [], [], []
     with workspace.read_ledger() as ledger:
         entries = list(ledger.of_round(old)) if ledger else []
     has_letters = {key(entry.student_id) for entry in entries}
@@ -74,12 +76,14 @@ def plan(workspace: Workspace, new: str, now: datetime) -> Starting:
         meeting = note.document.data.get("meeting") if note else None
         if not isinstance(meeting, dict):
             unrecorded.append(student)
+        elif meeting.get("status") in ("moved", "no-show"):
+            not_held.append(student)
         elif key(student.id) not in has_letters:
             unwritten.append(student)
     waiting = [entry for entry in entries if entry.waits and entry.by == "teacher"]
     slots = [student for student in room.everyone if student.slot]
     roster = _without_slots(workspace, slots)
-    return Starting(workspace, old, new, waiting, unrecorded, unwritten, slots, roster)
+    return Starting(workspace, old, new, waiting, unrecorded, unwritten, not_held, slots, roster)
 
 
 def _without_slots(workspace: Workspace, slots: list[Student]) -> bytes | None:
