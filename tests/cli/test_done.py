@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from .classes import NOW
+from .classes import MOVED, NOW, prepared
 
 pytestmark = pytest.mark.slow
 
@@ -169,6 +169,16 @@ def test_letters_are_listed_before_they_count_as_sent(confkit, promised):
     assert confkit("done", "--letters") == (0, "No letter lies here that is not sent.\n", "")
     assert confkit("done", "brook", "--kind", "summary", "--undo").code == 0
     assert confkit("done", "--letters").out == asked.out
+
+
+def test_a_letter_of_a_talk_without_a_new_time_names_its_child(confkit, room):
+    """Nothing in the ledger says whose it is; the roster does."""
+    room.note("8", f"{prepared('Bo')}\n{MOVED}")
+    assert confkit("invite", "8").code == 0
+    for words in ((), ("lind",)):
+        assert confkit("done", "--letters", *words).out.startswith(
+            "Bo Lind: invitation to Eva Lind: "
+        )
 
 
 def test_letters_are_asked_about_at_a_terminal(confkit, promised, terminal):

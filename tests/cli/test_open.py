@@ -117,6 +117,8 @@ def test_the_page_leads_to_what_was_made(confkit, promised, page):
     for name in ("Ada Brook", "Bo Lind", "Cy"):
         assert name in text
     assert text.count("not sent") == 2
+    assert '"sheets/packet.html">Packet<' in text
+    assert '"day-2026-11-16.html">Monday, November 16<' in text
     confkit("done", "--letters", "--yes")
     assert page(promised).count("sent on Nov 17") == 2
 

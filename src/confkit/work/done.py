@@ -197,6 +197,8 @@ def waiting_letters(
     with existing_to_read(workspace) as ledger:
         names = dict(ledger.students())
         found = letter_rows.of_round(ledger, round_name or workspace.basics.round)
+    if any(letter.student_id not in names for letter in found):  # an invitation opens nothing
+        names = {student.id: student.name for student in workspace.roster().students} | names
     everyone = [Student(*known) for known in names.items()]
     wanted = {
         _letter(found, everyone, word) or the_student(everyone, word, "in the ledger").id

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import UsageError
+from confkit.language.dates import day
 from confkit.ledger.letter_rows import LetterRow
 from confkit.roster.people import Student
 from confkit.roster.search import the_student
@@ -20,7 +21,7 @@ from confkit.workspace.workspace import Workspace
 
 INDEX = "index.html"
 PACKET, LETTERS = "packet", "letters"
-_PACKETS = ("packet.pdf", "packet.html")
+_PACKETS = {"packet.pdf": "Packet (PDF)", "packet.html": "Packet"}
 _OF_ROUND = ("day-", "interpreter-", "letters.html")
 _STATES = {
     "ready": "not sent",
@@ -87,9 +88,8 @@ def wanted(
     if what.casefold() == LETTERS:
         return _letters(send.to_send(workspace=workspace, now=now, round_name=round_name))
     room = classroom.load(workspace, round_name=round_name, now=now)
-    names: tuple[str, ...]
     if what.casefold() == PACKET:
-        names, said = _PACKETS, "no packet yet; `confkit prep` makes it"
+        names, said = tuple(_PACKETS), "no packet yet; `confkit prep` makes it"
     else:
         student = the_student(room.everyone, what)
         names = (_sheet(student),)
@@ -120,9 +120,9 @@ def _written(found: Standing) -> Path:
 def index(found: Standing) -> Index:
     """Return what the page says of a round: each child with what was made for it."""
     layout, settings = found.room.layout, found.room.settings
-    pages = [_link(layout, layout.sheets / name, name.capitalize()) for name in _PACKETS]
+    pages = [_link(layout, layout.sheets / name, said) for name, said in _PACKETS.items()]
     pages += [
-        _link(layout, path, path.stem.replace("-", " ", 1).capitalize())
+        _link(layout, path, _said(path.stem))
         for path in gate.files(layout.out)
         if path.name.startswith(_OF_ROUND)
     ]
@@ -134,6 +134,14 @@ def index(found: Standing) -> Index:
         [link for link in pages if link.href],
         [_row(child, layout, settings.tz) for child in found.children],
     )
+
+
+def _said(stem: str) -> str:
+    """Return what a page of the round is called: the page of a day by its day."""
+    try:
+        return day(date.fromisoformat(stem.removeprefix("day-")))
+    except ValueError:
+        return stem.replace("-", " ", 1).capitalize()
 
 
 def _row(child: Child, layout: Layout, tz: tzinfo) -> IndexRow:
