@@ -280,6 +280,7 @@ def test_on_a_terminal_it_asks_and_the_why_comes_before_any_student(terminal, tm
     screen.answer("Days without school, or a calendar file", "Nov 40")
     screen.expect("cannot be read as days")
     screen.answer("Days without school, or a calendar file", "2026-11-26")
+    screen.expect("    Thursday, November 26, 2026\n")
     screen.answer("The terms", "")
     assert screen.end() == 0
     read = tomllib.loads((tmp_path / "class/confkit.toml").read_text())

@@ -200,6 +200,7 @@ def test_a_mistake_of_the_school_is_told_and_the_last_good_file_counts(
     for _ in range(2):
         (said,) = told(confkit("check", "--json"))
         assert said.startswith("../ground/school.toml: unknown key `mision`")
+        assert said.endswith("; the last copy is used")
     confkit("prep")
     assert "Everyone is heard." in room.text("out/2026-fall/sheets/packet.html")
 

@@ -125,7 +125,7 @@ def refresh(workspace: Path, document: Document) -> list[Problem]:
     if SAYS in found and (wrong := _wrong(parse(found[SAYS], f"{said}/{SAYS}"))):
         if not before:
             return wrong
-        told = wrong
+        told = [one._replace(said=f"{one.said}; the last copy is used") for one in wrong]
         del found[SAYS]
         found |= {name: content for name, content in before.items() if name == SAYS}
     for name in sorted({*before, *found}) if before else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -123,8 +123,11 @@ def _chosen(path: Path, spoken: Spoken) -> list[Days]:
 
 
 def _line(event: Event) -> str:
-    last = "" if event.first == event.last else f" to {in_full(event.last)}"
-    return f"{in_full(event.first)}{last} {event.title}".rstrip()
+    return f"{_in_full(event.first, event.last)} {event.title}".rstrip()
+
+
+def _in_full(first: date, last: date) -> str:
+    return in_full(first) if first == last else f"{in_full(first)} to {in_full(last)}"
 
 
 def _terms(option: str, text: str, spoken: Spoken, now: datetime) -> list[Days]:
@@ -144,6 +147,8 @@ def _typed(option: str, text: str, spoken: Spoken, now: datetime) -> list[Days]:
             said = f"{in_full(ends[1])} is before {in_full(ends[0])}"
             raise UsageError(f"{option} {text!r}: {said}".strip())
         found.append(Days(*ends))
+    for days in found:
+        console.err(f"    {_in_full(*days)}")
     return found
 
 
