@@ -260,6 +260,7 @@ def test_a_dash_behind_the_words_on_the_line_takes_them_away(room, terminal):
     screen.expect("At home, the family will")
     screen.type("\x01\x0b-\r")
     screen.expect("- is not in the list; please use one of its numbers, or words.")
+    screen.expect("At home, the family will")
     screen.interrupt()
     assert screen.end() == 130
     assert kept(room)["heard"] == []
