@@ -79,6 +79,8 @@ def test_a_roster_that_changed_holds_whom_it_concerns(here):
         "0987": "the roster has another address for whoever it was for; "
         "`confkit summarize 0987` writes it anew"
     }
+    here.types("summarize", "0987", ok=0)
+    assert reasons(here) == {}
     _replace(here.root / "roster.csv", "other@mail.example", "guardian1@mail.example")
     assert reasons(here) == {}
     _append(here.root / "roster.csv", "3001,Cy Vale,Gil Vale,g@mail.example\n")
@@ -125,6 +127,18 @@ def test_nobody_who_may_not_be_written_to_gets_a_letter(here, server):
     assert "guardian2@mail.example" not in shown
     here.types("send", "--yes", 0)
     assert server.arrived == []
+
+
+def test_of_a_notice_it_is_said_where_the_letter_itself_is(here, server):
+    """The mailbox that others read got nothing of it, so it is still to be handed over."""
+    roster = here.root / "roster.csv"
+    head, first, *others = roster.read_text("utf-8").splitlines()
+    roster.write_text("\n".join([f"{head},shared_mailbox", f"{first},yes", *others, ""]), "utf-8")
+    here.types("summarize", ok=0)
+    said = here.types("send", "--yes", 3, ok=0)
+    assert said.err.count("gets only a notice by mail, without any content or file") == 1
+    assert f"the letter itself is {OUT}/letters/1042--1.html\n" in said.err
+    assert (here.root / OUT / "letters/1042--1.html").is_file()
 
 
 def test_one_address_for_several_families_holds_all_its_letters(here, server):

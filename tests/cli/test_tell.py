@@ -166,6 +166,17 @@ def test_what_can_not_be_told_is_refused(arguments, said, confkit, promised, ids
     assert told(promised) == []
 
 
+def test_a_promise_that_the_note_no_longer_has_is_told_to_nobody(confkit, promised, ids):
+    """Its wording was changed, so it is another promise now."""
+    note = promised.text("notes/2026-fall/7.toml")
+    promised.note("7", note.replace("Send the word list", "Send the list of books"))
+    confkit("summarize", now=LATER)
+    ran = confkit("done", ids["Send the word list"], "--tell", now=LATER)
+    assert ran.code == 2
+    assert "Send the word list: the note no longer has this, so nobody is told of it" in ran.err
+    assert told(promised) == []
+
+
 def test_it_is_exported_archived_and_purged_with_the_child(confkit, promised, ids, word_list):
     """The letters with a file are the child's like all others, and nothing of them is left."""
     confkit("done", ids["Send the word list"], "--tell", "--attach", word_list, now=LATER)

@@ -49,7 +49,7 @@ def of_goal(
     console.out(f"{done.student}: how the goal went: {done.said}; recorded")
     run_text.drafts(done)
     if done.made:
-        console.out("Next: read the letter, then send or print it.")
+        console.out("Next: `confkit open letters` to read it, then `confkit send`.")
     return run_text.exit_code(done, strict=False)
 
 

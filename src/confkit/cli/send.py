@@ -137,7 +137,8 @@ class _Run:
         if not path:
             self.say("No letter is ready to be sent.")
             return self._end(_NOTHING_DONE if self.what.blocked else 0)
-        self.say(f"{counted(len(self.what.ready()), 'letter')} to read, copy and send: {path}")
+        number = len(self.what.ready()) + len(self.what.on_paper)
+        self.say(f"{counted(number, 'letter')} to read, copy and send: {path}")
         self.say("Next: `confkit open letters`; each letter has the line that says it was sent.")
         if links:
             console.err(
@@ -247,6 +248,12 @@ class _Run:
         """Say what is done with it, what waits, and what to do about each."""
         for entry in sent.done:
             self.say(f"{entry.student}: {entry.text}: done")
+        for letter, (state, _) in sent.left:
+            if letter.page and state in ("sent", "drafted"):
+                console.err(
+                    f"note: {letter.student}: {letter.guardian} gets only a notice by mail, "
+                    f"without any content or file; the letter itself is {letter.page}"
+                )
         if rest := asked - len(sent.left):
             them = "it" if rest == 1 else "them"
             console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with {them}")

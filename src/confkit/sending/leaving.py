@@ -49,7 +49,7 @@ class Judged(NamedTuple):
 
     `address` is "" for a letter on paper, `student` "" where nobody of the roster is meant.
     `what` is its kind, or that it is a notice only; `guardian` names its readers, "" where they may
-    not be named.
+    not be named. `page` is the letter itself, where only a notice is mailed.
     """
 
     row: LetterRow
@@ -60,6 +60,7 @@ class Judged(NamedTuple):
     what: str
     reason: str = ""
     student_ids: tuple[str, ...] = ()
+    page: str = ""
 
     @property
     def guardian(self) -> str:
@@ -105,7 +106,12 @@ def judged(room: Classroom, now: datetime) -> list[Judged]:
         letter = look.at(row)._replace(student_ids=(row.student_id,))
         of = f"{row.message_id} {row.path}" if row.is_about_several else row.id
         found[of] = _with(found[of], letter) if of in found else letter
-    return list(found.values())
+    anew = {one.row.path for one in found.values() if one.language}  # to a reader's new address
+    return [
+        one
+        for one in found.values()
+        if one.language or one.row.path not in anew or one.row.state == "drafted"
+    ]
 
 
 def _with(letter: Judged, other: Judged) -> Judged:
@@ -145,11 +151,10 @@ class _Look:
         first = reader.guardians[0]
         language = self._language(language_of(first, student, self.room.settings.school.language))
         address = sendable(reader.email) if reader.email else ""
-        is_notice = reader.is_read_in_two_homes or canonical(reader.email) in self.shared
-        found = Judged(
-            row, student.name, address, first.household, language,
-            f"{_kind(row)}, a notice only" if is_notice and address else _kind(row),
-        )  # fmt: skip
+        found = Judged(row, student.name, address, first.household, language, _kind(row))
+        if address and (reader.is_read_in_two_homes or canonical(reader.email) in self.shared):
+            page = str(PurePosixPath(row.path).with_suffix(".html"))
+            found = found._replace(what=f"{found.what}, a notice only", page=page)
         if row.state in _SETTLED:
             return found
         reasons = self._reasons(found, student)

@@ -72,7 +72,9 @@ def _promise(workspace: Workspace, entry: FollowUp | str, now: datetime) -> _Pro
     """Find what a letter about a promise needs; raises ConfkitError where it can't be told."""
     if isinstance(entry, str):
         raise UsageError(entry)
-    if entry.kind not in PROMISES or entry.by != "teacher" or entry.dropped:
+    if entry.dropped:
+        raise UsageError(f"{entry.text}: the note no longer has this, so nobody is told of it")
+    if entry.kind not in PROMISES or entry.by != "teacher":
         raise UsageError(f"{entry.text}: --tell is for what you promised a family")
     room = classroom.load(workspace, names=(entry.student_id,), round_name=entry.round, now=now)
     student = room.students[0]
