@@ -79,12 +79,20 @@ def test_a_roster_that_changed_holds_whom_it_concerns(here):
         "0987": "the roster has another address for whoever it was for; "
         "`confkit summarize 0987` writes it anew"
     }
-    here.types("summarize", "0987", ok=0)
-    assert reasons(here) == {}
     _replace(here.root / "roster.csv", "other@mail.example", "guardian1@mail.example")
     assert reasons(here) == {}
     _append(here.root / "roster.csv", "3001,Cy Vale,Gil Vale,g@mail.example\n")
     assert set(reasons(here)) == {"1042", "0987", "2001"}
+
+
+def test_a_letter_to_a_new_address_takes_the_place_of_the_old_one(here, server):
+    """Nothing is left to be told of the old one, and nothing goes there."""
+    _replace(here.root / "roster.csv", "guardian1@mail.example", "other@mail.example")
+    here.types("summarize", "0987", ok=0)
+    assert reasons(here) == {}
+    here.types("send", "--yes", 3, ok=0)
+    to = {address for one in server.arrived for address in one.recipients}
+    assert to == {"guardian0@mail.example", "other@mail.example", "guardian2@mail.example"}
 
 
 def test_settings_and_templates_that_changed_hold_every_letter(here):
@@ -133,7 +141,8 @@ def test_of_a_notice_it_is_said_where_the_letter_itself_is(here, server):
     """The mailbox that others read got nothing of it, so it is still to be handed over."""
     roster = here.root / "roster.csv"
     head, first, *others = roster.read_text("utf-8").splitlines()
-    roster.write_text("\n".join([f"{head},shared_mailbox", f"{first},yes", *others, ""]), "utf-8")
+    rows = [f"{head},shared_mailbox", f"{first},yes", *(f"{row}," for row in others), ""]
+    roster.write_text("\n".join(rows), "utf-8")
     here.types("summarize", ok=0)
     said = here.types("send", "--yes", 3, ok=0)
     assert said.err.count("gets only a notice by mail, without any content or file") == 1

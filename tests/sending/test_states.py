@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from confkit.sending.routes import Delivery, Outgoing
+from confkit.sending.routes import Delivery, Outgoing, Route
 from confkit.work import send
 from confkit.workspace.workspace import Workspace
 from tests.sending import classes
@@ -195,7 +195,7 @@ def test_a_copy_of_the_ledger_that_knows_less_makes_no_letter_ready_again(desk, 
         assert max(Counter(one.content for one in server.arrived).values()) == 1
 
 
-class Stopped:
+class Stopped(Route):
     """A way that looks before it makes anything, and at which somebody presses Ctrl-C."""
 
     def __init__(self) -> None:
