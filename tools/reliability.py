@@ -112,7 +112,7 @@ def _of_crowds(crowds: list[tuple[str, crowd.Crowd]]) -> str:
 
 def _as_it_stands(page: Path | None) -> str:
     """Return what a page says of crowds, as the run before this one wrote it."""
-    text = page.read_text(encoding="utf-8") if page else ""
+    text = page.read_text(encoding="utf-8") if page and page.exists() else ""
     head = _CROWDS.partition("\n")[0]
     return text[text.index(head) :] if head in text else ""
 
