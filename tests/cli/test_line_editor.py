@@ -275,3 +275,12 @@ def test_one_familys_answers_are_not_offered_at_the_next_ones(room, terminal):
     screen.expect("Did it take place?")
     screen.type(f"{UP}\r")
     screen.expect("When [")
+
+
+def test_a_color_that_is_pasted_as_keys_is_left_out(room, at_the_strategy):
+    """It looks like a mouse to the library, and would end in a traceback."""
+    screen = at_the_strategy()
+    screen.type("a \x1b[31mlist\x1b[0m\r")
+    screen.expect("The goal:")
+    assert "Exception" not in screen.shown
+    assert kept(room)["strategy"] == "a list"

@@ -15,6 +15,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout.processors import Processor, Transformation, TransformationInput
 from prompt_toolkit.layout.utils import explode_text_fragments
 from prompt_toolkit.output import Output, create_output
@@ -139,6 +140,10 @@ def _keys(*, several: bool) -> KeyBindings:
         else:
             buffer.validate_and_handle()
 
+    def nothing(_event: KeyPressEvent) -> None:
+        """Leave out what looks like a mouse: a color that is pasted does, and the library fails."""
+
+    keys.add(Keys.Vt100MouseEvent)(nothing)
     keys.add("escape", eager=True)(stop)
     keys.add("c-c", eager=True)(stop)
     if several:
