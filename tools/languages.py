@@ -16,7 +16,7 @@ FILE = Path(__file__).resolve().parent.parent / "src" / "confkit" / "data" / "la
 HEAD = f"""\
 # Made by tools/languages.py from the Unicode CLDR as Babel {__version__} has it.
 # [english]: the tag of each language by its English name. [code]: longer or older codes.
-# [written]: Chinese as it is written where the tag says only the country.
+# [written]: Chinese as it is written where the tag says only the country; Filipino is Tagalog.
 """
 
 
@@ -30,6 +30,7 @@ def text() -> str:
         for tag, likely in get_global("likely_subtags").items()
         if tag == "zh" or (tag.startswith("zh_") and len(tag) == len("zh_TW"))
     }
+    written |= {codes["tl"]: "tl"}  # lists of classes have either; families read the same letter
     tables = (("english", english), ("code", codes), ("written", written))
     return HEAD + "".join(_table(name, entries) for name, entries in tables)
 

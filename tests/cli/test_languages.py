@@ -170,29 +170,29 @@ def test_a_translation_may_not_name_another_family(confkit, spanish):
 
 def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     """A sentence that is missing, or has lost what is filled in; once it is whole, letters come."""
-    room.roster(ADA | {"language": "tl"}, BO, CY)
+    room.roster(ADA | {"language": "sw"}, BO, CY)
     english = (DATA / "en/letters.toml").read_text(encoding="utf-8")
-    folder = room.root / "languages/tl"
+    folder = room.root / "languages/sw"
     folder.mkdir(parents=True)
     (folder / "language.toml").write_text(
-        'name = "Tagalog"\ngreeting = "Kumusta po {names},"\nclosing = "Salamat po,"\n',
+        'name = "Kiswahili"\ngreeting = "Habari {names},"\nclosing = "Asante,"\n',
         encoding="utf-8",
     )
-    broken = english.replace('goal = "Our one goal"', 'gaol = "Ang layunin"', 1)
-    broken = broken.replace("By {day}:", "Bago {araw}:")
+    broken = english.replace('goal = "Our one goal"', 'gaol = "Lengo"', 1)
+    broken = broken.replace("By {day}:", "Bago {siku}:")
     (folder / "letters.toml").write_text(broken, encoding="utf-8")
     said = confkit("check").out
-    assert "languages/tl/letters.toml:" in said and "no letter has a sentence 'letter.gaol'" in said
+    assert "languages/sw/letters.toml:" in said and "no letter has a sentence 'letter.gaol'" in said
     assert "this sentence needs {day}, each once" in said
-    assert "lacks sentences: common.by, letter.goal; no letter is in tl before" in said
+    assert "lacks sentences: common.by, letter.goal; no letter is in sw before" in said
     (folder / "letters.toml").write_text(
-        english.replace("Our one goal", "Ang isang layunin natin"), encoding="utf-8"
+        english.replace("Our one goal", "Lengo letu moja"), encoding="utf-8"
     )
-    assert "languages/tl" not in confkit("check").out
-    confkit("languages", "--accept", "tl")
+    assert "languages/sw" not in confkit("check").out
+    confkit("languages", "--accept", "sw")
     confkit("summarize", "7")
     theirs, schools = in_each_language(body(room.mail("7--1")))
-    assert theirs.startswith("Kumusta po Mia Brook,\n") and "Ang isang layunin natin:" in theirs
+    assert theirs.startswith("Habari Mia Brook,\n") and "Lengo letu moja:" in theirs
     assert schools.startswith("Dear Mia Brook,\n")
 
 

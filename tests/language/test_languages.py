@@ -171,3 +171,11 @@ def test_every_file_of_a_language_is_one_that_is_read(folder: str) -> None:
     there = Path(confkit.__file__).parent / "data" / languages.FOLDER / folder
     assert {file.name for file in there.iterdir()} <= known
     assert Languages().problems() == []
+
+
+@pytest.mark.parametrize("tag", ["fil", "fil-PH", "tl", "tl-PH"])
+def test_filipino_is_tagalog(tag: str) -> None:
+    """Lists of classes have either; families read the same letter."""
+    known = languages.of(None)
+    assert languages.written(tag) == "tl"
+    assert known[tag].writes_letters and known[tag].speech.name == "Tagalog"

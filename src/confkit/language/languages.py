@@ -52,8 +52,9 @@ def plain(tag: str) -> str:
 
 def written(tag: str) -> str:
     """Return a tag in the form in which two are one language: with a script, without a country."""
-    found = _SCRIPT.search(tag) or _SCRIPT.search(names.written(tag, plain(tag)))
-    return f"{plain(tag)}-{found[1].title()}" if found else plain(tag)
+    known = names.written(tag, plain(tag))
+    found = _SCRIPT.search(tag) or _SCRIPT.search(known)
+    return f"{plain(known)}-{found[1].title()}" if found else plain(known)
 
 
 def is_tag(tag: str) -> bool:
@@ -221,7 +222,7 @@ class Languages:
         """Return the names of a language's folders, the nearest last: zh, zh-Hant, zh-Hant-TW."""
         written = tag if tag in self.tags or _SCRIPT.search(tag) else names.written(tag, plain(tag))
         parts = written.split("-")
-        chain = [plain(tag), *("-".join(parts[:end]) for end in range(2, len(parts) + 1)), tag]
+        chain = [plain(written), *("-".join(parts[:end]) for end in range(2, len(parts) + 1)), tag]
         return [name for name in dict.fromkeys(chain) if name in self.tags]
 
     @cached_property
