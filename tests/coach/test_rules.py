@@ -272,6 +272,8 @@ def test_any_phrase_at_all_is_read_or_refused(text):
     ("can't ..2 sit", "can't really ever sit", "can't really ever sit"),
     ("can't ..2 sit", "can't one two three sit", None),
     ("can't ..2 sit", "can't. He may sit", None),
+    ("with mrs ..1 at", "with Mrs. Pike at nine", "with Mrs. Pike at"),
+    ("drive ..1 dr ..3 adhd", "drive to Elm Dr. He has ADHD", None),
     ("behind !(the|a)", "behind the door", None),
     ("behind !(the|a)", "is behind", "behind"),
     ("^ problem $", "Problem: late", "Problem"),

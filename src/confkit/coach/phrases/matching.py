@@ -18,6 +18,11 @@ from confkit.names.masks import NAME
 _WORD = re.compile(rf"[\w{NAME}]+(?:'[\w{NAME}]+)*")
 _JOINING = frozenset(" \t,;()/-\u2010\u2011\u2012\u2013\u2014\u2015")
 _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
+_TITLE = re.compile(
+    r"\.(?<=\b(?:mr|ms|dr|sr)\.)(?= (?!he|she|they|we)\w)"
+    r"|\.(?<=\b(?:mrs|dra|sra)\.)(?= \w)"
+)
+"""The dot after a title, which ends no sentence."""
 
 
 class _Signs(dict[int, int]):
@@ -103,7 +108,7 @@ def runs(text: str, original: str, start: int = 0, end: int = sys.maxsize) -> It
 
     A part begins and ends where a field does.
     """
-    part = text[start:end]
+    part = _TITLE.sub(" ", text[start:end])
     before = max(0, start - 1)
     for line in part.translate(_SIGNS).split("\n"):
         words = _WORD.findall(line) if "'" in line else line.split()
