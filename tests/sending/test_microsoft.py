@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyRing
 
+from confkit.ground import resources
 from confkit.ground.errors import UsageError
 from confkit.sending import microsoft
 from confkit.sending.routes import Delivery, Means, RouteClosed, opened
@@ -254,3 +256,12 @@ def test_killed_at_any_moment_each_letter_is_sent_once(
     counted = Counter(server.message_ids(server.sent))
     assert counted == {letter(number).message_id: 1 for number in range(30)}
     assert server.drafts == {}
+
+
+def test_the_page_for_administrators_names_every_field_that_is_asked_for():
+    """What the school allows is what confkit reads."""
+    source = Path(microsoft.__file__).read_text("utf-8")
+    asked = {one for said in re.findall(r'"\$select": "(.+)"', source) for one in said.split(",")}
+    page = (resources.folder("templates") / "letter-to-it.html.j2").read_text("utf-8")
+    assert len(asked) == 4
+    assert all(f"<code>{field}</code>" in page for field in asked)
