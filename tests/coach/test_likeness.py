@@ -36,9 +36,9 @@ def is_held(sentence: str, language: str = "en") -> bool:
     return doubted or bool(rules_in(sentence, language))
 
 
-@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 6, 6), ("es", 4, 4)])
+@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 9, 12), ("es", 6, 6)])
 def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
-    """Of 90 facts at most 6, in Spanish of 28 at most 4; of 120 likes at most 6 are held."""
+    """Of 135 facts at most 9, in Spanish of 42 at most 6; of 180 likes at most 12 are held."""
     facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
     passed = [one for one in facts if not is_held(one, language)]
     held = [one for one in fine if is_held(one, language)]
