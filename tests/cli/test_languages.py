@@ -9,7 +9,7 @@ import json
 import pytest
 
 from confkit.ground.resources import data_file
-from tests.cli.classes import ADA, BO, CY, held
+from tests.cli.classes import ADA, BO, CY, MEETING, held
 from tests.cli.test_summarize import LETTERS, body, in_each_language
 
 DATA = data_file("data/languages")
@@ -80,6 +80,29 @@ def test_the_round_trip_asks_for_a_sentence_once(confkit, spanish):
     confkit("languages", "export", "es", "again.csv")
     again = _rows((spanish.root / "again.csv").read_text(encoding="utf-8"))
     assert [row["text"] for row in again] == texts[-1:]
+
+
+def test_a_translator_gets_of_a_home_only_what_its_own_language_tells(confkit, room):
+    """What one home said stays out of the file for the language of the other home."""
+    mom = SPANISH | {"guardian_name": "Mia Brook", "relation": "mother", "household": "A"}
+    dad = SPANISH | {"guardian_name": "Tom Hale", "guardian_email": "tom@mail.example",
+                     "relation": "father", "household": "B", "guardian_language": "vi"}  # fmt: skip
+    room.roster(mom, dad, BO, CY)
+    said = """[{ text = "we moved", from = "mother" }, { text = "likes soup", for = "all" }]"""
+    heard = MEETING.partition("heard = ")[2].partition("\n")[0]
+    came = held().replace(heard, said)
+    room.note("7", came)
+    files = {}
+    for tag in ("es", "vi"):
+        confkit("languages", "export", tag, f"{tag}.csv")
+        text = (room.root / f"{tag}.csv").read_text(encoding="utf-8")
+        files[tag] = {row["text"] for row in _rows(text)}
+    assert {"we moved", "likes soup"} <= files["es"]
+    of_mom = files["es"] - files["vi"]
+    assert of_mom == {"we moved", "Read to the cat"}
+    confkit("summarize", "7")
+    assert not [text for text in of_mom if text in body(room.mail("7--2"))]
+    assert not [text for text in of_mom if text not in body(room.mail("7--1"))]
 
 
 @pytest.mark.parametrize(
@@ -156,6 +179,7 @@ def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):
     assert '<html lang="ar" dir="rtl">' in page and '<div lang="ar" dir="rtl"' in page
     assert '<div lang="en" dir="ltr"' in page
     assert '<span lang="en" dir="ltr" style="display: block">' in page
+    assert "\n\u2066Ada " in body(room.mail("7--1"))  # an English sentence, whatever name begins it
     assert "القراءة بعد العشاء" in page.partition('<div lang="en"')[0]
     assert json.loads(confkit("check", "7", "--json").out)["errors"] == 0
 

@@ -23,6 +23,8 @@ _FIXED = (
     r"https?://\S+",
     r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?",
     r"\d{1,2}[./]\d{1,2}[./]\d{2,4}",
+    r"\b(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])\b",
+    r"\b(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])\b",
     r"\d[\d ()+-]{5,}\d",
 )
 """Addresses, days in digits, and numbers as long as a telephone's or an id."""
@@ -55,10 +57,12 @@ class Marks:
         joined = [re.escape(word) for word in sorted(unspaced, key=len, reverse=True)]
         self._joined = re.compile("|".join(joined) or "(?!)")
         self._known = around().capitals | language_names.tags().keys()
+        self._not_small = around().common | around().particles
         months = "|".join(
             re.escape(word) for of in dates for said in of.months for word in said.split()
         )
-        day = rf"(?:(?:{months})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\.?(?: de)? (?:{months}))\b"
+        nth = r"\d{1,2}(?:st|nd|rd|th)?"
+        day = rf"(?:(?:{months})\.? {nth}|{nth}\.?(?: de| of)? (?:{months}))\b"
         fixed = [*_FIXED, *joined, *([rf"\b{day}"] if months else [])]
         self._fixed = re.compile("|".join(fixed), re.IGNORECASE)
 
@@ -81,9 +85,10 @@ class Marks:
         return Marked("".join([*parts, text[at:]]), tuple(stands_for))
 
     def _is_name(self, word: str, before: str) -> bool:
-        if word[:1].islower():
-            return False
-        if plain(word) in self._words:
+        of_class = self._words.intersection(plain(word).split())
+        if word[:1].islower():  # as it is typed in a hurry; "will" and "de" are words
+            return not of_class <= self._not_small
+        if of_class:
             return True
         if len(word) == 1 or not word[:1].isupper() or _OPENS.search(before):
             return False
@@ -91,8 +96,8 @@ class Marks:
 
     def names_somebody(self, text: str) -> bool:
         """Tell whether a text names anybody of the class."""
-        words = (word for word in words_of(text) if not word[:1].islower())
-        return bool(self._joined.search(text)) or any(plain(word) in self._words for word in words)
+        written = " ".join(word for word in words_of(text) if not word[:1].islower())
+        return bool(self._joined.search(text) or self._words.intersection(plain(written).split()))
 
 
 def same_marks(text: str, translation: str) -> bool:

@@ -17,10 +17,12 @@ from confkit.ground.toml.writing import pair
 from confkit.language import dates, languages, sentences
 from confkit.language.languages import Language, written
 from confkit.letters import translated
+from confkit.letters.homes import seen_by
 from confkit.letters.translated import Translation
 from confkit.letters.voices import Voices
 from confkit.names import denied
 from confkit.names.marks import same_marks
+from confkit.notes.notes import Note
 from confkit.notes.translations import TABLE
 from confkit.roster.people import Student, language_of, recipients
 from confkit.workspace import classroom, settled
@@ -211,12 +213,13 @@ def _lacking(
 ) -> Iterator[str]:
     """Yield the sentences, with marks, that a reader of a language meets in other words."""
     school = room.settings.school.language
-    reads = {
-        written(language_of(guardian, student, school).tag)
+    readers = [
+        reader
         for reader in recipients(student)[0]
         for guardian in reader.guardians
-    }
-    note_file = room.note(student) if written(tag) in reads else None
+        if written(language_of(guardian, student, school).tag) == written(tag)
+    ]
+    note_file = room.note(student) if readers else None
     if note_file is None or note_file.note is None:
         return
     own = room.settings.own_names
@@ -225,10 +228,19 @@ def _lacking(
     ):
         return  # no letter goes out of it, and nothing else either
     known = voices.translations(student, tag)
+    seen = (seen_by(student, note_file.note, reader) for reader in readers)
+    of_others = _of_homes(note_file.note).difference(*map(_of_homes, seen))
     for one in prose.sentences(note_file.document.data):
         goes_out = (one.in_letter or one.kind == _OBSERVED) and one.where[0] != TABLE
-        if goes_out and not known(one.text):
+        if goes_out and one_line(one.text) not in of_others and not known(one.text):
             yield voices.marks.marked(one.text).text
+
+
+def _of_homes(note: Note) -> set[str]:
+    """Return what of a note may belong to one home alone."""
+    heard = [one.text for one in note.meeting.heard] if note.meeting else []
+    works = [note.goal.works_at_home] if note.goal else []
+    return {one_line(text) for text in (*heard, *works, *(one.text for one in note.promise))}
 
 
 class Imported(NamedTuple):
