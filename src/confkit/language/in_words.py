@@ -26,7 +26,10 @@ LINE_ENDS = "\v"
 """Behind words that stand on a line of their own in plain text, whatever comes next."""
 
 _ISOLATED = "\u2068{}\u2069"
-"""Around what has a direction of its own, in plain text (Unicode TR 9)."""
+"""Around a name, which has a direction of its own, in plain text (Unicode TR 9)."""
+
+_TURNED = {"ltr": "\u2066{}\u2069", "rtl": "\u2067{}\u2069"}
+"""Around words whose language is known: one may begin with a name of the other direction."""
 
 
 class InWords(NamedTuple):
@@ -47,7 +50,7 @@ def functions(known: Languages) -> InWords:
         "greeting": _of_people(known, _greeting),
         "all_of": _of_people(known, Language.listed),
         "one_of": _of_people(known, _one_of),
-        "stopped": _of_page(known, lambda page, text: f"{text}{page.speech.stop}"),
+        "stopped": _of_page(known, lambda page, text: ended(text, page.speech.stop)),
         "own": _own_words(known),
         "then": _own_words(known, apart=True),
         "ended": ended,
@@ -183,11 +186,10 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         if context.eval_ctx.autoescape:
             return _in_page(shown, language, known[page].gap, foreign=foreign, apart=apart)
         shown = clean(shown)
-        turns = language.speech.direction != known[page].speech.direction
-        if turns and apart:
-            return Said(f"\n{shown}{LINE_ENDS}")
-        gap = known[page].gap if apart else ""
-        return Said(f"{gap}{_ISOLATED.format(shown) if turns else shown}")
+        if language.speech.direction != known[page].speech.direction:
+            turned = _TURNED[language.speech.direction].format(shown)
+            return Said(f"\n{turned}{LINE_ENDS}" if apart else turned)
+        return Said(f"{known[page].gap if apart else ''}{shown}")
 
     return own
 
