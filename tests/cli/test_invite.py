@@ -101,7 +101,7 @@ def test_a_reminder_comes_two_days_before_and_closes_apart(confkit, invited):
     assert invited.names(REMINDERS) == ALL
     mail = invited.mail("7--1", "reminders")
     assert mail["Subject"].startswith("A reminder of our conference on Monday, November 16")
-    assert "Soon we talk about Ada." in mail.get_body(("plain",)).get_content()
+    assert "We will talk about Ada soon." in mail.get_body(("plain",)).get_content()
     log = confkit("log", "9", now=FRIDAY).out
     assert f"dropped: {INVITE}" in log, "an invitation that was not sent gives way to the reminder"
     assert "dropped" not in confkit("log", "7", now=FRIDAY).out

@@ -106,5 +106,6 @@ def _who_answered(student: Student, who: str) -> str:
     choices = listed([f"{guardian.place} {guardian.name}" for guardian in guardians], "or")
     if not choices:
         raise UsageError(f"{student.name} has no guardian on the roster who could have answered")
-    said = f"--from {who!r} names none of {student.name}'s guardians" if who else "who answered?"
-    raise UsageError(f"{said}; write --from with {choices}, or with a relation such as mom")
+    missing = "it does not say who answered"
+    said = f"--from {who!r} is none of the guardians of {student.name}" if who else missing
+    raise UsageError(f"{said}; after --from write {choices}, or a relation such as mom")
