@@ -506,9 +506,8 @@ def test_a_missing_toward_is_one_still_blank(confkit, example, blank):
 @pytest.mark.parametrize("blank", ['evidence = ""', "# evidence"])
 def test_a_missing_example_is_one_still_blank(confkit, example, blank):
     """The glow's own words are in what is asked."""
-    example.write(NOTE.format("1042"), re.sub(
-        r"(?m)^evidence = .*$", blank, example.text(NOTE.format("1042")), count=1
-    ))  # fmt: skip
+    text = example.text(NOTE.format("1042")).partition("[in.es]")[0]  # nothing to translate then
+    example.write(NOTE.format("1042"), re.sub(r"(?m)^evidence = .*$", blank, text, count=1))
     (one,) = findings(confkit("check", "1042", "--json"))
     assert (one["rule"], one["severity"]) == ("note/glow-evidence", "warning")
     assert "“Ana works on a text until it says what she means”" in one["suggest"]
