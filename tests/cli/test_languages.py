@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 
 import pytest
 
@@ -218,6 +219,27 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     theirs, schools = in_each_language(body(room.mail("7--1")))
     assert theirs.startswith("Habari Mia Brook,\n") and "Lengo letu moja:" in theirs
     assert schools.startswith("Dear Mia Brook,\n")
+
+
+def test_a_language_without_days_and_times_is_told_and_stops_no_letter(confkit, room):
+    """Babel has none of Hmong; until the workspace has them, the school's language stands alone."""
+    room.roster(ADA | {"language": "hmn"}, BO, CY)
+    folder = room.root / "languages/hmn"
+    folder.mkdir(parents=True)
+    shutil.copy(DATA / "en/letters.toml", folder)
+    assert "write weekdays, months, date and clock" in confkit("check").err + confkit("check").out
+    assert confkit("languages", "--accept", "hmn").code == 2
+    assert confkit("summarize", "7").code == 0
+    assert len(in_each_language(body(room.mail("7--1")))) == 1
+    week, year = (", ".join(f'"{n}"' for n in range(last)) for last in (7, 12))
+    (folder / "language.toml").write_text(
+        f'weekdays = [{week}]\nmonths = [{year}]\ndate = "{{weekday}} {{day}} {{month}} {{year}}"\n'
+        'clock = "{hours}:{minute}"\n',
+        encoding="utf-8",
+    )
+    assert confkit("languages", "--accept", "hmn").code == 0
+    assert confkit("summarize", "7").code == 0
+    assert len(in_each_language(body(room.mail("7--1")))) == 2
 
 
 def test_own_templates_of_a_language_go_before_its_sentences(confkit, spanish):

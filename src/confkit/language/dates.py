@@ -12,6 +12,18 @@ from confkit.language import names
 _ENGLISH = ("en", "en-US", "en_US")
 
 
+def knows(locale: str) -> bool:
+    """Tell whether the Unicode data have the days and times of a language."""
+    if locale in _ENGLISH:
+        return True
+    import babel
+
+    try:
+        return bool(babel.Locale.parse(locale.replace("-", "_")))
+    except (ValueError, babel.UnknownLocaleError):
+        return False
+
+
 def day(value: date, locale: str = "en") -> str:
     """Write a date as people say it: `Friday, November 20`."""
     if isinstance(value, datetime):

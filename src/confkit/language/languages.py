@@ -126,8 +126,12 @@ class Language:
         Where nothing is begun, nothing is missing.
         """
         own = self.files(sentences.FILE, only_own=True)
-        if not own or not self.lacks:
+        if not own or self.writes_letters:
             return []
+        if not self.lacks:
+            said = "the Unicode data have no days and times of it; write weekdays, months, date and"
+            said = f"{said} clock into language.toml; no letter is in {self.tag} before"
+            return [Problem(own[-1].path, 0, 0, said)]
         some, more = ", ".join(self.lacks[:5]), len(self.lacks) - 5
         said = f"lacks sentences: {some}{f' and {more} more' if more > 0 else ''}"
         return [Problem(own[-1].path, 0, 0, f"{said}; no letter is in {self.tag} before")]
@@ -151,8 +155,12 @@ class Language:
 
     @property
     def writes_letters(self) -> bool:
-        """Whether every sentence of a letter is there."""
-        return not self.lacks
+        """Whether every sentence of a letter is there, and how days and times are written."""
+        return not self.lacks and self._writes_days
+
+    @cached_property
+    def _writes_days(self) -> bool:
+        return bool(self.speech.date and self.speech.clock) or dates.knows(self.tag)
 
     def day(self, value: date, *, with_year: bool = False) -> str:
         """Write a date as people say it; the year may be left out where it is clear."""
