@@ -72,7 +72,8 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         shown = room.workspace.shown(path)
         if name is None or not about:
             continue
-        row = rows.get(shown) or rows.get(path.with_suffix("").with_suffix(".eml").as_posix())
+        beside = Path(shown).with_suffix("").with_suffix(".eml").as_posix()
+        row = rows.get(shown) or rows.get(beside)
         if not all(_has_a_reader(student, int(name["place"]), row) for student in about):
             reason = "whoever it was for may not be written to now"
             generated.withdraw(room.workspace, path, reason, outcome)
