@@ -10,19 +10,27 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from confkit.coach.phrases.index import STEM
 from confkit.coach.phrases.phrase import FIELD, NUMBER, Edge, Gap, OneOf, Part, Parts, Phrase
+from confkit.language import languages
 from confkit.names.masks import NAME
 
 _WORD = re.compile(rf"[\w{NAME}]+(?:'[\w{NAME}]+)*")
 _JOINING = frozenset(" \t,;()/-\u2010\u2011\u2012\u2013\u2014\u2015")
 _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
-_TITLE = re.compile(
-    r"\.(?<=\b(?:mr|ms|dr|sr)\.)(?= (?!he|she|they|we)\w)"
-    r"|\.(?<=\b(?:mrs|dra|sra)\.)(?= \w)"
-)
-"""The dot after a title, which ends no sentence."""
+
+
+@cache  # the same for every text of a process
+def _title() -> re.Pattern[str]:
+    """Return what finds the dot after a title, which ends no sentence: the names tell titles."""
+    of_length: dict[int, list[str]] = {}
+    for title in sorted(languages.of(None).names.titles):
+        of_length.setdefault(len(title), []).append(title)
+    return re.compile(
+        "|".join(rf"\.(?<=\b(?:{'|'.join(of)})\.)(?= \w)" for of in of_length.values())
+    )
 
 
 class _Signs(dict[int, int]):
@@ -108,7 +116,7 @@ def runs(text: str, original: str, start: int = 0, end: int = sys.maxsize) -> It
 
     A part begins and ends where a field does.
     """
-    part = _TITLE.sub(" ", text[start:end])
+    part = _title().sub(" ", text[start:end])
     before = max(0, start - 1)
     for line in part.translate(_SIGNS).split("\n"):
         words = _WORD.findall(line) if "'" in line else line.split()
