@@ -25,7 +25,8 @@ def test_check_in_names_the_round_in_which_some_wait(spring: Desk) -> None:
     )
     assert "1 check-in waiting in 2026-fall" in spring.types("check-in", "1042").err
     named = spring.types("check-in", "1042", "--round", "2026-fall", "--observed", "Ana reads")
-    assert (named.code, named.err) == (0, "")
+    assert (named.code, named.err.count("\n")) == (0, 1)
+    assert "`confkit contact STUDENT --answer" in named.err
 
 
 def test_due_says_which_round_its_advice_is_for(spring: Desk) -> None:

@@ -79,7 +79,11 @@ def sweep(folder: Path) -> None:
 
 
 def is_left_behind(name: str) -> bool:
-    """Tell whether a file's name is one that is only there while a file is written."""
+    """Tell whether a file's name is one that is only there while a file is written.
+
+    A ledger that is written anew has a journal beside it.
+    """
+    name = name.removesuffix("-journal")
     target, _, mark = name.removesuffix(".part").rpartition(".")
     drawn = len(mark) == _DRAWN and set(mark) <= set("0123456789abcdef") and bool(target)
     return name.endswith(".part") and (drawn or name.startswith("followups."))
