@@ -22,6 +22,14 @@ from tests.sending import servers
 from tests.sending.outgoing import letter, means
 from tests.sending.servers import PASSWORD, USER, Authority, ImapServer
 
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not servers.DOVECOT and "CI" not in os.environ,
+        reason="needs dovecot, which .ci/run installs",
+    ),
+]
+
 
 def at(port: int, security: str = "tls", host: str = "localhost") -> Imap:
     """Return the settings of the account at a port."""
