@@ -14,9 +14,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import babel
@@ -30,41 +29,12 @@ from tests.typed import Desk, Said
 
 pytestmark = pytest.mark.slow
 
-SIX = [f"Guardian {number}" for number in "ABCDEF"]
-
-
-@pytest.fixture(scope="module")
-def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a class with six letters."""
-    folder = tmp_path_factory.mktemp("six") / "class"
-    assert classes.ready(folder, SIX) == []
-    return folder
-
 
 @pytest.fixture
 def server() -> Iterator[SmtpServer]:
     """Start a server on this computer that asks for no password."""
     with SmtpServer(patience=2) as running:
         yield running
-
-
-Maker = Callable[..., Desk]
-
-
-@pytest.fixture
-def desk(
-    six: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Maker:
-    """Return what makes a desk with six letters and settings of mail."""
-
-    def make(*mail: str) -> Desk:
-        folder = classes.copied(six, tmp_path / "class", mail)
-        return Desk(folder, classes.HELD, monkeypatch, capsys)
-
-    return make
 
 
 def ids(arrived: list[Arrived]) -> list[str]:

@@ -7,8 +7,6 @@ import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -16,37 +14,11 @@ from confkit.sending.routes import Delivery, Outgoing, Route
 from confkit.work import send
 from confkit.workspace.workspace import Workspace
 from tests.sending import classes
+from tests.sending.conftest import Maker
 from tests.sending.servers import PASSWORD, USER, ImapServer, SmtpServer
 from tests.typed import Desk
 
 pytestmark = pytest.mark.slow
-
-SIX = [f"Guardian {number}" for number in "ABCDEF"]
-Maker = Callable[..., Desk]
-
-
-@pytest.fixture(scope="module")
-def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a class with six letters."""
-    folder = tmp_path_factory.mktemp("six") / "class"
-    assert classes.ready(folder, SIX) == []
-    return folder
-
-
-@pytest.fixture
-def desk(
-    six: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Maker:
-    """Return what makes a desk with six letters and settings of mail."""
-
-    def make(*mail: str) -> Desk:
-        folder = classes.copied(six, tmp_path / "class", mail)
-        return Desk(folder, classes.HELD, monkeypatch, capsys)
-
-    return make
 
 
 @pytest.fixture
