@@ -699,3 +699,16 @@ def test_who_lives_together_can_be_said_by_an_option(confkit, room):
     assert confkit("record", "7", "--homes", "1,2", "--yes").code == 0
     after = room.text("roster.csv")
     assert after.count("home 1") == 2 and after.replace("home 1", "") == before
+
+
+def test_who_lives_together_is_written_where_guardians_stand_side_by_side(confkit, room):
+    """A roster with a row for each child takes it, too, and knows it from then on."""
+    room.write(
+        "roster.csv",
+        "student_id,name,guardian1_name,guardian1_email,guardian2_name,guardian2_email\n"
+        "7,Ada Byron,Anne Byron,anne@mail.example,George Byron,george@mail.example\n",
+    )
+    room.note("7", prepared())
+    ran = confkit("record", "7", "--homes", "1; 2", "--yes")
+    assert (ran.code, ran.err.count("home 1"), ran.err.count("home 2")) == (0, 1, 1)
+    assert room.text("roster.csv").endswith("george@mail.example,home 1,home 2\n")

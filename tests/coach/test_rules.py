@@ -264,6 +264,8 @@ def test_any_phrase_at_all_is_read_or_refused(text):
 
 
 @pytest.mark.parametrize(("phrase", "text", "found"), [
+    ("took (# minutes|two days)", "It took 15 minutes.", "took 15 minutes"),
+    ("took (# minutes|two days)", "It took some minutes.", None),
     ("always talks", "she always talks", "always talks"),
     ("off task", "an off-task hour", "off-task"),
     ("distract*", "so distractible", "distractible"),

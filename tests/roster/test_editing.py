@@ -86,3 +86,17 @@ def test_who_lives_together_is_set_for_one_child_alone() -> None:
     )
     assert with_households(written, "1", {"tom": "home 1"}) == written.replace(b"home 2", b"home 1")
     assert with_households(b"student_id,name,guardian1_name\n1,A,M\n", "1", homes) is None
+
+
+def test_who_lives_together_is_set_where_guardians_stand_side_by_side() -> None:
+    """Each in the column of its own number, which is added where there is none."""
+    raw = (
+        b"student_id,name,guardian1_name,guardian1_email,guardian2_name,guardian2_household\n"
+        b"1,Ana R,Mia,mia@x.example,Tom,\n2,Bo,Mia,,Tom,T\n"
+    )
+    written = with_households(raw, "1", {"mia": "home 1", "tom": "home 2"})
+    assert written == (
+        b"student_id,name,guardian1_name,guardian1_email,guardian2_name,guardian2_household,"
+        b"guardian1_household\n"
+        b"1,Ana R,Mia,mia@x.example,Tom,home 2,home 1\n2,Bo,Mia,,Tom,T,\n"
+    )

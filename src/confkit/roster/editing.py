@@ -50,19 +50,22 @@ def with_slots(raw: bytes, slots: Mapping[str, str]) -> bytes | None:
 def with_households(raw: bytes, student: str, homes: Mapping[str, str]) -> bytes | None:
     """Set which guardians of a student (comparable id) live together: a word for each home.
 
-    `homes` are by the guardians' comparable names. None where the file is no roster of confkit's
-    own with a row for each guardian, or could not be written again byte for byte.
+    `homes` are by the guardians' comparable names; guardians stand in rows of their own, or side
+    by side in columns with a number. None where the file is no roster of confkit's own with one of
+    them, or could not be written again byte for byte.
     """
     opened = _opened(raw)
-    if opened is None or "guardian_name" not in opened.names:
-        return None
-    at = opened.names.index("guardian_name")
-
-    def home(row: _Row) -> str | None:
-        own = opened.student(row) == student and at < len(row.cells)
-        return homes.get(key(one_line(row.cells[at]))) if own else None
-
-    return opened.with_column("household", home)
+    names = opened.names if opened else []
+    content = None
+    for at, name in enumerate(names):
+        household = own_columns.household_beside(name)
+        if opened is None or not household:
+            continue
+        home = opened.homes(student, at, homes)
+        if any(map(home, opened.rows)):
+            content = opened.with_column(household, home)
+            opened = _opened(content) if content else None
+    return content
 
 
 class _Row(NamedTuple):
@@ -88,6 +91,17 @@ class _Opened(NamedTuple):
         """Return the comparable id of the student on a row; "" where it has none."""
         at = self.names.index("student_id")
         return key(one_line(row.cells[at])) if at < len(row.cells) else ""
+
+    def homes(
+        self, student: str, at: int, homes: Mapping[str, str]
+    ) -> Callable[[_Row], str | None]:
+        """Return what tells of a row the home of the guardian in this column; None if not asked."""
+
+        def home(row: _Row) -> str | None:
+            own = self.student(row) == student and at < len(row.cells)
+            return homes.get(key(one_line(row.cells[at]))) if own else None
+
+        return home
 
     def with_cell(self, row: _Row, at: int, value: str | None) -> str | None:
         """Return a row's text with another value in one cell; None where its cells are not found.

@@ -58,6 +58,14 @@ def column(cell: str) -> str:
     return one_line(cell).casefold().replace(" ", "_")
 
 
+def household_beside(name: str) -> str:
+    """Return the column for the household of the guardians whose names stand in this one; or ""."""
+    wide = WIDE.fullmatch(name)
+    if wide and wide[2] == "name":
+        return f"guardian{wide[1]}_household"
+    return "household" if name == "guardian_name" else ""
+
+
 def meant_by(name: str) -> str | None:
     """Return the column that an unknown one most likely means; None if it is no mistake."""
     short = _PREFIX.sub("", name)

@@ -94,7 +94,14 @@ class OneOf:
                     by_first.setdefault(word, []).extend(longer)
                 for stem, longer in first.by_stem.items():
                     by_stem.setdefault(stem, []).extend(longer)
-            elif isinstance(first, OneOf) and plain and first.is_of_words:
+            elif (
+                isinstance(first, OneOf)
+                and plain
+                and first.is_of_words
+                and (
+                    NUMBER not in first.words  # a number is written in many ways
+                )
+            ):
                 for word in first.words:
                     by_first.setdefault(word, []).append(choice)
             elif isinstance(first, OneOf) and plain and first.is_of_stems:
