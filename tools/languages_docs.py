@@ -18,6 +18,7 @@ from pathlib import Path
 import tomli
 from PIL import Image
 
+from confkit.conference import questions
 from confkit.language import dates, languages, sentences
 from confkit.language.languages import Language
 from confkit.notes import bank
@@ -43,14 +44,15 @@ def table() -> str:
     """Return the table of the languages: which sets there are, and what is in them."""
     known = languages.of(None)
     rows = [
-        "| code | language | sentences | put back into English | bank | direction |",
-        "|---|---|---|---|---|---|",
+        "| code | language | sentences | put back into English | bank | questions | direction |",
+        "|---|---|---|---|---|---|---|",
     ]
     for tag in sets():
         one = known[tag]
         rows.append(
             f"| `{tag}` | {dates.language_name(tag)}, {one.speech.name} "
             f"| {len(one.sentences)} | {_yes(one, 'back.md')} | {_yes(one, bank.BANK)} "
+            f"| {_yes(one, questions.OWN)} "
             f"| {'right to left' if one.speech.direction == 'rtl' else 'left to right'} |"
         )
     return "\n".join(rows) + "\n"

@@ -46,7 +46,8 @@ def test_each_interpreter_has_a_page_with_the_talks_in_order(confkit, room):
     assert "2 conferences." in ines and "1 conference." in lin
     at = [ines.index(said) for said in (
         "Monday, November 16, 3:15 PM to 3:30 PM: Cy", "Ida Moss, aunt, Spanish",
-        "3:16 PM glow (3 min)", "Cy explains a map", "reading aloud", "Questions to the family",
+        "3:16 PM What goes well (glow) / Lo que va bien (3 min)", "Cy explains a map",
+        "reading aloud", "Questions to the family",
         "3:30 PM to 3:45 PM: Ada", "Mia Brook, mother, Spanish", "Words of the talk, Spanish",
         "Our one goal Nuestra única meta", "What is … most excited about right now? ¿",
     )]  # fmt: skip

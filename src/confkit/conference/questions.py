@@ -1,6 +1,6 @@
 """Open questions for a talk: one of each core intent, chosen the same way every time.
 
-The bank is data (`data/questions.toml`); a teacher's `questions.toml` adds to it and removes.
+The bank is data of each language; a teacher's `questions.toml` adds to it and removes.
 The choice depends on the student, the note and the rounds alone, so that another student on the
 roster changes nothing, and it passes over what this family heard in the last two rounds.
 """
@@ -10,19 +10,23 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import pydantic
 
 from confkit.ground.errors import Problem, nearest
+from confkit.ground.resources import data_table
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
-from confkit.language import languages
-from confkit.language.languages import ENGLISH
+from confkit.ground.toml.where import Where
+from confkit.language import languages, sentences
+from confkit.language.languages import ENGLISH, Language
 from confkit.language.own_folders import own_folders
+from confkit.language.sentences import marks
 from confkit.notes.notes import Note, NoteFile
 from confkit.roster.people import Student
 
@@ -63,6 +67,37 @@ class Question(TomlTable):
 class _Bank(TomlTable):
     remove: tuple[str, ...] = ()
     question: tuple[Question, ...] = ()
+
+
+class _Agenda(TomlTable):
+    """What the parts of a talk are called, by the names of `conference.agenda.PARTS`."""
+
+    welcome: str = ""
+    glow: str = ""
+    family: str = ""
+    grow: str = ""
+    goal: str = ""
+
+
+class _OfLanguage(TomlTable):
+    agenda: _Agenda = _Agenda()
+    question: tuple[Question, ...] = ()
+
+
+class OfLanguage(NamedTuple):
+    """What a language says in a talk: its questions by their ids, and the parts of an agenda.
+
+    A question with a mistake is left out, and stands in `problems`.
+    """
+
+    questions: Mapping[str, Question]
+    agenda: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """The ids of confkit's own questions that it has no words for."""
+        return tuple(one for one in _english() if one not in self.questions)
 
 
 class Asked(NamedTuple):
@@ -130,8 +165,7 @@ def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem
     A language without questions of its own takes the English ones, as the sheet does.
     """
     known = languages.of(root)
-    of_language = known[language].tables(OWN, _Bank) or known[ENGLISH].tables(OWN, _Bank)
-    by_id = {question.id: question for table in of_language for question in table.question}
+    by_id = dict(of_language(known[language]).questions or of_language(known[ENGLISH]).questions)
     problems: list[Problem] = []
     document = None
     for folder in own_folders(root):
@@ -148,6 +182,52 @@ def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem
                 problems.append(document.problem(("remove", number), said))
         by_id |= {question.id: question for question in own.question} if own else {}
     return Bank(by_id.values(), document), problems
+
+
+@cache
+def _english() -> dict[str, dict[str, Any]]:
+    """Return confkit's own questions as they are written, by their ids."""
+    tables = data_table(f"data/{languages.FOLDER}/{ENGLISH}/{OWN}")["question"]
+    return {one["id"]: one for one in tables}
+
+
+def of_language(language: Language) -> OfLanguage:
+    """Return a language's questions. One of confkit's ids needs its text alone; the rest is known.
+
+    It has the same things to fill in as the English one, and is not that one left as it is.
+    """
+    found: dict[str, Question] = {}
+    agenda: dict[str, str] = {}
+    problems: list[Problem] = []
+    for document in language.files(OWN):
+        table, wrong = validated(_OfLanguage, _completed(document))
+        problems += [*document.problems, *wrong]
+        left: dict[str, Where] = {}
+        for number, question in enumerate(table.question if table else ()):
+            original = _english().get(question.id, {}).get("text", "")
+            where = ("question", number, "text")
+            if original and set(marks(question.text)) != set(marks(original)):
+                said = f"what stands in braces is filled in; this needs {' '.join(marks(original))}"
+                problems.append(document.problem(where, said))
+            elif sentences.is_left(question.text, original) and language.is_translated:
+                left[question.id] = where
+            else:
+                found[question.id] = question
+        problems += sentences.untranslated(document, left)
+        agenda |= {part: words for part, words in (table.agenda if table else ()) if words}
+    return OfLanguage(found, agenda, tuple(problems))
+
+
+def _completed(document: Document) -> Document:
+    """Return a language's file, each question of confkit's with what the English one says of it."""
+    tables = document.data.get("question")
+    if not isinstance(tables, list):
+        return document
+    completed = [
+        _english().get(str(one.get("id")), {}) | one if isinstance(one, dict) else one
+        for one in tables
+    ]
+    return document._replace(data=document.data | {"question": completed})
 
 
 def misnamed(questions: Bank, note_file: NoteFile) -> list[Problem]:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from confkit.ground import gate
 from confkit.ground.errors import Problem
-from confkit.ground.resources import data_file
+from confkit.ground.resources import data_file, data_table
 from confkit.ground.toml.reading import Document, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.language import dates, names, sentences, spoken_dates
@@ -55,6 +55,12 @@ def written(tag: str) -> str:
     known = names.written(tag, plain(tag))
     found = _SCRIPT.search(tag) or _SCRIPT.search(known)
     return f"{plain(known)}-{found[1].title()}" if found else plain(known)
+
+
+@cache
+def _english() -> dict[str, str]:
+    """Return how English speaks, as it is written."""
+    return data_table(f"data/{FOLDER}/{ENGLISH}/language.toml")
 
 
 def is_tag(tag: str) -> bool:
@@ -99,6 +105,11 @@ class Language:
         return f"{self.speech.between.join(before)}{gap}{joint}{gap}{last}" if before else last
 
     @property
+    def is_translated(self) -> bool:
+        """Whether it is another language than confkit's own."""
+        return plain(self.tag) != ENGLISH
+
+    @property
     def is_right_to_left(self) -> bool:
         """Whether it is written from right to left."""
         return self.speech.direction == "rtl"
@@ -111,14 +122,19 @@ class Language:
     @cached_property
     def sentences(self) -> Mapping[str, str]:
         """The sentences of letters by their keys; one with a mistake is told and left out."""
-        found, problems = sentences.read(self.files(sentences.FILE))
+        documents = self.files(sentences.FILE)
+        found, problems = sentences.read(documents, are_english=not self.is_translated)
         self.problems += problems
         return found
 
     @cached_property
     def lacks(self) -> tuple[str, ...]:
         """The keys of the sentences that it lacks; a language that lacks none writes letters."""
-        return tuple(key for key in sentences.english() if key not in self.sentences)
+        lacking = tuple(key for key in sentences.english() if key not in self.sentences)
+        if not self.is_translated:
+            return lacking
+        around = {"greeting": self.speech.greeting, "closing": self.speech.closing}
+        return (*lacking, *(key for key, said in around.items() if said == _english()[key]))
 
     def missing(self) -> list[Problem]:
         """Return what the workspace's or school's own letters lack; until then they count as none.

@@ -1,7 +1,7 @@
 """The sentences that families read and hear: `letters.toml` of a language's folder.
 
 The English file is the measure: another language has the same keys, and in each sentence the same
-things to fill in. A sentence that differs is told and left out.
+things to fill in. A sentence that differs is told and left out, and so is one left in English.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from functools import cache
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.resources import data_table
 from confkit.ground.toml.reading import Document
+from confkit.ground.toml.where import Where
 
 FILE = "letters.toml"
 
 _MARK = re.compile(r"\{[^{}]*\}")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @cache
@@ -29,19 +31,26 @@ def english() -> Mapping[str, str]:
     }
 
 
-def read(documents: Iterable[Document]) -> tuple[dict[str, str], list[Problem]]:
+def read(
+    documents: Iterable[Document], *, are_english: bool
+) -> tuple[dict[str, str], list[Problem]]:
     """Return the sentences of several files, the last one's first, and what is wrong in them."""
     found: dict[str, str] = {}
     problems: list[Problem] = []
     for document in documents:
         problems += document.problems
+        left: dict[str, Where] = {}
         for table, sentences in document.data.items():
             for name, text in (sentences if isinstance(sentences, dict) else {"": ""}).items():
-                if said := _wrong(f"{table}.{name}".rstrip("."), text):
-                    where = (table, name) if name else (table,)
+                key = f"{table}.{name}".rstrip(".")
+                where = (table, name) if name else (table,)
+                if said := _wrong(key, text):
                     problems.append(document.problem(where, said))
+                elif is_left(text, english()[key]) and not are_english:
+                    left[key] = where
                 else:
-                    found[f"{table}.{name}"] = text
+                    found[key] = text
+        problems += untranslated(document, left)
     return found, problems
 
 
@@ -58,6 +67,25 @@ def _wrong(key: str, text: object) -> str:
         needed = ", ".join(marks(original)) or "nothing"
         return f"what stands in braces is filled in; this sentence needs {needed}, each once"
     return ""
+
+
+def untranslated(document: Document, left: Mapping[str, Where]) -> list[Problem]:
+    """Tell which sentences of a file are still in English, by their keys and where they stand."""
+    if not left:
+        return []
+    some, more = ", ".join([*left][:5]), len(left) - 5
+    said = f"still in English, so not translated: {some}{f' and {more} more' if more > 0 else ''}"
+    return [document.problem(next(iter(left.values())), said)]
+
+
+def is_left(text: str, original: str) -> bool:
+    """Tell whether a translation has the words of its original still, whatever is filled in.
+
+    A single word may be the same in two languages.
+    """
+    words, others = ([word.casefold() for word in _WORD.findall(_MARK.sub(" ", one))]
+                     for one in (text, original))  # fmt: skip
+    return words == others and len(words) > 1
 
 
 def marks(text: str) -> list[str]:

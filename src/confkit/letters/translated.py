@@ -12,6 +12,7 @@ from confkit.ground.spreadsheet import as_csv
 from confkit.ground.text import defused, one_line
 from confkit.language.languages import written
 from confkit.language.own_folders import own_folders, shown
+from confkit.language.sentences import is_left
 from confkit.roster.tables import tabular
 
 FILE = "translations.csv"
@@ -35,7 +36,7 @@ def known(root: Path) -> dict[tuple[str, str], Translation]:
         (written(one.language), one.text): one
         for folder in own_folders(root)
         for one in read(folder / FILE, shown(folder, FILE))[0]
-        if one.translation
+        if one.translation and not is_left(one.translation, one.text)
     }
 
 

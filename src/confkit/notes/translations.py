@@ -18,6 +18,7 @@ from confkit.ground.text import one_line
 from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.where import Where
 from confkit.language.languages import is_tag, written
+from confkit.language.sentences import is_left
 from confkit.notes import bank
 
 TABLE = "in"
@@ -36,7 +37,9 @@ def of_note(
     for tag, table in _tables(document):
         if written(tag) == written(language):
             found |= {
-                one_line(text): one_line(said) for _, text, said in _pairs(document.data, table)
+                one_line(text): one_line(said)
+                for _, text, said in _pairs(document.data, table)
+                if not is_left(said, text)
             }
     return found
 
@@ -73,7 +76,7 @@ def _of_bank(document: Document, child: str, reading: Callable[[], bank.Bank]) -
     return {
         one_line(text): one_line(said)
         for where, text, said in _pairs(document.data, theirs)
-        if text != said and said != dict(_texts(as_written.data)).get(where)
+        if not is_left(said, text) and said != dict(_texts(as_written.data)).get(where)
     }
 
 

@@ -35,10 +35,14 @@ class Pair(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What is known in a family's language: texts of the note, and questions by their id."""
+    """What is known in a family's language: texts of the note, and questions by their id.
+
+    `parts` are the parts of a talk by their names, in both languages.
+    """
 
     texts: Mapping[str, str]
     questions: Mapping[str, str]
+    parts: Mapping[str, Pair]
 
 
 class InterpretedTalk(NamedTuple):
@@ -54,6 +58,7 @@ class InterpretedTalk(NamedTuple):
     glows: tuple[Pair, ...]
     grow: tuple[Pair, ...]
     questions: tuple[Pair, ...]
+    parts: Mapping[str, Pair]
 
 
 class Terms(NamedTuple):
@@ -138,6 +143,7 @@ def _talk(
         glows=tuple(pair(text) for text in glows if text),
         grow=tuple(pair(text) for text in grow if text),
         questions=tuple(_question(one, known) for one in sheet.questions) if sheet else (),
+        parts=known.parts,
     )
 
 

@@ -13,12 +13,14 @@ from confkit.coach import catalog, coach, findings, own_templates, packs, subjec
 from confkit.coach.catalog import Explained
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, WARNING, Finding
+from confkit.conference import questions
 from confkit.conference.questions import Bank
 from confkit.ground import clock, processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key
+from confkit.language.languages import Languages
 from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
 from confkit.letters import letter_length, letters
@@ -87,6 +89,7 @@ def check(
         found.findings += _of_class(room, the_coach)
         found.findings += _of_dates(room, now) if now else ()
         found.findings += _of_questions(bank, problems, the_coach)
+        found.findings += _of_own_questions(workspace.languages)
     looking = partial(_looking, room, the_coach, bank)
     waiting: set[str] = set()
     for without, untouched, of_students in processes.in_order(room.students, looking):
@@ -220,6 +223,14 @@ def _of_questions(bank: Bank, problems: list[Problem], the_coach: Coach) -> Iter
     if bank.own:
         yield from _allowances(the_coach, "", bank.own.path, bank.own.text)
         yield from the_coach.questions(bank.own)
+
+
+def _of_own_questions(known: Languages) -> Iterator[Finding]:
+    """Yield what is wrong with the questions of the workspace's or school's own languages."""
+    for tag in known.tags:
+        if known[tag].files(questions.OWN, only_own=True):
+            for problem in questions.of_language(known[tag]).problems:
+                yield _told("syntax/questions", problem)
 
 
 def _of_ledger(room: Classroom) -> Iterator[Finding]:

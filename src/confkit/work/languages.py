@@ -292,6 +292,8 @@ def _wrong(row: Translation, *, names_somebody: bool) -> str:
         return "the sentence is gone; leave that column as it was"
     if not same_marks(row.text, row.translation):
         return "the marks are not those of the sentence: keep each [1], [2] and add none"
+    if sentences.is_left(row.translation, row.text):
+        return "the translation is the sentence itself; it stays to be translated"
     if names_somebody:
         return "names somebody of the class: write the mark, [1], in place of the name"
     return ""

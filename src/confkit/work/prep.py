@@ -79,6 +79,10 @@ def prep(
             files.stop_if_for_all(error)
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
+    if unasked := sheets_of.sides.unasked(room.students):
+        said = "questions that are not translated stand in the school's language for readers of"
+        said = f"{said} {listed(unasked)}"
+        outcome.told.append(Problem("", 0, 0, said))
     if pdf:
         prep_pdf.Pdfs(room, folder, pdf).make(kept, _cover(room), outcome)
     if room.whole:

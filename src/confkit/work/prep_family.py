@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from confkit.conference import questions
 from confkit.language import dates
 from confkit.language.languages import written
 from confkit.letters.voices import Voices
-from confkit.roster.people import Student
+from confkit.roster.people import Student, language_of
 from confkit.sheets.family_side import FamilySide, family_side
 from confkit.sheets.sheets import Sheet
 from confkit.workspace.classroom import Classroom
@@ -50,6 +50,22 @@ class FamilySides:
             own, schools = questions.bank(self._room.workspace.folder, tag)[0], self._schools
             self._asked[tag] = {one.id: one.text for one in own if one not in schools}
         return self._asked[tag]
+
+    def unasked(self, students: Iterable[Student]) -> list[str]:
+        """Return by name the spoken languages of these students that lack questions of the bank."""
+        school = self._room.settings.school.language
+        read = dict.fromkeys(
+            language_of(one, student, school).tag
+            for student in students
+            for one in student.shown_guardians
+        )
+        return [
+            dates.language_name(tag)
+            for tag in read
+            if written(tag) != written(school)
+            and self._speaks(tag)
+            and questions.of_language(self._room.workspace.languages[tag]).lacks
+        ]
 
     @property
     def _schools(self) -> questions.Bank:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from confkit.coach.coach import Coach
 from confkit.conference import questions
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
+from confkit.language.languages import ENGLISH
 from confkit.notes import bank, translations
 from confkit.roster.people import Student
 from confkit.sheets import interpreters
-from confkit.sheets.interpreters import Known
+from confkit.sheets.interpreters import Known, Pair
 from confkit.sheets.sheets import Sheet
 from confkit.workspace import generated
 from confkit.workspace.classroom import Classroom
@@ -36,7 +37,7 @@ def write(
     for student in interpreted:
         if sheet := by_id.get(student.id):
             by_id[student.id] = _safe(student, sheet, room, of_coach, outcome)
-    root = room.workspace.folder
+    root, school = room.workspace.folder, room.settings.school.language
 
     @cache  # one bank for all children of a language
     def words(tag: str) -> bank.Bank:
@@ -46,10 +47,23 @@ def write(
     def asked(tag: str) -> questions.Bank:
         return questions.bank(root, tag)[0]
 
+    @cache  # the same
+    def parts(tag: str) -> Mapping[str, Pair]:
+        english, ours, theirs = (
+            questions.of_language(room.workspace.languages[one]).agenda
+            for one in (ENGLISH, school, tag)
+        )
+        both = {
+            part: (ours.get(part, said), theirs.get(part, "")) for part, said in english.items()
+        }
+        return {
+            part: Pair(one, other if other != one else "") for part, (one, other) in both.items()
+        }
+
     def known(student: Student, tag: str) -> Known:
         read = room.note(student)
-        if tag == room.settings.school.language:
-            return Known({}, {})
+        if tag == school:
+            return Known({}, {}, parts(tag))
         return Known(
             translations.of_note(read.document, tag, student.called, lambda: words(tag))
             if read
@@ -59,6 +73,7 @@ def write(
                 for one in asked(tag)
                 if one not in room.workspace.questions[0]
             },
+            parts(tag),
         )
 
     found = interpreters.briefs(
