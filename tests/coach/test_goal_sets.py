@@ -23,8 +23,11 @@ pytestmark = pytest.mark.slow
 SETS = Path(__file__).parent / "goals"
 FIELDS = ("statement", "home", "school", "measure", "strategy", "student", "review_on")
 WORDS = GoalMatcher(languages.of(None).goals)
-NAMES = frozenset({"Ana", "Luis", "Reyes"})
-PASSED = {"en-2": 1, "en-3": 1, "en-4": 1, "es-3": 1}
+NAMES = frozenset(
+    "Ana Luis Reyes Amara Andre Ava Ben Diego Eli Hugo Jonah Kiara Leila Lucy Marcus Nia Owen Priya "
+    "Ruth Samir Sofia Tess Theo Wei Zara".split()
+)
+PASSED = {"en-2": 1, "en-3": 1, "en-4": 1, "en-6": 2, "es-3": 1}
 """So many bad goals of a set pass; of the others none does."""
 
 
@@ -79,6 +82,17 @@ def test_a_goal_that_lacks_something_is_flagged(name):
     """By kinds: a wish, a trait, two goals, a loss, a sibling, swapped sides, nothing to count."""
     passed = [one.said for one in read(name) if not one.good and not is_flagged(one.goal, name[:2])]
     assert len(passed) <= PASSED.get(name, 0), passed
+
+
+@pytest.mark.parametrize("name", NAMES_OF_SETS)
+def test_a_full_stop_changes_nothing(name):
+    """A sentence is judged alike with its last sign and without."""
+    for one in read(name):
+        texts = {key: text for key, text in one.goal.items() if isinstance(text, str)}
+        bare = {key: text.rstrip(".") for key, text in texts.items()}
+        stopped = {key: f"{text}." for key, text in bare.items()}
+        verdicts = [is_flagged(one.goal | each, name[:2]) for each in (bare, stopped)]
+        assert verdicts[0] == verdicts[1], one.said
 
 
 @pytest.mark.parametrize("name", NAMES_OF_SETS)

@@ -252,3 +252,17 @@ def test_an_empty_sentence_is_told_while_it_is_typed(room, kind, text, rules):
     assert [one.rule for one in found] == rules
     silent = replace(the_coach, switched_off=("goal",), _rules_for={})
     assert silent.sentence(loaded.students[0], kind, text) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [("Cuando ella llega, reviso su carpeta y pongo un sello", ""),
+     ("Mientras el alumno lee, cuento las pausas", ""),
+     ("When she comes in, she reads alone", "nobody"),
+     ("There is a poster over the sink.", "nobody"),
+     ("Hay un cartel en la puerta", "nobody"),
+     ("The poster is there, and I point to it", "")],
+)  # fmt: skip
+def test_who_acts_at_school_stands_after_what_leads_to_it(said, wrong):
+    """A clause before the comma is when it is done; a thing that is there is done by nobody."""
+    assert WORDS.sentences.side_of(said, frozenset(), "school") == wrong

@@ -54,7 +54,7 @@ class GoalSentences:
                 "at_home_people", "at_school_people", "siblings", "child_words", "plural_people",
                 "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
-                "clitics", "titles", "beats", "becoming", "first_person", "followed",
+                "clitics", "standing", "titles", "beats", "becoming", "first_person", "followed",
             )
         }  # fmt: skip
         self._abstract = tuple(said.abstract_endings) or ("\0",)
@@ -280,14 +280,16 @@ class GoalSentences:
         """Tell whether a statement joins two acts that do not belong together.
 
         They do where the second points back to the first (“and brings it back”, “and circles the
-        answer”). They are apart after a strong joint (`;`, “as well as”), in a series, and where
-        each has a number or a time of its own.
+        answer”). They are apart after a strong joint (`;`, “as well as”), in a series, where each
+        has a number or a time of its own, and where the second is a wish (“and is kinder”).
         """
         parts = self._joints.split(statement[:_LONGEST])
         acts: list[tuple[str, bool]] = []
-        strong = False
+        strong = named = False
         for joint, part in zip(["", *parts[1::2]], parts[::2], strict=True):
             words = self.clause(part, names).words
+            if not words:
+                continue  # after the last full stop
             if not self._is_verb(words, acts[0][0] if acts else ""):
                 strong |= bool(self._strong.fullmatch(joint.strip())) and bool(acts)
                 continue
@@ -296,8 +298,14 @@ class GoalSentences:
             apart = firmly or own_beat
             if acts and (self._points_back(words, apart=apart) or words[0] == acts[0][0]):
                 continue
-            again = bool(acts) and self.clause(part, names).actor == "child"
-            strong |= again or (bool(acts) and (firmly or bool(self._strong.match(part.strip()))))
+            if acts and self.clause(part, names).actor == "child":
+                if not (named or firmly):
+                    acts = []  # “Using a ruler, Ben draws”: what leads to it is no act apart
+                strong |= bool(acts)
+            named |= self.clause(part, names).actor == "child"
+            strong |= bool(acts) and (
+                firmly or bool(self._strong.match(part.strip())) or self.is_no_act(part, names)
+            )
             acts.append((words[0], own_beat))
         if len(acts) < 2:
             return False
@@ -350,7 +358,8 @@ class GoalSentences:
         if actor == "" and (
             self._is(words[0], "qualities") or words[0].endswith(self._quality_endings)
         ):
-            return len(words) < 4  # “Quiet space”: nobody does anything
+            said = [word for word in words if word not in _STOPS]
+            return len(said) < 4  # “Quiet space”: nobody does anything
         if not self._is(words[0], "helping"):
             return False
         return not any(self._is(word, "owners", "places", "leads") for word in words[2:])
@@ -360,6 +369,10 @@ class GoalSentences:
         other: Literal["home", "school"] = "school" if side == "home" else "home"
         spoken = self.tokens(text, names)
         actor = self.clause(text, names).actor
+        after = text.partition(",")[2]
+        if actor == "child" and after.strip() and self._is(spoken[0], "leads"):
+            text = after  # “Cuando ella llega, reviso la carpeta”
+            spoken, actor = self.tokens(text, names), self.clause(text, names).actor
         own = any(self._is(word, f"at_{side}_people") for word in spoken)
         if actor == other or (
             actor != side and self._at[other].search(text) and not self._at[side].search(text)
@@ -369,6 +382,8 @@ class GoalSentences:
             return ""  # a sibling is told of by itself
         if any(self._is(word, "titles") for word in spoken):
             return ""
+        if spoken and self._is(spoken[0], "standing"):
+            return "nobody"
         is_thing = actor == "thing" and not self._is(spoken[0], "clitics")
         return "nobody" if actor == "child" or is_thing or self._alone.search(text) else ""
 

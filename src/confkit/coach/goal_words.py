@@ -77,10 +77,11 @@ class GoalMatcher:
         """Tell whether a strategy is a quality or a wish, and nothing that is done or held."""
         if self.sentences.is_wish(strategy):
             return True
-        spoken = self.sentences.tokens(strategy, ())
-        return not _COUNTED.search(strategy) and all(
-            word in self._empty or self.sentences.is_wished(word) for word in spoken
-        )
+        spoken = [word for word in self.sentences.tokens(strategy, ()) if word[0].isalnum()]
+        wished = [word for word in spoken if self.sentences.is_wished(word)]
+        if _COUNTED.search(strategy) or (strategy.count(",") > 1 and not wished):
+            return False  # “Who, what, where, why” are steps
+        return all(word in self._empty or word in wished for word in spoken)
 
     def is_same(self, home: str, school: str, names: frozenset[str]) -> bool:
         """Tell whether home and school say the same; “at home” alone makes no difference."""

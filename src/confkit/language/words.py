@@ -249,6 +249,7 @@ class GoalWords(TomlTable):
     no_third_person: Words = ()
     back_endings: Words = ()
     clitics: Words = ()
+    standing: Words = ()
     beats: Words = ()
     becoming: Words = ()
     first_person: Words = ()

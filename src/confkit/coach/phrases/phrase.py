@@ -98,9 +98,7 @@ class OneOf:
                 isinstance(first, OneOf)
                 and plain
                 and first.is_of_words
-                and (
-                    NUMBER not in first.words  # a number is written in many ways
-                )
+                and NUMBER not in first.words
             ):
                 for word in first.words:
                     by_first.setdefault(word, []).append(choice)
