@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 _SECONDS = 120
+_FONTS = {"FONTCONFIG_FILE": str(Path(__file__).parent / "fonts.conf")}
 _PIPES = """
 import fcntl, os, sys
 reading, writing = (fcntl.fcntl(int(one), fcntl.F_DUPFD, 10) for one in sys.argv[1:3])
@@ -35,7 +36,7 @@ class Browser:
              "--disable-dev-shm-usage", "--no-first-run", f"--user-data-dir={profile}",
              "--remote-debugging-pipe"],
             pass_fds=(told, heard), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, env={**os.environ, **_FONTS},
         )  # fmt: skip
         os.close(told)
         os.close(heard)
