@@ -204,3 +204,22 @@ def test_its_document_says_what_was_made_and_opened(confkit, room):
     said = confkit("invite", "--json", now=TWO_WEEKS).json
     assert len(said["opened"]) == 6
     assert {made["kind"] for made in said["made"]} == {"letter", "list", "page", "phone script"}
+
+
+def test_who_reads_another_language_is_listed_before_the_talk_too(confkit, room):
+    """One row a guardian; each kind of letter keeps its own part of it, and changes no other's."""
+    rows = "out/2026-fall/needs-translation.csv"
+    room.roster(ADA | {"language": "yo"}, ADAS_FATHER | {"guardian_language": "en"},
+                BO | {"guardian_language": "so"}, CY)  # fmt: skip
+    assert confkit("invite", now=TWO_WEEKS).code == 0
+    ada = "7,Mia Brook,yo,{}"
+    bo = '8,Eva Lind,so,"invitation: letter, confkit languages --accept so"'
+    assert room.text(rows).splitlines()[1:] == [ada.format("invitation: letter"), bo]
+    room.note("7", held())
+    assert confkit("summarize", now="2026-11-17T08:00:00-06:00").code == 0
+    assert room.text(rows).splitlines()[1:] == [
+        ada.format("invitation: letter; summary: letter"), bo,
+    ]  # fmt: skip
+    room.roster(ADA, ADAS_FATHER, CY)
+    assert confkit("summarize", now="2026-11-17T08:00:00-06:00").code == 0
+    assert room.text(rows).splitlines()[1:] == [ada.format("invitation: letter")]

@@ -164,7 +164,7 @@ def test_a_second_guardian_with_another_language_is_listed(confkit, room):
     confkit("summarize")
     found = _rows(room.text("out/2026-fall/needs-translation.csv"))
     assert [(one["guardian"], one["language"], one["what"]) for one in found] == [
-        ("Mia Brook", "es", found[0]["what"]), ("Tom Hale", "vi", "letter")
+        ("Mia Brook", "es", found[0]["what"]), ("Tom Hale", "vi", "summary: letter")
     ]  # fmt: skip
     assert found[0]["what"].endswith(" sentences")
 
@@ -193,17 +193,22 @@ def test_a_translation_may_not_name_another_family(confkit, spanish):
     assert ran.code == 1 and "7--1.eml" not in spanish.names(LETTERS)
 
 
+def other_words() -> str:
+    """Return a language's letters, each sentence with one word that is not English."""
+    english = (DATA / "en/letters.toml").read_text(encoding="utf-8")
+    return english.replace(' = "', ' = "Neno ')
+
+
 def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     """A sentence that is missing, or has lost what is filled in; once it is whole, letters come."""
     room.roster(ADA | {"language": "sw"}, BO, CY)
-    english = (DATA / "en/letters.toml").read_text(encoding="utf-8")
     folder = room.root / "languages/sw"
     folder.mkdir(parents=True)
     (folder / "language.toml").write_text(
         'name = "Kiswahili"\ngreeting = "Habari {names},"\nclosing = "Asante,"\n',
         encoding="utf-8",
     )
-    broken = english.replace('goal = "Our one goal"', 'gaol = "Lengo"', 1)
+    broken = other_words().replace('goal = "Neno Our one goal"', 'gaol = "Lengo"', 1)
     broken = broken.replace("By {day}:", "Bago {siku}:")
     (folder / "letters.toml").write_text(broken, encoding="utf-8")
     said = confkit("check").out
@@ -211,7 +216,7 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     assert "this sentence needs {day}, each once" in said
     assert "lacks sentences: common.by, letter.goal; no letter is in sw before" in said
     (folder / "letters.toml").write_text(
-        english.replace("Our one goal", "Lengo letu moja"), encoding="utf-8"
+        other_words().replace("Neno Our one goal", "Lengo letu moja"), encoding="utf-8"
     )
     assert "languages/sw" not in confkit("check").out
     confkit("languages", "--accept", "sw")
@@ -221,12 +226,47 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     assert schools.startswith("Dear Mia Brook,\n")
 
 
+def test_a_language_that_is_english_still_writes_no_letter(confkit, room):
+    """Copied and left as it was, it is told; the family gets the school's text, and is listed."""
+    room.roster(ADA | {"language": "sw"}, BO, CY)
+    folder = room.root / "languages/sw"
+    folder.mkdir(parents=True)
+    for name in ("letters.toml", "language.toml", "bank.toml", "questions.toml"):
+        shutil.copy(DATA / "en" / name, folder)
+    said = confkit("check").out
+    for name in ("letters", "questions"):
+        assert f"languages/sw/{name}.toml:" in said
+    assert said.count("still in English, so not translated: ") == 2
+    assert confkit("languages", "--accept", "sw").code == 2
+    assert confkit("summarize", "7").code == 0
+    assert len(in_each_language(body(room.mail("7--1")))) == 1
+    assert "sw,summary: letter" in room.text("out/2026-fall/needs-translation.csv")
+    (folder / "letters.toml").write_text(other_words(), encoding="utf-8")
+    said = confkit("check").out
+    assert "lacks sentences: greeting, closing; no letter is in sw before" in said
+
+
+def test_a_translation_that_is_the_sentence_itself_is_none(confkit, spanish):
+    """In the note and in a translator's file: the teacher's words stand there as they are."""
+    spanish.note("7", held() + '\n[in.es]\ngoal.home = "Listen for five minutes after dinner"\n')
+    confkit("languages", "--accept", "es")
+    exported = confkit("languages", "export", "es", "back.csv")
+    assert exported.code == 0
+    rows = _rows(spanish.text("back.csv"))
+    home = next(one["text"] for one in rows if one["text"].startswith("Listen for"))
+    back = f"language,text,translation\nes,{home},{home.upper()}\n"
+    (spanish.root / "back.csv").write_text(back, encoding="utf-8")
+    ran = confkit("languages", "import", "back.csv")
+    assert ran.code == 1 and "the translation is the sentence itself" in ran.err
+    assert not (spanish.root / "translations.csv").exists()
+
+
 def test_a_language_without_days_and_times_is_told_and_stops_no_letter(confkit, room):
     """Babel has none of Hmong; until the workspace has them, the school's language stands alone."""
     room.roster(ADA | {"language": "hmn"}, BO, CY)
     folder = room.root / "languages/hmn"
     folder.mkdir(parents=True)
-    shutil.copy(DATA / "en/letters.toml", folder)
+    (folder / "letters.toml").write_text(other_words(), encoding="utf-8")
     assert "write weekdays, months, date and clock" in confkit("check").err + confkit("check").out
     assert confkit("languages", "--accept", "hmn").code == 2
     assert confkit("summarize", "7").code == 0

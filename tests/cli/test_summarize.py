@@ -797,7 +797,8 @@ def test_readers_of_other_languages_are_listed(confkit, room):
     ) in ran.out
     assert room.text("out/2026-fall/needs-translation.csv") == (
         "\ufeffstudent_id,guardian,language,what\r\n"
-        "7,'=Mia Brook,yo,letter\r\n7,Tom Hale,es,letter: confkit languages --accept es\r\n"
+        "7,'=Mia Brook,yo,summary: letter\r\n"
+        '7,Tom Hale,es,"summary: letter, confkit languages --accept es"\r\n'
     )
 
 

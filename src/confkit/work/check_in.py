@@ -14,7 +14,7 @@ from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import NOBODY, Ledger
-from confkit.letters import check_ins, drafts
+from confkit.letters import check_ins, drafts, translation_list
 from confkit.letters.letter_files import CHECK_IN, Mailing, Planned
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
@@ -100,6 +100,7 @@ def check_in(
                     )
             begun = mailing.begin(ledger, planned, now)
         mailing.write_all(begun, now)
+    translation_list.keep(room, outcome, "check-in", (one.student for one in whole))
     outcome.due = _written(whole, outcome)
     drafts.withdraw(room, outcome, now)
     mailing.out.keep_true(outcome, of=[*(one.student for one in whole), *over])

@@ -9,7 +9,7 @@ from datetime import datetime
 from confkit.ground import clock
 from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
-from confkit.letters import drafts, invitations
+from confkit.letters import drafts, invitations, translation_list
 from confkit.letters.letter_files import INVITE, REMIND, Mailing, Planned
 from confkit.promises import before_talk
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules, state
@@ -68,6 +68,8 @@ def invite(
         ]
     for mailing, letters in begun:
         mailing.write_all(letters, now)
+    written = {student.id: student for students in due for student in students}
+    translation_list.keep(room, outcome, "invitation", written.values())
     drafts.withdraw(room, outcome, now)
     for mailing, students in zip(mailings, due, strict=True):
         of = {student.id for student in (*students, *nobody)}

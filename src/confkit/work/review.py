@@ -11,7 +11,7 @@ from confkit.ground.outcome import Outcome
 from confkit.ground.text import listed, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
-from confkit.letters import check_ins, drafts
+from confkit.letters import check_ins, drafts, translation_list
 from confkit.letters.check_ins import OUTCOMES
 from confkit.letters.letter_files import REVIEW, Mailing
 from confkit.names import denied
@@ -118,6 +118,7 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
         )
         begun = mailing.begin(ledger, planned, now)
     mailing.write_all(begun, now)
+    translation_list.keep(room, said, "review", [student])
     drafts.withdraw(room, said, now)
     mailing.out.keep_true(said)
     page.renew(room, said, now)

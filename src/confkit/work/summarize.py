@@ -7,15 +7,14 @@ from datetime import datetime
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
-from confkit.ground import clock, files
+from confkit.ground import clock
 from confkit.ground.errors import Problem, UsageError
-from confkit.ground.outcome import LeftOut, Made, NeedsTranslation, Outcome
-from confkit.ground.spreadsheet import as_csv
-from confkit.ground.text import counted, defused, key, listed
+from confkit.ground.outcome import LeftOut, Outcome
+from confkit.ground.text import key, listed
 from confkit.language import languages
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
-from confkit.letters import drafts, letters
+from confkit.letters import drafts, letters, translation_list
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import SUMMARY, Begun, Mailing, Planned
 from confkit.names import denied
@@ -31,8 +30,6 @@ from confkit.sending import page
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
-
-TRANSLATE = "needs-translation.csv"
 
 
 @dataclass
@@ -113,7 +110,7 @@ def summarize(
                 _open_or_close(ledger, entries, letters_to, outcome.changes, rules, now)
                 begun += letters_to
     mailing.write_all(begun, now)
-    _write_translation_list(room, outcome)
+    translation_list.keep(room, outcome, "summary", room.students)
     drafts.withdraw(room, outcome, now)
     mailing.out.keep_true(outcome)
     page.renew(room, outcome, now)
@@ -372,28 +369,3 @@ def _letter_refusals(
 def _bare_goal(student: Student, note_file: NoteFile, the_coach: Coach) -> list[Problem]:
     """Say again what the goal lacks so much that a family could not act on it or see it reached."""
     return [finding.problem for finding in the_coach.bare_goal(student, note_file)]
-
-
-def _write_translation_list(room: Classroom, outcome: Summarized) -> None:
-    """List the guardians who read something that is not in their language, and what it is."""
-    path = room.layout.out / TRANSLATE
-    rows = outcome.needs_translation
-    if not room.whole:
-        return
-    if not rows:
-        files.remove(path)
-        return
-    cells = [
-        [defused(cell) for cell in (row.student_id, row.guardian, row.language, _needed(row))]
-        for row in rows
-    ]
-    head = ("student_id", "guardian", "language", "what")
-    changed = files.write(path, as_csv([head, *cells]))
-    outcome.made.append(Made("", "", room.layout.shown(path), kind="list", changed=changed))
-
-
-def _needed(row: NeedsTranslation) -> str:
-    """Say what a guardian reads in the school's language alone."""
-    if row.sentences:
-        return counted(row.sentences, "sentence")
-    return f"letter: confkit languages --accept {row.language}" if row.waits else "letter"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.outcome import Outcome
-from confkit.letters import as_promised, drafts, letter_files
+from confkit.letters import as_promised, drafts, letter_files, translation_list
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing, Planned
 from confkit.letters.mail import Attachment
@@ -102,6 +102,7 @@ def _tell(one: _Promise, file: Attachment | None, told: Told, now: datetime) -> 
         elif planned and one.entry.waits:
             told.waits.append(one.entry)
     mailing.write_all(begun, now)
+    translation_list.keep(one.room, told, "promise", [one.student])
     drafts.withdraw(one.room, told, now)
     mailing.out.keep_true(told, of=())
     page.renew(one.room, told, now)
