@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from confkit.cli.later import Later
-from confkit.cli.shown import asking, console
+from confkit.cli.shown import console
 from confkit.cli.shown.due_words import cells, day, typed
 from confkit.ground.clock import now
 from confkit.ground.errors import ConfkitError, UsageError
@@ -172,6 +172,8 @@ def _numbers(choice: Choice, workspace: Workspace, *, undo: bool) -> list[int]:
         mark, student, text, when, short_id = cells(row, now(), workspace.basics.tz)
         console.out(f"{number:>3}  {mark}  {student}: {text}; {when}  {short_id}")
     if console.can_ask():
+        from confkit.cli.shown import asking
+
         what = "should be open again" if undo else "are done"
         return asking.numbers(f"Which {what}? Numbers (press Enter for none)", len(choice.rows))
     console.err("None of these was changed. Name what you mean by its id, or with --kind.")
@@ -208,6 +210,8 @@ def _letters(
         if not console.can_ask():
             console.err("Nothing was marked as sent; --yes says that all of these were.")
             return _NOTHING_DONE
+        from confkit.cli.shown import asking
+
         if not asking.agreed(said):
             console.err("Nothing was marked as sent.")
             return _NOTHING_DONE

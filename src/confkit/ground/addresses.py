@@ -11,13 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from confkit.ground.errors import ConfkitError
+from confkit.ground.patterns import pattern
 from confkit.ground.text import key, one_line
+from confkit.ground.values import NamedTuple
 
-# But for this one, patterns are texts: `re` compiles each when it is first used.
-_PLAIN = re.compile(r"[\w.+'-]+@[\w.-]+\w", re.ASCII)
+# Patterns are texts: `re` compiles each when it is first used; this one is used most.
+_PLAIN = pattern(r"[\w.+'-]+@[\w.-]+\w", re.ASCII)
 _MAILTO = r"(?i:mailto:\s*)+([^?]*)(?:\?.*)?"
 _BRACKETED = r"[^<>@]*<([^<>]*)>"
 # Shown as nothing, and no format characters: variation selectors, joiners, fillers (Unicode 5.21).

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
+from confkit.ground.values import NamedTuple
 from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY
 from confkit.promises.followups import BEFORE_TALK, FollowUp, moved
 

@@ -11,9 +11,10 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from confkit.ground.errors import ConfkitError
+from confkit.ground.values import NamedTuple
 from confkit.ledger import sqlite_file
 from confkit.ledger.ledger import VERSION, Ledger, LedgerError
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+from confkit.ground.values import NamedTuple
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import LETTERS
 from confkit.promises.followups import FollowUp

@@ -8,8 +8,9 @@ done before it was opened, cannot be the teacher's and have no date.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from confkit.ground.values import NamedTuple
 from confkit.promises import followup_ids
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
-from typing import NamedTuple
 
 from confkit.ground import clock
+from confkit.ground.values import NamedTuple
 
 
 class Span(NamedTuple):

@@ -9,10 +9,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from confkit.ground import clock
 from confkit.ground.text import key
+from confkit.ground.values import NamedTuple
 from confkit.promises import deadlines
 from confkit.promises.deadlines import Calendar, Span
 from confkit.promises.followup_ids import identifier

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key
+from confkit.ground.values import NamedTuple
 from confkit.roster.person_names import PersonNames, plain
 
 if TYPE_CHECKING:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, tzinfo
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
+from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
-from confkit.roster.people import Student
-from confkit.roster.search import matching, the_student
 from confkit.work.due import (
     Changed,
     DueRow,
@@ -26,8 +25,11 @@ from confkit.work.due import (
     restart_check_ins,
     the_follow_up,
 )
-from confkit.workspace.settings import Basics
+from confkit.workspace.basics import Basics
 from confkit.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from confkit.roster.people import Student
 
 _WHOLE = 16
 _MOST = 8
@@ -96,10 +98,14 @@ class _Look:
 
     @cached_property
     def students(self) -> list[Student]:
+        from confkit.roster.people import Student
+
         return [Student(*known) for known in self.ledger.students()]
 
     def of_kind(self, word: str, kind: str) -> list[str]:
         """Return the ids of what may change of a kind; if nothing may, of all of that kind."""
+        from confkit.roster.search import the_student
+
         student = the_student(self.students, word, "in the ledger")
         own = [
             entry
@@ -119,7 +125,11 @@ class _Look:
         prefix = word.strip().casefold()
         is_id = bool(prefix) and not prefix.strip("0123456789abcdef")
         hits = self.ledger.starting_with(prefix) if is_id else []
-        students = [] if hits and len(prefix) == _WHOLE else matching(self.students, word)
+        if hits and (len(prefix) == _WHOLE or self._can_only_be_an_id(prefix)):
+            return None
+        from confkit.roster.search import matching, the_student
+
+        students = matching(self.students, word)
         if not students and (hits or (is_id and not prefix.isalpha())):
             return None
         if not hits:
@@ -131,6 +141,13 @@ class _Look:
         entries = [*hits, *self._of(students[0])]
         said = f"{word} is the beginning of an id, and may be {said}" if hits else said
         return Choice(said, list(map(self._row, dict.fromkeys(entries))))
+
+    def _can_only_be_an_id(self, word: str) -> bool:
+        """Tell whether a word has digits that stand in no student's id or name."""
+        digits = set(word) & set("0123456789")
+        return bool(digits) and not any(
+            digits <= set(one) for known in self.ledger.students() for one in known
+        )
 
     def _of(self, student: Student) -> list[FollowUp]:
         """Return a student's open ones of every round, in the order of `due`; to undo, the done."""
@@ -194,6 +211,9 @@ def waiting_letters(
 
     `words` name students, or letters by the beginning of their ids; without one, all are meant.
     """
+    from confkit.roster.people import Student
+    from confkit.roster.search import the_student
+
     with existing_to_read(workspace) as ledger:
         names = dict(ledger.students())
         found = letter_rows.of_round(ledger, round_name or workspace.basics.round)
@@ -220,6 +240,8 @@ def waiting_letters(
 
 def _letter(letters: list[LetterRow], students: list[Student], word: str) -> str:
     """Return the id of the one letter that begins so; "" where no letter alone is meant."""
+    from confkit.roster.search import matching
+
     beginning = word.strip().casefold()
     if len(beginning) < _LETTER or matching(students, word):
         return ""

@@ -7,18 +7,17 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import wraps
 from itertools import islice
-from typing import NamedTuple, ParamSpec
+from typing import ParamSpec
 
 from confkit.ground import clock
 from confkit.ground.errors import ConfkitError, UsageError
 from confkit.ground.text import listed, one_line
+from confkit.ground.values import NamedTuple
 from confkit.ledger import ledger_file, letter_rows
 from confkit.ledger.copies import conflicts
 from confkit.ledger.ledger import Ledger
 from confkit.promises import followups
 from confkit.promises.followups import KINDS, FollowUp, Rules, State
-from confkit.roster.people import Student
-from confkit.roster.search import the_student
 from confkit.workspace.workspace import Workspace
 
 COMING_DAYS = 7
@@ -208,6 +207,9 @@ def _student(ledger: Ledger, name: str | None) -> str:
     """Return the id of the student that is meant; "" if none was named."""
     if not name:
         return ""
+    from confkit.roster.people import Student
+    from confkit.roster.search import the_student
+
     return the_student([Student(*known) for known in ledger.students()], name, "in the ledger").id
 
 

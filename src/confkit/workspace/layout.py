@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
 
 from confkit.ground import identifiers
+from confkit.ground.values import NamedTuple
 
 SETTINGS = "confkit.toml"
 LEDGER = "followups.db"

@@ -74,7 +74,7 @@ def sweep(folder: Path) -> None:
     """Remove what a command that was killed left beside its files, where nobody else is at work."""
     for place in _places(folder):
         for name in _names(place):
-            if is_left_behind(name):
+            if ".part" in name and is_left_behind(name):
                 _remove(place / name)
 
 

@@ -1,6 +1,6 @@
 """The settings of a workspace: `confkit.toml`, checked key by key.
 
-Read by every command, so by nothing that is slow to load. `basics` and `rules` look at the few
+Read by most commands, so by nothing that is slow to load. `basics` and `rules` look at the few
 tables that `due` and `done` need: a mistake in another is no reason not to mark a promise kept.
 """
 
@@ -10,16 +10,19 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, tzinfo
 from itertools import pairwise
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from confkit.ground import clock, identifiers
 from confkit.ground.errors import FilesError, Problem
+from confkit.ground.patterns import pattern
 from confkit.ground.text import one_line
 from confkit.ground.toml.checked import between, fields, keys, not_empty
 from confkit.ground.toml.reading import Document
 from confkit.ground.toml.where import Where
+from confkit.ground.values import NamedTuple
 from confkit.promises.deadlines import DEFAULT_DEADLINES, WEEKDAYS, Calendar, Span
 from confkit.promises.followups import Rules
+from confkit.workspace.basics import Basics
 
 Line = Annotated[str, one_line]
 
@@ -249,7 +252,7 @@ def _of_microsoft(said: str) -> str:
     return said
 
 
-_OF_MICROSOFT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
+_OF_MICROSOFT = pattern(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
 class Oauth(NamedTuple):
@@ -326,13 +329,6 @@ def _rules(round_name: str, timezone: str, calendar: SchoolCalendar, deadlines: 
     return Rules(round_name, _zone(timezone), calendar.calendar(), deadlines._asdict())
 
 
-class Basics(NamedTuple):
-    """The few settings that the due list needs; the round is "" where none is named."""
-
-    round: str
-    tz: tzinfo
-
-
 def whole(document: Document) -> tuple[Settings | None, list[Problem]]:
     """Return all the settings, and every problem in them; None where they cannot be used."""
     found, problems = fields(Settings, document, elsewhere=_elsewhere)
@@ -354,7 +350,7 @@ def _signs_in_paths(document: Document) -> Iterator[Problem]:
                 yield Problem(document.path, place.line, place.column, said)
 
 
-_SIGN = re.compile(r'"(?:[^"\\]|\\\\)*\\[btnfre]')
+_SIGN = pattern(r'"(?:[^"\\]|\\\\)*\\[btnfre]')
 
 
 def basics(document: Document) -> Basics:

@@ -15,7 +15,7 @@ from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
 from confkit.language.own_folders import SCHOOL, own_folders
 from confkit.ledger import ledger_file
-from confkit.workspace import common_ground, occupied, settings
+from confkit.workspace import basics, occupied
 from confkit.workspace.layout import LEDGER, RECORD_ENDING, ROSTER, SETTINGS, Layout
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from confkit.promises.followups import Rules
     from confkit.roster.own_format import Roster
     from confkit.roster.reading_options import Options
-    from confkit.workspace.settings import Basics, Settings
+    from confkit.workspace.basics import Basics
+    from confkit.workspace.settings import Settings
 
 
 class Workspace:
@@ -96,6 +97,8 @@ class Workspace:
     @cached_property
     def checked_settings(self) -> tuple[Settings | None, list[Problem]]:
         """All the settings, None where they cannot be used; and what is wrong in them."""
+        from confkit.workspace import settings
+
         document, problems = self._with_school
         found, wrong = settings.whole(document)
         return (None if problems else found), [*wrong, *problems]
@@ -103,10 +106,14 @@ class Workspace:
     @cached_property
     def _with_school(self) -> tuple[Document, list[Problem]]:
         """The settings with what the school's common ground says, and what is wrong in that."""
+        from confkit.workspace import common_ground
+
         return common_ground.with_school(self.folder, self.document)
 
     def take_over_from_school(self) -> list[Problem]:
         """Bring the copy of the school's common ground up to date; tell what has changed there."""
+        from confkit.workspace import common_ground
+
         told = common_ground.refresh(self.folder, self.document)
         for name in (
             "_with_school", "checked_settings", "rules", "spoken", "questions", "bank", "templates",
@@ -125,11 +132,17 @@ class Workspace:
     @cached_property
     def basics(self) -> Basics:
         """The round and the time zone alone; raises FilesError where they cannot be used."""
+        if plain := basics.plain(self.document):
+            return plain
+        from confkit.workspace import settings
+
         return settings.basics(self.document)
 
     @cached_property
     def rules(self) -> Rules:
         """When something is due; raises FilesError where the settings do not say it."""
+        from confkit.workspace import settings
+
         return settings.rules(self._with_school[0])
 
     def roster(self, now: datetime | None = None) -> Roster:

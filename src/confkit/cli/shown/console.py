@@ -33,7 +33,7 @@ class Stopped(KeyboardInterrupt):
 
 def safe(text: str) -> str:
     """Return `text` without what a terminal would act on; a line end stays."""
-    return UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if text.isprintable() else UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def out(text: str = "") -> None:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import tomli
 
 from confkit.ground import gate
 from confkit.ground.errors import Problem
+from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSEEN, clean, one_line
-from confkit.ground.toml import written_dates
+from confkit.ground.values import NamedTuple
 
 if TYPE_CHECKING:
     from confkit.ground.toml.places import Place
@@ -26,7 +27,7 @@ LARGEST = 256 * 1024
 """Bytes of the largest settings or note file that is read."""
 
 _MOST_RECOVERIES = 20
-_ESCAPED = re.compile(r"\\[uUbfrex]")
+_ESCAPED = pattern(r"\\[uUbfrex]")
 _DEEPEST = 40
 
 
@@ -258,15 +259,15 @@ def _line_before(lines: list[str], line: int) -> int:
     return next(filled, line)
 
 
-_OPENINGS = (("Unclosed", re.compile(r"=\s*[\[{]")), ("Unterminated", re.compile("\"{3}|'{3}")))
+_OPENINGS = (("Unclosed", pattern(r"=\s*[\[{]")), ("Unterminated", pattern("\"{3}|'{3}")))
 
 
 def _opening(reason: str, lines: list[str], line: int) -> int:
     """Return the line on which what is never closed was opened; 0 for any other reason."""
-    for part_of_reason, pattern in _OPENINGS:
+    for part_of_reason, sign in _OPENINGS:
         if part_of_reason in reason:
             before = range(min(line, len(lines)), 0, -1)
-            return next((at for at in before if pattern.search(lines[at - 1])), line)
+            return next((at for at in before if sign.search(lines[at - 1])), line)
     return 0
 
 
@@ -280,6 +281,8 @@ def _in_plain_words(reason: str, line: str, shown: str) -> str:
     for signs, end in (("[[", "]]"), ("[", "]")):
         if name.startswith(signs) and end not in line:  # whatever else the parser made of it
             return f"a {signs}table{end} line must end with {end}"
+    from confkit.ground.toml import written_dates
+
     if meant := written_dates.meant(shown):
         return f"{shown} is not understood; write {meant}"
     for part_of_reason, beginning, said in _REASONS:
