@@ -113,14 +113,14 @@ def test_due_that_is_piped_loads_nothing_heavy(opened, line):
     assert "Ana Reyes" in out
 
 
-@pytest.mark.parametrize("line", ["due", "done 1042 --kind action", "done --letters"])
+@pytest.mark.parametrize("line", ["due", "done 1042 --kind action"])
 def test_values_on_the_way_to_due_are_made_the_quick_way(opened, line):
     """Each class that `typing` makes there is told by its name; see `ground.values`."""
     ended = _ended(_USUAL + _RUN.format(arguments=line.split()), opened)
     assert "USUAL:\n" in ended.stderr
 
 
-@pytest.mark.parametrize("line", ["done brook", "done 1042 --kind action", "done --letters"])
+@pytest.mark.parametrize("line", ["done brook", "done 1042 --kind action"])
 def test_done_that_is_piped_loads_nothing_heavy(opened, line):
     """What is meant is found in the ledger alone."""
     assert _loaded(_RUN.format(arguments=line.split()), opened)[2] == []

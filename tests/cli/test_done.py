@@ -181,6 +181,20 @@ def test_a_letter_of_a_talk_without_a_new_time_names_its_child(confkit, room):
         )
 
 
+def test_a_letter_that_may_not_leave_does_not_count_with_the_others(confkit, promised):
+    """What `send` would hold was hardly sent; who sent it all the same names it."""
+    note = promised.text("notes/2026-fall/7.toml")
+    promised.note("7", note.replace("Move her seat", "Move her desk"))
+    ran = confkit("done", "--letters", "--yes")
+    assert (ran.code, ran.out) == (2, "No letter lies here that is not sent.\n")
+    assert ran.err.count(": changed since it was written: note; `confkit summarize 7`") == 2
+    named = re.findall(r"sent all the same: confkit (done --letters [0-9a-f]{8})\n", ran.err)
+    assert len(named) == 2
+    assert confkit(*named[0].split(), "--yes").code == 0
+    ran = confkit(*named[1].split(), "--yes")
+    assert "Ada Brook: Send the family the summary: done on Tue Nov 17\n" in ran.out
+
+
 def test_letters_are_asked_about_at_a_terminal(confkit, promised, terminal):
     """A no leaves them as they are, a yes marks them."""
     for answer, code in (("n", 2), ("", 2), ("yes", 0)):

@@ -7,6 +7,7 @@ import email
 import email.policy
 import hashlib
 import re
+import sqlite3
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -137,17 +138,70 @@ def test_nobody_who_may_not_be_written_to_gets_a_letter(here, server):
     assert server.arrived == []
 
 
-def test_of_a_notice_it_is_said_where_the_letter_itself_is(here, server):
-    """The mailbox that others read got nothing of it, so it is still to be handed over."""
+def _shared(here: Desk, *, says: str = "yes") -> None:
+    """Let the first family's mailbox be one that others read, or theirs alone again."""
     roster = here.root / "roster.csv"
     head, first, *others = roster.read_text("utf-8").splitlines()
-    rows = [f"{head},shared_mailbox", f"{first},yes", *(f"{row}," for row in others), ""]
-    roster.write_text("\n".join(rows), "utf-8")
+    if "shared_mailbox" not in head:
+        head, first, *others = (f"{row}," for row in (head, first, *others))
+    rows = [f"{head.rpartition(',')[0]},shared_mailbox", f"{first.rpartition(',')[0]},{says}"]
+    roster.write_text("\n".join([*rows, *others, ""]), "utf-8")
+
+
+def _is_open(here: Desk, student: str = "1042") -> bool:
+    """Tell whether a child's summary waits."""
+    return here.one(student, "summary")["done"] is None
+
+
+def test_a_notice_does_not_close_the_summary_that_it_did_not_bring(here, server):
+    """The page is a letter of its own; the summary is done once the teacher handed that over."""
+    _shared(here)
     here.types("summarize", ok=0)
     said = here.types("send", "--yes", 3, ok=0)
-    assert said.err.count("gets only a notice by mail, without any content or file") == 1
-    assert f"the letter itself is {OUT}/letters/1042--1.html\n" in said.err
-    assert (here.root / OUT / "letters/1042--1.html").is_file()
+    page = f"{OUT}/letters/1042--1.html"
+    on_paper = f"on paper: Ana Reyes: summary to Guardian of Ana Reyes: print {page}\n"
+    assert on_paper in said.err
+    assert len(server.arrived) == 3
+    assert _is_open(here)
+    assert not _is_open(here, "0987")
+    assert here.types("summarize", ok=0).err == ""
+    again = here.types("send", ok=0)
+    assert "No letter is ready to be sent." in again.out
+    assert on_paper in again.err
+    assert "Send the family the summary: Guardian of Ana Reyes" in here.types("due").out
+    assert page in here.types("done", "--letters", "--yes", ok=0).out
+    assert not _is_open(here)
+    here.types("summarize", ok=0)
+    assert not _is_open(here)
+
+
+def test_a_mailbox_that_is_the_familys_own_again_gets_the_letter_and_no_page(here, server):
+    """Neither the notice nor its page is left over, and the letter closes the summary."""
+    _shared(here)
+    here.types("summarize", ok=0)
+    _shared(here, says="no")
+    assert set(reasons(here)) == {"1042"}
+    here.types("summarize", ok=0)
+    said = here.types("send", "--yes", 3, ok=0)
+    assert said.err == ""
+    assert not _is_open(here)
+    (sent,) = [one for one in server.arrived if one.recipients == ("guardian0@mail.example",)]
+    assert b"Ana" in sent.content
+
+
+def test_a_notice_that_left_when_one_row_stood_for_both_opens_nothing_again(here):
+    """A ledger of before knows no row of the page; what was done stays done."""
+    _shared(here)
+    here.types("summarize", ok=0)
+    connection = sqlite3.connect(here.ledger)
+    connection.execute("DELETE FROM letters WHERE path LIKE '%.html'")
+    connection.commit()
+    connection.close()
+    here.types("done", "--letters", "--yes", ok=0)
+    assert not _is_open(here)
+    assert "reopened" not in here.now("2026-11-24T20:00:00-06:00").types("summarize", ok=0).out
+    assert not _is_open(here)
+    assert "No letter is ready" in here.types("send").out
 
 
 def test_one_address_for_several_families_holds_all_its_letters(here, server):
@@ -170,8 +224,6 @@ def test_a_day_that_has_passed_holds_the_letter(here):
 
 def test_a_row_that_leads_out_of_the_folder_is_not_followed(here, server, tmp_path):
     """A ledger that somebody else made names no file elsewhere."""
-    import sqlite3
-
     (tmp_path / "secret.eml").write_text("To: x@x.example\r\n\r\nsecret")
     for path in ("../secret.eml", str(tmp_path / "secret.eml"), "notes/2026-fall/1042.toml"):
         connection = sqlite3.connect(here.ledger)

@@ -177,6 +177,34 @@ def test_a_promise_that_the_note_no_longer_has_is_told_to_nobody(confkit, promis
     assert told(promised) == []
 
 
+def test_a_letter_about_a_promise_that_the_note_no_longer_has_goes(
+    confkit, promised, ids, word_list
+):
+    """Its file is taken away, and nobody is asked whether it was sent."""
+    confkit("done", ids["Send the word list"], "--tell", "--attach", word_list, now=LATER)
+    assert len(told(promised)) == 2
+    note = promised.text("notes/2026-fall/7.toml")
+    promised.note("7", note.replace("Send the word list", "Send the list of books"))
+    ran = confkit("summarize", now=LATER)
+    for place in (1, 2):
+        path = f"out/2026-fall/as-promised/7--{place}--{ids['Send the word list'][:8]}.eml"
+        assert f"removed: {path}: the note no longer has this promise\n" in ran.err
+    assert told(promised) == []
+    for command in (("send", "--route", "smtp", "--dry-run"), ("done", "--letters")):
+        ran = confkit(*command, now=LATER)
+        assert "as promised" not in ran.out + ran.err
+
+
+def test_each_letter_about_a_promise_says_what_it_is_about(confkit, promised, ids):
+    """Several to one home are told apart, wherever letters are listed."""
+    for text in ("Send the word list", "Move her seat to the front"):
+        confkit("done", ids[text], "--tell", now=LATER)
+    for command in (("send", "--route", "smtp", "--dry-run"), ("done", "--letters")):
+        listed = confkit(*command, now=LATER).out
+        for text in ("Send the word list", "Move her seat to the front"):
+            assert listed.count(f"as promised: {text}") == 2
+
+
 def test_it_is_exported_archived_and_purged_with_the_child(confkit, promised, ids, word_list):
     """The letters with a file are the child's like all others, and nothing of them is left."""
     confkit("done", ids["Send the word list"], "--tell", "--attach", word_list, now=LATER)

@@ -103,15 +103,48 @@ def test_a_letter_that_changed_after_it_was_drafted_is_another_one(drafting, ima
     assert drafting.types("summarize", "s000", ok=0).err.count("has changed") == 0
 
 
+def _allow(here: Desk, first: str) -> None:
+    """Say in the roster whether the first guardian may be written to, and whether the others."""
+    roster = here.root / "roster.csv"
+    head, *rows = roster.read_text("utf-8").splitlines()
+    if "contact" not in head:
+        head, rows = f"{head},contact", [f"{row},allow" for row in rows]
+    rows[0] = f"{rows[0].rpartition(',')[0]},{first}"
+    roster.write_text("\n".join([head, *rows, ""]), "utf-8")
+
+
 def test_a_draft_to_somebody_denied_since_is_named(drafting):
     """It must not be sent, and only the teacher can delete it."""
     drafting.types("send", "s000", "--yes", 1, ok=0)
-    roster = drafting.root / "roster.csv"
-    head, first, *rest = roster.read_text("utf-8").splitlines()
-    rows = [f"{head},contact", f"{first},deny", *(f"{one},allow" for one in rest)]
-    roster.write_text("\n".join([*rows, ""]), "utf-8")
-    said = drafting.types("send", "--dry-run").err
-    assert "may not be written to now: delete the draft in Drafts" in said
+    _allow(drafting, "deny")
+    held = "may not be written to now: delete the draft in Drafts"
+    assert held in drafting.types("send", "--dry-run").err
+    said = drafting.types("done", "--letters", "s000", "--yes", ok=2)
+    assert held in said.err
+    assert classes.states(drafting.root).popitem()[1] != "sent"
+
+
+def test_a_draft_to_somebody_who_may_be_written_to_again_is_one_again(drafting):
+    """It lies in the mail program all the while, also after its file was taken away."""
+    drafting.types("send", "s000", "--yes", 1, ok=0)
+    _allow(drafting, "deny")
+    assert "removed: out/2026-fall/letters/s000--1.eml" in drafting.types("summarize").err
+    _allow(drafting, "allow")
+    assert "drafted before: 1 letter in Drafts" in drafting.types("send", "--dry-run").err
+    said = drafting.types("done", "--letters", "s000", "--yes", ok=0)
+    assert "ChildAa: summary to Guardian A: the draft in Drafts\n" in said.out
+    assert Counter(classes.states(drafting.root).values()) == {"sent": 1, "ready": 5}
+
+
+def test_a_letter_to_somebody_who_may_be_written_to_again_is_not_passed_over(drafting):
+    """Its file was taken away, so both lists say by what it is written anew."""
+    _allow(drafting, "deny")
+    drafting.types("summarize")
+    _allow(drafting, "allow")
+    for words in (("send", "--dry-run"), ("done", "--letters")):
+        assert "`confkit summarize s000` writes it anew" in drafting.types(*words).err
+    drafting.types("summarize", ok=0)
+    assert "ChildAa" in drafting.types("send", "--dry-run", ok=0).out
 
 
 def test_whatever_moment_drafting_is_killed_at_none_is_doubled_and_none_is_lost(

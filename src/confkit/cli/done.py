@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import typer
 
     from confkit.cli.shown import options
+    from confkit.sending.leaving import Judged
 else:
     typer, options = Later("typer"), Later("confkit.cli.shown.options")
 
@@ -198,13 +199,22 @@ def _tell(changed: Changed, problems: list[str]) -> None:
 def _letters(
     workspace: Workspace, words: list[str], round_name: str | None, at: date | None, *, yes: bool
 ) -> int:
-    """List the letters that lie there, ask whether all of them were sent, and say so."""
-    waiting = done.waiting_letters(workspace=workspace, words=words, round_name=round_name)
+    """List the letters that lie there, ask whether all of them were sent, and say so.
+
+    What should not have been sent as it is does not count with them; it has to be named.
+    """
+    from confkit.work import send, settle
+
+    waiting, held = settle.waiting_letters(workspace=workspace, words=words, round_name=round_name)
+    for one in held:
+        console.err(f"not counted: {_said(one)}: {one.reason}")
+        console.err(f"  if it was sent all the same: confkit done --letters {one.row.short_id}")
     if not waiting:
         console.out("No letter lies here that is not sent.")
-        return 0
-    for letter, student in waiting:
-        console.out(f"{student}: {letter.said_kind} to {letter.guardian}: {letter.path}")
+        return _NOTHING_DONE if held else 0
+    for one in waiting:
+        place = f"the draft in {one.row.said}" if one.row.state == "drafted" else one.row.path
+        console.out(f"{_said(one)}: {place}")
     if not yes:
         said = f"Were all of these {len(waiting)} sent?" if len(waiting) > 1 else "Was it sent?"
         if not console.can_ask():
@@ -215,12 +225,14 @@ def _letters(
         if not asking.agreed(said):
             console.err("Nothing was marked as sent.")
             return _NOTHING_DONE
-    from confkit.work import send
-
-    changed = done.sent(
-        workspace=workspace, now=now(), letters=[letter for letter, _ in waiting], on=at
-    )
+    changed = done.sent(workspace=workspace, now=now(), letters=[one.row for one in waiting], on=at)
     console.out(f"{counted(len(waiting), 'letter')}: sent")
     send.renew_page(workspace, now(), round_name)
     _tell(changed, [])
     return 0
+
+
+def _said(letter: Judged) -> str:
+    """Say whose letter one is, about what, and to whom."""
+    whom = f" to {letter.guardian}" if letter.guardian else ""
+    return f"{letter.student or letter.row.student_id}: {letter.what}{whom}"

@@ -9,13 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
+from confkit.cli.settle import choose, settle_letters, tell_uncertain
 from confkit.cli.shown import asking, console, options
 from confkit.cli.shown.password import Passwords
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
 from confkit.ledger.letter_rows import LetterRow
-from confkit.sending import imap, routes
+from confkit.sending import routes
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import LoginRefused, Means
 from confkit.work import send
@@ -24,7 +25,6 @@ from confkit.workspace.workspace import Workspace, find
 
 _NOTHING_DONE = 2
 PAGE = "page"
-_SETTLED = {"sent": True, "not-sent": False}
 
 
 def command(
@@ -76,7 +76,7 @@ def command(
     here = find(workspace)
     if settle:
         with send.alone(here):
-            return _settle(here, words or [])
+            return settle_letters(here, words or [])
     look = partial(send.to_send, workspace=here, names=tuple(words or ()), round_name=round_name)
     if letter_to_it:
         path = send.write_letter_to_it(look(now=clock.now()))
@@ -157,7 +157,7 @@ class _Run:
         if not _confirmed(len(letters), yes, to_self=to_self):
             return self._end(_NOTHING_DONE)
         passwords = Passwords()
-        means = Means(what.room.settings.mail, passwords.of, _choose, console.err)
+        means = Means(what.room.settings.mail, passwords.of, choose, console.err)
         try:
             with routes.opened(self.way, means) as route:
                 passwords.offer_to_keep()
@@ -199,7 +199,7 @@ class _Run:
                 f"drafted before: {counted(len(drafted), 'letter')} in {places}; once they are "
                 "sent: confkit done --letters"
             )
-        _tell_uncertain([one.row for one in what.those("uncertain")])
+        tell_uncertain([one.row for one in what.those("uncertain")])
 
     def _table(self, letters: list[Judged], *, to_self: bool) -> None:
         cells = [
@@ -248,19 +248,13 @@ class _Run:
         """Say what is done with it, what waits, and what to do about each."""
         for entry in sent.done:
             self.say(f"{entry.student}: {entry.text}: done")
-        for letter, (state, _) in sent.left:
-            if letter.page and state in ("sent", "drafted"):
-                console.err(
-                    f"note: {letter.student}: {letter.guardian} gets only a notice by mail, "
-                    f"without any content or file; the letter itself is {letter.page}"
-                )
         if rest := asked - len(sent.left):
             them = "it" if rest == 1 else "them"
             console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with {them}")
         send.renew_page(self.here, clock.now(), self.what.room.layout.round)
         if path := send.write_failed(self.what.room, clock.now()):
             console.err(f"Refused letters are listed in {path}.")
-        _tell_uncertain([one.letter.row for one in sent.left if one.delivery.state == "uncertain"])
+        tell_uncertain([one.letter.row for one in sent.left if one.delivery.state == "uncertain"])
         if sent.number("drafted"):
             self.say(
                 "Next: read the drafts and send them in your mail program, then "
@@ -325,65 +319,7 @@ def _confirmed(number: int, yes: int | None, *, to_self: bool) -> bool:
     return False
 
 
-def _choose(question: str, offers: Sequence[str]) -> int | None:
-    """Ask for one of several; None where nobody can be asked, or nothing is chosen."""
-    if not console.can_ask():
-        return None
-    for number, offer in enumerate(offers, 1):
-        console.err(f"{number:>3}  {offer}")
-    chosen = asking.numbers(f"{question} Its number", len(offers))
-    return chosen[0] - 1 if len(chosen) == 1 else None
-
-
 def _tell_cut_off(rows: list[LetterRow]) -> None:
     if rows:
         console.err(f"A run was cut off while {counted(len(rows), 'letter')} left.")
-        _tell_uncertain(rows)
-
-
-def _tell_uncertain(rows: Sequence[LetterRow]) -> None:
-    """Say which letters may have been sent or not, and how to settle that."""
-    for row in rows:
-        console.err(
-            f"uncertain: {row.path}: {row.id[: send.SHORT]}: it may have been sent, and is not "
-            "sent again by itself"
-        )
-    if rows:
-        console.err(
-            "Look in your Sent mail, then: confkit send --settle ID sent (or not-sent); where "
-            "[mail] imap is set, confkit send --settle looks for you"
-        )
-
-
-def _settle(here: Workspace, words: list[str]) -> int:
-    """Settle what is uncertain: by a look into the Sent folder, or as the teacher says."""
-    if words:
-        if len(words) != 2 or words[1] not in _SETTLED:
-            raise UsageError("say it as: confkit send --settle ID sent, or: … ID not-sent")
-        row = send.settle_by_hand(here, words[0], sent=_SETTLED[words[1]], now=clock.now())
-        said = "sent" if _SETTLED[words[1]] else "not sent; it is ready again"
-        console.out(f"{row.path}: {said}")
-        return 0
-    return _look(here)
-
-
-def _look(here: Workspace) -> int:
-    """Look for what is uncertain by its own way, and for that and the drafts in Sent."""
-    passwords = Passwords()
-    means = Means(here.settings.mail, passwords.of, _choose, console.err)
-    found: list[tuple[LetterRow, str]] = []
-    for name in sorted({row.way for row in send.unsettled(here)}):
-        if name in routes.WAYS and routes.WAYS[name].looks:
-            with routes.opened(name, means) as route:
-                found += send.find_again(here, name, route, clock.now())
-    if means.mail.imap:
-        with imap.account(means, "Sent") as folders:
-            found += send.settle_found(here, folders["Sent"].has, clock.now())
-    passwords.offer_to_keep()
-    for row, state in found:
-        console.out(f"{row.path}: {state}")
-    unknown = send.unsettled(here)
-    _tell_uncertain(unknown)
-    if not (found or unknown):
-        console.out("Nothing is uncertain, and no draft was sent since.")
-    return 1 if unknown else 0
+        tell_uncertain(rows)

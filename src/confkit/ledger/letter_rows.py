@@ -16,6 +16,7 @@ WAITING = ("ready", "failed")
 
 _INSTANTS = ("written", "left", "since")
 _PROMISED = "promised "
+_SHORT = 8
 
 _AS_NOUNS = {"invite": "invitation", "remind": "reminder"}
 
@@ -49,6 +50,11 @@ class LetterRow(NamedTuple):
     said: str = ""
     since: datetime | None = None
     lines: str = ""
+
+    @property
+    def short_id(self) -> str:
+        """The beginning of its id, as it is shown and typed."""
+        return self.id[:_SHORT]
 
     @property
     def said_kind(self) -> str:

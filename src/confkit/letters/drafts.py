@@ -57,14 +57,15 @@ def drop(workspace: Workspace, students: Iterable[Student], now: datetime) -> li
 def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
     """Take away every draft for somebody who may not be written to any more, and tell each.
 
-    Where nobody is left, what waits to be sent is dropped. A student whose roster row has a mistake
-    keeps the drafts until the row can be read.
+    So goes one that tells of a promise that the note no longer has. Where nobody is left, what
+    waits to be sent is dropped. A student whose roster row has a mistake keeps the drafts until the
+    row can be read.
     """
     for entry in drop(room.workspace, room.everyone, now) if now else ():
         said = f"{entry.student}: {entry.text}: dropped, {NOBODY}"
         outcome.told.append(Problem("", 0, 0, said, entry.student_id))
     students = {key(identifiers.slug(student.id)): student for student in room.everyone}
-    rows = _rows(room)
+    rows, dropped = _rows(room)
     for path in _drafts(room.workspace.folder / "out"):
         name = _DRAFT.fullmatch(path.name)
         slugs = name["slug"].split("+") if name else []  # one letter may be about several
@@ -76,6 +77,9 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         row = rows.get(shown) or rows.get(beside)
         if not all(_has_a_reader(student, int(name["place"]), row) for student in about):
             reason = "whoever it was for may not be written to now"
+            generated.withdraw(room.workspace, path, reason, outcome)
+        elif row and row.promise in dropped and not row.may_have_left:
+            reason = "the note no longer has this promise"
             generated.withdraw(room.workspace, path, reason, outcome)
     for record in room.workspace.records():
         os.utime(record)  # from here on it is known to be true to the roster as it is now
@@ -89,14 +93,18 @@ def _drafts(out: Path) -> Iterator[Path]:
                 yield from (path for path in gate.files(folder) if not path.is_symlink())
 
 
-def _rows(room: Classroom) -> dict[str, LetterRow]:
-    """Return what the ledger has of each draft, by its path; nothing where it cannot be read."""
+def _rows(room: Classroom) -> tuple[dict[str, LetterRow], set[str]]:
+    """Return what the ledger has of each draft, by its path, and the ids of dropped promises.
+
+    Nothing where it cannot be read.
+    """
     try:
         with room.workspace.read_ledger() as ledger:
             found = letter_rows.select(ledger, "path <> ''") if ledger else []
+            dropped = ledger.select("dropped IS NOT NULL") if ledger else []
     except LedgerError:
-        return {}
-    return {row.path: row for row in found}
+        return {}, set()
+    return {row.path: row for row in found}, {entry.id for entry in dropped if entry.is_promise}
 
 
 def _has_a_reader(student: Student, place: int, row: LetterRow | None) -> bool:

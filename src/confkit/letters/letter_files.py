@@ -174,11 +174,12 @@ class Mailing:
         if not readers:
             reason = "no guardian on the roster may be written to"
             self.outcome.left_out.append(LeftOut(student.id, student.name, reason))
-        return [found for reader in readers if (found := self._planned(student, reader, says))]
+        return [one for reader in readers for one in self._planned(student, reader, says)]
 
     def _planned(
         self, student: Student, reader: Recipient, says: Callable[[Recipient], ToReader]
-    ) -> Planned | None:
+    ) -> list[Planned]:
+        """Return the letter to one reader; for a mailbox that others read a notice and the page."""
         try:
             address = sendable(reader.email) if reader.email else ""
         except BadAddress as error:
@@ -186,13 +187,18 @@ class Mailing:
             said = f"the address of {guardian.name} {error}"
             path = self.room.settings.roster.path
             self.outcome.refused.append(Problem(path, guardian.line, 0, said, student.id))
-            return None
+            return []
         if address and not self._may_mail():
-            return None
-        identifier = letter_id(self.room.layout.round, student.id, self.purpose, reader, address)
+            return []
         letter = self.voices.translated(student, says(reader))
-        planned = Planned(identifier, student, reader, letter, address)
-        return None if self._is_spoilt(planned) else planned
+        planned = [
+            Planned(
+                letter_id(self.room.layout.round, student.id, self.purpose, reader, to),
+                student, reader, letter, to,
+            )
+            for to in ([address, ""] if self._is_shared(reader, address) else [address])
+        ]  # fmt: skip
+        return [] if any(list(map(self._is_spoilt, planned))) else planned
 
     def _is_spoilt(self, planned: Planned) -> bool:
         """Tell whether a template has an error for which no letter is made of it; told once."""
@@ -214,20 +220,25 @@ class Mailing:
             self.out.unmade.setdefault(planned.student.id, why)
         return bool(found)
 
-    def _is_shared(self, planned: Planned) -> bool:
+    def _is_shared(self, reader: Recipient, address: str) -> bool:
         """Tell whether others read the mailbox that a letter goes to."""
-        return bool(planned.address) and (
-            planned.reader.is_read_in_two_homes or key(planned.address) in self.read_by_others
+        return bool(address) and (
+            reader.is_read_in_two_homes or key(address) in self.read_by_others
         )
+
+    def _is_notice(self, planned: Planned) -> bool:
+        """Tell whether a letter only says that there is one, which is handed over as a page."""
+        return self._is_shared(planned.reader, planned.address)
 
     def _parts(self, planned: Planned) -> Iterator[tuple[str, str, str]]:
         """Yield what a letter is made of: each part, the stem of its template, and its form."""
-        shared, of = self._is_shared(planned), self.purpose
+        of = self.purpose
         if planned.address:
+            stem = of.notice if self._is_notice(planned) else of.letter
             yield "subject", of.subject, "txt"
-            yield "text", of.notice if shared else of.letter, "txt"
-            yield "html", of.notice if shared else of.letter, "html"
-        if shared or not planned.address:
+            yield "text", stem, "txt"
+            yield "html", stem, "html"
+        else:
             yield "page", of.letter, "html"
             if of.phone:
                 yield "phone", of.phone, "txt"
@@ -252,11 +263,20 @@ class Mailing:
             )
             for letter in planned
         ]  # fmt: skip
-        rows = letter_rows.begin(ledger, rows)
-        for row in rows:
+        begun = list(zip(planned, letter_rows.begin(ledger, rows), strict=True))
+        notices = {
+            (one.student.id, one.reader.place): row for one, row in begun if self._is_notice(one)
+        }
+        for number, (letter, row) in enumerate(begun):
             if row.edition > 1:
                 self.before[row.id] = letter_rows.lines_before(ledger, row)
-        return list(zip(planned, rows, strict=True))
+            notice = notices.get((letter.student.id, letter.reader.place))
+            is_new = not (letter.address or row.digest)
+            if is_new and notice and notice.left and notice.written < row.written:
+                # One row stood for both once, and a letter that left in full needs no page.
+                begun[number] = letter, row._replace(state="sent", left=notice.left)
+                letter_rows.keep(ledger, begun[number][1])
+        return begun
 
     def together(self, begun: Sequence[Begun]) -> list[Begun]:
         """Make one letter of those to one reader about brothers and sisters, where that is wanted.
@@ -287,7 +307,7 @@ class Mailing:
         went_as_one = len({row.message_id for row in rows}) == 1
         wait = all(row.left is None and row.state in letter_rows.WAITING for row in rows)
         wanted = wait and self.room.settings.mail.combine == "siblings"
-        may_be = self.purpose is SUMMARY and first.address and not self._is_shared(first)
+        may_be = self.purpose is SUMMARY and first.address and not self._is_notice(first)
         if others and may_be and (wanted or (went_as_one and not wait)):
             return [(replace(first, others=tuple(others)), self._by_itself(first, row))]
         return [(planned, self._by_itself(planned, row)) for planned, row in to_reader]
@@ -382,10 +402,9 @@ class Mailing:
         stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
         if planned.address:
             row = self._write_mail(planned, f"{stem}.eml", parts, row, corrected)
-        if "page" in parts:  # in the reader's own hands, or read to them
+        else:  # in the reader's own hands, or read to them
             page = parts["page"].text.encode()
-            if not planned.address:
-                row, page = self._on_paper(planned, f"{stem}.html", page, row, corrected)
+            row, page = self._on_paper(planned, f"{stem}.html", page, row, corrected)
             self._write(planned, f"{stem}.html", page, "page")
             if "phone" in parts:
                 phone = parts["phone"].text.encode()
@@ -460,7 +479,7 @@ class Mailing:
         letter, student = planned.letter, planned.student
         names = (letter.called, student.name, student.home_name)
         goal = letter.goal.statement if isinstance(letter, letters.Letter) else ""
-        in_mail = () if self._is_shared(planned) else ("text", "html")  # a notice says nothing
+        in_mail = () if self._is_notice(planned) else ("text", "html")  # a notice says nothing
         found = [wholeness.empty(one for part in parts.values() for one in part.parts)]
         for told in (in_mail, ("page",)):
             there = [parts[name].parts for name in told if name in parts]
@@ -515,7 +534,7 @@ class Mailing:
             html=parts["html"].text,
             date=row.written.astimezone(self.room.settings.tz),
             identifier=row.message_id,
-            attached=None if self._is_shared(planned) else planned.attached,
+            attached=None if self._is_notice(planned) else planned.attached,
         )  # fmt: skip
         try:
             content = mail.as_bytes(draft)
@@ -530,7 +549,7 @@ class Mailing:
                 )  # fmt: skip
                 content = mail.as_bytes(draft)
                 new = new._replace(digest=of_bytes(content))
-            self._write(planned, name, content, "notice" if self._is_shared(planned) else "letter")
+            self._write(planned, name, content, "notice" if self._is_notice(planned) else "letter")
         except BadAddress as error:
             guardian = planned.reader.guardians[0]
             path = self.room.settings.roster.path

@@ -39,7 +39,11 @@ class MadeOf:
         self._shared = shared_addresses(room.everyone)
 
     def of(self, student: Student) -> str:
-        """Return the digests for one student's letters, one a part."""
+        """Return the digests for one student's letters, one a part.
+
+        What the roster says counts, also where a letter asks for a new time and names no slot.
+        """
+        student = self._of_roster.get(key(student.id), student)
         return " ".join((self._note(student), self._roster(student), *self._of_all))
 
     def changed(self, student: Student, before: str) -> list[str]:
@@ -60,6 +64,10 @@ class MadeOf:
         ]
         alone = student._replace(line=0, imported="", languages=None, guardians=())
         return _digest(repr((alone, guardians, self._class)))
+
+    @cached_property
+    def _of_roster(self) -> dict[str, Student]:
+        return {key(student.id): student for student in self.room.everyone}
 
     @cached_property
     def _class(self) -> str:

@@ -5,7 +5,7 @@ Nothing is rendered here. A letter that may not leave has its reason, and what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -17,10 +17,12 @@ from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key, listed
 from confkit.language.names import names
 from confkit.ledger import letter_rows
+from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
 from confkit.letters.letter_files import to_whom
 from confkit.letters.made_of import MadeOf, of_bytes
+from confkit.promises.followups import FollowUp
 from confkit.roster import class_look
 from confkit.roster.people import (
     ReaderLanguage,
@@ -43,13 +45,16 @@ _ANEW = {
 _SETTLED = ("sent", "drafted", "uncertain")
 """States of letters at which nothing is left to judge."""
 
+_NOBODYS = (*letter_rows.WAITING, "blocked")
+"""States of letters that nobody else has, and no program either."""
+
 
 class Judged(NamedTuple):
     """One letter of the round and whether it may leave: `reason` says why it may not.
 
     `address` is "" for a letter on paper, `student` "" where nobody of the roster is meant.
     `what` is its kind, or that it is a notice only; `guardian` names its readers, "" where they may
-    not be named. `page` is the letter itself, where only a notice is mailed.
+    not be named.
     """
 
     row: LetterRow
@@ -60,7 +65,6 @@ class Judged(NamedTuple):
     what: str
     reason: str = ""
     student_ids: tuple[str, ...] = ()
-    page: str = ""
 
     @property
     def guardian(self) -> str:
@@ -79,11 +83,15 @@ class Judged(NamedTuple):
         return self.row.state in letter_rows.WAITING and not (self.reason or self.address)
 
 
-def judged(room: Classroom, now: datetime) -> list[Judged]:
-    """Look at the letters of the chosen students that were rendered and have not left."""
+def judged(room: Classroom, now: datetime | None) -> list[Judged]:
+    """Look at the letters of the chosen students that were rendered and have not left.
+
+    A day that a letter names and that has passed by `now` holds it; without `now` none does.
+    """
     with room.workspace.read_ledger() as ledger:
         rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
-        past = {of[:2] for of in letter_rows.outdated(ledger, now)} if ledger else set()
+        past = {of[:2] for of in letter_rows.outdated(ledger, now)} if ledger and now else set()
+        promises = _promises(ledger, room.layout.round, rows) if ledger else {}
     chosen = {key(student.id) for student in room.students}
     everyone = {key(student.id) for student in room.everyone}
     one_of = {(row.message_id, row.path) for row in rows if key(row.student_id) in chosen}
@@ -92,13 +100,14 @@ def judged(room: Classroom, now: datetime) -> list[Judged]:
         for row in rows
         if row.path
         and row.left is None
+        and not (row.state in _NOBODYS and _is_dropped(promises.get(row.promise)))
         and (
             key(row.student_id) in chosen
             or (row.is_about_several and (row.message_id, row.path) in one_of)
             or (room.whole and key(row.student_id) not in everyone)
         )
     ]
-    look = _Look(room, past)
+    look = _Look(room, past, promises)
     order = {key(student.id): number for number, student in enumerate(room.students)}
     wanted.sort(key=lambda row: (order.get(key(row.student_id), len(order)), row.path))
     found: dict[str, Judged] = {}
@@ -106,12 +115,17 @@ def judged(room: Classroom, now: datetime) -> list[Judged]:
         letter = look.at(row)._replace(student_ids=(row.student_id,))
         of = f"{row.message_id} {row.path}" if row.is_about_several else row.id
         found[of] = _with(found[of], letter) if of in found else letter
-    anew = {one.row.path for one in found.values() if one.language}  # to a reader's new address
+    anew = {of for one in found.values() if one.language for of in _places(one.row)}
     return [
         one
         for one in found.values()
-        if one.language or one.row.path not in anew or one.row.state == "drafted"
+        if one.language or one.row.state in _SETTLED or anew.isdisjoint(_places(one.row))
     ]
+
+
+def _places(row: LetterRow) -> set[tuple[str, ...]]:
+    """Return what a letter has in common with the one that took its place: file, or reader."""
+    return {(row.path,), (row.student_id, row.kind, row.guardian)}
 
 
 def _with(letter: Judged, other: Judged) -> Judged:
@@ -126,8 +140,13 @@ def _with(letter: Judged, other: Judged) -> Judged:
 class _Look:
     """One look at the letters of a round."""
 
-    def __init__(self, room: Classroom, past: Iterable[tuple[str, str]]) -> None:
-        self.room, self.past = room, frozenset(past)
+    def __init__(
+        self,
+        room: Classroom,
+        past: Iterable[tuple[str, str]],
+        promises: Mapping[str, FollowUp],
+    ) -> None:
+        self.room, self.past, self.promises = room, frozenset(past), promises
         self.made_of = MadeOf(room)
         self.students = {key(student.id): student for student in room.everyone}
         self.shared = shared_addresses(room.everyone)
@@ -144,21 +163,48 @@ class _Look:
     def at(self, row: LetterRow) -> Judged:
         """Judge one letter."""
         student = self.students.get(key(row.student_id))
-        reader = _reader(student, row) if student else None
-        if student is None or reader is None:
+        to = self._reader(student, row) if student else None
+        if student is None or to is None:
             name = student.name if student else ""
-            return Judged(row, name, "", "", "", _kind(row), self._no_reader(row, student))
+            return Judged(row, name, "", "", "", self._what(row), self._no_reader(row, student))
+        reader, address = to
         first = reader.guardians[0]
         language = self._language(language_of(first, student, self.room.settings.school.language))
-        address = sendable(reader.email) if reader.email else ""
-        found = Judged(row, student.name, address, first.household, language, _kind(row))
-        if address and (reader.is_read_in_two_homes or canonical(reader.email) in self.shared):
-            page = str(PurePosixPath(row.path).with_suffix(".html"))
-            found = found._replace(what=f"{found.what}, a notice only", page=page)
+        found = Judged(row, student.name, address, first.household, language, self._what(row))
+        if address and self._is_shared(reader):
+            found = found._replace(what=f"{found.what}, a notice only")
+        if _is_dropped(self.promises.get(row.promise)):
+            return found._replace(reason=f"the note no longer has this promise{_delete(row)}")
         if row.state in _SETTLED:
             return found
         reasons = self._reasons(found, student)
         return found._replace(reason=next(reasons, ""))
+
+    def _what(self, row: LetterRow) -> str:
+        """Say what kind of letter it is, and what about where a child may have several."""
+        promise = self.promises.get(row.promise)
+        return f"{row.said_kind}: {promise.text}" if promise else row.said_kind
+
+    def _reader(self, student: Student, row: LetterRow) -> tuple[Recipient, str] | None:
+        """Return who gets this letter now, and at which address; "" on paper. None: nobody does.
+
+        What a mailbox that others read gets a notice of is handed over on paper, too.
+        """
+        for reader in recipients(student)[0]:
+            try:
+                address = sendable(reader.email) if reader.email else ""
+            except BadAddress:
+                continue
+            for to in [address, ""] if self._is_shared(reader) else [address]:
+                if to_whom(reader, to) == row.whom and " & ".join(reader.names) == row.guardian:
+                    return reader, to
+        return None
+
+    def _is_shared(self, reader: Recipient) -> bool:
+        """Tell whether others read a reader's mailbox."""
+        return bool(reader.email) and (
+            reader.is_read_in_two_homes or canonical(reader.email) in self.shared
+        )
 
     def _language(self, of: ReaderLanguage) -> str:
         """Return the name of the language in which a reader is written to."""
@@ -174,8 +220,7 @@ class _Look:
             if any(" & ".join(one.names) == row.guardian for one in recipients(student)[0]):
                 why = "the roster has another address for whoever it was for"
                 anew = f"; {_anew(row)}"
-            draft = f": delete the draft in {row.said}" if row.state == "drafted" else ""
-            return f"{why}{draft}{anew}"
+            return f"{why}{_delete(row)}{anew}"
         if key(row.student_id) in self.room.refused:
             return "the child's row in the roster has a mistake; correct it first"
         return "no child on the roster has this id"
@@ -231,26 +276,25 @@ def unchanged(room: Classroom, row: LetterRow) -> bytes | None:
     return found if found is not None and of_bytes(found) == row.digest else None
 
 
-def _kind(row: LetterRow) -> str:
-    return row.said_kind
+def _delete(row: LetterRow) -> str:
+    return f": delete the draft in {row.said}" if row.state == "drafted" else ""
+
+
+def _promises(ledger: Ledger, round_name: str, rows: Iterable[LetterRow]) -> dict[str, FollowUp]:
+    """Return by their ids the promises of which letters tell that they were kept."""
+    told = {row.promise for row in rows} - {""}
+    known = ledger.of_round(round_name) if told else ()
+    return {entry.id: entry for entry in known if entry.id in told}
+
+
+def _is_dropped(promise: FollowUp | None) -> bool:
+    return promise is not None and promise.dropped is not None
 
 
 def _anew(row: LetterRow) -> str:
     command = f"{_ANEW.get(row.kind, 'confkit summarize')} {row.student_id}"
     command = f"confkit done {row.promise} --tell" if row.promise else command
     return f"`{command}` writes it anew"
-
-
-def _reader(student: Student, row: LetterRow) -> Recipient | None:
-    """Return who gets this letter now; None if nobody of the roster does."""
-    for reader in recipients(student)[0]:
-        try:
-            address = sendable(reader.email) if reader.email else ""
-        except BadAddress:
-            continue
-        if to_whom(reader, address) == row.whom and " & ".join(reader.names) == row.guardian:
-            return reader
-    return None
 
 
 def _misdirected(raw: bytes, found: Judged) -> str:

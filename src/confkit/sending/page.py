@@ -28,9 +28,6 @@ _SCRIPT = "letters.js"
 MOST = 500
 """So many letters are on the page at most, or a browser would no longer show it."""
 
-SHORT = 8
-"""So many digits of a letter's id say which one is meant."""
-
 
 class Link(NamedTuple):
     """A link that opens a new message; `whole` tells that the text is in it, too."""
@@ -122,7 +119,7 @@ def _letter(room: Classroom, letter: Judged, *, links: bool) -> PageLetter | Non
     raw = leaving.unchanged(room, letter.row)
     if raw is None:  # it was taken away since it was looked at
         return None
-    done = f"confkit done --letters {letter.row.id[:SHORT]}"
+    done = f"confkit done --letters {letter.row.short_id}"
     if not letter.address:
         path = room.workspace.folder / letter.row.path
         href = quote(path.relative_to(room.layout.out).as_posix())

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 _WHOLE = 16
 _MOST = 8
-_LETTER = 6
-"""So many digits of a letter's id at least."""
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -202,51 +200,6 @@ def done(
 
 def _day(moment: datetime, tz: tzinfo) -> date:
     return moment.astimezone(tz).date()
-
-
-def waiting_letters(
-    *, workspace: Workspace, words: list[str], round_name: str | None = None
-) -> list[tuple[LetterRow, str]]:
-    """Return the round's letters that lie there and are not sent, each with the student's name.
-
-    `words` name students, or letters by the beginning of their ids; without one, all are meant.
-    """
-    from confkit.roster.people import Student
-    from confkit.roster.search import the_student
-
-    with existing_to_read(workspace) as ledger:
-        names = dict(ledger.students())
-        found = letter_rows.of_round(ledger, round_name or workspace.basics.round)
-    if any(letter.student_id not in names for letter in found):  # an invitation opens nothing
-        names = {student.id: student.name for student in workspace.roster().students} | names
-    everyone = [Student(*known) for known in names.items()]
-    wanted = {
-        _letter(found, everyone, word) or the_student(everyone, word, "in the ledger").id
-        for word in words
-    }
-    lie_there = [
-        (letter, names.get(letter.student_id, letter.student_id))
-        for letter in found
-        if letter_rows.may_leave(letter)
-        and (not wanted or letter.student_id in wanted or letter.id in wanted)
-        and (workspace.folder / letter.path).is_file()
-    ]
-    whole: dict[str, tuple[LetterRow, str]] = {}
-    for letter, name in sorted(lie_there, key=lambda one: (one[1], one[0].path)):
-        before = whole.get(letter.path)
-        whole[letter.path] = (before[0], f"{before[1]} & {name}") if before else (letter, name)
-    return list(whole.values())
-
-
-def _letter(letters: list[LetterRow], students: list[Student], word: str) -> str:
-    """Return the id of the one letter that begins so; "" where no letter alone is meant."""
-    from confkit.roster.search import matching
-
-    beginning = word.strip().casefold()
-    if len(beginning) < _LETTER or matching(students, word):
-        return ""
-    meant = [letter.id for letter in letters if letter.id.startswith(beginning)]
-    return meant[0] if len(meant) == 1 else ""
 
 
 def sent(

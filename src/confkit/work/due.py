@@ -170,7 +170,7 @@ def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
     if entry.kind != "summary" or not entry.waits:
         return entry
     rows = letter_rows.of_student(ledger, entry.round, entry.student_id, entry.kind).values()
-    waiting = [row.guardian for row in rows if letter_rows.may_leave(row)]
+    waiting = list(dict.fromkeys(row.guardian for row in rows if letter_rows.may_leave(row)))
     if not waiting or all(row.left is None for row in rows):
         return entry
     return entry._replace(text=f"{entry.text}: {listed(waiting)}")

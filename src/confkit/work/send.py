@@ -12,7 +12,7 @@ from confkit.ground import files, gate
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.ground.spreadsheet import as_csv
-from confkit.ground.text import defused, listed
+from confkit.ground.text import defused
 from confkit.ledger import letter_rows, turns
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
@@ -21,14 +21,13 @@ from confkit.promises.followups import FollowUp
 from confkit.sending import leaving, letter_to_it, page, rehearsal
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import WAYS, Delivery, Outgoing, Route, RouteClosed
-from confkit.work import done
+from confkit.work import settle
 from confkit.workspace import classroom, settled
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
 FAILED = "failed.csv"
-_UNKNOWN = ("sending", "uncertain")
 
 
 @dataclass(frozen=True)
@@ -122,32 +121,6 @@ def cut_off(workspace: Workspace, route: str, now: datetime, *, finds: bool) -> 
             for row in lost:
                 letter_rows.say(ledger, row, "uncertain", "the run was cut off", now)
     return lost
-
-
-def find_again(
-    workspace: Workspace, name: str, route: Route, now: datetime
-) -> list[tuple[LetterRow, str]]:
-    """Look by an open way for its letters of which nobody knows; return what it has."""
-    found = [
-        (row, delivery)
-        for row in unsettled(workspace)
-        if row.way == name and (delivery := route.find(Outgoing(row.message_id, "", "", b"")))
-    ]
-    if found:
-        with workspace.change_ledger() as ledger:
-            for row, delivery in found:
-                _say(ledger, row, delivery, workspace, now)
-    return [(row, delivery.state) for row, delivery in found]
-
-
-def _say(
-    ledger: Ledger, row: LetterRow, delivery: Delivery, workspace: Workspace, now: datetime
-) -> list[FollowUp]:
-    """Write down what became of a letter that was under way; return what that has closed."""
-    if delivery.state == "sent":
-        return done.leave(ledger, row, workspace, now)
-    letter_rows.say(ledger, row, delivery.state, delivery.said, now)
-    return []
 
 
 def send(
@@ -249,7 +222,7 @@ class _Run:
             return []
         row, delivery = self.known
         if delivery is not None:
-            return _say(ledger, row, delivery, self.room.workspace, self.now())
+            return settle.say(ledger, row, delivery, self.room.workspace, self.now())
         letter_rows.say(ledger, row, row.state, row.said, self.now())
         return []
 
@@ -328,49 +301,3 @@ def keep_way(workspace: Workspace, name: str) -> bool:
     if changed is not None:
         files.write(path, changed.encode("utf-8"), durable=True)
     return changed is not None
-
-
-def unsettled(workspace: Workspace) -> list[LetterRow]:
-    """Return the letters of which nobody knows whether they were sent, of every round."""
-    with workspace.read_ledger() as ledger:
-        return letter_rows.under_way(ledger, _UNKNOWN) if ledger else []
-
-
-def settle_found(
-    workspace: Workspace, was_sent: Callable[[str], bool], now: datetime
-) -> list[tuple[LetterRow, str]]:
-    """Say of letters that lie in the Sent folder that they were sent; return those.
-
-    `was_sent` looks there for a Message-ID. What was drafted and is not there stays drafted.
-    """
-    with workspace.read_ledger() as ledger:
-        waiting = letter_rows.under_way(ledger, (*_UNKNOWN, "drafted")) if ledger else []
-    found = [row for row in waiting if was_sent(row.message_id)]
-    if found:
-        with workspace.change_ledger() as ledger:
-            for row in found:
-                done.leave(ledger, row, workspace, now)
-    return [(row, "sent") for row in found]
-
-
-def settle_by_hand(workspace: Workspace, beginning: str, *, sent: bool, now: datetime) -> LetterRow:
-    """Say of one letter, by the beginning of its id, whether it was sent; return it.
-
-    One that was not sent stands ready again. Raises UsageError where none or several are meant.
-    """
-    waiting = unsettled(workspace)
-    meant = [row for row in waiting if row.id.startswith(beginning.strip().casefold())]
-    if len(meant) != 1 or not beginning.strip():
-        known = listed([f"{row.id[:SHORT]} ({row.path})" for row in waiting], "or")
-        said = f"; it is one of {known}" if waiting else ": there is none"
-        raise UsageError(f"{beginning}: is not the id of one letter that is uncertain{said}")
-    with workspace.change_ledger() as ledger:
-        if sent:
-            done.leave(ledger, meant[0], workspace, now)
-        else:
-            letter_rows.say(ledger, meant[0], "ready", "", now)
-    return meant[0]
-
-
-SHORT = 8
-"""So many digits of a letter's id are shown."""

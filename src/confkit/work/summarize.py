@@ -247,7 +247,7 @@ def _open_or_close(
     left = letter_rows.left_since(ledger, summary) if summary else {}
     if summary is None or not left:
         return
-    waiting = [row.guardian for _, row in begun if row.id not in left]
+    waiting = list(dict.fromkeys(row.guardian for _, row in begun if row.id not in left))
     gone = [left[row.id] for _, row in begun if row.id in left]
     if summary.done and waiting:
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
