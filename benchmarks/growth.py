@@ -31,6 +31,7 @@ from pairs import CONFKIT, NOW, environment
 
 from confkit.ledger import schema
 from confkit.promises.followup_ids import identifier
+from confkit.promises.followups import PROMISES
 from confkit.workspace.workspace import Workspace
 
 BEGIN, END = "<!-- growth: begin -->", "<!-- growth: end -->"
@@ -58,6 +59,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("calendar",),
     ("report",),
     ("archive", ROUNDS[0]),
+    ("restore", f"archive/{ROUNDS[0]}-{NOW[:10]}.zip"),
     ("export", "1007"),
     ("purge", "--student", GONE, "--yes"),
 )
@@ -110,8 +112,8 @@ def _ledger(path: Path, students: int) -> None:
     connection.execute("BEGIN")
     schema.create(connection)
     connection.executemany(
-        "INSERT INTO followups (id, round, student_id, student, kind, text, by, opened, promised, "
-        f"due, done, changed, revision) VALUES ({', '.join('?' * 13)})",
+        "INSERT INTO followups (id, round, student_id, student, kind, text, by, occasion, opened, "
+        f"promised, due, done, changed, revision) VALUES ({', '.join('?' * 14)})",
         _rows(students),
     )
     connection.execute(
@@ -132,12 +134,13 @@ def _rows(students: int) -> Iterator[tuple[Any, ...]]:
             for place in range(EACH):
                 kind = kinds[place % len(kinds)]
                 text = f"Send page {place} of folder {number}"
+                occasion = "" if kind in PROMISES else f"2024-11-{place + 1:02}"
                 opened = first + turn * 180 * 86_400 + chance.randrange(4 * 86_400)
                 due = opened + 172_800
                 done = opened + 90_000 if chance.random() < 0.8 else None
                 yield (
-                    identifier(name, student, kind, text, place),
-                    *(name, student, f"Student {student}", kind, text, "teacher"),
+                    identifier(name, student, kind, "" if occasion else text, occasion=occasion),
+                    *(name, student, f"Student {student}", kind, text, "teacher", occasion),
                     *(opened, due, due, done, done or opened, 1 + (done is not None)),
                 )
 
@@ -146,7 +149,7 @@ def timed(folder: Path, students: int, command: tuple[str, ...]) -> Timed:
     """Run one command and wait for its end; an exit code of 2 raises RuntimeError."""
     child = os.posix_spawn(
         "/usr/bin/env",
-        ["env", CONFKIT, "-C", str(folder), *command],
+        ["env", "-C", str(folder), CONFKIT, *command],
         environment(),
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),

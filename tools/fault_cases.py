@@ -17,7 +17,7 @@ from faults import Case, environment
 
 from confkit.promises.followup_ids import identifier
 
-READS = frozenset(("check", "questions", "due", "log"))
+READS = frozenset(("check", "questions", "due", "log", "roster show", "roster needs"))
 """Commands that write nothing; a test holds them to it."""
 
 NOTE = "notes/2026-fall/1042.toml"
@@ -48,12 +48,22 @@ def cases() -> list[Case]:
         Case("invite", ("invite", "1042"), _with_slots, "Next:", _files("out/*/invitations/*.eml")),
         Case("languages", ("languages", "import", "FOLDER/back.csv"), _with_translations,
              "1 translation new", _files("translations.csv")),
+        Case("languages for a translator", ("languages", "export", "es"), _in_spanish,
+             "10 sentences", _files("out/*/to-translate-*")),
+        Case("languages read by a speaker", ("languages", "review", "es"), _made, "Checked and",
+             _files("out/*/review-es.html")),
+        Case("languages checked", ("languages", "review", "es", "--by", "Ana"), _made,
+             "checked by", _files("languages/*/*.toml")),
         Case("prep", ("prep",), _made, "3 sheets for", _files("out/*/sheets/[0-9]*.html")),
+        Case("prep of PDFs", ("prep", "--pdf"), _made, "3 sheets for",
+             _files("out/*/sheets/*.pdf")),
         Case("open", ("open", "--path"), _made, "index.html\n", _files("out/*/index.html")),
         Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
              "Saved in", _files("notes/*/*.toml")),
         Case("summarize", ("summarize",), _made, "Follow-ups: 18 opened", _by_student),
         Case("send", ("send",), _unread, "to read, copy and send", _files("out/*/letters.html")),
+        Case("send, what it needs", ("send", "--letter-to-it"), _opened, "administrators",
+             _files("out/*/letter-to-it.html")),
         Case("done", ("done", first, resource), _opened, "done on", _ledger),
         Case("snooze", ("snooze", check_in, "2026-12-15", "--reason", "travels"), _opened,
              "now due", _ledger),
@@ -124,6 +134,15 @@ def _with_list(folder: Path) -> None:
 def _with_translations(folder: Path) -> None:
     small_class.make(folder)
     (folder / "back.csv").write_text("language,text,translation\nes,Read,Leer\n", encoding="utf-8")
+
+
+def _in_spanish(folder: Path) -> None:
+    """Make a class with a family that reads Spanish, so that there are words to translate."""
+    small_class.make(folder)
+    roster = folder / "roster.csv"
+    head, *rows = roster.read_text(encoding="utf-8").splitlines()
+    lines = [f"{head},language", *(f"{row},es" for row in rows)]
+    roster.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _with_new_ids(folder: Path) -> None:

@@ -34,6 +34,18 @@ def test_a_file_is_read_whole_or_not_at_all(
         assert refused.value.filename == str(path)
 
 
+@given(content=st.binary(max_size=99), size=st.integers(1, 9), overlap=st.integers(0, 9))
+def test_a_file_comes_part_by_part(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, size: int, overlap: int
+) -> None:
+    """Each part begins with the end of the one before, or with nothing of it."""
+    path = tmp_path_factory.mktemp("gate") / "file"
+    path.write_bytes(content)
+    assert list(gate.parts(path, size, overlap)) == [
+        content[max(at - min(overlap, size), 0) : at + size] for at in range(0, len(content), size)
+    ]
+
+
 def _device(path: Path) -> None:
     path.symlink_to("/dev/zero")
 

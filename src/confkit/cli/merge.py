@@ -11,6 +11,7 @@ import typer
 from confkit.cli.shown import console, options
 from confkit.ground.clock import now
 from confkit.ground.text import counted
+from confkit.ledger.merging import Added
 from confkit.promises.followups import FollowUp
 from confkit.work import restore
 from confkit.workspace.workspace import find
@@ -26,8 +27,8 @@ def command(
     left as it is.
     """
     done = restore.merge(workspace=find(workspace), now=now(), file=file)
-    for entry in done.merged.added:
-        console.out(f"only in the copy: {entry.student}: {entry.text}: {_state(entry, done.tz)}")
+    for added in done.merged.added:
+        console.out(f"only in the copy: {added.student}: {added.text}: {_state(added, done.tz)}")
     for choice in done.merged.choices:
         if not choice.from_there and not choice.parted:
             continue
@@ -54,7 +55,7 @@ def command(
     return 0
 
 
-def _state(entry: FollowUp, tz: tzinfo) -> str:
+def _state(entry: FollowUp | Added, tz: tzinfo) -> str:
     """Say in a few words how a follow-up stands."""
     for moment, words in (
         (entry.done, "done on"),

@@ -56,13 +56,13 @@ def beginning(path: Path | str, count: int) -> bytes:
         return b"".join(parts)
 
 
-def parts(path: Path | str, size: int, overlap: int) -> Iterator[bytes]:
-    """Yield a file of any size part by part; each begins with the end of the one before."""
+def parts(path: Path | str, size: int, overlap: int = 0) -> Iterator[bytes]:
+    """Yield a file of any size part by part; each begins with `overlap` bytes of the one before."""
     before = b""
     with _opened(path) as descriptor:
         while raw := os.read(descriptor, size):
             yield before + raw
-            before = raw[-overlap:]
+            before = raw[-overlap:] if overlap else b""
 
 
 class AnyPlace(io.RawIOBase):

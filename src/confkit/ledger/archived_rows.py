@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from itertools import groupby
 from typing import Any
 
 from confkit.ledger import erasing, schema, soundness
@@ -31,16 +32,20 @@ def _each(
 
 
 @contextmanager
-def as_ledger(rows: Mapping[str, list[tuple[Any, ...]]], shown: str) -> Iterator[Ledger]:
-    """Put rows into a ledger in memory; raises LedgerError where they break its rules."""
+def as_ledger(rows: Iterable[tuple[str, tuple[Any, ...]]], shown: str) -> Iterator[Ledger]:
+    """Put rows, each with its table, into a ledger that is gone afterwards.
+
+    Raises LedgerError where they break its rules. Many rows are put into a file without a name.
+    """
     import sqlite3
 
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+    with closing(sqlite3.connect("", isolation_level=None)) as connection:
         connection.execute("BEGIN")
         schema.create(connection)
         try:
-            for table in TABLES.values():
-                connection.executemany(table.insert, map(table.named, rows.get(table.name, [])))
+            for name, some in groupby(rows, lambda one: one[0]):
+                table = TABLES[name]
+                connection.executemany(table.insert, (table.named(row) for _, row in some))
             schema.find_places(connection)
         except (sqlite3.Error, OverflowError, ValueError) as error:
             raise _refused(shown, str(error)) from None

@@ -7,7 +7,7 @@ name only one of them has changed is called as it is called here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -31,10 +31,21 @@ class MergeChoice(NamedTuple):
     parted: bool
 
 
+class Added(NamedTuple):
+    """A follow-up that only the other ledger had: as much as is told of it."""
+
+    student_id: str
+    student: str
+    text: str
+    due: datetime | None
+    done: datetime | None
+    dropped: datetime | None
+
+
 class Merged(NamedTuple):
     """What a merge did: follow-ups only there, and those that differed."""
 
-    added: list[FollowUp]
+    added: list[Added]
     choices: list[MergeChoice]
     told: int
     """Lines of history, contacts and words that only the other ledger had."""
@@ -56,22 +67,20 @@ class Words(NamedTuple):
 
 def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
     """Take everything of `there` into `here`, inside the open transaction."""
-    added: list[FollowUp] = []
+    added: list[Added] = []
     choices: list[MergeChoice] = []
-    by_id = {entry.id: entry for entry in here.select("1")}
-    by_identity = {_whose(entry): entry for entry in by_id.values()}
     ids: dict[str, str] = {}
-    names = _Names.of(list(by_id.values()), there.select("1"))
-    for theirs in there.select("1 ORDER BY id"):
+    names = _Names.of(here, there)
+    for theirs in there.each("1 ORDER BY id"):
         theirs, there_id = names.here(theirs), theirs.id
-        ours = by_id.get(theirs.id) or by_identity.get(_whose(theirs))
+        theirs = theirs._replace(student_id=here.spelled(theirs.student_id))
+        ours = _same(here, theirs)
+        if (here_id := (ours or theirs).id) != there_id:
+            ids[there_id] = here_id
         if ours is None:
-            theirs = theirs._replace(student_id=here.spelled(theirs.student_id))
-            ids[there_id] = theirs.id
-            added.append(theirs)
+            added.append(Added(*(getattr(theirs, name) for name in Added._fields)))
             _write(here, theirs)
             continue
-        ids[there_id] = ours.id
         theirs = theirs._replace(id=ours.id, student_id=ours.student_id)
         if ours.content != theirs.content:
             choices.append(_choose(here, there, ours, theirs, now))
@@ -89,22 +98,15 @@ class _Names(NamedTuple):
     students: dict[str, str]
 
     @classmethod
-    def of(cls, ours: list[FollowUp], theirs: list[FollowUp]) -> _Names:
+    def of(cls, here: Ledger, there: Ledger) -> _Names:
         """Find them by the meetings that are on record on both sides."""
         rounds = _renamed(
-            [(one.round, (one.student, *_meeting(one))) for one in ours],
-            [(one.round, (one.student, *_meeting(one))) for one in theirs],
+            here, there, "round", lambda one: one.round, lambda one: (one.student, *_meeting(one))
         )
         students = _renamed(
-            [(key(one.student_id), (one.round, one.student, *_meeting(one))) for one in ours],
-            [
-                (
-                    key(one.student_id),
-                    (rounds.get(one.round, one.round), one.student, *_meeting(one)),
-                )
-                for one in theirs
-            ],
-        )
+            here, there, "student_id", lambda one: key(one.student_id),
+            lambda one: (rounds.get(one.round, one.round), one.student, *_meeting(one)),
+        )  # fmt: skip
         return cls(rounds, students)
 
     def here(self, entry: FollowUp) -> FollowUp:
@@ -121,15 +123,28 @@ class _Names(NamedTuple):
         return row
 
 
-_Named = list[tuple[str, tuple[object, ...]]]
-"""A name with something that it is known by."""
-
-
-def _renamed(ours: _Named, theirs: _Named) -> dict[str, str]:
+def _renamed(
+    here: Ledger,
+    there: Ledger,
+    column: str,
+    name: Callable[[FollowUp], str],
+    known_by: Callable[[FollowUp], object],
+) -> dict[str, str]:
     """Return what one side alone calls otherwise: their name, and ours for the same."""
-    here, there = {name for name, _ in ours}, {name for name, _ in theirs}
-    known = {what: name for name, what in ours if name not in there}
-    return {name: known[what] for name, what in theirs if name not in here and what in known}
+    ours, theirs = _names_in(here, column, name), _names_in(there, column, name)
+    if ours <= theirs or theirs <= ours:
+        return {}
+    other = {known_by(one): name(one) for one in there.each("1") if name(one) not in ours}
+    return {
+        other[known_by(one)]: name(one)
+        for one in here.each("1")
+        if name(one) not in theirs and known_by(one) in other
+    }
+
+
+def _names_in(ledger: Ledger, column: str, name: Callable[[FollowUp], str]) -> set[str]:
+    """Return every name that a ledger has in a column, from one follow-up of each."""
+    return {name(one) for one in ledger.each(f"1 GROUP BY {column}")}
 
 
 def _meeting(entry: FollowUp) -> tuple[object, ...]:
@@ -137,9 +152,15 @@ def _meeting(entry: FollowUp) -> tuple[object, ...]:
     return (entry.opened, *entry.identity)
 
 
-def _whose(entry: FollowUp) -> tuple[object, ...]:
-    """Return what makes two ledgers' follow-ups one, whatever their ids (an old one keeps its)."""
-    return (entry.round, key(entry.student_id), *entry.identity)
+def _same(here: Ledger, theirs: FollowUp) -> FollowUp | None:
+    """Return what is the same follow-up here, whatever its id (an old one keeps its)."""
+    of_kind = "student_id = ? AND round = ? AND kind = ?"
+    found = here.select("id = ?", theirs.id) or [
+        ours
+        for ours in here.each(of_kind, theirs.student_id, theirs.round, theirs.kind)
+        if ours.identity == theirs.identity
+    ]
+    return found[0] if found else None
 
 
 _SAID = {

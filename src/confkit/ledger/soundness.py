@@ -57,7 +57,7 @@ def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
     if wrong := next(_of_values(connection), None):
         yield wrong  # what stands in no column of a ledger cannot be read as a follow-up
         return
-    for entry in Ledger(connection).select("1"):
+    for entry in Ledger(connection).each("1"):
         if not id_is_right(entry):
             yield f"{entry.id}: the id does not belong to this {entry.kind}"
         if entry.done and entry.dropped:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import counted
 from confkit.ledger import archived_rows
 from confkit.ledger.scope import Scope
-from confkit.rights.archive import archive_file, archive_page
+from confkit.rights.archive import archive_file, archive_page, reading
 from confkit.rights.archive.archive_file import About
 from confkit.roster.writing import roster_text
 from confkit.workspace.workspace import Workspace
@@ -94,7 +93,7 @@ def archive(
             folder / name, lambda stream: archive_file.write(stream, whole, members)
         )
         notes = sum(name.startswith("notes/") for name in members.names)
-    digest = _digest(beside)
+    _, digest = reading.digest(gate.parts(beside, 1 << 20))
     path = files.place_new(beside, folder / name) if to is None else _moved(beside, to)
     denied = sum(len(student.denied) for student in students)
     if denied:
@@ -122,13 +121,6 @@ class _Counted:
         for row in self._rows:
             self.number += 1
             yield row
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    for part in gate.parts(path, 1 << 20, 0):
-        digest.update(part)
-    return digest.hexdigest()
 
 
 def _moved(beside: Path, to: Path) -> Path:

@@ -14,7 +14,7 @@ from confkit.ledger.merging import Merged
 from confkit.notes.private import without_private
 from confkit.rights.archive import archive_file, reading
 from confkit.rights.archive.archive_file import ArchivedChild
-from confkit.rights.archive.reading import RoundArchive
+from confkit.rights.archive.reading import BadArchive, OpenArchive
 from confkit.rights.purge import counts_left
 from confkit.rights.workspace_files import Owners
 from confkit.roster import archived_denials, own_format, roster_file
@@ -32,7 +32,7 @@ class Back:
     `strangers` are students of the round who are not on the roster.
     """
 
-    archive: RoundArchive
+    archive: OpenArchive
     checksum: str
     merged: Merged
     tz: tzinfo
@@ -50,17 +50,17 @@ class Back:
         return 1 if self.differs else 0
 
 
-def opened(file: Path) -> tuple[RoundArchive, str]:
-    """Read an archive, every checksum held against its manifest; raises ConfkitError."""
+def opened(file: Path) -> tuple[OpenArchive, str]:
+    """Open an archive, every checksum held against its manifest; raises ConfkitError."""
     if not file.is_file():
         raise UsageError(f"{file}: is not there, or is not a file")
     try:
         if file.stat().st_size > archive_file.LARGEST:
             raise UsageError(f"{file}: is too large to be an archive of a round")
-        raw = gate.read(file, archive_file.LARGEST)
+        _, checksum = reading.digest(gate.parts(file, 1 << 20))
     except OSError as error:
         raise ConfkitError(f"{file}: cannot be read: {error.strerror or error}") from None
-    return reading.of_bytes(raw, file.name), reading.digest([raw])[1]
+    return reading.of_file(file, file.name), checksum
 
 
 def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
@@ -68,16 +68,24 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
     whole, checksum = opened(file)
     settings = workspace.basics
     layout = workspace.round(whole.about.round)
-    for name in sorted({name.partition("/")[0] for name in whole.files}):
+    members = [name for name in whole.names if "/" in name]
+    for name in sorted({name.partition("/")[0] for name in members}):
         workspace.own(layout.notes if name == "notes" else layout.out / name)
     ours = workspace.ledger_path
-    with archived_rows.as_ledger(whole.rows, file.name) as there, ledger_file.writing(ours) as here:
+    with (
+        archived_rows.as_ledger(whole.rows(), file.name) as there,
+        ledger_file.writing(ours) as here,
+    ):
         merged = merging.merge(here, there, now)
     back = Back(whole, checksum, merged, settings.tz)
     _roster(workspace, back)
     owners = Owners(child.id for child in whole.about.children)
     there_now = {key(owners.of_note(path)): path for path in _toml(layout.notes)}
-    for name, content in sorted(whole.files.items()):
+    for name in members:
+        try:
+            content = whole.content(name)
+        except BadArchive:
+            raise ConfkitError(f"{file}: changed while it was read; restore it again") from None
         folder, _, base = name.partition("/")
         if folder == "notes":
             target = layout.notes / base
@@ -137,7 +145,7 @@ def _roster(workspace: Workspace, back: Back) -> None:
     options = workspace.reading_options()._replace(format="own")
     here = roster_file.load(path, ROSTER, options) if path.is_file() else None
     if here is None or (not here.students and not here.problems):
-        back.roster = files.write(path, back.archive.roster, durable=True)
+        back.roster = files.write(path, back.archive.content(archive_file.ROSTER), durable=True)
         return
     known = {key(student.id) for student in here.students} | here.refused
     back.strangers = [child for child in back.archive.about.children if key(child.id) not in known]
@@ -146,7 +154,7 @@ def _roster(workspace: Workspace, back: Back) -> None:
 
 def _denials(workspace: Workspace, back: Back, here: own_format.Roster) -> None:
     """Take over who may not be written to; what cannot be taken over is told, and left."""
-    then = own_format.parse(back.archive.roster, f"{ROSTER} of the archive")
+    then = own_format.parse(back.archive.content(archive_file.ROSTER), f"{ROSTER} of the archive")
     students, told = archived_denials.taken_over(
         [*here.students, *here.left], [*then.students, *then.left]
     )

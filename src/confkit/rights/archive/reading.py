@@ -15,17 +15,19 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import ConfkitError
 from confkit.ground.zip_errors import UNREADABLE
 from confkit.ledger.tables import TABLES
 from confkit.rights.archive.archive_file import (
+    FOLLOWUPS,
     LARGEST,
     LEDGER,
     MANIFEST,
     MOST,
+    PAGE,
     ROSTER,
     VERSION,
     About,
@@ -37,20 +39,14 @@ _NAME = re.compile(
     r"|(?P<folder>notes|sheets|invitations|reminders|letters|check-ins|reviews|as-promised)"
     r"/(?P<file>[^/\\:\x00-\x1f]{1,200}))"
 )
+_OF_ANY_SIZE = (LEDGER, PAGE, FOLLOWUPS)
+"""What is read part by part alone."""
+
 _PART = 1 << 20
 
 
 class BadArchive(ConfkitError):  # noqa: N818 - reads as the sentence it becomes
     """A file is no archive that can be brought back; nothing was changed."""
-
-
-class RoundArchive(NamedTuple):
-    """An archived round whole: its files by their path in it, the ledger's rows by table."""
-
-    about: About
-    files: Mapping[str, bytes]
-    roster: bytes
-    rows: Mapping[str, list[tuple[Any, ...]]]
 
 
 class _Wrong(Exception):  # noqa: N818 - never leaves this module
@@ -97,13 +93,9 @@ class OpenArchive:
         with self._told():
             yield from self._rows()
 
-    def whole(self) -> RoundArchive:
-        """Return everything in it."""
-        rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in TABLES}
-        for table, row in self.rows():
-            rows[table].append(row)
-        files = {name: b"".join(self.parts(name)) for name in self.names if "/" in name}
-        return RoundArchive(self.about, files, b"".join(self.parts(ROSTER)), rows)
+    def content(self, name: str) -> bytes:
+        """Return a file of one child, or the roster; raises BadArchive."""
+        return b"".join(self.parts(name))
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -186,11 +178,6 @@ def of_file(path: Path, shown: str) -> OpenArchive:
     return OpenArchive(io.BufferedReader(gate.AnyPlace(path), _PART >> 4), shown)
 
 
-def of_bytes(raw: bytes, shown: str) -> RoundArchive:
-    """Read an archive whole; raises BadArchive."""
-    return OpenArchive(io.BytesIO(raw), shown).whole()
-
-
 def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     """Return the archive's files by name; only names that confkit itself writes are taken."""
     entries = archive.infolist()
@@ -198,6 +185,8 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise _Wrong("holds more than an archive of a round ever does")
     found: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
+        if entry.file_size > gate.LARGEST and entry.filename not in _OF_ANY_SIZE:
+            raise _Wrong(f"holds a file of one child larger than {gate.LARGEST >> 20} MB")
         name = _NAME.fullmatch(entry.filename)
         if name is None or not _is_portable(name["file"]) or entry.filename in found:
             raise _Wrong(
