@@ -91,6 +91,7 @@ def _quickly(line: list[str]) -> int:
     return 0 if front_door.answered(line) else front_door.run(line)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(line=st.lists(WORDS, max_size=6), now=NOW)
 def test_both_ways_in_are_one(line, now, called, capsys):

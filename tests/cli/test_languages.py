@@ -28,6 +28,7 @@ def _rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
+@pytest.mark.slow
 def test_what_nobody_has_checked_waits_for_a_yes_and_is_marked_after_it(confkit, spanish):
     """Until then the school's language alone; then both, with a line that says so in each."""
     assert "es       Spanish                1 reader             not checked, not in use" in (
@@ -43,6 +44,7 @@ def test_what_nobody_has_checked_waits_for_a_yes_and_is_marked_after_it(confkit,
     assert "todavía nadie lo ha revisado" in text and "This text is what was agreed." in text
 
 
+@pytest.mark.slow
 def test_a_speakers_check_lifts_the_mark_until_a_sentence_changes(confkit, spanish):
     """What was signed counts for the text that was read, and for no other."""
     page = confkit("languages", "review", "es").out.splitlines()[0]
@@ -199,6 +201,7 @@ def other_words() -> str:
     return english.replace(' = "', ' = "Neno ')
 
 
+@pytest.mark.slow
 def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     """A sentence that is missing, or has lost what is filled in; once it is whole, letters come."""
     room.roster(ADA | {"language": "sw"}, BO, CY)
@@ -261,6 +264,7 @@ def test_a_translation_that_is_the_sentence_itself_is_none(confkit, spanish):
     assert not (spanish.root / "translations.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_language_without_days_and_times_is_told_and_stops_no_letter(confkit, room):
     """Babel has none of Hmong; until the workspace has them, the school's language stands alone."""
     room.roster(ADA | {"language": "hmn"}, BO, CY)
@@ -282,6 +286,7 @@ def test_a_language_without_days_and_times_is_told_and_stops_no_letter(confkit, 
     assert len(in_each_language(body(room.mail("7--1")))) == 2
 
 
+@pytest.mark.slow
 def test_own_templates_of_a_language_go_before_its_sentences(confkit, spanish):
     """With the school's half below; nobody has to accept what the school wrote itself."""
     (spanish.root / "templates/es").mkdir(parents=True)

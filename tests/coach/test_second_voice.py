@@ -82,6 +82,7 @@ def test_a_phrase_speaks_first(confkit, example):
     assert (voice, count) == ([], 1)
 
 
+@pytest.mark.slow
 def test_a_phrase_in_a_sentence_that_surely_is_harmless_is_left_out(confkit, example):
     """A puppet may answer back; a school's own phrase is told all the same."""
     tried(example, '"He answers back to the puppet in the play, which is his cue."')
@@ -102,6 +103,7 @@ fine = ["A puppet."]
     assert told(confkit) == ([], 1)
 
 
+@pytest.mark.slow
 def test_prep_does_not_ask_it(confkit, example, monkeypatch):
     """Nor does summarize; they would read the weights."""
 
@@ -119,6 +121,7 @@ def test_a_model_is_small(tag):
     assert FILES[tag].stat().st_size <= 400_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", corpus.LANGUAGES)
 def test_what_confkit_says_itself_passes_both_voices(tag):
     """The better ways, the questions and the bank, and the example class."""

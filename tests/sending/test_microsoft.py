@@ -27,6 +27,8 @@ from tests.sending.microsoft_like import BROWSER, CLIENT, TENANT, MicrosoftLike,
 from tests.sending.outgoing import letter, means
 from tests.sending.servers import Authority
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 SENT = Delivery("sent")
 
@@ -235,7 +237,6 @@ def test_without_a_key_ring_it_is_said(server: MicrosoftLike, kept: dict[str, st
     assert microsoft._kept(name) == ""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5))
 def test_killed_at_any_moment_each_letter_is_sent_once(
     seed: int, server: MicrosoftLike, environment: dict[str, str], kept: dict[str, str]
