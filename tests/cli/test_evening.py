@@ -117,6 +117,33 @@ def test_a_note_that_cannot_be_read_stops_none_of_the_others(confkit, unrecorded
     assert "notes/2026-fall/9.toml:1" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("lines", "slot"),
+    [
+        (["next Tuesday", "3:30pm"], "2026-11-24T15:30"),
+        (["Nov 24", "Nov 25", "3:30 pm"], "2026-11-24T15:30"),
+        (["7:45pm"], "2026-11-17T19:45"),
+        (["2026-11-24", "16:00"], "2026-11-24T16:00"),
+    ],
+)
+def test_a_new_day_is_asked_for_its_time_and_a_time_alone_is_on_the_same_day(
+    confkit, unrecorded, lines, slot
+):
+    """Both are accepted, and shown in full before the roster changes."""
+    ran = typed(confkit, "record", "7", lines=["moved", *lines, "", ""])
+    assert ran.code == 0, ran.err
+    assert unrecorded.text("roster.csv").count(slot) == 2
+    assert ("  At what time" in ran.err) is (len(lines) > 1)
+
+
+def test_a_day_of_a_talk_that_was_held_is_asked_for_its_time_too(confkit, unrecorded):
+    """“Friday” at the question when it was."""
+    ran = typed(confkit, "record", "7", lines=["", "last Friday", "4pm"])
+    assert "When" in ran.err and "  At what time" in ran.err
+    kept = tomli.loads(unrecorded.text("notes/2026-fall/.7.unsaved.toml"))
+    assert kept["held"].isoformat() == "2026-11-13T16:00:00"
+
+
 # Corrections.
 
 RECORDED = held("Ada").replace('text = "Send the word list"', 'text = "Send the word list"  # mine')

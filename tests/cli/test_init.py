@@ -305,14 +305,51 @@ def test_on_a_terminal_it_asks_only_for_what_was_not_said(terminal, tmp_path):
     assert (tmp_path / "class/roster.csv").exists()
 
 
-def test_an_interrupt_at_a_question_leaves_nothing(terminal, tmp_path):
-    """Ctrl-C in the middle of the questions makes no file."""
+def test_a_stop_at_any_question_keeps_the_answers(terminal, tmp_path):
+    """No setting is written; the same command has each answer on its line again, half a one too."""
+    first = terminal("init", "class")
+    first.answer("Your name:", "Dana Rivera")
+    first.answer("Your school:", "Hill School")
+    first.answer("Your e-mail address, for the letters:", "drivera")
+    first.answer("Your e-mail address, for the letters:", "drivera@school.example")
+    first.answer("Your time zone [America/Chicago]:", "")
+    first.expect("Why do you teach? In your own words:")
+    first.type("I hid in the")
+    first.expect("I hid in the")
+    first.interrupt()
+    assert first.end() == 130
+    assert "Kept in class/.init.unsaved.toml; the same command goes on from there." in first.shown
+    assert [file.name for file in (tmp_path / "class").iterdir()] == [".init.unsaved.toml"]
+    again = terminal("init")
+    again.expect("Your answers from before are offered again; Enter takes each one.")
+    again.answer("Your name: Dana Rivera", "")
+    again.expect("Your school: Hill School")
+    again.interrupt()
+    assert again.end() == 130
+    last = terminal("init")
+    for question in (
+        "Your name: Dana Rivera",
+        "Your school: Hill School",
+        "for the letters: drivera@school.example",
+        "Your time zone [America/Chicago]: America/Chicago",
+    ):
+        last.answer(question, "")
+    last.answer("Why do you teach? In your own words: I hid in the", " library")
+    for question in ("mission:", "vision:", "A core value", "Days without school", "The terms"):
+        last.answer(question, "")
+    assert last.end() == 0
+    read = tomllib.loads((tmp_path / "class/confkit.toml").read_text())
+    assert read["teacher"]["why"] == "I hid in the library"
+    assert not (tmp_path / "class/.init.unsaved.toml").exists()
+
+
+def test_an_interrupt_before_the_first_answer_leaves_nothing(terminal, tmp_path):
+    """Ctrl-C at once makes no file."""
     screen = terminal("init", "class")
-    screen.answer("Your name: ", "Dana Rivera")
-    screen.expect("Your school: ")
+    screen.expect("Your name: ")
     screen.interrupt()
     assert screen.end() == 130
     assert screen.shown.splitlines()[-1] == (
-        "confkit: interrupted; anything not reported as done was not done"
+        "confkit: stopped; nothing was done beyond what is said above"
     )
     assert list(Path(tmp_path).iterdir()) == []

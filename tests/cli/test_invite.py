@@ -157,9 +157,27 @@ def test_where_nobody_came_a_new_time_is_asked_for(confkit, room):
     mail = room.mail("7--1", "invitations")
     assert mail["Subject"] == "A short note from Dana Rivera (Hill School)"
     assert "We have no time for it yet." in mail.get_body(("plain",)).get_content()
-    assert "I would still love to talk with you about Cy." in room.text(
-        f"{INVITATIONS}/9--1.phone.txt"
-    )
+    script = room.text(f"{INVITATIONS}/9--1.phone.txt")
+    assert "I would still love to talk with you about Cy." in script
+    missed = "We missed each other at the time for our talk about"
+    assert f"{missed} Cy." in script and missed in room.text(f"{INVITATIONS}/9--1.html")
+    for part in ("plain", "html"):
+        assert missed in mail.get_body((part,)).get_content()
+
+
+def test_a_letter_says_that_the_talk_was_moved_and_its_reminder_does_not(confkit, room):
+    """With the new time or without one; two days before it is a reminder like any other."""
+    moved = '\n[meeting]\nstatus = "moved"\nheld = 2026-11-16T15:30\n'
+    room.note("7", prepared() + moved)
+    said = "Our talk about Ada has been moved to another time."
+    for slot in ("", "2026-12-01T15:30"):
+        room.roster(ADA | {"slot": slot}, ADAS_FATHER | {"slot": slot}, BO, CY)
+        assert confkit("invite", "7").code == 0
+        assert said in room.mail("7--1", "invitations").get_body(("plain",)).get_content()
+    confkit("done", "--letters", "--yes")
+    assert confkit("invite", now="2026-11-29T15:30:00-06:00").code == 0
+    reminder = room.mail("7--1", "reminders")
+    assert "moved" not in reminder.get_body(("plain",)).get_content()
 
 
 def test_a_new_time_after_an_invitation_that_was_sent_is_no_correction(confkit, invited):

@@ -192,6 +192,26 @@ def test_ctrl_c_at_every_question_loses_nothing(room, terminal):
     assert [promise["text"] for promise in read["promise"]] == ["Send a notebook", "Buy a pencil"]
 
 
+def test_a_stop_at_the_kind_of_a_promise_keeps_its_words(room, terminal):
+    """Half a word at a later question of an answer takes nothing of the ones before."""
+    screen = terminal("record", "9")
+    for question, line in ANSWERS[:-5]:
+        if question == KIND:
+            break
+        screen.answer(question, line)
+    screen.expect(KIND.partition(" (")[0])
+    screen.type("acti")
+    screen.expect("acti")
+    screen.interrupt()
+    assert screen.end() == 130
+    again = terminal("record", "9")
+    again.answer("What now?", "")
+    again.answer("A promise: Send a notebook", "")
+    again.answer("[resource]: acti", "")
+    again.expect("Another promise:")
+    assert kept(room)["half"]["so_far"][0]["kind"] == "action"
+
+
 def test_enter_in_a_line_above_goes_down_and_keeps_the_order(room, terminal):
     """Who went up to mend a line comes back with Enter; no line is put in between."""
     assert room.names("notes/2026-fall")

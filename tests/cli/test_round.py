@@ -171,6 +171,39 @@ def test_the_look_back_is_the_teachers_alone(
     assert [name for name, text in others.items() if b"zanzibar" in text] == []
 
 
+def test_the_days_that_were_typed_are_offered_again(
+    promised: Any, terminal: Callable[..., Terminal]
+):
+    """After a stop and after a no; of another round they are not."""
+    settings = promised.text("confkit.toml")
+    promised.write("confkit.toml", settings.partition("[calendar]")[0])
+    screen = terminal("round", "2027-spring", CONFKIT_NOW=NOW)
+    screen.answer("Days without school", "Mar 8 to Mar 12")
+    screen.answer("The terms", "Jan 4 to May 28")
+    screen.expect("Start the round?")
+    screen.interrupt()
+    assert screen.end() == 130
+    assert "Kept in .round.unsaved.toml" in screen.shown
+    other = terminal("round", "2027-winter", CONFKIT_NOW=NOW)
+    other.expect("Days without school, or a calendar file (press Enter to skip): ")
+    assert "Mar 8" not in other.shown
+    other.interrupt()
+    again = terminal("round", "2027-spring", CONFKIT_NOW=NOW)
+    again.answer("Days without school, or a calendar file (press Enter to skip): Mar 8", "")
+    again.answer("The terms, such as Aug 24 to Dec 18 (press Enter to skip): Jan 4", "")
+    again.answer("Start the round? (yes or no) [no]:", "no")
+    assert again.end() == 2
+    last = terminal("round", "2027-spring", CONFKIT_NOW=NOW)
+    last.answer("(press Enter to skip): Mar 8", "")
+    last.answer("(press Enter to skip): Jan 4", "")
+    last.answer("Start the round? (yes or no) [no]:", "yes")
+    last.expect("Did I ask more than I told?")
+    last.interrupt()
+    assert last.end() == 130
+    assert not (promised.root / ".round.unsaved.toml").exists()
+    assert "2027-03-08" in (promised.root / "confkit.toml").read_text()
+
+
 def test_an_answer_is_kept_at_once_and_what_was_skipped_is_asked_again(
     promised: Any, terminal: Callable[..., Terminal], confkit: Callable[..., Any]
 ):

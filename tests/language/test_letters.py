@@ -191,7 +191,9 @@ def test_every_letter_of_a_language_takes_every_name(tag: str, name: str) -> Non
         ("letter", _letter(name, tag)), ("phone", _letter(name, tag)),
         ("notice", _letter(name, tag)),
         ("check-in", _note(name, tag)), ("check-in-phone", _note(name, tag)),
-        ("note-notice", _note(name, tag)), ("new-time", _note(name, tag)),
+        ("note-notice", _note(name, tag)),
+        *(("new-time", SimpleNamespace(**vars(_note(name, tag)), after=after))
+          for after in ("", "missed", "moved")),
         *(("review", SimpleNamespace(**vars(_letter(name, tag)), outcome=outcome, changes="More"))
           for outcome in OUTCOMES),
     ):  # fmt: skip

@@ -12,6 +12,7 @@ import pytest
 
 from confkit.roster import roster_file
 from tests.roster.conftest import EXPORTS, Run
+from tests.typed import Said
 
 pytestmark = pytest.mark.slow
 
@@ -402,6 +403,42 @@ def test_a_yes_at_the_terminal_writes_and_lets_parents_in(
     ran = run("roster", "import", EXPORTS / "sds-v2.1")
     assert ran.code == 0
     assert ",guardian,,allow," in (workspace / "roster.csv").read_text("utf-8")
+
+
+def test_answers_to_an_import_that_was_stopped_are_offered_again(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For this export alone, without a child's name; a yes to writing is asked for anew."""
+    monkeypatch.setattr("confkit.cli.shown.console.can_ask", lambda: True)
+    kept = workspace / ".roster-import.unsaved.toml"
+
+    def answers(lines: str, *arguments: str | Path) -> Said:
+        monkeypatch.setattr("sys.stdin", io.StringIO(lines))
+        return run("roster", "import", *arguments)
+
+    assert answers("yes\n", EXPORTS / "sds-v2.1").code == 130
+    assert "yes" in kept.read_text("utf-8")
+    assert answers("\n", EXPORTS / "oneroster-1.1", "--class", "all").code == 130
+    assert answers("yes\n", EXPORTS / "sds-v2.1").code == 130
+    assert answers("\nno\n", EXPORTS / "sds-v2.1").code == 2
+    ran = answers("\nyes\n", EXPORTS / "sds-v2.1")
+    assert (ran.code, kept.exists()) == (0, False)
+    assert ",guardian,,allow," in (workspace / "roster.csv").read_text("utf-8")
+
+
+def test_no_name_of_the_list_stands_in_the_answers_that_are_kept(
+    run: Run, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has a status that is not known is shown, and in no file."""
+    monkeypatch.setattr("confkit.cli.shown.console.can_ask", lambda: True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    rows = "Student ID,Name,Enrollment Status\n7,Ana Reyes,Blue\n8,Bo Ito,Active\n"
+    ran = run("roster", "import", export(workspace, rows))
+    assert ran.code == 130
+    assert "Ana Reyes" in ran.err
+    kept = (workspace / ".roster-import.unsaved.toml").read_text("utf-8")
+    assert "Blue" in kept
+    assert "Ana" not in kept and "Reyes" not in kept
 
 
 def test_the_documents_have_the_keys_that_are_promised(run: Run, workspace: Path) -> None:

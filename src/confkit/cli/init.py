@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import asked_school_days, console, prompts
+from confkit.cli.shown import asked_school_days, console, kept_answers, prompts
 from confkit.ground.clock import now
 from confkit.language import spoken_dates
 from confkit.promises.deadlines import Calendar
@@ -54,7 +54,8 @@ def command(
     """Set up a workspace.
 
     In a terminal it asks for whatever is missing; otherwise it leaves commented lines to fill in.
-    Nothing that is already there is overwritten.
+    Nothing that is already there is overwritten. Stop at any time with Ctrl-C or Esc: the same
+    command offers your answers again.
     """
     spoken, nothing = spoken_dates.spoken(), Calendar()
     days = asked_school_days.read(spoken, closed or [], term or [], now())
@@ -65,13 +66,15 @@ def command(
     ground = init.of_school(from_school) if from_school else None
     if ground:
         answers = replace(answers, folder=ground.folder)
-    if console.can_ask() and not (folder / SETTINGS).exists():
-        answers = prompts.beginnings(answers, init.machine_timezone(), ground)
-        if not (closed or term or (ground and ground.has_calendar)):
-            days = asked_school_days.asked(spoken, nothing, now())
-    new = days.new(nothing)
-    answers = replace(answers, closed=tuple(new.closed), terms=tuple(new.terms))
-    started = init.init(folder=folder, answers=answers, now=now())
+    with kept_answers.keeping(folder / ".init.unsaved.toml") as typed:
+        if console.can_ask() and not (folder / SETTINGS).exists():
+            answers = prompts.beginnings(answers, init.machine_timezone(), ground)
+            if not (closed or term or (ground and ground.has_calendar)):
+                days = asked_school_days.asked(spoken, nothing, now())
+        new = days.new(nothing)
+        answers = replace(answers, closed=tuple(new.closed), terms=tuple(new.terms))
+        started = init.init(folder=folder, answers=answers, now=now())
+        typed.forget()
     for made in started.made:
         console.out(f"made {folder / made}")
     for kept in started.kept:

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from confkit.cli.shown import asked_dates, console, roster_text
-from confkit.cli.shown.asking import ask
+from confkit.cli.shown import asked_dates, console, kept_answers, roster_text
+from confkit.cli.shown.asking import agreed, ask
 from confkit.cli.shown.columns import ask_about
 from confkit.ground import gate
 from confkit.ground.clock import now
@@ -43,21 +43,25 @@ def run(
     def planned(options: Options) -> ImportPlan:
         return roster_import.plan(workspace=workspace, path=path, typed=options, now=now())
 
-    plan = planned(typed)
-    asking = not yes and console.can_ask()
-    while asking and plan.unclear and (answers := ask_about(plan.found.columns)):
-        typed = typed._replace(columns={**typed.columns, **answers})
+    file = workspace.folder / ".roster-import.unsaved.toml"
+    with kept_answers.keeping(file, str(path.absolute())) as kept:
         plan = planned(typed)
-    if asking and plan.possible:
-        asked = _asked(plan, typed)
-        plan = planned(asked) if asked != typed else plan
-        if plan.waiting and not typed.allow:
-            plan = planned(asked._replace(allow=_ask_permission(plan.waiting)))
-        typed = asked
-    roster_text.problems(plan.problems, plan.told)
-    if plan.possible and plan.stories and same_children is None and asking:
-        same_children = _are_the_same(plan.stories)
-    code, written = _decide(plan, typed, yes=yes, json=json, same_children=same_children)
+        asking = not yes and console.can_ask()
+        while asking and plan.unclear and (answers := ask_about(plan.found.columns)):
+            typed = typed._replace(columns={**typed.columns, **answers})
+            plan = planned(typed)
+        if asking and plan.possible:
+            asked = _asked(plan, typed)
+            plan = planned(asked) if asked != typed else plan
+            if plan.waiting and not typed.allow:
+                plan = planned(asked._replace(allow=_ask_permission(plan.waiting)))
+            typed = asked
+        roster_text.problems(plan.problems, plan.told)
+        if plan.possible and plan.stories and same_children is None and asking:
+            same_children = _are_the_same(plan.stories)
+        code, written = _decide(plan, typed, yes=yes, json=json, same_children=same_children)
+        if written:
+            kept.forget()
     if json:
         console.json(_document(plan, written=written))
     return code
@@ -98,17 +102,19 @@ def _asked(plan: ImportPlan, typed: Options) -> Options:
         if meant := _MEANT.get(answer):
             answered[flag.header] = meant
     enrolled = [
-        word
-        for word, who in plan.found.unknown_status
-        if _is_yes(
-            ask(f"Is {_some(list(who), 3)} in the class (status {word!r})? (yes or no)", "no")
-        )
+        word for word, who in plan.found.unknown_status if _is_in_the_class(word, list(who))
     ]
     return typed._replace(
         permissions=answered,
         enrolled=(*typed.enrolled, *enrolled),
         dates=asked_dates.ask_order(plan.found.either) or typed.dates,
     )
+
+
+def _is_in_the_class(status: str, who: list[str]) -> bool:
+    """Ask what a status means; who has it is shown, and in no question that is kept."""
+    console.err(f"Status {status!r}: {_some(who, 3)}")
+    return _is_yes(ask(f"Does {status!r} mean that they are in the class? (yes or no)", "no"))
 
 
 def _are_the_same(stories: list[Story]) -> bool | None:
@@ -215,7 +221,7 @@ def _confirmed(plan: ImportPlan, kept: list[str]) -> bool:
         console.err("confkit: nothing was written; add --yes to write it")
         return False
     answers = f", and your answers in confkit.toml ({listed(kept)})" if kept else ""
-    if _is_yes(ask(f"Write {plan.target}{answers}? (yes or no)", "no")):
+    if agreed(f"Write {plan.target}{answers}?"):
         return True
     console.err("confkit: nothing was written")
     return False

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import asked_school_days, console, options, run_text
+from confkit.cli.shown import asked_school_days, console, kept_answers, options, run_text
 from confkit.cli.shown.asking import agreed, ask
 from confkit.cli.shown.console import Stopped
 from confkit.ground import clock
@@ -56,15 +56,17 @@ def _start(
     _show_what_is_open(starting)
     days = asked_school_days.read(here.spoken, closed, term, now)
     asks = console.can_ask() and not yes
-    if asks and not (closed or term):
-        days = asked_school_days.asked(here.spoken, here.rules.calendar, now)
-    spans = days.new(here.rules.calendar)
-    _show_what_begins(starting, spans)
-    if not yes and not (asks and agreed("Start the round?")):
-        how = "" if console.can_ask() else " Use --yes, or run it in a terminal, to start it."
-        console.err(f"Nothing was changed.{how}")
-        return 2
-    made, left = next_round.start(starting, closed=spans.closed, terms=spans.terms, now=now)
+    with kept_answers.keeping(here.folder / ".round.unsaved.toml", new) as kept:
+        if asks and not (closed or term):
+            days = asked_school_days.asked(here.spoken, here.rules.calendar, now)
+        spans = days.new(here.rules.calendar)
+        _show_what_begins(starting, spans)
+        if not yes and not (asks and agreed("Start the round?")):
+            how = "" if console.can_ask() else " Use --yes, or run it in a terminal, to start it."
+            console.err(f"Nothing was changed.{how}")
+            return 2
+        made, left = next_round.start(starting, closed=spans.closed, terms=spans.terms, now=now)
+        kept.forget()
     run_text.problems(made)
     for line in left:
         console.err(f"write this into confkit.toml: {line}")

@@ -17,13 +17,17 @@ from confkit.workspace.settings import Settings
 _BY = ("phone", "video")
 """What the roster's column for the room may say in place of one."""
 
+_AFTER = {"no-show": "missed", "moved": "moved"}
+"""What a letter says became of the talk before, by its status in the note."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Invitation(ToReader):
     """One invitation or reminder to one reader. `slot` is local, None where none is agreed yet.
 
     `by` is "phone", "video" or "": then `room` says where. `interpreter` is `booked`, `offer`, or
-    "" where nothing is to be said of one. `is_new_time`: a talk before this one did not take place.
+    "" where nothing is to be said of one. `is_new_time`: a talk before this one did not take place;
+    `after` is what became of it, `missed` or `moved`, where this is the first letter since.
     """
 
     slot: datetime | None
@@ -33,6 +37,7 @@ class Invitation(ToReader):
     interpreter: str
     is_reminder: bool
     is_new_time: bool
+    after: str = ""
 
     @property
     def has_day(self) -> bool:
@@ -47,9 +52,12 @@ def invitation(
     today: date,
     *,
     is_reminder: bool = False,
-    is_new_time: bool = False,
+    became: str = "",
 ) -> Invitation:
-    """Put one letter about the talk in a student's slot together; `today` is the local day."""
+    """Put one letter about the talk in a student's slot together; `today` is the local day.
+
+    `became` is the status of the talk before this one, "" where there was none.
+    """
     by = key(student.room) if key(student.room) in _BY else ""
     fields = to_reader(student, reader, student.slot.date() if student.slot else today, settings)
     return Invitation(
@@ -60,7 +68,8 @@ def invitation(
         by=by,
         interpreter=_interpreter(reader, ToReader(**fields)),
         is_reminder=is_reminder,
-        is_new_time=is_new_time,
+        is_new_time=bool(became),
+        after="" if is_reminder else _AFTER.get(became, ""),
     )
 
 

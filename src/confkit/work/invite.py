@@ -138,12 +138,12 @@ def _letters(mailing: Mailing, students: Iterable[Student], now: datetime) -> li
 
     def of(student: Student) -> list[Planned]:
         read = mailing.room.note(student)
-        again = bool(read and read.note and read.note.meeting)
+        meeting = read.note.meeting if read and read.note else None
         return mailing.plan(
             student,
             lambda reader: invitations.invitation(
                 student, reader, settings, today,
-                is_reminder=mailing.purpose is REMIND, is_new_time=again,
+                is_reminder=mailing.purpose is REMIND, became=meeting.status if meeting else "",
             ),
         )  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from confkit.cli.shown import console
-from confkit.cli.shown.asking import ask, numbers
+from confkit.cli.shown.asking import ask, not_taken, numbers
 from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
 from confkit.ground.toml.writing import pair
@@ -81,7 +81,7 @@ def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> Said:
             is_file = file.is_file()
             closed = _chosen(file, spoken) if is_file else _typed("", answer, spoken, now)
         except UsageError as error:
-            console.err(f"  {error}")
+            not_taken(error)
             continue
         found = found._replace(closed=closed)
         break
@@ -89,7 +89,7 @@ def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> Said:
         try:
             return found._replace(terms=_terms("", answer, spoken, now))
         except UsageError as error:
-            console.err(f"  {error}")
+            not_taken(error)
     return found
 
 

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from confkit.cli.shown import console
+from confkit.cli.shown import console, kept_answers
 from confkit.cli.shown.console import Stopped
 from confkit.ground.patterns import pattern
 from confkit.ground.text import clean, one_line
@@ -22,21 +22,33 @@ def ask(
     needed: bool = False,
     offers: Sequence[str] = (),
     edit: str = "",
+    is_kept: bool = True,
 ) -> str:
     """Ask for one line; an empty answer takes the default. Asks again if it is needed.
 
     `offers` are shown while somebody types letters of them. `edit` is text that is on the line to
-    be changed; where no line can be edited, it is the default.
+    be changed; where no line can be edited, it is the default. Where a command keeps its answers,
+    one that is not `is_kept` is left out.
     """
+    keeps = kept_answers.now() if is_kept else None
+    edit = edit or (keeps.again(question) if keeps else "")
     is_edited = _has_editor()
     default = default if is_edited else edit or default
     shown = f" [{default}]" if default else ""
     while True:
         asked = f"{question}{shown}:"
-        answer = one_line(_line(asked, offers, edit) if is_edited else _plain(asked)) or default
+        try:
+            answer = one_line(_line(asked, offers, edit) if is_edited else _plain(asked)) or default
+        except Stopped as stopped:
+            if keeps:
+                keeps.keep(question, one_line(stopped.typed) or ("" if is_edited else edit))
+            raise
         if answer or not needed:
-            return answer
+            break
         console.err("  This one is needed; a short sentence is enough.")
+    if keeps:
+        keeps.keep(question, answer)
+    return answer
 
 
 def ask_lines(question: str, *, edit: str = "") -> list[str]:
@@ -93,8 +105,15 @@ def forget() -> None:
 
 
 def agreed(question: str) -> bool:
-    """Ask for a yes; anything else is a no."""
-    return ask(f"{question} (yes or no)", "no").casefold() in ("y", "yes")
+    """Ask for a yes; anything else is a no. It is asked for anew in every run."""
+    return ask(f"{question} (yes or no)", "no", is_kept=False).casefold() in ("y", "yes")
+
+
+def not_taken(why: object) -> None:
+    """Say why an answer was not understood, before it is asked for again."""
+    console.err(f"  {why}")
+    if keeps := kept_answers.now():
+        keeps.take_back()
 
 
 def numbers(question: str, most: int) -> list[int]:
@@ -105,4 +124,4 @@ def numbers(question: str, most: int) -> list[int]:
             return []
         if all(one.isdecimal() and 0 < int(one) <= most for one in said):
             return [int(one) for one in dict.fromkeys(said)]
-        console.err(f"  Please answer with numbers from 1 to {most}, such as 1 2.")
+        not_taken(f"Please answer with numbers from 1 to {most}, such as 1 2.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from confkit.cli.shown import console
-from confkit.cli.shown.asking import ask
+from confkit.cli.shown.asking import ask, not_taken
 from confkit.ground.errors import nearest
 from confkit.roster.exports import headers
 from confkit.roster.exports.values import SeenColumn
@@ -31,7 +31,7 @@ def ask_about(columns: Sequence[SeenColumn]) -> dict[str, str]:
         try:
             column, field = _understood(answer, columns)
         except ValueError as error:
-            console.err(f"  {error}")
+            not_taken(error)
         else:
             answers[field] = column.header
             console.err(f"  {column.header} is {field}")

@@ -295,6 +295,9 @@ def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
         sys.stdout.flush()
     except ConfkitError as error:
         return _said(error.lines, error.exit_code)
+    except Stopped:
+        said = "confkit: stopped; nothing was done beyond what is said above"
+        return _said([said], INTERRUPTED)
     except KeyboardInterrupt:
         return _said(
             ["confkit: interrupted; anything not reported as done was not done"], INTERRUPTED

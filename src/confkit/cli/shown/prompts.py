@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from confkit.cli.shown import console
-from confkit.cli.shown.asking import ask
+from confkit.cli.shown.asking import ask, not_taken
 from confkit.ground import clock
 from confkit.ground.text import listed
 from confkit.work.init import Answers, OfSchool
@@ -28,7 +28,7 @@ def ask_until(
         try:
             return understood(asks(question, default, needed=needed))
         except ValueError as error:
-            console.err(f"  {error}")
+            not_taken(error)
 
 
 def ask_many(question: str) -> tuple[str, ...]:
@@ -63,7 +63,8 @@ def beginnings(said: Answers, timezone: str, ground: OfSchool | None = None) -> 
         said,
         name=said.name or ask("Your name"),
         school=said.school or ("" if ground and ground.name else ask("Your school")),
-        email=said.email or _address("Your e-mail address, for the letters"),
+        email=said.email
+        or ask_until("Your e-mail address, for the letters", "", _address, needed=False),
         timezone=said.timezone or ask_until("Your time zone", timezone or "America/Chicago", _zone),
     )
     console.err("\nBefore the students: what this is all for.")
@@ -82,9 +83,9 @@ def beginnings(said: Answers, timezone: str, ground: OfSchool | None = None) -> 
     )
 
 
-def _address(question: str) -> str:
-    while (answer := ask(question)) and "@" not in answer:
-        console.err("  An e-mail address has an @ in it; press Enter to skip.")
+def _address(answer: str) -> str:
+    if answer and "@" not in answer:
+        raise ValueError("An e-mail address has an @ in it; press Enter to skip.")
     return answer
 
 

@@ -45,8 +45,9 @@ _AUDIENCES = {"home": "home", "all": "all", "private": "teacher"}
 class Talk:
     """A talk while it is asked about.
 
-    `step` is the answer that is open, `so_far` the items that it has, `typed` what was on its line
-    when it was stopped, and `last` the latest line that was typed for it.
+    `step` is the answer that is open and `so_far` the items that it has. `lines` are the questions
+    of the next item and what was typed at each, and `typed` what is typed there again after a stop,
+    line by line.
     """
 
     opened: NoteToRecord
@@ -54,7 +55,7 @@ class Talk:
     step: str = ""
     so_far: tuple[Any, ...] = ()
     typed: str = ""
-    last: str = ""
+    lines: dict[str, str] = field(default_factory=dict)
     choices: Sequence[str] = field(default_factory=lambda: STATUS)
     _warned: bool = False
 
@@ -80,16 +81,28 @@ class Talk:
 
         What is answered is kept at once: a step may have more questions before it is done.
         """
-        edit, self.typed = self.typed or edit, ""
-        answer = asking.ask(question, default, needed=needed, offers=offers, edit=edit)
-        if answer and self.step:
-            self.keep(self.so_far, answer)
+        line, _, rest = self.typed.partition("\n")
+        answer = asking.ask(question, default, needed=needed, offers=offers, edit=line or edit)
+        self.typed = rest
+        if self.step:
+            self.lines[question] = answer
+            self.keep(self.so_far, self._typed_so_far())
         return answer
+
+    def _typed_so_far(self, half: str = "") -> str:
+        """Return what was typed at each question of the next item, and `half` a line at the last.
+
+        Where that is empty, what was to be typed there again is not lost.
+        """
+        line, _, rest = self.typed.partition("\n")
+        return "\n".join([*self.lines.values(), half or line, rest]).rstrip("\n")
 
     def keep(self, so_far: Sequence[Any] = (), typed: str = "") -> None:
         """Keep the answers on the disk, and of the open question what there is so far."""
         kept = Unsaved(self.answers, self.step, tuple(so_far), typed)
-        self.so_far, self.last = kept.so_far, typed
+        if len(so_far) != len(self.so_far):
+            self.lines, self.typed = {}, ""
+        self.so_far = kept.so_far
         try:
             unsaved.keep(self.opened.file, kept)
         except ConfkitError as error:
@@ -105,7 +118,7 @@ class Talk:
         step = f"{name} {at}" if at >= 0 else name
         if self.step != step:
             self.step, self.so_far, self.typed = step, (), ""
-        self.last = self.typed
+        self.lines = {}
         try:
             known = self.answers.get(name, self.opened.draft.get(name))
             if at >= 0 and (change := STEPS[name].change):
@@ -114,10 +127,10 @@ class Talk:
                 found = STEPS[name].ask(self, known)
         except KeyboardInterrupt as error:
             typed = error.typed if isinstance(error, Stopped) else ""
-            self.keep(self.so_far, typed or self.last)
+            self.keep(self.so_far, self._typed_so_far(typed))
             raise
         self.answers[name] = found
-        self.step, self.so_far, self.typed, self.last = "", (), "", ""
+        self.step, self.so_far, self.typed, self.lines = "", (), "", {}
         self.keep()
 
 
@@ -146,7 +159,7 @@ def go_on(opened: NoteToRecord) -> Talk:
         console.err("Not saved yet, from before:")
         show(Talk(opened, kept.answers), numbered=False)
         if kept.typed:
-            half = "\n    ".join(kept.typed.splitlines())
+            half = "\n    ".join(filter(None, kept.typed.splitlines()))
             console.err(f"  and half a line: {half}")
         if choose("What now?", ["go on", "start over"], "go on") == "go on":
             return Talk(opened, kept.answers, kept.step, kept.so_far, kept.typed)
@@ -200,7 +213,7 @@ def _slot(talk: Talk, now: Any) -> datetime | str:
     """Ask for the new day and time; "" where there is none yet."""
     asked = "The new day and time (press Enter if there is none yet)"
     coming: datetime | str = _day_asked(
-        talk, asked, now, lambda said: _coming(said, talk.opened) if said else "", needed=False
+        talk, asked, now, lambda said: _coming(said, talk) if said else "", needed=False
     )
     return coming
 
@@ -224,10 +237,13 @@ def _day_asked(
     )
 
 
-def _coming(answer: str, opened: NoteToRecord) -> datetime:
-    found = said_dates.understood(answer, opened.room.workspace, opened.now)
-    if not isinstance(found, datetime) or not clock.in_reach(found.date()):
-        raise ValueError("Please write a day and a time, such as next Tuesday 3:30pm")
+def _coming(answer: str, talk: Talk) -> datetime:
+    """Understand the new time; a time alone is on the day that the talk had, if that is to come."""
+    opened, slot = talk.opened, talk.opened.student.slot
+    today = opened.now.astimezone(opened.room.settings.tz).date()
+    same_day = max(slot.date(), today) if slot else today
+    found = said_dates.understood(answer, opened.room.workspace, opened.now, of_time=same_day)
+    found = _with_time(talk, found, "next Tuesday 3:30pm")
     if not _is_to_come(found, opened):
         raise ValueError("That has passed; when will it be?")
     return found.replace(tzinfo=None)
@@ -245,10 +261,26 @@ def _moment(answer: str, talk: Talk) -> datetime:
     found = said_dates.understood(
         answer, opened.room.workspace, opened.now, "back", talk.held.date()
     )
-    if not isinstance(found, datetime) or not clock.in_reach(found.date()):
-        raise ValueError("Please write a day and a time, such as Friday 3:30pm")
+    found = _with_time(talk, found, "Friday 3:30pm")
     if talk.answers.get("status") == "held" and _is_to_come(found, opened):
         raise ValueError("That is in the future; when was it?")
+    return found
+
+
+def _with_time(talk: Talk, found: date, example: str) -> datetime:
+    """Return a moment; where it is a day without a time, ask for that."""
+    if not clock.in_reach(found if not isinstance(found, datetime) else found.date()):
+        raise ValueError(f"Please write a day and a time, such as {example}")
+    if isinstance(found, datetime):
+        return found
+    return ask_until("  At what time", "", lambda said: _at(said, found, talk), talk.ask)
+
+
+def _at(answer: str, day: date, talk: Talk) -> datetime:
+    opened = talk.opened
+    found = said_dates.understood(answer, opened.room.workspace, opened.now, of_time=day)
+    if not isinstance(found, datetime) or found.date() != day:
+        raise ValueError("Please write a time, such as 3:30pm")
     return found
 
 
@@ -319,8 +351,9 @@ def _person(one: Any) -> str:
 def _heard(talk: Talk, now: Any) -> list[Any]:
     """Ask what the family said, and show it as it will be sent; each line is changed in the end."""
     asked = "And what else" if now else "What did the family say"
-    typed, talk.typed = talk.typed, ""
-    said = asking.ask_lines(f"{asked}? One thing per line; press Enter to finish", edit=typed)
+    how = "One thing per line; press Enter to finish"
+    said = asking.ask_lines(f"{asked}? {how}", edit=talk.typed)
+    talk.typed = ""
     for line in _as_sent(talk, said):
         console.err(f"  {_sent_to(line)}")
         if line.asks:
