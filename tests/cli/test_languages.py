@@ -148,6 +148,24 @@ def test_a_file_that_is_none_of_a_translator_changes_nothing(confkit, spanish, c
     assert not (spanish.root / "translations.csv").exists()
 
 
+def test_a_strangers_name_is_in_no_translators_file(confkit, spanish):
+    """Not at a sentence's beginning either; what is only a word can be said, and is found again."""
+    note = held().replace("Ada explains a map", "Zofia reads to her. Chunks long words", 1)
+    spanish.note("7", note)
+    confkit("languages", "--accept", "es")
+    first = confkit("languages", "export", "es", "a.csv")
+    assert "a mark stands for Chunks and Zofia, which may be names" in first.err
+    assert "Zofia" not in spanish.text("a.csv") and "Chunks" not in spanish.text("a.csv")
+    confkit("languages", "export", "es", "b.csv", "--word", "Chunks")
+    sentence = next(one["text"] for one in _rows(spanish.text("b.csv")) if "Chunks" in one["text"])
+    assert sentence == "[1] reads to her. Chunks long words"
+    back = f'language,text,translation\nes,"{sentence}","[1] le lee. Divide palabras largas"\n'
+    (spanish.root / "b.csv").write_text(back, encoding="utf-8")
+    assert confkit("languages", "import", "b.csv").code == 0
+    confkit("summarize", "7")
+    assert "Zofia le lee. Divide palabras largas" in body(spanish.mail("7--1"))
+
+
 def test_a_language_without_letters_is_refused(confkit, room):
     """With what to do, and nothing is written."""
     before = room.text("confkit.toml")

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confkit.language import languages
 from confkit.language.spoken_dates import spoken
 from confkit.names.marks import Marks, same_marks
 
 NAMES = ["Ana Reyes", "Chidi Okafor", "陳美玲", "Dana Rivera", "Jean-Luc O'Neil", "Will Park"]
-MARKS = Marks(NAMES, spoken("en").languages)
+MARKS = Marks(NAMES, spoken("en").languages, languages.of(None)["en"].vocabulary)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,43 @@ MARKS = Marks(NAMES, spoken("en").languages)
 def test_a_sentence_says_no_more_whose_it_is(text: str, marked: str) -> None:
     """A name of the class, a word with a capital inside, a day, an address, a long number."""
     assert MARKS.marked(text).text == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Zofia helps her. Reads on", "[1] helps her. Reads on"),
+        ("Will you listen?", "[1] you listen?"),
+        ("“Zofia’s aunt” came", "“[1]’s aunt” came"),
+        ("Let’s read", "Let’s read"),
+        ("We’ll check the planner", "We’ll check the planner"),
+        ("Anne-Marie reads", "[1] reads"),
+        ("I read with her", "I read with her"),
+        ("Baker brings it: Ottilie, too", "[1] brings it: [2], too"),
+    ],
+)
+def test_what_begins_a_sentence_is_a_name_unless_it_is_known_as_a_word(
+    text: str, marked: str
+) -> None:
+    """And not as a name that is a word, too: of a stranger nothing stands in the file."""
+    assert MARKS.marked(text).text == marked
+
+
+@pytest.mark.parametrize("name", ["Zofia", "Ottilie", "Baker", "Grace", "Ngozi", "Ó Briain"])
+@pytest.mark.parametrize("before", ["", "Reads well. ", "She said: “", "It works – "])
+def test_no_strangers_name_stands_anywhere(name: str, before: str) -> None:
+    """At the beginning of a sentence no more than inside one."""
+    assert name.split()[-1] not in MARKS.marked(f"{before}{name} helps and reads to {name}").text
+
+
+def test_what_is_said_to_be_a_word_stands_there_and_is_found_again() -> None:
+    """A translation of either form is found, whatever was said when it was exported."""
+    text = "Chunks long words. Zofia helps."
+    assert MARKS.marked(text).in_doubt == ("Chunks", "Zofia")
+    said = MARKS.marked(text, ["chunks"])
+    assert (said.text, said.in_doubt) == ("Chunks long words. [1] helps.", ("Zofia",))
+    assert said.text in [one.text for one in MARKS.ways(text)]
+    assert MARKS.marked(text).text in [one.text for one in MARKS.ways(text)]
 
 
 @pytest.mark.parametrize("text", ["Jean-Luc lee", "lee O’Neil", "Ana lee", "陳美玲讀"])

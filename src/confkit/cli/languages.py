@@ -11,7 +11,7 @@ import typer
 from confkit.cli.shown import console, options
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
-from confkit.ground.text import counted
+from confkit.ground.text import counted, listed
 from confkit.work import languages
 from confkit.work.languages import State
 from confkit.workspace.workspace import Workspace, find
@@ -97,20 +97,32 @@ def review(
 
 @command.command(
     help="Write the sentences that have no translation yet, for the school's translator.\n\n"
-    "Marks stand for names, days and numbers. Read the file before you pass it on: a name that is "
-    "on no list may still stand in it."
+    "Marks stand for names, days and numbers, and for a word that begins a sentence and may be a "
+    "name. Read the file before you pass it on: a name in small letters may still stand in it."
 )
 def export(
     language: _Tag,
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to.")] = None,
+    word: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD", help="Begins a sentence and is no name; may be given often."),
+    ] = None,
     workspace: options.Workspace = None,
 ) -> int:
     """Write what is to be translated."""
-    found = languages.export(workspace=find(workspace), tag=language, path=file, now=now())
+    here, words = find(workspace), tuple(word or ())
+    found = languages.export(workspace=here, tag=language, path=file, now=now(), words=words)
     if not found.sentences:
         console.out(f"Nothing is left to translate into {language}.")
         return 0
     console.out(f"{console.near(found.path)}: {counted(len(found.sentences), 'sentence')}")
+    if found.in_doubt:
+        one = len(found.in_doubt) == 1
+        console.err(
+            f"note: a mark stands for {listed(found.in_doubt)}, which may be "
+            f"{'a name' if one else 'names'}; {'it is' if one else 'one is'} only a word? "
+            f"confkit languages export {language} --word {found.in_doubt[0]}"
+        )
     console.out("Read it before you pass it on. It comes back with: confkit languages import FILE")
     return 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
@@ -39,6 +39,13 @@ ENGLISH = "en"
 REVIEW = "review.toml"
 """That a speaker has checked the letters; of the workspace's or its school's own folders."""
 
+_IN_WORDS = (
+    "bank.toml", "letters.toml", "questions.toml", "sheet.toml", "words.toml", "goals.toml",
+    "look-again.toml", "language.toml",
+)  # fmt: skip
+"""The files that say something; those of names and of people only list."""
+
+_WORD = re.compile(r"[^\W\d_]+")
 _LARGEST = 1024 * 1024
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 _SCRIPT = re.compile(r"-([A-Za-z]{4})(?:-|$)")
@@ -55,6 +62,15 @@ def written(tag: str) -> str:
     known = names.written(tag, plain(tag))
     found = _SCRIPT.search(tag) or _SCRIPT.search(known)
     return f"{plain(known)}-{found[1].title()}" if found else plain(known)
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text of a table."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 @cache
@@ -126,6 +142,14 @@ class Language:
         found, problems = sentences.read(documents, are_english=not self.is_translated)
         self.problems += problems
         return found
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that confkit's own texts in it have in small letters."""
+        texts = (
+            " ".join(_texts(document.data)) for name in _IN_WORDS for document in self.files(name)
+        )
+        return frozenset(word for text in texts for word in _WORD.findall(text) if word.islower())
 
     @cached_property
     def lacks(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from confkit.ground.text import one_line
 from confkit.ground.toml.validated import TomlTable
+from confkit.language import languages
 from confkit.language.in_words import LINE_ENDS, Said
 from confkit.language.languages import written
 from confkit.language.templates import Frame
@@ -121,9 +122,10 @@ class Voices:
         """Return a sentence as the school's translator has it, with its names."""
         if not self._file:
             return ""
-        marked = self.marks.marked(text)
-        found = self._file.get((written(language), marked.text))
-        return marked.filled(found.translation) if found else ""
+        for marked in self.marks.ways(text):
+            if found := self._file.get((written(language), marked.text)):
+                return marked.filled(found.translation)
+        return ""
 
     @cached_property
     def _file(self) -> dict[tuple[str, str], Translation]:
@@ -139,7 +141,9 @@ class Voices:
         ]
         people += [one.name for student in self._room.everyone for one in student.guardians]
         names = [*people, *self._room.settings.own_names]
-        return Marks(names, self._room.workspace.spoken.languages)
+        schools = {languages.ENGLISH, self._room.settings.school.language}
+        words = frozenset().union(*(self._languages[tag].vocabulary for tag in schools))
+        return Marks(names, self._room.workspace.spoken.languages, words)
 
     def render(self, letter: ToReader, stem: str, form: str, **values: Any) -> Rendered:
         """Render a part of a letter in its languages; two of them are marked.

@@ -1,20 +1,22 @@
 """A sentence without what says whose it is: marks stand for names, days, numbers and addresses.
 
 `Ana reads to Bo until Nov 24` is `[1] reads to [2] until [3]`. Whoever translates it keeps the
-marks, and what they stand for is put back in. In doubt a word with a capital is a name.
+marks, and what they stand for is put back in. In doubt a word with a capital is a name: at the
+beginning of a sentence unless it is known as a word and as no name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from itertools import combinations
 from typing import NamedTuple
 
 from confkit.ground.text import UNSPACED, one_line
 from confkit.language import names as language_names
 from confkit.language.spoken_dates import DateWords
 from confkit.names.class_names import around
-from confkit.names.masks import words_of
+from confkit.names.masks import lowered, words_of
 from confkit.roster.person_names import WORD, plain
 
 _MARK = re.compile(r"\[\d+\]")
@@ -29,14 +31,24 @@ _FIXED = (
 )
 """Addresses, days in digits, and numbers as long as a telephone's or an id."""
 
+_WITHIN = re.compile("['’-]")
+_SHORTENED = frozenset(["s", "t", "d", "m", "ll", "re", "ve", "i"])
+"""What is left of a word behind an apostrophe: “let’s”, “we’ll”."""
+
+_MOST_DOUBTS = 4
+
 _OPENS = re.compile(r"(?:^|[.!?…:;“„\"(—–-])\s*$")
 
 
 class Marked(NamedTuple):
-    """A sentence with its marks, and what each stands for: that of `[1]` first."""
+    """A sentence with its marks, and what each stands for: that of `[1]` first.
+
+    `in_doubt` are those that only begin a sentence, and may be words.
+    """
 
     text: str
     stands_for: tuple[str, ...]
+    in_doubt: tuple[str, ...] = ()
 
     def filled(self, translation: str) -> str:
         """Return a translation with what the marks of this sentence stand for."""
@@ -48,14 +60,21 @@ class Marked(NamedTuple):
 
 
 class Marks:
-    """Puts marks into the sentences of one class. `names` are all that may be meant in it."""
+    """Puts marks into the sentences of one class. `names` are all that may be meant in it.
 
-    def __init__(self, names: Iterable[str], dates: Iterable[DateWords]) -> None:
+    `words` are in small letters; only what is among them may begin a sentence unmarked.
+    """
+
+    def __init__(
+        self, names: Iterable[str], dates: Iterable[DateWords], words: Collection[str]
+    ) -> None:
         names = list(names)
+        self._vocabulary = words
         self._words = frozenset(word for name in names for word in plain(name).split())
         unspaced = {word for name in names for word in name.split() if re.search(UNSPACED, word)}
         joined = [re.escape(word) for word in sorted(unspaced, key=len, reverse=True)]
         self._joined = re.compile("|".join(joined) or "(?!)")
+        self._common = around().common - around().small_words
         self._known = around().capitals | language_names.tags().keys()
         self._not_small = around().common | around().particles
         months = "|".join(
@@ -66,14 +85,23 @@ class Marks:
         fixed = [*_FIXED, *joined, *([rf"\b{day}"] if months else [])]
         self._fixed = re.compile("|".join(fixed), re.IGNORECASE)
 
-    def marked(self, text: str) -> Marked:
-        """Return a sentence with marks."""
+    def marked(self, text: str, words: Collection[str] = ()) -> Marked:
+        """Return a sentence with marks; `words` are said to be no names where they begin one."""
         text = one_line(text)
         spans = [found.span() for found in self._fixed.finditer(text)]
+        in_doubt: dict[str, None] = {}
+        said = {plain(word) for word in words}
         for word in re.finditer(WORD, text):
             inside = any(start <= word.start() < end for start, end in spans)
-            if not inside and self._is_name(word[0], text[: word.start()]):
+            if inside:
+                continue
+            before = text[: word.start()]
+            opens = bool(_OPENS.search(before)) and plain(word[0]) not in said
+            if self._is_name(word[0], before):
                 spans.append(word.span())
+            elif opens and not self._is_word(word[0]):
+                spans.append(word.span())
+                in_doubt[word[0]] = None
         stands_for: list[str] = []
         parts, at = [], 0
         for start, end in _joined(sorted(spans), text):
@@ -82,7 +110,16 @@ class Marks:
                 stands_for.append(what)
             parts += [text[at:start], f"[{stands_for.index(what) + 1}]"]
             at = end
-        return Marked("".join([*parts, text[at:]]), tuple(stands_for))
+        return Marked("".join([*parts, text[at:]]), tuple(stands_for), tuple(in_doubt))
+
+    def ways(self, text: str) -> Iterator[Marked]:
+        """Yield a sentence in each way in which its doubtful beginnings may have been settled."""
+        first = self.marked(text)
+        yield first
+        doubts = first.in_doubt[:_MOST_DOUBTS]
+        for count in range(1, len(doubts) + 1):
+            for words in combinations(doubts, count):
+                yield self.marked(text, words)
 
     def _is_name(self, word: str, before: str) -> bool:
         of_class = self._words.intersection(plain(word).split())
@@ -93,6 +130,15 @@ class Marks:
         if len(word) == 1 or not word[:1].isupper() or _OPENS.search(before):
             return False
         return not {plain(word), plain(word).removesuffix("s")} & self._known
+
+    def _is_word(self, word: str) -> bool:
+        """Tell whether what begins a sentence is a word, and no name that is a word too."""
+        if len(word) == 1 or not word[:1].isupper():
+            return True
+        parts = [part for part in _WITHIN.split(lowered(word)) if part not in _SHORTENED]
+        if {plain(word), plain(word).removesuffix("s")} & self._known:
+            return True
+        return all(part in self._vocabulary and plain(part) not in self._common for part in parts)
 
     def names_somebody(self, text: str) -> bool:
         """Tell whether a text names anybody of the class."""

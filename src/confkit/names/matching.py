@@ -74,6 +74,7 @@ class Around:
         self.children = _plain(words.children)
         self.naming = _plain(words.naming)
         self.after_an_opening = _plain(words.after_an_opening)
+        self.small_words = self.after_an_opening | _plain(words.not_between)
         self.before_a_month = _plain(words.before_a_month)
         self.after_a_month = _plain(words.after_a_month)
         self.between_months = _plain(words.between_months)

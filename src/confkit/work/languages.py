@@ -187,31 +187,42 @@ class Exported(NamedTuple):
 
     path: Path
     sentences: list[str]
+    in_doubt: list[str]
 
 
-def export(*, workspace: Workspace, tag: str, path: Path | None, now: datetime) -> Exported:
-    """Write the sentences of this round that have no translation into a language yet."""
+def export(
+    *,
+    workspace: Workspace,
+    tag: str,
+    path: Path | None,
+    now: datetime,
+    words: tuple[str, ...] = (),
+) -> Exported:
+    """Write the sentences of this round that have no translation into a language yet.
+
+    A mark stands also for what begins a sentence and may be a name (`in_doubt`), unless it is among
+    `words`, of which the teacher says that they are none.
+    """
     room = classroom.load(workspace, now=now)
     voices = Voices(room)
     the_coach = coach.of(room)
-    found = sorted(
-        {
-            sentence
-            for student in room.students
-            for sentence in _lacking(room, student, tag, voices, the_coach)
-        }
-    )
+    marked = [
+        voices.marks.marked(text, words)
+        for student in room.students
+        for text in _lacking(room, student, tag, voices, the_coach)
+    ]
+    found = sorted({one.text for one in marked})
     path = path or room.layout.out / f"to-translate-{tag}.csv"
     if found:
         files.make_folder(path.parent)
         translated.write(path, [Translation(tag, text, "") for text in found])
-    return Exported(path, found)
+    return Exported(path, found, sorted({word for one in marked for word in one.in_doubt}))
 
 
 def _lacking(
     room: Classroom, student: Student, tag: str, voices: Voices, the_coach: Coach
 ) -> Iterator[str]:
-    """Yield the sentences, with marks, that a reader of a language meets in other words."""
+    """Yield the sentences that a reader of a language meets in other words."""
     school = room.settings.school.language
     readers = [
         reader
@@ -233,7 +244,7 @@ def _lacking(
     for one in prose.sentences(note_file.document.data):
         goes_out = (one.in_letter or one.kind == _OBSERVED) and one.where[0] != TABLE
         if goes_out and one_line(one.text) not in of_others and not known(one.text):
-            yield voices.marks.marked(one.text).text
+            yield one.text
 
 
 def _of_homes(note: Note) -> set[str]:
