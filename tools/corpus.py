@@ -141,7 +141,7 @@ def _of_data(language: str, name: str) -> Iterator[str]:
     file = data_file(f"data/languages/{language}/{name}")
     tables = tomli.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     for entries in tables.values():
-        for entry in entries:
+        for entry in entries if isinstance(entries, list) else ():  # the agenda's are no sentences
             for key, text in entry.items():
                 if isinstance(text, str) and key in _BANK_TEXTS:
                     yield _BLANK.sub(r"\1", text.replace("{child}", "Ana"))

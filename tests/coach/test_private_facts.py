@@ -86,6 +86,22 @@ def test_nothing_around_a_fact_excuses_it(fact: str, around: str) -> None:
     assert rules_in(fact) <= rules_in(around.format(fact))
 
 
+BEFORE = [
+    "She wrote a story about a fox, and", "He read a book about frogs because",
+    "The dog in the play was funny, but", "She drew a horse while",
+    "He showed how rain falls after", "She played the nurse in the musical the week",
+]  # fmt: skip
+AFTER = [", and she drew a fox in her story.", ", so he wrote a poem about the moon."]
+
+
+@given(fact=st.sampled_from(PLAIN), before=st.sampled_from(BEFORE), after=st.sampled_from(AFTER))
+def test_no_work_in_the_same_sentence_excuses_a_fact(fact: str, before: str, after: str) -> None:
+    """What the child wrote, read, drew or played is told in a clause of its own."""
+    bare = fact.rstrip(".!")
+    assert rules_in(f"{before} {bare}.")
+    assert rules_in(f"{bare}{after}") or bare == "She has been cutting"  # then it may be paper
+
+
 FACT = "We talked about her ADHD and her 504 plan."
 NOTE = "notes/2026-fall/1042.toml"
 

@@ -16,9 +16,8 @@ from confkit.ground.resources import data_text
 from confkit.names.masks import NAME
 
 FILE = "data/private-weights.json"
-LIMIT = 0.75
-"""Above it a sentence that tells something is doubted. It was chosen on the scores of the last set,
-of whose sixty harmless sentences three are."""
+LIMIT = 1.25
+"""Above it a sentence that tells something is doubted. It was chosen on the scores of five sets."""
 
 HIGH_LIMIT = 1.5
 """The same for a sentence that says what somebody will do, as a goal and a promise does."""

@@ -247,7 +247,7 @@ class NoteCheck:
             for run in matching.runs(
                 prose.prepared, prose.whole, start, start + len(sentence.text)
             ):
-                if likeness.is_doubted(run.words, limit):
+                if self.coach.pack.is_doubted(run, limit):
                     found = prose.whole[run.start : run.end].strip()
                     place = self._place(sentence, run.start - start)
                     yield self._check("privacy/doubt", place, self.words | {"found": found})

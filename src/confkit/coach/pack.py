@@ -8,10 +8,11 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, NamedTuple
 
+from confkit.coach import likeness
 from confkit.coach.phrases import matching
 from confkit.coach.phrases.index import STEM
 from confkit.coach.phrases.matching import Run
-from confkit.coach.phrases.phrase import Phrase
+from confkit.coach.phrases.phrase import OneOf, Phrase
 
 if TYPE_CHECKING:
     from confkit.coach.rule import Rule
@@ -23,6 +24,18 @@ class Match(NamedTuple):
     rule: Rule
     start: int
     end: int
+
+
+class Limits(NamedTuple):
+    """How far exceptions of privacy reach, and what excuses phrases that have none.
+
+    No exception reaches past what stands `apart`, or past what does so `after_comma`; what is
+    `told` of in a work excuses every phrase of privacy.
+    """
+
+    apart: tuple[OneOf, ...] = ()
+    after_comma: tuple[OneOf, ...] = ()
+    told: tuple[OneOf, ...] = ()
 
 
 class _Bits(dict[str, int]):
@@ -71,8 +84,10 @@ class Pack:
         preferred: tuple[Phrase, ...],
         phrases: list[tuple[Rule, Phrase]],
         whole: Pack | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.rules, self.preferred, self._phrases = rules, preferred, phrases
+        self.limits: Limits = whole.limits if whole else limits or Limits()
         self.bits: _Bits = whole.bits if whole else _Bits([phrase for _, phrase in phrases])
         self.excusing: dict[str, list[Rule]] = (
             whole.excusing if whole else _with_exceptions(phrases)
@@ -115,18 +130,48 @@ class Pack:
         for match in sorted(found, key=lambda one: (one.start, -one.end, one.rule.id)):
             rule = match.rule
             if id(rule) not in excused:
-                preferred = [] if rule.is_privacy else better
-                excused[id(rule)] = preferred + _excused(self._exceptions(rule), run)
+                excused[id(rule)] = (
+                    self._of_family(rule, run)
+                    if rule.is_privacy
+                    else (better + _excused(self._exceptions(rule), run))
+                )
             if match.start >= ends.get(rule.id, 0) and not overlaps(match, excused[id(rule)]):
                 ends[match.rule.id] = match.end
                 kept.append(match)
         return kept
+
+    def _of_family(self, rule: Rule, run: Run) -> list[tuple[int, int]]:
+        """Return what is excused of privacy: up to where the child or family is spoken of next."""
+        told = map(_alone, self.limits.told)
+        return self._excused_in_parts([*self._exceptions(rule), *told], run)
+
+    def _excused_in_parts(self, phrases: Iterable[Phrase], run: Run) -> list[tuple[int, int]]:
+        known = list(phrases)
+        parts = list(matching.parted(run, self.limits.apart, self.limits.after_comma))
+        return [span for part in parts for span in _excused(known, part)]
+
+    def is_doubted(self, run: Run, limit: float = likeness.LIMIT) -> bool:
+        """Tell whether a run is like what is private, also without what is told of in a work."""
+        if not likeness.is_doubted(run.words, limit):
+            return False
+        told = self._excused_in_parts(map(_alone, self.limits.told), run)
+        left = [
+            word
+            for word, span in zip(run.words, run.spans, strict=True)
+            if not any(start <= span[0] < end for start, end in told)
+        ]
+        return likeness.is_doubted(left, limit)
 
     def _exceptions(self, rule: Rule) -> Iterator[Phrase]:
         """Yield what excuses a rule: its exceptions in every language, if it has any."""
         if rule.table.unless:
             for same in self.excusing[rule.id]:
                 yield from same.unless
+
+
+def _alone(part: OneOf) -> Phrase:
+    """Return a list of a file as a phrase of its own."""
+    return Phrase("", lambda: (part,), ())
 
 
 def _with_exceptions(phrases: list[tuple[Rule, Phrase]]) -> dict[str, list[Rule]]:

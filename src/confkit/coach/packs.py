@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pydantic
 
 from confkit.coach.findings import is_privacy
-from confkit.coach.pack import Pack, overlaps
+from confkit.coach.pack import Limits, Pack, overlaps
 from confkit.coach.phrases import reader
 from confkit.coach.phrases.phrase import FIELD, BadPhrase, Lists, OneOf, Phrase
 from confkit.coach.rule import Rule, RuleTable, Texts
@@ -30,7 +30,12 @@ from confkit.names import masks
 
 
 class PackTable(TomlTable):
-    """One file of rules. `preferred` are the better phrases, in which no rule finds anything."""
+    """One file of rules. `preferred` are the better phrases, in which no rule finds anything.
+
+    Of the lists, `apart` is how the child and its family are spoken of, and what begins another
+    clause, `apart_after_comma` what does so after a comma: no exception of privacy reaches past
+    one. `told` is what is told of in a work: it excuses the phrases of `always`, too.
+    """
 
     language: str = ""
     lists: dict[str, list[str]] = pydantic.Field(default_factory=dict)
@@ -77,7 +82,8 @@ def _loaded(language: str, own: list[RuleFile]) -> Loaded:
         for table in reading.rules
     }
     preferred = tuple(phrase for reading in readings for phrase in reading.preferred)
-    pack = _pack(list(rules.values()), preferred)
+    limits = _limits(readings)
+    pack = _pack(list(rules.values()), preferred, limits)
     problems = [problem for reading in readings for problem in reading.problems]
     if not problems:
         problems = [
@@ -220,7 +226,21 @@ def finds(pack: Pack, rule_id: str, sentence: str) -> bool:
     return any(match.rule.id == rule_id for match in matches)
 
 
-def _pack(tables: list[tuple[RuleTable, RuleFile]], preferred: tuple[Phrase, ...]) -> Pack:
+def _limits(readings: Iterable[RuleFile]) -> Limits:
+    """Return how far the exceptions of privacy reach, in every language."""
+    known = [reading.lists for reading in readings]
+    apart, after_comma, told = (
+        tuple(lists[name] for lists in known if name in lists)
+        for name in ("apart", "apart_after_comma", "told")
+    )
+    return Limits(apart, after_comma, told)
+
+
+def _pack(
+    tables: list[tuple[RuleTable, RuleFile]],
+    preferred: tuple[Phrase, ...],
+    limits: Limits,
+) -> Pack:
     phrases: list[tuple[Rule, Phrase]] = []
     rules: dict[str, Rule] = {}
     for table, reading in tables:
@@ -229,4 +249,4 @@ def _pack(tables: list[tuple[RuleTable, RuleFile]], preferred: tuple[Phrase, ...
         phrases += [(rule, phrase) for phrase in reading.phrases[table.id]]
         firm = rule.without_exceptions
         phrases += [(firm, phrase) for phrase in reading.always[table.id]]
-    return Pack(tuple(rules.values()), preferred, phrases)
+    return Pack(tuple(rules.values()), preferred, phrases, limits=limits)

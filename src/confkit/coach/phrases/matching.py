@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from confkit.coach.phrases.index import STEM
 from confkit.coach.phrases.phrase import FIELD, NUMBER, Edge, Gap, OneOf, Part, Parts, Phrase
@@ -19,6 +20,7 @@ from confkit.names.masks import NAME
 
 _WORD = re.compile(rf"[\w{NAME}]+(?:'[\w{NAME}]+)*")
 _JOINING = frozenset(" \t,;()/-\u2010\u2011\u2012\u2013\u2014\u2015")
+_COMMAS = frozenset(",;()\u2013\u2014")
 _STOPS = frozenset(f".!?:\n\u2026{FIELD}")
 
 
@@ -56,10 +58,10 @@ class Run:
     """
 
     __slots__ = (
-        "_before",
         "_keys",
         "_spans",
         "_written",
+        "before",
         "end",
         "original",
         "start",
@@ -71,7 +73,7 @@ class Run:
         self, text: str, original: str, before: int, start: int, end: int, words: list[str]
     ) -> None:
         self.text, self.original, self.start, self.end = text, original, start, end
-        self._before = before
+        self.before = before
         self.words = words
         self._keys: set[str] | None = None
         self._spans: list[tuple[int, int]] | None = None
@@ -102,8 +104,8 @@ class Run:
     @property
     def starts(self) -> bool:
         """Whether a sentence starts here."""
-        between = self.text[self._before : self.start]
-        return not self._before or not _STOPS.isdisjoint(between)
+        between = self.text[self.before : self.start]
+        return not self.before or not _STOPS.isdisjoint(between)
 
     @property
     def ends(self) -> bool:
@@ -140,6 +142,30 @@ def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[i
         end = (max if widest else min)(search.ends(phrase.parts, 0, at), default=-1)
         if end > at:
             yield run.spans[at][0], run.spans[end - 1][1]
+
+
+def parted(run: Run, choices: Iterable[OneOf], after_comma: Iterable[OneOf]) -> Iterator[Run]:
+    """Cut a run where one of these choices begins, some only after a comma or a dash."""
+    found = _places(choices, run)
+    for at in _places(after_comma, run):
+        between = run.text[run.spans[at - 1][1] : run.spans[at][0]] if at else ""
+        if not _COMMAS.isdisjoint(between):
+            found.add(at)
+    for at, end in pairwise([0, *sorted(found - {0}), len(run.words)]):
+        (start, _), (_, stop) = run.spans[at], run.spans[end - 1]
+        before = start if at else run.before
+        yield Run(run.text, run.original, before, start, stop, run.words[at:end])
+
+
+def _places(choices: Iterable[OneOf], run: Run) -> set[int]:
+    """Return the words of a run at which one of these choices begins."""
+    search = _Search(run.words, run)
+    return {
+        at
+        for one in choices
+        for at in _beginnings(one, run.words, run)
+        if any(True for _ in search.ends((one,), 0, at))
+    }
 
 
 def _beginnings(first: Part, words: list[str], run: Run) -> Iterable[int]:
