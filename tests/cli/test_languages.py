@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 
 import pytest
@@ -200,6 +201,11 @@ def test_words_of_the_teacher_keep_their_language_and_direction(confkit, room):
     assert '<html lang="ar" dir="rtl">' in page and '<div lang="ar" dir="rtl"' in page
     assert '<div lang="en" dir="ltr"' in page
     assert '<span lang="en" dir="ltr" style="display: block">' in page
+    turned = r'[^\s>][^>]*<span lang="en" dir="ltr" style="display: inline"'
+    assert not re.search(turned, page)  # in no line do words of two directions run on
+    theirs = body(room.mail("7--1")).partition("In the school’s language")[0]
+    for line in theirs.splitlines():
+        assert not re.search(r"[\u0600-\u06ff].*\u2066", line), line
     assert "\n\u2066Ada " in body(room.mail("7--1"))  # an English sentence, whatever name begins it
     assert "القراءة بعد العشاء" in page.partition('<div lang="en"')[0]
     assert json.loads(confkit("check", "7", "--json").out)["errors"] == 0
