@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from confkit.sending import imap
 from confkit.sending.imap import Folder, Refused
-from confkit.sending.routes import Delivery, Means, Outgoing, RouteClosed
+from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
 
 _FOLDERS = "Drafts", "Sent"
 
@@ -20,7 +20,7 @@ def opened(means: Means) -> Iterator[Drafts]:
         yield Drafts(means, lines)
 
 
-class Drafts:
+class Drafts(Route):
     """The open way: looks for each letter in both folders before it adds it to the drafts."""
 
     def __init__(self, means: Means, lines: ExitStack) -> None:

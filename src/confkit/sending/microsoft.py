@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.ground.errors import UsageError
 from confkit.sending import secrets
-from confkit.sending.routes import Delivery, Means, Outgoing, RouteClosed
+from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
 from confkit.workspace.settings import Oauth
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class _Answer(NamedTuple):
         return 0 < self.status < 500
 
 
-class Microsoft:
+class Microsoft(Route):
     """The open way: looks for each letter before it makes a draft of it."""
 
     def __init__(self, session: requests.Session, sign_in: _SignIn) -> None:

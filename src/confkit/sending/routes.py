@@ -6,7 +6,7 @@ the ledger; it says what became of the message that it was given.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
@@ -21,18 +21,25 @@ class Way(NamedTuple):
     """What a way is, in words. `finds`: it looks for a Message-ID before it makes anything.
 
     Then a letter whose delivery was cut off is given to it again; else that one is uncertain.
-    `looks`: it may say what it has, so that one that is uncertain can be settled.
+    `looks`: it may say what it has, so that one that is uncertain can be settled. `at_once`: of so
+    many letters it is written down at once that they are about to leave.
     """
 
     said: str
     finds: bool
     looks: bool
+    at_once: int = 1
 
 
 WAYS = {
-    "drafts": Way("drafts that wait in your own mail account (IMAP)", finds=True, looks=True),
+    "drafts": Way(
+        "drafts that wait in your own mail account (IMAP)", finds=True, looks=True, at_once=20
+    ),
     "thunderbird": Way(
-        "in the Outbox of Thunderbird; one click there sends all", finds=False, looks=True
+        "in the Outbox of Thunderbird; one click there sends all",
+        finds=False,
+        looks=True,
+        at_once=20,
     ),
     "microsoft": Way("sent for you, from your mailbox in Microsoft 365", finds=True, looks=True),
     "smtp": Way("sent for you, through your school's mail server", finds=False, looks=False),
@@ -85,6 +92,13 @@ class Route(Protocol):
 
     def deliver(self, letter: Outgoing) -> Delivery:
         """Deliver one letter, or say what it is already; raises RouteClosed where no way is."""
+
+    def deliver_all(self, letters: Iterator[Outgoing]) -> Iterator[Delivery]:
+        """Deliver letters in their order, each when it is taken, or all before the first is told.
+
+        Raises RouteClosed where nothing has left of those that were taken and not told.
+        """
+        return map(self.deliver, letters)
 
 
 @dataclass(frozen=True)

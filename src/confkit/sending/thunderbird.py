@@ -75,42 +75,67 @@ class Thunderbird(Route):
 
     def deliver(self, letter: Outgoing) -> Delivery:
         """Put one letter into the Outbox, unless it is there."""
-        if found := self.find(letter):
-            return found
-        identity = self._identities.get(letter.sender.casefold())
-        if identity is None:
-            known = listed(sorted(self._identities)) or "nobody"
-            raise RouteClosed(
-                f"this Thunderbird writes for {known}, not for {letter.sender}; choose another "
-                "profile, or set up this address in it"
-            )
-        text = _FROM.sub(lambda found: b"=%02X" % ord(found[0]), letter.content)
+        return next(self.deliver_all(iter([letter])))
+
+    def deliver_all(self, letters: Iterator[Outgoing]) -> Iterator[Delivery]:
+        """Put letters into the Outbox that are not there, all of them or none."""
+        ids: list[str] = []
         with files.told(self._path):
-            _add(self._path, identity + text)
-        self._there.add(letter.message_id)
-        return Delivery("drafted", self._place)
+            _add(self._path, self._new(letters, ids))
+        self._there.update(ids)
+        return iter([Delivery("drafted", self._place)] * len(ids))
+
+    def _new(self, letters: Iterator[Outgoing], ids: list[str]) -> Iterator[bytes]:
+        """Yield the letters that are not in the Outbox, as they stand there; `ids` gets all."""
+        for letter in letters:
+            is_new = letter.message_id not in self._there.union(ids)
+            ids.append(letter.message_id)
+            if is_new:
+                text = _FROM.sub(lambda found: b"=%02X" % ord(found[0]), letter.content)
+                yield self._identity(letter) + text
+
+    def _identity(self, letter: Outgoing) -> bytes:
+        """Return the headers that name who writes a letter."""
+        if identity := self._identities.get(letter.sender.casefold()):
+            return identity
+        known = listed(sorted(self._identities)) or "nobody"
+        raise RouteClosed(
+            f"this Thunderbird writes for {known}, not for {letter.sender}; choose another "
+            "profile, or set up this address in it"
+        )
 
 
-def _add(path: Path, message: bytes) -> None:
-    """Add a message to the end of an mbox, and let it count only when all of it is there."""
+def _add(path: Path, messages: Iterator[bytes]) -> None:
+    """Add messages to the end of an mbox, and let them count only when all of them are there.
+
+    Raises RouteClosed at Ctrl-C, with none of them there.
+    """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "r+b", buffering=0) as mbox:
         end = mbox.seek(0, os.SEEK_END)
         mbox.seek(max(end - 3, 0))
         is_whole = not end or mbox.read(3).replace(b"\r", b"").endswith(b"\n\n")
-        before = (b"" if is_whole else b"\r\n\r\n") + _opening(message) + _STATUS
         mbox.seek(end)
+        marks = []
         try:
-            whole = before + _DELETED + b"\r\nX-Mozilla-Status2: 00000000\r\n" + message + b"\r\n"
-            while whole:
-                whole = whole[mbox.write(whole) :]
+            for message in messages:
+                before = (b"" if is_whole else b"\r\n\r\n") + _opening(message) + _STATUS
+                marks.append(mbox.tell() + len(before))
+                whole = before + _DELETED + b"\r\nX-Mozilla-Status2: 00000000\r\n"
+                whole += message + b"\r\n"
+                is_whole = whole.endswith(b"\n\r\n")
+                while whole:
+                    whole = whole[mbox.write(whole) :]
             os.fsync(descriptor)
-        except OSError:
-            mbox.truncate(end)
+            for mark in marks:
+                mbox.seek(mark)
+                mbox.write(_WAITS)
+            os.fsync(descriptor)
+        except BaseException as error:
+            os.ftruncate(descriptor, end)
+            if isinstance(error, KeyboardInterrupt):
+                raise RouteClosed("interrupted; none of these is in the Outbox") from None
             raise
-        mbox.seek(end + len(before))
-        mbox.write(_WAITS)
-        os.fsync(descriptor)
 
 
 def _opening(message: bytes) -> bytes:

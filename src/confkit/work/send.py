@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -132,20 +133,17 @@ def send(
     now: Callable[[], datetime],
     tell: Callable[[Left], None],
 ) -> Sent:
-    """Send letters by an open way, one by one.
+    """Send letters by an open way, in turns of as many as the way takes at once.
 
-    That one is about to leave is kept before it does, together with what became of the one before;
+    That they are about to leave is kept before they do, together with what became of those before;
     whatever ends this run, no letter that may have left is sent again by itself.
     """
-    run = _Run(what.room, name, route, now, Sent())
+    run = _Run(what.room, name, route, now, tell)
+    at_once = WAYS[name].at_once
     try:
         route.expect([letter.row.message_id for letter in letters])
-        for letter in letters:
-            if (delivery := run.one(letter)) is not None:
-                run.sent.left.append(Left(letter, delivery))
-                tell(run.sent.left[-1])
-            if run.sent.interrupted:
-                break
+        for at in range(0, len(letters), at_once):
+            run.turn(letters[at : at + at_once])
     except RouteClosed as closed:
         run.sent.closed = str(closed)
     except KeyboardInterrupt:
@@ -156,7 +154,7 @@ def send(
 
 
 class _Run:
-    """One run: what is under way, and what became of it and is not in the ledger yet."""
+    """One run: the letters that are under way, and what became of those before."""
 
     def __init__(
         self,
@@ -164,63 +162,79 @@ class _Run:
         name: str,
         route: Route,
         now: Callable[[], datetime],
-        sent: Sent,
+        tell: Callable[[Left], None],
     ) -> None:
-        self.room, self.name, self.route, self.now, self.sent = room, name, route, now, sent
-        self.known: tuple[LetterRow, Delivery | None] | None = None
-        """The letter before and what became of it; None where the way closed instead."""
+        self.room, self.name, self.route, self.now, self.tell = room, name, route, now, tell
+        self.sent = Sent()
+        self.known: list[tuple[LetterRow, Delivery | None]] = []
+        """What is not in the ledger yet; None where a letter is what it was before its turn."""
         self.changed = False
 
-    def one(self, letter: Judged) -> Delivery | None:
-        """Send one letter; None where it has changed since it was looked at."""
-        row = letter.row
-        if (content := leaving.unchanged(self.room, row)) is None:
-            return None
+    def turn(self, letters: Sequence[Judged]) -> None:
+        """Send some letters; those that have changed since they were looked at stay."""
+        finds = WAYS[self.name].finds
         with self._ledger() as ledger:
-            begun = letter_rows.begin_sending(
-                ledger, row, self.name, self.now(), again=WAYS[self.name].finds
+            waiting = deque(
+                letter
+                for letter in letters
+                if leaving.unchanged(self.room, letter.row) is not None
+                and letter_rows.begin_sending(
+                    ledger, letter.row, self.name, self.now(), again=finds
+                )
             )
-        if not begun:
-            return None
-        out = Outgoing(
-            row.message_id, mail.head(content).sender[0], letter.address, mail.to_send(content)
-        )
+        taken: deque[Judged] = deque()
         try:
-            delivery = self.route.deliver(out)
-        except RouteClosed:
-            self.known = None if WAYS[self.name].finds else (row, None)  # it goes on by that way
-            raise
+            for delivery in self.route.deliver_all(self._outgoing(waiting, taken)):
+                self._left(taken.popleft(), delivery)
         except KeyboardInterrupt:
-            self.sent.interrupted = True
-            if WAYS[self.name].finds:
-                return None
-            delivery = Delivery("uncertain", "the run was interrupted")
-        self.known = row, delivery
-        return delivery
+            while taken and not finds:
+                self._left(taken.popleft(), Delivery("uncertain", "the run was interrupted"))
+            raise
+        except ConfkitError:
+            if not finds:  # else they go on by that way
+                waiting.extend(taken)
+            raise
+        finally:
+            self.known += [(letter.row, None) for letter in waiting]
+
+    def _outgoing(self, waiting: deque[Judged], taken: deque[Judged]) -> Iterator[Outgoing]:
+        """Yield letters as they leave, each moved from `waiting` to `taken`."""
+        while waiting:
+            row = waiting[0].row
+            content = leaving.unchanged(self.room, row)
+            if content is None:
+                self.known.append((waiting.popleft().row, None))
+                continue
+            taken.append(waiting.popleft())
+            sender = mail.head(content).sender[0]
+            yield Outgoing(row.message_id, sender, taken[-1].address, mail.to_send(content))
+
+    def _left(self, letter: Judged, delivery: Delivery) -> None:
+        """Take down what became of a letter, and tell it."""
+        self.known.append((letter.row, delivery))
+        self.sent.left.append(Left(letter, delivery))
+        self.tell(self.sent.left[-1])
 
     def settle(self) -> None:
-        """Keep what became of the last letter."""
+        """Keep what became of the last letters."""
         if self.known:
             with self._ledger():
                 pass
 
     @contextmanager
     def _ledger(self) -> Iterator[Ledger]:
-        """Open the ledger to change it, and first keep what became of the letter before.
+        """Open the ledger to change it, and first keep what became of the letters before.
 
         A copy of the ledger is made once a run.
         """
         with self.room.workspace.change_ledger(again=self.changed) as ledger:
-            closed = self._keep(ledger)
+            closed = [entry for one in self.known for entry in self._keep(ledger, *one)]
             yield ledger
-        self.known, self.changed = None, True
+        self.known, self.changed = [], True
         self.sent.done += closed
 
-    def _keep(self, ledger: Ledger) -> list[FollowUp]:
-        """Write down what became of the letter before; return what that has closed."""
-        if self.known is None:
-            return []
-        row, delivery = self.known
+    def _keep(self, ledger: Ledger, row: LetterRow, delivery: Delivery | None) -> list[FollowUp]:
+        """Write down what became of a letter; return what that has closed."""
         if delivery is not None:
             return settle.say(ledger, row, delivery, self.room.workspace, self.now())
         letter_rows.say(ledger, row, row.state, row.said, self.now())
