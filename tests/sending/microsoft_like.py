@@ -13,11 +13,13 @@ import json
 import re
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -304,3 +306,27 @@ def mailbox(url: str, kept: dict[str, str] | None = None) -> Iterator[Ring]:
     finally:
         keyring.set_keyring(before[0])
         microsoft.GRAPH, microsoft.LOGIN = before[1:]
+
+
+CHECKOUT = Path(__file__).parents[2]
+
+RUNS = """\
+import json, sys
+from confkit.sending.routes import opened
+from confkit.workspace.settings import Oauth
+from tests.sending.microsoft_like import CLIENT, TENANT, mailbox
+from tests.sending.outgoing import letter, means
+
+url, letters, kept = sys.argv[1:]
+with mailbox(url, json.loads(kept)) as ring:
+    with opened("microsoft", means(oauth=Oauth(CLIENT, TENANT))) as way:
+        way.expect([letter(number).message_id for number in range(int(letters))])
+        for number in range(int(letters)):
+            print(way.deliver(letter(number)).state, flush=True)
+    print(json.dumps(ring.kept))
+"""
+
+
+def run(server: MicrosoftLike, letters: int, kept: dict[str, str]) -> list[str]:
+    """Return how a process of its own is started that sends letters."""
+    return [sys.executable, "-c", RUNS, server.url, str(letters), json.dumps(kept)]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -23,61 +21,18 @@ from confkit.ground.errors import UsageError
 from confkit.sending import microsoft
 from confkit.sending.routes import Delivery, Means, RouteClosed, opened
 from confkit.workspace.settings import Oauth
-from tests.sending.microsoft_like import BROWSER, CLIENT, TENANT, MicrosoftLike, mailbox
+from tests.sending.microsoft_like import CHECKOUT, CLIENT, TENANT, MicrosoftLike, mailbox, run
 from tests.sending.outgoing import letter, means
 from tests.sending.servers import Authority
 
 pytestmark = pytest.mark.slow
 
-CHECKOUT = Path(__file__).parents[2]
 SENT = Delivery("sent")
-
-RUNS = """\
-import json, sys
-from confkit.sending.routes import opened
-from confkit.workspace.settings import Oauth
-from tests.sending.microsoft_like import CLIENT, TENANT, mailbox
-from tests.sending.outgoing import letter, means
-
-url, letters, kept = sys.argv[1:]
-with mailbox(url, json.loads(kept)) as ring:
-    with opened("microsoft", means(oauth=Oauth(CLIENT, TENANT))) as way:
-        way.expect([letter(number).message_id for number in range(int(letters))])
-        for number in range(int(letters)):
-            print(way.deliver(letter(number)).state, flush=True)
-    print(json.dumps(ring.kept))
-"""
 
 
 def given() -> Means:
     """Return the settings of the school's own registration."""
     return means(oauth=Oauth(CLIENT, TENANT))
-
-
-def run(server: MicrosoftLike, letters: int, kept: dict[str, str]) -> list[str]:
-    """Return how a process of its own is started that sends letters."""
-    return [sys.executable, "-c", RUNS, server.url, str(letters), json.dumps(kept)]
-
-
-@pytest.fixture(scope="session")
-def environment(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Give a process a browser in which the person signs in at once, and the authority."""
-    browser = tmp_path_factory.mktemp("browser") / "browser"
-    browser.write_text(f"#!{sys.executable}\n{BROWSER}")
-    browser.chmod(0o755)
-    trusted = {"REQUESTS_CA_BUNDLE": str(authority.file), "SSL_CERT_FILE": str(authority.file)}
-    return {**os.environ, **trusted, "BROWSER": f"{browser} %s &"}
-
-
-@pytest.fixture(scope="session")
-def kept(authority: Authority, environment: dict[str, str]) -> dict[str, str]:
-    """Sign in once for all tests; return what the key ring has then."""
-    with MicrosoftLike(authority) as server:
-        ended = subprocess.run(
-            run(server, 0, {}), env=environment, cwd=CHECKOUT, check=True, stdout=subprocess.PIPE
-        )
-        assert server.sign_ins == 1
-    return json.loads(ended.stdout)
 
 
 @pytest.fixture

@@ -19,8 +19,10 @@ from email.message import EmailMessage
 from typing import Any
 
 import babel
+import fast_mail_parser
 import pytest
 
+from confkit.ground.text import one_line
 from confkit.sending import smtp
 from confkit.sending.routes import RouteClosed, opened
 from tests.sending import classes, outgoing
@@ -97,7 +99,10 @@ HOSTILE = [
 def test_no_name_of_a_hundred_languages_and_no_hostile_one_changes_a_recipient(
     tmp_path, server, monkeypatch, capsys
 ):
-    """Whatever a guardian is called, the mail goes to that guardian's one address, by name."""
+    """Whatever a guardian is called, the mail goes to that guardian's one address, by name.
+
+    As Python's own parser reads it, and as one in Rust does.
+    """
     locales = sorted(babel.localedata.locale_identifiers())
     wide = [babel.Locale.parse(one).get_display_name() or one for one in locales[::9]][:100]
     assert len(wide) == 100
@@ -123,6 +128,14 @@ def test_no_name_of_a_hundred_languages_and_no_hostile_one_changes_a_recipient(
             ("Content-Type", "MIME-Version", "From", "To", "Subject", "Date", "Message-ID")
         )
         assert read.defects == []
+        other = fast_mail_parser.parse_email(one.content)
+        assert [(to.display_name, to.address) for to in other.to] == [
+            (one_line(row["guardian"]), row["address"])
+        ]
+        assert other.from_.address == "drivera@school.example"
+        assert (other.cc, other.bcc, other.warnings) == ([], [], [])
+        assert sorted(other.headers) == sorted(read.keys())
+        assert other.subject == read["Subject"]
 
 
 # Once, and what is not known is told.

@@ -73,8 +73,12 @@ class LetterRow(NamedTuple):
         return self.kind.removeprefix(_PROMISED) if self.kind.startswith(_PROMISED) else ""
 
     def closes(self, entry: FollowUp) -> bool:
-        """Tell whether a follow-up is done once this letter has left."""
-        return entry.waits and self.kind in (entry.kind, of_promise(entry))
+        """Tell whether a follow-up is done once this letter has left.
+
+        Where nobody came, what offers a new time is the invitation.
+        """
+        kinds = [entry.kind, of_promise(entry), *(["invite"] if entry.kind == "contact" else [])]
+        return entry.waits and self.kind in kinds
 
     @property
     def may_have_left(self) -> bool:

@@ -232,11 +232,12 @@ def _leave(ledger: Ledger, letter: LetterRow, at: datetime, now: datetime) -> It
     """Say that a letter left; yield what is done with the last of its letters that may leave."""
     for row in letter_rows.together(ledger, letter):
         of_letter = (row.round, row.student_id)
-        entry = next(filter(row.closes, ledger.of_student(*of_letter)), None)
-        letter_rows.send(ledger, row, max(at, entry.opened) if entry else at)
+        closed = list(filter(row.closes, ledger.of_student(*of_letter)))
+        first = {entry.kind: entry for entry in reversed(closed)}.values()
+        letter_rows.send(ledger, row, max([at, *(entry.opened for entry in first)]))
         others = letter_rows.of_student(ledger, *of_letter, row.kind).values()
-        if entry and not any(map(letter_rows.may_leave, others)):
-            yield ledger.mark_done(entry, now, at)
+        if not any(map(letter_rows.may_leave, others)):
+            yield from (ledger.mark_done(entry, now, at) for entry in first)
 
 
 def _after_letters(
