@@ -95,7 +95,7 @@ def test_an_evening_that_is_stopped_says_how_many_are_left(confkit, unrecorded):
     ran = typed(confkit, "record", lines=[*CY, "", "", "phone"])
     assert ran.code == 130
     assert "Kept in notes/2026-fall/.7.unsaved.toml" in ran.err
-    assert "2 talks left; `confkit record` goes on with them." in ran.err
+    assert "2 talks left; `confkit record` goes on from there." in ran.err
     again = typed(confkit, "record", lines=[""])
     assert "How: phone" in again.err
 

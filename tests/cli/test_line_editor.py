@@ -140,6 +140,30 @@ def test_a_few_letters_choose_from_what_is_offered(room, at_the_strategy):
     assert kept(room)["strategy"].startswith("My turn, your turn")
 
 
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [("Cy shows cour", "Cy shows courage"), ("Cy reads to Ida", "Cy reads to Ida Moss")],
+)
+def test_a_value_or_a_name_is_completed_within_a_sentence(room, at_the_strategy, typed, whole):
+    """The school's values and the family's names, from three letters on."""
+    screen = at_the_strategy()
+    screen.type(typed)
+    screen.expect(typed.rpartition(" ")[2])
+    screen.expect(whole.removeprefix(typed.rpartition(" ")[0] + " "))
+    screen.type("\x1b[B\r")
+    screen.expect("The goal:")
+    assert kept(room)["strategy"] == whole
+
+
+def test_the_parts_of_a_goal_are_offered_from_the_bank(confkit, room, monkeypatch):
+    """Where the goal is typed, its parts take a number, too."""
+    monkeypatch.setattr(console, "can_ask", lambda: True)
+    lines = ["", "", "", "", "", "", "", "Cy writes one line a day", "1", "1", "1", "1"]
+    confkit("record", "9", stdin="".join(f"{line}\n" for line in lines))
+    found = kept(room)
+    assert all(len(found[part]) > 5 for part in ("home", "school", "student", "measure")), found
+
+
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_letters_of_any_language_are_kept_in_any_locale(room, terminal, locale):
     """Nothing is lost, and nothing ends with an error."""

@@ -573,7 +573,7 @@ def test_days_are_typed_as_people_say_them(room, terminal):
     screen = terminal("record", "9")
     screen.answer("Did it take place? (1 held, 2 no-show or 3 moved) [held]: ", "")
     screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "9:30 tomorrow")
-    screen.answer("  Which day is '9:30 tomorrow'? [1]: ", "2")
+    screen.answer("  Which time is '9:30 tomorrow'? [1]: ", "2")
     screen.expect("  That is in the future; when was it?\n")
     screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "4:15 pm")
     screen.expect("  4:15 pm: Monday, November 16, 2026, 4:15 PM\n")

@@ -78,7 +78,7 @@ class Evening:
             try:
                 self._next(student, left, skipped)
             except KeyboardInterrupt:
-                console.err(f"{counted(left, 'talk')} left; `confkit record` goes on with them.")
+                console.err(f"{counted(left, 'talk')} left; `confkit record` goes on from there.")
                 raise
         self._end(skipped)
         return 0

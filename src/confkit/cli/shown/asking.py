@@ -21,12 +21,14 @@ def ask(
     *,
     needed: bool = False,
     offers: Sequence[str] = (),
+    words: Sequence[str] = (),
     edit: str = "",
     is_kept: bool = True,
 ) -> str:
     """Ask for one line; an empty answer takes the default. Asks again if it is needed.
 
-    `offers` are shown while somebody types letters of them. `edit` is text that is on the line to
+    `offers` are shown while somebody types letters of them, and `words` where one is begun within
+    a sentence. `edit` is text that is on the line to
     be changed; where no line can be edited, it is the default. Where a command keeps its answers,
     one that is not `is_kept` is left out.
     """
@@ -38,11 +40,12 @@ def ask(
     while True:
         asked = f"{question}{shown}:"
         try:
-            answer = one_line(_line(asked, offers, edit) if is_edited else _plain(asked)) or default
+            typed = _line(asked, offers, edit, words) if is_edited else _plain(asked)
         except Stopped as stopped:
             if keeps:
                 keeps.keep(question, one_line(stopped.typed) or ("" if is_edited else edit))
             raise
+        answer = one_line(typed) or default
         if answer or not needed:
             break
         console.err("  This one is needed; a short sentence is enough.")
@@ -51,11 +54,11 @@ def ask(
     return answer
 
 
-def ask_lines(question: str, *, edit: str = "") -> list[str]:
+def ask_lines(question: str, *, words: Sequence[str] = (), edit: str = "") -> list[str]:
     """Ask for lines until an empty one; in a terminal, those above can be gone back to."""
     if not _has_editor():
         return _plain_lines(question, edit.splitlines())
-    said = _line(f"{question}:", (), edit, several=True)
+    said = _line(f"{question}:", (), edit, words, several=True)
     return [line for one in said.splitlines() if (line := one_line(one))]
 
 
@@ -87,11 +90,13 @@ def _plain(question: str) -> str:
     return _KEYS.sub("", line)
 
 
-def _line(question: str, offers: Sequence[str], edit: str, *, several: bool = False) -> str:
+def _line(
+    question: str, offers: Sequence[str], edit: str, words: Sequence[str], *, several: bool = False
+) -> str:
     from confkit.cli.shown import line_editor
 
     try:
-        return clean(line_editor.line(question, offers, edit, several=several))
+        return clean(line_editor.line(question, offers, edit, words, several=several))
     except Stopped as stopped:
         raise Stopped(clean(stopped.typed)) from None
 

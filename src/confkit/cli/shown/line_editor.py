@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.auto_suggest import AutoSuggestFromHistory
-from prompt_toolkit.completion import Completer, DummyCompleter, FuzzyCompleter, WordCompleter
+from prompt_toolkit.completion import (
+    CompleteEvent,
+    Completer,
+    Completion,
+    FuzzyCompleter,
+    WordCompleter,
+    merge_completers,
+)
+from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_input
@@ -26,9 +34,17 @@ from confkit.cli.shown.console import Stopped
 _NEXT = "  and: "
 
 
-def line(question: str, offers: Sequence[str], edit: str, *, several: bool = False) -> str:
+def line(
+    question: str,
+    offers: Sequence[str],
+    edit: str,
+    words: Sequence[str] = (),
+    *,
+    several: bool = False,
+) -> str:
     """Let somebody edit a line, or with `several` some; raises Stopped at Ctrl-C or Esc.
 
+    `offers` are whole answers, `words` are offered where one is begun within a sentence.
     What was answered before is gone back to with the arrows, in this run and until `forget` alone:
     it is kept in no file.
     """
@@ -40,23 +56,38 @@ def line(question: str, offers: Sequence[str], edit: str, *, several: bool = Fal
     def before(_width: int, _line: int, wrapped: int) -> str:
         return " " * len(after) if wrapped else after
 
-    words: Completer = DummyCompleter()  # a session keeps what it is not told anew
-    if offers:
-        words = FuzzyCompleter(WordCompleter(list(offers), sentence=True))
+    whole = FuzzyCompleter(WordCompleter(list(offers), sentence=True))
     after = _NEXT if several else ""
     try:
         return session.prompt(
             asked,
-            completer=words,
+            completer=merge_completers([whole, _Words(words)]),
             default=edit,
             multiline=several,
             key_bindings=_keys(several=several),
             prompt_continuation=before,
             input_processors=[_BetweenWords(asked, after)],
-            reserve_space_for_menu=min(len(offers), 5),
+            reserve_space_for_menu=min(len(offers) + len(words), 5),
         )
     except EOFError:
         raise Stopped from None
+
+
+class _Words(Completer):
+    """Offers names and words where three letters of one are typed, anywhere in a line."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterator[Completion]:
+        """Return what begins like the word before the cursor."""
+        del complete_event
+        begun = document.get_word_before_cursor()
+        for word in self._words if len(begun) > 2 else ():
+            if word.casefold().startswith(begun.casefold()) and word != begun:
+                yield Completion(word, -len(begun))
 
 
 class _BetweenWords(Processor):

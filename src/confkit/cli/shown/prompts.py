@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from confkit.cli.shown import console
@@ -50,7 +51,7 @@ def choose(question: str, choices: list[str], default: str, asks: Callable[..., 
         return found
 
     shown = listed([f"{number} {choice}" for number, choice in numbered.items()], "or")
-    return ask_until(f"{question} ({shown})", default, understood, asks)
+    return ask_until(f"{question} ({shown})", default, understood, partial(asks, offers=choices))
 
 
 def beginnings(said: Answers, timezone: str, ground: OfSchool | None = None) -> Answers:

@@ -95,9 +95,10 @@ def _chosen(text: str, found: list[Moment], now: datetime) -> Moment:
         raise ValueError(f"{text!r} may be {may}; write it like {found[0]:%Y-%m-%d}")
     for number, moment in enumerate(found, 1):
         console.err(f"  {number} {in_full(moment)}")
+    what = "time" if len({_day(moment) for moment in found}) == 1 else "day"
     is_near = abs(_day(found[0]) - now.date()) < _FAR
     while True:
-        answer = ask(f"  Which day is {text!r}?", "1" if is_near else "")
+        answer = ask(f"  Which {what} is {text!r}?", "1" if is_near else "")
         if answer.isdecimal() and 0 < int(answer) <= len(found):
             return found[int(answer) - 1]
         console.err("  Please answer with one of the numbers.")

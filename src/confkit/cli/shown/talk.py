@@ -66,6 +66,13 @@ class Talk:
         return held
 
     @property
+    def words(self) -> list[str]:
+        """The names and the values that a sentence about this child may have in it."""
+        student, school = self.opened.student, self.opened.room.settings.school
+        names = [student.called, *(one.name for one in student.shown_guardians)]
+        return list(filter(None, [*names, student.room, *school.values]))
+
+    @property
     def is_changed(self) -> bool:
         """Whether an answer is another one than the note has."""
         was = self.opened.was
@@ -82,7 +89,9 @@ class Talk:
         What is answered is kept at once: a step may have more questions before it is done.
         """
         line, _, rest = self.typed.partition("\n")
-        answer = asking.ask(question, default, needed=needed, offers=offers, edit=line or edit)
+        answer = asking.ask(
+            question, default, needed=needed, offers=offers, words=self.words, edit=line or edit
+        )
         self.typed = rest
         if self.step:
             self.lines[question] = answer
@@ -352,7 +361,7 @@ def _heard(talk: Talk, now: Any) -> list[Any]:
     """Ask what the family said, and show it as it will be sent; each line is changed in the end."""
     asked = "And what else" if now else "What did the family say"
     how = "One thing per line; press Enter to finish"
-    said = asking.ask_lines(f"{asked}? {how}", edit=talk.typed)
+    said = asking.ask_lines(f"{asked}? {how}", words=talk.words, edit=talk.typed)
     talk.typed = ""
     for line in _as_sent(talk, said):
         console.err(f"  {_sent_to(line)}")
@@ -388,8 +397,9 @@ def _change_heard(talk: Talk, lines: list[Any], at: int) -> list[Any]:
 
 
 def _works(talk: Talk, now: Any) -> str:
-    known = [talk.opened.note.grow.home_like]
-    return _optional(talk, "What already works at home?", now, [one for one in known if one])
+    offers = list(filter(None, [talk.opened.note.grow.home_like]))
+    _show_offers(offers)
+    return _optional(talk, "What already works at home?", now, offers)
 
 
 def _optional(talk: Talk, question: str, now: Any, offers: Sequence[str] = ()) -> str:
@@ -466,9 +476,16 @@ def _well(kind: str, question: str) -> Callable[[Talk, Any], str]:
     """Return what asks for a sentence; where the coach knows a better one, it asks once more."""
 
     def asked(talk: Talk, now: Any) -> str:
-        return _better(talk, kind, _in_words(talk, question, now, needed=True))
+        offers = _of_goals(talk, kind.partition(".")[2])
+        _show_offers(offers)
+        return _better(talk, kind, _in_words(talk, question, now, offers, needed=True))
 
     return asked
+
+
+def _of_goals(talk: Talk, part: str) -> list[str]:
+    """Return what the goals of the bank that go with the note say in one part."""
+    return [text for one in offered(talk.opened, "goal") if (text := one.texts.get(part))]
 
 
 def _better(talk: Talk, kind: str, answer: str) -> str:
@@ -481,7 +498,9 @@ def _better(talk: Talk, kind: str, answer: str) -> str:
 
 
 def _student(talk: Talk, now: Any) -> str:
-    return _optional(talk, f"{talk.opened.student.called} will", now)
+    offers = _of_goals(talk, "student")
+    _show_offers(offers)
+    return _optional(talk, f"{talk.opened.student.called} will", now, offers)
 
 
 def _review_on(talk: Talk, now: Any) -> date:
