@@ -140,7 +140,7 @@ def as_cast(walked: Walked) -> str:
 def as_lines(shown: str) -> str:
     """Return what was shown, each question that was drawn again once, as it stood in the end."""
     lines = [
-        re.sub(r"^(.{12,}?)\1", r"\1", line)
+        re.sub(r"^ ?(\S.{11,}?)\1", r"\1", re.sub(r"^ (?=\S)", "", line))
         for line in shown.replace("\b", "").split("\n")
         if line.strip()
     ]

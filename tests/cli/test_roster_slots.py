@@ -180,3 +180,15 @@ def test_an_option_that_is_needed_is_named_with_its_words(
     ran = confkit("roster", "slots", "s.csv", "--yes")
     assert (ran.code, said in ran.err) == (2, True), ran.err
     assert (root / "roster.csv").read_text(encoding="utf-8") == ROSTER
+
+
+@pytest.mark.parametrize(
+    ("header", "slot"),
+    [("Start (mm/dd/yyyy)", "2026-12-01T15:30"), ("Start (DD/MM/YYYY)", "2026-01-12T15:30")],
+)
+def test_a_header_that_says_which_number_is_the_month_is_believed(root, confkit, header, slot):
+    """SignUpGenius writes it there; nobody is asked."""
+    (root / "s.csv").write_text(f"Email,{header}\ndee@moss.example,12/01/2026 3:30 PM\n", "utf-8")
+    ran = confkit("roster", "slots", "s.csv", "--yes")
+    assert ran.code == 0, ran.err
+    assert _slots(root)["Cy Moss"] == slot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -55,7 +55,8 @@ def plan(
         table = _table(path, told)
         cells = [cell for row in table.rows for cell in row.cells]
         either = next((cell for cell in cells if spreadsheet_times.is_either(cell)), "")
-        order = order or workspace.settings.roster.dates or spreadsheet_times.order_of(cells)
+        order = order or _order_said(table.header) or workspace.settings.roster.dates
+        order = order or spreadsheet_times.order_of(cells)
         if column and key(column) not in map(key, table.header):
             raise UsageError(
                 f"--column {column!r}: no such header; there are {listed(table.header)}"
@@ -105,6 +106,13 @@ def _table(path: Path, told: list[Problem]) -> Table:
         raise UsageError(*(said or [f"{path.name}: holds no table, or several; name one file"]))
     told += [*tables[0].problems, *tables[0].told]
     return tables[0]
+
+
+def _order_said(header: Sequence[str]) -> Order | None:
+    """Return the order of day and month that a header says, such as `Start (mm/dd/yyyy)`."""
+    orders: dict[str, Order] = {"mm/dd": "month-first", "dd/mm": "day-first"}
+    found = {orders[word] for word in orders for said in map(key, header) if word in said}
+    return found.pop() if len(found) == 1 else None
 
 
 def _of_calendar(path: Path, workspace: Workspace) -> Iterator[Booking]:
