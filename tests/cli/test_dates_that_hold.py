@@ -36,6 +36,24 @@ def test_a_letter_whose_promise_has_passed_is_named_and_made_anew_with_both_days
     )
 
 
+def test_a_letter_written_again_after_its_day_says_so_and_is_named_no_more(confkit, room):
+    """It keeps its Date and Message-ID, and its bytes stay until another day passes."""
+    letter = "out/2026-fall/letters/7--1.eml"
+    confkit("summarize", "7", now="2026-11-16T18:00:00-06:00")
+    head = [
+        one for one in room.text(letter).splitlines() if one.startswith(("Date:", "Message-ID"))
+    ]
+    assert "letter for" in confkit("due", now=FRIDAY).err
+    confkit("summarize", "7", now=FRIDAY)
+    again = room.text(letter)
+    assert "I owe it to you" in again
+    assert [one for one in again.splitlines() if one.startswith(("Date:", "Message-ID"))] == head
+    assert "letter for" not in confkit("due", now=FRIDAY).err
+    assert '"letter/dates"' not in confkit("check", "--json", now=FRIDAY).out
+    confkit("summarize", "7", now="2026-11-21T09:00:00-06:00")
+    assert room.text(letter) == again
+
+
 def test_a_moved_check_in_is_named_until_the_letter_says_its_new_day(confkit, room):
     """`due` and `check` name the letter; once it is written again, all three agree."""
     evening = "2026-11-16T18:00:00-06:00"

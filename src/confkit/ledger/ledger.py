@@ -20,7 +20,7 @@ from confkit.promises.followups import BEFORE_TALK, FollowUp, moved
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 4
+VERSION = 5
 """The schema's version, kept in the file's `user_version`."""
 
 NOT_IN_THE_NOTE = "the note no longer says it"

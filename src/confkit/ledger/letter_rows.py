@@ -14,7 +14,7 @@ from confkit.promises.followups import FollowUp
 WAITING = ("ready", "failed")
 """The states of letters that nobody has yet, and that may be tried (again)."""
 
-_INSTANTS = ("written", "left", "since")
+_INSTANTS = ("written", "left", "since", "dated")
 _PROMISED = "promised "
 _SHORT = 8
 
@@ -29,7 +29,8 @@ class LetterRow(NamedTuple):
     shown. `digest` is of its bytes. `edition` counts from 1 and goes up where a letter that had
     left was changed; `left` is when it did.
     `way` is by what it left or was to, `said` where its draft lies or what the server said, `since`
-    when. `made_of` tells what it was made of, `lines` its lines, as digests.
+    when. `made_of` tells what it was made of, `lines` its lines, as digests. `dated` is when it was
+    last written because a day in it had passed.
     """
 
     id: str
@@ -50,6 +51,7 @@ class LetterRow(NamedTuple):
     said: str = ""
     since: datetime | None = None
     lines: str = ""
+    dated: datetime | None = None
 
     @property
     def short_id(self) -> str:
@@ -99,6 +101,13 @@ def select(ledger: Ledger, where: str, *values: Any) -> list[LetterRow]:
     ]
 
 
+_WAITS = (
+    "p.by = 'teacher' AND p.kind IN ('resource', 'action', 'check_in', 'review') "
+    "AND p.done IS NULL AND p.dropped IS NULL"
+)
+"""A follow-up that a summary tells of and that is still to be done."""
+
+
 def outdated(ledger: Ledger, now: datetime) -> list[tuple[str, str, str]]:
     """Return whose summary has not left and says a day that no longer holds: round, id and name.
 
@@ -106,12 +115,11 @@ def outdated(ledger: Ledger, now: datetime) -> list[tuple[str, str, str]]:
     written, or where one of its days was moved and the letter was not written since.
     """
     rows = ledger.connection.execute(
-        "SELECT DISTINCT p.round, p.student_id, p.student FROM followups AS p "
+        "SELECT DISTINCT p.round, p.student_id, p.student FROM followups AS p "  # noqa: S608
         "JOIN letters AS l ON l.round = p.round AND l.student_id = p.student_id "
         "WHERE l.kind = 'summary' AND l.state IN ('ready', 'failed') AND l.path <> '' "
-        "AND p.by = 'teacher' AND p.kind IN ('resource', 'action', 'check_in', 'review') "
-        "AND p.done IS NULL AND p.dropped IS NULL "
-        "AND (l.digest = '' OR p.due < ? AND p.due >= l.written) ORDER BY p.student, p.student_id",
+        f"AND {_WAITS} AND (l.digest = '' OR p.due < ? AND p.due >= COALESCE(l.dated, l.written)) "
+        "ORDER BY p.student, p.student_id",
         (at(now),),
     )
     return [(row[0], row[1], row[2]) for row in rows]
@@ -153,24 +161,39 @@ def may_leave(letter: LetterRow) -> bool:
 def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
     """Take letters down that are about to be written; return each as the ledger has it.
 
-    One that is known keeps the time of its first writing, its Message-ID, and what became of it.
+    One that is known keeps the time of its first writing, its Message-ID, and what became of it. If
+    a day in it has passed, it is dated anew.
     Up to schema 2 only a done follow-up told that its letters had left.
     """
     kept = []
     for letter in letters:
-        letter = letter._replace(student_id=ledger.spelled(letter.student_id))
+        letter, now = letter._replace(student_id=ledger.spelled(letter.student_id)), letter.written
         if last := _known(ledger, letter):
             letter = letter._replace(
                 id=last.id, edition=last.edition, digest=last.digest, written=last.written,
                 left=last.left, message_id=last.message_id or letter.message_id,
-                way=last.way, said=last.said, since=last.since, lines=last.lines,
+                way=last.way, said=last.said, since=last.since, lines=last.lines, dated=last.dated,
                 state="ready" if last.state == "blocked" else last.state,
             )  # fmt: skip
+            if _has_passed(ledger, letter, now):
+                letter = letter._replace(dated=now)
             if not last.kind and (done := _done(ledger, letter)):
                 letter = letter._replace(state="sent", left=done)
         keep(ledger, letter)
         kept.append(letter)
     return kept
+
+
+def _has_passed(ledger: Ledger, letter: LetterRow, now: datetime) -> bool:
+    """Tell whether a summary that waits says a day that has passed since."""
+    if letter.kind != "summary" or letter.state not in WAITING:
+        return False
+    found = ledger.connection.execute(
+        f"SELECT 1 FROM followups AS p WHERE p.round = ? AND p.student_id = ? AND {_WAITS} "  # noqa: S608
+        "AND p.due < ? AND p.due >= ? LIMIT 1",
+        (letter.round, letter.student_id, at(now), at(letter.dated or letter.written)),
+    )
+    return found.fetchone() is not None
 
 
 def lines_before(ledger: Ledger, letter: LetterRow) -> str:

@@ -252,6 +252,7 @@ LETTERS = LedgerTable(
         LedgerColumn("said", default=""),
         _instant("since", null=True),
         LedgerColumn("lines", default=""),
+        _instant("dated", null=True),
     ),
     key=("id", "edition"),
     rules=("left IS NULL OR state IN ('sent', 'drafted', 'uncertain')",),
@@ -267,7 +268,8 @@ LETTERS = LedgerTable(
 `edition` counts the letters of one id that were changed after the one before had left. `way` is by
 what it left, or was to, `said` where it lies as a draft or what the server said, `since` when.
 `made_of` tells what it was made of (`letters.made_of`), `lines` has digests of its lines, so that
-one that corrects it can say what is new (`letters.corrections`).
+one that corrects it can say what is new (`letters.corrections`). `dated` is when
+it was last written because a day in it had passed.
 """
 
 OBSERVED = LedgerTable(

@@ -385,7 +385,7 @@ class Mailing:
         return []
 
     def _write_files(self, planned: Planned, row: LetterRow) -> LetterRow:
-        written = row.written.astimezone(self.room.settings.tz)
+        written = (row.dated or row.written).astimezone(self.room.settings.tz)
         dated = [replace(one, letter=one.letter.dated(written)) for one in planned.all]
         planned = replace(dated[0], others=planned.others)
         rendered = [self._rendered(one) for one in dated]
@@ -500,7 +500,7 @@ class Mailing:
             edition = row.edition + 1
             row = row._replace(
                 edition=edition, message_id=self._message_id(f"{planned.id}.{edition}"),
-                written=self.now, state="ready", left=None, way="", said="", since=None,
+                written=self.now, state="ready", left=None, way="", said="", since=None, dated=None,
             )  # fmt: skip
         elif row.state == "drafted" and digest != (before or digest):
             said = f"has changed since it was drafted: delete the draft in {row.said}, then send it"
