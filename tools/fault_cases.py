@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+import pymupdf
 import small_class
 import warm
 from faults import Case, environment
@@ -57,6 +58,7 @@ def cases() -> list[Case]:
         Case("prep", ("prep",), _made, "3 sheets for", _files("out/*/sheets/[0-9]*.html")),
         Case("prep of PDFs", ("prep", "--pdf"), _made, "3 sheets for",
              _files("out/*/sheets/*.pdf")),
+        Case("prep --pdf", ("prep", "--pdf"), _made, "3 sheets for", _in_packet),
         Case("open", ("open", "--path"), _made, "index.html\n", _files("out/*/index.html")),
         Case("record", ("record", "1042", "--from", "FOLDER/meeting.toml"), _with_meeting,
              "Saved in", _files("notes/*/*.toml")),
@@ -245,6 +247,15 @@ def _by_student(folder: Path) -> object:
     for row in tables[0] if isinstance(tables, list) else []:
         students.setdefault(row[1], []).append(row)
     return students
+
+
+def _in_packet(folder: Path) -> object:
+    """Read what stands on the page of each child whose sheet is in the packet."""
+    pages: dict[str, str] = {}
+    for path in folder.glob("out/*/sheets/packet.pdf"):
+        with pymupdf.open(path) as packet:
+            pages |= {title: packet[at - 1].get_text() for _, title, at in packet.get_toc()[1:]}
+    return pages
 
 
 def _files(*patterns: str) -> Callable[[Path], object]:
