@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
-from confkit.ground.text import listed
+from confkit.ground.text import key, listed
 from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
@@ -141,10 +141,11 @@ class _Look:
         return Choice(said, list(map(self._row, dict.fromkeys(entries))))
 
     def _can_only_be_an_id(self, word: str) -> bool:
-        """Tell whether a word has digits that stand in no student's id or name."""
+        """Tell whether a word is no student's id, and has digits that stand in no name."""
         digits = set(word) & set("0123456789")
         return bool(digits) and not any(
-            digits <= set(one) for known in self.ledger.students() for one in known
+            key(student_id) == word or digits <= set(name)
+            for student_id, name in self.ledger.students()
         )
 
     def _of(self, student: Student) -> list[FollowUp]:
