@@ -77,16 +77,41 @@ class NoteCheck:
         self.coach, self.student, self.note_file = coach, student, note_file
         self.unlocked = unlocked_in(note_file.note) if unlocked is None else unlocked
         self.prose = Prose(note_file.document, coach.class_names.names)
-        found = list(self._matches())
-        self.private = [one for one in found if one[0].rule.is_privacy]
+
+    @cached_property
+    def _all_matches(self) -> list[_Found]:
+        """Each phrase that was found, its sentence, and its place in it."""
+        return list(self._matches())
+
+    @property
+    def private(self) -> list[_Found]:
+        """What was found by the rules of privacy."""
+        return [one for one in self._all_matches if one[0].rule.is_privacy]
+
+    @cached_property
+    def _words_and_readings(self) -> tuple[list[_Found], list[Reading]]:
+        """What was found by the rules of words, and what the second voice says beside them."""
         matches = [
             one
-            for one in found
+            for one in self._all_matches
             if not one[0].rule.is_privacy and not overlaps(one[0], self.prose.quotations)
         ]
-        self.matches, self.again = self._with_second_voice(found, _each_once(matches))
-        self.spoilt = {one.sentence for one in self.again}
-        self.spoilt |= {sentence for _, sentence, _ in self.matches}
+        return self._with_second_voice(self._all_matches, _each_once(matches))
+
+    @property
+    def matches(self) -> list[_Found]:
+        """What was found by the rules of words."""
+        return self._words_and_readings[0]
+
+    @property
+    def again(self) -> list[Reading]:
+        """What the second voice says."""
+        return self._words_and_readings[1]
+
+    @cached_property
+    def spoilt(self) -> set[Sentence]:
+        """The sentences in which either found something."""
+        return {one.sentence for one in self.again} | {sentence for _, sentence, _ in self.matches}
 
     def _with_second_voice(
         self, found: list[_Found], words: list[_Found]
@@ -320,14 +345,17 @@ class NoteCheck:
             yield from self._of_lapses(lapses)
 
     def _of_lapses(self, lapses: Iterable[goals.Lapse]) -> Iterator[Finding]:
-        told = {sentence.where for match, sentence, _ in self.matches if match.rule.id in _EMPTY}
         for lapse in lapses:
-            if lapse.rule in _EMPTY_TOO and lapse.where in told:
+            if lapse.rule in _EMPTY_TOO and lapse.where in self._told_empty:
                 continue  # said already, in other words
             words = for_side(self.words, str(lapse.where[-1])) | lapse.words
             if lapse.rule in catalog.checks() or lapse.rule in self.coach.tables:
                 finding = self._check(lapse.rule, self._at(lapse.where), words)
                 yield self._with_bank(finding, lapse.where) if _is_of_goal(lapse) else finding
+
+    @cached_property
+    def _told_empty(self) -> set[Where]:
+        return {sentence.where for match, sentence, _ in self.matches if match.rule.id in _EMPTY}
 
     def blanks(self) -> Iterator[Finding]:
         """Yield what the preparation still leaves open, once somebody has begun to write."""

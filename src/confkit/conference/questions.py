@@ -138,7 +138,9 @@ class Bank(Collection[Question]):
 
     def __contains__(self, question: object) -> bool:
         """Tell whether a question, or the one with this id, is among them."""
-        return question in self.by_id or question in self.by_id.values()
+        if isinstance(question, Question):
+            return self.by_id.get(question.id) == question
+        return question in self.by_id
 
     def going_with(self, about: str) -> Counter[str]:
         """Count for each question, by id, how many of its topics a text is about."""

@@ -6,13 +6,35 @@ top, so that an edit shows at once.
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import tomli
 
+from confkit import __version__
+
 _PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def program() -> str:
+    """Return words that are other ones as soon as anything of the program is another one.
+
+    That is its version and Python's, when the newest of its files was written, and how many there
+    are, and when anything was last installed beside it. What was made is made anew after that.
+    """
+    written = [
+        os.stat(os.path.join(place, name)).st_mtime_ns  # noqa: PTH116, PTH118 - half the time
+        for top in (_PACKAGE, folder("templates"))
+        for place, _, names in os.walk(top)
+        if not place.endswith("__pycache__")
+        for name in names
+    ]
+    beside = Path(tomli.__file__).parent.parent.stat().st_mtime_ns
+    return f"{__version__} {sys.version} {max(written)} {len(written)} {beside}"
 
 
 def folder(name: str) -> Path:

@@ -159,16 +159,18 @@ def may_leave(letter: LetterRow) -> bool:
 
 
 def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
-    """Take letters down that are about to be written; return each as the ledger has it.
+    """Take letters down that are about to be written; return each as the ledger had it.
 
     One that is known keeps the time of its first writing, its Message-ID, and what became of it. If
-    a day in it has passed, it is dated anew.
+    a day in it has passed, it is dated anew. Until it is written again, its row says neither where
+    it lies nor what it was made of.
     Up to schema 2 only a done follow-up told that its letters had left.
     """
     kept = []
     for letter in letters:
         letter, now = letter._replace(student_id=ledger.spelled(letter.student_id)), letter.written
-        if last := _known(ledger, letter):
+        last = _known(ledger, letter)
+        if last:
             letter = letter._replace(
                 id=last.id, edition=last.edition, digest=last.digest, written=last.written,
                 left=last.left, message_id=last.message_id or letter.message_id,
@@ -180,7 +182,7 @@ def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
             if not last.kind and (done := _done(ledger, letter)):
                 letter = letter._replace(state="sent", left=done)
         keep(ledger, letter)
-        kept.append(letter)
+        kept.append(letter._replace(path=last.path, made_of=last.made_of) if last else letter)
     return kept
 
 
@@ -194,6 +196,11 @@ def _has_passed(ledger: Ledger, letter: LetterRow, now: datetime) -> bool:
         (letter.round, letter.student_id, at(now), at(letter.dated or letter.written)),
     )
     return found.fetchone() is not None
+
+
+def unwritten(letter: LetterRow) -> LetterRow:
+    """Return the row of a letter that is about to be written."""
+    return letter._replace(path="", made_of="")
 
 
 def lines_before(ledger: Ledger, letter: LetterRow) -> str:

@@ -329,7 +329,7 @@ class Mailing:
         """
         new: list[LetterRow] = []
         self.now = now
-        known = {row for _, row in begun}
+        known = {letter_rows.unwritten(row) for _, row in begun}
         begun = self.together(begun)
         files.make_folder(self.folder)
         for outcome, rows in processes.in_order(begun, self._working):
@@ -374,7 +374,7 @@ class Mailing:
             return self._write_files(planned, row)
         except (ConfkitError, OSError) as error:
             self.outcome.refused += errors.of_child(error, student.id, student.name)
-        return row
+        return letter_rows.unwritten(row)
 
     def faults(self, planned: Planned) -> list[Problem]:
         """Return why a letter could not be written as its templates are; nothing is written."""
@@ -388,6 +388,14 @@ class Mailing:
         written = (row.dated or row.written).astimezone(self.room.settings.tz)
         dated = [replace(one, letter=one.letter.dated(written)) for one in planned.all]
         planned = replace(dated[0], others=planned.others)
+        children = "+".join(identifiers.slug(one.student.id) for one in dated)
+        stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
+        made_of = self._made_of(dated, row)
+        if row.made_of == made_of and self._stands(dated, row, f"{stem}.eml"):
+            kind = "notice" if self._is_notice(planned) else "letter"
+            self._tell_made(planned, row.path, kind, changed=False)
+            return row
+        row = letter_rows.unwritten(row)
         rendered = [self._rendered(one) for one in dated]
         lines = corrections.digests(rendered)
 
@@ -398,8 +406,6 @@ class Mailing:
         again = row.edition > 1  # an earlier one has left
         parts = correcting(self.before.get(row.id, "")) if again else siblings.joined(rendered)
         corrected = partial(correcting, row.lines)
-        children = "+".join(identifiers.slug(one.student.id) for one in dated)
-        stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
         if planned.address:
             row = self._write_mail(planned, f"{stem}.eml", parts, row, corrected)
         else:  # in the reader's own hands, or read to them
@@ -409,7 +415,33 @@ class Mailing:
             if "phone" in parts:
                 phone = parts["phone"].text.encode()
                 self._write(planned, f"{stem}.phone.txt", phone, "phone script")
-        return row._replace(lines=lines)
+        return row._replace(lines=lines, made_of=made_of if row.made_of else "")
+
+    def _made_of(self, dated: Sequence[Planned], row: LetterRow) -> str:
+        """Return the digests of everything that a letter's bytes come from."""
+        said = [(one.letter, one.reader, one.address, one.attached) for one in dated]
+        written = int(row.written.timestamp())  # as the ledger keeps it
+        about = (self.purpose, self.sender, row.message_id, row.edition, written)
+        before = self.before.get(row.id, "")
+        return self.made_of.with_words([one.student for one in dated], said, about, before)
+
+    def _stands(self, dated: Sequence[Planned], row: LetterRow, name: str) -> bool:
+        """Tell whether an e-mail lies there as it was written, with nothing to tell of it.
+
+        One in two languages is always rendered: what is not translated in it is told each time.
+        """
+        path = self.folder / name
+        return (
+            bool(row.digest and dated[0].address)
+            and row.path == self.room.layout.shown(path)
+            and not any(
+                written(language_of(guardian, one.student, one.letter.words_in).tag)
+                != written(one.letter.words_in)
+                for one in dated
+                for guardian in one.reader.guardians
+            )
+            and _digest_of(path) == row.digest
+        )
 
     def _correcting(
         self, planned: Planned, rendered: dict[str, Rendered], before: str
@@ -560,11 +592,14 @@ class Mailing:
         return new
 
     def _write(self, planned: Planned, name: str, content: bytes, kind: str) -> None:
-        path = self.folder / name
         changed = self.out.write(name, content, self.outcome)
+        shown = self.room.layout.shown(self.folder / name)
+        self._tell_made(planned, shown, kind, changed=changed)
+
+    def _tell_made(self, planned: Planned, shown: str, kind: str, *, changed: bool) -> None:
         self.outcome.made.append(
             Made(planned.student.id, " & ".join(one.student.name for one in planned.all),
-                 self.room.layout.shown(path), planned.names, kind, changed,
+                 shown, planned.names, kind, changed,
                  "" if kind == "page" else planned.address,
                  tuple(one.student.id for one in planned.all))
         )  # fmt: skip

@@ -7,12 +7,12 @@ way by which letters leave, is none of it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from confkit.ground import gate
+from confkit.ground import gate, resources
 from confkit.ground.addresses import canonical
 from confkit.ground.text import key
 from confkit.language.own_folders import own_folders
@@ -36,6 +36,7 @@ class MadeOf:
 
     def __init__(self, room: Classroom) -> None:
         self.room = room
+        self._known: dict[str, str] = {}
         self._shared = shared_addresses(room.everyone)
 
     def of(self, student: Student) -> str:
@@ -44,15 +45,27 @@ class MadeOf:
         What the roster says counts, also where a letter asks for a new time and names no slot.
         """
         student = self._of_roster.get(key(student.id), student)
-        return " ".join((self._note(student), self._roster(student), *self._of_all))
+        if student.id not in self._known:  # asked for each of a child's letters
+            parts = (self._note(student), self._roster(student), *self._of_all)
+            self._known[student.id] = " ".join(parts)
+        return self._known[student.id]
 
     def changed(self, student: Student, before: str) -> list[str]:
         """Name the parts that are not what they were when a letter was written."""
-        known = before.split()
+        known = before.split()[: len(PARTS)]  # behind them, the digest of its own words
         if len(known) != len(PARTS):
             return list(PARTS)
         now = self.of(student).split()
         return [name for name, one, other in zip(PARTS, known, now, strict=True) if one != other]
+
+    def with_words(self, students: Iterable[Student], *words: object) -> str:
+        """Return the digests for a letter about these students, with one of all that it says.
+
+        Where they are the same, the same program would write the same bytes.
+        """
+        first, *others = map(self.of, students)
+        of_all = (resources.program(), self.room.layout.round, *others, *map(repr, words))
+        return f"{first} {_digest(*of_all)}"
 
     def _note(self, student: Student) -> str:
         return _digest(self.room.digest_of_note(student))

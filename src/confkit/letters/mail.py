@@ -15,6 +15,7 @@ import email.policy
 import email.utils
 import re
 from datetime import datetime
+from email.message import Message
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from typing import Any, NamedTuple
@@ -161,7 +162,7 @@ def _check(raw: bytes, draft: Draft) -> None:
         == ["multipart/mixed"] * (draft.attached is not None)
         + ["multipart/alternative", "text/plain", "text/html"]
         + ([draft.attached.type] if draft.attached else [])
-        and attached(raw) == draft.attached
+        and _attached(read) == draft.attached
     )
     if not agreed:
         raise BadAddress(
@@ -205,7 +206,11 @@ def texts(raw: bytes) -> tuple[str, str]:
 
 def attached(raw: bytes) -> Attachment | None:
     """Return the file that goes with a finished message; None without one."""
-    for part in email.message_from_bytes(raw).walk():
+    return _attached(email.message_from_bytes(raw))
+
+
+def _attached(read: Message) -> Attachment | None:
+    for part in read.walk():
         if name := part.get_filename():
             content = bytes(part.get_payload(decode=True))
             return Attachment(name, part.get_content_type(), content)

@@ -59,6 +59,8 @@ def without_accents(text: str) -> str:
 def plain(text: str) -> str:
     """Return a name, or a text with names, in comparable form: small bare words between blanks."""
     bare = key(without_accents(key(text)))
+    if bare.isascii() and bare.replace(" ", "").isalnum():
+        return bare
     bare = re.sub(_NOTHING, "", bare)
     return re.sub(_NO_LETTER_OF_ASCII if bare.isascii() else _NO_LETTER, " ", bare).strip()
 

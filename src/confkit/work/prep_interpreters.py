@@ -44,8 +44,9 @@ def write(
         return bank.bank(root, tag)
 
     @cache  # the same
-    def asked(tag: str) -> questions.Bank:
-        return questions.bank(root, tag)[0]
+    def asked(tag: str) -> list[questions.Question]:
+        of_school = room.workspace.questions[0]
+        return [one for one in questions.bank(root, tag)[0] if one not in of_school]
 
     @cache  # the same
     def parts(tag: str) -> Mapping[str, Pair]:
@@ -68,11 +69,7 @@ def write(
             translations.of_note(read.document, tag, student.called, lambda: words(tag))
             if read
             else {},
-            {
-                one.id: one.text.replace("{child}", student.called)
-                for one in asked(tag)
-                if one not in room.workspace.questions[0]
-            },
+            {one.id: one.text.replace("{child}", student.called) for one in asked(tag)},
             parts(tag),
         )
 
