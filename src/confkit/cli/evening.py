@@ -7,14 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from confkit.cli import standing
-from confkit.cli.shown import asked_languages, asking, console, run_text, said_dates, talk
+from confkit.cli.shown import (
+    asked_homes,
+    asked_languages,
+    asking,
+    console,
+    run_text,
+    said_dates,
+    talk_walk,
+)
 from confkit.cli.shown.due_words import clock
 from confkit.cli.shown.prompts import ask_until
-from confkit.cli.shown.talk import Skipped, Talk
+from confkit.cli.shown.talk import STATUS, Talk
+from confkit.cli.shown.talk_questions import Skipped
 from confkit.coach.findings import Finding
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.clock import now
-from confkit.ground.errors import ConfkitError, UsageError
+from confkit.ground.errors import ConfkitError
 from confkit.ground.text import counted, listed
 from confkit.ground.toml.writing import pair
 from confkit.language.spoken_dates import in_full
@@ -45,15 +54,15 @@ class Evening:
         """Record one talk, or correct it where it is recorded."""
         opened = self._opened(name)
         if not opened.is_to_correct:
-            return self._record(opened, talk.STATUS)
+            return self._record(opened, STATUS)
         console.err(f"{opened.student.name}: this talk is recorded.")
-        going = talk.go_on(opened)
+        going = talk_walk.go_on(opened)
         self._finish(going, "saves what is changed")
         return 0
 
     def homes(self, name: str, said: str, *, yes: bool) -> int:
         """Write into the roster who lives together; show it first, and ask unless `yes`."""
-        if _is_set(self._opened(name), said, yes=yes):
+        if asked_homes.is_set(self._opened(name), said, yes=yes):
             return 0
         how = "" if console.can_ask() else " Use --yes, or run it in a terminal, to write it."
         console.err(f"Nothing was written.{how}")
@@ -88,7 +97,7 @@ class Evening:
         console.err(f"\n{'—' * 20}{slot} · {left} left")
         asking.forget()
         try:
-            self._record(self._opened(student.id), [*talk.STATUS, "skip"])
+            self._record(self._opened(student.id), [*STATUS, "skip"])
         except Skipped:
             skipped.append(student)
         except ConfkitError as error:
@@ -105,7 +114,7 @@ class Evening:
         if (
             self.unwritten
             and self._can_send(self.unwritten)
-            and _yes(f"Write {counted(len(self.unwritten), 'letter')} now?")
+            and asking.yes(f"Write {counted(len(self.unwritten), 'letter')} now?")
         ):
             self._write(tuple(one.id for one in self.unwritten))
         standing.command(self.workspace)
@@ -124,13 +133,13 @@ class Evening:
         )
 
     def _record(self, opened: NoteToRecord, choices: list[str]) -> int:
-        talk.remind(opened)
-        if _knows_now_who_lives_together(opened):
+        talk_walk.remind(opened)
+        if asked_homes.known_now(opened):
             opened = self._opened(opened.student.id)
-        going = talk.go_on(opened)
+        going = talk_walk.go_on(opened)
         going.choices = choices
         try:
-            talk.ask_all(going)
+            talk_walk.ask_all(going)
             self._finish(going, "saves it")
         except KeyboardInterrupt:
             if unsaved.kept(opened.file):
@@ -143,7 +152,7 @@ class Evening:
     def _finish(self, going: Talk, enter: str) -> None:
         """Show the whole until it is as it should be; save it, and offer what follows."""
         opened = going.opened
-        while talk.correct(going, enter) == "letter":
+        while talk_walk.correct(going, enter) == "letter":
             _show_letter(going)
         path = _saved(going)
         slot = going.answers.get("slot")
@@ -170,7 +179,7 @@ class Evening:
         """Write the family's letter at once, where it can be and the teacher wants it."""
         student = opened.student
         can = not barred and not opened.note.blanks() and self._can_send([student])
-        if can and _yes("Write the family's letter now?"):
+        if can and asking.yes("Write the family's letter now?"):
             self._write((student.id,))
             return
         console.out(next_words)
@@ -178,7 +187,7 @@ class Evening:
 
     def _remind_to_reach(self, opened: NoteToRecord) -> None:
         """Open the contact after a no-show, if the teacher wants it, and say by when."""
-        if not _yes("Note down to reach the family?"):
+        if not asking.yes("Note down to reach the family?"):
             console.out(f"Next: `confkit summarize {opened.student.id}` notes it down.")
             return
         outcome = summarize.summarize(
@@ -203,7 +212,7 @@ class Evening:
         address = ask_until(asked, "", _own_address, needed=False)
         if address:
             console.err(f"confkit.toml, [teacher]: {pair('email', address)}")
-            if _yes("Write this there?") and evening.write_sender(here, address):
+            if asking.yes("Write this there?") and evening.write_sender(here, address):
                 return True
         console.err("Letters can be written once [teacher] in confkit.toml says your `email`.")
         return False
@@ -243,11 +252,6 @@ def _own_address(said: str) -> str:
         return sendable(said) if said else ""
     except BadAddress:
         raise ValueError("That is no e-mail address; please write it as name@school.org") from None
-
-
-def _yes(question: str) -> bool:
-    """Ask for a no; Enter is a yes, because nothing leaves the machine by it."""
-    return asking.ask(f"{question} (yes or no)", "yes").casefold() in ("y", "yes")
 
 
 def _show_letter(going: Talk) -> None:
@@ -294,36 +298,6 @@ def _readers(letters: list[LetterRow]) -> str:
     return listed([letter.guardian for letter in letters])
 
 
-def _knows_now_who_lives_together(opened: NoteToRecord) -> bool:
-    """Ask for it where the list does not say, and write it into the roster once confirmed."""
-    guardians = opened.student.shown_guardians
-    if len(guardians) < 2 or all(one.household for one in guardians):
-        return False
-    for one in guardians:
-        console.err(f"  {one.place} {one.name}")
-    question = "Who lives together? Homes parted by ; as in 1,2; 3 (press Enter if you don't know)"
-    while said := asking.ask(question):
-        try:
-            return _is_set(opened, said)
-        except UsageError as error:
-            console.err(f"  {error.lines[0]}")
-        except ConfkitError as error:
-            console.err(f"  {error.lines[0]}")
-            return False
-    return False
-
-
-def _is_set(opened: NoteToRecord, said: str, *, yes: bool = False) -> bool:
-    """Show who would live with whom, and write it once confirmed; tell whether it is written."""
-    content, homes = evening.with_homes(opened, said)
-    for name, home in homes.items():
-        console.err(f"{opened.room.settings.roster.path}: {name}: {home}")
-    if not yes and not (console.can_ask() and _yes("Change it in the roster?")):
-        return False
-    evening.write_homes(opened, content)
-    return True
-
-
 def _move(opened: NoteToRecord, slot: Any) -> bool:
     """Set the new time in the roster, once it was shown and confirmed; tell whether it is set."""
     was = in_full(opened.student.slot) if opened.student.slot else "no time"
@@ -336,7 +310,7 @@ def _move(opened: NoteToRecord, slot: Any) -> bool:
     for problem in planned.told:
         console.err(f"note: {problem}")
     console.err(f"{path}: {opened.student.name}: {was} → {in_full(slot)}")
-    if not _yes("Change it in the roster?"):
+    if not asking.yes("Change it in the roster?"):
         return False
     evening.write_slot(planned)
     console.out(f"{opened.student.name}: {in_full(slot)}")

@@ -114,6 +114,11 @@ def agreed(question: str) -> bool:
     return ask(f"{question} (yes or no)", "no", is_kept=False).casefold() in ("y", "yes")
 
 
+def yes(question: str) -> bool:
+    """Ask for a no; Enter is a yes: for what leaves no machine."""
+    return ask(f"{question} (yes or no)", "yes", is_kept=False).casefold() in ("y", "yes")
+
+
 def not_taken(why: object) -> None:
     """Say why an answer was not understood, before it is asked for again."""
     console.err(f"  {why}")
