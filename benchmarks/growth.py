@@ -140,7 +140,7 @@ def _rows(students: int) -> Iterator[tuple[Any, ...]]:
                 done = opened + 90_000 if chance.random() < 0.8 else None
                 yield (
                     identifier(name, student, kind, "" if occasion else text, occasion=occasion),
-                    *(name, student, f"Student {student}", kind, text, "teacher", occasion),
+                    *(name, student, f"Name {student}", kind, text, "teacher", occasion),
                     *(opened, due, due, done, done or opened, 1 + (done is not None)),
                 )
 
