@@ -16,8 +16,12 @@ from pairs import CONFKIT, Contestant, Ratio, Run, environment, in_turn, run, tr
 
 HERE = Path(__file__).parent
 
-MOST_START, MOST_TABLE, MOST_PREP, MOST_MEMORY = 7.0, 11.0, 3.5, 120.0
-"""The bounds: times a bare start (in a pipe, with the table), times Jinja alone, and MB."""
+MOST_HELP, MOST_START, MOST_TABLE = 1.6, 4.0, 8.0
+"""The bounds of a start, in times a bare interpreter's: help, in a pipe, with the table."""
+
+MOST_PREP, MOST_LETTERS, MOST_AGAIN, MOST_MEMORY = 2.5, 3.5, 0.5, 120.0
+"""The bounds of a whole class: times Jinja alone, times mailmerge's dry run, a run in which nothing
+has changed in times the first one, and MB."""
 
 SAMPLES = 100
 """How many prepared sheets the second Jinja peer renders over and over."""
@@ -37,8 +41,8 @@ class Start(NamedTuple):
 class Prep(NamedTuple):
     """`prep` of a class: seconds and ratios to Jinja alone; `bound` is 0 where none is set.
 
-    `again` is a second run over unchanged files; `sandboxed` is against Jinja's sandbox, `over`
-    against a few sheets rendered over and over.
+    `again` is a second run over unchanged files, in times the first; `sandboxed` is against
+    Jinja's sandbox, `over` against a few sheets rendered over and over.
     """
 
     students: int
@@ -56,10 +60,15 @@ class Prep(NamedTuple):
 
 
 class Letters(NamedTuple):
-    """`summarize` of a class and, if it could be installed, mailmerge's dry run; seconds."""
+    """`summarize` of a class and, if it could be installed, mailmerge's dry run; seconds.
+
+    `ratio` is to that dry run, `again` that of a run in which nothing has changed to the first.
+    """
 
     students: int
     letters: int
+    ratio: Ratio | None
+    again: Ratio
     seconds: float
     seconds_again: float
     peak: float
@@ -72,29 +81,38 @@ def start_up(scratch: Path, rounds: int) -> tuple[list[Start], str]:
     root = made_class(scratch / "due", 20, "--held")
     run([CONFKIT, "-C", str(root), "summarize"])
     due = [CONFKIT, "-C", str(root), "due"]
-    ledger = f"{_entries([*due, '--all'])} follow-ups, {_entries(due)} of them to show"
+    shown = _entries(due)
+    ledger = f"{len(_entries([*due, '--all']))} follow-ups, {len(shown)} of them to show"
+    action = next(one["id"] for one in shown if one["kind"] == "action")
+    done = [CONFKIT, "-C", str(root), "done", action[:8]]
+    run(done)
     commands = [
-        ("confkit --help", [CONFKIT, "--help"], False, MOST_START),
-        ("confkit due", due, False, MOST_START),
-        ("confkit due, table on a terminal", due, True, MOST_TABLE),
+        ("confkit --version", Contestant([CONFKIT, "--version"], now=False), False, MOST_HELP),
+        ("confkit --help", Contestant([CONFKIT, "--help"], now=False), False, MOST_HELP),
+        ("confkit due --help", Contestant([CONFKIT, "due", "--help"], now=False), False, MOST_HELP),
+        ("confkit due", Contestant(due), False, MOST_START),
+        ("confkit due --check", Contestant([*due, "--check"], code=1), False, MOST_START),
+        ("confkit done ID", Contestant(done), False, MOST_START),
+        ("confkit due, table on a terminal", Contestant(due), True, MOST_TABLE),
     ]
     return [_start(*command, rounds) for command in commands], ledger
 
 
-def _start(name: str, command: list[str], terminal: bool, bound: float, rounds: int) -> Start:
+def _start(name: str, ours: Contestant, terminal: bool, bound: float, rounds: int) -> Start:
     bare = [sys.executable, "-c", "pass"]
-    contestants = {"confkit": Contestant(command), "bare": Contestant(bare)}
+    contestants = {"confkit": ours, "bare": Contestant(bare)}
     in_turn(contestants, 2, terminal=terminal)
     series = in_turn(contestants, rounds, terminal=terminal)
     ratio = series.ratio("confkit", "bare")
     return Start(name, ratio, bound, series.seconds("confkit"), series.seconds("bare"), rounds)
 
 
-def _entries(due: list[str]) -> int:
+def _entries(due: list[str]) -> list[dict[str, str]]:
     done = subprocess.run(
         [*due, "--json"], env=environment(), capture_output=True, text=True, check=True
     )
-    return len(json.loads(done.stdout)["followups"])
+    found: list[dict[str, str]] = json.loads(done.stdout)["followups"]
+    return found
 
 
 def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) -> Prep:
@@ -131,7 +149,7 @@ def prep(scratch: Path, students: int, rounds: int, *, earlier: bool = False) ->
         earlier,
         series.ratio("prep", "jinja"),
         MOST_PREP if students >= 1000 and not earlier else 0,
-        series.ratio("again", "jinja"),
+        series.ratio("again", "prep"),
         series.ratio("prep", "sandbox"),
         series.ratio("prep", "over"),
         series.seconds("prep"),
@@ -193,6 +211,8 @@ def letters(scratch: Path, students: int, rounds: int) -> Letters:
     return Letters(
         students,
         count,
+        series.ratio("summarize", "mailmerge") if command else None,
+        series.ratio("again", "summarize"),
         series.seconds("summarize"),
         series.seconds("again"),
         series.peak("summarize"),

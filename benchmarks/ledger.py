@@ -26,14 +26,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
 import small_class
+from growth_picture import picture
 from todo_peers import FIRST, NOW, PATIENCE, PRESSING, Timed, of_peers, rows
 
 from confkit.ledger import schema
 from confkit.workspace.workspace import Workspace
 
 COUNTS = (100, 10_000, 1_000_000)
+PICTURE = "pictures/due-and-peers.svg"
 FLAT = 1.3
-START = 7.0
+START = 4.0
 BEGIN, END = "<!-- ledger: begin -->", "<!-- ledger: end -->"
 
 
@@ -149,6 +151,8 @@ def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> 
         "",
         *_ahead(medians, peers),
         "",
+        f"![`due` and its peers, by the number of follow-ups]({PICTURE})",
+        "",
         f"At {COUNTS[-1]:,} against {COUNTS[0]:,}: "
         + ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items() if name != "start")
         + f" (bound {FLAT}). `due` piped takes at most {ratios['start']:.2f} times a bare start "
@@ -225,6 +229,8 @@ def main() -> int:
     print(part)
     if said.write:
         put(said.write, part)
+        of_due = [one for one in medians if one.name == "confkit due"]
+        (said.write.parent / PICTURE).write_text(picture([*of_due, *peers]), encoding="utf-8")
     over = missed(medians, ratios, peers)
     print("\n".join(over), file=sys.stderr)
     return 1 if over else 0

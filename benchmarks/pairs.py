@@ -41,10 +41,15 @@ class Run(NamedTuple):
 
 
 class Contestant(NamedTuple):
-    """A command that takes its turn; `before` prepares each turn and is not timed."""
+    """A command that takes its turn; `before` prepares each turn and is not timed.
+
+    `code` is what it ends with. With `now` it has the clock of the made-up class.
+    """
 
     command: list[str]
     before: Callable[[], None] = lambda: None
+    code: int = 0
+    now: bool = True
 
 
 class Ratio(NamedTuple):
@@ -97,7 +102,9 @@ def in_turn(
     for _ in range(rounds):
         for name, contestant in contestants.items():
             contestant.before()
-            runs[name].append(run(contestant.command, terminal=terminal))
+            runs[name].append(
+                run(contestant.command, terminal=terminal, code=contestant.code, now=contestant.now)
+            )
     return Series(runs)
 
 
@@ -107,10 +114,10 @@ def environment() -> dict[str, str]:
     return kept | {"LANG": "C.UTF-8", "TERM": "xterm-256color", "CONFKIT_NOW": NOW}
 
 
-def run(command: list[str], *, terminal: bool = False) -> Run:
+def run(command: list[str], *, terminal: bool = False, code: int = 0, now: bool = True) -> Run:
     """Run one process with its output in a pipe, or on a terminal of its own, and time it.
 
-    Raises RuntimeError with the end of its output if it fails.
+    Raises RuntimeError with the end of its output if it ends with another code.
     """
     ours, theirs = _terminal() if terminal else os.pipe()
     actions: list[tuple[Any, ...]] = [(os.POSIX_SPAWN_DUP2, theirs, stream) for stream in (1, 2)]
@@ -119,6 +126,8 @@ def run(command: list[str], *, terminal: bool = False) -> Run:
     else:
         actions.append((os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0))
     children = environment()
+    if not now:
+        del children["CONFKIT_NOW"]
     began = time.perf_counter()
     child = os.posix_spawn(command[0], command, children, file_actions=actions)
     os.close(theirs)
@@ -126,9 +135,8 @@ def run(command: list[str], *, terminal: bool = False) -> Run:
     _, status, usage = os.wait4(child, 0)
     seconds = time.perf_counter() - began
     os.close(ours)
-    code = os.waitstatus_to_exitcode(status)
-    if code:
-        raise RuntimeError(f"{' '.join(command)}: exit code {code}\n{output[-2000:]}")
+    if (ended := os.waitstatus_to_exitcode(status)) != code:
+        raise RuntimeError(f"{' '.join(command)}: exit code {ended}\n{output[-2000:]}")
     processor = usage.ru_utime + usage.ru_stime
     return Run(seconds, processor, usage.ru_maxrss * _PEAK_UNIT, output)
 

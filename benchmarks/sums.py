@@ -1,7 +1,8 @@
 """`confkit report` beside its peers: `python benchmarks/sums.py [--quick] [--write FILE]`.
 
 Whole processes in turn, the figure is the median of the rounds' ratios: 100 shared files against
-a bare interpreter's start; 100 workspaces with 160 notes and 1,000 follow-ups each against a
+a bare interpreter's start; 5,000 of them against a process that reads and parses them and does
+nothing else; 100 workspaces with 160 notes and 1,000 follow-ups each against a
 process that parses and validates those notes and does nothing else; a ledger of a million
 follow-ups against one of a thousand. `--write` replaces the part of that page between its marks.
 Ends with 1 if a bound was missed.
@@ -94,15 +95,23 @@ def school(folder: Path, teachers: int) -> None:
         (root / "confkit.toml").write_text(named, encoding="utf-8")
 
 
-def shared(folder: Path, of: Path) -> Path:
-    """Let 100 teachers share a file each, made by `report --share` and then named anew."""
+READING = """\
+import json, sys
+from pathlib import Path
+for file in sorted(Path(sys.argv[1]).iterdir()):
+    json.loads(file.read_bytes())
+"""
+
+
+def shared(folder: Path, of: Path, teachers: int) -> Path:
+    """Let teachers share a file each, made by `report --share` and then named anew."""
     pairs.run([CONFKIT, "-C", str(of), "report", "--share"])
     (made,) = of.glob("out/*/*.counts.json")
     text = made.read_text(encoding="utf-8")
     folder.mkdir()
-    for number in range(100):
-        named = re.sub(r'"teacher": "[^"]*"', f'"teacher": "Teacher {number:03}"', text)
-        (folder / f"{number:03}.counts.json").write_text(named, encoding="utf-8")
+    for number in range(teachers):
+        named = re.sub(r'"teacher": "[^"]*"', f'"teacher": "Teacher {number:04}"', text)
+        (folder / f"{number:04}.counts.json").write_text(named, encoding="utf-8")
     return folder
 
 
@@ -191,9 +200,17 @@ def figures(scratch: Path, *, quick: bool) -> list[Figure]:
         turns,
     )
     _told("100 shared files")
-    files = shared(scratch / "shared", schools / "001")
+    files = shared(scratch / "shared", schools / "001", 100)
     of_files = compared(
         "100 shared files, against a bare start", [*report, str(files)], bare, 15, starts
+    )
+    many = shared(scratch / "district", schools / "001", 500 if quick else 5000)
+    of_many = compared(
+        f"{500 if quick else 5000:,} shared files, against reading and parsing them",
+        [*report, str(many)],
+        [sys.executable, "-c", READING, str(many)],
+        1.2,
+        turns,
     )
     _told(f"ledgers of 1,000 and {large:,}")
     roots = {count: cases.made_class(scratch / str(count), 20, "--held") for count in (1000, large)}
@@ -206,7 +223,7 @@ def figures(scratch: Path, *, quick: bool) -> list[Figure]:
         10,
         turns,
     )
-    return [of_files, of_schools, of_ledgers]
+    return [of_files, of_many, of_schools, of_ledgers]
 
 
 def _made(what: str, folder: Path, count: int) -> Path:
