@@ -718,3 +718,16 @@ def test_the_page_of_a_day_shows_nobody_denied_and_nothing_private(confkit, room
     assert "Mia Brook" in page
     assert "Hale" not in page
     assert "crimson" not in page
+
+
+def test_the_familys_half_asks_in_the_familys_language_too(confkit, room):
+    """Each question of the bank below the teacher's; a teacher's own words stay as they are."""
+    room.roster(ADA | {"language": "es"}, BO, CY)
+    room.note("7", 'ask = ["focus-ending", "Who reads with Ada?"]\n' + prepared("Ada"))
+    confkit("languages", "--accept", "es")
+    confkit("prep", "7")
+    page = room.text("out/2026-fall/sheets/7.html")
+    assert "What helps Ada finish something?" not in page.partition("¿Qué le ayuda a Ada")[2]
+    assert 'lang="es" dir="ltr">¿Qué le ayuda a Ada a terminar algo?</small>' in page
+    confkit("prep", "8")
+    assert 'class="theirs"' not in room.text("out/2026-fall/sheets/8.html")
