@@ -132,9 +132,11 @@ def _round(group: Sequence[RoundCounts]) -> Round:
         about: visibility([columns[measure.key] for measure in MEASURES if measure.about == about])
         for about in dict.fromkeys(measure.about for measure in MEASURES)
     }
-    counts = {
-        about: total(teachers[at].counts for at in one.totaled) for about, one in seen.items()
+    totals = {
+        totaled: total(teachers[at].counts for at in totaled)
+        for totaled in {one.totaled for one in seen.values()}
     }
+    counts = {about: totals[one.totaled] for about, one in seen.items()}
     shares = {
         measure.key: total_of(columns[measure.key], seen[measure.about]) for measure in MEASURES
     }

@@ -33,10 +33,20 @@ class Source(NamedTuple):
 def found(places: list[str]) -> list[Source]:
     """Return what stands in these places, in the order of their names, each once."""
     sources: dict[Path, Source] = {}
+    folders: dict[Path, Path] = {}
     for place in places:
         for source in _in(Path(place)):
-            sources.setdefault(source.path.resolve(), source)
+            sources.setdefault(_whole(source.path, folders), source)
     return list(sources.values())
+
+
+def _whole(path: Path, folders: dict[Path, Path]) -> Path:
+    """Return a path without links and dots; of many in a folder that is looked up once."""
+    if path.is_symlink() or path.name in ("", ".."):
+        return path.resolve()
+    if path.parent not in folders:
+        folders[path.parent] = path.parent.resolve()
+    return folders[path.parent] / path.name
 
 
 def is_workspace(place: Path) -> bool:

@@ -125,14 +125,14 @@ def _once(reads: Iterable[tuple[Source, list[RoundCounts]]]) -> tuple[list[Round
     passed: dict[tuple[str, str], int] = {}
     for source, rounds in reads:
         for one in rounds:
-            mine = (source, one)
-            if (known := best.get(one.whose)) is not None:
+            mine, whose = (source, one), one.whose
+            if (known := best.get(whose)) is not None:
                 kept, other = (mine, known) if _goes_before(mine, known) else (known, mine)
-                best[one.whose] = kept
+                best[whose] = kept
                 pair = (other[0].shown, kept[0].shown)
                 passed[pair] = passed.get(pair, 0) + 1
             else:
-                best[one.whose] = mine
+                best[whose] = mine
     told = [
         f"{other}: {number_of(number, 'round')} left out because {kept} has them too; "
         "each counts once"
