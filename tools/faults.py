@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -128,7 +129,11 @@ def confkit(folder: Path, case: Case, *strace: str) -> warm.Ended:
         if "attached" not in told:
             raise SystemExit(f"strace cannot come along: {told}")
         running.go()
-        out, err = said.read()
+        try:
+            out, err = said.read()
+        except TimeoutError:
+            running.send_signal(signal.SIGKILL)
+            raise
         return warm.Ended(running.wait(), out, err)
 
 
@@ -186,8 +191,18 @@ def sample(all_points: list[Point], turn: int) -> list[tuple[Point, str, str]]:
     return taken
 
 
-def run(case: Case, scratch: Path, *, every: int = 1, turn: int | None = None) -> Tally:
-    """Run a case with each `every`-th of its faults, or with the sample of a `turn`."""
+def run(
+    case: Case,
+    scratch: Path,
+    *,
+    every: int = 1,
+    most: int | None = None,
+    turn: int | None = None,
+) -> Tally:
+    """Run a case with each `every`-th of its faults, or with the sample of a `turn`.
+
+    If that is more than `most`, as many of them are tried, evenly spread.
+    """
     tally = Tally(case.name)
     before = scratch / "before"
     case.prepare(before)
@@ -195,6 +210,8 @@ def run(case: Case, scratch: Path, *, every: int = 1, turn: int | None = None) -
     tally.points = len(all_points)
     old, new = case.state(before), case.state(scratch / "untouched")
     planned = [(point, *fault) for point in all_points for fault in faults(point)][::every]
+    if most and len(planned) > most:
+        planned = [planned[at * len(planned) // most] for at in range(most)]
     for point, way, option in planned if turn is None else sample(all_points, turn):
         folder = scratch / "run"
         shutil.rmtree(folder, ignore_errors=True)
@@ -208,9 +225,14 @@ def run(case: Case, scratch: Path, *, every: int = 1, turn: int | None = None) -
 def _one(
     case: Case, folder: Path, fault: str, option: str, old: object, new: object, tally: Tally
 ) -> None:
-    done = confkit(folder, case, "-o", "/dev/null", "-e", f"trace={','.join(CALLS)}", "-e", option)
     tally.runs += 1
     said = f"{case.name}: {fault}"
+    options = ("-o", "/dev/null", "-e", f"trace={','.join(CALLS)}", "-e", option)
+    try:
+        done = confkit(folder, case, *options)
+    except TimeoutError as error:
+        tally.stuck.append(f"{said}: {error}")
+        return
     if "Traceback" in done.stderr:
         tally.tracebacks.append(f"{said}: {done.stderr.strip().splitlines()[-1]}")
     # A journal that waits is SQLite's to play back, as the next command does.
@@ -227,6 +249,8 @@ def _one(
     again = confkit(folder, case).stderr
     if case.state(folder) != new or "Traceback" in again:
         tally.stuck.append(f"{said}: then {again.strip()[:200]}")
+    if behind := [path.name for path in folder.rglob("*.part")]:
+        tally.stuck.append(f"{said}: left behind: {', '.join(behind)}")
 
 
 def _whole(state: object, old: object, new: object) -> bool:
