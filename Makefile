@@ -29,7 +29,8 @@ demo: $(READY)  ## Run the whole loop on the example class in ./demo; send its l
 	@command -v confkit >/dev/null || echo "To type confkit in this checkout: . $(BIN)/activate"
 
 quick: $(READY)  ## Run the tests that take seconds.
-	@HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -q -m 'not slow'
+	@HYPOTHESIS_PROFILE=quick PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -m 'not slow' \
+	  --durations 5 --durations-min 0.5
 
 test: $(READY)  ## Run the tests.
 	@$(BIN)/python -m compileall -q src
