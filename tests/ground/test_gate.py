@@ -58,6 +58,23 @@ def _socket(path: Path) -> None:
     os.chdir(here)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows makes no links without rights")
+@pytest.mark.parametrize("target", ["link", "../link", "nowhere/link"])
+def test_a_link_that_leads_nowhere_is_a_file_that_cannot_be_read(
+    tmp_path: Path, target: str
+) -> None:
+    """Not a folder, and no error of the whole folder: back to itself, out, or to nothing."""
+    (tmp_path / "inside").mkdir()
+    link = tmp_path / "inside/link"
+    link.symlink_to(target)
+    (tmp_path / "link").symlink_to("inside/link")
+    assert gate.folders(tmp_path / "inside") == []
+    assert gate.files(tmp_path / "inside") == [link]
+    assert gate.leads_out(link, tmp_path) is False
+    with pytest.raises(OSError, match=r"symbolic links|No such file"):
+        gate.read(link)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has none of these")
 @pytest.mark.parametrize("make", [os.mkfifo, _device, _socket, Path.mkdir])
 def test_what_is_no_ordinary_file_is_refused_at_once(

@@ -130,6 +130,17 @@ def test_a_goal_is_valid_by_the_coachs_rules(klass, old, new, valid):
     assert of(klass).practice == Practice(3, 3, 3, valid)
 
 
+def test_a_round_that_is_not_ours_is_told_and_not_counted(klass, tmp_path):
+    """A link that leads out, and another workspace, in the place of a round's notes."""
+    shutil.copytree(klass / "notes" / ROUND, tmp_path / "outside")
+    (klass / "notes/2027-spring").symlink_to(tmp_path / "outside")
+    shutil.copytree(tmp_path / "outside", klass / "notes/2027-fall")
+    (klass / "notes/2027-fall/confkit.toml").touch()
+    found = count_workspace(Workspace(klass), now=NOW)
+    assert [one.round for one in found.rounds] == [ROUND]
+    assert [one.path for one in found.told] == ["notes/2027-fall", "notes/2027-spring"]
+
+
 def test_a_note_with_a_mistake_is_told_and_not_silently_left_out(klass):
     """Its talk counts as held, without what cannot be read of it."""
     edit(klass, "1042", "[goal]", "[[goal]]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -139,6 +140,24 @@ def test_private_tables_are_left_out_unless_asked_for(desk):
         assert b"in confidence" in whole.read("notes/1042.toml")
         assert b"in confidence" not in whole.read("index.html")
     assert "private notes are left out" in desk.types("archive", "2026-spring").err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize(
+    "make", [os.mkfifo, lambda path: path.symlink_to(path), lambda path: path.symlink_to("no")]
+)
+def test_a_note_that_cannot_be_read_is_its_childs_line(desk, make):
+    """The others are in the archive; the note is named, exit 1."""
+    note = desk.root / "notes/2026-fall/1042.toml"
+    note.unlink()
+    make(note)
+    path = desk.root.parent / "kept.zip"
+    said = desk.types("archive", "2026-fall", "--to", path, ok=1)
+    assert "notes/2026-fall/1042.toml" in said.err
+    with zipfile.ZipFile(path) as whole:
+        notes = {name for name in whole.namelist() if name.startswith("notes/")}
+    assert "notes/2001.toml" in notes
+    assert "notes/1042.toml" not in notes
 
 
 def test_a_note_that_differs_is_told_and_left(desk):

@@ -122,12 +122,20 @@ def names(folder: Path | str) -> list[str]:
 
 def files(folder: Path, ending: str = "") -> list[Path]:
     """Return what is no folder in a folder, if its name ends so, in order; none of no folder."""
-    return _of_kind(folder, ending, lambda entry: not entry.is_dir())
+    return _of_kind(folder, ending, lambda entry: not _is_folder(entry))
 
 
 def folders(folder: Path) -> list[Path]:
     """Return the folders in a folder, in order; none of no folder."""
-    return _of_kind(folder, "", os.DirEntry.is_dir)
+    return _of_kind(folder, "", _is_folder)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a folder; a link that leads back to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:  # whoever reads it as a file is told why it can't be
+        return False
 
 
 def _of_kind(folder: Path, ending: str, kind: Callable[[os.DirEntry[str]], bool]) -> list[Path]:
@@ -149,4 +157,6 @@ def below(folder: Path, ending: str = "") -> Iterator[Path]:
 
 def leads_out(path: Path, folder: Path) -> bool:
     """Tell whether a path is a link to something that is not in a folder."""
-    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+    if not path.is_symlink():
+        return False
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))

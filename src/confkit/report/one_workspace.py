@@ -70,7 +70,7 @@ def count_workspace(
         },
     )
     followed = followed or {}
-    names = sorted({*_rounds(workspace), *followed, settings.round})
+    names = sorted({*here.rounds(), *followed, settings.round})
     counted = [
         one
         for name in names
@@ -95,15 +95,6 @@ def _without_ledger(workspace: Workspace, counted: Collection[RoundCounts]) -> l
     return [Problem(workspace.ledger_path.name, 0, 0, missing)]
 
 
-def _rounds(workspace: Workspace) -> Iterator[str]:
-    """Yield the rounds that have a folder of notes."""
-    try:
-        folders = [entry.name for entry in gate.folders(workspace.folder / "notes")]
-    except OSError as error:
-        raise ConfkitError(f"notes: cannot be read: {error.strerror or error}") from None
-    yield from (name for name in folders if identifiers.why_not(name) is None)
-
-
 class _Counting:
     """One workspace while it is counted, and what was found wrong on the way."""
 
@@ -121,6 +112,19 @@ class _Counting:
         self.purged = purged.get(key(self.settings.round), Counts()).conferences
         self.refused: list[Problem] = []
         self.told: list[Problem] = []
+
+    def rounds(self) -> Iterator[str]:
+        """Yield the rounds that have a folder of notes; one that is not ours is told."""
+        try:
+            folders = gate.folders(self.workspace.folder / "notes")
+        except OSError as error:
+            raise ConfkitError(f"notes: cannot be read: {error.strerror or error}") from None
+        own = self.workspace.round_folders()
+        said = "is not a part of this workspace, and not counted"
+        self.told += [
+            Problem(self.workspace.shown(one), 0, 0, said) for one in folders if one not in own
+        ]
+        yield from (one.name for one in own if identifiers.why_not(one.name) is None)
 
     def counted(self, round_name: str, followed: Followed) -> RoundCounts | None:
         """Count one round; None if nothing is known of it."""

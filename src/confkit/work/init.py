@@ -15,7 +15,7 @@ from confkit.ground.spreadsheet import as_csv
 from confkit.ground.toml.reading import read
 from confkit.ground.toml.writing import pair
 from confkit.roster.own_columns import GUARDIAN_COLUMNS, STUDENT_COLUMNS
-from confkit.workspace import common_ground
+from confkit.workspace import common_ground, occupied
 from confkit.workspace.layout import SETTINGS
 
 
@@ -75,6 +75,7 @@ def init(*, folder: Path, answers: Answers, now: datetime) -> Started:
     }
     made = [name for name, content in wanted.items() if files.write_new(folder / name, content)]
     kept = [name for name in wanted if name not in made]
+    occupied.enter(folder, alone=False)  # sweeps away what an earlier run left that was cut off
     return Started(folder, made, kept, _missing(folder))
 
 

@@ -260,7 +260,12 @@ def _left_by_purges(workspace: Workspace) -> list[tuple[Path, RoundCounts]]:
     folder = workspace.folder / "counts"
     if not folder.is_dir():
         return []
-    return [
-        (file, counts_file.from_json(gate.read(file), f"counts/{file.name}"))
-        for file in gate.files(folder, ".json")
-    ]
+    return [(file, _counts_in(file)) for file in gate.files(folder, ".json")]
+
+
+def _counts_in(file: Path) -> RoundCounts:
+    shown = f"counts/{file.name}"
+    try:
+        return counts_file.from_json(gate.read(file), shown)
+    except OSError as error:
+        raise ConfkitError(f"{shown}: cannot be read: {error.strerror or error}") from None

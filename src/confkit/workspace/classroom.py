@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
@@ -135,7 +134,7 @@ class Classroom:
         last = held.date() - timedelta(days=1) if held else max(slot, now)
         found = [
             (day.date(), entry.name, note_file)
-            for entry in _subfolders(self.workspace.folder / "notes")
+            for entry in self.workspace.round_folders()
             if entry.name != self.layout.round
             if (note_file := self.note(student, entry.name))
             if (day := notes.held_as_written(note_file.document)) and day.date() <= last
@@ -203,7 +202,7 @@ def _digest(found: NoteFile) -> str:
 
 
 def _must_exist(workspace: Workspace, round_name: str) -> None:
-    rounds = [folder.name for folder in _subfolders(workspace.folder / "notes")]
+    rounds = [folder.name for folder in gate.folders(workspace.folder / "notes")]
     if round_name not in rounds:
         there = f"; known: {listed(rounds)}" if rounds else ""
         raise UsageError(f"there is no round {round_name!r}: no notes/{round_name}{there}")
@@ -232,10 +231,6 @@ def _note_problems(
     for student_id, name in files.items():
         file = layout.notes / name
         yield from notes.load(file, layout.shown(file), student_id=student_id, values=()).problems
-
-
-def _subfolders(folder: Path) -> list[Path]:
-    return gate.folders(folder)
 
 
 def _why_a_stray(name: str) -> str:

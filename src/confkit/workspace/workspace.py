@@ -61,6 +61,17 @@ class Workspace:
                 )
         return path
 
+    def round_folders(self) -> list[Path]:
+        """Return the folders of notes, without what leads out or is another workspace."""
+        return [folder for folder in gate.folders(self.folder / "notes") if self._is_own(folder)]
+
+    def _is_own(self, path: Path) -> bool:
+        try:
+            self.own(path)
+        except UsageError:
+            return False
+        return True
+
     def round(self, name: str) -> Layout:
         """Return where the files of a round stand."""
         return Layout(self.folder, name)

@@ -87,15 +87,17 @@ def entry_of(
     """Take a child's note along, and gather what the page shows."""
     path, place = gathering.note_of(student, round_name), ""
     if path is not None:
-        raw = gate.read(path)
-        kept = raw if private else without_private(raw)
-        place = f"notes/{notes.file_name(student.id)}"
+        reason = "confkit cannot tell what in it is private; fix it first"
+        try:
+            raw = gate.read(path)
+            kept = raw if private else without_private(raw)
+        except OSError as error:
+            kept, reason = None, f"cannot be read: {error.strerror or error}"
         if kept is None:
-            shown = path.relative_to(gathering.workspace.folder).as_posix()
-            reason = "not in the archive: confkit cannot tell what in it is private; fix it first"
-            gathering.refused.append(Problem(shown, 0, 0, reason, student.id))
-            place = ""
+            shown, said = gathering.workspace.shown(path), f"not in the archive: {reason}"
+            gathering.refused.append(Problem(shown, 0, 0, said, student.id))
         else:
+            place = f"notes/{notes.file_name(student.id)}"
             gathering.keep(place, kept)
     refused = list(gathering.refused)
     one = gathering.of_round(student, round_name, AsItIs())
