@@ -81,8 +81,8 @@ def page(series: Series) -> str:
                 for what, value, bound in rows
             ),
             "",
-            f"Of that memory {beyond_prep:.0f} MB are beyond `prep`. A font is read as a whole: the "
-            "two weights of Noto Serif CJK, for a few Chinese names, are 54 MB.",
+            f"Of that memory {beyond_prep:.0f} MB are beyond `prep`. A font is read as a whole, "
+            "and those with Chinese letters are large.",
             END,
             "",
         ]

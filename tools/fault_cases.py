@@ -251,7 +251,7 @@ def _in_packet(folder: Path) -> object:
     """Read what stands on the page of each child whose sheet is in the packet."""
     pages: dict[str, str] = {}
     for path in folder.glob("out/*/sheets/packet.pdf"):
-        with pymupdf.open(path) as packet:
+        with pymupdf.open(path) as packet:  # type: ignore[no-untyped-call]
             pages |= {title: packet[at - 1].get_text() for _, title, at in packet.get_toc()[1:]}
     return pages
 
