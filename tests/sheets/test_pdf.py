@@ -29,6 +29,7 @@ from confkit.cli import app
 from confkit.cli.shown import console
 from confkit.language.templates import TemplateError, Templates
 from confkit.sheets import browser, fonts, typesetting, values
+from confkit.sheets.sheets import LastRound
 from confkit.sheets.typesetting import NoFontError, Typesetter
 from confkit.sheets.values import Print
 from confkit.workspace.workspace import Workspace
@@ -305,10 +306,13 @@ def test_a_template_reads_nothing_and_fetches_nothing(tmp_path, monkeypatch, tem
     assert dict(os.environ) == before
 
 
-def test_long_content_goes_on_and_is_never_cut(tmp_path):
+@pytest.mark.parametrize("field", ["tried", "voice", "draft", "skill", "statement"])
+def test_long_content_goes_on_and_is_never_cut(tmp_path, field):
     """Every word of a note of three pages is on the paper, and each page says whose it is."""
     words = [f"word{number}x" for number in range(900)]
-    sheet = made()._replace(tried=", ".join(words))
+    long = ", ".join(words)
+    last = LastRound("2026-spring", None, long, "", "", "", "", "", "", ())
+    sheet = made()._replace(**{"last": last} if field == "statement" else {field: long})
     with setter(tmp_path) as one:
         pdf = tmp_path / "sheet.pdf"
         pdf.write_bytes(one.pdf(values_of(one, sheet)))
