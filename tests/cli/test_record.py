@@ -642,6 +642,25 @@ def test_a_goal_from_before_the_talk_is_shown_to_be_confirmed(confkit, room, ter
     assert "goal/draft" not in confkit("check", "9").out
 
 
+@pytest.mark.parametrize(
+    ("of_meeting", "of_goal", "is_draft"),
+    [
+        ("", "", True),
+        ('heard = ["He counts the stairs"]\n', "", False),
+        ("", 'works_at_home = "A list"\n', False),
+        ("", '[[promise]]\ntext = "Ask at dinner"\nby = "family"\n', False),
+    ],
+)
+def test_a_goal_is_a_draft_until_the_familys_part_is_in_the_note(
+    confkit, room, of_meeting, of_goal, is_draft
+):
+    """Also where the talk is recorded: what was heard, chosen or promised makes it shared."""
+    path = "notes/2026-fall/9.toml"
+    meeting = f"\n[meeting]\nheld = 2026-11-16T15:30\n{of_meeting}"
+    room.write(path, room.text(path) + meeting + DRAFT + of_goal)
+    assert ("goal/unshared" in confkit("check", "9").out) == is_draft
+
+
 def test_a_draft_stays_when_nobody_came(room, terminal):
     """It is for the talk that is still to come."""
     path = "notes/2026-fall/9.toml"

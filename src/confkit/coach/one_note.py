@@ -323,6 +323,9 @@ class NoteCheck:
         names = self.prose.names
         yield from self._of_lapses(goals.lapses(data, calendar, words, names, self._adults))
         yield from self._of_lapses(goals.promises(data, calendar))
+        note = self.note_file.note
+        if note and note.was_held and note.goal and not note.has_familys_part:
+            yield self._check("goal/unshared", self._at(("goal",)), self.words)
 
     @property
     def _adults(self) -> frozenset[str]:

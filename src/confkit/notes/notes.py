@@ -182,6 +182,14 @@ class Note(TomlTable):
         """A goal written before the talk: the family's part is not in it yet."""
         return None if self.was_held else self.goal
 
+    @property
+    def has_familys_part(self) -> bool:
+        """Whether something that the family said, chose or promised in the talk is in the note."""
+        goal, meeting = self.goal, self.meeting
+        chosen = bool(goal and (goal.works_at_home or goal.strategy))
+        said = any(line.text for line in meeting.heard) if meeting else False
+        return chosen or said or any(one.by == "family" for one in self.promise)
+
     def is_over(self, slot: datetime | None) -> bool:
         """Tell whether the talk is recorded, and no later slot was given to the family since."""
         meeting = self.meeting
