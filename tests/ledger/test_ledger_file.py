@@ -273,7 +273,7 @@ def test_a_merge_takes_the_newest_change_and_names_what_gives_way(opened: Desk) 
     said = opened.now("2026-11-25T11:00:00-06:00").types("merge", str(copy))
     assert said.code == 0
     assert (
-        "Ana Reyes: Send the planner template: kept due on 2026-12-04 (there, newer); "
+        "Ana Reyes: Send the planner template: kept due on 2026-12-04 (there); "
         "here it was done on 2026-11-25" in said.out
     )
     assert opened.one("0987", "resource")["state"] == "done"

@@ -50,9 +50,10 @@ class Rules:
         """Return the local day of an instant."""
         return instant.astimezone(ZoneInfo(self.zone)).date()
 
-    def end(self, day: date) -> datetime:
-        """Return the last second of a local day."""
-        return datetime.combine(day, time(23, 59, 59), ZoneInfo(self.zone)).astimezone(UTC)
+    @staticmethod
+    def end(day: date) -> datetime:
+        """Return the last second of a day, as clocks on the wall show it."""
+        return datetime.combine(day, time(23, 59, 59))
 
     def is_school_day(self, day: date) -> bool:
         """Tell whether school is open."""
@@ -65,25 +66,35 @@ class Rules:
             number -= self.is_school_day(day)
         return day
 
-    def check_in_after(self, instant: datetime) -> datetime:
-        """Return when the check-in is due that counts from here: on a school day."""
-        day = self.day(instant) + timedelta(days=self.check_in_days)
+    def check_in_after(self, day: date, days: int) -> datetime:
+        """Return when the check-in is due that counts so many days from here: on a school day."""
+        day += timedelta(days=days)
         return self.end(day if self.is_school_day(day) else self.school_days_after(day, 1))
 
 
 @dataclass
 class Entry:
-    """One follow-up as the model keeps it."""
+    """One follow-up as the model keeps it.
+
+    What was said to somebody (held, promised, snoozed) is what clocks on the wall show, without a
+    zone: a school that changes its zone keeps its days. What has happened is an instant.
+    """
 
     kind: str
     text: str
     by: str
-    opened: datetime
+    held: datetime
     promised: datetime | None
+    span: int = 0
+    """After how many days a check-in was promised."""
     snoozed: datetime | None = None
     restarted: datetime | None = None
     done: datetime | None = None
+    done_in: Rules | None = None
+    """The rules by which it is judged whether it was done in time."""
     dropped: bool = False
+    for_nobody: bool = False
+    """Whether it was dropped because nobody might get it."""
 
     @property
     def due(self) -> datetime | None:
@@ -95,13 +106,17 @@ class Entry:
         if self.dropped:
             return "dropped"
         if self.done is not None:
-            is_late = self.by == "teacher" and self.due is not None and self.done > self.due
-            return "late" if is_late else "done"
+            due = self.due and (self.done_in or rules).instant(self.due)
+            return "late" if self.by == "teacher" and due and self.done > due else "done"
         if self.by == "family" or self.due is None:
             return "open"
-        if self.due < now:
+        if rules.instant(self.due) < now:
             return "overdue"
-        return "today" if rules.day(self.due) == rules.day(now) else "upcoming"
+        return "today" if self.due.date() == rules.day(now) else "upcoming"
+
+    def close(self, moment: datetime | None, rules: Rules) -> None:
+        """Say when it was done; None takes it back."""
+        self.done, self.done_in = moment, rules
 
 
 Key = tuple[str, str, str, str, int]
@@ -113,19 +128,21 @@ class Class:
     """One teacher's class in one round."""
 
     rules: Rules = field(default_factory=Rules)
-    guardians: dict[str, dict[str, bool]] = field(default_factory=dict)
-    """By student: whether each guardian may be written to."""
+    guardians: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By student and guardian: allow, deny, or office."""
     notes: dict[str, Meeting] = field(default_factory=dict)
     talks: dict[str, list[datetime]] = field(default_factory=dict)
     entries: dict[Key, Entry] = field(default_factory=dict)
     ready: dict[str, set[str]] = field(default_factory=dict)
-    """For whom a letter was written that has not left."""
+    """For whom a letter was written that has not left, and may."""
+    begun: dict[str, set[str]] = field(default_factory=dict)
+    """For whom a letter was ever written."""
     left: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """For whom a letter has left, and when."""
 
     def readers(self, student: str) -> set[str]:
         """Return the guardians who get a letter."""
-        return {name for name, may in self.guardians[student].items() if may}
+        return {name for name, may in self.guardians[student].items() if may == "allow"}
 
     def of(self, student: str, kind: str = "") -> dict[Key, Entry]:
         """Return a student's entries."""
@@ -139,11 +156,11 @@ class Class:
         day = meeting.held.date().isoformat()
         if meeting.status == "no-show":
             return day
-        before = sorted(self.of(student, "summary").items(), key=lambda pair: pair[1].opened)
+        before = sorted(self.of(student, "summary").items(), key=lambda pair: pair[1].held)
         if not before:
             return ""
         for key, one in reversed(before):
-            if day in (key[2], self.rules.day(one.opened).isoformat()):
+            if day in (key[2], one.held.date().isoformat()):
                 return key[2]
         key, last = before[-1]
         told = self.told(student, last)
@@ -151,28 +168,36 @@ class Class:
 
     def told(self, student: str, summary: Entry) -> datetime | None:
         """Return when a family was told what a summary is about; None where no letter left."""
-        gone = [one for one in self.left.get(student, {}).values() if one >= summary.opened]
+        gone = self.gone(student, summary).values()
         return summary.done or max(gone, default=None)
+
+    def gone(self, student: str, summary: Entry) -> dict[str, datetime]:
+        """Return to whom a letter left since the meeting of a summary, and when."""
+        since = self.rules.instant(summary.held)
+        return {name: one for name, one in self.left.get(student, {}).items() if one >= since}
 
     def planned(self, student: str) -> dict[Key, Entry]:  # noqa: C901 - one rule after another
         """Return what a note says should be followed up."""
         meeting, rules = self.notes[student], self.rules
-        start, day = rules.instant(meeting.held), meeting.held.date()
+        start, day = meeting.held, meeting.held.date()
         plan: dict[Key, Entry] = {}
         if meeting.status == "moved":
             return plan
-        occasion = self.occasion(student, meeting, start)
+        occasion = self.occasion(student, meeting, rules.instant(start))
 
         def add(kind: str, promised: datetime | None, text: str = "", by: str = "teacher") -> None:
             place = sum(key[1] == kind and key[3] == text for key in plan)
-            plan[student, kind, occasion, text, place] = Entry(kind, text, by, start, promised)
+            days = rules.check_in_days if kind == "check_in" else 0
+            plan[student, kind, occasion, text, place] = Entry(
+                kind, text, by, start, promised, days
+            )
 
         if meeting.status == "no-show":
             add("contact", rules.end(rules.school_days_after(day, rules.contact_school_days)))
             return plan
         if self.readers(student):
             add("summary", rules.end(day))
-            add("check_in", rules.check_in_after(start))
+            add("check_in", rules.check_in_after(day, rules.check_in_days))
         for promise in meeting.promises:
             promised: datetime | None = start + timedelta(hours=rules.resource_hours)
             if promise.kind == "action":
@@ -196,20 +221,64 @@ class Class:
             plan = self.planned(student)
             for key, wanted in plan.items():
                 self._plan(student, key, wanted)
-            told = {
-                key[2] for key, one in self.of(student, "summary").items()
+            summaries = sorted(
+                self.of(student, "summary").items(), key=lambda pair: pair[1].held, reverse=True
+            )
+            told = [
+                key[2] for key, one in summaries
                 if (moment := self.told(student, one)) is not None and moment < start
-            }  # fmt: skip
-            kinds = {"resource", "action"}
-            if meeting.status == "held":
-                told.discard(self.occasion(student, meeting, start))
-            else:
-                kinds |= {"check_in", "review"}
+            ]  # fmt: skip
+            now_held = self.occasion(student, meeting, start) if meeting.status == "held" else None
             for key, kept in self.of(student).items():
-                is_told = key[1] in kinds and key[2] in told
-                if key not in plan and kept.done is None and not is_told:
-                    kept.dropped = True
+                if key in plan or kept.done is not None:
+                    continue
+                if key[1] in ("resource", "action"):
+                    stays = not kept.dropped and key[2] in told and key[2] != now_held
+                else:
+                    of_last = now_held is None and key[2] in told[:1]
+                    stays = key[1] in ("check_in", "review") and of_last
+                    stays = stays and (key[1] == "review" or bool(self.readers(student)))
+                if not stays and not kept.dropped:
+                    kept.for_nobody = not self.readers(student)
+                kept.dropped = not stays
+                self._restart(student, key)
             self._letters(student, plan, now)
+        self.settle(now)
+
+    def settle(self, now: datetime) -> None:
+        """Hold what waits to be sent against who may be written to now, as every command does."""
+        for student in self.guardians:
+            readers = self.readers(student)
+            self.ready[student] = self.ready.get(student, set()) & readers
+            letters = [*self.of(student, "summary").values()]
+            waiting = [*letters, *self.of(student, "check_in").values()]
+            if not readers:
+                for one in waiting:
+                    if one.done is None and not one.dropped:
+                        one.dropped = one.for_nobody = True
+                continue
+            meeting = self.notes.get(student)
+            was_held = meeting is not None and meeting.status == "held"
+            for key, one in self.of(student).items():
+                may_wait = key[1] == "check_in" or (key[1] == "summary" and was_held)
+                if one.dropped and one.for_nobody and may_wait:
+                    one.dropped = False
+                    self._restart(student, key)
+            there = [one for one in letters if not one.dropped]
+            if there:
+                self._open_or_close(student, max(there, key=lambda one: one.held), now, was_held)
+
+    def _open_or_close(self, student: str, summary: Entry, now: datetime, may_open: bool) -> None:
+        """Keep a summary closed while all its letters have left, and only then."""
+        gone, readers = self.gone(student, summary), self.readers(student)
+        begun = self.begun.get(student, set())
+        waits = (readers & begun) - gone.keys()
+        theirs = [moment for name, moment in gone.items() if name in readers]
+        if summary.done is not None and gone and waits and may_open:
+            summary.close(None, self.rules)
+            summary.snoozed = self.rules.end(self.rules.day(now))
+        elif summary.done is None and theirs and not waits and readers <= begun:
+            summary.close(max(theirs), self.rules)
 
     def _plan(self, student: str, key: Key, wanted: Entry) -> None:
         kept = self.entries.setdefault(key, replace(wanted))
@@ -221,9 +290,9 @@ class Class:
             promise.text == key[3] and promise.due for promise in self.notes[student].promises
         )
         is_contact = key[1] == "contact"
-        if not has_left or is_contact or names_its_day:
-            kept.promised = wanted.promised
-        kept.opened, kept.by, kept.dropped = wanted.opened, wanted.by, False
+        if not has_left or is_contact or names_its_day or kept.promised is None:
+            kept.promised, kept.span = wanted.promised, wanted.span
+        kept.held, kept.by, kept.dropped = wanted.held, wanted.by, False
         self._restart(student, key)
 
     def _letters(self, student: str, plan: dict[Key, Entry], now: datetime) -> None:
@@ -235,16 +304,10 @@ class Class:
         if not summaries or self.notes[student].review_on is None:
             return
         summary = self.entries[summaries[0]]
-        gone = {
-            name: moment for name, moment in self.left.setdefault(student, {}).items()
-            if moment >= summary.opened
-        }  # fmt: skip
-        self.ready[student] = self.readers(student) - gone.keys()
-        theirs = [moment for name, moment in gone.items() if name in self.readers(student)]
-        if summary.done is not None and gone and self.ready[student]:
-            summary.done, summary.snoozed = None, self.rules.end(self.rules.day(now))
-        elif summary.done is None and theirs and not self.ready[student]:
-            summary.done = max(theirs)
+        readers = self.readers(student)
+        self.ready[student] = readers - self.gone(student, summary).keys()
+        self.begun.setdefault(student, set()).update(readers)
+        self._open_or_close(student, summary, now, True)
 
     def _restart(self, student: str, key: Key) -> None:
         """Let a check-in run from the last real contact after the meeting."""
@@ -253,10 +316,11 @@ class Class:
             return
         contacts = [*self.talks.get(student, [])]
         contacts += [one.done for one in self.of(student, "summary").values() if one.done]
-        later = [moment for moment in contacts if moment > entry.opened]
+        later = [day for one in contacts if (day := self.rules.day(one)) > entry.held.date()]
         entry.restarted = None
         if later and entry.promised is not None:
-            entry.restarted = max(self.rules.check_in_after(max(later)), entry.promised)
+            again = self.rules.check_in_after(max(later), entry.span)
+            entry.restarted = max(again, entry.promised)
 
     def _restart_all(self, student: str) -> None:
         for key in self.of(student, "check_in"):
@@ -272,14 +336,14 @@ class Class:
         self.talks.setdefault(student, []).append(now)
         for entry in self.of(student, "contact").values():
             if entry.done is None and not entry.dropped:
-                entry.done = now
+                entry.close(now, self.rules)
         self._restart_all(student)
 
     def done(self, key: Key, now: datetime) -> None:
         """Mark one done: the first time stays; the letters of a summary have left with it."""
         entry = self.entries[key]
         if entry.done is None:
-            entry.done = now
+            entry.close(now, self.rules)
         if entry.kind == "summary":
             for name in self.ready.pop(key[0], set()):
                 self.left.setdefault(key[0], {})[name] = entry.done
@@ -293,10 +357,11 @@ class Class:
             back = {name for name, moment in left.items() if moment == entry.done}
             self.left[key[0]] = {name: left[name] for name in left.keys() - back}
             self.ready[key[0]] = self.ready.get(key[0], set()) | back
-        entry.done = None
+        entry.close(None, self.rules)
         if entry.kind == "summary":
             self._restart_all(key[0])
 
     def snooze(self, key: Key, day: date) -> None:
-        """Move one to the teacher's own day, earlier or later: it stands."""
-        self.entries[key].snoozed = self.rules.end(day)
+        """Move one to the teacher's own day, earlier or later; what is done stays."""
+        if self.entries[key].done is None:
+            self.entries[key].snoozed = self.rules.end(day)

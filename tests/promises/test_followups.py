@@ -41,6 +41,7 @@ def test_a_held_meeting_opens_all_that_was_agreed() -> None:
         return FollowUp(
             specified("2026-fall", "1042", kind, *(of or ("", ""))), "2026-fall", "1042",
             "Ana Reyes", kind, text, by, HELD, instant(due), instant(due),
+            zone="America/Chicago", span="14 days" if kind == "check_in" else "",
         )  # fmt: skip
 
     note_ = met(

@@ -57,7 +57,7 @@ def test_a_moved_review_is_moved_in_the_ledger(opened: Desk) -> None:
     opened.types("summarize")
     review = opened.one("1042", "review")
     assert review["promised"] == review["due"] == "2027-01-08T23:59:59-06:00"
-    assert "moved in the note, due Fri Jan 8" in opened.types("log", "1042").out
+    assert "moved, due Fri Jan 8" in opened.types("log", "1042").out
 
 
 def test_the_check_in_counts_from_the_letter_when_it_was_sent(opened: Desk) -> None:

@@ -90,6 +90,35 @@ def allowed(desk: Desk, word: str, *, also: bool = False) -> Callable[[], object
     return act
 
 
+def seen(desk: Desk, first: str, rob: str = "") -> Callable[[], object]:
+    """Return what writes words of permission for Ana's guardians, and then only looks at `due`."""
+    header, row, *rest = (desk.root / "roster.csv").read_text().splitlines()
+    cells = dict(zip(header.split(","), row.split(","), strict=True))
+    cells |= {"guardian_name": "Rob Cole", "guardian_email": "rob@mail.example"}
+
+    def act() -> None:
+        rows = [f"{header},contact", f"{row},{first}"]
+        rows += [",".join([*cells.values(), rob])] if rob else []
+        rows += [f"{one},allow" for one in rest]
+        (desk.root / "roster.csv").write_text("\n".join(rows) + "\n")
+        desk.types("due")
+
+    return act
+
+
+def another_talk(desk: Desk, status: str) -> Callable[[], object]:
+    """Return what writes that a second talk was held, or missed, and summarizes."""
+
+    def act() -> None:
+        text = re.sub(r"(?m)^held = .*$", "held = 2026-11-27T15:30:00", desk.note().read_text())
+        text = re.sub(r"(?m)^status = .*\n", "", text)
+        desk.note().write_text(text.replace("[meeting]\n", f'[meeting]\nstatus = "{status}"\n'))
+        desk.now("2026-11-27T18:00:00-06:00")
+        summarize(desk)
+
+    return act
+
+
 def opens(desk: Desk) -> tuple[str, str]:
     """Record a meeting of which nothing is on record yet."""
     for beside in desk.root.glob("followups*"):
@@ -121,6 +150,20 @@ PLAYS: dict[tuple[str, str, str], Play] = {
     ),
     ("waiting", "dropped", "the note no longer says it"): lambda desk: moves(
         desk, "resource", without_promises(desk)
+    ),
+    ("waiting", "done", "the last one it waited for may not be written to"): lambda desk: moves(
+        desk, "summary", done(desk, "summary"), allowed(desk, "allow", also=True),
+        seen(desk, "allow", "deny"),
+    ),
+    ("waiting", "dropped", "a later talk was held, with one of its own"): lambda desk: moves(
+        desk, "check_in", done(desk, "summary"), another_talk(desk, "held")
+    ),
+    ("dropped", "waiting", "no later talk was held after all"): lambda desk: moves(
+        desk, "check_in", done(desk, "summary"), another_talk(desk, "held"),
+        another_talk(desk, "no-show"),
+    ),
+    ("dropped", "waiting", "somebody may get the letter again"): lambda desk: moves(
+        desk, "check_in", seen(desk, "deny"), seen(desk, "allow")
     ),
     ("waiting", "dropped", "nobody may get the letter"): lambda desk: moves(
         desk, "check_in", allowed(desk, "deny")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from confkit.ledger import soundness
+from confkit.letters import drafts
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.work import contact, done, due, restore
@@ -30,6 +32,8 @@ pytestmark = pytest.mark.slow
 STUDENTS = ("7", "A1")
 GUARDIANS, LATER = ("Mia", "Rob"), ("Ida", "Leo")
 BEGIN = datetime(2026, 11, 24, 18, tzinfo=UTC) + timedelta(hours=6)
+
+CLOSED = [date(2026, 11, 27), date(2026, 12, 4), date(2026, 12, 8)]
 
 PROMISES = st.lists(
     st.builds(
@@ -73,7 +77,7 @@ class Story(RuleBasedStateMachine):
         (self.root / "notes" / "2026-fall").mkdir(parents=True)
         self.now = BEGIN
         self.model = Class()
-        self.model.guardians = {one: dict.fromkeys(GUARDIANS, True) for one in STUDENTS}
+        self.model.guardians = {one: dict.fromkeys(GUARDIANS, "allow") for one in STUDENTS}
         self.spelled = {one: one for one in STUDENTS}
         self.lost: dict[str, Meeting] = {}
         self.round = "2026-fall"
@@ -109,8 +113,7 @@ class Story(RuleBasedStateMachine):
     def _write_roster(self) -> None:
         lines = ["student_id,name,guardian_name,guardian_email,contact,household"]
         for student, guardians in self.model.guardians.items():
-            for name, may in guardians.items():
-                contact_word = "allow" if may else "deny"
+            for name, contact_word in guardians.items():
                 address = f"{name.lower()}{student.lower()}@mail.example"
                 lines.append(
                     f"{self.spelled[student]},Kid {student},{name} {student},{address},"
@@ -190,16 +193,24 @@ class Story(RuleBasedStateMachine):
         student = data.draw(st.sampled_from(sorted(self.lost)))
         self._record(student, self.lost[student])
 
-    @rule(student=st.sampled_from(STUDENTS), name=st.sampled_from(GUARDIANS), may=st.booleans())
-    def decide_on_a_guardian(self, student: str, name: str, may: bool) -> None:
-        """Allow or deny."""
-        self.model.guardians[student][name] = may
-        self._write_roster()
+    @rule(
+        student=st.sampled_from(STUDENTS), name=st.sampled_from([*GUARDIANS, *LATER]),
+        word=st.sampled_from(["allow", "allow", "deny", "deny", "office"]), look=st.booleans(),
+    )  # fmt: skip
+    def decide_on_a_guardian(self, student: str, name: str, word: str, look: bool) -> None:
+        """Allow, deny, or send to the office; perhaps any command is run next."""
+        if name in self.model.guardians[student]:
+            self.model.guardians[student][name] = word
+            self._write_roster()
+        if look:
+            self.now += timedelta(minutes=1)
+            drafts.look_again(self.workspace, self.now)
+            self.model.settle(self.now)
 
     @rule(student=st.sampled_from(STUDENTS), name=st.sampled_from(LATER))
     def add_a_guardian(self, student: str, name: str) -> None:
         """Enter somebody who was not on the roster."""
-        self.model.guardians[student].setdefault(name, True)
+        self.model.guardians[student].setdefault(name, "allow")
         self._write_roster()
 
     @rule(student=st.sampled_from(STUDENTS))
@@ -233,9 +244,9 @@ class Story(RuleBasedStateMachine):
         self._write_roster()
 
     @rule(
-        hours=st.sampled_from([24, 48]), days=st.sampled_from([10, 14]),
-        closed=st.frozensets(st.sampled_from([date(2026, 11, 27), date(2026, 12, 8)])),
-        zone=st.sampled_from(["America/Chicago", "America/Denver"]),
+        hours=st.sampled_from([24, 48]), days=st.sampled_from([10, 14, 28]),
+        closed=st.frozensets(st.sampled_from(CLOSED)),
+        zone=st.sampled_from(["America/Chicago", "America/Denver", "America/New_York"]),
     )  # fmt: skip
     def change_the_settings(
         self, hours: int, days: int, closed: frozenset[date], zone: str
@@ -310,6 +321,63 @@ class Story(RuleBasedStateMachine):
         self.model.contact(student, now)
         self._after(elsewhere=elsewhere)
 
+    def _act(self, what: str, key: Key, day: date, workspace: Workspace) -> None:
+        """Do one thing to a follow-up or its family on one of two machines."""
+        if what == "talk":
+            name = self.spelled[key[0]]
+            contact.contact(workspace=workspace, now=self.now, name=name, text="met")
+        elif what == "done":
+            done.done(workspace=workspace, now=self.now, ids=[self._id(key)])
+        else:
+            due.snooze(
+                workspace=workspace, now=self.now, identifier=self._id(key), until=day,
+                reason="ill",
+            )  # fmt: skip
+
+    def _act_in_model(self, what: str, key: Key, day: date) -> None:
+        if what == "talk":
+            self.model.contact(key[0], self.now)
+        elif what == "done":
+            self.model.done(key, self.now)
+        else:
+            self.model.snooze(key, day)
+
+    @precondition(lambda self: self._keys(done=False))
+    @rule(data=st.data(), acts=st.lists(
+        st.tuples(st.sampled_from(["talk", "done", "snooze"]), st.booleans(), st.integers(0, 20)),
+        min_size=2, max_size=4,
+    ), back=st.booleans())  # fmt: skip
+    def work_on_two_machines(
+        self, data: st.DataObject, acts: list[tuple[str, bool, int]], back: bool
+    ) -> None:
+        """Do things here and on a copy by turns, then merge: as if all was done on one machine."""
+        with tempfile.TemporaryDirectory() as there:
+            copy = Path(shutil.copytree(self.root, Path(there) / "copy"))
+            key = data.draw(st.sampled_from(self._keys(done=False)))
+            finished: set[bool] = set()
+            for what, elsewhere, days in acts:
+                self.now += timedelta(minutes=1)
+                day = self.model.rules.day(self.now) + timedelta(days=days)
+                if (key[1] == "contact" and what == "talk") or elsewhere in finished:
+                    continue  # a machine that knows that it is done refuses more
+                if what == "done":
+                    finished.add(elsewhere)
+                self._act(what, key, day, Workspace(copy) if elsewhere else self.workspace)
+                self._act_in_model(what, key, day)
+            self.now += timedelta(minutes=1)
+            before = shutil.copy(self.root / "followups.db", Path(there) / "ours.db")
+            file = copy / "followups.db"
+            restore.merge(workspace=self.workspace, now=self.now, file=file)
+            self.model.merge()
+            if back:
+                restore.merge(workspace=Workspace(copy), now=self.now, file=Path(before))
+                ours, theirs = (self._of(one) for one in (self.workspace, Workspace(copy)))
+                assert ours == theirs
+
+    def _of(self, workspace: Workspace) -> dict[Key, tuple[Any, ...]]:
+        rows = due.due(workspace=workspace, now=self.now, every=True).rows
+        return {self._key(row.entry): self._says(row.entry, self.now) for row in rows}
+
     @precondition(lambda self: (self.root / "followups.db").exists())
     @rule()
     def keep_a_copy_elsewhere(self) -> None:
@@ -348,7 +416,8 @@ class Story(RuleBasedStateMachine):
     def _says(self, entry: FollowUp, now: datetime) -> tuple[Any, ...]:
         tz = self.workspace.basics.tz
         state = followups.state(entry, now, tz)
-        return (state, entry.promised, entry.due, entry.done)
+        told = [one and one.astimezone(ZoneInfo(entry.zone)) for one in (entry.promised, entry.due)]
+        return (state, *(one and one.replace(tzinfo=None) for one in told), entry.done)
 
     @invariant()
     def the_ledger_is_as_the_contract_says(self) -> None:
@@ -375,7 +444,7 @@ class Story(RuleBasedStateMachine):
         listed = self._listed(as_of=now)
         for key, said in then.items():
             entry = listed[key]
-            assert (entry.promised, entry.due, entry.done) == said[1:], (key, entry, said)
+            assert self._says(entry, now)[1:] == said[1:], (key, entry, said)
             assert (entry.dropped is not None) == (said[0] == "dropped")
 
     @precondition(lambda self: (self.root / "followups.db").exists())

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from confkit.cli.running import up_to_date
 from confkit.cli.shown import console, options
 from confkit.ground.text import counted
 from confkit.work import calendar
-from confkit.workspace.workspace import find
 
 
 def command(
@@ -29,7 +29,7 @@ def command(
     anybody wrote.
     """
     for written in calendar.calendar(
-        workspace=find(workspace), names=names, conferences=conferences, round_name=round_name
+        workspace=up_to_date(workspace), names=names, conferences=conferences, round_name=round_name
     ):
         events = [counted(written.waiting, "event"), f"{written.ended} done"]
         if conferences:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from confkit.cli.later import Later
+from confkit.cli.running import up_to_date
 from confkit.cli.shown import console
 from confkit.cli.shown.due_words import cells, day, typed
 from confkit.ground.clock import now
@@ -15,7 +16,7 @@ from confkit.ground.text import counted
 from confkit.work import done
 from confkit.work.done import Choice, Meant
 from confkit.work.due import Changed
-from confkit.workspace.workspace import Workspace, find
+from confkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     import typer
@@ -63,7 +64,7 @@ def command(
     _must_fit(words or [], kind, on, letters=letters, undo=undo, yes=yes)
     if (tell and (letters or undo or on)) or (attach and not tell):
         raise UsageError("--tell goes with an id, and --attach with --tell")
-    there = find(workspace)
+    there = up_to_date(workspace)
     at = _moment(on, there) if on else None
     if letters:
         return _letters(there, words or [], round_name, at, yes=yes)
@@ -187,7 +188,11 @@ def _tell(changed: Changed, problems: list[str]) -> None:
     for entry in changed.entries:
         word = "was already done on" if entry.id in changed.already else "done on"
         said = (
-            f"{word} {day(entry.done.astimezone(changed.tz), now())}" if entry.done else "reopened"
+            f"{word} {day(entry.done.astimezone(changed.tz), now())}"
+            if entry.done
+            else "was not done, so nothing changed"
+            if entry.id in changed.already
+            else "reopened"
         )
         console.out(f"{entry.student}: {entry.text}: {said}")
     for entry in changed.restarted:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 from confkit.cli.later import Later
+from confkit.cli.running import up_to_date
 from confkit.cli.shown import console
 from confkit.cli.shown.due_words import cells, day_in_words, hour, typed
 from confkit.ground.clock import now
@@ -14,7 +15,7 @@ from confkit.ground.text import counted
 from confkit.ground.text import listed as in_a_row
 from confkit.work import due
 from confkit.work.due import DueList, DueRow
-from confkit.workspace.workspace import Workspace, find
+from confkit.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     import typer
@@ -67,11 +68,11 @@ def command(
     """
     if json and form not in (None, "json"):
         raise UsageError(f"--json and --format {form} do not go together; choose one")
-    there = find(workspace)
+    there = up_to_date(workspace)
     with due.listing(
         workspace=there,
         now=now(),
-        as_of=_moment(as_of, there) if as_of else None,
+        as_of=None if as_of is None else _moment(as_of, there),
         within=within,
         every=every,
         overdue_only=overdue,

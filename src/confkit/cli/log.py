@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from confkit.cli.running import up_to_date
 from confkit.cli.shown import console, options
 from confkit.cli.shown.due_words import day
 from confkit.ledger.family_history import Line
 from confkit.work import log
-from confkit.workspace.workspace import find
 
 
 def command(
@@ -25,7 +25,7 @@ def command(
     What was opened, moved, done and said, in order, for one student or for everyone.
     """
     told_any = False
-    with log.log(workspace=find(workspace), student=student) as told:
+    with log.log(workspace=up_to_date(workspace), student=student) as told:
         for line in told.lines:
             told_any = True
             console.out(_words(line, told.tz, named=student is None))
@@ -51,7 +51,7 @@ def _words(line: Line, tz: tzinfo, *, named: bool) -> str:
         changes = f"; what changes: {line.detail}" if line.detail else ""
         return f"{local:%Y-%m-%d %H:%M}  {who}{what}: {line.text}{changes}"
     what = {
-        "moved": "moved in the note",
+        "moved": "moved",
         "snoozed": "moved by you",
         "restarted": "restarted",
         "changed": "reworded",

@@ -35,7 +35,7 @@ def command(
         here, there = ("there", "here") if choice.from_there else ("here", "there")
         console.out(
             f"{choice.kept.student}: {choice.kept.text}: kept {_state(choice.kept, done.tz)} "
-            f"({here}, newer); {there} it was {_state(choice.other, done.tz)}"
+            f"({here}); {there} it was {_state(choice.other, done.tz)}"
         )
     for words in done.merged.words:
         what = "the goal's review" if words.table == "reviews" else "what went well"

@@ -9,6 +9,7 @@ from contextlib import suppress
 from confkit.ground import clock
 from confkit.ground.errors import FilesError, UsageError
 from confkit.workspace import workspace
+from confkit.workspace.workspace import Workspace
 
 
 def run(command: Callable[[], object]) -> int:
@@ -18,14 +19,25 @@ def run(command: Callable[[], object]) -> int:
     gc.enable()
     try:
         code = command()
-        _take_away_drafts()
+        _look_at_drafts()
     finally:
         workspace.leave()
     return code if isinstance(code, int) else 0
 
 
-def _take_away_drafts() -> None:
-    """Take away, whatever the command was, the drafts for somebody denied on the roster since.
+def up_to_date(said: str | None) -> Workspace:
+    """Return the workspace that is meant, for a command that shows or changes what is due.
+
+    What the roster forbids since is settled before, so that nothing is called overdue that nobody
+    may get.
+    """
+    found = workspace.find(said)
+    _look_at_drafts()
+    return found
+
+
+def _look_at_drafts() -> None:
+    """Take away, whatever the command is, the drafts for somebody denied on the roster since.
 
     Where settings or roster cannot be read, nothing is known of it.
     """

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from confkit.cli.running import up_to_date
 from confkit.cli.shown import console, options, said_dates
 from confkit.cli.shown.asking import ask
 from confkit.cli.shown.due_words import day
@@ -14,7 +15,6 @@ from confkit.ground.clock import now
 from confkit.ground.errors import FilesError
 from confkit.language.spoken_dates import in_full, iso
 from confkit.work import due
-from confkit.workspace.workspace import find
 
 
 def command(
@@ -29,7 +29,7 @@ def command(
 
     The date you promised the family stays on record next to the new one.
     """
-    there = find(workspace)
+    there = up_to_date(workspace)
     day_typed = said_dates.typed_day(until, "", there, now(), "ahead")
     with suppress(FilesError):  # settings that cannot be read keep no promise from being moved
         if why := there.rules.calendar.why_none(day_typed):

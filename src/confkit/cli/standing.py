@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from confkit.cli.running import up_to_date
 from confkit.cli.shown import console
 from confkit.cli.shown.due_words import clock, day, typed
 from confkit.ground.clock import now
 from confkit.ground.text import counted, listed
 from confkit.work import standing
 from confkit.work.standing import Child, Standing
-from confkit.workspace.workspace import find
 
 _FEW = 3
 
 
 def command(workspace: str | None = None) -> int:
     """Say where things stand, in three to eight lines."""
-    found = standing.standing(workspace=find(workspace), now=now())
+    found = standing.standing(workspace=up_to_date(workspace), now=now())
     console.out(f"{found.room.layout.round}, {found.now:%A, %B} {found.now.day}")
     for line in (_slots(found), _notes(found), _talks(found), _letters(found), _promises(found)):
         if line:

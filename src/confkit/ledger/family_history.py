@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import CONTACTS, OBSERVED, REVIEWS
+from confkit.promises.followups import told_at
 
 
 class Line(NamedTuple):
@@ -39,19 +40,20 @@ class GoalOutcome(NamedTuple):
 
 _STORY = """
 SELECT h.at AS at, f.student_id, f.student, f.round, f.kind, f.text, h.what, h.detail, h.due,
-       h.revision AS place, h.followup
+       h.revision AS place, h.followup, h.zone
 FROM followups AS f JOIN history AS h ON h.followup = f.id WHERE ({of_f})
 UNION ALL
 SELECT c.at, c.student_id, c.student, '', '', c.text,
-       CASE WHEN c.answered_by = '' THEN 'talked' ELSE 'answered' END, c.answered_by, NULL, 0, ''
+       CASE WHEN c.answered_by = '' THEN 'talked' ELSE 'answered' END, c.answered_by,
+       NULL, 0, '', ''
 FROM contacts AS c WHERE ({of_c})
 UNION ALL
 SELECT o.at, o.student_id, (SELECT max(student) FROM followups WHERE student_id = o.student_id),
-       o.round, '', o.text, 'observed', '', NULL, 0, ''
+       o.round, '', o.text, 'observed', '', NULL, 0, '', ''
 FROM observed AS o WHERE ({of_o})
 UNION ALL
 SELECT r.at, r.student_id, (SELECT max(student) FROM followups WHERE student_id = r.student_id),
-       r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000, ''
+       r.round, '', r.outcome, 'reviewed', r.changes, NULL, 1000, '', ''
 FROM reviews AS r WHERE ({of_r})
 ORDER BY at, place
 """
@@ -68,7 +70,8 @@ def lines(ledger: Ledger, student_ids: list[str] | None) -> Iterator[Line]:
     rows = ledger.connection.execute(_STORY.format(**of), values * len(of))
     for _, at_once in groupby(rows, key=lambda row: row[0]):
         for row in _in_order(at_once):
-            yield Line._make((instant(row[0]), *row[1:8], instant(row[8])))
+            due = told_at(due, row[11], ledger.tz) if (due := instant(row[8])) else None
+            yield Line._make((instant(row[0]), *row[1:8], due))
 
 
 def _in_order(at_once: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

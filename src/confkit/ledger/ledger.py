@@ -7,24 +7,28 @@ history, in the same transaction. `ledger.ledger_file` opens the file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from confkit.ground import clock
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ground.values import NamedTuple
 from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY
-from confkit.promises.followups import BEFORE_TALK, FollowUp, moved
+from confkit.promises.followups import BEFORE_TALK, FollowUp, moved, told_at, told_in
 
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 5
+VERSION = 6
 """The schema's version, kept in the file's `user_version`."""
 
 NOT_IN_THE_NOTE = "the note no longer says it"
 NOBODY = "no guardian on the roster may be written to"
+
+_ZONES_APART = timedelta(hours=26)
+"""No two zones show times that are further apart."""
 
 _WAITS = "done IS NULL AND dropped IS NULL"
 _OPENED_AGAIN = ("undone", "dropped", "reopened")
@@ -48,14 +52,20 @@ class Changes(NamedTuple):
 
 
 class Ledger:
-    """An open ledger. Use `ledger.reading` or `ledger.writing`."""
+    """An open ledger. Use `ledger.reading` or `ledger.writing`.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+    `tz` is the zone of the settings: what waits is read by its clocks. None reads it as it stands.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, tz: tzinfo | None = None) -> None:
+        self.connection, self.tz = connection, tz
 
     def waiting(self, until: datetime) -> list[FollowUp]:
         """Return what is neither done nor dropped and due at `until` at the latest."""
-        return self.select(f"{_WAITS} AND due <= ? ORDER BY due, student, id", at(until))
+        found = self.select(
+            f"{_WAITS} AND due <= ? ORDER BY due, student, id", at(until + _ZONES_APART)
+        )
+        return [entry for entry in found if entry.due and entry.due <= until]
 
     def everything(self) -> Iterator[FollowUp]:
         """Yield every follow-up in every state, by due date; what families promised comes last."""
@@ -91,10 +101,8 @@ class Ledger:
 
     def waiting_elsewhere(self, kind: str, round_name: str, until: datetime) -> list[FollowUp]:
         """Return what waits of one kind in other rounds and is due at `until` at the latest."""
-        return self.select(
-            f"{_WAITS} AND due <= ? AND kind = ? AND round <> ? ORDER BY due, id",
-            at(until), kind, round_name,
-        )  # fmt: skip
+        waiting = self.waiting(until)
+        return [entry for entry in waiting if entry.kind == kind and entry.round != round_name]
 
     def open_check_ins(self, student_id: str) -> list[FollowUp]:
         """Return a student's check-ins that are neither done nor dropped, of every round."""
@@ -183,7 +191,12 @@ class Ledger:
     def each(self, where: str, *values: Any) -> Iterator[FollowUp]:
         """Yield the follow-ups of a condition; only confkit's own words stand in `where`."""
         query = f"SELECT {FOLLOWUPS.listed} FROM followups WHERE {where}"  # noqa: S608
-        return map(followup, self.connection.execute(query, values))
+        found = map(followup, self.connection.execute(query, values))
+        return map(self._told_here, found) if self.tz else found
+
+    def _told_here(self, entry: FollowUp) -> FollowUp:
+        """Return what waits by the clocks of the settings' zone; what is over stays as it was."""
+        return told_in(entry, self.tz) if self.tz and entry.waits else entry
 
     def spelled(self, student_id: str) -> str:
         """Return a student's id as the ledger writes it, or as it is where it knows none.
@@ -246,6 +259,7 @@ class Ledger:
             return
         if known.done:
             return
+        known = told_in(known, self.tz) if self.tz else known
         entry = moved(entry, known.snoozed)._replace(id=known.id, student_id=known.student_id)
         if known.dropped:
             changes.opened.append(self.put(entry, "reopened", now))
@@ -253,8 +267,10 @@ class Ledger:
             changes.moved.append(self.put(entry, "moved", now))
         elif entry.due != known.due:
             changes.moved.append(self.put(entry, "restarted", now))
-        elif entry.content != known.content:
+        elif entry.content != (counted := known._replace(zone=entry.zone, span=entry.span)).content:
             changes.changed.append(self.put(entry, "changed", now))
+        elif counted != known:  # how it is counted tells nobody anything new
+            self.connection.execute(FOLLOWUPS.replace, row(counted))
 
     def mark_done(self, entry: FollowUp, now: datetime, at: datetime | None = None) -> FollowUp:
         """Mark one done, now or at an earlier instant; one that is done keeps its first time.
@@ -286,6 +302,14 @@ class Ledger:
             " ORDER BY at DESC, revision DESC LIMIT 1", (entry.id,)
         ).fetchone()  # fmt: skip
         return bool(last and last[0] == "reopened")
+
+    def reopened_for(self, entry: FollowUp) -> str:
+        """Return for whom one waits again; "" where it is not for somebody's letter."""
+        last = self.connection.execute(
+            "SELECT detail FROM history WHERE followup = ? AND what IN ('done', 'undone', "
+            "'reopened') ORDER BY at DESC, revision DESC LIMIT 1", (entry.id,)
+        ).fetchone()  # fmt: skip
+        return str(last[0]).removeprefix("for ") if last else ""
 
     def undo(self, entry: FollowUp, now: datetime) -> FollowUp:
         """Open one again that was marked done."""
@@ -334,7 +358,7 @@ class Ledger:
             HISTORY.merge,
             {
                 "followup": entry.id, "at": _seconds(entry.changed), "revision": entry.revision,
-                "what": what, "detail": detail, **moments,
+                "what": what, "detail": detail, "zone": entry.zone, **moments,
             },
         )  # fmt: skip
 
@@ -350,15 +374,30 @@ class Ledger:
             [_seconds(at)],
         ):
             before = lines.get(line["followup"], {})
+            _keep_snoozed(line, before)
             if line["what"] == "done":
-                line["done"] = line["done"] or line["at"]
+                line["done"] = before.get("done") or line["done"] or line["at"]
             elif line["what"] in _OPENED_AGAIN:
                 line["is_open"] = True
             else:
                 line["done"] = line["done"] or before.get("done")
                 line["is_open"] = before.get("is_open")
             lines[line["followup"]] = line
-        return [_as_of(at, entry, lines.get(entry.id, {})) for entry in entries]
+        return [self._told_here(_as_of(at, one, lines.get(one.id, {}))) for one in entries]
+
+
+def _keep_snoozed(line: dict[str, Any], before: dict[str, Any]) -> None:
+    """Let a day that was chosen stand also in the lines that another copy's history brought in."""
+    line["snoozed"] = before.get("snoozed")
+    chosen = line["what"] == "snoozed" and not before.get("done")
+    if chosen or (line["what"] == "reopened" and line["detail"]):
+        line["snoozed"] = line["due"], line["zone"]
+    elif line["what"] == "snoozed":
+        line["due"], line["zone"] = before["due"], before["zone"]
+    elif line["snoozed"]:
+        day, zone = line["snoozed"]
+        told = told_at(datetime.fromtimestamp(day, UTC), zone, clock.zone(line["zone"]))
+        line["due"] = at(told)
 
 
 def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any]) -> FollowUp:
@@ -366,6 +405,8 @@ def _as_of(at: datetime, entry: FollowUp, line: dict[str, Any]) -> FollowUp:
 
     A family's promise may have had no date then.
     """
+    told_by = clock.zone(zone) if (zone := line.get("zone")) else None
+    entry = told_in(entry, told_by) if told_by else entry
     now = entry._replace(promised=None, due=None) if line and entry.by == "family" else entry
     due = instant(line.get("due")) or now.due
     was_done = entry.done and entry.done <= at and not line.get("is_open")

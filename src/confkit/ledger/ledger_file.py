@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,18 +30,19 @@ _CUT_OFF = "a change of it was cut off; `confkit due` in its workspace sets it r
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Ledger | None]:
+def reading(path: Path, tz: tzinfo | None = None) -> Iterator[Ledger | None]:
     """Open the ledger to read; None if there is none yet.
 
-    One of an earlier or a later version is read as it is; nothing is written.
+    One of an earlier or a later version is read as it is; nothing is written. What waits is read by
+    the clocks of `tz`.
     """
     if not path.exists():
         must_never_have_been(path, "is gone")
         yield None
         return
     with sqlite_file.errors(path), closing(sqlite_file.connect(path)) as connection:
-        readable = _readable(path, connection)
-        yield Ledger(readable) if readable else None
+        readable = _readable(path, connection, tz)
+        yield Ledger(readable, tz) if readable else None
 
 
 def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
@@ -81,7 +83,9 @@ def _looked(path: Path, how: str, look: Callable[[Ledger], Answer]) -> Answer:
         return look(Ledger(readable))
 
 
-def _readable(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection | None:
+def _readable(
+    path: Path, connection: sqlite3.Connection, tz: tzinfo | None = None
+) -> sqlite3.Connection | None:
     """Begin to read a ledger; None if nothing was ever kept in it.
 
     One of an earlier version is brought to this one in memory, and its file stays as it is.
@@ -100,7 +104,7 @@ def _readable(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection 
     memory = sqlite3.connect(":memory:", isolation_level=None)
     connection.backup(memory)
     memory.execute("BEGIN")
-    schema.migrate(memory, version)
+    schema.migrate(memory, version, tz)
     return memory
 
 
@@ -124,13 +128,15 @@ def _is_kept(error: sqlite3.OperationalError) -> bool:
 
 
 @contextmanager
-def writing(path: Path, *, unhurried: bool = False, again: bool = False) -> Iterator[Ledger]:
+def writing(
+    path: Path, tz: tzinfo | None = None, *, unhurried: bool = False, again: bool = False
+) -> Iterator[Ledger]:
     """Open the ledger to change it, in one transaction; made, 0600, if there is none yet.
 
     Leaving without an error commits; an error changes nothing. A ledger of an earlier version
     is copied and then brought to this one; a later one is refused. `unhurried` is a run in
     which a copy of a very large ledger may take its time; `again` a further change of one run,
-    for which the copy of before stays.
+    for which the copy of before stays. What waits is read by the clocks of `tz`.
     """
     from confkit.ledger import turns
 
@@ -148,8 +154,8 @@ def writing(path: Path, *, unhurried: bool = False, again: bool = False) -> Iter
                 for setting in ("PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON"):
                     connection.execute(setting)
                 connection.execute("BEGIN IMMEDIATE")
-                _make_ready(path, connection, unhurried=unhurried, again=again)
-                yield Ledger(connection)
+                _make_ready(path, connection, tz, unhurried=unhurried, again=again)
+                yield Ledger(connection, tz)
                 sqlite_file.commit(path, connection, before)
     except turns.Waited:
         raise sqlite_file.unusable(path, sqlite_file.in_plain_words("busy")) from None
@@ -218,7 +224,12 @@ def _write_anew(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _make_ready(
-    path: Path, connection: sqlite3.Connection, *, unhurried: bool, again: bool
+    path: Path,
+    connection: sqlite3.Connection,
+    tz: tzinfo | None,
+    *,
+    unhurried: bool,
+    again: bool,
 ) -> None:
     """Bring a ledger to this version's tables, with a copy of what was before."""
     from confkit.ledger import copies, schema
@@ -230,7 +241,7 @@ def _make_ready(
     elif version < VERSION:
         copies.must_be_sound(path, connection)
         copies.copy_to(path, path.with_suffix(f".v{version}.backup"))
-        schema.migrate(connection, version)
+        schema.migrate(connection, version, tz)
     elif not again:
         copies.keep(path, connection, unhurried=unhurried)
 

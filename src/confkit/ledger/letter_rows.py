@@ -30,7 +30,8 @@ class LetterRow(NamedTuple):
     left was changed; `left` is when it did.
     `way` is by what it left or was to, `said` where its draft lies or what the server said, `since`
     when. `made_of` tells what it was made of, `lines` its lines, as digests. `dated` is when it was
-    last written because a day in it had passed.
+    last written because a day in it had passed. `zone` is the time zone by whose clocks it is
+    dated.
     """
 
     id: str
@@ -52,6 +53,7 @@ class LetterRow(NamedTuple):
     since: datetime | None = None
     lines: str = ""
     dated: datetime | None = None
+    zone: str = ""
 
     @property
     def short_id(self) -> str:
@@ -147,6 +149,12 @@ def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> d
     return {letter.id: letter for letter in found}
 
 
+def about(ledger: Ledger, student_id: str) -> list[LetterRow]:
+    """Return the letters of every kind, round and edition about a student."""
+    spelled = ledger.spelled(student_id)
+    return select(ledger, "student_id = ? AND kind <> '' AND whom <> ''", spelled)
+
+
 def of_round(ledger: Ledger, round_name: str) -> list[LetterRow]:
     """Return the latest edition of each letter of a round."""
     known = select(ledger, "round = ? AND kind <> ''", round_name)
@@ -175,6 +183,7 @@ def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
                 id=last.id, edition=last.edition, digest=last.digest, written=last.written,
                 left=last.left, message_id=last.message_id or letter.message_id,
                 way=last.way, said=last.said, since=last.since, lines=last.lines, dated=last.dated,
+                zone=last.zone or letter.zone,
                 state="ready" if last.state == "blocked" else last.state,
             )  # fmt: skip
             if _has_passed(ledger, letter, now):

@@ -1,8 +1,10 @@
 """Merging two ledgers of one workspace, such as a conflict copy into the ledger.
 
-Of each follow-up the newest change wins; what did not win is told, and the story of both stays
-in the history. Merging again, or the other way round, gives the same; a round or a student whose
-name only one of them has changed is called as it is called here.
+Of each follow-up the newest change wins, but what a person said of it counts as if it had
+been said on one machine: what was done stays done, and what was snoozed stays on that day. What did
+not win is told, and the story of both stays in the history. Merging again, or the other way round,
+gives the same; a round or a student whose name only one of them has changed is called as it is
+called here.
 """
 
 from __future__ import annotations
@@ -12,10 +14,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from confkit.ground.text import key
-from confkit.ledger.ledger import Ledger, at, row
+from confkit.ledger.ledger import Ledger, at, instant, row
 from confkit.ledger.renaming import id_of
 from confkit.ledger.tables import FOLLOWUPS, TABLES
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import FollowUp, due
 
 
 class MergeChoice(NamedTuple):
@@ -83,7 +85,7 @@ def merge(here: Ledger, there: Ledger, now: datetime) -> Merged:
             continue
         theirs = theirs._replace(id=ours.id, student_id=ours.student_id)
         if ours.content != theirs.content:
-            choices.append(_choose(here, there, ours, theirs, now))
+            choices.append(_choose(here, there, ours, theirs, there_id, now))
         elif theirs.revision > ours.revision or _age(theirs) > _age(ours):
             latest = max(ours, theirs, key=_age)
             _write(here, latest._replace(revision=max(ours.revision, theirs.revision)))
@@ -184,18 +186,70 @@ def _words(here: Ledger, there: Ledger, table: str, names: _Names) -> Iterator[W
 
 
 def _choose(
-    here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, now: datetime
+    here: Ledger, there: Ledger, ours: FollowUp, theirs: FollowUp, there_id: str, now: datetime
 ) -> MergeChoice:
-    """Keep the newest change; its number passes the other's, so that a calendar takes it."""
+    """Keep the newest change; its number passes the other's, so that a calendar takes it.
+
+    `there_id` is the id that it has in the other ledger.
+    """
     from_there = _rank(theirs) > _rank(ours)
     kept, other = (theirs, ours) if from_there else (ours, theirs)
     parted = not _knows(there if from_there else here, other)
     number = max(kept.revision, other.revision + 1)
+    if parted:
+        of_both = (ours, _said(here, ours.id)), (theirs, _said(there, there_id))
+        said = _as_said(kept, *of_both)
+        if said.content != kept.content:
+            kept, number = said, max(ours.revision, theirs.revision) + 1
+        if kept.content in (ours.content, theirs.content):
+            from_there = kept.content == theirs.content
+            other = ours if from_there else theirs
     _write(here, kept._replace(revision=number))
-    if from_there and parted:
+    if parted and kept.content != ours.content:
         merged = kept._replace(revision=number, changed=now)
         here.tell(merged, "merged", "another copy had a newer change")
     return MergeChoice(kept, other, from_there, parted)
+
+
+_Said = set[tuple[int, int, str, str, int | None, int | None]]
+"""What a history tells of one follow-up: when, its number, what, more, due and done."""
+
+
+def _said(ledger: Ledger, followup_id: str) -> _Said:
+    return set(ledger.connection.execute(
+        "SELECT at, revision, what, detail, due, done FROM history WHERE followup = ?",
+        (followup_id,),
+    ))  # fmt: skip
+
+
+def _as_said(kept: FollowUp, *sides: tuple[FollowUp, _Said]) -> FollowUp:
+    """Return a follow-up with what a person said of it on either side, in the order of time.
+
+    Where a history of before does not tell all of that, it is left as it is.
+    """
+    if any(_in_order(lines) != (one.done, one.snoozed) for one, lines in sides):
+        return kept
+    done, snoozed = _in_order(set().union(*(lines for _, lines in sides)))
+    return kept._replace(
+        done=done and max(done, kept.opened),
+        dropped=None if done else kept.dropped,
+        snoozed=snoozed,
+        due=due(kept.promised if kept.snoozed else kept.due, snoozed),
+    )
+
+
+def _in_order(lines: _Said) -> tuple[datetime | None, datetime | None]:
+    """Return when a follow-up was done, and to when it was snoozed, after all that was said."""
+    done: int | None = None
+    snoozed: int | None = None
+    for moment, _, what, detail, due_at, done_at in sorted(lines, key=lambda line: line[:4]):
+        if what == "done" and done is None:
+            done = moment if done_at is None else done_at
+        elif what in ("undone", "dropped", "reopened"):
+            done = None
+        if (what == "snoozed" and done is None) or (what == "reopened" and detail):
+            snoozed = due_at
+    return instant(done), instant(snoozed)
 
 
 def _knows(ledger: Ledger, state: FollowUp) -> bool:

@@ -11,6 +11,7 @@ from confkit.promises.followups import MOST_EQUAL
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import tzinfo
 
 APPLICATION = 0x636E666B
 """`cnfk`, kept in the file's `application_id` from version 2 on."""
@@ -36,10 +37,11 @@ def create(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def migrate(connection: sqlite3.Connection, version: int) -> None:
+def migrate(connection: sqlite3.Connection, version: int, tz: tzinfo | None = None) -> None:
     """Bring a ledger of an earlier version to this one, inside the open transaction.
 
-    Every follow-up, every line of its history, and every other row is taken over.
+    Every follow-up, every line of its history, and every other row is taken over. Up to version 5
+    nothing said by which clocks its days were told: they were those of `tz`, the settings' zone.
     """
     made = connection.execute("SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL")
     by_type: dict[str, set[str]] = {"table": set(), "index": set()}
@@ -53,6 +55,8 @@ def migrate(connection: sqlite3.Connection, version: int) -> None:
     create(connection)
     for name in there:
         _take_over(connection, name, _FROM_1.get(name, {}) if version == 1 else {})
+        if "zone" in TABLES[name].names and tz:
+            connection.execute(f"UPDATE {name} SET zone = ? WHERE zone = ''", (str(tz),))  # noqa: S608
     find_places(connection)
     for name in reversed(there):  # a history before what it is about
         connection.execute(f"DROP TABLE old_{name}")

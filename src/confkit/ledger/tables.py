@@ -163,6 +163,8 @@ FOLLOWUPS = LedgerTable(
         LedgerColumn("revision", "INTEGER", "revision > 0"),
         LedgerColumn("occasion", default=""),
         LedgerColumn("place", "INTEGER", "place >= 0", default=0),
+        LedgerColumn("zone", default=""),
+        LedgerColumn("span", rule="span = '' OR span GLOB '[0-9]* *'", default=""),
     ),
     key=("id",),
     rules=(
@@ -199,6 +201,7 @@ HISTORY = LedgerTable(
         _instant("due", null=True),
         _instant("promised", null=True),
         _instant("done", null=True),
+        LedgerColumn("zone", default=""),
     ),
     key=("followup", "at", "revision", "what", "detail"),
     links=("FOREIGN KEY (followup) REFERENCES followups (id) DEFERRABLE INITIALLY DEFERRED",),
@@ -253,6 +256,7 @@ LETTERS = LedgerTable(
         _instant("since", null=True),
         LedgerColumn("lines", default=""),
         _instant("dated", null=True),
+        LedgerColumn("zone", default=""),
     ),
     key=("id", "edition"),
     rules=("left IS NULL OR state IN ('sent', 'drafted', 'uncertain')",),
@@ -268,8 +272,8 @@ LETTERS = LedgerTable(
 `edition` counts the letters of one id that were changed after the one before had left. `way` is by
 what it left, or was to, `said` where it lies as a draft or what the server said, `since` when.
 `made_of` tells what it was made of (`letters.made_of`), `lines` has digests of its lines, so that
-one that corrects it can say what is new (`letters.corrections`). `dated` is when
-it was last written because a day in it had passed.
+one that corrects it can say what is new (`letters.corrections`). `dated` is when it was last
+written because a day in it had passed, `zone` the time zone by whose clocks it is dated.
 """
 
 OBSERVED = LedgerTable(

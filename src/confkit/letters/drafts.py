@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from confkit.ground import gate, identifiers
+from confkit.ground import clock, gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
-from confkit.ground.text import key
+from confkit.ground.text import key, listed
+from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
-from confkit.ledger.ledger import NOBODY, LedgerError
+from confkit.ledger.ledger import NOBODY, Ledger, LedgerError
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters.letter_files import PURPOSES, to_whom
-from confkit.promises.followups import BEFORE_TALK, FollowUp
+from confkit.promises import followups
+from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules
 from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
 from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
 
-_DRAFT = re.compile(r"(?P<slug>.+)--(?P<place>\d+)(?:--[0-9a-f]{8})?(?:\.phone)?\.(?:eml|html|txt)")
+_DROPPED_FOR_NOBODY = (*BEFORE_TALK, "summary", "check_in")
+
+
+class Change(NamedTuple):
+    """What becomes of a follow-up: as it is then, its word and detail in the history, and aloud."""
+
+    entry: FollowUp
+    what: str
+    detail: str
+    said: str
 
 
 def look_again(workspace: Workspace, now: datetime) -> Outcome:
@@ -34,48 +44,153 @@ def look_again(workspace: Workspace, now: datetime) -> Outcome:
     return outcome
 
 
-def drop(workspace: Workspace, students: Iterable[Student], now: datetime) -> list[FollowUp]:
-    """Drop the letters that wait and that nobody may get; return them.
+def settle(room: Classroom, students: Sequence[Student], now: datetime) -> list[Problem]:
+    """Bring what waits to be sent in line with who may be written to now; return what to tell.
 
     None where the ledger cannot be read, which whoever needs it is told.
     """
-    nobody = [student for student in students if nobody_to_write_to(student)]
-    waiting = []
-    with suppress(LedgerError), workspace.read_ledger() as ledger:
-        waiting = [
-            entry
-            for student in nobody
-            for entry in (ledger.of_every_round(student.id) if ledger else ())
-            if entry.kind in (*BEFORE_TALK, "summary", "check_in") and entry.waits
-        ]
-    if waiting:
-        with workspace.change_ledger() as ledger:
-            return [ledger.drop(entry, NOBODY, now) for entry in waiting]
-    return []
+    wrong: list[Student] = []
+    with suppress(LedgerError), room.workspace.read_ledger() as ledger:
+        wrong = [one for one in students if ledger and _unsettled(ledger, room, one, now)]
+    if not wrong:
+        return []
+    told = []
+    with room.workspace.change_ledger() as ledger:
+        for student in wrong:
+            for row in _for_nobody(ledger, student):
+                letter_rows.keep(ledger, row._replace(state="blocked"))
+                if row.state == "drafted":
+                    said = f"a draft for whoever may not be written to now lies in {row.said}"
+                    told.append((student.id, f"{student.name}: {said}; delete it there"))
+            for change in _changes(ledger, room, student, now):
+                entry = ledger.put(change.entry, change.what, now, change.detail)
+                told.append((student.id, f"{entry.student}: {entry.text}: {change.said}"))
+    return [Problem("", 0, 0, said, student_id) for student_id, said in told]
+
+
+def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -> Iterator[Change]:
+    """Yield what becomes of a student's follow-ups, by who may be written to."""
+    entries = ledger.of_every_round(student.id)
+    if nobody_to_write_to(student):
+        for entry in entries:
+            if entry.waits and entry.kind in _DROPPED_FOR_NOBODY:
+                yield Change(entry._replace(dropped=now), "dropped", NOBODY, f"dropped, {NOBODY}")
+        return
+    summaries = {}
+    for known in entries:
+        entry = _waiting_again(ledger, room, student, known)
+        if entry != known:
+            yield Change(entry, "reopened", "", "waits again, somebody may be written to")
+        if entry.kind == "summary" and not entry.dropped:
+            summaries[entry.round] = entry, entry != known
+    rules = room.settings.rules
+    for summary, again in summaries.values():  # the last one of each round
+        change = open_or_close(ledger, student, summary, rules, now, again=again)
+        if change and (change.entry.done or _is_of_note(room, student, summary)):
+            yield change
+
+
+def _waiting_again(ledger: Ledger, room: Classroom, student: Student, entry: FollowUp) -> FollowUp:
+    """Return what was dropped because nobody might get it as it waits for who now may."""
+    may_wait = (
+        entry.dropped
+        and entry.kind in ("summary", "check_in")
+        and entry.round == room.layout.round
+        and ledger.reason_for_drop(entry) == NOBODY
+        and (entry.kind == "check_in" or _is_of_note(room, student, entry))
+    )
+    if not may_wait:
+        return entry
+    rules = room.settings.rules
+    entry = followups.told_in(entry._replace(dropped=None), rules.tz)
+    if entry.kind == "summary":
+        return entry
+    return followups.restarted(entry, ledger.last_contact(entry), rules)
+
+
+def _is_of_note(room: Classroom, student: Student, summary: FollowUp) -> bool:
+    """Tell whether a summary is of this round and its note still has a talk that was held."""
+    found = room.note(student) if summary.round == room.layout.round else None
+    return bool(found and found.note and found.note.was_held)
+
+
+def open_or_close(
+    ledger: Ledger,
+    student: Student,
+    summary: FollowUp,
+    rules: Rules,
+    now: datetime,
+    *,
+    again: bool = False,
+) -> Change | None:
+    """Keep a summary closed while all its letters have left, and only then.
+
+    It opens again for a guardian who may be written to since, and closes where the last one whom
+    it waited for may not be. `again`: it has just been opened again.
+    """
+    left = letter_rows.left_since(ledger, summary)
+    rows = letter_rows.of_student(ledger, summary.round, summary.student_id, summary.kind)
+    to = [list(_letters_to(reader, rows.values())) for reader in recipients(student)[0]]
+    gone = [left[row.id] for each in to for row in each if row.id in left]
+    waiting = list(dict.fromkeys(row.guardian for each in to for row in each if row.id not in left))
+    if summary.done and left and waiting:
+        today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
+        opened = followups.moved(summary._replace(done=None), today)
+        names = listed(waiting)
+        said = f"waits again for {names}; `confkit summarize {student.id}` writes the letter"
+        return Change(opened, "reopened", f"for {names}", said)
+    if (
+        summary.waits
+        and gone
+        and all(to)
+        and not waiting
+        and (again or ledger.was_reopened(summary))
+    ):
+        return Change(summary._replace(done=max(gone)), "done", "", "done, its letters have left")
+    return None
+
+
+def _letters_to(reader: Recipient, rows: Iterable[LetterRow]) -> Iterator[LetterRow]:
+    """Yield the letters of one kind to a reader: with a notice also the page that it tells of."""
+    for row in rows:
+        is_page = row.whom == to_whom(reader, "") and row.guardian == " & ".join(reader.names)
+        if row.whom == to_whom(reader, reader.email) or (is_page and row.state != "blocked"):
+            yield row
+
+
+def _unsettled(ledger: Ledger, room: Classroom, student: Student, now: datetime) -> bool:
+    """Tell whether anything about a student is not as it should be."""
+    found = next(_changes(ledger, room, student, now), None) or next(
+        _for_nobody(ledger, student), None
+    )
+    return found is not None
+
+
+def _for_nobody(ledger: Ledger, student: Student) -> Iterator[LetterRow]:
+    """Yield the letters that wait for somebody who may not be written to any more."""
+    waiting = (*letter_rows.WAITING, "drafted")
+    readers = recipients(student)[0]
+    for row in letter_rows.about(ledger, student.id):
+        if row.left is None and row.state in waiting and not _has_one(row, readers):
+            yield row
 
 
 def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
     """Take away every draft for somebody who may not be written to any more, and tell each.
 
-    So goes one that tells of a promise that the note no longer has. Where nobody is left, what
-    waits to be sent is dropped. A student whose roster row has a mistake keeps the drafts until the
-    row can be read.
+    So goes one that tells of a promise that the note no longer has. What waits to be sent is
+    settled with it. A student whose roster row has a mistake keeps the drafts until the row can be
+    read.
     """
-    for entry in drop(room.workspace, room.everyone, now) if now else ():
-        said = f"{entry.student}: {entry.text}: dropped, {NOBODY}"
-        outcome.told.append(Problem("", 0, 0, said, entry.student_id))
+    outcome.told += settle(room, room.everyone, now) if now else []
     students = {key(identifiers.slug(student.id)): student for student in room.everyone}
     rows, dropped = _rows(room)
-    for path in _drafts(room.workspace.folder / "out"):
-        name = _DRAFT.fullmatch(path.name)
-        slugs = name["slug"].split("+") if name else []  # one letter may be about several
-        about = [students[key(slug)] for slug in slugs if key(slug) in students]
-        shown = room.workspace.shown(path)
-        if name is None or not about:
-            continue
-        beside = Path(shown).with_suffix("").with_suffix(".eml").as_posix()
-        row = rows.get(shown) or rows.get(beside)
-        if not all(_has_a_reader(student, int(name["place"]), row) for student in about):
+    for path, whose in _drafts(room.workspace.folder / "out"):
+        about = [students[one] for one in whose.split("+") if one in students]
+        row = rows.get(_letter(room.workspace.shown(path)))
+        if row and not about and (child := students.get(key(identifiers.slug(row.student_id)))):
+            about = [child]  # in a table of an older version, nobody's
+        if not all(_has_a_reader(student, row) for student in about):
             reason = "whoever it was for may not be written to now"
             generated.withdraw(room.workspace, path, reason, outcome)
         elif row and row.promise in dropped and not row.may_have_left:
@@ -85,16 +200,30 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         os.utime(record)  # from here on it is known to be true to the roster as it is now
 
 
-def _drafts(out: Path) -> Iterator[Path]:
-    """Yield the files in the folders of letters, of every round; no link is followed."""
+def _drafts(out: Path) -> Iterator[tuple[Path, str]]:
+    """Yield what stands in the folders of letters, of every round, and whose it is ("" unknown).
+
+    No link is followed.
+    """
     for of_round in gate.folders(out):
         for folder in (of_round / purpose.folder for purpose in PURPOSES):
-            if not (of_round.is_symlink() or folder.is_symlink()):
-                yield from (path for path in gate.files(folder) if not path.is_symlink())
+            if of_round.is_symlink() or folder.is_symlink():
+                continue
+            written = generated.table(folder) or {}
+            for path in gate.files(folder):
+                row = written.get(path.name)
+                if not path.is_symlink():
+                    yield path, (row.whose or "") if row else ""
+
+
+def _letter(shown: str) -> str:
+    """Return what a letter is found by: its path without what tells its files apart."""
+    ending = next(one for one in (".phone.txt", ".eml", ".html", "") if shown.endswith(one))
+    return shown.removesuffix(ending)
 
 
 def _rows(room: Classroom) -> tuple[dict[str, LetterRow], set[str]]:
-    """Return what the ledger has of each draft, by its path, and the ids of dropped promises.
+    """Return what the ledger has of each letter, and the ids of dropped promises.
 
     Nothing where it cannot be read.
     """
@@ -104,14 +233,22 @@ def _rows(room: Classroom) -> tuple[dict[str, LetterRow], set[str]]:
             dropped = ledger.select("dropped IS NOT NULL") if ledger else []
     except LedgerError:
         return {}, set()
-    return {row.path: row for row in found}, {entry.id for entry in dropped if entry.is_promise}
+    rows = {_letter(row.path): row for row in found}
+    return rows, {entry.id for entry in dropped if entry.is_promise}
 
 
-def _has_a_reader(student: Student, place: int, row: LetterRow | None) -> bool:
-    """Tell whether a draft's reader still gets letters: by its row, else by its place."""
+def _has_a_reader(student: Student, row: LetterRow | None) -> bool:
+    """Tell whether a draft's reader still gets letters.
+
+    One of which the ledger knows nothing may be for anybody, so it has none where one is denied.
+    """
     readers = recipients(student)[0]
     if row is None:
-        return any(reader.place == place for reader in readers)
+        return bool(readers) and not student.denied
+    return _has_one(row, readers)
+
+
+def _has_one(row: LetterRow, readers: Iterable[Recipient]) -> bool:
     return any(_is_for(row, reader) for reader in readers)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from confkit.coach import catalog, own_templates, subjects
-from confkit.ground import errors, files, gate, identifiers, processes
+from confkit.ground import clock, errors, files, gate, identifiers, processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.outcome import LeftOut, Made, NeedsTranslation, Outcome
@@ -260,6 +260,7 @@ class Mailing:
             LetterRow(
                 letter.id, 1, self.room.layout.round, letter.student.id, self.purpose.name,
                 letter.names, letter.whom, "", "", self._message_id(letter.id), now,
+                zone=str(self.room.settings.tz),
             )
             for letter in planned
         ]  # fmt: skip
@@ -376,6 +377,10 @@ class Mailing:
             self.outcome.refused += errors.of_child(error, student.id, student.name)
         return letter_rows.unwritten(row)
 
+    def _written(self, row: LetterRow, again: datetime | None = None) -> datetime:
+        """Return when a letter was written (`again`), by the clocks that showed it then."""
+        return (again or row.written).astimezone(clock.zone(row.zone) or self.room.settings.tz)
+
     def faults(self, planned: Planned) -> list[Problem]:
         """Return why a letter could not be written as its templates are; nothing is written."""
         try:
@@ -385,7 +390,7 @@ class Mailing:
         return []
 
     def _write_files(self, planned: Planned, row: LetterRow) -> LetterRow:
-        written = (row.dated or row.written).astimezone(self.room.settings.tz)
+        written = self._written(row, row.dated)
         dated = [replace(one, letter=one.letter.dated(written)) for one in planned.all]
         planned = replace(dated[0], others=planned.others)
         children = "+".join(identifiers.slug(one.student.id) for one in dated)
@@ -533,6 +538,7 @@ class Mailing:
             row = row._replace(
                 edition=edition, message_id=self._message_id(f"{planned.id}.{edition}"),
                 written=self.now, state="ready", left=None, way="", said="", since=None, dated=None,
+                zone=str(self.room.settings.tz),
             )  # fmt: skip
         elif row.state == "drafted" and digest != (before or digest):
             said = f"has changed since it was drafted: delete the draft in {row.said}, then send it"
@@ -564,7 +570,7 @@ class Mailing:
             subject=subject.text,
             text=parts["text"].text,
             html=parts["html"].text,
-            date=row.written.astimezone(self.room.settings.tz),
+            date=self._written(row),
             identifier=row.message_id,
             attached=None if self._is_notice(planned) else planned.attached,
         )  # fmt: skip
@@ -572,7 +578,7 @@ class Mailing:
             content = mail.as_bytes(draft)
             new = self._edition(row, name, content, planned)
             if new.message_id != row.message_id:
-                date = new.written.astimezone(self.room.settings.tz)
+                date = self._written(new)
                 said = self._subject(planned, corrected=new.edition > 1).text
                 parts = corrected() if new.edition != row.edition else parts
                 draft = draft._replace(

@@ -20,6 +20,17 @@ class Span(NamedTuple):
     hours: int | None = None
     school_days: int | None = None
 
+    @property
+    def words(self) -> str:
+        """The span as the ledger keeps it: `14 days`."""
+        return next((f"{n} {unit}" for unit, n in self._asdict().items() if n is not None), "")
+
+
+def span(words: str) -> Span:
+    """Return the span that was kept as `14 days`."""
+    number, _, unit = words.partition(" ")
+    return Span(**{unit: int(number)})
+
 
 DEFAULT_DEADLINES: dict[str, Span] = {
     "summary": Span(days=0),

@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from confkit.ground import clock
 from confkit.ground.text import key
@@ -19,7 +19,7 @@ from confkit.promises.deadlines import Calendar, Span
 from confkit.promises.followup_ids import identifier
 
 if TYPE_CHECKING:
-    from confkit.notes.notes import Note, Promise
+    from confkit.notes.notes import Goal, Note, Promise
     from confkit.roster.people import Student
 
 Kind = Literal["invite", "remind", "summary", "resource", "action", "check_in", "review", "contact"]
@@ -40,7 +40,9 @@ class FollowUp(NamedTuple):
     `promised` is what was first said to the family, and `due` what counts now (see `due`);
     `snoozed` is the day to which the teacher moved it. `changed` and `revision` are the ledger's:
     when it was last changed, and how often (0: not in the ledger yet). `occasion` tells the
-    meetings of one round apart, `place` promises of equal words.
+    meetings of one round apart, `place` promises of equal words. `zone` is the time zone whose
+    clocks its days and hours are told by, `span` the time after which a check-in was promised;
+    a ledger up to schema 5 did not keep it.
     """
 
     id: str
@@ -60,6 +62,8 @@ class FollowUp(NamedTuple):
     revision: int = 0
     occasion: str = ""
     place: int = 0
+    zone: str = ""
+    span: str = ""
 
     @property
     def identity(self) -> tuple[str, str, str, int]:
@@ -155,7 +159,7 @@ def planned(
     student and round: it tells one meeting from another, and what a letter has promised. `left`
     says by occasion when a letter about it left, also where the summary waits again.
     """
-    known = list(known)
+    known = [told_in(one, rules.tz) for one in known]
     at = meeting_at(student, note, rules, known)
     if note.meeting is None or at is None:
         return []
@@ -170,9 +174,13 @@ def planned(
     entries += _promises(meeting, note)
     entries.append(_entry(meeting, "check_in", rules.check_in))
     if note.goal:
-        words = f"Review the goal: {note.goal.statement}"
-        entries.append(_entry(meeting, "review", words, day=note.goal.review_on))
+        entries.append(_entry(meeting, "review", review_of(note.goal), day=note.goal.review_on))
     return entries
+
+
+def review_of(goal: Goal) -> str:
+    """Return what the review of a goal is called in the ledger."""
+    return f"Review the goal: {goal.statement}"
 
 
 def meeting_at(
@@ -189,7 +197,7 @@ def meeting_at(
         return clock.instant(note.meeting.held, rules.tz).replace(microsecond=0)
     missed = [entry for entry in known if entry.kind == "contact" and not entry.dropped]
     if note.meeting.status == "no-show" and missed:
-        return max(entry.opened for entry in missed)
+        return max(told_in(entry, rules.tz).opened for entry in missed)
     return clock.instant(student.slot, rules.tz).replace(microsecond=0) if student.slot else None
 
 
@@ -245,13 +253,20 @@ def _of_earlier_meetings(
     """Yield what a letter had told the family before this meeting began.
 
     A meeting that was held (`now_held` is its occasion) has a check-in and a goal of its own in
-    place of the earlier ones.
+    place of the earlier ones; without one, those of the last meeting that was told count (again).
     """
-    summaries = (one for one in known if one.kind == "summary")
-    told = {one.occasion for one in summaries if (moment := _told(one, left)) and moment < at}
-    told -= {now_held}
-    kinds = PROMISES if now_held is not None else (*PROMISES, "check_in", "review")
-    yield from (one for one in known if one.kind in kinds and one.waits and one.occasion in told)
+    summaries = sorted(
+        (one for one in known if one.kind == "summary"), key=lambda one: one.opened, reverse=True
+    )
+    told = [one.occasion for one in summaries if (moment := _told(one, left)) and moment < at]
+    last = told[0] if told and now_held is None else None
+    for one in known:
+        if one.kind in PROMISES:
+            stays = one.waits and one.occasion in told and one.occasion != now_held
+        else:
+            stays = one.kind in ("check_in", "review") and one.occasion == last and not one.done
+        if stays:
+            yield one._replace(dropped=None)
 
 
 def moved(entry: FollowUp, to: datetime | None) -> FollowUp:
@@ -260,13 +275,47 @@ def moved(entry: FollowUp, to: datetime | None) -> FollowUp:
 
 
 def restarted(entry: FollowUp, contact: datetime, rules: Rules) -> FollowUp:
-    """Return a check-in counted from the last real contact with the family."""
+    """Return a check-in counted from the last real contact with the family, on a later day.
+
+    It counts the span by which it was promised, whatever the settings say now.
+    """
     again = None
-    if contact > entry.opened:
-        again = deadlines.due(
-            "check_in", contact, rules.spans["check_in"], rules.calendar, rules.tz
-        )
+    if _day(contact, rules) > _day(entry.opened, rules):
+        again = deadlines.due("check_in", contact, _span(entry, rules), rules.calendar, rules.tz)
     return entry._replace(due=due(entry.promised, entry.snoozed, again))
+
+
+def _span(check_in: FollowUp, rules: Rules) -> Span:
+    """Return after which time a check-in was promised; up to schema 5 its days alone tell."""
+    if check_in.span:
+        return deadlines.span(check_in.span)
+    if check_in.promised is None:
+        return rules.spans["check_in"]
+    first, last = (one.astimezone(rules.tz).date() for one in (check_in.opened, check_in.promised))
+    return Span(days=(last - first).days)
+
+
+def told_in(entry: FollowUp, tz: tzinfo) -> FollowUp:
+    """Return a follow-up by the clocks of a zone: the day and hour that were told stay the same.
+
+    What has happened (done, dropped, changed) stays the instant that it was.
+    """
+    if entry.zone in ("", str(tz)):
+        return entry
+    told: dict[str, Any] = {
+        name: told_at(moment, entry.zone, tz)
+        for name in ("opened", "promised", "due", "snoozed")
+        if (moment := getattr(entry, name))
+    }
+    return entry._replace(zone=str(tz), **told)
+
+
+def told_at(moment: datetime, zone: str, tz: tzinfo | None) -> datetime:
+    """Return the instant at which the clocks of `tz` show what those of a zone show at `moment`."""
+    told_by = clock.zone(zone) if tz and zone not in ("", str(tz)) else None
+    if tz is None or told_by is None:
+        return moment
+    return clock.instant(moment.astimezone(told_by).replace(tzinfo=None), tz)
 
 
 def promises(note: Note) -> Iterator[tuple[Promise, str, int]]:
@@ -286,7 +335,7 @@ def normal_form(text: str) -> str:
 def _promises(meeting: _Meeting, note: Note) -> Iterator[FollowUp]:
     for promise, text, place in promises(note):
         entry = _entry(meeting, promise.kind, text, place, day=promise.due)
-        if promise.by == "family" and not promise.due:
+        if promise.by == "family" and not (promise.due or _was_told(meeting, entry)):
             entry = entry._replace(promised=None, due=None)
         yield entry._replace(by=promise.by)
 
@@ -305,9 +354,18 @@ def _entry(
         id=identifier(rules.round, key(student.id), kind, words, place, meeting.occasion),
         round=rules.round, student_id=student.id, student=student.name, kind=kind, text=text,
         by="teacher", opened=meeting.held, promised=promised, due=promised,
-        occasion=meeting.occasion, place=place,
+        occasion=meeting.occasion, place=place, zone=str(rules.tz),
+        span=rules.spans[kind].words if kind == "check_in" else "",
     )  # fmt: skip
-    before = meeting.known.get(entry.identity)
-    if meeting.fixed and before and before.promised and not day:
+    before = _was_told(meeting, entry)
+    if before and not day:
         entry = entry._replace(promised=before.promised, due=before.promised)
+    if before and kind == "check_in":
+        entry = entry._replace(text=before.text, span=_span(before, rules).words)
     return entry
+
+
+def _was_told(meeting: _Meeting, entry: FollowUp) -> FollowUp | None:
+    """Return what the ledger has of a follow-up whose day a letter that left has told."""
+    before = meeting.known.get(entry.identity)
+    return before if before and before.promised and meeting.fixed else None

@@ -230,5 +230,5 @@ def _mailboxes(guardians: Iterable[Guardian]) -> frozenset[str]:
 
 
 def nobody_to_write_to(student: Student) -> bool:
-    """Tell whether every guardian of the roster is one who may not be written to."""
-    return bool(student.guardians) and not student.shown_guardians
+    """Tell whether none of the guardians on the roster may be written to now."""
+    return bool(student.guardians) and not recipients(student)[0]

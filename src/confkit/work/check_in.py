@@ -117,7 +117,7 @@ def _written(whole: list[_Ready], outcome: Outcome) -> list[FollowUp]:
 
 def _drop_where_nobody_reads(room: Classroom, outcome: CheckedIn, now: datetime) -> list[Student]:
     """Drop the open check-ins that nobody may get; return their students, and tell why."""
-    drafts.drop(room.workspace, room.students, now)
+    drafts.settle(room, room.students, now)
     nobody = [student for student in room.students if nobody_to_write_to(student)]
     with room.workspace.read_ledger() as ledger:
         for student in nobody:

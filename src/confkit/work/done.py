@@ -189,6 +189,7 @@ def done(
             elif on and not found.done and _day(at, tz) < _day(found.opened, tz):
                 changed.problems.append(f"{said}: opened on {_day(found.opened, tz)}, after {on}")
             elif undo:
+                already |= set() if found.done else {found.id}
                 letter_rows.open_again(ledger, found)
                 changed.entries.append(ledger.undo(found, now))
             else:

@@ -86,15 +86,16 @@ def listing(
     """List what is overdue, due today, and due in the coming seven calendar days.
 
     `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
-    (its first instant) or a moment, in place of now. The rows can be read while this is open.
+    (its first instant; today is now) or a moment, in place of now. The rows can be read while this
+    is open.
     """
     settings = workspace.basics
     wanted_kind = kind_named(kind)
-    at = _as_of(as_of, settings.tz) if as_of else now
+    at = now if as_of in (None, now.astimezone(settings.tz).date()) else _as_of(as_of, settings.tz)
     last_day = at.astimezone(settings.tz).date() + _days(within)
     path = workspace.ledger_path
     elsewhere: list[OSError] = []
-    with ledger_file.reading(path) as ledger:
+    with workspace.read_ledger() as ledger:
         if ledger is None:
             yield DueList(at.astimezone(settings.tz), settings.tz, [], 0, False, conflicts(path))
             return
@@ -171,9 +172,10 @@ def _for_whom(ledger: Ledger, entry: FollowUp) -> FollowUp:
         return entry
     rows = letter_rows.of_student(ledger, entry.round, entry.student_id, entry.kind).values()
     waiting = list(dict.fromkeys(row.guardian for row in rows if letter_rows.may_leave(row)))
-    if not waiting or all(row.left is None for row in rows):
+    if all(row.left is None for row in rows):
         return entry
-    return entry._replace(text=f"{entry.text}: {listed(waiting)}")
+    names = listed(waiting) or ledger.reopened_for(entry)
+    return entry._replace(text=f"{entry.text}: {names}") if names else entry
 
 
 def _ahead(ledger: Ledger, now: datetime, tz: tzinfo) -> datetime | None:
@@ -228,7 +230,7 @@ class Changed(NamedTuple):
     """What `done` or `snooze` did: the entries as they now are, and what could not be done.
 
     `restarted` are the check-ins that now count from a letter that was sent, `already` the ids of
-    what was done before.
+    what was done before, or not done where it was to be taken back.
     """
 
     entries: list[FollowUp]

@@ -46,7 +46,7 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
         raise UsageError(f"{file}: is the ledger itself; choose the other copy")
     if said := soundness.findings(file) or soundness.unseen(file):
         raise ConfkitError(f"{file.name}: not merged, nothing was changed: {said[0]}")
-    with ledger_file.reading(file) as there:
+    with ledger_file.reading(file, rules.tz) as there:
         if there is None:
             raise UsageError(f"{file.name}: is empty; there is nothing to merge")
         if ledger_file.is_newer(there):
@@ -54,7 +54,7 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
                 f"{file.name}: written by a newer confkit, not merged, nothing was changed; "
                 "update confkit first, so that nothing is lost"
             )
-        with ledger_file.writing(path) as here:
+        with ledger_file.writing(path, rules.tz) as here:
             merged = merging.merge(here, there, now)
             names = family_history.students(here)
             restarted = [

@@ -16,6 +16,7 @@ from confkit.letters.check_ins import OUTCOMES
 from confkit.letters.letter_files import REVIEW, Mailing
 from confkit.names import denied
 from confkit.notes.notes import Goal, Note
+from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Student
 from confkit.sending import page
@@ -52,12 +53,29 @@ def opened(
     note_file = room.note(student)
     if note_file and note_file.note is None:
         raise FilesError(note_file.problems)
-    if note_file is None or note_file.note is None or note_file.note.agreed is None:
+    note = note_file.note if note_file else None
+    goal = note.agreed if note else None
+    told = None if goal else _told(room, student)
+    if note and note.goal and told and told.text == followups.review_of(note.goal):
+        goal = note.goal  # of the talk before the one that was missed
+    if note_file is None or note is None or goal is None:
+        if told:
+            raise UsageError(
+                f"{student.name}: {told.text}: a letter has told it, but the note no longer says "
+                "this goal; put its [goal] back, so that the review can say it"
+            )
         elsewhere = _elsewhere(room, student)
         raise UsageError(f"{student.name} has no goal in {room.layout.round} to review{elsewhere}")
-    if named := denied.names_denied(student, note_file.note, room.settings.own_names):
+    if named := denied.names_denied(student, note, room.settings.own_names):
         raise FilesError([denied.denied_problem(note_file.document, named, student.id)])
-    return GoalToReview(room, student, note_file.note, note_file.note.agreed)
+    return GoalToReview(room, student, note, goal)
+
+
+def _told(room: Classroom, student: Student) -> FollowUp | None:
+    """Return the review that is open in this round, or was done, whatever the note says now."""
+    with room.workspace.read_ledger() as ledger:
+        known = ledger.of_student(room.layout.round, student.id) if ledger else []
+    return next((one for one in known if one.kind == "review" and not one.dropped), None)
 
 
 _WAITING = "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due"

@@ -10,7 +10,7 @@ from confkit.coach.coach import Coach
 from confkit.ground import clock
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import LeftOut, Outcome
-from confkit.ground.text import key, listed
+from confkit.ground.text import key
 from confkit.language import languages
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
@@ -92,7 +92,7 @@ def summarize(
             for meeting in meetings
         }
         for meeting in meetings:
-            _tell_of_a_later_slot(room, meeting, ledger, rules, outcome, now)
+            _tell_of_another_slot(room, meeting, ledger, rules, outcome, now)
         why = {meeting.student.id: NOBODY for meeting in meetings if meeting.nobody}
         outcome.changes = ledger.sync(room.layout.round, plans, now, why)
         over: dict[str, list[FollowUp]] = {
@@ -107,7 +107,13 @@ def summarize(
                 letters_to = mailing.begin(ledger, _letters(mailing, meeting, entries), now)
                 ids = {row.id for _, row in letters_to}
                 letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
-                _open_or_close(ledger, entries, letters_to, outcome.changes, rules, now)
+                summary = next((one for one in entries if one.kind == "summary"), None)
+                if summary and (
+                    change := drafts.open_or_close(ledger, meeting.student, summary, rules, now)
+                ):
+                    changed = ledger.put(change.entry, change.what, now, change.detail)
+                    changes = outcome.changes
+                    (changes.changed if changed.done else changes.opened).append(changed)
                 begun += letters_to
     mailing.write_all(begun, now)
     translation_list.keep(room, outcome, "summary", room.students)
@@ -219,7 +225,8 @@ def _as_told(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[Foll
     That is as the ledger has them; once the letter has left, as they were promised in it.
     """
     student_id = planned[0].student_id if planned else ""
-    kept = {entry.identity: entry for entry in ledger.of_student(rules.round, student_id)}
+    known = ledger.of_student(rules.round, student_id)
+    kept = {entry.identity: followups.told_in(entry, rules.tz) for entry in known}
     entries = [kept[entry.identity] for entry in planned]
     summary = next((entry for entry in entries if entry.kind == "summary"), None)
     occasion = summary.occasion if summary else ""
@@ -228,33 +235,6 @@ def _as_told(planned: list[FollowUp], ledger: Ledger, rules: Rules) -> list[Foll
         for entry in entries
         if entry.occasion == occasion
     ]
-
-
-def _open_or_close(
-    ledger: Ledger,
-    entries: list[FollowUp],
-    begun: list[Begun],
-    changes: Changes,
-    rules: Rules,
-    now: datetime,
-) -> None:
-    """Keep a summary closed while all its letters have left, and only then.
-
-    It opens again for a guardian who may be written to since, and closes where the last one whom
-    it waited for may not be.
-    """
-    summary = next((entry for entry in entries if entry.kind == "summary"), None)
-    left = letter_rows.left_since(ledger, summary) if summary else {}
-    if summary is None or not left:
-        return
-    waiting = list(dict.fromkeys(row.guardian for _, row in begun if row.id not in left))
-    gone = [left[row.id] for _, row in begun if row.id in left]
-    if summary.done and waiting:
-        today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
-        again = followups.moved(summary._replace(done=None), today)
-        changes.opened.append(ledger.put(again, "reopened", now, f"for {listed(waiting)}"))
-    elif summary.waits and gone and not waiting and ledger.was_reopened(summary):
-        changes.changed.append(ledger.mark_done(summary, now, max(gone)))
 
 
 def _meeting(
@@ -321,7 +301,7 @@ def _when_was_it(note_file: NoteFile, student: Student) -> Problem:
     return note_file.document.problem(("meeting",), said, student.id)
 
 
-def _tell_of_a_later_slot(
+def _tell_of_another_slot(
     room: Classroom,
     meeting: _Meeting,
     ledger: Ledger,
@@ -329,17 +309,19 @@ def _tell_of_a_later_slot(
     outcome: Summarized,
     now: datetime,
 ) -> None:
-    """Ask for the day where a no-show is on record and a later slot has passed since."""
+    """Ask for the day where a no-show is on record and another slot has passed."""
     student, note, note_file = meeting.student, meeting.note, room.note(meeting.student)
     if not (note_file and note.meeting and student.slot) or note.meeting.held or note.was_held:
         return
     known = ledger.of_student(rules.round, student.id)
     missed = followups.meeting_at(student, note, rules, known)
-    if missed and missed < clock.instant(student.slot, rules.tz) <= now:
+    slot = clock.instant(student.slot, rules.tz)
+    if missed and missed != slot <= now:
         place = note_file.document.place(("meeting",))
+        when = "nobody came at the new time either" if missed < slot else "it was at the new time"
         said = (
-            f"the no-show of {missed.astimezone(rules.tz).date()} is on record; if nobody came at "
-            f"the new time either, write held = {student.slot:%Y-%m-%dT%H:%M}"
+            f"the no-show of {missed.astimezone(rules.tz).date()} is on record; if {when}, "
+            f"write held = {student.slot:%Y-%m-%dT%H:%M}"
         )
         outcome.told.append(Problem(note_file.path, place.line, place.column, said, student.id))
 

@@ -154,6 +154,10 @@ class OutFolder:
         """Remove a file that is not planned any more, where this run covers it; tell whether."""
         whose = _owner(path.name, others) if row.whose is None else row.whose
         students = [covered[one] for one in whose.split("+") if one in covered]
+        if any(self._has_a_mistake(student, outcome) for student in students):
+            said = "stays until its row of the roster can be read"
+            outcome.told.append(Problem(self.room.layout.shown(path), 0, 0, said, students[0].id))
+            return False
         if students:
             reason = self._why(students[0], outcome)
         elif self.room.whole and others.isdisjoint(whose.split("+")):
@@ -170,6 +174,11 @@ class OutFolder:
             said = f"is not as confkit wrote it, so it stays; {reason}"
             outcome.told.append(Problem(shown, 0, 0, said))
         return is_ours
+
+    def _has_a_mistake(self, student: Student, outcome: Outcome) -> bool:
+        """Tell whether something in a student's row of the roster could not be read."""
+        path = self.room.settings.roster.path
+        return any((one.path, one.student_id) == (path, student.id) for one in outcome.refused)
 
     def _why(self, student: Student, outcome: Outcome) -> str:
         """Say why nothing of this name is made for a student now."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confkit.ground import gate
-from confkit.ground.errors import FilesError, Problem, UsageError
+from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import key
 from confkit.ground.toml.reading import Document, read
 from confkit.language.own_folders import SCHOOL, own_folders
@@ -304,15 +304,25 @@ class Workspace:
         """Where the ledger stands."""
         return self.folder / LEDGER
 
+    @property
+    def _tz(self) -> tzinfo | None:
+        """The time zone; None where the settings do not say one that can be used."""
+        try:
+            return self.basics.tz
+        except ConfkitError:
+            return None
+
     def read_ledger(self) -> AbstractContextManager[Ledger | None]:
         """Open the ledger to read; None if there is none yet."""
-        return ledger_file.reading(self.ledger_path)
+        return ledger_file.reading(self.ledger_path, self._tz)
 
     def change_ledger(
         self, *, unhurried: bool = False, again: bool = False
     ) -> AbstractContextManager[Ledger]:
         """Open the ledger to change it, in one transaction; see `ledger_file.writing`."""
-        return ledger_file.writing(self.ledger_path, unhurried=unhurried, again=again)
+        return ledger_file.writing(
+            self.ledger_path, self._tz, unhurried=unhurried, again=again
+        )
 
 
 _OWN = (
