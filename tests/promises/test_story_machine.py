@@ -358,10 +358,12 @@ class Story(RuleBasedStateMachine):
             for what, elsewhere, days in acts:
                 self.now += timedelta(minutes=1)
                 day = self.model.rules.day(self.now) + timedelta(days=days)
-                if (key[1] == "contact" and what == "talk") or elsewhere in finished:
-                    continue  # a machine that knows that it is done refuses more
-                if what == "done":
+                if what == "done" and elsewhere not in finished:
                     finished.add(elsewhere)
+                elif what == "done" or (key[1] == "contact" and what == "talk"):
+                    continue
+                elif what == "snooze" and finished:
+                    continue  # what is done does not move on one machine
                 self._act(what, key, day, Workspace(copy) if elsewhere else self.workspace)
                 self._act_in_model(what, key, day)
             self.now += timedelta(minutes=1)

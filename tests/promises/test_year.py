@@ -1,13 +1,16 @@
 """A year of a secondary teacher with 160 students, day by day, with every follow-up accounted for.
 
 The teacher of this year is mostly prompt, sometimes late, at times away, and moves what cannot be
-done yet. Guardians are denied, a round and children's ids are renamed on the way. A second set of
-books, kept by the test with the oracle's rules, has to agree with the ledger at the end.
+done yet. Guardians are denied, a round and children's ids are renamed, deadlines change, and two
+machines are merged on the way. A second set of books, kept by the test with the oracle's rules, has
+to agree with the ledger at the end.
 """
 
 from __future__ import annotations
 
 import random
+import shutil
+import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -18,7 +21,7 @@ import pytest
 from confkit.ledger import ledger_file, soundness
 from confkit.letters import drafts
 from confkit.promises.followups import FollowUp
-from confkit.work import contact, done
+from confkit.work import contact, done, restore
 from confkit.work import due as followup
 from confkit.work import round as rounds
 from confkit.work.check_in import check_in
@@ -33,6 +36,9 @@ WEEK = timedelta(weeks=1)
 STUDENTS = 160
 ROUNDS = {"2026-fall": date(2026, 10, 26), "2027-spring": date(2027, 3, 8)}
 """The Mondays of two weeks of conferences; the clocks change in both."""
+
+LONGER = date(2026, 11, 4)
+"""From the middle of the fall's conferences on, check-ins are promised for four weeks later."""
 
 RENAMED = date(2026, 11, 14)
 """While check-ins of the fall wait, and some families are still to be reached again."""
@@ -92,6 +98,7 @@ class Books:
     due: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
     done: dict[tuple[str, str, str], int] = field(default_factory=dict)
     held: dict[tuple[str, str], int] = field(default_factory=dict)
+    span: dict[tuple[str, str], int] = field(default_factory=dict)
     snoozed: set[tuple[str, str, str]] = field(default_factory=set)
     dropped: set[tuple[str, str, str]] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
@@ -119,10 +126,12 @@ class Books:
             else:
                 setattr(self, name, {named(place) for place in kept})
 
-    def meets(self, round_name: str, one: str, held: int, review: date, *, family: bool) -> None:
-        """Open what a meeting opens, due by the oracle's rules."""
+    def meets(
+        self, round_name: str, one: str, held: int, review: date, *, family: bool, days: int
+    ) -> None:
+        """Open what a meeting opens, due by the oracle's rules; a check-in after so many days."""
         rules = {"summary": ("days", 0), "resource": ("hours", 48), "action": ("school_days", 1),
-                 "check_in": ("days", 14)}  # fmt: skip
+                 "check_in": ("days", days)}  # fmt: skip
         for kind, rule in rules.items():
             if one in self.denied and kind in ("summary", "check_in"):
                 continue
@@ -130,7 +139,7 @@ class Books:
         self.due[round_name, one, "review"] = oracle.last_second(review, TZ)
         if family:
             self.due[round_name, one, "family"] = None
-        self.held[round_name, one] = held
+        self.held[round_name, one], self.span[round_name, one] = held, days
 
     def misses(self, round_name: str, one: str, held: int) -> None:
         """Open what nobody's coming opens."""
@@ -143,7 +152,8 @@ class Books:
             place = (round_name, one, "check_in")
             fixed = self.done.keys() | self.snoozed | self.dropped
             if who == one and held < at and place in self.due and place not in fixed:
-                again = oracle.due("check_in", at, ("days", 14), is_open, TZ)
+                days = self.span[round_name, one]
+                again = oracle.due("check_in", at, ("days", days), is_open, TZ)
                 self.due[place] = max(again, self.due[place] or 0)
 
 
@@ -154,6 +164,7 @@ class Year:
         self.root, self.books, self.chance = root, Books(), random.Random(160)
         self.missed: list[tuple[str, str, date]] = []
         self.ids = {f"{n:04}": f"{n:04}" for n in range(STUDENTS)}
+        self.days = 14
         self._write_roster()
 
     def _write_roster(self) -> None:
@@ -188,9 +199,31 @@ class Year:
         self._write_roster()
 
     def begins(self, round_name: str) -> None:
-        """Set the settings to a round."""
+        """Set the settings to a round, with the usual deadlines."""
+        self.days = 14
         (self.root / "notes" / round_name).mkdir(parents=True)
         (self.root / "confkit.toml").write_text(SETTINGS.format(round=round_name))
+
+    def promises_for_later(self) -> None:
+        """Change when a check-in is due; what was promised stays."""
+        self.days = 28
+        settings = self.root / "confkit.toml"
+        more = "[deadlines]\ncheck_in = { days = 28 }\n"
+        settings.write_text(settings.read_text() + more)
+
+    def works_on_two_machines(self, now: datetime) -> None:
+        """Move a check-in here, and talk with that family on another machine; then merge."""
+        here, later = Workspace(self.root), now + timedelta(minutes=1)
+        rows = followup.due(workspace=here, now=now, within="20d", kind="check-in").rows
+        if not (moved := next(iter(rows), None)):
+            return
+        with tempfile.TemporaryDirectory() as there:
+            for name in ("confkit.toml", "roster.csv", "followups.db"):
+                shutil.copy(self.root / name, there)
+            self._snoozes([moved.entry], now.astimezone(TZ).date(), now, always=True)
+            self._talks(moved.entry.student_id, later, Workspace(Path(there)))
+            copy = Path(there) / "followups.db"
+            restore.merge(workspace=here, now=later + timedelta(minutes=1), file=copy)
 
     def confers(self, round_name: str, day: date, first: int) -> None:
         """Hold sixteen conferences on one day and write the letters in the evening."""
@@ -206,7 +239,7 @@ class Year:
             (self.root / "notes" / round_name / f"{one}.toml").write_text(text)
             at = oracle.instant(held, TZ)
             if came:
-                self.books.meets(round_name, one, at, review, family=family)
+                self.books.meets(round_name, one, at, review, family=family, days=self.days)
             else:
                 self.books.misses(round_name, one, at)
                 self.missed.append((round_name, one, day))
@@ -227,7 +260,7 @@ class Year:
             (self.root / "notes" / round_name / f"{one}.toml").write_text(text)
             at = oracle.instant(held, TZ)
             if came:
-                self.books.meets(round_name, one, at, review, family=False)
+                self.books.meets(round_name, one, at, review, family=False, days=self.days)
             else:
                 self.books.misses(round_name, one, at)
         if again:
@@ -262,11 +295,13 @@ class Year:
         if self.chance.random() < 0.3:
             self._talks(self.ids[f"{self.chance.randrange(STUDENTS):04}"], now)
 
-    def _snoozes(self, entries: list[FollowUp], day: date, now: datetime) -> None:
+    def _snoozes(
+        self, entries: list[FollowUp], day: date, now: datetime, *, always: bool = False
+    ) -> None:
         """Move some of what was not done to one of the next days."""
         for entry in entries:
             until = day + timedelta(days=self.chance.randrange(9))
-            if self.chance.random() < 0.3:
+            if always or self.chance.random() < 0.3:
                 here = Workspace(self.root)
                 followup.snooze(
                     workspace=here, now=now, identifier=entry.id, until=until, reason="ill"
@@ -274,8 +309,9 @@ class Year:
                 self.books.due[place_of(entry)] = oracle.last_second(until, TZ)
                 self.books.snoozed.add(place_of(entry))
 
-    def _talks(self, one: str, now: datetime) -> None:
-        contact.contact(workspace=Workspace(self.root), now=now, name=one, text="met at the gate")
+    def _talks(self, one: str, now: datetime, where: Workspace | None = None) -> None:
+        where = where or Workspace(self.root)
+        contact.contact(workspace=where, now=now, name=one, text="met at the gate")
         self.books.talks(one, int(now.timestamp()))
         for place in self.books.due:
             if place[1] == one and place[2].startswith("contact") and place not in self.books.done:
@@ -313,12 +349,22 @@ def test_a_year_of_160_students_with_every_followup_accounted_for(tmp_path: Path
             year.tries_again(meetings[day - WEEK][0], day)
         if begun and is_open(day):
             year.keeps(day)
-        if begun and n % 6 == 0:
-            year.denies(year.ids[f"{7 * n % STUDENTS:04}"], at_hour(day, 20))
-            year.gives_a_new_id(f"{(7 * n + 1) % STUDENTS:04}")
-        if day == RENAMED:
-            year.renames("2026-fall", "autumn")
+        if begun:
+            _happens(year, n, day)
     _agree(year)
+
+
+def _happens(year: Year, n: int, day: date) -> None:
+    """Let that happen on the `n`th day of the year which happens now and then, or once."""
+    if n % 6 == 0:
+        year.denies(year.ids[f"{7 * n % STUDENTS:04}"], at_hour(day, 20))
+        year.gives_a_new_id(f"{(7 * n + 1) % STUDENTS:04}")
+    if day == LONGER:
+        year.promises_for_later()
+    if n % 9 == 0:
+        year.works_on_two_machines(at_hour(day, 21))
+    if day == RENAMED:
+        year.renames("2026-fall", "autumn")
 
 
 def _agree(year: Year) -> None:

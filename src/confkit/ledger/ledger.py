@@ -31,7 +31,7 @@ _ZONES_APART = timedelta(hours=26)
 """No two zones show times that are further apart."""
 
 _WAITS = "done IS NULL AND dropped IS NULL"
-_OPENED_AGAIN = ("undone", "dropped", "reopened")
+_OPENED_AGAIN = ("undone", "dropped", "reopened", "snoozed")
 
 
 class LedgerError(ConfkitError):
@@ -389,11 +389,8 @@ class Ledger:
 def _keep_snoozed(line: dict[str, Any], before: dict[str, Any]) -> None:
     """Let a day that was chosen stand also in the lines that another copy's history brought in."""
     line["snoozed"] = before.get("snoozed")
-    chosen = line["what"] == "snoozed" and not before.get("done")
-    if chosen or (line["what"] == "reopened" and line["detail"]):
+    if line["what"] == "snoozed" or (line["what"] == "reopened" and line["detail"]):
         line["snoozed"] = line["due"], line["zone"]
-    elif line["what"] == "snoozed":
-        line["due"], line["zone"] = before["due"], before["zone"]
     elif line["snoozed"]:
         day, zone = line["snoozed"]
         told = told_at(datetime.fromtimestamp(day, UTC), zone, clock.zone(line["zone"]))

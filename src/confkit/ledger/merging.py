@@ -1,10 +1,9 @@
 """Merging two ledgers of one workspace, such as a conflict copy into the ledger.
 
-Of each follow-up the newest change wins, but what a person said of it counts as if it had
-been said on one machine: what was done stays done, and what was snoozed stays on that day. What did
-not win is told, and the story of both stays in the history. Merging again, or the other way round,
-gives the same; a round or a student whose name only one of them has changed is called as it is
-called here.
+Of each follow-up the newest change wins; but what a person said of it (done, snoozed) gives way
+only to what a person said later, and not to what a run has counted anew. What did not win is told,
+and the story of both stays in the history. Merging again, or the other way round, gives the same; a
+round or a student whose name only one of them has changed is called as it is called here.
 """
 
 from __future__ import annotations
@@ -245,9 +244,9 @@ def _in_order(lines: _Said) -> tuple[datetime | None, datetime | None]:
     for moment, _, what, detail, due_at, done_at in sorted(lines, key=lambda line: line[:4]):
         if what == "done" and done is None:
             done = moment if done_at is None else done_at
-        elif what in ("undone", "dropped", "reopened"):
-            done = None
-        if (what == "snoozed" and done is None) or (what == "reopened" and detail):
+        elif what in ("undone", "dropped", "reopened", "snoozed"):
+            done = None  # a later word counts, also where one machine did not know of the other's
+        if what == "snoozed" or (what == "reopened" and detail):
             snoozed = due_at
     return instant(done), instant(snoozed)
 
