@@ -1,16 +1,17 @@
 """`confkit send` beside a bare loop: `python benchmarks/sending.py [--quick] [--write FILE]`.
 
-160 letters to a mail server on this computer, in whole processes that take turns. The peer opens
-the same files and hands the same bytes to the same server with `smtplib`, one after the other: no
-look at what may leave, no ledger, no states. The server thinks about each message as long as one
-across the internet does at least (`THINKS`), and is measured without that, too. `--write` replaces
-the part of that page between its marks. Ends with 1 if a bound was missed.
+160 letters by each way to a server on this computer, in whole processes that take turns. The peer
+opens the same files and hands over the same bytes with the way's standard client, one after the
+other: no look at what may leave, no ledger, no states. A server that sends thinks about each
+message as long as one across the internet does at least (`THINKS`); SMTP is measured without that,
+too. `--write` replaces the part of that page between its marks. Ends with 1 if a bound was missed.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import re
 import shutil
 import subprocess
@@ -23,29 +24,78 @@ from typing import Any, NamedTuple
 
 import classes
 import pairs
-from aiosmtpd.smtp import SMTP
-from pairs import CONFKIT, Contestant, Ratio
+from pairs import CONFKIT, Ratio
 
 BEGIN, END = "<!-- sending: begin -->", "<!-- sending: end -->"
 LETTERS, BOUND = 160, 1.3
 THINKS = 0.1
 """Seconds a server takes for a message: four round trips across the internet, and its own work."""
 
-PEER = """\\
-import smtplib, sys
+ROOT = Path(__file__).resolve().parents[1]
+_LETTERS = """\
+import sys
 from email import message_from_bytes
 from pathlib import Path
-with smtplib.SMTP("localhost", int(sys.argv[1])) as server:
-    for file in sorted(Path(sys.argv[2]).glob("*.eml")):
-        raw = file.read_bytes().replace(b"X-Unsent: 1\\\\r\\\\n", b"", 1)
+at = sys.argv[2]
+def letters():
+    for file in sorted(Path(sys.argv[1]).glob("*.eml")):
+        yield file.read_bytes().replace(b"X-Unsent: 1\\r\\n", b"", 1)
+"""
+PEERS = {
+    "smtp": """\
+import smtplib
+with smtplib.SMTP("localhost", int(at)) as server:
+    for raw in letters():
         read = message_from_bytes(raw)
         server.sendmail(read["From"], [read["To"]], raw)
+""",
+    "drafts": """\
+import imaplib, os, ssl
+line = imaplib.IMAP4_SSL("localhost", int(at), ssl_context=ssl.create_default_context())
+line.login("drivera@school.example", os.environ["CONFKIT_MAIL_PASSWORD"])
+for raw in letters():
+    assert line.append("Drafts", "(\\\\Draft)", "", raw)[0] == "OK"
+line.logout()
+""",
+    "thunderbird": """\
+import mailbox
+box = mailbox.mbox(at)
+box.lock()
+for raw in letters():
+    box.add(raw)
+    box.flush()
+box.close()
+""",
+    "microsoft": """\
+import base64, requests
+with requests.Session() as session:
+    session.headers.update({"Authorization": "Bearer first", "Content-Type": "text/plain"})
+    for raw in letters():
+        made = session.post(f"{at}/v1.0/me/messages", data=base64.b64encode(raw))
+        sent = session.post(f"{at}/v1.0/me/messages/{made.json()['id']}/send")
+        assert sent.status_code == 202
+""",
+}
+CLIENTS = {
+    "smtp": "smtplib", "drafts": "imaplib", "thunderbird": "mailbox (add, flush)",
+    "microsoft": "requests",
+}  # fmt: skip
+_SIGNED_IN = """\
+import sys
+from confkit.cli import main
+from confkit.sending import microsoft
+microsoft.GRAPH, microsoft.LOGIN = sys.argv[1] + "/v1.0/me", sys.argv[1]
+microsoft._SignIn.token = lambda self: "first"
+del sys.argv[1]
+sys.exit(main())
 """
+"""confkit that takes the server of this benchmark for Microsoft, where a person has signed in."""
 
 
 class Figure(NamedTuple):
-    """One comparison: seconds that the server thinks, the ratio, seconds of each, peak in MB."""
+    """One comparison: way, seconds that its server thinks, ratio, seconds of each, peak in MB."""
 
+    way: str
     thinks: float
     ratio: Ratio
     seconds: float
@@ -60,8 +110,46 @@ class Figure(NamedTuple):
         return self.bound is None or self.ratio.median <= self.bound
 
 
-async def _serve(thinks: float) -> None:
-    """Take letters until the process is ended; the port is written to standard output."""
+def _serve(way: str, thinks: float, folder: Path) -> None:
+    """Serve until the process is ended; what the clients need is written to standard output."""
+    sys.path.insert(0, str(ROOT))
+    if way == "smtp":
+        asyncio.run(_take(thinks))
+        return
+    from tests.sending import microsoft_like, programs, servers
+
+    if way == "thunderbird":
+        profile = programs.a_profile(folder)
+        preferences = profile / "prefs.js"
+        said = preferences.read_text("utf-8").replace("DRivera@school", "drivera@riverbend")
+        preferences.write_text(said, "utf-8")
+        _tell(str(folder / "mbox"), f'thunderbird = "{profile}"', {})
+    authority = servers.Authority(folder)
+    trusted = {
+        "SSL_CERT_FILE": str(authority.file), "REQUESTS_CA_BUNDLE": str(authority.file),
+        "CONFKIT_MAIL_PASSWORD": servers.PASSWORD,
+    }  # fmt: skip
+    if way == "drafts":
+        with servers.dovecot(authority) as account:
+            said = f'host = "localhost", port = {account.tls}, user = "{servers.USER}"'
+            _tell(str(account.tls), f"imap = {{ {said} }}", trusted)
+    with microsoft_like.MicrosoftLike(authority, thinks=thinks) as server:
+        said = f'client_id = "{microsoft_like.CLIENT}", tenant = "{microsoft_like.TENANT}"'
+        _tell(server.url, f"oauth = {{ {said} }}", trusted)
+
+
+def _tell(at: str, mail: str, environment: dict[str, str]) -> None:
+    """Say where a server is, what stands in confkit.toml, and what its clients' world is.
+
+    Returns once nobody listens any more.
+    """
+    print(json.dumps([at, mail, environment]), flush=True)
+    sys.stdin.read()
+    sys.exit(0)
+
+
+async def _take(thinks: float) -> None:
+    from aiosmtpd.smtp import SMTP
 
     class Taking:
         async def handle_DATA(self, *_: Any) -> str:  # noqa: N802 - the name is the library's
@@ -70,72 +158,87 @@ async def _serve(thinks: float) -> None:
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(Taking(), hostname="localhost"), "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+    port = server.sockets[0].getsockname()[1]
+    said = f'smtp = {{ host = "localhost", port = {port}, security = "none" }}'
+    await asyncio.to_thread(_tell, str(port), said, {})
+
+
+class At(NamedTuple):
+    """A server that runs: where, its line in confkit.toml, and variables of its clients."""
+
+    at: str
+    mail: str
+    environment: dict[str, str]
 
 
 @contextmanager
-def server(thinks: float) -> Iterator[int]:
-    """Start a server in a process of its own; yield its port."""
-    command = [sys.executable, __file__, "--serve", str(thinks)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def server(way: str, thinks: float, scratch: Path) -> Iterator[At]:
+    """Start what a way delivers to, in a process of its own and with nothing in it."""
+    folder = Path(tempfile.mkdtemp(dir=scratch))
+    command = [sys.executable, __file__, "--serve", way, str(thinks), str(folder)]
+    running = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
     try:
         assert running.stdout is not None, "it is a pipe"
-        yield int(running.stdout.readline())
+        yield At(*json.loads(running.stdout.readline()))
     finally:
-        running.kill()
-        running.wait()
+        running.communicate()
 
 
-def figures(scratch: Path, *, quick: bool) -> list[Figure]:
-    """Measure both."""
+def figures(scratch: Path, *, quick: bool) -> Iterator[Figure]:
+    """Measure every way."""
     rounds = 3 if quick else 5
-    return [
-        _compared(scratch, 0.0, rounds, None),
-        _compared(scratch, THINKS, 2 if quick else 3, BOUND),
-    ]
+    ready = {number: _made(scratch / str(number), number) for number in (LETTERS, LETTERS // 8)}
+    for way, thinks, bound in (
+        ("drafts", 0.0, BOUND),
+        ("thunderbird", 0.0, BOUND),
+        ("smtp", 0.0, None),
+        ("smtp", THINKS, BOUND),
+        ("microsoft", THINKS, BOUND),
+    ):
+        yield _compared(scratch, ready, way, thinks, 3 if thinks else rounds, bound)
 
 
-def _compared(scratch: Path, thinks: float, rounds: int, bound: float | None) -> Figure:
-    with server(thinks) as port:
-        many = _made(scratch, LETTERS, port)
-        few = _made(scratch, LETTERS // 8, port)
-        out = many / "out" / classes.ROUND / "letters"
-        series = pairs.in_turn(
-            {
-                "confkit": Contestant(_send(many, LETTERS), lambda: _ready(many)),
-                "peer": Contestant([sys.executable, "-c", PEER, str(port), str(out)]),
-            },
-            rounds,
-        )
-        _ready(few)
-        least = pairs.run(_send(few, LETTERS // 8)).peak
+def _compared(
+    scratch: Path, ready: dict[int, Path], way: str, thinks: float, rounds: int, bound: float | None
+) -> Figure:
+    runs: dict[str, list[pairs.Run]] = {"confkit": [], "peer": [], "few": []}
+    for turn in range(rounds):
+        for who in ("confkit", "peer", *(["few"] if not turn else [])):
+            folder = ready[LETTERS // 8 if who == "few" else LETTERS]
+            with server(way, thinks, scratch) as to:
+                runs[who].append(pairs.run(_command(who, way, folder, to)))
+    series = pairs.Series({name: runs[name] for name in ("confkit", "peer")})
     return Figure(
-        thinks, series.ratio("confkit", "peer"), series.seconds("confkit"),
-        series.seconds("peer"), series.peak("confkit"), least, bound,
+        way, thinks, series.ratio("confkit", "peer"), series.seconds("confkit"),
+        series.seconds("peer"), series.peak("confkit"), runs["few"][0].peak, bound,
     )  # fmt: skip
 
 
-def _send(folder: Path, letters: int) -> list[str]:
-    return [CONFKIT, "-C", str(folder), "send", "--yes", str(letters)]
+def _command(who: str, way: str, folder: Path, to: At) -> list[str]:
+    """Return how one of the two is started, in a workspace from which nothing has left yet."""
+    environment = [f"{name}={value}" for name, value in to.environment.items()]
+    letters = folder / "out" / classes.ROUND / "letters"
+    if who == "peer":
+        code = [sys.executable, "-c", _LETTERS + PEERS[way], str(letters), to.at]
+        return ["/usr/bin/env", *environment, *code]
+    shutil.copy(folder / "before.db", folder / "followups.db")
+    settings = (folder / "before.toml").read_text(encoding="utf-8")
+    settings += f'[mail]\nroute = "{way}"\n{to.mail}\n'
+    (folder / "confkit.toml").write_text(settings, encoding="utf-8")
+    program = [sys.executable, "-c", _SIGNED_IN, to.at] if way == "microsoft" else [CONFKIT]
+    send = ["-C", str(folder), "send", "--yes", str(len(list(letters.glob("*.eml"))))]
+    return ["/usr/bin/env", *environment, *program, *send]
 
 
-def _made(scratch: Path, letters: int, port: int) -> Path:
-    """Make a class with so many letters, and keep its ledger as it is before any has left."""
-    folder = scratch / f"{letters}-{port}"
+def _made(folder: Path, letters: int) -> Path:
+    """Make a class with so many letters, and keep what it is before any has left."""
     pairs.run([sys.executable, __file__, "--make", str(folder), str(letters // 2)])
-    with (folder / "confkit.toml").open("a", encoding="utf-8") as settings:
-        settings.write(
-            f'[mail]\nroute = "smtp"\n'
-            f'smtp = {{ host = "localhost", port = {port}, security = "none" }}\n'
-        )
     pairs.run([CONFKIT, "-C", str(folder), "summarize"])
-    shutil.copy(folder / "followups.db", folder / "before")
+    shutil.copy(folder / "followups.db", folder / "before.db")
+    shutil.copy(folder / "confkit.toml", folder / "before.toml")
     return folder
-
-
-def _ready(folder: Path) -> None:
-    shutil.copy(folder / "before", folder / "followups.db")
 
 
 def page(measured: list[Figure]) -> str:
@@ -144,26 +247,28 @@ def page(measured: list[Figure]) -> str:
         BEGIN,
         "## Sending",
         "",
-        f"`confkit send` of {LETTERS} letters to a mail server on this computer, against a bare "
-        "loop of `smtplib` that hands the same bytes to it: whole processes in turn, the median "
-        "of the rounds' ratios (lowest to highest). confkit also checks what may leave, and keeps "
-        "the state of each letter, on the disk, before it leaves and after: one transaction a "
-        "letter, which the disk has to confirm. The bound counts where the server takes "
+        f"`confkit send` of {LETTERS} letters by each way to a server on this computer (aiosmtpd, "
+        "dovecot, one that answers as Microsoft's does, the file of an Outbox), against a bare "
+        "loop of the way's standard client that hands over the same bytes: whole processes in "
+        "turn, the median of the rounds' ratios (lowest to highest), and the same by processor "
+        "time. confkit also checks what may leave, and keeps the state of each letter, on the "
+        "disk, before it leaves and after. A server that sends takes "
         f"{THINKS * 1000:.0f} ms for a message, as one across the internet does at least; one "
-        "that answers at once shows what the states cost. Peak memory is beside that for "
-        f"{LETTERS // 8} letters. Written by `python benchmarks/sending.py --write "
+        "that answers at once shows what the states cost. What waits on this computer takes no "
+        "time at all, so there the start and the checks weigh most. Peak memory is beside that "
+        f"for {LETTERS // 8} letters. Written by `python benchmarks/sending.py --write "
         "docs/benchmarks.md`.",
         "",
-        "| the server takes | times the peer | bound | s | peer s | peak MB | of few |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "| way | its client | takes | times | by processor | bound | s | its s | peak MB | few |",
+        "|---|---|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in measured:
         ratio = one.ratio
         held = "" if one.bound is None else f"{one.bound:g} {'held' if one.held else '**missed**'}"
         lines.append(
-            f"| {one.thinks * 1000:.0f} ms | {ratio.median:.2f} ({ratio.least:.2f}–"
-            f"{ratio.most:.2f}) | {held} | {one.seconds:.2f} | {one.peer:.2f} | {one.peak:.0f} | "
-            f"{one.least_peak:.0f} |"
+            f"| {one.way} | {CLIENTS[one.way]} | {one.thinks * 1000:.0f} ms | {ratio.median:.2f} "
+            f"({ratio.least:.2f}–{ratio.most:.2f}) | {ratio.processor:.2f} | {held} | "
+            f"{one.seconds:.2f} | {one.peer:.2f} | {one.peak:.0f} | {one.least_peak:.0f} |"
         )
     return "\n".join([*lines, END, ""])
 
@@ -174,15 +279,15 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a first look, in a minute")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
     parser.add_argument("--make", nargs=2, help=argparse.SUPPRESS)
-    parser.add_argument("--serve", type=float, help=argparse.SUPPRESS)
+    parser.add_argument("--serve", nargs=3, help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.make:
         classes.make(Path(said.make[0]), int(said.make[1]), held=True)
         return 0
-    if said.serve is not None:
-        asyncio.run(_serve(said.serve))
+    if said.serve:
+        _serve(said.serve[0], float(said.serve[1]), Path(said.serve[2]))
     with tempfile.TemporaryDirectory() as scratch:
-        measured = figures(Path(scratch), quick=said.quick)
+        measured = list(figures(Path(scratch), quick=said.quick))
     text = page(measured)
     print(text)
     if said.write:

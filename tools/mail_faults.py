@@ -23,10 +23,11 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.sending import classes, servers  # noqa: E402
+from tests.sending import classes, programs, servers  # noqa: E402
+from tests.sending.microsoft_like import CLIENT, TENANT, MicrosoftLike, mailbox  # noqa: E402
 from tests.sending.servers import Authority, SmtpServer  # noqa: E402
 
-from confkit.sending import routes, smtp  # noqa: E402
+from confkit.sending import microsoft, routes, smtp  # noqa: E402
 from confkit.sending.routes import Means, RouteClosed  # noqa: E402
 from confkit.work import send  # noqa: E402
 from confkit.workspace.workspace import Workspace  # noqa: E402
@@ -45,6 +46,22 @@ SMTP_FAULTS = {
     "550 to an address": "RCPT 550 unknown",
 }
 """What befalls every third letter."""
+DRAFT_CUTS = {
+    "the line is cut once, before a draft": {"call": b"APPEND"},
+    "the line is cut once, after a draft": {"answer": b"Append completed"},
+}
+MICROSOFT_FAULTS = {
+    "none": ("send", ""),
+    "no answer to a draft that was made": ("create", "drop"),
+    "a draft is not made, and no answer comes": ("create", "lose"),
+    "500 to a draft": ("create", "500"),
+    "busy (429) when a letter is to be sent": ("send", "429"),
+    "403 when a letter is to be sent": ("send", "403"),
+    "a letter is sent, and the line is cut": ("send", "drop"),
+    "a letter is not sent, and the line is cut": ("send", "lose"),
+    "a letter is sent, and no answer comes": ("send", "stall"),
+}
+"""What befalls every third letter, at which step."""
 CERTIFICATES = ("expired", "of_another_host", "unknown")
 SAID = {
     "expired": "an expired certificate",
@@ -86,7 +103,16 @@ def rows() -> Iterator[Row]:
             yield _untrusted(ready, folder, authority, name)
         yield _killed(ready, folder)
         if servers.DOVECOT:
-            yield _drafting_killed(ready, folder, stack.enter_context(servers.dovecot(authority)))
+            account = stack.enter_context(servers.dovecot(authority))
+            yield _drafting_killed(ready, folder, account)
+            for name, cut in DRAFT_CUTS.items():
+                yield _drafting_cut(ready, folder, account, name, cut)
+        yield _outbox_killed(ready, folder)
+        os.environ["REQUESTS_CA_BUNDLE"] = str(authority.file)
+        microsoft.PATIENCE = 1
+        setattr(microsoft._SignIn, "token", lambda _: "first")  # noqa: B010, SLF001
+        for name, (step, fault) in MICROSOFT_FAULTS.items():
+            yield _microsoft(ready, folder, authority, name, step, fault)
 
 
 def _smtp(ready: Path, folder: Path, name: str, fault: str) -> Row:
@@ -135,6 +161,47 @@ def _drafting_killed(ready: Path, folder: Path, server: servers.ImapServer) -> R
     return _more(found, here, _ids(server.messages("Drafts")))
 
 
+def _drafting_cut(
+    ready: Path, folder: Path, server: servers.ImapServer, name: str, cut: dict[str, bytes]
+) -> Row:
+    before = len(server.messages("Drafts"))
+    with servers.cutting(server.plain, **cut) as port:
+        said = f'host = "localhost", port = {port}, user = "{servers.USER}", security = "none"'
+        here = classes.copied(ready, folder / name, ['route = "drafts"', f"imap = {{ {said} }}"])
+        _send(here)
+    arrived = server.messages("Drafts")
+    return _more(Row("drafts", name, 0, 0, 0, 0, 0, Counter()), here, _ids(arrived)[before:])
+
+
+def _outbox_killed(ready: Path, folder: Path) -> Row:
+    os.environ["HOME"] = str(folder)
+    profile = programs.a_profile(folder)
+    found = Row("thunderbird", f"the run is killed, {KILLED} times", 0, 0, 0, 0, 0, Counter())
+    draw = random.Random(18)
+    for run in range(KILLED):
+        programs.outbox(profile).unlink(missing_ok=True)
+        here = classes.copied(ready, folder / f"outbox {run}", ['route = "thunderbird"'])
+        classes.kill(here, draw, lambda: len(programs.waiting(profile)))
+        found = _more(found, here, programs.waiting(profile))
+    return found
+
+
+def _microsoft(
+    ready: Path, folder: Path, authority: Authority, name: str, step: str, fault: str
+) -> Row:
+    found = Row("microsoft", name, 0, 0, 0, 0, 0, Counter())
+    oauth = f'oauth = {{ client_id = "{CLIENT}", tenant = "{TENANT}" }}'
+    for run in range(RUNS):
+        with MicrosoftLike(authority) as server, mailbox(server.url):
+            every_third = ["", "", fault] * 2
+            server.faults = {step: every_third[run:] + every_third[:run]}
+            here = classes.copied(ready, folder / f"{name} {run}", ['route = "microsoft"', oauth])
+            _send(here)
+            arrived = server.message_ids(server.sent)
+        found = _more(found, here, arrived)
+    return found
+
+
 def _send(here: Path) -> None:
     """Send what is ready, in this process."""
     what = send.to_send(workspace=Workspace(here), now=NOW)
@@ -179,7 +246,8 @@ def section(found: list[Row]) -> str:
         "## Mail servers",
         "",
         f"`confkit send` of {LETTERS} letters a run to real servers on one machine (aiosmtpd, "
-        "dovecot). A fault of the server befalls every third letter. A run that is killed ends "
+        "dovecot, one that answers as Microsoft's does) and to Thunderbird's "
+        "Outbox. A fault of the server befalls every third letter. A run that is killed ends "
         "at a random moment. *Twice*: one Message-ID arrived more than once. *Not there*: called "
         "sent or drafted, and had not arrived. *Unsaid*: had arrived, and is neither sent, "
         "drafted nor uncertain. `sending` is what the next run calls uncertain, or goes on with "

@@ -39,16 +39,16 @@ class MicrosoftLike:
 
     `faults` are taken in order by each kind of call (`create`, `send`, `find`, `sign_in`): "429",
     "503" and other numbers are answered, "drop" does it and cuts the line, "lose" only cuts it,
-    "stall" does it and waits for `patience` seconds.
+    "stall" does it and waits for `patience` seconds. It `thinks` so many seconds before it sends.
     """
 
-    def __init__(self, authority: Authority, *, patience: float = 3) -> None:
+    def __init__(self, authority: Authority, *, patience: float = 3, thinks: float = 0) -> None:
         self.drafts: dict[str, bytes] = {}
         self.sent: dict[str, bytes] = {}
         self.elsewhere: dict[str, bytes] = {}
         self.faults: dict[str, list[str]] = {}
         self.calls: list[str] = []
-        self.patience = patience
+        self.patience, self.thinks = patience, thinks
         self.tokens = {"first"}
         self.sign_ins = 0
         self.other_ids = False
@@ -137,6 +137,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Do what is asked, or what a fault asks for."""
         world = self.world
         world.calls.append(kind)
+        time.sleep(world.thinks if kind == "send" else 0)
         if self.headers["Authorization"].removeprefix("Bearer ") not in world.tokens:
             self._answer(401, {"error": {"code": "InvalidAuthenticationToken"}})
             return
@@ -237,7 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, {
             "token_type": "Bearer", "access_token": token, "expires_in": 3600,
             "refresh_token": "again" * 500, "scope": "Mail.ReadWrite Mail.Send",
-            "id_token": ".".join(map(_part, ({"alg": "none"}, claims, {}))),
+            "id_token": ".".join(_part(one) for one in ({"alg": "none"}, claims, {})),
             "client_info": who.decode().rstrip("="),
         })  # fmt: skip
 
@@ -274,10 +275,10 @@ if form := re.search('action="([^"]*)"', page):
 class Ring(KeyringBackend):
     """A key ring in memory that takes as little in one entry as that of Windows."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self, kept: dict[str, str] | None = None) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept = kept or {}
 
     def get_password(self, service: str, username: str) -> str | None:

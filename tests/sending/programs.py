@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mailbox
 import os
 import shutil
 import socket
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.sending.servers import free_port
 
@@ -77,6 +79,22 @@ def a_profile(home: Path, smtp_port: int = 25, name: str = "default") -> Path:
     return folder
 
 
+def outbox(profile: Path) -> Path:
+    """Return the file of the Outbox."""
+    return profile / "Mail" / "Local Folders" / "Unsent Messages"
+
+
+def waiting(profile: Path) -> list[str]:
+    """Return the Message-IDs of what waits in the Outbox, as another reader finds them."""
+    path = outbox(profile)
+    if not path.exists():
+        return []
+    box = mailbox.mbox(path)
+    found = [one["Message-ID"].strip("<>") for one in box if one["X-Mozilla-Status"] == "0000"]
+    box.close()
+    return found
+
+
 class Running:
     """A Thunderbird that runs, told what to do as its own tests tell it (Marionette)."""
 
@@ -88,7 +106,7 @@ class Running:
         self._call("WebDriver:NewSession", {})
         self._call("Marionette:SetContext", {"value": "chrome"})
 
-    def _answer(self) -> object:
+    def _answer(self) -> Any:
         digits = b""
         while (one := self._file.read(1)) != b":":
             assert one, "Thunderbird has gone"
@@ -99,7 +117,7 @@ class Running:
         self._number += 1
         said = json.dumps([0, self._number, command, given])
         self._line.sendall(f"{len(said)}:{said}".encode())
-        _, _, error, result = self._answer()  # type: ignore[misc]
+        _, _, error, result = self._answer()
         assert not error, error
         return result["value"] if isinstance(result, dict) and "value" in result else result
 

@@ -6,6 +6,8 @@ import imaplib
 import random
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from confkit.sending.routes import Delivery, Outgoing, Route
 from confkit.work import send
 from confkit.workspace.workspace import Workspace
-from tests.sending import classes
+from tests.sending import classes, programs
 from tests.sending.conftest import Maker
 from tests.sending.servers import PASSWORD, USER, ImapServer, SmtpServer
 from tests.typed import Desk
@@ -161,6 +163,52 @@ def test_whatever_moment_drafting_is_killed_at_none_is_doubled_and_none_is_lost(
     here.types("send", "--yes", left, ok=0)
     assert set(classes.states(folder).values()) == {"drafted"}
     assert sorted(drafts(imap_server)) == sorted(classes.states(folder))
+
+
+DIES = """
+import os, signal, sys
+from confkit.cli import main
+lines = int(sys.argv.pop(1))
+def look(frame, event, argument):
+    global lines
+    of = frame.f_code
+    if of.co_name not in ("_add", "turn") or not of.co_filename.endswith(("bird.py", "send.py")):
+        return None
+    lines -= event == "line"
+    if lines < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return look
+sys.settrace(look)
+sys.exit(main())
+"""
+"""confkit, which is killed at a line of what puts letters into the Outbox, or says so before."""
+
+
+def test_whatever_moment_a_run_for_the_outbox_is_killed_at_no_letter_is_in_it_twice(
+    six, tmp_path, monkeypatch, capsys
+):
+    """What is there is drafted or uncertain, and what is said to be drafted is there."""
+    killed = 0
+    monkeypatch.setenv("HOME", str(tmp_path))
+    profile = programs.a_profile(tmp_path)
+    draw = random.Random(18)
+    for run in range(12):
+        programs.outbox(profile).unlink(missing_ok=True)
+        folder = classes.copied(six, tmp_path / str(run), ['route = "thunderbird"'])
+        here = Desk(folder, classes.HELD, monkeypatch, capsys)
+        line = str(draw.randrange(75))
+        command = [sys.executable, "-c", DIES, line, "-C", str(folder), "send", "--yes", "6"]
+        killed += subprocess.run(command, capture_output=True, check=False).returncode < 0
+        here.types("send", "--yes", Counter(classes.states(folder).values())["ready"])
+        there = Counter(programs.waiting(profile))
+        assert max(there.values(), default=0) <= 1
+        found = classes.states(folder)
+        assert set(found.values()) <= {"drafted", "uncertain"}
+        assert {one for one, state in found.items() if state == "drafted"} <= set(there)
+        here.types("send", "--settle")
+        settled = {one for one, state in classes.states(folder).items() if state == "drafted"}
+        assert settled == set(there)
+    assert killed > 6
 
 
 def test_a_letter_that_was_uncertain_and_changed_is_a_correction(desk):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import email
-import mailbox
 import os
 import random
 import resource
@@ -22,6 +21,7 @@ from confkit.ground.files import CannotWrite
 from confkit.sending.routes import Delivery, RouteClosed, opened
 from tests.sending import programs
 from tests.sending.outgoing import letter, means
+from tests.sending.programs import outbox, waiting
 from tests.sending.servers import SmtpServer
 
 CHECKOUT = Path(__file__).parents[2]
@@ -33,22 +33,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the person's home folder be an empty one."""
     monkeypatch.setenv("HOME", str(tmp_path))
     return tmp_path
-
-
-def outbox(profile: Path) -> Path:
-    """Return the file of the Outbox."""
-    return profile / "Mail" / "Local Folders" / "Unsent Messages"
-
-
-def waiting(profile: Path) -> list[str]:
-    """Return the Message-IDs of what waits in the Outbox, as another reader finds them."""
-    path = outbox(profile)
-    if not path.exists():
-        return []
-    box = mailbox.mbox(path)
-    found = [one["Message-ID"].strip("<>") for one in box if one["X-Mozilla-Status"] == "0000"]
-    box.close()
-    return found
 
 
 def test_a_letter_waits_as_thunderbird_itself_would_keep_it(home: Path) -> None:
@@ -198,6 +182,7 @@ def left_behind(profile: Path, length: int) -> None:
 SENDS = """\
 from confkit.sending.routes import opened
 from tests.sending.outgoing import letter, means
+from tests.sending.programs import outbox, waiting
 
 with opened("thunderbird", means()) as way:
     for number in range(60):
