@@ -106,7 +106,8 @@ def rows() -> Iterator[Row]:
             account = stack.enter_context(servers.dovecot(authority))
             yield _drafting_killed(ready, folder, account)
             for name, cut in DRAFT_CUTS.items():
-                yield _drafting_cut(ready, folder, account, name, cut)
+                with servers.dovecot(authority) as fresh:
+                    yield _drafting_cut(ready, folder, fresh, name, cut)
         yield _outbox_killed(ready, folder)
         os.environ["REQUESTS_CA_BUNDLE"] = str(authority.file)
         microsoft.PATIENCE = 1
@@ -164,13 +165,12 @@ def _drafting_killed(ready: Path, folder: Path, server: servers.ImapServer) -> R
 def _drafting_cut(
     ready: Path, folder: Path, server: servers.ImapServer, name: str, cut: dict[str, bytes]
 ) -> Row:
-    before = len(server.messages("Drafts"))
     with servers.cutting(server.plain, **cut) as port:
         said = f'host = "localhost", port = {port}, user = "{servers.USER}", security = "none"'
         here = classes.copied(ready, folder / name, ['route = "drafts"', f"imap = {{ {said} }}"])
         _send(here)
-    arrived = server.messages("Drafts")
-    return _more(Row("drafts", name, 0, 0, 0, 0, 0, Counter()), here, _ids(arrived)[before:])
+    row = Row("drafts", name, 0, 0, 0, 0, 0, Counter())
+    return _more(row, here, _ids(server.messages("Drafts")))
 
 
 def _outbox_killed(ready: Path, folder: Path) -> Row:
@@ -195,7 +195,9 @@ def _microsoft(
         with MicrosoftLike(authority) as server, mailbox(server.url):
             every_third = ["", "", fault] * 2
             server.faults = {step: every_third[run:] + every_third[:run]}
-            here = classes.copied(ready, folder / f"{name} {run}", ['route = "microsoft"', oauth])
+            here = classes.copied(
+                ready, folder / f"microsoft {name} {run}", ['route = "microsoft"', oauth]
+            )
             _send(here)
             arrived = server.message_ids(server.sent)
         found = _more(found, here, arrived)

@@ -41,7 +41,9 @@ WAYS = {
         looks=True,
         at_once=20,
     ),
-    "microsoft": Way("sent for you, from your mailbox in Microsoft 365", finds=True, looks=True),
+    "microsoft": Way(
+        "sent for you, from your mailbox in Microsoft 365", finds=True, looks=True, at_once=20
+    ),
     "smtp": Way("sent for you, through your school's mail server", finds=False, looks=False),
 }
 """The ways that deliver letters or drafts, each a module here with `opened`, by their names."""
