@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -193,6 +193,7 @@ def _english() -> dict[str, dict[str, Any]]:
     return {one["id"]: one for one in tables}
 
 
+@lru_cache(maxsize=32)  # a class reads a few languages, and each is asked for often
 def of_language(language: Language) -> OfLanguage:
     """Return a language's questions. One of confkit's ids needs its text alone; the rest is known.
 
