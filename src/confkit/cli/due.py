@@ -160,7 +160,7 @@ def _say_what_is_wrong(listed: DueList) -> None:
         console.err(
             f"note: not sent yet, and a day in it has passed or moved: the letter for {names}. "
             '`confkit snooze ID DATE --reason "…"` gives a promise a new day; '
-            "`confkit summarize` writes the letter again, with both days"
+            "`confkit summarize STUDENT` writes the letter again, with both days"
         )
     if listed.ahead:
         console.err(

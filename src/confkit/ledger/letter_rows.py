@@ -166,12 +166,14 @@ def may_leave(letter: LetterRow) -> bool:
     return letter.left is None and letter.state != "blocked"
 
 
-def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
+def begin(
+    ledger: Ledger, letters: Iterable[LetterRow], *, on_request: bool = False
+) -> list[LetterRow]:
     """Take letters down that are about to be written; return each as the ledger had it.
 
-    One that is known keeps the time of its first writing, its Message-ID, and what became of it. If
-    a day in it has passed, it is dated anew. Until it is written again, its row says neither where
-    it lies nor what it was made of.
+    One that is known keeps the time of its first writing, its Message-ID, and what became of it; it
+    is dated anew `on_request` if a day in it has passed. Until it is written again, its row says
+    neither where it lies nor what it was made of.
     Up to schema 2 only a done follow-up told that its letters had left.
     """
     kept = []
@@ -186,7 +188,7 @@ def begin(ledger: Ledger, letters: Iterable[LetterRow]) -> list[LetterRow]:
                 zone=last.zone or letter.zone,
                 state="ready" if last.state == "blocked" else last.state,
             )  # fmt: skip
-            if _has_passed(ledger, letter, now):
+            if on_request and _has_passed(ledger, letter, now):
                 letter = letter._replace(dated=now)
             if not last.kind and (done := _done(ledger, letter)):
                 letter = letter._replace(state="sent", left=done)

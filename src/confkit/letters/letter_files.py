@@ -253,8 +253,18 @@ class Mailing:
             self.outcome.refused.append(problem)
         return False
 
-    def begin(self, ledger: Ledger, planned: Iterable[Planned], now: datetime) -> list[Begun]:
-        """Take letters down in the ledger before they are written."""
+    def begin(
+        self,
+        ledger: Ledger,
+        planned: Iterable[Planned],
+        now: datetime,
+        *,
+        on_request: bool = False,
+    ) -> list[Begun]:
+        """Take letters down in the ledger before they are written.
+
+        `on_request` dates those anew in which a day has passed.
+        """
         planned = list(planned)
         rows = [
             LetterRow(
@@ -264,7 +274,9 @@ class Mailing:
             )
             for letter in planned
         ]  # fmt: skip
-        begun = list(zip(planned, letter_rows.begin(ledger, rows), strict=True))
+        begun = list(
+            zip(planned, letter_rows.begin(ledger, rows, on_request=on_request), strict=True)
+        )
         notices = {
             (one.student.id, one.reader.place): row for one, row in begun if self._is_notice(one)
         }

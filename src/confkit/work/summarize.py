@@ -104,7 +104,9 @@ def summarize(
         for meeting in meetings:
             if meeting.letters:
                 entries = _as_told(plans[meeting.student.id], ledger, rules)
-                letters_to = mailing.begin(ledger, _letters(mailing, meeting, entries), now)
+                letters_to = mailing.begin(
+                    ledger, _letters(mailing, meeting, entries), now, on_request=bool(names)
+                )
                 ids = {row.id for _, row in letters_to}
                 letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
                 summary = next((one for one in entries if one.kind == "summary"), None)
