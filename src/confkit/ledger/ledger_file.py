@@ -88,7 +88,8 @@ def _readable(
 ) -> sqlite3.Connection | None:
     """Begin to read a ledger; None if nothing was ever kept in it.
 
-    One of an earlier version is brought to this one in memory, and its file stays as it is.
+    One of an earlier version is brought to this one in a copy, and its file stays as it is. Of a
+    large one the copy is a file without a name, so that it needs little memory.
     """
     connection.execute("BEGIN")
     version = sqlite_file.version_of(connection)
@@ -101,11 +102,11 @@ def _readable(
 
     from confkit.ledger import schema
 
-    memory = sqlite3.connect(":memory:", isolation_level=None)
-    connection.backup(memory)
-    memory.execute("BEGIN")
-    schema.migrate(memory, version, tz)
-    return memory
+    copy = sqlite3.connect("", isolation_level=None)
+    connection.backup(copy)
+    copy.execute("BEGIN")
+    schema.migrate(copy, version, tz)
+    return copy
 
 
 class _Stamp(NamedTuple):
