@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOC = ROOT / "docs" / "languages.md"
 PICTURES = ROOT / "docs" / "pictures" / "languages"
 CONFKIT = Path(sys.executable).with_name("confkit")
-NOW = "2026-11-09T20:00:00-06:00"
+NOW = "2026-11-18T20:00:00-06:00"
 WIDTH, HEIGHT = 500, 1340
 STUDENT = "1042"
 
