@@ -253,6 +253,7 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     assert schools.startswith("Dear Mia Brook,\n")
 
 
+@pytest.mark.slow
 def test_a_language_that_is_english_still_writes_no_letter(confkit, room):
     """Copied and left as it was, it is told; the family gets the school's text, and is listed."""
     room.roster(ADA | {"language": "sw"}, BO, CY)
