@@ -13,6 +13,7 @@ import pytest
 
 from confkit.letters import check_ins
 from tests.desks import Desk
+from tests.terminals import Terminal
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +76,31 @@ def test_without_something_good_nothing_is_drafted(opened: Desk) -> None:
     assert said.code == 0
     again = opened.types("check-in")
     assert "1042--1.eml" in again.out, "what was typed is kept and need not be typed again"
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_an_answer_is_kept_before_the_next_question(
+    opened: Desk, terminal: Callable[..., Terminal], is_killed: bool
+) -> None:
+    """A run that is stopped writes no letter and loses no answer; what was refused is none."""
+    asked = "What has gone well since the meeting? (press Enter to skip):"
+    first = terminal("check-in", CONFKIT_NOW=DUE)
+    first.answer(asked, "asked for the red folder")
+    first.answer(asked, "never failed once")
+    first.expect("That will not work")
+    first.expect(asked)
+    if is_killed:
+        first.kill()
+    else:
+        first.interrupt()
+        assert first.end() == 130
+        said = "What you said of Ana Reyes is kept; the same command goes on from there."
+        assert said in first.shown
+    assert not (opened.root / "out/2026-fall/check-ins").exists()
+    again = opened.now(DUE).types("check-in")
+    assert again.err.count("say what good you noticed") == 2
+    (letter,) = (opened.root / "out/2026-fall/check-ins").glob("*--1.eml")
+    assert "asked for the red folder" in body(letter)
 
 
 @pytest.mark.parametrize("words", [

@@ -123,6 +123,13 @@ def test_the_page_leads_to_what_was_made(confkit, promised, page):
     assert page(promised).count("sent on Nov 17") == 2
 
 
+def test_a_held_talk_without_letters_says_so(confkit, room, page):
+    """One talk was held; once its letters are written, nothing is missing."""
+    assert page(room).count("not written yet") == 1
+    confkit("summarize")
+    assert "not written yet" not in page(room)
+
+
 def test_names_on_the_page_are_text(confkit, room, page):
     """Markup in a name is shown as it is, and no address stands there."""
     roster = room.text("roster.csv")

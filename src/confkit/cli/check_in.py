@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,7 +10,7 @@ import typer
 from confkit.cli.shown import asked_languages, asking, console, options, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
-from confkit.ground.text import counted
+from confkit.ground.text import counted, listed
 from confkit.notes.notes import Note
 from confkit.roster.people import Student
 from confkit.work import check_in
@@ -36,14 +37,21 @@ def command(
         raise UsageError("--observed is for one student; name that student")
     here = find(workspace)
     asked_languages.settle(here, now(), tuple(student or ()), round_name)
-    outcome = check_in.check_in(
-        workspace=here,
-        now=now(),
-        names=tuple(student or ()),
-        round_name=round_name,
-        observed=observed,
-        ask=_ask if console.can_ask() else None,
-    )
+    kept: dict[str, str] = {}
+    try:
+        outcome = check_in.check_in(
+            workspace=here,
+            now=now(),
+            names=tuple(student or ()),
+            round_name=round_name,
+            observed=observed,
+            ask=partial(_ask, kept) if console.can_ask() else None,
+        )
+    except KeyboardInterrupt:
+        if kept:
+            said = listed(list(kept.values()))
+            console.err(f"What you said of {said} is kept; the same command goes on from there.")
+        raise
     run_text.problems(outcome)
     run_text.left_out(outcome)
     if json:
@@ -53,14 +61,19 @@ def command(
     return run_text.exit_code(outcome, strict=False)
 
 
-def _ask(student: Student, note: Note, again: str) -> str:
+def _ask(kept: dict[str, str], student: Student, note: Note, again: str) -> str:
+    """Ask about one student; `kept` are those of whom something was said and taken, by their id."""
     if again:
+        kept.pop(student.id, None)
         console.err(f"  That will not work: {again}.")
     else:
         console.err(f"{student.name} ({student.id})")
         if note.goal:
             console.err(f"  goal: {note.goal.statement}")
-    return asking.ask("  What has gone well since the meeting? (press Enter to skip)")
+    answer = asking.ask("  What has gone well since the meeting? (press Enter to skip)")
+    if answer:
+        kept[student.id] = student.name
+    return answer
 
 
 def _say(outcome: CheckedIn, here: Workspace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from confkit.coach import coach
@@ -45,12 +45,11 @@ class CheckedIn(Outcome):
 
 @dataclass(frozen=True)
 class _Ready:
-    """A check-in that can be written. `typed` tells whether `observed` was said just now."""
+    """A check-in that can be written, once `observed` says something good."""
 
     student: Student
     note: Note
     observed: str
-    typed: bool
     entry: FollowUp
     entries: list[FollowUp]
 
@@ -67,7 +66,8 @@ def check_in(
     """Write the check-in letters that are due; those of students who are named also before.
 
     What good was noticed comes from `observed`, else what was typed before unless the note says
-    something newer, else from `ask`. Without it no letter is written, and that is refused.
+    something newer, else from `ask`. Without it no letter is written, and that is refused. An
+    answer is in the ledger before the next one is asked for: a run that is stopped loses none.
     """
     workspace.safe_roster(now)
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
@@ -79,25 +79,16 @@ def check_in(
             outcome.elsewhere = _elsewhere(room, ledger, now)
         ready = _ready(room, ledger, waiting, outcome, now, early=bool(names))
     of_coach = coach.of(room) if ready else None
+    typed = one_line(observed)
     whole = [
         found
         for one in ready
-        if of_coach and (found := _asked(one, one_line(observed), ask, outcome, room, of_coach))
+        if of_coach and (found := _asked(one, typed, ask, outcome, room, of_coach, now))
     ]
     mailing = Mailing(room, outcome, CHECK_IN)
     planned = [letter for one in whole for letter in _letters(mailing, one)]
     if whole:
         with workspace.change_ledger() as ledger:
-            for one in whole:
-                if one.typed:
-                    family_history.keep_observed(
-                        ledger,
-                        room.layout.round,
-                        one.student.id,
-                        one.observed,
-                        now,
-                        note=_of_note(room.note(one.student)),
-                    )
             begun = mailing.begin(ledger, planned, now)
         mailing.write_all(begun, now)
     translation_list.keep(room, outcome, "check-in", (one.student for one in whole))
@@ -174,7 +165,7 @@ def _ready(
             continue
         known = family_history.observed(ledger, room.layout.round, student.id, _of_note(note_file))
         entries = ledger.of_student(room.layout.round, student.id)
-        ready.append(_Ready(student, note_file.note, known, False, entry, entries))
+        ready.append(_Ready(student, note_file.note, known, entry, entries))
     return ready
 
 
@@ -195,8 +186,9 @@ def _asked(
     outcome: CheckedIn,
     room: Classroom,
     of_coach: Coach,
+    now: datetime,
 ) -> _Ready | None:
-    """Make sure that there is something good to say; None, and refused, if there is not."""
+    """Make sure that there is something good to say, and keep it; None, and refused, if not."""
     observed = typed or one.observed
     reason = _why_not(one.student, one.note, observed, of_coach)
     if not observed and ask:
@@ -206,12 +198,16 @@ def _asked(
         ):
             pass
         reason = again if observed else reason
-    if not reason:
-        return _Ready(
-            one.student, one.note, observed, observed != one.observed, one.entry, one.entries
-        )
-    outcome.refused.append(_no_letter(one, room, reason))
-    return None
+    if reason:
+        outcome.refused.append(_no_letter(one, room, reason))
+        return None
+    if observed != one.observed:
+        with room.workspace.change_ledger() as ledger:
+            family_history.keep_observed(
+                ledger, room.layout.round, one.student.id, observed, now,
+                note=_of_note(room.note(one.student)),
+            )  # fmt: skip
+    return replace(one, observed=observed)
 
 
 def _why_not(student: Student, note: Note, observed: str, of_coach: Coach) -> str:

@@ -50,7 +50,7 @@ class LetterLine(NamedTuple):
 
 
 class IndexRow(NamedTuple):
-    """One child on the page."""
+    """One child on the page; `lacks_letters` tells that those about its talk are not written."""
 
     name: str
     id: str
@@ -60,6 +60,7 @@ class IndexRow(NamedTuple):
     note: str
     talk: str
     letters: list[LetterLine]
+    lacks_letters: bool
     open: int
 
 
@@ -156,6 +157,7 @@ def _row(child: Child, layout: Layout, tz: tzinfo) -> IndexRow:
         "has blanks" if child.has_blanks else note,
         child.talk,
         [_letter(letter, child, layout, tz) for letter in child.letters],
+        child.lacks_letters,
         len(child.open),
     )
 

@@ -49,6 +49,11 @@ class Child(NamedTuple):
         return list(filter(letter_rows.may_leave, self.letters))
 
     @property
+    def lacks_letters(self) -> bool:
+        """Whether the talk was held and the family's letters were never made."""
+        return self.talk == "held" and not self.has_summary
+
+    @property
     def has_blanks(self) -> bool:
         """Whether the note is there and its preparation has something left to fill in."""
         return self.note is not None and not self.talk and bool(self.note.blanks())
@@ -75,7 +80,7 @@ class Standing(NamedTuple):
     @property
     def unwritten(self) -> list[Child]:
         """The children whose talk was held and whose family's letters were never made."""
-        return self.those(lambda child: child.talk == "held" and not child.has_summary)
+        return self.those(lambda child: child.lacks_letters)
 
 
 def standing(*, workspace: Workspace, now: datetime, round_name: str | None = None) -> Standing:
