@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confkit.ground.toml.editing import edited
+from confkit.ground.toml.writing import pair, tables
 
 TEXT = '''\
 # a word before
@@ -70,6 +71,22 @@ def test_a_changed_text_reads_as_was_meant(after, line_end):
     assert tomli.loads(found) == after
     for comment in ("# a word before", "# why", "# when"):
         assert comment + line_end in found
+
+
+@given(changed())
+def test_a_text_that_confkit_wrote_can_be_changed(after):
+    """Its lists have an item on each line, and a comma behind the last one."""
+    values = tomli.loads(TEXT)
+    found = edited(f"{pair('topics', values.pop('topics'))}\n{tables(values)}", after)
+    assert found is not None
+    assert tomli.loads(found) == after
+
+
+def test_the_last_item_of_a_list_goes_with_its_line():
+    """Nothing of it is left, and what was said about the others stays."""
+    text = 'heard = [\n    "a",  # the mother\n    "b",\n]\nmore = 1\n'
+    after = {"heard": ["a"], "more": 1}
+    assert edited(text, after) == text.replace('    "b",\n', "")
 
 
 @pytest.mark.parametrize("name", ["home", "school"])

@@ -125,18 +125,19 @@ def _changed_list(
             lines = f"\n{tables({str(where[-1]): added})}"
             yield _Edit(at, at, lines if text[:at].endswith("\n") else f"\n{lines}")
         return
-    yield from _changed_items(found, where, was, begin, now[begin : len(now) - last], last)
+    yield from _changed_items(text, found, where, was, begin, now[begin : len(now) - last], last)
 
 
 def _changed_items(
-    found: Mapping[Where, Span], where: Where, was: list[Any], begin: int, added: list[Any],
-    last: int,
+    text: str, found: Mapping[Where, Span], where: Where, was: list[Any], begin: int,
+    added: list[Any], last: int,
 ) -> Iterator[_Edit]:  # fmt: skip
     """Take the items of a list between brackets away, or put some in, from one number on."""
     end = len(was) - last
-    if begin < end:  # a comma that is left at the end is as good as none
-        stop = found[*where, end].start if last else found[*where, end - 1].end
-        yield _Edit(found[*where, begin].start, stop, "")
+    if begin < end and last:
+        yield _Edit(found[*where, begin].start, found[*where, end].start, "")
+    elif begin < end:
+        yield _without_last(text, found[*where, begin].start, found[*where, end - 1].end)
     elif added and begin:
         at = found[*where, begin - 1].end
         yield _Edit(at, at, "".join(f", {_value(item)}" for item in added))
@@ -144,6 +145,19 @@ def _changed_items(
         at = found[where].start + 1
         said = ", ".join(map(_value, added))
         yield _Edit(at, at, f"{said}, " if was else said)
+
+
+def _without_last(text: str, start: int, stop: int) -> _Edit:
+    """Take the last items of a list away, with the comma behind them and lines that become blank.
+
+    A comma before them stays: at the end of a list it is as good as none.
+    """
+    if comma := re.compile(r"\s*,").match(text, stop):
+        stop = comma.end()
+    line, after = text.rfind("\n", 0, start) + 1, _line_after(text, stop)
+    if text[line:start].strip() or text[stop:after].strip():
+        return _Edit(start, stop, "")
+    return _Edit(line, after, "")
 
 
 def _without(text: str, found: Mapping[Where, Span], where: Where) -> Iterator[_Edit]:
