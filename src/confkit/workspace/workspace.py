@@ -320,9 +320,7 @@ class Workspace:
         self, *, unhurried: bool = False, again: bool = False
     ) -> AbstractContextManager[Ledger]:
         """Open the ledger to change it, in one transaction; see `ledger_file.writing`."""
-        return ledger_file.writing(
-            self.ledger_path, self._tz, unhurried=unhurried, again=again
-        )
+        return ledger_file.writing(self.ledger_path, self._tz, unhurried=unhurried, again=again)
 
 
 _OWN = (
