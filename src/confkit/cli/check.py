@@ -50,32 +50,34 @@ def command(
         return _rules(workspace, explain)
     if of_class:
         return _of_class(workspace, round_name, alone=not (json or student))
-    found = check.check(
+    checked = check.check(
         workspace=find(workspace), names=tuple(student or ()), round_name=round_name, now=now()
     )
     if _is_rule(by):
-        found.findings = check.by_rule(found.findings)
+        checked.findings = check.by_rule(checked.findings)
     if json:
-        console.json(_document(found), rows="findings")
+        console.json(_document(checked), rows="findings")
     else:
-        _tell(found)
-    return 1 if found.errors or (strict and found.warnings) else 0
+        _tell(checked)
+    return 1 if checked.errors or (strict and checked.warnings) else 0
 
 
 def _of_class(workspace: str | None, round_name: str | None, *, alone: bool) -> int:
     """Write what the own notes say of whom, as questions."""
     if not alone:
         raise UsageError("--class is for you alone, of the whole class: no --json, no student")
-    for one in check_class.by_group(workspace=find(workspace), round_name=round_name, now=now()):
-        console.out(f"By {one.by}")
-        for group in one.groups:
-            numbers = "; ".join(f"{name}: {said}" for name, (_, said) in group.numbers.items())
+    for grouping in check_class.by_group(
+        workspace=find(workspace), round_name=round_name, now=now()
+    ):
+        console.out(f"By {grouping.by}")
+        for group in grouping.groups:
+            numbers = "; ".join(f"{name}: {number}" for name, (_, number) in group.numbers.items())
             console.out(f"  {group.name}, {group.size} children. {numbers}")
-        if one.hidden:
+        if grouping.hidden:
             console.out(
-                f"  {counted(one.hidden, 'child', 'children')} not shown: groups under five"
+                f"  {counted(grouping.hidden, 'child', 'children')} not shown: groups under five"
             )
-        for question in one.questions:
+        for question in grouping.questions:
             console.out(f"  ? {question}")
     console.err("Shown only here: none of it is saved, or goes into a report, a file or a letter.")
     return 0
@@ -87,43 +89,43 @@ def _is_rule(by: str) -> bool:
     return by == "rule"
 
 
-def _document(found: Checked) -> dict[str, Any]:
+def _document(checked: Checked) -> dict[str, Any]:
     """Return the run as a JSON document; its keys are promised in docs/json.md."""
     return {
-        "findings": [finding._asdict() for finding in found.findings],
-        "errors": found.errors,
-        "warnings": found.warnings,
+        "findings": [finding._asdict() for finding in checked.findings],
+        "errors": checked.errors,
+        "warnings": checked.warnings,
     }
 
 
-def _tell(found: Checked) -> None:
+def _tell(checked: Checked) -> None:
     """Write each finding, with another way to say it below."""
-    for one in found.findings:
-        console.out(str(one))
-        console.out(f"    {one.suggest}")
-    for student in found.without:
+    for finding in checked.findings:
+        console.out(str(finding))
+        console.out(f"    {finding.suggest}")
+    for student in checked.without:
         hint = f"`confkit new {student.id}` starts one"
-        console.err(f"{student.name} ({student.id}): no note yet for {found.round}; {hint}.")
-    if found.untouched:
-        said = counted(found.untouched, "note")
-        console.err(f"{said} not begun yet: write a glow and a grow.")
-    notes = counted(found.looked_at, "note")
-    if not found.findings and not found.looked_at:
-        if not found.without:
+        console.err(f"{student.name} ({student.id}): no note yet for {checked.round}; {hint}.")
+    if checked.untouched:
+        number = counted(checked.untouched, "note")
+        console.err(f"{number} not begun yet: write a glow and a grow.")
+    notes = counted(checked.looked_at, "note")
+    if not checked.findings and not checked.looked_at:
+        if not checked.without:
             console.err(
-                f"No notes yet for {found.round}; `confkit new` starts one for each student."
+                f"No notes yet for {checked.round}; `confkit new` starts one for each student."
             )
         return
-    if not found.findings:
-        console.err(f"{notes} for {found.round}: nothing to change.")
+    if not checked.findings:
+        console.err(f"{notes} for {checked.round}: nothing to change.")
         return
-    errors, warnings = counted(found.errors, "error"), counted(found.warnings, "warning")
-    console.err(f"{notes} for {found.round}: {errors}, {warnings}.")
-    console.err(f"To see why one matters: confkit check --explain {_first(found.findings)}")
+    errors, warnings = counted(checked.errors, "error"), counted(checked.warnings, "warning")
+    console.err(f"{notes} for {checked.round}: {errors}, {warnings}.")
+    console.err(f"To see why one matters: confkit check --explain {_first(checked.findings)}")
 
 
-def _first(found: list[Finding]) -> str:
-    return found[0].rule
+def _first(findings: list[Finding]) -> str:
+    return findings[0].rule
 
 
 def _rules(workspace: str | None, rule: str | None) -> int:
@@ -138,21 +140,21 @@ def _rules(workspace: str | None, rule: str | None) -> int:
     if rule and not listed:
         _tell_rule(check.explain(here, rule))
         return 0
-    for one in listed:
-        console.out(f"{one.id:28} {one.severity:8} {one.why}")
+    for shown_rule in listed:
+        console.out(f"{shown_rule.id:28} {shown_rule.severity:8} {shown_rule.why}")
     return 0
 
 
-def _tell_rule(one: Explained) -> None:
+def _tell_rule(explained: Explained) -> None:
     """Write a rule's reason, what to say instead, its examples and its source."""
-    console.out(f"{one.id} ({one.severity})")
-    console.out(f"Why      {one.why}")
-    for number, suggestion in enumerate(one.suggest):
+    console.out(f"{explained.id} ({explained.severity})")
+    console.out(f"Why      {explained.why}")
+    for number, suggestion in enumerate(explained.suggest):
         console.out(f"{'Instead' if not number else '':8} {suggestion}")
-    if any("{" in text for text in one.suggest):
+    if any("{" in text for text in explained.suggest):
         console.out(f"{'':8} (What is in braces is filled in from the note.)")
-    for title, examples in (("Found", one.bad), ("Fine", one.good)):
+    for title, examples in (("Found", explained.bad), ("Fine", explained.good)):
         for number, example in enumerate(examples):
             console.out(f"{title if not number else '':8} {example}")
-    if one.source:
-        console.out(f"Source   {one.source}")
+    if explained.source:
+        console.out(f"Source   {explained.source}")

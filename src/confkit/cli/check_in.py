@@ -89,5 +89,5 @@ def _say(outcome: CheckedIn, here: Workspace) -> None:
             f"note: {counted(number, 'check-in')} waiting in {name}: "
             f'`confkit check-in --round "{name}"`'
         )
-    for said in run_text.in_the_schools_language(outcome):
-        console.err(f"note: {said}")
+    for line in run_text.in_the_schools_language(outcome):
+        console.err(f"note: {line}")

@@ -89,5 +89,5 @@ def _kept(folder: Path) -> int:
 
 
 def _packet(folder: Path) -> str:
-    found = [one for one in gate.below(folder / "out", ".html") if one.name == "packet.html"]
-    return str(found[-1]) if found else str(folder / "out")
+    packets = [page for page in gate.below(folder / "out", ".html") if page.name == "packet.html"]
+    return str(packets[-1]) if packets else str(folder / "out")

@@ -68,21 +68,21 @@ def command(
     at = _moment(on, there) if on else None
     if letters:
         return _letters(there, words or [], round_name, at, yes=yes)
-    found = done.meant(
+    meant = done.meant(
         workspace=there, now=now(), words=words or [], kind=kind, round_name=round_name, undo=undo
     )
-    chosen = _chosen(found, there, undo=undo)
+    chosen = _chosen(meant, there, undo=undo)
     changed = Changed([], there.basics.tz, [], [])
-    ids = list(dict.fromkeys([*found.ids, *chosen]))
+    ids = list(dict.fromkeys([*meant.ids, *chosen]))
     if tell and ids:
-        return _told(there, ids, attach, found.problems)
+        return _told(there, ids, attach, meant.problems)
     if ids:
         changed = done.done(workspace=there, now=now(), ids=ids, undo=undo, on=at)
-    _tell(changed, found.problems)
+    _tell(changed, meant.problems)
     if not changed.entries:
         return _NOTHING_DONE
     unsaid = False if undo else _how_goals_went(changed, there)
-    wrong = found.problems or changed.problems or (found.choices and not chosen)
+    wrong = meant.problems or changed.problems or (meant.choices and not chosen)
     return 1 if wrong or unsaid else 0
 
 
@@ -120,8 +120,8 @@ def _how_goals_went(changed: Changed, workspace: Workspace) -> bool:
         if is_said(workspace, entry):
             continue
         if not console.can_ask():
-            said = f"`confkit review {typed(entry.student_id)} met`, or partly, or not-yet"
-            console.err(f"{entry.student}: how the goal went is not on record yet: {said}.")
+            typed_next = f"`confkit review {typed(entry.student_id)} met`, or partly, or not-yet"
+            console.err(f"{entry.student}: how the goal went is not on record yet: {typed_next}.")
             continue
         try:
             failed |= review.of_goal(workspace, entry.student_id, round_name=entry.round) != 0
@@ -155,11 +155,11 @@ def _moment(on: str, workspace: Workspace) -> date:
     return said_dates.typed(on, "--on", workspace, now(), "back")
 
 
-def _chosen(found: Meant, workspace: Workspace, *, undo: bool) -> list[str]:
+def _chosen(meant: Meant, workspace: Workspace, *, undo: bool) -> list[str]:
     """List what each unclear word may name, with numbers, and return the ids that are chosen."""
     return [
         choice.rows[number - 1].entry.id
-        for choice in found.choices
+        for choice in meant.choices
         for number in _numbers(choice, workspace, undo=undo)
     ]
 
@@ -187,14 +187,14 @@ def _tell(changed: Changed, problems: list[str]) -> None:
         console.err(f"error: {problem}")
     for entry in changed.entries:
         word = "was already done on" if entry.id in changed.already else "done on"
-        said = (
+        became = (
             f"{word} {day(entry.done.astimezone(changed.tz), now())}"
             if entry.done
             else "was not done, so nothing changed"
             if entry.id in changed.already
             else "reopened"
         )
-        console.out(f"{entry.student}: {entry.text}: {said}")
+        console.out(f"{entry.student}: {entry.text}: {became}")
     for entry in changed.restarted:
         if entry.due:
             new_day = day(entry.due.astimezone(changed.tz), now())
@@ -211,26 +211,30 @@ def _letters(
     from confkit.work import send, settle
 
     waiting, held = settle.waiting_letters(workspace=workspace, words=words, round_name=round_name)
-    for one in held:
-        console.err(f"not counted: {_said(one)}: {one.reason}")
-        console.err(f"  if it was sent all the same: confkit done --letters {one.row.short_id}")
+    for letter in held:
+        console.err(f"not counted: {_said(letter)}: {letter.reason}")
+        console.err(f"  if it was sent all the same: confkit done --letters {letter.row.short_id}")
     if not waiting:
         console.out("No letter lies here that is not sent.")
         return _NOTHING_DONE if held else 0
-    for one in waiting:
-        place = f"the draft in {one.row.said}" if one.row.state == "drafted" else one.row.path
-        console.out(f"{_said(one)}: {place}")
+    for letter in waiting:
+        place = (
+            f"the draft in {letter.row.said}" if letter.row.state == "drafted" else letter.row.path
+        )
+        console.out(f"{_said(letter)}: {place}")
     if not yes:
-        said = f"Were all of these {len(waiting)} sent?" if len(waiting) > 1 else "Was it sent?"
+        question = f"Were all of these {len(waiting)} sent?" if len(waiting) > 1 else "Was it sent?"
         if not console.can_ask():
             console.err("Nothing was marked as sent; --yes says that all of these were.")
             return _NOTHING_DONE
         from confkit.cli.shown import asking
 
-        if not asking.agreed(said):
+        if not asking.agreed(question):
             console.err("Nothing was marked as sent.")
             return _NOTHING_DONE
-    changed = done.sent(workspace=workspace, now=now(), letters=[one.row for one in waiting], on=at)
+    changed = done.sent(
+        workspace=workspace, now=now(), letters=[letter.row for letter in waiting], on=at
+    )
     console.out(f"{counted(len(waiting), 'letter')}: sent")
     send.renew_page(workspace, now(), round_name)
     _tell(changed, [])

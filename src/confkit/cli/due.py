@@ -137,8 +137,8 @@ def _by_day(rows: list[DueRow], listed: DueList) -> None:
         of_day = [row for each in children.values() for row in each]
         console.styled(f"{when} ({len(of_day)})", _STYLES.get(of_day[0].state, ""))
         for (student, _), each in sorted(children.items()):
-            said = [f"{row.entry.text}{hour(row, listed.tz)} {row.short_id}" for row in each]
-            console.out(f"  {student}: {'; '.join(said)}")
+            parts = [f"{row.entry.text}{hour(row, listed.tz)} {row.short_id}" for row in each]
+            console.out(f"  {student}: {'; '.join(parts)}")
 
 
 def _say_what_is_wrong(listed: DueList) -> None:

@@ -60,9 +60,9 @@ class Evening:
         self._finish(going, "saves what is changed")
         return 0
 
-    def homes(self, name: str, said: str, *, yes: bool) -> int:
+    def homes(self, name: str, homes_typed: str, *, yes: bool) -> int:
         """Write into the roster who lives together; show it first, and ask unless `yes`."""
-        if asked_homes.is_set(self._opened(name), said, yes=yes):
+        if asked_homes.is_set(self._opened(name), homes_typed, yes=yes):
             return 0
         how = "" if console.can_ask() else " Use --yes, or run it in a terminal, to write it."
         console.err(f"Nothing was written.{how}")
@@ -72,18 +72,18 @@ class Evening:
         """Record the talks of a day, one after the other."""
         here = find(self.workspace)
         chosen = said_dates.typed_day(day, "--day", here, now(), "back") if day else None
-        found = evening.talks(workspace=here, now=now(), day=chosen, round_name=self.round_name)
-        when = in_full(found.day) if found.day else "The class"
-        if not found.waiting:
+        of_day = evening.talks(workspace=here, now=now(), day=chosen, round_name=self.round_name)
+        when = in_full(of_day.day) if of_day.day else "The class"
+        if not of_day.waiting:
             console.out(f"{when}: no talk is left to record.")
             return 0
         console.err(
-            f"{when}: {len(found.waiting)} of {counted(found.talks, 'talk')} to record. "
+            f"{when}: {len(of_day.waiting)} of {counted(of_day.talks, 'talk')} to record. "
             "Ctrl-C or Esc stops, and keeps what you typed."
         )
         skipped: list[Student] = []
-        for number, student in enumerate(found.waiting):
-            left = len(found.waiting) - number
+        for number, student in enumerate(of_day.waiting):
+            left = len(of_day.waiting) - number
             try:
                 self._next(student, left, skipped)
             except KeyboardInterrupt:
@@ -109,23 +109,23 @@ class Evening:
         """Check everything, write the letters that wait, and say what remains."""
         console.err()
         if skipped:
-            console.err(f"Not recorded: {listed([one.name for one in skipped])}.")
+            console.err(f"Not recorded: {listed([child.name for child in skipped])}.")
         self._check()
         if (
             self.unwritten
             and self._can_send(self.unwritten)
             and asking.yes(f"Write {counted(len(self.unwritten), 'letter')} now?")
         ):
-            self._write(tuple(one.id for one in self.unwritten))
+            self._write(tuple(child.id for child in self.unwritten))
         standing.command(self.workspace)
 
     def _check(self) -> None:
         """Run the whole check: its errors, which bar letters, are shown, its warnings counted."""
-        found = check.check(workspace=find(self.workspace), round_name=self.round_name, now=now())
-        tell([one for one in found.findings if one.severity == "error"])
-        errors, warnings = counted(found.errors, "error"), counted(found.warnings, "warning")
-        shown = "; `confkit check` shows them" if found.findings else ""
-        console.err(f"Check of {counted(found.looked_at, 'note')}: {errors}, {warnings}{shown}.")
+        checked = check.check(workspace=find(self.workspace), round_name=self.round_name, now=now())
+        tell([finding for finding in checked.findings if finding.severity == "error"])
+        errors, warnings = counted(checked.errors, "error"), counted(checked.warnings, "warning")
+        shown = "; `confkit check` shows them" if checked.findings else ""
+        console.err(f"Check of {counted(checked.looked_at, 'note')}: {errors}, {warnings}{shown}.")
 
     def _opened(self, name: str) -> NoteToRecord:
         return record.opened(
@@ -247,9 +247,9 @@ class Evening:
         run_text.letters(outcome, here)
 
 
-def _own_address(said: str) -> str:
+def _own_address(address: str) -> str:
     try:
-        return sendable(said) if said else ""
+        return sendable(address) if address else ""
     except BadAddress:
         raise ValueError("That is no e-mail address; please write it as name@school.org") from None
 
@@ -317,12 +317,12 @@ def _move(opened: NoteToRecord, slot: Any) -> bool:
     return True
 
 
-def tell(found: list[Finding]) -> bool:
+def tell(findings: list[Finding]) -> bool:
     """Show what the coach says of the meeting; tell whether the letter would not be written."""
-    for one in found:
-        console.err(str(one))
-        console.err(f"    {one.suggest}")
-    return any(one.severity == "error" for one in found)
+    for finding in findings:
+        console.err(str(finding))
+        console.err(f"    {finding.suggest}")
+    return any(finding.severity == "error" for finding in findings)
 
 
 def next_step(values: Mapping[str, Any], opened: NoteToRecord, *, barred: bool) -> str:

@@ -52,5 +52,5 @@ def _say(outcome: Invited, here: Workspace) -> None:
         )
     elif not outcome.refused:
         console.out(f"No invitation or reminder is due in {outcome.round}.")
-    for said in run_text.in_the_schools_language(outcome):
-        console.err(f"note: {said}")
+    for line in run_text.in_the_schools_language(outcome):
+        console.err(f"note: {line}")

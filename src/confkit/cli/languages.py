@@ -42,12 +42,12 @@ def _languages(
         return 0
     here = find(workspace or (context.default_map or {}).get("workspace"))
     if accept and not languages.accept(here, accept):
-        said = ", ".join(f'"{tag}"' for tag in accept)
-        raise UsageError(f"confkit.toml: add to [mail]: accept_unreviewed = [{said}]")
-    found = languages.states(workspace=here, now=now())
-    for state in found:
+        tags = ", ".join(f'"{tag}"' for tag in accept)
+        raise UsageError(f"confkit.toml: add to [mail]: accept_unreviewed = [{tags}]")
+    states = languages.states(workspace=here, now=now())
+    for state in states:
         console.out(_line(state))
-    waiting = [one.tag for one in found if one.readers and _waits(one)]
+    waiting = [state.tag for state in states if state.readers and _waits(state)]
     if waiting:
         asked = " ".join(f"--accept {tag}" for tag in waiting)
         console.out(f"To use what nobody has checked yet: confkit languages {asked}")
@@ -111,17 +111,17 @@ def export(
 ) -> int:
     """Write what is to be translated."""
     here, words = find(workspace), tuple(word or ())
-    found = languages.export(workspace=here, tag=language, path=file, now=now(), words=words)
-    if not found.sentences:
+    exported = languages.export(workspace=here, tag=language, path=file, now=now(), words=words)
+    if not exported.sentences:
         console.out(f"Nothing is left to translate into {language}.")
         return 0
-    console.out(f"{console.near(found.path)}: {counted(len(found.sentences), 'sentence')}")
-    if found.in_doubt:
-        one = len(found.in_doubt) == 1
+    console.out(f"{console.near(exported.path)}: {counted(len(exported.sentences), 'sentence')}")
+    if exported.in_doubt:
+        one = len(exported.in_doubt) == 1
         console.err(
-            f"note: a mark stands for {listed(found.in_doubt)}, which may be "
+            f"note: a mark stands for {listed(exported.in_doubt)}, which may be "
             f"{'a name' if one else 'names'}; {'it is' if one else 'one is'} only a word? "
-            f"confkit languages export {language} --word {found.in_doubt[0]}"
+            f"confkit languages export {language} --word {exported.in_doubt[0]}"
         )
     console.out("Read it before you pass it on. It comes back with: confkit languages import FILE")
     return 0
@@ -140,20 +140,20 @@ def take_over(
 ) -> int:
     """Take over translations."""
     here = find(workspace)
-    found = languages.take_over(workspace=here, path=file, by=by, on=_day(on, here), now=now())
-    for problem in found.refused:
+    taken = languages.take_over(workspace=here, path=file, by=by, on=_day(on, here), now=now())
+    for problem in taken.refused:
         console.err(f"error: {problem}")
-    more = f", {found.known} known already" if found.known else ""
-    left = f", {found.empty} still empty" if found.empty else ""
-    console.out(f"{counted(found.new, 'translation')} new{more}{left}.")
-    return 1 if found.refused else 0
+    more = f", {taken.known} known already" if taken.known else ""
+    left = f", {taken.empty} still empty" if taken.empty else ""
+    console.out(f"{counted(taken.new, 'translation')} new{more}{left}.")
+    return 1 if taken.refused else 0
 
 
-def _day(said: str, here: Workspace) -> date:
+def _day(typed: str, here: Workspace) -> date:
     """Return the day that was said, today if none was."""
     local = now().astimezone(here.settings.tz)
-    if not said:
+    if not typed:
         return local.date()
     from confkit.cli.shown import said_dates  # loaded only where a day was typed
 
-    return said_dates.typed_day(said, "--on", here, local, "back")
+    return said_dates.typed_day(typed, "--on", here, local, "back")

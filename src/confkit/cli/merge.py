@@ -48,7 +48,7 @@ def command(
         console.out(f"{entry.student}: {entry.text}: now {_state(entry, done.tz)}")
     console.out(
         f"Merged {file.name}: {counted(len(done.merged.added), 'follow-up')} added, "
-        f"{sum(one.parted or one.from_there for one in done.merged.choices)} differed, "
+        f"{sum(choice.parted or choice.from_there for choice in done.merged.choices)} differed, "
         f"{counted(done.merged.told, 'line')} of history. Everything is saved; "
         "you can delete the copy now."
     )

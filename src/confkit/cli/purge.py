@@ -97,8 +97,8 @@ def _one_of(*asked: str | None) -> tuple[str, str, str]:
 def _show(planned: PurgePlan) -> None:
     """Show what would go, what stays, and what confkit may not change itself."""
     console.out(f"{planned.title}: this would go" if not planned.empty else f"{planned.title}:")
-    for what, said in (*_files(planned), *_lines(planned)):
-        console.out(f"  {what:<17} {said}")
+    for what, line in (*_files(planned), *_lines(planned)):
+        console.out(f"  {what:<17} {line}")
     for name in planned.counts:
         console.out(f"  {'stays':<17} {name}: counts, without names")
     for sentence in planned.stays:
@@ -131,8 +131,8 @@ def _files(planned: PurgePlan) -> Iterator[tuple[str, str]]:
             folders.setdefault(folder, []).append(name)
         for folder, names in sorted(folders.items()):
             few = len(names) <= _FEW
-            said = ", ".join(names) if few else f"{len(names)} files"
-            yield what, f"{folder}/: {said}" if folder else said
+            names_shown = ", ".join(names) if few else f"{len(names)} files"
+            yield what, f"{folder}/: {names_shown}" if folder else names_shown
     for path in planned.cut_archives:
         yield "archives", f"{planned.shown(path)}: what goes is taken out; the rest stays"
     for path, lines in planned.roster_lines.items():
@@ -143,10 +143,12 @@ def _files(planned: PurgePlan) -> Iterator[tuple[str, str]]:
 def _lines(planned: PurgePlan) -> Iterator[tuple[str, str]]:
     """Yield what goes of the ledger and of its copies."""
     for path, rows in planned.ledgers.items():
-        said = [counted(rows[table], *words) for table, words in _TABLES.items() if table in rows]
+        numbers = [
+            counted(rows[table], *words) for table, words in _TABLES.items() if table in rows
+        ]
         own = planned.shown(path) == "followups.db"
-        if said:
-            yield "ledger" if own else "copy of it", f"{planned.shown(path)}: {', '.join(said)}"
+        if numbers:
+            yield "ledger" if own else "copy of it", f"{planned.shown(path)}: {', '.join(numbers)}"
         if own and planned.still_open:
             number = counted(planned.still_open, "follow-up")
             yield "", f"{number} of these {'is' if planned.still_open == 1 else 'are'} still open"

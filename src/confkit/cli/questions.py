@@ -57,46 +57,46 @@ def _found(workspace: str | None, *, needed: bool) -> Workspace | None:
 
 
 def _listed(workspace: Workspace | None, wanted: Wanted, *, json: bool) -> int:
-    found, problems = questions.listed(workspace, wanted)
+    listed, problems = questions.listed(workspace, wanted)
     for problem in problems:
         console.err(f"error: {problem}")
     if json:
-        console.json({"questions": [one.model_dump(mode="json") for one in found]})
+        console.json({"questions": [question.model_dump(mode="json") for question in listed]})
     else:
-        for one in found:
-            console.out(f"{one.id:32} {one.text.replace('{child}', '…')}")
-        console.err(f"{counted(len(found), 'question')}.")
+        for question in listed:
+            console.out(f"{question.id:32} {question.text.replace('{child}', '…')}")
+        console.err(f"{counted(len(listed), 'question')}.")
     return 1 if problems else 0
 
 
 def _bank(workspace: Workspace | None, kind: str, wanted: Wanted, *, json: bool) -> int:
-    found, problems = questions.of_bank(workspace, kind, wanted)
+    items, problems = questions.of_bank(workspace, kind, wanted)
     for problem in problems:
         console.err(f"error: {problem}")
     if json:
-        console.json({"bank": [one.model_dump(mode="json") for one in found]})
+        console.json({"bank": [item.model_dump(mode="json") for item in items]})
     else:
-        for one in found:
-            main, *others = one.texts.items()
-            console.out(f"{one.id:22} {main[1]}")
+        for item in items:
+            main, *others = item.texts.items()
+            console.out(f"{item.id:22} {main[1]}")
             for name, text in others:
                 console.out(f"{'':22} {name.replace('_', ' ')}: {text}")
-        console.err(f"{len(found)} in the bank.")
+        console.err(f"{len(items)} in the bank.")
     return 1 if problems else 0
 
 
-def _asked(workspace: Workspace | None, said: tuple[str, ...], *, json: bool) -> int:
+def _asked(workspace: Workspace | None, names: tuple[str, ...], *, json: bool) -> int:
     assert workspace is not None, "needed above"  # noqa: S101
-    found = questions.asked(workspace=workspace, names=said, now=now())
+    asked = questions.asked(workspace=workspace, names=names, now=now())
     if json:
-        console.json({"asked": [one._asdict() for one in found]})
+        console.json({"asked": [asking._asdict() for asking in asked]})
         return 0
-    for one in found:
-        console.out(_line(one))
-    if not found:
+    for asking in asked:
+        console.out(_line(asking))
+    if not asked:
         console.err("Nothing has been asked yet; `confkit prep` remembers what is on the sheets.")
     return 0
 
 
-def _line(one: Asking) -> str:
-    return f"{one.round}  {one.student}: {one.text}"
+def _line(asking: Asking) -> str:
+    return f"{asking.round}  {asking.student}: {asking.text}"

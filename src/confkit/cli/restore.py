@@ -50,7 +50,7 @@ def _archive(workspace: Workspace, file: Path) -> int:
         kept = "the archive" if words.from_there else "this workspace"
         console.err(f"note: {words.student_id}: kept as in {kept}: “{words.kept}”")
     if back.strangers:
-        names = listed([one.name for one in back.strangers[:_SHOWN]])
+        names = listed([stranger.name for stranger in back.strangers[:_SHOWN]])
         console.err(
             f"note: not on the roster here: {names}; the archive's roster.csv has their rows"
         )
@@ -87,8 +87,8 @@ def _ledger(workspace: Workspace, *, yes: bool) -> int:
 
 def _say(planned: RestorePlan) -> None:
     assert planned.copy is not None, "asked only where there is a copy"  # noqa: S101
-    for said in planned.damage[:3]:
-        console.err(f"followups.db: {said}")
+    for damage in planned.damage[:3]:
+        console.err(f"followups.db: {damage}")
     newest = planned.newest.astimezone(planned.tz) if planned.newest else None
     console.err(
         f"The last good copy is {planned.copy.name}; its latest change is from {newest:%c}."

@@ -67,26 +67,28 @@ def run(
     return code
 
 
-def columns(said: list[str]) -> dict[str, str]:
+def columns(typed: list[str]) -> dict[str, str]:
     """Read what `--column` says of columns: `Mum mail=guardian_email`."""
-    found = {}
-    for one in said:
-        header, is_said, field = one.rpartition("=")
+    headers = {}
+    for pair in typed:
+        header, is_said, field = pair.rpartition("=")
         if not is_said or not header.strip():
-            raise UsageError(f"--column {one!r}: write the header, = and what it is")
-        found[field.strip()] = header.strip()
-    return found
+            raise UsageError(f"--column {pair!r}: write the header, = and what it is")
+        headers[field.strip()] = header.strip()
+    return headers
 
 
-def permissions(said: list[str]) -> dict[str, str]:
+def permissions(typed: list[str]) -> dict[str, str]:
     """Read what `--permission` says of columns: `Mailings Allowed=mail`."""
-    found = {}
-    for one in said:
-        header, is_said, answer = one.rpartition("=")
+    answers = {}
+    for pair in typed:
+        header, is_said, answer = pair.rpartition("=")
         if not is_said or not header.strip():
-            raise UsageError(f"--permission {one!r}: write the header, = and mail, forbids or none")
-        found[header.strip()] = answer.strip().casefold()
-    return found
+            raise UsageError(
+                f"--permission {pair!r}: write the header, = and mail, forbids or none"
+            )
+        answers[header.strip()] = answer.strip().casefold()
+    return answers
 
 
 _MEANT = {"y": "mail", "yes": "mail", "n": "none", "no": "none", "forbids": "forbids"}
@@ -97,8 +99,8 @@ def _asked(plan: ImportPlan, typed: Options) -> Options:
     """Ask what the columns and the words mean that nobody has understood; nothing is guessed."""
     answered = dict(typed.permissions)
     for flag in plan.found.flags:
-        said = "yes; no: it is about something else; forbids: its yes means no letters"
-        answer = ask(f"{flag.asked()} ({said}; empty: see the office)", "").casefold()
+        choices = "yes; no: it is about something else; forbids: its yes means no letters"
+        answer = ask(f"{flag.asked()} ({choices}; empty: see the office)", "").casefold()
         if meant := _MEANT.get(answer):
             answered[flag.header] = meant
     enrolled = [
@@ -119,16 +121,16 @@ def _is_in_the_class(status: str, who: list[str]) -> bool:
 
 def _are_the_same(stories: list[Story]) -> bool | None:
     """Ask whether children who have a new id are the same; None where there is no answer."""
-    for one in stories:
-        kept = f"{counted(len(one.notes), 'note')}, {counted(one.followups, 'follow-up')}"
-        console.err(f"  {one.student}: {one.old} → {one.new} ({kept})")
+    for story in stories:
+        kept = f"{counted(len(story.notes), 'note')}, {counted(story.followups, 'follow-up')}"
+        console.err(f"  {story.student}: {story.old} → {story.new} ({kept})")
     answer = ask("Are these the same children, so that this goes along to the new ids? (yes or no)")
     answers = {"y": True, "yes": True, "n": False, "no": False}
     return answers.get(answer.casefold())
 
 
 def _say_that_ids_are_new(stories: list[Story]) -> None:
-    who = _some([f"{one.student} ({one.old} → {one.new})" for one in stories], 3)
+    who = _some([f"{story.student} ({story.old} → {story.new})" for story in stories], 3)
     console.err(
         f"confkit: nothing was written: notes or follow-ups are on record of {who}. Say "
         "--same-children to take them along to the new ids, or --other-children to leave them"
@@ -168,26 +170,27 @@ def _decide(
 def _say_why_not(plan: ImportPlan) -> None:
     if plan.found.classes and not plan.problems:
         console.err(f"{counted(len(plan.found.classes), 'class', 'classes')} in this export:")
-        for one in plan.found.classes:
-            console.err(f"  {one.id}  {one.title}  ({counted(one.students, 'student')})")
+        for school_class in plan.found.classes:
+            students = counted(school_class.students, "student")
+            console.err(f"  {school_class.id}  {school_class.title}  ({students})")
         console.err("Choose with --class ID, which can be repeated, or --class all.")
     console.err("confkit: nothing was written")
 
 
-def _say_what_was_read(found: Import) -> None:
+def _say_what_was_read(imported: Import) -> None:
     """Say which export it is, what is dropped and who is left out."""
-    console.err(f"Read as: {formats()[found.format]}")
+    console.err(f"Read as: {formats()[imported.format]}")
     reasons: dict[str, list[str]] = {}
-    for _, header, why in found.dropped:
+    for _, header, why in imported.dropped:
         if header not in reasons.setdefault(why, []):
             reasons[why].append(header)
     for why, headers in sorted(reasons.items()):
         console.err(f"dropped, {why}: {_some(headers)}")
-    if unread := list(dict.fromkeys(header[:40] for _, header in found.unread if header)):
+    if unread := list(dict.fromkeys(header[:40] for _, header in imported.unread if header)):
         console.err(f"not understood: {_some(unread)}")
-    for flag in found.flags:
+    for flag in imported.flags:
         console.err(f"{flag.asked()} Say --permission {flag.header!r}=mail, =forbids or =none")
-    for reason, who in found.left_out:
+    for reason, who in imported.left_out:
         console.err(f"left out, {reason}: {_some(list(who))}")
 
 
@@ -232,9 +235,9 @@ def _show_changes(plan: ImportPlan, write: Any) -> None:
     changes = plan.changes.changes
     counts = Counter(change.what for change in changes if not change.who)
     few = len(changes) <= _MOST_SHOWN
-    for one in changes:
-        if few or one.what != "added" or one.who:
-            write(said(one))
+    for each in changes:
+        if few or each.what != "added" or each.who:
+            write(said(each))
     changed = len(
         {change.student_id for change in changes if change.what == "changed" or change.who}
     )
@@ -248,53 +251,54 @@ def _show_changes(plan: ImportPlan, write: Any) -> None:
         write("Notes and follow-ups of students who have left stay where they are.")
 
 
-def said(one: RosterChange) -> str:
+def said(change: RosterChange) -> str:
     """Say one change in a line."""
-    child = f"{one.student} ({one.student_id})"
-    if one.what == "changed":
-        who = f"{one.who}: " if one.who else ""
-        if not one.field:
+    child = f"{change.student} ({change.student_id})"
+    if change.what == "changed":
+        who = f"{change.who}: " if change.who else ""
+        if not change.field:
             return f"  changed  {child}: {who.rstrip(': ')}"
-        if not one.before and not one.after:
-            return f"  changed  {child}: {who}{one.field}"
-        return f"  changed  {child}: {who}{one.field}: {one.before or '(empty)'} → {one.after}"
-    if one.what == "renamed":
-        return f"  new id   {one.student}: {one.before} → {one.after}"
-    if one.what == "kept":
+        if not change.before and not change.after:
+            return f"  changed  {child}: {who}{change.field}"
+        before = change.before or "(empty)"
+        return f"  changed  {child}: {who}{change.field}: {before} → {change.after}"
+    if change.what == "renamed":
+        return f"  new id   {change.student}: {change.before} → {change.after}"
+    if change.what == "kept":
         return f"  kept     {child}: you added this student yourself"
-    return f"  {one.what:<8} {child}{': ' + one.who if one.who else ''}"
+    return f"  {change.what:<8} {child}{': ' + change.who if change.who else ''}"
 
 
 def _document(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
     """Return an import as a JSON document; its keys are promised in docs/json.md."""
-    found = plan.found
+    read = plan.found
     return {
         "path": "roster.csv",
-        "format": found.format,
+        "format": read.format,
         "written": written,
         "students": len(plan.changes.students),
         "changes": [change._asdict() for change in plan.changes.changes],
-        "classes": [school_class._asdict() for school_class in found.classes],
+        "classes": [school_class._asdict() for school_class in read.classes],
         "asked": plan.waiting,
         "new_ids": [
             {
-                "student": one.student,
-                "before": one.old,
-                "after": one.new,
-                "notes": len(one.notes),
-                "followups": one.followups,
+                "student": story.student,
+                "before": story.old,
+                "after": story.new,
+                "notes": len(story.notes),
+                "followups": story.followups,
             }
-            for one in plan.stories
+            for story in plan.stories
         ],
         "dropped": [
-            {"path": table, "header": header, "reason": why} for table, header, why in found.dropped
+            {"path": table, "header": header, "reason": why} for table, header, why in read.dropped
         ],
-        "not_read": [{"path": table, "header": header} for table, header in found.unread],
+        "not_read": [{"path": table, "header": header} for table, header in read.unread],
         "left_out": [
             {"reason": reason, "number": len(who), "who": list(who)}
-            for reason, who in found.left_out
+            for reason, who in read.left_out
         ],
-        "permissions_asked": [flag._asdict() for flag in found.flags],
+        "permissions_asked": [flag._asdict() for flag in read.flags],
         "refused": [roster_text.problem(problem) for problem in plan.problems],
-        "told": [roster_text.problem(one) for one in plan.told],
+        "told": [roster_text.problem(problem) for problem in plan.told],
     }

@@ -83,7 +83,7 @@ def _show_what_is_open(starting: Starting) -> None:
         console.out(f"  open: {entry.student}: {entry.text}")
     if len(starting.waiting) > _SHOWN:
         console.out(f"  and {len(starting.waiting) - _SHOWN} more; `confkit due --all` lists them")
-    for said, students in (
+    for what, students in (
         ("no meeting is recorded for", starting.unrecorded),
         ("recorded, but `confkit summarize` has not made the letters for", starting.unwritten),
         ("moved or missed, and not held yet:", starting.not_held),
@@ -91,7 +91,7 @@ def _show_what_is_open(starting: Starting) -> None:
         if students:
             names = ", ".join(student.name for student in students[:_SHOWN])
             more = len(students) - _SHOWN
-            console.out(f"  {said} {names}{f' and {more} more' if more > 0 else ''}")
+            console.out(f"  {what} {names}{f' and {more} more' if more > 0 else ''}")
     if any((starting.waiting, starting.unrecorded, starting.unwritten, starting.not_held)):
         console.out("  All of it stays: in the notes of that round, and in `confkit due`.")
     else:
@@ -111,7 +111,7 @@ def _show_what_begins(starting: Starting, days: asked_school_days.New) -> None:
     console.out(f"  notes/{starting.new}: a note to fill in for each student who has none")
 
 
-def _look_back(here: Workspace, ended: str, said: dict[str, str], now: datetime) -> None:
+def _look_back(here: Workspace, ended: str, answers: dict[str, str], now: datetime) -> None:
     """Ask the teacher alone what a round showed, and keep each answer before the next question."""
     today = now.astimezone(here.basics.tz).date()
     shown = next_round.keep_reflection(here, ended, {}, today)
@@ -119,7 +119,7 @@ def _look_back(here: Workspace, ended: str, said: dict[str, str], now: datetime)
         f"\nTwo minutes on {ended}, for you alone. It is printed nowhere. Each answer is kept at "
         f"once in {shown}. Press Enter to skip a question; the same command asks it again."
     )
-    for name in next_round.skipped(here, said):
+    for name in next_round.skipped(here, answers):
         if name == "why_still":
             console.err(f"  You wrote: {here.settings.teacher.why}")
         try:

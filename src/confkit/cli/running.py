@@ -25,15 +25,15 @@ def run(command: Callable[[], object]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def up_to_date(said: str | None) -> Workspace:
+def up_to_date(line: str | None) -> Workspace:
     """Return the workspace that is meant, for a command that shows or changes what is due.
 
     What the roster forbids since is settled before, so that nothing is called overdue that nobody
     may get.
     """
-    found = workspace.find(said)
+    outcome = workspace.find(line)
     _look_at_drafts()
-    return found
+    return outcome
 
 
 def _look_at_drafts() -> None:

@@ -112,8 +112,8 @@ def _asked_way(here: Workspace) -> str:
     ways = {PAGE: "a page to read, copy and send from by hand; it works everywhere"}
     ways |= {name: way.said for name, way in routes.WAYS.items()}
     console.err("By which way do your letters leave? docs/sending.md says which fits your school.")
-    for number, (name, said) in enumerate(ways.items(), 1):
-        console.err(f"{number:>3}  {name}: {said}")
+    for number, (name, about) in enumerate(ways.items(), 1):
+        console.err(f"{number:>3}  {name}: {about}")
     while len(chosen := asking.numbers("Which one? Its number", len(ways))) != 1:
         if not chosen:
             raise UsageError("no way was chosen; nothing was sent")
@@ -173,8 +173,8 @@ class _Run:
         def tell(left: Left) -> None:
             nonlocal number
             number += 1
-            letter, (state, said) = left
-            where = {"drafted": f" in {said}", "sent": ""}.get(state, f": {said}")
+            letter, (state, answer) = left
+            where = {"drafted": f" in {answer}", "sent": ""}.get(state, f": {answer}")
             self.say(f"{number:>3}/{len(letters)}  {state}  {_whom(letter)}{where}")
 
         if to_self:
@@ -187,24 +187,31 @@ class _Run:
         for problem in what.told:
             console.err(f"note: {problem}")
         for (student, kind, reason), group in groupby(what.blocked, _of_child):
-            names = [one.guardian for one in group if one.guardian]
+            names = [letter.guardian for letter in group if letter.guardian]
             whom = f" to {listed(names)}" if names else ""
             console.err(f"not sent: {student}: {kind}{whom}: {reason}")
         for letter in what.on_paper:
             console.err(f"on paper: {letter.student}: {letter.what} to {letter.row.guardian}: "
                         f"print {letter.row.path}")  # fmt: skip
-        if drafted := [one for one in what.those("drafted") if not one.reason]:
-            places = listed(sorted({one.row.said for one in drafted}))
+        if drafted := [letter for letter in what.those("drafted") if not letter.reason]:
+            places = listed(sorted({letter.row.said for letter in drafted}))
             console.err(
                 f"drafted before: {counted(len(drafted), 'letter')} in {places}; once they are "
                 "sent: confkit done --letters"
             )
-        tell_uncertain([one.row for one in what.those("uncertain")])
+        tell_uncertain([letter.row for letter in what.those("uncertain")])
 
     def _table(self, letters: list[Judged], *, to_self: bool) -> None:
         cells = [
-            [one.student, one.row.guardian, one.address, one.household, one.language, one.what]
-            for one in letters
+            [
+                letter.student,
+                letter.row.guardian,
+                letter.address,
+                letter.household,
+                letter.language,
+                letter.what,
+            ]
+            for letter in letters
         ]
         if to_self and letters:
             self.say("A rehearsal: each goes to your own address. The family would get it at:")
@@ -225,12 +232,12 @@ class _Run:
 
     def _tell(self, sent: Sent, asked: int, *, to_self: bool) -> int:
         """Say how many left, what to do about the others; return the exit code."""
-        said = [
+        numbers = [
             f"{number} {state}"
             for state in ("sent", "drafted", "failed", "uncertain")
             if (number := sent.number(state))
         ]
-        self.say(f"{listed(said) if said else 'Nothing was sent'}{' to yourself' * to_self}.")
+        self.say(f"{listed(numbers) if numbers else 'Nothing was sent'}{' to yourself' * to_self}.")
         if sent.closed:
             console.err(f"error: {sent.closed}")
         if sent.interrupted:
@@ -254,7 +261,9 @@ class _Run:
         send.renew_page(self.here, clock.now(), self.what.room.layout.round)
         if path := send.write_failed(self.what.room, clock.now()):
             console.err(f"Refused letters are listed in {path}.")
-        tell_uncertain([one.letter.row for one in sent.left if one.delivery.state == "uncertain"])
+        tell_uncertain(
+            [left.letter.row for left in sent.left if left.delivery.state == "uncertain"]
+        )
         if sent.number("drafted"):
             self.say(
                 "Next: read the drafts and send them in your mail program, then "
@@ -271,22 +280,26 @@ class _Run:
         return code
 
     def _document(self, sent: Sent) -> dict[str, Any]:
-        now = {one.letter.row.id: one.delivery for one in sent.left}
+        now = {left.letter.row.id: left.delivery for left in sent.left}
         return {
             "route": self.way,
             "letters": [
                 {
-                    "student_id": one.row.student_id,
-                    **({"student_ids": list(one.student_ids)} if one.student_ids[1:] else {}),
-                    "guardian": one.guardian,
-                    "address": one.address,
-                    "path": one.row.path,
-                    "message_id": one.row.message_id,
-                    "state": "blocked" if one.reason else said.state if said else one.row.state,
-                    "reason": one.reason or (said.said if said else one.row.said),
+                    "student_id": letter.row.student_id,
+                    **({"student_ids": list(letter.student_ids)} if letter.student_ids[1:] else {}),
+                    "guardian": letter.guardian,
+                    "address": letter.address,
+                    "path": letter.row.path,
+                    "message_id": letter.row.message_id,
+                    "state": "blocked"
+                    if letter.reason
+                    else delivery.state
+                    if delivery
+                    else letter.row.state,
+                    "reason": letter.reason or (delivery.said if delivery else letter.row.said),
                 }
-                for one in self.what.letters
-                for said in (now.get(one.row.id),)
+                for letter in self.what.letters
+                for delivery in (now.get(letter.row.id),)
             ],
         }
 

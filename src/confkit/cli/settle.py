@@ -23,8 +23,8 @@ def settle_letters(here: Workspace, words: list[str]) -> int:
         if len(words) != 2 or words[1] not in _SETTLED:
             raise UsageError("say it as: confkit send --settle ID sent, or: … ID not-sent")
         row = settle.settle_by_hand(here, words[0], sent=_SETTLED[words[1]], now=clock.now())
-        said = "sent" if _SETTLED[words[1]] else "not sent; it is ready again"
-        console.out(f"{row.path}: {said}")
+        state = "sent" if _SETTLED[words[1]] else "not sent; it is ready again"
+        console.out(f"{row.path}: {state}")
         return 0
     return _look(here)
 
@@ -33,20 +33,20 @@ def _look(here: Workspace) -> int:
     """Look for what is uncertain by its own way, and for that and the drafts in Sent."""
     passwords = Passwords()
     means = Means(here.settings.mail, passwords.of, choose, console.err)
-    found: list[tuple[LetterRow, str]] = []
+    settled: list[tuple[LetterRow, str]] = []
     for name in sorted({row.way for row in settle.unsettled(here)}):
         if name in routes.WAYS and routes.WAYS[name].looks:
             with routes.opened(name, means) as route:
-                found += settle.find_again(here, name, route, clock.now())
+                settled += settle.find_again(here, name, route, clock.now())
     if means.mail.imap:
         with imap.account(means, "Sent") as folders:
-            found += settle.settle_found(here, folders["Sent"].has, clock.now())
+            settled += settle.settle_found(here, folders["Sent"].has, clock.now())
     passwords.offer_to_keep()
-    for row, state in found:
+    for row, state in settled:
         console.out(f"{row.path}: {state}")
     unknown = settle.unsettled(here)
     tell_uncertain(unknown)
-    if not (found or unknown):
+    if not (settled or unknown):
         console.out("Nothing is uncertain, and no draft was sent since.")
     return 1 if unknown else 0
 

@@ -69,7 +69,7 @@ def explained(pack: Pack) -> dict[str, Explained]:
         )
         for rule in pack.rules
     }
-    rest = {one.id: Explained(*one.model_dump().values()) for one in checks().values()}
+    rest = {check.id: Explained(*check.model_dump().values()) for check in checks().values()}
     return dict(sorted((own | rest).items()))
 
 
@@ -81,7 +81,7 @@ def filled(choices: Texts, words: dict[str, str]) -> str:
     for choice in choices:
         needed = _SLOT.findall(choice)
         if all(words.get(name) for name in needed):
-            return _SLOT.sub(lambda found: words[found[1]], choice)
+            return _SLOT.sub(lambda slot: words[slot[1]], choice)
     return _SLOT.sub("…", choices[-1])
 
 

@@ -46,7 +46,7 @@ class ClassRules:
             return self.pack
         ids = [rule.id for rule in self.pack.rules]
         return self.pack.part(
-            frozenset(one for one in ids if not findings.is_off(one, self.switched_off))
+            frozenset(rule for rule in ids if not findings.is_off(rule, self.switched_off))
         )
 
     @cached_property
@@ -70,5 +70,5 @@ def _concerns(rule: Rule, sentence: Sentence) -> bool:
     if sentence.voice != "teacher" or (rule.table.letter_only and not sentence.in_letter):
         return False
     return not rule.table.only or any(
-        sentence.kind == one or sentence.kind.startswith(f"{one}.") for one in rule.table.only
+        sentence.kind == kind or sentence.kind.startswith(f"{kind}.") for kind in rule.table.only
     )

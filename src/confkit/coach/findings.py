@@ -28,8 +28,8 @@ class Finding(NamedTuple):
     @property
     def problem(self) -> Problem:
         """The finding as a line among the problems of a run."""
-        said = f"{self.rule}: {self.message}. {self.suggest}"
-        return Problem(self.path, self.line, self.column, said, self.student_id)
+        message = f"{self.rule}: {self.message}. {self.suggest}"
+        return Problem(self.path, self.line, self.column, message, self.student_id)
 
     def __str__(self) -> str:
         place = self.path
@@ -50,7 +50,7 @@ def is_off(rule: str, switched_off: Iterable[str]) -> bool:
     """
     group = rule.partition("/")[0]
     return not is_privacy(rule) and any(
-        one.strip() in (rule, group, f"{group}/*") for one in switched_off
+        written.strip() in (rule, group, f"{group}/*") for written in switched_off
     )
 
 
@@ -86,32 +86,32 @@ def allowed_in_template(text: str) -> list[Allowed]:
     if "confkit:" not in text:
         return []
     written = []
-    for found in _TEMPLATE_COMMENT.finditer(text):
-        begins = text.rfind("\n", 0, found.start()) + 1
-        ends = text.find("\n", found.end())
+    for comment in _TEMPLATE_COMMENT.finditer(text):
+        begins = text.rfind("\n", 0, comment.start()) + 1
+        ends = text.find("\n", comment.end())
         alone = not (
-            text[begins : found.start()] + text[found.end() : max(ends, 0) or None]
+            text[begins : comment.start()] + text[comment.end() : max(ends, 0) or None]
         ).strip()
-        line = text.count("\n", 0, found.start()) + 1
-        written.append(Comment(f"#{found[1]}", line, found.start() - begins + 2, alone))
+        line = text.count("\n", 0, comment.start()) + 1
+        written.append(Comment(f"#{comment[1]}", line, comment.start() - begins + 2, alone))
     return _allowed(written)
 
 
-def without_allowed(found: list[Finding], allowances: Iterable[Allowed]) -> list[Finding]:
+def without_allowed(findings: list[Finding], allowances: Iterable[Allowed]) -> list[Finding]:
     """Leave out what a comment allows on its line with a reason."""
     reasoned = [allowance for allowance in allowances if allowance.reason]
     return [
-        one
-        for one in found
+        finding
+        for finding in findings
         if not any(
-            a.line == one.line and (one.rule in a.rules or is_off(one.rule, a.rules))
+            a.line == finding.line and (finding.rule in a.rules or is_off(finding.rule, a.rules))
             for a in reasoned
         )
     ]
 
 
 def _allowed(written_comments: Iterable[Comment]) -> list[Allowed]:
-    found = []
+    allowed = []
     for written in written_comments:
         comment = _ALLOW.search(written.text)
         if comment is None:
@@ -123,8 +123,8 @@ def _allowed(written_comments: Iterable[Comment]) -> list[Allowed]:
             ended, rest = rule[0].strip()[-1:], rest[rule.end() :]
         at = written.line, written.column + comment.start()
         reason = rest.strip(_DASHES)
-        found.append(Allowed(written.line + written.alone, tuple(rules), reason, at))
-    return found
+        allowed.append(Allowed(written.line + written.alone, tuple(rules), reason, at))
+    return allowed
 
 
 def nearest_rule(rule: str, known: list[str]) -> str | None:

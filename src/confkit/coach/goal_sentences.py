@@ -44,10 +44,10 @@ class Clause(NamedTuple):
 class GoalSentences:
     """The words by which the sentences of a goal are read, ready to be looked for."""
 
-    def __init__(self, said: GoalWords) -> None:
-        self._said = said
+    def __init__(self, goal_words: GoalWords) -> None:
+        self._said = goal_words
         self._lists = {
-            name: WordList(getattr(said, name))
+            name: WordList(getattr(goal_words, name))
             for name in (
                 "states", "places", "stances", "feelings", "degrees", "efforts", "light", "general",
                 "praising", "leads", "owners", "numbers", "not_done", "adverbs", "helping",
@@ -57,22 +57,27 @@ class GoalSentences:
                 "clitics", "standing", "titles", "beats", "becoming", "first_person", "followed",
             )
         }  # fmt: skip
-        self._abstract = tuple(said.abstract_endings) or ("\0",)
-        self._back_endings = tuple(said.back_endings) or ("\0",)
-        self._manner_endings = tuple(said.manner_endings) or ("\0",)
-        self._no_third_person = tuple(said.no_third_person) or ("\0",)
-        self._quality_endings = tuple(said.quality_endings) or ("\0",)
+        self._abstract = tuple(goal_words.abstract_endings) or ("\0",)
+        self._back_endings = tuple(goal_words.back_endings) or ("\0",)
+        self._manner_endings = tuple(goal_words.manner_endings) or ("\0",)
+        self._no_third_person = tuple(goal_words.no_third_person) or ("\0",)
+        self._quality_endings = tuple(goal_words.quality_endings) or ("\0",)
         self._cut_once = lru_cache(maxsize=256)(self._cut)  # a note's texts are asked for often
-        self._concrete = frozenset(said.concrete)
-        self._caring = _around(said.caring, said.siblings)
-        self._asked = _around(said.asking, said.siblings)
-        self._at = {"home": any_of(said.strictly_home), "school": any_of(said.strictly_school)}
-        self._alone = any_of(said.alone)
-        self._feeling = any_of(said.feeling_phrases)
-        self._better = any_of(said.comparing)
-        self._strong = re.compile(rf"[;.]|{any_of(said.strongly_joining).pattern}", re.IGNORECASE)
-        joints = any_of((*said.strongly_joining, *said.joining)).pattern
-        then = any_of(said.in_order).pattern
+        self._concrete = frozenset(goal_words.concrete)
+        self._caring = _around(goal_words.caring, goal_words.siblings)
+        self._asked = _around(goal_words.asking, goal_words.siblings)
+        self._at = {
+            "home": any_of(goal_words.strictly_home),
+            "school": any_of(goal_words.strictly_school),
+        }
+        self._alone = any_of(goal_words.alone)
+        self._feeling = any_of(goal_words.feeling_phrases)
+        self._better = any_of(goal_words.comparing)
+        self._strong = re.compile(
+            rf"[;.]|{any_of(goal_words.strongly_joining).pattern}", re.IGNORECASE
+        )
+        joints = any_of((*goal_words.strongly_joining, *goal_words.joining)).pattern
+        then = any_of(goal_words.in_order).pattern
         self._joints = re.compile(rf"([,;.+&\n]|(?!{then}){joints})", re.IGNORECASE)
 
     def tokens(self, text: str, names: Iterable[str]) -> list[str]:
@@ -80,15 +85,15 @@ class GoalSentences:
         return [*self._cut_once(text, frozenset(names))]
 
     def _cut(self, text: str, known: frozenset[str]) -> list[str]:
-        found = []
+        cut = []
         for word in _TOKEN.findall(_SAYING.sub(f" {_SAID} ", text[:_LONGEST])):
             if word in known:
-                found.append(_NAME)
+                cut.append(_NAME)
             elif word[:-2] in known and word.endswith(("'s", "’s")):
-                found.append(self._said.owners[0])
+                cut.append(self._said.owners[0])
             else:
-                found.append(word.lower().replace("’", "'"))
-        return found
+                cut.append(word.lower().replace("’", "'"))
+        return cut
 
     def _is(self, word: str, *names: str) -> bool:
         for name in names:  # noqa: SIM110 - a loop is twice as fast as any() and a generator
@@ -270,7 +275,7 @@ class GoalSentences:
         """Tell whether a statement says only what somebody will no longer do."""
         words = self.clause(text, names).words
         spoken = self.tokens(text, names)
-        return any(one and self._is(one[0], "not_done") for one in (words, spoken))
+        return any(form and self._is(form[0], "not_done") for form in (words, spoken))
 
     def is_of_several(self, text: str, names: Iterable[str]) -> bool:
         """Tell whether a statement is about several people."""
@@ -358,8 +363,8 @@ class GoalSentences:
         if actor == "" and (
             self._is(words[0], "qualities") or words[0].endswith(self._quality_endings)
         ):
-            said = [word for word in words if word not in _STOPS]
-            return len(said) < 4  # “Quiet space”: nobody does anything
+            telling = [word for word in words if word not in _STOPS]
+            return len(telling) < 4  # “Quiet space”: nobody does anything
         if not self._is(words[0], "helping"):
             return False
         return not any(self._is(word, "owners", "places", "leads") for word in words[2:])

@@ -34,23 +34,26 @@ _SIGNS = r"[,;.&+\n]"
 class GoalMatcher:
     """The words by which goals are judged, ready to be looked for."""
 
-    def __init__(self, said: words.GoalWords) -> None:
-        self._empty = WordList(said.empty)
-        self._counted, self._back = WordList(said.counted), WordList(said.back)
-        self._verbs, self._before = WordList(said.verbs), frozenset(said.before_the_verb)
-        self._measured = any_of((*said.how_often, *said.to_show))
-        self._place = any_of(said.at_a_place)
+    def __init__(self, words_of_goals: words.GoalWords) -> None:
+        self._empty = WordList(words_of_goals.empty)
+        self._counted, self._back = WordList(words_of_goals.counted), WordList(words_of_goals.back)
+        self._verbs, self._before = (
+            WordList(words_of_goals.verbs),
+            frozenset(words_of_goals.before_the_verb),
+        )
+        self._measured = any_of((*words_of_goals.how_often, *words_of_goals.to_show))
+        self._place = any_of(words_of_goals.at_a_place)
         self._joint = re.compile(
-            rf"{_SIGNS}|(?!{any_of(said.in_order).pattern}){any_of(said.joining).pattern}",
+            rf"{_SIGNS}|(?!{any_of(words_of_goals.in_order).pattern}){any_of(words_of_goals.joining).pattern}",
             re.IGNORECASE,
         )
-        self._fields = [any_of(field.split(",")) for field in said.fields]
+        self._fields = [any_of(field.split(",")) for field in words_of_goals.fields]
         self._numbered = [
             *_NUMBERED,
-            *((any_of(one), any_of(two)) for one, two in said.numbered),
+            *((any_of(first), any_of(two)) for first, two in words_of_goals.numbered),
         ]
-        self.sides = Sides(said)
-        self.sentences = GoalSentences(said)
+        self.sides = Sides(words_of_goals)
+        self.sentences = GoalSentences(words_of_goals)
 
     def is_vague(self, text: str, names: frozenset[str], *, statement: bool = False) -> bool:
         """Tell whether a sentence names nothing that one could see or count.
@@ -98,7 +101,7 @@ class GoalMatcher:
                 return True
         clauses = self._joint.split(statement)
         acts = {self._fields_of(clause, names) for clause in clauses}
-        if any(one and other and not one & other for one, other in combinations(acts, 2)):
+        if any(act and other and not act & other for act, other in combinations(acts, 2)):
             return True
         return self.sentences.has_acts_apart(statement, names)
 

@@ -92,12 +92,12 @@ def sentences(
 def _fields(
     goal: dict[str, Any], words: GoalMatcher, names: frozenset[str], adults: frozenset[str]
 ) -> Iterator[Lapse]:
-    said = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
-    for name, text in said.items():
+    texts = {name: _said(goal.get(name)) for name in ("statement", "home", "school", "measure")}
+    for name, text in texts.items():
         if not text:
             yield Lapse(f"goal/{name}-missing", ("goal", name), {})
     yield from bare(goal, words)
-    same = words.is_same(said["home"], said["school"], names)
+    same = words.is_same(texts["home"], texts["school"], names)
     if same:
         yield Lapse("goal/same", ("goal", "school"), {})
     for lapse in sentences(goal, words, names, adults):
@@ -182,9 +182,9 @@ def review(value: object, held: date | None, calendar: Calendar) -> Iterator[Lap
 
 def promises(data: dict[str, Any], calendar: Calendar) -> Iterator[Lapse]:
     """Yield the promises whose date cannot be meant."""
-    meeting, found = data.get("meeting"), data.get("promise")
+    meeting, promised = data.get("meeting"), data.get("promise")
     held = _day(meeting.get("held")) if isinstance(meeting, dict) else None
-    for number, promise in enumerate(found if isinstance(found, list) else ()):
+    for number, promise in enumerate(promised if isinstance(promised, list) else ()):
         day = _day(promise.get("due")) if isinstance(promise, dict) else None
         where: Where = ("promise", number, "due")
         if day is None:

@@ -49,8 +49,8 @@ def plain_words(words: Sequence[str]) -> list[str]:
 
 def pairs(words: Sequence[str]) -> Iterator[str]:
     """Yield each pair of neighbors, the run's beginning and end as words of their own."""
-    for one, other in pairwise(("^", *words, "$")):
-        yield f"b{one} {other}"
+    for word, other in pairwise(("^", *words, "$")):
+        yield f"b{word} {other}"
 
 
 def is_doubted(words: Sequence[str], limit: float = LIMIT) -> bool:
@@ -73,5 +73,5 @@ def _word_weight(word: str) -> int:
 
 @cache  # read once for a process
 def _weights() -> dict[str, int]:
-    found: dict[str, int] = json.loads(data_text(FILE))
-    return found
+    weights: dict[str, int] = json.loads(data_text(FILE))
+    return weights

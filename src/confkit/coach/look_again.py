@@ -67,11 +67,13 @@ class Wording(TomlTable):
         """Return the example most like a sentence, of the group that it resembles if any."""
         letters = features(prepared).letters
 
-        def likeness(one: Example) -> float:
-            other = features(one.before.lower()).letters
+        def likeness(example: Example) -> float:
+            other = features(example.before.lower()).letters
             return len(letters & other) / len(letters | other)
 
-        return max([one for one in self.example if group in ("", one.group)], key=likeness)
+        return max(
+            [example for example in self.example if group in ("", example.group)], key=likeness
+        )
 
 
 @cache  # read once for a process
@@ -147,7 +149,7 @@ def _shortened() -> re.Pattern[str]:
 def sentences_in(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each sentence of a prepared field stands; those of a few words are left out."""
     begins = 0
-    for end in [*(found.end() for found in _END.finditer(text)), len(text)]:
+    for end in [*(end.end() for end in _END.finditer(text)), len(text)]:
         if end < len(text) and _shortened().search(text[begins:end]):
             continue
         if len(_WORD.findall(text, begins, end)) >= LEAST_WORDS:

@@ -80,17 +80,21 @@ def _mean(values: Sequence[float]) -> Number:
 
 _NUMBERS: dict[str, Callable[[Sequence[Seen]], Number | None]] = {
     "glows about learning": lambda seen: _share(
-        [(one.learning, one.learning + one.behavior) for one in seen]
+        [(child.learning, child.learning + child.behavior) for child in seen]
     ),
-    "findings in a note": lambda seen: _mean([one.findings for one in seen]),
-    "notes with the family's words": lambda seen: _share([(bool(one.heard), 1) for one in seen]),
-    "days to the letter": lambda seen: _mean([one.days for one in seen if one.days is not None]),
+    "findings in a note": lambda seen: _mean([child.findings for child in seen]),
+    "notes with the family's words": lambda seen: _share(
+        [(bool(child.heard), 1) for child in seen]
+    ),
+    "days to the letter": lambda seen: _mean(
+        [child.days for child in seen if child.days is not None]
+    ),
 }
 _COUNTED: dict[str, Callable[[Seen], bool]] = {
-    "glows about learning": lambda one: bool(one.learning + one.behavior),
-    "findings in a note": lambda one: True,  # noqa: ARG005
-    "notes with the family's words": lambda one: one.heard is not None,
-    "days to the letter": lambda one: one.days is not None,
+    "glows about learning": lambda child: bool(child.learning + child.behavior),
+    "findings in a note": lambda child: True,  # noqa: ARG005
+    "notes with the family's words": lambda child: child.heard is not None,
+    "days to the letter": lambda child: child.days is not None,
 }
 """Which children a number is about; of fewer than five it is not shown."""
 
@@ -131,24 +135,24 @@ def mirrored(seen: Iterable[Seen], least: int) -> list[Mirror]:
 
 def _by(name: str, everyone: list[Seen], least: int) -> Mirror:
     members: dict[str, list[Seen]] = defaultdict(list)
-    for one in everyone:
-        members[one.groups[name]].append(one)
+    for student in everyone:
+        members[student.groups[name]].append(student)
     shown = {group: seen for group, seen in sorted(members.items()) if len(seen) >= least}
     small = [seen for seen in members.values() if len(seen) < least]
     if len(small) > 1 and sum(map(len, small)) >= least:
-        shown["all the others"] = [one for seen in small for one in seen]
+        shown["all the others"] = [student for seen in small for student in seen]
     groups = [Group(group, len(seen), _numbers(seen, least)) for group, seen in shown.items()]
     hidden = len(everyone) - sum(group.size for group in groups)
     return Mirror(name, groups, hidden, list(_questions(groups)))
 
 
 def _numbers(seen: list[Seen], least: int) -> dict[str, Number]:
-    found = {}
+    numbers = {}
     for name, number in _NUMBERS.items():
-        counted = [one for one in seen if _COUNTED[name](one)]
+        counted = [child for child in seen if _COUNTED[name](child)]
         if len(counted) >= least and (value := number(counted)):
-            found[name] = value
-    return found
+            numbers[name] = value
+    return numbers
 
 
 def _questions(groups: list[Group]) -> Iterator[str]:

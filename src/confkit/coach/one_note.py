@@ -86,15 +86,16 @@ class NoteCheck:
     @property
     def private(self) -> list[_Found]:
         """What was found by the rules of privacy."""
-        return [one for one in self._all_matches if one[0].rule.is_privacy]
+        return [all_match for all_match in self._all_matches if all_match[0].rule.is_privacy]
 
     @cached_property
     def _words_and_readings(self) -> tuple[list[_Found], list[Reading]]:
         """What was found by the rules of words, and what the second voice says beside them."""
         matches = [
-            one
-            for one in self._all_matches
-            if not one[0].rule.is_privacy and not overlaps(one[0], self.prose.quotations)
+            all_match
+            for all_match in self._all_matches
+            if not all_match[0].rule.is_privacy
+            and not overlaps(all_match[0], self.prose.quotations)
         ]
         return self._with_second_voice(self._all_matches, _each_once(matches))
 
@@ -111,10 +112,12 @@ class NoteCheck:
     @cached_property
     def spoilt(self) -> set[Sentence]:
         """The sentences in which either found something."""
-        return {one.sentence for one in self.again} | {sentence for _, sentence, _ in self.matches}
+        return {sentence.sentence for sentence in self.again} | {
+            sentence for _, sentence, _ in self.matches
+        }
 
     def _with_second_voice(
-        self, found: list[_Found], words: list[_Found]
+        self, founds: list[_Found], words: list[_Found]
     ) -> tuple[list[_Found], list[Reading]]:
         """Return the phrases but in surely harmless sentences, and what else reads like a lapse.
 
@@ -125,14 +128,14 @@ class NoteCheck:
             return words, []
         again: list[Reading] = []
         harmless: list[tuple[int, int]] = []
-        for one in look_again.readings(model, self.prose):
-            span = (one.start, one.end)
-            if one.is_statement and one.score < model.silent:
+        for reading in look_again.readings(model, self.prose):
+            span = (reading.start, reading.end)
+            if reading.is_statement and reading.score < model.silent:
                 harmless.append(span)
-            elif model.reads_like_a_lapse(one.score, piece=one.is_piece) and not any(
-                overlaps(hit, [span]) for hit, *_ in found
+            elif model.reads_like_a_lapse(reading.score, piece=reading.is_piece) and not any(
+                overlaps(hit, [span]) for hit, *_ in founds
             ):
-                again.append(one)
+                again.append(reading)
         return [
             match
             for match in words
@@ -190,7 +193,7 @@ class NoteCheck:
         """
         better = self.better_grow
         told = [(match[1], self._of_match(*match)) for match in self.matches]
-        told += [(one.sentence, self._of_reading(one)) for one in self.again]
+        told += [(reading.sentence, self._of_reading(reading)) for reading in self.again]
         for sentence, each in told:
             finding = each
             if finding.rule.startswith("goal/"):
@@ -204,15 +207,15 @@ class NoteCheck:
     def better_grow(self) -> str:
         """The script that is offered for the grow; "" where nothing is found in it."""
         note, language = self.note_file.note, self.coach.language
-        in_grow = any(one.kind.startswith(_GROW) for one in self.spoilt)
+        in_grow = any(sentence.kind.startswith(_GROW) for sentence in self.spoilt)
         if note is None or not in_grow or not language.speech.script:
             return ""
         return rewrite(self.student, note, self.spoilt, language, self.coach.goal_words.sides)
 
     def _of_match(self, match: Match, sentence: Sentence, place: int) -> Finding:
         length = match.end - match.start
-        found = " ".join(sentence.text[place : place + length].split())
-        words = for_side(self.words, sentence.kind.removeprefix("goal.")) | {"found": found}
+        wording = " ".join(sentence.text[place : place + length].split())
+        words = for_side(self.words, sentence.kind.removeprefix("goal.")) | {"found": wording}
         at, path = self._place(sentence, place), self.note_file.path
         return catalog.finding(match.rule.id, path, at, words, self.student.id, match.rule.table)
 
@@ -273,9 +276,9 @@ class NoteCheck:
                 prose.prepared, prose.whole, start, start + len(sentence.text)
             ):
                 if self.coach.pack.is_doubted(run, limit):
-                    found = prose.whole[run.start : run.end].strip()
+                    doubted = prose.whole[run.start : run.end].strip()
                     place = self._place(sentence, run.start - start)
-                    yield self._check("privacy/doubt", place, self.words | {"found": found})
+                    yield self._check("privacy/doubt", place, self.words | {"found": doubted})
 
     def _denied(self) -> Iterator[Finding]:
         note = self.note_file.note
@@ -290,19 +293,19 @@ class NoteCheck:
         kind: Kind = "strategy" if part == "strategy" else "goal"
         for item in self._fitting(kind):
             if text := item.texts.get("text" if kind == "strategy" else part):
-                said = filled(text, self.student.called)
-                return finding._replace(suggest=f"{finding.suggest} “{said}” (bank: {item.id})")
+                sentence = filled(text, self.student.called)
+                return finding._replace(suggest=f"{finding.suggest} “{sentence}” (bank: {item.id})")
         return finding
 
     def _fitting(self, kind: Kind) -> list[Item]:
         """Return what of the bank goes with the grow, the topics and the goal."""
         data = self.note_file.document.data
-        tables = [one for name in ("grow", "goal") if isinstance(one := data.get(name), dict)]
+        tables = [value for name in ("grow", "goal") if isinstance(value := data.get(name), dict)]
         texts = [table.get(name) for table in tables for name in ("skill", "toward", "statement")]
         topics = data.get("topics")
         about = [*texts, *(topics if isinstance(topics, list) else ())]
-        said = " ".join(one for one in about if isinstance(one, str))
-        return self.coach.bank().fitting(kind, said, questions.grade_band(self.student.grade), 1)
+        topic = " ".join(value for value in about if isinstance(value, str))
+        return self.coach.bank().fitting(kind, topic, questions.grade_band(self.student.grade), 1)
 
     def _check(self, rule: str, at: tuple[int, int], words: dict[str, str]) -> Finding:
         table = self.coach.tables.get(rule)
@@ -382,8 +385,8 @@ class NoteCheck:
     def who_came(self) -> Iterator[Finding]:
         """Yield what keeps from every home what was said in the talk."""
         note = self.note_file.note
-        for where, said in unsettled(self.student, note) if note else ():
-            yield self._check("note/present", self._at(where), self.words | {"said": said})
+        for where, name in unsettled(self.student, note) if note else ():
+            yield self._check("note/present", self._at(where), self.words | {"said": name})
 
     def spoken_of(self) -> Iterator[Finding]:
         """Yield what was heard that speaks of a guardian, unless that guardian's home said it.
@@ -395,24 +398,24 @@ class NoteCheck:
             return
         came = attendance(student, note.meeting.present)
         for number, line in enumerate(note.meeting.heard):
-            found = [
+            guardians = [
                 word
                 for word in guardians_spoken_of(student, line.text)
                 if line.audience == "all"
                 or len(came.homes) != 1
                 or homes_meant(student, word) != came.homes
             ]
-            if found and line.audience != "teacher":
+            if guardians and line.audience != "teacher":
                 at = self._at(("meeting", "heard", number))
-                yield self._check("note/spoken-of", at, self.words | {"found": listed(found)})
+                yield self._check("note/spoken-of", at, self.words | {"found": listed(guardians)})
 
     def odd(self) -> Iterator[Finding]:
         """Yield the fields that will not read well, each with the sentence as it would stand."""
         for sentence in self.prose.sentences:
-            said = reads.oddity(sentence, self.coach.language, self.coach.goal_words)
-            if said:
+            oddity = reads.oddity(sentence, self.coach.language, self.coach.goal_words)
+            if oddity:
                 stands = reads.as_it_stands(sentence, self.student.called)
-                words = self.words | {"said": said, "found": stands}
+                words = self.words | {"said": oddity, "found": stands}
                 yield self._check("note/reads-oddly", self._at(sentence.where), words)
 
     def asks(self, bank: Bank) -> Iterator[Finding]:
@@ -427,9 +430,9 @@ class NoteCheck:
         if note is None or not note.was_held or not note.goal:
             return
         own = [sentence for sentence in self.prose.sentences if sentence.in_letter]
-        text = "\n".join(one.text for one in own)
+        text = "\n".join(sentence.text for sentence in own)
         if letter_words >= LETTER_WORDS:
-            longest = max(own, key=lambda one: len(one.text.split()))
+            longest = max(own, key=lambda sentence: len(sentence.text.split()))
             words = self.words | {
                 "words": str(letter_words), "over": str(letter_words - LETTER_WORDS + 1),
                 "most": str(LETTER_WORDS), "longest": str(len(longest.text.split())),
@@ -438,7 +441,7 @@ class NoteCheck:
         numbers = self.coach.language.speech.reading
         grade = readability.grade(text, numbers) if numbers else None
         if numbers and grade is not None and grade > numbers.hardest:
-            hardest = max(own, key=lambda one: readability.hardness(one.text, numbers))
+            hardest = max(own, key=lambda sentence: readability.hardness(sentence.text, numbers))
             words = self.words | {"grade": f"{grade:.0f}"}
             yield self._check("letter/reading-level", self._at(hardest.where), words)
 
@@ -448,14 +451,16 @@ def unlocked_in(note: Note | None) -> frozenset[str]:
     return frozenset(unlock.rule for unlock in note.unlock) if note else frozenset()
 
 
-def _each_once(found: list[_Found]) -> list[_Found]:
+def _each_once(founds: list[_Found]) -> list[_Found]:
     """Return phrases without those of other word rules in the same words: one fault is told once.
 
     Of those that overlap the longest stays.
     """
     kept: list[_Found] = []
-    for one in sorted(found, key=lambda each: each[0].start - each[0].end):
-        others = [(other.start, other.end) for other, *_ in kept if other.rule.id != one[0].rule.id]
-        if not (one[0].rule.id.startswith(_WORDS) and overlaps(one[0], others)):
-            kept.append(one)
-    return [one for one in found if one in kept]
+    for match in sorted(founds, key=lambda each: each[0].start - each[0].end):
+        others = [
+            (other.start, other.end) for other, *_ in kept if other.rule.id != match[0].rule.id
+        ]
+        if not (match[0].rule.id.startswith(_WORDS) and overlaps(match[0], others)):
+            kept.append(match)
+    return [match for match in founds if match in kept]

@@ -69,16 +69,16 @@ def fixed_words(text: str, *, html: bool) -> str:
     return bare.replace("\n", " ").replace("\v", "\n") if html else _WRAPPED.sub(" ", bare)
 
 
-def _spaces(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found[0])
+def _spaces(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
 
 
-def _blanked(found: re.Match[str]) -> str:
-    length = len(found[0])
-    if found["field"] is not None:
+def _blanked(match: re.Match[str]) -> str:
+    length = len(match[0])
+    if match["field"] is not None:
         return NAME * length
-    if found["unread"] is not None:
-        return _spaces(found)
+    if match["unread"] is not None:
+        return _spaces(match)
     return "\v" + " " * (length - 1)  # a block of its own ends a sentence
 
 
@@ -93,35 +93,43 @@ class OwnText(NamedTuple):
 def of_workspace(room: Classroom, of_coach: Coach) -> dict[str, list[Finding]]:
     """Return what is found in each of the workspace's own templates for letters, by its name."""
     return {
-        one.name: _kept(_Template(room, of_coach, one).found(), one.text)
-        for one in own_texts(room.workspace.folder)
+        own_text.name: _kept(_Template(room, of_coach, own_text).found(), own_text.text)
+        for own_text in own_texts(room.workspace.folder)
     }
 
 
 def refused(room: Classroom) -> dict[str, list[Finding]]:
     """Return the errors for which no letter is made of a template, also of those it includes."""
-    texts = {one.name: one.text for one in own_texts(room.workspace.folder)}
+    texts = {own_text.name: own_text.text for own_text in own_texts(room.workspace.folder)}
     if not texts:
         return {}
     off = room.settings.check.ignore
     errors = {
-        name: [one for one in found if one.severity == ERROR and not findings.is_off(one.rule, off)]
-        for name, found in of_workspace(room, coach.of(room)).items()
+        name: [
+            finding
+            for finding in template_findings
+            if finding.severity == ERROR and not findings.is_off(finding.rule, off)
+        ]
+        for name, template_findings in of_workspace(room, coach.of(room)).items()
     }
     whole = {
-        name: [one for used in _with_used(name, texts) for one in errors[used]] for name in texts
+        name: [error for used in _with_used(name, texts) for error in errors[used]]
+        for name in texts
     }
-    return {name: found for name, found in whole.items() if found}
+    return {
+        name: template_findings for name, template_findings in whole.items() if template_findings
+    }
 
 
 def _with_used(name: str, texts: dict[str, str]) -> list[str]:
     """Return a template and those that it takes in, which it names in quotes."""
     used = [name]
-    for one in used:
+    for name_used in used:
         used += [
             other
             for other in texts
-            if other not in used and (f'"{other}"' in texts[one] or f"'{other}'" in texts[one])
+            if other not in used
+            and (f'"{other}"' in texts[name_used] or f"'{other}'" in texts[name_used])
         ]
     return used
 
@@ -129,7 +137,7 @@ def _with_used(name: str, texts: dict[str, str]) -> list[str]:
 def own_texts(root: Path) -> Iterator[OwnText]:
     """Yield each template of a workspace that may make a part of a letter."""
     seen: set[str] = set()
-    for folder in (one / name for one in own_folders(root)[::-1] for name in OWN):
+    for folder in (own_folder / name for own_folder in own_folders(root)[::-1] for name in OWN):
         for file in gate.below(folder):
             name = file.relative_to(folder).as_posix()
             makes_letter = file.suffix in _FORMS and not _NO_LETTER.match(file.name)
@@ -141,9 +149,11 @@ def own_texts(root: Path) -> Iterator[OwnText]:
                 seen.add(name)
 
 
-def _kept(found: Iterator[Finding], text: str) -> list[Finding]:
+def _kept(template_findings: Iterator[Finding], text: str) -> list[Finding]:
     """Return what no comment `{# confkit: allow RULE — reason #}` allows, by its place."""
-    in_order = sorted(found, key=lambda one: (one.line, one.column, one.rule))
+    in_order = sorted(
+        template_findings, key=lambda finding: (finding.line, finding.column, finding.rule)
+    )
     return findings.without_allowed(in_order, findings.allowed_in_template(text))
 
 
@@ -167,13 +177,13 @@ class _Template:
     def _unfilled(self) -> Iterator[Finding]:
         """Yield an empty template, and the blanks of another program that were left in it."""
         if not _COMMENT.sub("", self.text).strip():
-            said = "is empty; write the letter, or delete it to use the built-in one"
-            yield catalog.finding("syntax/template", self.path, (0, 0), {"said": said})
+            message = "is empty; write the letter, or delete it to use the built-in one"
+            yield catalog.finding("syntax/template", self.path, (0, 0), {"said": message})
         text = _NOT_SHOWN.sub(_spaces, self.text) if self.is_html else self.text
         for blank in _BLANK.finditer(_FIELD.sub(_spaces, text)):
-            said = f"{blank[0]} is not filled in by confkit"
+            message = f"{blank[0]} is not filled in by confkit"
             at = self._at(blank.start())
-            yield catalog.finding("syntax/template", self.path, at, {"said": said})
+            yield catalog.finding("syntax/template", self.path, at, {"said": message})
 
     def _phrases(self) -> Iterator[Finding]:
         pack = self._coach().rules_for(Sentence((), "template", self.whole, in_letter=True))
@@ -216,9 +226,11 @@ class _Template:
         for span in spans:
             if canonical(self._said(*span)) != own:
                 yield self._of_person(span.start, self._said(*span))
-        for one in self.room.everyone:
-            if denied.holds_in_full(one, self.whole):
-                yield self._of_person(self._line_of_denied(one), "a person who may not be named")
+        for student in self.room.everyone:
+            if denied.holds_in_full(student, self.whole):
+                yield self._of_person(
+                    self._line_of_denied(student), "a person who may not be named"
+                )
 
     def _line_of_denied(self, student: Student) -> int:
         """Return where the line begins that names somebody denied; the text's if none does."""
@@ -229,8 +241,8 @@ class _Template:
             start += len(line)
         return 0
 
-    def _of_person(self, at: int, found: str) -> Finding:
-        return catalog.finding("privacy/template", self.path, self._at(at), {"found": found})
+    def _of_person(self, at: int, whose: str) -> Finding:
+        return catalog.finding("privacy/template", self.path, self._at(at), {"found": whose})
 
     def _said(self, start: int, end: int) -> str:
         return " ".join(self.whole[start:end].replace(NAME, " ").split())

@@ -34,7 +34,7 @@ def own_words(
         if fitting:
             words[name] = within(fitting[0].text)
             if name == "strategy":
-                strategies = [within(one.text) for one in fitting]
+                strategies = [within(strategy.text) for strategy in fitting]
                 words["homestep"] = sides.best(strategies, "home")
                 words["schoolstep"] = sides.best(strategies, "school")
     return words
@@ -63,19 +63,23 @@ def rewrite(
     """
     words = language.speech.script
     assert words, "only a language with a script is asked"  # noqa: S101
-    bad = {one.kind for one in spoilt}
-    spoilt_glow = any(one.where[:2] == ("glow", 0) and one.kind == "glow.text" for one in spoilt)
+    bad = {sentence.kind for sentence in spoilt}
+    spoilt_glow = any(
+        sentence.where[:2] == ("glow", 0) and sentence.kind == "glow.text" for sentence in spoilt
+    )
     offers = tuple(
         offer
         for number, offer in enumerate(note.grow.strategies)
-        if not any(one.where == ("grow", "strategies", number) for one in spoilt)
+        if not any(sentence.where == ("grow", "strategies", number) for sentence in spoilt)
     )
     grow = note.grow.model_copy(
         update={"strategies": offers}
         | {key: "" for key in ("skill", "toward", "home_like") if f"grow.{key}" in bad}
     )
     glow = note.glow[0].model_copy(update={"text": "" if spoilt_glow else note.glow[0].text})
-    said = script(student, note.model_copy(update={"grow": grow, "glow": (glow,)}), language, sides)
+    sentences = script(
+        student, note.model_copy(update={"grow": grow, "glow": (glow,)}), language, sides
+    )
     missing = [
         f"`{name}`"
         for name, text in (
@@ -87,6 +91,6 @@ def rewrite(
         )
         if not text
     ]
-    whole = filled(words.rewrite, script=" ".join(said))
+    whole = filled(words.rewrite, script=" ".join(sentences))
     blanks = filled(words.blanks, fields=language.listed(missing)) if missing else ""
     return f"{whole} {blanks}".strip()

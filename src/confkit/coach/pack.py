@@ -114,20 +114,20 @@ class Pack:
     def in_run(self, run: Run) -> list[Match]:
         """Return what stands in one run of words."""
         may_stand = self.bits.all_of(run.words) & self._wanted
-        found: list[Match] = []
+        matches: list[Match] = []
         while may_stand:
             number = may_stand.bit_length() - 1
             may_stand ^= 1 << number
             rule, phrase = self._phrases[number]
-            found += [Match(rule, *span) for span in matching.spans(phrase, run)]
-        return self._kept(found, run) if found else found
+            matches += [Match(rule, *span) for span in matching.spans(phrase, run)]
+        return self._kept(matches, run) if matches else matches
 
-    def _kept(self, found: list[Match], run: Run) -> list[Match]:
+    def _kept(self, matchs: list[Match], run: Run) -> list[Match]:
         better = _excused(self.preferred, run)
         kept: list[Match] = []
         excused: dict[int, list[tuple[int, int]]] = {}
         ends: dict[str, int] = {}
-        for match in sorted(found, key=lambda one: (one.start, -one.end, one.rule.id)):
+        for match in sorted(matchs, key=lambda match: (match.start, -match.end, match.rule.id)):
             rule = match.rule
             if id(rule) not in excused:
                 excused[id(rule)] = (
@@ -176,11 +176,11 @@ def _alone(part: OneOf) -> Phrase:
 
 def _with_exceptions(phrases: list[tuple[Rule, Phrase]]) -> dict[str, list[Rule]]:
     """Return the rules that have exceptions, by their ids."""
-    found: dict[str, list[Rule]] = defaultdict(list)
+    excepted: dict[str, list[Rule]] = defaultdict(list)
     for rule in {id(rule): rule for rule, _ in phrases}.values():
         if rule.table.unless:
-            found[rule.id].append(rule)
-    return found
+            excepted[rule.id].append(rule)
+    return excepted
 
 
 def _excused(phrases: Iterable[Phrase], run: Run) -> list[tuple[int, int]]:

@@ -183,12 +183,12 @@ class RuleFile:
     def _phrases(self, number: int, rule: RuleTable, *keys: str) -> list[Phrase]:
         """Read the phrases of a rule; each with a mistake is told where it stands."""
         read = _read_now if self.own else reader.unread
-        found: list[Phrase] = []
+        phrases: list[Phrase] = []
         for key in keys:
             for at, text in enumerate(getattr(rule, key)):
                 with self._told(("rule", number, key, at)):
-                    found += read(text, self.lists, exact=key == "exact")
-        return found
+                    phrases += read(text, self.lists, exact=key == "exact")
+        return phrases
 
     @contextmanager
     def _told(self, where: tuple[str | int, ...]) -> Iterator[None]:
@@ -208,8 +208,8 @@ class RuleFile:
             for at, example in enumerate(getattr(table, kind)):
                 if finds(pack, table.id, example) != wanted:
                     does = "does not find" if wanted else "finds something in"
-                    said = f"{table.id} {does} its example {example!r}"
-                    yield self.document.problem(("rule", number, kind, at), said)
+                    message = f"{table.id} {does} its example {example!r}"
+                    yield self.document.problem(("rule", number, kind, at), message)
 
 
 def _read_now(text: str, lists: Lists, *, exact: bool) -> list[Phrase]:

@@ -83,9 +83,9 @@ def sentences(data: dict[str, Any]) -> Iterator[Sentence]:
                     yield Sentence(place, kind, text, _VOICES.get(kind, "teacher"), in_letter)
     translations = data.get(translated.TABLE)
     for tag, table in translations.items() if isinstance(translations, dict) else ():
-        for one in sentences(table if isinstance(table, dict) else {}):
-            where = (translated.TABLE, tag, *one.where)
-            yield one._replace(where=where, kind=_TRANSLATION, voice="family")
+        for sentence in sentences(table if isinstance(table, dict) else {}):
+            where = (translated.TABLE, tag, *sentence.where)
+            yield sentence._replace(where=where, kind=_TRANSLATION, voice="family")
 
 
 def _tables(data: dict[str, Any], name: str) -> Iterator[tuple[Where, dict[str, Any]]]:
@@ -93,11 +93,11 @@ def _tables(data: dict[str, Any], name: str) -> Iterator[tuple[Where, dict[str, 
     if not name:
         yield (), data
         return
-    found = data.get(name)
-    if isinstance(found, dict):
-        yield (name,), found
-    elif isinstance(found, list):
-        for number, table in enumerate(found):
+    value = data.get(name)
+    if isinstance(value, dict):
+        yield (name,), value
+    elif isinstance(value, list):
+        for number, table in enumerate(value):
             if isinstance(table, dict):
                 yield (name, number), table
 
@@ -122,9 +122,9 @@ class Prose:
         self.names = names
         self.whole = FIELD + "".join(sentence.text + FIELD for sentence in self.sentences)
         starts, at = [], 1
-        for one in self.sentences:
+        for each in self.sentences:
             starts.append(at)
-            at += len(one.text) + 1
+            at += len(each.text) + 1
         self._starts = starts
 
     @cached_property
@@ -156,8 +156,8 @@ class Prose:
         begins = self.document.place(sentence.where)
         text = self.document.text
         at = _index(text, begins.line, begins.column)
-        found = _inside(text, at, place)
-        return text.count("\n", 0, found) + 1, found - text.rfind("\n", 0, found)
+        position = _inside(text, at, place)
+        return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
 def _index(text: str, line: int, column: int) -> int:

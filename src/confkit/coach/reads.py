@@ -37,7 +37,7 @@ def oddity(sentence: Sentence, language: Language, words: GoalMatcher) -> str:
         ("place", text.casefold().rstrip(".!") in language.speech.places),
         ("side", sentence.kind == "goal.strategy" and _is_one_sided(text, words)),
     )
-    return next((_table("said")[reason] for reason, found in reasons if found), "")
+    return next((_table("said")[reason] for reason, applies in reasons if applies), "")
 
 
 def as_it_stands(sentence: Sentence, child: str) -> str:
@@ -66,9 +66,9 @@ def _is_one_sided(text: str, words: GoalMatcher) -> bool:
 def _stands() -> dict[str, str]:
     """Return the sentence for each field that has one, by table and key."""
     tables = _table("stands")
-    return {f"{table}.{key}": said for table, keys in tables.items() for key, said in keys.items()}
+    return {f"{table}.{key}": text for table, keys in tables.items() for key, text in keys.items()}
 
 
 def _table(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = data_table("data/reads.toml")[name]
-    return found
+    table: dict[str, Any] = data_table("data/reads.toml")[name]
+    return table

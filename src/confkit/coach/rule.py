@@ -58,7 +58,7 @@ class Rule:
     @cached_property
     def unless(self) -> tuple[Phrase, ...]:
         """The exceptions, read when something was found for the first time."""
-        return tuple(reader.phrase(one, self.lists) for one in self.table.unless)
+        return tuple(reader.phrase(phrase, self.lists) for phrase in self.table.unless)
 
     @property
     def id(self) -> str:

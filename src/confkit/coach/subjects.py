@@ -19,14 +19,16 @@ _CHILD = re.compile(r"\{\{[^}]*\b(?:called|student|child)\b[^}]*\}\}")
 def findings(room: Classroom) -> Iterator[Finding]:
     """Yield what is wrong in the templates of the workspace; the built-in ones are tested."""
     named = student_names(room)
-    for one in own_templates.own_texts(room.workspace.folder):
-        kind, prose = one.name.rpartition("/")[2], _NOT_PROSE.sub(" ", one.text)
-        if kind.startswith("subject") and (names_student(named, prose) or _CHILD.search(one.text)):
-            yield catalog.finding("privacy/subject", one.path, (1, 1), {})
+    for own_text in own_templates.own_texts(room.workspace.folder):
+        kind, prose = own_text.name.rpartition("/")[2], _NOT_PROSE.sub(" ", own_text.text)
+        if kind.startswith("subject") and (
+            names_student(named, prose) or _CHILD.search(own_text.text)
+        ):
+            yield catalog.finding("privacy/subject", own_text.path, (1, 1), {})
         count = readability.words_in(prose)
         if kind.startswith("letter") and count > LETTER_WORDS:
             words = {"words": str(count), "most": str(LETTER_WORDS)}
-            yield catalog.finding("letter/template-long", one.path, (1, 1), words)
+            yield catalog.finding("letter/template-long", own_text.path, (1, 1), words)
 
 
 def student_names(room: Classroom) -> frozenset[str]:

@@ -97,7 +97,7 @@ class OfLanguage(NamedTuple):
     @property
     def lacks(self) -> tuple[str, ...]:
         """The ids of confkit's own questions that it has no words for."""
-        return tuple(one for one in _english() if one not in self.questions)
+        return tuple(question_id for question_id in _english() if question_id not in self.questions)
 
 
 class Asked(NamedTuple):
@@ -145,7 +145,7 @@ class Bank(Collection[Question]):
     def going_with(self, about: str) -> Counter[str]:
         """Count for each question, by id, how many of its topics a text is about."""
         present = [ids for topic, ids in self._by_topic.items() if topic in about]
-        return Counter(one for ids in present for one in ids)
+        return Counter(student_id for ids in present for student_id in ids)
 
     def suiting(
         self, intent: Intent, band: Band | None, *, led: bool
@@ -153,10 +153,14 @@ class Bank(Collection[Question]):
         """Return an intent's questions for a band and a form of talk, then a wider choice."""
         kind = (intent, led, band)
         if kind not in self._suiting:
-            of_intent = [one for one in self if one.intent == intent]
-            all_of = [one for one in of_intent if one.student_led == led]
-            all_of = all_of or [one for one in of_intent if not one.student_led]
-            suiting = [one for one in all_of if not one.grades or not band or band in one.grades]
+            of_intent = [question for question in self if question.intent == intent]
+            all_of = [question for question in of_intent if question.student_led == led]
+            all_of = all_of or [question for question in of_intent if not question.student_led]
+            suiting = [
+                question
+                for question in all_of
+                if not question.grades or not band or band in question.grades
+            ]
             self._suiting[kind] = (suiting, all_of)
         return self._suiting[kind]
 
@@ -174,14 +178,14 @@ def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem
         if not (file := folder / OWN).exists():
             continue
         document = read(file, file.relative_to(root or folder).as_posix())
-        own, found = validated(_Bank, document)
-        problems += [*document.problems, *found]
+        own, problems_of_own = validated(_Bank, document)
+        problems += [*document.problems, *problems_of_own]
         for number, name in enumerate(own.remove if own else ()):
             if by_id.pop(name, None) is None:
                 meant = nearest(name, list(by_id))
                 hint = f"; did you mean {meant}?" if meant else ""
-                said = f"there is no question {name!r} to remove{hint}"
-                problems.append(document.problem(("remove", number), said))
+                message = f"there is no question {name!r} to remove{hint}"
+                problems.append(document.problem(("remove", number), message))
         by_id |= {question.id: question for question in own.question} if own else {}
     return Bank(by_id.values(), document), problems
 
@@ -190,7 +194,7 @@ def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem
 def _english() -> dict[str, dict[str, Any]]:
     """Return confkit's own questions as they are written, by their ids."""
     tables = data_table(f"data/{languages.FOLDER}/{ENGLISH}/{OWN}")["question"]
-    return {one["id"]: one for one in tables}
+    return {table["id"]: table for table in tables}
 
 
 @lru_cache(maxsize=32)  # a class reads a few languages, and each is asked for often
@@ -199,7 +203,7 @@ def of_language(language: Language) -> OfLanguage:
 
     It has the same things to fill in as the English one, and is not that one left as it is.
     """
-    found: dict[str, Question] = {}
+    questions: dict[str, Question] = {}
     agenda: dict[str, str] = {}
     problems: list[Problem] = []
     for document in language.files(OWN):
@@ -210,15 +214,17 @@ def of_language(language: Language) -> OfLanguage:
             original = _english().get(question.id, {}).get("text", "")
             where = ("question", number, "text")
             if original and set(marks(question.text)) != set(marks(original)):
-                said = f"what stands in braces is filled in; this needs {' '.join(marks(original))}"
-                problems.append(document.problem(where, said))
+                message = (
+                    f"what stands in braces is filled in; this needs {' '.join(marks(original))}"
+                )
+                problems.append(document.problem(where, message))
             elif sentences.is_left(question.text, original) and language.is_translated:
                 left[question.id] = where
             else:
-                found[question.id] = question
+                questions[question.id] = question
         problems += sentences.untranslated(document, left)
         agenda |= {part: words for part, words in (table.agenda if table else ()) if words}
-    return OfLanguage(found, agenda, tuple(problems))
+    return OfLanguage(questions, agenda, tuple(problems))
 
 
 def _completed(document: Document) -> Document:
@@ -227,8 +233,8 @@ def _completed(document: Document) -> Document:
     if not isinstance(tables, list):
         return document
     completed = [
-        _english().get(str(one.get("id")), {}) | one if isinstance(one, dict) else one
-        for one in tables
+        _english().get(str(table.get("id")), {}) | table if isinstance(table, dict) else table
+        for table in tables
     ]
     return document._replace(data=document.data | {"question": completed})
 
@@ -244,15 +250,15 @@ def misnamed(questions: Bank, note_file: NoteFile) -> list[Problem]:
     if not any(map(_LIKE_AN_ID.fullmatch, asks)) or (own and not own.whole):
         return []
     tables = own.data.get("question") if own else None
-    found = [one.get("id") for one in _list(tables) if isinstance(one, dict)]
-    written = {one for one in found if isinstance(one, str)}
+    ids = [table.get("id") for table in _list(tables) if isinstance(table, dict)]
+    written = {name for name in ids if isinstance(name, str)}
     problems = []
     for number, name in enumerate(asks):
         if _LIKE_AN_ID.fullmatch(name) and name not in questions.by_id and name not in written:
             meant = nearest(name, list(questions.by_id))
             hint = f"did you mean {meant}?" if meant else "`confkit questions` lists them"
-            said = f"no question has the id {name!r}; {hint}"
-            problems.append(note_file.document.problem(("ask", number), said))
+            message = f"no question has the id {name!r}; {hint}"
+            problems.append(note_file.document.problem(("ask", number), message))
     return problems
 
 
@@ -278,7 +284,10 @@ def chosen(
     child, before = student.called, frozenset(heard)
     known = questions.by_id
     own = note.ask if note else ()
-    asked = [_asked(known[one], child) if one in known else Asked(one, "") for one in own]
+    asked = [
+        _asked(known[question_id], child) if question_id in known else Asked(question_id, "")
+        for question_id in own
+    ]
     covered = {question.intent for question in asked}
     start, fits = _draw(student.id) + rounds_before, questions.going_with(_about(note))
     led = bool(note and note.is_student_led)
@@ -296,9 +305,12 @@ def asked_again(
     """Return what a family was asked as it was remembered, in the order of a sheet."""
     known, own = questions.by_id, note.ask if note else ()
     asked = [
-        _asked(known[one], student.called) if one in known else Asked(one, "") for one in remembered
+        _asked(known[question_id], student.called)
+        if question_id in known
+        else Asked(question_id, "")
+        for question_id in remembered
     ]
-    return tuple(sorted(asked, key=lambda one: _place(one, own)))
+    return tuple(sorted(asked, key=lambda asked_question: _place(asked_question, own)))
 
 
 def _place(asked: Asked, own: tuple[str, ...]) -> tuple[int, int]:
@@ -311,7 +323,9 @@ def _place(asked: Asked, own: tuple[str, ...]) -> tuple[int, int]:
 def _has_home_language(student: Student, school: str) -> bool:
     """Tell whether the roster names a language of this family that is not the school's."""
     named = {student.language, *(guardian.language for guardian in student.guardians)}
-    return any(one and languages.plain(one) != languages.plain(school) for one in named)
+    return any(
+        language and languages.plain(language) != languages.plain(school) for language in named
+    )
 
 
 def _new(
@@ -322,7 +336,7 @@ def _new(
         fitting = (
             candidate for candidate in candidates if two_languages or not candidate.home_language
         )
-        if new := [one for one in fitting if one.id not in heard]:
+        if new := [question for question in fitting if question.id not in heard]:
             return new
     return []
 
@@ -331,8 +345,8 @@ def _best(fitting: list[Question], start: int, fits: Counter[str]) -> Question:
     """Return the question that goes best with the grow; among equals, the student's draw."""
     place = start % len(fitting)
     drawn = fitting[place:] + fitting[:place] if fits else ()
-    going_with = [one for one in drawn if one.id in fits]
-    return max(going_with, key=lambda one: fits[one.id], default=fitting[place])
+    going_with = [question for question in drawn if question.id in fits]
+    return max(going_with, key=lambda question: fits[question.id], default=fitting[place])
 
 
 def _about(note: Note | None) -> str:

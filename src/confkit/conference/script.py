@@ -51,17 +51,17 @@ def script(student: Student, note: Note | None, language: Language, sides: Sides
         "toward": _outcome(grow.toward, words) if grow else "",
         "like": _within(grow.home_like) if grow else "",
     }
-    offers = [one for offer in grow.strategies if (one := _within(offer))] if grow else []
+    offers = [within for offer in grow.strategies if (within := _within(offer))] if grow else []
     choose, strategies = _choice(offers, words, sides)
     fields["strategies"] = _numbered(strategies)
-    said = (
+    sentences = (
         words.celebrate_named if _names(student, strength) else words.celebrate,
         words.skill,
         words.home,
         choose,
     )
     values = {name: text or BLANK for name, text in fields.items()} | {"child": student.called}
-    return Script(*[_STOPPED.sub(r"\1", filled(sentence, **values)) for sentence in said])
+    return Script(*[_STOPPED.sub(r"\1", filled(sentence, **values)) for sentence in sentences])
 
 
 def _choice(
@@ -86,7 +86,9 @@ def _numbered(strategies: Sequence[str]) -> str:
     """Return one strategy as it is, several with numbers: they may hold commas."""
     if len(strategies) < 2:
         return "".join(strategies)
-    return " ".join(f"({number}) {one};" for number, one in enumerate(strategies, 1)).rstrip(";")
+    return " ".join(
+        f"({number}) {strategy};" for number, strategy in enumerate(strategies, 1)
+    ).rstrip(";")
 
 
 def _outcome(text: str, words: ScriptSentences) -> str:

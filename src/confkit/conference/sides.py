@@ -25,4 +25,7 @@ class Sides:
         """Return the strategy that names a side, or else one that names no other side."""
         own = self._words[side]
         (other,) = (words for name, words in self._words.items() if name != side)
-        return max(strategies, key=lambda one: 2 * bool(own.search(one)) - bool(other.search(one)))
+        return max(
+            strategies,
+            key=lambda strategy: 2 * bool(own.search(strategy)) - bool(other.search(strategy)),
+        )

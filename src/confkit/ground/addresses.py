@@ -84,8 +84,8 @@ def mailboxes(cell: str) -> frozenset[str]:
     """
     if not cell:
         return frozenset()
-    found = {canonical(cell), *(one.address for one in occurrences(tidied(cell)))}
-    return frozenset(map(_without_tag, found))
+    addresses = {canonical(cell), *(occurrence.address for occurrence in occurrences(tidied(cell)))}
+    return frozenset(map(_without_tag, addresses))
 
 
 def spellings(address: str) -> set[str]:
@@ -103,11 +103,11 @@ def occurrences(text: str) -> Iterator[AddressInText]:
     """Yield the addresses in a text, however they are spelled."""
     if not ("@" in text or "＠" in text or "﹫" in text):
         return
-    for found in re.finditer(_WITHIN, text.replace("＠", "@").replace("﹫", "@")):
-        local = found[1].lstrip("'’‘*_`-.")
-        domain = found[2].rstrip(".…*_`-’ ")
+    for match in re.finditer(_WITHIN, text.replace("＠", "@").replace("﹫", "@")):
+        local = match[1].lstrip("'’‘*_`-.")
+        domain = match[2].rstrip(".…*_`-’ ")
         if local and domain:
-            start, end = found.end(1) - len(local), found.start(2) + len(domain)
+            start, end = match.end(1) - len(local), match.start(2) + len(domain)
             yield AddressInText(start, end, canonical(f"{local}@{domain}"))
 
 
@@ -120,14 +120,14 @@ def sendable(address: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
+        checked = validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         reason = str(error).split("\n")[0].rstrip(".")
         reason = reason.replace(address, "the address") if "@" in address else reason
         raise BadAddress(f"is not an e-mail address ({reason}); correct it") from None
-    if "=?" in found.normalized:
+    if "=?" in checked.normalized:
         raise BadAddress("holds =? before the @, which mail programs misread; correct it")
-    return found.ascii_email or found.normalized
+    return checked.ascii_email or checked.normalized
 
 
 def _without_tag(address: str) -> str:

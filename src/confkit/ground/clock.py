@@ -10,17 +10,17 @@ from confkit.ground.errors import UsageError
 
 def now() -> datetime:
     """Return this instant in UTC; `CONFKIT_NOW` (ISO 8601 with offset) replaces the clock."""
-    said = os.environ.get("CONFKIT_NOW")
-    if not said:
+    text = os.environ.get("CONFKIT_NOW")
+    if not text:
         return datetime.now(UTC)
     try:
-        found = datetime.fromisoformat(said)
-        if found.tzinfo is not None and in_reach(found.date()):
-            return found.astimezone(UTC)
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None and in_reach(moment.date()):
+            return moment.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
     raise UsageError(
-        f"CONFKIT_NOW={said!r} cannot be read; "
+        f"CONFKIT_NOW={text!r} cannot be read; "
         "write a date and time with an offset, such as 2026-11-26T08:00:00-06:00"
     )
 
@@ -35,7 +35,7 @@ def zone(name: str) -> tzinfo | None:
         return None
 
 
-def unknown_zone(said: str) -> str:
+def unknown_zone(typed: str) -> str:
     """Word what is wrong with a time zone that does not exist, with the one that may be meant."""
     from difflib import get_close_matches
     from zoneinfo import available_timezones
@@ -47,12 +47,12 @@ def unknown_zone(said: str) -> str:
             "(with pipx: pipx inject confkit-school tzdata; with uv: "
             "uv tool install --with tzdata confkit-school)"
         )
-    city = said.casefold().replace(" ", "_").rpartition("/")[2]
+    city = typed.casefold().replace(" ", "_").rpartition("/")[2]
     meant = [name for name in zones if name.casefold().rpartition("/")[2] == city]
-    if "/" in said:
-        meant = meant or get_close_matches(said, zones, n=1, cutoff=0.8)
+    if "/" in typed:
+        meant = meant or get_close_matches(typed, zones, n=1, cutoff=0.8)
     hint = f"did you mean {meant[0]}?" if meant else "write one like America/Chicago"
-    return f"{said!r} is not an IANA time zone; {hint}"
+    return f"{typed!r} is not an IANA time zone; {hint}"
 
 
 def in_reach(day: date) -> bool:

@@ -82,5 +82,5 @@ def nearest(word: str, known: list[str], likeness: float = 0.6) -> str | None:
     """Return the known word that `word` most likely means (0 to 1 alike at least), or None."""
     import difflib
 
-    found = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=likeness)
-    return found[0] if found else None
+    close = difflib.get_close_matches(word.casefold(), known, n=1, cutoff=likeness)
+    return close[0] if close else None

@@ -141,10 +141,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _of_kind(folder: Path, ending: str, kind: Callable[[os.DirEntry[str]], bool]) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
-            found = sorted(e.name for e in entries if e.name.endswith(ending) and kind(e))
+            names_there = sorted(e.name for e in entries if e.name.endswith(ending) and kind(e))
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return [folder / name for name in found]
+    return [folder / name for name in names_there]
 
 
 def below(folder: Path, ending: str = "") -> Iterator[Path]:

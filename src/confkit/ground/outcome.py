@@ -91,7 +91,7 @@ class Outcome:
     @property
     def in_the_schools_language(self) -> list[NeedsTranslation]:
         """The guardians whose whole letter is in the school's language."""
-        return [one for one in self.needs_translation if not one.sentences]
+        return [reader for reader in self.needs_translation if not reader.sentences]
 
     @property
     def exit_code(self) -> int:

@@ -28,7 +28,7 @@ else:
             return _finished(cls)._make.__func__(cls, values)
 
     def _finished(cls: type) -> type:
-        own = next(one for one in cls.__mro__ if "_fields" in vars(one))
+        own = next(base for base in cls.__mro__ if "_fields" in vars(base))
         usual = namedtuple(own.__name__, own._fields, defaults=own._field_defaults.values())
         for name in _METHODS:
             if name not in vars(own):

@@ -47,8 +47,8 @@ def clock_time(value: datetime | time, locale: str = "en") -> str:
     import babel.dates
 
     moment = value.timetz() if isinstance(value, datetime) else value
-    said = babel.dates.format_time(moment, "short", locale=locale.replace("-", "_"))
-    return said.replace("\u202f", "\u00a0")
+    text = babel.dates.format_time(moment, "short", locale=locale.replace("-", "_"))
+    return text.replace("\u202f", "\u00a0")
 
 
 def language_name(tag: str, locale: str = "en") -> str:

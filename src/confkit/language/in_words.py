@@ -134,10 +134,10 @@ def _say(known: Languages) -> Callable[..., str]:
 
 
 def _sentence(known: Languages, language: Language, key: str) -> str:
-    found = language.sentences.get(key) or known[ENGLISH].sentences.get(key)
-    if found is None:
+    sentence = language.sentences.get(key) or known[ENGLISH].sentences.get(key)
+    if sentence is None:
         raise jinja2.UndefinedError(f"there is no sentence `{key}`; {sentences.FILE} has them all")
-    return found
+    return sentence
 
 
 def _shown(context: jinja2.runtime.Context, language: Language, name: str, word: Any) -> str:
@@ -157,8 +157,8 @@ def _label(known: Languages) -> Callable[..., str]:
 
     @jinja2.pass_context
     def label(context: jinja2.runtime.Context, key: str) -> str:
-        said = say(context, key)
-        return type(said)(filled(known[_language_of(context)].speech.label, words=said))
+        words = say(context, key)
+        return type(words)(filled(known[_language_of(context)].speech.label, words=words))
 
     return label
 
@@ -211,8 +211,8 @@ def _name_label(known: Languages) -> Callable[..., str]:
     def name_label(context: jinja2.runtime.Context, name: str) -> str:
         language = known[_language_of(context)]
         shown = _shown(context, language, "child", name)
-        said = filled(language.speech.label, words=shown)
-        return markupsafe.Markup(said) if context.eval_ctx.autoescape else Said(said)  # noqa: S704
+        text = filled(language.speech.label, words=shown)
+        return markupsafe.Markup(text) if context.eval_ctx.autoescape else Said(text)  # noqa: S704
 
     return name_label
 

@@ -60,8 +60,8 @@ def plain(tag: str) -> str:
 def written(tag: str) -> str:
     """Return a tag in the form in which two are one language: with a script, without a country."""
     known = names.written(tag, plain(tag))
-    found = _SCRIPT.search(tag) or _SCRIPT.search(known)
-    return f"{plain(known)}-{found[1].title()}" if found else plain(known)
+    script = _SCRIPT.search(tag) or _SCRIPT.search(known)
+    return f"{plain(known)}-{script[1].title()}" if script else plain(known)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -108,10 +108,10 @@ class Language:
     @cached_property
     def speech(self) -> Speech:
         """How the language speaks; what several files say, the last one says."""
-        said: dict[str, object] = {}
+        fields: dict[str, object] = {}
         for table in self.tables("language.toml", Speech):
-            said |= {name: getattr(table, name) for name in table.model_fields_set}
-        return Speech().model_copy(update=said)
+            fields |= {name: getattr(table, name) for name in table.model_fields_set}
+        return Speech().model_copy(update=fields)
 
     def listed(self, words: Iterable[str], *, one_of: bool = False) -> str:
         """Join words as a sentence does: `Ana, Bo and Cy`, or with `one_of` `Ana, Bo or Cy`."""
@@ -139,9 +139,9 @@ class Language:
     def sentences(self) -> Mapping[str, str]:
         """The sentences of letters by their keys; one with a mistake is told and left out."""
         documents = self.files(sentences.FILE)
-        found, problems = sentences.read(documents, are_english=not self.is_translated)
+        read, problems = sentences.read(documents, are_english=not self.is_translated)
         self.problems += problems
-        return found
+        return read
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -158,7 +158,7 @@ class Language:
         if not self.is_translated:
             return lacking
         around = {"greeting": self.speech.greeting, "closing": self.speech.closing}
-        return (*lacking, *(key for key, said in around.items() if said == _english()[key]))
+        return (*lacking, *(key for key, text in around.items() if text == _english()[key]))
 
     def missing(self) -> list[Problem]:
         """Return what the workspace's or school's own letters lack; until then they count as none.
@@ -169,19 +169,21 @@ class Language:
         if not own or self.writes_letters:
             return []
         if not self.lacks:
-            said = "the Unicode data have no days and times of it; write weekdays, months, date and"
-            said = f"{said} clock into language.toml; no letter is in {self.tag} before"
-            return [Problem(own[-1].path, 0, 0, said)]
+            message = (
+                "the Unicode data have no days and times of it; write weekdays, months, date and"
+            )
+            message = f"{message} clock into language.toml; no letter is in {self.tag} before"
+            return [Problem(own[-1].path, 0, 0, message)]
         some, more = ", ".join(self.lacks[:5]), len(self.lacks) - 5
-        said = f"lacks sentences: {some}{f' and {more} more' if more > 0 else ''}"
-        return [Problem(own[-1].path, 0, 0, f"{said}; no letter is in {self.tag} before")]
+        message = f"lacks sentences: {some}{f' and {more} more' if more > 0 else ''}"
+        return [Problem(own[-1].path, 0, 0, f"{message}; no letter is in {self.tag} before")]
 
     @cached_property
     def digest(self) -> str:
         """What the sentences of letters and the speech around them are, in a few signs."""
         speech = self.speech
-        said = (*sorted(self.sentences.items()), speech.greeting, speech.closing)
-        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+        texts = (*sorted(self.sentences.items()), speech.greeting, speech.closing)
+        return hashlib.sha256(repr(texts).encode()).hexdigest()[:16]
 
     @cached_property
     def reviews(self) -> list[Review]:
@@ -191,7 +193,7 @@ class Language:
     @property
     def is_reviewed(self) -> bool:
         """Whether a speaker has checked the sentences as they are now."""
-        return any(one.digest == self.digest for one in self.reviews)
+        return any(review.digest == self.digest for review in self.reviews)
 
     @property
     def writes_letters(self) -> bool:
@@ -237,12 +239,12 @@ class Language:
 
     def tables(self, name: str, model: type[_Words]) -> list[_Words]:
         """Read each file of this name; one with a mistake is told and left out."""
-        found = []
+        tables = []
         for document in self.files(name):
             table, problems = validated(model, document)
             self.problems += [*document.problems, *problems]
-            found += [table] if table else []
-        return found
+            tables += [table] if table else []
+        return tables
 
 
 class Languages:
@@ -250,19 +252,19 @@ class Languages:
 
     def __init__(self, own: Sequence[Path] = ()) -> None:
         self._own = own
-        self._roots = [data_file(f"data/{FOLDER}"), *(one / FOLDER for one in own)]
+        self._roots = [data_file(f"data/{FOLDER}"), *(root / FOLDER for root in own)]
         self._known: dict[str, Language] = {}
 
     @cached_property
     def tags(self) -> tuple[str, ...]:
         """The tags of all of them."""
         folders = (folder for root in self._roots for folder in gate.folders(root))
-        return tuple(sorted({one.name for one in folders if _TAG.fullmatch(one.name)}))
+        return tuple(sorted({folder.name for folder in folders if _TAG.fullmatch(folder.name)}))
 
     def __getitem__(self, tag: str) -> Language:
         """Return a language by its tag."""
         if tag not in self._known:
-            folders = [root / one for one in self.folders(tag) for root in self._roots]
+            folders = [root / folder for folder in self.folders(tag) for root in self._roots]
             self._known[tag] = Language(tag, folders, self._own)
         return self._known[tag]
 
@@ -303,10 +305,12 @@ class Languages:
             self.goals,
             self.people,
             self.attendance,
-            [(one.speech, one.sentences) for one in each],
+            [(language.speech, language.sentences) for language in each],
         )  # reads them
-        found = [problem for one in each for problem in [*one.problems, *one.missing()]]
-        return found + [
+        problems = [
+            problem for language in each for problem in [*language.problems, *language.missing()]
+        ]
+        return problems + [
             problem for tag in self.tags for problem in spoken_dates.problems(tag, self._own)
         ]
 
@@ -332,5 +336,5 @@ def _built_in() -> Languages:
 
 def of(workspace: Path | None) -> Languages:
     """Return the languages of a workspace; without folders of its own, confkit's."""
-    own = [one for one in own_folders(workspace) if (one / FOLDER).is_dir()]
+    own = [own_folder for own_folder in own_folders(workspace) if (own_folder / FOLDER).is_dir()]
     return Languages(own) if own else _built_in()

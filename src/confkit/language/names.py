@@ -22,8 +22,8 @@ def tags() -> Mapping[str, str]:
 
 def codes() -> Mapping[str, str]:
     """Return the tag for a longer or older code (ISO 639-2)."""
-    found: dict[str, str] = data_table(_FILE)["code"]
-    return found
+    table: dict[str, str] = data_table(_FILE)["code"]
+    return table
 
 
 @cache

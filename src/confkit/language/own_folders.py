@@ -15,4 +15,4 @@ def shown(folder: Path, name: str) -> str:
 
 def own_folders(root: Path | None) -> list[Path]:
     """Return the folders whose words count in a workspace; what a later one says comes first."""
-    return [one for one in (root / SCHOOL, root) if one.is_dir()] if root else []
+    return [folder for folder in (root / SCHOOL, root) if folder.is_dir()] if root else []

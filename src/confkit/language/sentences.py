@@ -35,7 +35,7 @@ def read(
     documents: Iterable[Document], *, are_english: bool
 ) -> tuple[dict[str, str], list[Problem]]:
     """Return the sentences of several files, the last one's first, and what is wrong in them."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     problems: list[Problem] = []
     for document in documents:
         problems += document.problems
@@ -44,14 +44,14 @@ def read(
             for name, text in (sentences if isinstance(sentences, dict) else {"": ""}).items():
                 key = f"{table}.{name}".rstrip(".")
                 where = (table, name) if name else (table,)
-                if said := _wrong(key, text):
-                    problems.append(document.problem(where, said))
+                if reason := _wrong(key, text):
+                    problems.append(document.problem(where, reason))
                 elif is_left(text, english()[key]) and not are_english:
                     left[key] = where
                 else:
-                    found[key] = text
+                    texts[key] = text
         problems += untranslated(document, left)
-    return found, problems
+    return texts, problems
 
 
 def _wrong(key: str, text: object) -> str:
@@ -74,8 +74,10 @@ def untranslated(document: Document, left: Mapping[str, Where]) -> list[Problem]
     if not left:
         return []
     some, more = ", ".join([*left][:5]), len(left) - 5
-    said = f"still in English, so not translated: {some}{f' and {more} more' if more > 0 else ''}"
-    return [document.problem(next(iter(left.values())), said)]
+    message = (
+        f"still in English, so not translated: {some}{f' and {more} more' if more > 0 else ''}"
+    )
+    return [document.problem(next(iter(left.values())), message)]
 
 
 def is_left(text: str, original: str) -> bool:
@@ -83,8 +85,8 @@ def is_left(text: str, original: str) -> bool:
 
     A single word may be the same in two languages.
     """
-    words, others = ([word.casefold() for word in _WORD.findall(_MARK.sub(" ", one))]
-                     for one in (text, original))  # fmt: skip
+    words, others = ([word.casefold() for word in _WORD.findall(_MARK.sub(" ", text))]
+                     for text in (text, original))  # fmt: skip
     return words == others and len(words) > 1
 
 

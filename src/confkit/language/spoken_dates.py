@@ -90,16 +90,16 @@ class Spoken(NamedTuple):
         """
         if written := iso(text):
             return [written]
-        said = _bare(text)
+        bare = _bare(text)
         today = now.date()
-        found = dict.fromkeys(
-            datetime.combine(one, hour) if hour else one
+        moments = dict.fromkeys(
+            datetime.combine(possible, hour) if hour else possible
             for words in self.languages
-            for rest, hour in _times(said, words)
-            for one in self._days(rest, today, way, words, (day or today) if hour else None)
-            if clock.in_reach(one)
+            for rest, hour in _times(bare, words)
+            for possible in self._days(rest, today, way, words, (day or today) if hour else None)
+            if clock.in_reach(possible)
         )
-        return list(found) if len(found) < 2 else _likely(list(found), today, way)
+        return list(moments) if len(moments) < 2 else _likely(list(moments), today, way)
 
     def spans(self, text: str, now: datetime) -> list[tuple[list[Moment], list[Moment]]]:
         """Return the first and the last days, each in every reading, that a list of them names.
@@ -109,36 +109,36 @@ class Spoken(NamedTuple):
         """
         around = now - timedelta(days=120)
         until = _either(tuple(word for words in self.languages for word in words.until))
-        found = []
+        spans = []
         for part in re.split(r"[,;](?!\s*\d{4}(?![\d-]))", text):
             ends = re.split(rf"\s+(?:{until}|[-–—])\s+", part.strip(), flags=re.IGNORECASE)
             if part.strip() and len(ends) <= 2:
                 first = self.readings(ends[0], around, "from")
                 after = _start(first, around)
-                found.append((first, self.readings(ends[1], after, "from") if ends[1:] else first))
+                spans.append((first, self.readings(ends[1], after, "from") if ends[1:] else first))
             elif part.strip():
-                found.append(([], []))
-        return found
+                spans.append(([], []))
+        return spans
 
     def says_no_school(self, title: str) -> bool:
         """Tell whether the title of a day in a calendar says that there is no school."""
-        said = f" {_bare(title)} "
-        return any(f" {word} " in said for words in self.languages for word in words.no_school)
+        bare = f" {_bare(title)} "
+        return any(f" {word} " in bare for words in self.languages for word in words.no_school)
 
     def _days(
-        self, said: str, today: date, way: Way, words: DateWords, of_time: date | None
+        self, text: str, today: date, way: Way, words: DateWords, of_time: date | None
     ) -> Iterator[date]:
-        if not said and of_time:
+        if not text and of_time:
             yield of_time
-        if (written := iso(said)) and not isinstance(written, datetime):
+        if (written := iso(text)) and not isinstance(written, datetime):
             yield written
-        yield from _numeric(said, today, way, day_first=self.day_first)
-        yield from _in_words(said, today, way, words)
+        yield from _numeric(text, today, way, day_first=self.day_first)
+        yield from _in_words(text, today, way, words)
 
 
-def _start(found: list[Moment], otherwise: datetime) -> datetime:
+def _start(moments: list[Moment], otherwise: datetime) -> datetime:
     """Return when the first reading begins, from where the last day is looked for."""
-    day = found[0] if found else otherwise
+    day = moments[0] if moments else otherwise
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - local
 
 
@@ -149,10 +149,10 @@ def spoken(tag: str = "en", own: Sequence[Path] = ()) -> Spoken:
     needs this.
     """
     plain, _, region = tag.partition("-")
-    found = {name: _read(name, own)[0] for name in dict.fromkeys(("en", plain.casefold(), tag))}
-    nearest = found[tag] or found[plain.casefold()] or DateWords()
+    of_tag = {name: _read(name, own)[0] for name in dict.fromkeys(("en", plain.casefold(), tag))}
+    nearest = of_tag[tag] or of_tag[plain.casefold()] or DateWords()
     day_first = nearest.order == "day-first" or region.casefold() in nearest.day_first_in
-    return Spoken(tuple(words for words in found.values() if words), day_first)
+    return Spoken(tuple(words for words in of_tag.values() if words), day_first)
 
 
 def problems(tag: str, own: Sequence[Path]) -> list[Problem]:
@@ -183,21 +183,21 @@ def _read(tag: str, own: Sequence[Path]) -> tuple[DateWords | None, list[Problem
 
     A key that a workspace does not say is taken from confkit's.
     """
-    said: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     wrong: list[Problem] = []
-    for root in (data_file(f"data/{FOLDER}"), *(one / FOLDER for one in own)):
+    for root in (data_file(f"data/{FOLDER}"), *(root / FOLDER for root in own)):
         if root / tag in gate.folders(root) and (root / tag / FILE).is_file():
             document = read(root / tag / FILE, shown(root.parent, f"{FOLDER}/{tag}/{FILE}"))
-            found, told = checked.fields(DateWords, document)
+            fields, told = checked.fields(DateWords, document)
             wrong += [*document.problems, *told]
-            said |= {} if document.problems or told else _all_bare(found)
-    return (DateWords(**said) if said else None), wrong
+            fields |= {} if document.problems or told else _all_bare(fields)
+    return (DateWords(**fields) if fields else None), wrong
 
 
-def _all_bare(found: dict[str, Any]) -> dict[str, Any]:
+def _all_bare(fields: dict[str, Any]) -> dict[str, Any]:
     return {
         key: _bare(value) if isinstance(value, str) else tuple(map(_bare, value))
-        for key, value in found.items()
+        for key, value in fields.items()
     }
 
 
@@ -208,21 +208,21 @@ def _bare(text: str) -> str:
     return " ".join(re.sub(r"(?<=[^\W\d])\.|,", " ", bare.replace(".m.", "m")).split())
 
 
-def _times(said: str, words: DateWords) -> Iterator[tuple[str, time | None]]:
+def _times(text: str, words: DateWords) -> Iterator[tuple[str, time | None]]:
     """Yield what is left of a text without its time of day, and that time; both for 3:30."""
-    yield said, None
+    yield text, None
     before = f"(?:(?:{_either(words.before_a_time)}) )?" if words.before_a_time else ""
     for noon in words.noon:
-        if found := re.search(rf"(?:^| ){before}{re.escape(noon)}(?= |$)", said):
-            yield _without(said, found), time(12)
+        if match := re.search(rf"(?:^| ){before}{re.escape(noon)}(?= |$)", text):
+            yield _without(text, match), time(12)
     halves = _either(f"{words.am} {words.pm}".split())
     clocks = rf"(?:^| ){before}(\d{{1,2}})(?:(:)(\d\d))?(?: ?({halves}))?(?= |$)"
-    for found in re.finditer(clocks, said):
-        hour, colon, minute, half = found.groups()
+    for match in re.finditer(clocks, text):
+        hour, colon, minute, half = match.groups()
         if colon or half:
-            for one in _hours(hour, half, words):
+            for each in _hours(hour, half, words):
                 with suppress(ValueError):
-                    yield _without(said, found), time(one, int(minute or 0))
+                    yield _without(text, match), time(each, int(minute or 0))
 
 
 def _hours(hour: str, half: str | None, words: DateWords) -> list[int]:
@@ -233,16 +233,16 @@ def _hours(hour: str, half: str | None, words: DateWords) -> list[int]:
     return [number % 12 + 12, number] if 1 <= number <= 12 and hour[0] != "0" else [number]
 
 
-def _without(said: str, found: re.Match[str]) -> str:
-    return f"{said[: found.start()]}{said[found.end() :]}".strip()
+def _without(text: str, match: re.Match[str]) -> str:
+    return f"{text[: match.start()]}{text[match.end() :]}".strip()
 
 
-def _numeric(said: str, today: date, way: Way, *, day_first: bool) -> Iterator[date]:
+def _numeric(text: str, today: date, way: Way, *, day_first: bool) -> Iterator[date]:
     """Yield the days that 12/18, 18.12. or 12/18/2026 may mean."""
-    found = re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?", said)
-    if found is None:
+    match = re.fullmatch(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?", text)
+    if match is None:
         return
-    first, second, year = int(found[1]), int(found[3]), found[4]
+    first, second, year = int(match[1]), int(match[3]), match[4]
     orders = [(first, second), (second, first)]
     for month, day in reversed(orders) if day_first else orders:
         yield from _on(month, day, _whole_year(year), today, way)
@@ -252,7 +252,7 @@ def _whole_year(year: str | None) -> int | None:
     return None if year is None else int(year) + (2000 if len(year) < 4 else 0)
 
 
-def _in_words(said: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
+def _in_words(text: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
     """Yield the days that a text means by one of a language's ways to say a day."""
     for shift, phrases in (
         (0, words.today),
@@ -260,9 +260,9 @@ def _in_words(said: str, today: date, way: Way, words: DateWords) -> Iterator[da
         (2, words.day_after_tomorrow),
         (-1, words.yesterday),
     ):
-        if _found(said, phrases, words) is not None:
+        if _found(text, phrases, words) is not None:
             yield today + timedelta(shift)
-    if _found(said, words.next_week, words) is not None:
+    if _found(text, words.next_week, words) is not None:
         yield from _days_of_next_week(today)
     for unit, phrases in (
         (1, words.days_ahead),
@@ -270,29 +270,29 @@ def _in_words(said: str, today: date, way: Way, words: DateWords) -> Iterator[da
         (-1, words.days_back),
         (-7, words.weeks_back),
     ):
-        if slots := _found(said, phrases, words):
+        if slots := _found(text, phrases, words):
             yield today + timedelta(unit * _number(slots["n"], words))
-    if slots := _found(said, words.coming, words):
+    if slots := _found(text, words.coming, words):
         yield from _coming(_place(slots["weekday"], words.weekdays), today, way)
-    if slots := _found(said, words.next, words):
+    if slots := _found(text, words.next, words):
         yield from _next(_place(slots["weekday"], words.weekdays), today)
-    if slots := _found(said, words.last, words):
+    if slots := _found(text, words.last, words):
         yield from _last(_place(slots["weekday"], words.weekdays), today)
-    yield from _dates(said, today, way, words)
+    yield from _dates(text, today, way, words)
 
 
-def _dates(said: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
+def _dates(text: str, today: date, way: Way, words: DateWords) -> Iterator[date]:
     """Yield the days of a month; a weekday that is said with one has to be that day's."""
-    first, _, rest = said.partition(" ")
+    first, _, rest = text.partition(" ")
     weekday = _place(first, words.weekdays) if rest else -1
-    if slots := _found(rest if weekday >= 0 else said, words.date, words):
+    if slots := _found(rest if weekday >= 0 else text, words.date, words):
         month, day = _place(slots["month"], words.months) + 1, int(re.sub(r"\D", "", slots["day"]))
-        for found in _on(month, day, _whole_year(slots.get("year")), today, way):
-            if weekday in (-1, found.weekday()):
-                yield found
+        for possible in _on(month, day, _whole_year(slots.get("year")), today, way):
+            if weekday in (-1, possible.weekday()):
+                yield possible
 
 
-def _found(said: str, phrases: _Words, words: DateWords) -> dict[str, str] | None:
+def _found(text: str, phrases: _Words, words: DateWords) -> dict[str, str] | None:
     """Return what stands in the slots of the phrase that a text is; None if it is none of them."""
     slots = {
         "n": r"\d{1,3}|" + _either(" ".join(words.numbers).split()),
@@ -305,7 +305,7 @@ def _found(said: str, phrases: _Words, words: DateWords) -> dict[str, str] | Non
     for phrase in phrases:
         left = dict(slots)
         parts = [_part(word, left) for word in phrase.split()]
-        if match := re.fullmatch("".join(parts), f"{said} "):
+        if match := re.fullmatch("".join(parts), f"{text} "):
             return match.groupdict()
     return None
 
@@ -327,8 +327,8 @@ def _place(word: str, each: _Words) -> int:
     return next((place for place, forms in enumerate(each) if word in forms.split()), -1)
 
 
-def _number(said: str, words: DateWords) -> int:
-    return int(said) if said.isdecimal() else _place(said, words.numbers) + 1
+def _number(text: str, words: DateWords) -> int:
+    return int(text) if text.isdecimal() else _place(text, words.numbers) + 1
 
 
 def _on(month: int, day: int, year: int | None, today: date, way: Way) -> Iterator[date]:
@@ -338,11 +338,11 @@ def _on(month: int, day: int, year: int | None, today: date, way: Way) -> Iterat
     """
     years = [year] if year else range(today.year - 8, today.year + 9)  # a leap day is eight apart
     days = []
-    for one in years:
+    for in_year in years:
         with suppress(ValueError):
-            days.append(date(one, month, day))
-    days.sort(key=lambda one: abs(one - today))
-    right = [one for one in days if year or _lies(one, today, way)]
+            days.append(date(in_year, month, day))
+    days.sort(key=lambda near: abs(near - today))
+    right = [right_day for right_day in days if year or _lies(right_day, today, way)]
     yield from right[:1]
     if right[:1] != days[:1] and way != "from" and abs(days[0] - today) <= _CLOSE:
         yield days[0]
@@ -373,7 +373,7 @@ def _next(weekday: int, today: date) -> list[date]:
 def _days_of_next_week(today: date) -> Iterator[date]:
     """Yield the days that `next week` leaves open: Monday to Friday of it, to be chosen from."""
     monday = today + timedelta(7 - today.weekday())
-    yield from (monday + timedelta(one) for one in range(5))
+    yield from (monday + timedelta(number) for number in range(5))
 
 
 def _last(weekday: int, today: date) -> list[date]:
@@ -391,17 +391,17 @@ def _of_one_week(first: date, second: date) -> bool:
     )
 
 
-def _likely(found: list[Moment], today: date, way: Way) -> list[Moment]:
+def _likely(moments: list[Moment], today: date, way: Way) -> list[Moment]:
     """Leave out the days on the wrong side of today, unless no other lies close by.
 
     Of one that is kept, the same day of another year lies the right way.
     """
-    days = [moment.date() if isinstance(moment, datetime) else moment for moment in found]
+    days = [moment.date() if isinstance(moment, datetime) else moment for moment in moments]
     right = [day for day in days if _lies(day, today, way)]
     is_close = any(abs(day - today) <= _CLOSE for day in right)
     kept = set(right) if is_close else {date(4, day.month, day.day) for day in right}
     return [
         moment
-        for moment, day in zip(found, days, strict=True)
+        for moment, day in zip(moments, days, strict=True)
         if not right or (day if is_close else date(4, day.month, day.day)) in kept
     ]

@@ -91,8 +91,8 @@ class TemplateError(FilesError):
 
     exit_code = 1
 
-    def __init__(self, name: str, line: int, said: str) -> None:
-        super().__init__([Problem(f"templates/{name}", line, 0, said)])
+    def __init__(self, name: str, line: int, message: str) -> None:
+        super().__init__([Problem(f"templates/{name}", line, 0, message)])
 
 
 class Templates:
@@ -102,7 +102,12 @@ class Templates:
         self._languages = languages.of(root)
         self._color = color
         nearest_first = own_folders(root)[::-1]
-        own = [one / name for one in nearest_first for name in OWN if _has_templates(one / name)]
+        own = [
+            folder / name
+            for folder in nearest_first
+            for name in OWN
+            if _has_templates(folder / name)
+        ]
         self._environment = _Sandbox if own else jinja2.Environment
         self.logo = _logo_file(nearest_first)
         self._logo = _logo(self.logo)
@@ -212,19 +217,19 @@ def _logo_file(folders: list[Path]) -> tuple[str, bytes] | None:
     return None
 
 
-def _logo(found: tuple[str, bytes] | None) -> markupsafe.Markup:
+def _logo(logo: tuple[str, bytes] | None) -> markupsafe.Markup:
     """Return the logo as a part of the page, or nothing.
 
     As a picture, an SVG runs nothing and loads nothing.
     """
-    if found is None:
+    if logo is None:
         return markupsafe.Markup()
-    data = base64.b64encode(found[1]).decode("ascii")
+    data = base64.b64encode(logo[1]).decode("ascii")
     return markupsafe.Markup(
         '<img alt="" style="display: block; align-self: flex-start; '
         "max-width: 60mm; max-height: 18mm; margin-bottom: 3mm"
         '" src="data:{};base64,{}">'
-    ).format(found[0], data)
+    ).format(logo[0], data)
 
 
 _Made = tuple["_Loader", dict[str, jinja2.Environment], dict[str, jinja2.Template]]
@@ -255,13 +260,13 @@ class _Loader(jinja2.FileSystemLoader):
         """Return a template's text, where it stands, and that it is still the same."""
         folder, file = self._found(template)
         if not file.resolve().is_relative_to(folder.resolve()):
-            said = "is a link that leads out of this workspace; put the file there itself"
-            raise TemplateError(template, 0, said)
+            message = "is a link that leads out of this workspace; put the file there itself"
+            raise TemplateError(template, 0, message)
         try:
             return gate.read(file, LARGEST).decode("utf-8-sig"), str(file), lambda: True
         except OSError as error:
-            said = f"cannot be read: {error.strerror or error}"
-            raise TemplateError(template, 0, said) from None
+            message = f"cannot be read: {error.strerror or error}"
+            raise TemplateError(template, 0, message) from None
 
     def _found(self, template: str) -> tuple[Path, Path]:
         """Return the folder that has a template, and its file."""
@@ -296,7 +301,9 @@ class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
         self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any
     ) -> Any:
         """Multiply numbers, and texts and lists up to a bound."""
-        sizes = [len(one) if hasattr(one, "__len__") else one for one in (left, right)]
+        sizes = [
+            len(operand) if hasattr(operand, "__len__") else operand for operand in (left, right)
+        ]
         if operator == "**" or sizes[0] * sizes[1] > MOST_WRITTEN:
             raise jinja2.exceptions.SecurityError(f"`{operator}` makes too much here")
         return super().call_binop(context, operator, left, right)
@@ -333,17 +340,17 @@ def _prepared(
         keep_trailing_newline=True,
         finalize={"md": _markdown, "txt": _plain}.get(form),
     )
-    said = in_words.functions(known)
-    environment.filters |= said.filters
-    environment.globals |= said.functions
+    words = in_words.functions(known)
+    environment.filters |= words.filters
+    environment.globals |= words.functions
     environment.globals["logo"] = lambda: logo
     environment.globals["color"] = lambda usual: color or usual
     return environment
 
 
-def _escaped(found: re.Match[str]) -> str:
-    number = found[1]
-    return f"{number}\\" if number else f"\\{found[0]}"
+def _escaped(match: re.Match[str]) -> str:
+    number = match[1]
+    return f"{number}\\" if number else f"\\{match[0]}"
 
 
 def _markdown(value: Any) -> Any:
@@ -375,7 +382,7 @@ def _little_memory() -> Iterator[None]:
         return
     before, most = resource.getrlimit(resource.RLIMIT_AS)
     bound = pages * resource.getpagesize() + MOST_MEMORY
-    within = [one for one in (before, most) if one != resource.RLIM_INFINITY]
+    within = [limit for limit in (before, most) if limit != resource.RLIM_INFINITY]
     resource.setrlimit(resource.RLIMIT_AS, (min([bound, *within]), most))
     try:
         yield
@@ -454,8 +461,8 @@ def _as_told(name: str, error: Exception) -> Exception:
         return TemplateError(name, line, "there is no template of this name")
     if isinstance(error, RecursionError):
         return TemplateError(name, line, "includes itself; take that line out")
-    said = _NO_FIELD.sub(r"there is no field `\1`; templates/README.md lists them", str(error))
-    return TemplateError(name, line, f"{said}; fix it, or delete it to use the built-in one")
+    message = _NO_FIELD.sub(r"there is no field `\1`; templates/README.md lists them", str(error))
+    return TemplateError(name, line, f"{message}; fix it, or delete it to use the built-in one")
 
 
 def _line_in(name: str, error: Exception) -> int:

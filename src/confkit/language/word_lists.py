@@ -9,7 +9,7 @@ from collections.abc import Iterable
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
     """Return what finds any of these words or phrases as a whole, with an apostrophe or without."""
     escaped = (re.escape(" ".join(word.split())) for word in words)
-    parts = "|".join(one.replace(r"\*", r"\w*").replace("'", "['’]?") for one in escaped)
+    parts = "|".join(word.replace(r"\*", r"\w*").replace("'", "['’]?") for word in escaped)
     return re.compile(rf"(?<!\w)(?:{parts})(?!\w)" if parts else r"(?!)", re.IGNORECASE)
 
 

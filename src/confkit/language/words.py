@@ -35,7 +35,7 @@ _SLOT = re.compile(r"\{([a-z]+)\}")
 
 def filled(sentence: str, **words: str) -> str:
     """Return a sentence in which what stands in braces is filled in, where it is known."""
-    return _SLOT.sub(lambda found: words.get(found[1], found[0]), sentence)
+    return _SLOT.sub(lambda slot: words.get(slot[1], slot[0]), sentence)
 
 
 class ReadingGrade(TomlTable):

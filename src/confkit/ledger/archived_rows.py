@@ -43,7 +43,7 @@ def as_ledger(rows: Iterable[tuple[str, tuple[Any, ...]]], shown: str) -> Iterat
         connection.execute("BEGIN")
         schema.create(connection)
         try:
-            for name, some in groupby(rows, lambda one: one[0]):
+            for name, some in groupby(rows, lambda row: row[0]):
                 table = TABLES[name]
                 connection.executemany(table.insert, (table.named(row) for _, row in some))
             schema.find_places(connection)

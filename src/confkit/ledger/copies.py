@@ -47,12 +47,12 @@ def conflicts(path: Path) -> list[str]:
 
 def kept(path: Path) -> list[Path]:
     """Return the copies that confkit keeps of a ledger, the newest first."""
-    found = [
+    copies = [
         copy
         for copy in gate.files(path.parent, ".backup")
         if copy.name == f"{path.stem}.backup" or copy.name.startswith(f"{path.stem}.v")
     ]
-    return sorted(found, key=lambda copy: copy.stat().st_mtime, reverse=True)
+    return sorted(copies, key=lambda copy: copy.stat().st_mtime, reverse=True)
 
 
 def keep(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None:
@@ -73,8 +73,8 @@ def keep(path: Path, connection: sqlite3.Connection, *, unhurried: bool) -> None
 
 def must_be_sound(path: Path, connection: sqlite3.Connection) -> None:
     """Raise LedgerError if SQLite finds the file damaged."""
-    found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
+    verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
         raise LedgerError(
             f"{path.name}: is damaged; nothing was changed. "
             "`confkit restore` puts back the last good copy",
@@ -109,8 +109,10 @@ def copy_to(path: Path, copy: Path) -> None:
                 raise
             error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-            said = "it can only be read here; check the folder's permissions; nothing was changed"
-            raise LedgerError(f"{path.name}: {said}") from None
+            message = (
+                "it can only be read here; check the folder's permissions; nothing was changed"
+            )
+            raise LedgerError(f"{path.name}: {message}") from None
         raise LedgerError(
             f"{copy.name}: not written: {error.strerror or error}; nothing was changed. "
             "Make room or check the folder, then run it again."

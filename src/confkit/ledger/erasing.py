@@ -27,10 +27,10 @@ BY_PAIR = tuple(
 def holds(path: Path, of: Scope) -> dict[str, int]:
     """Count the rows that would go, by table; {} if there are none. Raises LedgerError."""
     with ledger_file.reading_any(path) as connection:
-        found: dict[str, int] = {}
+        numbers: dict[str, int] = {}
         for table, rows in rows_of(connection, of):
-            found[table] = found.get(table, 0) + _count(connection, table, rows)
-    return {table: number for table, number in found.items() if number}
+            numbers[table] = numbers.get(table, 0) + _count(connection, table, rows)
+    return {table: number for table, number in numbers.items() if number}
 
 
 def open_ones(path: Path, of: Scope) -> int:
@@ -68,19 +68,19 @@ def rows_of(connection: sqlite3.Connection, of: Scope) -> Iterator[tuple[str, _R
     )
     for table in BY_PAIR:
         if table in there:
-            found = _pairs(connection, table, of)
-            yield table, ("round = ? AND student_id = ?", found)
+            meetings = _pairs(connection, table, of)
+            yield table, ("round = ? AND student_id = ?", meetings)
     if of.naming:
-        named: list[tuple[object, ...]] = [(one,) for one in sorted(of.naming)]
+        named: list[tuple[object, ...]] = [(name,) for name in sorted(of.naming)]
         yield "history", ("followup = ?", named)
         yield "followups", ("id = ?", named)
 
 
 def _tables(connection: sqlite3.Connection) -> set[str]:
     """Name the tables that are there, also those through which an earlier version is read."""
-    found = connection.execute("SELECT name FROM sqlite_master UNION SELECT name "
+    names = connection.execute("SELECT name FROM sqlite_master UNION SELECT name "
                                "FROM sqlite_temp_master")  # fmt: skip
-    return {name for (name,) in found}
+    return {name for (name,) in names}
 
 
 def _pairs(connection: sqlite3.Connection, table: str, of: Scope) -> list[tuple[object, ...]]:
@@ -162,11 +162,11 @@ def _ids(connection: sqlite3.Connection, of: Scope, there: set[str]) -> list[str
     if not of.students or of.rounds or of.pairs or of.naming or of.before is not None:
         return None
     known = {
-        one
+        student_id
         for name in there & TABLES.keys() - {"history"}
-        for (one,) in connection.execute(f"SELECT DISTINCT student_id FROM {name}")  # noqa: S608
+        for (student_id,) in connection.execute(f"SELECT DISTINCT student_id FROM {name}")  # noqa: S608
     }
-    return sorted(one for one in known if key(one) in of.students)
+    return sorted(student_id for student_id in known if key(student_id) in of.students)
 
 
 def _told(
@@ -205,14 +205,14 @@ def students(path: Path) -> set[tuple[str, str]]:
     """Return id and name of every student that a ledger knows, each with every name it has."""
     with ledger_file.reading_any(path) as connection:
         there = _tables(connection)
-        found: set[tuple[str, str]] = set()
+        pairs: set[tuple[str, str]] = set()
         for table in there & TABLES.keys():
             has = TABLES[table].names
             if "student_id" in has:
                 name = "student" if "student" in has else "''"
                 query = f"SELECT DISTINCT student_id, {name} FROM {table}"  # noqa: S608
-                found.update(connection.execute(query))
-        return found
+                pairs.update(connection.execute(query))
+        return pairs
 
 
 def parted(path: Path, of: Scope) -> tuple[set[str], set[str]]:
@@ -252,7 +252,7 @@ def held_pairs(connection: sqlite3.Connection) -> set[Pair]:
 def conferences(path: Path) -> dict[tuple[str, str], int]:
     """Return when each conference of a ledger was, in seconds since 1970."""
     with ledger_file.reading_any(path) as connection:
-        found = connection.execute(
+        meetings = connection.execute(
             "SELECT round, student_id, min(opened) FROM followups GROUP BY round, student_id"
         )
-        return {(name, student_id): at for name, student_id, at in found}
+        return {(name, student_id): at for name, student_id, at in meetings}

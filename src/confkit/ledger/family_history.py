@@ -82,10 +82,12 @@ def _in_order(at_once: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     followed: set[str] = set()
     ordered = []
     for row in at_once:
-        what, due, place, one = row[6], row[8], row[9], row[10]
+        what, due, place, followup = row[6], row[8], row[9], row[10]
         if what == "restarted":
-            followed.add(one)
-        ordered.append(((one in followed, place, due is None, due or 0, row[4], one), row))
+            followed.add(followup)
+        ordered.append(
+            ((followup in followed, place, due is None, due or 0, row[4], followup), row)
+        )
     return [row for _, row in sorted(ordered, key=lambda pair: pair[0])]
 
 
@@ -141,11 +143,11 @@ def observed(ledger: Ledger, round_name: str, student_id: str, note: str = "") -
 
     What was typed stays until the note says something newer.
     """
-    found = ledger.connection.execute(
+    row = ledger.connection.execute(
         "SELECT text, note FROM observed WHERE round = ? AND student_id = ?",
         (round_name, ledger.spelled(student_id)),
     ).fetchone()
-    typed, note_then = found or ("", "")
+    typed, note_then = row or ("", "")
     return note if note and note != note_then else str(typed) or note
 
 
@@ -162,11 +164,11 @@ def keep_observed(
 
 def review(ledger: Ledger, round_name: str, student_id: str) -> GoalOutcome | None:
     """Return how the goal of a round went, if it was reviewed."""
-    found = ledger.connection.execute(
+    row = ledger.connection.execute(
         "SELECT outcome, changes, at FROM reviews WHERE round = ? AND student_id = ?",
         (round_name, ledger.spelled(student_id)),
     ).fetchone()
-    return GoalOutcome(found[0], found[1], datetime.fromtimestamp(found[2], UTC)) if found else None
+    return GoalOutcome(row[0], row[1], datetime.fromtimestamp(row[2], UTC)) if row else None
 
 
 def keep_review(

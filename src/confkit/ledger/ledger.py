@@ -62,10 +62,10 @@ class Ledger:
 
     def waiting(self, until: datetime) -> list[FollowUp]:
         """Return what is neither done nor dropped and due at `until` at the latest."""
-        found = self.select(
+        entries = self.select(
             f"{_WAITS} AND due <= ? ORDER BY due, student, id", at(until + _ZONES_APART)
         )
-        return [entry for entry in found if entry.due and entry.due <= until]
+        return [entry for entry in entries if entry.due and entry.due <= until]
 
     def everything(self) -> Iterator[FollowUp]:
         """Yield every follow-up in every state, by due date; what families promised comes last."""
@@ -119,11 +119,11 @@ class Ledger:
 
     def ids_with_zeros(self) -> set[str]:
         """Return the students' ids that begin with a zero and would be nobody's without it."""
-        found = self.connection.execute(
+        rows = self.connection.execute(
             "SELECT student_id FROM followups WHERE student_id GLOB '0*' "
             "UNION SELECT student_id FROM contacts WHERE student_id GLOB '0*'"
         )
-        return {one for (one,) in found if not self._knows(one.lstrip("0"))}
+        return {student_id for (student_id,) in rows if not self._knows(student_id.lstrip("0"))}
 
     def _knows(self, student_id: str) -> bool:
         return bool(self.connection.execute(
@@ -191,8 +191,8 @@ class Ledger:
     def each(self, where: str, *values: Any) -> Iterator[FollowUp]:
         """Yield the follow-ups of a condition; only confkit's own words stand in `where`."""
         query = f"SELECT {FOLLOWUPS.listed} FROM followups WHERE {where}"  # noqa: S608
-        found = map(followup, self.connection.execute(query, values))
-        return map(self._told_here, found) if self.tz else found
+        rows = map(followup, self.connection.execute(query, values))
+        return map(self._told_here, rows) if self.tz else rows
 
     def _told_here(self, entry: FollowUp) -> FollowUp:
         """Return what waits by the clocks of the settings' zone; what is over stays as it was."""
@@ -288,12 +288,12 @@ class Ledger:
 
     def reason_for_drop(self, entry: FollowUp) -> str:
         """Return why one was dropped; "" if it is only that the note no longer says it."""
-        found = self.connection.execute(
+        row = self.connection.execute(
             "SELECT detail FROM history WHERE followup = ? AND what = 'dropped' "
             "ORDER BY at DESC, revision DESC LIMIT 1",
             (entry.id,),
         ).fetchone()
-        return str(found[0]) if found and found[0] != NOT_IN_THE_NOTE else ""
+        return str(row[0]) if row and row[0] != NOT_IN_THE_NOTE else ""
 
     def was_reopened(self, entry: FollowUp) -> bool:
         """Tell whether one waits because there was more to do, and not because it was undone."""
@@ -383,7 +383,7 @@ class Ledger:
                 line["done"] = line["done"] or before.get("done")
                 line["is_open"] = before.get("is_open")
             lines[line["followup"]] = line
-        return [self._told_here(_as_of(at, one, lines.get(one.id, {}))) for one in entries]
+        return [self._told_here(_as_of(at, entry, lines.get(entry.id, {}))) for entry in entries]
 
 
 def _keep_snoozed(line: dict[str, Any], before: dict[str, Any]) -> None:

@@ -63,7 +63,7 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
                 if "immutable" in how and before.journal:
                     continue
                 try:
-                    found = _looked(path, how, look)
+                    answer = _looked(path, how, look)
                 except sqlite3.OperationalError as error:
                     if "readonly" in str(error):
                         raise LedgerError(f"{path.name}: {_CUT_OFF}") from None
@@ -71,7 +71,7 @@ def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:
                         raise
                     continue
                 if how == "mode=ro" or _stamp(path) == before:
-                    return found
+                    return answer
     raise LedgerError(f"{path.name}: another program is changing it; try again")
 
 
@@ -195,9 +195,9 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
                 try:
                     _write_anew(path, connection)
                 except (sqlite3.Error, files.CannotWrite) as error:
-                    said = getattr(error, "reason", "") or sqlite_file.in_plain_words(str(error))
+                    reason = getattr(error, "reason", "") or sqlite_file.in_plain_words(str(error))
                     raise ConfkitError(
-                        f"{path.name}: {said}; the rows are gone, but the file is not written "
+                        f"{path.name}: {reason}; the rows are gone, but the file is not written "
                         "anew; run the command again", exit_code=1,
                     ) from None  # fmt: skip
     except turns.Waited:
@@ -263,8 +263,8 @@ def must_never_have_been(path: Path, state: str) -> None:
     """Refuse to begin anew where a copy shows that there was a ledger."""
     from confkit.ledger import copies
 
-    if found := copies.kept(path):
-        reason = f"{state}, but {found[0].name} is a copy of it"
+    if copies_there := copies.kept(path):
+        reason = f"{state}, but {copies_there[0].name} is a copy of it"
         raise LedgerError(
             f"{path.name}: {reason}: `confkit restore` puts it back "
             "(to begin anew, move the copy away); nothing was changed",

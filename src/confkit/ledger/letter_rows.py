@@ -63,8 +63,8 @@ class LetterRow(NamedTuple):
     @property
     def said_kind(self) -> str:
         """What kind of letter it is, as it is shown."""
-        said = _AS_NOUNS.get(self.kind, self.kind.replace("_", "-"))
-        return "as promised" if self.promise else said
+        noun = _AS_NOUNS.get(self.kind, self.kind.replace("_", "-"))
+        return "as promised" if self.promise else noun
 
     @property
     def is_about_several(self) -> bool:
@@ -139,14 +139,14 @@ def outdate(ledger: Ledger, entry: FollowUp) -> None:
 
 def of_student(ledger: Ledger, round_name: str, student_id: str, kind: str) -> dict[str, LetterRow]:
     """Return the latest edition of each letter of one kind about a student, by its id."""
-    found = select(
+    letters = select(
         ledger,
         "round = ? AND student_id = ? AND kind IN (?, '')",
         round_name,
         ledger.spelled(student_id),
         kind,
     )
-    return {letter.id: letter for letter in found}
+    return {letter.id: letter for letter in letters}
 
 
 def about(ledger: Ledger, student_id: str) -> list[LetterRow]:
@@ -201,12 +201,12 @@ def _has_passed(ledger: Ledger, letter: LetterRow, now: datetime) -> bool:
     """Tell whether a summary that waits says a day that has passed since."""
     if letter.kind != "summary" or letter.state not in WAITING:
         return False
-    found = ledger.connection.execute(
+    day = ledger.connection.execute(
         f"SELECT 1 FROM followups AS p WHERE p.round = ? AND p.student_id = ? AND {_WAITS} "  # noqa: S608
         "AND p.due < ? AND p.due >= ? LIMIT 1",
         (letter.round, letter.student_id, at(now), at(letter.dated or letter.written)),
     )
-    return found.fetchone() is not None
+    return day.fetchone() is not None
 
 
 def unwritten(letter: LetterRow) -> LetterRow:
@@ -216,8 +216,8 @@ def unwritten(letter: LetterRow) -> LetterRow:
 
 def lines_before(ledger: Ledger, letter: LetterRow) -> str:
     """Return the digests of the lines of the edition before a letter's."""
-    found = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition - 1)
-    return found[0].lines if found else ""
+    earlier = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition - 1)
+    return earlier[0].lines if earlier else ""
 
 
 def block(ledger: Ledger, round_name: str, student_id: str, kind: str, ids: Set[str]) -> None:
@@ -229,7 +229,7 @@ def block(ledger: Ledger, round_name: str, student_id: str, kind: str, ids: Set[
 
 def _known(ledger: Ledger, letter: LetterRow) -> LetterRow | None:
     """Return the latest edition of a letter, also of one whose round or student was renamed."""
-    found = select(ledger, "id = ?", letter.id) or select(
+    letters = select(ledger, "id = ?", letter.id) or select(
         ledger,
         "round = ? AND student_id = ? AND kind = ? AND whom = ?",
         letter.round,
@@ -237,7 +237,7 @@ def _known(ledger: Ledger, letter: LetterRow) -> LetterRow | None:
         letter.kind,
         letter.whom,
     )
-    return found[-1] if found else None
+    return letters[-1] if letters else None
 
 
 def keep(ledger: Ledger, letter: LetterRow) -> None:
@@ -274,13 +274,13 @@ def begin_sending(
     return False
 
 
-def say(ledger: Ledger, letter: LetterRow, state: str, said: str, moment: datetime) -> bool:
+def say(ledger: Ledger, letter: LetterRow, state: str, answer: str, moment: datetime) -> bool:
     """Take down what became of a letter that was under way; tell whether it was."""
-    found = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition)
-    if not found or found[0].state not in ("sending", "uncertain"):
+    letters = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition)
+    if not letters or letters[0].state not in ("sending", "uncertain"):
         return False
-    for row in together(ledger, found[0]):
-        keep(ledger, row._replace(state=state, said=said, since=moment))
+    for row in together(ledger, letters[0]):
+        keep(ledger, row._replace(state=state, said=answer, since=moment))
     return True
 
 
@@ -298,8 +298,8 @@ def send(ledger: Ledger, letter: LetterRow, moment: datetime) -> None:
     """
     last = select(ledger, "id = ? AND edition = ?", letter.id, letter.edition)[-1]
     if last.left is None:
-        said = last.said if last.state == "drafted" else ""
-        keep(ledger, last._replace(state="sent", said=said, left=moment))
+        place = last.said if last.state == "drafted" else ""
+        keep(ledger, last._replace(state="sent", said=place, left=moment))
 
 
 def close(ledger: Ledger, entry: FollowUp) -> None:

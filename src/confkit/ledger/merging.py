@@ -102,11 +102,15 @@ class _Names(NamedTuple):
     def of(cls, here: Ledger, there: Ledger) -> _Names:
         """Find them by the meetings that are on record on both sides."""
         rounds = _renamed(
-            here, there, "round", lambda one: one.round, lambda one: (one.student, *_meeting(one))
+            here,
+            there,
+            "round",
+            lambda entry: entry.round,
+            lambda entry: (entry.student, *_meeting(entry)),
         )
         students = _renamed(
-            here, there, "student_id", lambda one: key(one.student_id),
-            lambda one: (rounds.get(one.round, one.round), one.student, *_meeting(one)),
+            here, there, "student_id", lambda entry: key(entry.student_id),
+            lambda entry: (rounds.get(entry.round, entry.round), entry.student, *_meeting(entry)),
         )  # fmt: skip
         return cls(rounds, students)
 
@@ -135,17 +139,17 @@ def _renamed(
     ours, theirs = _names_in(here, column, name), _names_in(there, column, name)
     if ours <= theirs or theirs <= ours:
         return {}
-    other = {known_by(one): name(one) for one in there.each("1") if name(one) not in ours}
+    other = {known_by(entry): name(entry) for entry in there.each("1") if name(entry) not in ours}
     return {
-        other[known_by(one)]: name(one)
-        for one in here.each("1")
-        if name(one) not in theirs and known_by(one) in other
+        other[known_by(entry)]: name(entry)
+        for entry in here.each("1")
+        if name(entry) not in theirs and known_by(entry) in other
     }
 
 
 def _names_in(ledger: Ledger, column: str, name: Callable[[FollowUp], str]) -> set[str]:
     """Return every name that a ledger has in a column, from one follow-up of each."""
-    return {name(one) for one in ledger.each(f"1 GROUP BY {column}")}
+    return {name(entry) for entry in ledger.each(f"1 GROUP BY {column}")}
 
 
 def _meeting(entry: FollowUp) -> tuple[object, ...]:
@@ -156,12 +160,12 @@ def _meeting(entry: FollowUp) -> tuple[object, ...]:
 def _same(here: Ledger, theirs: FollowUp) -> FollowUp | None:
     """Return what is the same follow-up here, whatever its id (an old one keeps its)."""
     of_kind = "student_id = ? AND round = ? AND kind = ?"
-    found = here.select("id = ?", theirs.id) or [
+    same = here.select("id = ?", theirs.id) or [
         ours
         for ours in here.each(of_kind, theirs.student_id, theirs.round, theirs.kind)
         if ours.identity == theirs.identity
     ]
-    return found[0] if found else None
+    return same[0] if same else None
 
 
 _SAID = {
@@ -197,9 +201,9 @@ def _choose(
     number = max(kept.revision, other.revision + 1)
     if parted:
         of_both = (ours, _said(here, ours.id)), (theirs, _said(there, there_id))
-        said = _as_said(kept, *of_both)
-        if said.content != kept.content:
-            kept, number = said, max(ours.revision, theirs.revision) + 1
+        words = _as_said(kept, *of_both)
+        if words.content != kept.content:
+            kept, number = words, max(ours.revision, theirs.revision) + 1
         if kept.content in (ours.content, theirs.content):
             from_there = kept.content == theirs.content
             other = ours if from_there else theirs
@@ -226,7 +230,7 @@ def _as_said(kept: FollowUp, *sides: tuple[FollowUp, _Said]) -> FollowUp:
 
     Where a history of before does not tell all of that, it is left as it is.
     """
-    if any(_in_order(lines) != (one.done, one.snoozed) for one, lines in sides):
+    if any(_in_order(lines) != (entry.done, entry.snoozed) for entry, lines in sides):
         return kept
     done, snoozed = _in_order(set().union(*(lines for _, lines in sides)))
     return kept._replace(
@@ -253,11 +257,11 @@ def _in_order(lines: _Said) -> tuple[datetime | None, datetime | None]:
 
 def _knows(ledger: Ledger, state: FollowUp) -> bool:
     """Tell whether a ledger's history has passed through this state."""
-    found = ledger.connection.execute(
+    row = ledger.connection.execute(
         "SELECT 1 FROM history WHERE followup = ? AND at = ? AND revision = ?",
         (state.id, _age(state), state.revision),
     ).fetchone()
-    return found is not None
+    return row is not None
 
 
 def _age(entry: FollowUp) -> int:

@@ -29,8 +29,8 @@ def rename_student(ledger: Ledger, old: str, new: str) -> int:
 def knows(ledger: Ledger, student_id: str) -> bool:
     """Tell whether anything at all is on record of a student, such as a talk or a question."""
     tables = [table.name for table in TABLES.values() if "student_id" in table.names]
-    found = (f"SELECT 1 FROM {name} WHERE student_id = :id" for name in tables)  # noqa: S608
-    query = f"{' UNION ALL '.join(found)} LIMIT 1"
+    queries = (f"SELECT 1 FROM {name} WHERE student_id = :id" for name in tables)  # noqa: S608
+    query = f"{' UNION ALL '.join(queries)} LIMIT 1"
     return (
         ledger.connection.execute(query, {"id": ledger.spelled(student_id)}).fetchone() is not None
     )

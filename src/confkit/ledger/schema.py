@@ -79,18 +79,18 @@ def find_places(connection: sqlite3.Connection) -> None:
         "SELECT id, round, student_id, kind, text FROM followups "
         "WHERE kind IN ('resource', 'action')"
     )
-    found = [(_place(*promise), promise[0]) for promise in promises]
-    connection.executemany("UPDATE followups SET place = ? WHERE id = ?", found)
+    places = [(_place(*promise), promise[0]) for promise in promises]
+    connection.executemany("UPDATE followups SET place = ? WHERE id = ?", places)
 
 
-def _place(found: str, *of: str) -> int:
+def _place(followup: str, *of: str) -> int:
     """Return the place for which this id was made; 0 if it is none that this confkit makes."""
     round_name, student_id, kind, text = of
     return next(
         (
             place
             for place in range(MOST_EQUAL)
-            if found == identifier(round_name, student_id, kind, text, place)
+            if followup == identifier(round_name, student_id, kind, text, place)
         ),
         0,
     )

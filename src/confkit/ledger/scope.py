@@ -74,7 +74,7 @@ def older(dated: Mapping[Pair, int | None], before: int) -> tuple[frozenset[Pair
 
 def began(rows: Iterable[tuple[str, str, int]]) -> dict[str, list[tuple[int, str]]]:
     """Sort the meetings (student id, round, seconds) by student and time."""
-    found: dict[str, list[tuple[int, str]]] = {}
+    meetings_of: dict[str, list[tuple[int, str]]] = {}
     for student_id, round_name, at in rows:
-        found.setdefault(student_id, []).append((at, round_name))
-    return {student_id: sorted(meetings) for student_id, meetings in found.items()}
+        meetings_of.setdefault(student_id, []).append((at, round_name))
+    return {student_id: sorted(meetings) for student_id, meetings in meetings_of.items()}

@@ -34,22 +34,22 @@ def findings(path: Path) -> list[str]:
 
 
 def _all(ledger: Ledger) -> list[str]:
-    said: list[str] = []
+    findings: list[str] = []
     for finding in _of_file(ledger.connection):
-        said.append(finding)
-        if len(said) >= _MOST:
-            return said
+        findings.append(finding)
+        if len(findings) >= _MOST:
+            return findings
     for finding in of_rows(ledger.connection):
-        said.append(finding)
-        if len(said) >= _MOST:
+        findings.append(finding)
+        if len(findings) >= _MOST:
             break
-    return said
+    return findings
 
 
 def _of_file(connection: sqlite3.Connection) -> Iterator[str]:
-    for (said,) in connection.execute(f"PRAGMA main.integrity_check({_MOST})"):
-        if said != "ok":
-            yield f"the file is damaged: {said}"
+    for (damage,) in connection.execute(f"PRAGMA main.integrity_check({_MOST})"):
+        if damage != "ok":
+            yield f"the file is damaged: {damage}"
 
 
 def of_rows(connection: sqlite3.Connection) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _of_values(connection: sqlite3.Connection) -> Iterator[str]:
             for table in TABLES.values():
                 rows = iter(table.rows(connection))
                 while some := list(islice(rows, _AT_ONCE)):
-                    yield from (said for row in some for said in _out_of_range(table, row))
+                    yield from (finding for row in some for finding in _out_of_range(table, row))
                     ours.execute("BEGIN")
                     ours.executemany(table.insert, some)
                     ours.execute("ROLLBACK")
@@ -119,8 +119,8 @@ def unseen(path: Path) -> list[str]:
                 for name, value in row.items():
                     text = value.replace(_PARTS, "") if isinstance(value, str) else ""
                     if text != clean(text):
-                        said = "holds a control character, which confkit never writes"
-                        return [f"{table.name}: `{name}` {said}; who changed this copy?"]
+                        message = "holds a control character, which confkit never writes"
+                        return [f"{table.name}: `{name}` {message}; who changed this copy?"]
     return []
 
 

@@ -127,16 +127,16 @@ def errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        said = in_plain_words(str(error))
-        raise unusable(path, said, _RESTORE if said == _NO_LEDGER else "") from None
+        reason = in_plain_words(str(error))
+        raise unusable(path, reason, _RESTORE if reason == _NO_LEDGER else "") from None
     except OSError as error:
         raise unusable(path, f"cannot be read: {error.strerror or error}") from None
 
 
 def unusable(path: Path, reason: str, advice: str = "") -> LedgerError:
     """Return the error of a ledger that was left as it is, in one line."""
-    said = f"{reason}; {advice}" if advice else reason
-    return LedgerError(f"{path.name}: {said}; nothing was changed", reason)
+    message = f"{reason}; {advice}" if advice else reason
+    return LedgerError(f"{path.name}: {message}; nothing was changed", reason)
 
 
 def in_plain_words(reason: str) -> str:

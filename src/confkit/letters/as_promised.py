@@ -79,8 +79,8 @@ def attachment(
     words = _BETWEEN.sub(" ", path.stem).title()
     if denied.holds_denied(student, words, tuple(own)):
         raise UsageError(f"--attach: the name {name} names a person who must not appear; rename it")
-    others = [one for one in everyone if one.id != student.id]
-    full = {_letters(one.name) for one in others if " " in one.name}
+    others = [other for other in everyone if other.id != student.id]
+    full = {_letters(other.name) for other in others if " " in other.name}
     if _holds_name(path.stem, _names(others) - _names([student]) - name_words(own)) or any(
         name in _letters(path.stem) and name not in _letters(student.name) for name in full
     ):
@@ -102,9 +102,9 @@ def _holds_name(stem: str, names: Iterable[str]) -> bool:
     """Tell whether one of the names is in a file's name, as people run words together there."""
     parts = _BETWEEN.sub(" ", "".join(filter(str.isprintable, stem))).split()
     words = {*parts, *map("".join, pairwise(parts))}  # the second for O'Malley and DeShawn
-    found = {_letters(word) for word in words}
-    found |= {word.removesuffix("s") for word in found}
-    return not found.isdisjoint(map(_letters, names))
+    there = {_letters(word) for word in words}
+    there |= {word.removesuffix("s") for word in there}
+    return not there.isdisjoint(map(_letters, names))
 
 
 def _letters(text: str) -> str:
@@ -113,4 +113,6 @@ def _letters(text: str) -> str:
 
 
 def _names(students: Iterable[Student]) -> frozenset[str]:
-    return name_words(name for one in students for name in (one.name, one.home_name, one.called))
+    return name_words(
+        name for student in students for name in (student.name, student.home_name, student.called)
+    )

@@ -115,14 +115,14 @@ def why_not(observed: str) -> str | None:
     if not observed:
         return "say what good you noticed since the conference"
     unkind = any_of(languages.of(None).people.unkind)
-    if found := unkind.search(observed):
-        return f"{found[0]!r} says what is open; say what you saw that goes well"
+    if match := unkind.search(observed):
+        return f"{match[0]!r} says what is open; say what you saw that goes well"
     return None
 
 
 def _held_on(entries: list[FollowUp], kind: str, note: Note, settings: Settings) -> date:
     """Return the day of the meeting from which something counts, whatever else the round saw."""
-    met = [one.opened for one in entries if one.kind == kind and not one.dropped]
+    met = [entry.opened for entry in entries if entry.kind == kind and not entry.dropped]
     if note.meeting and note.meeting.held and note.was_held:
         met = met or [clock.instant(note.meeting.held, settings.tz)]
     return max(met or [entry.opened for entry in entries]).astimezone(settings.tz).date()

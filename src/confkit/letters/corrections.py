@@ -19,7 +19,7 @@ _DIGITS = 8
 
 def digests(letters: Iterable[Mapping[str, Rendered]]) -> str:
     """Return what tells the lines of a letter from others, without a word of them."""
-    pages = (part.text for one in letters for part in _page(one).parts)
+    pages = (part.text for letter in letters for part in _page(letter).parts)
     return " ".join(sorted({_digest(line) for page in pages for line in _lines(page)}))
 
 
@@ -30,15 +30,15 @@ def new_lines(
 
     `before` are the digests of that one's lines; where none are known, nothing is new.
     """
-    known, found = before.split(), {}
+    known, new = before.split(), {}
     for part in _page(letter).parts if known else ():
         lines = _lines(part.text)
         first = next((at for at, line in enumerate(lines, 1) if greeted in line), 0)
         tag = _LANGUAGE.search(part.text)
-        found[tag[1] if tag else ""] = tuple(
+        new[tag[1] if tag else ""] = tuple(
             line for line in lines[first:] if _digest(line) not in known
         )
-    return found
+    return new
 
 
 def _page(letter: Mapping[str, Rendered]) -> Rendered:
@@ -47,8 +47,8 @@ def _page(letter: Mapping[str, Rendered]) -> Rendered:
 
 
 def _lines(page: str) -> list[str]:
-    said = (_TAG.sub("", text) for text in _END.split(_HEAD.sub("", page)))
-    return [line for text in said if (line := one_line(unescape(text)))]
+    texts = (_TAG.sub("", text) for text in _END.split(_HEAD.sub("", page)))
+    return [line for text in texts if (line := one_line(unescape(text)))]
 
 
 def _digest(line: str) -> str:

@@ -51,7 +51,9 @@ def settle(room: Classroom, students: Sequence[Student], now: datetime) -> list[
     """
     wrong: list[Student] = []
     with suppress(LedgerError), room.workspace.read_ledger() as ledger:
-        wrong = [one for one in students if ledger and _unsettled(ledger, room, one, now)]
+        wrong = [
+            student for student in students if ledger and _unsettled(ledger, room, student, now)
+        ]
     if not wrong:
         return []
     told = []
@@ -60,12 +62,12 @@ def settle(room: Classroom, students: Sequence[Student], now: datetime) -> list[
             for row in _for_nobody(ledger, student):
                 letter_rows.keep(ledger, row._replace(state="blocked"))
                 if row.state == "drafted":
-                    said = f"a draft for whoever may not be written to now lies in {row.said}"
-                    told.append((student.id, f"{student.name}: {said}; delete it there"))
+                    message = f"a draft for whoever may not be written to now lies in {row.said}"
+                    told.append((student.id, f"{student.name}: {message}; delete it there"))
             for change in _changes(ledger, room, student, now):
                 entry = ledger.put(change.entry, change.what, now, change.detail)
                 told.append((student.id, f"{entry.student}: {entry.text}: {change.said}"))
-    return [Problem("", 0, 0, said, student_id) for student_id, said in told]
+    return [Problem("", 0, 0, message, student_id) for student_id, message in told]
 
 
 def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -> Iterator[Change]:
@@ -110,8 +112,8 @@ def _waiting_again(ledger: Ledger, room: Classroom, student: Student, entry: Fol
 
 def _is_of_note(room: Classroom, student: Student, summary: FollowUp) -> bool:
     """Tell whether a summary is of this round and its note still has a talk that was held."""
-    found = room.note(student) if summary.round == room.layout.round else None
-    return bool(found and found.note and found.note.was_held)
+    note_file = room.note(student) if summary.round == room.layout.round else None
+    return bool(note_file and note_file.note and note_file.note.was_held)
 
 
 def open_or_close(
@@ -137,8 +139,8 @@ def open_or_close(
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
         opened = followups.moved(summary._replace(done=None), today)
         names = listed(waiting)
-        said = f"waits again for {names}; `confkit summarize {student.id}` writes the letter"
-        return Change(opened, "reopened", f"for {names}", said)
+        message = f"waits again for {names}; `confkit summarize {student.id}` writes the letter"
+        return Change(opened, "reopened", f"for {names}", message)
     if (
         summary.waits
         and gone
@@ -160,10 +162,10 @@ def _letters_to(reader: Recipient, rows: Iterable[LetterRow]) -> Iterator[Letter
 
 def _unsettled(ledger: Ledger, room: Classroom, student: Student, now: datetime) -> bool:
     """Tell whether anything about a student is not as it should be."""
-    found = next(_changes(ledger, room, student, now), None) or next(
+    entries = next(_changes(ledger, room, student, now), None) or next(
         _for_nobody(ledger, student), None
     )
-    return found is not None
+    return entries is not None
 
 
 def _for_nobody(ledger: Ledger, student: Student) -> Iterator[LetterRow]:
@@ -186,7 +188,7 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
     students = {key(identifiers.slug(student.id)): student for student in room.everyone}
     rows, dropped = _rows(room)
     for path, whose in _drafts(room.workspace.folder / "out"):
-        about = [students[one] for one in whose.split("+") if one in students]
+        about = [students[entry] for entry in whose.split("+") if entry in students]
         row = rows.get(_letter(room.workspace.shown(path)))
         if row and not about and (child := students.get(key(identifiers.slug(row.student_id)))):
             about = [child]  # in a table of an older version, nobody's
@@ -218,7 +220,7 @@ def _drafts(out: Path) -> Iterator[tuple[Path, str]]:
 
 def _letter(shown: str) -> str:
     """Return what a letter is found by: its path without what tells its files apart."""
-    ending = next(one for one in (".phone.txt", ".eml", ".html", "") if shown.endswith(one))
+    ending = next(row for row in (".phone.txt", ".eml", ".html", "") if shown.endswith(row))
     return shown.removesuffix(ending)
 
 
@@ -229,11 +231,11 @@ def _rows(room: Classroom) -> tuple[dict[str, LetterRow], set[str]]:
     """
     try:
         with room.workspace.read_ledger() as ledger:
-            found = letter_rows.select(ledger, "path <> ''") if ledger else []
+            letters = letter_rows.select(ledger, "path <> ''") if ledger else []
             dropped = ledger.select("dropped IS NOT NULL") if ledger else []
     except LedgerError:
         return {}, set()
-    rows = {_letter(row.path): row for row in found}
+    rows = {_letter(row.path): row for row in letters}
     return rows, {entry.id for entry in dropped if entry.is_promise}
 
 

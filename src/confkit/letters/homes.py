@@ -78,14 +78,14 @@ class Audience:
 
         To whom a promise belongs stands in the note; one that is not there is for one home alone.
         """
-        found = [entry for entry in entries if entry.kind in PROMISES]
+        promises = [entry for entry in entries if entry.kind in PROMISES]
         if self.hears(reader):
-            return found
+            return promises
         for_all = {_same(promise) for promise in self.note.promise if promise.is_for_all}
         for_one = {_same(promise) for promise in self.note.promise if not promise.is_for_all}
         return [
             entry
-            for entry in found
+            for entry in promises
             if (entry.kind, entry.text) in for_all - for_one
             and (entry.by == "teacher" or self.came.is_settled)
         ]
@@ -109,9 +109,9 @@ def seen_by(student: Student, note: Note, reader: Recipient | None) -> Note:
     }
     settled = audience.came.is_settled
     promise = tuple(
-        one
-        for one in note.promise
-        if hears or (one.is_for_all and (one.by == "teacher" or settled))
+        promise
+        for promise in note.promise
+        if hears or (promise.is_for_all and (promise.by == "teacher" or settled))
     )
     translations = note.translations if has_one_home(student) else {}
     seen = {"meeting": meeting, "goal": goal, "promise": promise, "translations": translations}

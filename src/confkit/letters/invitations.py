@@ -75,8 +75,8 @@ def invitation(
 
 def _interpreter(reader: Recipient, letter: ToReader) -> str:
     """Say what a reader is told of an interpreter: who declined one is not asked again."""
-    said = {guardian.interpreter.partition(":")[0] for guardian in reader.guardians}
-    if "booked" in said:
+    states = {guardian.interpreter.partition(":")[0] for guardian in reader.guardians}
+    if "booked" in states:
         return "booked"
-    wants = "needed" in said or letter.is_in_two_languages
-    return "offer" if wants and "declined" not in said else ""
+    wants = "needed" in states or letter.is_in_two_languages
+    return "offer" if wants and "declined" not in states else ""

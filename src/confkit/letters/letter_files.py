@@ -144,7 +144,10 @@ class Mailing:
         self.out = OutFolder(room, self.folder)
         self.voices = Voices(room)
         self.spoilt = own_templates.refused(room)
-        self.own = {one.name: one.path for one in own_templates.own_texts(room.workspace.folder)}
+        self.own = {
+            own_text.name: own_text.path
+            for own_text in own_templates.own_texts(room.workspace.folder)
+        }
         self.made_of = MadeOf(room)
         self.not_in_subject = subjects.student_names(room)
         if off := room.privacy_off():
@@ -161,20 +164,20 @@ class Mailing:
 
     def _about_sender(self, error: BadAddress) -> Problem:
         """Say which of the two settings is no address, and where it stands."""
-        said = self.room.settings.mail.from_
-        table, name = ("mail", "from") if said else ("teacher", "email")
+        own_sender = self.room.settings.mail.from_
+        table, name = ("mail", "from") if own_sender else ("teacher", "email")
         return self.room.workspace.document.problem((table, name), f"[{table}] {name} {error}")
 
     def plan(self, student: Student, says: Callable[[Recipient], ToReader]) -> list[Planned]:
         """Return the letters about one student; who gets none is told, with the reason."""
         readers, left_out = recipients(student)
         for name, reason in dict.fromkeys(left_out):
-            said = f"{name}: {reason}" if name else reason
-            self.outcome.left_out.append(LeftOut(student.id, student.name, said))
+            message = f"{name}: {reason}" if name else reason
+            self.outcome.left_out.append(LeftOut(student.id, student.name, message))
         if not readers:
             reason = "no guardian on the roster may be written to"
             self.outcome.left_out.append(LeftOut(student.id, student.name, reason))
-        return [one for reader in readers for one in self._planned(student, reader, says)]
+        return [letter for reader in readers for letter in self._planned(student, reader, says)]
 
     def _planned(
         self, student: Student, reader: Recipient, says: Callable[[Recipient], ToReader]
@@ -184,9 +187,9 @@ class Mailing:
             address = sendable(reader.email) if reader.email else ""
         except BadAddress as error:
             guardian = reader.guardians[0]
-            said = f"the address of {guardian.name} {error}"
+            message = f"the address of {guardian.name} {error}"
             path = self.room.settings.roster.path
-            self.outcome.refused.append(Problem(path, guardian.line, 0, said, student.id))
+            self.outcome.refused.append(Problem(path, guardian.line, 0, message, student.id))
             return []
         if address and not self._may_mail():
             return []
@@ -209,16 +212,18 @@ class Mailing:
             for _, stem, form in self._parts(planned)
             for voice in self.voices.of(planned.letter, stem, form)
         ]
-        found = [one for name in names for one in self.spoilt.get(name, ())]
-        for one in found:
-            said = f"{one.message}; no letter is made of it. {one.suggest} ({one.rule})"
-            told = one.problem._replace(said=said)
+        findings = [finding for name in names for finding in self.spoilt.get(name, ())]
+        for finding in findings:
+            message = (
+                f"{finding.message}; no letter is made of it. {finding.suggest} ({finding.rule})"
+            )
+            told = finding.problem._replace(said=message)
             if told not in self.outcome.refused:
                 self.outcome.refused.append(told)
             at = f"{told.path}:{told.line}" if told.line else told.path
-            why = f"{at}: {one.message}; no letter is made of this template"
+            why = f"{at}: {finding.message}; no letter is made of this template"
             self.out.unmade.setdefault(planned.student.id, why)
-        return bool(found)
+        return bool(findings)
 
     def _is_shared(self, reader: Recipient, address: str) -> bool:
         """Tell whether others read the mailbox that a letter goes to."""
@@ -247,8 +252,8 @@ class Mailing:
         """Tell whether there is a sender; told once if there is none."""
         if self.sender:
             return True
-        said = '[teacher] needs `email = "…"`: letters are sent from it'
-        problem = self.sender_problem or Problem(SETTINGS, 0, 0, said)
+        message = '[teacher] needs `email = "…"`: letters are sent from it'
+        problem = self.sender_problem or Problem(SETTINGS, 0, 0, message)
         if problem not in self.outcome.refused:
             self.outcome.refused.append(problem)
         return False
@@ -278,7 +283,9 @@ class Mailing:
             zip(planned, letter_rows.begin(ledger, rows, on_request=on_request), strict=True)
         )
         notices = {
-            (one.student.id, one.reader.place): row for one, row in begun if self._is_notice(one)
+            (letter.student.id, letter.reader.place): row
+            for letter, row in begun
+            if self._is_notice(letter)
         }
         for number, (letter, row) in enumerate(begun):
             if row.edition > 1:
@@ -298,20 +305,20 @@ class Mailing:
         has left as one stays one, and what has left by itself stays by itself.
         """
         of_child: dict[str, list[Begun]] = {}
-        for one in begun:
-            of_child.setdefault(one[0].student.id, []).append(one)
+        for begun_letter in begun:
+            of_child.setdefault(begun_letter[0].student.id, []).append(begun_letter)
         families: dict[frozenset[tuple[str, str]], list[Begun]] = {}
         for letters_to in of_child.values():
             readers = frozenset((planned.whom, planned.names) for planned, _ in letters_to)
             families.setdefault(readers, []).extend(letters_to)
-        found: list[Begun] = []
+        letters: list[Begun] = []
         for of_family in families.values():
             by_reader: dict[str, list[Begun]] = {}
-            for one in of_family:
-                by_reader.setdefault(one[0].whom, []).append(one)
+            for begun_letter in of_family:
+                by_reader.setdefault(begun_letter[0].whom, []).append(begun_letter)
             for to_reader in by_reader.values():
-                found += self._as_one(to_reader)
-        return found
+                letters += self._as_one(to_reader)
+        return letters
 
     def _as_one(self, to_reader: list[Begun]) -> list[Begun]:
         """Return the letters to one reader about several children as one, or each by itself."""
@@ -403,9 +410,9 @@ class Mailing:
 
     def _write_files(self, planned: Planned, row: LetterRow) -> LetterRow:
         written = self._written(row, row.dated)
-        dated = [replace(one, letter=one.letter.dated(written)) for one in planned.all]
+        dated = [replace(letter, letter=letter.letter.dated(written)) for letter in planned.all]
         planned = replace(dated[0], others=planned.others)
-        children = "+".join(identifiers.slug(one.student.id) for one in dated)
+        children = "+".join(identifiers.slug(letter.student.id) for letter in dated)
         stem = f"{children}--{planned.reader.place}{self.purpose.mark}"
         made_of = self._made_of(dated, row)
         if row.made_of == made_of and self._stands(dated, row, f"{stem}.eml"):
@@ -413,12 +420,12 @@ class Mailing:
             self._tell_made(planned, row.path, kind, changed=False)
             return row
         row = letter_rows.unwritten(row)
-        rendered = [self._rendered(one) for one in dated]
+        rendered = [self._rendered(letter) for letter in dated]
         lines = corrections.digests(rendered)
 
         def correcting(before: str) -> dict[str, Rendered]:
             both = zip(dated, rendered, strict=True)
-            return siblings.joined([self._correcting(*one, before) for one in both])
+            return siblings.joined([self._correcting(*pair, before) for pair in both])
 
         again = row.edition > 1  # an earlier one has left
         parts = correcting(self.before.get(row.id, "")) if again else siblings.joined(rendered)
@@ -436,11 +443,11 @@ class Mailing:
 
     def _made_of(self, dated: Sequence[Planned], row: LetterRow) -> str:
         """Return the digests of everything that a letter's bytes come from."""
-        said = [(one.letter, one.reader, one.address, one.attached) for one in dated]
+        parts = [(part.letter, part.reader, part.address, part.attached) for part in dated]
         written = int(row.written.timestamp())  # as the ledger keeps it
         about = (self.purpose, self.sender, row.message_id, row.edition, written)
         before = self.before.get(row.id, "")
-        return self.made_of.with_words([one.student for one in dated], said, about, before)
+        return self.made_of.with_words([part.student for part in dated], parts, about, before)
 
     def _stands(self, dated: Sequence[Planned], row: LetterRow, name: str) -> bool:
         """Tell whether an e-mail lies there as it was written, with nothing to tell of it.
@@ -452,10 +459,10 @@ class Mailing:
             bool(row.digest and dated[0].address)
             and row.path == self.room.layout.shown(path)
             and not any(
-                written(language_of(guardian, one.student, one.letter.words_in).tag)
-                != written(one.letter.words_in)
-                for one in dated
-                for guardian in one.reader.guardians
+                written(language_of(guardian, letter.student, letter.letter.words_in).tag)
+                != written(letter.letter.words_in)
+                for letter in dated
+                for guardian in letter.reader.guardians
             )
             and _digest_of(path) == row.digest
         )
@@ -481,10 +488,10 @@ class Mailing:
     def _rendered(self, planned: Planned) -> dict[str, Rendered]:
         """Render the parts of a letter; raises FilesError where it lacks what a letter must say."""
         parts = {name: self._part(planned, stem, form) for name, stem, form in self._parts(planned)}
-        own = any(one.template in self.own for part in parts.values() for one in part.parts)
+        own = any(piece.template in self.own for part in parts.values() for piece in part.parts)
         if own and (lacking := self._lacking(planned, parts)):
-            template, said = lacking
-            raise FilesError([Problem(self.own.get(template, template), 0, 0, said)])
+            template, message = lacking
+            raise FilesError([Problem(self.own.get(template, template), 0, 0, message)])
         return parts
 
     def _part(self, planned: Planned, stem: str, form: str) -> Rendered:
@@ -529,14 +536,17 @@ class Mailing:
         names = (letter.called, student.name, student.home_name)
         goal = letter.goal.statement if isinstance(letter, letters.Letter) else ""
         in_mail = () if self._is_notice(planned) else ("text", "html")  # a notice says nothing
-        found = [wholeness.empty(one for part in parts.values() for one in part.parts)]
+        lacks = [wholeness.empty(piece for part in parts.values() for piece in part.parts)]
         for told in (in_mail, ("page",)):
             there = [parts[name].parts for name in told if name in parts]
-            schools, theirs = [one[-1] for one in there], [one[0] for one in there if len(one) > 1]
-            found += [wholeness.lacking(schools, names, goal)] if schools else []
-            said = letter.translated.get(goal, goal)
-            found += [wholeness.lacking(theirs, names, said)] if theirs else []
-        return next((one for one in found if one), None)
+            schools, theirs = (
+                [voice_parts[-1] for voice_parts in there],
+                [voice_parts[0] for voice_parts in there if len(voice_parts) > 1],
+            )
+            lacks += [wholeness.lacking(schools, names, goal)] if schools else []
+            goal_in_theirs = letter.translated.get(goal, goal)
+            lacks += [wholeness.lacking(theirs, names, goal_in_theirs)] if theirs else []
+        return next((lack for lack in lacks if lack), None)
 
     def _edition(self, row: LetterRow, name: str, content: bytes, planned: Planned) -> LetterRow:
         """Return a letter's row with its path and digest; a new edition if another one has left."""
@@ -544,8 +554,10 @@ class Mailing:
         shown, digest = self.room.layout.shown(path), of_bytes(content)
         before = row.digest or (_digest_of(path) if row.left else "")
         if row.may_have_left and digest != (before or digest):
-            said = "has changed since it left, so it is a new letter; does the family need to know?"
-            self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
+            message = (
+                "has changed since it left, so it is a new letter; does the family need to know?"
+            )
+            self.outcome.told.append(Problem(shown, 0, 0, message, planned.student.id))
             edition = row.edition + 1
             row = row._replace(
                 edition=edition, message_id=self._message_id(f"{planned.id}.{edition}"),
@@ -553,8 +565,10 @@ class Mailing:
                 zone=str(self.room.settings.tz),
             )  # fmt: skip
         elif row.state == "drafted" and digest != (before or digest):
-            said = f"has changed since it was drafted: delete the draft in {row.said}, then send it"
-            self.outcome.told.append(Problem(shown, 0, 0, said, planned.student.id))
+            message = (
+                f"has changed since it was drafted: delete the draft in {row.said}, then send it"
+            )
+            self.outcome.told.append(Problem(shown, 0, 0, message, planned.student.id))
             identifier = self._message_id(f"{planned.id}.{row.edition}.{digest[:8]}")
             row = row._replace(message_id=identifier, state="ready", way="", said="", since=None)
         made_of = self.made_of.of(planned.student)
@@ -591,10 +605,10 @@ class Mailing:
             new = self._edition(row, name, content, planned)
             if new.message_id != row.message_id:
                 date = self._written(new)
-                said = self._subject(planned, corrected=new.edition > 1).text
+                subject_text = self._subject(planned, corrected=new.edition > 1).text
                 parts = corrected() if new.edition != row.edition else parts
                 draft = draft._replace(
-                    date=date, identifier=new.message_id, subject=said,
+                    date=date, identifier=new.message_id, subject=subject_text,
                     text=parts["text"].text, html=parts["html"].text,
                 )  # fmt: skip
                 content = mail.as_bytes(draft)
@@ -616,10 +630,10 @@ class Mailing:
 
     def _tell_made(self, planned: Planned, shown: str, kind: str, *, changed: bool) -> None:
         self.outcome.made.append(
-            Made(planned.student.id, " & ".join(one.student.name for one in planned.all),
+            Made(planned.student.id, " & ".join(letter.student.name for letter in planned.all),
                  shown, planned.names, kind, changed,
                  "" if kind == "page" else planned.address,
-                 tuple(one.student.id for one in planned.all))
+                 tuple(letter.student.id for letter in planned.all))
         )  # fmt: skip
 
 

@@ -205,8 +205,8 @@ def blanks(note: Note) -> list[tuple[Where, str]]:
         missing.append((("glow", 0, "text"), "the first [[glow]] is still blank"))
     goal = note.goal
     if goal is None:
-        said = "there is no [goal] yet: every conference ends with one shared goal"
-        return [*missing, (("meeting",), said)]
+        message = "there is no [goal] yet: every conference ends with one shared goal"
+        return [*missing, (("meeting",), message)]
     return missing + [
         (("goal", name), f"`{name}` of the goal is still blank")
         for name in ("statement", "home", "school", "measure")

@@ -56,7 +56,9 @@ class MadeOf:
         if len(known) != len(PARTS):
             return list(PARTS)
         now = self.of(student).split()
-        return [name for name, one, other in zip(PARTS, known, now, strict=True) if one != other]
+        return [
+            name for name, before, other in zip(PARTS, known, now, strict=True) if before != other
+        ]
 
     def with_words(self, students: Iterable[Student], *words: object) -> str:
         """Return the digests for a letter about these students, with one of all that it says.
@@ -72,8 +74,8 @@ class MadeOf:
 
     def _roster(self, student: Student) -> str:
         guardians = [
-            (*one._replace(line=0, imported=""), canonical(one.email) in self._shared)
-            for one in student.guardians
+            (*guardian._replace(line=0, imported=""), canonical(guardian.email) in self._shared)
+            for guardian in student.guardians
         ]
         alone = student._replace(line=0, imported="", languages=None, guardians=())
         return _digest(repr((alone, guardians, self._class)))
@@ -86,7 +88,11 @@ class MadeOf:
     def _class(self) -> str:
         """The names that are a classmate's: they may not stand in another child's letter."""
         everyone = self.room.everyone
-        return repr(sorted({key(name) for one in everyone for name in (one.name, one.home_name)}))
+        return repr(
+            sorted(
+                {key(name) for student in everyone for name in (student.name, student.home_name)}
+            )
+        )
 
     @cached_property
     def _of_all(self) -> tuple[str, str]:

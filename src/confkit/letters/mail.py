@@ -87,10 +87,10 @@ class Draft(NamedTuple):
     attached: Attachment | None = None
 
 
-def sender(said: str) -> Mailbox:
+def sender(text: str) -> Mailbox:
     """Read `Dana Rivera <drivera@school.example>` or a bare address."""
-    name, bracket, rest = said.rpartition("<")
-    address = rest.removesuffix(">") if bracket else said
+    name, bracket, rest = text.rpartition("<")
+    address = rest.removesuffix(">") if bracket else text
     name = name.strip()
     if len(name) > 1 and name.startswith('"') and name.endswith('"'):
         name = name[1:-1]
@@ -99,12 +99,12 @@ def sender(said: str) -> Mailbox:
 
 def as_bytes(draft: Draft) -> bytes:
     """Return the draft as an .eml file; raises BadAddress if it would not say what was planned."""
-    said = MIMEMultipart("alternative", boundary=_BOUNDARY)
+    body = MIMEMultipart("alternative", boundary=_BOUNDARY)
     for kind, content in (("plain", draft.text), ("html", draft.html)):
         part = MIMENonMultipart("text", kind)
         part.set_payload(content.replace("\r\n", "\n"), _UTF8)
-        said.attach(part)
-    message = _with_file(said, draft.attached) if draft.attached else said
+        body.attach(part)
+    message = _with_file(body, draft.attached) if draft.attached else body
     message["From"] = _mailbox_header(draft.sender)
     message["To"] = _mailbox_header(draft.to)
     message["Subject"] = _words_header(one_line(draft.subject))
@@ -116,7 +116,7 @@ def as_bytes(draft: Draft) -> bytes:
     return raw
 
 
-def _with_file(said: MIMEMultipart, file: Attachment) -> MIMEMultipart:
+def _with_file(m_i_m_e_multipart: MIMEMultipart, file: Attachment) -> MIMEMultipart:
     """Return a message of a text in two forms and a file."""
     part = MIMENonMultipart(*file.type.split("/"))
     part.set_payload(file.content)
@@ -124,7 +124,7 @@ def _with_file(said: MIMEMultipart, file: Attachment) -> MIMEMultipart:
     name = file.name if file.name.isascii() else ("utf-8", "", file.name)
     part.add_header("Content-Disposition", "attachment", filename=name)
     message = MIMEMultipart("mixed", boundary=f"{_BOUNDARY}_file")
-    message.attach(said)
+    message.attach(m_i_m_e_multipart)
     message.attach(part)
     return message
 

@@ -20,9 +20,11 @@ def joined(letters: Sequence[dict[str, Rendered]]) -> dict[str, Rendered]:
     if len(letters) == 1:
         return parts
     for form, between in _BETWEEN.items():
-        texts = [one[form].text for one in letters]
+        texts = [letter[form].text for letter in letters]
         whole = between.join(texts) if form == "text" else _pages(texts, between)
-        parts[form] = Rendered(whole, tuple(part for one in letters for part in one[form].parts))
+        parts[form] = Rendered(
+            whole, tuple(part for letter in letters for part in letter[form].parts)
+        )
     return parts
 
 

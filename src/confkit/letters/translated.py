@@ -33,10 +33,10 @@ class Translation(NamedTuple):
 def known(root: Path) -> dict[tuple[str, str], Translation]:
     """Return what is translated, by language and sentence; the workspace's own comes first."""
     return {
-        (written(one.language), one.text): one
+        (written(row.language), row.text): row
         for folder in own_folders(root)
-        for one in read(folder / FILE, shown(folder, FILE))[0]
-        if one.translation and not is_left(one.translation, one.text)
+        for row in read(folder / FILE, shown(folder, FILE))[0]
+        if row.translation and not is_left(row.translation, row.text)
     }
 
 
@@ -49,15 +49,15 @@ def read(path: Path, name: str) -> tuple[list[Translation], list[Problem]]:
     if not raw:
         return [], []
     table = tabular.table(raw, name)
-    head = [one.strip().casefold() for one in table.header]
-    missing = [one for one in HEAD[:3] if one not in head]
+    head = [name.strip().casefold() for name in table.header]
+    missing = [column for column in HEAD[:3] if column not in head]
     if missing:
-        said = f"has no column {missing[0]!r}; keep the first line as confkit wrote it"
-        return [], [*table.problems, Problem(name, table.head, 0, said)]
+        message = f"has no column {missing[0]!r}; keep the first line as confkit wrote it"
+        return [], [*table.problems, Problem(name, table.head, 0, message)]
     rows = []
     for row in table.rows:
         cells = dict.fromkeys(HEAD, "") | dict(zip(head, map(_plain, row.cells), strict=False))
-        language, text, translation, by, on = (cells[one] for one in HEAD)
+        language, text, translation, by, on = (cells[column] for column in HEAD)
         rows.append(Translation(language, text, translation, by, on, row.line))
     return rows, table.problems
 
@@ -65,8 +65,8 @@ def read(path: Path, name: str) -> tuple[list[Translation], list[Problem]]:
 def write(path: Path, rows: Iterable[Translation]) -> bool:
     """Write such a file, whole or not at all; tell whether it has changed."""
     cells = [
-        [defused(cell) for cell in (one.language, one.text, one.translation, one.by, one.on)]
-        for one in rows
+        [defused(cell) for cell in (row.language, row.text, row.translation, row.by, row.on)]
+        for row in rows
     ]
     return files.write(path, as_csv([HEAD, *cells]), durable=True)
 

@@ -73,13 +73,13 @@ class Voices:
     def of(self, letter: ToReader, stem: str, form: str) -> list[Voice]:
         """Return the languages of a part of a letter, the reader's first, the school's last."""
         schools = self.templates.for_language(stem, letter.words_in, form, is_the_schools=True)
-        found = [Voice(schools)]
+        voices = [Voice(schools)]
         if letter.is_in_two_languages:
             theirs = self.templates.for_language(stem, letter.language, form)
             unreviewed = not theirs.is_own and not self._languages[letter.language].is_reviewed
             if theirs.speaks and (not unreviewed or self.accepts(letter.language)):
-                found.insert(0, Voice(theirs, is_theirs=True, is_unreviewed=unreviewed))
-        return found
+                voices.insert(0, Voice(theirs, is_theirs=True, is_unreviewed=unreviewed))
+        return voices
 
     def accepts(self, tag: str) -> bool:
         """Tell whether the teacher takes a language's letters before a speaker has checked them."""
@@ -96,8 +96,13 @@ class Voices:
         if not letter.is_in_two_languages:
             return letter
         known = self.translations(student, letter.language)
-        found = {text: known(text) for text in _texts(letter)}
-        return replace(letter, translated={text: said for text, said in found.items() if said})
+        translations = {text: known(text) for text in _texts(letter)}
+        return replace(
+            letter,
+            translated={
+                text: translation for text, translation in translations.items() if translation
+            },
+        )
 
     def translations(self, student: Student, language: str) -> Callable[[str], str]:
         """Return what knows a sentence about a student in a language; "" where nothing does."""
@@ -123,8 +128,8 @@ class Voices:
         if not self._file:
             return ""
         for marked in self.marks.ways(text):
-            if found := self._file.get((written(language), marked.text)):
-                return marked.filled(found.translation)
+            if row := self._file.get((written(language), marked.text)):
+                return marked.filled(row.translation)
         return ""
 
     @cached_property
@@ -139,7 +144,9 @@ class Voices:
             for student in self._room.everyone
             for name in (student.name, student.home_name, student.sort_name.replace(",", " "))
         ]
-        people += [one.name for student in self._room.everyone for one in student.guardians]
+        people += [
+            guardian.name for student in self._room.everyone for guardian in student.guardians
+        ]
         names = [*people, *self._room.settings.own_names]
         schools = {languages.ENGLISH, self._room.settings.school.language}
         words = frozenset().union(*(self._languages[tag].vocabulary for tag in schools))
@@ -167,7 +174,7 @@ class Voices:
 
     def subject(self, letter: ToReader, stem: str, **values: Any) -> Rendered:
         """Render a subject in both languages, on one line."""
-        parts = [self._part(letter, one, values) for one in self.of(letter, stem, "txt")]
+        parts = [self._part(letter, voice, values) for voice in self.of(letter, stem, "txt")]
         return Rendered(" / ".join(part.text.strip() for part in parts), tuple(parts))
 
     def _part(self, letter: ToReader, voice: Voice, values: dict[str, Any]) -> Part:
@@ -206,7 +213,7 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, TomlTable):
         yield from _texts(tuple(inner for _, inner in value))
     elif is_dataclass(value):
-        yield from _texts(tuple(getattr(value, one.name) for one in fields(value)))
+        yield from _texts(tuple(getattr(value, field.name) for field in fields(value)))
     elif isinstance(value, tuple):
         for inner in value:
             yield from _texts(inner)

@@ -103,7 +103,7 @@ def unsettled(student: Student, note: Note) -> Iterator[tuple[Where, str]]:
         'or { name = "Grandma", home = "…" } for somebody else from a home'
     )
     if not came.is_settled:
-        who = listed([repr(one_line(one)) for one in came.unknown])
+        who = listed([repr(one_line(answer)) for answer in came.unknown])
         told = f"it is not clear who came: {who}" if who else "it is not said who came"
         held_back = "until it is, nothing that the family said or promised goes to any home"
         yield (
@@ -131,7 +131,9 @@ def guardians_spoken_of(student: Student, text: str) -> list[str]:
         for word in _spoken(guardian.name)
         if len(word) > 1 and word not in _spoken(student.name)
     }
-    roles = _AS_PARENTS.union(*(known.kinds(plain(one.relation)) for one in student.guardians))
+    roles = _AS_PARENTS.union(
+        *(known.kinds(plain(guardian.relation)) for guardian in student.guardians)
+    )
     return [
         word
         for word in spoken
@@ -153,9 +155,9 @@ def attendance(student: Student, present: Iterable[Attendee]) -> Attendance:
     homes: set[Home] = set()
     unknown = []
     for attendee in present:
-        for said, who in _attendee(student, attendee):
+        for answer, who in _attendee(student, attendee):
             if who is None:
-                unknown.append(said)
+                unknown.append(answer)
                 continue
             homes |= who.homes
             sure = len(who.places) == 1 or len(who.homes) > 1
@@ -174,8 +176,8 @@ def attendance(student: Student, present: Iterable[Attendee]) -> Attendance:
 def people(student: Student, present: Iterable[Attendee]) -> Iterator[tuple[str, frozenset[int]]]:
     """Yield each person who is named as present, and the places of the guardians who are meant."""
     for attendee in present:
-        for said, who in _attendee(student, attendee):
-            yield said, who.places if who else frozenset()
+        for answer, who in _attendee(student, attendee):
+            yield answer, who.places if who else frozenset()
 
 
 def has_one_home(student: Student) -> bool:
@@ -183,15 +185,15 @@ def has_one_home(student: Student) -> bool:
     return len({home_of(guardian) for guardian in student.shown_guardians}) < 2
 
 
-def homes_meant(student: Student, said: str) -> frozenset[Home]:
+def homes_meant(student: Student, answer: str) -> frozenset[Home]:
     """Return the homes of whom a text names, as `mother` or `Grandma, from Mom's`; none if unsure.
 
     With several people it is all of their homes.
     """
-    found = list(_attendee(student, Attendee(name=said)))
-    if any(who is None for _, who in found):
+    attendees = list(_attendee(student, Attendee(name=answer)))
+    if any(who is None for _, who in attendees):
         return frozenset()
-    return frozenset[Home]().union(*(who.homes for _, who in found if who))
+    return frozenset[Home]().union(*(who.homes for _, who in attendees if who))
 
 
 def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | None]]:
@@ -211,16 +213,16 @@ def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | No
     return [(part, _one(student, part)) for part in parts]
 
 
-def _same_words(one: str, other: str) -> bool:
-    return sorted(_spoken(one)) == sorted(_spoken(other))
+def _same_words(first: str, other: str) -> bool:
+    return sorted(_spoken(first)) == sorted(_spoken(other))
 
 
-def people_in(student: Student, said: str) -> list[str]:
+def people_in(student: Student, answer: str) -> list[str]:
     """Take a list of people apart; `from Mom's` stays with whom it speaks of."""
     known = _words(student)
     parts: list[str] = []
     joins = {words[0] for words in known.coming_from}
-    for part in known.between.split(said):
+    for part in known.between.split(answer):
         if parts and _spoken(part)[:1] and _spoken(part)[0] in joins:
             parts[-1] += f", {part}"
         elif part:
@@ -228,12 +230,12 @@ def people_in(student: Student, said: str) -> list[str]:
     return parts
 
 
-def _one(student: Student, said: str) -> _Who | None:
+def _one(student: Student, answer: str) -> _Who | None:
     """Return whom one phrase means; None where it fits nobody, or people of several homes."""
-    if "?" in said or "¿" in said:
+    if "?" in answer or "¿" in answer:
         return None  # a doubt is no answer
     known, guardians = _words(student), student.guardians
-    spoken = _spoken(said)
+    spoken = _spoken(answer)
     bare = _without(spoken, known.fillers)
     phrases = {" ".join(spoken), " ".join(bare)}
     if phrases & known.everyone or (phrases & known.both and len(guardians) == 2):
@@ -241,15 +243,19 @@ def _one(student: Student, said: str) -> _Who | None:
             frozenset(guardian.place for guardian in guardians),
             frozenset(home_of(guardian) for guardian in guardians),
         )
-    if any(_same_words(said, name) for name in _names_of_the_child(student)):
-        alike = any(_same_words(said, one.name) for one in guardians)
+    if any(_same_words(answer, name) for name in _names_of_the_child(student)):
+        alike = any(_same_words(answer, guardian.name) for guardian in guardians)
         return None if alike else _Who()
     if meant := _meant(student, spoken):
         homes = frozenset(home_of(guardian) for guardian in meant)
-        return _Who(frozenset(one.place for one in meant), homes) if len(homes) == 1 else None
+        return (
+            _Who(frozenset(guardian.place for guardian in meant), homes)
+            if len(homes) == 1
+            else None
+        )
     if phrases & known.apart or _is_apart(student, spoken):
         return _Who()
-    home = _home_of_others(student, said)
+    home = _home_of_others(student, answer)
     return None if home is None else _Who(frozenset(), frozenset({home}))
 
 
@@ -283,15 +289,15 @@ def _may_be_titled(known: _Words, guardian: Guardian, spoken: tuple[str, ...]) -
     return not ((as_woman and theirs & _MEN) or (as_man and theirs & _WOMEN))
 
 
-def _home_of_others(student: Student, said: str) -> Home | None:
+def _home_of_others(student: Student, answer: str) -> Home | None:
     """Read `Grandma, from Mom's`, `Grandma (Dad's side)`, `the Reyes family`: the home counts.
 
     Somebody has to come from it: `nobody from Mom's` and `Mom instead of Dad` are no answers.
     """
     known = _words(student)
-    if bracketed := _BRACKETED.fullmatch(said):
+    if bracketed := _BRACKETED.fullmatch(answer):
         return _home_of_somebody(student, bracketed[1], bracketed[2])
-    spoken = _spoken(said)
+    spoken = _spoken(answer)
     joins = [
         (at, at + len(before))
         for before in known.coming_from
@@ -300,27 +306,27 @@ def _home_of_others(student: Student, said: str) -> Home | None:
     ]
     if joins:
         end, start = max(joins, key=lambda join: (join[1], -join[0]))
-        words = said.split()
+        words = answer.split()
         heads = (" ".join(words[:number]) for number in range(1, len(words)))
         who = next((head for head in heads if len(_spoken(head)) == end), "")
         return _home_of_somebody(student, who, " ".join(spoken[start:]))
-    return _home(student, said) if known.home.intersection(spoken) else None
+    return _home(student, answer) if known.home.intersection(spoken) else None
 
 
 def _home_of_somebody(student: Student, who: str, home: str) -> Home | None:
     """Return a home if somebody comes from it who is no guardian of another one."""
-    found = _home(student, home)
-    elsewhere = {home_of(one) for one in _meant(student, _spoken(who))} - {found}
-    return None if elsewhere or not _is_somebody(student, who) else found
+    meant_home = _home(student, home)
+    elsewhere = {home_of(guardian) for guardian in _meant(student, _spoken(who))} - {meant_home}
+    return None if elsewhere or not _is_somebody(student, who) else meant_home
 
 
-def _is_somebody(student: Student, said: str) -> bool:
+def _is_somebody(student: Student, answer: str) -> bool:
     """Tell whether words are a person: `Grandma`, `her boyfriend`, `Aunt Rosa`.
 
     A name alone is not enough, because `Nobody` and `Message` begin like one.
     """
     known = _words(student)
-    written = said.replace(",", " ").split()
+    written = answer.replace(",", " ").split()
     spoken = _without(tuple(plain(word) for word in written), known.fillers)
     return any(
         " ".join(spoken[:end]) in known.relations.keys() | known.others | known.titles
@@ -329,11 +335,13 @@ def _is_somebody(student: Student, said: str) -> bool:
     )
 
 
-def _home(student: Student, said: str) -> Home | None:
+def _home(student: Student, answer: str) -> Home | None:
     """Return the home that is meant by the household's name, or by whose it is."""
     known = _words(student)
-    spoken = _spoken(said)
-    plain = _without(spoken, known.fillers | known.home | {one[0] for one in known.coming_from})
+    spoken = _spoken(answer)
+    plain = _without(
+        spoken, known.fillers | known.home | {phrase[0] for phrase in known.coming_from}
+    )
     homes = {home_of(guardian) for guardian in student.guardians}
     for words in (spoken, plain):
         if (household := Home(" ".join(words))) in homes:
@@ -345,7 +353,7 @@ def _home(student: Student, said: str) -> Home | None:
 def _is_part(spoken: tuple[str, ...], name: tuple[str, ...]) -> bool:
     """Tell whether every word is one of a name, or an initial; an initial alone is nobody."""
     return any(len(word) > 1 for word in spoken) and all(
-        word in name or (len(word) == 1 and any(one.startswith(word) for one in name))
+        word in name or (len(word) == 1 and any(part.startswith(word) for part in name))
         for word in spoken
     )
 
@@ -368,8 +376,8 @@ def _without(spoken: tuple[str, ...], fillers: Iterable[str]) -> tuple[str, ...]
     return tuple(word for word in spoken if word not in dropped) or spoken
 
 
-def _spoken(said: str) -> tuple[str, ...]:
-    return tuple(plain(said).split())
+def _spoken(text: str) -> tuple[str, ...]:
+    return tuple(plain(text).split())
 
 
 class _Words(NamedTuple):
@@ -394,14 +402,14 @@ class _Words(NamedTuple):
 
     def is_relation(self, phrase: str, relation: str) -> bool:
         """Tell whether a phrase and a relation of the roster are one: `mom` and `Mother`."""
-        said = plain(relation)
-        if not phrase or not said:
+        spoken = plain(relation)
+        if not phrase or not spoken:
             return False
-        theirs = self.kinds(said)
+        theirs = self.kinds(spoken)
         wider = frozenset[str]().union(
             *(_WIDER.get(kind, frozenset({kind})) for kind in self.kinds(phrase))
         )
-        return phrase == said or bool(wider & theirs)
+        return phrase == spoken or bool(wider & theirs)
 
 
 def _words(student: Student) -> _Words:
@@ -411,16 +419,18 @@ def _words(student: Student) -> _Words:
 
 @cache  # the languages are the same for every note of a run
 def _words_in(known: Languages) -> _Words:
-    said = {name: _phrases(listed) for name, listed in known.attendance}
+    phrases_of = {name: _phrases(listed) for name, listed in known.attendance}
     relations: dict[str, set[str]] = {}
-    for name in said.keys() - set(_Words._fields) - {"joining"}:
-        for phrase in said[name]:
+    for name in phrases_of.keys() - set(_Words._fields) - {"joining"}:
+        for phrase in phrases_of[name]:
             relations.setdefault(phrase, set()).add(name)
-    lists = {name: frozenset(said[name]) for name in _Words._fields[:9]}
+    lists = {name: frozenset(phrases_of[name]) for name in _Words._fields[:9]}
     return _Words(
-        **lists | {"titles": frozenset(word for name in _TITLES for word in said[name])},
-        coming_from=tuple(tuple(phrase.split()) for phrase in sorted(said["coming_from"])),
-        between=re.compile(rf"\s*[,;&+/]\s*|\s+(?:{'|'.join(said['joining'])})\s+", re.IGNORECASE),
+        **lists | {"titles": frozenset(word for name in _TITLES for word in phrases_of[name])},
+        coming_from=tuple(tuple(phrase.split()) for phrase in sorted(phrases_of["coming_from"])),
+        between=re.compile(
+            rf"\s*[,;&+/]\s*|\s+(?:{'|'.join(phrases_of['joining'])})\s+", re.IGNORECASE
+        ),
         relations={phrase: frozenset(kinds) for phrase, kinds in relations.items()},
     )
 

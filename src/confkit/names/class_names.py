@@ -48,7 +48,7 @@ class ClassNames:
                 if guardian.email:
                     self._addresses.setdefault(canonical(guardian.email), set()).add(student.id)
         self._people.ready()
-        parts = {word for one in students for name in _names(one) for word in name.split()}
+        parts = {word for student in students for name in _names(student) for word in name.split()}
         self.names = self.teacher | name_words(parts)
 
     def others(
@@ -68,9 +68,9 @@ class ClassNames:
         own, adults = self._own(student)
         if not (initials or hits - own or (hits & self._people.titled.keys()) - adults):
             return
-        for found in NameSearch(text, self._people, own, adults).found():
-            if self._strangers(student, found.who):
-                yield Named(found.start, found.end)
+        for match in NameSearch(text, self._people, own, adults).found():
+            if self._strangers(student, match.who):
+                yield Named(match.start, match.end)
 
     def _own(self, student: Student) -> tuple[frozenset[str], frozenset[str]]:
         """Return what means the child or the family, and the words of its adults."""
@@ -86,23 +86,24 @@ class ClassNames:
         words = {word for name in (*names.plain_names, plain(names.sort)) for word in name.split()}
         given = {word for name in (names.called, names.display) for word in plain(name).split()[:1]}
         forms = {form for word in given for form in forms_of(word, self.around)}
-        pairs = {f"{one[0]}.{other[0]}" for one in words for other in words if one != other}
+        pairs = {f"{word[0]}.{other[0]}" for word in words for other in words if word != other}
         return adults | words | forms | pairs, adults
 
     def _strangers(self, student: Student, ids: frozenset[str]) -> bool:
         """Tell whether any of these is of another family; brothers and sisters are not."""
         own = _family(self._students.get(student.id, student))
         return any(
-            one != student.id and (not own or _family(self._students[one]) != own) for one in ids
+            student_id != student.id and (not own or _family(self._students[student_id]) != own)
+            for student_id in ids
         )
 
     def addresses(self, student: Student, text: str) -> Iterator[Named]:
         """Yield where a text holds the e-mail address of another household."""
         households = {guardian.household for guardian in student.shown_guardians}
-        for found in occurrences(text):
-            owners = self._addresses.get(found.address, set())
+        for occurrence in occurrences(text):
+            owners = self._addresses.get(occurrence.address, set())
             if owners - {student.id} or (owners and len(households) > 1):
-                yield Named(found.start, found.end)
+                yield Named(occurrence.start, occurrence.end)
 
 
 def _names(student: Student) -> list[str]:

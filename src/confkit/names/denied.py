@@ -74,11 +74,11 @@ def denied_problem(document: Document, named: NamedIn, student_id: str) -> Probl
     """Word the error for a note that names somebody who may not be named."""
     by = f" (word {named.word} there)" if named.word else ""
     field = ".".join(part for part in named.where[:2] if isinstance(part, str))
-    said = (
+    message = (
         f"`{field}` names a person who must not appear in anything for this family{by}; "
         "say it without the name and the address, or move it to [private]"
     )
-    return document.problem(named.where, said, student_id)
+    return document.problem(named.where, message, student_id)
 
 
 @lru_cache(maxsize=64)  # one student's texts are looked at one after the other
@@ -91,13 +91,15 @@ def _sought(student: Student, known: tuple[str, ...]) -> _Denied:
     people.ready()
     shown = student.shown_guardians
     adults = _words(
-        *known, *(one.name for one in shown), *(one.booked_interpreter for one in shown)
+        *known,
+        *(guardian.name for guardian in shown),
+        *(guardian.booked_interpreter for guardian in shown),
     )
     wholes = tuple(plain(guardian.name) for guardian in student.denied)
     return _Denied(
         people,
         tuple(name for name in wholes if name and name not in around().common),
-        frozenset[str]().union(*(mailboxes(one.email) for one in student.denied)),
+        frozenset[str]().union(*(mailboxes(guardian.email) for guardian in student.denied)),
         adults | _words(student.name, student.home_name, student.sort_name),
         adults,
     )
@@ -117,8 +119,8 @@ def _searched(sought: _Denied, text: str) -> Iterator[FoundName[str]]:
 
 def _word_naming(sought: _Denied, text: str) -> int:
     """Return which word of a text names the person, from 1; 0 where only the whole does."""
-    starts = [one.start for one in _searched(sought, text)]
-    starts += [one.start for one in occurrences(text) if one.mailbox in sought.mailboxes]
+    starts = [match.start for match in _searched(sought, text)]
+    starts += [match.start for match in occurrences(text) if match.mailbox in sought.mailboxes]
     return len(text[: min(starts)].split()) + 1 if starts else 0
 
 
@@ -126,7 +128,7 @@ def _in_full(sought: _Denied, text: str) -> bool:
     """Tell whether a text holds a whole name or an address."""
     words = plain(text)
     return any(holds(words, name) for name in sought.wholes) or any(
-        one.mailbox in sought.mailboxes for one in occurrences(text)
+        occurrence.mailbox in sought.mailboxes for occurrence in occurrences(text)
     )
 
 

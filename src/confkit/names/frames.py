@@ -40,11 +40,11 @@ class Frame:
     def released(self, text: str, begins: Callable[[int], bool]) -> set[int]:
         """Return where the words start that this frame says are no names."""
         return {
-            found.start(group)
-            for found in self._pattern.finditer(text)
-            if not self._opens or begins(found.start() + (found[0][:1] == " "))
+            match.start(group)
+            for match in self._pattern.finditer(text)
+            if not self._opens or begins(match.start() + (match[0][:1] == " "))
             for group in range(1, self._pattern.groups + 1)
-            if found[group]
+            if match[group]
         }
 
 

@@ -78,7 +78,7 @@ class Marks:
         self._known = around().capitals | language_names.tags().keys()
         self._not_small = around().common | around().particles
         months = "|".join(
-            re.escape(word) for of in dates for said in of.months for word in said.split()
+            re.escape(word) for of in dates for month in of.months for word in month.split()
         )
         nth = r"\d{1,2}(?:st|nd|rd|th)?"
         day = rf"(?:(?:{months})\.? {nth}|{nth}\.?(?: de| of)? (?:{months}))\b"
@@ -88,15 +88,15 @@ class Marks:
     def marked(self, text: str, words: Collection[str] = ()) -> Marked:
         """Return a sentence with marks; `words` are said to be no names where they begin one."""
         text = one_line(text)
-        spans = [found.span() for found in self._fixed.finditer(text)]
+        spans = [match.span() for match in self._fixed.finditer(text)]
         in_doubt: dict[str, None] = {}
-        said = {plain(word) for word in words}
+        message = {plain(word) for word in words}
         for word in re.finditer(WORD, text):
             inside = any(start <= word.start() < end for start, end in spans)
             if inside:
                 continue
             before = text[: word.start()]
-            opens = bool(_OPENS.search(before)) and plain(word[0]) not in said
+            opens = bool(_OPENS.search(before)) and plain(word[0]) not in message
             if self._is_name(word[0], before):
                 spans.append(word.span())
             elif opens and not self._is_word(word[0]):
@@ -153,10 +153,10 @@ def same_marks(text: str, translation: str) -> bool:
 
 def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     """Return spans in which names that follow one another are one."""
-    found: list[tuple[int, int]] = []
+    joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if found and start <= found[-1][1] + 1 and text[found[-1][1] : start] in ("", " ", "-"):
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if joined and start <= joined[-1][1] + 1 and text[joined[-1][1] : start] in ("", " ", "-"):
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            joined.append((start, end))
+    return joined

@@ -23,7 +23,7 @@ def lowered(text: str) -> str:
     whole = small.lower()
     if len(whole) == len(small):
         return whole
-    return "".join(one if len(one.lower()) != 1 else one.lower() for one in small)
+    return "".join(letter if len(letter.lower()) != 1 else letter.lower() for letter in small)
 
 
 # Double quotes of any form; single ones only where they cannot be apostrophes. Bounded, so
@@ -42,7 +42,7 @@ def quotations(text: str) -> list[tuple[int, int]]:
     """Return where a text quotes somebody, the quotation marks included."""
     if not any(sign in text for sign in '"“„«‘') and not _opens_single(text):
         return []
-    return [found.span() for found in _QUOTED.finditer(text)]
+    return [match.span() for match in _QUOTED.finditer(text)]
 
 
 def _opens_single(text: str) -> bool:

@@ -94,7 +94,7 @@ class Around:
     @cached_property
     def frames(self) -> tuple[Frame, ...]:
         """The phrases by which a word is no name, read when the first such word is met."""
-        return tuple(Frame(one, self._words) for one in self._words.frames)
+        return tuple(Frame(frame, self._words) for frame in self._words.frames)
 
 
 def _plain(words: Iterable[str]) -> frozenset[str]:
@@ -144,12 +144,12 @@ class PeopleSought(Generic[Who]):
 
     def _add_parts(self, names: PersonNames, who: Who) -> None:
         """Look for a name of two parts: run together, by its initials, or parted at its sign."""
-        for one, other in pairwise(plain(names.home or names.given).split()):
-            for form in _run_together(one, other) - self.around.common:
+        for first, other in pairwise(plain(names.home or names.given).split()):
+            for form in _run_together(first, other) - self.around.common:
                 self.derived.setdefault(form, set()).add(who)
         for joined in _JOINED.findall(f"{names.display} {names.home} {names.given}"):
-            one, other = joined
-            self.initials.setdefault(f"{plain(one)}.{plain(other)}", set()).add(who)
+            first, other = joined
+            self.initials.setdefault(f"{plain(first)}.{plain(other)}", set()).add(who)
         for parted in _APOSTROPHE.findall(f"{names.display} {names.home} {names.given}"):
             self._add_full(tuple(plain(part) for part in parted), who)
             self.derived.setdefault(plain(parted[1]), set()).add(who)
@@ -188,7 +188,7 @@ def forms_of(first: str, around: Around) -> set[str]:
     for stem in _without_pet_ending(first, around):
         called |= {stem} | around.short_forms.get(stem, set())
     pets = (
-        {pet for one in called for pet in _pet_forms(one, around)}
+        {pet for name in called for pet in _pet_forms(name, around)}
         - around.common
         - around.auxiliaries
     )
@@ -218,9 +218,9 @@ def _without_pet_ending(name: str, around: Around) -> set[str]:
     return {stem[:-1] for stem in stems if len(stem) > 3 and stem[-1] == stem[-2]}
 
 
-def _run_together(one: str, other: str) -> set[str]:
+def _run_together(first: str, other: str) -> set[str]:
     """Return short forms of two first names as one: Majo and MJ for María José."""
-    return {one[:1] + other[:1]} | {one[:n] + other[:m] for n in (2, 3, 4) for m in (2, 3)}
+    return {first[:1] + other[:1]} | {first[:n] + other[:m] for n in (2, 3, 4) for m in (2, 3)}
 
 
 def _parts(names: PersonNames, dropped: frozenset[str]) -> tuple[set[str], set[str]]:
@@ -232,8 +232,8 @@ def _parts(names: PersonNames, dropped: frozenset[str]) -> tuple[set[str], set[s
         first = names.display.split()[0] if names.display.split() else ""
         given |= _with_joined(first) | set(words[1:-1])
         family = {words[-1]} if len(words) > 1 else set()
-    return {one for one in given - dropped if len(one) > 1}, {
-        one for one in family - dropped if len(one) > 1
+    return {name for name in given - dropped if len(name) > 1}, {
+        name for name in family - dropped if len(name) > 1
     }
 
 
@@ -259,12 +259,12 @@ def comparable(word: str) -> str:
     return plain(word)
 
 
-def _distance(one: str, other: str) -> int:
+def _distance(first: str, other: str) -> int:
     """Return by how many letters two words differ, at most _FAR."""
-    if abs(len(one) - len(other)) >= _FAR:
+    if abs(len(first) - len(other)) >= _FAR:
         return _FAR
     before = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
+    for row, letter in enumerate(first, 1):
         now = [row]
         for column, sign in enumerate(other, 1):
             same = before[column - 1] + (letter != sign)
@@ -364,13 +364,13 @@ class NameSearch(Generic[Who]):
         word, after = self.words[at], self._after(at)
         if word.plain in self.people.firsts and len(after.plain) == 1 and after.raw.isupper():
             who = {
-                one
-                for one in self.people.firsts[word.plain]
+                person
+                for person in self.people.firsts[word.plain]
                 for initials, meant in self.people.initials.items()
-                if one in meant and initials[1:] == after.plain
+                if person in meant and initials[1:] == after.plain
             }
             if who and self.text[after.end : after.end + 1] == ".":
-                own = any(one != word.plain and one[0] == after.plain for one in self.own)
+                own = any(first != word.plain and first[0] == after.plain for first in self.own)
                 return 2, set() if own and word.plain in self.own else who
         return 0, set()
 

@@ -29,14 +29,14 @@ _OF_GOAL = frozenset(name for name, (table, _) in PLACES.items() if table == "go
 
 def in_tables(data: Mapping[str, Any]) -> Answers:
     """Return the answers that stand in a note's tables."""
-    found: Answers = {}
+    answers: Answers = {}
     for name, (table, key) in PLACES.items():
         value = data.get(table)
         if isinstance(value, dict) and key in value:
-            found[name] = value[key]
+            answers[name] = value[key]
     if "promise" in data:
-        found["promise"] = data["promise"]
-    return found
+        answers["promise"] = data["promise"]
+    return answers
 
 
 def of_goal(answers: Answers) -> Answers:
@@ -46,16 +46,16 @@ def of_goal(answers: Answers) -> Answers:
 
 def as_tables(answers: Answers) -> dict[str, Any]:
     """Return the tables of a note that say the same; what is empty is left out."""
-    found: dict[str, Any] = {}
+    tables: dict[str, Any] = {}
     for name, (table, key) in PLACES.items():
         value = answers.get(name)
         if value or (table == "meeting" and name in answers):
-            found.setdefault(table, {})[key] = value
+            tables.setdefault(table, {})[key] = value
     if answers.get("status") != "held":
-        found.pop("goal", None)
+        tables.pop("goal", None)
     elif answers.get("promise"):
-        found["promise"] = answers["promise"]
-    return found
+        tables["promise"] = answers["promise"]
+    return tables
 
 
 def put_in(data: Mapping[str, Any], was: Answers, now: Answers) -> dict[str, Any]:
@@ -80,14 +80,14 @@ def put_in(data: Mapping[str, Any], was: Answers, now: Answers) -> dict[str, Any
 def _as_written(raw: list[Any], was: list[Any], now: list[Any]) -> list[Any]:
     """Return promises, each that was not changed as it is written in the note."""
     same_length = len(was) == len(now)
-    found = []
+    promises = []
     for number, promise in enumerate(now):
         if promise in was:
-            found.append(raw[was.index(promise)])
+            promises.append(raw[was.index(promise)])
         elif same_length:
             kept = {name: value for name, value in raw[number].items() if name in promise}
             changed = {name: v for name, v in promise.items() if was[number].get(name) != v}
-            found.append(kept | changed)
+            promises.append(kept | changed)
         else:
-            found.append(promise)
-    return found
+            promises.append(promise)
+    return promises

@@ -60,8 +60,8 @@ class Item(TomlTable):
     @property
     def blanks(self) -> list[str]:
         """The names of its blanks."""
-        found = (blank[1] for text in self.texts.values() for blank in _BLANK.finditer(text))
-        return [name for name in dict.fromkeys(found) if name != "child"]
+        blanks = (blank[1] for text in self.texts.values() for blank in _BLANK.finditer(text))
+        return [name for name in dict.fromkeys(blanks) if name != "child"]
 
     def with_blanks_filled(self, child: str) -> Self:
         """Return the item as it reads for a child, each blank with what it usually holds."""
@@ -143,19 +143,19 @@ class Bank:
 
     def fitting(self, kind: Kind, about: str, band: Band | None, most: int = 2) -> list[Item]:
         """Return what goes with a text by its words, the best first; nothing where none does."""
-        said = f" {' '.join(about.split())}".casefold()
-        found = [
-            (sum(_goes_with(topic, said) for topic in item.topics), item)
+        text = f" {' '.join(about.split())}".casefold()
+        counted = [
+            (sum(_goes_with(topic, text) for topic in item.topics), item)
             for item in self.all(kind)
             if not band or not item.grades or band in item.grades
         ]
-        found.sort(key=lambda one: -one[0])
-        return [item for count, item in found[:most] if count]
+        counted.sort(key=lambda pair: -pair[0])
+        return [item for count, item in counted[:most] if count]
 
 
-def _goes_with(topic: str, said: str) -> bool:
+def _goes_with(topic: str, text: str) -> bool:
     """Tell whether a word of a text begins so; in a script without blanks, whether it is there."""
-    return topic in said if re.match(UNSPACED, topic) else f" {topic}" in said
+    return topic in text if re.match(UNSPACED, topic) else f" {topic}" in text
 
 
 def bank(root: Path | None, language: str = ENGLISH) -> Bank:
@@ -166,9 +166,9 @@ def bank(root: Path | None, language: str = ENGLISH) -> Bank:
     for folder in own_folders(root):
         if (file := folder / BANK).is_file():
             document = read(file, file.relative_to(root or folder).as_posix())
-            own, found = validated(_Tables, document)
+            own, own_problems = validated(_Tables, document)
             tables = [*tables, *([own] if own else [])]
-            problems += [*document.problems, *found]
+            problems += [*document.problems, *own_problems]
     return Bank(tables, problems)
 
 
@@ -207,8 +207,8 @@ def fill(document: Document, child: str, reading: Callable[[], Bank]) -> Filled:
             continue
         values = dict(_FILLED.findall(named[2]))
         item = the_bank.find(kind, named[1])
-        if said := _wrong(the_bank, kind, item, named[1], values):
-            problems.append(document.problem(where, said))
+        if message := _wrong(the_bank, kind, item, named[1], values):
+            problems.append(document.problem(where, message))
         elif item is not None:
             _put(data, where, item, child, values)
     return Filled(document._replace(data=data), problems)
@@ -220,7 +220,7 @@ def _wrong(the_bank: Bank, kind: Kind, item: Item | None, name: str, values: dic
         strange = [value for value in values if value not in item.blanks]
         blanks = ", ".join(item.blanks) or "none"
         return f"{name!r} has no blank {strange[0]!r}; its blanks are: {blanks}" if strange else ""
-    meant = nearest(name, [one.id for one in the_bank.all(kind)], likeness=_SURE)
+    meant = nearest(name, [item.id for item in the_bank.all(kind)], likeness=_SURE)
     if not meant and not values:
         return ""
     hint = f"did you mean {meant}?" if meant else f"`confkit questions --bank {kind}` lists them"

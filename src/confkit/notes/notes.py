@@ -187,8 +187,8 @@ class Note(TomlTable):
         """Whether something that the family said, chose or promised in the talk is in the note."""
         goal, meeting = self.goal, self.meeting
         chosen = bool(goal and (goal.works_at_home or goal.strategy))
-        said = any(line.text for line in meeting.heard) if meeting else False
-        return chosen or said or any(one.by == "family" for one in self.promise)
+        parts = any(line.text for line in meeting.heard) if meeting else False
+        return chosen or parts or any(part.by == "family" for part in self.promise)
 
     def is_over(self, slot: datetime | None) -> bool:
         """Tell whether the talk is recorded, and no later slot was given to the family since."""
@@ -267,8 +267,8 @@ def load(
 ) -> NoteFile:
     """Read one note and hold it against the school's values; nothing is raised."""
     if gate.leads_out(file, file.parents[2]):  # the workspace, of which a round is a part
-        said = "is a link that leads out of this workspace; put the note itself here"
-        document = Document(shown, "", {}, (Problem(shown, 0, 0, said),), whole=False)
+        message = "is a link that leads out of this workspace; put the note itself here"
+        document = Document(shown, "", {}, (Problem(shown, 0, 0, message),), whole=False)
     else:
         document = read(file, shown)
     return read_note(document, student_id=student_id, values=values, filling=filling)
@@ -283,8 +283,8 @@ def read_note(
 ) -> NoteFile:
     """Check a note's text that was read already; what it names from the bank is filled in."""
     document, misnamed = filling(document) if filling else (document, [])
-    note, found = validated(Note, document, belongs_elsewhere=_slipped_below)
-    problems = [*document.problems, *misnamed, *found]
+    note, wrong = validated(Note, document, belongs_elsewhere=_slipped_below)
+    problems = [*document.problems, *misnamed, *wrong]
     problems += not_school_values(document, values)
     problems += translations.problems(document)
     if note is not None:
@@ -309,11 +309,11 @@ def held_as_written(document: Document) -> datetime | None:
 
 def recorded(document: Document, student_id: str) -> tuple[Recorded | None, list[Problem]]:
     """Check the tables that `record` was given in a file."""
-    found, problems = validated(Recorded, document, belongs_elsewhere=_slipped_below)
+    parts, problems = validated(Recorded, document, belongs_elsewhere=_slipped_below)
     problems = [*document.problems, *problems]
-    if found is not None:
-        problems += meeting_problems(found, document)
-    return found, [problem._replace(student_id=student_id) for problem in problems]
+    if parts is not None:
+        problems += meeting_problems(parts, document)
+    return parts, [problem._replace(student_id=student_id) for problem in problems]
 
 
 def _slipped_below(where: Where) -> str | None:
@@ -341,30 +341,30 @@ def not_school_values(document: Document, values: tuple[str, ...]) -> list[Probl
         value = glow.get("value") if isinstance(glow, dict) else None
         if known and isinstance(value, str) and value.strip() and key(value) not in known:
             known_values = listed(list(values), "or")
-            said = f"{one_line(value)!r} is not one of the school's values: {known_values}"
-            problems.append(document.problem(("glow", number, "value"), said))
+            message = f"{one_line(value)!r} is not one of the school's values: {known_values}"
+            problems.append(document.problem(("glow", number, "value"), message))
     return problems
 
 
 def meeting_problems(note: Note | Recorded, document: Document) -> list[Problem]:
     """Find what does not fit together in the tables about the meeting."""
     meeting = note.meeting
-    said: list[tuple[Where, str]] = []
+    lacks: list[tuple[Where, str]] = []
     if meeting is None:
         if note.promise:
-            said.append((("promise",), "[promise] needs a [meeting] that was held"))
+            lacks.append((("promise",), "[promise] needs a [meeting] that was held"))
     elif meeting.status == "held" and meeting.held is None:
-        said.append((("meeting",), "`held` is missing: when was it? held = 2026-11-24T15:30"))
+        lacks.append((("meeting",), "`held` is missing: when was it? held = 2026-11-24T15:30"))
     elif meeting.status != "held" and note.goal and isinstance(note, Recorded):
-        said.append((("goal",), f"a meeting that is {meeting.status!r} has no [goal] yet"))
+        lacks.append((("goal",), f"a meeting that is {meeting.status!r} has no [goal] yet"))
     if meeting and meeting.held and note.goal and note.goal.review_on <= meeting.held.date():
-        said.append((("goal", "review_on"), "`review_on` should be a day after the meeting"))
+        lacks.append((("goal", "review_on"), "`review_on` should be a day after the meeting"))
     for number, promise in enumerate(note.promise):
         if not promise.text:
-            said.append((("promise", number, "text"), "this promise is empty; say what it is"))
+            lacks.append((("promise", number, "text"), "this promise is empty; say what it is"))
         if promise.due and meeting and meeting.held and promise.due < meeting.held.date():
-            said.append((("promise", number, "due"), "`due` should not be before the meeting"))
-    return [document.problem(where, text) for where, text in said]
+            lacks.append((("promise", number, "due"), "`due` should not be before the meeting"))
+    return [document.problem(where, text) for where, text in lacks]
 
 
 REFLECTION = "reflection.toml"
@@ -384,18 +384,22 @@ class Folder(NamedTuple):
 
 def folder(path: Path, student_ids: list[str]) -> Folder:
     """Find the note of each student in a round's folder; one that is not there has no notes."""
-    owners = {key(name): key(one) for one in student_ids for name in (identifiers.slug(one), one)}
-    found: dict[str, str] = {}
+    owners = {
+        key(name): key(student_id)
+        for student_id in student_ids
+        for name in (identifiers.slug(student_id), student_id)
+    }
+    files: dict[str, str] = {}
     strays: list[str] = []
     for name in file_names(path):
         owner = owners.get(key(name.removesuffix(".toml")))
         if owner is None and name == REFLECTION:
             continue
-        if owner is None or owner in found or not name.endswith(".toml"):
+        if owner is None or owner in files or not name.endswith(".toml"):
             strays.append(name)
         else:
-            found[owner] = name
-    return Folder(path, found, strays)
+            files[owner] = name
+    return Folder(path, files, strays)
 
 
 def file_names(path: Path) -> list[str]:

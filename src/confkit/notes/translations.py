@@ -33,31 +33,33 @@ def of_note(
 
     `document` has its words of the bank filled in; `reading` reads the bank of the language.
     """
-    found = _of_bank(document, child, reading)
+    translations = _of_bank(document, child, reading)
     for tag, table in _tables(document):
         if written(tag) == written(language):
-            found |= {
-                one_line(text): one_line(said)
-                for _, text, said in _pairs(document.data, table)
-                if not is_left(said, text)
+            translations |= {
+                one_line(text): one_line(translation)
+                for _, text, translation in _pairs(document.data, table)
+                if not is_left(translation, text)
             }
-    return found
+    return translations
 
 
 def problems(document: Document) -> list[Problem]:
     """Find translations of something that the note does not say."""
-    found = []
+    wrong = []
     for tag, table in _tables(document):
         if not is_tag(tag):
-            said = f"{tag!r} is no language; write its code, as [in.es] for Spanish"
-            found.append(document.problem((TABLE, tag), said))
+            message = f"{tag!r} is no language; write its code, as [in.es] for Spanish"
+            wrong.append(document.problem((TABLE, tag), message))
             continue
         there = {where for where, _, _ in _pairs(document.data, table)}
         for where in _leaves(table):
             if where not in there:
-                said = "there is no such sentence in this note to translate; write it in its shape"
-                found.append(document.problem((TABLE, tag, *where), said))
-    return found
+                message = (
+                    "there is no such sentence in this note to translate; write it in its shape"
+                )
+                wrong.append(document.problem((TABLE, tag, *where), message))
+    return wrong
 
 
 def _tables(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -74,9 +76,10 @@ def _of_bank(document: Document, child: str, reading: Callable[[], bank.Bank]) -
         return {}
     theirs = bank.fill(as_written, child, reading).document.data
     return {
-        one_line(text): one_line(said)
-        for where, text, said in _pairs(document.data, theirs)
-        if not is_left(said, text) and said != dict(_texts(as_written.data)).get(where)
+        one_line(text): one_line(translation)
+        for where, text, translation in _pairs(document.data, theirs)
+        if not is_left(translation, text)
+        and translation != dict(_texts(as_written.data)).get(where)
     }
 
 
@@ -88,11 +91,11 @@ def _pairs(data: Any, table: Any, where: Where = ()) -> Iterator[_Pair]:
     elif isinstance(data, dict) and isinstance(table, str):  # { text = "…", for = "all" }
         yield from _pairs(data.get("text"), table, where)
     elif isinstance(data, dict) and isinstance(table, dict):
-        for name in (one for one in table if one not in ("private", TABLE)):
+        for name in (name for name in table if name not in ("private", TABLE)):
             yield from _pairs(data.get(name), table[name], (*where, name))
     elif isinstance(data, list) and isinstance(table, list):
-        for number, (one, other) in enumerate(zip(data, table, strict=False)):
-            yield from _pairs(one, other, (*where, number))
+        for number, (ours, other) in enumerate(zip(data, table, strict=False)):
+            yield from _pairs(ours, other, (*where, number))
 
 
 def _leaves(table: Any, where: Where = ()) -> Iterator[Where]:

@@ -31,11 +31,11 @@ def planned(
     if student.slot is None or clock.instant(student.slot, rules.tz) <= now:
         return []
     before = {entry.identity: entry for entry in known}
-    found = [_entry(kind, student, student.slot, rules, before, now) for kind in _WORDS]
-    invite, remind = found
+    entries = [_entry(kind, student, student.slot, rules, before, now) for kind in _WORDS]
+    invite, remind = entries
     its_day = remind.due is not None and remind.due <= _end_of_today(now, rules)
     was_sent = before.get(invite.identity, invite).done
-    return [remind] if its_day and not was_sent else found
+    return [remind] if its_day and not was_sent else entries
 
 
 def due_before(kind: str, slot: datetime, rules: Rules) -> datetime:

@@ -148,10 +148,10 @@ def _utc(instant: datetime) -> str:
     return f"{day}T{at.hour:02}{at.minute:02}{at.second:02}Z"
 
 
-def _escaped(said: str) -> str:
+def _escaped(text: str) -> str:
     """Return text as a value of type TEXT (RFC 5545, 3.3.11)."""
-    said = clean(said).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
-    return said.replace("\t", " ").replace("\n", "\\n")
+    text = clean(text).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\t", " ").replace("\n", "\\n")
 
 
 def _folded(lines: Iterable[str]) -> bytes:

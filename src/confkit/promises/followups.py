@@ -159,7 +159,7 @@ def planned(
     student and round: it tells one meeting from another, and what a letter has promised. `left`
     says by occasion when a letter about it left, also where the summary waits again.
     """
-    known = [told_in(one, rules.tz) for one in known]
+    known = [told_in(entry, rules.tz) for entry in known]
     at = meeting_at(student, note, rules, known)
     if note.meeting is None or at is None:
         return []
@@ -216,20 +216,23 @@ def _meeting(
     the one whose letter has not left yet, with another date; after its letter had left, a new one.
     """
     day = _day(held, rules)
-    summaries = sorted((one for one in known if one.kind == "summary"), key=lambda one: one.opened)
-    same_day = [one for one in summaries if day in (_day(one.opened, rules), one.occasion)]
+    summaries = sorted(
+        (entry for entry in known if entry.kind == "summary"), key=lambda entry: entry.opened
+    )
+    same_day = [entry for entry in summaries if day in (_day(entry.opened, rules), entry.occasion)]
     last = next(reversed(same_day or summaries), None)
     occasion = last.occasion if last else ""
     told = _told(last, left) if last else None
     if no_show:
         before = any(
-            one.kind == "contact" and not one.occasion and one.opened == held for one in known
+            entry.kind == "contact" and not entry.occasion and entry.opened == held
+            for entry in known
         )
         occasion = "" if before else day
     elif not same_day and told and held > told:
         occasion, told = day, None
     return _Meeting(
-        student, rules, held, occasion, {one.identity: one for one in known},
+        student, rules, held, occasion, {entry.identity: entry for entry in known},
         fixed=bool(told) and not no_show,
     )  # fmt: skip
 
@@ -256,17 +259,21 @@ def _of_earlier_meetings(
     place of the earlier ones; without one, those of the last meeting that was told count (again).
     """
     summaries = sorted(
-        (one for one in known if one.kind == "summary"), key=lambda one: one.opened, reverse=True
+        (entry for entry in known if entry.kind == "summary"),
+        key=lambda entry: entry.opened,
+        reverse=True,
     )
-    told = [one.occasion for one in summaries if (moment := _told(one, left)) and moment < at]
+    told = [entry.occasion for entry in summaries if (moment := _told(entry, left)) and moment < at]
     last = told[0] if told and now_held is None else None
-    for one in known:
-        if one.kind in PROMISES:
-            stays = one.waits and one.occasion in told and one.occasion != now_held
+    for entry in known:
+        if entry.kind in PROMISES:
+            stays = entry.waits and entry.occasion in told and entry.occasion != now_held
         else:
-            stays = one.kind in ("check_in", "review") and one.occasion == last and not one.done
+            stays = (
+                entry.kind in ("check_in", "review") and entry.occasion == last and not entry.done
+            )
         if stays:
-            yield one._replace(dropped=None)
+            yield entry._replace(dropped=None)
 
 
 def moved(entry: FollowUp, to: datetime | None) -> FollowUp:
@@ -291,7 +298,9 @@ def _span(check_in: FollowUp, rules: Rules) -> Span:
         return deadlines.span(check_in.span)
     if check_in.promised is None:
         return rules.spans["check_in"]
-    first, last = (one.astimezone(rules.tz).date() for one in (check_in.opened, check_in.promised))
+    first, last = (
+        entry.astimezone(rules.tz).date() for entry in (check_in.opened, check_in.promised)
+    )
     return Span(days=(last - first).days)
 
 

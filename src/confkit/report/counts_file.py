@@ -156,16 +156,16 @@ def _plain(read: Any) -> Counts | None:
     All numbers are looked at together: that takes a quarter of the time of one after the other.
     """
     try:
-        found = {name: numbers(read[name]) for name, numbers in _NUMBERS.items()}
+        value = {name: numbers(read[name]) for name, numbers in _NUMBERS.items()}
         sizes = [len(read[name]) == len(none) for name, none in _GROUPS.items()]
         tongues = read["languages"]
-        every = [*chain.from_iterable(found.values()), *tongues.values()]
+        every = [*chain.from_iterable(value.values()), *tongues.values()]
         if not (all(sizes) and len(read) == len(Counts._fields) and set(map(type, every)) == {int}):
             return None
         languages = _languages(tongues)
     except (KeyError, TypeError, AttributeError, _Wrong):
         return None
-    groups = {name: none._make(found[name]) for name, none in _GROUPS.items()}
+    groups = {name: none._make(value[name]) for name, none in _GROUPS.items()}
     counts = Counts(**groups, languages=languages)
     talks, held = counts.conferences, counts.conferences.held
     of_held = (*counts.practice, *counts.habits, *counts.present, sum(counts.modes))

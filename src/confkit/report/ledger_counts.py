@@ -55,12 +55,12 @@ def by_round(
     ids: tuple[str, ...] = ()
     if students is not None:
         wanted = set(map(key, students))
-        ids = tuple(one for one, _ in ledger.students() if key(one) in wanted)
+        ids = tuple(student_id for student_id, _ in ledger.students() if key(student_id) in wanted)
         of = f" AND student_id IN ({', '.join('?' * len(ids))})"
 
     def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        said = statement.replace("{of}", of)
-        return ledger.connection.execute(said, (*values, *ids)).fetchall()
+        query = statement.replace("{of}", of)
+        return ledger.connection.execute(query, (*values, *ids)).fetchall()
 
     states: dict[str, dict[str, FollowUpCounts]] = {}
     for round_name, kind, by, every, done, late, overdue, moved in rows(_STATES, at(now)):

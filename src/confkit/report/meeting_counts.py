@@ -118,7 +118,7 @@ class MeetingCounter:
             if student
             else [(person.name, frozenset[int]()) for person in note.meeting.present]
         )
-        came = [who(said, places, student) for said, places in named]
+        came = [who(answer, places, student) for answer, places in named]
         if student is None:  # who was on the roster then is not known; a word still tells
             came = [kind for kind in came if kind != "other"]
         if note.meeting.mode == "student-led":
@@ -126,7 +126,9 @@ class MeetingCounter:
         for kind in set(came):
             self._count("present", kind)
         meant = frozenset[int]().union(*(places for _, places in named))
-        unplaced = [said for said, places in named if not places and _by_word(said) == "guardian"]
+        unplaced = [
+            answer for answer, places in named if not places and _by_word(answer) == "guardian"
+        ]
         if len(meant) + len(unplaced) > 1:
             self._count("present", "two_guardians")
         if not came:
@@ -165,17 +167,17 @@ def _plain_tag(tag: str) -> str:
 _LONGEST_TAG = 35
 
 
-def who(said: str, places: frozenset[int], student: Student | None) -> str:
+def who(answer: str, places: frozenset[int], student: Student | None) -> str:
     """Tell who somebody in `present` is: guardian, student, interpreter or other.
 
     `places` are the guardians who are meant, by the rule that letters follow, too.
     """
     if places:
         return "guardian"
-    by_word = _by_word(said)
+    by_word = _by_word(answer)
     if by_word != "other" or student is None:
         return by_word
-    wanted = plain(said)
+    wanted = plain(answer)
     if wanted in map(plain, (student.name, student.home_name, student.called)):
         return "student"
     booked = [plain(guardian.booked_interpreter) for guardian in student.guardians]

@@ -72,12 +72,12 @@ def count_workspace(
     followed = followed or {}
     names = sorted({*here.rounds(), *followed, settings.round})
     counted = [
-        one
+        round_counts
         for name in names
         if rounds is None or name in rounds
-        if (one := here.counted(name, followed.get(name, Followed())))
+        if (round_counts := here.counted(name, followed.get(name, Followed())))
     ]
-    counted.sort(key=lambda one: (one.first or date.max, one.round))
+    counted.sort(key=lambda round_counts: (round_counts.first or date.max, round_counts.round))
     if students is None and not workspace.ledger_path.exists():
         here.told += _without_ledger(workspace, counted)
     refused = [*(of_roster.problems if students is None else ()), *here.refused]
@@ -120,11 +120,13 @@ class _Counting:
         except OSError as error:
             raise ConfkitError(f"notes: cannot be read: {error.strerror or error}") from None
         own = self.workspace.round_folders()
-        said = "is not a part of this workspace, and not counted"
+        message = "is not a part of this workspace, and not counted"
         self.told += [
-            Problem(self.workspace.shown(one), 0, 0, said) for one in folders if one not in own
+            Problem(self.workspace.shown(folder), 0, 0, message)
+            for folder in folders
+            if folder not in own
         ]
-        yield from (one.name for one in own if identifiers.why_not(one.name) is None)
+        yield from (name.name for name in own if identifiers.why_not(name.name) is None)
 
     def counted(self, round_name: str, followed: Followed) -> RoundCounts | None:
         """Count one round; None if nothing is known of it."""
@@ -161,11 +163,11 @@ class _Counting:
         without = sorted(everybody - talks.noted) if self.ids is None else []
         talks.waiting.update(without[self.purged.planned :])
         begun = bool(talks.days) or self.purged.begun or self.ids is not None
-        for one in {*noted, *without}:
-            student = self.on_roster.get(one)
+        for student_id in {*noted, *without}:
+            student = self.on_roster.get(student_id)
             if student and student.slot:
                 talks.to_come += clock.instant(student.slot, self.settings.tz) > self.now
-            elif one in talks.waiting:
+            elif student_id in talks.waiting:
                 talks.to_come += not begun
 
     def _notes(self, round_name: str) -> Iterator[tuple[str, Path]]:
@@ -175,22 +177,22 @@ class _Counting:
         earlier one it is of somebody who has left.
         """
         layout = self.workspace.round(round_name)
-        everyone = [one.id for one in self.on_roster.values()] + sorted(self.refused_rows)
+        everyone = [student.id for student in self.on_roster.values()] + sorted(self.refused_rows)
         folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, everyone)
-        found = list(folder.files.items())
+        files = list(folder.files.items())
         if round_name == self.settings.round and everyone:
-            said = "is of nobody on the roster, and not counted; is the file's name right?"
+            message = "is of nobody on the roster, and not counted; is the file's name right?"
             if self.ids is None:
                 self.told += [
-                    Problem(f"notes/{round_name}/{name}", 0, 0, said) for name in folder.strays
+                    Problem(f"notes/{round_name}/{name}", 0, 0, message) for name in folder.strays
                 ]
         else:
-            found += [
+            files += [
                 (key(name.removesuffix(".toml")), name)
                 for name in folder.strays
                 if name.endswith(".toml")
             ]
-        for student_id, name in found:
+        for student_id, name in files:
             if self.ids is None or student_id in self.ids:
                 yield student_id, layout.notes / name
 

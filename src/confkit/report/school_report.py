@@ -124,7 +124,7 @@ def _in_question(groups: Sequence[Sequence[RoundCounts]]) -> int:
 
 
 def _round(group: Sequence[RoundCounts]) -> Round:
-    teachers = sorted(group, key=lambda one: one.whose)
+    teachers = sorted(group, key=lambda teacher: teacher.whose)
     columns = {
         measure.key: [measure.of(teacher.counts) for teacher in teachers] for measure in MEASURES
     }
@@ -134,9 +134,9 @@ def _round(group: Sequence[RoundCounts]) -> Round:
     }
     totals = {
         totaled: total(teachers[at].counts for at in totaled)
-        for totaled in {one.totaled for one in seen.values()}
+        for totaled in {teacher.totaled for teacher in seen.values()}
     }
-    counts = {about: totals[one.totaled] for about, one in seen.items()}
+    counts = {about: totals[teacher.totaled] for about, teacher in seen.items()}
     shares = {
         measure.key: total_of(columns[measure.key], seen[measure.about]) for measure in MEASURES
     }
@@ -149,8 +149,8 @@ def _round(group: Sequence[RoundCounts]) -> Round:
         shares=shares,
         teachers=tuple(
             TeacherShares(
-                one.teacher,
-                one.school,
+                teacher.teacher,
+                teacher.school,
                 {
                     measure.key: columns[measure.key][at]
                     if at in seen[measure.about].shown
@@ -158,7 +158,7 @@ def _round(group: Sequence[RoundCounts]) -> Round:
                     for measure in MEASURES
                 },
             )
-            for at, one in enumerate(teachers)
+            for at, teacher in enumerate(teachers)
         ),
         held=held,
         came=_came(counts["talks"]),

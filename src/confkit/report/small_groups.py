@@ -55,8 +55,8 @@ def _says_nothing(hidden: Sequence[Share]) -> bool:
 
 def total_of(shares: Sequence[Share], seen: Visibility) -> Share | None:
     """Return the total of a column; HIDDEN where everybody who has something is left out of it."""
-    found = sum_of(shares[at] for at in seen.totaled)
-    return HIDDEN if not found.whole and len(seen.totaled) < len(shares) else found
+    total = sum_of(shares[at] for at in seen.totaled)
+    return HIDDEN if not total.whole and len(seen.totaled) < len(shares) else total
 
 
 def sum_of(shares: Iterable[Share]) -> Share:

@@ -170,13 +170,13 @@ _OF_A_FILE = re.compile(r"(?=\S{0,59}[a-z])(?=\S{0,59}[A-Z])(?=\S{0,59}\d)\S{60}
 
 def _of_base64(text: str) -> Iterator[bytes]:
     """Yield what a text says in base64, where that is text or a file; most words are neither."""
-    for found in _BASE64.finditer(text):
-        signs = "".join(found[0].rstrip("=").split()).translate({ord("-"): "+", ord("_"): "/"})
+    for match in _BASE64.finditer(text):
+        signs = "".join(match[0].rstrip("=").split()).translate({ord("-"): "+", ord("_"): "/"})
         try:
             raw = base64.b64decode(signs + "=" * (-len(signs) % 4))
         except ValueError:
             continue
-        if _is_wide(raw) or _is_text(raw) or _OF_A_FILE.match(found[0]):
+        if _is_wide(raw) or _is_text(raw) or _OF_A_FILE.match(match[0]):
             yield raw
 
 
@@ -223,14 +223,14 @@ def _without_escapes(text: str) -> str:
     if plain.lstrip().startswith("{\\rtf"):
         return _of_rtf(plain)
     if "=" in plain:
-        plain = _ENCODED_WORD.sub(lambda found: _header(found[1]), plain)
+        plain = _ENCODED_WORD.sub(lambda match: _header(match[1]), plain)
         plain = plain.replace("=\r\n", "").replace("=\n", "")
     for _ in range(3):  # what was escaped may have been escaped before
         before = plain
-        plain = _HEXADECIMAL.sub(lambda found: _bytes(found[0], 16), plain)
+        plain = _HEXADECIMAL.sub(lambda match: _bytes(match[0], 16), plain)
         if "\\" in plain:
             plain = _UNICODE.sub(_character, plain)
-            plain = _OCTAL.sub(lambda found: _bytes(found[0], 8), plain)
+            plain = _OCTAL.sub(lambda match: _bytes(match[0], 8), plain)
             plain = _BEFORE_A_SIGN.sub("", plain)
         if plain == before:
             break
@@ -240,16 +240,16 @@ def _without_escapes(text: str) -> str:
 def _bytes(escaped: str, base: int) -> str:
     """Return the text whose bytes are written as numbers, such as `%C3%A9`."""
     digits = re.findall(r"[0-7]{3}" if base == 8 else r"[0-9A-Fa-f]{2}", escaped)
-    raw = bytes(int(one, base) for one in digits)
+    raw = bytes(int(digit, base) for digit in digits)
     try:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")
 
 
-def _character(found: re.Match[str]) -> str:
-    number = int(found[1] or found[2] or found[3], 16)
-    return chr(number) if number < 0x110000 else found[0]
+def _character(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2] or match[3], 16)
+    return chr(number) if number < 0x110000 else match[0]
 
 
 def _header(encoded: str) -> str:
@@ -275,17 +275,17 @@ def _of_rtf(text: str) -> str:
     page = re.search(r"\\ansicpg(\d{3,5})", text)
     encoding = f"cp{page[1]}" if page else "cp1252"
 
-    def said(found: re.Match[str]) -> str:
-        if found["byte"]:
+    def said(match: re.Match[str]) -> str:
+        if match["byte"]:
             try:
-                return bytes.fromhex(found["byte"]).decode(encoding, errors="replace")
+                return bytes.fromhex(match["byte"]).decode(encoding, errors="replace")
             except LookupError:
-                return bytes.fromhex(found["byte"]).decode("cp1252", errors="replace")
-        if found["number"]:
-            return chr(int(found["number"]) % 0x10000)
-        if found["word"]:
-            return "\n" if found["word"] in _RTF_BLANKS else ""
-        return {"~": " ", "-": "", "_": "-"}.get(found["sign"], found["sign"]) or ""
+                return bytes.fromhex(match["byte"]).decode("cp1252", errors="replace")
+        if match["number"]:
+            return chr(int(match["number"]) % 0x10000)
+        if match["word"]:
+            return "\n" if match["word"] in _RTF_BLANKS else ""
+        return {"~": " ", "-": "", "_": "-"}.get(match["sign"], match["sign"]) or ""
 
     return _RTF.sub(said, text)
 

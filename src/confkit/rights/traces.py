@@ -45,14 +45,14 @@ class Hit(NamedTuple):
 
 def pieces(texts: Iterable[str]) -> set[str]:
     """Return the sentences of texts in comparable form, but those too short to point at anybody."""
-    found = set()
+    pieces = set()
     for text in texts:
         for sentence in _SENTENCE.split(text):
             piece = folded(sentence).strip(_EDGES)
             enough = len(piece) >= _LEAST_SIGNS and piece.count(" ") >= _LEAST_WORDS - 1
             if enough or (len(piece) * 2 >= _LEAST_SIGNS and not piece.isascii()):
-                found.add(piece)
-    return found
+                pieces.add(piece)
+    return pieces
 
 
 def name_traces(names: Iterable[str], what: str) -> Iterator[Trace]:
@@ -190,15 +190,15 @@ class Search:
 
     def within(self, data: bytes, name: str = "") -> list[Hit]:
         """Return what a file's bytes hold, each kind of trace once, with the first line of it."""
-        found: dict[str, int] = {}
+        lines_of: dict[str, int] = {}
         texts = _read(data, name) if len(data) <= _KEPT else _each(data, name)
         for text, comparable, has_lines in texts:
             for trace in self._in_text(comparable):
-                if trace.what not in found:
-                    found[trace.what] = _line_of(text, trace.text) if has_lines else 0
+                if trace.what not in lines_of:
+                    lines_of[trace.what] = _line_of(text, trace.text) if has_lines else 0
         for what in self._in_bytes(data) if b"\0" in data else ():
-            found.setdefault(what, 0)
-        return sorted(Hit(line, what) for what, line in found.items())
+            lines_of.setdefault(what, 0)
+        return sorted(Hit(line, what) for what, line in lines_of.items())
 
     def _in_bytes(self, data: bytes) -> Iterator[str]:
         """Yield what stands among bytes that are no text, where no word's end is known.
@@ -223,7 +223,7 @@ class Search:
     def in_text(self, text: str) -> list[str]:
         """Return which kinds of trace a text holds."""
         several = (text, *forms(text))
-        return sorted({trace.what for one in several for trace in self._in_text(folded(one))})
+        return sorted({trace.what for text in several for trace in self._in_text(folded(text))})
 
     def _in_text(self, text: str) -> Iterator[Trace]:
         yield from self.before.found(text, words=True)

@@ -59,46 +59,46 @@ def find_below(workspace: Workspace) -> WorkspaceFiles:
     A workspace ends where another one begins and at every link: what a link leads to is either
     found by its own path or outside.
     """
-    found = WorkspaceFiles(workspace, [], [], [], [])
-    _look_below(workspace.folder, found)
-    found.paths.sort()
-    found.empty.sort()
-    return found
+    files = WorkspaceFiles(workspace, [], [], [], [])
+    _look_below(workspace.folder, files)
+    files.paths.sort()
+    files.empty.sort()
+    return files
 
 
-def _look_below(folder: Path, found: WorkspaceFiles) -> None:
+def _look_below(folder: Path, workspace_files: WorkspaceFiles) -> None:
     try:
         names = gate.names(folder)
     except OSError as error:
-        _close(found, folder, f"cannot be listed ({error.strerror or error})")
+        _close(workspace_files, folder, f"cannot be listed ({error.strerror or error})")
         return
     if not names:
-        found.empty.append(folder)
+        workspace_files.empty.append(folder)
     for path in (folder / name for name in names):
         if path.is_symlink():
-            _add_link(path, found)
+            _add_link(path, workspace_files)
         elif path.is_file():
-            found.paths.append(path)
+            workspace_files.paths.append(path)
         elif not path.is_dir():
-            _close(found, path, "is no file")
+            _close(workspace_files, path, "is no file")
         elif path.name in VERSIONED:
-            _close(found, path, "keeps earlier versions that cannot be looked into")
+            _close(workspace_files, path, "keeps earlier versions that cannot be looked into")
         elif (path / SETTINGS).exists():
-            found.others.append(found.shown(path))
+            workspace_files.others.append(workspace_files.shown(path))
         else:
-            _look_below(path, found)
+            _look_below(path, workspace_files)
 
 
-def _add_link(path: Path, found: WorkspaceFiles) -> None:
+def _add_link(path: Path, workspace_files: WorkspaceFiles) -> None:
     """Take a link that is named like a file for one; it is read only where it stays inside."""
     if not path.is_dir():
-        found.paths.append(path)
-    if gate.leads_out(path, found.workspace.folder):
-        _close(found, path, "is a link that leads out of this folder")
+        workspace_files.paths.append(path)
+    if gate.leads_out(path, workspace_files.workspace.folder):
+        _close(workspace_files, path, "is a link that leads out of this folder")
 
 
-def _close(found: WorkspaceFiles, path: Path, why: str) -> None:
-    found.closed.append(Problem(found.shown(path), 0, 0, why))
+def _close(workspace_files: WorkspaceFiles, path: Path, why: str) -> None:
+    workspace_files.closed.append(Problem(workspace_files.shown(path), 0, 0, why))
 
 
 def is_of_class(path: Path) -> bool:
@@ -173,7 +173,7 @@ class Owners:
         """Return whose sheet or letter this is: a letter about brothers and sisters is theirs."""
         name = GENERATED.fullmatch(path.name)
         slugs = name["slug"].split("+") if name else []
-        return [found for slug in slugs if (found := self.by_stem.get(key(slug)))]
+        return [owner for slug in slugs if (owner := self.by_stem.get(key(slug)))]
 
 
 def note_texts(path: Path) -> list[str]:

@@ -40,8 +40,8 @@ def _place_of(old: Student, students: list[Student]) -> int | None:
     """Return where a child of the archive stands now: by id and name, else by the names alone."""
     ways: tuple[Callable[[Student, Student], bool], ...] = (_same_id, same_name, like_child)
     for fits in ways:
-        if found := [at for at, one in enumerate(students) if fits(old, one)]:
-            return found[0] if len(found) == 1 else None
+        if places := [at for at, student in enumerate(students) if fits(old, student)]:
+            return places[0] if len(places) == 1 else None
     return None
 
 
@@ -52,14 +52,16 @@ def _same_id(old: Student, new: Student) -> bool:
 def _with(there: tuple[Guardian, ...], denied: Iterable[Guardian]) -> tuple[Guardian, ...]:
     """Return a child's guardians with these denied; a name that is there keeps its row."""
     guardians = list(there)
-    for one in denied:
+    for denial in denied:
         guardians = [
-            known._replace(contact="deny") if same_name(known, one) else known
+            known._replace(contact="deny") if same_name(known, denial) else known
             for known in guardians
         ]
-        same = [known for known in guardians if same_name(known, one)]
-        if not same or (one.email and not any(same_name_and_address(one, two) for two in same)):
-            guardians.append(one)
+        same = [known for known in guardians if same_name(known, denial)]
+        if not same or (
+            denial.email and not any(same_name_and_address(denial, two) for two in same)
+        ):
+            guardians.append(denial)
     if len(guardians) == len(there):
         return tuple(guardians)
-    return tuple(one._replace(place=place) for place, one in enumerate(guardians, 1))
+    return tuple(denial._replace(place=place) for place, denial in enumerate(guardians, 1))

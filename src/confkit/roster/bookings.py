@@ -54,7 +54,7 @@ class Matched(NamedTuple):
     told: list[Problem]
 
 
-def columns_of(table: Table, order: Order | None, said: str = "") -> Columns:
+def columns_of(table: Table, order: Order | None, header: str = "") -> Columns:
     """Find a sign-up's columns; `said` is the header of the time where the teacher named it."""
     filled = [
         [row.cells[at].strip() for row in table.rows if row.cells[at].strip()]
@@ -64,8 +64,8 @@ def columns_of(table: Table, order: Order | None, said: str = "") -> Columns:
         (at for at, name in enumerate(table.header) if _has(name, "canceled") and filled[at]), None
     )
     times = [at for at, cells in enumerate(filled) if _share(cells, order) >= _MOST_TIMES]
-    if said:
-        at = [plain(name) for name in table.header].index(plain(said))
+    if header:
+        at = [plain(name) for name in table.header].index(plain(header))
         return Columns((at,), canceled)
     likely = [at for at in times if not _has(table.header[at], "no_start")]
     starting = [at for at in likely if _has(table.header[at], "start")] or likely
@@ -93,9 +93,9 @@ def _share(cells: Sequence[str], order: Order | None) -> float:
 
 
 def _time(cell: str, order: Order | None) -> datetime | str:
-    found = spreadsheet_times.time_of(cell, order)
-    if isinstance(found, datetime) or not spreadsheet_times.is_either(cell):
-        return found
+    moment = spreadsheet_times.time_of(cell, order)
+    if isinstance(moment, datetime) or not spreadsheet_times.is_either(cell):
+        return moment
     return spreadsheet_times.time_of(cell, order or "month-first")
 
 
@@ -156,15 +156,15 @@ def _start(row: TableRow, columns: Columns, order: Order | None) -> datetime | s
 
 
 def _is_yes(cell: str) -> bool:
-    said = plain(cell)
-    return said in _words("yes") or any(holds(said, word) for word in _words("canceled"))
+    answer = plain(cell)
+    return answer in _words("yes") or any(holds(answer, word) for word in _words("canceled"))
 
 
-def matched(students: Sequence[Student], found: Iterable[Booking], shown: str) -> Matched:
+def matched(students: Sequence[Student], bookings: Iterable[Booking], shown: str) -> Matched:
     """Say which booking is whose; two of one student at different times are nobody's."""
     slots: dict[str, list[tuple[Booking, Student]]] = {}
     result = Matched([], [], [])
-    for booking in found:
+    for booking in bookings:
         whose = _whose(students, booking)
         if isinstance(whose, str):
             result.unmatched.append(Problem(shown, booking.line, 0, whose))
@@ -190,13 +190,18 @@ def _whose(students: Sequence[Student], booking: Booking) -> Student | str:
         for student in students
         if any(mailboxes(guardian.email) & written for guardian in student.guardians)
     ]
-    denied = {one.id for one in of_address for who in one.denied if mailboxes(who.email) & written}
+    denied = {
+        student.id
+        for student in of_address
+        for who in student.denied
+        if mailboxes(who.email) & written
+    }
     if denied:
         return "was booked from an address that may not be written to; ask at the office"
     if len(of_address) == 1:
         return of_address[0]
     if of_address:
-        named = [one for one in of_address if _is_named(one, of_address, booking)]
+        named = [student for student in of_address if _is_named(student, of_address, booking)]
         if len(named) == 1:
             return named[0]
         names = " or ".join(student.name for student in of_address)
@@ -209,7 +214,9 @@ def _whose(students: Sequence[Student], booking: Booking) -> Student | str:
 
 def _is_named(student: Student, siblings: Sequence[Student], booking: Booking) -> bool:
     """Tell whether a booking holds a word of a child's name that no sibling has."""
-    others = {part for one in siblings if one.id != student.id for part in one.names.parts}
+    others = {
+        part for sibling in siblings if sibling.id != student.id for part in sibling.names.parts
+    }
     parents = {part for guardian in student.guardians for part in plain(guardian.name).split()}
     own = student.names.parts - others - parents
     return any(holds(plain(cell), part) for cell in booking.cells for part in own)
@@ -218,8 +225,8 @@ def _is_named(student: Student, siblings: Sequence[Student], booking: Booking) -
 def _by_whole_name(students: Sequence[Student], booking: Booking) -> list[Student]:
     """Return the students whose whole name stands in a cell, or in two beside each other."""
     cells = [plain(cell) for cell in booking.cells]
-    pairs = [f"{one} {two}" for one, two in pairwise(cells)]
-    turned = [f"{two} {one}" for one, two in pairwise(cells)]
+    pairs = [f"{first} {two}" for first, two in pairwise(cells)]
+    turned = [f"{two} {first}" for first, two in pairwise(cells)]
     written = {*cells, *pairs, *turned}
     of_parents = {plain(guardian.name) for student in students for guardian in student.guardians}
     return [

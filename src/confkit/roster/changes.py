@@ -88,7 +88,9 @@ def laid_over(
     result = RosterChanges()
     there = {key(student.id): student for student in (*left, *old)}
     elsewhere = _Elsewhere(there, new, roster)
-    coming = _with_zeros(there, {key(one.id): one for one in new.students}, result, roster)
+    coming = _with_zeros(
+        there, {key(student.id): student for student in new.students}, result, roster
+    )
     same = _under_another_id(there, coming)
     for at, student in there.items():
         if at in coming:
@@ -123,7 +125,7 @@ def _under_another_id(there: dict[str, Student], coming: dict[str, Student]) -> 
 
     A name that is only alike (a second family name, an initial) needs a guardian who agrees.
     """
-    found: dict[str, Student] = {}
+    students: dict[str, Student] = {}
     gone = {at: student for at, student in there.items() if at not in coming}
     fresh = {at: student for at, student in coming.items() if at not in there}
     for alike in (same_name, like_child):
@@ -134,15 +136,15 @@ def _under_another_id(there: dict[str, Student], coming: dict[str, Student]) -> 
         pairs = [
             (at, new)
             for at, old in gone.items()
-            for new in set().union(*(of_word.get(one, ()) for one in plain(old.name).split()))
+            for new in set().union(*(of_word.get(word, ()) for word in plain(old.name).split()))
             if alike(old, fresh[new])
         ]
         olds, news = Counter(at for at, _ in pairs), Counter(new for _, new in pairs)
         for at, new in pairs:
             if olds[at] == 1 == news[new]:
-                found[at] = fresh.pop(new)
+                students[at] = fresh.pop(new)
                 del gone[at]
-    return found
+    return students
 
 
 class _Elsewhere:
@@ -163,39 +165,39 @@ class _Elsewhere:
         }
         self.denied: dict[str, list[tuple[Student, Guardian]]] = {}
         for child in there.values():
-            for one in child.denied:
-                for text in (*plain(one.name).split(), *mailboxes(one.email)):
-                    self.denied.setdefault(text, []).append((child, one))
+            for denied_person in child.denied:
+                for text in (*plain(denied_person.name).split(), *mailboxes(denied_person.email)):
+                    self.denied.setdefault(text, []).append((child, denied_person))
 
     def wary_of(self, student: Student, result: RosterChanges) -> Student:
         """Return a child with whoever is denied about another one as office, told."""
         guardians = tuple(self.wary(guardian, student, result) for guardian in student.guardians)
         return student._replace(guardians=guardians)
 
-    def wary(self, one: Guardian, student: Student, result: RosterChanges) -> Guardian:
+    def wary(self, guardian: Guardian, student: Student, result: RosterChanges) -> Guardian:
         """Return a guardian who is new about this child, as office if denied about another."""
-        place = key(student.id), one.place
-        if one.contact != "allow" or place not in self.new.let_in:
-            return one
-        texts = (*plain(one.name).split(), *mailboxes(one.email))
+        place = key(student.id), guardian.place
+        if guardian.contact != "allow" or place not in self.new.let_in:
+            return guardian
+        texts = (*plain(guardian.name).split(), *mailboxes(guardian.email))
         known = [pair for text in texts for pair in self.denied.get(text, ())]
         for child, other in known:
-            if key(child.id) != key(student.id) and meets(one, other):
-                said = (
+            if key(child.id) != key(student.id) and meets(guardian, other):
+                message = (
                     f"{student.name}: a guardian comes in as office, because the roster says of "
                     f"{child.name} that somebody of this name or address may not be written to"
                 )
-                result.told.append(Problem(self.roster, child.line, 0, said, student.id))
-                return one._replace(contact="office")
-        return one
+                result.told.append(Problem(self.roster, child.line, 0, message, student.id))
+                return guardian._replace(contact="office")
+        return guardian
 
 
 def _tell_of_id(old: Student, new: Student, result: RosterChanges, roster: str) -> None:
-    said = (
+    message = (
         f"{old.name} was {old.id} and is {new.id} in the import: the same child? What the roster "
         "knows of the guardians stays"
     )
-    result.told.append(Problem(roster, old.line, 0, said, old.id))
+    result.told.append(Problem(roster, old.line, 0, message, old.id))
 
 
 def _with_zeros(
@@ -208,27 +210,29 @@ def _with_zeros(
     without: dict[str, list[str]] = {}
     for at in there.keys() - coming.keys():
         without.setdefault(at.lstrip("0"), []).append(at)
-    found: dict[str, Student] = {}
+    students: dict[str, Student] = {}
     for at, student in coming.items():
         fitting = without.get(at.lstrip("0"), []) if at.isdecimal() and at not in there else []
-        if len(fitting) == 1 and fitting[0] not in found:
+        if len(fitting) == 1 and fitting[0] not in students:
             old = there[fitting[0]]
-            said = f"the id {old.id} is {student.id} in the import: it keeps the zeros it has here"
-            result.told.append(Problem(roster, old.line, 0, said, old.id))
-            found[fitting[0]] = student
+            message = (
+                f"the id {old.id} is {student.id} in the import: it keeps the zeros it has here"
+            )
+            result.told.append(Problem(roster, old.line, 0, message, old.id))
+            students[fitting[0]] = student
         else:
-            found[at] = student
-    return found
+            students[at] = student
+    return students
 
 
 def _keep_denial(student: Student, result: RosterChanges, roster: str) -> None:
     """Keep of a child who leaves who may not be written to, should the child come back."""
     if student.denied:
-        said = (
+        message = (
             f"{student.name} leaves the class; who may not be written to about the child is kept "
             f"in {roster} (imported = {GONE}), should the child come back"
         )
-        result.told.append(Problem(roster, student.line, 0, said, student.id))
+        result.told.append(Problem(roster, student.line, 0, message, student.id))
         denied = tuple(guardian._replace(imported=GONE) for guardian in student.denied)
         result.left.append(student._replace(imported=GONE, slot=None, guardians=denied))
 
@@ -237,9 +241,9 @@ class _Merge:
     """One student of the roster, and the same one of the export."""
 
     def __init__(
-        self, old: Student, new: Student, found: Import, result: RosterChanges, known: _Elsewhere
+        self, old: Student, new: Student, imported: Import, result: RosterChanges, known: _Elsewhere
     ) -> None:
-        self.old, self.new, self.found, self.result = old, new, found, result
+        self.old, self.new, self.found, self.result = old, new, imported, result
         self.elsewhere, self.roster = known, known.roster
         self.pairs: dict[int, Guardian] = {}
 
@@ -295,23 +299,32 @@ class _Merge:
             for guardian in self.new.guardians:
                 if guardian.place in self.pairs:
                     continue
-                fitting = [one for one in left.values() if same(one, guardian)]
+                fitting = [other for other in left.values() if same(other, guardian)]
                 if len(fitting) == 1:
                     self.pairs[guardian.place] = left.pop(fitting[0].place)
         self.left = list(left.values())
         for place, old in self.pairs.items():
-            new = next(one for one in self.new.guardians if one.place == place)
+            new = next(newcomer for newcomer in self.new.guardians if newcomer.place == place)
             if old.contact == "deny" and old.email and not same_name_and_address(old, new):
                 self.left.append(old)  # the name and address that are known stay denied, too
 
     def _guardians(self) -> tuple[Guardian, ...]:
         """Return the guardians in the export's order, then those that only the roster has."""
-        found = [pair.name for pair in self.pairs.values()]
-        wary = any(one.contact == "deny" and one.name not in found for one in self.left)
+        names = [pair.name for pair in self.pairs.values()]
+        wary = any(
+            guardian.contact == "deny" and guardian.name not in names for guardian in self.left
+        )
         merged = [self._guardian(guardian, wary=wary) for guardian in self.new.guardians]
-        merged += [one for one in self.left if one.contact == "deny" or not one.imported]
-        back = (one._replace(imported="yes") if one.imported == GONE else one for one in merged)
-        return tuple(one._replace(place=place) for place, one in enumerate(back, 1))
+        merged += [
+            guardian
+            for guardian in self.left
+            if guardian.contact == "deny" or not guardian.imported
+        ]
+        back = (
+            guardian._replace(imported="yes") if guardian.imported == GONE else guardian
+            for guardian in merged
+        )
+        return tuple(guardian._replace(place=place) for place, guardian in enumerate(back, 1))
 
     def _guardian(self, new: Guardian, *, wary: bool) -> Guardian:
         old = self.pairs.get(new.place)
@@ -326,37 +339,37 @@ class _Merge:
 
     def _contact(self, old: Guardian, new: Guardian) -> Contact:
         """Return the stricter word; where the export says none, the teacher's stands."""
-        said: list[Contact] = [old.contact, new.contact]
+        contacts: list[Contact] = [old.contact, new.contact]
         place = (key(self.new.id), new.place)
         if place in self.found.silent:
-            said = [old.contact]
+            contacts = [old.contact]
         elif place in self.found.let_in and old.contact != "deny":
-            said = [new.contact]
+            contacts = [new.contact]
             if old.contact == "office" and relation(new.relation).kind in self.elsewhere.answered:
-                said = ["office"]
+                contacts = ["office"]
                 kept = f"{new.name} stays office, as {self.roster} says; change the word there"
                 told = Problem(self.roster, old.line, 0, f"{self.old.name}: {kept}", self.old.id)
                 self.result.told.append(told)
-        return next(word for word in _STRICTEST if word in said)
+        return next(word for word in _STRICTEST if word in contacts)
 
     def _stranger(self, new: Guardian, *, wary: bool) -> Guardian:
         """Take a new guardian in, as office where the export does not know somebody denied."""
         alike = any(same_person(new.name, guardian.name) for guardian in self.old.denied)
         if not (wary or alike) or new.contact != "allow":
             return self.elsewhere.wary(new, self.new, self.result)
-        said = (
+        message = (
             f"{self.old.name}: a new guardian comes in as office, because somebody who may not be "
             "written to is not in this export under the name or address known; please look"
         )
-        self.result.told.append(Problem(self.roster, self.old.line, 0, said, self.old.id))
+        self.result.told.append(Problem(self.roster, self.old.line, 0, message, self.old.id))
         return new._replace(contact="office")
 
     def _tell_guardians(self, merged: Student) -> None:
         """Name what changes for each guardian, and nobody who is denied, before or after."""
         known = {pair.place: place for place, pair in self.pairs.items()}
-        for one in self.old.guardians:
-            if one in self.left and one.contact != "deny" and one.imported:
-                self._say("gone", one, merged)
+        for each in self.old.guardians:
+            if each in self.left and each.contact != "deny" and each.imported:
+                self._say("gone", each, merged)
         for place, guardian in enumerate(merged.guardians, 1):
             old = self.pairs.get(place)
             if old is None and place <= len(self.new.guardians):

@@ -36,21 +36,21 @@ def of_addresses(
     """Tell of each address that several families have, or that is the teacher's `own`."""
     own_addresses = {canonical(address) for address in own if address}
     several = dict(of_several_families(students))
-    for address, found in _readers(students).items():
+    for address, readers in _readers(students).items():
         if address in own_addresses:
-            said = f"a guardian has your own address ({_of(found)}); is the column right?"
-            yield Problem(path, found[0][1].line, 0, said)
+            message = f"a guardian has your own address ({_of(readers)}); is the column right?"
+            yield Problem(path, readers[0][1].line, 0, message)
         elif address in several:
-            yield Problem(path, found[0][1].line, 0, several[address])
+            yield Problem(path, readers[0][1].line, 0, several[address])
 
 
 def of_several_families(students: Sequence[Student]) -> Iterator[tuple[str, str]]:
     """Yield the addresses, in comparable form, that several families have, and what to say."""
-    for address, found in _readers(students).items():
-        if len(found) > 1 and (families := _families(found)) > 1:
-            people = {plain(guardian.name) for _, guardian in found}
-            said = f"one address for {len(people)} guardians of {families} families"
-            yield address, f"{said} ({_of(found)}): is the column right?"
+    for address, readers in _readers(students).items():
+        if len(readers) > 1 and (families := _families(readers)) > 1:
+            people = {plain(guardian.name) for _, guardian in readers}
+            message = f"one address for {len(people)} guardians of {families} families"
+            yield address, f"{message} ({_of(readers)}): is the column right?"
 
 
 def _readers(students: Sequence[Student]) -> dict[str, list[tuple[Student, Guardian]]]:
@@ -63,18 +63,18 @@ def _readers(students: Sequence[Student]) -> dict[str, list[tuple[Student, Guard
     return readers
 
 
-def _of(found: Sequence[tuple[Student, Guardian]]) -> str:
-    return _lines(sorted({guardian.line for _, guardian in found}))
+def _of(readers: Sequence[tuple[Student, Guardian]]) -> str:
+    return _lines(sorted({guardian.line for _, guardian in readers}))
 
 
-def _families(found: Sequence[tuple[Student, Guardian]]) -> int:
+def _families(readers: Sequence[tuple[Student, Guardian]]) -> int:
     """Count the families of people who share an address.
 
     People are one family who have a child, a name or a last name in common, their own or the
     child's.
     """
     groups: list[set[str]] = []
-    for student, guardian in found:
+    for student, guardian in readers:
         marks = {f"id {key(student.id)}", f"name {plain(guardian.name)}"}
         for name in (student.name, guardian.name):
             if len(words := plain(name).split()) > 1:
@@ -98,28 +98,28 @@ def of_slots(students: Sequence[Student], path: str, meetings: Meetings) -> Iter
     """Tell of talks at one time, before another has ended, without school, at night, far away."""
     timed = sorted(
         ((student.slot, student) for student in students if student.slot),
-        key=lambda one: (one[0], one[1].line),
+        key=lambda pair: (pair[0], pair[1].line),
     )
     family = families([student for _, student in timed])
     at_one_time = [
         (slot, [student for _, student in group])
-        for slot, group in groupby(timed, key=lambda one: one[0])
+        for slot, group in groupby(timed, key=lambda pair: pair[0])
     ]
     for slot, group in at_one_time:
         apart = _apart(group, family)
         if len(apart) > 1:
             more = ["more"] if len(apart) > _FEW else []
-            who = listed([*(f"{one.name} ({one.id})" for one in apart[:_FEW]), *more])
-            said = f"{who} have the same slot, {_shown(slot)}"
-            yield Problem(path, apart[1].line, 0, said, apart[1].id)
+            who = listed([*(f"{student.name} ({student.id})" for student in apart[:_FEW]), *more])
+            message = f"{who} have the same slot, {_shown(slot)}"
+            yield Problem(path, apart[1].line, 0, message, apart[1].id)
     length = timedelta(minutes=meetings.minutes)
-    for (slot, (*_, one)), (later, (other, *_)) in pairwise(at_one_time):
+    for (slot, (*_, earlier)), (later, (other, *_)) in pairwise(at_one_time):
         if later < slot + length:
-            said = (
+            message = (
                 f"{other.name} ({other.id}) begins at {_clock(later)}, before the conference about "
             )
-            said += f"{one.name} ({one.id}) ends at {_clock(slot + length)}"
-            yield Problem(path, other.line, 0, said, other.id)
+            message += f"{earlier.name} ({earlier.id}) ends at {_clock(slot + length)}"
+            yield Problem(path, other.line, 0, message, other.id)
     middle = median_low([slot for slot, _ in timed]) if timed else None
     if middle and meetings.today and abs(middle.date() - meetings.today) > _ANOTHER_YEAR:
         yield Problem(path, 0, 0, f"the slots are in {middle:%B} {middle.year}; is the year right?")
@@ -129,26 +129,26 @@ def of_slots(students: Sequence[Student], path: str, meetings: Meetings) -> Iter
         yield Problem(path, 0, 0, f"the slots are {of_all}; is the calendar in confkit.toml right?")
     for slot, student in timed:
         if middle and (odd := _odd(slot, middle, meetings, of_all)):
-            said = f"{student.name} ({student.id}): the slot {_shown(slot)} is {odd}"
-            yield Problem(path, student.line, 0, said, student.id)
+            message = f"{student.name} ({student.id}): the slot {_shown(slot)} is {odd}"
+            yield Problem(path, student.line, 0, message, student.id)
 
 
 def _apart(group: Sequence[Student], family: Mapping[str, Sequence[Student]]) -> list[Student]:
     """Return one child of each family among those who have one slot."""
-    found: dict[str, Student] = {}
+    students: dict[str, Student] = {}
     for student in group:
-        if not any(one.id in found for one in family[student.id]):
-            found[student.id] = student
-    return list(found.values())
+        if not any(sibling.id in students for sibling in family[student.id]):
+            students[student.id] = student
+    return list(students.values())
 
 
 def _odd(slot: datetime, middle: datetime, meetings: Meetings, of_all: str) -> str:
     """Say what is odd about a time for a talk, "" where nothing is but what is odd `of_all`."""
     if abs(slot - middle) > _FAR:
         return f"months away from the others ({_shown(middle)})"
-    said = [] if _MORNING <= slot.hour < _NIGHT else ["in the night"]
+    reasons = [] if _MORNING <= slot.hour < _NIGHT else ["in the night"]
     why = meetings.why_no_school(slot.date())
-    return " and ".join(said if why in ("", of_all) else [*said, why])
+    return " and ".join(reasons if why in ("", of_all) else [*reasons, why])
 
 
 _FAR = timedelta(days=90)
@@ -165,7 +165,7 @@ def families(students: Sequence[Student]) -> dict[str, list[Student]]:
     for student in students:
         for guardian in student.shown_guardians:
             children.setdefault(plain(guardian.name), []).append((guardian, student))
-    found = {}
+    siblings_of = {}
     for student in students:
         others = {
             other.id: other
@@ -173,13 +173,13 @@ def families(students: Sequence[Student]) -> dict[str, list[Student]]:
             for theirs, other in children[plain(mine.name)]
             if other is not student and _is_one_person(mine, theirs)
         }
-        found[student.id] = list(others.values())
-    return found
+        siblings_of[student.id] = list(others.values())
+    return siblings_of
 
 
-def _is_one_person(one: Guardian, other: Guardian) -> bool:
+def _is_one_person(guardian: Guardian, other: Guardian) -> bool:
     """Tell whether two guardians of one name may be one: no two addresses tell them apart."""
-    addresses = {canonical(address) for address in (one.email, other.email) if address}
+    addresses = {canonical(address) for address in (guardian.email, other.email) if address}
     return len(addresses) < 2
 
 
@@ -199,5 +199,5 @@ def unsendable(students: Sequence[Student], path: str) -> Iterator[Problem]:
                 if guardian.contact == "allow" and guardian.email:
                     sendable(guardian.email)
             except BadAddress as error:
-                said = f"{student.name} ({student.id}): the address of {guardian.name} {error}"
-                yield Problem(path, guardian.line, 0, said, student.id)
+                message = f"{student.name} ({student.id}): the address of {guardian.name} {error}"
+                yield Problem(path, guardian.line, 0, message, student.id)

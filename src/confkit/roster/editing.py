@@ -129,10 +129,10 @@ class _Opened(NamedTuple):
         other = None if is_there else ""
         texts = [self.with_cell(self.header, at, None if is_there else name)]
         for row in self.rows:
-            said = value(row)
-            texts.append(self.with_cell(row, at, other if said is None else said))
-        found = [text for text in texts if text is not None]
-        return self.written(found) if len(found) == len(texts) else None
+            new = value(row)
+            texts.append(self.with_cell(row, at, other if new is None else new))
+        lines = [text for text in texts if text is not None]
+        return self.written(lines) if len(lines) == len(texts) else None
 
     def written(self, rows: Iterable[str]) -> bytes:
         """Return the file with these rows."""

@@ -22,8 +22,8 @@ def restored(read: Roster, shown: str, known: Callable[[list[str]], Iterable[str
     here = {key(student.id) for student in read.students} | read.refused
     numbers = [student.id for student in read.students if _is_number(student.id)]
     there: dict[str, set[str]] = defaultdict(set)
-    for one in known(numbers) if numbers else ():
-        there[one.lstrip("0")].add(one)
+    for known_id in known(numbers) if numbers else ():
+        there[known_id.lstrip("0")].add(known_id)
     claimed = Counter(number.lstrip("0") for number in numbers)
     students, told = [], list(read.told)
     for student in read.students:
@@ -31,8 +31,8 @@ def restored(read: Roster, shown: str, known: Callable[[list[str]], Iterable[str
         fitting = there.get(bare, set()) if _is_number(student.id) else set()
         if len(fitting) == 1 and claimed[bare] == 1 and not here & set(map(key, fitting)):
             (own,) = fitting
-            said = f"the id {student.id} is read as {own}, as notes and follow-ups have it"
-            told.append(Problem(shown, student.line, 0, said, own))
+            message = f"the id {student.id} is read as {own}, as notes and follow-ups have it"
+            told.append(Problem(shown, student.line, 0, message, own))
             student = student._replace(id=own)
         students.append(student)
     return read._replace(students=students, told=told)

@@ -47,23 +47,23 @@ def needs_of(
 
     `shared` are the addresses that others read too, in comparable form.
     """
-    found: list[Need] = []
+    needs: list[Need] = []
     if not readers:
-        found.append(Need("no-reader", "", "no guardian who may receive a letter"))
+        needs.append(Need("no-reader", "", "no guardian who may receive a letter"))
     for entry in left_out:
         if entry.name:
             office = "office" in entry.reason
-            found.append(Need("office" if office else "denied-address", entry.name, entry.reason))
+            needs.append(Need("office" if office else "denied-address", entry.name, entry.reason))
     for reader in readers:
         for guardian in reader.guardians:
-            found += _of_guardian(guardian, student)
+            needs += _of_guardian(guardian, student)
             if reader.is_read_in_two_homes:
-                found.append(Need("two-homes-one-address", guardian.name, _TWO_HOMES))
+                needs.append(Need("two-homes-one-address", guardian.name, _TWO_HOMES))
             elif shared and reader.email and canonical(reader.email) in shared:
-                found.append(Need("shared-mailbox", guardian.name, _SHARED))
+                needs.append(Need("shared-mailbox", guardian.name, _SHARED))
     if is_household_unknown(student):
-        found.append(Need("household-unknown", "", WHO_LIVES_TOGETHER))
-    return found
+        needs.append(Need("household-unknown", "", WHO_LIVES_TOGETHER))
+    return needs
 
 
 def is_household_unknown(student: Student) -> bool:
@@ -83,8 +83,8 @@ def _of_guardian(guardian: Guardian, student: Student) -> Iterator[Need]:
     if not language:
         yield Need("language-unknown", name, ASSUMED)
     elif not is_language(language):
-        said = f"{language!r} is not a language tag; write one like es or pt-BR"
-        yield Need("language-unknown", name, said)
+        message = f"{language!r} is not a language tag; write one like es or pt-BR"
+        yield Need("language-unknown", name, message)
     if guardian.interpreter == "needed":
         yield Need("interpreter", name, "an interpreter is needed and not booked")
 

@@ -117,9 +117,9 @@ def says_permission(name: str) -> bool:
 def has_permission(table: Table) -> bool:
     """Tell whether a table says who may be written to, or names nobody who could be."""
     names = {column(cell) for cell in table.header}
-    wide = [found for name in names if (found := WIDE.fullmatch(name))]
+    wide = [match for name in names if (match := WIDE.fullmatch(name))]
     return (
         "contact" in names
-        or any(found[2] == "contact" for found in wide)
+        or any(match[2] == "contact" for match in wide)
         or not (names & {"guardian_name", "guardian_email"} or wide)
     )

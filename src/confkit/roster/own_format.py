@@ -143,11 +143,11 @@ class _Reading:
         if meant:
             self._problem(self.head, f"unknown column `{name}`; did you mean `{meant}`?")
         elif own_columns.says_permission(name):
-            said = (
+            message = (
                 f"the column `{name}` says who may be written to, and is not read here; say it in"
             )
             self._problem(
-                self.head, f"{said} `contact` (allow, deny or office), and take this column out"
+                self.head, f"{message} `contact` (allow, deny or office), and take this column out"
             )
         else:
             self._tell(self.head, f"the column `{name}` is not known; it is not read")
@@ -174,8 +174,8 @@ class _Reading:
             self.broken.append(row.cells)
             return
         guardians = [of(padded) for of in self.guardians_of]
-        found = _Row(line, own, guardians, padded[self.imported_at])
-        self.rows.setdefault(at, []).append(found)
+        read = _Row(line, own, guardians, padded[self.imported_at])
+        self.rows.setdefault(at, []).append(read)
 
     def _tell_unseen(self, row: TableRow) -> None:
         for (_, name), cell in zip(self.columns, row.cells, strict=True):
@@ -186,8 +186,10 @@ class _Reading:
         """Return the students that could be read without an error."""
         about = {key(rows[0].cells[1]): at for at, rows in self.rows.items() if rows[0].cells[1]}
         for cells in self.broken:
-            ids = {one for one in self._where(cells, "student_id") if one in self.rows}
-            self.refused |= ids | {about[one] for one in self._where(cells, "name") if one in about}
+            ids = {cell for cell in self._where(cells, "student_id") if cell in self.rows}
+            self.refused |= ids | {
+                about[cell] for cell in self._where(cells, "name") if cell in about
+            }
         slot = STUDENT_COLUMNS.index("slot")
         self.dates = self.dates or order_of({rows[0].cells[slot] for rows in self.rows.values()})
         students = [self._student(rows) for rows in self.rows.values()]
@@ -296,13 +298,13 @@ class _Reading:
         return f"booked:{booked}" if booked else kind
 
     def _slot(self, row: _Row, cell: str) -> datetime | None:
-        found = time_of(cell, self.dates)
-        if isinstance(found, datetime):
-            return found
+        moment = time_of(cell, self.dates)
+        if isinstance(moment, datetime):
+            return moment
         if not self.dates and is_either(cell):
             self.either = self.either or cell
-        said = f"`slot` is {cell!r}; {found}; for now, the sheet has no time"
-        self._problem(row.line, said, row.cells[0])
+        message = f"`slot` is {cell!r}; {moment}; for now, the sheet has no time"
+        self._problem(row.line, message, row.cells[0])
         return None
 
     def _no_date(self, row: _Row, name: str, cell: str) -> str:
@@ -314,25 +316,25 @@ class _Reading:
 
     def _flag(self, row: _Row, name: str, cell: str) -> bool:
         """Tell whether a cell says yes, in any language that a spreadsheet may write TRUE in."""
-        said = cell_words.said(cell)
-        if said == "blank":
+        answer = cell_words.said(cell)
+        if answer == "blank":
             self._error(row, f"`{name}` is {cell!r}; write yes or leave it empty")
-        return said == "yes"
+        return answer == "yes"
 
-    def _error(self, row: _Row, said: str) -> None:
+    def _error(self, row: _Row, message: str) -> None:
         self.refused.add(key(row.cells[0]))
-        self._problem(row.line, said, row.cells[0])
+        self._problem(row.line, message, row.cells[0])
 
-    def _problem(self, line: int, said: str, student_id: str = "") -> None:
-        self.problems.append(Problem(self.shown, line, 0, said, student_id))
+    def _problem(self, line: int, message: str, student_id: str = "") -> None:
+        self.problems.append(Problem(self.shown, line, 0, message, student_id))
 
-    def _tell(self, line: int, said: str) -> None:
-        self.told.append(Problem(self.shown, line, 0, said))
+    def _tell(self, line: int, message: str) -> None:
+        self.told.append(Problem(self.shown, line, 0, message))
 
 
-def _origin(said: set[str]) -> str:
+def _origin(marks: set[str]) -> str:
     """Return where a student came from, by what the rows say of it."""
-    return GONE if said == {GONE} else "yes" if said != {""} else ""
+    return GONE if marks == {GONE} else "yes" if marks != {""} else ""
 
 
 def in_slot_order(students: list[Student]) -> Iterator[Student]:

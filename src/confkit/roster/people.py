@@ -116,7 +116,8 @@ def may_be_named(student: Student, guardian: Guardian) -> bool:
     """Tell whether any output about this student may name a guardian: nobody denied, by name."""
     denied = student.denied
     return not denied or (
-        guardian.contact != "deny" and key(guardian.name) not in {key(one.name) for one in denied}
+        guardian.contact != "deny"
+        and key(guardian.name) not in {key(person.name) for person in denied}
     )
 
 

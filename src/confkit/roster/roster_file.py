@@ -19,8 +19,8 @@ def load(file: Path, shown: str, options: Options = Options()) -> Roster:  # noq
     Raises UsageError where the settings name a format or a column that does not exist.
     """
     if not file.exists():
-        said = "is not there; put the class list there, or say where it is in [roster] path"
-        return Roster([], [Problem(shown, 0, 0, said)], [], usable=False)
+        message = "is not there; put the class list there, or say where it is in [roster] path"
+        return Roster([], [Problem(shown, 0, 0, message)], [], usable=False)
     tables = bundle.tables(file, shown)
     sure = options.format == "own" or (options.format == "auto" and not tables[0].header)
     if options.format in ("auto", "own") and (own := own_table(tables, sure=sure)):
@@ -38,16 +38,16 @@ def _export(tables: list[Table], shown: str, options: Options) -> Roster:
     from confkit.roster.exports import reading
 
     reading.check(options)
-    found = reading.of_tables(tables, options)
-    problems = list(found.problems)
-    if found.classes and not problems:
+    export = reading.of_tables(tables, options)
+    problems = list(export.problems)
+    if export.classes and not problems:
         some = ", ".join(
-            f'"{school_class.title or school_class.id}"' for school_class in found.classes[:6]
+            f'"{school_class.title or school_class.id}"' for school_class in export.classes[:6]
         )
-        said = f'has {len(found.classes)} classes ({some}); choose: [roster] classes = ["…"]'
-        problems.append(Problem(shown, 0, 0, said))
-    told = [one for one in found.told if one.line]
-    usable = bool(found.students) or not problems
+        message = f'has {len(export.classes)} classes ({some}); choose: [roster] classes = ["…"]'
+        problems.append(Problem(shown, 0, 0, message))
+    told = [problem for problem in export.told if problem.line]
+    usable = bool(export.students) or not problems
     told += [
         Problem(
             "confkit.toml",
@@ -55,9 +55,9 @@ def _export(tables: list[Table], shown: str, options: Options) -> Roster:
             0,
             f"{flag.asked()}: [roster] permissions says it (mail, forbids or none)",
         )
-        for flag in found.flags
+        for flag in export.flags
     ]
-    silent = tuple(sorted(Counter(found.silent.values()).items(), reverse=True))
+    silent = tuple(sorted(Counter(export.silent.values()).items(), reverse=True))
     return Roster(
-        found.students, problems, told, found.refused, usable, silent, either=found.either
+        export.students, problems, told, export.refused, usable, silent, either=export.either
     )

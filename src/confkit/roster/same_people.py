@@ -9,9 +9,11 @@ from confkit.roster.people import Guardian, Student
 from confkit.roster.person_names import plain
 
 
-def meets(one: Guardian, other: Guardian) -> bool:
+def meets(guardian: Guardian, other: Guardian) -> bool:
     """Tell whether two guardians may be one person, by name or by address."""
-    return same_person(one.name, other.name) or bool(mailboxes(one.email) & mailboxes(other.email))
+    return same_person(guardian.name, other.name) or bool(
+        mailboxes(guardian.email) & mailboxes(other.email)
+    )
 
 
 def like_child(old: Student, new: Student) -> bool:

@@ -46,8 +46,8 @@ class _Date(NamedTuple):
 
 def order_of(cells: Iterable[str]) -> Order | None:
     """Return the order of day and month in a column, where some cell shows it and none another."""
-    found = {_order(date) for cell in cells if (date := _date(_read(cell))[0])}
-    known = found - {None}
+    orders = {_order(date) for cell in cells if (date := _date(_read(cell))[0])}
+    known = orders - {None}
     return known.pop() if len(known) == 1 else None
 
 
@@ -57,11 +57,11 @@ def time_of(cell: str, order: Order | None = None) -> datetime | str:
     `order` is that of the column; a cell that shows its own is read by that.
     """
     try:
-        found = datetime.fromisoformat(cell)
+        moment = datetime.fromisoformat(cell)
     except ValueError:
-        found = None
-    if found and len(cell) >= len("2026-11-16T15:30"):
-        return found if found.tzinfo is None and clock.in_reach(found.date()) else _WRITE
+        moment = None
+    if moment and len(cell) >= len("2026-11-16T15:30"):
+        return moment if moment.tzinfo is None and clock.in_reach(moment.date()) else _WRITE
     if _SERIAL.fullmatch(cell):
         days = timedelta(days=float(cell.replace(",", ".")))
         return _in_reach(_FIRST_DAY + timedelta(minutes=round(days / timedelta(minutes=1))))
@@ -103,12 +103,12 @@ def _read(cell: str) -> str:
 
 def _date(text: str) -> tuple[_Date | None, str]:
     """Return the date at the beginning of a text, after the name of a weekday, and the rest."""
-    if found := _NUMBERS.search(text):
-        first, second, third = int(found[1]), int(found[3]), int(found[4])
-        rest = f"{text[: found.start()]} {text[found.end() :].removeprefix('t')}"
-        if len(found[1]) == 4:
+    if match := _NUMBERS.search(text):
+        first, second, third = int(match[1]), int(match[3]), int(match[4])
+        rest = f"{text[: match.start()]} {text[match.end() :].removeprefix('t')}"
+        if len(match[1]) == 4:
             return _Date(second, third, first, "month-first"), rest
-        dotted: Order | None = "day-first" if found[2] == "." and second <= 12 else None
+        dotted: Order | None = "day-first" if match[2] == "." and second <= 12 else None
         return _Date(first, second, _year(third), dotted), rest
     if not any(
         map(str.isdigit, text)
@@ -123,12 +123,12 @@ def _date(text: str) -> tuple[_Date | None, str]:
         rf"(?:(\d{{1,2}})(?:st|nd|rd|th|er|[.º°])?[\s\-]+(?:de\s+)?)?{month[0]}[.,\-]*\s*(?:de\s+)?"
         r"(?:(\d{1,2})(?:st|nd|rd|th)?,?\s+)?(\d{4}|\d{2}(?![\d:.]|\s?[ahp]))"
     )
-    found = around.search(text)
-    if not found or bool(found[1]) == bool(found[2]):
+    match = around.search(text)
+    if not match or bool(match[1]) == bool(match[2]):
         return None, text
-    year = _year(int(found[3]))
-    date = _Date(_months()[month[0]], int(found[1] or found[2]), year, "month-first")
-    return date, f"{text[: found.start()]} {text[found.end() :]}"
+    year = _year(int(match[3]))
+    date = _Date(_months()[month[0]], int(match[1] or match[2]), year, "month-first")
+    return date, f"{text[: match.start()]} {text[match.end() :]}"
 
 
 def _year(number: int) -> int:
@@ -142,18 +142,18 @@ def _order(date: _Date) -> Order | None:
     return "day-first" if date.first > 12 else "month-first"
 
 
-def _at(date: _Date, said: re.Match[str], order: Order | None) -> datetime | str:
+def _at(date: _Date, match: re.Match[str], order: Order | None) -> datetime | str:
     own = _order(date)
     if not own and not order and date.first != date.second:
         return _either(date)
     day, month = date.first, date.second
     if (own or order) == "month-first":
         day, month = month, day
-    hour, half = int(said[1]), said[4]
+    hour, half = int(match[1]), match[4]
     if half:
         hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 99
     try:
-        clock_time = time(hour, int(said[2] or 0))
+        clock_time = time(hour, int(match[2] or 0))
         return _in_reach(datetime.combine(calendar_date(date.year, month, day), clock_time))
     except ValueError:
         return f"there is no such time; {_WRITE}"
@@ -167,8 +167,8 @@ def _either(date: _Date) -> str:
     )
 
 
-def _in_reach(found: datetime) -> datetime | str:
-    return found if clock.in_reach(found.date()) else _WRITE
+def _in_reach(moment: datetime) -> datetime | str:
+    return moment if clock.in_reach(moment.date()) else _WRITE
 
 
 def _only_words(rest: str) -> bool:

@@ -50,11 +50,11 @@ class Drafts(Route):
         except Refused as error:
             return Delivery("failed", str(error))
         except (OSError, imaplib.IMAP4.error) as error:
-            said = imap.why(error)
+            reason = imap.why(error)
         self._lines.close()
         self._absent = set()
         self._folders = self._connected()
-        return self.find(letter) or Delivery("failed", f"{said}; it is not in the drafts")
+        return self.find(letter) or Delivery("failed", f"{reason}; it is not in the drafts")
 
     def find(self, letter: Outgoing) -> Delivery | None:
         """Say in which folder a letter lies; None where it is in neither."""

@@ -46,15 +46,15 @@ class Folder(NamedTuple):
 
     def absent(self, message_ids: Sequence[str]) -> set[str]:
         """Return which of these Message-IDs are certainly not here, with a few questions."""
-        found: set[str] = set()
+        absent: set[str] = set()
         for at in range(0, len(message_ids), _AT_ONCE):
             some = message_ids[at : at + _AT_ONCE]
-            keys = [("HEADER", "Message-ID", _quoted(one)) for one in some]
-            said = [word for key in keys[:-1] for word in ("OR", *key)]
+            keys = [("HEADER", "Message-ID", _quoted(message_id)) for message_id in some]
+            criteria = [word for key in keys[:-1] for word in ("OR", *key)]
             _answer(*self.line.noop())
-            if not _answer(*self.line.uid("SEARCH", *said, *keys[-1])):
-                found.update(some)
-        return found
+            if not _answer(*self.line.uid("SEARCH", *criteria, *keys[-1])):
+                absent.update(some)
+        return absent
 
     def add_draft(self, content: bytes) -> None:
         """Put a message into the folder as a draft that was read."""
@@ -154,9 +154,9 @@ def _named(line: imaplib.IMAP4, reference: str, use: str) -> str | None:
     _, answer = line.list(reference, '"*"')
     for item in answer:
         listed, literal = item if isinstance(item, tuple) else (item, None)
-        found = _LISTED.match(listed or b"")
-        if found and f"\\{use}".casefold().encode() in found[1].lower().split():
-            name = found[2] if literal is None else literal
+        match = _LISTED.match(listed or b"")
+        if match and f"\\{use}".casefold().encode() in match[1].lower().split():
+            name = match[2] if literal is None else literal
             if literal is not None or not name.startswith(b'"'):
                 name = b'"%s"' % name.replace(b"\\", b"\\\\").replace(b'"', b'\\"')
             return name.decode("ascii")
@@ -166,18 +166,18 @@ def _named(line: imaplib.IMAP4, reference: str, use: str) -> str | None:
 def _shown(name: str) -> str:
     r"""Return a folder's name as people read it: `"Entw&APw-rfe"` is Entwürfe (RFC 3501, 5.1.3)."""
 
-    def plain(found: re.Match[str]) -> str:
-        return f"+{found[1].replace(',', '/')}-".encode().decode("utf-7") if found[1] else "&"
+    def plain(match: re.Match[str]) -> str:
+        return f"+{match[1].replace(',', '/')}-".encode().decode("utf-7") if match[1] else "&"
 
     return _SHIFTED.sub(plain, name[1:-1].replace('\\"', '"').replace("\\\\", "\\"))
 
 
 def _answer(status: str, answer: list[bytes | None] | list[bytes] | list[object]) -> bytes:
     """Return what the server answered; raises Refused with its words where it said no."""
-    said = next((one for one in answer if isinstance(one, bytes)), b"")
+    words = next((line for line in answer if isinstance(line, bytes)), b"")
     if status != "OK":
-        raise Refused(said.decode("utf-8", "replace"))
-    return said
+        raise Refused(words.decode("utf-8", "replace"))
+    return words
 
 
 def _close(line: imaplib.IMAP4) -> None:

@@ -110,16 +110,16 @@ def judged(room: Classroom, now: datetime | None) -> list[Judged]:
     look = _Look(room, past, promises)
     order = {key(student.id): number for number, student in enumerate(room.students)}
     wanted.sort(key=lambda row: (order.get(key(row.student_id), len(order)), row.path))
-    found: dict[str, Judged] = {}
+    letters: dict[str, Judged] = {}
     for row in wanted:
         letter = look.at(row)._replace(student_ids=(row.student_id,))
         of = f"{row.message_id} {row.path}" if row.is_about_several else row.id
-        found[of] = _with(found[of], letter) if of in found else letter
-    anew = {of for one in found.values() if one.language for of in _places(one.row)}
+        letters[of] = _with(letters[of], letter) if of in letters else letter
+    anew = {of for letter in letters.values() if letter.language for of in _places(letter.row)}
     return [
-        one
-        for one in found.values()
-        if one.language or one.row.state in _SETTLED or anew.isdisjoint(_places(one.row))
+        letter
+        for letter in letters.values()
+        if letter.language or letter.row.state in _SETTLED or anew.isdisjoint(_places(letter.row))
     ]
 
 
@@ -155,8 +155,8 @@ class _Look:
     def of_several(self) -> dict[str, str]:
         """Why nothing goes to an address that several families have, by address."""
         return {
-            address: said
-            for address, said in class_look.of_several_families(self.room.everyone)
+            address: warning
+            for address, warning in class_look.of_several_families(self.room.everyone)
             if address not in self.shared  # only a notice without content goes there
         }
 
@@ -170,15 +170,15 @@ class _Look:
         reader, address = to
         first = reader.guardians[0]
         language = self._language(language_of(first, student, self.room.settings.school.language))
-        found = Judged(row, student.name, address, first.household, language, self._what(row))
+        letter = Judged(row, student.name, address, first.household, language, self._what(row))
         if address and self._is_shared(reader):
-            found = found._replace(what=f"{found.what}, a notice only")
+            letter = letter._replace(what=f"{letter.what}, a notice only")
         if _is_dropped(self.promises.get(row.promise)):
-            return found._replace(reason=f"the note no longer has this promise{_delete(row)}")
+            return letter._replace(reason=f"the note no longer has this promise{_delete(row)}")
         if row.state in _SETTLED:
-            return found
-        reasons = self._reasons(found, student)
-        return found._replace(reason=next(reasons, ""))
+            return letter
+        reasons = self._reasons(letter, student)
+        return letter._replace(reason=next(reasons, ""))
 
     def _what(self, row: LetterRow) -> str:
         """Say what kind of letter it is, and what about where a child may have several."""
@@ -217,7 +217,9 @@ class _Look:
         if student:
             why = "whoever it was for may not be written to now"
             anew = ""
-            if any(" & ".join(one.names) == row.guardian for one in recipients(student)[0]):
+            if any(
+                " & ".join(recipient.names) == row.guardian for recipient in recipients(student)[0]
+            ):
                 why = "the roster has another address for whoever it was for"
                 anew = f"; {_anew(row)}"
             return f"{why}{_delete(row)}{anew}"
@@ -225,15 +227,17 @@ class _Look:
             return "the child's row in the roster has a mistake; correct it first"
         return "no child on the roster has this id"
 
-    def _reasons(self, found: Judged, student: Student) -> Iterator[str]:
+    def _reasons(self, judged: Judged, student: Student) -> Iterator[str]:
         """Yield why a letter may not leave, and what to do."""
-        row = found.row
+        row = judged.row
         anew = _anew(row)
         if row.state == "blocked":
             yield f"it is held back; {anew}, or says why it does not"
         if changed := self.made_of.changed(student, row.made_of):
-            said = listed(changed) if row.made_of else ""
-            why = f"changed since it was written: {said}" if said else "an earlier confkit wrote it"
+            parts = listed(changed) if row.made_of else ""
+            why = (
+                f"changed since it was written: {parts}" if parts else "an earlier confkit wrote it"
+            )
             yield f"{why}; {anew}"
         if not row.digest:
             yield f"a day that it names was moved; {anew}"
@@ -247,10 +251,10 @@ class _Look:
                 "its file was changed by hand, and what you write there would be lost: put the "
                 f"words in the note or the template; then {anew}"
             )
-        elif found.address and (wrong := _misdirected(raw, found)):
+        elif judged.address and (wrong := _misdirected(raw, judged)):
             yield f"{wrong}; {anew}"
-        if found.address:
-            yield self.of_several.get(canonical(found.address), "")
+        if judged.address:
+            yield self.of_several.get(canonical(judged.address), "")
 
 
 _PAST = (
@@ -261,19 +265,19 @@ _PAST = (
 
 def content(room: Classroom, row: LetterRow) -> bytes | None:
     """Return the bytes of a letter's file; None where it cannot be read, or stands elsewhere."""
-    said = PurePosixPath(row.path)
-    if said.is_absolute() or ".." in said.parts or said.parts[:1] != ("out",):
+    path = PurePosixPath(row.path)
+    if path.is_absolute() or ".." in path.parts or path.parts[:1] != ("out",):
         return None
     try:
-        return gate.read(room.workspace.own(room.workspace.folder / said))
+        return gate.read(room.workspace.own(room.workspace.folder / path))
     except (OSError, UsageError):
         return None
 
 
 def unchanged(room: Classroom, row: LetterRow) -> bytes | None:
     """Return the bytes of a letter's file as the ledger knows them; None where they are not."""
-    found = content(room, row)
-    return found if found is not None and of_bytes(found) == row.digest else None
+    file = content(room, row)
+    return file if file is not None and of_bytes(file) == row.digest else None
 
 
 def _delete(row: LetterRow) -> str:
@@ -297,12 +301,12 @@ def _anew(row: LetterRow) -> str:
     return f"`{command}` writes it anew"
 
 
-def _misdirected(raw: bytes, found: Judged) -> str:
+def _misdirected(raw: bytes, judged: Judged) -> str:
     """Say what in a finished message is not what the table says; "" if all is."""
     head = mail.head(raw)
-    if head.to != [found.address]:
+    if head.to != [judged.address]:
         return "its file is addressed to somebody else"
-    if head.message_id != found.row.message_id:
+    if head.message_id != judged.row.message_id:
         return "its file has another Message-ID than the ledger"
     return ""
 

@@ -88,29 +88,29 @@ class Microsoft(Route):
                 "$top": str(_MOST),
             }
             answer = self._call("GET", "/messages", query=query)
-            found = answer.body.get("value", ())
-            if answer.status == 200 and len(found) < _MOST:
-                there = {str(one.get("internetMessageId")).strip("<>") for one in found}
+            messages = answer.body.get("value", ())
+            if answer.status == 200 and len(messages) < _MOST:
+                there = {str(message.get("internetMessageId")).strip("<>") for message in messages}
                 self._absent.update(set(some) - there)
 
     def find(self, letter: Outgoing) -> Delivery | None:
         """Say what became of a letter that lies among the drafts or was sent; None of no other."""
-        found = self._messages(letter)
-        if any(not one["isDraft"] for one in found):
+        messages = self._messages(letter)
+        if any(not message["isDraft"] for message in messages):
             return Delivery("sent")
-        lies_there = any(one["parentFolderId"] == self._drafts for one in found)
+        lies_there = any(message["parentFolderId"] == self._drafts for message in messages)
         return Delivery("drafted", "Outlook's Drafts") if lies_there else None
 
     def deliver(self, letter: Outgoing) -> Delivery:
         """Make a draft of one letter unless there is one, and send it."""
-        found = [] if letter.message_id in self._absent else self._messages(letter)
+        messages = [] if letter.message_id in self._absent else self._messages(letter)
         self._absent.discard(letter.message_id)
-        if any(not one["isDraft"] for one in found):
+        if any(not message["isDraft"] for message in messages):
             return Delivery("sent")
-        if any(one["parentFolderId"] != self._drafts for one in found):
+        if any(message["parentFolderId"] != self._drafts for message in messages):
             return Delivery("uncertain", "it is in Outlook's Outbox or Deleted Items; look there")
-        if found:
-            draft = str(found[0]["id"])
+        if messages:
+            draft = str(messages[0]["id"])
         else:
             made = self._call("POST", "/messages", base64.b64encode(letter.content))
             if made.status != 201:
@@ -180,8 +180,8 @@ class Microsoft(Route):
         except requests.exceptions.RequestException as error:
             return _Answer(0, f"the answer was lost ({_shortened(error)})", {}), again
         answer = _Answer(got.status_code, *_read(got))
-        if answer.status in (429, 503) and (said := got.headers.get("Retry-After")):
-            return answer, min(int(said) if said.isdecimal() else PATIENCE, PATIENCE)
+        if answer.status in (429, 503) and (seconds := got.headers.get("Retry-After")):
+            return answer, min(int(seconds) if seconds.isdecimal() else PATIENCE, PATIENCE)
         return answer, None if answer.is_known else again
 
     def _authorize(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -203,16 +203,16 @@ def _read(got: requests.Response) -> tuple[str, Mapping[str, Any]]:
         body = {}
     body = body if isinstance(body, dict) else {}
     error = body.get("error")
-    said = error.get("message") or error.get("code") if isinstance(error, dict) else None
-    return str(said or f"{got.status_code} {got.reason}"), body
+    words = error.get("message") or error.get("code") if isinstance(error, dict) else None
+    return str(words or f"{got.status_code} {got.reason}"), body
 
 
 def _shortened(error: Exception) -> str:
     """Return the innermost reason of an error, without addresses in memory."""
     reason: Any = error.args[0] if error.args else error
     reason = getattr(reason, "reason", reason)
-    said = getattr(reason, "args", None)
-    return str(said[-1] if said else type(reason).__name__)
+    details = getattr(reason, "args", None)
+    return str(details[-1] if details else type(reason).__name__)
 
 
 class _SignIn:
@@ -259,8 +259,8 @@ class _SignIn:
 
     def _keep(self) -> None:
         """Put what signs in again into the key ring, and no token for mail."""
-        found = json.loads(self._cache.serialize())
-        text = json.dumps({kind: found.get(kind, {}) for kind in ("Account", "RefreshToken")})
+        cached = json.loads(self._cache.serialize())
+        text = json.dumps({kind: cached.get(kind, {}) for kind in ("Account", "RefreshToken")})
         pieces = [text[at : at + _PIECE] for at in range(0, len(text), _PIECE)]
         for number, piece in enumerate([str(len(pieces)), *pieces]):
             if not secrets.keep(f"{self._name} {number}", piece):

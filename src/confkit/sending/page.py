@@ -76,7 +76,7 @@ def renew(room: Classroom, outcome: Outcome, now: datetime) -> None:
     """Write the page of the whole round anew, whoever a run was about."""
     whole, made = replace(room, students=room.everyone), Outcome(room.layout.round)
     write(whole, leaving.judged(whole, now), made)
-    outcome.made += [replace(one, kind="list") for one in made.made]
+    outcome.made += [replace(file, kind="list") for file in made.made]
     outcome.told += made.told
 
 
@@ -88,7 +88,7 @@ def write(
     links: bool = False,
 ) -> str:
     """Write the page, or remove it where no letter may leave; return its path, "" without one."""
-    ready = [one for one in letters if one.may_go() or one.is_on_paper]
+    ready = [letter for letter in letters if letter.may_go() or letter.is_on_paper]
     pages = {}
     if ready:
         pages[NAME] = _rendered(room, ready, links=links).encode()
@@ -102,8 +102,8 @@ def _rendered(room: Classroom, ready: list[Judged], *, links: bool) -> str:
         room.settings.teacher.name, room.settings.school.name, room.layout.round,
         len(shown), len(ready) - len(shown),
         [
-            PageChild(name, [found for one in of if (found := _letter(room, one, links=links))])
-            for (_, name), of in groupby(shown, lambda one: (one.row.student_id, one.student))
+            PageChild(name, [text for letter in of if (text := _letter(room, letter, links=links))])
+            for (_, name), of in groupby(shown, lambda of: (of.row.student_id, of.student))
         ],
         links,
     )  # fmt: skip
@@ -151,9 +151,9 @@ def compose_links(address: str, subject: str, text: str) -> list[Link]:
     ]  # fmt: skip
 
 
-def _link(said: str, begins: str, fields: dict[str, str], text: str, most: int) -> Link:
+def _link(label: str, begins: str, fields: dict[str, str], text: str, most: int) -> Link:
     lines = text.replace("\r\n", "\n").replace("\n", "\r\n")
     whole = begins + urlencode(fields | {"body": lines}, quote_via=quote)
     if len(whole) <= most:
-        return Link(said, whole, whole=True)
-    return Link(said, begins + urlencode(fields, quote_via=quote), whole=False)
+        return Link(label, whole, whole=True)
+    return Link(label, begins + urlencode(fields, quote_via=quote), whole=False)

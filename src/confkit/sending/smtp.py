@@ -144,13 +144,13 @@ class _Server(Route):
             if ended:
                 return Delivery("uncertain", f"the server's answer was lost ({_of_error(error)})")
             return Delivery("failed", f"the connection broke off ({_of_error(error)})")
-        said = f"{code} {_words(words)}"
+        answer = f"{code} {_words(words)}"
         if code == _TAKEN:
             return Delivery("sent")
         if _REFUSED <= code < _NO_CODE:
-            return Delivery("failed", said)
+            return Delivery("failed", answer)
         self._drop()
-        return Delivery("uncertain", f"the server's answer makes no sense: {said}")
+        return Delivery("uncertain", f"the server's answer makes no sense: {answer}")
 
     def _drop(self) -> None:
         """Give the connection up as it is."""
@@ -197,8 +197,8 @@ def _why_closed(error: Exception, of: Smtp) -> str:
     if isinstance(error, smtplib.SMTPAuthenticationError):
         return f"the login of {of.user} was refused ({_of_error(error)}); {_LOGIN}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        said = f"its certificate cannot be trusted ({error.verify_message})"
-        return f"{said}; no password and no letter was sent to it"
+        reason = f"its certificate cannot be trusted ({error.verify_message})"
+        return f"{reason}; no password and no letter was sent to it"
     if isinstance(error, (smtplib.SMTPNotSupportedError, ssl.SSLError)):
         return f"no encryption as `security` says ({_of_error(error)}); is that setting right?"
     if isinstance(error, smtplib.SMTPResponseException):
@@ -215,9 +215,9 @@ def _of_error(error: Exception) -> str:
     return _words(getattr(error, "strerror", None) or str(error))
 
 
-def _words(said: bytes | str) -> str:
+def _words(answer: bytes | str) -> str:
     """Return what a server says on one line, and not without end."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     text = one_line(text)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 

@@ -91,7 +91,7 @@ class Thunderbird(Route):
             is_new = letter.message_id not in self._there.union(ids)
             ids.append(letter.message_id)
             if is_new:
-                text = _FROM.sub(lambda found: b"=%02X" % ord(found[0]), letter.content)
+                text = _FROM.sub(lambda letters: b"=%02X" % ord(letters[0]), letter.content)
                 yield self._identity(letter) + text
 
     def _identity(self, letter: Outgoing) -> bytes:
@@ -140,8 +140,8 @@ def _add(path: Path, messages: Iterator[bytes]) -> None:
 
 def _opening(message: bytes) -> bytes:
     """Return the line that begins a message, with its date."""
-    said = re.search(rb"^Date: (.*)\r$", message, re.MULTILINE)
-    date = parsedate_to_datetime(said[1].decode("ascii")).ctime() if said else "-"
+    match = re.search(rb"^Date: (.*)\r$", message, re.MULTILINE)
+    date = parsedate_to_datetime(match[1].decode("ascii")).ctime() if match else "-"
     return f"From - {date}\r\n".encode()
 
 
@@ -149,28 +149,28 @@ def _waiting(mbox: bytes) -> Iterator[str]:
     """Yield the Message-ID of each message in an mbox that was not deleted."""
     for message in re.split(rb"^From [^\n]*\n", mbox, flags=re.MULTILINE):
         head = re.split(rb"\r?\n\r?\n", message, maxsplit=1)[0]
-        said = re.search(rb"^Message-ID:\s*<([^>\s]+)>", head, re.MULTILINE | re.IGNORECASE)
+        match = re.search(rb"^Message-ID:\s*<([^>\s]+)>", head, re.MULTILINE | re.IGNORECASE)
         status = re.search(rb"^X-Mozilla-Status: ([0-9a-fA-F]{4})", head, re.MULTILINE)
-        if said and not (status and int(status[1], 16) & int(_DELETED, 16)):
-            yield said[1].decode("ascii", "replace")
+        if match and not (status and int(status[1], 16) & int(_DELETED, 16)):
+            yield match[1].decode("ascii", "replace")
 
 
 def _chosen(means: Means) -> Profile:
     """Return the profile of the settings, the only one there is, or the one that is chosen."""
-    if said := means.mail.thunderbird:
-        folder = Path(said).expanduser()
+    if path := means.mail.thunderbird:
+        folder = Path(path).expanduser()
         if not (folder / "prefs.js").is_file():
-            raise UsageError(f"[mail] thunderbird = {said!r} is no folder of a Thunderbird profile")
+            raise UsageError(f"[mail] thunderbird = {path!r} is no folder of a Thunderbird profile")
         return Profile(folder.name, folder)
-    found = list(profiles())
-    if not found:
+    there = list(profiles())
+    if not there:
         raise UsageError(
             "no Thunderbird is set up here; where it is elsewhere, write the folder of its "
             'profile into confkit.toml: [mail] thunderbird = "…"'
         )
-    if len(found) == 1:
-        return found[0]
-    choices = [f"{profile.name}: {profile.folder}" for profile in found]
+    if len(there) == 1:
+        return there[0]
+    choices = [f"{profile.name}: {profile.folder}" for profile in there]
     number = means.choose("Which Thunderbird profile?", choices)
     if number is None:
         raise UsageError(
@@ -178,7 +178,7 @@ def _chosen(means: Means) -> Profile:
             "of these folders into confkit.toml:",
             *choices,
         )
-    return found[number]
+    return there[number]
 
 
 def profiles() -> Iterator[Profile]:
@@ -217,22 +217,22 @@ def _roots() -> list[Path]:
 
 def _kept(profile: Profile) -> Kept:
     """Read what is needed from a profile's settings."""
-    said = _preferences(profile.folder / "prefs.js")
-    server = f"mail.server.{said.get('mail.accountmanager.localfoldersserver', '')}"
-    if "maildir" in said.get(f"{server}.storeContractID", ""):
+    preferences = _preferences(profile.folder / "prefs.js")
+    server = f"mail.server.{preferences.get('mail.accountmanager.localfoldersserver', '')}"
+    if "maildir" in preferences.get(f"{server}.storeContractID", ""):
         raise RouteClosed(
             "this Thunderbird keeps each message of Local Folders in a file of its own, "
             "which confkit can't add to"
         )
-    within = said.get(f"{server}.directory-rel", "[ProfD]Mail/Local Folders")
+    within = preferences.get(f"{server}.directory-rel", "[ProfD]Mail/Local Folders")
     folder = profile.folder / within.removeprefix("[ProfD]")
     if not folder.is_dir():
         raise RouteClosed(f"the Thunderbird profile {profile.name} has no Local Folders yet")
     identities: dict[str, bytes] = {}
-    for name, value in said.items():
+    for name, value in preferences.items():
         if account := _ACCOUNT.fullmatch(name):
             for identity in value.split(","):
-                address = said.get(f"mail.identity.{identity}.useremail", "").casefold()
+                address = preferences.get(f"mail.identity.{identity}.useremail", "").casefold()
                 headers = f"X-Identity-Key: {identity}\r\nX-Account-Key: {account[1]}\r\n"
                 identities.setdefault(address, headers.encode())
     return Kept(folder, identities)
@@ -240,12 +240,12 @@ def _kept(profile: Profile) -> Kept:
 
 def _preferences(path: Path) -> dict[str, str]:
     """Return the settings of a profile that are texts."""
-    said = {}
+    preferences = {}
     for name, value in _PREFERENCE.findall(gate.read(path).decode("utf-8", "replace")):
         with suppress(ValueError):
             if isinstance(text := json.loads(value), str):
-                said[name] = text
-    return said
+                preferences[name] = text
+    return preferences
 
 
 @contextmanager
@@ -255,8 +255,8 @@ def _closed(profile: Profile) -> Iterator[None]:
         try:
             _lock(profile.folder, held)
         except OSError:
-            said = f"Thunderbird is open ({profile.name}): close it, and send again"
-            raise RouteClosed(said) from None
+            message = f"Thunderbird is open ({profile.name}): close it, and send again"
+            raise RouteClosed(message) from None
         yield
 
 

@@ -76,11 +76,11 @@ def days(
     """
     timed = sorted(
         ((student.slot, student) for student in students if student.slot),
-        key=lambda one: (one[0], one[1].line),
+        key=lambda talk: (talk[0], talk[1].line),
     )
     family = families([student for _, student in timed])
-    found = []
-    for day, group in groupby(timed, key=lambda one: one[0].date()):
+    pages = []
+    for day, group in groupby(timed, key=lambda talk: talk[0].date()):
         talks: list[DayTalk] = []
         for slot, student in group:
             talk = _talk(slot, student, family[student.id], settings, talks[-1] if talks else None)
@@ -92,7 +92,7 @@ def days(
                 )
             )
         rooms = {talk.room for talk in talks}
-        found.append(
+        pages.append(
             Day(
                 teacher=settings.teacher.name,
                 school=settings.school.name,
@@ -104,7 +104,7 @@ def days(
                 ends=talks[-1].ends,
             )
         )
-    return found
+    return pages
 
 
 def _talk(
@@ -115,7 +115,7 @@ def _talk(
     before: DayTalk | None,
 ) -> DayTalk:
     """Return one talk, which comes after the one `before` on its day."""
-    others = tuple(FamilyTalk(one.name, one.slot) for one in family if one.slot)
+    others = tuple(FamilyTalk(sibling.name, sibling.slot) for sibling in family if sibling.slot)
     is_one_talk = before is not None and FamilyTalk(before.name, starts) in others
     return DayTalk(
         name=student.name,

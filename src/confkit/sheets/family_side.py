@@ -41,7 +41,10 @@ def family_side(
 
     `asked` are the questions of a language by their id; a teacher's own stay as they were written.
     """
-    tags = [language_of(one, student, school).tag for one in student.shown_guardians]
+    tags = [
+        language_of(shown_guardian, student, school).tag
+        for shown_guardian in student.shown_guardians
+    ]
     chosen = next((tag for tag in tags if plain(tag) != plain(school) and speaks(tag)), school)
     language = languages[chosen if languages[chosen].sentences else "en"]
     known = asked(chosen) if chosen != school else {}
@@ -53,9 +56,9 @@ def family_side(
             for key in _WORDS
         },
         questions=tuple(
-            (filled(known[one.id], child=sheet.called), chosen)
-            if one.id in known
-            else (one.text, school)
-            for one in sheet.questions
+            (filled(known[question.id], child=sheet.called), chosen)
+            if question.id in known
+            else (question.text, school)
+            for question in sheet.questions
         ),
     )

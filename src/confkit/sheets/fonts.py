@@ -16,16 +16,16 @@ def chosen(installed: Collection[str]) -> dict[str, list[str]]:
     table = data_table(_FILE)
     there = {family.casefold() for family in installed}
     by_script = {
-        script["of"]: [one for one in script["families"] if one.casefold() in there]
+        script["of"]: [family for family in script["families"] if family.casefold() in there]
         for script in table["script"]
     }
     all_of_them = [family for families in by_script.values() for family in families]
-    found = {"": [*table["base"], *dict.fromkeys(all_of_them)]}
+    by_language = {"": [*table["base"], *dict.fromkeys(all_of_them)]}
     for script in table["script"]:
         for language in script["languages"]:
             own = [*table["base"], *by_script[script["of"]]]
-            found[language] = list(dict.fromkeys([*own, *found[""]]))
-    return found
+            by_language[language] = list(dict.fromkeys([*own, *by_language[""]]))
+    return by_language
 
 
 def to_install(letters: Iterable[str]) -> str:

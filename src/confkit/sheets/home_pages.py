@@ -50,7 +50,7 @@ def home_pages(student: Student, note: Note | None, answers: Iterable[Answer]) -
     for guardian in student.shown_guardians:
         homes.setdefault(home_of(guardian), []).append(guardian.place)
     by_place = {guardian.place: guardian for guardian in student.shown_guardians}
-    found = []
+    pages = []
     for home, places in homes.items():
         names = tuple(by_place[place].name for place in places)
         page = HomePage(
@@ -58,13 +58,17 @@ def home_pages(student: Student, note: Note | None, answers: Iterable[Answer]) -
             student.called,
             names,
             student.slot,
-            tuple(one for one in known_answers(student, answers) if one.guardian in names),
+            tuple(
+                known_answer
+                for known_answer in known_answers(student, answers)
+                if known_answer.guardian in names
+            ),
             _own(student, note.family_priorities if note else (), home),
             _own(student, note.family_questions if note else (), home),
         )
         if page.answers or page.priorities or page.questions:
-            found.append(page)
-    return found
+            pages.append(page)
+    return pages
 
 
 def of_no_home(student: Student, lines: Iterable[Heard]) -> list[Heard]:

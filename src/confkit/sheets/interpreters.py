@@ -99,7 +99,9 @@ def briefs(
     """
     school = settings.school.language
     by_name: dict[str, tuple[str, list[InterpretedTalk]]] = {}
-    in_order = sorted(students, key=lambda one: (one.slot is None, one.slot, one.line))
+    in_order = sorted(
+        students, key=lambda student: (student.slot is None, student.slot, student.line)
+    )
     for student in in_order:
         booked: dict[str, tuple[str, str]] = {}
         for guardian in student.shown_guardians:
@@ -142,7 +144,9 @@ def _talk(
         agenda=sheet.agenda if sheet else (),
         glows=tuple(pair(text) for text in glows if text),
         grow=tuple(pair(text) for text in grow if text),
-        questions=tuple(_question(one, known) for one in sheet.questions) if sheet else (),
+        questions=tuple(_question(question, known) for question in sheet.questions)
+        if sheet
+        else (),
         parts=known.parts,
     )
 
@@ -152,6 +156,6 @@ def _question(asked: Asked, known: Known) -> Pair:
 
 
 def _terms(languages: Languages, school: str, tag: str) -> tuple[Pair, ...]:
-    english, ours, theirs = (languages[one].sentences for one in (ENGLISH, school, tag))
-    found = ((ours.get(key) or english[key], theirs.get(key, "")) for key in _TERMS)
-    return tuple(Pair(*(filled(text, child="…") for text in both)) for both in found)
+    english, ours, theirs = (languages[tag].sentences for tag in (ENGLISH, school, tag))
+    pairs = ((ours.get(key) or english[key], theirs.get(key, "")) for key in _TERMS)
+    return tuple(Pair(*(filled(text, child="…") for text in both)) for both in pairs)

@@ -176,8 +176,8 @@ def _words(language: Language, student: Student, *, led: bool) -> SheetWords:
     english = languages.of(None)[languages.ENGLISH]
     *_, words = [*english.tables(_FILE, WordsOfSheets), *language.tables(_FILE, WordsOfSheets)]
     chosen = words.student if led else words.teacher
-    said = {name: filled(text, child=student.called) for name, text in chosen}
-    return chosen.model_copy(update=said)
+    texts = {name: filled(text, child=student.called) for name, text in chosen}
+    return chosen.model_copy(update=texts)
 
 
 def _check_in_on(student: Student, rules: Rules) -> date | None:

@@ -51,13 +51,13 @@ class Typesetter:
         import typst
 
         self._typst = typst
-        found = typst.Fonts(include_system_fonts=system_fonts)
-        self.fonts = fonts.chosen(found.families())
+        fonts_there = typst.Fonts(include_system_fonts=system_fonts)
+        self.fonts = fonts.chosen(fonts_there.families())
         self._source = templates.source(TEMPLATE).encode()
         self._empty = tempfile.TemporaryDirectory()
         empty = self._empty.name
         self._compiler = typst.Compiler(
-            root=empty, font_paths=found, package_path=empty, package_cache_path=empty
+            root=empty, font_paths=fonts_there, package_path=empty, package_cache_path=empty
         )
 
     def __enter__(self) -> Self:
@@ -106,13 +106,13 @@ def _as_told(diagnostic: str) -> Exception:
     if missing := _NO_GLYPH.findall(diagnostic):
         return NoFontError(list(dict.fromkeys(letter for text in missing for letter in text[1:-1])))
     at = _LINE.search(diagnostic)
-    said = diagnostic.partition("\n")[0].removeprefix("error: ")
-    if "package" in said:
-        said = "asks for a package, and nothing is fetched from the network; write it out here"
-    elif "file not found" in said:
-        said = "reads a file, and a template for paper has its values alone"
-    said = f"{said}; fix it, or delete it to use the built-in one"
-    return TemplateError(TEMPLATE, int(at[1]) if at else 0, said)
+    message = diagnostic.partition("\n")[0].removeprefix("error: ")
+    if "package" in message:
+        message = "asks for a package, and nothing is fetched from the network; write it out here"
+    elif "file not found" in message:
+        message = "reads a file, and a template for paper has its values alone"
+    message = f"{message}; fix it, or delete it to use the built-in one"
+    return TemplateError(TEMPLATE, int(at[1]) if at else 0, message)
 
 
 def _how_to_add() -> str:

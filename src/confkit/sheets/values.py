@@ -77,4 +77,4 @@ def plain(value: Any) -> Any:
         if isinstance(value, Expected):
             fields["language_name"] = dates.language_name(value.language)
         return fields
-    return [plain(one) for one in value] if isinstance(value, list | tuple) else value
+    return [plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -97,8 +97,8 @@ def archive(
     path = files.place_new(beside, folder / name) if to is None else _moved(beside, to)
     denied = sum(len(student.denied) for student in students)
     if denied:
-        said = f"names {counted(denied, 'guardian')} you must not write to, so that nobody does"
-        gathering.told.append(Problem(archive_file.ROSTER, 0, 0, said))
+        message = f"names {counted(denied, 'guardian')} you must not write to, so that nobody does"
+        gathering.told.append(Problem(archive_file.ROSTER, 0, 0, message))
     return Archived(
         path,
         digest,

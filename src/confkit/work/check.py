@@ -82,31 +82,31 @@ def check(
     of_school = workspace.take_over_from_school()
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     the_coach = coach.of(room, second_voice=True)
-    found = Checked(room.layout.round)
-    found.findings += [_told("school/told", problem) for problem in of_school]
+    checked = Checked(room.layout.round)
+    checked.findings += [_told("school/told", problem) for problem in of_school]
     bank, problems = workspace.questions
     if room.whole:
-        found.findings += _of_class(room, the_coach)
-        found.findings += _of_dates(room, now) if now else ()
-        found.findings += _of_questions(bank, problems, the_coach)
-        found.findings += _of_own_questions(workspace.languages)
+        checked.findings += _of_class(room, the_coach)
+        checked.findings += _of_dates(room, now) if now else ()
+        checked.findings += _of_questions(bank, problems, the_coach)
+        checked.findings += _of_own_questions(workspace.languages)
     looking = partial(_looking, room, the_coach, bank)
     waiting: set[str] = set()
     for without, untouched, of_students in processes.in_order(room.students, looking):
         waiting |= without
-        found.untouched += untouched
-        found.findings += of_students
-    found.looked_at = len(room.students) - len(waiting)
+        checked.untouched += untouched
+        checked.findings += of_students
+    checked.looked_at = len(room.students) - len(waiting)
     if not room.whole:
-        found.without = [student for student in room.students if student.id in waiting]
-    found.findings += _of_letters(room)
+        checked.without = [student for student in room.students if student.id in waiting]
+    checked.findings += _of_letters(room)
     off = room.settings.check.ignore
-    found.findings = [
-        finding for finding in found.findings if not findings.is_off(finding.rule, off)
+    checked.findings = [
+        finding for finding in checked.findings if not findings.is_off(finding.rule, off)
     ]
     if problem := room.privacy_off():  # which nothing switches off
-        found.findings.insert(0, _told("syntax/privacy-off", problem))
-    return found
+        checked.findings.insert(0, _told("syntax/privacy-off", problem))
+    return checked
 
 
 @contextmanager
@@ -118,27 +118,27 @@ def _looking(
     def look(students: Sequence[Student]) -> tuple[set[str], int, list[Finding]]:
         without: set[str] = set()
         note_files = [room.note(student) for student in students]
-        found: list[Finding] = []
+        findings: list[Finding] = []
         for student, note_file in zip(students, note_files, strict=True):
-            found += _of_student(room, student)
+            findings += _of_student(room, student)
             if note_file is None:
                 without.add(student.id)
             else:
                 text, note = note_file.document.text, note_file.note
-                found += _allowances(the_coach, student.id, note_file.path, text)
-                found += _unlocks(the_coach, student.id, note_file)
+                findings += _allowances(the_coach, student.id, note_file.path, text)
+                findings += _unlocks(the_coach, student.id, note_file)
                 length = letter_length.words(room, student, note) if note else 0
-                found += the_coach.note(student, note_file, bank, length)
-        read = [one.note for one in note_files if one is not None]
+                findings += the_coach.note(student, note_file, bank, length)
+        read = [note_file.note for note_file in note_files if note_file is not None]
         untouched = sum(note is not None and not note.is_begun for note in read)
-        return without, untouched, found
+        return without, untouched, findings
 
     yield look
 
 
-def by_rule(found: list[Finding]) -> list[Finding]:
+def by_rule(findings: list[Finding]) -> list[Finding]:
     """Put findings in the order of their rules, errors first."""
-    return sorted(found, key=lambda one: (one.severity != ERROR, one.rule))
+    return sorted(findings, key=lambda finding: (finding.severity != ERROR, finding.rule))
 
 
 def explain(workspace: Workspace | None, rule: str) -> Explained:
@@ -158,7 +158,7 @@ def rules(workspace: Workspace | None, group: str = "") -> list[Explained]:
     """
     known = _known_rules(workspace)
     wanted = group.removesuffix("*").rstrip("/")
-    return [one for name, one in known.items() if wanted in ("", name.partition("/")[0])]
+    return [rule for name, rule in known.items() if wanted in ("", name.partition("/")[0])]
 
 
 def _known_rules(workspace: Workspace | None) -> dict[str, Explained]:
@@ -191,7 +191,7 @@ def _of_letters(room: Classroom) -> list[Finding]:
     """Return why the workspace's own templates could make no letter of the meetings so far."""
     mailing = Mailing(room, Outcome(room.layout.round), SUMMARY)
     rules = room.settings.rules._replace(round=room.layout.round)
-    found: dict[tuple[str, int], Finding] = {}
+    findings: dict[tuple[str, int], Finding] = {}
     for student in room.students if mailing.own else ():
         note_file = room.note(student)
         note = note_file.note if note_file else None
@@ -202,8 +202,8 @@ def _of_letters(room: Classroom) -> list[Finding]:
         for planned in mailing.plan(student, says):
             for problem in mailing.faults(planned):
                 place = (problem.path, problem.line)
-                found.setdefault(place, _told("syntax/template", problem))
-    return list(found.values())
+                findings.setdefault(place, _told("syntax/template", problem))
+    return list(findings.values())
 
 
 def _letter(
@@ -236,19 +236,19 @@ def _of_own_questions(known: Languages) -> Iterator[Finding]:
 def _of_ledger(room: Classroom) -> Iterator[Finding]:
     """Yield what is wrong with the ledger: damage, copies beside it, entries of nobody."""
     file = room.workspace.ledger_path
-    for said in soundness.findings(file):
-        yield _told("follow-up/ledger", Problem(file.name, 0, 0, said))
+    for finding in soundness.findings(file):
+        yield _told("follow-up/ledger", Problem(file.name, 0, 0, finding))
     for name in copies.conflicts(file):
-        said = f'a copy made by a synced folder; `confkit merge "{name}"` merges its changes'
-        yield _told("follow-up/copy", Problem(name, 0, 0, said))
+        finding = f'a copy made by a synced folder; `confkit merge "{name}"` merges its changes'
+        yield _told("follow-up/copy", Problem(name, 0, 0, finding))
     try:
         waiting = soundness.strangers(file, {student.id for student in room.everyone})
     except LedgerError:
         return  # told above
     for entry in waiting:
         if key(entry.student_id) not in room.refused:
-            said = f"{entry.student} ({entry.student_id}) is not on the roster: {entry.text}"
-            yield _told("follow-up/nobody", Problem(file.name, 0, 0, said, entry.student_id))
+            finding = f"{entry.student} ({entry.student_id}) is not on the roster: {entry.text}"
+            yield _told("follow-up/nobody", Problem(file.name, 0, 0, finding, entry.student_id))
 
 
 def _odd_day(
@@ -274,9 +274,9 @@ def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
         if note_file is None or meeting is None or meeting.held is None:
             continue
         held = clock.instant(meeting.held, tz)
-        said = _odd_day(meeting.held, held, student, now, tz, current=room.is_current)
-        if said:
-            problem = note_file.document.problem(("meeting", "held"), said, student.id)
+        message = _odd_day(meeting.held, held, student, now, tz, current=room.is_current)
+        if message:
+            problem = note_file.document.problem(("meeting", "held"), message, student.id)
             yield _told("note/held", problem)
     try:
         with room.workspace.read_ledger() as ledger:
@@ -285,9 +285,9 @@ def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
         return  # told with the ledger
     for round_name, student_id, name in passed:
         if round_name == room.layout.round:
-            said = f"the letter for {name} has not left, and a day in it has passed or moved"
+            message = f"the letter for {name} has not left, and a day in it has passed or moved"
             shown = room.workspace.ledger_path.name
-            yield _told("letter/dates", Problem(shown, 0, 0, said, student_id))
+            yield _told("letter/dates", Problem(shown, 0, 0, message, student_id))
 
 
 def _told(rule: str, problem: Problem) -> Finding:
@@ -303,49 +303,51 @@ def _of_student(room: Classroom, student: Student) -> Iterator[Finding]:
         try:
             sendable(guardian.email)
         except BadAddress as error:
-            said = f"the address of {guardian.name} {error}"
-            problem = Problem(room.settings.roster.path, guardian.line, 0, said, student.id)
+            message = f"the address of {guardian.name} {error}"
+            problem = Problem(room.settings.roster.path, guardian.line, 0, message, student.id)
             yield _told("roster/address", problem)
 
 
 def _allowances(the_coach: Coach, student_id: str, path: str, text: str) -> Iterator[Finding]:
     """Yield the comments that switch a rule off without a reason, or a rule that is none."""
     known = _known(the_coach)
-    for one in findings.allowed(text):
-        said = ""
-        if not one.rules:
-            said = "this comment names no rule to allow"
-        elif not one.reason:
-            said = f"{', '.join(one.rules)} is allowed here without a reason, so it still applies"
-        for rule in one.rules:
-            said = said or _unknown(rule, known)
-        if said:
-            yield _told("syntax/allow", Problem(path, *one.at, said, student_id))
+    for allowed in findings.allowed(text):
+        message = ""
+        if not allowed.rules:
+            message = "this comment names no rule to allow"
+        elif not allowed.reason:
+            message = (
+                f"{', '.join(allowed.rules)} is allowed here without a reason, so it still applies"
+            )
+        for rule in allowed.rules:
+            message = message or _unknown(rule, known)
+        if message:
+            yield _told("syntax/allow", Problem(path, *allowed.at, message, student_id))
 
 
 def _unlocks(the_coach: Coach, student_id: str, note_file: NoteFile) -> Iterator[Finding]:
     """Yield what a note unlocks that is no rule, or none that can be lifted."""
     known = {rule.id for rule in the_coach.pack.rules if rule.is_privacy}
-    for number, one in enumerate(note_file.note.unlock if note_file.note else ()):
-        if one.rule not in known:
-            said = _unknown(one.rule, known)
-            if one.rule in catalog.checks():
-                said = f"{one.rule} cannot be unlocked"
+    for number, unlock in enumerate(note_file.note.unlock if note_file.note else ()):
+        if unlock.rule not in known:
+            message = _unknown(unlock.rule, known)
+            if unlock.rule in catalog.checks():
+                message = f"{unlock.rule} cannot be unlocked"
             where = ("unlock", number, "rule")
-            yield _told("syntax/unlock", note_file.document.problem(where, said, student_id))
+            yield _told("syntax/unlock", note_file.document.problem(where, message, student_id))
 
 
 def _unknown_ignored(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
     known = _known(the_coach)
     for number, rule in enumerate(room.settings.check.ignore):
-        if said := _unknown(rule, known):
+        if message := _unknown(rule, known):
             where = ("check", "ignore", number)
-            yield _told("syntax/ignore", room.workspace.document.problem(where, said))
+            yield _told("syntax/ignore", room.workspace.document.problem(where, message))
 
 
 def _known(the_coach: Coach) -> set[str]:
     ids = {rule.id for rule in the_coach.pack.rules} | set(catalog.checks())
-    groups = {one.partition("/")[0] for one in ids}
+    groups = {student_id.partition("/")[0] for student_id in ids}
     return ids | groups | {f"{group}/*" for group in groups}
 
 

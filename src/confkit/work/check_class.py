@@ -31,7 +31,7 @@ def by_group(
     the_coach, took = coach.of(room), _days_to_letters(room)
     people = workspace.languages.people
     seen = (_seen(room, the_coach, student, people, took) for student in room.students)
-    return mirror.mirrored([one for one in seen if one], SMALL)
+    return mirror.mirrored([child for child in seen if child], SMALL)
 
 
 def _seen(
@@ -46,11 +46,11 @@ def _seen(
     note = note_file.note if note_file else None
     if note_file is None or note is None or not note.is_begun:
         return None
-    found = the_coach.note(student, note_file)
+    findings = the_coach.note(student, note_file)
     return Seen(
         _groups(student, room.settings.school.language),
         *mirror.glows(note, people),
-        sum(one.rule.startswith(_ABOUT_WORDS) for one in found),
+        sum(finding.rule.startswith(_ABOUT_WORDS) for finding in findings),
         bool(note.meeting and note.meeting.heard) if note.was_held else None,
         took.get(key(student.id)),
     )
@@ -75,4 +75,8 @@ def _days_to_letters(room: Classroom) -> dict[str, float]:
             sent = ledger.of_kind("summary", room.layout.round) if ledger else []
     except LedgerError:
         return {}  # `check` tells of it
-    return {key(one.student_id): (one.done - one.opened) / _DAY for one in sent if one.done}
+    return {
+        key(summary.student_id): (summary.done - summary.opened) / _DAY
+        for summary in sent
+        if summary.done
+    }

@@ -81,20 +81,20 @@ def check_in(
     of_coach = coach.of(room) if ready else None
     typed = one_line(observed)
     whole = [
-        found
-        for one in ready
-        if of_coach and (found := _asked(one, typed, ask, outcome, room, of_coach, now))
+        asked
+        for child in ready
+        if of_coach and (asked := _asked(child, typed, ask, outcome, room, of_coach, now))
     ]
     mailing = Mailing(room, outcome, CHECK_IN)
-    planned = [letter for one in whole for letter in _letters(mailing, one)]
+    planned = [letter for child in whole for letter in _letters(mailing, child)]
     if whole:
         with workspace.change_ledger() as ledger:
             begun = mailing.begin(ledger, planned, now)
         mailing.write_all(begun, now)
-    translation_list.keep(room, outcome, "check-in", (one.student for one in whole))
+    translation_list.keep(room, outcome, "check-in", (child.student for child in whole))
     outcome.due = _written(whole, outcome)
     drafts.withdraw(room, outcome, now)
-    mailing.out.keep_true(outcome, of=[*(one.student for one in whole), *over])
+    mailing.out.keep_true(outcome, of=[*(child.student for child in whole), *over])
     page.renew(room, outcome, now)
     return outcome
 
@@ -103,7 +103,7 @@ def _written(whole: list[_Ready], outcome: Outcome) -> list[FollowUp]:
     """Return the check-ins whose letters stand in `out/`, none of them refused."""
     made = {entry.student_id for entry in outcome.made}
     refused = {problem.student_id for problem in outcome.refused}
-    return [one.entry for one in whole if one.student.id in made - refused]
+    return [child.entry for child in whole if child.student.id in made - refused]
 
 
 def _drop_where_nobody_reads(room: Classroom, outcome: CheckedIn, now: datetime) -> list[Student]:
@@ -125,12 +125,12 @@ def _elsewhere(room: Classroom, ledger: Ledger, now: datetime) -> list[FollowUp]
     return [entry for entry in waiting if key(entry.student_id) in here]
 
 
-def _letters(mailing: Mailing, one: _Ready) -> list[Planned]:
+def _letters(mailing: Mailing, ready: _Ready) -> list[Planned]:
     settings = mailing.room.settings
     return mailing.plan(
-        one.student,
+        ready.student,
         lambda reader: check_ins.check_in(
-            one.student, one.note, one.observed, reader, one.entries, settings
+            ready.student, ready.note, ready.observed, reader, ready.entries, settings
         ),
     )
 
@@ -170,17 +170,17 @@ def _ready(
 
 
 def _of_note(note_file: NoteFile | None) -> str:
-    found = note_file.note.check_in if note_file and note_file.note else None
-    return found.observed if found else ""
+    written = note_file.note.check_in if note_file and note_file.note else None
+    return written.observed if written else ""
 
 
 def _no_note(student: Student) -> Problem:
-    said = f"{student.name} has an open check-in but no note; put the note back"
-    return Problem("", 0, 0, said, student.id)
+    message = f"{student.name} has an open check-in but no note; put the note back"
+    return Problem("", 0, 0, message, student.id)
 
 
 def _asked(
-    one: _Ready,
+    ready: _Ready,
     typed: str,
     ask: Ask | None,
     outcome: CheckedIn,
@@ -189,25 +189,25 @@ def _asked(
     now: datetime,
 ) -> _Ready | None:
     """Make sure that there is something good to say, and keep it; None, and refused, if not."""
-    observed = typed or one.observed
-    reason = _why_not(one.student, one.note, observed, of_coach)
+    observed = typed or ready.observed
+    reason = _why_not(ready.student, ready.note, observed, of_coach)
     if not observed and ask:
         again = ""
-        while (observed := one_line(ask(one.student, one.note, again))) and (
-            again := _why_not(one.student, one.note, observed, of_coach)
+        while (observed := one_line(ask(ready.student, ready.note, again))) and (
+            again := _why_not(ready.student, ready.note, observed, of_coach)
         ):
             pass
         reason = again if observed else reason
     if reason:
-        outcome.refused.append(_no_letter(one, room, reason))
+        outcome.refused.append(_no_letter(ready, room, reason))
         return None
-    if observed != one.observed:
+    if observed != ready.observed:
         with room.workspace.change_ledger() as ledger:
             family_history.keep_observed(
-                ledger, room.layout.round, one.student.id, observed, now,
-                note=_of_note(room.note(one.student)),
+                ledger, room.layout.round, ready.student.id, observed, now,
+                note=_of_note(room.note(ready.student)),
             )  # fmt: skip
-    return replace(one, observed=observed)
+    return replace(ready, observed=observed)
 
 
 def _why_not(student: Student, note: Note, observed: str, of_coach: Coach) -> str:
@@ -219,13 +219,13 @@ def _why_not(student: Student, note: Note, observed: str, of_coach: Coach) -> st
     return of_coach.must_not_go_out(student, observed, note)
 
 
-def _no_letter(one: _Ready, room: Classroom, reason: str) -> Problem:
+def _no_letter(ready: _Ready, room: Classroom, reason: str) -> Problem:
     """Say what is needed for a letter, and where to write it."""
-    note_file = room.note(one.student)
+    note_file = room.note(ready.student)
     path = note_file.path if note_file else ""
-    line = note_file.document.place(("check_in",)).line if note_file and one.note.check_in else 0
+    line = note_file.document.place(("check_in",)).line if note_file and ready.note.check_in else 0
     text = (
-        f"no check-in for {one.student.name}: {reason}; write it in the note as [check_in] "
-        f'observed = "…", or: confkit check-in {one.student.id} --observed "…"'
+        f"no check-in for {ready.student.name}: {reason}; write it in the note as [check_in] "
+        f'observed = "…", or: confkit check-in {ready.student.id} --observed "…"'
     )
-    return Problem(path, line, 0, text, one.student.id)
+    return Problem(path, line, 0, text, ready.student.id)

@@ -50,7 +50,7 @@ def copied(*, to: Path, now: datetime) -> bool:
         target = beside / file.relative_to(source)
         files.make_folder(target.parent)
         text = gate.read(file).decode()
-        files.write(target, _DAY.sub(lambda found: _moved(found[0], weeks), text).encode())
+        files.write(target, _DAY.sub(lambda match: _moved(match[0], weeks), text).encode())
     _move(beside, to)
     return True
 

@@ -69,20 +69,20 @@ def meant(
     ConfkitError where there is no ledger yet.
     """
     wanted = kind_named(kind)
-    found = Meant([], [], [])
+    result = Meant([], [], [])
     with existing_to_read(workspace) as ledger:
         look = _Look(ledger, workspace.basics, round_name, now, undo=undo)
         for word in words:
             try:
                 if wanted:
-                    found.ids.extend(look.of_kind(word, wanted))
+                    result.ids.extend(look.of_kind(word, wanted))
                 elif choice := look.choice(word):
-                    found.choices.append(choice)
+                    result.choices.append(choice)
                 else:
-                    found.ids.append(word)
+                    result.ids.append(word)
             except UsageError as error:
-                found.problems.extend(error.lines)
-    return found
+                result.problems.extend(error.lines)
+    return result
 
 
 class _Look:
@@ -111,9 +111,9 @@ class _Look:
             if entry.kind == kind and entry.by == "teacher" and not entry.dropped
         ]
         if not own:
-            said = kind.replace("_", "-")
+            kind_typed = kind.replace("_", "-")
             raise UsageError(
-                f"{student.name} ({student.id}) has no follow-up of the kind {said} in "
+                f"{student.name} ({student.id}) has no follow-up of the kind {kind_typed} in "
                 f"{self.round}; `confkit done {word}` lists what is open"
             )
         return [entry.id for entry in list(filter(self._may_change, own)) or own]
@@ -132,13 +132,13 @@ class _Look:
             return None
         if not hits:
             students = [the_student(self.students, word, "in the ledger")]
-        said = listed([f"{student.name} ({student.id})" for student in students[:_MOST]], "or")
+        choices = listed([f"{student.name} ({student.id})" for student in students[:_MOST]], "or")
         if len(students) > 1:
             ids = listed([f"{entry.id} {entry.student}, {entry.text}" for entry in hits], "or")
-            raise UsageError(f"{word} may be {said}, or the id {ids}; say more of either")
+            raise UsageError(f"{word} may be {choices}, or the id {ids}; say more of either")
         entries = [*hits, *self._of(students[0])]
-        said = f"{word} is the beginning of an id, and may be {said}" if hits else said
-        return Choice(said, list(map(self._row, dict.fromkeys(entries))))
+        choices = f"{word} is the beginning of an id, and may be {choices}" if hits else choices
+        return Choice(choices, list(map(self._row, dict.fromkeys(entries))))
 
     def _can_only_be_an_id(self, word: str) -> bool:
         """Tell whether a word is no student's id, and has digits that stand in no name."""
@@ -178,23 +178,25 @@ def done(
     changed = Changed([], tz, [], [])
     already = set()
     with existing(workspace) as ledger:
-        for said in ids:
-            found = the_follow_up(ledger, said)
-            if isinstance(found, str):
-                changed.problems.append(found)
-            elif found.dropped:
+        for student_id in ids:
+            entry = the_follow_up(ledger, student_id)
+            if isinstance(entry, str):
+                changed.problems.append(entry)
+            elif entry.dropped:
                 changed.problems.append(
-                    f"{said}: was dropped because the note no longer promises it"
+                    f"{student_id}: was dropped because the note no longer promises it"
                 )
-            elif on and not found.done and _day(at, tz) < _day(found.opened, tz):
-                changed.problems.append(f"{said}: opened on {_day(found.opened, tz)}, after {on}")
+            elif on and not entry.done and _day(at, tz) < _day(entry.opened, tz):
+                changed.problems.append(
+                    f"{student_id}: opened on {_day(entry.opened, tz)}, after {on}"
+                )
             elif undo:
-                already |= set() if found.done else {found.id}
-                letter_rows.open_again(ledger, found)
-                changed.entries.append(ledger.undo(found, now))
+                already |= set() if entry.done else {entry.id}
+                letter_rows.open_again(ledger, entry)
+                changed.entries.append(ledger.undo(entry, now))
             else:
-                already |= {found.id} if found.done else set()
-                changed.entries.append(ledger.mark_done(found, now, at))
+                already |= {entry.id} if entry.done else set()
+                changed.entries.append(ledger.mark_done(entry, now, at))
                 letter_rows.close(ledger, changed.entries[-1])
         moved = _after_letters(ledger, changed.entries, workspace, now)
     return changed._replace(restarted=moved, already=frozenset(already))

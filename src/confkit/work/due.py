@@ -156,8 +156,8 @@ def _held(
 ) -> Callable[Asked, DueList]:
     @wraps(opened)
     def held(*args: Asked.args, **asked: Asked.kwargs) -> DueList:
-        with opened(*args, **asked) as found:
-            return found._replace(rows=list(found.rows))
+        with opened(*args, **asked) as due_list:
+            return due_list._replace(rows=list(due_list.rows))
 
     return held
 
@@ -270,13 +270,13 @@ def snooze(
     if not reason.strip():
         raise UsageError("--reason is empty; say why it moves, so that the record stays honest")
     with existing(workspace) as ledger:
-        found = the_follow_up(ledger, identifier)
-        if isinstance(found, str):
-            raise UsageError(found)
-        if found.done or found.dropped:
-            state = "done" if found.done else "dropped"
+        entry = the_follow_up(ledger, identifier)
+        if isinstance(entry, str):
+            raise UsageError(entry)
+        if entry.done or entry.dropped:
+            state = "done" if entry.done else "dropped"
             raise UsageError(f"{identifier}: is already {state}; there is nothing to move")
-        moved = ledger.put(followups.moved(found, due_at), "snoozed", now, one_line(reason))
+        moved = ledger.put(followups.moved(entry, due_at), "snoozed", now, one_line(reason))
         letter_rows.outdate(ledger, moved)
     return Changed([moved], settings.tz, [], [])
 
@@ -303,10 +303,10 @@ def the_follow_up(ledger: Ledger, typed: str) -> FollowUp | str:
     prefix = typed.strip().casefold()
     if not prefix or any(digit not in "0123456789abcdef" for digit in prefix):
         return f"{typed!r} is not an id; `confkit due` shows them"
-    found = ledger.starting_with(prefix)
-    if not found:
+    entries = ledger.starting_with(prefix)
+    if not entries:
         return f"{typed}: no follow-up has this id; `confkit due --all` shows them"
-    if len(found) > 1:
-        candidates = "; ".join(f"{entry.id} {entry.student}, {entry.text}" for entry in found)
+    if len(entries) > 1:
+        candidates = "; ".join(f"{entry.id} {entry.student}, {entry.text}" for entry in entries)
         return f"{typed}: could be any of these: {candidates}"
-    return found[0]
+    return entries[0]

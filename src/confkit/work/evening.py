@@ -35,32 +35,36 @@ def talks(
     """
     room = classroom.load(workspace, round_name=round_name, now=now)
     today = now.astimezone(room.settings.tz).date()
-    days = {one.slot.date() for one in room.everyone if one.slot}
+    days = {student.slot.date() for student in room.everyone if student.slot}
     if day is None and days:
-        begun = [one.slot.date() for one in _waiting(room, room.everyone) if one.slot]
-        day = today if today in days else max((one for one in begun if one < today), default=today)
-    of_day = [one for one in room.everyone if not days or (one.slot and one.slot.date() == day)]
+        begun = [student.slot.date() for student in _waiting(room, room.everyone) if student.slot]
+        day = today if today in days else max((day for day in begun if day < today), default=today)
+    of_day = [
+        student
+        for student in room.everyone
+        if not days or (student.slot and student.slot.date() == day)
+    ]
     return Day(day if days else None, _waiting(room, of_day), len(of_day))
 
 
 def _waiting(room: Classroom, students: list[Student]) -> list[Student]:
-    found = []
+    waiting = []
     for student in students:
         read = room.note(student)
         if not (read and read.note and read.note.is_over(student.slot)):
-            found.append(student)
-    return found
+            waiting.append(student)
+    return waiting
 
 
-def with_homes(to: NoteToRecord, said: str) -> tuple[bytes, dict[str, str]]:
+def with_homes(to: NoteToRecord, answer: str) -> tuple[bytes, dict[str, str]]:
     """Return the roster with who of a child's guardians lives together, and each one's home.
 
     It is said by their places: `1,2; 3`.
 
     Raises ConfkitError where a guardian is missing or twice, and where the roster takes none.
     """
-    homes = [[one.strip() for one in home.split(",")] for home in said.split(";")]
-    guardians = {str(one.place): one for one in to.student.shown_guardians}
+    homes = [[name.strip() for name in home.split(",")] for home in answer.split(";")]
+    guardians = {str(guardian.place): guardian for guardian in to.student.shown_guardians}
     if sorted(place for home in homes for place in home) != sorted(guardians):
         raise UsageError(f"Please say each number once: {', '.join(guardians)}, as in 1,2; 3")
     named = {
@@ -81,7 +85,7 @@ def with_homes(to: NoteToRecord, said: str) -> tuple[bytes, dict[str, str]]:
     }
     if content is None or any(homes_read.get(name) != home for name, home in named.items()):
         raise ConfkitError(f"{path}: cannot be changed here; fill in its `household` column")
-    return content, {one.name: named[key(one.name)] for one in guardians.values()}
+    return content, {guardian.name: named[key(guardian.name)] for guardian in guardians.values()}
 
 
 def write_homes(to: NoteToRecord, content: bytes) -> None:
@@ -94,7 +98,7 @@ def lacks_sender(workspace: Workspace, students: list[Student]) -> bool:
     settings = workspace.settings
     if settings.teacher.email or settings.mail.from_:
         return False
-    return any(reader.email for one in students for reader in recipients(one)[0])
+    return any(reader.email for student in students for reader in recipients(student)[0])
 
 
 def write_sender(workspace: Workspace, address: str) -> bool:
@@ -121,12 +125,17 @@ def new_slot(to: NoteToRecord, slot: datetime) -> NewSlot:
     """Plan another time for a talk; raises ConfkitError where the roster takes none."""
     room = to.room
     content = roster_slots.roster_with(room.workspace, [(to.student, slot)])
-    moved = [one._replace(slot=slot) if one.id == to.student.id else one for one in room.everyone]
+    moved = [
+        student._replace(slot=slot) if student.id == to.student.id else student
+        for student in room.everyone
+    ]
     minutes, calendar = room.settings.conference.minutes, room.settings.rules.calendar
     meetings = class_look.Meetings(minutes, calendar.why_none)
     path = room.settings.roster.path
     before = set(class_look.of_slots(room.everyone, path, meetings))
-    told = [one for one in class_look.of_slots(moved, path, meetings) if one not in before]
+    told = [
+        of_slot for of_slot in class_look.of_slots(moved, path, meetings) if of_slot not in before
+    ]
     return NewSlot(to, slot, content, told)
 
 

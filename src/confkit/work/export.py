@@ -144,7 +144,7 @@ def _record(
         student.plan_on_file,
         persons,
         child_record.homes(persons),
-        sorted(rounds, key=lambda one: (one.held is None, str(one.held), one.name)),
+        sorted(rounds, key=lambda round_: (round_.held is None, str(round_.held), round_.name)),
         talks,
         gathering.settings.teacher.name,
         gathering.settings.school.name,
@@ -172,16 +172,16 @@ def _tell(gathering: Gathering, student: Student, discretion: Redactor) -> None:
     ]
     hidden = len(student.guardians) - len(student.shown_guardians)
     if hidden:
-        said = f"{counted(hidden, 'guardian')} who may not be named: left out of the export"
-        gathering.told.append(Problem(gathering.settings.roster.path, 0, 0, said))
+        message = f"{counted(hidden, 'guardian')} who may not be named: left out of the export"
+        gathering.told.append(Problem(gathering.settings.roster.path, 0, 0, message))
     if not has_one_home(student):
         whose = f"the home of {discretion.home.names[0]}" if discretion.home else "no home alone"
-        said = (
+        message = (
             f"{student.name} has more than one home: what is in the export is for {whose}; what "
             "another one said or promised, its letters and addresses, and talks between "
             "conferences are left out (--home GUARDIAN)"
         )
-        gathering.told.append(Problem(gathering.settings.roster.path, 0, 0, said))
+        gathering.told.append(Problem(gathering.settings.roster.path, 0, 0, message))
     gathering.told += [Problem(where, 0, 0, what) for where, what in discretion.told]
 
 

@@ -117,19 +117,19 @@ def of_school(folder: Path) -> OfSchool:
     if not folder.is_dir():
         raise UsageError(f"--from-school {folder}: there is no such folder")
     try:
-        found = common_ground.read_folder(folder)
+        files = common_ground.read_folder(folder)
     except OSError as error:
         raise UsageError(f"--from-school {folder}: {error.strerror or error}") from None
-    if common_ground.SAYS not in found:
+    if common_ground.SAYS not in files:
         raise UsageError(f"--from-school {folder}: it has no {common_ground.SAYS}")
-    said, problems = common_ground.ground(found[common_ground.SAYS], f"{folder}/school.toml")
+    ground, problems = common_ground.ground(files[common_ground.SAYS], f"{folder}/school.toml")
     if problems:
         raise FilesError(problems)
-    calendar = said.calendar.calendar()
+    calendar = ground.calendar.calendar()
     return OfSchool(
         str(folder.resolve()),
-        said.school.mission,
-        said.school.name,
+        ground.school.mission,
+        ground.school.name,
         bool(calendar.closed or calendar.terms),
     )
 
@@ -142,12 +142,12 @@ def _missing(workspace: Path) -> list[str]:
     for table in ("teacher", "school"):
         inner = data.get(table)
         needed[f"[{table}] name"] = inner if isinstance(inner, dict) else {}
-    return [said for said, there in needed.items() if not there.get(said.split()[-1])]
+    return [option for option, there in needed.items() if not there.get(option.split()[-1])]
 
 
-def _line(key: str, said: Any, example: Any, comment: str = "") -> str:
+def _line(key: str, answer: Any, example: Any, comment: str = "") -> str:
     """Return a settings line; one that was not said yet is a comment to fill in."""
-    text = pair(key, said) if said else f"# {pair(key, example)}"
+    text = pair(key, answer) if answer else f"# {pair(key, example)}"
     return f"{text}  # {comment}" if comment else text
 
 

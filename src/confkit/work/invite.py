@@ -73,7 +73,9 @@ def invite(
     drafts.withdraw(room, outcome, now)
     for mailing, students in zip(mailings, due, strict=True):
         of = {student.id for student in (*students, *nobody)}
-        mailing.out.keep_true(outcome, of=[one for one in room.students if one.id in of])
+        mailing.out.keep_true(
+            outcome, of=[student for student in room.students if student.id in of]
+        )
     page.renew(room, outcome, now)
     return outcome
 
@@ -124,9 +126,9 @@ def _due(
             for entry in ledger.of_student(rules.round, student.id)
             if entry.kind in BEFORE_TALK and entry.waits
         ]
-        due = [one for one in waiting if state(one, now, rules.tz) != "upcoming"]
+        due = [entry for entry in waiting if state(entry, now, rules.tz) != "upcoming"]
         due = due or waiting[: int(early)]
-        outcome.coming += [one for one in waiting if one not in due]
+        outcome.coming += [entry for entry in waiting if entry not in due]
         for entry in due:
             (invited if entry.kind == "invite" else reminded).append(student)
     return invited, reminded

@@ -62,9 +62,9 @@ def states(*, workspace: Workspace, now: datetime) -> list[State]:
     tags = {written(tag): tag for tag in [*others, *reversed(read)]}
     order = [written(tag) for tag in [*read, *others]]
     return [
-        _state(known[tags[one]], tags[one], readers.get(tags[one], 0), voices)
-        for one in dict.fromkeys(order)
-        if one != written(workspace.language)
+        _state(known[tags[word]], tags[word], readers.get(tags[word], 0), voices)
+        for word in dict.fromkeys(order)
+        if word != written(workspace.language)
     ]
 
 
@@ -100,13 +100,13 @@ def to_accept(
     """Return the languages of these students' readers that wait for the teacher's yes alone."""
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     voices = Voices(room)
-    found = dict.fromkeys(
+    tags = dict.fromkeys(
         language_of(reader.guardians[0], student, room.settings.school.language).tag
         for student in room.students
         for reader in recipients(student)[0]
     )
     school = written(room.settings.school.language)
-    return [tag for tag in found if written(tag) != school and voices.waits(tag)]
+    return [tag for tag in tags if written(tag) != school and voices.waits(tag)]
 
 
 def accept(workspace: Workspace, tags: list[str]) -> bool:
@@ -161,7 +161,7 @@ def review_page(*, workspace: Workspace, tag: str) -> Path:
     review = Review(
         tag, speech.name or tag, dates.language_name(tag), speech.direction,
         workspace.settings.school.name, language.digest,
-        [{"key": key, "original": original, "said": said} for key, original, said in rows],
+        [{"key": key, "original": original, "said": theirs} for key, original, theirs in rows],
     )  # fmt: skip
     page = workspace.templates.render(_PAGE, review=review)
     path = workspace.round(workspace.settings.round).out / f"review-{tag}.html"
@@ -211,12 +211,14 @@ def export(
         for student in room.students
         for text in _lacking(room, student, tag, voices, the_coach)
     ]
-    found = sorted({one.text for one in marked})
+    texts = sorted({sentence.text for sentence in marked})
     path = path or room.layout.out / f"to-translate-{tag}.csv"
-    if found:
+    if texts:
         files.make_folder(path.parent)
-        translated.write(path, [Translation(tag, text, "") for text in found])
-    return Exported(path, found, sorted({word for one in marked for word in one.in_doubt}))
+        translated.write(path, [Translation(tag, text, "") for text in texts])
+    return Exported(
+        path, texts, sorted({word for sentence in marked for word in sentence.in_doubt})
+    )
 
 
 def _lacking(
@@ -241,17 +243,17 @@ def _lacking(
     known = voices.translations(student, tag)
     seen = (seen_by(student, note_file.note, reader) for reader in readers)
     of_others = _of_homes(note_file.note).difference(*map(_of_homes, seen))
-    for one in prose.sentences(note_file.document.data):
-        goes_out = (one.in_letter or one.kind == _OBSERVED) and one.where[0] != TABLE
-        if goes_out and one_line(one.text) not in of_others and not known(one.text):
-            yield one.text
+    for sentence in prose.sentences(note_file.document.data):
+        goes_out = (sentence.in_letter or sentence.kind == _OBSERVED) and sentence.where[0] != TABLE
+        if goes_out and one_line(sentence.text) not in of_others and not known(sentence.text):
+            yield sentence.text
 
 
 def _of_homes(note: Note) -> set[str]:
     """Return what of a note may belong to one home alone."""
-    heard = [one.text for one in note.meeting.heard] if note.meeting else []
+    heard = [line.text for line in note.meeting.heard] if note.meeting else []
     works = [note.goal.works_at_home] if note.goal else []
-    return {one_line(text) for text in (*heard, *works, *(one.text for one in note.promise))}
+    return {one_line(text) for text in (*heard, *works, *(line.text for line in note.promise))}
 
 
 class Imported(NamedTuple):
@@ -275,14 +277,14 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
     there, problems = translated.read(workspace.folder / translated.FILE, translated.FILE)
     if problems:  # it is not written over
         return Imported(0, 0, 0, [*refused, *problems])
-    kept = {(written(one.language), one.text): one for one in there}
+    kept = {(written(row.language), row.text): row for row in there}
     new = known = empty = 0
     for row in rows:
         if not row.translation:
             empty += 1
             continue
-        if said := _wrong(row, names_somebody=marks.names_somebody(row.translation)):
-            refused.append(Problem(path.name, row.line, 0, said))
+        if reason := _wrong(row, names_somebody=marks.names_somebody(row.translation)):
+            refused.append(Problem(path.name, row.line, 0, reason))
             continue
         key = (written(row.language), row.text)
         same = key in kept and kept[key].translation == row.translation
@@ -290,7 +292,7 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
         if not same:
             kept[key] = row._replace(by=row.by or by, on=row.on or str(on))
     if new:
-        rows = sorted(kept.values(), key=lambda one: (one.language, one.text))
+        rows = sorted(kept.values(), key=lambda row: (row.language, row.text))
         translated.write(workspace.folder / translated.FILE, rows)
     return Imported(new, known, empty, refused)
 

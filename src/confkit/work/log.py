@@ -38,7 +38,7 @@ def log(*, workspace: Workspace, student: str | None = None) -> Iterator[Story]:
 
 def _chosen(workspace: Workspace, ledger: Ledger, typed: str) -> str:
     """Return the id of the student that is meant, of the ledger or else of the roster."""
-    known = [Student(*one) for one in family_history.students(ledger).items()]
+    known = [Student(*item) for item in family_history.students(ledger).items()]
     try:
         return the_student(known, typed, "in the ledger").id
     except UsageError:

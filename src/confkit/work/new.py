@@ -26,10 +26,10 @@ def new(
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=list(room.told))
     files.make_folder(room.layout.notes)
     for student in room.students:
-        found = room.note(student)
+        note_there = room.note(student)
         path = room.layout.notes / notes.file_name(student.id)
         skeleton = _skeleton(student, room.settings).encode()
-        if found is None and files.write_new(path, skeleton):
+        if note_there is None and files.write_new(path, skeleton):
             outcome.made.append(
                 Made(student.id, student.name, room.layout.shown(path), kind="note")
             )

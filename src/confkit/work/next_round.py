@@ -116,8 +116,8 @@ def _settings(
     text = gate.read(workspace.folder / SETTINGS).decode("utf-8")
     changed = settled.with_round(text, new)
     if changed is None:
-        said = "`round` has to stand on a line of its own; write it so, then run this again"
-        raise ConfkitError(f"{SETTINGS}: {said}")
+        message = "`round` has to stand on a line of its own; write it so, then run this again"
+        raise ConfkitError(f"{SETTINGS}: {message}")
     left = []
     for name, spans in days.items():
         if spans and (more := settled.with_answers(changed, "calendar", name, spans)):
@@ -139,7 +139,7 @@ def keep_reflection(
     path = folder / REFLECTION
     begun = f"{_FOR_YOU}\n{pair('written', today)}\n".encode()
     text = (gate.read(path) if path.is_file() else begun).decode("utf-8")
-    lines = [text.removesuffix("\n"), *(pair(name, said) for name, said in answers.items())]
+    lines = [text.removesuffix("\n"), *(pair(name, answer) for name, answer in answers.items())]
     files.write(path, ("\n".join(lines) + "\n").encode("utf-8"), durable=True)
     return workspace.shown(path)
 
@@ -157,12 +157,12 @@ class Reflection(NamedTuple):
     @property
     def answers(self) -> dict[str, str]:
         """The answers, by question."""
-        return {QUESTIONS[name]: said for name, said in self.said.items()}
+        return {QUESTIONS[name]: answer for name, answer in self.said.items()}
 
 
 def last_reflection(workspace: Workspace) -> Reflection | None:
     """Return the latest look back on a round before this one, also if all of it was skipped."""
-    found = []
+    reflections = []
     for folder in gate.folders(workspace.folder / "notes"):
         path = folder / REFLECTION
         if key(folder.name) != key(workspace.settings.round) and path.is_file():
@@ -170,15 +170,15 @@ def last_reflection(workspace: Workspace) -> Reflection | None:
                 data = tomli.loads(gate.read(path).decode("utf-8"))
             except (OSError, ValueError):
                 continue
-            said = {name: data[name] for name in QUESTIONS if data.get(name)}
-            found.append(Reflection(str(data.get("written", "")), folder.name, said))
-    return max(found, key=lambda one: one[:2]) if found else None
+            answers = {name: data[name] for name in QUESTIONS if data.get(name)}
+            reflections.append(Reflection(str(data.get("written", "")), folder.name, answers))
+    return max(reflections, key=lambda reflection: reflection[:2]) if reflections else None
 
 
-def skipped(workspace: Workspace, said: Mapping[str, Any]) -> list[str]:
+def skipped(workspace: Workspace, answers: Mapping[str, Any]) -> list[str]:
     """Return the keys of the questions that are not answered; the Why is asked about if it is."""
     why = workspace.settings.teacher.why
-    return [name for name in QUESTIONS if name not in said and (why or name != "why_still")]
+    return [name for name in QUESTIONS if name not in answers and (why or name != "why_still")]
 
 
 def unchanged_slots(starting: Starting) -> Problem | None:

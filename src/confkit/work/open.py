@@ -90,15 +90,15 @@ def wanted(
         return _letters(send.to_send(workspace=workspace, now=now, round_name=round_name))
     room = classroom.load(workspace, round_name=round_name, now=now)
     if what.casefold() == PACKET:
-        names, said = tuple(_PACKETS), "no packet yet; `confkit prep` makes it"
+        names, message = tuple(_PACKETS), "no packet yet; `confkit prep` makes it"
     else:
         student = the_student(room.everyone, what)
         names = (_sheet(student),)
-        said = f"no sheet for {student.name} yet; `confkit prep {student.id}` makes it"
+        message = f"no sheet for {student.name} yet; `confkit prep {student.id}` makes it"
     for name in names:
         if (path := workspace.own(room.layout.sheets / name)).is_file():
             return path
-    raise UsageError(said)
+    raise UsageError(message)
 
 
 def _letters(what: send.ToSend) -> Path:
@@ -108,20 +108,20 @@ def _letters(what: send.ToSend) -> Path:
     raise UsageError("no letter is ready to be sent; `confkit send --dry-run` says why")
 
 
-def _written(found: Standing) -> Path:
+def _written(standing: Standing) -> Path:
     """Write the index page of a round and return its path."""
-    layout = found.room.layout
-    path = found.room.workspace.own(layout.out / INDEX)
-    page = found.room.workspace.templates.render("index.html.j2", index=index(found))
+    layout = standing.room.layout
+    path = standing.room.workspace.own(layout.out / INDEX)
+    page = standing.room.workspace.templates.render("index.html.j2", index=index(standing))
     files.make_folder(path.parent)
     files.write(path, page.encode())
     return path
 
 
-def index(found: Standing) -> Index:
+def index(standing: Standing) -> Index:
     """Return what the page says of a round: each child with what was made for it."""
-    layout, settings = found.room.layout, found.room.settings
-    pages = [_link(layout, layout.sheets / name, said) for name, said in _PACKETS.items()]
+    layout, settings = standing.room.layout, standing.room.settings
+    pages = [_link(layout, layout.sheets / name, label) for name, label in _PACKETS.items()]
     pages += [
         _link(layout, path, _said(path.stem))
         for path in gate.files(layout.out)
@@ -131,9 +131,9 @@ def index(found: Standing) -> Index:
         settings.teacher.name,
         settings.school.name,
         layout.round,
-        found.now,
+        standing.now,
         [link for link in pages if link.href],
-        [_row(child, layout, settings.tz) for child in found.children],
+        [_row(child, layout, settings.tz) for child in standing.children],
     )
 
 
@@ -174,8 +174,8 @@ def _sheet(student: Student) -> str:
     return f"{identifiers.slug(student.id)}.html"
 
 
-def _link(layout: Layout, path: Path, said: str) -> Link:
+def _link(layout: Layout, path: Path, label: str) -> Link:
     """Return the link from the page to a file, without a target where there is no such file."""
     if not (path.is_relative_to(layout.out) and path.is_file()):
-        return Link(said, "")
-    return Link(said, quote(path.relative_to(layout.out).as_posix()))
+        return Link(label, "")
+    return Link(label, quote(path.relative_to(layout.out).as_posix()))

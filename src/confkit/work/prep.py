@@ -62,8 +62,8 @@ def prep(
     outcome = Outcome(room.layout.round, refused=list(room.problems), told=[*of_school, *room.told])
     outcome.refused += room.notes_of_the_refused()
     outcome.told += [*room.odd_slots(), *room.strays()]
-    bank, found = workspace.questions
-    outcome.refused += found
+    bank, bank_problems = workspace.questions
+    outcome.refused += bank_problems
     folder = OutFolder(room, room.layout.sheets)
     files.make_folder(folder.folder)
     memory = _memory(workspace, outcome)
@@ -80,9 +80,9 @@ def prep(
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
     if unasked := sheets_of.sides.unasked(room.students):
-        said = "questions that are not translated stand in the school's language for readers of"
-        said = f"{said} {listed(unasked)}"
-        outcome.told.append(Problem("", 0, 0, said))
+        message = "questions that are not translated stand in the school's language for readers of"
+        message = f"{message} {listed(unasked)}"
+        outcome.told.append(Problem("", 0, 0, message))
     if pdf:
         prep_pdf.Pdfs(room, folder, pdf).make(kept, _cover(room), outcome)
     if room.whole:
@@ -120,8 +120,8 @@ def _remember(
         with workspace.change_ledger() as ledger:
             ledger.remember_asked(outcome.round, new)
     except LedgerError as error:
-        said = f"{error}; the questions on the sheets are not remembered"
-        outcome.told.append(Problem("", 0, 0, said))
+        message = f"{error}; the questions on the sheets are not remembered"
+        outcome.told.append(Problem("", 0, 0, message))
 
 
 def _fragments(
@@ -249,7 +249,7 @@ class _Sheets:
             answers=answers,
         )
         homes = home_pages.home_pages(student, note, answers)
-        return _Ready(student, sheet, homes, [one.remembered for one in asked], outcome)
+        return _Ready(student, sheet, homes, [question.remembered for question in asked], outcome)
 
     def _asked(self, student: Student, note: Note | None, earlier: list[str]) -> tuple[Asked, ...]:
         """Return the talk's questions; those of another round are what was asked then."""
@@ -267,11 +267,13 @@ class _Sheets:
     def _rendered(self, template: str, **values: object) -> Markup:
         return Markup(self.templates.render(template, **values))  # noqa: S704 - autoescaped
 
-    def _write(self, one: _Ready, form: str, content: str, home: str = "") -> None:
-        name = f"{identifiers.slug(one.student.id)}{home}.{form}"
-        changed = self.folder.write(name, content.encode(), one.outcome)
+    def _write(self, ready: _Ready, form: str, content: str, home: str = "") -> None:
+        name = f"{identifiers.slug(ready.student.id)}{home}.{form}"
+        changed = self.folder.write(name, content.encode(), ready.outcome)
         shown = f"{self.shown_folder}/{name}"
-        one.outcome.made.append(Made(one.student.id, one.student.name, shown, changed=changed))
+        ready.outcome.made.append(
+            Made(ready.student.id, ready.student.name, shown, changed=changed)
+        )
 
     def _answers(
         self, student: Student, earlier: Mapping[str, NoteFile], note: Note | None
@@ -280,29 +282,33 @@ class _Sheets:
         if not self.book:
             return ()
         tz = self.room.settings.tz
-        talks = [found.note for found in earlier.values() if found.note and found.note.was_held]
-        since = [one.meeting.held for one in talks if one.meeting and one.meeting.held]
-        until = note.meeting.held if note and note.was_held and note.meeting else None
-        found = [
-            Answer(one.guardian, one.text, one.at.astimezone(tz))
-            for one in family_history.answers(self.book, student.id)
-            if all(one.at > clock.instant(held, tz) for held in since)
-            and (until is None or one.at < clock.instant(until, tz))
-            and not denied.holds_denied(student, one.text, self.coach.own_names)
+        talks = [
+            note_file.note
+            for note_file in earlier.values()
+            if note_file.note and note_file.note.was_held
         ]
-        return tuple(home_pages.known_answers(student, found))
+        since = [talk.meeting.held for talk in talks if talk.meeting and talk.meeting.held]
+        until = note.meeting.held if note and note.was_held and note.meeting else None
+        answers = [
+            Answer(answer.guardian, answer.text, answer.at.astimezone(tz))
+            for answer in family_history.answers(self.book, student.id)
+            if all(answer.at > clock.instant(held, tz) for held in since)
+            and (until is None or answer.at < clock.instant(until, tz))
+            and not denied.holds_denied(student, answer.text, self.coach.own_names)
+        ]
+        return tuple(home_pages.known_answers(student, answers))
 
     def _last(
         self, student: Student, earlier: Mapping[str, NoteFile], outcome: Outcome
     ) -> LastRound | None:
         """Find what was agreed in the latest earlier round that was held with this family."""
-        for round_name, found in earlier.items():
-            if found.note is None:
-                outcome.told += found.problems
-            elif found.note.was_held and not denied.names_denied(
-                student, found.note, self.coach.own_names
+        for round_name, note_file in earlier.items():
+            if note_file.note is None:
+                outcome.told += note_file.problems
+            elif note_file.note.was_held and not denied.names_denied(
+                student, note_file.note, self.coach.own_names
             ):
-                return self._said_back(round_name, student, found.note)
+                return self._said_back(round_name, student, note_file.note)
         return None
 
     def _said_back(self, round_name: str, student: Student, note: Note) -> LastRound:
@@ -319,8 +325,8 @@ class _Sheets:
     def _tell(self, student: Student, note: Note | None, path: str, outcome: Outcome) -> None:
         roster = self.room.settings.roster.path
         if student.slot and (odd := clock.clock_oddity(student.slot, self.room.settings.tz)):
-            said = f"{student.name}: the slot: {odd}"
-            outcome.told.append(Problem(roster, student.line, 0, said, student.id))
+            message = f"{student.name}: the slot: {odd}"
+            outcome.told.append(Problem(roster, student.line, 0, message, student.id))
         if note is None:
             outcome.left_out.append(
                 LeftOut(
@@ -331,18 +337,18 @@ class _Sheets:
                 )
             )
         elif left_off := _left_off(student, note):
-            said = (
+            message = (
                 f"{student.name} has more than one home, and the sheet is read by whoever comes: "
                 f"left off: {listed(left_off)}; to show a line, write "
                 '{ text = "…", for = "all" }, or from = "…" for the page of that home'
             )
-            outcome.told.append(Problem(path, 0, 0, said, student.id))
+            outcome.told.append(Problem(path, 0, 0, message, student.id))
         if note and (blanks := note.blanks()):
-            said = f"still blank: {listed(blanks)}; the sheet leaves room to write"
-            outcome.told.append(Problem(path, 0, 0, said, student.id))
+            message = f"still blank: {listed(blanks)}; the sheet leaves room to write"
+            outcome.told.append(Problem(path, 0, 0, message, student.id))
         if any(guardian.interpreter == "needed" for guardian in student.shown_guardians):
-            said = f"{student.name}: an interpreter is needed but not booked yet"
-            outcome.told.append(Problem(roster, student.line, 0, said, student.id))
+            message = f"{student.name}: an interpreter is needed but not booked yet"
+            outcome.told.append(Problem(roster, student.line, 0, message, student.id))
 
 
 def _left_off(student: Student, note: Note) -> list[str]:
@@ -368,7 +374,10 @@ def _as_held(room: Classroom) -> list[Student]:
     if room.is_current:
         return room.students
     noted = [(student, room.note(student)) for student in room.students]
-    return [_when_held(student, found.note if found else None, room) for student, found in noted]
+    return [
+        _when_held(student, note_file.note if note_file else None, room)
+        for student, note_file in noted
+    ]
 
 
 def _cover(room: Classroom) -> Cover:
@@ -388,8 +397,8 @@ def _write_days(
 ) -> None:
     """Write a page for each day with talks; a day that has none any more loses its page."""
     pages = {
-        f"day-{one.day}.html": room.workspace.templates.render(DAY, day=one).encode()
-        for one in days.days(_as_held(room), room.settings, room.layout.round, reminders)
+        f"day-{day.day}.html": room.workspace.templates.render(DAY, day=day).encode()
+        for day in days.days(_as_held(room), room.settings, room.layout.round, reminders)
     }
     generated.write_pages(room, "days", "day-", pages, outcome)
 

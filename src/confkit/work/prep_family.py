@@ -48,16 +48,18 @@ class FamilySides:
         """Return the questions of a language by their id: one bank for all of its children."""
         if tag not in self._asked:
             own, schools = questions.bank(self._room.workspace.folder, tag)[0], self._schools
-            self._asked[tag] = {one.id: one.text for one in own if one not in schools}
+            self._asked[tag] = {
+                question.id: question.text for question in own if question not in schools
+            }
         return self._asked[tag]
 
     def unasked(self, students: Iterable[Student]) -> list[str]:
         """Return by name the spoken languages of these students that lack questions of the bank."""
         school = self._room.settings.school.language
         read = dict.fromkeys(
-            language_of(one, student, school).tag
+            language_of(shown_guardian, student, school).tag
             for student in students
-            for one in student.shown_guardians
+            for shown_guardian in student.shown_guardians
         )
         return [
             dates.language_name(tag)

@@ -46,19 +46,19 @@ def write(
     @cache  # the same
     def asked(tag: str) -> list[questions.Question]:
         of_school = room.workspace.questions[0]
-        return [one for one in questions.bank(root, tag)[0] if one not in of_school]
+        return [question for question in questions.bank(root, tag)[0] if question not in of_school]
 
     @cache  # the same
     def parts(tag: str) -> Mapping[str, Pair]:
         english, ours, theirs = (
-            questions.of_language(room.workspace.languages[one]).agenda
-            for one in (ENGLISH, school, tag)
+            questions.of_language(room.workspace.languages[tag]).agenda
+            for tag in (ENGLISH, school, tag)
         )
         both = {
-            part: (ours.get(part, said), theirs.get(part, "")) for part, said in english.items()
+            part: (ours.get(part, words), theirs.get(part, "")) for part, words in english.items()
         }
         return {
-            part: Pair(one, other if other != one else "") for part, (one, other) in both.items()
+            part: Pair(ours, other if other != ours else "") for part, (ours, other) in both.items()
         }
 
     def known(student: Student, tag: str) -> Known:
@@ -69,18 +69,21 @@ def write(
             translations.of_note(read.document, tag, student.called, lambda: words(tag))
             if read
             else {},
-            {one.id: one.text.replace("{child}", student.called) for one in asked(tag)},
+            {
+                question.id: question.text.replace("{child}", student.called)
+                for question in asked(tag)
+            },
             parts(tag),
         )
 
-    found = interpreters.briefs(
+    briefs = interpreters.briefs(
         interpreted, by_id, room.settings, room.layout.round, room.workspace.languages, known
     )
     pages = {
         f"interpreter-{number}.html": room.workspace.templates.render(
             INTERPRETER, brief=brief
         ).encode()
-        for number, brief in enumerate(found, 1)
+        for number, brief in enumerate(briefs, 1)
     }
     generated.write_pages(room, "interpreters", "interpreter-", pages, outcome)
 
@@ -95,12 +98,12 @@ def _safe(
     def may(text: str) -> bool:
         reason = of_coach.must_not_go_out(student, text, note) if text else ""
         if reason:
-            said = f"left off the interpreter's page: {reason}"
-            outcome.told.append(Problem(read.path if read else "", 0, 0, said, student.id))
+            message = f"left off the interpreter's page: {reason}"
+            outcome.told.append(Problem(read.path if read else "", 0, 0, message, student.id))
         return not reason
 
     return sheet._replace(
-        glows=tuple(one for one in sheet.glows if may(one.text) and may(one.evidence)),
+        glows=tuple(glow for glow in sheet.glows if may(glow.text) and may(glow.evidence)),
         skill=sheet.skill if may(sheet.skill) else "",
         toward=sheet.toward if may(sheet.toward) else "",
     )

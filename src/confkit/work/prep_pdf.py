@@ -81,19 +81,19 @@ class Pdfs:
         """Return the family's side of each sheet; which languages are not spoken is told."""
         sides = FamilySides(self.room)
         by_id = {sheet.student_id: sheet for sheet in sheets}
-        found = {
+        family_sides = {
             student.id: sides.of(student, by_id[student.id])
             for student in self.room.students
             if student.id in by_id
         }
         if self.look.family_side and (missing := sides.missing):
-            said = (
+            message = (
                 f"the family's side is in the school's language for readers of "
                 f"{listed(sorted(missing))}; [mail] accept_unreviewed names languages that "
                 "nobody has checked yet"
             )
-            outcome.told.append(Problem("", 0, 0, said))
-        return found
+            outcome.told.append(Problem("", 0, 0, message))
+        return family_sides
 
     def _packet(
         self, setter: Typesetter, sheets: Sequence[Sheet], cover: Cover, outcome: Outcome
@@ -108,14 +108,14 @@ class Pdfs:
         try:
             content = self._set(setter, title, fine, cover)
         except NoFontError as error:
-            said = f"no {PACKET}: its cover: {_no_font(error)}"
-            outcome.refused.append(Problem("", 0, 0, said))
+            message = f"no {PACKET}: its cover: {_no_font(error)}"
+            outcome.refused.append(Problem("", 0, 0, message))
             return None
         except TemplateError as error:
             content = self._set(setter, title, fine, cover, with_logo=False)
             why = error.problems[0].said.partition(";")[0]
-            said = f"the logo is left off the cover of {PACKET}: {why}"
-            outcome.told.append(Problem("", 0, 0, said))
+            message = f"the logo is left off the cover of {PACKET}: {why}"
+            outcome.told.append(Problem("", 0, 0, message))
         return self._write(PACKET, content, outcome)
 
     def _singles(
@@ -125,13 +125,13 @@ class Pdfs:
 
         A mistake that stops all of them is the template's own, and is raised: TemplateError.
         """
-        found: list[tuple[Sheet, bytes]] = []
+        pdfs: list[tuple[Sheet, bytes]] = []
         wrong: list[Problem] = []
         mistakes = 0
         for sheet in sheets:
             problem: ConfkitError
             try:
-                found.append((sheet, self._set(setter, sheet.name, [sheet])))
+                pdfs.append((sheet, self._set(setter, sheet.name, [sheet])))
                 continue
             except NoFontError as error:
                 page = f"{identifiers.slug(sheet.student_id)}.html"
@@ -143,7 +143,7 @@ class Pdfs:
                     raise
             wrong += errors.of_child(problem, sheet.student_id, sheet.name)
         outcome.refused += wrong
-        return found
+        return pdfs
 
     def _set(
         self,
@@ -159,7 +159,7 @@ class Pdfs:
                 self.look, setter.fonts, title, round_name=self.room.layout.round,
                 sheets=sheets, cover=cover, logo=self.templates.logo if with_logo else None,
                 sides=self.sides if self.look.family_side else {},
-                theirs={one: side for one, side in self.sides.items() if self._is_another(side)},
+                theirs={home: side for home, side in self.sides.items() if self._is_another(side)},
             )
         )  # fmt: skip
 
@@ -170,15 +170,17 @@ class Pdfs:
         """
         program = browser.found()
         if program is None:
-            said = (
+            message = (
                 f"not applied in the PDF: it is a design for a browser, and no Chromium, Chrome or "
                 f"Edge is here to print it; a templates/{TEMPLATE} is one for the PDF"
             )
-            outcome.told.append(Problem(f"templates/{own}", 0, 0, said))
+            outcome.told.append(Problem(f"templates/{own}", 0, 0, message))
             return False
         if self.look != Print(self.look.paper, color=self.look.color):
-            said = "printed as it is; --duplex, --large, --room and --family-side do not change it"
-            outcome.told.append(Problem(f"templates/{own}", 0, 0, said))
+            message = (
+                "printed as it is; --duplex, --large, --room and --family-side do not change it"
+            )
+            outcome.told.append(Problem(f"templates/{own}", 0, 0, message))
         wanted: dict[str, Sheet | None] = (
             {"packet": None}
             if self.room.whole
@@ -187,8 +189,8 @@ class Pdfs:
         for stem, sheet in wanted.items():
             content = browser.printed(program, self.folder.folder / f"{stem}.html")
             if content is None:
-                said = f"the browser did not print it: {program}"
-                outcome.refused.append(Problem(f"{stem}.html", 0, 0, said))
+                message = f"the browser did not print it: {program}"
+                outcome.refused.append(Problem(f"{stem}.html", 0, 0, message))
             else:
                 self._write(f"{stem}.pdf", content, outcome, sheet)
         return True

@@ -71,7 +71,7 @@ def _remove(planned: PurgePlan, group: str) -> None:
     for path in planned.going.get(group, ()):
         _unlink(path, planned)
         folders.add(path.parent)
-    for folder in sorted(folders, key=lambda one: len(one.parts), reverse=True):
+    for folder in sorted(folders, key=lambda path: len(path.parts), reverse=True):
         _tidy(folder, planned.workspace.folder)
 
 

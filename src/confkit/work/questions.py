@@ -45,18 +45,18 @@ def of_bank(
     """
     wanted = _understood(wanted)
     the_bank = workspace.bank if workspace else bank.bank(None)
-    kind = {_plural(one): one for one in KINDS}.get(kind.casefold(), kind.casefold())
+    kind = {_plural(word): word for word in KINDS}.get(kind.casefold(), kind.casefold())
     if kind not in KINDS:
         raise _not_one_of("--bank", KINDS, kind)
     band = questions.grade_band(wanted.grade) or wanted.grade
     topic = wanted.topic.casefold()
-    found = [
+    items = [
         item.with_blanks_filled("…")
         for item in the_bank.all(cast("Kind", kind))
         if (not band or not item.grades or band in item.grades)
-        and (not topic or any(topic in one for one in (item.theme, *item.topics)))
+        and (not topic or any(topic in word for word in (item.theme, *item.topics)))
     ]
-    return found, the_bank.problems
+    return items, the_bank.problems
 
 
 class Asking(NamedTuple):
@@ -106,7 +106,7 @@ def _fits(question: Question, wanted: Wanted) -> bool:
         wanted.intent in ("", question.intent)
         and wanted.tone in ("", question.tone)
         and (not band or not question.grades or band in question.grades)
-        and (not wanted.topic or any(wanted.topic.casefold() in one for one in question.topics))
+        and (not wanted.topic or any(wanted.topic.casefold() in word for word in question.topics))
         and (question.student_led or not wanted.student_led)
     )
 
@@ -116,15 +116,15 @@ def asked(
 ) -> list[Asking]:
     """Return what was asked whom, of the students named or of all, from the ledger."""
     room = classroom.load(workspace, names=names, now=now)
-    texts = {one.id: one.text for one in workspace.questions[0]}
+    texts = {question.id: question.text for question in workspace.questions[0]}
     with workspace.read_ledger() as ledger:
         rows = list(ledger.asked()) if ledger else []
     by_id = {student.id: student for student in room.students}
-    found = []
+    askings = []
     for student_id, round_name, question in rows:
         student = by_id.get(student_id)
         if student:
             text = texts.get(question, question).replace("{child}", student.called)
             known = question if question in texts else ""
-            found.append(Asking(student_id, student.name, round_name, known, text))
-    return found
+            askings.append(Asking(student_id, student.name, round_name, known, text))
+    return askings

@@ -93,8 +93,8 @@ class NoteToRecord(NamedTuple):
         """Return when something of a kind that was promised in this meeting is due, local."""
         settings = self.room.settings
         rules, at = settings.rules, clock.instant(held, settings.tz)
-        found = deadlines.due(kind, at, rules.spans[kind], rules.calendar, settings.tz)
-        return found.astimezone(settings.tz)
+        moment = deadlines.due(kind, at, rules.spans[kind], rules.calendar, settings.tz)
+        return moment.astimezone(settings.tz)
 
     def review_on(self, held: date) -> date:
         """Suggest a day for the goal's review: four weeks on, a school day within the term."""
@@ -148,15 +148,18 @@ def _tables(raw: bytes) -> dict[str, Any]:
 
 def advice(to: NoteToRecord, kind: str, text: str) -> list[str]:
     """Return what the coach says of one answer, as `goal.home`: why, and another way."""
-    return [f"{one.message}. {one.suggest}" for one in to.coach.sentence(to.student, kind, text)]
+    return [
+        f"{finding.message}. {finding.suggest}"
+        for finding in to.coach.sentence(to.student, kind, text)
+    ]
 
 
 def offered(to: NoteToRecord, kind: Kind, most: int = 2) -> list[Item]:
     """Return what of the bank goes with the note's own words, with its blanks filled."""
     note = to.note
     about = " ".join((note.grow.skill, note.grow.toward, *note.topics))
-    found = to.room.workspace.bank.fitting(kind, about, grade_band(to.student.grade), most)
-    return [one.with_blanks_filled(to.student.called) for one in found]
+    items = to.room.workspace.bank.fitting(kind, about, grade_band(to.student.grade), most)
+    return [item.with_blanks_filled(to.student.called) for item in items]
 
 
 def better_grow(to: NoteToRecord) -> str:
@@ -168,10 +171,10 @@ def better_grow(to: NoteToRecord) -> str:
 def advice_on_day(to: NoteToRecord, held: date, day: date) -> list[str]:
     """Return what the coach says of the day for the goal's review, and which day would do."""
     return [
-        f"{found.message}. {found.suggest}"
+        f"{finding.message}. {finding.suggest}"
         for lapse in goals.review(day, held, to.coach.calendar)
-        for found in (catalog.finding(lapse.rule, "", (0, 0), lapse.words),)
-        if not findings.is_off(found.rule, to.coach.switched_off)
+        for finding in (catalog.finding(lapse.rule, "", (0, 0), lapse.words),)
+        if not findings.is_off(finding.rule, to.coach.switched_off)
     ]
 
 
@@ -183,11 +186,19 @@ def looked_at(to: NoteToRecord, *, asked: bool) -> list[Finding]:
     """
     note_file = _read_again(gate.read(to.file), to)
     begin = note_file.document.place(("meeting",)).line
-    found = to.coach.note(to.student, note_file)
+    all_findings = to.coach.note(to.student, note_file)
     if asked:
-        return [one for one in found if one.line >= begin and not findings.is_off(one.rule, _TOLD)]
+        return [
+            finding
+            for finding in all_findings
+            if finding.line >= begin and not findings.is_off(finding.rule, _TOLD)
+        ]
     better = to.coach.better_grow(to.student, note_file)
-    return [one for one in found if one.line >= begin or (better and better in one.suggest)]
+    return [
+        finding
+        for finding in all_findings
+        if finding.line >= begin or (better and better in finding.suggest)
+    ]
 
 
 class HeardLine(NamedTuple):
@@ -258,33 +269,33 @@ def checked(
     """
     shown = document or parse(tables(values).encode(), "what was typed")
     shown, misnamed = to.room.workspace.filling(to.student.called)(shown)
-    found, problems = notes.recorded(shown, to.student.id)
+    parts, problems = notes.recorded(shown, to.student.id)
     problems += misnamed
-    if found is not None:
-        problems += _incomplete(found, shown, to)
+    if parts is not None:
+        problems += _incomplete(parts, shown, to)
     if problems:
         raise FilesError(problems)
     return {name: table for name, table in values.items() if table}
 
 
-def _incomplete(found: notes.Recorded, shown: Document, to: NoteToRecord) -> list[Problem]:
-    meeting = found.meeting
-    said: list[tuple[Where, str]] = []
+def _incomplete(parts: notes.Recorded, shown: Document, to: NoteToRecord) -> list[Problem]:
+    meeting = parts.meeting
+    lacks: list[tuple[Where, str]] = []
     if meeting.held and clock.instant(meeting.held, to.room.settings.tz) > to.now:
-        said.append(
+        lacks.append(
             (("meeting", "held"), f"`held` ({meeting.held:%Y-%m-%d %H:%M}) is in the future")
         )
-    if meeting.status == "held" and found.goal is None:
-        said.append((("meeting",), "no [goal]: every conference ends with one shared goal"))
-    said += [
+    if meeting.status == "held" and parts.goal is None:
+        lacks.append((("meeting",), "no [goal]: every conference ends with one shared goal"))
+    lacks += [
         (("goal", name), f"`{name}` of the goal is empty; say what someone does")
         for name in ("statement", "home", "school", "measure")
-        if found.goal and not getattr(found.goal, name)
+        if parts.goal and not getattr(parts.goal, name)
     ]
-    if found.promise and meeting.status != "held":
-        said.append((("promise",), f"a meeting marked {meeting.status} cannot have promises yet"))
-    problems = [shown.problem(where, text, to.student.id) for where, text in said]
-    whole = to.note.model_copy(update=dict(found))
+    if parts.promise and meeting.status != "held":
+        lacks.append((("promise",), f"a meeting marked {meeting.status} cannot have promises yet"))
+    problems = [shown.problem(where, text, to.student.id) for where, text in lacks]
+    whole = to.note.model_copy(update=dict(parts))
     if named := denied.names_denied(to.student, whole, to.room.settings.own_names):
         problems.append(denied.denied_problem(shown, named, to.student.id))
     return problems
@@ -297,10 +308,10 @@ def as_it_would_read(answers: Answers, to: NoteToRecord) -> list[tuple[str, str]
     """
     document = parse(tables(given.as_tables(answers)).encode(), "what was typed")
     document, _ = to.room.workspace.filling(to.student.called)(document)
-    found, problems = notes.recorded(document, to.student.id)
-    if found is None or problems or found.goal is None:
+    parts, problems = notes.recorded(document, to.student.id)
+    if parts is None or problems or parts.goal is None:
         raise FilesError(problems)
-    note = to.note.model_copy(update=dict(found))
+    note = to.note.model_copy(update=dict(parts))
     settings = to.room.settings
     entries = followups.planned(to.student, note, settings.rules)
     templates = to.room.workspace.templates
@@ -356,13 +367,13 @@ def save(answers: Answers, to: NoteToRecord) -> str:
 def _correct(answers: Answers, to: NoteToRecord) -> str:
     before = _bytes(to)
     if _tables(before) != to.raw:
-        said = "the meeting in the note was changed meanwhile; nothing was saved over it"
-        raise ConfkitError(f"{to.path}: {said}")
+        message = "the meeting in the note was changed meanwhile; nothing was saved over it"
+        raise ConfkitError(f"{to.path}: {message}")
     text = before.decode("utf-8-sig")
     after = edited(text, given.put_in(tomli.loads(text), to.was, answers))
     if after is None:
-        said = "is written in a way that confkit cannot change; change it in an editor"
-        raise FilesError([parse(before, to.path).problem(("meeting",), said, to.student.id)])
+        message = "is written in a way that confkit cannot change; change it in an editor"
+        raise FilesError([parse(before, to.path).problem(("meeting",), message, to.student.id)])
     new = before[: len(before) - len(text.encode())] + after.encode()
     _must_still_be_a_note(new, to)
     files.write(to.file, new, durable=True)
@@ -383,8 +394,8 @@ def _in_turn(to: NoteToRecord, write: Callable[[], str]) -> str:
         with turns.turn(to.room.workspace.folder, sqlite_file.BUSY_SECONDS):
             return write()
     except turns.Waited:
-        said = "another command has been writing here for too long; nothing was saved, try again"
-        raise ConfkitError(f"{to.path}: {said}") from None
+        message = "another command has been writing here for too long; nothing was saved, try again"
+        raise ConfkitError(f"{to.path}: {message}") from None
 
 
 def _bytes(to: NoteToRecord) -> bytes:
@@ -411,17 +422,17 @@ def _still_unrecorded(document: Document) -> None:
         if name in document.data:
             where = (name, 0) if name == "promise" else (name,)
             line = document.place(where).line
-            said = f"[{name}] is already recorded; `confkit record` in a terminal corrects it"
+            message = f"[{name}] is already recorded; `confkit record` in a terminal corrects it"
             if name == "goal":  # without a meeting
-                said = "[goal] is a draft; `confkit record` in a terminal confirms or changes it"
-            raise FilesError([Problem(document.path, line, 0, said)])
+                message = "[goal] is a draft; `confkit record` in a terminal confirms or changes it"
+            raise FilesError([Problem(document.path, line, 0, message)])
 
 
 def _must_still_be_a_note(after: bytes, to: NoteToRecord) -> None:
     """Read the new text as any later command will; what it cannot read is not written."""
-    found = _read_again(after, to)
-    if found.note is None:
-        raise FilesError(found.problems)
+    again = _read_again(after, to)
+    if again.note is None:
+        raise FilesError(again.problems)
 
 
 def _read_again(text: bytes, to: NoteToRecord) -> NoteFile:

@@ -56,18 +56,18 @@ def report(*, places: list[str], now: datetime, round_name: str | None = None) -
     A teacher's round counts once: from a workspace before a shared file, from the later file
     before the earlier.
     """
-    found = sources.found(places)
-    reads = list(zip(found, _read_all(found, now), strict=True))
+    there = sources.found(places)
+    reads = list(zip(there, _read_all(there, now), strict=True))
     left_out = tuple(
-        SourceLeftOut(one.shown, read.left_out) for one, read in reads if read.left_out
+        SourceLeftOut(source.shown, read.left_out) for source, read in reads if read.left_out
     )
-    if len(left_out) == len(found):
+    if len(left_out) == len(there):
         raise ConfkitError(*lines_of(left_out))
-    counted, told = _once([(one, read.rounds) for one, read in reads])
+    counted, told = _once([(source, read.rounds) for source, read in reads])
     if round_name is not None:
         counted = _of_round(counted, round_name)
     of_all = school_report.report(counted, now)._replace(left_out=left_out)
-    inside = [one.kind for one, read in reads if not read.left_out]
+    inside = [source.kind for source, read in reads if not read.left_out]
     return Reported(
         of_all,
         counted,
@@ -80,7 +80,7 @@ def report(*, places: list[str], now: datetime, round_name: str | None = None) -
 
 def lines_of(left_out: Iterable[SourceLeftOut]) -> list[str]:
     """Return a line for each reason why something was left out."""
-    return [f"{one.path}: {reason}" for one in left_out for reason in one.reasons]
+    return [f"{source.path}: {reason}" for source in left_out for reason in source.reasons]
 
 
 def share(reported: Reported, workspace: Workspace) -> list[Path]:
@@ -88,10 +88,10 @@ def share(reported: Reported, workspace: Workspace) -> list[Path]:
     from confkit.ground import files  # which takes as long to load as a hundred shared files
 
     written = []
-    for one in reported.counted:
-        file = workspace.own(workspace.round(one.round).out / counts_file.shared_name(one))
+    for counts in reported.counted:
+        file = workspace.own(workspace.round(counts.round).out / counts_file.shared_name(counts))
         files.make_folder(file.parent)
-        files.write(file, counts_file.to_json(one), durable=True)
+        files.write(file, counts_file.to_json(counts), durable=True)
         written.append(file)
     return written
 
@@ -124,8 +124,8 @@ def _once(reads: Iterable[tuple[Source, list[RoundCounts]]]) -> tuple[list[Round
     best: dict[tuple[str, str, str], tuple[Source, RoundCounts]] = {}
     passed: dict[tuple[str, str], int] = {}
     for source, rounds in reads:
-        for one in rounds:
-            mine, whose = (source, one), one.whose
+        for counts in rounds:
+            mine, whose = (source, counts), counts.whose
             if (known := best.get(whose)) is not None:
                 kept, other = (mine, known) if _goes_before(mine, known) else (known, mine)
                 best[whose] = kept
@@ -138,31 +138,31 @@ def _once(reads: Iterable[tuple[Source, list[RoundCounts]]]) -> tuple[list[Round
         "each counts once"
         for (other, kept), number in passed.items()
     ]
-    return [one for _, one in best.values()], told
+    return [counts for _, counts in best.values()], told
 
 
-def _goes_before(one: tuple[Source, RoundCounts], other: tuple[Source, RoundCounts]) -> bool:
-    if one[0].kind != other[0].kind:
-        return one[0].kind == "workspace"
-    return one[1].as_of > other[1].as_of
+def _goes_before(first: tuple[Source, RoundCounts], other: tuple[Source, RoundCounts]) -> bool:
+    if first[0].kind != other[0].kind:
+        return first[0].kind == "workspace"
+    return first[1].as_of > other[1].as_of
 
 
 def _of_round(counted: list[RoundCounts], round_name: str) -> list[RoundCounts]:
-    found = [one for one in counted if key(one.round) == key(round_name)]
-    if not found:
-        names = sorted({one.round for one in counted})
+    of_round = [counts for counts in counted if key(counts.round) == key(round_name)]
+    if not of_round:
+        names = sorted({counts.round for counts in counted})
         known = f"; known: {', '.join(names)}" if names else ""
         raise UsageError(f"there is no round {round_name!r} here{known}")
-    return found
+    return of_round
 
 
 # Reading.
 
 
-def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
+def _read_all(sources: list[Source], now: datetime) -> Iterator[Read]:
     """Yield what each source gives; many workspaces are counted on every processor."""
-    alone = len(found) == 1
-    workspaces = [one for one in found if one.kind == "workspace"]
+    alone = len(sources) == 1
+    workspaces = [source for source in sources if source.kind == "workspace"]
     counted: Iterator[Read] = iter(())
     if workspaces:
         from confkit.ground import processes
@@ -172,13 +172,13 @@ def _read_all(found: list[Source], now: datetime) -> Iterator[Read]:
         @contextmanager
         def counting() -> Iterator[Callable[[Sequence[Source]], list[Read]]]:
             yield lambda some: [
-                count(Workspace(one.path), now, "" if alone else one.shown) for one in some
+                count(Workspace(source.path), now, "" if alone else source.shown) for source in some
             ]
 
         turns = processes.in_order(workspaces, counting, large=True)
         counted = chain.from_iterable(turns)
-    for one in found:
-        yield next(counted) if one.kind == "workspace" else _file(one)
+    for source in sources:
+        yield next(counted) if source.kind == "workspace" else _file(source)
 
 
 def _file(source: Source) -> Read:
@@ -205,31 +205,35 @@ def count(workspace: Workspace, now: datetime, before: str) -> Read:
     try:
         left = _left_by_purges(workspace)
         on_roster = {
-            key(one.round): one.counts
-            for file, one in left
-            if file == counts_file.file_of_purged(workspace, one.round)
+            key(purged_round.round): purged_round.counts
+            for file, purged_round in left
+            if file == counts_file.file_of_purged(workspace, purged_round.round)
         }
-        found = count_workspace(workspace, now=now, purged=on_roster)
+        counted_here = count_workspace(workspace, now=now, purged=on_roster)
     except FilesError as error:
         return Read([], tuple(dict.fromkeys(map(_without_children, error.problems))))
     except ConfkitError as error:
         return Read([], error.lines)
     except OSError as error:
         return Read([], (f"cannot be read: {error.strerror or error}",))
-    rounds = {key(one.round): one for one in found.rounds}
-    for _, one in left:
-        mine = rounds.get(key(one.round))
-        rounds[key(one.round)] = together(mine, one) if mine else one
+    rounds = {key(round_.round): round_ for round_ in counted_here.rounds}
+    for _, problem in left:
+        mine = rounds.get(key(problem.round))
+        rounds[key(problem.round)] = together(mine, problem) if mine else problem
     if before:
-        refused = _how_many(before, found.refused)
+        refused = _how_many(before, counted_here.refused)
         ledger = workspace.ledger_path.name
-        told = _how_many(before, [one for one in found.told if one.path != ledger])
-        told += tuple(f"{before}: {one}" for one in found.told if one.path == ledger)
+        told = _how_many(
+            before, [of_purged for of_purged in counted_here.told if of_purged.path != ledger]
+        )
+        told += tuple(
+            f"{before}: {of_purged}" for of_purged in counted_here.told if of_purged.path == ledger
+        )
         return Read(list(rounds.values()), refused=refused, told=told)
     return Read(
         list(rounds.values()),
-        refused=tuple(map(str, found.refused)),
-        told=tuple(map(str, found.told)),
+        refused=tuple(map(str, counted_here.refused)),
+        told=tuple(map(str, counted_here.told)),
     )
 
 

@@ -44,8 +44,8 @@ def merge(*, workspace: Workspace, now: datetime, file: Path) -> Merge:
         raise UsageError(f"{file}: {'is a folder' if file.is_dir() else 'is not there'}")
     if path.exists() and file.samefile(path):
         raise UsageError(f"{file}: is the ledger itself; choose the other copy")
-    if said := soundness.findings(file) or soundness.unseen(file):
-        raise ConfkitError(f"{file.name}: not merged, nothing was changed: {said[0]}")
+    if damage := soundness.findings(file) or soundness.unseen(file):
+        raise ConfkitError(f"{file.name}: not merged, nothing was changed: {damage[0]}")
     with ledger_file.reading(file, rules.tz) as there:
         if there is None:
             raise UsageError(f"{file.name}: is empty; there is nothing to merge")
@@ -89,7 +89,7 @@ def plan(*, workspace: Workspace) -> RestorePlan:
     good = [(newest, copy) for copy in (*copies.kept(path), *beside) if (newest := _good(copy))]
     if not good:
         raise ConfkitError(
-            *(f"{path.name}: {said}" for said in damage),
+            *(f"{path.name}: {finding}" for finding in damage),
             "there is no good copy here; look for one in your backups or in the history of the "
             "synced folder, and put it in its place. Your notes are untouched: without a copy, "
             f"move {path.name} away, and `confkit summarize` reopens what they promise.",
@@ -115,9 +115,9 @@ def restore(*, workspace: Workspace, now: datetime, planned: RestorePlan) -> Pat
                 _keep_aside(path, aside)
             copies.copy_to(planned.copy, path)
     except (OSError, turns.Waited) as error:
-        said = getattr(error, "strerror", None) or "another program keeps it"
+        reason = getattr(error, "strerror", None) or "another program keeps it"
         raise ConfkitError(
-            f"{path.name}: not restored: {said}; make room or check the folder, then try again"
+            f"{path.name}: not restored: {reason}; make room or check the folder, then try again"
         ) from None
     return aside if there else None
 

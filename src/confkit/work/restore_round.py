@@ -98,11 +98,11 @@ def bring_back(*, workspace: Workspace, now: datetime, file: Path) -> Back:
     brought |= {entry.student_id for entry in merged.added}
     _uncount(workspace, back, brought)
     if whole.about.timezone != str(settings.tz):
-        said = (
+        message = (
             f"the archive uses the time zone {whole.about.timezone}; "
             f"its notes are now read in {settings.tz}"
         )
-        back.told.append(Problem(SETTINGS, 0, 0, said))
+        back.told.append(Problem(SETTINGS, 0, 0, message))
     return back
 
 
@@ -110,11 +110,11 @@ def _uncount(workspace: Workspace, back: Back, brought: set[str]) -> None:
     """Take what was brought back out of the counts that a purge left of it."""
     strangers = {child.id for child in back.strangers}
     for on_roster, students in ((True, brought - strangers), (False, brought & strangers)):
-        said = counts_left.taken_back(
+        message = counts_left.taken_back(
             workspace, back.archive.about.round, students, on_roster=on_roster
         )
-        if said:
-            back.told.append(Problem("", 0, 0, said))
+        if message:
+            back.told.append(Problem("", 0, 0, message))
 
 
 def _toml(folder: Path) -> list[Path]:
@@ -130,8 +130,8 @@ def _put(layout: Layout, target: Path, content: bytes, into: list[str], back: Ba
     elif _says_the_same(gate.read(target), content):
         back.same.append(shown)
     else:
-        said = "differs from the one in the archive; left as it is"
-        back.differs.append(Problem(shown, 0, 0, said))
+        message = "differs from the one in the archive; left as it is"
+        back.differs.append(Problem(shown, 0, 0, message))
 
 
 def _says_the_same(there: bytes, archive: bytes) -> bool:
@@ -163,15 +163,15 @@ def _denials(workspace: Workspace, back: Back, here: own_format.Roster) -> None:
     whole = not here.problems and not then.problems
     if whole:
         files.write(workspace.folder / ROSTER, roster_text(students), durable=True)
-        back.told += [Problem(ROSTER, 0, 0, said) for said in told]
+        back.told += [Problem(ROSTER, 0, 0, message) for message in told]
     else:
-        said = (
+        message = (
             "the archive says who may not be written to, and that cannot be taken over: correct "
             "what is wrong in the roster, then restore again"
         )
-        back.differs.append(Problem(ROSTER, 0, 0, said))
+        back.differs.append(Problem(ROSTER, 0, 0, message))
         back.differs += [*here.problems, *then.problems][:5]
     read = workspace.checked_settings[0]
     if told and read and read.roster.path != ROSTER:
-        said = f"this workspace reads {read.roster.path}, which does not say so"
-        back.differs.append(Problem(ROSTER, 0, 0, said))
+        message = f"this workspace reads {read.roster.path}, which does not say so"
+        back.differs.append(Problem(ROSTER, 0, 0, message))

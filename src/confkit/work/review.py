@@ -75,7 +75,9 @@ def _told(room: Classroom, student: Student) -> FollowUp | None:
     """Return the review that is open in this round, or was done, whatever the note says now."""
     with room.workspace.read_ledger() as ledger:
         known = ledger.of_student(room.layout.round, student.id) if ledger else []
-    return next((one for one in known if one.kind == "review" and not one.dropped), None)
+    return next(
+        (reader for reader in known if reader.kind == "review" and not reader.dropped), None
+    )
 
 
 _WAITING = "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due"
@@ -96,8 +98,8 @@ def _elsewhere(room: Classroom, student: Student) -> str:
 def is_said(workspace: Workspace, entry: FollowUp) -> bool:
     """Tell whether it is on record how the goal of a review went."""
     with workspace.read_ledger() as ledger:
-        found = ledger and family_history.review(ledger, entry.round, entry.student_id)
-    return found is not None
+        outcome = ledger and family_history.review(ledger, entry.round, entry.student_id)
+    return outcome is not None
 
 
 def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Reviewed:
@@ -118,8 +120,8 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
     note = note_file.note if note_file else None
     if reason := coach.of(room).must_not_go_out(student, changes, note):
         raise UsageError(f"--changes: {reason}; please say it another way")
-    said = Reviewed(room.layout.round, student=student.name, said=outcome)
-    mailing = Mailing(room, said, REVIEW)
+    reviewed = Reviewed(room.layout.round, student=student.name, said=outcome)
+    mailing = Mailing(room, reviewed, REVIEW)
     with room.workspace.change_ledger() as ledger:
         entries = ledger.of_student(room.layout.round, student.id)
         if not entries:
@@ -136,11 +138,11 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
         )
         begun = mailing.begin(ledger, planned, now)
     mailing.write_all(begun, now)
-    translation_list.keep(room, said, "review", [student])
-    drafts.withdraw(room, said, now)
-    mailing.out.keep_true(said)
-    page.renew(room, said, now)
-    return said
+    translation_list.keep(room, reviewed, "review", [student])
+    drafts.withdraw(room, reviewed, now)
+    mailing.out.keep_true(reviewed)
+    page.renew(room, reviewed, now)
+    return reviewed
 
 
 def _keep(

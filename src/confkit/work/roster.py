@@ -65,15 +65,15 @@ class Shown:
 
 def show(*, workspace: Workspace, now: datetime | None = None) -> Shown:
     """Read and check the roster of a workspace; raises FilesError for unreadable settings."""
-    found = workspace.settings
+    settings = workspace.settings
     read = workspace.roster(now)
     shared = shared_addresses(read.students)
     entries = [
-        _entry(student, found, shared) for student in own_format.in_slot_order(read.students)
+        _entry(student, settings, shared) for student in own_format.in_slot_order(read.students)
     ]
-    path, own = found.roster.path, (found.teacher.email,)
+    path, own = settings.roster.path, (settings.teacher.email,)
     meetings = class_look.Meetings(
-        found.conference.minutes, found.rules.calendar.why_none, found.day_of(now)
+        settings.conference.minutes, settings.rules.calendar.why_none, settings.day_of(now)
     )
     told = [
         *read.told,
@@ -87,14 +87,14 @@ def show(*, workspace: Workspace, now: datetime | None = None) -> Shown:
 def _waiting(read: own_format.Roster) -> Iterator[Problem]:
     """Say where an export is silent about letters, and how the teacher lets somebody in."""
     for kind, number in read.silent:
-        said = (
+        message = (
             f"the export does not say whether letters may go to its {counted(number, kind)}: "
             f'office, until you say [roster] allow = ["{kind}"]'
         )
-        yield Problem("confkit.toml", 0, 0, said)
+        yield Problem("confkit.toml", 0, 0, message)
 
 
-def _entry(student: Student, found: Settings, shared: frozenset[str]) -> Entry:
+def _entry(student: Student, settings: Settings, shared: frozenset[str]) -> Entry:
     groups, left_out = recipients(student)
     denied = bool(student.denied)
     ways = {
@@ -107,7 +107,7 @@ def _entry(student: Student, found: Settings, shared: frozenset[str]) -> Entry:
             guardian,
             address_shown(student, guardian) if denied else guardian.email,
             ways.get(guardian.place) or ("office" if guardian.contact == "office" else "none"),
-            language_of(guardian, student, found.school.language),
+            language_of(guardian, student, settings.school.language),
             bool(shared) and canonical(guardian.email) in shared,
         )
         for guardian in student.shown_guardians

@@ -55,7 +55,7 @@ class ImportPlan:
     @property
     def waiting(self) -> dict[str, int]:
         """How many people of each kind stay office until the teacher says that letters may go."""
-        place_of = {key(one.id): one for one in self.changes.students}
+        place_of = {key(student.id): student for student in self.changes.students}
         numbers: dict[str, int] = {}
         for (at, place), kind in self.found.silent.items():
             student = place_of.get(at)
@@ -94,30 +94,30 @@ def plan(
     if target.exists() and path.exists() and path.samefile(target):
         raise UsageError(f"{path} is the roster itself; give the export another name")
     options = typed.over(workspace.reading_options(now))
-    found = read_export(path, options)
+    export = read_export(path, options)
     old = _there(target, options)
-    changes = laid_over(old.students, found, ROSTER, old.left)
+    changes = laid_over(old.students, export, ROSTER, old.left)
     own = (workspace.settings.teacher.email,)
     told = [
-        *found.told,
+        *export.told,
         *changes.told,
         *class_look.of_addresses(changes.students, str(path), own),
         *class_look.unsendable(changes.students, str(path)),
     ]
     if table.path != ROSTER:
-        said = f'this workspace reads {table.path}; set [roster] path = "{ROSTER}"'
-        told.append(Problem("confkit.toml", 0, 0, said))
+        message = f'this workspace reads {table.path}; set [roster] path = "{ROSTER}"'
+        told.append(Problem("confkit.toml", 0, 0, message))
     kept = {change.student_id for change in changes.changes if change.what == "kept"}
     there = {student.id for student in changes.students if student.id not in kept}
     if old.students and there and there.isdisjoint(student.id for student in old.students):
-        said = "none of these students is in roster.csv now; is it another class?"
-        told.append(Problem(str(path), 0, 0, said))
-    problems = list(dict.fromkeys([*found.problems, *old.problems, *changes.problems]))
-    if not problems and not found.students and not found.classes:  # an empty roster of one's own
+        message = "none of these students is in roster.csv now; is it another class?"
+        told.append(Problem(str(path), 0, 0, message))
+    problems = list(dict.fromkeys([*export.problems, *old.problems, *changes.problems]))
+    if not problems and not export.students and not export.classes:  # an empty roster of one's own
         problems.append(Problem(str(path), 0, 0, "holds no students"))
-    stories = [one for pair in changes.new_ids if (one := rounds.story(workspace, *pair))]
+    stories = [story for pair in changes.new_ids if (story := rounds.story(workspace, *pair))]
     content = roster_text([*changes.students, *changes.left])
-    return ImportPlan(workspace, found, changes, content, problems, told, stories)
+    return ImportPlan(workspace, export, changes, content, problems, told, stories)
 
 
 def read_export(path: Path, options: Options) -> Import:
@@ -155,25 +155,25 @@ def _there(target: Path, options: Options) -> own_format.Roster:
     read = roster_file.load(target, ROSTER, Options(format="own", dates=options.dates))
     if not read.problems:
         return read
-    said = "fix it or move it away, then import again; nothing was written"
-    return read._replace(problems=[*read.problems, Problem(ROSTER, 0, 0, said)])
+    message = "fix it or move it away, then import again; nothing was written"
+    return read._replace(problems=[*read.problems, Problem(ROSTER, 0, 0, message)])
 
 
 def new_answers(workspace: Workspace, typed: Options) -> dict[str, Answers]:
     """Return what was said of columns and words, and does not stand in the settings yet."""
     table = workspace.settings.roster
-    said = {"columns": typed.columns, "permissions": typed.permissions}
+    sections = {"columns": typed.columns, "permissions": typed.permissions}
     there = {"columns": table.columns, "permissions": table.permissions}
-    found: dict[str, Answers] = {
+    kept_answers: dict[str, Answers] = {
         name: new
-        for name, answers in said.items()
+        for name, answers in sections.items()
         if (new := {key: text for key, text in answers.items() if there[name].get(key) != text})
     }
     if enrolled := [word for word in typed.enrolled if word not in table.enrolled]:
-        found["enrolled"] = enrolled
+        kept_answers["enrolled"] = enrolled
     if typed.dates and typed.dates != table.dates:
-        found["dates"] = typed.dates
-    return found
+        kept_answers["dates"] = typed.dates
+    return kept_answers
 
 
 def keep(workspace: Workspace, answers: Mapping[str, Answers]) -> list[str]:

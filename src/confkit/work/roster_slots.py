@@ -50,7 +50,7 @@ def plan(
     target = workspace.folder / workspace.settings.roster.path
     told: list[Problem] = []
     if path.suffix.casefold() == ".ics":
-        found = list(_of_calendar(path, workspace))
+        booked = list(_of_calendar(path, workspace))
     else:
         table = _table(path, told)
         cells = [cell for row in table.rows for cell in row.cells]
@@ -67,10 +67,10 @@ def plan(
             return SlotsPlan(
                 target, [], 0, nothing, None, columns.candidates, "" if order else either
             )
-        found = list(bookings.bookings(table, columns, order, told))
-    matched = bookings.matched(read.students, found, path.name)
+        booked = list(bookings.bookings(table, columns, order, told))
+    matched = bookings.matched(read.students, booked, path.name)
     matched.told.extend(told)
-    changes = [(one, start) for one, start in matched.slots if one.slot != start]
+    changes = [(student, start) for student, start in matched.slots if student.slot != start]
     content = roster_with(workspace, changes) if changes else None
     return SlotsPlan(target, changes, len(matched.slots) - len(changes), matched, content)
 
@@ -79,11 +79,11 @@ def roster_with(workspace: Workspace, changes: list[tuple[Student, datetime]]) -
     """Return the roster's file with these slots; raises ConfkitError where it takes none."""
     path = workspace.settings.roster.path
     target = workspace.folder / path
-    wanted = {key(one.id): start.isoformat(timespec="minutes") for one, start in changes}
+    wanted = {key(student.id): start.isoformat(timespec="minutes") for student, start in changes}
     content = editing.with_slots(gate.read(target), wanted) if target.is_file() else None
     if content is None or not _says(content, target.name, changes):
-        said = "slots are kept in confkit's own roster.csv; `confkit roster import` makes one"
-        raise ConfkitError(f"{path}: {said}")
+        message = "slots are kept in confkit's own roster.csv; `confkit roster import` makes one"
+        raise ConfkitError(f"{path}: {message}")
     return content
 
 
@@ -95,15 +95,15 @@ def write(planned: SlotsPlan) -> None:
 
 def _says(content: bytes, shown: str, changes: list[tuple[Student, datetime]]) -> bool:
     """Tell whether the changed roster reads with the slots that were meant."""
-    slots = {key(one.id): one.slot for one in own_format.parse(content, shown).students}
+    slots = {key(student.id): student.slot for student in own_format.parse(content, shown).students}
     return all(slots.get(key(student.id)) == start for student, start in changes)
 
 
 def _table(path: Path, told: list[Problem]) -> Table:
     tables = [table for table in bundle.tables(path, path.name) if table.header or table.problems]
     if len(tables) != 1 or not tables[0].header:
-        said = [str(problem) for table in tables for problem in table.problems]
-        raise UsageError(*(said or [f"{path.name}: holds no table, or several; name one file"]))
+        problems = [str(problem) for table in tables for problem in table.problems]
+        raise UsageError(*(problems or [f"{path.name}: holds no table, or several; name one file"]))
     told += [*tables[0].problems, *tables[0].told]
     return tables[0]
 
@@ -126,5 +126,5 @@ def _of_calendar(path: Path, workspace: Workspace) -> Iterator[Booking]:
         people = event.get("ATTENDEE", [])
         named = [event.get("SUMMARY", ""), event.get("LOCATION", "")]
         texts = [*named, *str(event.get("DESCRIPTION", "")).splitlines()]
-        texts += [str(one) for one in (people if isinstance(people, list) else [people])]
+        texts += [str(person) for person in (people if isinstance(people, list) else [people])]
         yield Booking(number, local, tuple(one_line(str(text)) for text in texts))

@@ -78,30 +78,30 @@ def story(workspace: Workspace, old: Student, new: Student) -> Story | None:
         number = len(ledger.of_every_round(old.id)) if ledger else 0
         known = bool(ledger and renaming.knows(ledger, old.id))
         taken = bool(ledger and renaming.knows(ledger, new.id))
-    found = [
+    pairs = [
         (folder / name, folder / notes.file_name(new.id))
         for folder in gate.folders(workspace.folder / "notes")
         for name in notes.folder(folder, [old.id]).files.values()
     ]
-    begun = [(unsaved.file_beside(source), unsaved.file_beside(target)) for source, target in found]
-    found += [pair for pair in begun if pair[0].is_file()]
-    there = [target for source, target in found if _is_another(target, source)]
+    begun = [(unsaved.file_beside(source), unsaved.file_beside(target)) for source, target in pairs]
+    pairs += [pair for pair in begun if pair[0].is_file()]
+    there = [target for source, target in pairs if _is_another(target, source)]
     if there or (taken and known):
         what = workspace.shown(there[0]) if there else "follow-ups of its own"
         raise UsageError(
             f"{old.name} was {old.id}, and {new.id} has {what}; two stories are never made one"
         )
-    return Story(new.name, old.id, new.id, number, found, known) if known or found else None
+    return Story(new.name, old.id, new.id, number, pairs, known) if known or pairs else None
 
 
 def move(workspace: Workspace, stories: Sequence[Story]) -> None:
     """Let stories belong to new ids: the ledger in one transaction, then the notes."""
-    if any(one.on_record for one in stories):
+    if any(story.on_record for story in stories):
         with workspace.change_ledger() as ledger:
-            for one in stories:
-                renaming.rename_student(ledger, one.old, one.new)
-    for one in stories:
-        for source, target in one.notes:
+            for story in stories:
+                renaming.rename_student(ledger, story.old, story.new)
+    for story in stories:
+        for source, target in story.notes:
             files.move(source, target)
 
 

@@ -44,21 +44,21 @@ class ToSend:
 
     def ready(self, resuming: str = "") -> list[Judged]:
         """Return the letters that may leave by mail now, or go on by the way that is `resuming`."""
-        return [one for one in self.letters if one.may_go(resuming)]
+        return [letter for letter in self.letters if letter.may_go(resuming)]
 
     @property
     def blocked(self) -> list[Judged]:
         """The letters that may not leave."""
-        return [one for one in self.letters if one.reason]
+        return [letter for letter in self.letters if letter.reason]
 
     @property
     def on_paper(self) -> list[Judged]:
         """The letters that are handed over."""
-        return [one for one in self.letters if one.is_on_paper]
+        return [letter for letter in self.letters if letter.is_on_paper]
 
     def those(self, *states: str) -> list[Judged]:
         """Return the letters in one of these states."""
-        return [one for one in self.letters if one.row.state in states]
+        return [letter for letter in self.letters if letter.row.state in states]
 
 
 class Left(NamedTuple):
@@ -82,7 +82,7 @@ class Sent:
 
     def number(self, *states: str) -> int:
         """Count the letters that came to one of these states."""
-        return sum(one.delivery.state in states for one in self.left)
+        return sum(left.delivery.state in states for left in self.left)
 
 
 def to_send(
@@ -115,8 +115,8 @@ def cut_off(workspace: Workspace, route: str, now: datetime, *, finds: bool) -> 
     Where the way finds by itself what it delivered (`finds`), its own go on instead.
     """
     with workspace.read_ledger() as ledger:
-        found = letter_rows.under_way(ledger, ("sending",)) if ledger else []
-    lost = [row for row in found if not (finds and row.way == route)]
+        sending = letter_rows.under_way(ledger, ("sending",)) if ledger else []
+    lost = [row for row in sending if not (finds and row.way == route)]
     if lost:
         with workspace.change_ledger() as ledger:
             for row in lost:
@@ -228,7 +228,7 @@ class _Run:
         A copy of the ledger is made once a run.
         """
         with self.room.workspace.change_ledger(again=self.changed) as ledger:
-            closed = [entry for one in self.known for entry in self._keep(ledger, *one)]
+            closed = [entry for row in self.known for entry in self._keep(ledger, *row)]
             yield ledger
         self.known, self.changed = [], True
         self.sent.done += closed
@@ -274,9 +274,16 @@ def write_failed(room: Classroom, now: datetime) -> str:
     path = room.workspace.own(room.layout.out / FAILED)
     whole = replace(room, students=room.everyone)
     lines = [
-        (one.row.student_id, one.student, one.guardian, one.address, one.row.path, one.row.said)
-        for one in leaving.judged(whole, now)
-        if one.row.state == "failed" and one.address
+        (
+            letter.row.student_id,
+            letter.student,
+            letter.guardian,
+            letter.address,
+            letter.row.path,
+            letter.row.said,
+        )
+        for letter in leaving.judged(whole, now)
+        if letter.row.state == "failed" and letter.address
     ]
     if not lines:
         files.remove(path)

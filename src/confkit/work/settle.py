@@ -42,16 +42,16 @@ def find_again(
     workspace: Workspace, name: str, route: Route, now: datetime
 ) -> list[tuple[LetterRow, str]]:
     """Look by an open way for its letters of which nobody knows; return what it has."""
-    found = [
+    deliveries = [
         (row, delivery)
         for row in unsettled(workspace)
         if row.way == name and (delivery := route.find(Outgoing(row.message_id, "", "", b"")))
     ]
-    if found:
+    if deliveries:
         with workspace.change_ledger() as ledger:
-            for row, delivery in found:
+            for row, delivery in deliveries:
                 say(ledger, row, delivery, workspace, now)
-    return [(row, delivery.state) for row, delivery in found]
+    return [(row, delivery.state) for row, delivery in deliveries]
 
 
 def unsettled(workspace: Workspace) -> list[LetterRow]:
@@ -69,12 +69,12 @@ def settle_found(
     """
     with workspace.read_ledger() as ledger:
         waiting = letter_rows.under_way(ledger, (*_UNKNOWN, "drafted")) if ledger else []
-    found = [row for row in waiting if was_sent(row.message_id)]
-    if found:
+    sent = [row for row in waiting if was_sent(row.message_id)]
+    if sent:
         with workspace.change_ledger() as ledger:
-            for row in found:
+            for row in sent:
                 done.leave(ledger, row, workspace, now)
-    return [(row, "sent") for row in found]
+    return [(row, "sent") for row in sent]
 
 
 def settle_by_hand(workspace: Workspace, beginning: str, *, sent: bool, now: datetime) -> LetterRow:
@@ -86,8 +86,8 @@ def settle_by_hand(workspace: Workspace, beginning: str, *, sent: bool, now: dat
     meant = [row for row in waiting if row.id.startswith(beginning.strip().casefold())]
     if len(meant) != 1 or not beginning.strip():
         known = listed([f"{row.short_id} ({row.path})" for row in waiting], "or")
-        said = f"; it is one of {known}" if waiting else ": there is none"
-        raise UsageError(f"{beginning}: is not the id of one letter that is uncertain{said}")
+        choices = f"; it is one of {known}" if waiting else ": there is none"
+        raise UsageError(f"{beginning}: is not the id of one letter that is uncertain{choices}")
     with workspace.change_ledger() as ledger:
         if sent:
             done.leave(ledger, meant[0], workspace, now)
@@ -126,12 +126,12 @@ def waiting_letters(
         for word, letter in letters.items()
         if not letter
     }
-    found = Waiting([], [])
-    for one in sorted(there, key=lambda one: (one.student, one.row.path)):
-        is_named = one.row.id in named
-        if is_named or not words or not of.isdisjoint(map(key, one.student_ids)):
-            (found.held if one.reason and not is_named else found.letters).append(one)
-    return found
+    waiting = Waiting([], [])
+    for judged in sorted(there, key=lambda judged: (judged.student, judged.row.path)):
+        is_named = judged.row.id in named
+        if is_named or not words or not of.isdisjoint(map(key, judged.student_ids)):
+            (waiting.held if judged.reason and not is_named else waiting.letters).append(judged)
+    return waiting
 
 
 def _letter(letters: list[Judged], students: list[Student], word: str) -> str:
@@ -139,5 +139,5 @@ def _letter(letters: list[Judged], students: list[Student], word: str) -> str:
     beginning = word.strip().casefold()
     if len(beginning) < _LETTER or matching(students, word):
         return ""
-    meant = [one.row.id for one in letters if one.row.id.startswith(beginning)]
+    meant = [letter.row.id for letter in letters if letter.row.id.startswith(beginning)]
     return meant[0] if len(meant) == 1 else ""

@@ -101,17 +101,17 @@ def standing(*, workspace: Workspace, now: datetime, round_name: str | None = No
 
 
 def _by_student(ledger: Ledger | None, round_name: str) -> dict[str, list[FollowUp]]:
-    found: dict[str, list[FollowUp]] = {}
+    entries_of: dict[str, list[FollowUp]] = {}
     for entry in ledger.select("round = ? ORDER BY due", round_name) if ledger else ():
-        found.setdefault(key(entry.student_id), []).append(entry)
-    return found
+        entries_of.setdefault(key(entry.student_id), []).append(entry)
+    return entries_of
 
 
 def _letters(ledger: Ledger | None, round_name: str) -> dict[str, list[LetterRow]]:
-    found: dict[str, list[LetterRow]] = {}
+    letters_of: dict[str, list[LetterRow]] = {}
     for letter in letter_rows.of_round(ledger, round_name) if ledger else ():
-        found.setdefault(key(letter.student_id), []).append(letter)
-    return found
+        letters_of.setdefault(key(letter.student_id), []).append(letter)
+    return letters_of
 
 
 def _child(

@@ -96,7 +96,9 @@ def summarize(
         why = {meeting.student.id: NOBODY for meeting in meetings if meeting.nobody}
         outcome.changes = ledger.sync(room.layout.round, plans, now, why)
         over: dict[str, list[FollowUp]] = {
-            one.student.id: [] for one in meetings if one.note.is_over(one.student.slot)
+            meeting.student.id: []
+            for meeting in meetings
+            if meeting.note.is_over(meeting.student.slot)
         }
         recorded = dict.fromkeys(over, "the talk is recorded")
         before = ledger.sync(room.layout.round, over, now, recorded, before_talk=True)
@@ -109,7 +111,7 @@ def summarize(
                 )
                 ids = {row.id for _, row in letters_to}
                 letter_rows.block(ledger, rules.round, meeting.student.id, SUMMARY.name, ids)
-                summary = next((one for one in entries if one.kind == "summary"), None)
+                summary = next((entry for entry in entries if entry.kind == "summary"), None)
                 if summary and (
                     change := drafts.open_or_close(ledger, meeting.student, summary, rules, now)
                 ):
@@ -135,7 +137,7 @@ def _refuse_a_renamed_round(room: Classroom, rules: Rules) -> None:
         if ledger is None or ledger.select("round = ? LIMIT 1", room.layout.round):
             return
         for student in room.everyone:
-            note = found.note if (found := room.note(student)) else None
+            note = note_file.note if (note_file := room.note(student)) else None
             held = followups.meeting_at(student, note, rules, ()) if note else None
             for entry in ledger.of_every_round(student.id) if held else ():
                 if entry.opened == held and not room.workspace.has_notes(entry.round):
@@ -166,22 +168,24 @@ def _without_new_ids(
             if not any(entry.opened == at for entry in known):
                 kept.append(meeting)
                 continue
-            said = (
+            message = (
                 f"this meeting is on record under the id {old}, which is nobody's now: give row "
                 "and note that id again; `confkit roster import PATH --same-children` "
                 "brings new ids in and takes everything along"
             )
             note_file = room.note(student)
             path = note_file.path if note_file else ""
-            outcome.refused.append(Problem(path, 0, 0, said, student.id))
+            outcome.refused.append(Problem(path, 0, 0, message, student.id))
     return kept
 
 
 def _with_siblings(room: Classroom) -> Classroom:
     """Return the class with the brothers and sisters of who is named: one letter is about all."""
     of = class_look.families(room.everyone)
-    named = {key(one.id) for student in room.students for one in (student, *of[student.id])}
-    return replace(room, students=[one for one in room.everyone if key(one.id) in named])
+    named = {key(child.id) for student in room.students for child in (student, *of[student.id])}
+    return replace(
+        room, students=[student for student in room.everyone if key(student.id) in named]
+    )
 
 
 def _letters(mailing: Mailing, meeting: _Meeting, entries: list[FollowUp]) -> list[Planned]:
@@ -281,8 +285,8 @@ def _meeting(
 def _unsettled(student: Student, note: Note, note_file: NoteFile) -> list[Problem]:
     """Say what has to be settled before a home is told what was said in the talk."""
     return [
-        note_file.document.problem(where, said, student.id)
-        for where, said in unsettled(student, note)
+        note_file.document.problem(where, message, student.id)
+        for where, message in unsettled(student, note)
     ]
 
 
@@ -293,14 +297,14 @@ def _not_yet(student: Student, note_file: NoteFile, rules: Rules, now: datetime)
         return None
     if clock.instant(meeting.held, rules.tz) <= now:
         return None
-    said = f"`held` is {meeting.held:%Y-%m-%d %H:%M}, which is in the future; correct the date"
-    return note_file.document.problem(("meeting", "held"), said, student.id)
+    message = f"`held` is {meeting.held:%Y-%m-%d %H:%M}, which is in the future; correct the date"
+    return note_file.document.problem(("meeting", "held"), message, student.id)
 
 
 def _when_was_it(note_file: NoteFile, student: Student) -> Problem:
     """Word the problem of a no-show without a time: its follow-up has nothing to count from."""
-    said = "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
-    return note_file.document.problem(("meeting",), said, student.id)
+    message = "when should it have been? The follow-up counts from then: held = 2026-11-24T15:30"
+    return note_file.document.problem(("meeting",), message, student.id)
 
 
 def _tell_of_another_slot(
@@ -321,17 +325,17 @@ def _tell_of_another_slot(
     if missed and missed != slot <= now:
         place = note_file.document.place(("meeting",))
         when = "nobody came at the new time either" if missed < slot else "it was at the new time"
-        said = (
+        message = (
             f"the no-show of {missed.astimezone(rules.tz).date()} is on record; if {when}, "
             f"write held = {student.slot:%Y-%m-%dT%H:%M}"
         )
-        outcome.told.append(Problem(note_file.path, place.line, place.column, said, student.id))
+        outcome.told.append(Problem(note_file.path, place.line, place.column, message, student.id))
 
 
 def _tell_clock(note_file: NoteFile, rules: Rules, outcome: Summarized) -> None:
     meeting = note_file.note.meeting if note_file.note else None
-    if meeting and meeting.held and (said := clock.clock_oddity(meeting.held, rules.tz)):
-        outcome.told.append(note_file.document.problem(("meeting", "held"), said))
+    if meeting and meeting.held and (oddity := clock.clock_oddity(meeting.held, rules.tz)):
+        outcome.told.append(note_file.document.problem(("meeting", "held"), oddity))
 
 
 def _letter_refusals(
@@ -340,8 +344,8 @@ def _letter_refusals(
     """Say why no letter can be written from this note; follow-ups are opened all the same."""
     refusals = []
     for where, reason in letters.blanks(note):
-        said = f"no letter: {reason}"
-        refusals.append(note_file.document.problem(where, said, student.id))
+        message = f"no letter: {reason}"
+        refusals.append(note_file.document.problem(where, message, student.id))
     if named := denied.names_denied(student, note, the_coach.own_names):
         refusals.append(denied.denied_problem(note_file.document, named, student.id))
     for finding in the_coach.letter_errors(student, note_file):

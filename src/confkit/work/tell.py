@@ -55,16 +55,16 @@ def tell(
     """
     workspace.safe_roster(now)
     with existing_to_read(workspace) as ledger:
-        found = [the_follow_up(ledger, said) for said in ids]
-    promises = [_promise(workspace, one, now) for one in found]
+        entries = [the_follow_up(ledger, student_id) for student_id in ids]
+    promises = [_promise(workspace, entry, now) for entry in entries]
     if attach and len(promises) != 1:
         raise UsageError("--attach goes with one promise; name it by its id")
     told = Told(promises[0].entry.round if promises else "")
-    for one in promises:
+    for promise in promises:
         file = attach and as_promised.attachment(
-            attach, one.student, one.room.everyone, one.room.settings.own_names
+            attach, promise.student, promise.room.everyone, promise.room.settings.own_names
         )
-        _tell(one, file or None, told, now)
+        _tell(promise, file or None, told, now)
     return told
 
 
@@ -92,28 +92,30 @@ def _promise(workspace: Workspace, entry: FollowUp | str, now: datetime) -> _Pro
     return _Promise(room, entry, student, note_file.note)
 
 
-def _tell(one: _Promise, file: Attachment | None, told: Told, now: datetime) -> None:
-    mailing = Mailing(one.room, told, letter_files.of_promise(one.entry))
-    planned = [replace(letter, attached=file) for letter in _letters(mailing, one)]
-    with one.room.workspace.change_ledger() as ledger:
+def _tell(promise: _Promise, file: Attachment | None, told: Told, now: datetime) -> None:
+    mailing = Mailing(promise.room, told, letter_files.of_promise(promise.entry))
+    planned = [replace(letter, attached=file) for letter in _letters(mailing, promise)]
+    with promise.room.workspace.change_ledger() as ledger:
         begun = mailing.begin(ledger, planned, now)
         if file is None:
-            told.done.append(ledger.mark_done(one.entry, now))
-        elif planned and one.entry.waits:
-            told.waits.append(one.entry)
+            told.done.append(ledger.mark_done(promise.entry, now))
+        elif planned and promise.entry.waits:
+            told.waits.append(promise.entry)
     mailing.write_all(begun, now)
-    translation_list.keep(one.room, told, "promise", [one.student])
-    drafts.withdraw(one.room, told, now)
+    translation_list.keep(promise.room, told, "promise", [promise.student])
+    drafts.withdraw(promise.room, told, now)
     mailing.out.keep_true(told, of=())
-    page.renew(one.room, told, now)
+    page.renew(promise.room, told, now)
 
 
-def _letters(mailing: Mailing, one: _Promise) -> list[Planned]:
+def _letters(mailing: Mailing, promise: _Promise) -> list[Planned]:
     """Plan the letters to the homes that may know of this promise."""
-    audience = Audience(one.student, one.note)
-    settings = one.room.settings
+    audience = Audience(promise.student, promise.note)
+    settings = promise.room.settings
     planned = mailing.plan(
-        one.student,
-        lambda reader: as_promised.as_promised(one.student, one.note, reader, one.entry, settings),
+        promise.student,
+        lambda reader: as_promised.as_promised(
+            promise.student, promise.note, reader, promise.entry, settings
+        ),
     )
-    return [letter for letter in planned if audience.promises([one.entry], letter.reader)]
+    return [letter for letter in planned if audience.promises([promise.entry], letter.reader)]

@@ -58,7 +58,7 @@ class Classroom:
             return None
         values = self.settings.school.values if round_name is None else ()
         shown = f"notes/{layout.round}/{name}"
-        found = notes.load(
+        note_file = notes.load(
             folder.path / name,
             shown,
             student_id=student.id,
@@ -66,8 +66,8 @@ class Classroom:
             filling=self.workspace.filling(student.called),
         )
         if round_name is None:
-            self._digests.setdefault(key(student.id), _digest(found))
-        return found
+            self._digests.setdefault(key(student.id), _digest(note_file))
+        return note_file
 
     def digest_of_note(self, student: Student) -> str:
         """Return the digest of what a student's note said when this run first read it."""
@@ -84,11 +84,11 @@ class Classroom:
         }
         if not off:
             return None
-        said = (
+        message = (
             f"[check] ignore names {listed(list(off.values()))}, but no setting switches a privacy "
             "rule off; [[unlock]] in a note lifts one for that child"
         )
-        return self.workspace.document.problem(("check", "ignore", min(off)), said)
+        return self.workspace.document.problem(("check", "ignore", min(off)), message)
 
     def odd_slots(self) -> list[Problem]:
         """Name the talks that stand at one time, without school, at night or far away."""
@@ -132,15 +132,15 @@ class Classroom:
         now = self.now.astimezone(self.settings.tz).date() if self.now else date.min
         slot = student.slot.date() if student.slot else now
         last = held.date() - timedelta(days=1) if held else max(slot, now)
-        found = [
+        earlier = [
             (day.date(), entry.name, note_file)
             for entry in self.workspace.round_folders()
             if entry.name != self.layout.round
             if (note_file := self.note(student, entry.name))
             if (day := notes.held_as_written(note_file.document)) and day.date() <= last
         ]
-        found.sort(key=lambda one: one[:2], reverse=True)
-        return {name: note_file for _, name, note_file in found}
+        earlier.sort(key=lambda note: note[:2], reverse=True)
+        return {name: note_file for _, name, note_file in earlier}
 
     @property
     def is_current(self) -> bool:
@@ -169,36 +169,36 @@ def load(
     Raises FilesError with the problems of all files if the settings cannot be used, and
     UsageError if a name fits nobody or several.
     """
-    found, problems = workspace.checked_settings
-    round_name = round_name or (found.round if found else workspace.document.data.get("round"))
+    checked, problems = workspace.checked_settings
+    round_name = round_name or (checked.round if checked else workspace.document.data.get("round"))
     read = workspace.roster(now)
-    if found is None or not read.usable:
+    if checked is None or not read.usable:
         raise FilesError([*problems, *read.problems, *_note_problems(workspace, round_name, read)])
     assert round_name is not None, "settings have a round"  # noqa: S101
-    path = found.roster.path
+    path = checked.roster.path
     reason = identifiers.why_not(round_name)
     if reason:
         raise UsageError(f"round {round_name!r} {reason}")
     workspace.own(workspace.round(round_name).notes)
-    if round_name != found.round and not new_round:
+    if round_name != checked.round and not new_round:
         _must_exist(workspace, round_name)
     return Classroom(
         workspace=workspace,
-        settings=found,
+        settings=checked,
         layout=workspace.round(round_name),
         everyone=list(own_format.in_slot_order(read.students)),
         students=list(own_format.in_slot_order(_chosen(read, names))),
         problems=list(read.problems),
-        told=[*read.told, *class_look.of_addresses(read.students, path, (found.teacher.email,))],
+        told=[*read.told, *class_look.of_addresses(read.students, path, (checked.teacher.email,))],
         refused=read.refused,
         now=now,
     )
 
 
-def _digest(found: NoteFile) -> str:
+def _digest(note_file: NoteFile) -> str:
     """Return the digest of a note's values, without its comments; "" of one with a mistake."""
-    said = repr(found.document.data).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(said).hexdigest() if found.note else ""
+    content = repr(note_file.document.data).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content).hexdigest() if note_file.note else ""
 
 
 def _must_exist(workspace: Workspace, round_name: str) -> None:

@@ -59,8 +59,8 @@ class Ground(NamedTuple):
 def said_folder(document: Document) -> str:
     """Return `[school] folder` of the settings, "" where it is not said."""
     table = document.data.get("school")
-    said = table.get("folder") if isinstance(table, dict) else ""
-    return said.strip() if isinstance(said, str) else ""
+    folder = table.get("folder") if isinstance(table, dict) else ""
+    return folder.strip() if isinstance(folder, str) else ""
 
 
 def with_school(workspace: Path, document: Document) -> tuple[Document, list[Problem]]:
@@ -108,32 +108,34 @@ def _merged(document: Document, theirs: dict[str, Any]) -> Document:
 
 def refresh(workspace: Path, document: Document) -> list[Problem]:
     """Bring the copy up to date; return what the school has changed, and what is wrong there."""
-    said, copy = said_folder(document), workspace / SCHOOL
+    path, copy = said_folder(document), workspace / SCHOOL
     before = _contents(copy) if copy.is_dir() else {}
-    if not said:
+    if not path:
         table = document.data.get("school")
         if not before or document.problems or (isinstance(table, dict) and "folder" in table):
             return []
         _write(copy, before, {})
         return [Problem(SCHOOL, 0, 0, f"removed: {SETTINGS} names no [school] folder any more")]
     try:
-        found = read_folder(workspace / Path(said).expanduser())
+        contents = read_folder(workspace / Path(path).expanduser())
     except (OSError, ValueError, RuntimeError) as error:  # as of a home folder of nobody
         used = "the last copy is used" if before else "there is no copy of it yet"
         reason = f"{getattr(error, 'strerror', None) or error}; {used}"
-        return [document.problem(("school", "folder"), f"the school's folder {said}: {reason}")]
+        return [document.problem(("school", "folder"), f"the school's folder {path}: {reason}")]
     told = []
-    if SAYS in found and (wrong := _wrong(parse(found[SAYS], f"{said}/{SAYS}"))):
+    if SAYS in contents and (wrong := _wrong(parse(contents[SAYS], f"{path}/{SAYS}"))):
         if not before:
             return wrong
-        told = [one._replace(said=f"{one.said}; the last copy is used") for one in wrong]
-        del found[SAYS]
-        found |= {name: content for name, content in before.items() if name == SAYS}
-    for name in sorted({*before, *found}) if before else ():
-        if change := _change(name, before.get(name), found.get(name)):
-            told.append(Problem(f"{said}/{name}", 0, 0, change))
+        told = [
+            problem._replace(said=f"{problem.said}; the last copy is used") for problem in wrong
+        ]
+        del contents[SAYS]
+        contents |= {name: content for name, content in before.items() if name == SAYS}
+    for name in sorted({*before, *contents}) if before else ():
+        if change := _change(name, before.get(name), contents.get(name)):
+            told.append(Problem(f"{path}/{name}", 0, 0, change))
     try:
-        _write(copy, before, found)
+        _write(copy, before, contents)
     except (ConfkitError, OSError) as error:
         files.stop_if_for_all(error)
         return [document.problem(("school", "folder"), f"the copy in {SCHOOL}: {error}")]
@@ -171,27 +173,27 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     gate.names(folder)
     if (folder / SETTINGS).exists():
         raise OSError(errno.EINVAL, f"it is a workspace, with its own {SETTINGS}", str(folder))
-    found = _contents(folder)
-    if not found:
-        said = f"it has no {SAYS}, words, templates or bank.toml; is it the school's folder?"
-        raise OSError(errno.ENOENT, said, str(folder))
-    return found
+    contents = _contents(folder)
+    if not contents:
+        message = f"it has no {SAYS}, words, templates or bank.toml; is it the school's folder?"
+        raise OSError(errno.ENOENT, message, str(folder))
+    return contents
 
 
 def _contents(folder: Path) -> dict[str, bytes]:
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     for path in _paths(folder):
         name = path.relative_to(folder).as_posix()
         if gate.leads_out(path, folder):
             raise OSError(errno.EINVAL, f"{name} is a link that leads out of it", str(path))
         try:
-            found[name] = gate.read(path, _LARGEST)
+            contents[name] = gate.read(path, _LARGEST)
         except OSError as error:
             reason = f"{name}: {error.strerror or error}"
             raise OSError(error.errno, reason, str(path)) from None
-        if len(found) > _MOST:
+        if len(contents) > _MOST:
             raise OSError(errno.EFBIG, f"it holds more than {_MOST} files", str(folder))
-    return found
+    return contents
 
 
 def _paths(folder: Path) -> Iterator[Path]:

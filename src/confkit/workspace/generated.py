@@ -62,7 +62,7 @@ def table(folder: Path) -> dict[str, Row] | None:
         return {}
     rows = [line.split("\t") for line in lines]
     older = {row[0] for row in rows if len(row) == 1}
-    found = {row[2]: Row(row[0], row[1]) for row in rows if len(row) == 3}
+    rows_of = {row[2]: Row(row[0], row[1]) for row in rows if len(row) == 3}
     for place in (folder, folder.parent) if older else ():
         for path in gate.files(place):
             try:
@@ -70,8 +70,8 @@ def table(folder: Path) -> dict[str, Row] | None:
             except OSError:
                 continue
             if hashlib.sha256(path.name.encode() + b"\0" + content).hexdigest() in older:
-                found[path.name] = Row(_digest(content), None)
-    return found
+                rows_of[path.name] = Row(_digest(content), None)
+    return rows_of
 
 
 def without(raw: bytes, names: Set[str]) -> bytes:
@@ -92,7 +92,7 @@ def _digest(content: bytes) -> str:
 
 def _whose(*ids: str) -> str:
     """Return the ids of a file's children as the table has them; "" for the whole class's."""
-    return "+".join(key(identifiers.slug(one)) for one in ids if one)
+    return "+".join(key(identifiers.slug(student_id)) for student_id in ids if student_id)
 
 
 class OutFolder:
@@ -125,8 +125,15 @@ class OutFolder:
         planned = {
             made.path: _whose(*(made.student_ids or (made.student_id,))) for made in outcome.made
         }
-        covered = {_whose(one.id): one for one in self.room.students if of is None or one in of}
-        others = {*map(_whose, self.room.refused), *(_whose(one.id) for one in self.room.everyone)}
+        covered = {
+            _whose(student.id): student
+            for student in self.room.students
+            if of is None or student in of
+        }
+        others = {
+            *map(_whose, self.room.refused),
+            *(_whose(student.id) for student in self.room.everyone),
+        }
         rows: dict[str, Row] = {}
         for path in gate.files(self.folder):
             shown, row = self.room.layout.shown(path), (self._known or {}).get(path.name)
@@ -136,8 +143,8 @@ class OutFolder:
                 rows[path.name] = Row(_digest(gate.read(path)), planned[shown])
             elif row is None:
                 if self.room.whole:
-                    said = "was not made by confkit, so it stays"
-                    outcome.told.append(Problem(shown, 0, 0, said))
+                    message = "was not made by confkit, so it stays"
+                    outcome.told.append(Problem(shown, 0, 0, message))
             elif not self._goes(path, row, covered, others, outcome):
                 rows[path.name] = row
         if rows or self._known:
@@ -153,10 +160,12 @@ class OutFolder:
     ) -> bool:
         """Remove a file that is not planned any more, where this run covers it; tell whether."""
         whose = _owner(path.name, others) if row.whose is None else row.whose
-        students = [covered[one] for one in whose.split("+") if one in covered]
+        students = [covered[slug] for slug in whose.split("+") if slug in covered]
         if any(self._has_a_mistake(student, outcome) for student in students):
-            said = "stays until its row of the roster can be read"
-            outcome.told.append(Problem(self.room.layout.shown(path), 0, 0, said, students[0].id))
+            message = "stays until its row of the roster can be read"
+            outcome.told.append(
+                Problem(self.room.layout.shown(path), 0, 0, message, students[0].id)
+            )
             return False
         if students:
             reason = self._why(students[0], outcome)
@@ -171,14 +180,14 @@ class OutFolder:
             files.remove(path)
             outcome.removed.append(Removed(shown, reason))
         else:
-            said = f"is not as confkit wrote it, so it stays; {reason}"
-            outcome.told.append(Problem(shown, 0, 0, said))
+            message = f"is not as confkit wrote it, so it stays; {reason}"
+            outcome.told.append(Problem(shown, 0, 0, message))
         return is_ours
 
     def _has_a_mistake(self, student: Student, outcome: Outcome) -> bool:
         """Tell whether something in a student's row of the roster could not be read."""
         path = self.room.settings.roster.path
-        return any((one.path, one.student_id) == (path, student.id) for one in outcome.refused)
+        return any((row.path, row.student_id) == (path, student.id) for row in outcome.refused)
 
     def _why(self, student: Student, outcome: Outcome) -> str:
         """Say why nothing of this name is made for a student now."""
@@ -190,7 +199,7 @@ class OutFolder:
 
 def _owner(name: str, slugs: Set[str]) -> str:
     """Return whose a file is by its name, for the table of an older version."""
-    fitting = [one for one in slugs if key(name).startswith((f"{one}.", f"{one}--"))]
+    fitting = [slug for slug in slugs if key(name).startswith((f"{slug}.", f"{slug}--"))]
     return max(fitting, key=len, default="")
 
 
@@ -242,5 +251,5 @@ def _hold_back(workspace: Workspace, path: Path, outcome: Outcome, why: str) -> 
         target = folder / str(number) / path.name
     files.make_folder(workspace.own(target.parent))
     files.move(path, target)
-    said = f"moved to {workspace.shown(target)}: {why}"
-    outcome.told.append(Problem(workspace.shown(path), 0, 0, said))
+    message = f"moved to {workspace.shown(target)}: {why}"
+    outcome.told.append(Problem(workspace.shown(path), 0, 0, message))

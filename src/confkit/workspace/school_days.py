@@ -47,8 +47,8 @@ def read(path: Path) -> CalendarFile:
     try:
         return icalendar.Calendar.from_ical(gate.read(path))
     except (OSError, ValueError, IndexError, KeyError) as error:
-        said = getattr(error, "strerror", None) or "is no calendar file (.ics)"
-        raise UsageError(f"{path}: {said}") from None
+        message = getattr(error, "strerror", None) or "is no calendar file (.ics)"
+        raise UsageError(f"{path}: {message}") from None
 
 
 def events(path: Path, spoken: Spoken) -> list[Event]:
@@ -56,7 +56,7 @@ def events(path: Path, spoken: Spoken) -> list[Event]:
 
     A day that repeats counts as often as the file lists it, and not by its rule.
     """
-    found = []
+    events = []
     for event in read(path).events:
         start, end = event.get("DTSTART"), event.get("DTEND")
         first = getattr(start, "dt", None)
@@ -64,19 +64,19 @@ def events(path: Path, spoken: Spoken) -> list[Event]:
             after = getattr(end, "dt", first)
             last = after - timedelta(1) if isinstance(after, date) and after > first else first
             title = one_line(str(event.get("SUMMARY", "")))
-            found.append(Event(first, last, title, spoken.says_no_school(title)))
-    return sorted(found)
+            events.append(Event(first, last, title, spoken.says_no_school(title)))
+    return sorted(events)
 
 
 def new(days: Iterable[Days], there: Iterable[tuple[date, date]]) -> list[Any]:
     """Return the days that those which are there do not hold yet, as the settings say them."""
     known = list(there)
-    found = []
-    for one in sorted(set(days)):
-        if not any(first <= one.first and one.last <= last for first, last in known):
-            found.append(one.value)
-            known.append(one)
-    return found
+    new_days = []
+    for day in sorted(set(days)):
+        if not any(first <= day.first and day.last <= last for first, last in known):
+            new_days.append(day.value)
+            known.append(day)
+    return new_days
 
 
 def is_empty(calendar: Calendar) -> bool:

@@ -52,7 +52,7 @@ def readable_color(text: str) -> str:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
         raise ValueError('`color` is written like "#1f4e79"')
     parts = [int(text[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    light = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    light = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     if 1.05 / (0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05) < 4.5:  # WCAG 2
         raise ValueError("`color` is too light to be read on white paper; choose a darker one")
     return text
@@ -110,8 +110,8 @@ class Conference(NamedTuple):
 def _sums_to_the_slot(conference: Conference) -> Conference:
     total = sum(conference.agenda or (conference.minutes,))
     if total != conference.minutes:
-        said = f"the parts of `agenda` sum to {total} minutes, the slot has {conference.minutes}"
-        raise ValueError(said, "agenda")
+        message = f"the parts of `agenda` sum to {total} minutes, the slot has {conference.minutes}"
+        raise ValueError(message, "agenda")
     return conference
 
 
@@ -237,8 +237,8 @@ class Imap(NamedTuple):
 
 def _safe(server: Any) -> Any:
     if server.security == "none" and server.host not in LOOPBACK:
-        said = '"none" is for a server on this computer only; use "starttls" or "tls"'
-        raise ValueError(said, "security")
+        message = '"none" is for a server on this computer only; use "starttls" or "tls"'
+        raise ValueError(message, "security")
     return server
 
 
@@ -246,10 +246,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 """The names of this computer, whose own servers need no encryption."""
 
 
-def _of_microsoft(said: str) -> str:
-    if not _OF_MICROSOFT.fullmatch(said):
+def _of_microsoft(text: str) -> str:
+    if not _OF_MICROSOFT.fullmatch(text):
         raise ValueError("only letters, digits, dots and hyphens belong here; the school has it")
-    return said
+    return text
 
 
 _OF_MICROSOFT = pattern(r"[A-Za-z0-9][A-Za-z0-9.-]*")
@@ -320,9 +320,9 @@ class Settings(NamedTuple):
 
 
 def _zone(name: str) -> tzinfo:
-    found = clock.zone(name)
-    assert found is not None, "checked when it was read"  # noqa: S101
-    return found
+    zone = clock.zone(name)
+    assert zone is not None, "checked when it was read"  # noqa: S101
+    return zone
 
 
 def _rules(round_name: str, timezone: str, calendar: SchoolCalendar, deadlines: Deadlines) -> Rules:
@@ -331,9 +331,9 @@ def _rules(round_name: str, timezone: str, calendar: SchoolCalendar, deadlines: 
 
 def whole(document: Document) -> tuple[Settings | None, list[Problem]]:
     """Return all the settings, and every problem in them; None where they cannot be used."""
-    found, problems = fields(Settings, document, elsewhere=_elsewhere)
+    tables, problems = fields(Settings, document, elsewhere=_elsewhere)
     problems = [*document.problems, *problems, *_signs_in_paths(document)]
-    return (None if problems else Settings(**found)), problems
+    return (None if problems else Settings(**tables)), problems
 
 
 def _signs_in_paths(document: Document) -> Iterator[Problem]:
@@ -343,11 +343,11 @@ def _signs_in_paths(document: Document) -> Iterator[Problem]:
             place = document.place(where)
             written = document.text.split("\n")[place.line - 1][place.column - 1 :]
             if _SIGN.match(written):
-                said = (
+                message = (
                     'the path holds a tab, a line end or the like: in "…" a \\ begins such a sign; '
                     "write it twice, or use / or '…'"
                 )
-                yield Problem(document.path, place.line, place.column, said)
+                yield Problem(document.path, place.line, place.column, message)
 
 
 _SIGN = pattern(r'"(?:[^"\\]|\\\\)*\\[btnfre]')
@@ -355,26 +355,26 @@ _SIGN = pattern(r'"(?:[^"\\]|\\\\)*\\[btnfre]')
 
 def basics(document: Document) -> Basics:
     """Return the time zone, and the round if one is named; raises FilesError without a zone."""
-    found = _some(document, "timezone")
+    tables = _some(document, "timezone")
     round_name = document.data.get("round")
-    return Basics(round_name if isinstance(round_name, str) else "", _zone(found["timezone"]))
+    return Basics(round_name if isinstance(round_name, str) else "", _zone(tables["timezone"]))
 
 
 def rules(document: Document) -> Rules:
     """Return when something is due; raises FilesError where a line may hold more about it."""
     names = "timezone", "calendar", "deadlines"
-    found = Settings._field_defaults | _some(document, *names)
+    tables = Settings._field_defaults | _some(document, *names)
     if not document.whole:
         raise FilesError(list(document.problems))
-    return _rules(basics(document).round, *(found[name] for name in names))
+    return _rules(basics(document).round, *(tables[name] for name in names))
 
 
 def _some(document: Document, *names: str) -> dict[str, Any]:
     """Return a few fields of the settings, checked as all of them are."""
-    found, problems = fields(Settings, document, only=names, elsewhere=_elsewhere)
-    if problems or "timezone" not in found:
+    tables, problems = fields(Settings, document, only=names, elsewhere=_elsewhere)
+    if problems or "timezone" not in tables:
         raise FilesError([*document.problems, *problems])
-    return found
+    return tables
 
 
 def _elsewhere(where: Where) -> str | None:

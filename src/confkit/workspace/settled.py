@@ -44,43 +44,43 @@ def with_answers(text: str, table: str, name: str, answers: Answers) -> str | No
 
 def _into_the_list(text: str, name: str, answers: Answers) -> str | None:
     """Add to a list that stands there, with its lines and comments; None where there is none."""
-    found = re.search(rf"^[ \t]*{name}[ \t]*=[ \t]*\[([^\]]*)\]", text, re.MULTILINE)
-    if found is None or not isinstance(answers, list):
+    match = re.search(rf"^[ \t]*{name}[ \t]*=[ \t]*\[([^\]]*)\]", text, re.MULTILINE)
+    if match is None or not isinstance(answers, list):
         return None
-    there = found[1].rstrip()
-    lines = "\r\n" if "\r\n" in found[1] else "\n" if "\n" in found[1] else ""
+    there = match[1].rstrip()
+    lines = "\r\n" if "\r\n" in match[1] else "\n" if "\n" in match[1] else ""
     gap = f"{lines}  " if lines else " " if there else ""
     comma = "" if not there or there.endswith(",") else ","
     more = f"{comma}{gap}{pair('', answers)[len(' = [') : -1]}{',' if lines else ''}"
-    at = found.start(1) + len(there)
+    at = match.start(1) + len(there)
     return f"{text[:at]}{more}{text[at:]}"
 
 
 def with_round(text: str, name: str) -> str | None:
     """Return the settings with another round; None if it cannot be done."""
     meant = tomli.loads(text.removeprefix("\ufeff")) | {"round": name}
-    changed = _ROUND.sub(lambda found: f"{found[1]}{pair('round', name)}", text, count=1)
+    changed = _ROUND.sub(lambda match: f"{match[1]}{pair('round', name)}", text, count=1)
     return changed if _says(changed, meant) else None
 
 
 def _in_place(text: str, name: str, line: str) -> str | None:
     """Change the line that stands there, with what is behind its bracket."""
     old = re.compile(rf"^([ \t]*){name}[ \t]*=[ \t]*{_VALUE}", re.MULTILINE)
-    found = old.search(text)
+    match = old.search(text)
     return (
-        None if found is None else f"{text[: found.start()]}{found[1]}{line}{text[found.end() :]}"
+        None if match is None else f"{text[: match.start()]}{match[1]}{line}{text[match.end() :]}"
     )
 
 
 def _below(text: str, table: str, line: str) -> str | None:
     """Add a line below the table's header."""
     header = rf"^[ \t]*\[[ \t]*{table}[ \t]*\][^\r\n]*(\r?\n|$)"
-    found = re.search(header, text, re.MULTILINE)
-    if found is None:
+    match = re.search(header, text, re.MULTILINE)
+    if match is None:
         return None
-    end = found[1] or "\n"
-    before = text[: found.end()] + ("" if found[1] else end)
-    return f"{before}{line}{end}{text[found.end() :]}"
+    end = match[1] or "\n"
+    before = text[: match.end()] + ("" if match[1] else end)
+    return f"{before}{line}{end}{text[match.end() :]}"
 
 
 def _at_the_end(text: str, table: str, line: str) -> str:

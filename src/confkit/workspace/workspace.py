@@ -111,8 +111,8 @@ class Workspace:
         from confkit.workspace import settings
 
         document, problems = self._with_school
-        found, wrong = settings.whole(document)
-        return (None if problems else found), [*wrong, *problems]
+        checked, wrong = settings.whole(document)
+        return (None if problems else checked), [*wrong, *problems]
 
     @cached_property
     def _with_school(self) -> tuple[Document, list[Problem]]:
@@ -135,10 +135,10 @@ class Workspace:
     @property
     def settings(self) -> Settings:
         """All the settings; raises FilesError where they cannot be used."""
-        found, problems = self.checked_settings
-        if found is None:
+        checked, problems = self.checked_settings
+        if checked is None:
             raise FilesError(problems)
-        return found
+        return checked
 
     @cached_property
     def basics(self) -> Basics:
@@ -163,10 +163,10 @@ class Workspace:
         """
         from confkit.roster import lost_zeros, roster_file
 
-        found = self.checked_settings[0]
-        day = found.day_of(now) if found else None
+        settings = self.checked_settings[0]
+        day = settings.day_of(now) if settings else None
         if day not in self._rosters:
-            path = found.roster.path if found else "roster.csv"
+            path = settings.roster.path if settings else "roster.csv"
             options = self.reading_options(now)
             read = roster_file.load(self.folder / path, path, options)
             restored = lost_zeros.restored(read, path, self._ids_of_numbers)
@@ -175,7 +175,7 @@ class Workspace:
 
     def _with_own_words(self, read: Roster) -> Roster:
         """Give the students the workspace's own languages, so that its words for people count."""
-        if not any((one / "languages").is_dir() for one in own_folders(self.folder)):
+        if not any((own_folder / "languages").is_dir() for own_folder in own_folders(self.folder)):
             return read
         known = self.languages
         return read._replace(
@@ -189,19 +189,19 @@ class Workspace:
         row that cannot be read and of which nobody knows whom it is about.
         """
         read = self.roster(now)
-        found = self.checked_settings[0]
-        path = found.roster.path if found else "roster.csv"
+        settings = self.checked_settings[0]
+        path = settings.roster.path if settings else "roster.csv"
         unclear = [
             problem for problem in read.problems if key(problem.student_id) not in read.refused
         ]
         empty = not (read.students or read.refused or read.left) and self._is_in_use()
         if not read.usable or unclear or empty:
-            said = (
+            message = (
                 "the roster alone says who must not be written to or named, so nothing is done "
                 "without it; put it right, or bring it back (`confkit roster import`, or "
                 "`confkit restore` with an archive)"
             )
-            raise FilesError([*unclear, Problem(path, 0, 0, said)])
+            raise FilesError([*unclear, Problem(path, 0, 0, message)])
         return read
 
     def _is_in_use(self) -> bool:
@@ -214,20 +214,20 @@ class Workspace:
         """Return how the settings say that an export is to be read on the day of `now`."""
         from confkit.roster.reading_options import Options
 
-        found = self.checked_settings[0]
-        if found is None:
+        settings = self.checked_settings[0]
+        if settings is None:
             return Options()
-        table = found.roster
+        table = settings.roster
         return Options(
             table.format,
             table.columns,
             table.classes,
             table.allow,
-            found.day_of(now),
+            settings.day_of(now),
             table.permissions,
             table.enrolled,
             dates=table.dates,
-            staff=(found.teacher.email,) if found.teacher.email else (),
+            staff=(settings.teacher.email,) if settings.teacher.email else (),
         )
 
     def _ids_of_numbers(self, numbers: list[str]) -> set[str]:
@@ -240,12 +240,12 @@ class Workspace:
             for folder in gate.folders(self.folder / "notes")
             for name in notes.file_names(folder)
         }
-        found = {stem for stem in stems if stem.lstrip("0") in bare}
-        if missing := bare - {one.lstrip("0") for one in found}:
+        ids = {stem for stem in stems if stem.lstrip("0") in bare}
+        if missing := bare - {stem.lstrip("0") for stem in ids}:
             with self.read_ledger() as ledger:
                 zeros = ledger.ids_with_zeros() if ledger else set()
-            found |= {one for one in zeros if one.lstrip("0") in missing}
-        return found
+            ids |= {stem for stem in zeros if stem.lstrip("0") in missing}
+        return ids
 
     @property
     def languages(self) -> Languages:
@@ -257,8 +257,8 @@ class Workspace:
     @property
     def language(self) -> str:
         """The school's language; English where the settings cannot be used."""
-        found = self.checked_settings[0]
-        return found.school.language if found else "en"
+        settings = self.checked_settings[0]
+        return settings.school.language if settings else "en"
 
     @cached_property
     def spoken(self) -> Spoken:
@@ -296,8 +296,8 @@ class Workspace:
         """The templates, the workspace's own before those that are built in."""
         from confkit.language.templates import Templates
 
-        found = self.checked_settings[0]
-        return Templates(self.folder, found.school.color if found else "")
+        settings = self.checked_settings[0]
+        return Templates(self.folder, settings.school.color if settings else "")
 
     @property
     def ledger_path(self) -> Path:
@@ -339,22 +339,22 @@ def at_work() -> Workspace | None:
     return _at_work[-1] if _at_work else None
 
 
-def find(said: str | None, start: Path | None = None, *, alone: bool = False) -> Workspace:
+def find(path: str | None, start: Path | None = None, *, alone: bool = False) -> Workspace:
     """Return the workspace that is meant, and begin to work in it: `alone` for a purge.
 
     It is `said` if given, else `CONFKIT_WORKSPACE`, else the nearest folder from the current
     one upwards that holds a `confkit.toml`. Raises UsageError if there is none.
     """
-    said = said or os.environ.get("CONFKIT_WORKSPACE")
-    folder = Path(said) if said else _nearest(start or Path.cwd())
+    path = path or os.environ.get("CONFKIT_WORKSPACE")
+    folder = Path(path) if path else _nearest(start or Path.cwd())
     if not (folder / SETTINGS).is_file():
         raise UsageError(f"{folder}: no {SETTINGS} there; set one up with `confkit init {folder}`")
-    found = Workspace(folder)
+    workspace = Workspace(folder)
     for name in () if alone else _OWN:  # a purge names what leads out, and takes the rest
-        found.own(folder / name)
+        workspace.own(folder / name)
     occupied.enter(folder, alone=alone)
-    _at_work[:] = [] if alone else [found]
-    return found
+    _at_work[:] = [] if alone else [workspace]
+    return workspace
 
 
 def leave() -> None:

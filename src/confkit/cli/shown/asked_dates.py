@@ -12,29 +12,29 @@ from confkit.work import roster_import
 from confkit.workspace.workspace import Workspace, find
 
 
-def order(said: str | None) -> Order | None:
+def order(typed: str | None) -> Order | None:
     """Read what `--dates` says: which of a date's numbers is the month."""
     orders: dict[str | None, Order] = {"month-first": "month-first", "day-first": "day-first"}
-    if said and said not in orders:
-        raise UsageError(f"--dates {said!r}: write month-first or day-first")
-    return orders.get(said)
+    if typed and typed not in orders:
+        raise UsageError(f"--dates {typed!r}: write month-first or day-first")
+    return orders.get(typed)
 
 
 def ask_order(either: str) -> Order | None:
     """Ask which of its numbers is the month of a time that could be either way round."""
     if not either:
         return None
-    said = f"Is the month first or second in {either}? (first, second; empty: leave times out)"
+    question = f"Is the month first or second in {either}? (first, second; empty: leave times out)"
     orders: dict[str, Order] = {"first": "month-first", "second": "day-first"}
-    return orders.get(ask(said).casefold())
+    return orders.get(ask(question).casefold())
 
 
-def settled(workspace: Workspace, now: datetime, said: str | None, *, quiet: bool) -> Workspace:
+def settled(workspace: Workspace, now: datetime, option: str | None, *, quiet: bool) -> Workspace:
     """Return the workspace with the order of its dates settled and kept, where it was in doubt.
 
     `said` is what `--dates` says; without it a terminal is asked, unless `quiet`.
     """
-    typed = order(said)
+    typed = order(option)
     either = workspace.roster(now).either
     if either and not typed and not quiet and console.can_ask():
         typed = ask_order(either)

@@ -35,7 +35,7 @@ def settle(
         )
     except ConfkitError:
         return set()  # the command itself tells what is wrong
-    for tag in (waiting := [one for one in waiting if one not in apart_from]):
+    for tag in (waiting := [tag for tag in waiting if tag not in apart_from]):
         name = dates.language_name(tag)
         console.err(
             f"Nobody at your school has checked the letters in {name} yet. Families would get both "

@@ -60,13 +60,13 @@ class Said(NamedTuple):
 
 def read(spoken: Spoken, closed: list[str], terms: list[str], now: datetime) -> Said:
     """Return the days of the options; raises UsageError with what to do."""
-    found: list[Days] = []
+    days: list[Days] = []
     for text in closed:
         if Path(text).is_file():
-            found += _of_file(Path(text), spoken)
+            days += _of_file(Path(text), spoken)
         else:
-            found += _typed("--closed", text, spoken, now)
-    return Said(found, [one for text in terms for one in _terms("--term", text, spoken, now)])
+            days += _typed("--closed", text, spoken, now)
+    return Said(days, [term for text in terms for term in _terms("--term", text, spoken, now)])
 
 
 def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> Said:
@@ -74,7 +74,7 @@ def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> Said:
     if not school_days.is_empty(calendar):
         return Said([], [])
     console.err("So that nothing falls due on a day without school:")
-    found = Said([], [])
+    answers = Said([], [])
     while answer := ask("  Days without school, or a calendar file (press Enter to skip)"):
         try:
             file = Path(answer).expanduser()
@@ -83,14 +83,14 @@ def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> Said:
         except UsageError as error:
             not_taken(error)
             continue
-        found = found._replace(closed=closed)
+        answers = answers._replace(closed=closed)
         break
     while answer := ask("  The terms, such as Aug 24 to Dec 18 (press Enter to skip)"):
         try:
-            return found._replace(terms=_terms("", answer, spoken, now))
+            return answers._replace(terms=_terms("", answer, spoken, now))
         except UsageError as error:
             not_taken(error)
-    return found
+    return answers
 
 
 def _of_file(path: Path, spoken: Spoken) -> list[Days]:
@@ -131,32 +131,32 @@ def _in_full(first: date, last: date) -> str:
 
 
 def _terms(option: str, text: str, spoken: Spoken, now: datetime) -> list[Days]:
-    found = _typed(option, text, spoken, now)
-    if any(first == last for first, last in found):
+    spans = _typed(option, text, spoken, now)
+    if any(first == last for first, last in spans):
         raise UsageError(
             f"{option} {text!r}: a term has two days, such as Aug 24 to Dec 18".strip()
         )
-    return found
+    return spans
 
 
 def _typed(option: str, text: str, spoken: Spoken, now: datetime) -> list[Days]:
-    found = []
+    spans = []
     for first, last in spoken.spans(text, now):
         ends = [_one(option, text, days) for days in (first, last)]
         if ends[1] < ends[0]:
-            said = f"{in_full(ends[1])} is before {in_full(ends[0])}"
-            raise UsageError(f"{option} {text!r}: {said}".strip())
-        found.append(Days(*ends))
-    for days in found:
+            message = f"{in_full(ends[1])} is before {in_full(ends[0])}"
+            raise UsageError(f"{option} {text!r}: {message}".strip())
+        spans.append(Days(*ends))
+    for days in spans:
         console.err(f"    {_in_full(*days)}")
-    return found
+    return spans
 
 
 def _one(option: str, text: str, days: list[Moment]) -> Any:
     dates = list(dict.fromkeys(day for day in days if not isinstance(day, datetime)))
     if not dates:
-        said = "cannot be read as days; write them like Nov 26, Dec 21 to Jan 1"
-        raise UsageError(f"{option} {text!r} {said}".strip())
+        message = "cannot be read as days; write them like Nov 26, Dec 21 to Jan 1"
+        raise UsageError(f"{option} {text!r} {message}".strip())
     if len(dates) > 1:
         may = listed([in_full(day) for day in dates], "or")
         raise UsageError(f"{option} {text!r} may be {may}; write it like {dates[0]}".strip())

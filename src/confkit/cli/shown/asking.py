@@ -58,17 +58,17 @@ def ask_lines(question: str, *, words: Sequence[str] = (), edit: str = "") -> li
     """Ask for lines until an empty one; in a terminal, those above can be gone back to."""
     if not _has_editor():
         return _plain_lines(question, edit.splitlines())
-    said = _line(f"{question}:", (), edit, words, several=True)
-    return [line for one in said.splitlines() if (line := one_line(one))]
+    answer = _line(f"{question}:", (), edit, words, several=True)
+    return [line for typed in answer.splitlines() if (line := one_line(typed))]
 
 
-def _plain_lines(question: str, found: list[str]) -> list[str]:
+def _plain_lines(question: str, lines: list[str]) -> list[str]:
     try:
-        while answer := ask(question if not found else "  and"):
-            found.append(answer)
+        while answer := ask(question if not lines else "  and"):
+            lines.append(answer)
     except Stopped as stopped:
-        raise Stopped("\n".join([*found, stopped.typed])) from None
-    return found
+        raise Stopped("\n".join([*lines, stopped.typed])) from None
+    return lines
 
 
 def _has_editor() -> bool:
@@ -129,9 +129,9 @@ def not_taken(why: object) -> None:
 def numbers(question: str, most: int) -> list[int]:
     """Ask for some of the numbers from 1 to `most`; Enter, `none` or a no for none."""
     while True:
-        said = ask(question).replace(",", " ").split()
-        if " ".join(said).casefold() in ("n", "no", "none", "0"):
+        words = ask(question).replace(",", " ").split()
+        if " ".join(words).casefold() in ("n", "no", "none", "0"):
             return []
-        if all(one.isdecimal() and 0 < int(one) <= most for one in said):
-            return [int(one) for one in dict.fromkeys(said)]
+        if all(word.isdecimal() and 0 < int(word) <= most for word in words):
+            return [int(word) for word in dict.fromkeys(words)]
         not_taken(f"Please answer with numbers from 1 to {most}, such as 1 2.")

@@ -45,13 +45,13 @@ def _line(number: int, column: SeenColumn) -> str:
 
 def _understood(answer: str, columns: Sequence[SeenColumn]) -> tuple[SeenColumn, str]:
     """Return the column and the field that are meant; raises ValueError with what to do."""
-    found = _ANSWER.fullmatch(answer.strip())
-    if not found or not 1 <= int(found[1]) <= len(columns):
+    match = _ANSWER.fullmatch(answer.strip())
+    if not match or not 1 <= int(match[1]) <= len(columns):
         raise ValueError(f"Type a number from 1 to {len(columns)}, and a word.")
-    words = re.sub(r"\W+", "_", found[2].strip().casefold())
+    words = re.sub(r"\W+", "_", match[2].strip().casefold())
     field = _PERSON.sub(lambda person: f"{person[1]}{person[2]}_", words)
     if headers.field_named(field) is None:
         meant = nearest(field, headers.known_fields())
         hint = f"; did you mean {meant}?" if meant else f". Common words: {_USUAL}."
-        raise ValueError(f"{found[2]!r} is not a column of the roster{hint}")
-    return columns[int(found[1]) - 1], field
+        raise ValueError(f"{match[2]!r} is not a column of the roster{hint}")
+    return columns[int(match[1]) - 1], field

@@ -79,7 +79,7 @@ def cells(text: str) -> int:
     """Return how many columns of a terminal a text takes."""
     if text.isascii():
         return len(text)
-    return sum(_cells(one) for one in text)
+    return sum(_cells(character) for character in text)
 
 
 def _cells(letter: str) -> int:
@@ -296,8 +296,8 @@ def guarded(run: Callable[[list[str]], int], arguments: list[str]) -> int:
     except ConfkitError as error:
         return _said(error.lines, error.exit_code)
     except Stopped:
-        said = "confkit: stopped; nothing was done beyond what is said above"
-        return _said([said], INTERRUPTED)
+        text = "confkit: stopped; nothing was done beyond what is said above"
+        return _said([text], INTERRUPTED)
     except KeyboardInterrupt:
         return _said(
             ["confkit: interrupted; anything not reported as done was not done"], INTERRUPTED
@@ -355,10 +355,10 @@ def _from_typer(error: Exception) -> int:
     if message is None:
         return _own_fault(error)
     context = getattr(error, "ctx", None)
-    said = message().rstrip(".")
+    text = message().rstrip(".")
     if context:
-        said += f"{' See' if said.endswith('?') else '; see'} `{context.command_path} --help`"
-    return _said([f"confkit: {said}"], 2)
+        text += f"{' See' if text.endswith('?') else '; see'} `{context.command_path} --help`"
+    return _said([f"confkit: {text}"], 2)
 
 
 def _own_fault(error: Exception) -> int:

@@ -28,14 +28,14 @@ class KeptAnswers:
 
     def again(self, question: str) -> str:
         """Take the next answer that a question had before, "" if it had none."""
-        found = next((one for one in self.before if one[0] == question), None)
-        if not found:
+        pair = next((kept for kept in self.before if kept[0] == question), None)
+        if not pair:
             return ""
         if not self._is_told:
             console.err("Your answers from before are offered again; Enter takes each one.")
             self._is_told = True
-        self.before.remove(found)
-        return found[1]
+        self.before.remove(pair)
+        return pair[1]
 
     def keep(self, question: str, answer: str) -> None:
         """Keep an answer, on the disk before the next question."""
@@ -81,8 +81,8 @@ def _read(file: Path, about: str) -> list[list[str]]:
         return []
     try:
         data = tomli.loads(gate.read(file).decode("utf-8"))
-        found = [[str(question), str(answer)] for question, answer in data["answers"]]
-        return found if data["about"] == about else []
+        pairs = [[str(question), str(answer)] for question, answer in data["answers"]]
+        return pairs if data["about"] == about else []
     except (OSError, ValueError, KeyError, TypeError):
         return []
 

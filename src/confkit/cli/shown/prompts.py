@@ -46,41 +46,42 @@ def choose(question: str, choices: list[str], default: str, asks: Callable[..., 
 
     def understood(answer: str) -> str:
         fitting = [choice for choice in choices if choice.startswith(answer.casefold())]
-        if not (found := numbered.get(answer) or (fitting and fitting[0])):
+        if not (chosen := numbered.get(answer) or (fitting and fitting[0])):
             raise ValueError(f"Please answer {listed(choices, 'or')}; the number will do.")
-        return found
+        return chosen
 
     shown = listed([f"{number} {choice}" for number, choice in numbered.items()], "or")
     return ask_until(f"{question} ({shown})", default, understood, partial(asks, offers=choices))
 
 
-def beginnings(said: Answers, timezone: str, ground: OfSchool | None = None) -> Answers:
+def beginnings(answers: Answers, timezone: str, ground: OfSchool | None = None) -> Answers:
     """Ask for what `init` needs: the Why and the school's values come before any student.
 
     What the school's common ground says is not asked; how the Why meets its mission is.
     """
     console.err("Press Enter to skip a question; you can change everything in confkit.toml later.")
-    said = replace(
-        said,
-        name=said.name or ask("Your name"),
-        school=said.school or ("" if ground and ground.name else ask("Your school")),
-        email=said.email
+    answers = replace(
+        answers,
+        name=answers.name or ask("Your name"),
+        school=answers.school or ("" if ground and ground.name else ask("Your school")),
+        email=answers.email
         or ask_until("Your e-mail address, for the letters", "", _address, needed=False),
-        timezone=said.timezone or ask_until("Your time zone", timezone or "America/Chicago", _zone),
+        timezone=answers.timezone
+        or ask_until("Your time zone", timezone or "America/Chicago", _zone),
     )
     console.err("\nBefore the students: what this is all for.")
     if ground:
-        said = replace(said, why=said.why or ask("Why do you teach? In your own words"))
+        answers = replace(answers, why=answers.why or ask("Why do you teach? In your own words"))
         if not ground.mission:
-            return said
+            return answers
         console.err(f"The school's mission: {ground.mission}")
-        return replace(said, meets_mission=ask("How does your Why meet it? One line"))
+        return replace(answers, meets_mission=ask("How does your Why meet it? One line"))
     return replace(
-        said,
-        why=said.why or ask("Why do you teach? In your own words"),
-        mission=said.mission or ask("The school's mission"),
-        vision=said.vision or ask("The school's vision"),
-        values=said.values or _values(),
+        answers,
+        why=answers.why or ask("Why do you teach? In your own words"),
+        mission=answers.mission or ask("The school's mission"),
+        vision=answers.vision or ask("The school's vision"),
+        values=answers.values or _values(),
     )
 
 

@@ -33,35 +33,35 @@ def document(done: Reported) -> dict[str, Any]:
         "workspaces": done.workspaces,
         "files": done.files,
         "round": of.now.name if of.now else None,
-        "rounds": [_round(one) for one in of.rounds],
+        "rounds": [_round(round_) for round_ in of.rounds],
         "questions": [
             question._asdict()
             | {"better": round(question.better, 2), "others": round(question.others, 2)}
             for question in of.questions
         ],
         "left_out": [
-            {"path": clean(one.path), "reasons": [clean(reason) for reason in one.reasons]}
-            for one in of.left_out
+            {"path": clean(source.path), "reasons": [clean(reason) for reason in source.reasons]}
+            for source in of.left_out
         ],
         "unreadable": of.unreadable,
     }
 
 
-def _round(one: Round) -> dict[str, Any]:
+def _round(round_: Round) -> dict[str, Any]:
     return {
-        "round": one.name,
-        "first": one.first.isoformat() if one.first else None,
-        "last": one.last.isoformat() if one.last else None,
-        "measures": _shares(one.shares),
-        "held": one.held,
-        "came": _numbers(one.came),
-        "modes": _numbers(one.modes),
-        "languages": _numbers(one.languages),
-        "promises": _numbers(one.promises),
-        "goals": _numbers(one.goals),
+        "round": round_.name,
+        "first": round_.first.isoformat() if round_.first else None,
+        "last": round_.last.isoformat() if round_.last else None,
+        "measures": _shares(round_.shares),
+        "held": round_.held,
+        "came": _numbers(round_.came),
+        "modes": _numbers(round_.modes),
+        "languages": _numbers(round_.languages),
+        "promises": _numbers(round_.promises),
+        "goals": _numbers(round_.goals),
         "teachers": [
             {"teacher": each.name, "school": each.school, "measures": _shares(each.shares)}
-            for each in one.teachers
+            for each in round_.teachers
         ],
     }
 
@@ -90,12 +90,12 @@ def _csv(of: Report) -> None:
     writer = csv.writer(sheet, lineterminator="\n")
     columns = [f"{measure.key}_{end}" for measure in MEASURES for end in ("part", "whole")]
     writer.writerow(["row", "round", "first", "last", "teacher", "school", *columns])
-    for one in of.rounds:
-        days = [day.isoformat() if day else "" for day in (one.first, one.last)]
-        about = ["round", one.name, *days, "", "", *_cells(one.shares)]
+    for round_ in of.rounds:
+        days = [day.isoformat() if day else "" for day in (round_.first, round_.last)]
+        about = ["round", round_.name, *days, "", "", *_cells(round_.shares)]
         writer.writerow([defused(cell) for cell in about])
-        for each in one.teachers:
-            about = ["teacher", one.name, *days, each.name, each.school, *_cells(each.shares)]
+        for each in round_.teachers:
+            about = ["teacher", round_.name, *days, each.name, each.school, *_cells(each.shares)]
             writer.writerow([defused(cell) for cell in about])
     for left in of.left_out:
         about = ["left out", "", "", "", left.path, "", *[""] * len(columns)]

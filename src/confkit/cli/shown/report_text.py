@@ -32,7 +32,7 @@ def show(done: Reported) -> None:
     _legend(of)
     _questions(of)
     if of.left_out:
-        console.out(f"\nNot in these totals: {listed([one.path for one in of.left_out])}")
+        console.out(f"\nNot in these totals: {listed([source.path for source in of.left_out])}")
 
 
 def headline(done: Reported) -> str:
@@ -70,14 +70,14 @@ def _that_fit(rounds: tuple[Round, ...]) -> int:
     if not console.on_terminal():
         return len(rounds)
     titles = max(len(measure.title) for measure in MEASURES)
-    column = max(len(one.name) for one in rounds) + _GAP
+    column = max(len(round_.name) for round_ in rounds) + _GAP
     return max(2, (console.width() - titles) // column)
 
 
 def _over_time(rounds: tuple[Round, ...]) -> list[list[str]]:
-    rows = [["", *(one.name for one in rounds)]]
+    rows = [["", *(round_.name for round_ in rounds)]]
     for measure in MEASURES:
-        rates = [percent(one.shares[measure.key]) for one in rounds]
+        rates = [percent(round_.shares[measure.key]) for round_ in rounds]
         rows.append([measure.title, *rates])
     return _right(rows)
 
@@ -86,9 +86,9 @@ def _by_teacher(of: Report) -> list[list[str]]:
     assert of.now, "asked by show"  # noqa: S101
     several = len(of.schools) > 1
     rows = [["", *(measure.head for measure in MEASURES)]]
-    for one in of.now.teachers:
-        name = f"{one.name} ({one.school})" if several else one.name
-        rows.append([name, *(percent(one.shares[measure.key]) for measure in MEASURES)])
+    for teacher in of.now.teachers:
+        name = f"{teacher.name} ({teacher.school})" if several else teacher.name
+        rows.append([name, *(percent(teacher.shares[measure.key]) for measure in MEASURES)])
     return _right(rows)
 
 
@@ -118,15 +118,17 @@ def _who_came(now: Round) -> None:
             console.out(f"  {title}: {', '.join(shown)}")
 
 
-def _number(one: Number) -> str:
-    if one.number is None:
-        return f"{one.name} {one.word}"
-    return f"{one.name} {one.number:,}"
+def _number(number: Number) -> str:
+    if number.number is None:
+        return f"{number.name} {number.word}"
+    return f"{number.name} {number.number:,}"
 
 
 def _legend(of: Report) -> None:
     assert of.now, "asked by show"  # noqa: S101
-    shown = [one.shares for one in of.rounds] + [teacher.shares for teacher in of.now.teachers]
+    shown = [round_.shares for round_ in of.rounds] + [
+        teacher.shares for teacher in of.now.teachers
+    ]
     if any(share is None for shares in shown for share in shares.values()):
         console.out(f"\n{FEW} fewer than {SMALL}; such a group may be left out of the totals too")
 
@@ -134,12 +136,12 @@ def _legend(of: Report) -> None:
 def _questions(of: Report) -> None:
     if of.questions:
         console.out("\nQuestions to talk about")
-    for one in of.questions:
-        better, others = (f"{rate * 100:.0f} %" for rate in (one.better, one.others))
+    for question in of.questions:
+        better, others = (f"{rate * 100:.0f} %" for rate in (question.better, question.others))
         console.out(
-            f"  {title_of(one.practice)}: where it happens most, {one.what} in {better} of "
-            "conferences; "
-            f"elsewhere, in {others}. {one.ask}"
+            f"  {title_of(question.practice)}: where it happens most, {question.what} "
+            f"in {better} of conferences; "
+            f"elsewhere, in {others}. {question.ask}"
         )
     if of.own:
         console.out("\nA question for yourself")

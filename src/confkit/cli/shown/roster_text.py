@@ -28,11 +28,11 @@ def problems(refused: Iterable[Problem], told: Iterable[Problem]) -> None:
 
     Of a file that is nonsense the first lines are enough; a document (`--json`) has them all.
     """
-    for word, found in (("error", list(refused)), ("note", list(told))):
-        for problem in found[:_MOST_TOLD]:
+    for word, problems in (("error", list(refused)), ("note", list(told))):
+        for problem in problems[:_MOST_TOLD]:
             console.err(f"{word}: {problem}")
-        if len(found) > _MOST_TOLD:
-            console.err(f"{word}: and {len(found) - _MOST_TOLD} more; fix these first")
+        if len(problems) > _MOST_TOLD:
+            console.err(f"{word}: and {len(problems) - _MOST_TOLD} more; fix these first")
 
 
 def class_table(shown: Shown) -> None:
@@ -83,16 +83,16 @@ def _cells(named: str, reader: Reader, missing: list[str]) -> list[str]:
 
 def needs(shown: Shown) -> None:
     """List what still stops letters, or makes them less than they should be."""
-    found = [(entry.student, need) for entry in shown.entries for need in entry.needs]
-    assumed = [one for _, one in found if one.said == ASSUMED]
+    each = [(entry.student, need) for entry in shown.entries for need in entry.needs]
+    assumed = [entry_need for _, entry_need in each if entry_need.said == ASSUMED]
     together = len(assumed) > _MOST_ASSUMED
-    for student, one in found:
-        if not (together and one.said == ASSUMED):
-            who = f"{one.guardian}: " if one.guardian else ""
-            console.out(f"{student.name} ({student.id}): {who}{one.said}")
+    for student, entry_need in each:
+        if not (together and entry_need.said == ASSUMED):
+            who = f"{entry_need.guardian}: " if entry_need.guardian else ""
+            console.out(f"{student.name} ({student.id}): {who}{entry_need.said}")
     if together:
         console.out(f"{counted(len(assumed), 'guardian')}: {ASSUMED}; {_WRITE_IT}")
-    students, number = sum(bool(entry.needs) for entry in shown.entries), len(found)
+    students, number = sum(bool(entry.needs) for entry in shown.entries), len(each)
     if number:
         console.out(
             f"{counted(number, 'thing')} to take care of, for {counted(students, 'student')}."
@@ -137,18 +137,18 @@ def _document(shown: Shown, name: str, items: Iterable[dict[str, Any]]) -> None:
     write = sys.stdout.write
     write(f'{{"path": {encode(shown.path)},\n "{name}": [')
     write(",".join(f"\n  {encode(item)}" for item in items))
-    write(f'],\n "refused": {encode([problem(one) for one in shown.refused])}')
-    write(f',\n "told": {encode([problem(one) for one in shown.told])}}}\n')
+    write(f'],\n "refused": {encode([problem(each) for each in shown.refused])}')
+    write(f',\n "told": {encode([problem(each) for each in shown.told])}}}\n')
 
 
-def problem(found: Problem) -> dict[str, Any]:
+def problem(problem: Problem) -> dict[str, Any]:
     """Return a problem as the other commands' documents have it."""
     return {
-        "student_id": found.student_id,
-        "path": found.path,
-        "line": found.line,
-        "column": found.column,
-        "reason": found.said,
+        "student_id": problem.student_id,
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "reason": problem.said,
     }
 
 

@@ -85,22 +85,22 @@ def drafts(outcome: Outcome) -> None:
 def in_the_schools_language(outcome: Outcome) -> list[str]:
     """Say how many guardians read something in the school's language alone, and what it is."""
     whole = outcome.in_the_schools_language
-    said = []
+    lines = []
     if whole:
-        tags = listed(sorted({one.language for one in whole}))
+        tags = listed(sorted({reader.language for reader in whole}))
         people = counted(len(whole), "guardian")
-        said.append(f"In the school's language alone for readers of {tags}: letters to {people}.")
-    if waiting := sorted({one.language for one in whole if one.waits}):
+        lines.append(f"In the school's language alone for readers of {tags}: letters to {people}.")
+    if waiting := sorted({reader.language for reader in whole if reader.waits}):
         asked = " ".join(f"--accept {tag}" for tag in waiting)
-        said.append(f"To use letters that nobody has checked: confkit languages {asked}")
-    if words := [one for one in outcome.needs_translation if one.sentences]:
-        tags = listed(sorted({one.language for one in words}))
+        lines.append(f"To use letters that nobody has checked: confkit languages {asked}")
+    if words := [reader for reader in outcome.needs_translation if reader.sentences]:
+        tags = listed(sorted({reader.language for reader in words}))
         people = counted(len(words), "guardian")
-        said.append(
+        lines.append(
             f"Sentences of yours without a translation for readers of {tags}, in letters to "
             f"{people}: `confkit languages export LANGUAGE`"
         )
-    return said
+    return lines
 
 
 def summarized(outcome: Summarized | Invited) -> dict[str, Any]:
@@ -127,8 +127,8 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
         f"{f', {same} unchanged' if same else ''}; none sent."
     )
     _follow_ups(outcome)
-    for said in in_the_schools_language(outcome):
-        console.out(said)
+    for line in in_the_schools_language(outcome):
+        console.out(line)
     if to_families:
         console.out(f"Next: {to_read_and_send(outcome.round, workspace)}.")
 
@@ -161,5 +161,5 @@ def _follow_ups(outcome: Summarized) -> None:
         (len(changes.changed) + len(changes.moved), "changed"),
         (len(changes.dropped), "dropped"),
     )
-    said = ", ".join(f"{number} {what}" for number, what in numbers if number)
-    console.out(f"Follow-ups: {said or 'unchanged'}.")
+    counts = ", ".join(f"{number} {what}" for number, what in numbers if number)
+    console.out(f"Follow-ups: {counts or 'unchanged'}.")

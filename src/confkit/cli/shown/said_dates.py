@@ -27,16 +27,16 @@ def understood(
     What is not ISO 8601 is shown back in full. `way` says where a day without a year lies,
     `of_time` is the day of a time that is typed alone, today without it.
     """
-    found = _readings(text, workspace, now, way, of_time)
-    return found[0] if iso(text) else _shown(text, found, now)
+    readings = _readings(text, workspace, now, way, of_time)
+    return readings[0] if iso(text) else _shown(text, readings, now)
 
 
 def day(text: str, workspace: Workspace, now: datetime, way: Way = "ahead") -> date:
     """Return the day that was typed; raises ValueError also where a time was typed with it."""
-    found = _readings(text, workspace, now, way)
-    if any(isinstance(moment, datetime) for moment in found):
+    readings = _readings(text, workspace, now, way)
+    if any(isinstance(moment, datetime) for moment in readings):
         raise ValueError(f"{text!r} has a time in it; write the day alone")
-    return found[0] if iso(text) else _shown(text, found, now)
+    return readings[0] if iso(text) else _shown(text, readings, now)
 
 
 def typed(text: str, option: str, workspace: Workspace, now: datetime, way: Way) -> Moment:
@@ -68,37 +68,37 @@ def _readings(
 ) -> list[Moment]:
     if written := iso(text):
         return [written]
-    found = workspace.spoken.readings(text, now.astimezone(workspace.basics.tz), way, of_time)
-    if not found:
-        said = f"{text!r} cannot be read as a day; write one like {EXAMPLES}"
+    readings = workspace.spoken.readings(text, now.astimezone(workspace.basics.tz), way, of_time)
+    if not readings:
+        message = f"{text!r} cannot be read as a day; write one like {EXAMPLES}"
         if not any(map(str.isdigit, text)):
-            said += ". Holidays are not known by their names"
-        raise ValueError(said)
-    return found
+            message += ". Holidays are not known by their names"
+        raise ValueError(message)
+    return readings
 
 
 def _day(moment: Moment) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _shown(text: str, found: list[Moment], now: datetime) -> Moment:
+def _shown(text: str, moments: list[Moment], now: datetime) -> Moment:
     """Show in full which day is meant, after asking which one where it may be several."""
-    chosen = found[0] if len(found) == 1 else _chosen(text, found, now)
+    chosen = moments[0] if len(moments) == 1 else _chosen(text, moments, now)
     console.err(f"  {text}: {in_full(chosen)}")
     return chosen
 
 
-def _chosen(text: str, found: list[Moment], now: datetime) -> Moment:
+def _chosen(text: str, moments: list[Moment], now: datetime) -> Moment:
     """Ask which of several days is meant; without a terminal, raises ValueError."""
     if not console.can_ask():
-        may = listed([in_full(moment) for moment in found], "or")
-        raise ValueError(f"{text!r} may be {may}; write it like {found[0]:%Y-%m-%d}")
-    for number, moment in enumerate(found, 1):
+        may = listed([in_full(moment) for moment in moments], "or")
+        raise ValueError(f"{text!r} may be {may}; write it like {moments[0]:%Y-%m-%d}")
+    for number, moment in enumerate(moments, 1):
         console.err(f"  {number} {in_full(moment)}")
-    what = "time" if len({_day(moment) for moment in found}) == 1 else "day"
-    is_near = abs(_day(found[0]) - now.date()) < _FAR
+    what = "time" if len({_day(moment) for moment in moments}) == 1 else "day"
+    is_near = abs(_day(moments[0]) - now.date()) < _FAR
     while True:
         answer = ask(f"  Which {what} is {text!r}?", "1" if is_near else "")
-        if answer.isdecimal() and 0 < int(answer) <= len(found):
-            return found[int(answer) - 1]
+        if answer.isdecimal() and 0 < int(answer) <= len(moments):
+            return moments[int(answer) - 1]
         console.err("  Please answer with one of the numbers.")

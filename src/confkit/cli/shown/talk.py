@@ -49,7 +49,10 @@ class Talk:
     def words(self) -> list[str]:
         """The names and the values that a sentence about this child may have in it."""
         student, school = self.opened.student, self.opened.room.settings.school
-        names = [student.called, *(one.name for one in student.shown_guardians)]
+        names = [
+            student.called,
+            *(shown_guardian.name for shown_guardian in student.shown_guardians),
+        ]
         return list(filter(None, [*names, student.room, *school.values]))
 
     @property
@@ -111,14 +114,14 @@ class Talk:
         try:
             known = self.answers.get(name, self.opened.draft.get(name))
             if at >= 0 and (change := how.change):
-                found = change(self, list(known or ()), at)
+                answer = change(self, list(known or ()), at)
             else:
-                found = how.ask(self, known)
+                answer = how.ask(self, known)
         except KeyboardInterrupt as error:
             typed = error.typed if isinstance(error, Stopped) else ""
             self.keep(self.so_far, self._typed_so_far(typed))
             raise
-        self.answers[name] = found
+        self.answers[name] = answer
         self.step, self.so_far, self.typed, self.lines = "", (), "", {}
         self.keep()
 
@@ -185,9 +188,9 @@ def not_listed(answer: str) -> str:
 
 def better(talk: Talk, kind: str, answer: str) -> str:
     """Return an answer, asked for once more where the coach knows a better way to say it."""
-    said = advice(talk.opened, kind, answer)
-    for line in said:
+    advised = advice(talk.opened, kind, answer)
+    for line in advised:
         console.err(f"  {line}")
-    if not said:
+    if not advised:
         return answer
     return in_words(talk, "  Another way to say it? Press Enter to keep it", None) or answer

@@ -55,7 +55,7 @@ def _slot(talk: Talk, now: Any) -> datetime | str:
     """Ask for the new day and time; "" where there is none yet."""
     asked = "The new day and time (press Enter if there is none yet)"
     coming: datetime | str = _day_asked(
-        talk, asked, now, lambda said: _coming(said, talk) if said else "", needed=False
+        talk, asked, now, lambda answer: _coming(answer, talk) if answer else "", needed=False
     )
     return coming
 
@@ -73,7 +73,7 @@ def _day_asked(
     return ask_until(
         question,
         shown,
-        lambda said: default if shown and said == shown else understood(said),
+        lambda answer: default if shown and answer == shown else understood(answer),
         talk.ask,
         needed=needed,
     )
@@ -84,46 +84,46 @@ def _coming(answer: str, talk: Talk) -> datetime:
     opened, slot = talk.opened, talk.opened.student.slot
     today = opened.now.astimezone(opened.room.settings.tz).date()
     same_day = max(slot.date(), today) if slot else today
-    found = said_dates.understood(answer, opened.room.workspace, opened.now, of_time=same_day)
-    found = _with_time(talk, found, "next Tuesday 3:30pm")
-    if not _is_to_come(found, opened):
+    moment = said_dates.understood(answer, opened.room.workspace, opened.now, of_time=same_day)
+    moment = _with_time(talk, moment, "next Tuesday 3:30pm")
+    if not _is_to_come(moment, opened):
         raise ValueError("That has passed; when will it be?")
-    return found.replace(tzinfo=None)
+    return moment.replace(tzinfo=None)
 
 
 def _held(talk: Talk, now: Any) -> datetime:
     held: datetime = _day_asked(
-        talk, "When", now or talk.opened.held, lambda said: _moment(said, talk)
+        talk, "When", now or talk.opened.held, lambda answer: _moment(answer, talk)
     )
     return held
 
 
 def _moment(answer: str, talk: Talk) -> datetime:
     opened = talk.opened
-    found = said_dates.understood(
+    moment = said_dates.understood(
         answer, opened.room.workspace, opened.now, "back", talk.held.date()
     )
-    found = _with_time(talk, found, "Friday 3:30pm")
-    if talk.answers.get("status") == "held" and _is_to_come(found, opened):
+    moment = _with_time(talk, moment, "Friday 3:30pm")
+    if talk.answers.get("status") == "held" and _is_to_come(moment, opened):
         raise ValueError("That is in the future; when was it?")
-    return found
+    return moment
 
 
-def _with_time(talk: Talk, found: date, example: str) -> datetime:
+def _with_time(talk: Talk, day: date, example: str) -> datetime:
     """Return a moment; where it is a day without a time, ask for that."""
-    if not clock.in_reach(found if not isinstance(found, datetime) else found.date()):
+    if not clock.in_reach(day if not isinstance(day, datetime) else day.date()):
         raise ValueError(f"Please write a day and a time, such as {example}")
-    if isinstance(found, datetime):
-        return found
-    return ask_until("  At what time", "", lambda said: _at(said, found, talk), talk.ask)
+    if isinstance(day, datetime):
+        return day
+    return ask_until("  At what time", "", lambda answer: _at(answer, day, talk), talk.ask)
 
 
 def _at(answer: str, day: date, talk: Talk) -> datetime:
     opened = talk.opened
-    found = said_dates.understood(answer, opened.room.workspace, opened.now, of_time=day)
-    if not isinstance(found, datetime) or found.date() != day:
+    moment = said_dates.understood(answer, opened.room.workspace, opened.now, of_time=day)
+    if not isinstance(moment, datetime) or moment.date() != day:
         raise ValueError("Please write a time, such as 3:30pm")
-    return found
+    return moment
 
 
 def _is_to_come(moment: datetime, opened: NoteToRecord) -> bool:
@@ -145,7 +145,7 @@ def _present(talk: Talk, now: Any) -> list[Any]:
         console.err(f"  {needs.WHO_LIVES_TOGETHER}")
     numbers = {str(guardian.place): guardian.name for guardian in guardians}
     first = str(guardians[0].place) if guardians else ""
-    known = {name_of(one): one for one in now or ()}
+    known = {name_of(person): person for person in now or ()}
     present: list[Any] = ask_until(
         "Who came? Numbers or names, separated by commas",
         ", ".join(known) if known else first,
@@ -163,7 +163,9 @@ def _present(talk: Talk, now: Any) -> list[Any]:
             f"  I cannot match {unknown!r}. Which of them do they come from? "
             "A number (press Enter if you are not sure)"
         )
-        home = ask_until(asked, "", lambda said: _guardian(said, numbers), talk.ask, needed=False)
+        home = ask_until(
+            asked, "", lambda answer: _guardian(answer, numbers), talk.ask, needed=False
+        )
         if home:
             present[present.index(unknown)] = {"name": unknown, "home": home}
     if unknown_people(opened, present):
@@ -179,29 +181,29 @@ def _people(parts: list[str], numbers: dict[str, str], known: Container[str]) ->
     return [numbers.get(part, part) for part in parts]
 
 
-def _guardian(said: str, numbers: dict[str, str]) -> str:
+def _guardian(answer: str, numbers: dict[str, str]) -> str:
     """Return whose number was typed, "" for none; raises ValueError if it is nobody's."""
-    if said and said not in numbers:
-        raise ValueError(not_listed(said))
-    return numbers.get(said, "")
+    if answer and answer not in numbers:
+        raise ValueError(not_listed(answer))
+    return numbers.get(answer, "")
 
 
-def name_of(one: Any) -> str:
+def name_of(person: Any) -> str:
     """Return the name of somebody who came."""
-    return str(one["name"] if isinstance(one, dict) else one)
+    return str(person["name"] if isinstance(person, dict) else person)
 
 
 def _heard(talk: Talk, now: Any) -> list[Any]:
     """Ask what the family said, and show it as it will be sent; each line is changed in the end."""
     asked = "And what else" if now else "What did the family say"
     how = "One thing per line; press Enter to finish"
-    said = asking.ask_lines(f"{asked}? {how}", words=talk.words, edit=talk.typed)
+    lines = asking.ask_lines(f"{asked}? {how}", words=talk.words, edit=talk.typed)
     talk.typed = ""
-    for line in as_sent(talk, said):
+    for line in as_sent(talk, lines):
         console.err(f"  {sent_to(line)}")
         if line.asks:
             console.err(f"    {line.asks}")
-    return [*(now or ()), *said]
+    return [*(now or ()), *lines]
 
 
 def as_sent(talk: Talk, lines: list[Any]) -> list[HeardLine]:
@@ -239,7 +241,7 @@ def _works(talk: Talk, now: Any) -> str:
 def _strategy(talk: Talk, now: Any) -> str:
     """Ask for the one strategy that home and school both use, of the note's or in other words."""
     offers = list(talk.opened.note.grow.strategies)
-    offers += [one.main for one in offered(talk.opened, "strategy")]
+    offers += [offer.main for offer in offered(talk.opened, "strategy")]
     show_offers(offers)
     return optional(talk, "Which strategy will you both use?", now, offers)
 
@@ -250,10 +252,10 @@ def _statement(talk: Talk, now: Any) -> str:
     if talk.opened.draft and "statement" not in talk.answers:
         console.err("  Your draft from before the talk is shown; keep each part or change it.")
     offers = offered(talk.opened, "goal")
-    mains = [one.main for one in offers]
+    mains = [offer.main for offer in offers]
     show_offers(mains)
     answer = in_words(talk, "The goal", now, mains, needed=True)
-    parts = next((one.texts for one in offers if one.main == answer), {})
+    parts = next((offer.texts for offer in offers if offer.main == answer), {})
     for name in ("home", "school", "student", "measure") if parts else ():
         talk.answers[name] = parts.get(name, "")
         if talk.answers[name]:
@@ -274,7 +276,7 @@ def _well(kind: str, question: str) -> Callable[[Talk, Any], str]:
 
 def _of_goals(talk: Talk, part: str) -> list[str]:
     """Return what the goals of the bank that go with the note say in one part."""
-    return [text for one in offered(talk.opened, "goal") if (text := one.texts.get(part))]
+    return [text for offer in offered(talk.opened, "goal") if (text := offer.texts.get(part))]
 
 
 def _student(talk: Talk, now: Any) -> str:
@@ -288,37 +290,39 @@ def _review_on(talk: Talk, now: Any) -> date:
     opened, held = talk.opened, talk.held.date()
 
     def day(question: str, default: date) -> date:
-        found: date = _day_asked(
-            talk, question, default, lambda said: _day_after(said, held, opened)
+        chosen: date = _day_asked(
+            talk, question, default, lambda typed: _day_after(typed, held, opened)
         )
-        return found
+        return chosen
 
     answer = day("By when", now or opened.review_on(held))
-    said = advice_on_day(opened, held, answer)
-    for line in said:
+    advised = advice_on_day(opened, held, answer)
+    for line in advised:
         console.err(f"  {line}")
-    return day("  Another day? Press Enter to keep it", answer) if said else answer
+    return day("  Another day? Press Enter to keep it", answer) if advised else answer
 
 
 def _day_after(answer: str, held: date, opened: NoteToRecord) -> date:
-    found = said_dates.day(answer, opened.room.workspace, opened.now)
-    if not clock.in_reach(found):
-        raise ValueError(f"{found.year} cannot be the year of a review; please correct it.")
-    if found <= held:
+    day = said_dates.day(answer, opened.room.workspace, opened.now)
+    if not clock.in_reach(day):
+        raise ValueError(f"{day.year} cannot be the year of a review; please correct it.")
+    if day <= held:
         raise ValueError("The review comes after the meeting; please write a later date.")
-    return found
+    return day
 
 
 def _promises(talk: Talk, now: Any) -> list[dict[str, Any]]:
     """Ask for promises until an empty one."""
-    promises = [dict(one) for one in now or talk.so_far]
+    promises = [dict(promise) for promise in now or talk.so_far]
     if not promises:
         console.err("\nWhat was promised? Press Enter to finish.")
     offers = offered(talk.opened, "promise")
-    mains = [one.main for one in offers]
+    mains = [offer.main for offer in offers]
     show_offers(mains)
     while text := in_words(talk, "A promise" if not promises else "Another promise", None, mains):
-        usual = next((str(getattr(one, "kind", "")) for one in offers if one.main == text), "")
+        usual = next(
+            (str(getattr(offer, "kind", "")) for offer in offers if offer.main == text), ""
+        )
         promises.append(_promise(talk, text, usual or "resource"))
         talk.keep(promises)
     return promises
@@ -353,14 +357,14 @@ def _change_promise(talk: Talk, promises: list[Any], at: int) -> list[Any]:
     changed = was | {
         name: value for name, value in new.items() if name in was or value != defaults.get(name)
     }
-    if said := talk.ask("  Another day? (press Enter to keep it)"):
-        changed["due"] = _until(said, talk)
+    if answer := talk.ask("  Another day? (press Enter to keep it)"):
+        changed["due"] = _until(answer, talk)
     return [*promises[:at], changed, *promises[at + 1 :]]
 
 
-def _until(said: str, talk: Talk) -> date:
+def _until(answer: str, talk: Talk) -> date:
     held, opened = talk.held.date(), talk.opened
-    return ask_until("  Which day", said, lambda one: _day_after(one, held, opened), talk.ask)
+    return ask_until("  Which day", answer, lambda again: _day_after(again, held, opened), talk.ask)
 
 
 STEPS: dict[str, Step] = {

@@ -39,7 +39,7 @@ def go_on(opened: NoteToRecord) -> Talk:
 
 def ask_all(talk: Talk) -> None:
     """Ask for every answer that is not there yet."""
-    while name := next((one for one in wanted(talk.answers) if one not in talk.answers), ""):
+    while name := next((step for step in wanted(talk.answers) if step not in talk.answers), ""):
         if name == "heard":
             console.err()
         talk.answer(name, STEPS[name])
@@ -61,7 +61,7 @@ def remind(opened: NoteToRecord) -> None:
     known += [("matters to them", line.text) for line in note.family_priorities]
     known += [("the family asked", question.text) for question in note.family_questions]
     known += [("strategy", strategy) for strategy in note.grow.strategies]
-    for what, text in [one for one in known if one[1]][: _ESSENTIALS - 1]:
+    for what, text in [line for line in known if line[1]][: _ESSENTIALS - 1]:
         console.err(f"  {what}: {text}")
     if better := better_grow(opened):
         console.err(f"  {better}")
@@ -100,11 +100,11 @@ def _each_shown(talk: Talk, name: str, values: list[Any]) -> list[str]:
 
 
 def _promise_shown(talk: Talk, promise: dict[str, Any]) -> str:
-    found = Promise.model_validate(promise)
-    if found.by == "family":
-        return f"{found.text} (the family)"
-    due = found.due or talk.opened.due(talk.held, found.kind).date()
-    return f"{found.text} ({found.kind}, by {in_full(due)})"
+    checked = Promise.model_validate(promise)
+    if checked.by == "family":
+        return f"{checked.text} (the family)"
+    due = checked.due or talk.opened.due(talk.held, checked.kind).date()
+    return f"{checked.text} ({checked.kind}, by {in_full(due)})"
 
 
 def correct(talk: Talk, enter: str) -> str:

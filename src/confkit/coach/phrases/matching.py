@@ -90,8 +90,8 @@ class Run:
     def spans(self) -> list[tuple[int, int]]:
         """Where each word stands."""
         if self._spans is None:
-            found = _WORD.finditer(self.text, self.start, self.end)
-            self._spans = [word.span() for word in found]
+            matches = _WORD.finditer(self.text, self.start, self.end)
+            self._spans = [word.span() for word in matches]
         return self._spans
 
     @property
@@ -146,12 +146,12 @@ def spans(phrase: Phrase, run: Run, *, widest: bool = False) -> Iterator[tuple[i
 
 def parted(run: Run, choices: Iterable[OneOf], after_comma: Iterable[OneOf]) -> Iterator[Run]:
     """Cut a run where one of these choices begins, some only after a comma or a dash."""
-    found = _places(choices, run)
+    match = _places(choices, run)
     for at in _places(after_comma, run):
         between = run.text[run.spans[at - 1][1] : run.spans[at][0]] if at else ""
         if not _COMMAS.isdisjoint(between):
-            found.add(at)
-    for at, end in pairwise([0, *sorted(found - {0}), len(run.words)]):
+            match.add(at)
+    for at, end in pairwise([0, *sorted(match - {0}), len(run.words)]):
         (start, _), (_, stop) = run.spans[at], run.spans[end - 1]
         before = start if at else run.before
         yield Run(run.text, run.original, before, start, stop, run.words[at:end])
@@ -162,9 +162,9 @@ def _places(choices: Iterable[OneOf], run: Run) -> set[int]:
     search = _Search(run.words, run)
     return {
         at
-        for one in choices
-        for at in _beginnings(one, run.words, run)
-        if any(True for _ in search.ends((one,), 0, at))
+        for choice in choices
+        for at in _beginnings(choice, run.words, run)
+        if any(True for _ in search.ends((choice,), 0, at))
     }
 
 

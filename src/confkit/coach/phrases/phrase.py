@@ -121,8 +121,8 @@ class OneOf:
             starred = first[-1] == "*"
             if len(choice) > 1:
                 longer = tuple([cls.word(word) for word in choice])
-                found = by_stem if starred else by_first
-                found.setdefault(first[:STEM] if starred else first, []).append(longer)
+                table = by_stem if starred else by_first
+                table.setdefault(first[:STEM] if starred else first, []).append(longer)
             elif starred:
                 stems.add(first[:-1])
             else:
@@ -243,7 +243,7 @@ def _keys_of(part: Part) -> Keys:
 def _keys_within(part: OneOf) -> Keys:
     if NAME in part.words or NUMBER in part.words:
         return NOTHING
-    inner = [rarest(map(_keys_of, one)) for one in part.longer()]
+    inner = [rarest(map(_keys_of, parts)) for parts in part.longer()]
     if not all(inner):
         return NOTHING
     stems = {f"{stem[:STEM]}*" for stem in part.stems}

@@ -29,19 +29,19 @@ _TOKENS = re.compile(
 
 def lists(raw: Mapping[str, list[str]]) -> dict[str, OneOf]:
     """Read a pack's lists of phrases; one may name those before it."""
-    found: dict[str, OneOf] = {"name": OneOf((NAME,))}
+    known: dict[str, OneOf] = {"name": OneOf((NAME,))}
     for name, phrases in raw.items():
-        found[name] = OneOf.among(_Reader(one, found, exact=False).parts() for one in phrases)
-    return found
+        known[name] = OneOf.among(_Reader(phrase, known, exact=False).parts() for phrase in phrases)
+    return known
 
 
 def phrase(text: str, known: Lists, *, exact: bool = False) -> Phrase:
     """Read one phrase; raises BadPhrase where it cannot be understood."""
     parts = _Reader(text, known, exact=exact).parts()
-    found = Phrase(text, partial(tuple, parts), exact=exact)
-    if not found.needs:
+    read = Phrase(text, partial(tuple, parts), exact=exact)
+    if not read.needs:
         raise BadPhrase(f"{text!r} needs at least one plain word")
-    return found
+    return read
 
 
 def unread(text: str, known: Lists, *, exact: bool = False) -> list[Phrase]:
@@ -109,36 +109,36 @@ class _Reader:
     def parts(self) -> Parts:
         """Return the whole phrase."""
         self.tokens, self.at = _tokens(self.text, exact=self.exact), 0
-        found = self._until(")|")
+        parts = self._until(")|")
         if self.at < len(self.tokens):
             raise BadPhrase(f"{self.text!r}: `{self.tokens[self.at][0]}` stands alone")
-        return self._filled(found)
+        return self._filled(parts)
 
-    def _filled(self, found: Parts) -> Parts:
-        if all(isinstance(part, Gap) for part in found):
+    def _filled(self, parts: Parts) -> Parts:
+        if all(isinstance(part, Gap) for part in parts):
             raise BadPhrase(f"{self.text!r} has a place without a word")
-        return found
+        return parts
 
     def _until(self, stops: str) -> Parts:
-        found: list[Part] = []
+        parts: list[Part] = []
         while self.at < len(self.tokens) and self.tokens[self.at][0] not in stops:
             token = self.tokens[self.at]
             self.at += 1
             if token[0] == "?":
-                if not found or not isinstance(found[-1], OneOf):
+                if not parts or not isinstance(parts[-1], OneOf):
                     raise BadPhrase(f"{self.text!r}: nothing stands before the ?")
-                found[-1] = found[-1].but(optional=True)
+                parts[-1] = parts[-1].but(optional=True)
             else:
-                found.append(self._part(token))
-        return tuple(found)
+                parts.append(self._part(token))
+        return tuple(parts)
 
     def _part(self, token: re.Match[str]) -> Part:
         kind, sign = token.lastgroup, token[0]
         if kind == "word":
             return OneOf.word(self._word(sign))
         if kind == "flat_optional":
-            found = self._flat(token["flat"])
-            return found.but(optional=True) if sign[-1] == "?" else found
+            part = self._flat(token["flat"])
+            return part.but(optional=True) if sign[-1] == "?" else part
         if kind == "gap":
             return self._gap(int(token["gap"]))
         if kind == "name":

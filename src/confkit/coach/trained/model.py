@@ -30,9 +30,9 @@ class Weighing:
     def score(self, seen: Features) -> float:
         """Return how much speaks for it in a sentence; long ones weigh no more than short ones."""
         total: float = self.bias
-        for kind, found in zip(Features._fields, seen, strict=True):
+        for kind, there in zip(Features._fields, seen, strict=True):
             known = self.weights[kind]
-            total += sum(map(known.__getitem__, known.keys() & found)) / (len(found) or 1) ** 0.5
+            total += sum(map(known.__getitem__, known.keys() & there)) / (len(there) or 1) ** 0.5
         return total / 100
 
 
@@ -41,7 +41,9 @@ def weighing(bias: int, written: Mapping[str, Mapping[str, str]]) -> Weighing:
     return Weighing(
         bias,
         {
-            kind: {one: int(weight) for weight, ones in of.items() for one in ones.split("\t")}
+            kind: {
+                feature: int(weight) for weight, ones in of.items() for feature in ones.split("\t")
+            }
             for kind, of in written.items()
         },
     )
@@ -82,7 +84,7 @@ class Model:
     def leading(self, text: str) -> tuple[str, float]:
         """Return the group with the highest score, and how far it leads the next."""
         seen = features(text)
-        scores = sorted((one.score(seen), name) for name, one in self.groups.items())
+        scores = sorted((group.score(seen), name) for name, group in self.groups.items())
         (second, _), (first, name) = scores[-2:]
         return name, first - second
 
@@ -94,7 +96,7 @@ def of_language(tag: str) -> Model | None:
     if not data_file(name).is_file():
         return None
     data = json.loads(data_text(name))
-    groups = {name: weighing(*one) for name, one in data["groups"].items()}
+    groups = {name: weighing(*weights) for name, weights in data["groups"].items()}
     lapse = weighing(*data["lapse"])
     cuts = {name: data[name] for name in CUT_OFFS}
     return Model(lapse, groups, **cuts)

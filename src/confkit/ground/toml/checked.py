@@ -72,8 +72,8 @@ class _Check:
         if origin is Annotated:
             return self._annotated(kind, value, where)
         if origin in (Union, UnionType):
-            kinds = [one for one in get_args(kind) if one is not NoneType]
-            fits = [one for one in kinds if bool(keys(one)) == isinstance(value, dict)]
+            kinds = [get_arg for get_arg in get_args(kind) if get_arg is not NoneType]
+            fits = [kind for kind in kinds if bool(keys(kind)) == isinstance(value, dict)]
             return self.value((fits or kinds)[0], value, where)
         if origin is tuple:
             return self._list(get_args(kind)[0], value, where)
@@ -81,8 +81,8 @@ class _Check:
             return self._table(kind, value, where)
         if origin is Literal:
             choices = get_args(kind)
-            said = f"should be one of: {', '.join(map(repr, choices))}"
-            return value if value in choices else self._wrong(where, said)
+            message = f"should be one of: {', '.join(map(repr, choices))}"
+            return value if value in choices else self._wrong(where, message)
         return self._plain(kind, value, where)
 
     def _annotated(self, kind: Any, value: Any, where: Where) -> Any:
@@ -92,8 +92,8 @@ class _Check:
             try:
                 value = check(value)
             except ValueError as error:
-                said, *below = error.args
-                return self._wrong((*where, *below), said)
+                message, *below = error.args
+                return self._wrong((*where, *below), message)
         return value
 
     def _list(self, kind: Any, value: Any, where: Where) -> Any:
@@ -112,9 +112,9 @@ class _Check:
             return {
                 key: self.value(of_items[0], item, (*where, key)) for key, item in value.items()
             }
-        found = self.fields(kind, value, where)
-        lacking = set(kind._fields) - found.keys() - kind._field_defaults.keys()
-        return None if lacking or len(self.problems) > told else kind(**found)
+        values = self.fields(kind, value, where)
+        lacking = set(kind._fields) - values.keys() - kind._field_defaults.keys()
+        return None if lacking or len(self.problems) > told else kind(**values)
 
     def _plain(self, kind: Any, value: Any, where: Where) -> Any:
         if kind is date:
@@ -133,23 +133,25 @@ class _Check:
             return self._wrong(where, wording.DAY_ALONE)
         return value if isinstance(value, date) else self._wrong(where, wording.DAY)
 
-    def _wrong(self, where: Where, said: str) -> None:
+    def _wrong(self, where: Where, message: str) -> None:
         """Tell what is wrong at a place; what begins with "should" is about the key there."""
-        said = f"`{said_as(where)}` {said}" if said.startswith(("should", "needs")) else said
-        self.problems.append(self.document.problem(where, said))
+        message = (
+            f"`{said_as(where)}` {message}" if message.startswith(("should", "needs")) else message
+        )
+        self.problems.append(self.document.problem(where, message))
 
     def _missing(self, where: Where) -> None:
         """Tell what is missing, unless it may stand in a line that was passed over."""
         if self.document.whole:
             place = self.document.place(where[:-1])
             line = place.line if where[:-1] else 1
-            said = wording.missing(where)
-            self.problems.append(Problem(self.document.path, line, place.column, said))
+            message = wording.missing(where)
+            self.problems.append(Problem(self.document.path, line, place.column, message))
 
     def _unknown(self, where: Where, known: list[str]) -> None:
-        said = (self.elsewhere and self.elsewhere(where)) or wording.unknown_key(where, known)
+        message = (self.elsewhere and self.elsewhere(where)) or wording.unknown_key(where, known)
         place = self.document.place(where)
-        self.problems.append(Problem(self.document.path, place.key_line, place.key_column, said))
+        self.problems.append(Problem(self.document.path, place.key_line, place.key_column, message))
 
 
 def between(least: int, most: int, *below: str) -> Callable[[int], int]:

@@ -50,13 +50,13 @@ def edited(text: str, after: Mapping[str, Any]) -> str | None:
 
 
 def _edits(text: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[_Edit]:
-    found = spans(text)
+    spans_of = spans(text)
     new = {name: value for name, value in after.items() if name not in before}
     for name, was in before.items():
         if name not in after:
-            yield from _without(text, found, (name,))
+            yield from _without(text, spans_of, (name,))
         elif after[name] != was:
-            yield from _changed(text, found, (name,), was, after[name])
+            yield from _changed(text, spans_of, (name,), was, after[name])
     if new:
         yield _Edit(len(text), len(text), f"{_gap(text)}{tables(new)}")
 
@@ -69,14 +69,14 @@ def _gap(text: str) -> str:
 
 
 def _changed(
-    text: str, found: Mapping[Where, Span], where: Where, was: Any, now: Any
+    text: str, spans_of: Mapping[Where, Span], where: Where, was: Any, now: Any
 ) -> Iterator[_Edit]:
     if isinstance(was, dict) and isinstance(now, Mapping):
-        yield from _changed_table(text, found, where, was, now)
+        yield from _changed_table(text, spans_of, where, was, now)
     elif isinstance(was, list) and isinstance(now, Sequence) and not isinstance(now, str):
-        yield from _changed_list(text, found, where, was, list(now))
-    elif where in found:
-        yield _Edit(found[where].start, found[where].end, _value(now))
+        yield from _changed_list(text, spans_of, where, was, list(now))
+    elif where in spans_of:
+        yield _Edit(spans_of[where].start, spans_of[where].end, _value(now))
     else:
         raise _CannotEditError
 
@@ -87,24 +87,24 @@ def _value(value: Any) -> str:
 
 def _changed_table(
     text: str,
-    found: Mapping[Where, Span],
+    spans_of: Mapping[Where, Span],
     where: Where,
     was: dict[str, Any],
     now: Mapping[str, Any],
 ) -> Iterator[_Edit]:
     for name, value in was.items():
         if name not in now:
-            yield from _without(text, found, (*where, name))
+            yield from _without(text, spans_of, (*where, name))
         elif now[name] != value:
-            yield from _changed(text, found, (*where, name), value, now[name])
+            yield from _changed(text, spans_of, (*where, name), value, now[name])
     new = "".join(f"{pair(name, value)}\n" for name, value in now.items() if name not in was)
     if new:
-        at = _line_after(text, _end_of(found, where))
+        at = _line_after(text, _end_of(spans_of, where))
         yield _Edit(at, at, new if text[:at].endswith("\n") else f"\n{new}")
 
 
 def _changed_list(
-    text: str, found: Mapping[Where, Span], where: Where, was: list[Any], now: list[Any]
+    text: str, spans_of: Mapping[Where, Span], where: Where, was: list[Any], now: list[Any]
 ) -> Iterator[_Edit]:
     """Change the items that are others; those alike at the beginning and the end stay."""
     same = 0
@@ -115,36 +115,36 @@ def _changed_list(
         last += 1
     others = range(same, min(len(was), len(now)) - last)
     for number in others:
-        yield from _changed(text, found, (*where, number), was[number], now[number])
+        yield from _changed(text, spans_of, (*where, number), was[number], now[number])
     begin = others.stop
-    if where not in found:  # tables, each under a header of its own
+    if where not in spans_of:  # tables, each under a header of its own
         for number in range(begin, len(was) - last):
-            yield from _without(text, found, (*where, number))
+            yield from _without(text, spans_of, (*where, number))
         if added := now[begin : len(now) - last]:
-            at = _line_after(text, _end_of(found, (*where, begin - 1) if begin else where))
+            at = _line_after(text, _end_of(spans_of, (*where, begin - 1) if begin else where))
             lines = f"\n{tables({str(where[-1]): added})}"
             yield _Edit(at, at, lines if text[:at].endswith("\n") else f"\n{lines}")
         return
-    yield from _changed_items(text, found, where, was, begin, now[begin : len(now) - last], last)
+    yield from _changed_items(text, spans_of, where, was, begin, now[begin : len(now) - last], last)
 
 
 def _changed_items(
-    text: str, found: Mapping[Where, Span], where: Where, was: list[Any], begin: int,
+    text: str, spans_of: Mapping[Where, Span], where: Where, was: list[Any], begin: int,
     added: list[Any], last: int,
 ) -> Iterator[_Edit]:  # fmt: skip
     """Take the items of a list between brackets away, or put some in, from one number on."""
     end = len(was) - last
     if begin < end and last:
-        yield _Edit(found[*where, begin].start, found[*where, end].start, "")
+        yield _Edit(spans_of[*where, begin].start, spans_of[*where, end].start, "")
     elif begin < end:
-        yield _without_last(text, found[*where, begin].start, found[*where, end - 1].end)
+        yield _without_last(text, spans_of[*where, begin].start, spans_of[*where, end - 1].end)
     elif added and begin:
-        at = found[*where, begin - 1].end
+        at = spans_of[*where, begin - 1].end
         yield _Edit(at, at, "".join(f", {_value(item)}" for item in added))
     elif added:
-        at = found[where].start + 1
-        said = ", ".join(map(_value, added))
-        yield _Edit(at, at, f"{said}, " if was else said)
+        at = spans_of[where].start + 1
+        items = ", ".join(map(_value, added))
+        yield _Edit(at, at, f"{items}, " if was else items)
 
 
 def _without_last(text: str, start: int, stop: int) -> _Edit:
@@ -160,27 +160,27 @@ def _without_last(text: str, start: int, stop: int) -> _Edit:
     return _Edit(line, after, "")
 
 
-def _without(text: str, found: Mapping[Where, Span], where: Where) -> Iterator[_Edit]:
+def _without(text: str, spans_of: Mapping[Where, Span], where: Where) -> Iterator[_Edit]:
     """Take a key or a table away, with its lines."""
-    if where not in found:  # tables, each under a header of its own
-        numbers = [at[-1] for at in found if at[:-1] == where]
+    if where not in spans_of:  # tables, each under a header of its own
+        numbers = [at[-1] for at in spans_of if at[:-1] == where]
         if not numbers:
             raise _CannotEditError
         for number in numbers:
-            yield from _without(text, found, (*where, number))
+            yield from _without(text, spans_of, (*where, number))
         return
-    start = text.rfind("\n", 0, found[where].key) + 1
-    stop = _line_after(text, _end_of(found, where))
-    if text[start : found[where].key].strip():
+    start = text.rfind("\n", 0, spans_of[where].key) + 1
+    stop = _line_after(text, _end_of(spans_of, where))
+    if text[start : spans_of[where].key].strip():
         raise _CannotEditError
     if re.match(r"\[", text[start:].lstrip()) and text[:start].endswith(("\n\n", "\n\r\n")):
         start -= 2 if text[:start].endswith("\r\n") else 1
     yield _Edit(start, stop, "")
 
 
-def _end_of(found: Mapping[Where, Span], where: Where) -> int:
+def _end_of(spans_of: Mapping[Where, Span], where: Where) -> int:
     """Return where a table ends: behind its header, or its last value."""
-    ends = [span.end for at, span in found.items() if at[: len(where)] == where]
+    ends = [span.end for at, span in spans_of.items() if at[: len(where)] == where]
     if not ends:
         raise _CannotEditError
     return max(ends)

@@ -62,14 +62,14 @@ _STRING_OR_COMMENT = re.compile(f"{_STRING.pattern}|(?P<comment>#[^\n]*)", re.DO
 def comments(text: str) -> Iterator[Comment]:
     """Yield the comments of a TOML text; what looks like one within a string is none."""
     line, counted_to = 1, 0
-    for found in _STRING_OR_COMMENT.finditer(text):
-        if found["comment"] is None:
+    for match in _STRING_OR_COMMENT.finditer(text):
+        if match["comment"] is None:
             continue
-        line += text.count("\n", counted_to, found.start())
-        counted_to = found.start()
+        line += text.count("\n", counted_to, match.start())
+        counted_to = match.start()
         begins = text.rfind("\n", 0, counted_to) + 1
         alone = not text[begins:counted_to].strip()
-        yield Comment(found["comment"], line, counted_to - begins + 1, alone)
+        yield Comment(match["comment"], line, counted_to - begins + 1, alone)
 
 
 @lru_cache(maxsize=8)  # several mistakes of one file are placed, one after the other
@@ -139,9 +139,9 @@ class _Walk:
         """Step past a sign on this line, or to the line's end where there is none."""
         line_end = self.text.find("\n", self.at)
         line_end = len(self.text) if line_end < 0 else line_end
-        found = self.text.find(sign, self.at, line_end)
-        self.at = line_end if found < 0 else found + len(sign)
-        return found >= 0
+        at_sign = self.text.find(sign, self.at, line_end)
+        self.at = line_end if at_sign < 0 else at_sign + len(sign)
+        return at_sign >= 0
 
     def _key(self) -> list[str]:
         parts: list[str] = []

@@ -48,20 +48,20 @@ class Document(NamedTuple):
         """Return where a value stands, or the nearest table around it that stands in the file."""
         from confkit.ground.toml.places import Place, places
 
-        found = places(self.text)
+        known = places(self.text)
         while where:
-            if where in found:
-                return found[where]
-            below = (place for other, place in found.items() if other[: len(where)] == where)
+            if where in known:
+                return known[where]
+            below = (place for other, place in known.items() if other[: len(where)] == where)
             if first := next(below, None):
                 return first
             where = where[:-1]
         return Place(1, 1, 1, 1)
 
-    def problem(self, where: Where, said: str, student_id: str = "") -> Problem:
+    def problem(self, where: Where, message: str, student_id: str = "") -> Problem:
         """Return what is wrong with a value, at its place."""
         place = self.place(where)
-        return Problem(self.path, place.line, place.column, said, student_id)
+        return Problem(self.path, place.line, place.column, message, student_id)
 
 
 def read(file: Path, shown: str, largest: int = LARGEST) -> Document:
@@ -93,8 +93,8 @@ def parse(raw: bytes, shown: str, largest: int = LARGEST) -> Document:
     return Document(shown, text, data)
 
 
-def _refused(shown: str, said: str, line: int = 0) -> Document:
-    return Document(shown, "", {}, (Problem(shown, line, 0, said),), whole=False)
+def _refused(shown: str, message: str, line: int = 0) -> Document:
+    return Document(shown, "", {}, (Problem(shown, line, 0, message),), whole=False)
 
 
 def _cleaned(value: Any) -> Any:
@@ -153,8 +153,8 @@ def _recovered(text: str, shown: str) -> Document:
             at = _line_before(lines, line) if missing else line
             problems.append(Problem(shown, at, column if at == line else 0, hint))
         else:
-            said = one_line(_in_plain_words(reason, bad, _shown_value(_value(bad), lines, line)))
-            problems.append(Problem(shown, opened or line, 0 if opened else column, said))
+            message = one_line(_in_plain_words(reason, bad, _shown_value(_value(bad), lines, line)))
+            problems.append(Problem(shown, opened or line, 0 if opened else column, message))
         if (
             (opened and not (hint and opened == line))
             or not bad.strip()
@@ -245,8 +245,8 @@ def _hint(reason: str, line: str, column: int) -> str:
     before, here = line[: column - 1], line[column - 1 :]
     return next(
         (
-            said
-            for of_reason, ends, begins, said in _HINTS
+            hint
+            for of_reason, ends, begins, hint in _HINTS
             if re.search(of_reason, reason) and re.search(ends, before) and re.match(begins, here)
         ),
         "",
@@ -285,9 +285,9 @@ def _in_plain_words(reason: str, line: str, shown: str) -> str:
 
     if meant := written_dates.meant(shown):
         return f"{shown} is not understood; write {meant}"
-    for part_of_reason, beginning, said in _REASONS:
+    for part_of_reason, beginning, wording in _REASONS:
         if part_of_reason in reason and re.match(beginning, value):
-            return said.format(line=line.strip(), key=name.strip('"'), value=shown)
+            return wording.format(line=line.strip(), key=name.strip('"'), value=shown)
     return f"not valid TOML: {reason}"
 
 

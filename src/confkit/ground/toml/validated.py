@@ -39,7 +39,7 @@ def validated(
     `belongs_elsewhere` is asked about an unknown key and may say where it would be right.
     """
     try:
-        found = model.model_validate(document.data, context=context)
+        value = model.model_validate(document.data, context=context)
     except pydantic.ValidationError as error:
         details = error.errors(include_url=False, include_input=True)
         problems = [
@@ -48,7 +48,7 @@ def validated(
             if _is_news(detail, document)
         ]
         return None, problems
-    return (found, []) if document.whole else (None, [])
+    return (value, []) if document.whole else (None, [])
 
 
 def _is_news(detail: pydantic_core.ErrorDetails, document: Document) -> bool:
@@ -71,15 +71,15 @@ def _problem(
     where: Where = _in_document(detail["loc"], document.data)
     if detail["type"] == "extra_forbidden":
         place = document.place(where)
-        said = belongs_elsewhere and belongs_elsewhere(where)
-        said = said or wording.unknown_key(where, known_keys(model, where[:-1]))
-        return Problem(document.path, place.key_line, place.key_column, said)
-    said = one_line(_in_plain_words(detail, where))
+        message = belongs_elsewhere and belongs_elsewhere(where)
+        message = message or wording.unknown_key(where, known_keys(model, where[:-1]))
+        return Problem(document.path, place.key_line, place.key_column, message)
+    message = one_line(_in_plain_words(detail, where))
     if detail["type"] == "missing":
         place = document.place(where[:-1])
         at_top = len(where) == 1
-        return Problem(document.path, 1 if at_top else place.line, place.column, said)
-    return document.problem(where, said)
+        return Problem(document.path, 1 if at_top else place.line, place.column, message)
+    return document.problem(where, message)
 
 
 def _in_document(loc: tuple[str | int, ...], data: Any) -> Where:
@@ -116,9 +116,9 @@ def _model_within(annotation: Any) -> Any:
     if _is_model(annotation):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
-        found = _model_within(inner)
-        if found:
-            return found
+        inner_model = _model_within(inner)
+        if inner_model:
+            return inner_model
     return None
 
 
@@ -148,8 +148,8 @@ def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
     name = f"`{said_as(where)}`"
     given = detail.get("ctx") or {}
     if kind == "value_error":
-        said = str(given["error"])
-        return f"{name} {said}" if said.startswith("should") else said
+        message = str(given["error"])
+        return f"{name} {message}" if message.startswith("should") else message
     if kind == "tuple_type" and isinstance(detail["input"], dict):
         return wording.several(where)
     if kind in ("model_type", "dict_type") and isinstance(detail["input"], list):
@@ -163,6 +163,6 @@ def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
     if kind == "too_long":
         return f"{name} takes at most {given['max_length']}; it has {given['actual_length']}"
     if kind in ("greater_than_equal", "less_than_equal"):
-        said = wording.at_least(given["ge"]) if "ge" in given else wording.at_most(given["le"])
-        return f"{name} {said}"
+        message = wording.at_least(given["ge"]) if "ge" in given else wording.at_most(given["le"])
+        return f"{name} {message}"
     return f"{name} {_EXPECTED.get(kind, detail['msg'])}"

@@ -49,10 +49,10 @@ def meant(text: str) -> str:
 
     A day whose parts are apart by dots has its day first; by a slash or a hyphen, either may be.
     """
-    found = _NUMBERS.match(text)
-    if not found:
+    match = _NUMBERS.match(text)
+    if not match:
         return ""
-    first, sign, middle, last, hour, minute, half = found.groups()
+    first, sign, middle, last, hour, minute, half = match.groups()
     if len(first) == 4:
         parts = {(first, middle, last)}
     elif len(last) == 4:
@@ -62,8 +62,8 @@ def meant(text: str) -> str:
     days = {day for part in parts if (day := _real(*map(int, part)))}
     if len(days) != 1:
         return ""
-    said = days.pop() + (_time(int(hour), minute, half) if hour else "")
-    return "" if text.startswith(said) else said
+    corrected = days.pop() + (_time(int(hour), minute, half) if hour else "")
+    return "" if text.startswith(corrected) else corrected
 
 
 def _real(*numbers: int) -> str:
@@ -80,8 +80,8 @@ def _time(hour: int, minute: str, half: str | None) -> str:
     return f"T{hour:02}:{minute}"
 
 
-def _in_reach(found: AnyDay) -> AnyDay:
+def _in_reach(any_day: AnyDay) -> AnyDay:
     """Return a day that can be reckoned with; one far off is a slip."""
-    if not clock.in_reach(found):
-        raise ValueError(f"should be a day of these years: {clock.unreachable(found)}")
-    return found
+    if not clock.in_reach(any_day):
+        raise ValueError(f"should be a day of these years: {clock.unreachable(any_day)}")
+    return any_day

@@ -94,16 +94,16 @@ def entry_of(
         except OSError as error:
             kept, reason = None, f"cannot be read: {error.strerror or error}"
         if kept is None:
-            shown, said = gathering.workspace.shown(path), f"not in the archive: {reason}"
-            gathering.refused.append(Problem(shown, 0, 0, said, student.id))
+            shown, message = gathering.workspace.shown(path), f"not in the archive: {reason}"
+            gathering.refused.append(Problem(shown, 0, 0, message, student.id))
         else:
             place = f"notes/{notes.file_name(student.id)}"
             gathering.keep(place, kept)
     refused = list(gathering.refused)
-    one = gathering.of_round(student, round_name, AsItIs())
-    gathering.told += [one for one in gathering.refused if one not in refused]
+    record = gathering.of_round(student, round_name, AsItIs())
+    gathering.told += [refusal for refusal in gathering.refused if refusal not in refused]
     gathering.refused = refused
-    return PageEntry(student.id, student.name, place, one)
+    return PageEntry(student.id, student.name, place, record)
 
 
 def _child_of(entry: PageEntry) -> ArchivedChild:

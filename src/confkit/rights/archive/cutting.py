@@ -28,7 +28,7 @@ class CutArchive:
         self, of: OpenArchive, takes: Callable[[str], bool], files: frozenset[str] = frozenset()
     ) -> None:
         self._of = of
-        self._gone = {one for one in of.students if takes(one)}
+        self._gone = {student for student in of.students if takes(student)}
         children = [child for child in of.about.children if child.id in self._gone]
         self._files = files.union(*(child.files for child in children))
         kept = (
@@ -45,8 +45,8 @@ class CutArchive:
 
     def listed(self) -> dict[str, dict[str, object]]:
         """Return size and checksum of each file, as the manifest has them."""
-        found = ((name, digest(self.parts(name))) for name in self.names)
-        return {name: {"bytes": size, "sha256": sha} for name, (size, sha) in found}
+        digests = ((name, digest(self.parts(name))) for name in self.names)
+        return {name: {"bytes": size, "sha256": sha} for name, (size, sha) in digests}
 
     def write(self, to: IO[bytes]) -> None:
         """Write the archive."""
@@ -79,7 +79,7 @@ class CutArchive:
                 lost.add(row[0])
 
     def _page(self, parts: Iterable[bytes]) -> Iterator[bytes]:
-        marks = "|".join(re.escape(html.escape(one)) for one in sorted(self._gone))
+        marks = "|".join(re.escape(html.escape(name)) for name in sorted(self._gone))
         child = re.compile(f"<!--child (?:{marks})-->.*", re.DOTALL)
         for section in _pieces(parts, "<!--end-->", "utf-8"):
             yield child.sub("", section).encode()
@@ -117,5 +117,5 @@ def _pieces(parts: Iterable[bytes], end: str, encoding: str) -> Iterator[str]:
     left = ""
     for text in codecs.iterdecode(parts, encoding, errors="replace"):
         *whole, left = (left + text).split(end)
-        yield from (one + end for one in whole)
+        yield from (piece + end for piece in whole)
     yield left

@@ -116,14 +116,14 @@ class OpenArchive:
                 yield part
 
     def _rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        found: set[str] = set()
+        tables_there: set[str] = set()
         for table, row in _Json(self._parts(LEDGER)).rows():
-            found.add(table)
+            tables_there.add(table)
             if row is not None and not (table in TABLES and TABLES[table].may_be(row)):
                 raise _Wrong(f"{LEDGER}: the lines of {table[:80]} are not understood")
             if row is not None:
                 yield table, tuple(row)
-        if found != set(TABLES):
+        if tables_there != set(TABLES):
             raise _Wrong(f"{LEDGER} does not have the tables of a ledger")
 
     def _about(self, document: dict[str, Any]) -> About:
@@ -160,8 +160,8 @@ class OpenArchive:
             or listed[name].get("sha256") != digest(self._parts(name))[1]
         ]
         if wrong:
-            said = f"the checksum of {', '.join(wrong[:3])} is wrong: it was changed or damaged"
-            raise _Wrong(said)
+            message = f"the checksum of {', '.join(wrong[:3])} is wrong: it was changed or damaged"
+            raise _Wrong(message)
 
 
 def digest(parts: Iterable[bytes]) -> tuple[int, str]:
@@ -183,18 +183,18 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     entries = archive.infolist()
     if len(entries) > MOST or sum(entry.file_size for entry in entries) > LARGEST:
         raise _Wrong("holds more than an archive of a round ever does")
-    found: dict[str, zipfile.ZipInfo] = {}
+    by_name: dict[str, zipfile.ZipInfo] = {}
     for entry in entries:
         if entry.file_size > gate.LARGEST and entry.filename not in _OF_ANY_SIZE:
             raise _Wrong(f"holds a file of one child larger than {gate.LARGEST >> 20} MB")
         name = _NAME.fullmatch(entry.filename)
-        if name is None or not _is_portable(name["file"]) or entry.filename in found:
+        if name is None or not _is_portable(name["file"]) or entry.filename in by_name:
             raise _Wrong(
                 f"holds {entry.filename[:80]!r}, which no archive has or has twice; "
                 "it was not made by confkit, or was changed since"
             )
-        found[entry.filename] = entry
-    return found
+        by_name[entry.filename] = entry
+    return by_name
 
 
 def _is_portable(file: str | None) -> bool:
@@ -278,8 +278,8 @@ class _Json:
     def _next(self) -> str:
         """Return the sign that comes next, "" at the end."""
         while True:
-            found = self._BLANKS.match(self._text, self._at)
-            self._at = found.end() if found else self._at
+            match = self._BLANKS.match(self._text, self._at)
+            self._at = match.end() if match else self._at
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():

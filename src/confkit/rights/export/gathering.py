@@ -108,11 +108,11 @@ class Gathering:
         self.roster = workspace.safe_roster()
         known = family_history.students(ledger) if ledger else {}
         ids = {key(student.id) for student in self.roster.students}
-        left = {key(one.id): one for one in self.roster.left}
+        left = {key(student.id): student for student in self.roster.left}
         gone = [
-            left.get(key(one)) or Student(one, name)
-            for one, name in known.items()
-            if key(one) not in ids
+            left.get(key(student_id)) or Student(student_id, name)
+            for student_id, name in known.items()
+            if key(student_id) not in ids
         ]
         self.everyone: list[Student] = [*self.roster.students, *gone]
         self.told: list[Problem] = []
@@ -142,7 +142,7 @@ class Gathering:
         self._asked: dict[tuple[str, str], list[str]] = {}
         for student_id, name, question in ledger.asked() if ledger else []:
             self._asked.setdefault((name, student_id), []).append(question)
-        self.bank = {one.id: one.text for one in workspace.questions[0]}
+        self.bank = {question.id: question.text for question in workspace.questions[0]}
         self.files: dict[str, bytes] = {}
 
     def _is_own(self, path: Path) -> bool:
@@ -271,7 +271,7 @@ class Gathering:
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
                 letter = letter_id(name, student.id, purpose, reader, address)
-                at, said = written.pop(letter, (None, ""))
+                at, text = written.pop(letter, (None, ""))
                 if not reads.may_see_letter(reader):
                     continue
                 stem = f"{identifiers.slug(student.id)}--{reader.place}{purpose.mark}"
@@ -286,7 +286,7 @@ class Gathering:
                             address,
                             None if at is None else self._local(at),
                             child_record.local(closed.get(purpose.name), self.tz),
-                            said,
+                            text,
                             taken,
                         )
                     )
@@ -304,10 +304,10 @@ class Gathering:
     def _by(self, name_of: Callable[[Path], str], folder: Path) -> dict[str, list[Path]]:
         """Return the files of a folder by what each is named after, listed once."""
         if folder not in self._of_folder:
-            found = self._of_folder[folder] = {}
+            paths_of = self._of_folder[folder] = {}
             for path in gate.files(folder) if self._is_own(folder) else ():
                 if self._is_own(path):
-                    found.setdefault(name_of(path), []).append(path)
+                    paths_of.setdefault(name_of(path), []).append(path)
         return self._of_folder[folder]
 
     def _take(self, paths: Iterable[Path], folder: str, name: str, reads: Reads) -> list[str]:

@@ -38,11 +38,11 @@ class Redactor:
         home: Recipient | None = None,
     ) -> None:
         self.home = home
-        others = [one for one in everyone if key(one.id) != key(student.id)]
+        others = [classmate for classmate in everyone if key(classmate.id) != key(student.id)]
         self.student = student
         # Without guardians nobody is family: a brother is another child here, too.
         self._class_names = ClassNames(
-            [one._replace(guardians=()) for one in (student, *others)], teacher
+            [each._replace(guardians=()) for each in (student, *others)], teacher
         )
         self._addresses = _addresses(others) - _addresses([student])
         self._teacher = teacher
@@ -74,7 +74,7 @@ class Redactor:
                 entry for entry in entries if entry.by == "teacher" or has_one_home(self.student)
             ]
         audience = Audience(self.student, note)
-        seen = {one.id for one in audience.promises(entries, self.home)}
+        seen = {promise.id for promise in audience.promises(entries, self.home)}
         return [entry for entry in entries if entry.id in seen or entry.kind not in PROMISES]
 
     def may_see_letter(self, reader: Recipient) -> bool:

@@ -96,7 +96,7 @@ def _of_guardian(guardian: Guardian) -> Iterator[Trace]:
 def _shared_guardians(student: Student, staying: list[Student]) -> str:
     """Say that people of this family stay with another child; nobody denied is named."""
     own = {trace.text for trace in _guardians(student)}
-    others = [one for one in staying if own & {trace.text for trace in _guardians(one)}]
+    others = [other for other in staying if own & {trace.text for trace in _guardians(other)}]
     known = {key(each.name) for other in others for each in other.guardians}
     number = len({key(guardian.name) for guardian in student.guardians} & known)
     children = listed([f"{other.name} ({other.id})" for other in others])

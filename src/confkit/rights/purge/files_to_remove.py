@@ -47,13 +47,13 @@ class _Sorting:
             if path not in self.held.ledgers and (group := self._group(path)):
                 self.going.going.setdefault(group, []).append(path)
                 if path.is_symlink():
-                    said = f"is a link; what it leads to stays: {path.readlink()}"
+                    message = f"is a link; what it leads to stays: {path.readlink()}"
                     shown = self.held.files.shown(path)
-                    self.going.carried.append(Problem(shown, 0, 0, said))
+                    self.going.carried.append(Problem(shown, 0, 0, message))
         self._records()
         for path in self.held.archives:
             self._archive(path)
-        self.going.carried += [Problem("", 0, 0, said) for said in self.held.unread]
+        self.going.carried += [Problem("", 0, 0, message) for message in self.held.unread]
         self._rosters()
 
     def _records(self) -> None:
@@ -64,7 +64,7 @@ class _Sorting:
         for path in records:
             of = folder_of(path)
             place = of if of.is_dir() else path.parent  # pages of days are beside it
-            gone = frozenset(one.name for one in going if one.parent == place)
+            gone = frozenset(path.name for path in going if path.parent == place)
             if place not in stay:
                 self.going.going.setdefault(OUT, []).append(path)
             elif (kept := generated.without(raw := self.held.content(path), gone)) != raw:
@@ -138,8 +138,8 @@ class _Sorting:
             return bool(look(path, self.going).why)
         return False
 
-    def _suspect(self, path: Path, said: str) -> None:
-        self.going.suspects.append(Problem(self.held.files.shown(path), 0, 0, said))
+    def _suspect(self, path: Path, message: str) -> None:
+        self.going.suspects.append(Problem(self.held.files.shown(path), 0, 0, message))
 
     def _archive(self, path: Path) -> None:
         """Take a child out of an archive; one of which nothing else is left goes as a whole.
@@ -183,8 +183,8 @@ class _Sorting:
                 going.cut[path], going.roster_lines[path] = cut
         students = {key(student.id) for student in self.held.roster.students}
         if going.scope.students & students and not going.roster_lines:
-            said = (
+            message = (
                 "holds a row that confkit may not change: it is not in confkit's own form, or not "
                 "in this folder; remove it there"
             )
-            going.carried.append(Problem(settings.roster.path, 0, 0, said))
+            going.carried.append(Problem(settings.roster.path, 0, 0, message))

@@ -61,8 +61,8 @@ class Holdings:
             try:
                 erasing.conferences(path)
             except LedgerError as error:
-                said = "a ledger, or a copy of it, that cannot be read may hold what should go"
-                raise ConfkitError(*error.lines, f"nothing was removed: {said}") from None
+                message = "a ledger, or a copy of it, that cannot be read may hold what should go"
+                raise ConfkitError(*error.lines, f"nothing was removed: {message}") from None
             yield path
 
     def _may_be_ledger(self, path: Path) -> bool:

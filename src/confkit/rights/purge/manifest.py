@@ -55,7 +55,7 @@ def begin(planned: PurgePlan) -> None:
         "rows": {planned.shown(path): rows for path, rows in planned.ledgers.items()},
         "salt": known.salt,
         "traces": known.prints,
-        "shared": [(one, sorted(ids)) for one, ids in also.items()],
+        "shared": [(fingerprint, sorted(ids)) for fingerprint, ids in also.items()],
     }
     content = json.dumps(document, ensure_ascii=False).encode()
     files.write(planned.workspace.folder / PURGE_MARK, content, durable=True)
@@ -84,8 +84,8 @@ def unfinished(workspace: Workspace) -> Unfinished | None:
         prints = map(Fingerprint._make, document.get("traces", ()))
         before = Fingerprints(document.get("salt", ""), prints)
         shared = {
-            Fingerprint._make(one): frozenset(map(str, ids))
-            for one, ids in document.get("shared", ())
+            Fingerprint._make(fingerprint): frozenset(map(str, ids))
+            for fingerprint, ids in document.get("shared", ())
         }
         listed = list(map(str, document.get("files", ())))
         counts = dict(document["counts"])

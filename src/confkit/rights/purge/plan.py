@@ -30,8 +30,8 @@ class PurgeRequest(NamedTuple):
     @property
     def typed(self) -> str:
         """What would be typed to ask for it."""
-        said = {"--student": self.student, "--round": self.round, "--before": self.before}
-        return " ".join(f"{option} {shlex.quote(text)}" for option, text in said.items() if text)
+        options = {"--student": self.student, "--round": self.round, "--before": self.before}
+        return " ".join(f"{option} {shlex.quote(text)}" for option, text in options.items() if text)
 
 
 class Remains(NamedTuple):

@@ -160,8 +160,8 @@ def _wholly(holdings: Holdings, going: PurgePlan) -> list[Student]:
             for student_id in sorted(going.scope.students)
         ]
     ledgers = [erasing.parted(path, going.scope) for path in holdings.ledgers]
-    gone = {key(one) for gone, _ in ledgers for one in gone}
-    stay = {key(one) for _, stay in ledgers for one in stay}
+    gone = {key(student_id) for gone, _ in ledgers for student_id in gone}
+    stay = {key(student_id) for _, stay in ledgers for student_id in stay}
     stay |= {
         key(holdings.owner(path))
         for path in holdings.notes()

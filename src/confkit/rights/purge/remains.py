@@ -100,8 +100,8 @@ def _archive(whole: OpenArchive | CutArchive, sign: tuple[int, ...], of: PurgePl
         before = b""
         for part in _joined(whole.parts(name)):
             hits.update(hit.what for hit in of.search.within(before + part, name))
-            said = "" if why or before else readable.unseen(part, name)
-            why = f"holds {name}, which {said}" if said else why
+            unread = "" if why or before else readable.unseen(part, name)
+            why = f"holds {name}, which {unread}" if unread else why
             before = part[-_OVERLAP:]
     return Looked(sign, tuple(Hit(0, what) for what in sorted(hits)), (), why)
 
@@ -126,10 +126,10 @@ def _sign(path: Path) -> tuple[int, ...]:
 
 def _in_pages(path: Path, search: Search) -> list[Hit]:
     """Look into the pages of a ledger, part by part; parts overlap, so nothing is cut in two."""
-    found: dict[str, Hit] = {}
+    hits: dict[str, Hit] = {}
     for part in gate.parts(path, _PART, _OVERLAP):
-        found |= {hit.what: Hit(0, hit.what) for hit in search.within(part)}
-    return list(found.values())
+        hits |= {hit.what: Hit(0, hit.what) for hit in search.within(part)}
+    return list(hits.values())
 
 
 _PART, _OVERLAP = 1 << 20, 4 << 10
@@ -158,7 +158,7 @@ def _search_of(of: PurgePlan, owner: str) -> Search:
     """Return the search for what may be another's, but this owner's."""
     theirs = frozenset(trace for trace, ids in of.shared.items() if not owner or owner not in ids)
     before = frozenset(
-        one for one, ids in of.shared_before.items() if not owner or owner not in ids
+        trace for trace, ids in of.shared_before.items() if not owner or owner not in ids
     )
     if (theirs, before) not in of.searches:
         salted = Fingerprints(of.search.before.salt, before)

@@ -66,8 +66,10 @@ def _languages() -> tuple[_Language, ...]:
 def _pattern(phrases: list[str]) -> re.Pattern[str]:
     """Return what finds any of these phrases in words with one blank between them and around."""
     longest_first = sorted(phrases, key=len, reverse=True)
-    found = "|".join(re.escape(_plain(phrase)).replace(r"\*", r"\w*") for phrase in longest_first)
-    return re.compile(rf"(?<= )(?:{found})(?= )" if found else r"(?!)")
+    alternatives = "|".join(
+        re.escape(_plain(phrase)).replace(r"\*", r"\w*") for phrase in longest_first
+    )
+    return re.compile(rf"(?<= )(?:{alternatives})(?= )" if alternatives else r"(?!)")
 
 
 def _plain(phrase: str) -> str:
@@ -109,16 +111,16 @@ _NO_NAME = 9
 
 def _speaks(words: str, language: _Language, *, alone: bool = True) -> bool:
     words = language.harmless.sub(",", words)
-    for found in language.topics.finditer(words):
-        if alone or " " in found[0] or len(found[0]) >= _NO_NAME:
+    for match in language.topics.finditer(words):
+        if alone or " " in match[0] or len(match[0]) >= _NO_NAME:
             return True
-    refused = [_place(words, found) for found in language.no.finditer(words)]
+    refused = [_place(words, match) for match in language.no.finditer(words)]
     return bool(refused) and any(
-        abs(_place(words, found) - place) <= _APART
-        for found in language.contact.finditer(words)
+        abs(_place(words, match) - place) <= _APART
+        for match in language.contact.finditer(words)
         for place in refused
     )
 
 
-def _place(words: str, found: re.Match[str]) -> int:
-    return words.count(" ", 0, found.start())
+def _place(words: str, match: re.Match[str]) -> int:
+    return words.count(" ", 0, match.start())

@@ -96,9 +96,9 @@ def plain_words_each(texts: Sequence[str]) -> list[str]:
 _BETWEEN_IN_A_LINE = re.compile(r"(?:[^\w\n]|_)+")
 
 
-def same_person(one: str, two: str) -> bool:
+def same_person(name: str, two: str) -> bool:
     """Tell whether two names may be one person's: equal, or the words of one are in the other."""
-    first, second = set(plain(one).split()), set(plain(two).split())
+    first, second = set(plain(name).split()), set(plain(two).split())
     return bool(first and second) and (first <= second or second <= first)
 
 
@@ -209,8 +209,8 @@ def language(text: str) -> str:
     name = key(text)
     first = re.split(r"[(,;/]", name)[0].strip()
     for locale in _LOCALES:
-        if found := _names(locale).get(name) or _names(locale).get(first):
-            return found
+        if tag := _names(locale).get(name) or _names(locale).get(first):
+            return tag
     return text
 
 

@@ -24,8 +24,8 @@ def students(mapped: Mapped, found: Found) -> None:
     has_ids = mapped.has("student_id")
     people.tell_numbers(mapped, "student_id", found)
     if not has_ids:
-        said = "has no ids; they are made from name and class, and stay as long as those do"
-        found.tell(mapped.table.name, 0, said)
+        message = "has no ids; they are made from name and class, and stay as long as those do"
+        found.tell(mapped.table.name, 0, message)
     found.children |= _read(mapped, found, rows_of_contacts=has_ids and contacts_in_rows(mapped))
 
 
@@ -56,8 +56,10 @@ class _Rows:
         self.mapped = mapped
         self.warned = further and judging.warns(mapped)
         if self.warned:
-            said = "its name warns; the guardians of the children whom it names come in as office"
-            found.tell(mapped.table.name, mapped.table.head, said)
+            message = (
+                "its name warns; the guardians of the children whom it names come in as office"
+            )
+            found.tell(mapped.table.name, mapped.table.head, message)
         self.behind = people.LAST if further else 0
         self.persons = [people.GuardianColumns(mapped, person, found) for person in mapped.people]
         self.alarming = judging.care_lines(mapped, found)
@@ -98,8 +100,10 @@ def more_contacts(mapped: Mapped, found: Found) -> None:
             who = name or student_id or f"line {row.line}"
             found.leave("of a further table, a student who is not in the list", who)
         elif name and not same_person(name, known.name):
-            said = f"the id {student_id} is {known.name} on line {known.line} of {known.table}"
-            found.problem(mapped.table.name, row.line, f"{said}, and another name here", known.id)
+            message = f"the id {student_id} is {known.name} on line {known.line} of {known.table}"
+            found.problem(
+                mapped.table.name, row.line, f"{message}, and another name here", known.id
+            )
             found.refused.add(key(known.id))
         else:
             rows.add(row, known)
@@ -116,10 +120,10 @@ def footers(mapped: Mapped, found: Found) -> frozenset[int]:
         lines = _lone_cells(mapped) | lines
     for line, text in lines.items():
         if asks_for_care(text):
-            said = (
+            message = (
                 "this line is not a student's, and speaks of custody, a court or no contact; look"
             )
-            found.problem(mapped.table.name, line, said)
+            found.problem(mapped.table.name, line, message)
         else:
             found.tell(mapped.table.name, line, f"no student, left out: {text[:40]!r}")
     return frozenset(lines)
@@ -169,8 +173,8 @@ def _has_students(mapped: Mapped, found: Found) -> bool:
     roles = set(map(cell_words.role, texts))
     if not roles or roles & cell_words.word_set("student_roles"):
         return True
-    said = f"holds no students: its roles are {listed(sorted(roles)[:6])}"
-    found.problem(mapped.table.name, mapped.table.head, said)
+    message = f"holds no students: its roles are {listed(sorted(roles)[:6])}"
+    found.problem(mapped.table.name, mapped.table.head, message)
     return False
 
 
@@ -193,8 +197,8 @@ def _of_row(
 
 def _own_cells(mapped: Mapped) -> Callable[[list[str]], tuple[str, ...]]:
     """Return what takes the student's own cells out of a row."""
-    found = {index for (of, _), indices in mapped.at.items() if not of for index in indices}
-    return itemgetter(*sorted(found), *([min(found)] * (2 - len(found))))
+    places = {index for (of, _), indices in mapped.at.items() if not of for index in indices}
+    return itemgetter(*sorted(places), *([min(places)] * (2 - len(places))))
 
 
 def names_students(mapped: Mapped) -> bool:
@@ -206,9 +210,9 @@ def _has_a_name(mapped: Mapped, found: Found) -> bool:
     if names_students(mapped):
         return True
     shown = ", ".join(repr(header[:40]) for header in mapped.table.header[:8])
-    known = [key(one) for one in ("name", "first name", "last name", "student name", "full name")]
+    known = [key(name) for name in ("name", "first name", "last name", "student name", "full name")]
     near = {header: nearest(header, known, likeness=0.75) for header in mapped.table.header}
-    meant = "".join(f"; is {one!r} meant to be {of!r}?" for one, of in near.items() if of)
+    meant = "".join(f"; is {header!r} meant to be {of!r}?" for header, of in near.items() if of)
     found.problem(
         mapped.table.name,
         mapped.table.head,
@@ -271,8 +275,8 @@ def _child(
         found.untraced = True
         return None
     elif cell_words.is_shortened(student_id):
-        said = "a spreadsheet has shortened this id; export the list again, with the ids as text"
-        found.problem(mapped.table.name, row.line, said, student_id)
+        message = "a spreadsheet has shortened this id; export the list again, with the ids as text"
+        found.problem(mapped.table.name, row.line, message, student_id)
         found.untraced = True
         return None
     elif identifiers.why_not(student_id):
@@ -299,30 +303,30 @@ def _same(
 ) -> None:
     """Two rows of one id are one student with two contacts, or a mistake."""
     if not has_ids:
-        said = f"the same name and class as on line {known.line}, and no id: one child or two?"
+        message = f"the same name and class as on line {known.line}, and no id: one child or two?"
         names = mapped.at.get(("", "name"), [])
         if names and contacts_in_rows(mapped):
             column = f"{mapped.table.header[names[0]]}=student_id"
-            said += (
+            message += (
                 f" If each name is one child, say --column {column!r}; else add a column with ids"
             )
         else:
-            said += " Add a column with ids"
+            message += " Add a column with ids"
     elif known.id != again.id:
-        said = f"the id is the same as on line {known.line} but for case"
+        message = f"the id is the same as on line {known.line} but for case"
     elif known.name != again.name or not (
         contacts_in_rows(mapped) or mapped.shape.format == "form"
     ):
-        said = (
+        message = (
             f"the id {again.id} stands on line {known.line} too; each student has one of their own"
         )
     elif differs := _difference(known, again):
-        said = f"{differs} differs from line {known.line} of this student"
+        message = f"{differs} differs from line {known.line} of this student"
     else:
         known.plan = known.plan or again.plan
         known.classes |= again.classes
         return
-    found.problem(mapped.table.name, again.line, said, again.id)
+    found.problem(mapped.table.name, again.line, message, again.id)
     found.refused.add(key(again.id))
 
 
@@ -372,8 +376,8 @@ def _contact(mapped: Mapped, identifier: str, rows: list[TableRow], found: Found
     linked = [row for row in rows if mapped.get(row, "student_id")]
     if given is None or family is None:
         lines = listed([str(row.line) for row in about])
-        said = f"one contact identifier stands for two people (lines {lines}); correct it"
-        found.problem(mapped.table.name, about[-1].line, f"{said}; confkit does not guess")
+        message = f"one contact identifier stands for two people (lines {lines}); correct it"
+        found.problem(mapped.table.name, about[-1].line, f"{message}; confkit does not guess")
         for row in linked:
             found.refused.add(key(mapped.get(row, "student_id")))
         return
@@ -415,8 +419,8 @@ def _names(mapped: Mapped, row: TableRow) -> bool:
 
 def _agreed(mapped: Mapped, rows: list[TableRow], field: str) -> str | None:
     """Return what all rows say of one field, "" if none does, None if they disagree."""
-    said = {mapped.get(row, field, "guardian") for row in rows}
-    return said.pop() if len(said) == 1 else None if said else ""
+    values = {mapped.get(row, field, "guardian") for row in rows}
+    return values.pop() if len(values) == 1 else None if values else ""
 
 
 def _email(mapped: Mapped, rows: list[TableRow], found: Found) -> str:

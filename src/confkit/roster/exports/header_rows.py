@@ -45,8 +45,8 @@ def _as_text(row: list[str]) -> list[str]:
     if not any([cell[:1] in ("=", "'") for cell in row]):  # noqa: C419 - for every row
         return row
     return [
-        (found[1] or found[2] or "").replace('""', '"')
-        if (found := _AS_TEXT.fullmatch(cell))
+        (match[1] or match[2] or "").replace('""', '"')
+        if (match := _AS_TEXT.fullmatch(cell))
         else cell
         for cell in row
     ]
@@ -54,9 +54,9 @@ def _as_text(row: list[str]) -> list[str]:
 
 def unseen(table: Table) -> list[Problem]:
     """Tell of rows that hold characters that cannot be seen; tidying removes them."""
-    said = "this row held characters that cannot be seen; removed"
+    message = "this row held characters that cannot be seen; removed"
     return [
-        Problem(table.name, row.line, 0, said)
+        Problem(table.name, row.line, 0, message)
         for row in table.rows
         if UNSEEN.search("".join(row.cells).replace("\r\n", "\n"))
     ]
@@ -103,28 +103,28 @@ def _is_header(cell: str) -> bool:
 def _joined(table: Table, below: TableRow) -> Table:
     """Join a row of groups ("Parent 1" over two columns) with the headers below it."""
     if all(table.header):
-        said = "two rows of headers; take one of them out"
+        message = "two rows of headers; take one of them out"
         return table._replace(
-            header=[], problems=[*table.problems, Problem(table.name, table.head, 0, said)]
+            header=[], problems=[*table.problems, Problem(table.name, table.head, 0, message)]
         )
     header: list[str] = []
     group = ""
     for above, cell in zip(table.header, below.cells, strict=True):
         group = above or group
         header.append(f"{group} {cell}".strip() if cell else above)
-    said = f"read together with line {below.line} as the headers"
-    told = [*table.told, Problem(table.name, table.head, 0, said)]
+    message = f"read together with line {below.line} as the headers"
+    told = [*table.told, Problem(table.name, table.head, 0, message)]
     return table._replace(header=header, rows=table.rows[1:], told=told, head=below.line)
 
 
 def _promoted(table: Table, at: int) -> Table:
     """Take a lower row for the headers; what stands above it is told as titles."""
     row = table.rows[at]
-    said = f"read as a title; the headers are on line {row.line}"
-    above = [table.head, *(one.line for one in table.rows[:at])]
-    told = [*table.told, *(Problem(table.name, line, 0, said) for line in above)]
-    broken = [one for one in table.broken if one.line > row.line]
-    kept = {one.line for one in broken}
+    message = f"read as a title; the headers are on line {row.line}"
+    above = [table.head, *(above_row.line for above_row in table.rows[:at])]
+    told = [*table.told, *(Problem(table.name, line, 0, message) for line in above)]
+    broken = [broken_row for broken_row in table.broken if broken_row.line > row.line]
+    kept = {broken_row.line for broken_row in broken}
     return table._replace(
         header=row.cells,
         rows=table.rows[at + 1 :],
@@ -148,8 +148,8 @@ def _with_a_row_for_each_child(table: Table) -> Table:
         for at in starts
         if any(row.cells[at : at + width]) or not any(row.cells[first:])
     ]
-    said = f"the last {width} columns stand {len(starts)} times, once for each child; read so"
-    told = [*table.told, Problem(table.name, table.head, 0, said)]
+    message = f"the last {width} columns stand {len(starts)} times, once for each child; read so"
+    told = [*table.told, Problem(table.name, table.head, 0, message)]
     return table._replace(header=table.header[: first + width], rows=rows, told=told)
 
 
@@ -172,5 +172,7 @@ def _without_repeated_headers(table: Table) -> Table:
     rows = [row for row in table.rows if row.cells != table.header]
     if (number := len(table.rows) - len(rows)) == 0:
         return table
-    said = f"the headers stand {counted(number, 'more time', 'more times')} below; left out"
-    return table._replace(rows=rows, told=[*table.told, Problem(table.name, table.head, 0, said)])
+    message = f"the headers stand {counted(number, 'more time', 'more times')} below; left out"
+    return table._replace(
+        rows=rows, told=[*table.told, Problem(table.name, table.head, 0, message)]
+    )

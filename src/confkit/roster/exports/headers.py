@@ -64,11 +64,11 @@ class PersonWord(NamedTuple):
 @cache
 def aliases(table: str) -> dict[str, Field]:
     """Return the fields of one table of headers.toml by their headers in normal form."""
-    found: dict[str, Field] = {}
+    fields: dict[str, Field] = {}
     for name, words in data_table(_FILE)[table].items():
         for rank, word in enumerate(words):
-            found.setdefault(normal(word), Field(STUDENT, name, rank))
-    return found
+            fields.setdefault(normal(word), Field(STUDENT, name, rank))
+    return fields
 
 
 @cache
@@ -135,9 +135,9 @@ def of_either(header: str) -> bool:
     """Tell whether a column may be the student's or a parent's: "Student/Parent Email"."""
     parts = [normal(part) for part in _EITHER.split(one_line(header)[:200])]
     return any(
-        (_ends_with_student(one) and _begins_with_person(two))
-        or (_ends_with_person(one) and _begins_with_student(two))
-        for one, two in pairwise(parts)
+        (_ends_with_student(first) and _begins_with_person(two))
+        or (_ends_with_person(first) and _begins_with_student(two))
+        for first, two in pairwise(parts)
     )
 
 
@@ -175,9 +175,9 @@ def permission_of(header: str) -> Field | None:
     "metadata." before a header is what OneRoster calls a column of the school's own.
     """
     words = normal(header).removeprefix("metadata ")
-    found = _bare(words) or of_person(words)
-    if found and found.name in CRITICAL:
-        return found
+    field = _bare(words) or of_person(words)
+    if field and field.name in CRITICAL:
+        return field
     return caution(words)
 
 
@@ -189,30 +189,30 @@ def field_of(header: str) -> Field | None:
     words = normal(header)
     if of_either(header):
         return None
-    if found := _field_of(words):
-        return found
+    if field := _field_of(words):
+        return field
     small = data_table(_FILE)["small_words"]
     plain = [word for word in words.split() if word not in small]
-    found = _field_of(" ".join(plain))
+    field = _field_of(" ".join(plain))
     of_child = any(word in _student_words() for word in plain)
-    if found and not found.person and "your" in words.split() and not of_child:
+    if field and not field.person and "your" in words.split() and not of_child:
         return None  # "Your name": whoever answers, and nobody knows who that is
-    return found
+    return field
 
 
 def _field_of(words: str) -> Field | None:
-    if found := aliases("student").get(words) or _bare(words):
-        return found
-    if found := of_person(words):
-        return found
+    if field := aliases("student").get(words) or _bare(words):
+        return field
+    if field := of_person(words):
+        return field
     tokens = words.split()
-    if tokens and all(one in _student_words() or _EITHER.fullmatch(one) for one in tokens):
+    if tokens and all(token in _student_words() or _EITHER.fullmatch(token) for token in tokens):
         return Field(STUDENT, "name", _LAST_RANK)
     if tokens and (tokens[0] in _student_words() or tokens[-1] in _student_words()):
         rest = tokens[1:] if tokens[0] in _student_words() else tokens[:-1]
         words_left = " ".join(rest)
-        if found := aliases("student").get(words_left) or aliases("student_only").get(words_left):
-            return found
+        if field := aliases("student").get(words_left) or aliases("student_only").get(words_left):
+            return field
     return caution(words)
 
 
@@ -220,8 +220,8 @@ _LAST_RANK = 50
 
 
 def _bare(words: str) -> Field | None:
-    found = aliases("bare_guardian").get(words)
-    return Field("guardian", found.name, found.rank) if found else None
+    field = aliases("bare_guardian").get(words)
+    return Field("guardian", field.name, field.rank) if field else None
 
 
 def caution(words: str) -> Field | None:
@@ -239,12 +239,12 @@ def caution(words: str) -> Field | None:
 
 def decides(header: str) -> bool:
     """Tell whether a column of this header, or nearly this one, says who may be written to."""
-    found = field_of(header)
-    if found is None:
+    field = field_of(header)
+    if field is None:
         person, rest = without_person(normal(header))
         known = aliases("guardian") | ({} if person else aliases("bare_guardian"))
-        found = known.get(nearest_of(rest, list(known)) or "")
-    return found is not None and found.name in {*CRITICAL, "caution", "doubt"} - {"relation"}
+        field = known.get(nearest_of(rest, list(known)) or "")
+    return field is not None and field.name in {*CRITICAL, "caution", "doubt"} - {"relation"}
 
 
 def nearest_of(words: str, candidates: list[str]) -> str | None:
@@ -254,8 +254,8 @@ def nearest_of(words: str, candidates: list[str]) -> str | None:
     import difflib
 
     fitting = [candidate for candidate in candidates if abs(len(candidate) - len(words)) <= 2]
-    found = difflib.get_close_matches(words, fitting, n=1, cutoff=_LIKENESS)
-    return found[0] if found else None
+    close = difflib.get_close_matches(words, fitting, n=1, cutoff=_LIKENESS)
+    return close[0] if close else None
 
 
 _SHORTEST, _LONGEST, _LIKENESS = 6, 40, 0.86
@@ -269,8 +269,8 @@ def of_person(words: str) -> Field | None:
     person, rest = parsed
     if person == "contact" and not rest:
         return None
-    found = aliases("guardian").get(rest)
-    return Field(person, found.name, found.rank) if found else None
+    field = aliases("guardian").get(rest)
+    return Field(person, field.name, field.rank) if field else None
 
 
 def without_person(words: str) -> tuple[str, str]:
@@ -291,7 +291,7 @@ def _person(words: str) -> tuple[str, str] | None:
     there = [phrase for phrase in persons() if f" {phrase} " in padded]
     if not there:
         return None
-    phrase = min(there, key=lambda one: (padded.index(f" {one} "), -len(one)))
+    phrase = min(there, key=lambda phrase: (padded.index(f" {phrase} "), -len(phrase)))
     before, _, after = (part.split() for part in padded.partition(f" {phrase} "))
     home, before = _home(before)
     number, rest = _number(before, after)
@@ -305,10 +305,10 @@ _RELATIONSHIP = re.compile(r"relation(?:ship)? (\d+)(?: (.+))?")
 _LETTER = re.compile(r"^([a-z]{1,2})([1-9])(?= |$)|(?<= )([a-z]{1,2})([1-9])$")
 
 
-def _spelled(found: re.Match[str]) -> str:
+def _spelled(match: re.Match[str]) -> str:
     """Write out the letter that some systems put for a person: P1 is parent 1."""
-    person = data_table(_FILE)["letters"].get(found[1] or found[3])
-    return f"{person} {found[2] or found[4]}" if person else found[0]
+    person = data_table(_FILE)["letters"].get(match[1] or match[3])
+    return f"{person} {match[2] or match[4]}" if person else match[0]
 
 
 def _home(before: list[str]) -> tuple[int, list[str]]:
@@ -377,9 +377,9 @@ def field_named(name: str) -> Field | None:
     plain = name.strip().casefold().replace(" ", "_")
     if (field := _NAMES.get(plain, plain)) in data_table(_FILE)["student"]:
         return Field(STUDENT, field, -1)
-    if not (found := _OWN.fullmatch(plain)):
+    if not (match := _OWN.fullmatch(plain)):
         return None
-    field = _NAMES.get(found[3], found[3])
+    field = _NAMES.get(match[3], match[3])
     if field not in data_table(_FILE)["guardian"]:
         return None
-    return Field(f"{found[1]} {found[2]}".strip(), field, -1)
+    return Field(f"{match[1]} {match[2]}".strip(), field, -1)

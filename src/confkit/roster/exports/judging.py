@@ -60,8 +60,10 @@ def may_be_permission(
         return True
     if all(text.isdecimal() for text in filled):
         return False
-    one = len(set(map(key, filled))) == 1
-    return "" in texts or (of_person and (one or any(said(text) == "blank" for text in filled)))
+    always_same = len(set(map(key, filled))) == 1
+    return "" in texts or (
+        of_person and (always_same or any(said(text) == "blank" for text in filled))
+    )
 
 
 def _few_with_a_no(filled: set[str]) -> bool:
@@ -97,10 +99,10 @@ def flags(mapped: Mapped) -> list[Flag]:
     """
     if mapped.shape.role == "students" and not mapped.people:
         return []
-    found = sorted({n for (_, name), at in mapped.at.items() if name == "possible" for n in at})
+    places = sorted({n for (_, name), at in mapped.at.items() if name == "possible" for n in at})
     header, rows = mapped.table.header, mapped.table.rows
     kinds: dict[str, list[int]] = {}
-    for at in found:
+    for at in places:
         kinds.setdefault(headers.kind_of(header[at]), []).append(at)
     return [
         Flag(
@@ -136,7 +138,7 @@ def person_of(header: str, named: set[str]) -> str:
     person = headers.person_in(header)
     if person in named:
         return person
-    alone = len(named) == 1 and not any(one[-1].isdigit() for one in named)
+    alone = len(named) == 1 and not any(name[-1].isdigit() for name in named)
     return "guardian" if person or alone else STUDENT
 
 
@@ -190,11 +192,11 @@ def tell_cautions(mapped: Mapped, found: Found) -> None:
         if lines:
             some = [str(line) for line in lines[:_TOLD]]
             more = [f"{len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
-            said = (
+            message = (
                 f"{header[at]!r} is answered on line {listed([*some, *more])}: guardians there "
                 "come in as office; look at it, then say in roster.csv who may be written to"
             )
-            found.tell(mapped.table.name, mapped.table.head, said)
+            found.tell(mapped.table.name, mapped.table.head, message)
 
 
 def _tell_doubts(mapped: Mapped, found: Found) -> None:
@@ -286,8 +288,8 @@ def heed(mapped: Mapped, found: Found, *, known: bool) -> None:
         if about:
             for child in about:
                 child.alarm = True
-            said = "this table is not understood, and names somebody of the list"
-            found.tell(table.name, row.line, f"{said}; that child's guardians are office")
+            message = "this table is not understood, and names somebody of the list"
+            found.tell(table.name, row.line, f"{message}; that child's guardians are office")
 
 
 def warns(mapped: Mapped) -> bool:
@@ -315,7 +317,7 @@ class _PeopleOf:
 
     def by_text(self, cells: list[str], *, addresses: bool, ids: bool) -> list[ExportedChild]:
         """Return the children whom a cell means by an address, or by an id."""
-        texts = [canonical(one) for cell in cells if "@" in cell for one in mailboxes(cell)]
+        texts = [canonical(mailbox) for cell in cells if "@" in cell for mailbox in mailboxes(cell)]
         wanted = texts if addresses or ids else []
         if ids:
             wanted += map(key, cells)

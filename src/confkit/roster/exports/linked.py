@@ -83,8 +83,8 @@ class Linked:
                 self.found.untraced = True
             elif person_id in self.persons:
                 first = self.persons[person_id].row.line
-                said = f"the id stands on line {first} too; each person has one of their own"
-                self.found.problem(mapped.table.name, row.line, said, person_id)
+                message = f"the id stands on line {first} too; each person has one of their own"
+                self.found.problem(mapped.table.name, row.line, message, person_id)
                 self.found.refused.add(key(person_id))
                 self.persons[person_id].roles.add("twice")
             elif _gone(mapped, row):
@@ -177,7 +177,7 @@ class Linked:
         return any(person.roles for person in self.persons.values())
 
     def _is_linked(self, person: _Person) -> bool:
-        return key(person.id) in self.enrolled or any(one == person.id for one, _ in self.links)
+        return key(person.id) in self.enrolled or any(agent == person.id for agent, _ in self.links)
 
     def _child(self, person: _Person) -> None:
         student_id = person.id
@@ -195,8 +195,8 @@ class Linked:
         child.remarks += judging.remarks(person.mapped, person.row)
         other = self.found.children.setdefault(key(student_id), child)
         if other is not child:
-            said = f"the id is the same as on line {other.line} but for case"
-            self.found.problem(child.table, child.line, said, student_id)
+            message = f"the id is the same as on line {other.line} but for case"
+            self.found.problem(child.table, child.line, message, student_id)
             self.found.refused.add(key(student_id))
 
     def _link_agents(self) -> None:
@@ -231,8 +231,8 @@ class Linked:
             who = _named(person.mapped, person.row)
             self.found.leave("a guardian of a student who is not in the list", who)
         elif "twice" in person.roles:
-            said = "a guardian's id stands for two people; correct it; confkit does not guess"
-            self.found.problem(person.mapped.table.name, person.row.line, said, child.id)
+            message = "a guardian's id stands for two people; correct it; confkit does not guess"
+            self.found.problem(person.mapped.table.name, person.row.line, message, child.id)
             self.found.refused.add(key(child.id))
         else:
             child.links.append(_family(person, relation, self.found))
@@ -247,8 +247,8 @@ class Linked:
         self.found.only_enrolled = self.has_students
         if self.has_students and not self.enrolled and self.ended:
             last = max(self.ended)
-            said = f"every enrollment had ended by {self.day} (the last on {last})"
-            self.found.shut_out.append(said)
+            message = f"every enrollment had ended by {self.day} (the last on {last})"
+            self.found.shut_out.append(message)
         for at, child in self.found.children.items():
             child.classes = self.enrolled.get(at, set())
 
@@ -284,7 +284,7 @@ def _named(mapped: Mapped, row: TableRow) -> str:
 def mapped_agents(person: _Person) -> list[str]:
     """Return the ids that a person's row names as family."""
     text = person.mapped.get(person.row, "agents")
-    return [one.strip() for one in text.split(",") if one.strip()] if text else []
+    return [agent.strip() for agent in text.split(",") if agent.strip()] if text else []
 
 
 def _gone(mapped: Mapped, row: TableRow) -> bool:

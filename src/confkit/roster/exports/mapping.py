@@ -52,9 +52,9 @@ class _Columns:
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.answers = {headers.kind_of(header): answer for header, answer in permissions.items()}
-        said = {normal(header): headers.field_named(name) for name, header in own.items()}
+        own_fields = {normal(header): headers.field_named(name) for name, header in own.items()}
         for index, header in enumerate(table.header):
-            field = said.get(normal(header))
+            field = own_fields.get(normal(header))
             self._column(index, header, field)
             if field and field.name == "student_id":
                 self._name_as_id(index, header)
@@ -65,24 +65,24 @@ class _Columns:
         self._unnamed_persons()
         self._empty_doubts()
         self._judged()
-        for place, found in self.ranked.items():
-            self.result.at[place] = [index for _, index in sorted(found)]
+        for place, ranks in self.ranked.items():
+            self.result.at[place] = [index for _, index in sorted(ranks)]
         if shape.note:
             self._tell(shape.note)
         self._settle()
         self._name_unknown()
         self._tell_addresses()
 
-    def _tell(self, said: str) -> None:
-        self.result.told.append(Problem(self.table.name, self.table.head, 0, said))
+    def _tell(self, message: str) -> None:
+        self.result.told.append(Problem(self.table.name, self.table.head, 0, message))
 
     def _take(self, field: Field, index: int) -> None:
         self.ranked.setdefault((field.person, field.name), []).append((field.rank, index))
 
-    def _column(self, index: int, header: str, said: Field | None) -> None:
+    def _column(self, index: int, header: str, own_field: Field | None) -> None:
         shape = self.result.shape
         words = normal(header)
-        field = said or shape.columns.get(words)
+        field = own_field or shape.columns.get(words)
         if field is None and (why := headers.dropped(header)) and not _plan(header, shape):
             self.result.dropped.append((header, why))
             return
@@ -101,8 +101,8 @@ class _Columns:
             self.result.dropped.append((header, "emergency contact"))
         elif field.name in _UNDERSTOOD:
             self.result.dropped.append((header, "not needed"))
-            found = self.result.searched if field.name in _SAYING_WHO else self.result.with_whom
-            found.add(index)
+            columns = self.result.searched if field.name in _SAYING_WHO else self.result.with_whom
+            columns.add(index)
         else:
             self._take(field, index)
 
@@ -124,9 +124,9 @@ class _Columns:
         """Give a bare "Name" beside "Child name" to somebody else, unless it holds the child's."""
         of_student = [
             (field, index)
-            for (person, field), found in self.ranked.items()
+            for (person, field), ranks in self.ranked.items()
             if person == STUDENT and field in NAMING
-            for _, index in found
+            for _, index in ranks
         ]
         explicit = [index for _, index in of_student if self._is_explicit(index)]
         bare = [(field, index) for field, index in of_student if index not in explicit]
@@ -152,7 +152,7 @@ class _Columns:
     def _is_explicit(self, index: int) -> bool:
         header = self.table.header[index]
         return headers.names_student(header) or normal(header) in {
-            normal(one) for one in self.result.shape.written.values()
+            normal(header) for header in self.result.shape.written.values()
         }
 
     def _repeats(self, explicit: list[int], bare: list[int]) -> bool:
@@ -188,23 +188,23 @@ class _Columns:
 
     def _flags_for_names(self) -> None:
         """Read a column "Guardian" that holds only yes and no as what it is: no name."""
-        for (person, field), found in list(self.ranked.items()):
+        for (person, field), ranks in list(self.ranked.items()):
             if not person or field != "name":
                 continue
-            for place in list(found):
+            for place in list(ranks):
                 filled = {row.cells[place[1]] for row in self.table.rows} - {""}
                 if filled and all(map(is_flag, filled)):
-                    found.remove(place)
+                    ranks.remove(place)
                     self._take(Field(person, "legal"), place[1])
                 elif filled and all(map(is_no_name, filled)):
-                    found.remove(place)
+                    ranks.remove(place)
                     if person == "contact 1" and all(map(is_pointer, filled)):
                         header = self.table.header[place[1]]  # who is called first: no permission
                         self.result.dropped.append((header, "not needed"))
                         self.result.searched.add(place[1])
                     else:
                         self.unknown.append(place[1])
-            if not found:
+            if not ranks:
                 del self.ranked[person, field]
 
     def _alone(self) -> None:
@@ -230,16 +230,16 @@ class _Columns:
         for person, field in list(self.ranked):
             if person in (STUDENT, "guardian") or person in named:
                 continue
-            found = self.ranked.pop((person, field))
+            ranks = self.ranked.pop((person, field))
             place = person, field
-            twins = [one for one in named if one.split()[1:] == person.split()[1:] != []]
+            twins = [twin for twin in named if twin.split()[1:] == person.split()[1:] != []]
             if field in ("no_contact", "caution"):
                 place = "guardian", "caution"
             elif field in CRITICAL and len(twins) == 1:
                 place = twins[0], field
             elif field in CRITICAL or field == "doubt":
                 place = "guardian", "doubt"
-            self.ranked.setdefault(place, []).extend(found)
+            self.ranked.setdefault(place, []).extend(ranks)
 
     def _empty_doubts(self) -> None:
         """Pass over columns of consent in which nobody has ticked anything: they say nothing."""
@@ -276,9 +276,9 @@ class _Columns:
                 self._take(Field(person, "possible"), index)
             else:
                 self.result.comments.add(index)
-        for place, found in self.ranked.items():
+        for place, ranks in self.ranked.items():
             if place[1] in _SEARCHED:
-                self.result.searched.update(index for _, index in found)
+                self.result.searched.update(index for _, index in ranks)
 
     def _nearly_critical(self, words: str) -> bool:
         near = _nearly(words, self.result.shape)
@@ -291,9 +291,9 @@ class _Columns:
             first, *others = [result.table.header[index] for index in indices]
             twins = [other for other in others if normal(other) == normal(first)]
             if twins and name not in ("address", "plan", "possible"):
-                said = f"the column {first!r} appears twice; keep one, or number them"
-                result.problems.append(Problem(result.table.name, result.table.head, 0, said))
-            listed = all(normal(one) in result.shape.columns for one in (first, *others))
+                message = f"the column {first!r} appears twice; keep one, or number them"
+                result.problems.append(Problem(result.table.name, result.table.head, 0, message))
+            listed = all(normal(header) in result.shape.columns for header in (first, *others))
             if name not in _SEVERAL and name not in CRITICAL and not listed:
                 result.unread.extend(others)
                 result.comments.update(indices[1:])
@@ -332,26 +332,28 @@ class _Columns:
         ]
         for index in lost:
             header = header_of[index]
-            said = f"the column {header!r} is not read: nothing says whose address it is"
+            message = f"the column {header!r} is not read: nothing says whose address it is"
             if person := _may_be_of(header, persons, reachable, alone=len(lost) == 1):
                 field = f"{person.replace(' ', '')}_email"
-                said += f"; where it is a guardian's: [roster] columns = {{ {field} = {header!r} }}"
-            self._tell(said)
+                message += (
+                    f"; where it is a guardian's: [roster] columns = {{ {field} = {header!r} }}"
+                )
+            self._tell(message)
 
     def _holds_addresses(self, index: int) -> bool:
         return any("@" in row.cells[index] for row in self.table.rows)
 
     def _say_near(self, header: str, near: str, field: Field | None) -> None:
         result = self.result
-        said = f"unknown column {header!r}: did you mean {near!r}?"
+        message = f"unknown column {header!r}: did you mean {near!r}?"
         mend = "correct the header, or name it in confkit.toml under [roster] columns"
         missing = field and field.name in _NEEDED and (field.person, field.name) not in result.at
         if field and (field.name in CRITICAL or missing):
             result.problems.append(
-                Problem(result.table.name, result.table.head, 0, f"{said} {mend}")
+                Problem(result.table.name, result.table.head, 0, f"{message} {mend}")
             )
         else:
-            self._tell(f"{said} It is not read; {mend}")
+            self._tell(f"{message} It is not read; {mend}")
 
 
 _SEVERAL = {

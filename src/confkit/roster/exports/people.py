@@ -60,11 +60,11 @@ def tell_numbers(mapped: Mapped, field: str, found: Found) -> None:
     """Tell where a workbook holds ids as numbers: zeros in front of one are not there any more."""
     for at in mapped.at.get((STUDENT, field), ()):
         if at in mapped.table.numbers:
-            said = (
+            message = (
                 f"the ids in {mapped.table.header[at]!r} are stored as numbers; a zero in front of "
                 "one is lost: compare them with your school's list"
             )
-            found.tell(mapped.table.name, mapped.table.head, said)
+            found.tell(mapped.table.name, mapped.table.head, message)
 
 
 class Pupils:
@@ -86,24 +86,24 @@ class Pupils:
         language, of_class, *kept = more
         whole_family = preferred_family or f"{infix} {family}".strip()
         called = cell_words.named(name, preferred or given, whole_family)
-        found = ExportedChild(
+        child = ExportedChild(
             student_id, called.shown, sort_name or called.sorted, row.line, self.mapped.table.name
         )
-        found.fields = {field: text for field, text in zip(_KEPT, kept, strict=True) if text}
+        child.fields = {field: text for field, text in zip(_KEPT, kept, strict=True) if text}
         if language:
-            found.fields["language"] = cell_words.language(language)
+            child.fields["language"] = cell_words.language(language)
         if of_class:
-            found.classes.add(of_class)
-            found.fields.setdefault("grade", of_class)
-        found.addresses.update(map(canonical, every(self.mapped, row, "own_email")))
-        found.plan = any([cell_words.flag(row.cells[at]) for at in self.plans])  # noqa: C419
-        return found
+            child.classes.add(of_class)
+            child.fields.setdefault("grade", of_class)
+        child.addresses.update(map(canonical, every(self.mapped, row, "own_email")))
+        child.plan = any([cell_words.flag(row.cells[at]) for at in self.plans])  # noqa: C419
+        return child
 
 
 def every(mapped: Mapped, row: TableRow, field: str, person: str = STUDENT) -> list[str]:
     """Return the filled cells of all columns that hold a field."""
-    found = mapped.at.get((person, field), ())
-    return [row.cells[index] for index in found if row.cells[index]]
+    columns = mapped.at.get((person, field), ())
+    return [row.cells[index] for index in columns if row.cells[index]]
 
 
 def fact(mapped: Mapped, row: TableRow, field: str, *persons: str) -> str:
@@ -167,14 +167,14 @@ class GuardianColumns:
             self.found.leave("an address without a name", f"line {row.line}")
             return None
         if cell_words.is_no_name(name):
-            said = f"{name!r} is where a guardian's name is expected; no guardian is made of it"
-            self.found.tell(self.mapped.table.name, row.line, said)
+            message = f"{name!r} is where a guardian's name is expected; no guardian is made of it"
+            self.found.tell(self.mapped.table.name, row.line, message)
             return None
         home = " ".join([cells[at] for at in self.homes if cells[at]])
         facts_of = self._facts(row, relation)
         if _says_more(email, name):
-            said = "beside the address stands more than this guardian's name; see the office"
-            self.found.tell(self.mapped.table.name, row.line, said)
+            message = "beside the address stands more than this guardian's name; see the office"
+            self.found.tell(self.mapped.table.name, row.line, message)
             email, facts_of = "", facts_of._replace(caution="yes")
         return Link(
             name=name,
@@ -195,8 +195,10 @@ class GuardianColumns:
     def _facts(self, row: TableRow, relation: str) -> Facts:
         cells = tuple([row.cells[index] for index in self.deciding])
         if cells not in self.facts_of:
-            said = relation or self.known.relation
-            self.facts_of[cells] = facts(self.mapped, row, self.person, said, self.known.kind)
+            relation_text = relation or self.known.relation
+            self.facts_of[cells] = facts(
+                self.mapped, row, self.person, relation_text, self.known.kind
+            )
         return self.facts_of[cells]
 
 
@@ -260,8 +262,8 @@ def address(text: str, mapped: Mapped, row: TableRow, found: Found) -> str:
     else:
         tidy = tidied(text).strip(" ;,")
     if tidy.count("@") > 1 or (" " in tidy and "@" in tidy):
-        said = "a cell holds several addresses, or more than an address; none of it is taken"
-        found.tell(mapped.table.name, row.line, said)
+        message = "a cell holds several addresses, or more than an address; none of it is taken"
+        found.tell(mapped.table.name, row.line, message)
         return ""
     if tidy != text:
         found.tell(mapped.table.name, row.line, f"the address {text!r} is read as {tidy!r}")
@@ -281,7 +283,7 @@ def _says_more(text: str, name: str) -> bool:
 
 def _beside(text: str) -> str:
     """Return what stands beside the addresses of a cell, without labels such as `home`."""
-    return " ".join(_words_of(" ".join(one for one in _APART.split(text) if "@" not in one)))
+    return " ".join(_words_of(" ".join(part for part in _APART.split(text) if "@" not in part)))
 
 
 def _words_of(text: str) -> list[str]:

@@ -75,23 +75,23 @@ def kind_of(relation: str, type_of_contact: str, legal: str, by_column: str = ""
     return kind or "unknown"
 
 
-def strictest(said: list[str], *, forbids: bool = False) -> str:
+def strictest(answers: list[str], *, forbids: bool = False) -> str:
     """Return what several cells about one thing say together: no, else blank, else yes.
 
     Of what a yes forbids, the yes goes before the no.
     """
     order = ("yes", "blank", "no") if forbids else ("no", "blank", "yes")
-    return next((one for one in order if one in said), "absent")
+    return next((answer for answer in order if answer in answers), "absent")
 
 
 _FORBIDS = ("no_contact", "caution")
 """Facts whose yes forbids; of all others it is the no."""
 
 
-def strictest_of(said: list[Facts]) -> Facts:
+def strictest_of(factss: list[Facts]) -> Facts:
     """Return what several rows about one person and child say together; the kind is the first's."""
     together = {
-        name: strictest([getattr(one, name) for one in said], forbids=name in _FORBIDS)
+        name: strictest([getattr(facts, name) for facts in factss], forbids=name in _FORBIDS)
         for name in Facts._fields[1:]
     }
-    return Facts(said[0].kind, **together)
+    return Facts(factss[0].kind, **together)

@@ -48,8 +48,8 @@ def check(options: Options) -> None:
             raise UsageError(f"[roster] columns: {name!r} is not a column of the roster{hint}")
     for header, answer in options.permissions.items():
         if answer not in ("mail", "forbids", "none"):
-            said = f"[roster] permissions: {header!r} is {answer!r}"
-            raise UsageError(f"{said}; write mail, forbids or none")
+            setting = f"[roster] permissions: {header!r} is {answer!r}"
+            raise UsageError(f"{setting}; write mail, forbids or none")
     for kind in options.allow:
         if kind not in ALLOWABLE:
             raise UsageError(f"--allow {kind!r}: it takes {listed(list(ALLOWABLE), 'or')}")
@@ -57,30 +57,32 @@ def check(options: Options) -> None:
 
 def of_tables(tables: list[Table], options: Options) -> Import:
     """Read an export's tables into students; a pure function of them."""
-    found = Found(staff=set(map(canonical, options.staff)))
-    found.enrolled = frozenset(map(key, options.enrolled))
-    found.dates = options.dates
+    result = Found(staff=set(map(canonical, options.staff)))
+    result.enrolled = frozenset(map(key, options.enrolled))
+    result.dates = options.dates
     only = "" if options.format == "auto" else options.format
     usable = [header_rows.understood(table) for table in tables if table.header]
     mapped = [
-        mapping.mapped(one, _shape(one, only, usable), options.columns, options.permissions)
-        for one in usable
-        if one.header
+        mapping.mapped(
+            usable_table, _shape(usable_table, only, usable), options.columns, options.permissions
+        )
+        for usable_table in usable
+        if usable_table.header
     ]
     chosen = table_choice.chosen(
-        mapped, (*options.sheets, *options.classes), found, sure=bool(only)
+        mapped, (*options.sheets, *options.classes), result, sure=bool(only)
     )
-    _tell_tables([*tables, *usable], chosen, found)
-    _check_columns(options.columns, usable, found)
-    for one in [*chosen.lists, *chosen.joined]:
-        _note(one, found)
-    for one in chosen.lists or mapped:
-        if one.shape.role in ("students", "contacts"):
-            found.columns += columns_seen.seen(one)
-    _join(chosen, found, options.day)
-    _refuse_broken([*chosen.lists, *chosen.joined], found)
-    _tell_status(found)
-    return assembled(found, classes=options.classes, allow=options.allow)
+    _tell_tables([*tables, *usable], chosen, result)
+    _check_columns(options.columns, usable, result)
+    for usable_table in [*chosen.lists, *chosen.joined]:
+        _note(usable_table, result)
+    for usable_table in chosen.lists or mapped:
+        if usable_table.shape.role in ("students", "contacts"):
+            result.columns += columns_seen.seen(usable_table)
+    _join(chosen, result, options.day)
+    _refuse_broken([*chosen.lists, *chosen.joined], result)
+    _tell_status(result)
+    return assembled(result, classes=options.classes, allow=options.allow)
 
 
 _ENOUGH = 20
@@ -95,17 +97,17 @@ def _shape(table: Table, only: str, tables: list[Table]) -> shapes.Shape:
 
 def _tell_tables(tables: list[Table], chosen: ChosenTables, found: Found) -> None:
     """Take over what the reading of the files told; a table that is not needed stops nothing."""
-    passed = {one.table.name for one in chosen.passed}
+    passed = {passed_by.table.name for passed_by in chosen.passed}
     for table in tables:
-        found.told += [one for one in table.told if one not in found.told]
+        found.told += [problem for problem in table.told if problem not in found.told]
         problems = [problem for problem in table.problems if problem not in found.problems]
         if table.name in passed:
             found.told += problems[:1]
             continue
         found.problems += problems[:_ENOUGH]
         if len(problems) > _ENOUGH:
-            said = f"{len(problems) - _ENOUGH} more rows do not fit the header"
-            found.problem(table.name, problems[_ENOUGH].line, said)
+            message = f"{len(problems) - _ENOUGH} more rows do not fit the header"
+            found.problem(table.name, problems[_ENOUGH].line, message)
 
 
 def _tell_status(found: Found) -> None:
@@ -124,11 +126,11 @@ def _check_columns(columns: Mapping[str, str], tables: list[Table], found: Found
     """Name a header of `[roster] columns` that no table has."""
     there = [header for table in tables for header in table.header]
     for name, header in columns.items():
-        if tables and headers.normal(header) not in {headers.normal(one) for one in there}:
-            meant = nearest(header, [one.casefold() for one in there])
+        if tables and headers.normal(header) not in {headers.normal(header) for header in there}:
+            meant = nearest(header, [header.casefold() for header in there])
             hint = f"; did you mean {meant!r}?" if meant else ""
-            said = f"[roster] columns: {name} = {header!r}, and no table has that column{hint}"
-            found.problem("confkit.toml", 0, said)
+            message = f"[roster] columns: {name} = {header!r}, and no table has that column{hint}"
+            found.problem("confkit.toml", 0, message)
 
 
 def _note(mapped: Mapped, found: Found) -> None:
@@ -171,7 +173,7 @@ _ABOUT = ("roles", "enrollments", "flags")
 
 def _refuse_broken(needed: list[Mapped], found: Found) -> None:
     """Refuse the children whom a row that cannot be read names; all, if it names none."""
-    if not any(one.table.broken for one in needed):
+    if not any(mapped.table.broken for mapped in needed):
         return
     of_person: dict[str, set[str]] = {}
     for at, child in found.children.items():
@@ -182,7 +184,7 @@ def _refuse_broken(needed: list[Mapped], found: Found) -> None:
         for row in mapped.table.broken:
             named = {key(text) for text in cells(row.cells)}
             about = {at for at in named if at in found.children}
-            about |= {at for one in named for at in of_person.get(one, ())}
+            about |= {at for name in named for at in of_person.get(name, ())}
             if about:
                 found.refused |= about
             elif mapped.shape.role not in ("classes", "unused"):

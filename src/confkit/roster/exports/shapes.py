@@ -68,8 +68,8 @@ class Mapped(NamedTuple):
     @property
     def people(self) -> list[str]:
         """The guardians that have columns here, in an order that no column's place changes."""
-        found = {person for person, _ in self.at if person}
-        return sorted(found, key=lambda person: headers.person_of(person).order)
+        people = {person for person, _ in self.at if person}
+        return sorted(people, key=lambda person: headers.person_of(person).order)
 
 
 def formats() -> dict[str, str]:
@@ -86,8 +86,8 @@ def shapes() -> tuple[Shape, ...]:
 def _shape(entry: dict[str, Any]) -> Shape:
     columns = {
         normal(header): Field(*_place(name), rank=rank - 100)
-        for name, found in entry.get("columns", {}).items()
-        for rank, header in enumerate(found)
+        for name, headers in entry.get("columns", {}).items()
+        for rank, header in enumerate(headers)
     }
     return Shape(
         entry["format"],
@@ -106,7 +106,7 @@ def _shape(entry: dict[str, Any]) -> Shape:
 
 def _written(entry: dict[str, Any]) -> list[str]:
     """Return the shape's headers as the export writes them."""
-    of_columns = [header for found in entry.get("columns", {}).values() for header in found]
+    of_columns = [header for headers in entry.get("columns", {}).values() for header in headers]
     return [*of_columns, *entry.get("known", ())]
 
 

@@ -42,7 +42,7 @@ def assembled(found: Found, *, classes: Collection[str], allow: Collection[str])
             found.leave("a student who is in no class (any more)", child.name)
             continue
         students.append(_student(child, found, permission, pupils))
-    students = [one for one in students if key(one.id) not in found.refused]
+    students = [student for student in students if key(student.id) not in found.refused]
     students.sort(key=lambda student: (key(student.sort_name or student.name), student.id))
     if not students and not found.problems:
         found.problem("", 0, f"no student is read: {_why_nobody(found)}")
@@ -101,22 +101,22 @@ def _counted(found: Found) -> list[SchoolClass]:
         school_class for child in found.children.values() for school_class in child.classes
     )
     known = [
-        found.classes.get(one, SchoolClass(one, one))._replace(students=number)
-        for one, number in numbers.items()
+        found.classes.get(class_id, SchoolClass(class_id, class_id))._replace(students=number)
+        for class_id, number in numbers.items()
     ]
-    return sorted(known, key=lambda one: (key(one.title), one.id))
+    return sorted(known, key=lambda school_class: (key(school_class.title), school_class.id))
 
 
-def _chosen(found: Found, known: list[SchoolClass], said: Collection[str]) -> set[str] | None:
+def _chosen(found: Found, known: list[SchoolClass], names: Collection[str]) -> set[str] | None:
     """Return the ids of the classes that are meant; empty for all, None where it is not clear."""
-    if not said:
+    if not names:
         return None if found.must_choose and len(known) > 1 else set()
     chosen: set[str] = set()
-    for one in said:
-        if key(one) == "all":
+    for name in names:
+        if key(name) == "all":
             return {"all"}
-        fitting = {c.id for c in known if c.id == one} or {
-            c.id for c in known if key(one) in (key(c.id), key(c.title), key(c.code))
+        fitting = {c.id for c in known if c.id == name} or {
+            c.id for c in known if key(name) in (key(c.id), key(c.title), key(c.code))
         }
         if len(fitting) != 1:
             reason = (
@@ -124,14 +124,19 @@ def _chosen(found: Found, known: list[SchoolClass], said: Collection[str]) -> se
                 if not fitting
                 else "is the title of several classes; say its id"
             )
-            found.problem("", 0, f"--class {one!r} {reason}")
+            found.problem("", 0, f"--class {name!r} {reason}")
         chosen |= fitting
     return None if len(chosen) == 0 else chosen
 
 
 def _some(known: list[SchoolClass]) -> str:
     """Name the first classes of an export."""
-    names = [f"{one.id} ({one.title})" if one.title != one.id else one.id for one in known[:8]]
+    names = [
+        f"{school_class.id} ({school_class.title})"
+        if school_class.title != school_class.id
+        else school_class.id
+        for school_class in known[:8]
+    ]
     return listed([*names, *(["more"] if len(known) > len(names) else [])]) or "none"
 
 
@@ -146,9 +151,9 @@ def _student(
     denied = [
         links[0].name for links, word in zip(persons, verdicts, strict=True) if word == "deny"
     ]
-    for links, said in zip(persons, verdicts, strict=True):
+    for links, told in zip(persons, verdicts, strict=True):
         likes = any(same_person(links[0].name, name) for name in denied)
-        verdict = "office" if likes and said in ("allow", "ask") else said
+        verdict = "office" if likes and told in ("allow", "ask") else told
         verdict = _held(verdict, links, child, found, pupils)
         if verdict == "leave":
             who = f"line {links[0].line}" if likes else links[0].name
@@ -215,11 +220,11 @@ def _tell_remarks(child: ExportedChild, persons: list[list[Link]], found: Found)
             _names(links, child.name, words, text) for links in persons
         ):
             child.alarm = True
-            said = (
+            message = (
                 f"the column {header!r} is not understood and names a guardian; this child's come "
                 "in as office: look at it, then say in roster.csv who may be written to"
             )
-            found.tell(table, line, said)
+            found.tell(table, line, message)
 
 
 def _names(links: list[Link], child: str, words: list[str], text: str) -> bool:
@@ -227,8 +232,8 @@ def _names(links: list[Link], child: str, words: list[str], text: str) -> bool:
     if "@" in text:
         return not {canonical(link.email) for link in links}.isdisjoint(mailboxes(text))
     own = plain_words(links[0].name).split()
-    given = [one for one in own[:1] if len(one) > 2 and one not in plain_words(child).split()]
-    return set(own) <= set(words) or any(one in words and one.title() in text for one in given)
+    given = [word for word in own[:1] if len(word) > 2 and word not in plain_words(child).split()]
+    return set(own) <= set(words) or any(word in words and word.title() in text for word in given)
 
 
 def _persons(child: ExportedChild, found: Found) -> list[list[Link]]:
@@ -257,11 +262,11 @@ def _is_one(person: list[Link], link: Link, child: ExportedChild, found: Found) 
         if link.id and link.id == known.id:
             if same_person(link.name, known.name):
                 return True
-            said = (
+            message = (
                 f"the guardian's id {link.id} is another name's on line {known.line}; correct it; "
                 "confkit does not guess"
             )
-            found.problem(child.table, link.line, said, child.id)
+            found.problem(child.table, link.line, message, child.id)
             found.refused.add(key(child.id))
             return False
     if link.id and any(known.id for known in person):
@@ -280,10 +285,10 @@ def _place(link: Link) -> tuple[tuple[int, int], str, str, str]:
 
 def _verdict(links: list[Link]) -> Verdict:
     """Return the strictest of what the rows about one person say; deny wins over all."""
-    said = {link.verdict for link in links}
-    if len(said) > 1 and any(link.facts.active == "no" for link in links):
-        said.add("office")  # gone in one row, and not in another
-    return next(one for one in STRICTEST if one in said)
+    verdicts = {link.verdict for link in links}
+    if len(verdicts) > 1 and any(link.facts.active == "no" for link in links):
+        verdicts.add("office")  # gone in one row, and not in another
+    return next(verdict for verdict in STRICTEST if verdict in verdicts)
 
 
 def _guardian(links: list[Link], contact: Contact, homes: dict[str, str], place: int) -> Guardian:
@@ -355,6 +360,6 @@ def _no_date(name: str, child: ExportedChild, found: Found) -> str:
     text = child.fields.get(name, "")
     if not is_date(text):
         return text
-    said = f"`{name}` is {text!r}: a spreadsheet took it for a date; left out"
-    found.tell(child.table, child.line, said)
+    message = f"`{name}` is {text!r}: a spreadsheet took it for a date; left out"
+    found.tell(child.table, child.line, message)
     return ""

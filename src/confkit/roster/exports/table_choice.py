@@ -52,7 +52,10 @@ def chosen(
     passed = [table for table in mapped if table not in [*used, *joined]]
     _tell_passed(passed, found)
     return ChosenTables(
-        used, joined, [one for one in passed if not _is_other_list(one, base)], staff
+        used,
+        joined,
+        [passed_by for passed_by in passed if not _is_other_list(passed_by, base)],
+        staff,
     )
 
 
@@ -95,7 +98,7 @@ def _base(lists: list[Mapped]) -> tuple[list[Mapped], list[Mapped]]:
     whole, *others = sorted(lists, key=_fitness)
     if not all(_share(whole, other) for other in others):
         return lists, []
-    if any(_is_single(one) and _beyond(one, whole) for one in others):
+    if any(_is_single(other) and _beyond(other, whole) for other in others):
         return lists, []
     return [whole], others
 
@@ -109,13 +112,13 @@ def _is_single(mapped: Mapped) -> bool:
     return len(_ids(mapped) or _names(mapped)) == len(mapped.table.rows)
 
 
-def _share(one: Mapped, other: Mapped) -> bool:
-    return bool(_ids(one) & _ids(other) or _names(one) & _names(other))
+def _share(mapped: Mapped, other: Mapped) -> bool:
+    return bool(_ids(mapped) & _ids(other) or _names(mapped) & _names(other))
 
 
-def _beyond(one: Mapped, whole: Mapped) -> bool:
+def _beyond(mapped: Mapped, whole: Mapped) -> bool:
     """Tell whether a table has students that the list has not."""
-    return not (_ids(one) <= _ids(whole) if _ids(one) else _names(one) <= _names(whole))
+    return not (_ids(mapped) <= _ids(whole) if _ids(mapped) else _names(mapped) <= _names(whole))
 
 
 def _ids(mapped: Mapped) -> frozenset[str]:
@@ -155,26 +158,28 @@ def _why_not(
 ) -> tuple[str, int, str] | None:
     """Say why no list of students can be chosen; None where one is."""
     if len(base) > 1:
-        names = listed([one.table.name for one in base], "or")
-        said = f"several tables may be the class list: {names}; name one of them"
-        sheets = [sheet for one in base if (sheet := _sheet(one))]
-        return "", 0, f"{said} with --sheet {sheets[0]!r}" if sheets else said
+        names = listed([candidate.table.name for candidate in base], "or")
+        message = f"several tables may be the class list: {names}; name one of them"
+        sheets = [sheet for candidate in base if (sheet := _sheet(candidate))]
+        return "", 0, f"{message} with --sheet {sheets[0]!r}" if sheets else message
     if not base and not linked and mapped:
-        said = "holds no students; the students' table belongs in the same folder"
-        return mapped[0].table.name, 0, said
+        message = "holds no students; the students' table belongs in the same folder"
+        return mapped[0].table.name, 0, message
     if not base:
         return None
     (only,) = base
     table = only.table
     if not rest and shapes.lists_staff(table):
-        said = "looks like a list of teachers (its name or its headers say so); name the students'"
-        return table.name, table.head, said
+        message = (
+            "looks like a list of teachers (its name or its headers say so); name the students'"
+        )
+        return table.name, table.head, message
     if not rest and not sure and only.shape == shapes.ANY and not _lists_students(only):
-        said = (
+        message = (
             "nothing says that these people are students (is it an address book?); "
             "--format table reads it as a class list"
         )
-        return table.name, table.head, said
+        return table.name, table.head, message
     return None
 
 

@@ -142,17 +142,17 @@ class Found:
     either: str = ""
     unknown_status: dict[str, list[str]] = field(default_factory=dict)
 
-    def problem(self, table: str, line: int, said: str, student_id: str = "") -> None:
+    def problem(self, table: str, line: int, message: str, student_id: str = "") -> None:
         """Note an error; a child that it is about is refused."""
-        self.problems.append(Problem(table, line, 0, said, student_id))
+        self.problems.append(Problem(table, line, 0, message, student_id))
 
     def leave(self, why: str, who: str) -> None:
         """Note who is left out: a name, or the line where nobody may be named."""
         self.left_out.setdefault(why, []).append(who)
 
-    def tell(self, table: str, line: int, said: str) -> None:
+    def tell(self, table: str, line: int, message: str) -> None:
         """Note what the teacher should know."""
-        self.told.append(Problem(table, line, 0, said))
+        self.told.append(Problem(table, line, 0, message))
 
 
 class Import(NamedTuple):

@@ -44,10 +44,10 @@ def _of_folder(folder: Path, shown: str) -> list[Table]:
     entries = gate.files(folder)
     if len(entries) > MOST_FILES:
         return [tabular.unusable(shown, 0, f"holds more than {MOST_FILES} files; name one")]
-    found: list[Table] = []
+    tables: list[Table] = []
     for entry in entries:
-        found += _of_file(f"{shown}/{entry.name}", entry.stat().st_size, _reading(entry))
-    return found or [_nothing(shown)]
+        tables += _of_file(f"{shown}/{entry.name}", entry.stat().st_size, _reading(entry))
+    return tables or [_nothing(shown)]
 
 
 def _nothing(shown: str) -> Table:
@@ -64,12 +64,12 @@ def _of_zip(path: Path, shown: str) -> list[Table]:
             members = [member for member in archive.infolist() if not member.is_dir()]
             total = sum(member.file_size for member in members)
             if len(members) > MOST_FILES or total > 4 * LARGEST_FILE:
-                said = f"holds more than {MOST_FILES} files, or too much; unpack it and name one"
-                return [tabular.unusable(shown, 0, said)]
-            found: list[Table] = []
+                message = f"holds more than {MOST_FILES} files, or too much; unpack it and name one"
+                return [tabular.unusable(shown, 0, message)]
+            tables: list[Table] = []
             for member in sorted(members, key=lambda member: member.filename):
-                found += _of_member(archive, member, shown)
-            return found or [_nothing(shown)]
+                tables += _of_member(archive, member, shown)
+            return tables or [_nothing(shown)]
     except NOT_WHOLE:
         return [tabular.unusable(shown, 0, "is not a whole .zip file; download it again")]
     except RuntimeError:  # of which NotImplementedError, above, is one
@@ -103,8 +103,8 @@ def _of_file(shown: str, size: int, read: Read, *, alone: bool = False) -> Itera
     elif ending not in (*_TEXT, *_WORKBOOK) and not alone:
         return
     elif size > LARGEST_FILE:
-        said = f"is larger than {LARGEST_FILE >> 20} MB; a class list is never that large"
-        yield tabular.unusable(shown, 0, said)
+        message = f"is larger than {LARGEST_FILE >> 20} MB; a class list is never that large"
+        yield tabular.unusable(shown, 0, message)
     else:
         raw = read()
         if len(raw) > LARGEST_FILE:

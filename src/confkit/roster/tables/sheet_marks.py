@@ -68,7 +68,7 @@ def _notes(archive: zipfile.ZipFile, sheet: str, largest: int) -> dict[int, str]
     links = f"{folder}/_rels/{name}.rels"
     if links not in archive.namelist():
         return {}
-    found: dict[int, list[str]] = {}
+    texts_of: dict[int, list[str]] = {}
     for kind, target in _pairs(_part(archive, links, largest), "Relationship", "Type", "Target"):
         if not kind.casefold().endswith(("/comments", "/threadedcomment")):
             continue
@@ -77,8 +77,8 @@ def _notes(archive: zipfile.ZipFile, sheet: str, largest: int) -> dict[int, str]
             place = _PLACE.fullmatch(_attribute(attributes, "ref"))
             if place:
                 text = html.unescape(re.sub(r"<[^>]*>", "", " ".join(_NOTE_TEXT.findall(body))))
-                found.setdefault(int(place[2]), []).append(text)
-    return {row: " ".join(texts) for row, texts in found.items()}
+                texts_of.setdefault(int(place[2]), []).append(text)
+    return {row: " ".join(texts) for row, texts in texts_of.items()}
 
 
 _NOTE = re.compile(
@@ -100,18 +100,18 @@ def _marks(sheet: str, wide: dict[str, int], notes: dict[int, str]) -> Marks:
 
 def _part(archive: zipfile.ZipFile, name: str, largest: int) -> str:
     with archive.open(name.replace("xl//xl/", "xl/")) as stream:
-        found = stream.read(largest + 1)
-    return "" if len(found) > largest else found.decode("utf-8", errors="replace")
+        content = stream.read(largest + 1)
+    return "" if len(content) > largest else content.decode("utf-8", errors="replace")
 
 
 def _attribute(text: str, name: str) -> str:
-    found = re.search(rf'(?:^|\s){re.escape(name)}="([^"]*)"', text)
-    return found[1] if found else ""
+    match = re.search(rf'(?:^|\s){re.escape(name)}="([^"]*)"', text)
+    return match[1] if match else ""
 
 
 def _pairs(text: str, tag: str, first: str, second: str) -> list[tuple[str, str]]:
-    found = re.findall(rf"<{tag}\s([^>]*)>", text)
-    return [(_attribute(one, first), _attribute(one, second)) for one in found]
+    elements = re.findall(rf"<{tag}\s([^>]*)>", text)
+    return [(_attribute(element, first), _attribute(element, second)) for element in elements]
 
 
 def _wide_styles(text: str) -> dict[str, int]:
@@ -122,19 +122,19 @@ def _wide_styles(text: str) -> dict[str, int]:
         if re.fullmatch(r"0{2,20}", code)
     }
     _, _, styles = text.partition("<cellXfs")
-    found = re.findall(r"<xf\s([^>]*)>", styles.partition("</cellXfs>")[0])
-    numbers = [_attribute(one, "numFmtId") for one in found]
-    return {str(at): formats[one] for at, one in enumerate(numbers) if one in formats}
+    elements = re.findall(r"<xf\s([^>]*)>", styles.partition("</cellXfs>")[0])
+    numbers = [_attribute(element, "numFmtId") for element in elements]
+    return {str(at): formats[number] for at, number in enumerate(numbers) if number in formats}
 
 
 def _widths(text: str, wide: dict[str, int]) -> Widths:
-    found: Widths = {}
+    widths: Widths = {}
     for cell in _CELL.finditer(text):
         style = _attribute(cell[1], "s")
         place = _PLACE.fullmatch(_attribute(cell[1], "r")) if style in wide else None
         if place:
-            found[int(place[2]), column_number(place[1])] = wide[style]
-    return found
+            widths[int(place[2]), column_number(place[1])] = wide[style]
+    return widths
 
 
 def column_number(letters: str) -> int:

@@ -58,9 +58,9 @@ class Form(NamedTuple):
     delimiter: str
 
 
-def unusable(name: str, line: int, said: str) -> Table:
+def unusable(name: str, line: int, message: str) -> Table:
     """Return a table of which nothing could be read, and why."""
-    return Table(name, [], [], [], [Problem(name, line, 0, said)], [])
+    return Table(name, [], [], [], [Problem(name, line, 0, message)], [])
 
 
 def decoded(raw: bytes) -> tuple[str, str]:
@@ -69,18 +69,18 @@ def decoded(raw: bytes) -> tuple[str, str]:
     A byte-order mark decides; without one it is UTF-16 where many a second byte is zero, UTF-8
     where the bytes allow it, and Windows-1252 or Latin-1 where they do not.
     """
-    for mark, encoding, said in _MARKS:
+    for mark, encoding, encoding_name in _MARKS:
         if raw.startswith(mark):
-            return raw[len(mark) :].decode(encoding, errors="replace"), said
+            return raw[len(mark) :].decode(encoding, errors="replace"), encoding_name
     head = raw[:200]
     odd, even = head[1::2].count(0), head[0::2].count(0)
     if 4 * max(odd, even) > len(head) // 2:
         little = odd >= even
         encoding = "utf-16-le" if little else "utf-16-be"
         return raw.decode(encoding, errors="replace"), "UTF-16"
-    for encoding, said in (("utf-8", "UTF-8"), ("cp1252", "Windows-1252")):
+    for encoding, encoding_name in (("utf-8", "UTF-8"), ("cp1252", "Windows-1252")):
         try:
-            return raw.decode(encoding), said
+            return raw.decode(encoding), encoding_name
         except UnicodeDecodeError:
             if encoding == "utf-8" and _mostly_utf8(raw):
                 return raw.decode("utf-8", errors="replace"), MIXED
@@ -145,8 +145,8 @@ def table(raw: bytes, name: str) -> Table:
     form = form_of(raw)
     if form.encoding == MIXED:
         line = form.text.count("\n", 0, form.text.index(_LOST)) + 1
-        said = "a letter is not UTF-8, and most others are; save the list again as CSV UTF-8"
-        return unusable(name, line, said)
+        message = "a letter is not UTF-8, and most others are; save the list again as CSV UTF-8"
+        return unusable(name, line, message)
     return parsed(form, name)
 
 
@@ -169,7 +169,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 def _lines(text: str) -> Iterator[str]:
     """Return the lines with their ends; a StringIO would need four times the text's memory."""
-    return (found[0] for found in _LINE.finditer(text))
+    return (match[0] for match in _LINE.finditer(text))
 
 
 class _Numbered:
@@ -199,11 +199,11 @@ def fitted(name: str, numbered: Iterable[TableRow], told: list[Problem], advice:
     """
     titles, header, rows = headed(iter(numbered))
     if len(header.cells) > MOST_COLUMNS:
-        said = f"has {len(header.cells):,} columns; a class list has {MOST_COLUMNS:,} at most"
-        return unusable(name, header.line, said)
+        message = f"has {len(header.cells):,} columns; a class list has {MOST_COLUMNS:,} at most"
+        return unusable(name, header.line, message)
     if titles:
-        said = f"read as a title; the headers are on line {header.line}"
-        told = [*told, *(Problem(name, row.line, 0, said) for row in titles)]
+        message = f"read as a title; the headers are on line {header.line}"
+        told = [*told, *(Problem(name, row.line, 0, message) for row in titles)]
     filled: list[TableRow] = []
     for number, row in enumerate(rows):
         if number > MOST_ROWS:
@@ -264,31 +264,31 @@ def _ragged(row: TableRow, width: int, advice: str) -> str:
 
 def form_told(form: Form, name: str) -> list[Problem]:
     """Say how a file was read where that is not the usual: UTF-8 with commas."""
-    found = []
+    form_parts = []
     if form.encoding != "UTF-8":
-        found.append(form.encoding)
+        form_parts.append(form.encoding)
     if form.delimiter != ",":
-        found.append(f"separated by {_DELIMITERS[form.delimiter]}s")
+        form_parts.append(f"separated by {_DELIMITERS[form.delimiter]}s")
     told = []
-    if found:
-        told.append(Problem(name, 0, 0, f"read as {', '.join(found)}"))
+    if form_parts:
+        told.append(Problem(name, 0, 0, f"read as {', '.join(form_parts)}"))
     if form.encoding in ("Windows-1252", "Latin-1"):
         told.append(Problem(name, 0, 0, "look at the letters with accents: are the names right?"))
     if _LOST in form.text:
         line = form.text.count("\n", 0, form.text.index(_LOST)) + 1
-        said = f"a letter was lost before this file was saved ({_LOST}); correct it"
-        told.append(Problem(name, line, 0, said))
+        message = f"a letter was lost before this file was saved ({_LOST}); correct it"
+        told.append(Problem(name, line, 0, message))
     return told
 
 
 def csv_reason(reason: str) -> str:
     """Say in plain words why a text cannot be read as CSV."""
     if "unexpected end" in reason:
-        said = "a quoted cell is opened here and never closed"
+        message = "a quoted cell is opened here and never closed"
     elif "field larger" in reason:
-        said = f"a cell holds more than {LARGEST_CELL:,} characters (a quote never closed?)"
+        message = f"a cell holds more than {LARGEST_CELL:,} characters (a quote never closed?)"
     elif "expected after" in reason:
-        said = 'text continues after a closing quote; write a quote inside a cell as ""'
+        message = 'text continues after a closing quote; write a quote inside a cell as ""'
     else:
-        said = f"cannot be read as CSV: {reason}"
-    return f"{said}; nothing of the roster was read"
+        message = f"cannot be read as CSV: {reason}"
+    return f"{message}; nothing of the roster was read"

@@ -48,7 +48,9 @@ def tables(raw: bytes, shown: str) -> list[Table]:
     filled = [(name, cells) for name, cells in sheets if any(any(row) for row in cells)]
     marks = sheet_marks.of_workbook(raw, LARGEST_UNPACKED)
     unseen = {
-        one.name for one in workbook.sheets_metadata if one.visible != SheetVisibleEnum.Visible
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible != SheetVisibleEnum.Visible
     }
     made = [
         _table(
@@ -97,8 +99,8 @@ def _table(name: str, cells: list[list[Any]], marks: Marks, *, unseen: bool) -> 
     told = [Problem(name, 0, 0, "this sheet is hidden in the workbook")] if unseen else []
     if hidden := [line for line in marks.hidden if line <= len(cells) and any(cells[line - 1])]:
         rows = "is 1 hidden row" if len(hidden) == 1 else f"are {len(hidden)} hidden rows"
-        said = f"here {rows}, as a filter leaves them; read like the others"
-        told.append(Problem(name, hidden[0], 0, said))
+        message = f"here {rows}, as a filter leaves them; read like the others"
+        told.append(Problem(name, hidden[0], 0, message))
     made = tabular.fitted(name, _rows(cells, marks), told, "give each column a header")
     made = _with_notes(made, marks.notes)
     below = [row for line, row in enumerate(cells, 1) if line > made.head]
@@ -112,13 +114,15 @@ def _with_notes(made: Table, notes: dict[int, str]) -> Table:
     """Add what somebody has noted on the cells of a row as a last column, like a comment."""
     if not notes or not made.header:
         return made
-    said = Problem(made.name, min(notes), 0, "there are notes on cells; they are read as comments")
+    problem = Problem(
+        made.name, min(notes), 0, "there are notes on cells; they are read as comments"
+    )
     return made._replace(
         header=[*made.header, NOTES],
         rows=[
             row._replace(cells=[*row.cells, one_line(notes.get(row.line, ""))]) for row in made.rows
         ],
-        told=[*made.told, said],
+        told=[*made.told, problem],
     )
 
 
