@@ -233,7 +233,7 @@ def parted(path: Path, of: Scope) -> tuple[set[str], set[str]]:
 
 _NAMELESS = frozenset(
     ("id", "followup", "round", "student_id", "student", "kind", "by", "what", "outcome", "state",
-     "digest", "message_id", "made_of", "way")
+     "digest", "message_id", "made_of", "way", "zone", "span")
 )  # fmt: skip
 WORDS = {
     column.name
