@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 LOCK := requirements.lock
 BIN := $(VENV)/bin
+BENCHES := run ledger sums growth sending paper
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -70,13 +71,12 @@ build/newest.lock:
 golden: $(READY)  ## Make the golden files of the tests anew; then read the diff.
 	@CONFKIT_GOLDEN=write $(BIN)/python -m pytest -q tests/golden -n 0
 
-bench: $(READY)  ## Measure beside the peers and write docs/benchmarks.md.
-	@$(BIN)/python benchmarks/run.py --write docs/benchmarks.md
-	@$(BIN)/python benchmarks/ledger.py --peers .venv/peers --write docs/benchmarks.md
-	@$(BIN)/python benchmarks/sums.py --write docs/benchmarks.md
-	@$(BIN)/python benchmarks/growth.py --write docs/benchmarks.md
-	@$(BIN)/python benchmarks/sending.py --write docs/benchmarks.md
-	@$(BIN)/python benchmarks/paper.py --write docs/benchmarks.md
+bench: $(READY)  ## Measure beside the peers and write docs/benchmarks.md (QUICK=1: a first look, nothing written).
+	@$(MAKE) --no-print-directory --keep-going -j1 $(BENCHES:%=bench-%)
+
+bench-%: $(READY)
+	@date "+%T  benchmarks/$*.py"
+	@$(BIN)/python benchmarks/$*.py $(if $(QUICK),--quick,--write docs/benchmarks.md)
 
 reliability: $(READY)  ## Inject every fault, let a crowd loose, write docs/reliability.md (Linux, strace).
 	@$(BIN)/python tools/reliability.py --write docs/reliability.md

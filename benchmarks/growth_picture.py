@@ -25,7 +25,7 @@ def picture(timed: Sequence[Timed]) -> str:
     ]
     ends: list[float] = []
     for color, (name, of_one) in zip(COLORS, groupby(timed, lambda one: one.name), strict=False):
-        places = [(_x(one.size), _y(one.seconds)) for one in of_one if one.seconds]
+        places = [(_x(one.size), _y(one.spent.seconds)) for one in of_one if one.spent]
         if not places:
             continue
         path = " ".join(f"{x:.0f},{y:.0f}" for x, y in places)

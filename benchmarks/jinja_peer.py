@@ -23,11 +23,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 from record import Record
 
-OneToOne = Callable[[Any], Any]
+Filter = Callable[..., Any]
 
-Prepared = tuple[str, list[Record], Record, dict[str, dict[Any, str]], dict[str, str]]
-"""The templates' folder, the sheets, the cover, what each of confkit's filters makes of each
-value, and how each text is written in Markdown."""
+Prepared = tuple[
+    str, list[tuple[Record, Record]], Record, dict[str, dict[Any, str]], dict[Any, str]
+]
+"""The templates' folder, each sheet with what stands on it in the family's language, the cover,
+what each of confkit's filters makes of each value, and how each text is written in Markdown."""
 
 
 class Rendered(NamedTuple):
@@ -44,8 +46,8 @@ class Renderer:
     def __init__(
         self,
         templates: str,
-        filters: Mapping[str, OneToOne],
-        escaped: OneToOne,
+        filters: Mapping[str, Filter],
+        escaped: Filter,
         *,
         sandbox: bool = False,
     ) -> None:
@@ -60,14 +62,15 @@ class Renderer:
         markdown = kind(finalize=escaped, **rules)
         for environment in (html, markdown):
             environment.filters.update(filters)
+            environment.globals |= {"logo": str, "color": str}  # no logo, the usual color
         self.fragment = html.get_template("sheet.html.j2")
         self.page = html.get_template("page.html.j2")
         self.packet = html.get_template("packet.html.j2")
         self.markdown = markdown.get_template("sheet.md.j2")
 
-    def sheet(self, sheet: Any) -> Rendered:
+    def sheet(self, sheet: Any, theirs: Any) -> Rendered:
         """Render one student's sheet in its three forms."""
-        fragment = Markup(self.fragment.render(sheet=sheet))
+        fragment = Markup(self.fragment.render(sheet=sheet, theirs=theirs))
         page = self.page.render(title=sheet.name, body=fragment)
         return Rendered(fragment, page, self.markdown.render(sheet=sheet))
 
@@ -87,8 +90,8 @@ def main() -> None:
 
     def fragments() -> Iterator[Markup]:
         nonlocal size
-        for sheet in islice(cycle(sheets), students):
-            rendered = renderer.sheet(sheet)
+        for sheet, theirs in islice(cycle(sheets), students):
+            rendered = renderer.sheet(sheet, theirs)
             size += len(rendered.page) + len(rendered.markdown)
             yield rendered.fragment
 

@@ -1,10 +1,10 @@
 """Is the cost flat? `due`, `done` and `summarize` at 100, 10,000 and 1,000,000 follow-ups.
 
 Beside taskwarrior (`task overdue`), todoman and topydo on the same counts in the same run. The
-peers are looked for in PATH (`apt-get install taskwarrior`) and, with `--peers DIR`, installed
-into an environment there. Stand-alone:
+peers are looked for in PATH (`apt-get install taskwarrior`) or installed into an environment of
+their own. Stand-alone:
 
-    python benchmarks/ledger.py --peers .venv/peers --write docs/benchmarks.md
+    python benchmarks/ledger.py --write docs/benchmarks.md
 
 replaces the part of that page between its two marks. Ends with 1 if a bound was missed.
 """
@@ -16,10 +16,8 @@ import os
 import re
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +25,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
 
 import small_class
 from growth_picture import picture
-from todo_peers import FIRST, NOW, PATIENCE, PRESSING, Timed, of_peers, rows
+from todo_peers import (
+    FIRST,
+    NOW,
+    PATIENCE,
+    PRESSING,
+    Spent,
+    Timed,
+    median,
+    of_peers,
+    rows,
+    spent,
+)  # fmt: skip
 
 from confkit.ledger import schema
 from confkit.workspace.workspace import Workspace
@@ -70,79 +79,84 @@ def workspace(folder: Path, count: int) -> list[str]:
     return pressing
 
 
-def of_confkit(scratch: Path, rounds: int) -> tuple[list[Timed], dict[str, float]]:
+def of_confkit(
+    scratch: Path, counts: tuple[int, ...], rounds: int
+) -> tuple[list[Timed], dict[str, Spent]]:
     """Time confkit's commands, the counts taking turns, beside a bare interpreter.
 
-    Returns the medians, and for each command the median ratio of the largest to the smallest
+    Returns the medians, and for each command the median ratios of the largest to the smallest
     count (`due` also to a bare start, as "start"). The first change of a day copies a large
     ledger; that is made before, and timed as "first done of the day".
     """
     confkit = str(Path(sys.executable).parent / "confkit")
-    ids = {count: workspace(scratch / str(count), count) for count in COUNTS}
+    ids = {count: workspace(scratch / str(count), count) for count in counts}
     environment = os.environ | {"CONFKIT_NOW": NOW.isoformat()}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    times: dict[tuple[str, int], list[float]] = {}
+    times: dict[tuple[str, int], list[Spent]] = {}
 
     def timed(name: str, count: int, *command: str) -> None:
-        began = time.perf_counter()
-        subprocess.run(command, env=environment, check=True, capture_output=True)
-        times.setdefault((name, count), []).append(time.perf_counter() - began)
+        times.setdefault((name, count), []).append(spent(list(command), environment))
 
-    for count in COUNTS:
+    for count in counts:
         where = (confkit, "-C", str(scratch / str(count)))
         timed("first done of the day", count, *where, "done", ids[count][-1])
         timed("warm", count, *where, "summarize", "1042")
     for turn in range(rounds):
         timed("bare interpreter", 0, sys.executable, "-c", "pass")
-        for count in COUNTS:
+        for count in counts:
             where = (confkit, "-C", str(scratch / str(count)))
             timed("due", count, *where, "due")
             undo = ("--undo",) if turn % 2 else ()
             timed("done", count, *where, "done", ids[count][0], *undo)
             timed("summarize STUDENT", count, *where, "summarize", "1042")
-    smallest, largest = COUNTS[0], COUNTS[-1]
+    smallest, largest = counts[0], counts[-1]
     ratios = {
         name: _ratio(times[name, largest], times[name, smallest])
         for name in ("due", "done", "summarize STUDENT")
     }
-    ratios["start"] = max(
-        _ratio(times["due", count], times["bare interpreter", 0]) for count in COUNTS
-    )
+    starts = [_ratio(times["due", count], times["bare interpreter", 0]) for count in counts]
+    ratios["start"] = Spent(*map(max, zip(*starts, strict=True)))
     medians = [
-        Timed(f"confkit {name}", count, statistics.median(taken))
+        Timed(f"confkit {name}", count, median(taken))
         for (name, count), taken in times.items()
         if name != "warm"
     ]
     return medians, ratios
 
 
-def _ratio(these: list[float], those: list[float]) -> float:
-    return statistics.median(a / b for a, b in zip(these, those, strict=True))
+def _ratio(these: list[Spent], those: list[Spent]) -> Spent:
+    pairs = list(zip(these, those, strict=True))
+    return Spent(
+        statistics.median(a.seconds / b.seconds for a, b in pairs),
+        statistics.median(a.processor / b.processor for a, b in pairs),
+    )
 
 
 # The page.
 
 
-def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> str:
+def page(medians: list[Timed], ratios: dict[str, Spent], peers: list[Timed]) -> str:
     """Return the part of the page."""
+    counts = sorted({one.size for one in medians if one.size})
     lines = [
         BEGIN,
         "## The ledger",
         "",
-        f"Medians of whole processes, in milliseconds. {PRESSING} follow-ups are overdue or due "
+        "Medians of whole processes, in milliseconds by the clock and, in parentheses, of the "
+        f"processor. {PRESSING} follow-ups are overdue or due "
         "within the week; the rest are due later. The sizes take turns within one run. Written "
         "by `python benchmarks/ledger.py --write docs/benchmarks.md`.",
         "",
-        f"| | {' | '.join(f'{count:,}' for count in COUNTS)} |",
-        f"|---|{'---:|' * len(COUNTS)}",
+        f"| | {' | '.join(f'{count:,}' for count in counts)} |",
+        f"|---|{'---:|' * len(counts)}",
     ]
     names = dict.fromkeys(one.name for one in [*medians, *peers])
     of = {(one.name, one.size): one for one in [*medians, *peers]}
     for name in names:
         if name == "confkit bare interpreter":
-            lines.append(f"| bare interpreter | {_shown(of[name, 0])} | | |")
+            lines.append(f"| bare interpreter | {_shown(of[name, 0])} {'| ' * len(counts)}")
         else:
-            shown = " | ".join(_shown(of[name, count]) for count in COUNTS)
+            shown = " | ".join(_shown(of[name, count]) for count in counts)
             lines.append(f"| {name} | {shown} |")
     lines += [
         "",
@@ -153,12 +167,12 @@ def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> 
         "",
         f"![`due` and its peers, by the number of follow-ups]({PICTURE})",
         "",
-        f"At {COUNTS[-1]:,} against {COUNTS[0]:,}: "
-        + ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items() if name != "start")
-        + f" (bound {FLAT}). `due` piped takes at most {ratios['start']:.2f} times a bare start "
-        f"(bound {START:g}). A ledger between 1 and 16 MB is copied before the first "
-        "change of a day: that `done` is the first row; a larger one only when `summarize` runs "
-        "over the whole class.",
+        f"At {counts[-1]:,} against {counts[0]:,}: "
+        + ", ".join(f"{name} {_times(one)}" for name, one in ratios.items() if name != "start")
+        + f" (bound {FLAT}). `due` piped takes at most {_times(ratios['start'])} times a bare "
+        f"start (bound {START:g}). By processor time in parentheses. A ledger between 1 and 16 MB "
+        "is copied before the first change of a day: that `done` is the first row; a larger one "
+        "only when `summarize` runs over the whole class.",
         END,
         "",
     ]
@@ -166,22 +180,30 @@ def page(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> 
 
 
 def _shown(one: Timed) -> str:
-    return f"{one.seconds * 1000:,.0f}" if one.seconds is not None else one.why
+    if one.spent is None:
+        return one.why
+    return f"{one.spent.seconds * 1000:,.0f} ({one.spent.processor * 1000:,.0f})"
+
+
+def _times(one: Spent) -> str:
+    return f"{one.seconds:.2f} ({one.processor:.2f})"
 
 
 def _ahead(medians: list[Timed], peers: list[Timed]) -> list[str]:
     """Return the table of how many times as long as `due` each peer takes."""
-    due = {one.size: one.seconds for one in medians if one.name == "confkit due"}
+    due = {one.size: one.spent for one in medians if one.name == "confkit due"}
     lines = [
         "How many times as long as `due` each of them takes; above 1, `due` is ahead. The aim: "
         "ahead of todoman and topydo everywhere, of taskwarrior from 10,000 on.",
         "",
-        f"| | {' | '.join(f'{count:,}' for count in COUNTS)} |",
-        f"|---|{'---:|' * len(COUNTS)}",
+        f"| | {' | '.join(f'{count:,}' for count in due)} |",
+        f"|---|{'---:|' * len(due)}",
     ]
     for name in dict.fromkeys(one.name for one in peers):
         cells = [
-            f"{one.seconds / ours:,.2f}" if one.seconds and (ours := due[one.size]) else one.why
+            f"{one.spent.seconds / ours.seconds:,.2f}"
+            if one.spent and (ours := due[one.size])
+            else one.why
             for one in peers
             if one.name == name
         ]
@@ -189,19 +211,20 @@ def _ahead(medians: list[Timed], peers: list[Timed]) -> list[str]:
     return lines
 
 
-def missed(medians: list[Timed], ratios: dict[str, float], peers: list[Timed]) -> list[str]:
+def missed(medians: list[Timed], ratios: dict[str, Spent], peers: list[Timed]) -> list[str]:
     """Name the bounds that were not held."""
     said = [
-        f"{name}: {ratio:.2f} at a million, bound {FLAT}"
-        for name, ratio in ratios.items()
-        if name != "start" and ratio > FLAT
+        f"{name}: {one.seconds:.2f} at the largest count, bound {FLAT}"
+        for name, one in ratios.items()
+        if name != "start" and one.seconds > FLAT
     ]
-    if ratios["start"] > START:
-        said.append(f"due: {ratios['start']:.2f} times a bare start, bound {START:g}")
-    due = {one.size: one.seconds or 0 for one in medians if one.name == "confkit due"}
+    if ratios["start"].seconds > START:
+        said.append(f"due: {ratios['start'].seconds:.2f} times a bare start, bound {START:g}")
+    due = {one.size: one.spent for one in medians if one.name == "confkit due"}
     for peer in peers:
         ahead_from = 10_000 if peer.name.startswith("taskwarrior") else 0
-        behind = peer.seconds is not None and due[peer.size] >= peer.seconds
+        ours = due[peer.size]
+        behind = peer.spent and ours and ours.seconds >= peer.spent.seconds
         if behind and peer.size >= ahead_from:
             said.append(f"due at {peer.size:,} is not ahead of {peer.name}")
     return said
@@ -219,12 +242,18 @@ def main() -> int:
     """Measure, print, write; return 1 if a bound was missed."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--write", type=Path, metavar="FILE", help="the page to put it in")
-    parser.add_argument("--peers", type=Path, metavar="DIR", help="where peers are installed")
-    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument(
+        "--peers", type=Path, metavar="DIR", help="where peers are installed",
+        default=Path(sys.prefix, "peers"),
+    )  # fmt: skip
+    parser.add_argument("--quick", action="store_true", help="a first look, without the million")
     said = parser.parse_args()
+    if said.quick and said.write:
+        parser.error("--write takes the figures of a full run; leave --quick out")
+    counts, rounds = (COUNTS[:2], 5) if said.quick else (COUNTS, 21)
     with tempfile.TemporaryDirectory(prefix="ledger-") as folder:
-        medians, ratios = of_confkit(Path(folder) / "confkit", said.rounds)
-        peers = of_peers(Path(folder), said.peers, COUNTS, 3)
+        medians, ratios = of_confkit(Path(folder) / "confkit", counts, rounds)
+        peers = of_peers(Path(folder), said.peers, counts, 3)
     part = page(medians, ratios, peers)
     print(part)
     if said.write:

@@ -99,6 +99,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a first look: one round")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
     said = parser.parse_args()
+    if said.quick and said.write:
+        parser.error("--write takes the figures of a full run; leave --quick out")
     with tempfile.TemporaryDirectory(prefix="confkit-bench-") as scratch:
         series = figures(Path(scratch), 1 if said.quick else 5)
     text = page(series)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import jinja2
 import pydantic
 from jinja2.filters import FILTERS as DEFAULT_FILTERS
 from jinja_peer import Prepared, Renderer
@@ -23,20 +24,29 @@ from confkit.ground import processes, resources
 from confkit.language.templates import Templates
 from confkit.sheets import sheets
 from confkit.work.prep import prep
+from confkit.work.prep_family import FamilySides
 from confkit.workspace.workspace import Workspace
 
+Table = dict[Any, str]
+"""What a function made of each value."""
 
-class Words:
-    """A function that remembers what it made of each value."""
 
-    def __init__(self, of: Callable[[Any], str]) -> None:
-        self.of = of
-        self.table: dict[Any, str] = {}
+def remembering(of: Callable[..., str], table: Table) -> Callable[..., str]:
+    """Return the same function, which keeps in the table what it makes of each value."""
+    if not hasattr(of, "jinja_pass_arg"):
 
-    def __call__(self, value: Any) -> str:
-        """Return what the function makes of the value."""
-        self.table[value] = self.of(value)
-        return self.table[value]
+        def made(value: Any) -> str:
+            table[value] = of(value)
+            return table[value]
+
+        return made
+
+    @jinja2.pass_context  # the page's language, which is one for all sheets
+    def made_in(context: jinja2.runtime.Context, value: Any) -> str:
+        table[value] = of(context, value)
+        return table[value]
+
+    return made_in
 
 
 def plain(value: Any) -> Any:
@@ -52,9 +62,13 @@ def plain(value: Any) -> Any:
     return Record({name: plain(item) for name, item in value.items()})
 
 
-def made(root: Path) -> tuple[Path, list[Any], Any]:
-    """Run prep on a workspace; return the folder of its sheets, their values, the cover's."""
+def made(root: Path) -> tuple[Path, list[tuple[Any, Any]], Any]:
+    """Run prep on a workspace; return the folder of its sheets, their values, the cover's.
+
+    A sheet's values are the sheet and what stands on it in the family's language.
+    """
     kept: list[Any] = []
+    theirs: list[Any] = []
     covers: list[Any] = []
 
     def keeping(function: Callable[..., Any], found: list[Any]) -> Callable[..., Any]:
@@ -67,40 +81,46 @@ def made(root: Path) -> tuple[Path, list[Any], Any]:
     with (
         mock.patch.object(processes, "processes", lambda *_, **__: 1),  # all of them are kept here
         mock.patch.object(sheets, "sheet", keeping(sheets.sheet, kept)),
+        mock.patch.object(FamilySides, "beside", keeping(FamilySides.beside, theirs)),
         mock.patch.object(sheets, "cover", keeping(sheets.cover, covers)),
     ):
         outcome = prep(workspace=Workspace(root))
     if outcome.refused:
         raise SystemExit(f"prep refused: {outcome.refused[0]}")
     packet = next(name for entry in outcome.made if (name := entry.path).endswith("packet.html"))
-    return (root / packet).parent, kept, covers[0]
+    return (root / packet).parent, list(zip(kept, theirs, strict=True)), covers[0]
 
 
-def own_filters() -> tuple[dict[str, Words], Words]:
+def own_filters() -> tuple[dict[str, Callable[..., Any]], Callable[..., Any]]:
     """Return confkit's filters, and what makes text safe in Markdown."""
     filters = Templates(None).get("sheet.html.j2").environment.filters
-    own = {name: Words(of) for name, of in filters.items() if name not in DEFAULT_FILTERS}
+    own = {name: of for name, of in filters.items() if name not in DEFAULT_FILTERS}
     finalize = Templates(None).get("sheet.md.j2").environment.finalize
     assert finalize, "text is escaped on its way into Markdown"
-    return own, Words(finalize)
+    return own, finalize
 
 
 def main() -> None:
     """Write the prepared sheets, once they are known to be the same."""
     folder, kept, cover = made(Path(sys.argv[1]))
-    filters, escaped = own_filters()
+    filters, finalize = own_filters()
+    words: dict[str, Table] = {name: {} for name in filters}
+    in_markdown: Table = {}
     templates = str(resources.folder("templates"))
-    renderer = Renderer(templates, filters, escaped)
-    values, cover = [plain(one) for one in kept], plain(cover)
+    renderer = Renderer(
+        templates,
+        {name: remembering(of, words[name]) for name, of in filters.items()},
+        remembering(finalize, in_markdown),
+    )
+    values, cover = [(plain(sheet), plain(theirs)) for sheet, theirs in kept], plain(cover)
     fragments = []
-    for sheet in values:
-        rendered = renderer.sheet(sheet)
+    for sheet, theirs in values:
+        rendered = renderer.sheet(sheet, theirs)
         fragments.append(rendered.fragment)
         same(folder / f"{sheet.student_id}.html", rendered.page)
         same(folder / f"{sheet.student_id}.md", rendered.markdown)
     same(folder / "packet.html", renderer.packet.render(cover=cover, bodies=fragments))
-    words = {name: recorded.table for name, recorded in filters.items()}
-    prepared: Prepared = (templates, values, cover, words, escaped.table)
+    prepared: Prepared = (templates, values, cover, words, in_markdown)
     Path(sys.argv[2]).write_bytes(pickle.dumps(prepared, pickle.HIGHEST_PROTOCOL))
 
 

@@ -286,6 +286,8 @@ def main() -> int:
         return 0
     if said.serve:
         _serve(said.serve[0], float(said.serve[1]), Path(said.serve[2]))
+    if said.quick and said.write:
+        parser.error("--write takes the figures of a full run; leave --quick out")
     with tempfile.TemporaryDirectory() as scratch:
         measured = list(figures(Path(scratch), quick=said.quick))
     text = page(measured)

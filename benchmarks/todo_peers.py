@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
+import sys
 import time
 import venv
 from collections.abc import Iterator
@@ -27,13 +29,53 @@ FIRST = 5 * PATIENCE
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 
 
+class Spent(NamedTuple):
+    """Seconds that a process took: by the clock, and of the processor."""
+
+    seconds: float
+    processor: float
+
+
 class Timed(NamedTuple):
-    """A command at one count: its median in seconds, or None and what became of it."""
+    """A command at one count: its medians, or None and what became of it."""
 
     name: str
     size: int
-    seconds: float | None
+    spent: Spent | None
     why: str = ""
+
+
+def spent(
+    command: list[str],
+    environment: dict[str, str],
+    codes: tuple[int, ...] = (0,),
+    limit: float | None = None,
+) -> Spent:
+    """Run a command; one that ends with another code, or takes longer than `limit`, raises."""
+    before, began = _processor(), time.perf_counter()
+    done = subprocess.run(
+        command,
+        env=environment,
+        capture_output=True,
+        check=False,
+        timeout=limit,
+        stdin=subprocess.DEVNULL,
+    )
+    taken = Spent(time.perf_counter() - began, _processor() - before)
+    if done.returncode not in codes:
+        raise SystemExit(f"{' '.join(command)}: {done.stderr.decode()}")
+    return taken
+
+
+def _processor() -> float:
+    """Return the processor's seconds of all processes that were waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def median(taken: list[Spent]) -> Spent:
+    """Return the medians of several runs."""
+    return Spent(*map(statistics.median, zip(*taken, strict=True)))
 
 
 def rows(count: int) -> Iterator[tuple[str, datetime, str, str]]:
@@ -114,50 +156,42 @@ def of_peers(
                 continue
             place = scratch / f"{program}{count}"
             command, more = write(place, count)
-            seconds, said = _peer(path, command[1:], more, rounds)
+            taken, said = _peer([path, *command[1:]], more, rounds)
             why = "not tried" if said else ""
-            found.append(Timed(name, count, seconds, said))
+            found.append(Timed(name, count, taken, said))
             shutil.rmtree(place)
     return found
 
 
-def _peer(
-    path: str, arguments: list[str], more: dict[str, str], rounds: int
-) -> tuple[float | None, str]:
-    """Return a peer's median after one run that may fill its cache, or None and how long it got."""
+def _peer(command: list[str], more: dict[str, str], rounds: int) -> tuple[Spent | None, str]:
+    """Return a peer's medians after a run that may fill its cache, or None and how long it got."""
     taken = []
     for turn in range(rounds + 1):
         limit = PATIENCE if turn else FIRST
-        began = time.perf_counter()
         try:
-            done = subprocess.run(
-                [path, *arguments],
-                env=os.environ | more,
-                capture_output=True,
-                check=False,
-                timeout=limit,
-                stdin=subprocess.DEVNULL,
-            )
+            one = spent(command, os.environ | more, (0, 1), limit)
         except subprocess.TimeoutExpired:
             return None, f"given up after {limit:.0f} s"
-        if done.returncode not in (0, 1):
-            raise SystemExit(f"{path} {arguments}: {done.stderr.decode()}")
         if turn:
-            taken.append(time.perf_counter() - began)
-        if sum(taken) > PATIENCE:
+            taken.append(one)
+        if sum(of.seconds for of in taken) > PATIENCE:
             break
-    return statistics.median(taken), ""
+    return median(taken), ""
 
 
 def _program(name: str, folder: Path | None) -> str | None:
-    """Find a peer in PATH or in its own environment below `folder`, installing it there."""
+    """Find a peer in PATH or in its own environment below `folder`, where it is installed.
+
+    None where it cannot be.
+    """
     if folder is None or name == "task":
         return shutil.which(name)
     package = {"todo": "todoman", "topydo": "topydo"}[name]
     own = folder / package
     if not (own / "bin" / name).exists():
         venv.create(own, with_pip=True)
-        subprocess.run(
-            [own / "bin" / "pip", "install", "--quiet", package, "setuptools"], check=True
-        )
+        pip = [str(own / "bin" / "pip"), "install", "--quiet", package, "setuptools"]
+        if subprocess.run(pip, check=False).returncode:
+            print(f"{package} is left out: it cannot be installed", file=sys.stderr)
+            return None
     return str(own / "bin" / name)
