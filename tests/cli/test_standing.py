@@ -61,6 +61,17 @@ def test_a_talk_that_is_over_without_a_note_begins_with_the_note(confkit, room):
     assert "has no note" not in confkit("record", "7", now=EVENING).err
 
 
+def test_a_new_round_ends_no_promise(confkit, promised):
+    """What is overdue of the round before is counted as `due` counts it."""
+    late = "2026-12-01T08:00:00-06:00"
+    overdue = confkit("due", "--overdue", now=late).out.count("OVERDUE")
+    assert f"Follow-ups: {overdue} overdue" in confkit(now=late).out
+    assert confkit("round", "2027-spring", "--yes", now=late).code == 0
+    ran = confkit(now=late)
+    assert ran.out.startswith("2027-spring")
+    assert f"Follow-ups: {overdue} overdue" in ran.out
+
+
 def test_it_is_three_to_eight_lines(confkit, promised):
     """However much there is to say."""
     for now in (MORNING, EVENING, NOW, "2027-03-01T08:00:00-06:00"):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.notes.notes import Note
 from confkit.promises import followups
-from confkit.promises.followups import FollowUp
+from confkit.promises.followups import FollowUp, State
 from confkit.roster.people import Student, recipients
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
@@ -60,7 +61,10 @@ class Child(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A round as it stands now (`now` is local): its children in slot order."""
+    """A round as it stands now (`now` is local): its children in slot order.
+
+    `overdue` and `today` count what waits in every round: a new one ends no promise.
+    """
 
     room: Classroom
     now: datetime
@@ -90,14 +94,21 @@ def standing(*, workspace: Workspace, now: datetime, round_name: str | None = No
     with workspace.read_ledger() as ledger:
         known = _by_student(ledger, room.layout.round)
         letters = _letters(ledger, room.layout.round)
+        states = _due_by_tonight(ledger, now, room.settings.tz)
     children = [
         _child(room, student, known.get(key(student.id), []), letters, local)
         for student in room.everyone
     ]
-    states = [
-        followups.state(entry, now, room.settings.tz) for child in children for entry in child.open
-    ]
     return Standing(room, local, children, states.count("overdue"), states.count("today"))
+
+
+def _due_by_tonight(ledger: Ledger | None, now: datetime, tz: tzinfo) -> list[State]:
+    """Return the states of the teacher's follow-ups that are due by tonight, of every round."""
+    if ledger is None:
+        return []
+    tonight = clock.end_of(now.astimezone(tz).date(), tz)
+    waiting = ledger.waiting(tonight)
+    return [followups.state(entry, now, tz) for entry in waiting if entry.by == "teacher"]
 
 
 def _by_student(ledger: Ledger | None, round_name: str) -> dict[str, list[FollowUp]]:
