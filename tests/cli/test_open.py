@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .classes import NOW
+from .classes import ADA, BO, NOW
 
 pytestmark = [
     pytest.mark.slow,
@@ -128,6 +128,14 @@ def test_a_held_talk_without_letters_says_so(confkit, room, page):
     assert page(room).count("not written yet") == 1
     confkit("summarize")
     assert "not written yet" not in page(room)
+
+
+def test_a_letter_to_print_is_told_from_mail(confkit, room, page):
+    """A mailbox that others read gets a notice, and the home a page."""
+    room.roster(ADA | {"shared_mailbox": "yes"}, BO)
+    confkit("summarize")
+    text = page(room)
+    assert (text.count(">Summary<"), text.count(">Summary on paper<")) == (1, 1)
 
 
 def test_names_on_the_page_are_text(confkit, room, page):

@@ -164,6 +164,8 @@ def _row(child: Child, layout: Layout, tz: tzinfo) -> IndexRow:
 
 def _letter(letter: LetterRow, child: Child, layout: Layout, tz: tzinfo) -> LetterLine:
     kind = letter.said_kind.capitalize()
+    if letter.path.endswith(".html"):
+        kind += " on paper"
     left: date | None = letter.left.astimezone(tz).date() if letter.left else None
     state = f"sent on {left:%b} {left.day}" if left else _STATES.get(letter.state, letter.state)
     link = _link(layout, layout.folder / letter.path, kind)
