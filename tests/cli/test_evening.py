@@ -122,6 +122,7 @@ def test_a_note_that_cannot_be_read_stops_none_of_the_others(confkit, unrecorded
     [
         (["next Tuesday", "3:30pm"], "2026-11-24T15:30"),
         (["Nov 24", "Nov 25", "3:30 pm"], "2026-11-24T15:30"),
+        (["Nov 23", "Nov 24 3:30pm"], "2026-11-24T15:30"),
         (["7:45pm"], "2026-11-17T19:45"),
         (["2026-11-24", "16:00"], "2026-11-24T16:00"),
     ],

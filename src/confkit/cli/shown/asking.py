@@ -48,7 +48,7 @@ def ask(
         answer = one_line(typed) or default
         if answer or not needed:
             break
-        console.err("  This one is needed; a short sentence is enough.")
+        console.err("  This one is needed.")
     if keeps:
         keeps.keep(question, answer)
     return answer

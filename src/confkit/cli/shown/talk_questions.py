@@ -121,7 +121,7 @@ def _with_time(talk: Talk, day: date, example: str) -> datetime:
 def _at(answer: str, day: date, talk: Talk) -> datetime:
     opened = talk.opened
     moment = said_dates.understood(answer, opened.room.workspace, opened.now, of_time=day)
-    if not isinstance(moment, datetime) or moment.date() != day:
+    if not isinstance(moment, datetime) or not clock.in_reach(moment.date()):
         raise ValueError("Please write a time, such as 3:30pm")
     return moment
 

@@ -110,7 +110,8 @@ def _promise_shown(talk: Talk, promise: dict[str, Any]) -> str:
 def correct(talk: Talk, enter: str) -> str:
     """Show all, let each be changed by its number; return the word typed in the end.
 
-    `enter` says what Enter does. The words are "" for Enter and `letter`, which shows the letter.
+    `enter` says what Enter does. The words are "" for Enter and `letter`, which shows the letter
+    about a talk that was held.
     """
     if talk.step:  # an answer that was being changed
         name, _, place_there = talk.step.partition(" ")
@@ -119,8 +120,10 @@ def correct(talk: Talk, enter: str) -> str:
     while True:
         console.err("\nAs it will stand in the note:")
         meant = show(talk)
-        answer = talk.ask(f"Enter {enter}; a number changes that answer; letter shows the letter")
-        if not answer or answer.casefold() == "letter":
+        has_letter = talk.answers.get("status", "held") == "held"
+        shows = "; letter shows the letter" if has_letter else ""
+        answer = talk.ask(f"Enter {enter}; a number changes that answer{shows}")
+        if not answer or (has_letter and answer.casefold() == "letter"):
             return answer.casefold()
         number = place(answer, len(meant))
         if not number:
