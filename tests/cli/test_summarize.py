@@ -255,9 +255,10 @@ def test_deny_blocks_the_address_whoever_else_reads_it(confkit, room):
         "left out: Ada Brook (7): no guardian on the roster may be written to\n"
     )
     assert room.names(LETTERS) == []
-    assert opened(room) == ADAS_FOLLOW_UPS
+    assert opened(room) == [row for row in ADAS_FOLLOW_UPS if row[1] not in TO_WRITE]
 
 
+TO_WRITE = ("summary", "check_in")
 GUARDIANS = ("guardian_name", "guardian_email", "relation", "household")
 
 
@@ -265,8 +266,8 @@ GUARDIANS = ("guardian_name", "guardian_email", "relation", "household")
     ("guardians", "summary"),
     [
         ([ADA | {"contact": "deny"}, ADAS_FATHER | {"contact": "deny"}], False),
-        ([ADA | {"contact": "deny"}, ADAS_FATHER | {"contact": "office"}], True),
-        ([ADA | {"contact": "office"}], True),
+        ([ADA | {"contact": "deny"}, ADAS_FATHER | {"contact": "office"}], False),
+        ([ADA | {"contact": "office"}], False),
         (
             [ADA | {"guardian_name": "", "guardian_email": "", "relation": "", "household": ""}],
             True,
@@ -274,14 +275,38 @@ GUARDIANS = ("guardian_name", "guardian_email", "relation", "household")
     ],
     ids=["all denied", "one denied, one office", "only office", "none on the roster"],
 )
-def test_a_summary_is_due_where_somebody_may_once_read_it(confkit, room, guardians, summary):
-    """Only where every guardian is denied is none opened, nor a check-in; promises always are."""
+def test_a_summary_waits_where_somebody_may_read_it(confkit, room, guardians, summary):
+    """Else it is dropped, and the check-in too, with the reason; promises always wait."""
     room.roster(*guardians, BO, CY)
     room.note("7", held().replace("Mia Brook", "Gran"))
     ran = confkit("summarize", "7")
     assert (ran.code, room.names(LETTERS)) == (0, [])
-    letters = () if summary else ("summary", "check_in")
+    letters = () if summary else TO_WRITE
     assert opened(room) == [row for row in ADAS_FOLLOW_UPS if row[1] not in letters]
+    assert f"Follow-ups: {6 - len(letters)} opened." in ran.out
+    listed = confkit("due", "--all", "--student", "7").out.splitlines()
+    assert len([line for line in listed if "no guardian on the roster" in line]) == len(letters)
+
+
+def test_what_could_never_be_written_waits_once_somebody_may_be_written_to(confkit, room):
+    """No letter and no record of one was ever made; whatever command is next lets it wait."""
+    room.roster(ADA | {"contact": "office"}, BO, CY)
+    confkit("summarize", "7")
+    told = confkit("log", "7").out
+    assert "Follow-ups: unchanged." in confkit("summarize", "7").out
+    assert confkit("log", "7").out == told
+    room.roster(ADA, BO, CY)
+    confkit("due")
+    assert opened(room) == ADAS_FOLLOW_UPS
+
+
+def test_who_is_denied_counts_where_out_was_deleted(confkit, room):
+    """`out/` may be deleted at any time, and with it every record of what was made."""
+    confkit("summarize", "7")
+    shutil.rmtree(room.root / "out")
+    room.roster(ADA | {"contact": "deny"}, BO, CY)
+    assert "dropped, no guardian" in confkit("due").err
+    assert opened(room) == [row for row in ADAS_FOLLOW_UPS if row[1] not in TO_WRITE]
 
 
 def test_two_denied_guardians_are_one_line(confkit, room):

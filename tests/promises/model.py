@@ -176,7 +176,7 @@ class Class:
         since = self.rules.instant(summary.held)
         return {name: one for name, one in self.left.get(student, {}).items() if one >= since}
 
-    def planned(self, student: str) -> dict[Key, Entry]:  # noqa: C901 - one rule after another
+    def planned(self, student: str) -> dict[Key, Entry]:
         """Return what a note says should be followed up."""
         meeting, rules = self.notes[student], self.rules
         start, day = meeting.held, meeting.held.date()
@@ -195,9 +195,8 @@ class Class:
         if meeting.status == "no-show":
             add("contact", rules.end(rules.school_days_after(day, rules.contact_school_days)))
             return plan
-        if self.readers(student):
-            add("summary", rules.end(day))
-            add("check_in", rules.check_in_after(day, rules.check_in_days))
+        add("summary", rules.end(day))
+        add("check_in", rules.check_in_after(day, rules.check_in_days))
         for promise in meeting.promises:
             promised: datetime | None = start + timedelta(hours=rules.resource_hours)
             if promise.kind == "action":
@@ -237,9 +236,8 @@ class Class:
                 else:
                     of_last = now_held is None and key[2] in told[:1]
                     stays = key[1] in ("check_in", "review") and of_last
-                    stays = stays and (key[1] == "review" or bool(self.readers(student)))
                 if not stays and not kept.dropped:
-                    kept.for_nobody = not self.readers(student)
+                    kept.for_nobody = False
                 kept.dropped = not stays
                 self._restart(student, key)
             self._letters(student, plan, now)

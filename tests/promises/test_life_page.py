@@ -119,16 +119,21 @@ def another_talk(desk: Desk, status: str) -> Callable[[], object]:
     return act
 
 
-def opens(desk: Desk) -> tuple[str, str]:
+def opens(
+    desk: Desk, kind: str = "review", act: Callable[[Desk], object] = summarize
+) -> tuple[str, str]:
     """Record a meeting of which nothing is on record yet."""
     for beside in desk.root.glob("followups*"):
         beside.unlink()
     desk.now("2026-11-24T16:00:00-06:00")
-    return moves(desk, "review", lambda: summarize(desk))
+    return moves(desk, kind, lambda: act(desk))
 
 
 PLAYS: dict[tuple[str, str, str], Play] = {
     ("[*]", "waiting", "the note says it"): opens,
+    ("[*]", "dropped", "nobody may get the letter"): lambda desk: opens(
+        desk, "check_in", lambda desk: allowed(desk, "office")()
+    ),
     ("upcoming", "today", "its day comes"): lambda desk: moves(
         desk, "check_in", at(desk, "12-08T08:00")
     ),

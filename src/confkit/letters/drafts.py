@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -24,7 +23,8 @@ from confkit.workspace import classroom, generated
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
 
-_DROPPED_FOR_NOBODY = (*BEFORE_TALK, "summary", "check_in")
+TO_WRITE = ("summary", "check_in")
+"""What a talk opens that is a letter to be written."""
 
 
 class Change(NamedTuple):
@@ -75,7 +75,7 @@ def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -
     entries = ledger.of_every_round(student.id)
     if nobody_to_write_to(student):
         for entry in entries:
-            if entry.waits and entry.kind in _DROPPED_FOR_NOBODY:
+            if entry.waits and entry.kind in (*BEFORE_TALK, *TO_WRITE):
                 yield Change(entry._replace(dropped=now), "dropped", NOBODY, f"dropped, {NOBODY}")
         return
     summaries = {}
@@ -96,7 +96,7 @@ def _waiting_again(ledger: Ledger, room: Classroom, student: Student, entry: Fol
     """Return what was dropped because nobody might get it as it waits for who now may."""
     may_wait = (
         entry.dropped
-        and entry.kind in ("summary", "check_in")
+        and entry.kind in TO_WRITE
         and entry.round == room.layout.round
         and ledger.reason_for_drop(entry) == NOBODY
         and (entry.kind == "check_in" or _is_of_note(room, student, entry))
@@ -198,8 +198,7 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         elif row and row.promise in dropped and not row.may_have_left:
             reason = "the note no longer has this promise"
             generated.withdraw(room.workspace, path, reason, outcome)
-    for record in room.workspace.records():
-        os.utime(record)  # from here on it is known to be true to the roster as it is now
+    generated.settled(room)
 
 
 def _drafts(out: Path) -> Iterator[tuple[Path, str]]:

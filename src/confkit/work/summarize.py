@@ -93,8 +93,10 @@ def summarize(
         }
         for meeting in meetings:
             _tell_of_another_slot(room, meeting, ledger, rules, outcome, now)
-        why = {meeting.student.id: NOBODY for meeting in meetings if meeting.nobody}
-        outcome.changes = ledger.sync(room.layout.round, plans, now, why)
+        outcome.changes = ledger.sync(room.layout.round, plans, now)
+        for meeting in meetings:
+            if meeting.nobody:
+                _drop_for_nobody(meeting.student, ledger, outcome.changes, rules, now)
         over: dict[str, list[FollowUp]] = {
             meeting.student.id: []
             for meeting in meetings
@@ -201,8 +203,8 @@ def _planned(
 ) -> list[FollowUp]:
     """Plan what a meeting opens; the check-in counts from the last real contact since.
 
-    A text that names a person who must not be named stands in no list, and where nobody may be
-    written to there is no summary to send and no check-in to write.
+    A text that names a person who must not be named stands in no list. What was dropped because
+    nobody may be written to stays so where the note says nothing new of it.
     """
     student = meeting.student
     known = ledger.of_student(rules.round, student.id)
@@ -213,8 +215,35 @@ def _planned(
         else entry
         for entry in followups.planned(student, meeting.note, rules, known, left)
         if not denied.holds_denied(student, entry.text, own_names)
-        and not (entry.kind in ("summary", "check_in") and meeting.nobody)
+        and not (meeting.nobody and _is_dropped_for_nobody(entry, ledger, known, rules))
     ]
+
+
+def _is_dropped_for_nobody(
+    planned: FollowUp, ledger: Ledger, known: list[FollowUp], rules: Rules
+) -> bool:
+    """Tell whether the ledger has this as dropped because nobody may be written to."""
+    same = next((one for one in known if one.identity == planned.identity and one.dropped), None)
+    if same is None or ledger.reason_for_drop(same) != NOBODY:
+        return False
+    before, now = followups.told_in(same, rules.tz), followups.moved(planned, same.snoozed)
+    return (before.opened, before.promised, before.due) == (now.opened, now.promised, now.due)
+
+
+def _drop_for_nobody(
+    student: Student, ledger: Ledger, changes: Changes, rules: Rules, now: datetime
+) -> None:
+    """Drop what waits to be written where nobody may be written to; nothing new was opened by it.
+
+    It stands in the ledger with the reason, and waits again once somebody may be written to.
+    """
+    for entry in ledger.of_student(rules.round, student.id):
+        if entry.waits and entry.kind in drafts.TO_WRITE:
+            ledger.drop(entry, NOBODY, now)
+            if entry in changes.opened:
+                changes.opened.remove(entry)
+            else:
+                changes.dropped.append(entry)
 
 
 def _check_in(span: Span) -> str:

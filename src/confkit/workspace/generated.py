@@ -9,8 +9,10 @@ written to.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Collection, Mapping, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,6 +74,20 @@ def table(folder: Path) -> dict[str, Row] | None:
             if hashlib.sha256(path.name.encode() + b"\0" + content).hexdigest() in older:
                 rows_of[path.name] = Row(_digest(content), None)
     return rows_of
+
+
+def settled(room: Classroom) -> None:
+    """Record that what waits was held against the roster as it is now.
+
+    Where that cannot be written, the next run looks again.
+    """
+    if not room.workspace.records():
+        letters = room.workspace.own(room.layout.letters)
+        with suppress(files.CannotWrite):
+            files.make_folder(letters.parent)
+            _record(letters, {})
+    for record in room.workspace.records():
+        os.utime(record)
 
 
 def without(raw: bytes, names: Set[str]) -> bytes:

@@ -81,9 +81,10 @@ class Workspace:
         return any(folder.name == round_name for folder in gate.folders(self.folder / "notes"))
 
     def roster_has_changed(self) -> bool:
-        """Tell whether the roster was changed after the drafts in `out/` were last held against it.
+        """Tell whether the roster was changed since what waits was last held against it.
 
-        By the times of the files alone, so that it costs `due` nothing.
+        By the times of the files alone, so that it costs `due` nothing. Without any record in
+        `out/`, nobody knows, so it may have been.
         """
         table = self.document.data.get("roster")
         path = table.get("path", ROSTER) if isinstance(table, dict) else ROSTER
@@ -91,7 +92,8 @@ class Workspace:
             roster = self.folder / str(path)
             parts = [roster, *gate.files(roster)] if roster.is_dir() else [roster]
             changed = max(max(at.st_mtime_ns, at.st_ctime_ns) for at in map(os.stat, parts))
-            return any(record.stat().st_mtime_ns <= changed for record in self.records())
+            held = min((one.stat().st_mtime_ns for one in self.records()), default=None)
+            return self.ledger_path.exists() if held is None else held <= changed
         except OSError:
             return False
 
