@@ -189,7 +189,7 @@ def _settings(answers: Answers, round_name: str) -> str:
 # The settings of this workspace. A line that begins with # is not read: fill it in and
 # take the # away. confkit names the line of anything it does not understand.
 
-{_line("round", round_name, round_name, "the notes of this round are in notes/" + round_name)}
+{_line("round", round_name, round_name, "its notes: the folder of this name in notes/")}
 {_line("timezone", answers.timezone, guess, "an IANA name")}
 
 # Your own reason for teaching opens the packet, before any student's data.
