@@ -176,6 +176,16 @@ def test_a_correction_changes_the_line_of_what_is_named_alone(confkit, room, ans
         assert file.read_bytes().decode() == expected
 
 
+def test_a_correction_that_is_stopped_says_what_is_kept(confkit, room):
+    """The note stays as it is, and the same command goes on with what was changed."""
+    before = room.note("7", RECORDED).read_bytes()
+    ran = typed(confkit, "record", "7", lines=["10", "Listen for six minutes"])
+    kept = "Kept in notes/2026-fall/.7.unsaved.toml; `confkit record 7` goes on from there."
+    assert kept in ran.err
+    assert (room.root / "notes/2026-fall/7.toml").read_bytes() == before
+    assert "Listen for six minutes" in typed(confkit, "record", "7", lines=["go on"]).err
+
+
 def test_enter_alone_changes_nothing(confkit, room):
     """What is shown is saved as it was."""
     before = room.note("7", RECORDED).read_bytes()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,8 +57,8 @@ class Evening:
         if not opened.is_to_correct:
             return self._record(opened, STATUS)
         console.err(f"{opened.student.name}: this talk is recorded.")
-        going = talk_walk.go_on(opened)
-        self._finish(going, "saves what is changed")
+        with _telling_what_is_kept(opened):
+            self._finish(talk_walk.go_on(opened), "saves what is changed")
         return 0
 
     def homes(self, name: str, homes_typed: str, *, yes: bool) -> int:
@@ -136,17 +137,11 @@ class Evening:
         talk_walk.remind(opened)
         if asked_homes.known_now(opened):
             opened = self._opened(opened.student.id)
-        going = talk_walk.go_on(opened)
-        going.choices = choices
-        try:
+        with _telling_what_is_kept(opened):
+            going = talk_walk.go_on(opened)
+            going.choices = choices
             talk_walk.ask_all(going)
             self._finish(going, "saves it")
-        except KeyboardInterrupt:
-            if unsaved.kept(opened.file):
-                shown = opened.room.workspace.shown(unsaved.file_beside(opened.file))
-                name = opened.student.id
-                console.err(f"Kept in {shown}; `confkit record {name}` goes on from there.")
-            raise
         return 0
 
     def _finish(self, going: Talk, enter: str) -> None:
@@ -245,6 +240,19 @@ class Evening:
         run_text.problems(outcome)
         run_text.left_out(outcome)
         run_text.letters(outcome, here)
+
+
+@contextmanager
+def _telling_what_is_kept(opened: NoteToRecord) -> Iterator[None]:
+    """Say where the answers are when a talk is stopped before it is saved."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if unsaved.kept(opened.file):
+            shown = opened.room.workspace.shown(unsaved.file_beside(opened.file))
+            name = opened.student.id
+            console.err(f"Kept in {shown}; `confkit record {name}` goes on from there.")
+        raise
 
 
 def _own_address(address: str) -> str:
