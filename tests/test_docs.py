@@ -26,7 +26,7 @@ from confkit.promises import followups
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Span
 from confkit.report.report_page import ReportPage
 from confkit.report.school_report import Report
-from confkit.sheets.days import Day
+from confkit.sheets.days import DayPage
 from confkit.sheets.sheets import Cover, Sheet
 from confkit.work.open import Index
 from tests.typed import Said
@@ -415,7 +415,7 @@ TEMPLATES = ROOT / "templates/README.md"
         ("letter", tuple(Letter.__dataclass_fields__)),
         ("page", ReportPage._fields),
         ("index", Index._fields),
-        ("day", Day._fields),
+        ("day", DayPage._fields),
         ("report", (*Report._fields, "is_own")),
     ],
 )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.conference.agenda import PARTS, Step, agenda, split
+from confkit.conference.agenda import PARTS, AgendaPart, agenda, split
 from tests.making import local
 
 
@@ -40,17 +40,17 @@ def test_with_a_slot_each_part_has_its_clock_times() -> None:
     steps = agenda(10, {}, local("2026-11-16T15:30"))
     at = [local(f"2026-11-16T15:{minute}") for minute in (30, 31, 33, 36, 38, 40)]
     assert steps == (
-        Step("welcome", 1, 0, 1, at[0], at[1]),
-        Step("glow", 2, 1, 3, at[1], at[2]),
-        Step("family", 3, 3, 6, at[2], at[3]),
-        Step("grow", 2, 6, 8, at[3], at[4]),
-        Step("goal", 2, 8, 10, at[4], at[5]),
+        AgendaPart("welcome", 1, 0, 1, at[0], at[1]),
+        AgendaPart("glow", 2, 1, 3, at[1], at[2]),
+        AgendaPart("family", 3, 3, 6, at[2], at[3]),
+        AgendaPart("grow", 2, 6, 8, at[3], at[4]),
+        AgendaPart("goal", 2, 8, 10, at[4], at[5]),
     )
 
 
 def test_without_a_slot_it_counts_from_minute_0() -> None:
     """There are minutes and no clock times."""
-    assert agenda(5, {}, None)[1] == Step("glow", 1, 1, 2, None, None)
+    assert agenda(5, {}, None)[1] == AgendaPart("glow", 1, 1, 2, None, None)
 
 
 def test_the_teachers_own_split_goes_first() -> None:

@@ -10,7 +10,7 @@ import tomli
 from confkit.language import languages
 from confkit.names.class_names import ClassNames
 from confkit.names.denied import holds_denied
-from confkit.names.frames import Frame
+from confkit.names.frames import NameFrame
 from confkit.roster.people import Student
 from tests.making import guardian, student
 
@@ -98,7 +98,7 @@ def test_a_known_name_that_is_a_classmates_whole_name_is_held() -> None:
 )
 def test_a_frame_fits_as_it_is_written(written: str, text: str, released: str) -> None:
     """The whole phrase or nothing; only its word with a capital is released."""
-    found = Frame(written, WORDS).released(text, lambda at: at == 0)
+    found = NameFrame(written, WORDS).released(text, lambda at: at == 0)
     assert [text[at:].split()[0].strip(".,") for at in sorted(found)] == released.split()
 
 
@@ -109,4 +109,4 @@ def test_every_frame_pins_words_around_the_one_it_releases(written: str) -> None
     plain = [one for one in tokens if one[0] not in "!<(" and not one.endswith("?")]
     lists = [one for one in tokens if one.startswith(("<", "("))]
     assert plain or len(lists) > 1
-    assert Frame(written, WORDS)
+    assert NameFrame(written, WORDS)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from confkit.language import languages
 from confkit.language.spoken_dates import spoken
-from confkit.names.marks import Marks, same_marks
+from confkit.names.marks import NameMarks, same_marks
 
 NAMES = ["Ana Reyes", "Chidi Okafor", "陳美玲", "Dana Rivera", "Jean-Luc O'Neil", "Will Park"]
-MARKS = Marks(NAMES, spoken("en").languages, languages.of(None)["en"].vocabulary)
+MARKS = NameMarks(NAMES, spoken("en").languages, languages.of(None)["en"].vocabulary)
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,13 @@ from confkit.notes import notes
 from confkit.notes.notes import (
     Attendee,
     CheckIn,
-    Folder,
     Glow,
     Goal,
     Grow,
     Heard,
     Meeting,
     Note,
+    NotesFolder,
     Private,
     Promise,
     Unlock,
@@ -505,7 +505,7 @@ def test_a_round_without_a_folder_has_no_notes(tmp_path: Path) -> None:
     """Nothing there is nothing wrong."""
     (tmp_path / "file").write_text("", encoding="utf-8")
     for folder in (tmp_path / "gone", tmp_path / "file"):
-        assert notes.folder(folder, ["1042"]) == Folder(folder, {}, [])
+        assert notes.folder(folder, ["1042"]) == NotesFolder(folder, {}, [])
 
 
 @pytest.mark.parametrize("name", ["1042", "a--b", "A.1"])
@@ -519,7 +519,7 @@ def test_a_note_with_another_ending_is_a_stray(tmp_path: Path, name: str) -> Non
     """It is read for nobody, but it is not passed over."""
     (tmp_path / name).touch()
     (tmp_path / ".1042.toml.swp").touch()
-    assert notes.folder(tmp_path, ["1042"]) == notes.Folder(tmp_path, {}, [name])
+    assert notes.folder(tmp_path, ["1042"]) == notes.NotesFolder(tmp_path, {}, [name])
 
 
 @pytest.mark.parametrize(

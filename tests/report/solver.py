@@ -8,7 +8,7 @@ from fractions import Fraction
 from confkit.report.counts import Counts, Modes, total
 from confkit.report.measures import MEASURES
 from confkit.report.school_report import NOT_SAID, Round, Shares
-from confkit.report.small_groups import OTHER, Number
+from confkit.report.small_groups import OTHER, ShownNumber
 
 Relation = Mapping[Hashable, int]
 """Coefficients by unknown; the constant stands under ONE. Their sum is zero."""
@@ -92,7 +92,7 @@ def _cells(whose: Hashable, shares: Shares) -> Iterator[Relation]:
 
 
 def _outcomes(
-    group: str, measure: str, others: Iterable[str], shown: Iterable[Number]
+    group: str, measure: str, others: Iterable[str], shown: Iterable[ShownNumber]
 ) -> Iterator[Relation]:
     """Yield that the other outcomes are what a share leaves of its whole."""
     left = {("total", measure, "whole"): -1, ("total", measure, "part"): 1}
@@ -104,7 +104,7 @@ def _outcomes(
 
 
 def _parts(
-    group: str, names: Iterable[str], shown: Iterable[Number], whole: Relation
+    group: str, names: Iterable[str], shown: Iterable[ShownNumber], whole: Relation
 ) -> Iterator[Relation]:
     """Yield that the parts make up the whole, which of them are told, and what the rest is."""
     words = {name.replace("_", " ") for name in names}

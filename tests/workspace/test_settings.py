@@ -23,7 +23,7 @@ from confkit.workspace.settings import (
     Agenda,
     Check,
     Conference,
-    Days,
+    DaysOff,
     Deadlines,
     Imap,
     Mail,
@@ -69,7 +69,7 @@ def test_every_key_of_the_contract_is_taken(tmp_path: Path) -> None:
         deadlines=Deadlines(**DEFAULT_DEADLINES),
         calendar=SchoolCalendar(
             ("mon", "tue", "wed", "thu", "fri"),
-            (date(2026, 11, 26), Days(date(2026, 12, 21), date(2027, 1, 1))),
+            (date(2026, 11, 26), DaysOff(date(2026, 12, 21), date(2027, 1, 1))),
         ),
         roster=RosterSettings("roster.csv", "auto", {"student_id": "Pupil No"}),
         check=Check(("words/jargon",)),

@@ -19,7 +19,7 @@ from confkit.roster.exports.values import Import
 from confkit.roster.reading_options import Options
 from confkit.work import roster_import
 from confkit.work.roster_import import ImportPlan
-from confkit.work.round import Story
+from confkit.work.round import RenamedStory
 from confkit.workspace.workspace import Workspace
 
 _NOTHING_DONE = 2
@@ -119,7 +119,7 @@ def _is_in_the_class(status: str, who: list[str]) -> bool:
     return _is_yes(ask(f"Does {status!r} mean that they are in the class? (yes or no)", "no"))
 
 
-def _are_the_same(stories: list[Story]) -> bool | None:
+def _are_the_same(stories: list[RenamedStory]) -> bool | None:
     """Ask whether children who have a new id are the same; None where there is no answer."""
     for story in stories:
         kept = f"{counted(len(story.notes), 'note')}, {counted(story.followups, 'follow-up')}"
@@ -129,7 +129,7 @@ def _are_the_same(stories: list[Story]) -> bool | None:
     return answers.get(answer.casefold())
 
 
-def _say_that_ids_are_new(stories: list[Story]) -> None:
+def _say_that_ids_are_new(stories: list[RenamedStory]) -> None:
     who = _some([f"{story.student} ({story.old} → {story.new})" for story in stories], 3)
     console.err(
         f"confkit: nothing was written: notes or follow-ups are on record of {who}. Say "

@@ -15,7 +15,7 @@ from confkit.coach.findings import ERROR, Finding, allowed, is_off, without_allo
 from confkit.coach.goal_words import GoalMatcher
 from confkit.coach.one_note import NoteCheck, unlocked_in
 from confkit.coach.trained.model import of_language
-from confkit.conference.questions import Bank
+from confkit.conference.questions import QuestionBank
 from confkit.ground.errors import Problem
 from confkit.ground.toml.reading import Document
 from confkit.names.class_names import ClassNames
@@ -35,7 +35,7 @@ class Coach(ClassRules):
         self,
         student: Student,
         note_file: NoteFile,
-        bank: Bank | None = None,
+        bank: QuestionBank | None = None,
         letter_words: int = 0,
     ) -> list[Finding]:
         """Return everything found in one note, in the order of its lines.
@@ -58,7 +58,9 @@ class Coach(ClassRules):
         kept = without_allowed(on, allowed(document.text))
         return sorted(kept, key=lambda finding: (finding.line, finding.column, finding.rule))
 
-    def before_the_talk(self, student: Student, note_file: NoteFile, bank: Bank) -> list[Problem]:
+    def before_the_talk(
+        self, student: Student, note_file: NoteFile, bank: QuestionBank
+    ) -> list[Problem]:
         """Return what a teacher should hear of before the sheet lies on the table, as lines.
 
         Words, privacy, and questions by ids that none has: what the goal lacks is told by `check`,

@@ -32,7 +32,7 @@ class Seen(NamedTuple):
     days: float | None = None
 
 
-class Number(NamedTuple):
+class GroupNumber(NamedTuple):
     """One number of a group: its value, and as it is said."""
 
     value: float
@@ -44,7 +44,7 @@ class Group(NamedTuple):
 
     name: str
     size: int
-    numbers: dict[str, Number]
+    numbers: dict[str, GroupNumber]
 
 
 class Mirror(NamedTuple):
@@ -69,16 +69,16 @@ def glows(note: Note, words: PeopleWords) -> tuple[int, int]:
     return counts[0], counts[1]
 
 
-def _share(parts: Sequence[tuple[int, int]]) -> Number | None:
+def _share(parts: Sequence[tuple[int, int]]) -> GroupNumber | None:
     part, whole = (sum(column) for column in zip(*parts, strict=True))
-    return Number(part / whole, f"{part} of {whole}") if whole else None
+    return GroupNumber(part / whole, f"{part} of {whole}") if whole else None
 
 
-def _mean(values: Sequence[float]) -> Number:
-    return Number(fmean(values), f"{fmean(values):.1f}")
+def _mean(values: Sequence[float]) -> GroupNumber:
+    return GroupNumber(fmean(values), f"{fmean(values):.1f}")
 
 
-_NUMBERS: dict[str, Callable[[Sequence[Seen]], Number | None]] = {
+_NUMBERS: dict[str, Callable[[Sequence[Seen]], GroupNumber | None]] = {
     "glows about learning": lambda seen: _share(
         [(child.learning, child.learning + child.behavior) for child in seen]
     ),
@@ -146,7 +146,7 @@ def _by(name: str, everyone: list[Seen], least: int) -> Mirror:
     return Mirror(name, groups, hidden, list(_questions(groups)))
 
 
-def _numbers(seen: list[Seen], least: int) -> dict[str, Number]:
+def _numbers(seen: list[Seen], least: int) -> dict[str, GroupNumber]:
     numbers = {}
     for name, number in _NUMBERS.items():
         counted = [child for child in seen if _COUNTED[name](child)]

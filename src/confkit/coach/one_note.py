@@ -14,7 +14,7 @@ from confkit.coach.pack import Match, overlaps
 from confkit.coach.phrases import matching
 from confkit.coach.prose import Prose, Sentence
 from confkit.conference import questions
-from confkit.conference.questions import Bank
+from confkit.conference.questions import QuestionBank
 from confkit.ground.text import listed
 from confkit.ground.toml.where import Where
 from confkit.language import readability
@@ -418,7 +418,7 @@ class NoteCheck:
                 words = self.words | {"said": oddity, "found": stands}
                 yield self._check("note/reads-oddly", self._at(sentence.where), words)
 
-    def asks(self, bank: Bank) -> Iterator[Finding]:
+    def asks(self, bank: QuestionBank) -> Iterator[Finding]:
         """Yield the questions that are asked by an id that none has."""
         for problem in questions.misnamed(bank, self.note_file):
             at = (problem.line, problem.column)

@@ -16,7 +16,7 @@ PARTS = ("welcome", "glow", "family", "grow", "goal")
 _DEFAULTS = {10: (1, 2, 3, 2, 2), 15: (1, 3, 4, 3, 4)}
 
 
-class Step(NamedTuple):
+class AgendaPart(NamedTuple):
     """One part of the agenda. `starts` and `ends` are minutes from the start of the slot."""
 
     part: str
@@ -41,7 +41,7 @@ def split(minutes: int) -> dict[str, int]:
     return dict(zip(PARTS, shares, strict=True))
 
 
-def agenda(minutes: int, own: Mapping[str, int], slot: datetime | None) -> tuple[Step, ...]:
+def agenda(minutes: int, own: Mapping[str, int], slot: datetime | None) -> tuple[AgendaPart, ...]:
     """Return the steps of a slot: the teacher's own split, else the default one.
 
     With a slot each step has clock times; without one it counts from minute 0.
@@ -55,6 +55,6 @@ def agenda(minutes: int, own: Mapping[str, int], slot: datetime | None) -> tuple
             continue
         begins = slot + timedelta(minutes=at) if slot else None
         ends = slot + timedelta(minutes=at + share) if slot else None
-        steps.append(Step(part, share, at, at + share, begins, ends))
+        steps.append(AgendaPart(part, share, at, at + share, begins, ends))
         at += share
     return tuple(steps)

@@ -113,7 +113,7 @@ class Asked(NamedTuple):
         return self.id or self.text
 
 
-class Bank(Collection[Question]):
+class QuestionBank(Collection[Question]):
     """The questions to choose from. What suits a kind of talk is looked for once.
 
     `own` is the teacher's file as it was read, if there is one.
@@ -165,7 +165,7 @@ class Bank(Collection[Question]):
         return self._suiting[kind]
 
 
-def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem]]:
+def bank(root: Path | None, language: str = ENGLISH) -> tuple[QuestionBank, list[Problem]]:
     """Read a language's questions and the teacher's own; a same id replaces the built-in one.
 
     A language without questions of its own takes the English ones, as the sheet does.
@@ -187,7 +187,7 @@ def bank(root: Path | None, language: str = ENGLISH) -> tuple[Bank, list[Problem
                 message = f"there is no question {name!r} to remove{hint}"
                 problems.append(document.problem(("remove", number), message))
         by_id |= {question.id: question for question in own.question} if own else {}
-    return Bank(by_id.values(), document), problems
+    return QuestionBank(by_id.values(), document), problems
 
 
 @cache
@@ -239,7 +239,7 @@ def _completed(document: Document) -> Document:
     return document._replace(data=document.data | {"question": completed})
 
 
-def misnamed(questions: Bank, note_file: NoteFile) -> list[Problem]:
+def misnamed(questions: QuestionBank, note_file: NoteFile) -> list[Problem]:
     """Return where a note asks for a question by an id that none has.
 
     It would be printed as it stands. While the teacher's own file cannot be read as a whole,
@@ -267,7 +267,7 @@ def _list(value: object) -> list[object]:
 
 
 def chosen(
-    questions: Bank,
+    questions: QuestionBank,
     student: Student,
     note: Note | None,
     *,
@@ -300,7 +300,7 @@ def chosen(
 
 
 def asked_again(
-    questions: Bank, student: Student, note: Note | None, remembered: Iterable[str]
+    questions: QuestionBank, student: Student, note: Note | None, remembered: Iterable[str]
 ) -> tuple[Asked, ...]:
     """Return what a family was asked as it was remembered, in the order of a sheet."""
     known, own = questions.by_id, note.ask if note else ()

@@ -112,7 +112,7 @@ _NAMES = frozenset(("child", "teacher", "school", "names", "address", "command")
 """What is filled in in its own language and direction, whatever stands around it."""
 
 
-class Said(str):
+class SafeText(str):
     """A sentence that is safe as it is: only what was filled in could act, and that was cleaned."""
 
     __slots__ = ()
@@ -128,7 +128,7 @@ def _say(known: Languages) -> Callable[..., str]:
         shown = {name: _shown(context, language, name, word) for name, word in words.items()}
         if context.eval_ctx.autoescape:
             return markupsafe.Markup(filled(str(markupsafe.escape(sentence)), **shown))  # noqa: S704
-        return Said(filled(sentence, **shown))
+        return SafeText(filled(sentence, **shown))
 
     return say
 
@@ -145,7 +145,7 @@ def _shown(context: jinja2.runtime.Context, language: Language, name: str, word:
     if context.eval_ctx.autoescape:
         safe = markupsafe.escape(word)
         return f"<bdi>{safe}</bdi>" if name in _NAMES and not hasattr(word, "__html__") else safe
-    if isinstance(word, Said):
+    if isinstance(word, SafeText):
         return word
     turns = name in _NAMES and language.is_right_to_left
     return _ISOLATED.format(clean(str(word))) if turns else clean(str(word))
@@ -188,8 +188,8 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         shown = clean(shown)
         if language.speech.direction != known[page].speech.direction:
             turned = _TURNED[language.speech.direction].format(shown)
-            return Said(f"\n{turned}{LINE_ENDS}" if apart else turned)
-        return Said(f"{known[page].gap if apart else ''}{shown}")
+            return SafeText(f"\n{turned}{LINE_ENDS}" if apart else turned)
+        return SafeText(f"{known[page].gap if apart else ''}{shown}")
 
     return own
 
@@ -212,7 +212,7 @@ def _name_label(known: Languages) -> Callable[..., str]:
         language = known[_language_of(context)]
         shown = _shown(context, language, "child", name)
         text = filled(language.speech.label, words=shown)
-        return markupsafe.Markup(text) if context.eval_ctx.autoescape else Said(text)  # noqa: S704
+        return markupsafe.Markup(text) if context.eval_ctx.autoescape else SafeText(text)  # noqa: S704
 
     return name_label
 

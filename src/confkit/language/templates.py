@@ -30,7 +30,7 @@ from confkit.ground import gate, resources
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.text import clean, one_line
 from confkit.language import in_words, languages, names
-from confkit.language.in_words import Said
+from confkit.language.in_words import SafeText
 from confkit.language.languages import ENGLISH, Languages
 from confkit.language.own_folders import own_folders
 
@@ -364,7 +364,7 @@ def _in_markdown(text: str) -> str:
 
 def _plain(value: Any) -> Any:
     """Make text from people plain lines: no character that acts."""
-    return clean(value) if isinstance(value, str) and not isinstance(value, Said) else value
+    return clean(value) if isinstance(value, str) and not isinstance(value, SafeText) else value
 
 
 @contextmanager

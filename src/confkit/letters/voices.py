@@ -17,14 +17,14 @@ from markupsafe import Markup
 from confkit.ground.text import one_line
 from confkit.ground.toml.validated import TomlTable
 from confkit.language import languages
-from confkit.language.in_words import LINE_ENDS, Said
+from confkit.language.in_words import LINE_ENDS, SafeText
 from confkit.language.languages import written
 from confkit.language.templates import Frame
 from confkit.letters import translated
 from confkit.letters.letters import ToReader
 from confkit.letters.translated import Translation
 from confkit.letters.wholeness import Part
-from confkit.names.marks import Marks
+from confkit.names.marks import NameMarks
 from confkit.notes import bank, translations
 from confkit.roster.people import Student
 from confkit.workspace.classroom import Classroom
@@ -137,7 +137,7 @@ class Voices:
         return translated.known(self._room.workspace.folder)
 
     @cached_property
-    def marks(self) -> Marks:
+    def marks(self) -> NameMarks:
         """What puts marks for names into the sentences of this class."""
         people = [
             name
@@ -150,7 +150,7 @@ class Voices:
         names = [*people, *self._room.settings.own_names]
         schools = {languages.ENGLISH, self._room.settings.school.language}
         words = frozenset().union(*(self._languages[tag].vocabulary for tag in schools))
-        return Marks(names, self._room.workspace.spoken.languages, words)
+        return NameMarks(names, self._room.workspace.spoken.languages, words)
 
     def render(self, letter: ToReader, stem: str, form: str, **values: Any) -> Rendered:
         """Render a part of a letter in its languages; two of them are marked.
@@ -195,7 +195,7 @@ class Voices:
             is_theirs=voice.is_theirs,
             is_unreviewed=upper.is_unreviewed,
             is_alone=is_alone,
-            body=Markup(inner) if form == "html" else Said(inner),  # noqa: S704 - a finished page
+            body=Markup(inner) if form == "html" else SafeText(inner),  # noqa: S704 - a finished page
         )
 
 

@@ -28,7 +28,7 @@ _CAPITAL = r"(?-i:(?![a-z])(?=[^\W\d_ß-öø-ÿ]))"
 _SMALL = r"(?-i:(?=[a-z]))"
 
 
-class Frame:
+class NameFrame:
     """One frame, ready to be looked for; `words` are the lists that it may speak of."""
 
     def __init__(self, written: str, words: NameWords) -> None:

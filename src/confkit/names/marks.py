@@ -59,7 +59,7 @@ class Marked(NamedTuple):
         return self.stands_for[place - 1] if 0 < place <= len(self.stands_for) else mark
 
 
-class Marks:
+class NameMarks:
     """Puts marks into the sentences of one class. `names` are all that may be meant in it.
 
     `words` are in small letters; only what is among them may begin a sentence unmarked.

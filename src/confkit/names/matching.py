@@ -16,7 +16,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from confkit.ground.text import UNSPACED
 from confkit.language.words import NameWords
-from confkit.names.frames import Frame
+from confkit.names.frames import NameFrame
 from confkit.roster.person_names import PART, PersonNames, plain
 
 Who = TypeVar("Who", bound=Hashable)
@@ -92,9 +92,9 @@ class Around:
                 self.short_forms.setdefault(form, set()).update(forms)
 
     @cached_property
-    def frames(self) -> tuple[Frame, ...]:
+    def frames(self) -> tuple[NameFrame, ...]:
         """The phrases by which a word is no name, read when the first such word is met."""
-        return tuple(Frame(frame, self._words) for frame in self._words.frames)
+        return tuple(NameFrame(frame, self._words) for frame in self._words.frames)
 
 
 def _plain(words: Iterable[str]) -> frozenset[str]:

@@ -374,7 +374,7 @@ _LIKE_A_NOTE = re.compile(r"[^.].*\.toml(?:\.txt)?", re.IGNORECASE)
 """A note, and what an editor makes of one that keeps its own ending: `1042.toml.txt`."""
 
 
-class Folder(NamedTuple):
+class NotesFolder(NamedTuple):
     """The notes of a round: names of files by comparable id; `strays` are those of nobody."""
 
     path: Path
@@ -382,7 +382,7 @@ class Folder(NamedTuple):
     strays: list[str]
 
 
-def folder(path: Path, student_ids: list[str]) -> Folder:
+def folder(path: Path, student_ids: list[str]) -> NotesFolder:
     """Find the note of each student in a round's folder; one that is not there has no notes."""
     owners = {
         key(name): key(student_id)
@@ -399,7 +399,7 @@ def folder(path: Path, student_ids: list[str]) -> Folder:
             strays.append(name)
         else:
             files[owner] = name
-    return Folder(path, files, strays)
+    return NotesFolder(path, files, strays)
 
 
 def file_names(path: Path) -> list[str]:

@@ -196,7 +196,7 @@ class _Counting:
             if self.ids is None or student_id in self.ids:
                 yield student_id, layout.notes / name
 
-    def _plain_folder(self, path: Path) -> notes.Folder | None:
+    def _plain_folder(self, path: Path) -> notes.NotesFolder | None:
         """Return the notes where each is named as its id is written; None where one is not."""
         try:
             names = {
@@ -207,7 +207,7 @@ class _Counting:
         except OSError:
             return None
         plain = names.keys() <= self.on_roster.keys()
-        return notes.Folder(path, dict(sorted(names.items())), []) if plain else None
+        return notes.NotesFolder(path, dict(sorted(names.items())), []) if plain else None
 
     def _note(self, file: Path, round_name: str) -> tuple[Note | None, dict[str, Any]]:
         """Read one note; the common case, one without a mistake, as fast as it can be."""

@@ -15,7 +15,15 @@ from confkit.report import coaching_questions
 from confkit.report.coaching_questions import CoachingQuestion
 from confkit.report.counts import Counts, FollowUpCounts, Goals, RoundCounts, total
 from confkit.report.measures import MEASURES, Share
-from confkit.report.small_groups import HIDDEN, Number, among, outcomes, parts, total_of, visibility
+from confkit.report.small_groups import (
+    HIDDEN,
+    ShownNumber,
+    among,
+    outcomes,
+    parts,
+    total_of,
+    visibility,
+)
 
 NOT_SAID = "not said"
 """The languages of talks of which no roster tells them any more."""
@@ -45,11 +53,11 @@ class Round(NamedTuple):
     shares: Shares
     teachers: tuple[TeacherShares, ...]
     held: int | None
-    came: tuple[Number, ...]
-    modes: tuple[Number, ...]
-    languages: tuple[Number, ...]
-    promises: tuple[Number, ...]
-    goals: tuple[Number, ...]
+    came: tuple[ShownNumber, ...]
+    modes: tuple[ShownNumber, ...]
+    languages: tuple[ShownNumber, ...]
+    promises: tuple[ShownNumber, ...]
+    goals: tuple[ShownNumber, ...]
 
 
 class SourceLeftOut(NamedTuple):
@@ -169,7 +177,7 @@ def _round(group: Sequence[RoundCounts]) -> Round:
     )
 
 
-def _promises(kept: FollowUpCounts) -> tuple[Number, ...]:
+def _promises(kept: FollowUpCounts) -> tuple[ShownNumber, ...]:
     return outcomes(
         ("in time", kept.in_time),
         {"late": kept.late, "overdue": kept.overdue},
@@ -177,7 +185,7 @@ def _promises(kept: FollowUpCounts) -> tuple[Number, ...]:
     )
 
 
-def _goals(goals: Goals) -> tuple[Number, ...]:
+def _goals(goals: Goals) -> tuple[ShownNumber, ...]:
     others = {
         "partly": goals.partly,
         "not yet": goals.not_yet,
@@ -192,7 +200,7 @@ def _named(group: NamedTuple) -> dict[str, int]:
     return {name.replace("_", " "): number for name, number in group._asdict().items()}
 
 
-def _came(counts: Counts) -> tuple[Number, ...]:
+def _came(counts: Counts) -> tuple[ShownNumber, ...]:
     """Return who came; a zero says something only where every note says who was there."""
     maybe = {"other", "not said"} if not counts.present.not_said else set(_named(counts.present))
     came = _named(counts.present).items()
@@ -202,7 +210,7 @@ def _came(counts: Counts) -> tuple[Number, ...]:
     )
 
 
-def _languages(counts: Counts) -> tuple[Number, ...]:
+def _languages(counts: Counts) -> tuple[ShownNumber, ...]:
     held = counts.conferences.held
     not_said = max(0, held - sum(counts.languages.values()))
     return parts({**counts.languages, NOT_SAID: not_said}, held)

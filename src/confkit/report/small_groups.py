@@ -78,7 +78,7 @@ def folded(languages: Mapping[str, int]) -> dict[str, int]:
     return named | ({OTHER: other} if other else {})
 
 
-class Number(NamedTuple):
+class ShownNumber(NamedTuple):
     """A number of talks of a kind, or where that would tell of few, a word: few, or nearly all."""
 
     name: str
@@ -89,7 +89,7 @@ class Number(NamedTuple):
 FEW, NEARLY_ALL = f"fewer than {SMALL}", "nearly all"
 
 
-def parts(numbers: Mapping[str, int], whole: int) -> tuple[Number, ...]:
+def parts(numbers: Mapping[str, int], whole: int) -> tuple[ShownNumber, ...]:
     """Return the parts of a whole, the largest first; the small ones together as OTHER.
 
     What the parts leave of the whole is not known, and is counted with the small ones.
@@ -101,11 +101,11 @@ def parts(numbers: Mapping[str, int], whole: int) -> tuple[Number, ...]:
     safe = folded(known)
     largest = max(known, key=lambda name: (known[name], name))
     if largest != OTHER and set(safe) == {OTHER} and known[largest] > whole - SMALL:
-        return (Number(largest, HIDDEN, NEARLY_ALL),)
-    return tuple(Number(name, number) for name, number in safe.items())
+        return (ShownNumber(largest, HIDDEN, NEARLY_ALL),)
+    return tuple(ShownNumber(name, number) for name, number in safe.items())
 
 
-def among(numbers: Mapping[str, int], whole: int) -> tuple[Number, ...]:
+def among(numbers: Mapping[str, int], whole: int) -> tuple[ShownNumber, ...]:
     """Return in how many of the talks each was there; they overlap, so they do not add up."""
     if whole < SMALL:
         return ()
@@ -114,7 +114,7 @@ def among(numbers: Mapping[str, int], whole: int) -> tuple[Number, ...]:
 
 def outcomes(
     done: tuple[str, int], others: Mapping[str, int], waiting: tuple[str, int]
-) -> tuple[Number, ...]:
+) -> tuple[ShownNumber, ...]:
     """Return how promises or goals went: what was done, the other outcomes, what is still waiting.
 
     A share of `done` among all that is not waiting is shown too, so the others are parts of what
@@ -125,9 +125,9 @@ def outcomes(
     return tuple(_unless_few(*number) for number in numbers)
 
 
-def _unless_few(name: str, number: int, whole: int) -> Number:
+def _unless_few(name: str, number: int, whole: int) -> ShownNumber:
     if 0 < number < SMALL:
-        return Number(name, HIDDEN, FEW)
+        return ShownNumber(name, HIDDEN, FEW)
     if 0 < whole - number < SMALL:
-        return Number(name, HIDDEN, NEARLY_ALL)
-    return Number(name, number)
+        return ShownNumber(name, HIDDEN, NEARLY_ALL)
+    return ShownNumber(name, number)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 
 from confkit.sending import imap
-from confkit.sending.imap import Folder, Refused
+from confkit.sending.imap import MailFolder, Refused
 from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
 
 _FOLDERS = "Drafts", "Sent"
@@ -29,7 +29,7 @@ class Drafts(Route):
         self._absent: set[str] = set()
         """The Message-IDs that lie nowhere yet, as it was found out before."""
 
-    def _connected(self) -> Mapping[str, Folder]:
+    def _connected(self) -> Mapping[str, MailFolder]:
         return self._lines.enter_context(imap.account(self._means, *_FOLDERS))
 
     def expect(self, message_ids: Sequence[str]) -> None:

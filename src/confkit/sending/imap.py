@@ -28,7 +28,7 @@ _LITERAL = re.compile(rb"\{\d+\}")
 _SHIFTED = re.compile(r"&([^-]*)-")
 
 
-class Folder(NamedTuple):
+class MailFolder(NamedTuple):
     """A folder of the account, selected to read on a line of its own.
 
     `name` is as the server quotes it, `shown` as people read it.
@@ -71,7 +71,7 @@ def _quoted(message_id: str) -> str:
 
 
 @contextmanager
-def account(means: Means, *uses: str) -> Iterator[Mapping[str, Folder]]:
+def account(means: Means, *uses: str) -> Iterator[Mapping[str, MailFolder]]:
     """Open the folders with these special uses (`Drafts`, `Sent`), each on a line of its own.
 
     Raises UsageError where the settings name no server, RouteClosed where it can't be used.
@@ -138,7 +138,7 @@ def _log_in(line: imaplib.IMAP4, server: Imap, secret: str) -> None:
         ) from None
 
 
-def _folder(line: imaplib.IMAP4, use: str) -> Folder:
+def _folder(line: imaplib.IMAP4, use: str) -> MailFolder:
     """Select the folder with a special use to read."""
     name = _named(line, '""', use)
     if name is None and "SPECIAL-USE" in line.capabilities:  # who tells it only when asked
@@ -146,7 +146,7 @@ def _folder(line: imaplib.IMAP4, use: str) -> Folder:
     if name is None:
         raise Refused(f"it marks no folder as the one for {use}, so this way can't be used there")
     _answer(*line.select(name, readonly=True))
-    return Folder(line, name, _shown(name))
+    return MailFolder(line, name, _shown(name))
 
 
 def _named(line: imaplib.IMAP4, reference: str, use: str) -> str | None:

@@ -29,7 +29,7 @@ MOST = 500
 """So many letters are on the page at most, or a browser would no longer show it."""
 
 
-class Link(NamedTuple):
+class MailLink(NamedTuple):
     """A link that opens a new message; `whole` tells that the text is in it, too."""
 
     said: str
@@ -50,7 +50,7 @@ class PageLetter(NamedTuple):
     html: str
     page: str
     done: str
-    links: list[Link]
+    links: list[MailLink]
 
 
 class PageChild(NamedTuple):
@@ -138,7 +138,7 @@ _OUTLOOK = "https://outlook.office.com/mail/deeplink/compose?"
 _GMAIL = "https://mail.google.com/mail/?"
 
 
-def compose_links(address: str, subject: str, text: str) -> list[Link]:
+def compose_links(address: str, subject: str, text: str) -> list[MailLink]:
     """Return links that open a new message; where it would be too long, the text is left out.
 
     Of `mailto:` Windows takes 2,000 characters, Gmail about 6,000, Outlook 30,000.
@@ -151,9 +151,9 @@ def compose_links(address: str, subject: str, text: str) -> list[Link]:
     ]  # fmt: skip
 
 
-def _link(label: str, begins: str, fields: dict[str, str], text: str, most: int) -> Link:
+def _link(label: str, begins: str, fields: dict[str, str], text: str, most: int) -> MailLink:
     lines = text.replace("\r\n", "\n").replace("\n", "\r\n")
     whole = begins + urlencode(fields | {"body": lines}, quote_via=quote)
     if len(whole) <= most:
-        return Link(label, whole, whole=True)
-    return Link(label, begins + urlencode(fields, quote_via=quote), whole=False)
+        return MailLink(label, whole, whole=True)
+    return MailLink(label, begins + urlencode(fields, quote_via=quote), whole=False)

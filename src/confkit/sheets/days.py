@@ -51,7 +51,7 @@ class DayTalk(NamedTuple):
     is_early: bool
 
 
-class Day(NamedTuple):
+class DayPage(NamedTuple):
     """One day of a round. `room` is that of all its talks, "" where they differ."""
 
     teacher: str
@@ -69,7 +69,7 @@ def days(
     settings: Settings,
     round_name: str,
     reminders: Mapping[str, Reminder | None],
-) -> list[Day]:
+) -> list[DayPage]:
     """Return the days on which there are talks; `reminders` are by the id of a student.
 
     A student whose sheet was refused is on the page without one.
@@ -93,7 +93,7 @@ def days(
             )
         rooms = {talk.room for talk in talks}
         pages.append(
-            Day(
+            DayPage(
                 teacher=settings.teacher.name,
                 school=settings.school.name,
                 round=round_name,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from confkit.conference.agenda import Step
+from confkit.conference.agenda import AgendaPart
 from confkit.conference.questions import Asked
 from confkit.ground.text import key, one_line
 from confkit.language.languages import ENGLISH, Languages
@@ -54,7 +54,7 @@ class InterpretedTalk(NamedTuple):
     room: str
     language: str
     people: tuple[Expected, ...]
-    agenda: tuple[Step, ...]
+    agenda: tuple[AgendaPart, ...]
     glows: tuple[Pair, ...]
     grow: tuple[Pair, ...]
     questions: tuple[Pair, ...]

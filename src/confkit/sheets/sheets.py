@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from confkit.conference.agenda import Step, agenda
+from confkit.conference.agenda import AgendaPart, agenda
 from confkit.conference.questions import Asked
 from confkit.conference.script import Script, script
 from confkit.conference.sides import Sides
@@ -92,7 +92,7 @@ class Sheet(NamedTuple):
     voice: str
     family_questions: tuple[str, ...]
     family_priorities: tuple[str, ...]
-    agenda: tuple[Step, ...]
+    agenda: tuple[AgendaPart, ...]
     glows: tuple[Glow, ...]
     script: Script
     skill: str

@@ -14,7 +14,7 @@ from confkit.coach.catalog import Explained
 from confkit.coach.coach import Coach
 from confkit.coach.findings import ERROR, WARNING, Finding
 from confkit.conference import questions
-from confkit.conference.questions import Bank
+from confkit.conference.questions import QuestionBank
 from confkit.ground import clock, processes
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
@@ -111,7 +111,7 @@ def check(
 
 @contextmanager
 def _looking(
-    room: Classroom, the_coach: Coach, bank: Bank
+    room: Classroom, the_coach: Coach, bank: QuestionBank
 ) -> Iterator[Callable[[Sequence[Student]], tuple[set[str], int, list[Finding]]]]:
     """Return what looks at some students: who has no note yet, how many are untouched, findings."""
 
@@ -216,7 +216,9 @@ def _letter(
     return letters.letter(student, note, reader, entries, settings)
 
 
-def _of_questions(bank: Bank, problems: list[Problem], the_coach: Coach) -> Iterator[Finding]:
+def _of_questions(
+    bank: QuestionBank, problems: list[Problem], the_coach: Coach
+) -> Iterator[Finding]:
     """Yield what is wrong in the teacher's own questions, then what the rules find in them."""
     for problem in problems:
         yield _told("syntax/questions", problem)

@@ -18,7 +18,7 @@ from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
 
-class Day(NamedTuple):
+class EveningDay(NamedTuple):
     """The talks of a day: those that wait, and how many there are; `day` is None without slots."""
 
     day: date | None
@@ -28,7 +28,7 @@ class Day(NamedTuple):
 
 def talks(
     *, workspace: Workspace, now: datetime, day: date | None, round_name: str | None = None
-) -> Day:
+) -> EveningDay:
     """Return the talks of a day: of today, else of the last day of which one waits.
 
     Without a slot on the roster, everybody's in its order.
@@ -44,7 +44,7 @@ def talks(
         for student in room.everyone
         if not days or (student.slot and student.slot.date() == day)
     ]
-    return Day(day if days else None, _waiting(room, of_day), len(of_day))
+    return EveningDay(day if days else None, _waiting(room, of_day), len(of_day))
 
 
 def _waiting(room: Classroom, students: list[Student]) -> list[Student]:

@@ -137,7 +137,7 @@ def _with_letters(workspace: Workspace, tag: str) -> Language:
 
 
 @dataclass(frozen=True)
-class Review:
+class ReviewPage:
     """The page on which a speaker checks a language."""
 
     tag: str
@@ -158,7 +158,7 @@ def review_page(*, workspace: Workspace, tag: str) -> Path:
     rows = [("greeting", schools.greeting, speech.greeting),
             ("closing", schools.closing, speech.closing)]  # fmt: skip
     rows += [(key, originals[key], language.sentences[key]) for key in sentences.english()]
-    review = Review(
+    review = ReviewPage(
         tag, speech.name or tag, dates.language_name(tag), speech.direction,
         workspace.settings.school.name, language.digest,
         [{"key": key, "original": original, "said": theirs} for key, original, theirs in rows],
@@ -182,7 +182,7 @@ def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
     return path
 
 
-class Exported(NamedTuple):
+class ForTranslator(NamedTuple):
     """The sentences that a translator is to translate, and where they stand."""
 
     path: Path
@@ -197,7 +197,7 @@ def export(
     path: Path | None,
     now: datetime,
     words: tuple[str, ...] = (),
-) -> Exported:
+) -> ForTranslator:
     """Write the sentences of this round that have no translation into a language yet.
 
     A mark stands also for what begins a sentence and may be a name (`in_doubt`), unless it is among
@@ -216,7 +216,7 @@ def export(
     if texts:
         files.make_folder(path.parent)
         translated.write(path, [Translation(tag, text, "") for text in texts])
-    return Exported(
+    return ForTranslator(
         path, texts, sorted({word for sentence in marked for word in sentence.in_doubt})
     )
 

@@ -33,7 +33,7 @@ _STATES = {
 }
 
 
-class Link(NamedTuple):
+class PageLink(NamedTuple):
     """A file that the page leads to; `href` is "" where there is none."""
 
     said: str
@@ -43,7 +43,7 @@ class Link(NamedTuple):
 class LetterLine(NamedTuple):
     """One letter: what it is and to whom, what became of it, whether it still waits."""
 
-    link: Link
+    link: PageLink
     guardian: str
     state: str
     waits: bool
@@ -71,7 +71,7 @@ class Index(NamedTuple):
     school: str
     round: str
     made: datetime
-    pages: list[Link]
+    pages: list[PageLink]
     rows: list[IndexRow]
 
 
@@ -176,8 +176,8 @@ def _sheet(student: Student) -> str:
     return f"{identifiers.slug(student.id)}.html"
 
 
-def _link(layout: Layout, path: Path, label: str) -> Link:
+def _link(layout: Layout, path: Path, label: str) -> PageLink:
     """Return the link from the page to a file, without a target where there is no such file."""
     if not (path.is_relative_to(layout.out) and path.is_file()):
-        return Link(label, "")
-    return Link(label, quote(path.relative_to(layout.out).as_posix()))
+        return PageLink(label, "")
+    return PageLink(label, quote(path.relative_to(layout.out).as_posix()))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from confkit.coach import coach
 from confkit.conference import questions
-from confkit.conference.questions import Asked, Bank, Memory
+from confkit.conference.questions import Asked, Memory, QuestionBank
 from confkit.ground import clock, errors, files, identifiers, processes
 from confkit.ground.errors import ConfkitError, Problem
 from confkit.ground.outcome import LeftOut, Made, Outcome
@@ -170,7 +170,7 @@ class _Sheets:
     """Writes a few sheets at a time, so that a thousand need no more memory than those few."""
 
     def __init__(
-        self, room: Classroom, bank: Bank, memory: Memory, folder: OutFolder, *, keeps: bool
+        self, room: Classroom, bank: QuestionBank, memory: Memory, folder: OutFolder, *, keeps: bool
     ) -> None:
         self.room, self.bank, self.memory, self.folder = room, bank, memory, folder
         self.keeps = keeps

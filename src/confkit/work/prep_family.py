@@ -70,5 +70,5 @@ class FamilySides:
         ]
 
     @property
-    def _schools(self) -> questions.Bank:
+    def _schools(self) -> questions.QuestionBank:
         return self._room.workspace.questions[0]

@@ -20,7 +20,7 @@ from confkit.roster.reading_options import Options
 from confkit.roster.tables import bundle
 from confkit.roster.writing import roster_text
 from confkit.work import round as rounds
-from confkit.work.round import Story
+from confkit.work.round import RenamedStory
 from confkit.workspace import settled
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.settled import Answers
@@ -45,7 +45,7 @@ class ImportPlan:
     content: bytes
     problems: list[Problem]
     told: list[Problem] = field(default_factory=list)
-    stories: list[Story] = field(default_factory=list)
+    stories: list[RenamedStory] = field(default_factory=list)
 
     @property
     def target(self) -> Path:

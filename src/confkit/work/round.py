@@ -54,7 +54,7 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
     return Renaming(workspace, old, new, number, folders, settings)
 
 
-class Story(NamedTuple):
+class RenamedStory(NamedTuple):
     """What is on record of a student under an id that the roster no longer has.
 
     `notes` are files of notes, and answers that were not saved yet, with where they go;
@@ -69,7 +69,7 @@ class Story(NamedTuple):
     on_record: bool
 
 
-def story(workspace: Workspace, old: Student, new: Student) -> Story | None:
+def story(workspace: Workspace, old: Student, new: Student) -> RenamedStory | None:
     """Return what would go along to a student's new id; None where there is nothing.
 
     Raises UsageError where the new id has a story of its own.
@@ -91,10 +91,10 @@ def story(workspace: Workspace, old: Student, new: Student) -> Story | None:
         raise UsageError(
             f"{old.name} was {old.id}, and {new.id} has {what}; two stories are never made one"
         )
-    return Story(new.name, old.id, new.id, number, pairs, known) if known or pairs else None
+    return RenamedStory(new.name, old.id, new.id, number, pairs, known) if known or pairs else None
 
 
-def move(workspace: Workspace, stories: Sequence[Story]) -> None:
+def move(workspace: Workspace, stories: Sequence[RenamedStory]) -> None:
     """Let stories belong to new ids: the ledger in one transaction, then the notes."""
     if any(story.on_record for story in stories):
         with workspace.change_ledger() as ledger:

@@ -15,7 +15,7 @@ from confkit.ground import gate, identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
 from confkit.ground.text import key, listed
 from confkit.notes import notes
-from confkit.notes.notes import Folder, NoteFile
+from confkit.notes.notes import NoteFile, NotesFolder
 from confkit.roster import class_look, own_format
 from confkit.roster.people import Student
 from confkit.roster.search import the_student
@@ -41,7 +41,7 @@ class Classroom:
     told: list[Problem]
     refused: frozenset[str]
     now: datetime | None = None
-    _folders: dict[str, Folder] = field(default_factory=dict)
+    _folders: dict[str, NotesFolder] = field(default_factory=dict)
     _digests: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -147,7 +147,7 @@ class Classroom:
         """Whether this is the round of the settings, and not another one that is looked at."""
         return self.layout.round == self.settings.round
 
-    def _folder(self, layout: Layout) -> Folder:
+    def _folder(self, layout: Layout) -> NotesFolder:
         if layout.round not in self._folders:
             ids = [student.id for student in self.everyone] + sorted(self.refused)
             self._folders[layout.round] = notes.folder(layout.notes, ids)

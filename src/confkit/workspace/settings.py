@@ -142,26 +142,26 @@ class Deadlines(NamedTuple):
     remind: _Deadline = DEFAULT_DEADLINES["remind"]
 
 
-class Days(NamedTuple):
+class DaysOff(NamedTuple):
     """Days from one to another, both included."""
 
     from_: date
     to: date
 
 
-def _closed(span: Days) -> Days:
+def _closed(span: DaysOff) -> DaysOff:
     if span.to < span.from_:
         raise ValueError(f"closed from {span.from_} to {span.to}: the end is before the start")
     return span
 
 
-def _term(term: Days) -> Days:
+def _term(term: DaysOff) -> DaysOff:
     if term.to < term.from_:
         raise ValueError(f"a term from {term.from_} to {term.to}: the end is before the start")
     return term
 
 
-def _one_after_the_other(terms: tuple[Days, ...]) -> tuple[Days, ...]:
+def _one_after_the_other(terms: tuple[DaysOff, ...]) -> tuple[DaysOff, ...]:
     in_order = tuple(sorted(terms))
     for before, after in pairwise(in_order):
         if after.from_ <= before.to:
@@ -179,13 +179,13 @@ class SchoolCalendar(NamedTuple):
     """On which days there is school."""
 
     school_days: Annotated[tuple[_Weekday, ...], not_empty] = ("mon", "tue", "wed", "thu", "fri")
-    closed: tuple[date | Annotated[Days, _closed], ...] = ()
-    terms: Annotated[tuple[Annotated[Days, _term], ...], _one_after_the_other] = ()
+    closed: tuple[date | Annotated[DaysOff, _closed], ...] = ()
+    terms: Annotated[tuple[Annotated[DaysOff, _term], ...], _one_after_the_other] = ()
 
     def calendar(self) -> Calendar:
         """Return the calendar as the pure rules take it."""
         spans = [
-            (day.from_, day.to) if isinstance(day, Days) else (day, day) for day in self.closed
+            (day.from_, day.to) if isinstance(day, DaysOff) else (day, day) for day in self.closed
         ]
         return Calendar(
             weekdays=frozenset(WEEKDAYS.index(day) for day in self.school_days),

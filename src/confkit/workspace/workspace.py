@@ -19,7 +19,7 @@ from confkit.workspace import basics, occupied
 from confkit.workspace.layout import LEDGER, RECORD_ENDING, ROSTER, SETTINGS, Layout
 
 if TYPE_CHECKING:
-    from confkit.conference.questions import Bank
+    from confkit.conference.questions import QuestionBank
     from confkit.language.languages import Languages
     from confkit.language.spoken_dates import Spoken
     from confkit.language.templates import Templates
@@ -270,7 +270,7 @@ class Workspace:
         return spoken_dates.spoken(self.language, own_folders(self.folder))
 
     @cached_property
-    def questions(self) -> tuple[Bank, list[Problem]]:
+    def questions(self) -> tuple[QuestionBank, list[Problem]]:
         """The question bank with the teacher's own, and what is wrong in those."""
         from confkit.conference import questions
 

@@ -44,7 +44,7 @@ class New(NamedTuple):
         return [f"[calendar] {pair(name, days)}" for name, days in self._asdict().items() if days]
 
 
-class Said(NamedTuple):
+class AskedDays(NamedTuple):
     """The days that were said."""
 
     closed: list[Days]
@@ -58,7 +58,7 @@ class Said(NamedTuple):
         )
 
 
-def read(spoken: Spoken, closed: list[str], terms: list[str], now: datetime) -> Said:
+def read(spoken: Spoken, closed: list[str], terms: list[str], now: datetime) -> AskedDays:
     """Return the days of the options; raises UsageError with what to do."""
     days: list[Days] = []
     for text in closed:
@@ -66,15 +66,15 @@ def read(spoken: Spoken, closed: list[str], terms: list[str], now: datetime) -> 
             days += _of_file(Path(text), spoken)
         else:
             days += _typed("--closed", text, spoken, now)
-    return Said(days, [term for text in terms for term in _terms("--term", text, spoken, now)])
+    return AskedDays(days, [term for text in terms for term in _terms("--term", text, spoken, now)])
 
 
-def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> Said:
+def asked(spoken: Spoken, calendar: Calendar, now: datetime) -> AskedDays:
     """Ask for both where the settings say nothing of them yet."""
     if not school_days.is_empty(calendar):
-        return Said([], [])
+        return AskedDays([], [])
     console.err("So that nothing falls due on a day without school:")
-    answers = Said([], [])
+    answers = AskedDays([], [])
     while answer := ask("  Days without school, or a calendar file (press Enter to skip)"):
         try:
             file = Path(answer).expanduser()

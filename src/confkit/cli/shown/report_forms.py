@@ -9,7 +9,7 @@ from confkit.cli.shown import console
 from confkit.ground.text import clean, defused
 from confkit.report.measures import MEASURES, Share
 from confkit.report.school_report import Report, Round, Shares
-from confkit.report.small_groups import Number
+from confkit.report.small_groups import ShownNumber
 from confkit.work.report import Reported
 
 HIDDEN = "hidden"
@@ -77,7 +77,7 @@ def _share(share: Share | None) -> dict[str, Any]:
     return {"part": share.part, "whole": share.whole, "share": rate, "hidden": False}
 
 
-def _numbers(numbers: Iterable[Number]) -> list[dict[str, Any]]:
+def _numbers(numbers: Iterable[ShownNumber]) -> list[dict[str, Any]]:
     return [number._asdict() for number in numbers]
 
 

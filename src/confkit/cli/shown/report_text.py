@@ -6,7 +6,7 @@ from confkit.cli.shown import console
 from confkit.ground.text import counted, listed
 from confkit.report.measures import FEW, MEASURES, NOTHING, Share, percent, title_of
 from confkit.report.school_report import Report, Round
-from confkit.report.small_groups import SMALL, Number
+from confkit.report.small_groups import SMALL, ShownNumber
 from confkit.work.report import Reported
 
 _BAR = 20
@@ -118,7 +118,7 @@ def _who_came(now: Round) -> None:
             console.out(f"  {title}: {', '.join(shown)}")
 
 
-def _number(number: Number) -> str:
+def _number(number: ShownNumber) -> str:
     if number.number is None:
         return f"{number.name} {number.word}"
     return f"{number.name} {number.number:,}"

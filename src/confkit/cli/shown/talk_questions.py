@@ -10,7 +10,7 @@ from typing import Any
 from confkit.cli.shown import asking, console, said_dates
 from confkit.cli.shown.prompts import ask_until, choose
 from confkit.cli.shown.talk import (
-    Step,
+    Question,
     Talk,
     better,
     has_words,
@@ -367,23 +367,23 @@ def _until(answer: str, talk: Talk) -> date:
     return ask_until("  Which day", answer, lambda again: _day_after(again, held, opened), talk.ask)
 
 
-STEPS: dict[str, Step] = {
-    "status": Step("Did it take place", _status),
-    "held": Step("When", _held),
-    "slot": Step("The new time", _slot),
-    "mode": Step("How", _mode),
-    "present": Step("Who came", _present),
-    "heard": Step("Another thing they said", _heard, "The family said", _change_heard),
-    "works_at_home": Step("What works at home", _works),
-    "strategy": Step("The shared strategy", _strategy),
-    "statement": Step("The goal", _statement),
-    "home": Step("At home", _well("goal.home", "At home, the family will")),
-    "school": Step("At school", _well("goal.school", "At school, I will")),
-    "student": Step("The child", _student),
-    "measure": Step(
+STEPS: dict[str, Question] = {
+    "status": Question("Did it take place", _status),
+    "held": Question("When", _held),
+    "slot": Question("The new time", _slot),
+    "mode": Question("How", _mode),
+    "present": Question("Who came", _present),
+    "heard": Question("Another thing they said", _heard, "The family said", _change_heard),
+    "works_at_home": Question("What works at home", _works),
+    "strategy": Question("The shared strategy", _strategy),
+    "statement": Question("The goal", _statement),
+    "home": Question("At home", _well("goal.home", "At home, the family will")),
+    "school": Question("At school", _well("goal.school", "At school, I will")),
+    "student": Question("The child", _student),
+    "measure": Question(
         "How we will know", _well("goal.measure", "How will we know? Something you can count")
     ),
-    "review_on": Step("By when", _review_on),
-    "promise": Step("Another promise", _promises, "Promise", _change_promise),
+    "review_on": Question("By when", _review_on),
+    "promise": Question("Another promise", _promises, "Promise", _change_promise),
 }
 """Every answer in the order in which they are asked for."""

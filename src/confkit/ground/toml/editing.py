@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import tomli
 
-from confkit.ground.toml.places import Span, spans
+from confkit.ground.toml.places import TextSpan, spans
 from confkit.ground.toml.where import Where
 from confkit.ground.toml.writing import pair, tables
 
@@ -69,7 +69,7 @@ def _gap(text: str) -> str:
 
 
 def _changed(
-    text: str, spans_of: Mapping[Where, Span], where: Where, was: Any, now: Any
+    text: str, spans_of: Mapping[Where, TextSpan], where: Where, was: Any, now: Any
 ) -> Iterator[_Edit]:
     if isinstance(was, dict) and isinstance(now, Mapping):
         yield from _changed_table(text, spans_of, where, was, now)
@@ -87,7 +87,7 @@ def _value(value: Any) -> str:
 
 def _changed_table(
     text: str,
-    spans_of: Mapping[Where, Span],
+    spans_of: Mapping[Where, TextSpan],
     where: Where,
     was: dict[str, Any],
     now: Mapping[str, Any],
@@ -104,7 +104,7 @@ def _changed_table(
 
 
 def _changed_list(
-    text: str, spans_of: Mapping[Where, Span], where: Where, was: list[Any], now: list[Any]
+    text: str, spans_of: Mapping[Where, TextSpan], where: Where, was: list[Any], now: list[Any]
 ) -> Iterator[_Edit]:
     """Change the items that are others; those alike at the beginning and the end stay."""
     same = 0
@@ -129,7 +129,7 @@ def _changed_list(
 
 
 def _changed_items(
-    text: str, spans_of: Mapping[Where, Span], where: Where, was: list[Any], begin: int,
+    text: str, spans_of: Mapping[Where, TextSpan], where: Where, was: list[Any], begin: int,
     added: list[Any], last: int,
 ) -> Iterator[_Edit]:  # fmt: skip
     """Take the items of a list between brackets away, or put some in, from one number on."""
@@ -160,7 +160,7 @@ def _without_last(text: str, start: int, stop: int) -> _Edit:
     return _Edit(line, after, "")
 
 
-def _without(text: str, spans_of: Mapping[Where, Span], where: Where) -> Iterator[_Edit]:
+def _without(text: str, spans_of: Mapping[Where, TextSpan], where: Where) -> Iterator[_Edit]:
     """Take a key or a table away, with its lines."""
     if where not in spans_of:  # tables, each under a header of its own
         numbers = [at[-1] for at in spans_of if at[:-1] == where]
@@ -178,7 +178,7 @@ def _without(text: str, spans_of: Mapping[Where, Span], where: Where) -> Iterato
     yield _Edit(start, stop, "")
 
 
-def _end_of(spans_of: Mapping[Where, Span], where: Where) -> int:
+def _end_of(spans_of: Mapping[Where, TextSpan], where: Where) -> int:
     """Return where a table ends: behind its header, or its last value."""
     ends = [span.end for at, span in spans_of.items() if at[: len(where)] == where]
     if not ends:

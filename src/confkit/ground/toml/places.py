@@ -28,7 +28,7 @@ class Place(NamedTuple):
     column: int
 
 
-class Span(NamedTuple):
+class TextSpan(NamedTuple):
     """Offsets in the text: where a key begins, and where its value begins and ends.
 
     A table's are those of its header.
@@ -78,7 +78,7 @@ def places(text: str) -> dict[Where, Place]:
     return _Walk(text).found
 
 
-def spans(text: str) -> dict[Where, Span]:
+def spans(text: str) -> dict[Where, TextSpan]:
     """Return where every table, key and item of a TOML text begins and ends."""
     return _Walk(text).spans
 
@@ -91,7 +91,7 @@ class _Walk:
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.at = 0
         self.found: dict[Where, Place] = {}
-        self.spans: dict[Where, Span] = {}
+        self.spans: dict[Where, TextSpan] = {}
         self.items: dict[Where, int] = {}
         self._walk()
 
@@ -103,7 +103,7 @@ class _Walk:
             if self.text[start] == "[":
                 table = self._header()
                 self._note(table, start, start)
-                self.spans.setdefault(table, Span(start, start, self.at))
+                self.spans.setdefault(table, TextSpan(start, start, self.at))
             else:
                 self._pair(table)
             if self.at <= start:  # no TOML: nothing more can be placed
@@ -133,7 +133,7 @@ class _Walk:
             start = self.at
             self._note(where, key_at, start)
             self._value(where, key_at)
-            self.spans.setdefault(where, Span(key_at, start, self.at))
+            self.spans.setdefault(where, TextSpan(key_at, start, self.at))
 
     def _step_past(self, sign: str) -> bool:
         """Step past a sign on this line, or to the line's end where there is none."""
@@ -178,7 +178,7 @@ class _Walk:
                 item = (*where, number)
                 self._note(item, key_at, start)
                 self._value(item, key_at)
-                self.spans.setdefault(item, Span(start, start, self.at))
+                self.spans.setdefault(item, TextSpan(start, start, self.at))
                 number += 1
             if self.at <= start:
                 return

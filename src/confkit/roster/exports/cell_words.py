@@ -127,7 +127,10 @@ def is_pointer(text: str) -> bool:
 def _pointers() -> frozenset[str]:
     kinds = data_table(_FILE)["relation"]
     words = [
-        word for kind in ("parent", "guardian") for found in kinds[kind].values() for word in found
+        word
+        for kind in ("parent", "guardian")
+        for export in kinds[kind].values()
+        for word in export
     ]
     return frozenset(key(word) for word in (*words, "both", "beide", "ambos"))
 

@@ -13,36 +13,38 @@ from confkit.roster.exports import cell_words, judging, people
 from confkit.roster.exports.cautions import asks_for_care
 from confkit.roster.exports.cell_words import plain_words, same_person
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import ExportedChild, Found, Link
+from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
 from confkit.roster.tables.tabular import TableRow
 
 
-def students(mapped: Mapped, found: Found) -> None:
+def students(mapped: Mapped, export: ReadExport) -> None:
     """Read every student of a table, with the guardians that stand in the same rows."""
-    if not _has_a_name(mapped, found) or not _has_students(mapped, found):
+    if not _has_a_name(mapped, export) or not _has_students(mapped, export):
         return
     has_ids = mapped.has("student_id")
-    people.tell_numbers(mapped, "student_id", found)
+    people.tell_numbers(mapped, "student_id", export)
     if not has_ids:
         message = "has no ids; they are made from name and class, and stay as long as those do"
-        found.tell(mapped.table.name, 0, message)
-    found.children |= _read(mapped, found, rows_of_contacts=has_ids and contacts_in_rows(mapped))
+        export.tell(mapped.table.name, 0, message)
+    export.children |= _read(mapped, export, rows_of_contacts=has_ids and contacts_in_rows(mapped))
 
 
-def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, ExportedChild]:
+def _read(
+    mapped: Mapped, export: ReadExport, *, rows_of_contacts: bool
+) -> dict[str, ExportedChild]:
     seen: dict[str, ExportedChild] = {}
     own = _own_cells(mapped)
     last: tuple[str, ...] = ()
     known: ExportedChild | None = None
     pupils = people.Pupils(mapped)
-    rows = _Rows(mapped, found)
-    below = footers(mapped, found)
+    rows = _Rows(mapped, export)
+    below = footers(mapped, export)
     for row in mapped.table.rows:
         if row.line in below:
             continue
         cells = own(row.cells)
         if not (rows_of_contacts and last == cells):  # else the next contact of the same student
-            known = _of_row(pupils, row, found, seen)
+            known = _of_row(pupils, row, export, seen)
             last = cells
         if known is not None:
             rows.add(row, known)
@@ -52,19 +54,19 @@ def _read(mapped: Mapped, found: Found, *, rows_of_contacts: bool) -> dict[str, 
 class _Rows:
     """What the rows of a table say of a child, apart from who the child is."""
 
-    def __init__(self, mapped: Mapped, found: Found, *, further: bool = False) -> None:
+    def __init__(self, mapped: Mapped, export: ReadExport, *, further: bool = False) -> None:
         self.mapped = mapped
         self.warned = further and judging.warns(mapped)
         if self.warned:
             message = (
                 "its name warns; the guardians of the children whom it names come in as office"
             )
-            found.tell(mapped.table.name, mapped.table.head, message)
+            export.tell(mapped.table.name, mapped.table.head, message)
         self.behind = people.LAST if further else 0
-        self.persons = [people.GuardianColumns(mapped, person, found) for person in mapped.people]
-        self.alarming = judging.care_lines(mapped, found)
-        judging.tell_cautions(mapped, found)
-        found.staff |= judging.addresses(mapped, mapped.staff)
+        self.persons = [people.GuardianColumns(mapped, person, export) for person in mapped.people]
+        self.alarming = judging.care_lines(mapped, export)
+        judging.tell_cautions(mapped, export)
+        export.staff |= judging.addresses(mapped, mapped.staff)
 
     def add(self, row: TableRow, child: ExportedChild) -> None:
         """Add the guardians of a row to a child, and what nobody has understood of it."""
@@ -79,12 +81,12 @@ class _Rows:
             child.remarks += judging.remarks(self.mapped, row)
 
 
-def more_contacts(mapped: Mapped, found: Found) -> None:
+def more_contacts(mapped: Mapped, export: ReadExport) -> None:
     """Read a further table about students who are known: what it says of their guardians."""
-    rows = _Rows(mapped, found, further=True)
-    below = footers(mapped, found)
+    rows = _Rows(mapped, export, further=True)
+    below = footers(mapped, export)
     by_name: dict[str, list[ExportedChild]] = {}
-    for child in found.children.values():
+    for child in export.children.values():
         by_name.setdefault(plain_words(child.name), []).append(child)
     pupils = people.Pupils(mapped)
     for row in mapped.table.rows:
@@ -92,24 +94,24 @@ def more_contacts(mapped: Mapped, found: Found) -> None:
             continue
         student_id = mapped.get(row, "student_id")
         name = pupils.child(row, student_id).name
-        known = found.children.get(key(student_id)) if student_id else None
+        known = export.children.get(key(student_id)) if student_id else None
         named = by_name.get(plain_words(name), [])
         if not student_id and len(named) == 1:
             known = named[0]
         if known is None:
             who = name or student_id or f"line {row.line}"
-            found.leave("of a further table, a student who is not in the list", who)
+            export.leave("of a further table, a student who is not in the list", who)
         elif name and not same_person(name, known.name):
             message = f"the id {student_id} is {known.name} on line {known.line} of {known.table}"
-            found.problem(
+            export.problem(
                 mapped.table.name, row.line, f"{message}, and another name here", known.id
             )
-            found.refused.add(key(known.id))
+            export.refused.add(key(known.id))
         else:
             rows.add(row, known)
 
 
-def footers(mapped: Mapped, found: Found) -> frozenset[int]:
+def footers(mapped: Mapped, export: ReadExport) -> frozenset[int]:
     """Return the lines of the rows below or between the students that are none of them."""
     rows = mapped.table.rows
     lines: dict[int, str] = {}
@@ -123,9 +125,9 @@ def footers(mapped: Mapped, found: Found) -> frozenset[int]:
             message = (
                 "this line is not a student's, and speaks of custody, a court or no contact; look"
             )
-            found.problem(mapped.table.name, line, message)
+            export.problem(mapped.table.name, line, message)
         else:
-            found.tell(mapped.table.name, line, f"no student, left out: {text[:40]!r}")
+            export.tell(mapped.table.name, line, f"no student, left out: {text[:40]!r}")
     return frozenset(lines)
 
 
@@ -167,31 +169,31 @@ def has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
 
 
-def _has_students(mapped: Mapped, found: Found) -> bool:
+def _has_students(mapped: Mapped, export: ReadExport) -> bool:
     """Tell whether a list of people with roles has students; say what it has instead."""
     texts = {mapped.get(row, "role") for row in mapped.table.rows} - {""}
     roles = set(map(cell_words.role, texts))
     if not roles or roles & cell_words.word_set("student_roles"):
         return True
     message = f"holds no students: its roles are {listed(sorted(roles)[:6])}"
-    found.problem(mapped.table.name, mapped.table.head, message)
+    export.problem(mapped.table.name, mapped.table.head, message)
     return False
 
 
 def _of_row(
-    pupils: people.Pupils, row: TableRow, found: Found, seen: dict[str, ExportedChild]
+    pupils: people.Pupils, row: TableRow, export: ReadExport, seen: dict[str, ExportedChild]
 ) -> ExportedChild | None:
     """Return the student of a row, a new one or one of an earlier row; None if it is nobody's."""
     mapped = pupils.mapped
     has_ids = mapped.has("student_id")
-    if _passed_over(pupils, row, found):
+    if _passed_over(pupils, row, export):
         return None
-    made = _child(pupils, row, found, has_ids=has_ids)
+    made = _child(pupils, row, export, has_ids=has_ids)
     if made is None:
         return None
     known = seen.setdefault(key(made.id), made)
     if known is not made:
-        _same(known, made, mapped, found, has_ids=has_ids)
+        _same(known, made, mapped, export, has_ids=has_ids)
     return known
 
 
@@ -206,14 +208,14 @@ def names_students(mapped: Mapped) -> bool:
     return any(mapped.has(field) for field in ("name", "given", "family", "preferred"))
 
 
-def _has_a_name(mapped: Mapped, found: Found) -> bool:
+def _has_a_name(mapped: Mapped, export: ReadExport) -> bool:
     if names_students(mapped):
         return True
     shown = ", ".join(repr(header[:40]) for header in mapped.table.header[:8])
     known = [key(name) for name in ("name", "first name", "last name", "student name", "full name")]
     near = {header: nearest(header, known, likeness=0.75) for header in mapped.table.header}
     meant = "".join(f"; is {header!r} meant to be {of!r}?" for header, of in near.items() if of)
-    found.problem(
+    export.problem(
         mapped.table.name,
         mapped.table.head,
         f"no column holds the students' names (the headers are {shown}); name it in "
@@ -222,26 +224,26 @@ def _has_a_name(mapped: Mapped, found: Found) -> bool:
     return False
 
 
-def _passed_over(pupils: people.Pupils, row: TableRow, found: Found) -> bool:
+def _passed_over(pupils: people.Pupils, row: TableRow, export: ReadExport) -> bool:
     """Tell whether a row is no student in class: one of a gradebook, another role, or one gone."""
     mapped = pupils.mapped
     if mapped.shape.not_a_student:
         name = key(mapped.get(row, "name"))
         if not name or name in mapped.shape.not_a_student:
-            found.leave("a row of the gradebook that is not a student", name or f"line {row.line}")
+            export.leave("a row of the gradebook that is not a student", name or f"line {row.line}")
             return True
     role = mapped.get(row, "role")
     if role and cell_words.role(role) not in cell_words.word_set("student_roles"):
         who = pupils.child(row, "").name or f"line {row.line}"
-        found.leave(f"no student: the role is {role}", who)
+        export.leave(f"no student: the role is {role}", who)
         return True
     status = mapped.get(row, "status")
-    if not status or key(status) in cell_words.word_set("active") | found.enrolled:
+    if not status or key(status) in cell_words.word_set("active") | export.enrolled:
         return False
     who = pupils.child(row, "").name or f"line {row.line}"
     if key(status) not in cell_words.word_set("gone"):
-        found.unknown_status.setdefault(status, []).append(who)
-    found.leave(f"not in the class: the status is {status}", who)
+        export.unknown_status.setdefault(status, []).append(who)
+    export.leave(f"not in the class: the status is {status}", who)
     return True
 
 
@@ -257,49 +259,49 @@ _NO_NAME = (
 
 
 def _child(
-    pupils: people.Pupils, row: TableRow, found: Found, *, has_ids: bool
+    pupils: people.Pupils, row: TableRow, export: ReadExport, *, has_ids: bool
 ) -> ExportedChild | None:
     mapped = pupils.mapped
     student_id = mapped.get(row, "student_id")
     made = pupils.child(row, student_id)
     if not made.name:
-        found.problem(mapped.table.name, row.line, _NO_NAME, student_id)
-        _refuse(found, student_id)
+        export.problem(mapped.table.name, row.line, _NO_NAME, student_id)
+        _refuse(export, student_id)
         return None
     if not has_ids or _is_named_by_id(mapped):
         made.id = cell_words.made_id(mapped.get(row, "class"), made.sort_name or made.name)
     elif not student_id:
-        found.problem(
+        export.problem(
             mapped.table.name, row.line, "this row has no id, so confkit cannot tell who it is"
         )
-        found.untraced = True
+        export.untraced = True
         return None
     elif cell_words.is_shortened(student_id):
         message = "a spreadsheet has shortened this id; export the list again, with the ids as text"
-        found.problem(mapped.table.name, row.line, message, student_id)
-        found.untraced = True
+        export.problem(mapped.table.name, row.line, message, student_id)
+        export.untraced = True
         return None
     elif identifiers.why_not(student_id):
-        made.id = _usable(student_id, mapped, row, found)
+        made.id = _usable(student_id, mapped, row, export)
     return made
 
 
-def _usable(student_id: str, mapped: Mapped, row: TableRow, found: Found) -> str:
+def _usable(student_id: str, mapped: Mapped, row: TableRow, export: ReadExport) -> str:
     """Return an id that a file can be named after, for one that holds other signs."""
     made = cell_words.made_id(re.sub(r"[^\w.\- ]", "/", student_id))
-    found.tell(mapped.table.name, row.line, f"the id {student_id!r} is kept as {made!r}")
+    export.tell(mapped.table.name, row.line, f"the id {student_id!r} is kept as {made!r}")
     return made
 
 
-def _refuse(found: Found, student_id: str) -> None:
+def _refuse(export: ReadExport, student_id: str) -> None:
     if student_id:
-        found.refused.add(key(student_id))
+        export.refused.add(key(student_id))
     else:
-        found.untraced = True
+        export.untraced = True
 
 
 def _same(
-    known: ExportedChild, again: ExportedChild, mapped: Mapped, found: Found, *, has_ids: bool
+    known: ExportedChild, again: ExportedChild, mapped: Mapped, export: ReadExport, *, has_ids: bool
 ) -> None:
     """Two rows of one id are one student with two contacts, or a mistake."""
     if not has_ids:
@@ -326,8 +328,8 @@ def _same(
         known.plan = known.plan or again.plan
         known.classes |= again.classes
         return
-    found.problem(mapped.table.name, again.line, message, again.id)
-    found.refused.add(key(again.id))
+    export.problem(mapped.table.name, again.line, message, again.id)
+    export.refused.add(key(again.id))
 
 
 def contacts_in_rows(mapped: Mapped) -> bool:
@@ -349,7 +351,7 @@ def _difference(known: ExportedChild, again: ExportedChild) -> str:
     return ""
 
 
-def contacts(mapped: Mapped, found: Found) -> None:
+def contacts(mapped: Mapped, export: ReadExport) -> None:
     """Read contacts that are spread over several rows, joined by the contact's identifier.
 
     One row names the person, others add a telephone, others link them to a student.
@@ -359,48 +361,50 @@ def contacts(mapped: Mapped, found: Found) -> None:
         if identifier := mapped.get(row, "id", "guardian"):
             persons.setdefault(identifier, []).append(row)
         else:
-            found.problem(mapped.table.name, row.line, "this row has no contact identifier")
-            found.untraced = True
-    alarming = judging.care_lines(mapped, found)
+            export.problem(mapped.table.name, row.line, "this row has no contact identifier")
+            export.untraced = True
+    alarming = judging.care_lines(mapped, export)
     for identifier, rows in persons.items():
-        _contact(mapped, identifier, rows, found)
+        _contact(mapped, identifier, rows, export)
         for row in rows:
-            if child := found.children.get(key(mapped.get(row, "student_id"))):
+            if child := export.children.get(key(mapped.get(row, "student_id"))):
                 child.alarm = child.alarm or row.line in alarming
                 child.remarks += judging.remarks(mapped, row)
 
 
-def _contact(mapped: Mapped, identifier: str, rows: list[TableRow], found: Found) -> None:
+def _contact(mapped: Mapped, identifier: str, rows: list[TableRow], export: ReadExport) -> None:
     about = [row for row in rows if _names(mapped, row)]
     given, family = (_agreed(mapped, about, field) for field in ("given", "family"))
     linked = [row for row in rows if mapped.get(row, "student_id")]
     if given is None or family is None:
         lines = listed([str(row.line) for row in about])
         message = f"one contact identifier stands for two people (lines {lines}); correct it"
-        found.problem(mapped.table.name, about[-1].line, f"{message}; confkit does not guess")
+        export.problem(mapped.table.name, about[-1].line, f"{message}; confkit does not guess")
         for row in linked:
-            found.refused.add(key(mapped.get(row, "student_id")))
+            export.refused.add(key(mapped.get(row, "student_id")))
         return
-    email = _email(mapped, rows, found)
+    email = _email(mapped, rows, export)
     name = cell_words.joined(given, family).shown
     home = key(" ".join(sorted({a for row in rows if (a := _address(mapped, row))})[:1]))
     gone = any(people.fact(mapped, row, "active", "guardian") == "no" for row in rows)
     for row in linked:
-        child = found.children.get(key(mapped.get(row, "student_id")))
+        child = export.children.get(key(mapped.get(row, "student_id")))
         if child is None:
-            found.leave("a contact of a student who is not in the list", name or f"line {row.line}")
+            export.leave(
+                "a contact of a student who is not in the list", name or f"line {row.line}"
+            )
         elif not name:
-            found.leave("a contact without a name", f"line {row.line}")
+            export.leave("a contact without a name", f"line {row.line}")
         else:
             child.links.append(_link(mapped, row, name, email, home, identifier, gone=gone))
 
 
 def _link(
     mapped: Mapped, row: TableRow, name: str, email: str, home: str, identifier: str, *, gone: bool
-) -> Link:
+) -> GuardianLink:
     relation = mapped.get(row, "relation", "guardian")
     facts = people.facts(mapped, row, "guardian", relation, "")
-    return Link(
+    return GuardianLink(
         name=name,
         email=email,
         relation=cell_words.relation(relation).word,
@@ -423,12 +427,12 @@ def _agreed(mapped: Mapped, rows: list[TableRow], field: str) -> str | None:
     return values.pop() if len(values) == 1 else None if values else ""
 
 
-def _email(mapped: Mapped, rows: list[TableRow], found: Found) -> str:
+def _email(mapped: Mapped, rows: list[TableRow], export: ReadExport) -> str:
     """Return a contact's address: the only one, or the one that is marked as primary."""
     addresses = {
         text: row
         for row in rows
-        if (text := people.address(mapped.get(row, "email", "guardian"), mapped, row, found))
+        if (text := people.address(mapped.get(row, "email", "guardian"), mapped, row, export))
     }
     primary = {
         text
@@ -440,7 +444,7 @@ def _email(mapped: Mapped, rows: list[TableRow], found: Found) -> str:
             return min(choice)
     if addresses:
         line = max(row.line for row in addresses.values())
-        found.tell(mapped.table.name, line, "several addresses, none of them primary: none taken")
+        export.tell(mapped.table.name, line, "several addresses, none of them primary: none taken")
     return ""
 
 

@@ -27,7 +27,7 @@ from confkit.roster.exports.cell_words import (
 from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.permissions import verdict
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import ExportedChild, Flag, Found
+from confkit.roster.exports.values import ExportedChild, Flag, ReadExport
 from confkit.roster.tables.tabular import TableRow
 
 CARE = (
@@ -152,7 +152,7 @@ def remarks(mapped: Mapped, row: TableRow) -> list[tuple[str, int, str, str]]:
     ]
 
 
-def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
+def care_lines(mapped: Mapped, export: ReadExport) -> frozenset[int]:
     """Return the lines of the rows that ask for care, each told without its words."""
     table = mapped.table
     called = {n for (_, field), at in mapped.at.items() if field in _CALLED for n in at}
@@ -172,11 +172,11 @@ def care_lines(mapped: Mapped, found: Found) -> frozenset[int]:
         for row in table.rows
         if not alarming.isdisjoint([row.cells[at] for at in (*known, *others, *with_whom)])
     ]
-    found.told += [Problem(table.name, line, 0, CARE) for line in lines]
+    export.told += [Problem(table.name, line, 0, CARE) for line in lines]
     return frozenset(lines)
 
 
-def tell_cautions(mapped: Mapped, found: Found) -> None:
+def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
     """Tell by line where a column may forbid contact and does not say with whom."""
     header, rows = mapped.table.header, mapped.table.rows
     columns = {
@@ -185,8 +185,8 @@ def tell_cautions(mapped: Mapped, found: Found) -> None:
         if field == "caution" or (field == "no_contact" and person in (STUDENT, "guardian"))
         for at in indices
     }
-    _tell_doubts(mapped, found)
-    _tell_unrelated(mapped, found)
+    _tell_doubts(mapped, export)
+    _tell_unrelated(mapped, export)
     for at in sorted(columns):
         lines = [row.line for row in rows if row.cells[at] and not refuses_nothing(row.cells[at])]
         if lines:
@@ -196,10 +196,10 @@ def tell_cautions(mapped: Mapped, found: Found) -> None:
                 f"{header[at]!r} is answered on line {listed([*some, *more])}: guardians there "
                 "come in as office; look at it, then say in roster.csv who may be written to"
             )
-            found.tell(mapped.table.name, mapped.table.head, message)
+            export.tell(mapped.table.name, mapped.table.head, message)
 
 
-def _tell_doubts(mapped: Mapped, found: Found) -> None:
+def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
     """Tell of each column of a permission which of its words say neither yes nor no."""
     header, rows = mapped.table.header, mapped.table.rows
     for (_, field), places in sorted(mapped.at.items()):
@@ -217,10 +217,10 @@ def _tell_doubts(mapped: Mapped, found: Found) -> None:
                     f"in {header[at]!r}, {listed(shown)} is no yes; such guardians come in as "
                     "office: write yes or no there, or say in roster.csv who may be written to"
                 )
-                found.tell(mapped.table.name, mapped.table.head, told)
+                export.tell(mapped.table.name, mapped.table.head, told)
 
 
-def _tell_unrelated(mapped: Mapped, found: Found) -> None:
+def _tell_unrelated(mapped: Mapped, export: ReadExport) -> None:
     """Tell of the persons of whom no header and no column says how they are related."""
     unrelated = [
         repr(person)
@@ -233,7 +233,7 @@ def _tell_unrelated(mapped: Mapped, found: Found) -> None:
             f"no relationship is given for {listed(unrelated)}, so they come in as "
             "office: add a column with the relationship, or say in roster.csv who may be written to"
         )
-        found.tell(mapped.table.name, mapped.table.head, told)
+        export.tell(mapped.table.name, mapped.table.head, told)
 
 
 _PERMISSIONS = {"doubt", "receives", "legal"}
@@ -267,7 +267,7 @@ def addresses(mapped: Mapped, columns: Iterable[int]) -> set[str]:
     return {canonical(text) for at in columns for row in rows if "@" in (text := row.cells[at])}
 
 
-def heed(mapped: Mapped, found: Found, *, known: bool) -> None:
+def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
     """Look through a table that is not needed for whom it may forbid to write to.
 
     `known` says that the table is one of the export's own. In any other, the name or the address
@@ -275,9 +275,9 @@ def heed(mapped: Mapped, found: Found, *, known: bool) -> None:
     the headers should is looked at, too (a list of addresses has none), and a row that is broken.
     """
     table = mapped.table
-    alarming = care_lines(mapped, found)
+    alarming = care_lines(mapped, export)
     warned = warns(mapped)
-    people_of = _PeopleOf(found)
+    people_of = _PeopleOf(export)
     whole = {row.line for row in table.rows}
     for row in (TableRow(table.head, table.header), *table.rows, *table.broken):
         refused = row.line in alarming or warned
@@ -289,7 +289,7 @@ def heed(mapped: Mapped, found: Found, *, known: bool) -> None:
             for child in about:
                 child.alarm = True
             message = "this table is not understood, and names somebody of the list"
-            found.tell(table.name, row.line, f"{message}; that child's guardians are office")
+            export.tell(table.name, row.line, f"{message}; that child's guardians are office")
 
 
 def warns(mapped: Mapped) -> bool:
@@ -301,11 +301,11 @@ def warns(mapped: Mapped) -> bool:
 class _PeopleOf:
     """The children of a list by the ids, addresses and names of everybody who belongs to them."""
 
-    def __init__(self, found: Found) -> None:
+    def __init__(self, export: ReadExport) -> None:
         self.ids: dict[str, list[ExportedChild]] = {}
         self.names: dict[tuple[str, ...], list[ExportedChild]] = {}
         self.pupils: dict[tuple[str, ...], list[ExportedChild]] = {}
-        for at, child in found.children.items():
+        for at, child in export.children.items():
             self.ids.setdefault(at, []).append(child)
             self.pupils.setdefault(_in_any_order(child.name), []).append(child)
             for link in child.links:

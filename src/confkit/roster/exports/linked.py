@@ -12,7 +12,7 @@ from confkit.roster.exports import cell_words, judging, people
 from confkit.roster.exports.cautions import asks_for_care
 from confkit.roster.exports.permissions import Facts, strictest_of
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import Found, Link, SchoolClass
+from confkit.roster.exports.values import GuardianLink, ReadExport, SchoolClass
 from confkit.roster.tables.tabular import TableRow
 
 FAMILY = ("parent", "guardian", "relative")
@@ -47,8 +47,8 @@ class _Relation(NamedTuple):
 class Linked:
     """The tables of one export, joined by the ids of the people in them."""
 
-    def __init__(self, found: Found, day: date | None = None) -> None:
-        self.found = found
+    def __init__(self, export: ReadExport, day: date | None = None) -> None:
+        self.found = export
         self.day = day
         self.persons: dict[str, _Person] = {}
         self.links: dict[tuple[str, str], list[_Relation]] = {}
@@ -253,17 +253,17 @@ class Linked:
             child.classes = self.enrolled.get(at, set())
 
 
-def _family(person: _Person, relation: _Relation, found: Found) -> Link:
+def _family(person: _Person, relation: _Relation, export: ReadExport) -> GuardianLink:
     mapped, row = person.mapped, person.row
     given = mapped.get(row, "preferred") or mapped.get(row, "given")
     family = mapped.get(row, "preferred_family") or mapped.get(row, "family")
     known = cell_words.relation(relation.word)
-    email = people.address(mapped.get(row, "email"), mapped, row, found)
+    email = people.address(mapped.get(row, "email"), mapped, row, export)
     if not email and "@" in person.id:  # School Data Sync v1 knows families by their address
         email = person.id
     disabled = cell_words.said(mapped.get(row, "enabled")) == "no"
     facts = strictest_of([relation.facts, *person.facts])._replace(kind=known.kind or "unknown")
-    return Link(
+    return GuardianLink(
         name=cell_words.joined(given, family).shown,
         email=email,
         relation=known.word,

@@ -12,7 +12,7 @@ from confkit.roster.exports import cell_words, headers
 from confkit.roster.exports.headers import STUDENT
 from confkit.roster.exports.permissions import Facts, kind_of, strictest
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import ExportedChild, Found, Link
+from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
 from confkit.roster.tables.tabular import TableRow
 
 _KEPT = ("pronouns", "grade", "slot", "room", "home_name")
@@ -56,7 +56,7 @@ def taking(mapped: Mapped, fields: tuple[str, ...], person: str) -> _Take:
     )
 
 
-def tell_numbers(mapped: Mapped, field: str, found: Found) -> None:
+def tell_numbers(mapped: Mapped, field: str, export: ReadExport) -> None:
     """Tell where a workbook holds ids as numbers: zeros in front of one are not there any more."""
     for at in mapped.at.get((STUDENT, field), ()):
         if at in mapped.table.numbers:
@@ -64,7 +64,7 @@ def tell_numbers(mapped: Mapped, field: str, found: Found) -> None:
                 f"the ids in {mapped.table.header[at]!r} are stored as numbers; a zero in front of "
                 "one is lost: compare them with your school's list"
             )
-            found.tell(mapped.table.name, mapped.table.head, message)
+            export.tell(mapped.table.name, mapped.table.head, message)
 
 
 class Pupils:
@@ -128,8 +128,8 @@ def forbidden(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
 class GuardianColumns:
     """One guardian's columns of a table; what the same cells say is worked out once."""
 
-    def __init__(self, mapped: Mapped, person: str, found: Found) -> None:
-        self.mapped, self.person, self.found = mapped, person, found
+    def __init__(self, mapped: Mapped, person: str, export: ReadExport) -> None:
+        self.mapped, self.person, self.found = mapped, person, export
         self.known = headers.person_of(person)
         self.naming = self._places((person,), ("name", "given", "family", "email"))
         of = (person, "guardian", STUDENT)
@@ -142,7 +142,7 @@ class GuardianColumns:
         at = self.mapped.at
         return sorted({n for of in people for field in fields for n in at.get((of, field), ())})
 
-    def link(self, row: TableRow) -> Link | None:
+    def link(self, row: TableRow) -> GuardianLink | None:
         """Read the guardian of a row; None where the columns name nobody."""
         cells = row.cells
         if not any([cells[index] for index in self.naming]):  # noqa: C419 - half the time
@@ -176,7 +176,7 @@ class GuardianColumns:
             message = "beside the address stands more than this guardian's name; see the office"
             self.found.tell(self.mapped.table.name, row.line, message)
             email, facts_of = "", facts_of._replace(caution="yes")
-        return Link(
+        return GuardianLink(
             name=name,
             email=address(email, self.mapped, row, self.found),
             relation=cell_words.relation(relation).word if relation else self.known.relation,
@@ -250,11 +250,11 @@ def interpreter(text: str) -> str:
     return "needed" if cell_words.said(text) == "yes" else ""
 
 
-def address(text: str, mapped: Mapped, row: TableRow, found: Found) -> str:
+def address(text: str, mapped: Mapped, row: TableRow, export: ReadExport) -> str:
     """Return the one address of a cell; of several none is taken, and that is told."""
     if text.count("@") == 1 and text.isascii() and text[0].isalnum() and _USUAL.fullmatch(text):
-        return "" if _is_none(text, mapped, row, found) else text
-    if not text or _is_none(text, mapped, row, found):
+        return "" if _is_none(text, mapped, row, export) else text
+    if not text or _is_none(text, mapped, row, export):
         return ""
     alone = [part for part in _APART.split(text) if "@" in part]
     if len(alone) == 1 and not _beside(text):
@@ -263,10 +263,10 @@ def address(text: str, mapped: Mapped, row: TableRow, found: Found) -> str:
         tidy = tidied(text).strip(" ;,")
     if tidy.count("@") > 1 or (" " in tidy and "@" in tidy):
         message = "a cell holds several addresses, or more than an address; none of it is taken"
-        found.tell(mapped.table.name, row.line, message)
+        export.tell(mapped.table.name, row.line, message)
         return ""
     if tidy != text:
-        found.tell(mapped.table.name, row.line, f"the address {text!r} is read as {tidy!r}")
+        export.tell(mapped.table.name, row.line, f"the address {text!r} is read as {tidy!r}")
     return tidy
 
 
@@ -294,8 +294,8 @@ def _words_of(text: str) -> list[str]:
 _APART = re.compile(r"[\s<>()\[\];,\"']+")
 
 
-def _is_none(text: str, mapped: Mapped, row: TableRow, found: Found) -> bool:
+def _is_none(text: str, mapped: Mapped, row: TableRow, export: ReadExport) -> bool:
     """Tell whether a cell stands for no address; say so."""
     if none := cell_words.is_no_address(text):
-        found.tell(mapped.table.name, row.line, f"{text!r} is not an address; none is taken")
+        export.tell(mapped.table.name, row.line, f"{text!r} is not an address; none is taken")
     return none

@@ -24,7 +24,7 @@ from confkit.roster.exports.linked import Linked
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled
 from confkit.roster.exports.table_choice import ChosenTables
-from confkit.roster.exports.values import Found, Import
+from confkit.roster.exports.values import Import, ReadExport
 from confkit.roster.reading_options import Options
 from confkit.roster.tables import bundle
 from confkit.roster.tables.tabular import Table
@@ -57,7 +57,7 @@ def check(options: Options) -> None:
 
 def of_tables(tables: list[Table], options: Options) -> Import:
     """Read an export's tables into students; a pure function of them."""
-    result = Found(staff=set(map(canonical, options.staff)))
+    result = ReadExport(staff=set(map(canonical, options.staff)))
     result.enrolled = frozenset(map(key, options.enrolled))
     result.dates = options.dates
     only = "" if options.format == "auto" else options.format
@@ -95,26 +95,26 @@ def _shape(table: Table, only: str, tables: list[Table]) -> shapes.Shape:
     return shape._replace(role="unused")
 
 
-def _tell_tables(tables: list[Table], chosen: ChosenTables, found: Found) -> None:
+def _tell_tables(tables: list[Table], chosen: ChosenTables, export: ReadExport) -> None:
     """Take over what the reading of the files told; a table that is not needed stops nothing."""
     passed = {passed_by.table.name for passed_by in chosen.passed}
     for table in tables:
-        found.told += [problem for problem in table.told if problem not in found.told]
-        problems = [problem for problem in table.problems if problem not in found.problems]
+        export.told += [problem for problem in table.told if problem not in export.told]
+        problems = [problem for problem in table.problems if problem not in export.problems]
         if table.name in passed:
-            found.told += problems[:1]
+            export.told += problems[:1]
             continue
-        found.problems += problems[:_ENOUGH]
+        export.problems += problems[:_ENOUGH]
         if len(problems) > _ENOUGH:
             message = f"{len(problems) - _ENOUGH} more rows do not fit the header"
-            found.problem(table.name, problems[_ENOUGH].line, message)
+            export.problem(table.name, problems[_ENOUGH].line, message)
 
 
-def _tell_status(found: Found) -> None:
+def _tell_status(export: ReadExport) -> None:
     """Ask about each word of a status column that is not known, with whom it concerns."""
-    for word, who in found.unknown_status.items():
+    for word, who in export.unknown_status.items():
         some = listed([*who[:5], *([f"{len(who) - 5} more"] if len(who) > 5 else [])])
-        found.tell(
+        export.tell(
             "",
             0,
             f"the status {word!r} is not known: is {some} in the class? Left out until you say "
@@ -122,7 +122,7 @@ def _tell_status(found: Found) -> None:
         )
 
 
-def _check_columns(columns: Mapping[str, str], tables: list[Table], found: Found) -> None:
+def _check_columns(columns: Mapping[str, str], tables: list[Table], export: ReadExport) -> None:
     """Name a header of `[roster] columns` that no table has."""
     there = [header for table in tables for header in table.header]
     for name, header in columns.items():
@@ -130,40 +130,40 @@ def _check_columns(columns: Mapping[str, str], tables: list[Table], found: Found
             meant = nearest(header, [header.casefold() for header in there])
             hint = f"; did you mean {meant!r}?" if meant else ""
             message = f"[roster] columns: {name} = {header!r}, and no table has that column{hint}"
-            found.problem("confkit.toml", 0, message)
+            export.problem("confkit.toml", 0, message)
 
 
-def _note(mapped: Mapped, found: Found) -> None:
+def _note(mapped: Mapped, export: ReadExport) -> None:
     """Take over what a table's headers gave: problems, what is not kept, what is not understood."""
-    found.problems += mapped.problems
-    found.told += mapped.told
-    found.dropped += [(mapped.table.name, *what) for what in mapped.dropped]
-    found.unread += [(mapped.table.name, header) for header in dict.fromkeys(mapped.unread)]
-    found.flags += judging.flags(mapped)
+    export.problems += mapped.problems
+    export.told += mapped.told
+    export.dropped += [(mapped.table.name, *what) for what in mapped.dropped]
+    export.unread += [(mapped.table.name, header) for header in dict.fromkeys(mapped.unread)]
+    export.flags += judging.flags(mapped)
 
 
-def _join(chosen: ChosenTables, found: Found, day: date | None) -> None:
+def _join(chosen: ChosenTables, export: ReadExport, day: date | None) -> None:
     """Read the chosen tables: students first, then who belongs to them."""
     for mapped in chosen.staff:
-        found.staff |= judging.addresses(mapped, range(len(mapped.table.header)))
+        export.staff |= judging.addresses(mapped, range(len(mapped.table.header)))
     for mapped in chosen.lists:
         if mapped.shape.role == "students":
-            flat.students(mapped, found)
-    linked = Linked(found, day)
+            flat.students(mapped, export)
+    linked = Linked(export, day)
     linked.read(chosen.lists)
     linked.children()
     for mapped in chosen.lists:
         if mapped.shape.role == "contacts":
-            flat.contacts(mapped, found)
+            flat.contacts(mapped, export)
     for mapped in chosen.joined:
-        flat.more_contacts(mapped, found)
+        flat.more_contacts(mapped, export)
     for mapped in [
         *chosen.passed,
         *(table for table in chosen.lists if table.shape.role in _ABOUT),
     ]:
-        judging.heed(mapped, found, known=bool(mapped.shape.needs or mapped.shape.files))
+        judging.heed(mapped, export, known=bool(mapped.shape.needs or mapped.shape.files))
     if linked.has_enrollments:
-        found.must_choose = True
+        export.must_choose = True
         linked.in_classes()
 
 
@@ -171,21 +171,21 @@ _ABOUT = ("roles", "enrollments", "flags")
 """Tables about people who stand in others: a school may have added a column to them too."""
 
 
-def _refuse_broken(needed: list[Mapped], found: Found) -> None:
+def _refuse_broken(needed: list[Mapped], export: ReadExport) -> None:
     """Refuse the children whom a row that cannot be read names; all, if it names none."""
     if not any(mapped.table.broken for mapped in needed):
         return
     of_person: dict[str, set[str]] = {}
-    for at, child in found.children.items():
+    for at, child in export.children.items():
         for link in child.links:
             if link.id:
                 of_person.setdefault(key(link.id), set()).add(at)
     for mapped in needed:
         for row in mapped.table.broken:
             named = {key(text) for text in cells(row.cells)}
-            about = {at for at in named if at in found.children}
+            about = {at for at in named if at in export.children}
             about |= {at for name in named for at in of_person.get(name, ())}
             if about:
-                found.refused |= about
+                export.refused |= about
             elif mapped.shape.role not in ("classes", "unused"):
-                found.untraced = True
+                export.untraced = True

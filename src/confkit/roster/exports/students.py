@@ -14,7 +14,13 @@ from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key, listed
 from confkit.roster.exports.cell_words import plain_words, same_person, speaks_of_parent
 from confkit.roster.exports.permissions import STRICTEST, Verdict
-from confkit.roster.exports.values import ExportedChild, Found, Import, Link, SchoolClass
+from confkit.roster.exports.values import (
+    ExportedChild,
+    GuardianLink,
+    Import,
+    ReadExport,
+    SchoolClass,
+)
 from confkit.roster.people import Contact, Guardian, Student
 from confkit.roster.spreadsheet_times import is_date, is_either, order_of, time_of
 
@@ -22,38 +28,38 @@ ALLOWABLE = ("parent", "guardian")
 """The kinds of people whom `--allow` can let in; nobody else ever comes in by it."""
 
 
-def assembled(found: Found, *, classes: Collection[str], allow: Collection[str]) -> Import:
+def assembled(export: ReadExport, *, classes: Collection[str], allow: Collection[str]) -> Import:
     """Return the export as students; where a class must be chosen first, as a list of classes."""
-    known = _counted(found)
-    chosen = _chosen(found, known, classes)
+    known = _counted(export)
+    chosen = _chosen(export, known, classes)
     if chosen is None:
-        return _import(found, classes=tuple(known))
+        return _import(export, classes=tuple(known))
     permission = Permission(frozenset(allow))
-    slots = {child.fields.get("slot", "") for child in found.children.values()}
-    found.dates = found.dates or order_of(slots - {""})
-    pupils = frozenset(text for child in found.children.values() for text in child.addresses)
+    slots = {child.fields.get("slot", "") for child in export.children.values()}
+    export.dates = export.dates or order_of(slots - {""})
+    pupils = frozenset(text for child in export.children.values() for text in child.addresses)
     students = []
-    for at, child in found.children.items():
+    for at, child in export.children.items():
         if chosen and not chosen & child.classes and "all" not in chosen:
             continue
-        if at in found.refused or found.untraced:
+        if at in export.refused or export.untraced:
             continue
-        if found.only_enrolled and not child.classes:
-            found.leave("a student who is in no class (any more)", child.name)
+        if export.only_enrolled and not child.classes:
+            export.leave("a student who is in no class (any more)", child.name)
             continue
-        students.append(_student(child, found, permission, pupils))
-    students = [student for student in students if key(student.id) not in found.refused]
+        students.append(_student(child, export, permission, pupils))
+    students = [student for student in students if key(student.id) not in export.refused]
     students.sort(key=lambda student: (key(student.sort_name or student.name), student.id))
-    if not students and not found.problems:
-        found.problem("", 0, f"no student is read: {_why_nobody(found)}")
-    return _import(found)._replace(
+    if not students and not export.problems:
+        export.problem("", 0, f"no student is read: {_why_nobody(export)}")
+    return _import(export)._replace(
         students=students, silent=permission.silent, let_in=frozenset(permission.let_in)
     )
 
 
-def _why_nobody(found: Found) -> str:
+def _why_nobody(export: ReadExport) -> str:
     """Say what has shut every student out, by the words of the export."""
-    causes = found.shut_out or [f"{why} ({len(who)})" for why, who in found.left_out.items()]
+    causes = export.shut_out or [f"{why} ({len(who)})" for why, who in export.left_out.items()]
     return listed(causes) or "the list is empty"
 
 
@@ -77,40 +83,42 @@ class Permission:
         return "office"
 
 
-def _import(found: Found, *, classes: tuple[SchoolClass, ...] = ()) -> Import:
+def _import(export: ReadExport, *, classes: tuple[SchoolClass, ...] = ()) -> Import:
     return Import(
-        found.format,
+        export.format,
         [],
-        sorted(found.problems),
-        found.told,
-        frozenset(found.refused),
+        sorted(export.problems),
+        export.told,
+        frozenset(export.refused),
         classes,
-        dropped=tuple(found.dropped),
-        unread=tuple(found.unread),
-        left_out=tuple((why, tuple(who)) for why, who in sorted(found.left_out.items())),
-        flags=tuple(found.flags),
-        either=found.either,
-        columns=tuple(found.columns),
-        unknown_status=tuple((word, tuple(who)) for word, who in found.unknown_status.items()),
+        dropped=tuple(export.dropped),
+        unread=tuple(export.unread),
+        left_out=tuple((why, tuple(who)) for why, who in sorted(export.left_out.items())),
+        flags=tuple(export.flags),
+        either=export.either,
+        columns=tuple(export.columns),
+        unknown_status=tuple((word, tuple(who)) for word, who in export.unknown_status.items()),
     )
 
 
-def _counted(found: Found) -> list[SchoolClass]:
+def _counted(export: ReadExport) -> list[SchoolClass]:
     """Return the classes with the number of their students, by title."""
     numbers = Counter(
-        school_class for child in found.children.values() for school_class in child.classes
+        school_class for child in export.children.values() for school_class in child.classes
     )
     known = [
-        found.classes.get(class_id, SchoolClass(class_id, class_id))._replace(students=number)
+        export.classes.get(class_id, SchoolClass(class_id, class_id))._replace(students=number)
         for class_id, number in numbers.items()
     ]
     return sorted(known, key=lambda school_class: (key(school_class.title), school_class.id))
 
 
-def _chosen(found: Found, known: list[SchoolClass], names: Collection[str]) -> set[str] | None:
+def _chosen(
+    export: ReadExport, known: list[SchoolClass], names: Collection[str]
+) -> set[str] | None:
     """Return the ids of the classes that are meant; empty for all, None where it is not clear."""
     if not names:
-        return None if found.must_choose and len(known) > 1 else set()
+        return None if export.must_choose and len(known) > 1 else set()
     chosen: set[str] = set()
     for name in names:
         if key(name) == "all":
@@ -124,7 +132,7 @@ def _chosen(found: Found, known: list[SchoolClass], names: Collection[str]) -> s
                 if not fitting
                 else "is the title of several classes; say its id"
             )
-            found.problem("", 0, f"--class {name!r} {reason}")
+            export.problem("", 0, f"--class {name!r} {reason}")
         chosen |= fitting
     return None if len(chosen) == 0 else chosen
 
@@ -141,10 +149,10 @@ def _some(known: list[SchoolClass]) -> str:
 
 
 def _student(
-    child: ExportedChild, found: Found, permission: Permission, pupils: frozenset[str]
+    child: ExportedChild, export: ReadExport, permission: Permission, pupils: frozenset[str]
 ) -> Student:
-    persons = _persons(child, found)
-    _tell_remarks(child, persons, found)
+    persons = _persons(child, export)
+    _tell_remarks(child, persons, export)
     homes = _households(persons)
     guardians: list[Guardian] = []
     verdicts = [_verdict(links) for links in persons]
@@ -154,10 +162,10 @@ def _student(
     for links, told in zip(persons, verdicts, strict=True):
         likes = any(same_person(links[0].name, name) for name in denied)
         verdict = "office" if likes and told in ("allow", "ask") else told
-        verdict = _held(verdict, links, child, found, pupils)
+        verdict = _held(verdict, links, child, export, pupils)
         if verdict == "leave":
             who = f"line {links[0].line}" if likes else links[0].name
-            found.leave(f"no guardian: {_why_left(links[0])}", who)
+            export.leave(f"no guardian: {_why_left(links[0])}", who)
             continue
         place = len(guardians) + 1
         contact = permission.contact(verdict, links[0].facts.kind, child.id, place)
@@ -169,10 +177,10 @@ def _student(
         sort_name=child.sort_name,
         home_name=said_of("home_name", ""),
         pronouns=said_of("pronouns", ""),
-        grade=_no_date("grade", child, found),
+        grade=_no_date("grade", child, export),
         language=said_of("language", ""),
-        slot=_slot(child, found),
-        room=_no_date("room", child, found),
+        slot=_slot(child, export),
+        room=_no_date("room", child, export),
         plan_on_file=child.plan,
         guardians=tuple(guardians),
         line=child.line,
@@ -180,14 +188,18 @@ def _student(
     )
 
 
-def _why_left(link: Link) -> str:
+def _why_left(link: GuardianLink) -> str:
     if link.facts.active == "no":
         return "no longer active"
     return f"the relation is {link.word or link.relation or link.facts.kind}"
 
 
 def _held(
-    verdict: Verdict, links: list[Link], child: ExportedChild, found: Found, pupils: frozenset[str]
+    verdict: Verdict,
+    links: list[GuardianLink],
+    child: ExportedChild,
+    export: ReadExport,
+    pupils: frozenset[str],
 ) -> Verdict:
     """Return office for somebody who would be let in, and whom something speaks against."""
     if verdict not in ("allow", "ask"):
@@ -197,17 +209,19 @@ def _held(
         why = "a guardian has the child's own name"
     elif addresses & pupils:
         why = "a guardian has the address of a student"
-    elif addresses & found.staff:
+    elif addresses & export.staff:
         why = "a guardian has an address of the school's"
     elif child.alarm:
         return "office"  # told where it stands
     else:
         return verdict
-    found.tell(child.table, links[0].line, f"{why}; see the office")
+    export.tell(child.table, links[0].line, f"{why}; see the office")
     return "office"
 
 
-def _tell_remarks(child: ExportedChild, persons: list[list[Link]], found: Found) -> None:
+def _tell_remarks(
+    child: ExportedChild, persons: list[list[GuardianLink]], export: ReadExport
+) -> None:
     """Hold this child's guardians where a cell that nothing reads names one of them.
 
     Where they are held already, it is told where that stands.
@@ -224,10 +238,10 @@ def _tell_remarks(child: ExportedChild, persons: list[list[Link]], found: Found)
                 f"the column {header!r} is not understood and names a guardian; this child's come "
                 "in as office: look at it, then say in roster.csv who may be written to"
             )
-            found.tell(table, line, message)
+            export.tell(table, line, message)
 
 
-def _names(links: list[Link], child: str, words: list[str], text: str) -> bool:
+def _names(links: list[GuardianLink], child: str, words: list[str], text: str) -> bool:
     """Tell whether a text names a guardian: wholly, by address, or by a name the child has not."""
     if "@" in text:
         return not {canonical(link.email) for link in links}.isdisjoint(mailboxes(text))
@@ -236,19 +250,19 @@ def _names(links: list[Link], child: str, words: list[str], text: str) -> bool:
     return set(own) <= set(words) or any(word in words and word.title() in text for word in given)
 
 
-def _persons(child: ExportedChild, found: Found) -> list[list[Link]]:
+def _persons(child: ExportedChild, export: ReadExport) -> list[list[GuardianLink]]:
     """Return the rows about each person, the people in their order of contact.
 
     Rows are one person's where the names are the same and the addresses do not differ. An id
     joins rows only where the names agree; where they do not, it is an error of the export.
     """
     in_order = len({link.order for link in child.links}) == len(child.links)
-    persons: list[list[Link]] = []
+    persons: list[list[GuardianLink]] = []
     for link in sorted(child.links, key=_order if in_order else _place):
         if not link.name:
-            found.leave("a guardian without a name", f"line {link.line}")
+            export.leave("a guardian without a name", f"line {link.line}")
             continue
-        mine = next((person for person in persons if _is_one(person, link, child, found)), None)
+        mine = next((person for person in persons if _is_one(person, link, child, export)), None)
         if mine is None:
             persons.append([link])
         else:
@@ -256,7 +270,9 @@ def _persons(child: ExportedChild, found: Found) -> list[list[Link]]:
     return persons
 
 
-def _is_one(person: list[Link], link: Link, child: ExportedChild, found: Found) -> bool:
+def _is_one(
+    person: list[GuardianLink], link: GuardianLink, child: ExportedChild, export: ReadExport
+) -> bool:
     """Tell whether a row is about a person of whom there are rows already."""
     for known in person:
         if link.id and link.id == known.id:
@@ -266,8 +282,8 @@ def _is_one(person: list[Link], link: Link, child: ExportedChild, found: Found) 
                 f"the guardian's id {link.id} is another name's on line {known.line}; correct it; "
                 "confkit does not guess"
             )
-            found.problem(child.table, link.line, message, child.id)
-            found.refused.add(key(child.id))
+            export.problem(child.table, link.line, message, child.id)
+            export.refused.add(key(child.id))
             return False
     if link.id and any(known.id for known in person):
         return False
@@ -275,15 +291,15 @@ def _is_one(person: list[Link], link: Link, child: ExportedChild, found: Found) 
     return key(link.name) == key(person[0].name) and len(emails) < 2
 
 
-def _order(link: Link) -> tuple[int, int]:
+def _order(link: GuardianLink) -> tuple[int, int]:
     return link.order
 
 
-def _place(link: Link) -> tuple[tuple[int, int], str, str, str]:
+def _place(link: GuardianLink) -> tuple[tuple[int, int], str, str, str]:
     return link.order, key(link.name), canonical(link.email), link.id
 
 
-def _verdict(links: list[Link]) -> Verdict:
+def _verdict(links: list[GuardianLink]) -> Verdict:
     """Return the strictest of what the rows about one person say; deny wins over all."""
     verdicts = {link.verdict for link in links}
     if len(verdicts) > 1 and any(link.facts.active == "no" for link in links):
@@ -291,7 +307,9 @@ def _verdict(links: list[Link]) -> Verdict:
     return next(verdict for verdict in STRICTEST if verdict in verdicts)
 
 
-def _guardian(links: list[Link], contact: Contact, homes: dict[str, str], place: int) -> Guardian:
+def _guardian(
+    links: list[GuardianLink], contact: Contact, homes: dict[str, str], place: int
+) -> Guardian:
     link = links[0] if len(links) == 1 else _together(links)
     return Guardian(
         link.name,
@@ -308,7 +326,7 @@ def _guardian(links: list[Link], contact: Contact, homes: dict[str, str], place:
     )
 
 
-def _together(links: list[Link]) -> Link:
+def _together(links: list[GuardianLink]) -> GuardianLink:
     """Return several rows about one person as one: the name and address of one row.
 
     Other fields are the first that are filled, of the rows with that very name.
@@ -330,7 +348,7 @@ def _together(links: list[Link]) -> Link:
     )
 
 
-def _households(persons: Collection[list[Link]]) -> dict[str, str]:
+def _households(persons: Collection[list[GuardianLink]]) -> dict[str, str]:
     """Return a label for each address at which two of a child's contacts live: home 1, home 2.
 
     The address itself is not kept.
@@ -343,23 +361,23 @@ def _households(persons: Collection[list[Link]]) -> dict[str, str]:
     return {address: f"home {n}" for n, address in enumerate(dict.fromkeys(shared), 1)}
 
 
-def _slot(child: ExportedChild, found: Found) -> datetime | None:
+def _slot(child: ExportedChild, export: ReadExport) -> datetime | None:
     text = child.fields.get("slot", "")
     if not text:
         return None
-    slot = time_of(text, found.dates)
+    slot = time_of(text, export.dates)
     if isinstance(slot, datetime):
         return slot
-    found.either = found.either or (text if is_either(text) else "")
-    found.tell(child.table, child.line, f"the appointment is {text!r}; {slot}; it is left out")
+    export.either = export.either or (text if is_either(text) else "")
+    export.tell(child.table, child.line, f"the appointment is {text!r}; {slot}; it is left out")
     return None
 
 
-def _no_date(name: str, child: ExportedChild, found: Found) -> str:
+def _no_date(name: str, child: ExportedChild, export: ReadExport) -> str:
     """Return a short field of a child, or "" where a spreadsheet has made a date of it."""
     text = child.fields.get(name, "")
     if not is_date(text):
         return text
     message = f"`{name}` is {text!r}: a spreadsheet took it for a date; left out"
-    found.tell(child.table, child.line, message)
+    export.tell(child.table, child.line, message)
     return ""

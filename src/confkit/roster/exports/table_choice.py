@@ -9,7 +9,7 @@ from confkit.ground.text import key, listed
 from confkit.roster.exports import flat, headers, people, shapes
 from confkit.roster.exports.cell_words import plain_words, word_set
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import Found
+from confkit.roster.exports.values import ReadExport
 
 
 class ChosenTables(NamedTuple):
@@ -26,7 +26,7 @@ _STUDENTS = ("student", "students", "pupil", "pupils", "learners", "schüler", "
 
 
 def chosen(
-    mapped: list[Mapped], names: Collection[str], found: Found, *, sure: bool = False
+    mapped: list[Mapped], names: Collection[str], export: ReadExport, *, sure: bool = False
 ) -> ChosenTables:
     """Choose the tables that belong together; two lists of students are not guessed between.
 
@@ -40,17 +40,17 @@ def chosen(
     special = [candidate for candidate in candidates if candidate.shape.format in _WITH_MORE_TABLES]
     lists = special or ([] if linked else _candidates(candidates, names))
     base, joined = _base(lists)
-    found.format = (linked or base or mapped or [_NONE])[0].shape.format
+    export.format = (linked or base or mapped or [_NONE])[0].shape.format
     problem = _why_not(mapped, linked, base, rest, sure=sure)
     if problem:
-        found.problem(*problem)
+        export.problem(*problem)
         return ChosenTables([], [], [], [])
     for one in candidates:
         if one not in [*base, *joined] and _has_contacts(one):
             joined.append(one)
     used = [*linked, *base, *rest]
     passed = [table for table in mapped if table not in [*used, *joined]]
-    _tell_passed(passed, found)
+    _tell_passed(passed, export)
     return ChosenTables(
         used,
         joined,
@@ -197,13 +197,13 @@ def _lists_students(mapped: Mapped) -> bool:
     )
 
 
-def _tell_passed(tables: list[Mapped], found: Found) -> None:
+def _tell_passed(tables: list[Mapped], export: ReadExport) -> None:
     """Tell which tables are not needed, in one line, and what is dropped with them."""
     if tables:
         names = [table.table.name.rpartition("/")[2] for table in tables]
-        found.tell("", 0, f"not needed, only looked through: {', '.join(names)}")
+        export.tell("", 0, f"not needed, only looked through: {', '.join(names)}")
     for one in tables:
-        found.dropped += [(one.table.name, *what) for what in one.dropped]
+        export.dropped += [(one.table.name, *what) for what in one.dropped]
 
 
 _NONE = Mapped(shapes.NO_TABLE, shapes.ANY, {}, [], [], [], [], set(), set(), set(), set())

@@ -14,7 +14,7 @@ from confkit.roster.people import Student
 from confkit.roster.spreadsheet_times import Order
 
 
-class Link(NamedTuple):
+class GuardianLink(NamedTuple):
     """A person as one row links them to one child. `order` sorts by order of contact.
 
     `word` is the relation as the export writes it.
@@ -58,7 +58,7 @@ class ExportedChild:
     plan: bool = False
     alarm: bool = False
     classes: set[str] = field(default_factory=set)
-    links: list[Link] = field(default_factory=list)
+    links: list[GuardianLink] = field(default_factory=list)
     remarks: list[tuple[str, int, str, str]] = field(default_factory=list)
     addresses: set[str] = field(default_factory=set)
 
@@ -109,7 +109,7 @@ class SchoolClass(NamedTuple):
 
 
 @dataclass
-class Found:
+class ReadExport:
     """Everything that was read of an export, by comparable student id.
 
     `refused` are ids of children with an error in one of their rows. `untraced` is set when a

@@ -25,7 +25,7 @@ Widths = dict[tuple[int, int], int]
 """The number of digits shown, by row (from 1) and column (from 0)."""
 
 
-class Marks(NamedTuple):
+class CellMarks(NamedTuple):
     """The widths of a sheet's numbers, its rows (from 1) that are hidden, as by a filter.
 
     `notes` are the texts of the notes that somebody has put on cells, by their row.
@@ -36,10 +36,10 @@ class Marks(NamedTuple):
     notes: dict[int, str]
 
 
-NO_MARKS = Marks({}, [], {})
+NO_MARKS = CellMarks({}, [], {})
 
 
-def of_workbook(raw: bytes, largest: int) -> dict[str, Marks]:
+def of_workbook(raw: bytes, largest: int) -> dict[str, CellMarks]:
     """Return the marks of each sheet by its name; {} for a workbook that is not whole.
 
     Parts of more than `largest` bytes are not looked at.
@@ -88,14 +88,14 @@ _NOTE = re.compile(
 _NOTE_TEXT = re.compile(r"<(?:\w+:)?(?:t|text)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:t|text)>", re.DOTALL)
 
 
-def _marks(sheet: str, wide: dict[str, int], notes: dict[int, str]) -> Marks:
+def _marks(sheet: str, wide: dict[str, int], notes: dict[int, str]) -> CellMarks:
     hidden = [
         int(number)
         for row in (_ROW.findall(sheet) if "hidden=" in sheet else ())
         if _attribute(row, "hidden") in ("1", "true")
         and (number := _attribute(row, "r")).isdecimal()
     ]
-    return Marks(_widths(sheet, wide) if wide else {}, hidden, notes)
+    return CellMarks(_widths(sheet, wide) if wide else {}, hidden, notes)
 
 
 def _part(archive: zipfile.ZipFile, name: str, largest: int) -> str:

@@ -18,7 +18,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
 from confkit.ground.zip_errors import UNREADABLE
 from confkit.roster.tables import sheet_marks, tabular
-from confkit.roster.tables.sheet_marks import NO_MARKS, Marks
+from confkit.roster.tables.sheet_marks import NO_MARKS, CellMarks
 from confkit.roster.tables.tabular import Table, TableRow
 
 LARGEST_UNPACKED = 256 << 20
@@ -95,7 +95,7 @@ def _span(sheet: bytes) -> int:
     return rows * columns
 
 
-def _table(name: str, cells: list[list[Any]], marks: Marks, *, unseen: bool) -> Table:
+def _table(name: str, cells: list[list[Any]], marks: CellMarks, *, unseen: bool) -> Table:
     told = [Problem(name, 0, 0, "this sheet is hidden in the workbook")] if unseen else []
     if hidden := [line for line in marks.hidden if line <= len(cells) and any(cells[line - 1])]:
         rows = "is 1 hidden row" if len(hidden) == 1 else f"are {len(hidden)} hidden rows"
@@ -129,7 +129,7 @@ def _with_notes(made: Table, notes: dict[int, str]) -> Table:
 NOTES = "notes on cells"
 
 
-def _rows(cells: list[list[Any]], marks: Marks) -> Iterator[TableRow]:
+def _rows(cells: list[list[Any]], marks: CellMarks) -> Iterator[TableRow]:
     for number, row in enumerate(cells, 1):
         if any(cell not in ("", None) for cell in row):
             yield TableRow(
