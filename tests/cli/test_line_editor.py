@@ -6,6 +6,7 @@ import pytest
 import tomli
 from hypothesis import given
 from hypothesis import strategies as st
+from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.layout.controls import BufferControl
 from prompt_toolkit.layout.processors import TransformationInput
@@ -153,6 +154,13 @@ def test_a_value_or_a_name_is_completed_within_a_sentence(room, at_the_strategy,
     screen.type("\x1b[B\r")
     screen.expect("The goal:")
     assert kept(room)["strategy"] == whole
+
+
+def test_what_is_an_answer_and_a_name_is_offered_once():
+    """A guardian is one who may have come, and a name that may stand in a sentence."""
+    names = ["Ida Moss", "Ann Idaho"]
+    offered = line_editor.offering(names, names).get_completions(Document("Ida"), CompleteEvent())
+    assert [one.text for one in offered] == names
 
 
 def test_the_parts_of_a_goal_are_offered_from_the_bank(confkit, room, monkeypatch):

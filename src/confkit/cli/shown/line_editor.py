@@ -56,12 +56,11 @@ def line(
     def before(_width: int, _line: int, wrapped: int) -> str:
         return " " * len(after) if wrapped else after
 
-    whole = FuzzyCompleter(WordCompleter(list(offers), sentence=True))
     after = _NEXT if several else ""
     try:
         return session.prompt(
             asked,
-            completer=merge_completers([whole, _Words(words)]),
+            completer=offering(offers, words),
             default=edit,
             multiline=several,
             key_bindings=_keys(several=several),
@@ -71,6 +70,12 @@ def line(
         )
     except EOFError:
         raise Stopped from None
+
+
+def offering(offers: Sequence[str], words: Sequence[str]) -> Completer:
+    """Return what offers whole answers and words, each once."""
+    whole = FuzzyCompleter(WordCompleter(list(offers), sentence=True))
+    return merge_completers([whole, _Words(words)], deduplicate=True)
 
 
 class _Words(Completer):
