@@ -29,15 +29,18 @@ def test_before_the_day_it_says_what_is_missing(confkit, room):
 
 def test_each_step_is_the_next_one_in_turn(confkit, room):
     """Record, write the letters, send them, do what is due."""
-    for student in ("8", "9"):
-        room.note(student, held())
+    for student, child in (("8", "Bo"), ("9", "Cy")):
+        room.note(student, held(child))
     note = room.text("notes/2026-fall/7.toml")
     room.note("7", note.partition("[meeting]")[0])
     assert confkit(now=EVENING).out.splitlines()[-1] == (
         "Next: `confkit record 7` for the conference with Ada Brook's family."
     )
     room.note("7", note)
-    assert "Next: `confkit summarize` writes the letters.\n" in confkit(now=EVENING).out
+    assert (
+        "Next: `confkit summarize` writes the letters, or says what is missing.\n"
+        in confkit(now=EVENING).out
+    )
     confkit("summarize", now=EVENING)
     ran = confkit(now=EVENING)
     assert "not sent\n" in ran.out
@@ -59,6 +62,18 @@ def test_a_talk_that_is_over_without_a_note_begins_with_the_note(confkit, room):
     assert said in ran.out
     assert confkit("new", "7", now=EVENING).code == 0
     assert "has no note" not in confkit("record", "7", now=EVENING).err
+
+
+def test_a_letter_that_was_refused_is_not_written(confkit, room):
+    """The promises are opened; the letter waits for the goal, and that is the next step."""
+    note = room.text("notes/2026-fall/7.toml")
+    room.note("7", note.partition("[goal]")[0])
+    assert confkit("summarize", "7", now=NOW).code == 1
+    ran = confkit(now=NOW)
+    assert "Letters: not written yet for Ada Brook\n" in ran.out
+    room.note("7", note)
+    confkit("summarize", "7", now=NOW)
+    assert "not written yet" not in confkit(now=NOW).out
 
 
 def test_a_new_round_ends_no_promise(confkit, promised):

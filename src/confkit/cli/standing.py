@@ -105,7 +105,7 @@ def _next(standing: Standing) -> str:
         family = f"the conference with {first.student.name}'s family"
         return f"{begin}`confkit record {name}` for {family}."
     if standing.unwritten:
-        return "`confkit summarize` writes the letters."
+        return "`confkit summarize` writes the letters, or says what is missing."
     if standing.those(lambda child: bool(child.unsent)):
         return "`confkit open letters` to read the letters, `confkit send` to send them."
     if standing.overdue or standing.today:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
@@ -128,18 +128,25 @@ def _letters(ledger: Ledger | None, round_name: str) -> dict[str, list[LetterRow
 def _child(
     room: Classroom,
     student: Student,
-    entries: Iterable[FollowUp],
+    entries: list[FollowUp],
     letters: dict[str, list[LetterRow]],
     now: datetime,
 ) -> Child:
     read = room.note(student)
     minutes = timedelta(minutes=room.settings.conference.minutes)
+    of_child = letters.get(key(student.id), [])
     return Child(
         student,
         read.note if read else None,
         bool(read and not read.note),
-        letters.get(key(student.id), []),
+        of_child,
         [entry for entry in entries if entry.waits and entry.by == "teacher"],
-        not recipients(student)[0] or any(entry.kind == "summary" for entry in entries),
+        not recipients(student)[0] or _has_summary(entries, of_child),
         bool(student.slot and student.slot + minutes <= now),
     )
+
+
+def _has_summary(entries: list[FollowUp], letters: list[LetterRow]) -> bool:
+    """Tell whether the family's letters were made, or need none: one that was refused was not."""
+    made = any(letter.kind == "summary" for letter in letters)
+    return any(entry.kind == "summary" and (made or not entry.waits) for entry in entries)
