@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from html import unescape
+from typing import NamedTuple
 
 from confkit.ground.text import one_line
 from confkit.letters.voices import Rendered
 
 _HEAD = re.compile(r"<head\b.*?</head\s*>", re.DOTALL | re.IGNORECASE)
 _END = re.compile(r"</(?:p|li|h\d|div|td)\s*>|<br\s*/?>", re.IGNORECASE)
+_APART = re.compile(r"<span\b[^>]*\bdisplay: block\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _LANGUAGE = re.compile(r'<html\b[^>]*\blang="([^"]*)"', re.IGNORECASE)
 _DIGITS = 8
@@ -20,7 +22,7 @@ _DIGITS = 8
 def digests(letters: Iterable[Mapping[str, Rendered]]) -> str:
     """Return what tells the lines of a letter from others, without a word of them."""
     pages = (part.text for letter in letters for part in _page(letter).parts)
-    return " ".join(sorted({_digest(line) for page in pages for line in _lines(page)}))
+    return " ".join(sorted({line.digest for page in pages for line in _lines(page)}))
 
 
 def new_lines(
@@ -33,10 +35,10 @@ def new_lines(
     known, new = before.split(), {}
     for part in _page(letter).parts if known else ():
         lines = _lines(part.text)
-        first = next((at for at, line in enumerate(lines, 1) if greeted in line), 0)
+        first = next((at for at, line in enumerate(lines, 1) if greeted in line.text), 0)
         tag = _LANGUAGE.search(part.text)
         new[tag[1] if tag else ""] = tuple(
-            line for line in lines[first:] if _digest(line) not in known
+            line.text for line in lines[first:] if line.digest not in known
         )
     return new
 
@@ -46,9 +48,23 @@ def _page(letter: Mapping[str, Rendered]) -> Rendered:
     return letter["page"] if "page" in letter else letter["html"]
 
 
-def _lines(page: str) -> list[str]:
-    texts = (_TAG.sub("", text) for text in _END.split(_HEAD.sub("", page)))
-    return [line for text in texts if (line := one_line(unescape(text)))]
+class _Line(NamedTuple):
+    """One line of a page, and its digest, which knows no blank before words that stand apart."""
+
+    text: str
+    digest: str
+
+
+def _lines(page: str) -> list[_Line]:
+    return [
+        _Line(_plain(_APART.sub(" ", part)), _digest(line))
+        for part in _END.split(_HEAD.sub("", page))
+        if (line := _plain(part))
+    ]
+
+
+def _plain(part: str) -> str:
+    return one_line(unescape(_TAG.sub("", part)))
 
 
 def _digest(line: str) -> str:
