@@ -11,7 +11,7 @@ import shutil
 import pytest
 
 from confkit.ground.resources import data_file
-from tests.cli.classes import ADA, BO, CY, MEETING, held
+from tests.cli.classes import ADA, BO, CY, MEETING, held, prepared
 from tests.cli.test_summarize import LETTERS, body, in_each_language
 
 DATA = data_file("data/languages")
@@ -37,6 +37,7 @@ def test_what_nobody_has_checked_waits_for_a_yes_and_is_marked_after_it(confkit,
     )
     confkit("summarize", "7")
     assert len(in_each_language(body(spanish.mail("7--1")))) == 1
+    assert " · English · summary" in confkit("send", "--route", "drafts", "--dry-run").out
     assert "in use, marked as not checked" in confkit("languages", "--accept", "es").out
     assert 'accept_unreviewed = ["es"]' in spanish.text("confkit.toml")
     confkit("summarize", "7")
@@ -251,6 +252,38 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     theirs, schools = in_each_language(body(room.mail("7--1")))
     assert theirs.startswith("Habari Mia Brook,\n") and "Lengo letu moja:" in theirs
     assert schools.startswith("Dear Mia Brook,\n")
+
+
+@pytest.mark.slow
+def test_a_set_of_an_earlier_confkit_goes_on_with_the_letters_that_are_whole(confkit, room):
+    """Without sentences that are new: a letter that may need them is in the school's language."""
+    room.roster(ADA | {"language": "sw"}, BO, CY)
+    folder = room.root / "languages/sw"
+    folder.mkdir(parents=True)
+    (folder / "language.toml").write_text(
+        'name = "Kiswahili"\ngreeting = "Habari {names},"\nclosing = "Asante,"\n',
+        encoding="utf-8",
+    )
+    lines = other_words().splitlines(keepends=True)
+    before = [line for line in lines if not line.startswith(("after_missed =", "after_moved ="))]
+    (folder / "letters.toml").write_text("".join(before), encoding="utf-8")
+    said = confkit("check").out
+    new = "new-time.after_missed, new-time.after_moved"
+    assert f"lacks sentences: {new}; no letter that needs them is in sw before" in said
+    assert confkit("languages", "--accept", "sw").code == 0
+    assert "lacks 2 sentences: see confkit check" in confkit("languages").out
+    assert confkit("languages", "review", "sw").code == 0
+    ran = confkit("summarize", "7")
+    assert len(in_each_language(body(room.mail("7--1")))) == 2
+    listed = confkit("send", "--route", "drafts", "--dry-run").out
+    assert " · Swahili · summary" in listed
+    room.note("7", prepared() + '\n[meeting]\nstatus = "moved"\nheld = 2026-11-16T15:30\n')
+    ran = confkit("invite", "7")
+    assert "sw" in ran.err + ran.out
+    (text,) = in_each_language(body(room.mail("7--1", "invitations")))
+    assert "Our talk about Ada has been moved" in text and "Neno" not in text
+    assert "invitation: letter" in room.text("out/2026-fall/needs-translation.csv")
+    assert " · English · invitation" in confkit("send", "--route", "drafts", "--dry-run").out
 
 
 @pytest.mark.slow

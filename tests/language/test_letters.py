@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from confkit.ground.resources import folder
 from confkit.language import sentences
 from confkit.language.languages import ENGLISH, Languages
 from confkit.language.templates import Templates
 from confkit.letters.check_ins import OUTCOMES
+from confkit.letters.letter_files import PURPOSES
 
 KNOWN = Languages()
 TAGS = [tag for tag in KNOWN.tags if KNOWN[tag].has(sentences.FILE)]
@@ -47,6 +49,8 @@ PREPOSITIONS = {
 
 _TWO_FORMS = re.compile(r"\w/\w|\w\(\w{1,3}\)|[a-z]@|\w·\w")
 
+_QUOTED, _INCLUDED = re.compile(r'"([a-z-]+\.\w+)"'), re.compile(r'include "([^"]+)"')
+
 _ENDS = ".?!。！？؟۔።"
 _CLOSED = "”\"'»」』)）"
 _NO_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -73,6 +77,32 @@ def test_a_language_has_every_sentence(tag: str) -> None:
     """Under the same keys as in English, each with the same things to fill in."""
     assert KNOWN[tag].lacks == ()
     assert KNOWN[tag].problems == []
+
+
+STEMS = sorted({stem for purpose in PURPOSES for stem in purpose[2:6] if stem})
+"""The templates of letters, by their names."""
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_letter_needs_every_sentence_that_its_template_says(stem: str) -> None:
+    """A language that lacks one never gives a letter that breaks off into English."""
+    keys = sentences.english()
+    said = {
+        key
+        for form in ("txt", "html")
+        for quoted in _QUOTED.findall(_with_includes(f"{stem}.{form}.j2"))
+        for key in keys
+        if key == quoted or (quoted.endswith("_") and key.startswith(quoted))
+    }
+    assert said
+    assert {key for key in said if not sentences.is_needed(key, stem)} == set()
+
+
+def _with_includes(name: str) -> str:
+    """Return a template with those that it includes; "" where there is none of that form."""
+    file = folder("templates") / name
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return text + "".join(map(_with_includes, _INCLUDED.findall(text)))
 
 
 @pytest.mark.parametrize("tag", OTHERS)

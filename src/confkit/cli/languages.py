@@ -65,14 +65,15 @@ def _line(state: State) -> str:
 
 
 def _letters(state: State) -> str:
-    bank = "" if state.has_bank else "; no bank"
+    lacks = f"; lacks {counted(state.lacks, 'sentence')}: see confkit check" if state.lacks else ""
+    more = lacks if state.has_bank else f"{lacks}; no bank"
     if not state.has_letters:
         return "no letters: families get the school's language alone"
     if state.is_reviewed:
-        return f"checked by {state.by} on {state.on}{bank}"
+        return f"checked by {state.by} on {state.on}{more}"
     before = f"changed since {state.by} checked them; " if state.by else ""
     used = "in use, marked as not checked" if state.is_accepted else "not checked, not in use"
-    return f"{before}{used}{bank}"
+    return f"{before}{used}{more}"
 
 
 @command.command(

@@ -153,7 +153,7 @@ class Language:
 
     @cached_property
     def lacks(self) -> tuple[str, ...]:
-        """The keys of the sentences that it lacks; a language that lacks none writes letters."""
+        """The keys of the sentences that it lacks; letters that need one of them are not in it."""
         lacking = tuple(key for key in sentences.english() if key not in self.sentences)
         if not self.is_translated:
             return lacking
@@ -161,12 +161,13 @@ class Language:
         return (*lacking, *(key for key, text in around.items() if text == _english()[key]))
 
     def missing(self) -> list[Problem]:
-        """Return what the workspace's or school's own letters lack; until then they count as none.
+        """Return what the workspace's or school's own sentences lack.
 
-        Where nothing is begun, nothing is missing.
+        A letter that needs one of those is not in the language. Where nothing is begun, nothing is
+        missing.
         """
         own = self.files(sentences.FILE, only_own=True)
-        if not own or self.writes_letters:
+        if not own or (self._writes_days and not self.lacks):
             return []
         if not self.lacks:
             message = (
@@ -176,7 +177,8 @@ class Language:
             return [Problem(own[-1].path, 0, 0, message)]
         some, more = ", ".join(self.lacks[:5]), len(self.lacks) - 5
         message = f"lacks sentences: {some}{f' and {more} more' if more > 0 else ''}"
-        return [Problem(own[-1].path, 0, 0, f"{message}; no letter is in {self.tag} before")]
+        which = "no letter that needs them" if self.writes_letters else "no letter"
+        return [Problem(own[-1].path, 0, 0, f"{message}; {which} is in {self.tag} before")]
 
     @cached_property
     def digest(self) -> str:
@@ -197,8 +199,13 @@ class Language:
 
     @property
     def writes_letters(self) -> bool:
-        """Whether every sentence of a letter is there, and how days and times are written."""
-        return not self.lacks and self._writes_days
+        """Whether it writes at least the summary; a set of an earlier confkit may lack others."""
+        return self.writes("letter")
+
+    def writes(self, template: str) -> bool:
+        """Tell whether all that a letter says is there, and how days and times are written."""
+        lacks = any(sentences.is_needed(key, template) for key in self.lacks)
+        return self._writes_days and not lacks
 
     @cached_property
     def _writes_days(self) -> bool:

@@ -17,6 +17,15 @@ from confkit.ground.toml.where import Where
 
 FILE = "letters.toml"
 
+_ONLY_IN = {
+    "check-in-phone": ("check-in", "check-in-phone"),
+    "review": ("review",),
+    "new-time": ("invitation", "invitation-phone", "invitation-subject", "reminder-subject"),
+    "invitation": ("invitation", "invitation-phone", "invitation-subject", "reminder-subject"),
+    "sheet": ("sheet",),
+}
+"""Tables of which only these templates say something; every letter needs all of the others."""
+
 _MARK = re.compile(r"\{[^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -29,6 +38,12 @@ def english() -> Mapping[str, str]:
         for table, sentences in data_table(f"data/languages/en/{FILE}").items()
         for name, text in sentences.items()
     }
+
+
+def is_needed(key: str, template: str) -> bool:
+    """Tell whether a letter needs a sentence, by the name of its template, as `review`."""
+    only = _ONLY_IN.get(key.partition(".")[0])
+    return only is None or template in only
 
 
 def read(

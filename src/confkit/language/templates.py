@@ -184,7 +184,7 @@ class Templates:
                     own = self._loader.has_own_words(name)
                     return Frame(name, tag, speaks=True, is_own=own)
         name, english = f"{stem}.{form}.j2", languages.plain(language) == ENGLISH
-        speaks = self._languages[language].writes_letters
+        speaks = self._languages[language].writes(stem)
         has_own_words = self._loader.has_own_words(name)
         if has_own_words and (is_the_schools or english or not speaks):
             return Frame(name, ENGLISH, speaks=english, is_own=True)

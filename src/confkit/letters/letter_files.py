@@ -512,7 +512,7 @@ class Mailing:
         for guardian in planned.reader.guardians:
             tag = language_of(guardian, student, letter.words_in).tag
             if written(tag) not in there:
-                waits = self.voices.waits(tag)
+                waits = self.voices.waits(tag, self.purpose.letter)
                 entry = NeedsTranslation(student.id, guardian.name, tag, waits=waits)
                 self.outcome.translate(entry)
             elif written(tag) != written(letter.words_in) and rendered.untranslated:

@@ -74,21 +74,26 @@ class Voices:
         """Return the languages of a part of a letter, the reader's first, the school's last."""
         schools = self.templates.for_language(stem, letter.words_in, form, is_the_schools=True)
         voices = [Voice(schools)]
-        if letter.is_in_two_languages:
+        if letter.is_in_two_languages and self.speaks(letter.language, stem, form):
             theirs = self.templates.for_language(stem, letter.language, form)
             unreviewed = not theirs.is_own and not self._languages[letter.language].is_reviewed
-            if theirs.speaks and (not unreviewed or self.accepts(letter.language)):
-                voices.insert(0, Voice(theirs, is_theirs=True, is_unreviewed=unreviewed))
+            voices.insert(0, Voice(theirs, is_theirs=True, is_unreviewed=unreviewed))
         return voices
+
+    def speaks(self, tag: str, stem: str, form: str = "html") -> bool:
+        """Tell whether a template speaks a language that is checked, or taken as it is."""
+        frame = self.templates.for_language(stem, tag, form)
+        checked = frame.is_own or self._languages[tag].is_reviewed or self.accepts(tag)
+        return frame.speaks and checked
 
     def accepts(self, tag: str) -> bool:
         """Tell whether the teacher takes a language's letters before a speaker has checked them."""
         return written(tag) in self._accepted
 
-    def waits(self, tag: str) -> bool:
+    def waits(self, tag: str, stem: str = "letter") -> bool:
         """Tell whether only the teacher's yes is missing for letters in a language."""
         language = self._languages[tag]
-        unchecked = language.writes_letters and not language.is_reviewed
+        unchecked = language.writes(stem) and not language.is_reviewed
         return unchecked and not self.accepts(tag)
 
     def translated(self, student: Student, letter: Letter) -> Letter:

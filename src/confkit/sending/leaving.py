@@ -20,12 +20,13 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
-from confkit.letters.letter_files import to_whom
+from confkit.letters.letter_files import PROMISED, PURPOSES, SUMMARY, to_whom
 from confkit.letters.made_of import MadeOf, of_bytes
+from confkit.letters.voices import Voices
 from confkit.promises.followups import FollowUp
 from confkit.roster import class_look
 from confkit.roster.people import (
-    ReaderLanguage,
+    Guardian,
     Recipient,
     Student,
     language_of,
@@ -41,6 +42,9 @@ _ANEW = {
     "remind": "confkit invite",
 }
 """The command that writes a kind of letter anew, where it is not `summarize`."""
+
+_TEMPLATES = {purpose.name: purpose.letter for purpose in PURPOSES}
+"""The template of each kind of letter."""
 
 _SETTLED = ("sent", "drafted", "uncertain")
 """States of letters at which nothing is left to judge."""
@@ -150,6 +154,7 @@ class _Look:
         self.made_of = MadeOf(room)
         self.students = {key(student.id): student for student in room.everyone}
         self.shared = shared_addresses(room.everyone)
+        self.voices = Voices(room)
 
     @cached_property
     def of_several(self) -> dict[str, str]:
@@ -169,7 +174,7 @@ class _Look:
             return Judged(row, name, "", "", "", self._what(row), self._no_reader(row, student))
         reader, address = to
         first = reader.guardians[0]
-        language = self._language(language_of(first, student, self.room.settings.school.language))
+        language = self._language(first, student, row)
         letter = Judged(row, student.name, address, first.household, language, self._what(row))
         if address and self._is_shared(reader):
             letter = letter._replace(what=f"{letter.what}, a notice only")
@@ -206,11 +211,13 @@ class _Look:
             reader.is_read_in_two_homes or canonical(reader.email) in self.shared
         )
 
-    def _language(self, of: ReaderLanguage) -> str:
-        """Return the name of the language in which a reader is written to."""
-        tag = of.tag
-        if not self.room.workspace.templates.for_language("letter", tag, "html").speaks:
-            tag = self.room.settings.school.language
+    def _language(self, guardian: Guardian, student: Student, row: LetterRow) -> str:
+        """Return the name of the language in which a guardian reads a letter first."""
+        school = self.room.settings.school.language
+        tag = language_of(guardian, student, school).tag
+        kind = PROMISED.name if row.promise else row.kind
+        if not self.voices.speaks(tag, _TEMPLATES.get(kind, SUMMARY.letter)):
+            tag = school
         return names().get(tag, tag)
 
     def _no_reader(self, row: LetterRow, student: Student | None) -> str:

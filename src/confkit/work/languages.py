@@ -38,6 +38,7 @@ _OBSERVED = "check_in.observed"
 class State(NamedTuple):
     """A language: how many guardians read it, and how its letters stand.
 
+    `lacks` sentences are not there, and the letters that need them are in the school's language.
     `by` and `on` say who checked them last; `is_reviewed` that they are still as they were then.
     """
 
@@ -45,6 +46,7 @@ class State(NamedTuple):
     name: str
     readers: int
     has_letters: bool
+    lacks: int
     has_bank: bool
     is_reviewed: bool
     is_accepted: bool
@@ -75,6 +77,7 @@ def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
         dates.language_name(tag),
         readers,
         language.writes_letters,
+        len(language.lacks),
         language.has("bank.toml"),
         language.is_reviewed,
         voices.accepts(tag),
@@ -153,11 +156,11 @@ def review_page(*, workspace: Workspace, tag: str) -> Path:
     """Write the page with a language's letters beside the school's; return where it stands."""
     language = _with_letters(workspace, tag)
     school = workspace.languages[workspace.language]
-    originals = school.sentences if school.writes_letters else sentences.english()
+    originals = {**sentences.english(), **(school.sentences if school.writes_letters else {})}
     speech, schools = language.speech, school.speech
     rows = [("greeting", schools.greeting, speech.greeting),
             ("closing", schools.closing, speech.closing)]  # fmt: skip
-    rows += [(key, originals[key], language.sentences[key]) for key in sentences.english()]
+    rows += [(key, originals[key], language.sentences.get(key, "")) for key in sentences.english()]
     review = ReviewPage(
         tag, speech.name or tag, dates.language_name(tag), speech.direction,
         workspace.settings.school.name, language.digest,

@@ -40,7 +40,7 @@ class FamilySides:
 
     def _speaks(self, tag: str) -> bool:
         language = self._room.workspace.languages[tag]
-        may = language.writes_letters and not self._voices.waits(tag)
+        may = language.writes("sheet") and not self._voices.waits(tag)
         self.missing.update([] if may else [dates.language_name(tag)])
         return may
 
