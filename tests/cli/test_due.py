@@ -379,7 +379,7 @@ def test_what_was_dropped_cannot_be_done(confkit, promised):
     promised.note("7", held().replace("Send the word list", "Send a list"))
     confkit("summarize")
     assert confkit("done", one) == (
-        2, "", f"error: {one}: was dropped because the note no longer promises it\n"
+        2, "", f"error: {one}: was dropped: the note no longer says it\n"
     )  # fmt: skip
 
 

@@ -135,8 +135,6 @@ class Class:
     entries: dict[Key, Entry] = field(default_factory=dict)
     ready: dict[str, set[str]] = field(default_factory=dict)
     """For whom a letter was written that has not left, and may."""
-    begun: dict[str, set[str]] = field(default_factory=dict)
-    """For whom a letter was ever written."""
     left: dict[str, dict[str, datetime]] = field(default_factory=dict)
     """For whom a letter has left, and when."""
 
@@ -269,13 +267,12 @@ class Class:
     def _open_or_close(self, student: str, summary: Entry, now: datetime, may_open: bool) -> None:
         """Keep a summary closed while all its letters have left, and only then."""
         gone, readers = self.gone(student, summary), self.readers(student)
-        begun = self.begun.get(student, set())
-        waits = (readers & begun) - gone.keys()
+        waits = readers - gone.keys()
         theirs = [moment for name, moment in gone.items() if name in readers]
         if summary.done is not None and gone and waits and may_open:
             summary.close(None, self.rules)
             summary.snoozed = self.rules.end(self.rules.day(now))
-        elif summary.done is None and theirs and not waits and readers <= begun:
+        elif summary.done is None and theirs and not waits:
             summary.close(max(theirs), self.rules)
 
     def _plan(self, student: str, key: Key, wanted: Entry) -> None:
@@ -304,7 +301,6 @@ class Class:
         summary = self.entries[summaries[0]]
         readers = self.readers(student)
         self.ready[student] = readers - self.gone(student, summary).keys()
-        self.begun.setdefault(student, set()).update(readers)
         self._open_or_close(student, summary, now, True)
 
     def _restart(self, student: str, key: Key) -> None:

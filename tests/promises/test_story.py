@@ -706,3 +706,51 @@ def test_what_was_never_done_is_not_called_reopened(opened: Desk) -> None:
     """`done --undo` says that it changed nothing."""
     one = opened.one("1042", "check_in")["id"]
     assert "was not done" in opened.types("done", one, "--undo", ok=0).out
+
+
+def test_a_guardian_who_comes_later_is_asked_for_before_any_letter_is_written(opened: Desk) -> None:
+    """Entered in the roster is enough: `due` says for whom, and a denial takes it back."""
+    here = left(opened)
+    asked = ("due", "--student", "1042", "--kind", "summary")
+    with_words(here, "allow", "allow")
+    assert "Rob Cole" in here.types(*asked).out
+    with_words(here, "allow", "deny")
+    assert here.types(*asked).out == ""
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_what_was_dropped_in_an_older_round_waits_again_as_well(opened: Desk, sent: bool) -> None:
+    """Nobody is asked for there who was entered after it."""
+    here = left(opened) if sent else opened
+    here.types("round", "2027-spring", "--yes", ok=0)
+    with_words(here, "deny")
+    before = here.types("due", "--student", "1042", "--within", "30d").out
+    with_words(here, "allow", "allow")
+    listed = here.types("due", "--student", "1042", "--within", "30d").out
+    assert "check-in" not in before
+    assert "check-in" in listed
+    assert "summary" not in before
+    assert ("summary" in listed) is not sent
+    assert not sent or "Rob Cole" not in listed
+
+
+def test_what_was_dropped_says_why_it_cannot_be_done(opened: Desk) -> None:
+    """And not that the note no longer says it."""
+    one = opened.one("1042", "check_in")["id"]
+    with_words(opened, "office")
+    assert "dropped: no guardian on the roster may be" in opened.types("done", one, ok=2).err
+
+
+def test_nobody_came_twice_on_one_day(desk: Callable[..., Desk]) -> None:
+    """Reached in between, the family is to be reached again; a time put right opens nothing."""
+    here = desk()
+    for held in ("2026-11-24T08:00", "2026-11-24T09:00"):
+        no_show(here, held)
+        here.types("summarize", "1042")
+    assert contacts(here) == [("upcoming", "2026-11-30")]
+    here.types("done", here.one("1042", "contact")["id"], "--on", "2026-11-24 10:00", ok=0)
+    no_show(here, "2026-11-24T15:30")
+    for _ in range(2):
+        here.types("summarize", "1042")
+        assert sorted(state for state, _ in contacts(here)) == ["done", "upcoming"]
+    assert soundness.findings(here.root / "followups.db") == []

@@ -88,7 +88,8 @@ def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -
     rules = room.settings.rules
     for summary, again in summaries.values():  # the last one of each round
         change = open_or_close(ledger, student, summary, rules, now, again=again)
-        if change and (change.entry.done or _is_of_note(room, student, summary)):
+        may_open = summary.round == room.layout.round and _is_of_note(room, student, summary)
+        if change and (change.entry.done or may_open):
             yield change
 
 
@@ -97,7 +98,6 @@ def _waiting_again(ledger: Ledger, room: Classroom, student: Student, entry: Fol
     may_wait = (
         entry.dropped
         and entry.kind in TO_WRITE
-        and entry.round == room.layout.round
         and ledger.reason_for_drop(entry) == NOBODY
         and (entry.kind == "check_in" or _is_of_note(room, student, entry))
     )
@@ -111,8 +111,9 @@ def _waiting_again(ledger: Ledger, room: Classroom, student: Student, entry: Fol
 
 
 def _is_of_note(room: Classroom, student: Student, summary: FollowUp) -> bool:
-    """Tell whether a summary is of this round and its note still has a talk that was held."""
-    note_file = room.note(student) if summary.round == room.layout.round else None
+    """Tell whether the note of a summary's round still has a talk that was held."""
+    of_now = summary.round == room.layout.round
+    note_file = room.note(student, None if of_now else summary.round)
     return bool(note_file and note_file.note and note_file.note.was_held)
 
 
@@ -132,22 +133,20 @@ def open_or_close(
     """
     left = letter_rows.left_since(ledger, summary)
     rows = letter_rows.of_student(ledger, summary.round, summary.student_id, summary.kind)
-    to = [list(_letters_to(reader, rows.values())) for reader in recipients(student)[0]]
-    gone = [left[row.id] for each in to for row in each if row.id in left]
-    waiting = list(dict.fromkeys(row.guardian for each in to for row in each if row.id not in left))
+    knows_readers = any(row.whom for row in rows.values() if row.id in left)
+    gone, waiting = [], []
+    for reader in recipients(student)[0]:
+        to = list(_letters_to(reader, rows.values()))
+        gone += [left[row.id] for row in to if row.id in left]
+        waiting += [row.guardian for row in to if row.id not in left]
+        waiting += [] if to or not knows_readers else [" & ".join(reader.names)]
     if summary.done and left and waiting:
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
         opened = followups.moved(summary._replace(done=None), today)
-        names = listed(waiting)
+        names = listed(list(dict.fromkeys(waiting)))
         message = f"waits again for {names}; `confkit summarize {student.id}` writes the letter"
         return Change(opened, "reopened", f"for {names}", message)
-    if (
-        summary.waits
-        and gone
-        and all(to)
-        and not waiting
-        and (again or ledger.was_reopened(summary))
-    ):
+    if summary.waits and gone and not waiting and (again or ledger.was_reopened(summary)):
         return Change(summary._replace(done=max(gone)), "done", "", "done, its letters have left")
     return None
 

@@ -224,17 +224,26 @@ def _meeting(
     occasion = last.occasion if last else ""
     told = _told(last, left) if last else None
     if no_show:
-        before = any(
-            entry.kind == "contact" and not entry.occasion and entry.opened == held
-            for entry in known
-        )
-        occasion = "" if before else day
+        contacts = [entry for entry in known if entry.kind == "contact"]
+        occasion = _missed(held, day, contacts, rules)
     elif not same_day and told and held > told:
         occasion, told = day, None
     return _Meeting(
         student, rules, held, occasion, {entry.identity: entry for entry in known},
         fixed=bool(told) and not no_show,
     )  # fmt: skip
+
+
+def _missed(held: datetime, day: str, contacts: list[FollowUp], rules: Rules) -> str:
+    """Tell which meeting it is to which nobody came.
+
+    A second one of a day is another where the family was reached before it.
+    """
+    same = [contact.occasion for contact in contacts if contact.opened == held]
+    if same:
+        return min(same)
+    reached = any(one.occasion == day and one.done and one.done < held for one in contacts)
+    return f"{day} {held.astimezone(rules.tz):%H:%M}" if reached else day
 
 
 def _told(summary: FollowUp, left: Mapping[str, datetime]) -> datetime | None:

@@ -12,7 +12,7 @@ from confkit.ground.errors import UsageError
 from confkit.ground.text import key, listed
 from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
-from confkit.ledger.ledger import Ledger
+from confkit.ledger.ledger import NOT_IN_THE_NOTE, Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
@@ -183,9 +183,8 @@ def done(
             if isinstance(entry, str):
                 changed.problems.append(entry)
             elif entry.dropped:
-                changed.problems.append(
-                    f"{student_id}: was dropped because the note no longer promises it"
-                )
+                reason = ledger.reason_for_drop(entry) or NOT_IN_THE_NOTE
+                changed.problems.append(f"{student_id}: was dropped: {reason}")
             elif on and not entry.done and _day(at, tz) < _day(entry.opened, tz):
                 changed.problems.append(
                     f"{student_id}: opened on {_day(entry.opened, tz)}, after {on}"
