@@ -29,8 +29,14 @@ def child(number: int, name: str) -> Student:
     return student(parent, id=str(number), name=name, sort_name=f"{family}, {given}")
 
 
-CLASS = [ANA, *(child(number, name) for number, name in enumerate(SENTENCES["roster"], 2))]
-CLASS_NAMES = ClassNames(CLASS, "Dana Rivera")
+def names_of(roster: list[str]) -> ClassNames:
+    """Return the names of a class of Ana and others."""
+    others = [child(number, name) for number, name in enumerate(roster, 2)]
+    return ClassNames([ANA, *others], "Dana Rivera")
+
+
+CLASS_NAMES = names_of(SENTENCES["roster"])
+STRANGER = SENTENCES["stranger"]
 
 
 def held(text: str) -> bool:
@@ -50,6 +56,29 @@ def test_a_word_passes_in_a_phrase_that_says_what_it_is(kind: str, at_most: int)
     """A month, a season, a virtue, a state, an animal in a story, a verb, somebody from books."""
     kept = [text for text in SENTENCES[kind] if held(text)]
     assert len(kept) <= at_most, kept
+
+
+@pytest.mark.parametrize(("kind", "are_held"), [("names", True), ("harmless", False)])
+def test_a_strangers_sentences_are_told_apart(kind: str, are_held: bool) -> None:
+    """In a class with a Jack London-Reed and a Ruby Bridges-Kay."""
+    known = names_of(STRANGER["roster"])
+    held = {text: any(True for _ in known.others(ANA, text)) for text in STRANGER[kind]}
+    assert held == dict.fromkeys(STRANGER[kind], are_held)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_held"),
+    [("She read two chapters of Jack London.", False), ("She read with Jack London.", True),
+     ("She gave the report to Jack London.", True), ("She likes Jack London's book.", True),
+     ("Her bridges held.", False), ("Her partner, Bridges, held it.", True),
+     ("The bridges boy laughed.", True), ("Bridges laughed.", True)],
+)  # fmt: skip
+def test_half_a_name_is_somebody_known_only_where_the_phrase_says_so(
+    said: str, is_held: bool
+) -> None:
+    """A teacher leaves out the second half of a family name, or its capital."""
+    known = names_of(STRANGER["roster"])
+    assert any(True for _ in known.others(ANA, said)) == is_held
 
 
 @pytest.mark.parametrize("text", SENTENCES["harmless"])

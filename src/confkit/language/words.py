@@ -153,7 +153,8 @@ class Review(TomlTable):
 class NameWords(TomlTable):
     """The words around names, and the names that are also words: `names.toml`.
 
-    `first_names` and `surnames` are common words, too. `capitals` have a capital wherever they
+    `first_names` and `surnames` are common words, too; `words_in_small` are family names that are
+    words where they have no capital. `capitals` have a capital wherever they
     stand. `titles` stand before an adult's surname, `before_a_name` before a name that is
     somebody else's (Aunt Rosa). `particles` are parts of a name that tell nothing alone. A name
     is one before `acts` (called).
@@ -166,10 +167,12 @@ class NameWords(TomlTable):
     `works` a full name may be known from books, before `places` it is a place; `phrases` are no
     names as a whole. `frames` are phrases around a word by which it is no name (`names.frames`),
     with words of these kinds: `months`, `seasons`, `qualities`, `lands`, `creatures`, `things`.
+    `shortened` is what an apostrophe parts a word into (I, 'll).
     """
 
     first_names: Words = ()
     surnames: Words = ()
+    words_in_small: Words = ()
     capitals: Words = ()
     titles: Words = ()
     before_a_name: Words = ()
@@ -197,6 +200,7 @@ class NameWords(TomlTable):
     things: Words = ()
     frames: tuple[Sentence, ...] = ()
     not_between: Words = ()
+    shortened: Words = ()
 
 
 class GoalWords(TomlTable):
@@ -246,11 +250,13 @@ class GoalWords(TomlTable):
     qualities: Words = ()
     quality_endings: Words = ()
     manner_endings: Words = ()
+    along_endings: Words = ()
     no_third_person: Words = ()
     back_endings: Words = ()
     clitics: Words = ()
     standing: Words = ()
     beats: Words = ()
+    persons_do: Words = ()
     becoming: Words = ()
     first_person: Words = ()
     followed: Words = ()

@@ -32,9 +32,6 @@ _FIXED = (
 """Addresses, days in digits, and numbers as long as a telephone's or an id."""
 
 _WITHIN = re.compile("['’-]")
-_SHORTENED = frozenset(["s", "t", "d", "m", "ll", "re", "ve", "i"])
-"""What is left of a word behind an apostrophe: “let’s”, “we’ll”."""
-
 _MOST_DOUBTS = 4
 
 _OPENS = re.compile(r"(?:^|[.!?…:;“„\"(—–-])\s*$")
@@ -77,6 +74,7 @@ class NameMarks:
         self._common = around().common - around().small_words
         self._known = around().capitals | language_names.tags().keys()
         self._not_small = around().common | around().particles
+        self._shortened = around().shortened
         months = "|".join(
             re.escape(word) for of in dates for month in of.months for word in month.split()
         )
@@ -135,7 +133,7 @@ class NameMarks:
         """Tell whether what begins a sentence is a word, and no name that is a word too."""
         if len(word) == 1 or not word[:1].isupper():
             return True
-        parts = [part for part in _WITHIN.split(lowered(word)) if part not in _SHORTENED]
+        parts = [part for part in _WITHIN.split(lowered(word)) if part not in self._shortened]
         if {plain(word), plain(word).removesuffix("s")} & self._known:
             return True
         return all(part in self._vocabulary and plain(part) not in self._common for part in parts)

@@ -70,6 +70,7 @@ class Around:
         self.particles = _plain(words.particles)
         self.capitals = _plain(words.capitals)
         self.common = self.capitals | _plain((*words.first_names, *words.surnames))
+        self.words_in_small = _plain(words.words_in_small)
         self.acts = _plain(words.acts)
         self.children = _plain(words.children)
         self.naming = _plain(words.naming)
@@ -83,6 +84,7 @@ class Around:
         self.pet_endings, self.vowels = _plain(words.pet_endings), _plain(words.vowels)
         self.works = _plain(words.works)
         self.places = _plain(words.places)
+        self.shortened = _plain(words.shortened)
         self.phrases = frozenset(tuple(plain(phrase).split()) for phrase in words.phrases)
         self._words = words
         self.starts_of_phrases = frozenset(phrase[0] for phrase in self.phrases)
@@ -112,6 +114,7 @@ class PeopleSought(Generic[Who]):
         self.firsts: dict[str, set[Who]] = {}
         self.lasts: dict[str, set[Who]] = {}
         self.fulls: dict[str, dict[tuple[str, ...], set[Who]]] = {}
+        self.whole: set[tuple[str, ...]] = set()
         self.initials: dict[str, set[Who]] = {}
         self.titled: dict[str, set[Who]] = {}
         self.parents: dict[str, set[Who]] = {}
@@ -139,6 +142,7 @@ class PeopleSought(Generic[Who]):
                 self.unspaced[name] = who
             words = tuple(name.split())
             if len(words) > 1:
+                self.whole.add(words)
                 self._add_full(words, who)
                 self._add_full(("".join(words),), who)
 
@@ -376,10 +380,16 @@ class NameSearch(Generic[Who]):
 
     def _phrase(self, at: int) -> int:
         """Return how many words from here are a phrase that is no name; a full name is one."""
+        if self.people.strict:
+            return 0
         spoken = tuple(word.plain for word in self.words[at : at + _LONGEST])
         names = self.people.fulls.get(spoken[0], {})
         for length in range(len(spoken), 1, -1):
-            if spoken[:length] in self.around.phrases and spoken[:length] not in names:
+            phrase = spoken[:length]
+            if phrase in self.around.phrases and (
+                phrase not in names  # or half a name: “chapters of Jack London”, Jack London-Reed
+                or (phrase not in self.people.whole and self._is_released(at))
+            ):
                 return length
         return 0
 
@@ -434,6 +444,8 @@ class NameSearch(Generic[Who]):
     def _is_last(self, at: int) -> bool:
         """Tell whether a family name means the person's family."""
         word, before, after, around = self.words[at], self._before(at), self._after(at), self.around
+        if word.plain in around.words_in_small and word.raw[0].islower():
+            return self.people.strict or after.plain in around.children
         if word.plain not in around.common:
             return True
         if word.raw[0].islower():
