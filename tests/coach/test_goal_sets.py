@@ -24,8 +24,9 @@ SETS = Path(__file__).parent / "goals"
 FIELDS = ("statement", "home", "school", "measure", "strategy", "student", "review_on")
 WORDS = GoalMatcher(languages.of(None).goals)
 NAMES = frozenset({
-    "Ana", "Luis", "Reyes", "Amara", "Andre", "Ava", "Ben", "Diego", "Eli", "Hugo", "Jonah",
-    "Kiara", "Leila", "Lucy", "Marcus", "Nia", "Owen", "Priya", "Ruth", "Samir", "Sofia", "Tess",
+    "Ana", "Luis", "Reyes", "Amara", "Andre", "Ava", "Ben", "Diego", "Eli", "Hugo", "Jasmine",
+    "Jonah", "Kiara", "Leila", "Lucy", "Marcus", "Nia", "Noah", "Owen", "Priya", "Ruth", "Samir",
+    "Sofia", "Tess",
     "Theo", "Wei", "Zara",
 })  # fmt: skip
 PASSED = {"en-2": 1, "en-3": 1, "en-4": 1, "en-6": 2, "es-3": 1}

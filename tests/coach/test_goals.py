@@ -255,12 +255,40 @@ def test_an_empty_sentence_is_told_while_it_is_typed(room, kind, text, rules):
 
 
 @pytest.mark.parametrize(
+    ("said", "is_several"),
+    [("Count to fifty by ones, touching each bean.", False),
+     ("Lee tres páginas, señalando cada palabra.", False),
+     ("Ana packs up her lunch and is in line by the second bell.", False),
+     ("Ana reads for ten minutes and is in bed by eight.", True),
+     ("Count to fifty by ones, and touch each bean twice.", True),
+     ("Read three pages a night; keeping two pencils sharp", True)],
+)  # fmt: skip
+def test_how_an_act_is_done_is_no_second_one(said, is_several):
+    """Only where a comma joins it."""
+    assert WORDS.is_several(said, frozenset({"Ana"})) == is_several
+
+
+@pytest.mark.parametrize(
+    ("said", "actor", "verb"),
+    [("When he gets stuck, Ana draws it", "child", "draws"),
+     ("After Mom calls, the teacher checks the box", "school", "checks"),
+     ("At dinner, Grandpa nods", "home", "nods"), ("When she reads she points", "child", "reads")],
+)  # fmt: skip
+def test_who_acts_stands_after_the_clause_that_leads_to_it(said, actor, verb):
+    """A clause with a person of its own says when it is done."""
+    clause = WORDS.sentences.clause(said, frozenset({"Ana"}))
+    assert (clause.actor, clause.words[0]) == (actor, verb)
+
+
+@pytest.mark.parametrize(
     ("said", "wrong"),
     [("Cuando ella llega, reviso su carpeta y pongo un sello", ""),
      ("Mientras el alumno lee, cuento las pausas", ""),
      ("When she comes in, she reads alone", "nobody"),
      ("There is a poster over the sink.", "nobody"),
      ("Hay un cartel en la puerta", "nobody"),
+     ("The hall monitor asks him at the door", ""), ("El vigilante le pregunta a la salida", ""),
+     ("The chart hangs by the door", "nobody"),
      ("The poster is there, and I point to it", "")],
 )  # fmt: skip
 def test_who_acts_at_school_stands_after_what_leads_to_it(said, wrong):

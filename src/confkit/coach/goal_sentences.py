@@ -54,7 +54,8 @@ class GoalSentences:
                 "at_home_people", "at_school_people", "siblings", "child_words", "plural_people",
                 "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
-                "clitics", "standing", "titles", "beats", "becoming", "first_person", "followed",
+                "clitics", "standing", "titles", "persons_do", "beats", "becoming", "first_person",
+                "followed",
             )
         }  # fmt: skip
         self._abstract = tuple(goal_words.abstract_endings) or ("\0",)
@@ -62,6 +63,7 @@ class GoalSentences:
         self._manner_endings = tuple(goal_words.manner_endings) or ("\0",)
         self._no_third_person = tuple(goal_words.no_third_person) or ("\0",)
         self._quality_endings = tuple(goal_words.quality_endings) or ("\0",)
+        self._along_endings = tuple(goal_words.along_endings) or ("\0",)
         self._cut_once = lru_cache(maxsize=256)(self._cut)  # a note's texts are asked for often
         self._concrete = frozenset(goal_words.concrete)
         self._caring = _around(goal_words.caring, goal_words.siblings)
@@ -111,14 +113,18 @@ class GoalSentences:
 
     def clause(self, text: str, names: Iterable[str]) -> Clause:
         """Return who acts in the first clause of a text, and its words from the verb on."""
-        spoken = self.tokens(text, names)
+        return self._clause(self.tokens(text, names))
+
+    def _clause(self, spoken: list[str]) -> Clause:
         if spoken and self._is(spoken[0], "leads"):  # “At supper we pass a spoon”
             for at, word in enumerate(spoken[1:_BEFORE_THE_SUBJECT], start=1):
                 actor, after = self._actor(spoken[at:])
                 if actor not in ("", "thing") and not self._owns(spoken, at):
+                    if at == 1 and "," in spoken:  # “When he is stuck, Diego draws it”
+                        return self._clause(spoken[spoken.index(",") + 1 :])
                     return Clause(actor, self._from_verb(spoken[at + after :]))
                 if word == ",":
-                    return Clause("", self._from_verb(spoken[at + 1 :]))
+                    return self._clause(spoken[at + 1 :])
             return Clause("", spoken)
         actor, after = self._actor(spoken)
         return Clause(actor, self._from_verb(spoken[after:]))
@@ -300,8 +306,10 @@ class GoalSentences:
                 continue
             firmly = bool(self._strong.fullmatch(joint.strip()))
             own_beat = self._has_own_beat(part)
-            apart = firmly or own_beat
-            if acts and (self._points_back(words, apart=apart) or words[0] == acts[0][0]):
+            if acts and (
+                self._points_back(words, apart=firmly or own_beat)
+                or self._is_part_of(*acts[0], joint, words)
+            ):
                 continue
             if acts and self.clause(part, names).actor == "child":
                 if not (named or firmly):
@@ -332,6 +340,17 @@ class GoalSentences:
             and words[0].endswith("s") is third
             and (self._is(words[1], "owners", "numbers", "particles") or words[1][0].isdigit())
         )
+
+    def _is_part_of(self, first: str, counted: bool, joint: str, words: list[str]) -> bool:
+        """Tell whether words say how the first act is done or where it ends, or repeat its verb.
+
+        “counts, touching each bean”, “packs up and is in line by the bell”.
+        """
+        if joint == "," and words[0].endswith(self._along_endings):
+            return not first.endswith(self._along_endings)
+        if self._is(words[0], "states") and not self._strong.fullmatch(joint.strip()):
+            return not counted and self._is_somewhere(words[1:], counted=True)
+        return words[0] == first
 
     def _points_back(self, words: list[str], *, apart: bool) -> bool:
         return (
@@ -389,6 +408,8 @@ class GoalSentences:
             return ""
         if spoken and self._is(spoken[0], "standing"):
             return "nobody"
+        if actor == "thing" and any(self._is(word, "persons_do") for word in spoken[1:4]):
+            return ""  # “The recess monitor asks her”
         is_thing = actor == "thing" and not self._is(spoken[0], "clitics")
         return "nobody" if actor == "child" or is_thing or self._alone.search(text) else ""
 
