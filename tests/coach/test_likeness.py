@@ -36,9 +36,9 @@ def is_held(sentence: str, language: str = "en") -> bool:
     return doubted or bool(rules_in(sentence, language))
 
 
-@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 9, 12), ("es", 4, 7)])
+@pytest.mark.parametrize(("language", "missed", "wrong"), [("en", 9, 12), ("es", 4, 6)])
 def test_of_unseen_facts_few_reach_a_letter(language: str, missed: int, wrong: int) -> None:
-    """Of 225 facts at most 9, in Spanish of 70 at most 4; of 300 likes at most 12 are held."""
+    """Of 270 facts at most 9, in Spanish of 84 at most 4; of 360 likes at most 12 are held."""
     facts, fine = UNSEEN[language]["facts"], UNSEEN[language]["fine"]
     passed = [one for one in facts if not is_held(one, language)]
     held = [one for one in fine if is_held(one, language)]
