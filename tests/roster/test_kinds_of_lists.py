@@ -266,9 +266,8 @@ def test_a_kind_of_list_comes_in_right(text: str, expected: list[str]) -> None:
         ),
         (
             {"list": f"{WIDE}\n{ROW}\nTotal,1,,,,\nNo contact with T. Ode,,,,,\n"},
-            "list.csv:4: this line is not a student's, and speaks of custody, a court or "
-            "no contact; "
-            "look",
+            "list.csv:4: this line is no student's, and speaks of custody, a court or no contact: "
+            "see whom it means, then take it out of the file and import again",
         ),
         (
             {"list": "Alumno,Nombre\nStudent Name,First Name\n7,Ana\n"},
@@ -343,3 +342,127 @@ def test_a_broken_table_that_is_not_needed_stops_nothing() -> None:
     found = read(**{"class": CLASS, "marks": "sid,score\n7\n"})
     assert people(found) == one(EVA, f"{TOM}allow")
     assert any("marks.csv:2: this row has 1 cell" in str(told) for told in found.told)
+
+
+@pytest.mark.parametrize(
+    "header", ["May we email both parents?", "Parents may contact", "Beide Eltern: Kontakt erlaubt"]
+)
+def test_an_answer_about_both_parents_counts_for_both(header: str) -> None:
+    """No is no for the second parent, too, though the first is called just parent."""
+    head = f"Student ID,Student Name,Parent Name,Parent Email,Second Parent Name,{header}"
+    found = read(list=f"{head}\n7,Ana Reyes,Eva Reyes,eva@x.example,Tom Ode,no\n")
+    assert people(found) == one("Eva Reyes <eva@x.example> office", "Tom Ode <> office")
+
+
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [("Active", "allow"), ("Current", "allow"), ("", "allow"), ("Suspended", "office")],
+)
+def test_a_status_of_a_contact_that_is_not_known_is_no_yes(status: str, word: str) -> None:
+    """It is told, too, with the word that did it."""
+    found = read(list=f"{WIDE},Parent 1 Status\n7,Ana Reyes,Eva Reyes,eva@x.example,,,{status}\n")
+    assert people(found) == one(f"Eva Reyes <eva@x.example> {word}")
+    assert any("'Suspended' says neither" in text.said for text in found.told) == (word == "office")
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("Tom Ode †", "office"),
+        ("*Tom Ode", "office"),
+        ("Tom Ode (dec.)", "office"),
+        ("Tom Ode [RO]", "office"),
+        ("Tom Ode?", "office"),
+        ("Tom Ode - deceased 2024", "office"),
+        ("Tom Ode deceased", "office"),
+        ("Tom Ode (Jr.)", "allow"),
+        ("Tom (Tommy) Ode", "allow"),
+        ("Tom Ode-Reyes", "allow"),
+        ("Hans Richter", "allow"),
+    ],
+)
+def test_what_stands_with_a_name_and_is_not_understood_holds(name: str, word: str) -> None:
+    """A sign, an abbreviation in brackets, a word for somebody who has died."""
+    found = read(list=f"{WIDE}\n7,Ana Reyes,{name},tom@x.example,,\n")
+    assert people(found)[1].endswith(word)
+    assert bool(found.told) == (word == "office")
+
+
+def test_a_type_of_contact_is_not_overruled_by_a_legal_flag() -> None:
+    """A social worker may be a legal guardian, and is no parent."""
+    head = "Student ID,Student Name,Contact Name,Contact Type,Contact Email,Legal Guardian"
+    row = "7,Ana Reyes,Ann Ott,Social Worker,ann@x.example,Y\n"
+    found = read(list=f"{head}\n{row}")
+    assert people(found) == one("Ann Ott <ann@x.example> office")
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["Babaya bilgi verilmesin", "Baba okuldan alamaz", "Keine Infos an Dritte", "éviter M. Ode"],
+)
+def test_a_remark_in_another_language_holds(remark: str) -> None:
+    """Also where a negation is an ending, and not a word."""
+    found = read(list=f"{WIDE},xyz\n7,Ana Reyes,Eva Reyes,eva@x.example,,,{remark}\n")
+    assert people(found) == one("Eva Reyes <eva@x.example> office")
+
+
+def test_a_column_that_is_no_permission_is_still_looked_through() -> None:
+    """Remarks may be called harmless; one that speaks of a court counts all the same."""
+    options = BOTH._replace(permissions={"Comments": "none"})
+    text = f"{WIDE},Comments\n7,Ana Reyes,Eva Reyes,eva@x.example,,,"
+    assert people(read(options, list=f"{text}Mom prefers texts\n")) == one(EVA)
+    found = read(options, list=f"{text}court order: no contact with dad\n")
+    assert people(found) == one("Eva Reyes <eva@x.example> office")
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        ("Do not mail the families in yellow", True),
+        ("Confidential: do not mail the families in yellow", True),
+        ("Confidential class list", False),
+        ("Riverbend: class list", False),
+    ],
+)
+def test_a_title_that_forbids_stops_the_import(line: str, refused: bool) -> None:
+    """Nobody knows whom it means; above the headers as well as below the students."""
+    rows = f"{WIDE}\n7,Ana Reyes,Eva Reyes,eva@x.example,,\n"
+    for text in (f"{line}\n{rows}", f"{line},,\n,,\n{rows}"):
+        assert bool(read(list=text).problems) == refused
+
+
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Nome do Aluno,Encarregado de Educação,Email do Encarregado,Parentesco", "Mãe"),
+        ("Name,Ansprechpartner 1 Name,Ansprechpartner 1 E-Mail,Ansprechpartner 1 Art", "Mutter"),
+        ("Öğrenci Adı Soyadı,Anne Adı Soyadı,Anne E-posta,Not", ""),
+        ("Elev,Vårdnadshavare 1 Namn,Vårdnadshavare 1 E-post,Klass", "4A"),
+        ("Student Name,Parent 1 Name,Parent 1 Email,Authorized Pickup", "Eva Reyes"),
+    ],
+)
+def test_headers_as_schools_write_them_need_no_question(head: str, row: str) -> None:
+    """In other languages, and of a list that says who may collect the child."""
+    found = read(list=f"{head}\nAna Reyes,Eva Reyes,eva@x.example,{row}\n")
+    assert people(found)[1:] == [f"  {EVA}"]
+
+
+def test_a_preferred_name_is_the_given_one_where_there_is_no_other() -> None:
+    """Else a letter would greet somebody by the family name alone."""
+    head = "Student ID,Name,parent1PreferredName,parent1Surname,parent1Email"
+    found = read(list=f"{head}\n7,Ana Reyes,Eva,Reyes,eva@x.example\n")
+    assert people(found) == one(EVA)
+
+
+def test_a_second_column_of_addresses_is_told() -> None:
+    """Two columns for one guardian: one is read, of the other it is said."""
+    head = "Student ID,Name,Primary Guardian 1 Name,Primary Guardian 1 Email,Other Guardian 1 Email"
+    found = read(list=f"{head}\n7,Ana Reyes,Eva Reyes,eva@x.example,gran@x.example\n")
+    assert people(found) == one(EVA)
+    assert any("'Other Guardian 1 Email' is not read" in text.said for text in found.told)
+
+
+def test_counts_below_the_list_are_no_students() -> None:
+    """Neither one, nor several in a row."""
+    rows = "7,Ana Reyes,Eva Reyes,eva@x.example,,\nBoys: 0,Girls: 1,,,,\n"
+    assert people(read(list=f"{WIDE}\n{rows}")) == one(EVA)

@@ -350,7 +350,18 @@ class _Merge:
                 kept = f"{new.name} stays office, as {self.roster} says; change the word there"
                 told = Problem(self.roster, old.line, 0, f"{self.old.name}: {kept}", self.old.id)
                 self.result.told.append(told)
+        if contacts == ["allow", "office"] and self._is_answered(old, new):
+            return "allow"
         return next(word for word in _STRICTEST if word in contacts)
+
+    def _is_answered(self, old: Guardian, new: Guardian) -> bool:
+        """Tell whether the teacher has let somebody in though the export said what it says now."""
+        answered = new.why_held != "" and new.why_held == old.why_held
+        if answered:
+            kept = f"{new.name} stays allow, as {self.roster} says: the export says nothing new"
+            told = Problem(self.roster, old.line, 0, f"{self.old.name}: {kept}", self.old.id)
+            self.result.told.append(told)
+        return answered
 
     def _stranger(self, new: Guardian, *, wary: bool) -> Guardian:
         """Take a new guardian in, as office where the export does not know somebody denied."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from confkit.language.languages import Languages
 
 Contact = Literal["allow", "deny", "office"]
+_HELD = " held:"
 
 
 class Guardian(NamedTuple):
@@ -28,7 +29,8 @@ class Guardian(NamedTuple):
 
     `language` is "" where the roster says none. `interpreter` is "", "needed", "declined" or
     "booked:<name>". `line` is the roster's line. `imported` is the person's id in the export
-    they came in with ("yes" where it has none), "" where the teacher wrote the row.
+    they came in with ("yes" where it has none), "" where the teacher wrote the row. Behind it
+    stands a mark of why the import made them office, if it did.
     """
 
     name: str
@@ -42,6 +44,20 @@ class Guardian(NamedTuple):
     place: int = 1
     line: int = 0
     imported: str = ""
+
+    def held(self, why: str) -> Guardian:
+        """Return this person with the mark of why an import holds them."""
+        return self._replace(imported=f"{self.imported}{_HELD}{why}")
+
+    @property
+    def why_held(self) -> str:
+        """The mark of why an import made this person office; "" where it did not."""
+        return self.imported.partition(_HELD)[2]
+
+    @property
+    def origin(self) -> str:
+        """The person's id in the export or "yes", without that mark."""
+        return self.imported.partition(_HELD)[0]
 
     @property
     def booked_interpreter(self) -> str:

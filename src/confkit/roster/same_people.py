@@ -52,6 +52,7 @@ def same_name_and_address(old: Guardian, new: Guardian) -> bool:
 
 def like_name_and_origin(old: Guardian, new: Guardian) -> bool:
     """Tell whether two names may be one person's, and an id or an address says so too."""
-    same_id = old.imported == new.imported and new.imported not in ("", "yes", GONE)
+    origins = {old.origin, new.origin}
+    same_id = len(origins) == 1 and origins.isdisjoint(("", "yes", GONE))
     same_address = bool(new.email) and canonical(old.email) == canonical(new.email)
     return same_person(old.name, new.name) and (same_id or same_address)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from confkit.ground.resources import data_table
-from confkit.roster.exports.cell_words import plain_words, plain_words_each
+from confkit.roster.exports.cell_words import plain_words, plain_words_each, word_set
 
 _FILE = "roster/exports/cautions.toml"
 
@@ -96,15 +96,32 @@ def to_look_at(texts: Sequence[str]) -> list[str]:
 
 def name_asks_for_care(text: str) -> bool:
     """Tell the same of a cell that is understood: Richter is a name there, Court a street."""
-    if any(map(asks_for_care, _BRACKETS.findall(text))):
+    if any(map(asks_for_care, _BESIDE.findall(text))):
         return True
     plain = plain_words(text)
+    if not word_set("dead").isdisjoint(plain.split()):
+        return True
     return _begins().found_in(plain.split()) and any(
         _speaks(f" {plain} ", language, alone=False) for language in _languages()
     )
 
 
-_BRACKETS = re.compile(r"[(\[{*](.+)")
+_BESIDE = re.compile(r"(?:[(\[{*†;:]|\s[-–—/|])\s*(.+)")
+"""What stands beside a name: in brackets, or after a dash."""
+WARNING = (
+    "this line is no student's, and speaks of custody, a court or no contact: see whom it means, "
+    "then take it out of the file and import again"
+)
+
+
+def line_asks_for_care(text: str) -> bool:
+    """Tell the same of a title or a last line: a list that is confidential says nothing more."""
+    return asks_for_care(_CONFIDENTIAL.sub(" ", text))
+
+
+_CONFIDENTIAL = re.compile(
+    r"\b(?:confiden[ct]\w*|vertraul\w*|riservat\w*|vertrouwelijk\w*|poufn\w*)", re.IGNORECASE
+)
 _NO_NAME = 9
 """A word of so many letters that speaks of a court is nobody's name."""
 

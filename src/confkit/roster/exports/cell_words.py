@@ -45,6 +45,15 @@ def said(text: str) -> str:
     return "no" if word in word_set("no") or is_refusal(text) else "blank"
 
 
+def is_in_use(text: str) -> str:
+    """Tell whether a contact's status lets it be used: "yes", "no", or "blank" for another word."""
+    word = said(text)
+    if word == "blank" and text:
+        word = "yes" if key(text) in word_set("active") else word
+        word = "no" if key(text) in word_set("gone") else word
+    return word
+
+
 def is_refusal(text: str) -> bool:
     """Tell whether a cell says that something was refused: `Declined`, `widerrufen`."""
     return key(text) in word_set("refused")
@@ -102,6 +111,22 @@ def same_person(name: str, two: str) -> bool:
     return bool(first and second) and (first <= second or second <= first)
 
 
+def bears_a_mark(name: str) -> bool:
+    """Tell whether a sign or an abbreviation stands with a name: `Per Lund †`, `(R.O.)`."""
+    if _MARK.search(name):
+        return True
+    known = word_set("beside_addresses") | word_set("suffixes")
+    return any(
+        (text.endswith(".") or text.isupper())
+        and key(text) not in known
+        and plain(text) not in known
+        and not relation(text).kind
+        for text in _SHORT.findall(name)
+    )
+
+
+_MARK = re.compile(r"[†‡*#^~!?§¤⚠⛔✗✘☠●■▲]")
+_SHORT = re.compile(r"[(\[{]\s*([\w./]{1,8})\s*[)\]}]")
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*|\W+")
 
 

@@ -10,7 +10,7 @@ from confkit.ground import identifiers
 from confkit.ground.errors import nearest
 from confkit.ground.text import key, listed
 from confkit.roster.exports import cell_words, judging, people
-from confkit.roster.exports.cautions import asks_for_care
+from confkit.roster.exports.cautions import WARNING, line_asks_for_care
 from confkit.roster.exports.cell_words import plain_words, same_person
 from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, GuardianLink, ReadExport
@@ -76,7 +76,9 @@ class _Rows:
                 link._replace(order=(link.order[0] + self.behind, link.order[1])) for link in links
             ]
         child.links += links
-        child.alarm = child.alarm or self.warned or row.line in self.alarming
+        child.alarms += self.alarming.get(row.line, ())
+        if self.warned:
+            child.alarms += row.cells
         if self.mapped.comments:
             child.remarks += judging.remarks(self.mapped, row)
 
@@ -121,11 +123,8 @@ def footers(mapped: Mapped, export: ReadExport) -> frozenset[int]:
     if len(mapped.table.header) > _FEW:
         lines = _lone_cells(mapped) | lines
     for line, text in lines.items():
-        if asks_for_care(text):
-            message = (
-                "this line is not a student's, and speaks of custody, a court or no contact; look"
-            )
-            export.problem(mapped.table.name, line, message)
+        if line_asks_for_care(text):
+            export.problem(mapped.table.name, line, WARNING)
         else:
             export.tell(mapped.table.name, line, f"no student, left out: {text[:40]!r}")
     return frozenset(lines)
@@ -151,17 +150,25 @@ _FEW = 2
 
 def _footer(filled: list[str]) -> str:
     """Return the text of a row such as "Total 28" or "Printed on …"; "" for any other."""
-    if not filled or not all(map(cell_words.is_no_name, filled[1:])):
+    if not filled:
         return ""
-    words = f"{plain_words(filled[0])} "
     numbered = any(map(has_digit, filled))
+    first, *others = filled
+    counts = _begins_as_footer(first, numbered=numbered) and all(
+        cell_words.is_no_name(text) or (has_digit(text) and _begins_as_footer(text, numbered=True))
+        for text in others
+    )
+    return " ".join(filled) if counts else ""
+
+
+def _begins_as_footer(text: str, *, numbered: bool) -> bool:
+    words = f"{plain_words(text)} "
     lists = ("footers", "numbered_footers") if numbered else ("footers",)
-    begins = any(
+    return any(
         words.startswith(f"{plain_words(phrase)} ")
         for name in lists
         for phrase in cell_words.word_set(name)
     )
-    return " ".join(filled) if begins else ""
 
 
 def has_digit(text: str) -> bool:
@@ -307,7 +314,7 @@ def _same(
     if not has_ids:
         message = f"the same name and class as on line {known.line}, and no id: one child or two?"
         names = mapped.at.get(("", "name"), [])
-        if names and contacts_in_rows(mapped):
+        if names:
             column = f"{mapped.table.header[names[0]]}=student_id"
             message += (
                 f" If each name is one child, say --column {column!r}; else add a column with ids"
@@ -322,6 +329,11 @@ def _same(
         message = (
             f"the id {again.id} stands on line {known.line} too; each student has one of their own"
         )
+        if known.name == again.name:
+            message += (
+                ". If each row is a guardian of the child, say in which column the name stands: "
+                "--column HEADER=guardian_name"
+            )
     elif differs := _difference(known, again):
         message = f"{differs} differs from line {known.line} of this student"
     else:
@@ -368,7 +380,7 @@ def contacts(mapped: Mapped, export: ReadExport) -> None:
         _contact(mapped, identifier, rows, export)
         for row in rows:
             if child := export.children.get(key(mapped.get(row, "student_id"))):
-                child.alarm = child.alarm or row.line in alarming
+                child.alarms += alarming.get(row.line, ())
                 child.remarks += judging.remarks(mapped, row)
 
 

@@ -11,6 +11,7 @@ import re
 from confkit.ground.errors import Problem
 from confkit.ground.text import UNSEEN, counted
 from confkit.roster.exports import headers
+from confkit.roster.exports.cautions import WARNING, line_asks_for_care
 from confkit.roster.exports.cell_words import cells
 from confkit.roster.tables.tabular import Table, TableRow
 
@@ -23,6 +24,12 @@ def understood(table: Table) -> Table:
     """Return a table under its real headers, its cells tidy; every step is told."""
     told = [*table.told, *unseen(table)]
     headed = _headed(tidied(table)._replace(told=told))
+    warnings = [
+        Problem(table.name, title.line, 0, WARNING)
+        for title in headed.titles
+        if line_asks_for_care(" ".join(title.cells))
+    ]
+    headed = headed._replace(problems=[*headed.problems, *warnings])
     return _with_a_row_for_each_child(_without_repeated_headers(headed))
 
 
@@ -121,8 +128,8 @@ def _promoted(table: Table, at: int) -> Table:
     """Take a lower row for the headers; what stands above it is told as titles."""
     row = table.rows[at]
     message = f"read as a title; the headers are on line {row.line}"
-    above = [table.head, *(above_row.line for above_row in table.rows[:at])]
-    told = [*table.told, *(Problem(table.name, line, 0, message) for line in above)]
+    above = (TableRow(table.head, table.header), *table.rows[:at])
+    told = [*table.told, *(Problem(table.name, title.line, 0, message) for title in above)]
     broken = [broken_row for broken_row in table.broken if broken_row.line > row.line]
     kept = {broken_row.line for broken_row in broken}
     return table._replace(
@@ -130,6 +137,7 @@ def _promoted(table: Table, at: int) -> Table:
         rows=table.rows[at + 1 :],
         broken=broken,
         problems=[problem for problem in table.problems if problem.line in kept],
+        titles=(*table.titles, *above),
         told=told,
         head=row.line,
     )

@@ -16,6 +16,8 @@ _FILE = "roster/exports/headers.toml"
 
 STUDENT = ""
 """The person of the columns that are about the student."""
+EVERYBODY = "guardian"
+"""The person of the columns that are about all of a row's people."""
 NAMING = ("name", "given", "family")
 """The fields that say what somebody is called."""
 CRITICAL = {"receives", "conduct", "legal", "custody", "no_contact", "active", "relation"}
@@ -159,8 +161,24 @@ def _begins_with_person(words: str) -> bool:
 
 def person_in(header: str) -> str:
     """Return the person whom a header names ("parent 2"), or "" for none."""
-    parsed = _person(normal(header))
-    return parsed[0] if parsed else STUDENT
+    return _person_meant(normal(header))
+
+
+def _person_meant(words: str) -> str:
+    parsed = _person(words)
+    if parsed is None:
+        return STUDENT
+    return EVERYBODY if _of_several(words) else parsed[0]
+
+
+def _of_several(words: str) -> bool:
+    """Tell whether a header speaks of all of a child's people: "both parents"."""
+    return not _several().isdisjoint(words.split())
+
+
+@cache
+def _several() -> frozenset[str]:
+    return frozenset(normal(word) for word in data_table(_FILE)["several"])
 
 
 def kind_of(header: str) -> str:
@@ -232,8 +250,7 @@ def caution(words: str) -> Field | None:
     padded = f" {words} "
     for name in ("caution", "doubt"):
         if any(phrase in padded for phrase, _ in _phrases(name)):
-            parsed = _person(words)
-            return Field(parsed[0] if parsed else STUDENT, name)
+            return Field(_person_meant(words), name)
     return None
 
 
@@ -270,6 +287,8 @@ def of_person(words: str) -> Field | None:
     if person == "contact" and not rest:
         return None
     field = aliases("guardian").get(rest)
+    if field and field.name in CRITICAL - {"relation"} and _of_several(words):
+        person = EVERYBODY
     return Field(person, field.name, field.rank) if field else None
 
 

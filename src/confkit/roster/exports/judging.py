@@ -16,6 +16,7 @@ from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care, t
 from confkit.roster.exports.cell_words import (
     begins_with_no,
     is_flag,
+    is_in_use,
     is_level,
     is_refusal,
     plain_words,
@@ -30,10 +31,8 @@ from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.values import ExportedChild, Flag, ReadExport
 from confkit.roster.tables.tabular import TableRow
 
-CARE = (
-    "a cell speaks of custody, a court, safety or no contact; this child's guardians come in as "
-    "office: look at it, then say in roster.csv who may be written to"
-)
+UNTIL = "are office until you look at it and say in roster.csv who may be written to"
+CARE = "a cell speaks of custody, a court, safety or no contact; this child's guardians " + UNTIL
 
 
 def may_be_permission(
@@ -110,10 +109,18 @@ def flags(mapped: Mapped) -> list[Flag]:
             header[columns[0]],
             sum(said(row.cells[at]) == "no" for row in rows for at in columns),
             len(columns) - 1,
+            _unclear_words(rows, columns),
         )
         for columns in kinds.values()
         if _matters(mapped)
     ]
+
+
+def _unclear_words(rows: Sequence[TableRow], columns: list[int]) -> tuple[str, ...]:
+    """Return the first words of some columns where one of them is neither a yes nor a no."""
+    texts = sorted({row.cells[at] for row in rows for at in columns} - {""})
+    unclear = any(said(text) == "blank" for text in texts)
+    return tuple(text[:40] for text in texts[:_FEW]) if unclear else ()
 
 
 def _matters(mapped: Mapped) -> bool:
@@ -152,8 +159,8 @@ def remarks(mapped: Mapped, row: TableRow) -> list[tuple[str, int, str, str]]:
     ]
 
 
-def care_lines(mapped: Mapped, export: ReadExport) -> frozenset[int]:
-    """Return the lines of the rows that ask for care, each told without its words."""
+def care_lines(mapped: Mapped, export: ReadExport) -> dict[int, list[str]]:
+    """Return what asks for care by the line of its row; told without its words."""
     table = mapped.table
     called = {n for (_, field), at in mapped.at.items() if field in _CALLED for n in at}
     known = sorted(called | mapped.searched - mapped.comments)
@@ -166,14 +173,15 @@ def care_lines(mapped: Mapped, export: ReadExport) -> frozenset[int]:
     } | {text for text in _texts(mapped, others) if asks_for_care(text)}
     alarming |= {t for t in _texts(mapped, with_whom) if asks_for_care(without_parents(t))}
     if not alarming:
-        return frozenset()
-    lines = [
-        row.line
+        return {}
+    looked_at = (*known, *others, *with_whom)
+    lines = {
+        row.line: texts
         for row in table.rows
-        if not alarming.isdisjoint([row.cells[at] for at in (*known, *others, *with_whom)])
-    ]
+        if (texts := [row.cells[at] for at in looked_at if row.cells[at] in alarming])
+    }
     export.told += [Problem(table.name, line, 0, CARE) for line in lines]
-    return frozenset(lines)
+    return lines
 
 
 def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
@@ -192,11 +200,8 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
         if lines:
             some = [str(line) for line in lines[:_TOLD]]
             more = [f"{len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
-            message = (
-                f"{header[at]!r} is answered on line {listed([*some, *more])}: guardians there "
-                "come in as office; look at it, then say in roster.csv who may be written to"
-            )
-            export.tell(mapped.table.name, mapped.table.head, message)
+            message = f"{header[at]!r} is answered on line {listed([*some, *more])}"
+            export.tell(mapped.table.name, mapped.table.head, f"{message}: guardians there {UNTIL}")
 
 
 def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
@@ -206,7 +211,8 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
         if field not in _PERMISSIONS:
             continue
         for at in places:
-            texts = {text for text in {row.cells[at] for row in rows} if said(text) == "blank"}
+            read = is_in_use if field == "active" else said
+            texts = {text for text in {row.cells[at] for row in rows} if read(text) == "blank"}
             if not (some := sorted(texts)):
                 continue
             shown = [repr(text[:40]) if text else "an empty cell" for text in some[:_FEW]]
@@ -214,8 +220,9 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
                 shown = [text for text in shown if text != "an empty cell"]
             if shown:
                 told = (
-                    f"in {header[at]!r}, {listed(shown)} is no yes; such guardians come in as "
-                    "office: write yes or no there, or say in roster.csv who may be written to"
+                    f"in {header[at]!r}, {listed(shown)} says neither yes nor no; such guardians "
+                    "are office until you write yes or no there, or say in roster.csv who may be "
+                    "written to"
                 )
                 export.tell(mapped.table.name, mapped.table.head, told)
 
@@ -236,7 +243,7 @@ def _tell_unrelated(mapped: Mapped, export: ReadExport) -> None:
         export.tell(mapped.table.name, mapped.table.head, told)
 
 
-_PERMISSIONS = {"doubt", "receives", "legal"}
+_PERMISSIONS = {"doubt", "receives", "legal", "custody", "active"}
 _TOLD = 8
 _CALLED = {*NAMING, "infix", "preferred", "email"}
 
@@ -287,7 +294,7 @@ def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
             about += people_of.by_name(row.cells, pupils=refused)
         if about:
             for child in about:
-                child.alarm = True
+                child.alarms += row.cells
             message = "this table is not understood, and names somebody of the list"
             export.tell(table.name, row.line, f"{message}; that child's guardians are office")
 

@@ -51,6 +51,7 @@ class _Columns:
         self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set(), set())
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
+        self.second: list[int] = []
         self.answers = {headers.kind_of(header): answer for header, answer in permissions.items()}
         own_fields = {normal(header): headers.field_named(name) for name, header in own.items()}
         for index, header in enumerate(table.header):
@@ -59,6 +60,7 @@ class _Columns:
             if field and field.name == "student_id":
                 self._name_as_id(index, header)
         self._explicit_names()
+        self._preferred_names()
         self._bare_words()
         self._flags_for_names()
         self._alone()
@@ -148,6 +150,16 @@ class _Columns:
             if known and known.name == "email" and (person, "email") not in self.ranked:
                 self.unknown.remove(index)
                 self._take(Field(person, "email"), index)
+
+    def _preferred_names(self) -> None:
+        """Take a preferred name for the given one of a person who has only a family name."""
+        for index in sorted(self.result.searched):
+            person, rest = headers.without_person(normal(self.table.header[index]))
+            known = {field for of, field in self.ranked if of == person}
+            if person and rest in _PREFERRED and known & set(NAMING) == {"family"}:
+                self.result.searched.remove(index)
+                self.result.dropped.remove((self.table.header[index], "not needed"))
+                self._take(Field(person, "given"), index)
 
     def _is_explicit(self, index: int) -> bool:
         header = self.table.header[index]
@@ -264,6 +276,7 @@ class _Columns:
             if self.answers.get(kind) == "none":
                 self.unknown.remove(index)
                 self.result.dropped.append((header[index], _SAID_NONE))
+                self.result.with_whom.add(index)  # what speaks of a court there still counts
             elif headers.not_needed(header[index]) or words in self.result.shape.known:
                 self.result.searched.add(index)
             elif may_be_permission(
@@ -297,6 +310,7 @@ class _Columns:
             if name not in _SEVERAL and name not in CRITICAL and not listed:
                 result.unread.extend(others)
                 result.comments.update(indices[1:])
+                self.second += indices[1:]
                 result.at[person, name] = indices[:1]
 
     def _name_unknown(self) -> None:
@@ -327,7 +341,7 @@ class _Columns:
         header_of = self.table.header
         lost = [
             index
-            for index in self.unknown
+            for index in (*self.unknown, *self.second)
             if normal(header_of[index]) not in result.shape.known and self._holds_addresses(index)
         ]
         for index in lost:
@@ -360,6 +374,7 @@ _SEVERAL = {
     "plan", "address", "language", "caution", "doubt", "no_contact", "status", "possible",
     "own_email",
 }  # fmt: skip
+_PREFERRED = {"preferred name", "nickname", "nick name"}
 _SAYING_WHO = {"phone", "not_kept"}
 _UNDERSTOOD = {"phone", "not_kept", "pickup", "is_emergency", "lives_with"}
 """Fields of a guardian that a letter does not need; what they say is no permission."""

@@ -172,6 +172,10 @@ class GuardianColumns:
             return None
         home = " ".join([cells[at] for at in self.homes if cells[at]])
         facts_of = self._facts(row, relation)
+        if cell_words.bears_a_mark(name):
+            message = "a mark stands with this guardian's name; see the office what it means"
+            self.found.tell(self.mapped.table.name, row.line, message)
+            facts_of = facts_of._replace(caution="yes")
         if _says_more(email, name):
             message = "beside the address stands more than this guardian's name; see the office"
             self.found.tell(self.mapped.table.name, row.line, message)
@@ -179,7 +183,7 @@ class GuardianColumns:
         return GuardianLink(
             name=name,
             email=address(email, self.mapped, row, self.found),
-            relation=cell_words.relation(relation).word if relation else self.known.relation,
+            relation=self._kin(row, relation),
             facts=facts_of,
             language=cell_words.language(language) if language else "",
             household=household,
@@ -190,7 +194,16 @@ class GuardianColumns:
             order=(place_of(order), self.known.order),
             line=row.line,
             word=relation,
+            cells=tuple(sorted({cells[at] for at in self.deciding})),
         )
+
+    def _kin(self, row: TableRow, relation: str) -> str:
+        """Return how somebody is related: by the cell, the header, or the type of contact."""
+        if relation:
+            return cell_words.relation(relation).word
+        by_type = cell_words.relation(self.mapped.get(row, "type", self.person))
+        related = by_type.kind in ("parent", "guardian", "relative")
+        return self.known.relation or (by_type.word if related else "")
 
     def _facts(self, row: TableRow, relation: str) -> Facts:
         cells = tuple([row.cells[index] for index in self.deciding])
@@ -214,12 +227,16 @@ def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) 
         legal=legal,
         custody=fact(mapped, row, "custody", person),
         no_contact=forbidden(mapped, row, "no_contact", person),
-        active=fact(mapped, row, "active", person)
-        if mapped.get(row, "active", person)
-        else "absent",
+        active=_in_use(mapped, row, person),
         caution="yes" if _caution(mapped, row, person) else "absent",
         possible=fact(mapped, row, "possible", *about),
     )
+
+
+def _in_use(mapped: Mapped, row: TableRow, person: str) -> str:
+    """Return whether a contact is in use; an empty cell says nothing."""
+    texts = [text for of in {person, "guardian"} for text in every(mapped, row, "active", of)]
+    return strictest([cell_words.is_in_use(text) for text in texts]) if texts else "absent"
 
 
 def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:

@@ -66,8 +66,8 @@ def kind_of(relation: str, type_of_contact: str, legal: str, by_column: str = ""
     also = cell_words.relation(type_of_contact).kind if type_of_contact else ""
     if also == "other" and kind in ("parent", "guardian", "relative"):
         return "unknown"
-    if kind == "other":  # an emergency contact, a neighbor: never by a legal flag alone
-        return "unknown" if legal == "yes" else kind
+    if "other" in (kind, also):  # an emergency contact, a neighbor: never by a legal flag alone
+        return "unknown" if legal == "yes" or (relation and not kind) else "other"
     if not kind and not relation:
         kind = also
     if legal == "yes" and kind != "parent":

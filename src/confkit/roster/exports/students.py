@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
+from zlib import crc32
 
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key, listed
+from confkit.roster.exports import judging
 from confkit.roster.exports.cell_words import plain_words, same_person, speaks_of_parent
 from confkit.roster.exports.permissions import STRICTEST, Verdict
 from confkit.roster.exports.values import (
@@ -162,14 +164,21 @@ def _student(
     for links, told in zip(persons, verdicts, strict=True):
         likes = any(same_person(links[0].name, name) for name in denied)
         verdict = "office" if likes and told in ("allow", "ask") else told
-        verdict = _held(verdict, links, child, export, pupils)
+        against = _speaks_against(links, child, export, pupils)
+        if verdict in ("allow", "ask") and (against or child.alarms):
+            verdict = "office"
+            if against:
+                export.tell(child.table, links[0].line, f"{against}; see the office")
         if verdict == "leave":
             who = f"line {links[0].line}" if likes else links[0].name
             export.leave(f"no guardian: {_why_left(links[0])}", who)
             continue
         place = len(guardians) + 1
         contact = permission.contact(verdict, links[0].facts.kind, child.id, place)
-        guardians.append(_guardian(links, contact, homes, place))
+        guardian = _guardian(links, contact, homes, place)
+        if verdict == "office" and not likes and all(map(_is_whole, links)):
+            guardian = guardian.held(_why_held(links, child, against))
+        guardians.append(guardian)
     said_of = child.fields.get
     return Student(
         id=child.id,
@@ -194,29 +203,37 @@ def _why_left(link: GuardianLink) -> str:
     return f"the relation is {link.word or link.relation or link.facts.kind}"
 
 
-def _held(
-    verdict: Verdict,
-    links: list[GuardianLink],
-    child: ExportedChild,
-    export: ReadExport,
-    pupils: frozenset[str],
-) -> Verdict:
-    """Return office for somebody who would be let in, and whom something speaks against."""
-    if verdict not in ("allow", "ask"):
-        return verdict
+def _speaks_against(
+    links: list[GuardianLink], child: ExportedChild, export: ReadExport, pupils: frozenset[str]
+) -> str:
+    """Return what speaks against somebody whom the rows would let in, or ""."""
     addresses = {canonical(link.email) for link in links} - {""}
     if plain_words(links[0].name) == plain_words(child.name):
-        why = "a guardian has the child's own name"
-    elif addresses & pupils:
-        why = "a guardian has the address of a student"
-    elif addresses & export.staff:
-        why = "a guardian has an address of the school's"
-    elif child.alarm:
-        return "office"  # told where it stands
-    else:
-        return verdict
-    export.tell(child.table, links[0].line, f"{why}; see the office")
-    return "office"
+        return "a guardian has the child's own name"
+    if addresses & pupils:
+        return "a guardian has the address of a student"
+    if addresses & export.staff:
+        return "a guardian has an address of the school's"
+    return ""
+
+
+def _is_whole(link: GuardianLink) -> bool:
+    """Tell whether what a column of care says is at hand; else nobody sees that it has changed."""
+    return link.facts.caution != "yes" or bool(link.cells)
+
+
+def _why_held(links: list[GuardianLink], child: ExportedChild, against: str) -> str:
+    """Return a mark of everything that the export says against writing to somebody."""
+    said = {
+        f"{name}: {fact}"
+        for link in links
+        for name, fact in link.facts._asdict().items()
+        if fact != "absent"
+    }
+    said.update(
+        *(link.cells for link in links), [link.word for link in links], child.alarms, [against]
+    )
+    return f"{crc32(repr(sorted(said)).encode()):08x}"
 
 
 def _tell_remarks(
@@ -226,19 +243,17 @@ def _tell_remarks(
 
     Where they are held already, it is told where that stands.
     """
+    told = bool(child.alarms)
     for table, line, header, text in child.remarks:
-        if child.alarm:
-            return
         words = plain_words(text).split()
         if speaks_of_parent(words) or any(
             _names(links, child.name, words, text) for links in persons
         ):
-            child.alarm = True
-            message = (
-                f"the column {header!r} is not understood and names a guardian; this child's come "
-                "in as office: look at it, then say in roster.csv who may be written to"
-            )
-            export.tell(table, line, message)
+            child.alarms.append(text)
+            if not told:
+                message = f"the column {header!r} is not understood and names a guardian"
+                export.tell(table, line, f"{message}; this child's {judging.UNTIL}")
+            told = True
 
 
 def _names(links: list[GuardianLink], child: str, words: list[str], text: str) -> bool:

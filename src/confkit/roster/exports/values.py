@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from confkit.ground.errors import Problem
-from confkit.ground.text import counted
+from confkit.ground.text import counted, listed
 from confkit.roster.exports.permissions import Facts, Verdict, verdict
 from confkit.roster.people import Student
 from confkit.roster.spreadsheet_times import Order
@@ -17,7 +17,7 @@ from confkit.roster.spreadsheet_times import Order
 class GuardianLink(NamedTuple):
     """A person as one row links them to one child. `order` sorts by order of contact.
 
-    `word` is the relation as the export writes it.
+    `word` is the relation as the export writes it; `cells` are those that decided.
     """
 
     name: str
@@ -31,6 +31,7 @@ class GuardianLink(NamedTuple):
     interpreter: str = ""
     id: str = ""
     order: tuple[int, int] = (0, 0)
+    cells: tuple[str, ...] = ()
     said: Verdict | None = None
     line: int = 0
     word: str = ""
@@ -45,7 +46,7 @@ class GuardianLink(NamedTuple):
 class ExportedChild:
     """A student of the export; `classes` are the ids of the classes, as the export has them.
 
-    `alarm` is set where a comment may forbid contact with one of the guardians. `remarks` are
+    `alarms` are the texts that may forbid contact with one of the guardians. `remarks` are
     (table, line, header, text) of cells that nothing reads. `addresses` are the child's own.
     """
 
@@ -56,7 +57,7 @@ class ExportedChild:
     table: str
     fields: dict[str, str] = field(default_factory=dict)
     plan: bool = False
-    alarm: bool = False
+    alarms: list[str] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
     links: list[GuardianLink] = field(default_factory=list)
     remarks: list[tuple[str, int, str, str]] = field(default_factory=list)
@@ -67,18 +68,22 @@ class Flag(NamedTuple):
     """A column of yes and no that is not understood, and how many times it says no.
 
     `more` are the columns that differ from it only in the person; one answer is for all of them.
+    `words` are the first of its cells, where one is neither a yes nor a no.
     """
 
     table: str
     header: str
     refused: int
     more: int = 0
+    words: tuple[str, ...] = ()
 
     def asked(self) -> str:
         """Ask what the column means."""
         more = f" (and {counted(self.more, 'more column')} like it)" if self.more else ""
         holds = f"says no {counted(self.refused, 'time')}" if self.refused else "never says no"
         what = f"{self.header!r}{more} holds yes and no, or the like, and {holds}"
+        if self.words:
+            what = f"{self.header!r}{more} holds {listed(list(map(repr, self.words)))}"
         return f"{what}: is that the permission?"
 
 

@@ -38,6 +38,7 @@ class Table(NamedTuple):
     `broken` are the rows that do not fit the header; `problems` name them and everything that
     makes the table unusable (then there is no header). `told` says how the file was read. The
     header stands on line `head`. `numbers` are the columns in which a workbook has numbers.
+    `titles` are the rows above the header.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Table(NamedTuple):
     told: list[Problem]
     head: int = 1
     numbers: frozenset[int] = frozenset()
+    titles: tuple[TableRow, ...] = ()
 
 
 class Form(NamedTuple):
@@ -219,7 +221,8 @@ def fitted(name: str, numbered: Iterable[TableRow], told: list[Problem], advice:
         fit = _fit(row, named, width)
         (broken if fit is None else fitting).append(fit or row)
     problems = [Problem(name, row.line, 0, _ragged(row, width, advice)) for row in broken]
-    return Table(name, header.cells[:width], fitting, broken, problems, told, header.line)
+    table = Table(name, header.cells[:width], fitting, broken, problems, told, header.line)
+    return table._replace(titles=tuple(titles))
 
 
 def _used(cells: list[str]) -> int:
