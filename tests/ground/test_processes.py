@@ -33,14 +33,16 @@ def each(turns: Iterator[list[Result]]) -> list[Result]:
 @LINUX
 def test_results_come_in_the_items_order_from_more_than_one_process() -> None:
     """Each item once, whichever process had it."""
-    found = each(in_order(MANY, squares))
+    found = each(in_order(MANY, squares, "numbers"))
     assert [square for square, _ in found] == [number * number for number in MANY]
     assert len({process for _, process in found}) == processes(ENOUGH)
 
 
 def test_a_few_items_stay_in_this_process() -> None:
     """A class of thirty is done before a second process would have begun."""
-    assert each(in_order(range(30), squares)) == [(n * n, os.getpid()) for n in range(30)]
+    assert each(in_order(range(30), squares, "numbers")) == [
+        (n * n, os.getpid()) for n in range(30)
+    ]
 
 
 @LINUX
@@ -58,7 +60,7 @@ def test_what_a_killed_process_left_is_done_here() -> None:
         yield work
 
     assert 120 // TURN % 2, "the turn is another process's"
-    assert each(in_order(MANY, killed)) == list(MANY)
+    assert each(in_order(MANY, killed, "numbers")) == list(MANY)
 
 
 @LINUX
@@ -71,7 +73,7 @@ def test_an_error_is_raised_here_and_no_process_stays() -> None:
 
     done: list[float] = []
     with pytest.raises(ZeroDivisionError):
-        for turn in in_order(MANY, failing):
+        for turn in in_order(MANY, failing, "numbers"):
             done += turn
     assert done == [1 / (120 - number) for number in range(120 // TURN * TURN)]
     with pytest.raises(ChildProcessError):
@@ -81,7 +83,7 @@ def test_an_error_is_raised_here_and_no_process_stays() -> None:
 @LINUX
 def test_stopping_early_ends_the_other_processes() -> None:
     """Who takes only the first results does not wait for the last."""
-    results = in_order(range(10 * ENOUGH), squares)
+    results = in_order(range(10 * ENOUGH), squares, "numbers")
     assert next(results)[0][0] == 0
     results.close()  # type: ignore[attr-defined]
     with pytest.raises(ChildProcessError):
@@ -93,4 +95,4 @@ def test_where_there_is_no_safe_fork_one_process_does_it_all(
 ) -> None:
     """On Windows and macOS the results are the same."""
     monkeypatch.setattr(side_by_side.sys, "platform", "darwin")
-    assert each(in_order(MANY, squares)) == [(n * n, os.getpid()) for n in MANY]
+    assert each(in_order(MANY, squares, "numbers")) == [(n * n, os.getpid()) for n in MANY]

@@ -12,7 +12,7 @@ import typer
 
 from confkit import __version__
 from confkit.cli import running
-from confkit.cli.shown import console
+from confkit.cli.shown import bar, console
 from confkit.ground import clock
 
 GROUPS = {
@@ -74,7 +74,7 @@ def run(arguments: list[str]) -> int:
     if "_CONFKIT_COMPLETE" in os.environ:
         _program(typed)(arguments, prog_name="confkit")
     program = _ready(typed)
-    with program.make_context("confkit", arguments) as context:
+    with program.make_context("confkit", arguments) as context, bar.shown():
         return running.run(lambda: program.invoke(context))
 
 

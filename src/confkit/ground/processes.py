@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any, BinaryIO, TypeVar
 
+from confkit.ground import progress
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Working = Callable[[], AbstractContextManager[Callable[[Sequence[Item]], Result]]]
@@ -35,9 +37,9 @@ _ROOM = 1 << 20
 
 
 def in_order(
-    items: Sequence[Item], working: Working[Item, Result], *, large: bool = False
+    items: Sequence[Item], working: Working[Item, Result], things: str, *, large: bool = False
 ) -> Iterator[Result]:
-    """Yield what the work makes of each turn of items, in their order.
+    """Yield what the work makes of each turn of items, in their order; `things` is what they are.
 
     `large` items are worth a second process from ENOUGH_LARGE on, and are a turn each. `working`
     is opened once in each process. Results have to be values that pickle. A process that stops
@@ -55,7 +57,7 @@ def in_order(
             for number in range(1, count)
         ]
         work = stack.enter_context(working())
-        for number, turn in enumerate(turns):
+        for number, turn in enumerate(progress.through(turns, things, len)):
             whose = number % count
             done: list[Result] = _next(others[whose - 1]) if whose else []
             yield done[0] if done else work(turn)

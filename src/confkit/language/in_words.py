@@ -174,7 +174,8 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
     @jinja2.pass_context
     def own(context: jinja2.runtime.Context, text: str, label: str = "", end: bool = True) -> str:
         page = _language_of(context)
-        translation = (context.get("translated") or {}).get(one_line(text))
+        translated = context.get("translated")
+        translation = translated.get(one_line(text)) if translated else None
         tag = page if translation else context.get("words_in") or page
         language, shown = known[tag], translation or text
         if label and (over := language.sentences.get(label)):
@@ -245,10 +246,15 @@ def under(text: str, label: str) -> str:
 
     `At home: at home, read ten minutes` says it twice; a text that is the label alone stays.
     """
+    bare = _at_either_end(label).sub("", text)
+    return bare if bare.strip(".! ") else text
+
+
+@lru_cache(maxsize=256)  # the labels of a language are few
+def _at_either_end(label: str) -> re.Pattern[str]:
     words = rf"{re.escape(label)}(?!\w)"
     before, after = rf"^\s*{words}[\s,:;–—，：、。،-]*", rf"[\s,，،]+{words}(?=[.!。]?\s*$)"
-    bare = re.sub(f"{before}|{after}", "", text, flags=re.IGNORECASE)
-    return bare if bare.strip(".! ") else text
+    return re.compile(f"{before}|{after}", re.IGNORECASE)
 
 
 def unended(text: str) -> str:

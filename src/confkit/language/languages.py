@@ -57,6 +57,7 @@ def plain(tag: str) -> str:
     return tag.partition("-")[0].casefold()
 
 
+@cache  # asked for with every sentence of a letter
 def written(tag: str) -> str:
     """Return a tag in the form in which two are one language: with a script, without a country."""
     known = names.written(tag, plain(tag))

@@ -352,7 +352,7 @@ class Mailing:
         known = {letter_rows.unwritten(row) for _, row in begun}
         begun = self.together(begun)
         files.make_folder(self.folder)
-        for outcome, rows in processes.in_order(begun, self._working):
+        for outcome, rows in processes.in_order(begun, self._working, "letters"):
             self.outcome.add(outcome)
             new += rows
         # What is wrong with two letters of a child for one reason is told once.
@@ -417,6 +417,8 @@ class Mailing:
         made_of = self._made_of(dated, row)
         if row.made_of == made_of and self._stands(dated, row, f"{stem}.eml"):
             kind = "notice" if self._is_notice(planned) else "letter"
+            for letter in dated if kind == "letter" else ():
+                self._tell_what_is_not_translated(letter, speaks_theirs=False)
             self._tell_made(planned, row.path, kind, changed=False)
             return row
         row = letter_rows.unwritten(row)
@@ -450,19 +452,18 @@ class Mailing:
         return self.made_of.with_words([part.student for part in dated], parts, about, before)
 
     def _stands(self, dated: Sequence[Planned], row: LetterRow, name: str) -> bool:
-        """Tell whether an e-mail lies there as it was written, with nothing to tell of it.
+        """Tell whether an e-mail lies there as it was written, and need not be rendered.
 
-        One in two languages is always rendered: what is not translated in it is told each time.
+        One that speaks two languages is: what is not translated in it is told each time.
         """
         path = self.folder / name
         return (
             bool(row.digest and dated[0].address)
             and row.path == self.room.layout.shown(path)
             and not any(
-                written(language_of(guardian, letter.student, letter.letter.words_in).tag)
-                != written(letter.letter.words_in)
+                len(self.voices.of(letter.letter, stem, form)) > 1
                 for letter in dated
-                for guardian in letter.reader.guardians
+                for _, stem, form in self._parts(letter)
             )
             and _digest_of(path) == row.digest
         )
@@ -500,14 +501,20 @@ class Mailing:
             return self._subject(planned, corrected=False)
         rendered = self.voices.render(letter, stem, form)
         if stem == self.purpose.letter:
-            self._tell_what_is_not_translated(planned, rendered)
+            both, number = len(rendered.parts) > 1, len(rendered.untranslated)
+            self._tell_what_is_not_translated(planned, number, speaks_theirs=both)
         return rendered
 
-    def _tell_what_is_not_translated(self, planned: Planned, rendered: Rendered) -> None:
-        """Name each guardian who reads something in the school's language alone."""
+    def _tell_what_is_not_translated(
+        self, planned: Planned, number: int = 0, *, speaks_theirs: bool
+    ) -> None:
+        """Name each guardian who reads something, a number of sentences, in the school's language.
+
+        That is all of a letter that does not speak theirs.
+        """
         letter, student = planned.letter, planned.student
         there = {written(letter.words_in)}
-        if len(rendered.parts) > 1:
+        if speaks_theirs:
             there.add(written(letter.language))
         for guardian in planned.reader.guardians:
             tag = language_of(guardian, student, letter.words_in).tag
@@ -515,8 +522,7 @@ class Mailing:
                 waits = self.voices.waits(tag, self.purpose.letter)
                 entry = NeedsTranslation(student.id, guardian.name, tag, waits=waits)
                 self.outcome.translate(entry)
-            elif written(tag) != written(letter.words_in) and rendered.untranslated:
-                number = len(rendered.untranslated)
+            elif written(tag) != written(letter.words_in) and number:
                 self.outcome.translate(NeedsTranslation(student.id, guardian.name, tag, number))
 
     def _subject(self, planned: Planned, *, corrected: bool) -> Rendered:

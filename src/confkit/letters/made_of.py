@@ -78,7 +78,7 @@ class MadeOf:
             for guardian in student.guardians
         ]
         alone = student._replace(line=0, imported="", languages=None, guardians=())
-        return _digest(repr((alone, guardians, self._class)))
+        return _digest(repr((alone, guardians)), self._class)
 
     @cached_property
     def _of_roster(self) -> dict[str, Student]:
@@ -86,13 +86,10 @@ class MadeOf:
 
     @cached_property
     def _class(self) -> str:
-        """The names that are a classmate's: they may not stand in another child's letter."""
+        """The digest of the classmates' names, which may not stand in another child's letter."""
         everyone = self.room.everyone
-        return repr(
-            sorted(
-                {key(name) for student in everyone for name in (student.name, student.home_name)}
-            )
-        )
+        names = {key(name) for student in everyone for name in (student.name, student.home_name)}
+        return _digest(*sorted(names))
 
     @cached_property
     def _of_all(self) -> tuple[str, str]:

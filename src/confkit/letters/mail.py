@@ -116,7 +116,7 @@ def as_bytes(draft: Draft) -> bytes:
     return raw
 
 
-def _with_file(m_i_m_e_multipart: MIMEMultipart, file: Attachment) -> MIMEMultipart:
+def _with_file(body: MIMEMultipart, file: Attachment) -> MIMEMultipart:
     """Return a message of a text in two forms and a file."""
     part = MIMENonMultipart(*file.type.split("/"))
     part.set_payload(file.content)
@@ -124,7 +124,7 @@ def _with_file(m_i_m_e_multipart: MIMEMultipart, file: Attachment) -> MIMEMultip
     name = file.name if file.name.isascii() else ("utf-8", "", file.name)
     part.add_header("Content-Disposition", "attachment", filename=name)
     message = MIMEMultipart("mixed", boundary=f"{_BOUNDARY}_file")
-    message.attach(m_i_m_e_multipart)
+    message.attach(body)
     message.attach(part)
     return message
 
@@ -172,11 +172,10 @@ def _check(raw: bytes, draft: Draft) -> None:
 
 
 class Head(NamedTuple):
-    """What a finished message says of itself: bare addresses, its subject, its Message-ID."""
+    """What a finished message says of itself: bare addresses, its Message-ID."""
 
     sender: list[str]
     to: list[str]
-    subject: str
     message_id: str
 
 
@@ -189,24 +188,28 @@ def head(raw: bytes) -> Head:
     )
     if any(name in read for name in ("Cc", "Bcc", "Resent-To")):
         to.append("")
-    return Head(
-        sender, to, _decoded(read.get("Subject", "")), read.get("Message-ID", "").strip(" \r\n<>")
-    )
+    return Head(sender, to, read.get("Message-ID", "").strip(" \r\n<>"))
 
 
-def texts(raw: bytes) -> tuple[str, str]:
-    """Return the plain text and the HTML of a finished message."""
+class Content(NamedTuple):
+    """What a finished message says, and the file that goes with it."""
+
+    subject: str
+    text: str
+    html: str
+    attached: Attachment | None
+
+
+def content(raw: bytes) -> Content:
+    """Read what a finished message says, as a mail program does."""
+    read = email.message_from_bytes(raw)
     parts = {
         part.get_content_type(): bytes(part.get_payload(decode=True)).decode()
-        for part in email.message_from_bytes(raw).walk()
+        for part in read.walk()
         if not part.is_multipart() and not part.get_filename()
     }
-    return parts.get("text/plain", ""), parts.get("text/html", "")
-
-
-def attached(raw: bytes) -> Attachment | None:
-    """Return the file that goes with a finished message; None without one."""
-    return _attached(email.message_from_bytes(raw))
+    text, html = parts.get("text/plain", ""), parts.get("text/html", "")
+    return Content(_decoded(read.get("Subject", "")), text, html, _attached(read))
 
 
 def _attached(read: Message) -> Attachment | None:

@@ -68,6 +68,7 @@ class Voices:
         self._languages = room.workspace.languages
         self._room = room
         self._banks: dict[str, bank.Bank] = {}
+        self._latest: tuple[tuple[str, str], Callable[[str], str]] = (("", ""), str)
         self._accepted = {written(tag) for tag in room.settings.mail.accept_unreviewed}
 
     def of(self, letter: ToReader, stem: str, form: str) -> list[Voice]:
@@ -111,6 +112,11 @@ class Voices:
 
     def translations(self, student: Student, language: str) -> Callable[[str], str]:
         """Return what knows a sentence about a student in a language; "" where nothing does."""
+        if self._latest[0] != (student.id, language):  # a child has letters to several readers
+            self._latest = ((student.id, language), self._translations(student, language))
+        return self._latest[1]
+
+    def _translations(self, student: Student, language: str) -> Callable[[str], str]:
         note_file = self._room.note(student)
         of_note: dict[str, str] = {}
         if note_file:

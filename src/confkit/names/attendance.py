@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from confkit.ground.text import listed, one_line
@@ -376,6 +376,7 @@ def _without(spoken: tuple[str, ...], fillers: Iterable[str]) -> tuple[str, ...]
     return tuple(word for word in spoken if word not in dropped) or spoken
 
 
+@lru_cache(maxsize=256)  # a family's names and its note's words, compared again and again
 def _spoken(text: str) -> tuple[str, ...]:
     return tuple(plain(text).split())
 

@@ -125,8 +125,7 @@ def _letter(room: Classroom, letter: Judged, *, links: bool) -> PageLetter | Non
         href = quote(path.relative_to(room.layout.out).as_posix())
         return PageLetter(letter.row.guardian, "", letter.what, letter.language, letter.household,
                           "", "", raw.decode(), href, done, [])  # fmt: skip
-    subject = mail.head(raw).subject
-    text, html = mail.texts(raw)
+    subject, text, html, _ = mail.content(raw)
     return PageLetter(
         letter.row.guardian, letter.address, letter.what, letter.language, letter.household,
         subject, text, html, "", done,

@@ -24,15 +24,15 @@ def of(content: bytes, letter: Judged, to: Mailbox, moment: datetime) -> Outgoin
         f"Rehearsal. The family gets this letter without these lines. It would go to "
         f"{letter.row.guardian} <{letter.address}>, about {letter.student}."
     )
-    text, html = mail.texts(content)
+    subject, text, html, attached = mail.content(content)
     opening = _BODY.search(html)
     at = opening.end() if opening else 0
     shown = f'<p lang="en" dir="ltr" style="{_STYLE}">{escape(notice)}</p>'
     stamp = f"{moment:%Y%m%d%H%M%S%f}"
     identifier = f"rehearsal.{letter.row.id}.{stamp}@{to.domain}"
     draft = Draft(
-        sender=to, to=to, subject=f"[Rehearsal] {mail.head(content).subject}",
+        sender=to, to=to, subject=f"[Rehearsal] {subject}",
         text=f"{notice}\n\n{text}", html=f"{html[:at]}{shown}{html[at:]}",
-        date=moment, identifier=identifier, attached=mail.attached(content),
+        date=moment, identifier=identifier, attached=attached,
     )  # fmt: skip
     return Outgoing(identifier, to.address, to.address, mail.to_send(mail.as_bytes(draft)))

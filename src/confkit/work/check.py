@@ -92,7 +92,7 @@ def check(
         checked.findings += _of_own_questions(workspace.languages)
     looking = partial(_looking, room, the_coach, bank)
     waiting: set[str] = set()
-    for without, untouched, of_students in processes.in_order(room.students, looking):
+    for without, untouched, of_students in processes.in_order(room.students, looking, "notes"):
         waiting |= without
         checked.untouched += untouched
         checked.findings += of_students

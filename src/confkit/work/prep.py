@@ -132,7 +132,7 @@ def _fragments(
     kept: list[Sheet],
 ) -> Iterator[Markup]:
     """Write each student's two files and yield the sheet as a fragment for the packet."""
-    for turn in processes.in_order(sheets_of.room.students, sheets_of.working):
+    for turn in processes.in_order(sheets_of.room.students, sheets_of.working, "sheets"):
         for done in turn:
             outcome.add(done.outcome)
             if done.fragment is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from confkit.ground import errors, files, identifiers
+from confkit.ground import errors, files, identifiers, progress
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import listed
@@ -101,7 +101,9 @@ class Pdfs:
         """Make the packet: of all sheets, else of those that can be set alone; without a logo."""
         title = f"Conferences, {cover.round}"
         with suppress(NoFontError, TemplateError):
-            return self._write(PACKET, self._set(setter, title, sheets, cover), outcome)
+            with progress.during("sheets as a PDF", len(sheets)):
+                content = self._set(setter, title, sheets, cover)
+            return self._write(PACKET, content, outcome)
         fine = [sheet for sheet, _ in self._singles(setter, sheets, outcome)]
         if not fine:
             return None
@@ -128,7 +130,7 @@ class Pdfs:
         pdfs: list[tuple[Sheet, bytes]] = []
         wrong: list[Problem] = []
         mistakes = 0
-        for sheet in sheets:
+        for sheet in progress.through(sheets, "sheets as a PDF"):
             problem: ConfkitError
             try:
                 pdfs.append((sheet, self._set(setter, sheet.name, [sheet])))

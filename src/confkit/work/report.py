@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from confkit.ground import gate
+from confkit.ground import gate, progress
 from confkit.ground.errors import ConfkitError, FilesError, Problem, UsageError
 from confkit.ground.text import counted as number_of
 from confkit.ground.text import key
@@ -175,10 +175,12 @@ def _read_all(sources: list[Source], now: datetime) -> Iterator[Read]:
                 count(Workspace(source.path), now, "" if alone else source.shown) for source in some
             ]
 
-        turns = processes.in_order(workspaces, counting, large=True)
+        turns = processes.in_order(workspaces, counting, "workspaces", large=True)
         counted = chain.from_iterable(turns)
+    others = [source for source in sources if source.kind != "workspace"]
+    read = map(_file, progress.through(others, "files"))
     for source in sources:
-        yield next(counted) if source.kind == "workspace" else _file(source)
+        yield next(counted if source.kind == "workspace" else read)
 
 
 def _file(source: Source) -> Read:

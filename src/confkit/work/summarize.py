@@ -7,7 +7,7 @@ from datetime import datetime
 
 from confkit.coach import coach
 from confkit.coach.coach import Coach
-from confkit.ground import clock
+from confkit.ground import clock, progress
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.outcome import LeftOut, Outcome
 from confkit.ground.text import key
@@ -79,7 +79,7 @@ def summarize(
     the_coach = coach.of(room)
     meetings = [
         meeting
-        for student in room.students
+        for student in progress.through(room.students, "notes")
         if (meeting := _meeting(student, room, rules, outcome, now, the_coach))
     ]
     _refuse_a_renamed_round(room, rules)
@@ -105,7 +105,7 @@ def summarize(
         recorded = dict.fromkeys(over, "the talk is recorded")
         before = ledger.sync(room.layout.round, over, now, recorded, before_talk=True)
         outcome.changes.dropped.extend(before.dropped)
-        for meeting in meetings:
+        for meeting in progress.through(meetings, "talks"):
             if meeting.letters:
                 entries = _as_told(plans[meeting.student.id], ledger, rules)
                 letters_to = mailing.begin(
@@ -345,13 +345,14 @@ def _tell_of_another_slot(
     now: datetime,
 ) -> None:
     """Ask for the day where a no-show is on record and another slot has passed."""
-    student, note, note_file = meeting.student, meeting.note, room.note(meeting.student)
-    if not (note_file and note.meeting and student.slot) or note.meeting.held or note.was_held:
+    student, note = meeting.student, meeting.note
+    if not (note.meeting and student.slot) or note.meeting.held or note.was_held:
         return
+    note_file = room.note(student)
     known = ledger.of_student(rules.round, student.id)
     missed = followups.meeting_at(student, note, rules, known)
     slot = clock.instant(student.slot, rules.tz)
-    if missed and missed != slot <= now:
+    if note_file and missed and missed != slot <= now:
         place = note_file.document.place(("meeting",))
         when = "nobody came at the new time either" if missed < slot else "it was at the new time"
         message = (

@@ -127,16 +127,22 @@ class Classroom:
         This round stands where the student's own meeting does, else at the slot or now, whichever
         is later; names of rounds say nothing. What other notes say has no part in it.
         """
+        others = [
+            (entry.name, note_file)
+            for entry in self.workspace.round_folders()
+            if entry.name != self.layout.round
+            if (note_file := self.note(student, entry.name))
+        ]
+        if not others:
+            return {}
         this = self.note(student)
         held = notes.held_as_written(this.document) if this else None
         now = self.now.astimezone(self.settings.tz).date() if self.now else date.min
         slot = student.slot.date() if student.slot else now
         last = held.date() - timedelta(days=1) if held else max(slot, now)
         earlier = [
-            (day.date(), entry.name, note_file)
-            for entry in self.workspace.round_folders()
-            if entry.name != self.layout.round
-            if (note_file := self.note(student, entry.name))
+            (day.date(), name, note_file)
+            for name, note_file in others
             if (day := notes.held_as_written(note_file.document)) and day.date() <= last
         ]
         earlier.sort(key=lambda note: note[:2], reverse=True)

@@ -14,10 +14,13 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import UNSEEN
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 INTERRUPTED = 130
 _CLOSED = "confkit: the output was closed before everything was read"
@@ -255,6 +258,29 @@ def _table(rows: list[tuple[str, list[str]]], widths: list[int], styled: tuple[i
 
 
 _GAP = 2
+
+
+def progress(things: str, total: int) -> Progress:
+    """Begin a bar on standard error that says how many things are done and what time is left."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+    left = (TextColumn("left:"), TimeRemainingColumn(compact=True))
+    drawing = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *left,
+        console=console, transient=True, auto_refresh=False, redirect_stdout=False,
+        redirect_stderr=False, disable=not console.is_interactive,
+    )  # fmt: skip
+    drawing.add_task(things, total=total)
+    drawing.start()
+    return drawing
 
 
 def _shared(natural: list[int], ratios: list[int], room: int) -> list[int]:

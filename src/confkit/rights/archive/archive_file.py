@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
+from confkit.ground import progress
 from confkit.ledger.tables import TABLES
 
 MANIFEST, LEDGER, PAGE, README = "manifest.json", "ledger.json", "index.html", "README.txt"
@@ -130,7 +131,7 @@ def write(to: IO[bytes], of: About, members: Held) -> None:
     manifest = _json(_about(of) | {"files": members.listed()})
     with zipfile.ZipFile(to, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(_entry(MANIFEST), manifest)
-        for name in members.names:
+        for name in progress.through(members.names, "files"):
             with archive.open(_entry(name), "w") as stream:
                 for part in members.parts(name):
                     stream.write(part)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from confkit.ground import gate
+from confkit.ground import gate, progress
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.resources import data_text
 from confkit.ground.text import defused, key
@@ -75,7 +75,7 @@ class PageEntries:
 
     def __iter__(self) -> Iterator[PageEntry]:
         gathering, students, round_name, private = self._all
-        for student in students:
+        for student in progress.through(students, "children"):
             entry = entry_of(gathering, student, round_name, private=private)
             self.children[student.id] = _child_of(entry)
             yield entry

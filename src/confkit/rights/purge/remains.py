@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from confkit.ground import gate
+from confkit.ground import gate, progress
 from confkit.ground.errors import Problem
 from confkit.ground.text import key, listed
 from confkit.ledger import erasing
@@ -41,7 +41,7 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
     gone = of.files | set(of.in_the_way)
     for folder in searched.empty:
         left += _named(searched.shown(folder), of)
-    for path in searched.paths:
+    for path in progress.through(searched.paths, "files"):
         if path in gone or gate.leads_out(path, searched.workspace.folder):
             continue
         shown = searched.shown(path)
