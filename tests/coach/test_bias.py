@@ -1,4 +1,4 @@
-"""Biased sentences of two strangers, and harmless ones about the same: what the rules find in them."""
+"""Biased sentences of two strangers, and harmless ones about the same: what the rules find."""
 
 from __future__ import annotations
 

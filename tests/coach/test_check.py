@@ -531,3 +531,16 @@ def test_a_letter_that_grows_long_is_told(confkit, example):
     assert one["rule"] == "letter/long"
     assert "under 200 words" in one["suggest"]
     assert "too many" in one["message"]
+
+
+def test_a_goal_with_a_misspelled_id_is_told_once(confkit, example):
+    """Nothing that the bank would have filled is said to be missing."""
+    name = NOTE.format("1055")
+    text = example.text(name)
+    begin, end = text.index("[goal]"), text.index("# Who promised what")
+    goal = '[goal]\nstatement = "read-aloud-evenin pages=3 days=4"\nreview_on = 2026-12-18\n\n'
+    example.write(name, text[:begin] + goal + text[end:])
+    found = json.loads(confkit("check", "1055", "--json").out)["findings"]
+    assert [(one["rule"], one["line"]) for one in found] == [
+        ("note/field", text[:begin].count("\n") + 2)
+    ]

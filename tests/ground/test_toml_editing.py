@@ -89,6 +89,12 @@ def test_the_last_item_of_a_list_goes_with_its_line():
     assert edited(text, after) == text.replace('    "b",\n', "")
 
 
+def test_no_comma_is_left_behind_in_a_line():
+    """A list in one line reads as one would write it."""
+    after = {"present": ["Mom"], "more": 1}
+    assert edited('present = ["Mom", "Dad"]\nmore = 1\n', after) == 'present = ["Mom"]\nmore = 1\n'
+
+
 @pytest.mark.parametrize("name", ["home", "school"])
 def test_the_lines_of_nothing_that_was_named_stay(name):
     """One value is another one, its comment is there, and so is every other line."""

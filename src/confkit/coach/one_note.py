@@ -38,6 +38,9 @@ _EMPTY = frozenset({"goal/vague", "goal/action-vague", "goal/measure-vague"})
 _EMPTY_TOO = _EMPTY | {"goal/uncounted", "goal/too-short"}
 """What is told of an empty sentence once, by the phrase that was found in it if there is one."""
 
+_FILLED_BY_THE_BANK = frozenset(
+    {"goal/home-missing", "goal/school-missing", "goal/measure-missing"}
+)
 
 _GROW = "grow."
 _WORDS = "words/"
@@ -324,11 +327,19 @@ class NoteCheck:
         data, calendar = self.note_file.document.data, self.coach.calendar
         words = self.coach.goal_words
         names = self.prose.names
-        yield from self._of_lapses(goals.lapses(data, calendar, words, names, self._adults))
+        lapses = goals.lapses(data, calendar, words, names, self._adults)
+        filled = _FILLED_BY_THE_BANK if self._names_no_goal_of_the_bank else frozenset()
+        yield from self._of_lapses(lapse for lapse in lapses if lapse.rule not in filled)
         yield from self._of_lapses(goals.promises(data, calendar))
         note = self.note_file.note
         if note and note.was_held and note.goal and not note.has_familys_part:
             yield self._check("goal/unshared", self._at(("goal",)), self.words)
+
+    @property
+    def _names_no_goal_of_the_bank(self) -> bool:
+        """Whether the goal's statement was to be a goal of the bank, and its id is none."""
+        at = self._at(("goal", "statement"))
+        return any((problem.line, problem.column) == at for problem in self.note_file.problems)
 
     @property
     def _adults(self) -> frozenset[str]:

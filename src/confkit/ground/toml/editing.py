@@ -150,11 +150,13 @@ def _changed_items(
 def _without_last(text: str, start: int, stop: int) -> _Edit:
     """Take the last items of a list away, with the comma behind them and lines that become blank.
 
-    A comma before them stays: at the end of a list it is as good as none.
+    A comma before them goes only where it stands in their line: at a line's end it does no harm.
     """
     if comma := re.compile(r"\s*,").match(text, stop):
         stop = comma.end()
     line, after = text.rfind("\n", 0, start) + 1, _line_after(text, stop)
+    if parting := re.search(r",\s*$", text[line:start]):
+        start = line + parting.start()
     if text[line:start].strip() or text[stop:after].strip():
         return _Edit(start, stop, "")
     return _Edit(line, after, "")
