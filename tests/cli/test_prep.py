@@ -673,6 +673,16 @@ def test_a_template_cannot_read_files_of_the_machine(confkit, room, tmp_path):
     assert not [path for path, text in room.files("out").items() if b"Heliotrope" in text]
 
 
+def test_what_is_free_between_talks_is_said_in_hours_and_minutes(confkit, room):
+    """As one says it: an hour, and not 60 minutes."""
+    day = "2026-11-17T"
+    slots = [{"slot": f"{day}08:00"}, {"slot": f"{day}09:15"}, {"slot": f"{day}15:10"}]
+    room.roster(CY | slots[0], ADA | slots[1], BO | slots[2])
+    confkit("prep")
+    text = room.text("out/2026-fall/day-2026-11-17.html")
+    assert re.findall(r">([^<]+ free)<", text) == ["1 hour free", "5 hours 40 minutes free"]
+
+
 def test_each_day_has_a_page_as_long_as_it_has_talks(confkit, room):
     """Another slot is another page; one that a person changed stays, an own one goes."""
     confkit("prep")
