@@ -135,7 +135,19 @@ def test_a_letter_to_print_is_told_from_mail(confkit, room, page):
     room.roster(ADA | {"shared_mailbox": "yes"}, BO)
     confkit("summarize")
     text = page(room)
-    assert (text.count(">Summary<"), text.count(">Summary on paper<")) == (1, 1)
+    assert text.count(">Summary on paper<") == text.count(">Summary, a notice only<") == 1
+    assert ">Summary<" not in text
+
+
+def test_a_mailbox_of_two_homes_gets_a_notice_only(confkit, room, page):
+    """As `done` calls it; each home has the letter on paper."""
+    father = ADA | {"guardian_name": "Ken Brook", "relation": "father", "household": "2"}
+    room.roster(ADA | {"household": "1"}, father)
+    confkit("summarize")
+    text = page(room)
+    notices = text.count(">Summary, a notice only<")
+    assert notices == confkit("done", "--letters").out.count("a notice only") == 2
+    assert ">Summary<" not in text
 
 
 def test_names_on_the_page_are_text(confkit, room, page):

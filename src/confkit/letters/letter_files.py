@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from confkit.coach import catalog, own_templates, subjects
 from confkit.ground import clock, errors, files, gate, identifiers, processes
-from confkit.ground.addresses import BadAddress, sendable
+from confkit.ground.addresses import BadAddress, canonical, sendable
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.outcome import LeftOut, Made, NeedsTranslation, Outcome
 from confkit.ground.text import key
@@ -108,12 +108,25 @@ def of_promise(entry: FollowUp) -> Purpose:
     return PROMISED._replace(name=letter_rows.of_promise(entry), mark=f"--{entry.id[:8]}")
 
 
+_ON_PAPER = "print:"
+"""What is before the household in place of an address."""
+
+
 def to_whom(reader: Recipient, address: str) -> str:
     """Return what tells readers apart: `address` in its normal form, "" for a letter on paper."""
     household = key(reader.guardians[0].household or str(reader.place))
     if not address:
-        return f"print:{household}"
+        return f"{_ON_PAPER}{household}"
     return f"{key(address)}\x1f{household}" if reader.is_read_in_two_homes else key(address)
+
+
+def is_notice(row: LetterRow, shared: Set[str]) -> bool:
+    """Tell whether a letter only says that there is one: others read the mailbox it goes to.
+
+    `shared` are the addresses that others read, in comparable form.
+    """
+    address, two_homes, _ = row.whom.partition("\x1f")
+    return not address.startswith(_ON_PAPER) and bool(two_homes or canonical(address) in shared)
 
 
 def letter_id(

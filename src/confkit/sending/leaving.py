@@ -20,7 +20,7 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
-from confkit.letters.letter_files import PROMISED, PURPOSES, SUMMARY, to_whom
+from confkit.letters.letter_files import PROMISED, PURPOSES, SUMMARY, is_notice, to_whom
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.voices import Voices
 from confkit.promises.followups import FollowUp
@@ -176,7 +176,7 @@ class _Look:
         first = reader.guardians[0]
         language = self._language(first, student, row)
         letter = Judged(row, student.name, address, first.household, language, self._what(row))
-        if address and self._is_shared(reader):
+        if is_notice(row, self.shared):
             letter = letter._replace(what=f"{letter.what}, a notice only")
         if _is_dropped(self.promises.get(row.promise)):
             return letter._replace(reason=f"the note no longer has this promise{_delete(row)}")

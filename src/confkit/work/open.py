@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,8 @@ from confkit.ground import files, gate, identifiers
 from confkit.ground.errors import UsageError
 from confkit.language.dates import day
 from confkit.ledger.letter_rows import LetterRow
-from confkit.roster.people import Student
+from confkit.letters.letter_files import is_notice
+from confkit.roster.people import Student, shared_addresses
 from confkit.roster.search import the_student
 from confkit.work import send
 from confkit.work.standing import Child, Standing, standing
@@ -121,6 +123,7 @@ def _written(standing: Standing) -> Path:
 def index(standing: Standing) -> Index:
     """Return what the page says of a round: each child with what was made for it."""
     layout, settings = standing.room.layout, standing.room.settings
+    shared = shared_addresses(standing.room.everyone)
     pages = [_link(layout, layout.sheets / name, label) for name, label in _PACKETS.items()]
     pages += [
         _link(layout, path, _said(path.stem))
@@ -133,7 +136,7 @@ def index(standing: Standing) -> Index:
         layout.round,
         standing.now,
         [link for link in pages if link.href],
-        [_row(child, layout, settings.tz) for child in standing.children],
+        [_row(child, layout, settings.tz, shared) for child in standing.children],
     )
 
 
@@ -145,7 +148,7 @@ def _said(stem: str) -> str:
         return stem.replace("-", " ", 1).capitalize()
 
 
-def _row(child: Child, layout: Layout, tz: tzinfo) -> IndexRow:
+def _row(child: Child, layout: Layout, tz: tzinfo, shared: Set[str]) -> IndexRow:
     slot = child.student.slot
     note = "has a mistake" if child.wrong else "" if child.note else "not begun"
     return IndexRow(
@@ -156,16 +159,20 @@ def _row(child: Child, layout: Layout, tz: tzinfo) -> IndexRow:
         _link(layout, layout.sheets / _sheet(child.student), "").href,
         "has blanks" if child.has_blanks else note,
         child.talk,
-        [_letter(letter, child, layout, tz) for letter in child.letters],
+        [_letter(letter, child, layout, tz, shared) for letter in child.letters],
         child.lacks_letters,
         len(child.open),
     )
 
 
-def _letter(letter: LetterRow, child: Child, layout: Layout, tz: tzinfo) -> LetterLine:
+def _letter(
+    letter: LetterRow, child: Child, layout: Layout, tz: tzinfo, shared: Set[str]
+) -> LetterLine:
     kind = letter.said_kind.capitalize()
     if letter.path.endswith(".html"):
         kind += " on paper"
+    if is_notice(letter, shared):
+        kind += ", a notice only"
     left: date | None = letter.left.astimezone(tz).date() if letter.left else None
     state = f"sent on {left:%b} {left.day}" if left else _STATES.get(letter.state, letter.state)
     link = _link(layout, layout.folder / letter.path, kind)
