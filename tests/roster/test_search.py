@@ -99,6 +99,33 @@ def test_the_exact_spelling_goes_first(said, ids):
 
 
 @pytest.mark.parametrize(
+    ("fitting", "told"),
+    [
+        (3, "Ara 1 (1), Ara 2 (2) or Ara 3 (3); say more of the name, or the id"),
+        (4, "one of 4; say more of the name, or the id:\n  Ara 1 (1)\n  Ara 2 (2)\n  Ara 3 (3)\n"
+            "  Ara 4 (4)"),
+    ],
+)  # fmt: skip
+def test_several_that_fit_are_named(fitting, told):
+    """Where they are too many for a sentence, each has a line."""
+    students = [student(id=str(n), name=f"Ara {n}") for n in range(1, fitting + 1)]
+    with pytest.raises(UsageError) as refused:
+        the_student(students, "ara")
+    assert str(refused.value) == f"'ara' may be {told}"
+
+
+@pytest.mark.parametrize(("fitting", "last"), [(8, "Ara 8 (8)"), (30, "and 22 more")])
+def test_eight_that_fit_are_named_at_most(fitting, last):
+    """And it is said how many more there are."""
+    students = [student(id=str(n), name=f"Ara {n}") for n in range(1, fitting + 1)]
+    with pytest.raises(UsageError) as refused:
+        the_student(students, "ara")
+    lines = str(refused.value).splitlines()
+    assert lines[-1].strip() == last
+    assert sum(line.startswith("  Ara") for line in lines) == 8
+
+
+@pytest.mark.parametrize(
     ("said", "told"),
     [
         ("rejes", "no student 'rejes' on the roster; did you mean Ana Reyes (0042)?"),

@@ -11,6 +11,8 @@ from confkit.roster.person_names import plain
 
 _MOST = 8
 """How many candidates a message lists."""
+_ON_A_LINE = 3
+"""How many candidates can be read within a sentence; of more, each has its line."""
 
 
 def matching(students: Sequence[Student], text: str) -> list[Student]:
@@ -48,11 +50,9 @@ def the_student(students: Sequence[Student], text: str, where: str = "on the ros
     if len(students_meant) == 1:
         return students_meant[0]
     if students_meant:
-        raise UsageError(
-            f"{text!r} may be {_shown(students_meant)}; say more of the name, or the id"
-        )
+        raise UsageError(f"{text!r} may be {candidates(students_meant, 'the name, or the id')}")
     if near := _near(students, text):
-        raise UsageError(f"no student {text!r} {where}; did you mean {_shown(near)}?")
+        raise UsageError(f"no student {text!r} {where}; did you mean {listed(_shown(near), 'or')}?")
     raise UsageError(f"no student {text!r} {where}; name one by id or part of the name")
 
 
@@ -71,8 +71,18 @@ def _near(students: Sequence[Student], text: str) -> list[Student]:
     return list(dict.fromkeys(near))
 
 
-def _shown(students: Sequence[Student]) -> str:
-    return listed([f"{student.name} ({student.id})" for student in students[:_MOST]], "or")
+def candidates(students: Sequence[Student], of: str, others: Sequence[str] = ()) -> str:
+    """Name what a word may mean, `others` after the students; and to say more `of` it."""
+    named = [*_shown(students), *others]
+    if len(named) <= _ON_A_LINE:
+        return f"{listed(named, 'or')}; say more of {of}"
+    more = [f"and {len(named) - _MOST} more"] if len(named) > _MOST else []
+    lines = [f"one of {len(named)}; say more of {of}:", *named[:_MOST], *more]
+    return "\n  ".join(lines)
+
+
+def _shown(students: Sequence[Student]) -> list[str]:
+    return [f"{student.name} ({student.id})" for student in students]
 
 
 def _words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
-from confkit.ground.text import key, listed
+from confkit.ground.text import key
 from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOT_IN_THE_NOTE, Ledger
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from confkit.roster.people import Student
 
 _WHOLE = 16
-_MOST = 8
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -125,20 +124,20 @@ class _Look:
         hits = self.ledger.starting_with(prefix) if is_id else []
         if hits and (len(prefix) == _WHOLE or self._can_only_be_an_id(prefix)):
             return None
-        from confkit.roster.search import matching, the_student
+        from confkit.roster.search import candidates, matching, the_student
 
         students = matching(self.students, word)
         if not students and (hits or (is_id and not prefix.isalpha())):
             return None
         if not hits:
             students = [the_student(self.students, word, "in the ledger")]
-        choices = listed([f"{student.name} ({student.id})" for student in students[:_MOST]], "or")
         if len(students) > 1:
-            ids = listed([f"{entry.id} {entry.student}, {entry.text}" for entry in hits], "or")
-            raise UsageError(f"{word} may be {choices}, or the id {ids}; say more of either")
+            ids = [f"the id {entry.id} {entry.student}, {entry.text}" for entry in hits]
+            raise UsageError(f"{word} may be {candidates(students, 'either', ids)}")
         entries = [*hits, *self._of(students[0])]
-        choices = f"{word} is the beginning of an id, and may be {choices}" if hits else choices
-        return Choice(choices, list(map(self._row, dict.fromkeys(entries))))
+        said = f"{students[0].name} ({students[0].id})"
+        said = f"{word} is the beginning of an id, and may be {said}" if hits else said
+        return Choice(said, list(map(self._row, dict.fromkeys(entries))))
 
     def _can_only_be_an_id(self, word: str) -> bool:
         """Tell whether a word is no student's id, and has digits that stand in no name."""
