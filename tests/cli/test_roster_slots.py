@@ -148,6 +148,8 @@ def test_the_column_of_times_is_asked_where_it_may_be_two(
     assert said.code == 2
     assert "--column: First choice or Second choice" in said.err
     screen = terminal("roster", "slots", "f.csv")
+    screen.answer("Which column says when a meeting starts?", "3")
+    screen.expect("Please answer with a number from 1 to 2.")
     screen.answer("Which column says when a meeting starts?", "2")
     screen.answer("Write these slots into the roster?", "yes")
     assert screen.end() == 0
@@ -170,12 +172,13 @@ def test_no_sign_up(root: Path, confkit: Callable[..., Any], name: str):
     [
         ("Email,Start\ndee@moss.example,12/01/2026 3:30 PM\n", "--dates month-first or --dates"),
         ("Email,Colour\ndee@moss.example,red\n", '--column "Start time"'),
+        ("Email,Start\n", "s.csv: has no rows under its headers"),
     ],
 )
 def test_an_option_that_is_needed_is_named_with_its_words(
     root: Path, confkit: Callable[..., Any], cells: str, said: str
 ):
-    """In a pipe nobody can be asked; what to type is told as it is typed."""
+    """In a pipe nobody can be asked; what to type is told as it is typed, if anything helps."""
     (root / "s.csv").write_text(cells)
     ran = confkit("roster", "slots", "s.csv", "--yes")
     assert (ran.code, said in ran.err) == (2, True), ran.err
@@ -192,3 +195,26 @@ def test_a_header_that_says_which_number_is_the_month_is_believed(root, confkit,
     ran = confkit("roster", "slots", "s.csv", "--yes")
     assert ran.code == 0, ran.err
     assert _slots(root)["Cy Moss"] == slot
+
+
+def test_which_number_is_the_month_is_asked_until_it_is_said(
+    root: Path, terminal: Callable[..., Terminal]
+):
+    """No time can be left out of a sign-up, and no other word ends the command."""
+    (root / "s.csv").write_text("Email,Start\ndee@moss.example,12/01/2026 3:30 PM\n", "utf-8")
+    question = "Is the month first or second in 12/01/2026 3:30 PM? (first, second):"
+    screen = terminal("roster", "slots", "s.csv")
+    screen.answer(question, "third")
+    screen.expect("Please answer first or second.")
+    screen.answer(question, "")
+    screen.expect("This one is needed.")
+    screen.answer(question, "second")
+    screen.answer("Write these slots into the roster?", "yes")
+    assert screen.end() == 0
+    assert _slots(root)["Cy Moss"] == "2026-01-12T15:30"
+
+
+def test_a_sign_up_where_nobody_has_booked_changes_no_slot(root, confkit):
+    """Its column of times is there; that nobody stands beside them is no mistake."""
+    ran = confkit("roster", "slots", _sign_up(root), "--yes")
+    assert (ran.code, ran.out, ran.err) == (0, "No slot changes.\n", "")

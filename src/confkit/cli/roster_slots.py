@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from confkit.cli.shown import asked_dates, console, roster_text
-from confkit.cli.shown.asking import agreed, ask
+from confkit.cli.shown.asking import agreed
+from confkit.cli.shown.prompts import ask_until
 from confkit.ground.clock import now
 from confkit.ground.text import counted, listed
 from confkit.language.spoken_dates import in_full
@@ -49,27 +51,31 @@ def _planned(
             workspace=workspace, path=path, column=column, order=order, now=now()
         )
         if planned.either:
-            order = asked_dates.ask_order(planned.either) if asking else None
+            order = asked_dates.ask_order(planned.either, needed=True) if asking else None
             if order is None:
                 console.err(
                     f"{planned.either} could be two days; say --dates month-first or "
                     "--dates day-first"
                 )
                 return None
+        elif planned.candidates and asking:
+            column = _chosen(planned.candidates)
         elif planned.candidates:
-            for number, header in enumerate(planned.candidates, 1):
-                console.err(f"  {number} {header}")
-            answer = ask("Which column says when a meeting starts?") if asking else ""
-            if not answer.isdecimal() or not 0 < int(answer) <= len(planned.candidates):
-                names = listed(list(planned.candidates), "or")
-                console.err(f"Name the column with the time by --column: {names}")
-                return None
-            column = planned.candidates[int(answer) - 1]
-        elif planned.content is None and not planned.found.slots and not planned.found.unmatched:
-            console.err(
-                f"{path.name}: no column of times was found; name its header, such as "
-                '--column "Start time"'
-            )
+            names = listed(list(planned.candidates), "or")
+            console.err(f"Name the column with the time by --column: {names}")
             return None
         else:
             return planned
+
+
+def _chosen(headers: Sequence[str]) -> str:
+    """Ask for the column of times by its number."""
+
+    def understood(answer: str) -> str:
+        if not answer.isdecimal() or not 0 < int(answer) <= len(headers):
+            raise ValueError(f"Please answer with a number from 1 to {len(headers)}.")
+        return headers[int(answer) - 1]
+
+    for number, header in enumerate(headers, 1):
+        console.err(f"  {number} {header}")
+    return ask_until("Which column says when a meeting starts?", "", understood)

@@ -53,6 +53,8 @@ def plan(
         booked = list(_of_calendar(path, workspace))
     else:
         table = _table(path, told)
+        if not table.rows:
+            raise UsageError(f"{path.name}: has no rows under its headers")
         cells = [cell for row in table.rows for cell in row.cells]
         either = next((cell for cell in cells if spreadsheet_times.is_either(cell)), "")
         order = order or _order_said(table.header) or workspace.settings.roster.dates
@@ -62,6 +64,11 @@ def plan(
                 f"--column {column!r}: no such header; there are {listed(table.header)}"
             )
         columns = bookings.columns_of(table, order, column)
+        if not (columns.start or columns.candidates or (either and not order)):
+            raise UsageError(
+                f"{path.name}: no column of times was found; name its header, such as "
+                '--column "Start time"'
+            )
         if (either and not order) or not columns.start:
             nothing = Matched([], [], told)
             return SlotsPlan(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from confkit.cli.shown import console
-from confkit.cli.shown.asking import ask
+from confkit.cli.shown.prompts import ask_until
 from confkit.ground.errors import UsageError
 from confkit.roster.spreadsheet_times import Order
 from confkit.work import roster_import
@@ -20,13 +20,23 @@ def order(typed: str | None) -> Order | None:
     return orders.get(typed)
 
 
-def ask_order(either: str) -> Order | None:
-    """Ask which of its numbers is the month of a time that could be either way round."""
+def ask_order(either: str, *, needed: bool = False) -> Order | None:
+    """Ask which of its numbers is the month of a time that could be either way round.
+
+    Where it is not `needed`, such times can be left out.
+    """
     if not either:
         return None
-    question = f"Is the month first or second in {either}? (first, second; empty: leave times out)"
-    orders: dict[str, Order] = {"first": "month-first", "second": "day-first"}
-    return orders.get(ask(question).casefold())
+    orders: dict[str, Order | None] = {"first": "month-first", "second": "day-first"}
+    choices = "first, second" if needed else "first, second; empty: leave times out"
+
+    def understood(answer: str) -> Order | None:
+        if answer and answer.casefold() not in orders:
+            raise ValueError("Please answer first or second.")
+        return orders.get(answer.casefold())
+
+    question = f"Is the month first or second in {either}? ({choices})"
+    return ask_until(question, "", understood, needed=needed)
 
 
 def settled(workspace: Workspace, now: datetime, option: str | None, *, quiet: bool) -> Workspace:
