@@ -57,17 +57,52 @@ def test_check_in_asks_for_each_student_and_again_for_words_that_cannot_go(
     assert sorted(draft.name for draft in drafts) == ["1042--1.eml", "2001--1.eml"]
 
 
-def test_ctrl_c_at_check_in_writes_nothing(opened: Desk, screen: Callable[..., Terminal]) -> None:
-    """What was answered before is not half kept: no draft, the same ledger."""
-    raw = opened.ledger.read_bytes()
+def test_half_a_line_at_check_in_is_offered_again(
+    opened: Desk, screen: Callable[..., Terminal]
+) -> None:
+    """It is kept beside the note of the one child that it is about; nothing is drafted by it."""
+    half = "notes/2026-fall/.2001.unsaved-check-in.toml"
     typed = screen("check-in")
     typed.answer(GOOD, "Ana reads to her brother")
+    typed.expect("José Núñez (0987)")
+    typed.answer(GOOD, "")
+    typed.expect("Bo Lind (2001)")
     typed.expect(GOOD)
+    typed.type("Bo asked for")
+    typed.expect("asked for")
     typed.interrupt()
-    assert typed.end() != 0
-    assert "Traceback" not in typed.shown
-    assert opened.ledger.read_bytes() == raw
+    assert typed.end() == 130
+    assert f"Kept in {half}; the same command goes on from there." in typed.shown
+    assert "What you said of Ana Reyes is kept" in typed.shown
     assert not (opened.root / "out/2026-fall/check-ins").exists()
+    typed = screen("check-in")
+    typed.expect("José Núñez (0987)")
+    typed.answer(GOOD, "")
+    typed.answer(f"{GOOD}Bo asked for", " the red folder")
+    assert typed.end() == 1
+    assert "Bo asked for the red folder" in opened.types("log", "2001").out
+    assert not (opened.root / half).exists()
+
+
+def test_half_a_line_at_review_is_offered_again(
+    opened: Desk, screen: Callable[..., Terminal]
+) -> None:
+    """So is how it went, which was answered before it."""
+    half = "notes/2026-fall/.1042.unsaved-review.toml"
+    typed = screen("review", "1042")
+    typed.answer(HOW, "partly")
+    typed.expect("What will change from now on?: ")
+    typed.type("the planner moves")
+    typed.expect("moves")
+    typed.interrupt()
+    assert typed.end() == 130
+    assert f"Kept in {half}; the same command goes on from there." in typed.shown
+    typed = screen("review", "1042")
+    typed.answer(f"{HOW}partly", "")
+    typed.answer("What will change from now on?: the planner moves", " to the desk")
+    assert typed.end() == 0
+    assert "changes: the planner moves to the desk" in opened.types("log", "1042").out
+    assert not (opened.root / half).exists()
 
 
 def test_review_puts_nothing_on_record_that_was_not_said(

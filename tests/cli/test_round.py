@@ -207,7 +207,8 @@ def test_the_days_that_were_typed_are_offered_again(
 def test_an_answer_is_kept_at_once_and_what_was_skipped_is_asked_again(
     promised: Any, terminal: Callable[..., Terminal], confkit: Callable[..., Any]
 ):
-    """Ctrl-C at any question keeps what was typed; the same command asks the others."""
+    """Ctrl-C keeps every answer, and half a one to go on with; the same command asks the others."""
+    half = promised.root / ".round.unsaved.toml"
     kept = promised.root / "notes/2026-fall/reflection.toml"
     screen = terminal("round", "2027-spring", CONFKIT_NOW=NOW)
     screen.answer("Start the round?", "yes")
@@ -223,17 +224,20 @@ def test_an_answer_is_kept_at_once_and_what_was_skipped_is_asked_again(
     screen.expect("calls at")
     screen.interrupt()
     screen.end()
-    assert tomli.loads(kept.read_text())["hard_to_keep"] == "calls at"
+    assert list(tomli.loads(kept.read_text())) == ["written", "asked_more_than_told"]
+    assert [line for _, line in tomli.loads(half.read_text())["answers"]] == ["calls at"]
     before = kept.read_text() + "# a line of mine\n"
     kept.write_text(before)
     screen = terminal("round", "2027-spring", CONFKIT_NOW="2026-12-22T08:00:00-06:00")
     screen.answer("opened most?", "the first")
+    screen.answer("hard to keep?: calls at", " noon")
     screen.answer("still say it?", "yes")
     assert screen.end() == 0
+    assert not half.exists()
     assert "more than I told?" not in screen.shown
     assert kept.read_text().startswith(before)
     assert tomli.loads(kept.read_text()) == tomli.loads(before) | {
-        "opened_most": "the first", "why_still": "yes",
+        "opened_most": "the first", "hard_to_keep": "calls at noon", "why_still": "yes",
     }  # fmt: skip
     assert "is the round already" in confkit("round", "2027-spring", now=NOW).err
 

@@ -26,7 +26,8 @@ PURGE = ("purge", "--student", "1042", "--yes")
 @pytest.mark.parametrize("name", [
     "Copy of 1042.toml", "1042 (1).toml", "#1042.toml#", ".1042.toml.swp", "1042.toml.bak",
     "1042-alt.txt", "old/1042.toml", "anahi.toml", "reading group.toml", "1O42.toml", "kept.txt",
-    "2001/1042.toml", ".1042.unsaved.toml",
+    "2001/1042.toml", ".1042.unsaved.toml", ".1042.unsaved-check-in.toml",
+    ".1042.unsaved-review.toml",
 ])  # fmt: skip
 def test_no_copy_of_a_note_hides_what_is_left(desk, name):
     """However it is named: it goes, or it is named and the exit code is 1."""

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import asked_languages, asking, console, options, run_text
+from confkit.cli.shown import asked_languages, asking, console, kept_answers, options, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
-from confkit.notes.notes import Note
+from confkit.notes import unsaved
+from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
 from confkit.work import check_in
 from confkit.work.check_in import CheckedIn
@@ -45,7 +46,7 @@ def command(
             names=tuple(student or ()),
             round_name=round_name,
             observed=observed,
-            ask=partial(_ask, kept) if console.can_ask() else None,
+            ask=partial(_ask, here, kept) if console.can_ask() else None,
         )
     except KeyboardInterrupt:
         if kept:
@@ -61,16 +62,22 @@ def command(
     return run_text.exit_code(outcome, strict=False)
 
 
-def _ask(kept: dict[str, str], student: Student, note: Note, again: str) -> str:
+def _ask(
+    here: Workspace, kept: dict[str, str], student: Student, note_file: NoteFile, again: str
+) -> str:
     """Ask about one student; `kept` are those of whom something was said and taken, by their id."""
     if again:
         kept.pop(student.id, None)
         console.err(f"  That will not work: {again}.")
     else:
         console.err(f"{student.name} ({student.id})")
-        if note.goal:
-            console.err(f"  goal: {note.goal.statement}")
-    answer = asking.ask("  What has gone well since the meeting? (press Enter to skip)")
+        if note_file.note and note_file.note.goal:
+            console.err(f"  goal: {note_file.note.goal.statement}")
+    with kept_answers.keeping(
+        unsaved.file_beside(here.folder / note_file.path, "check-in")
+    ) as half:
+        answer = asking.ask("  What has gone well since the meeting? (press Enter to skip)")
+        half.forget()
     if answer:
         kept[student.id] = student.name
     return answer

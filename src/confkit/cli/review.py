@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from confkit.cli.shown import asking, console, options, prompts, run_text
+from confkit.cli.shown import asking, console, kept_answers, options, prompts, run_text
 from confkit.ground.clock import now
 from confkit.ground.errors import UsageError
+from confkit.notes import unsaved
 from confkit.work import review
 from confkit.workspace.workspace import Workspace, find
 
@@ -41,9 +42,11 @@ def of_goal(
 ) -> int:
     """Record how one goal went, asked for where `outcome` is None; return the exit code."""
     opened = review.opened(workspace=here, name=student, round_name=round_name, now=now())
-    if outcome is None:
-        outcome, changes = _asked(opened.student.name, opened.goal.statement, changes)
-    done = review.review(opened, now=now(), outcome=outcome, changes=changes)
+    with kept_answers.keeping(unsaved.file_beside(opened.file, "review")) as kept:
+        if outcome is None:
+            outcome, changes = _asked(opened.student.name, opened.goal.statement, changes)
+        done = review.review(opened, now=now(), outcome=outcome, changes=changes)
+        kept.forget()
     run_text.problems(done)
     run_text.left_out(done)
     console.out(f"{done.student}: how the goal went: {done.said}; recorded")

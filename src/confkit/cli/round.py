@@ -9,16 +9,16 @@ import typer
 
 from confkit.cli.shown import asked_school_days, console, kept_answers, options, run_text
 from confkit.cli.shown.asking import agreed, ask
-from confkit.cli.shown.console import Stopped
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
-from confkit.ground.text import counted, key, one_line
+from confkit.ground.text import counted, key
 from confkit.work import next_round
 from confkit.work import round as rounds
 from confkit.work.next_round import QUESTIONS, Starting
 from confkit.workspace.workspace import Workspace, find
 
 _SHOWN = 12
+_KEPT = ".round.unsaved.toml"
 
 
 def command(
@@ -56,7 +56,7 @@ def _start(
     _show_what_is_open(starting)
     days = asked_school_days.read(here.spoken, closed, term, now)
     asks = console.can_ask() and not yes
-    with kept_answers.keeping(here.folder / ".round.unsaved.toml", new) as kept:
+    with kept_answers.keeping(here.folder / _KEPT, new) as kept:
         if asks and not (closed or term):
             days = asked_school_days.asked(here.spoken, here.rules.calendar, now)
         spans = days.new(here.rules.calendar)
@@ -119,17 +119,14 @@ def _look_back(here: Workspace, ended: str, answers: dict[str, str], now: dateti
         f"\nTwo minutes on {ended}, for you alone. It is printed nowhere. Each answer is kept at "
         f"once in {shown}. Press Enter to skip a question; the same command asks it again."
     )
-    for name in next_round.skipped(here, answers):
-        if name == "why_still":
-            console.err(f"  You wrote: {here.settings.teacher.why}")
-        try:
-            answer = ask(f"  {QUESTIONS[name]}")
-        except Stopped as stopped:
-            if half := one_line(stopped.typed):
-                next_round.keep_reflection(here, ended, {name: half}, today)
-            raise
-        if answer:
-            next_round.keep_reflection(here, ended, {name: answer}, today)
+    with kept_answers.keeping(here.folder / _KEPT, ended) as kept:
+        for name in next_round.skipped(here, answers):
+            if name == "why_still":
+                console.err(f"  You wrote: {here.settings.teacher.why}")
+            if answer := ask(f"  {QUESTIONS[name]}"):
+                next_round.keep_reflection(here, ended, {name: answer}, today)
+            kept.take_back()
+        kept.forget()
 
 
 def _look_again(here: Workspace, new: str, now: datetime) -> bool:

@@ -23,9 +23,13 @@ class Unsaved(NamedTuple):
     typed: str = ""
 
 
-def file_beside(note: Path) -> Path:
-    """Return where the unsaved answers for a note are kept."""
-    return note.with_name(f".{note.stem}.unsaved.toml")
+AFTER_A_TALK = ("check-in", "review")
+"""The commands besides `record` that keep answers beside a note, in a file each."""
+
+
+def file_beside(note: Path, command: str = "") -> Path:
+    """Return where the unsaved answers for a note are kept: of its talk, or to another command."""
+    return note.with_name(f".{note.stem}.unsaved{command and '-'}{command}.toml")
 
 
 def kept(note: Path) -> Unsaved | None:

@@ -11,6 +11,7 @@ from confkit.ground import gate, identifiers
 from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.ground.toml.reading import read
+from confkit.notes.unsaved import AFTER_A_TALK
 from confkit.rights import readable
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
@@ -32,7 +33,7 @@ GENERATED = re.compile(
 )
 """Names of a child's sheets and letters."""
 
-_UNSAVED = re.compile(r"\.(?P<slug>.+)\.unsaved\.toml")
+_UNSAVED = re.compile(rf"\.(?P<slug>.+)\.unsaved(?:-(?:{'|'.join(AFTER_A_TALK)}))?\.toml")
 
 
 class WorkspaceFiles(NamedTuple):

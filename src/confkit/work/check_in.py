@@ -25,7 +25,7 @@ from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
 
-Ask = Callable[[Student, Note, str], str]
+Ask = Callable[[Student, NoteFile, str], str]
 """Asks the teacher what good was noticed about a student; "" if there is no answer.
 
 The third is why the answer before this one could not be taken, "" the first time.
@@ -191,9 +191,10 @@ def _asked(
     """Make sure that there is something good to say, and keep it; None, and refused, if not."""
     observed = typed or ready.observed
     reason = _why_not(ready.student, ready.note, observed, of_coach)
-    if not observed and ask:
+    note_file = room.note(ready.student)
+    if not observed and ask and note_file:
         again = ""
-        while (observed := one_line(ask(ready.student, ready.note, again))) and (
+        while (observed := one_line(ask(ready.student, note_file, again))) and (
             again := _why_not(ready.student, ready.note, observed, of_coach)
         ):
             pass
@@ -205,7 +206,7 @@ def _asked(
         with room.workspace.change_ledger() as ledger:
             family_history.keep_observed(
                 ledger, room.layout.round, ready.student.id, observed, now,
-                note=_of_note(room.note(ready.student)),
+                note=_of_note(note_file),
             )  # fmt: skip
     return replace(ready, observed=observed)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from confkit.coach import coach
 from confkit.ground.errors import FilesError, UsageError
@@ -35,10 +36,11 @@ class Reviewed(Outcome):
 
 @dataclass(frozen=True)
 class GoalToReview:
-    """A goal that waits for its review."""
+    """A goal that waits for its review, and the file of its note."""
 
     room: Classroom
     student: Student
+    file: Path
     note: Note
     goal: Goal
 
@@ -68,7 +70,7 @@ def opened(
         raise UsageError(f"{student.name} has no goal in {room.layout.round} to review{elsewhere}")
     if named := denied.names_denied(student, note, room.settings.own_names):
         raise FilesError([denied.denied_problem(note_file.document, named, student.id)])
-    return GoalToReview(room, student, note, goal)
+    return GoalToReview(room, student, workspace.folder / note_file.path, note, goal)
 
 
 def _told(room: Classroom, student: Student) -> FollowUp | None:

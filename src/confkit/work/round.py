@@ -83,7 +83,11 @@ def story(workspace: Workspace, old: Student, new: Student) -> RenamedStory | No
         for folder in gate.folders(workspace.folder / "notes")
         for name in notes.folder(folder, [old.id]).files.values()
     ]
-    begun = [(unsaved.file_beside(source), unsaved.file_beside(target)) for source, target in pairs]
+    begun = [
+        (unsaved.file_beside(source, command), unsaved.file_beside(target, command))
+        for source, target in pairs
+        for command in ("", *unsaved.AFTER_A_TALK)
+    ]
     pairs += [pair for pair in begun if pair[0].is_file()]
     there = [target for source, target in pairs if _is_another(target, source)]
     if there or (taken and known):

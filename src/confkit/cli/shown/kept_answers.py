@@ -43,10 +43,12 @@ class KeptAnswers:
         self._write()
 
     def take_back(self) -> None:
-        """Drop the last answer: it was not understood, and is asked for again."""
+        """Drop the last answer: it is asked for again, or kept elsewhere."""
         if self._given:
-            self._given.pop()
+            answer = self._given.pop()[1]
             self._write()
+            if answer and not self.are_there:
+                files.remove(self._file)
 
     def forget(self) -> None:
         """Take them all away: what they were for is done."""
