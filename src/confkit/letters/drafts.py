@@ -47,27 +47,36 @@ def look_again(workspace: Workspace, now: datetime) -> Outcome:
 def settle(room: Classroom, students: Sequence[Student], now: datetime) -> list[Problem]:
     """Bring what waits to be sent in line with who may be written to now; return what to tell.
 
-    None where the ledger cannot be read, which whoever needs it is told.
+    None where the ledger cannot be read, which whoever needs it is told. What was drafted stays so:
+    it lies in the mail program until somebody deletes it there.
     """
     wrong: list[Student] = []
+    told: list[tuple[str, str]] = []
     with suppress(LedgerError), room.workspace.read_ledger() as ledger:
-        wrong = [
-            student for student in students if ledger and _unsettled(ledger, room, student, now)
-        ]
-    if not wrong:
-        return []
+        if ledger is None:
+            return []
+        for student in students:
+            for row in _for_nobody(ledger, student, "drafted"):
+                message = f"a draft for whoever may not be written to now lies in {row.said}"
+                told.append((student.id, f"{student.name}: {message}; delete it there"))
+            if _unsettled(ledger, room, student, now):
+                wrong.append(student)
+    if wrong:
+        told += _settled(room, wrong, now)
+    return [Problem("", 0, 0, message, student_id) for student_id, message in told]
+
+
+def _settled(room: Classroom, wrong: list[Student], now: datetime) -> list[tuple[str, str]]:
+    """Bring the ledger in line; return each change with the student's id."""
     told = []
     with room.workspace.change_ledger() as ledger:
         for student in wrong:
-            for row in _for_nobody(ledger, student):
+            for row in _for_nobody(ledger, student, *letter_rows.WAITING):
                 letter_rows.keep(ledger, row._replace(state="blocked"))
-                if row.state == "drafted":
-                    message = f"a draft for whoever may not be written to now lies in {row.said}"
-                    told.append((student.id, f"{student.name}: {message}; delete it there"))
             for change in _changes(ledger, room, student, now):
                 entry = ledger.put(change.entry, change.what, now, change.detail)
                 told.append((student.id, f"{entry.student}: {entry.text}: {change.said}"))
-    return [Problem("", 0, 0, message, student_id) for student_id, message in told]
+    return told
 
 
 def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -> Iterator[Change]:
@@ -144,7 +153,10 @@ def open_or_close(
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
         opened = followups.moved(summary._replace(done=None), today)
         names = listed(list(dict.fromkeys(waiting)))
-        message = f"waits again for {names}; `confkit summarize {student.id}` writes the letter"
+        there = {row.guardian for row in rows.values() if row.state in letter_rows.WAITING}
+        is_there = there.issuperset(waiting)
+        what = f"send {student.id}` sends" if is_there else f"summarize {student.id}` writes"
+        message = f"waits again for {names}; `confkit {what} the letter"
         return Change(opened, "reopened", f"for {names}", message)
     if summary.waits and gone and not waiting and (again or ledger.was_reopened(summary)):
         return Change(summary._replace(done=max(gone)), "done", "", "done, its letters have left")
@@ -162,17 +174,16 @@ def _letters_to(reader: Recipient, rows: Iterable[LetterRow]) -> Iterator[Letter
 def _unsettled(ledger: Ledger, room: Classroom, student: Student, now: datetime) -> bool:
     """Tell whether anything about a student is not as it should be."""
     entries = next(_changes(ledger, room, student, now), None) or next(
-        _for_nobody(ledger, student), None
+        _for_nobody(ledger, student, *letter_rows.WAITING), None
     )
     return entries is not None
 
 
-def _for_nobody(ledger: Ledger, student: Student) -> Iterator[LetterRow]:
-    """Yield the letters that wait for somebody who may not be written to any more."""
-    waiting = (*letter_rows.WAITING, "drafted")
+def _for_nobody(ledger: Ledger, student: Student, *states: str) -> Iterator[LetterRow]:
+    """Yield the letters in these states for somebody who may not be written to any more."""
     readers = recipients(student)[0]
     for row in letter_rows.about(ledger, student.id):
-        if row.left is None and row.state in waiting and not _has_one(row, readers):
+        if row.left is None and row.state in states and not _has_one(row, readers):
             yield row
 
 
