@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 
 import pytest
 
@@ -202,6 +203,22 @@ def test_letters_are_asked_about_at_a_terminal(confkit, promised, terminal):
         screen.answer("sent? (yes or no) [no]: ", answer)
         assert screen.end() == code
     assert confkit("done", "--letters").out == "No letter lies here that is not sent.\n"
+
+
+def test_drafts_are_asked_about_apart_from_letters_that_still_lie_here(confkit, promised, terminal):
+    """A yes for the drafts marks no letter that no mail program ever had."""
+    with sqlite3.connect(promised.root / "followups.db") as ledger:
+        ledger.execute(
+            "UPDATE letters SET state = 'drafted', way = 'drafts', said = 'Drafts' "
+            "WHERE path LIKE '%7--1.eml'"
+        )
+    screen = terminal("done", "--letters")
+    screen.answer("Was it sent? (yes or no) [no]: ", "yes")
+    screen.answer("Was it sent? (yes or no) [no]: ", "no")
+    screen.expect("1 letter: sent")
+    assert screen.end() == 0
+    left = confkit("done", "--letters").out
+    assert "7--2.eml" in left and "Drafts" not in left
 
 
 def test_a_summary_is_done_with_the_last_of_its_letters(confkit, promised):

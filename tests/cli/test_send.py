@@ -274,6 +274,17 @@ def test_without_a_way_it_asks_for_one_and_keeps_it(opened, terminal):
     assert (opened.root / "confkit.toml").read_text().endswith('[mail]\nroute = "page"\n')
 
 
+def test_a_dry_run_of_the_page_shows_the_list_and_writes_nothing(opened):
+    """The page sends nothing: what is about sending is refused, and not passed over."""
+    (opened.root / PAGE).unlink()
+    said = opened.types("send", "--dry-run", ok=0)
+    assert "guardian0@mail.example" in said.out
+    assert said.out.endswith("3 letters would be on the page; nothing was written.\n")
+    for words in (("--yes", 3), ("--limit", 1), ("--to-self",)):
+        assert "the page sends nothing" in opened.types("send", *words, ok=2).err
+    assert not (opened.root / PAGE).exists()
+
+
 def test_an_unknown_way_is_named(here):
     """With those that there are."""
     assert "--route pigeon: there is no such way" in here.types("send", "--route", "pigeon").err

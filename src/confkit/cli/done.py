@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import typer
 
     from confkit.cli.shown import options
+    from confkit.ledger.letter_rows import LetterRow
     from confkit.sending.leaving import Judged
 else:
     typer, options = Later("typer"), Later("confkit.cli.shown.options")
@@ -217,28 +218,32 @@ def _letters(
     if not waiting:
         console.out("No letter lies here that is not sent.")
         return _NOTHING_DONE if held else 0
-    for letter in waiting:
-        place = (
-            f"the draft in {letter.row.said}" if letter.row.state == "drafted" else letter.row.path
-        )
-        console.out(f"{_said(letter)}: {place}")
-    if not yes:
-        question = f"Were all of these {len(waiting)} sent?" if len(waiting) > 1 else "Was it sent?"
-        if not console.can_ask():
-            console.err("Nothing was marked as sent; --yes says that all of these were.")
-            return _NOTHING_DONE
-        from confkit.cli.shown import asking
-
-        if not asking.agreed(question):
-            console.err("Nothing was marked as sent.")
-            return _NOTHING_DONE
-    changed = done.sent(
-        workspace=workspace, now=now(), letters=[letter.row for letter in waiting], on=at
-    )
-    console.out(f"{counted(len(waiting), 'letter')}: sent")
+    drafted = [letter for letter in waiting if letter.row.state == "drafted"]
+    others = [letter for letter in waiting if letter.row.state != "drafted"]
+    sent = [row for group in (drafted, others) if group for row in _sent(group, yes=yes)]
+    if not sent:
+        can = "" if console.can_ask() else "; --yes says that all of these were"
+        console.err(f"Nothing was marked as sent{can}.")
+        return _NOTHING_DONE
+    changed = done.sent(workspace=workspace, now=now(), letters=sent, on=at)
+    console.out(f"{counted(len(sent), 'letter')}: sent")
     send.renew_page(workspace, now(), round_name)
     _tell(changed, [])
     return 0
+
+
+def _sent(letters: list[Judged], *, yes: bool) -> list[LetterRow]:
+    """List letters, drafts or not, and return them if the teacher says that they were sent."""
+    for letter in letters:
+        row = letter.row
+        place = f"the draft in {row.said}" if row.state == "drafted" else row.path
+        console.out(f"{_said(letter)}: {place}")
+    if not (yes or console.can_ask()):
+        return []
+    from confkit.cli.shown import asking
+
+    question = f"Were all of these {len(letters)} sent?" if letters[1:] else "Was it sent?"
+    return [letter.row for letter in letters] if yes or asking.agreed(question) else []
 
 
 def _said(letter: Judged) -> str:

@@ -83,9 +83,10 @@ def command(
         console.out(f"For your school's administrators: {path}")
         return 0
     way = route or here.settings.mail.route or _asked_way(here)
-    _must_fit(way, links=links, to_self=to_self, limited=limit is not None)
+    _must_fit(way, links=links, sends=to_self or limit is not None or yes is not None)
     if way == PAGE:
-        return _Run(here, look(now=clock.now()), way, json=json).page(links=links)
+        run = _Run(here, look(now=clock.now()), way, json=json)
+        return run.page(links=links, dry_run=dry_run)
     with send.alone(here):
         if not (dry_run or to_self):
             finds = routes.WAYS[way].finds
@@ -94,15 +95,19 @@ def command(
         return run.send(limit=limit, yes=yes, dry_run=dry_run, to_self=to_self)
 
 
-def _must_fit(way: str, *, links: bool, to_self: bool, limited: bool) -> None:
-    """Raise UsageError where there is no such way, or the options do not go with it."""
+def _must_fit(way: str, *, links: bool, sends: bool) -> None:
+    """Raise UsageError where there is no such way, or the options do not go with it.
+
+    `sends`: one of them is about letters that leave.
+    """
     if way != PAGE and way not in routes.WAYS:
         known = listed([PAGE, *routes.WAYS], "or")
         raise UsageError(f"--route {way}: there is no such way; it is one of {known}")
     if links and way != PAGE:
         raise UsageError("--links goes with the page: confkit send --route page --links")
-    if way == PAGE and (to_self or limited):
-        raise UsageError("the page sends nothing; --to-self and --limit go with another --route")
+    if way == PAGE and sends:
+        message = "the page sends nothing; --to-self, --limit and --yes go with another --route"
+        raise UsageError(message)
 
 
 def _asked_way(here: Workspace) -> str:
@@ -118,8 +123,9 @@ def _asked_way(here: Workspace) -> str:
         if not chosen:
             raise UsageError("no way was chosen; nothing was sent")
     name = list(ways)[chosen[0] - 1]
-    if asking.agreed(f'Keep that in confkit.toml (route = "{name}")?'):
-        send.keep_way(here, name)
+    keep = asking.agreed(f'Keep that in confkit.toml (route = "{name}")?')
+    if keep and not send.keep_way(here, name):
+        console.err(f'This is not kept; write route = "{name}" under [mail] in confkit.toml.')
     return name
 
 
@@ -130,14 +136,18 @@ class _Run:
         self.here, self.what, self.way, self.json = here, what, way, json
         self.say = console.err if json else console.out
 
-    def page(self, *, links: bool) -> int:
+    def page(self, *, links: bool, dry_run: bool) -> int:
         """Write the page with the letters, and say where it is."""
         self._tell_what_stays()
-        path = send.write_page(self.what, links=links)
+        number = len(self.what.ready()) + len(self.what.on_paper)
+        if dry_run and number:
+            self._table(self.what.ready(), to_self=False)
+            self.say(f"{counted(number, 'letter')} would be on the page; nothing was written.")
+            return self._end(1 if self.what.blocked else 0)
+        path = "" if dry_run else send.write_page(self.what, links=links)
         if not path:
             self.say("No letter is ready to be sent.")
             return self._end(_NOTHING_DONE if self.what.blocked else 0)
-        number = len(self.what.ready()) + len(self.what.on_paper)
         self.say(f"{counted(number, 'letter')} to read, copy and send: {path}")
         self.say("Next: `confkit open letters`; each letter has the line that says it was sent.")
         if links:

@@ -48,8 +48,7 @@ def opened(means: Means) -> Iterator[_Server]:
     settings = means.mail.smtp
     if settings is None:
         raise UsageError(
-            'which mail server? [mail] needs smtp = { host = "…", user = "…" }; docs/sending.md '
-            "says who has it"
+            '[mail] in confkit.toml needs `smtp = { host = "…", user = "…" }` for this'
         )
     password = means.secret(settings.host, settings.user) if settings.user else ""
     server = _Server(settings, password)
@@ -203,7 +202,7 @@ def _why_closed(error: Exception, of: Smtp) -> str:
         return f"no encryption as `security` says ({_of_error(error)}); is that setting right?"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"the server refuses: {_of_error(error)}"
-    return f"no connection ({_of_error(error)})"
+    return f"no connection ({_of_error(error)}); are `host`, `port` and `security` right?"
 
 
 def _of_error(error: Exception) -> str:
