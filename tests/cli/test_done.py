@@ -121,7 +121,8 @@ def test_a_word_that_is_an_id_and_several_names_lists_them(confkit, promised):
     before = promised.ledger("*")
     ran = confkit("done", digit)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert ran.err.startswith(f"error: {digit} may be {digit}x Brook (7) or {digit}y Lind (8), or ")
+    students = f"{digit}x Brook (7), {digit}y Lind (8)"
+    assert ran.err.startswith(f"error: {digit} may be {students} or the id {digit}")
     assert ran.err.endswith("; say more of either\n")
     assert promised.ledger("*") == before
 
