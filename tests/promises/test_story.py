@@ -754,3 +754,23 @@ def test_nobody_came_twice_on_one_day(desk: Callable[..., Desk]) -> None:
         here.types("summarize", "1042")
         assert sorted(state for state, _ in contacts(here)) == ["done", "upcoming"]
     assert soundness.findings(here.root / "followups.db") == []
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize("round_name", ["2026-fall", "2027-spring"])
+def test_the_page_of_letters_shows_none_to_who_was_denied(
+    opened: Desk, round_name: str, by_hand: bool
+) -> None:
+    """It goes with the draft, in every round, and is named; what may leave is shown anew."""
+    page = opened.root / "out/2026-fall/letters.html"
+    if round_name != "2026-fall":
+        opened.types("round", round_name, "--yes", ok=0)
+    if by_hand:
+        page.write_text(f"{page.read_text()}<!-- mine -->")
+    with_words(opened, "deny")
+    said = opened.types("due", ok=0).err
+    assert "letters.html: it shows" in said or "letters.html: moved to" in said
+    assert not page.exists()
+    again = opened.types("summarize", "--round", "2026-fall").err
+    assert page.exists()
+    assert "removed: out/2026-fall/letters.html" not in again

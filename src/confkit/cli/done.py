@@ -209,6 +209,7 @@ def _letters(
 
     What should not have been sent as it is does not count with them; it has to be named.
     """
+    from confkit.cli.shown import run_text
     from confkit.work import send, settle
 
     waiting, held = settle.waiting_letters(workspace=workspace, words=words, round_name=round_name)
@@ -227,7 +228,7 @@ def _letters(
         return _NOTHING_DONE
     changed = done.sent(workspace=workspace, now=now(), letters=sent, on=at)
     console.out(f"{counted(len(sent), 'letter')}: sent")
-    send.renew_page(workspace, now(), round_name)
+    run_text.problems(send.renew_page(workspace, now(), round_name))
     _tell(changed, [])
     return 0
 

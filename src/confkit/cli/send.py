@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from confkit.cli.settle import choose, settle_letters, tell_uncertain
-from confkit.cli.shown import asking, console, options
+from confkit.cli.shown import asking, console, options, run_text
 from confkit.cli.shown.password import Passwords
 from confkit.ground import clock
 from confkit.ground.errors import UsageError
@@ -268,7 +268,7 @@ class _Run:
         if rest := asked - len(sent.left):
             them = "it" if rest == 1 else "them"
             console.err(f"{counted(rest, 'letter')} not sent; the same command goes on with {them}")
-        send.renew_page(self.here, clock.now(), self.what.room.layout.round)
+        run_text.problems(send.renew_page(self.here, clock.now(), self.what.room.layout.round))
         if path := send.write_failed(self.what.room, clock.now()):
             console.err(f"Refused letters are listed in {path}.")
         tell_uncertain(

@@ -21,8 +21,7 @@ from confkit.sending.leaving import Judged
 from confkit.workspace import generated
 from confkit.workspace.classroom import Classroom
 
-NAME = "letters.html"
-_KIND = "letters-page"
+NAME = generated.LETTERS_PAGE
 _SCRIPT = "letters.js"
 
 MOST = 500
@@ -77,6 +76,8 @@ def renew(room: Classroom, outcome: Outcome, now: datetime) -> None:
     whole, made = replace(room, students=room.everyone), Outcome(room.layout.round)
     write(whole, leaving.judged(whole, now), made)
     outcome.made += [replace(file, kind="list") for file in made.made]
+    written = {file.path for file in made.made}
+    outcome.removed = [file for file in outcome.removed if file.path not in written] + made.removed
     outcome.told += made.told
 
 
@@ -92,7 +93,8 @@ def write(
     pages = {}
     if ready:
         pages[NAME] = _rendered(room, ready, links=links).encode()
-    generated.write_pages(room, _KIND, NAME, pages, outcome)
+    kind, why = generated.LETTERS_PAGE_KIND, "no letter may leave now"
+    generated.write_pages(room, kind, NAME, pages, outcome, why)
     return room.layout.shown(room.layout.out / NAME) if ready else ""
 
 

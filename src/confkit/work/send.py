@@ -303,16 +303,18 @@ def write_letter_to_it(what: ToSend) -> str:
     return letter_to_it.write(what.room)
 
 
-def renew_page(workspace: Workspace, now: datetime, round_name: str | None = None) -> None:
+def renew_page(workspace: Workspace, now: datetime, round_name: str | None = None) -> Outcome:
     """Make the page anew where there is one, so that nothing on it was sent already.
 
     Where the roster cannot be used, it stays as it is.
     """
     layout = workspace.round(round_name or workspace.basics.round)
+    outcome = Outcome(layout.round)
     if (layout.out / page.NAME).is_file():
         with suppress(ConfkitError):
             room = classroom.load(workspace, round_name=round_name, now=now)
-            page.renew(room, Outcome(layout.round), now)
+            page.renew(room, outcome, now)
+    return outcome
 
 
 def keep_way(workspace: Workspace, name: str) -> bool:

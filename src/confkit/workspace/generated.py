@@ -30,6 +30,9 @@ RECORD = re.compile(rf"\.[a-z-]+{re.escape(RECORD_ENDING)}")
 
 HELD_BACK = "held-back"
 
+LETTERS_PAGE, LETTERS_PAGE_KIND = "letters.html", "letters-page"
+"""The page of a round that shows all letters that may leave, and what its record is called."""
+
 
 def folder_of(record: Path) -> Path:
     """Return the folder that a record is about."""
@@ -220,7 +223,12 @@ def _owner(name: str, slugs: Set[str]) -> str:
 
 
 def write_pages(
-    room: Classroom, kind: str, beginning: str, pages: Mapping[str, bytes], outcome: Outcome
+    room: Classroom,
+    kind: str,
+    beginning: str,
+    pages: Mapping[str, bytes],
+    outcome: Outcome,
+    why: str = "",
 ) -> None:
     """Write the pages of one kind about the whole round, and remove those no longer planned.
 
@@ -237,7 +245,9 @@ def write_pages(
             _hold_back(room.workspace, path, outcome, "it was changed by hand, and is written anew")
         elif path.name not in pages and is_ours:
             files.remove(path)
-            outcome.removed.append(Removed(room.layout.shown(path), f"no {kind} of the round"))
+            outcome.removed.append(
+                Removed(room.layout.shown(path), why or f"no {kind} of the round")
+            )
     for name, content in pages.items():
         changed = files.write(folder / name, content)
         shown = room.layout.shown(folder / name)
@@ -248,8 +258,21 @@ def write_pages(
 
 
 def withdraw(workspace: Workspace, path: Path, reason: str, outcome: Outcome) -> None:
-    """Take a letter away that may not go out; one that is not as confkit wrote it is held back."""
-    row = (table(path.parent) or {}).get(path.name)
+    """Take a letter away that may not go out; one that is not as confkit wrote it is held back.
+
+    With it goes the page of that round that shows it.
+    """
+    _take_away(workspace, path, table(path.parent), reason, outcome)
+    page = path.parent.with_name(LETTERS_PAGE)
+    if page.is_file() and not page.is_symlink():
+        why = "it shows a letter that may not go out"
+        _take_away(workspace, page, table(page.with_name(LETTERS_PAGE_KIND)), why, outcome)
+
+
+def _take_away(
+    workspace: Workspace, path: Path, rows: dict[str, Row] | None, reason: str, outcome: Outcome
+) -> None:
+    row = (rows or {}).get(path.name)
     if row and row.is_of(gate.read(path)):
         files.remove(path)
         outcome.removed.append(Removed(workspace.shown(path), reason))
