@@ -134,7 +134,7 @@ class Books:
                  "check_in": ("days", days)}  # fmt: skip
         for kind, rule in rules.items():
             if one in self.denied and kind in ("summary", "check_in"):
-                continue
+                self.dropped.add((round_name, one, kind))
             self.due[round_name, one, kind] = oracle.due(kind, held, rule, is_open, TZ)
         self.due[round_name, one, "review"] = oracle.last_second(review, TZ)
         if family:
