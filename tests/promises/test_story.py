@@ -521,6 +521,16 @@ def test_a_new_id_is_listed_as_one_and_a_talk_alone_goes_along(desk: Callable[..
     assert "phoned" in here.types("log", "91042").out
 
 
+@pytest.mark.parametrize("kept", ["unsaved", "unsaved-check-in", "unsaved-review"])
+def test_answers_that_are_not_saved_yet_go_along(opened: Desk, kept: str) -> None:
+    """Those of the talk, and those to the commands after it."""
+    folder = opened.note().parent
+    (folder / f".1042.{kept}.toml").write_text("# begun\n")
+    export = with_new_ids(opened)
+    opened.types("roster", "import", export, "--same-children", "--yes", ok=0)
+    assert [path.name for path in folder.glob(".*")] == [f".91042.{kept}.toml"]
+
+
 def test_other_children_of_the_same_names_begin_anew(opened: Desk) -> None:
     """What is on record stays with the old ids."""
     before = opened.followups()

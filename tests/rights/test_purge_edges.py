@@ -65,6 +65,14 @@ def test_a_file_that_nobody_can_place_is_named(desk, name):
     assert (said.code, f"look: notes/2026-fall/{name}" in said.err) == (not known, not known)
 
 
+def test_half_a_line_of_the_look_back_that_names_the_child_is_told(desk):
+    """It is the teacher's own and stays, as the look back does; that it holds a name is told."""
+    half = 'about = "2026-fall"\nanswers = [["Which promise was hard to keep?", "Anahí reads"]]\n'
+    desk.write(".round.unsaved.toml", half)
+    said = desk.types(*PURGE)
+    assert (said.code, "look: .round.unsaved.toml:2" in said.err) == (1, True), said.err
+
+
 def locked_zip() -> bytes:
     """Return an archive whose one file is marked as locked with a password."""
     whole = io.BytesIO()
