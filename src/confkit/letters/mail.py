@@ -8,15 +8,15 @@ bytes are parsed once more and held against what was planned; a difference is an
 from __future__ import annotations
 
 import email
-import email.charset
 import email.encoders
 import email.header
 import email.policy
+import email.quoprimime
 import email.utils
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from email.message import Message
-from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from typing import Any, NamedTuple
 
@@ -32,8 +32,6 @@ _LONGEST_QUOTED = 66
 _HEADERS = (
     "Content-Type", "MIME-Version", "From", "To", "Subject", "Date", "Message-ID", "X-Unsent",
 )  # fmt: skip
-_UTF8 = email.charset.Charset("utf-8")
-_UTF8.body_encoding = email.charset.QP
 _BOUNDARY = "=_confkit"
 """Between the parts: `=_` stands in no text that is quoted-printable (RFC 2045, 6.7)."""
 
@@ -99,34 +97,62 @@ def sender(text: str) -> Mailbox:
 
 def as_bytes(draft: Draft) -> bytes:
     """Return the draft as an .eml file; raises BadAddress if it would not say what was planned."""
-    body = MIMEMultipart("alternative", boundary=_BOUNDARY)
-    for kind, content in (("plain", draft.text), ("html", draft.html)):
-        part = MIMENonMultipart("text", kind)
-        part.set_payload(content.replace("\r\n", "\n"), _UTF8)
-        body.attach(part)
-    message = _with_file(body, draft.attached) if draft.attached else body
-    message["From"] = _mailbox_header(draft.sender)
-    message["To"] = _mailbox_header(draft.to)
-    message["Subject"] = _words_header(one_line(draft.subject))
-    message["Date"] = email.utils.format_datetime(draft.date)
-    message["Message-ID"] = f"<{draft.identifier}>"
-    message["X-Unsent"] = "1"
-    raw = message.as_bytes(policy=_AS_FILE)
+    headers = (
+        ("From", _mailbox_header(draft.sender)),
+        ("To", _mailbox_header(draft.to)),
+        ("Subject", _words_header(one_line(draft.subject))),
+        ("Date", email.utils.format_datetime(draft.date)),
+        ("Message-ID", f"<{draft.identifier}>"),
+        ("X-Unsent", "1"),
+    )
+    texts = [_text("plain", draft.text), _text("html", draft.html)]
+    if draft.attached:
+        both = [_multipart("alternative", _BOUNDARY, (), texts), _file(draft.attached)]
+        raw = _multipart("mixed", f"{_BOUNDARY}_file", headers, both)
+    else:
+        raw = _multipart("alternative", _BOUNDARY, headers, texts)
     _check(raw, draft)
     return raw
 
 
-def _with_file(body: MIMEMultipart, file: Attachment) -> MIMEMultipart:
-    """Return a message of a text in two forms and a file."""
+def _entity(headers: Iterable[tuple[str, str]], body: bytes) -> bytes:
+    """Return a part, or a whole message: its headers, an empty line, its body (RFC 2045)."""
+    lines = (_AS_FILE.fold_binary(name, value) for name, value in headers)
+    return b"".join([*lines, b"\r\n", body])
+
+
+def _multipart(
+    kind: str, boundary: str, headers: Iterable[tuple[str, str]], parts: Iterable[bytes]
+) -> bytes:
+    said = ("Content-Type", f'multipart/{kind}; boundary="{boundary}"')
+    before, end = f"--{boundary}\r\n".encode(), f"--{boundary}--\r\n".encode()
+    body = b"".join(before + part + b"\r\n" for part in parts) + end
+    return _entity((said, ("MIME-Version", "1.0"), *headers), body)
+
+
+def _text(kind: str, content: str) -> bytes:
+    """Return a text as a part: UTF-8, quoted-printable."""
+    encoded = content.replace("\r\n", "\n").encode("utf-8", "surrogateescape")
+    lines = email.quoprimime.body_encode(encoded.decode("latin-1"))
+    body = re.sub("\r\n|\r|\n", "\r\n", lines).encode("ascii")
+    return _entity(
+        (
+            ("MIME-Version", "1.0"),
+            ("Content-Type", f'text/{kind}; charset="utf-8"'),
+            ("Content-Transfer-Encoding", "quoted-printable"),
+        ),
+        body,
+    )
+
+
+def _file(file: Attachment) -> bytes:
+    """Return a file as a part."""
     part = MIMENonMultipart(*file.type.split("/"))
     part.set_payload(file.content)
     email.encoders.encode_base64(part)
     name = file.name if file.name.isascii() else ("utf-8", "", file.name)
     part.add_header("Content-Disposition", "attachment", filename=name)
-    message = MIMEMultipart("mixed", boundary=f"{_BOUNDARY}_file")
-    message.attach(body)
-    message.attach(part)
-    return message
+    return part.as_bytes(policy=_AS_FILE)
 
 
 def _mailbox_header(mailbox: Mailbox) -> str:
