@@ -369,6 +369,7 @@ def test_a_status_of_a_contact_that_is_not_known_is_no_yes(status: str, word: st
     ("name", "word"),
     [
         ("Tom Ode †", "office"),
+        ("Tom (Tommy) Ode †", "office"),
         ("*Tom Ode", "office"),
         ("Tom Ode (dec.)", "office"),
         ("Tom Ode [RO]", "office"),

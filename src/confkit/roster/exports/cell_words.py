@@ -113,8 +113,11 @@ def same_person(name: str, two: str) -> bool:
 
 def bears_a_mark(name: str) -> bool:
     """Tell whether a sign or an abbreviation stands with a name: `Per Lund †`, `(R.O.)`."""
-    if _MARK.search(name):
+    signs = set(_SIGNS.findall(name))
+    if not signs <= set("([{"):
         return True
+    if not signs:
+        return False
     known = word_set("beside_addresses") | word_set("suffixes")
     return any(
         (text.endswith(".") or text.isupper())
@@ -125,7 +128,7 @@ def bears_a_mark(name: str) -> bool:
     )
 
 
-_MARK = re.compile(r"[†‡*#^~!?§¤⚠⛔✗✘☠●■▲]")
+_SIGNS = re.compile(r"[(\[{†‡*#^~!?§¤⚠⛔✗✘☠●■▲]")
 _SHORT = re.compile(r"[(\[{]\s*([\w./]{1,8})\s*[)\]}]")
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*|\W+")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from operator import itemgetter
 
 from confkit.ground import identifiers
@@ -150,24 +151,22 @@ _FEW = 2
 
 def _footer(filled: list[str]) -> str:
     """Return the text of a row such as "Total 28" or "Printed on …"; "" for any other."""
-    if not filled:
+    if not filled or not all(
+        cell_words.is_no_name(text)
+        or (has_digit(text) and f"{plain_words(text)} ".startswith(_begin_footers(numbered=True)))
+        for text in filled[1:]
+    ):
         return ""
     numbered = any(map(has_digit, filled))
-    first, *others = filled
-    counts = _begins_as_footer(first, numbered=numbered) and all(
-        cell_words.is_no_name(text) or (has_digit(text) and _begins_as_footer(text, numbered=True))
-        for text in others
-    )
-    return " ".join(filled) if counts else ""
+    begins = f"{plain_words(filled[0])} ".startswith(_begin_footers(numbered=numbered))
+    return " ".join(filled) if begins else ""
 
 
-def _begins_as_footer(text: str, *, numbered: bool) -> bool:
-    words = f"{plain_words(text)} "
+@cache  # asked of every row
+def _begin_footers(*, numbered: bool) -> tuple[str, ...]:
     lists = ("footers", "numbered_footers") if numbered else ("footers",)
-    return any(
-        words.startswith(f"{plain_words(phrase)} ")
-        for name in lists
-        for phrase in cell_words.word_set(name)
+    return tuple(
+        f"{plain_words(phrase)} " for name in lists for phrase in cell_words.word_set(name)
     )
 
 

@@ -194,7 +194,7 @@ class GuardianColumns:
             order=(place_of(order), self.known.order),
             line=row.line,
             word=relation,
-            cells=tuple(sorted({cells[at] for at in self.deciding})),
+            cells=tuple([cells[at] for at in self.deciding]),
         )
 
     def _kin(self, row: TableRow, relation: str) -> str:
