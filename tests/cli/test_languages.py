@@ -178,6 +178,30 @@ def test_a_language_without_letters_is_refused(confkit, room):
     assert not (room.root / "languages").exists()
 
 
+def test_nothing_is_written_for_a_translator_whom_nobody_needs(confkit, spanish):
+    """A code that is mistyped, and the school's own language."""
+    for tag in ("zz", "en"):
+        ran = confkit("languages", "export", tag)
+        assert (ran.code, ran.out) == (2, "") and f"a translation into '{tag}'" in ran.err
+
+
+def test_who_is_left_out_of_a_translators_file_is_told(confkit, spanish):
+    """A note of which no letter may be made has sentences, but none that go out."""
+    spanish.note("7", held().replace("Read to the cat", "Read to Bo Lind"))
+    ran = confkit("languages", "export", "es")
+    assert "(7): no letter can be made of the note" in ran.err
+    assert ran.out == "Nothing else is left to translate into es.\n"
+
+
+def test_a_translated_line_from_right_to_left_begins_as_one(confkit, room):
+    """A name in Latin letters at its beginning would turn it, in a program for plain text."""
+    room.roster(ADA | {"language": "ar"}, BO, CY)
+    confkit("languages", "--accept", "ar")
+    room.note("7", held() + '\n[in.ar]\ngoal.home = "Ada تقرأ"\n')
+    confkit("summarize", "7")
+    assert "\u200fAda تقرأ" in body(room.mail("7--1"))
+
+
 def test_a_second_guardian_with_another_language_is_listed(confkit, room):
     """Two who share an address get one letter; who cannot read it is named."""
     other = {"guardian_name": "Tom Hale", "guardian_language": "vi"}
@@ -243,6 +267,8 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
     assert "languages/sw/letters.toml:" in said and "no letter has a sentence 'letter.gaol'" in said
     assert "this sentence needs {day}, each once" in said
     assert "lacks sentences: common.by, letter.goal; no letter is in sw before" in said
+    stands = confkit("languages").out
+    assert "begun; lacks 2 sentences: see confkit check; until then families get" in stands
     (folder / "letters.toml").write_text(
         other_words().replace("Neno Our one goal", "Lengo letu moja"), encoding="utf-8"
     )

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from confkit.ground.text import one_line
-from confkit.language import dates
-from confkit.language import templates as templates_module
+from confkit.language import in_words, dates
+from confkit.language import in_words, templates as templates_module
 from confkit.language.templates import TemplateError, Templates
 from tests.making import student
 
@@ -273,3 +273,13 @@ def test_nothing_outside_is_included(tmp_path: Path) -> None:
         with pytest.raises(TemplateError) as refused:
             templates.render("own.txt.j2")
         assert "diary" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [("Read at 7 p.m.", "Read at 7 p.m."), ("de 6 a 7 p. m.", "de 6 a 7 p. m."),
+     ("Read a page. ", "Read a page"), ("Sit by me.", "Sit by me"), ("Plan B.", "Plan B")],
+)  # fmt: skip
+def test_a_quoted_sentence_loses_its_full_stop_and_no_abbreviation(text, quoted):
+    """What a check-in asks about stands within another sentence."""
+    assert in_words.unended(text) == quoted

@@ -54,6 +54,17 @@ def test_two_numbers_never_meet(language):
     assert [text for text in texts if re.search(r"\d \d", bank.filled(text, "Ana"))] == []
 
 
+@pytest.mark.parametrize(
+    "language", ["es", "ar", "ht", "pt", "ru", "ur", "vi", "zh-Hans", "zh-Hant"]
+)
+def test_what_is_quoted_ends_in_no_abbreviation(language):
+    """A check-in quotes it without its last full stop, which “2 стр.” would lose."""
+    found = bank.bank(None, language)
+    quoted = [one.texts["home"] for one in found.all("goal")]
+    quoted += [one.texts["text"] for kind in ("strategy", "promise") for one in found.all(kind)]
+    assert [text for text in quoted if text.endswith(".")] == []
+
+
 def test_a_goal_is_named_with_its_blanks_filled():
     """The statement's goal fills what the note leaves out, and nothing that it says itself."""
     note = read("""

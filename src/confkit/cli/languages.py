@@ -68,7 +68,8 @@ def _letters(state: State) -> str:
     lacks = f"; lacks {counted(state.lacks, 'sentence')}: see confkit check" if state.lacks else ""
     more = lacks if state.has_bank else f"{lacks}; no bank"
     if not state.has_letters:
-        return "no letters: families get the school's language alone"
+        begun = f"begun{lacks}; until then" if state.is_begun else "no letters:"
+        return f"{begun} families get the school's language alone"
     if state.is_reviewed:
         return f"checked by {state.by} on {state.on}{more}"
     before = f"changed since {state.by} checked them; " if state.by else ""
@@ -113,8 +114,11 @@ def export(
     """Write what is to be translated."""
     here, words = find(workspace), tuple(word or ())
     exported = languages.export(workspace=here, tag=language, path=file, now=now(), words=words)
+    for student in exported.left_out:
+        console.err(f"left out: {student}: no letter can be made of the note: confkit check")
     if not exported.sentences:
-        console.out(f"Nothing is left to translate into {language}.")
+        left = "Nothing else" if exported.left_out else "Nothing"
+        console.out(f"{left} is left to translate into {language}.")
         return 0
     console.out(f"{console.near(exported.path)}: {counted(len(exported.sentences), 'sentence')}")
     if exported.in_doubt:

@@ -7,6 +7,7 @@ What is filled in keeps its own language and direction.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from confkit.language.languages import ENGLISH, Language, Languages
 from confkit.language.words import filled
 
 _ENDINGS = ".!?…。！？؟।۔።፧"
+_INITIALS = re.compile(r"\b\w\. ?\w\.$")
 _CLOSINGS = "\"'”’»)」』）"
 
 LINE_ENDS = "\v"
@@ -27,6 +29,12 @@ LINE_ENDS = "\v"
 
 _ISOLATED = "\u2068{}\u2069"
 """Around a name, which has a direction of its own, in plain text (Unicode TR 9)."""
+
+_FROM_THE_RIGHT = "\u200f"
+"""Before words from right to left that begin with a name of the other direction.
+
+A program for plain text turns each line as its first letter does.
+"""
 
 _TURNED = {"ltr": "\u2066{}\u2069", "rtl": "\u2067{}\u2069"}
 """Around words whose language is known: one may begin with a name of the other direction."""
@@ -190,9 +198,16 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         if language.speech.direction != known[page].speech.direction:
             turned = _TURNED[language.speech.direction].format(shown)
             return SafeText(f"\n{turned}{LINE_ENDS}" if apart else turned)
+        if language.is_right_to_left and _begins_from_the_left(shown):
+            shown = f"{_FROM_THE_RIGHT}{shown}"
         return SafeText(f"{known[page].gap if apart else ''}{shown}")
 
     return own
+
+
+def _begins_from_the_left(text: str) -> bool:
+    strong = (unicodedata.bidirectional(sign) for sign in text)
+    return next((way for way in strong if way in {"L", "R", "AL"}), "") == "L"
 
 
 def _in_page(
@@ -258,8 +273,9 @@ def _at_either_end(label: str) -> re.Pattern[str]:
 
 
 def unended(text: str) -> str:
-    """Return a sentence without its full stop, to stand within another one."""
-    return text.rstrip(" .")
+    """Return a sentence without its full stop, to stand within another one; `7 p.m.` keeps it."""
+    text = text.rstrip()
+    return text if _INITIALS.search(text) else text.rstrip(" .")
 
 
 def ended(text: str, stop: str = ".") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -38,7 +37,8 @@ _OBSERVED = "check_in.observed"
 class State(NamedTuple):
     """A language: how many guardians read it, and how its letters stand.
 
-    `lacks` sentences are not there, and the letters that need them are in the school's language.
+    `lacks` sentences are not there, and the letters that need them are in the school's language;
+    `is_begun` says that some are there.
     `by` and `on` say who checked them last; `is_reviewed` that they are still as they were then.
     """
 
@@ -47,6 +47,7 @@ class State(NamedTuple):
     readers: int
     has_letters: bool
     lacks: int
+    is_begun: bool
     has_bank: bool
     is_reviewed: bool
     is_accepted: bool
@@ -78,6 +79,7 @@ def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
         readers,
         language.writes_letters,
         len(language.lacks),
+        language.has(sentences.FILE),
         language.has("bank.toml"),
         language.is_reviewed,
         voices.accepts(tag),
@@ -186,11 +188,15 @@ def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
 
 
 class ForTranslator(NamedTuple):
-    """The sentences that a translator is to translate, and where they stand."""
+    """The sentences that a translator is to translate, and where they stand.
+
+    `left_out` are the students whose notes no letter may be made of.
+    """
 
     path: Path
     sentences: list[str]
     in_doubt: list[str]
+    left_out: list[str]
 
 
 def export(
@@ -207,27 +213,35 @@ def export(
     `words`, of which the teacher says that they are none.
     """
     room = classroom.load(workspace, now=now)
+    readers = {written(each) for each in _readers(room)} - {written(workspace.language)}
+    if written(tag) not in readers:
+        raise UsageError(
+            f"nobody in your class needs a translation into {tag!r}; see `confkit languages`"
+        )
     voices = Voices(room)
     the_coach = coach.of(room)
-    marked = [
-        voices.marks.marked(text, words)
-        for student in room.students
-        for text in _lacking(room, student, tag, voices, the_coach)
-    ]
+    told = [(student, _lacking(room, student, tag, voices, the_coach)) for student in room.students]
+    marked = [voices.marks.marked(text, words) for _, lacking in told for text in lacking or ()]
     texts = sorted({sentence.text for sentence in marked})
     path = path or room.layout.out / f"to-translate-{tag}.csv"
     if texts:
         files.make_folder(path.parent)
         translated.write(path, [Translation(tag, text, "") for text in texts])
     return ForTranslator(
-        path, texts, sorted({word for sentence in marked for word in sentence.in_doubt})
+        path,
+        texts,
+        sorted({word for sentence in marked for word in sentence.in_doubt}),
+        [f"{student.name} ({student.id})" for student, lacking in told if lacking is None],
     )
 
 
 def _lacking(
     room: Classroom, student: Student, tag: str, voices: Voices, the_coach: Coach
-) -> Iterator[str]:
-    """Yield the sentences that a reader of a language meets in other words."""
+) -> list[str] | None:
+    """Return the sentences that a reader of a language meets in other words.
+
+    None where no letter may be made of the note: then nothing else goes out of it either.
+    """
     school = room.settings.school.language
     readers = [
         reader
@@ -236,20 +250,24 @@ def _lacking(
         if written(language_of(guardian, student, school).tag) == written(tag)
     ]
     note_file = room.note(student) if readers else None
-    if note_file is None or note_file.note is None:
-        return
+    if note_file is None:
+        return []
+    if note_file.note is None:
+        return None
     own = room.settings.own_names
     if denied.names_denied(student, note_file.note, own) or any(
         the_coach.letter_errors(student, note_file)
     ):
-        return  # no letter goes out of it, and nothing else either
+        return None
     known = voices.translations(student, tag)
     seen = (seen_by(student, note_file.note, reader) for reader in readers)
     of_others = _of_homes(note_file.note).difference(*map(_of_homes, seen))
-    for sentence in prose.sentences(note_file.document.data):
-        goes_out = (sentence.in_letter or sentence.kind == _OBSERVED) and sentence.where[0] != TABLE
-        if goes_out and one_line(sentence.text) not in of_others and not known(sentence.text):
-            yield sentence.text
+    return [
+        sentence.text
+        for sentence in prose.sentences(note_file.document.data)
+        if (sentence.in_letter or sentence.kind == _OBSERVED) and sentence.where[0] != TABLE
+        if one_line(sentence.text) not in of_others and not known(sentence.text)
+    ]
 
 
 def _of_homes(note: Note) -> set[str]:
