@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from confkit.ground.text import one_line
-from confkit.language import in_words, dates
-from confkit.language import in_words, templates as templates_module
+from confkit.language import dates, in_words
+from confkit.language import templates as templates_module
 from confkit.language.templates import TemplateError, Templates
 from tests.making import student
 
