@@ -35,7 +35,7 @@ from confkit.promises.followups import PROMISES
 from confkit.workspace.workspace import Workspace
 
 BEGIN, END = "<!-- growth: begin -->", "<!-- growth: end -->"
-COUNTS = (100, 1_000, 10_000)
+COUNTS, QUICK = (100, 1_000, 10_000), (30, 300)
 ROUNDS = ("2024-fall", "2025-spring", "2025-fall", "2026-spring", "2026-fall")
 EACH = 20
 """Follow-ups of one student in one round."""
@@ -205,7 +205,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
     parser.add_argument("--most", type=int, default=COUNTS[-1], help="the largest class")
-    parser.add_argument("--quick", action="store_true", help="a first look: up to 1,000 students")
+    parser.add_argument("--quick", action="store_true", help="a first look: 30 and 300 students")
     parser.add_argument("--make", nargs=2, metavar=("DIR", "STUDENTS"), help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.make:
@@ -213,7 +213,7 @@ def main() -> int:
         return 0
     if said.quick and said.write:
         parser.error("--write takes the figures of a full run; leave --quick out")
-    counts = tuple(count for count in COUNTS if count <= (1_000 if said.quick else said.most))
+    counts = QUICK if said.quick else tuple(count for count in COUNTS if count <= said.most)
     measured = []
     with tempfile.TemporaryDirectory(prefix="growth-") as scratch:
         for count in counts:
