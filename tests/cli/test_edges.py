@@ -40,7 +40,7 @@ def linked(room, place: str, outside: Path) -> Path:
 
 @pytest.mark.parametrize("place", [
     "out", "out/2026-fall", LETTERS, "notes", "notes/2026-fall", "templates", "words", "languages",
-    "questions.toml",
+    "questions.toml", "confkit.toml", "roster.csv",
 ])  # fmt: skip
 def test_nothing_is_read_or_removed_behind_a_link_that_leads_out(confkit, room, tmp_path, place):
     """One line names the link, and what stands behind it is as it was."""

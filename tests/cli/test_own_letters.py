@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+from itertools import product
 
 import pytest
 
@@ -49,6 +52,40 @@ def test_an_empty_part_is_no_letter(confkit, room, name, text):
     assert "empty" in ran.err
     assert room.names(LETTERS) == []
     assert "Follow-ups: " in ran.out
+
+
+def lies(path, kind):
+    """Put something in a template's place of which nothing can be made."""
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.write_bytes({"huge": b"x" * (1 << 23), "cp1252": b"J\xf3se", "half": b"{% if"}[kind])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize(("name", "kind"), [
+    *product(
+        ["letter.txt.j2", "sheet.html.j2", "sheet.css", "sheet.typ"],
+        ["pipe", "device", "huge", "cp1252"],
+    ),
+    ("letter.txt.j2", "half"), ("day.html.j2", "half"),
+])  # fmt: skip
+def test_a_template_of_which_nothing_can_be_made_is_found_before_the_evening(
+    confkit, room, name, kind
+):
+    """Whatever it is for, and though no talk was held yet."""
+    for number, child in zip("789", ("Ada", "Bo", "Cy"), strict=True):
+        room.note(number, held(child).partition("[meeting]")[0])
+    room.write(f"templates/{name}", "")
+    (room.root / "templates" / name).unlink()
+    lies(room.root / "templates" / name, kind)
+    ran = confkit("check")
+    assert ran.code == 1
+    assert re.search(
+        rf"templates/{re.escape(name)}(:\d+)?(:\d+)?: error syntax/template: ", ran.out
+    )
 
 
 @pytest.mark.parametrize("blank", [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import zipfile
 from datetime import datetime
@@ -105,6 +106,24 @@ def test_a_file_that_names_another_child_is_left_out(desk):
     assert "Bo Lind" not in "".join(
         path.read_text() for path in folder.rglob("*") if path.is_file()
     )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("name", ["letters/1042--1.eml", "sheets/1042.html", "sheets/1042.md"])
+@pytest.mark.parametrize("kind", ["large", "pipe"])
+def test_what_cannot_be_taken_along_whole_is_told_and_never_cut(desk, name, kind):
+    """A letter or sheet that is too large, or no file at all, is left out by name."""
+    path = desk.root / "out/2026-fall" / name
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.write_bytes(b"Anahi " * (3 << 20))
+    why = "it is a pipe or a device" if kind == "pipe" else "it is larger than 16 MB"
+    for command in (("export", "1042"), ("archive", "2026-fall")):
+        said = desk.types(*command, ok=1)
+        assert f"out/2026-fall/{name}: left out: {why}" in said.err
+    assert not list(desk.root.glob(f"export/*/{name.partition('/')[0]}/2026-fall/{path.name}"))
 
 
 def test_nothing_is_overwritten(desk):

@@ -6,6 +6,8 @@ import base64
 import gzip
 import io
 import os
+import shutil
+import sys
 import threading
 import zipfile
 
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from confkit.ground import gate
 from confkit.rights import readable
 from confkit.rights.traces import Fingerprints, Search, Trace
 from confkit.workspace import occupied
@@ -302,3 +305,73 @@ def test_no_command_reads_or_writes_behind_a_link_that_leads_out(desk, tmp_path,
     assert {path.name: path.read_bytes() for path in outside.iterdir()} == before
     assert any(codes.values()), "nothing was said of it"
     assert not [name for name, content in desk.files().items() if b"heliotrope" in content]
+
+
+COMMANDS = (
+    "check", "prep", "summarize", "new", "due", "log", "roster", "calendar", "report",
+    "report --share", "archive 2026-fall", "export 1042", "contact 1042 phoned", "restore --yes",
+    "languages review es --by Ana", "round 2027-spring --yes", "purge --student 1042 --yes",
+)  # fmt: skip
+
+
+def used_files(desk) -> list[str]:
+    """Use a workspace much, and return every file that then stands in it."""
+    for command in (*COMMANDS[1:3], *COMMANDS[7:12], "send", "contact 1043 phoned"):
+        desk.types(*command.split())
+    for name in ("questions.toml", "bank.toml", "translations.csv"):
+        desk.write(name, b"")
+    return sorted(path.relative_to(desk.root).as_posix() for path in gate.below(desk.root))
+
+
+def test_no_file_of_a_workspace_is_followed_where_it_is_a_link_that_leads_out(desk, tmp_path):
+    """Whichever file it is, and whatever is typed: what it leads to is not opened and stays.
+
+    The link stays a link unless a purge takes it, and then nobody says that nothing is left.
+    """
+    opened: list[str] = []
+
+    def listens(event: str, arguments: tuple[object, ...]) -> None:
+        if event in ("open", "sqlite3.connect", "os.utime") and isinstance(arguments[0], str):
+            opened.append(os.path.realpath(arguments[0].removeprefix("file://").split("?")[0]))
+
+    sys.addaudithook(listens)
+    files, whole = used_files(desk), tmp_path / "whole"
+    assert {"confkit.toml", "roster.csv", "followups.db", "followups.backup"} < {*files}
+    shutil.copytree(desk.root, whole)
+    for number, name in enumerate(files):
+        for command in {COMMANDS[-1], *COMMANDS[number % 8 :: 8]}:
+            shutil.rmtree(desk.root)
+            shutil.copytree(whole, desk.root)
+            outside, link = tmp_path / "outside", desk.root / name
+            outside.unlink(missing_ok=True)
+            link.rename(outside)
+            link.symlink_to(outside)
+            before, when = outside.read_bytes(), outside.stat().st_mtime_ns
+            opened.clear()
+            said = desk.types(*command.split())
+            assert str(outside) not in opened, (name, command)
+            assert (outside.read_bytes(), outside.stat().st_mtime_ns) == (before, when)
+            assert link.is_symlink() or "purge" in command, (name, command)
+            assert "nothing is left" not in said.out, (name, command)
+    opened.clear()
+
+
+@pytest.mark.parametrize("path", ["roster.csv", "list.csv", "lists/now.csv"])
+def test_a_roster_that_is_a_link_keeps_its_rows_and_the_purge_says_so(desk, tmp_path, path):
+    """No file takes the link's place, and what stands behind it is left, said and not touched."""
+    settings = (desk.root / "confkit.toml").read_text()
+    desk.write("confkit.toml", f'{settings}[roster]\npath = "{path}"\n'.encode())
+    outside = tmp_path / "school.csv"
+    (desk.root / "roster.csv").rename(outside)
+    (desk.root / path).parent.mkdir(exist_ok=True)
+    (desk.root / path).symlink_to(outside)
+    before = outside.read_bytes()
+    said = desk.types("purge", "--student", "1042", "--yes", ok=2)
+    assert f"{path}: cannot be read" in said.err
+    said = desk.types("purge", "--student", "1042", "--without-roster", "--yes", ok=1)
+    assert f"{path}: is a link that leads out" in said.err
+    assert "nothing is left" not in said.out
+    desk.types("roster", "import", desk.write("new.csv", before), "--yes")
+    desk.types("round", "2027-spring", "--yes")
+    assert (desk.root / path).is_symlink()
+    assert outside.read_bytes() == before

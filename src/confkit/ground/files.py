@@ -54,9 +54,12 @@ def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = False
 
     `content` is the bytes, or chunks of them for a file too large for memory. It is written
     beside its target and moved into place. Bytes that stand there already are not written
-    again. `durable` waits until file and folder are on the disk: for what cannot be made anew.
+    again. A link is never replaced: what it leads to would stay as it is, under its own name.
+    `durable` waits until file and folder are on the disk: for what cannot be made anew.
     """
     target = os.fspath(path)
+    with told(path):
+        _must_be_no_link(target)
     if isinstance(content, bytes) and _holds(target, content):
         return False
     beside = f"{target}.{os.urandom(4).hex()}.part"
@@ -149,8 +152,9 @@ def place_new(beside: Path, first: Path) -> Path:
 def put_in_place(beside: Path, target: Path) -> None:
     """Move a finished file onto its target, both on the disk when this returns.
 
-    Raises OSError; what stood at the target before then still stands there.
+    Raises OSError, for a link at the target too; what stood there before then still stands there.
     """
+    _must_be_no_link(os.fspath(target))
     _sync(beside, os.O_RDWR | _BINARY)
     os.replace(beside, target)  # noqa: PTH105 - as in `write`
     sync_folder(target.parent)
@@ -202,6 +206,11 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise CannotWrite(path, error) from None
+
+
+def _must_be_no_link(target: str) -> None:
+    if os.path.islink(target):  # noqa: PTH114 - as in `write`
+        raise OSError(errno.ELOOP, "it is a link; put the file itself there", target)
 
 
 def sync_folder(folder: Path) -> None:

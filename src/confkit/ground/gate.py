@@ -1,7 +1,8 @@
 """The one gate to what people have on their disks: here their files are read, their folders listed.
 
 Only ordinary files are opened: a pipe would keep the reader waiting, a device has no end. Nothing
-is read beyond a bound. Where something cannot be read or listed, that is an OSError with its name,
+is read beyond a bound, nor behind a link by which a path leads out of the folder that `end_at`
+named. Where something cannot be read or listed, that is an OSError with its name,
 and never an empty answer; its `strerror` says the reason in plain words. A test finds whoever goes
 around the gate.
 """
@@ -31,6 +32,16 @@ _READING = (
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_NONBLOCK", 0)  # opening a pipe that nobody writes to would wait
 )
+
+
+LEADS_OUT = "is a link that leads out of this workspace"
+
+_edges: list[Path] = []
+
+
+def end_at(*folder: Path) -> None:
+    """Follow no link in this folder that leads out of it, from now on; without one, every link."""
+    _edges[:] = folder
 
 
 def read(path: Path | str, most: int = LARGEST) -> bytes:
@@ -102,6 +113,8 @@ class AnyPlace(io.RawIOBase):
 @contextmanager
 def _opened(path: Path | str) -> Iterator[int]:
     """Open an ordinary file to read."""
+    if os.path.islink(path) and any(_leads_out_of(edge, path) for edge in _edges):  # noqa: PTH114
+        raise OSError(errno.ELOOP, f"it {LEADS_OUT}", str(path))
     descriptor = os.open(path, _READING)
     try:
         mode = os.fstat(descriptor).st_mode
@@ -153,6 +166,12 @@ def below(folder: Path, ending: str = "") -> Iterator[Path]:
     for inner in folders(folder):
         if not inner.is_symlink():
             yield from below(inner, ending)
+
+
+def _leads_out_of(folder: Path, path: Path | str) -> bool:
+    """Tell whether a path stands in a folder and is a link to something that does not."""
+    below = Path(os.path.abspath(path)).is_relative_to(os.path.abspath(folder))  # noqa: PTH100
+    return below and leads_out(Path(path), folder)
 
 
 def leads_out(path: Path, folder: Path) -> bool:

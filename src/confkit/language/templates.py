@@ -159,6 +159,14 @@ class Templates:
         except (jinja2.TemplateError, UnicodeDecodeError) as error:
             raise _as_told(name, error) from None
 
+    def problems(self) -> Iterator[Problem]:
+        """Yield why own templates could be used for nothing, whatever they are for."""
+        for name in self._loader.own_names():
+            try:
+                self.get(name) if name.endswith(".j2") else self.source(name)
+            except TemplateError as error:
+                yield from error.problems
+
     def is_own(self, name: str) -> bool:
         """Tell whether the workspace or its school has a template of this name."""
         return self._loader.is_own(name)
@@ -277,6 +285,15 @@ class _Loader(jinja2.FileSystemLoader):
             if os.path.lexists(file):
                 return folder, file
         raise jinja2.TemplateNotFound(template)
+
+    def own_names(self) -> list[str]:
+        """Return the names of the workspace's templates."""
+        return sorted(
+            file.relative_to(folder).as_posix()
+            for folder in self._own
+            for file in gate.below(folder)
+            if file.suffix in _ENDINGS_OF_OWN
+        )
 
     def is_own(self, template: str) -> bool:
         """Tell whether a template is the workspace's."""

@@ -51,6 +51,7 @@ def kept(path: Path) -> list[Path]:
         copy
         for copy in gate.files(path.parent, ".backup")
         if copy.name == f"{path.stem}.backup" or copy.name.startswith(f"{path.stem}.v")
+        if not gate.leads_out(copy, path.parent)
     ]
     return sorted(copies, key=lambda copy: copy.stat().st_mtime, reverse=True)
 

@@ -15,6 +15,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 
 from confkit.ground.text import key, one_line
 from confkit.ground.zip_errors import UNREADABLE
@@ -110,9 +111,6 @@ def _is_wide(data: bytes) -> bool:
     return b"\0" in data and head.count(0) * 4 > len(head)
 
 
-_BLANKS = re.compile(r"\s+")
-
-
 _WITHOUT_WIDTH = re.compile(
     "[\xad\u0600-\u0605\u061c\u06dd\u070f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef]"
@@ -122,9 +120,10 @@ _WITHOUT_WIDTH = re.compile(
 def folded(text: str) -> str:
     """Return a text as it is compared: case and width of letters alike, nothing that is unseen.
 
-    Every run of blanks is one space; signs without width (U+200B, a soft hyphen) are gone.
+    Every run of blanks is one space, none at the ends; signs without width (U+200B, a soft hyphen)
+    are gone.
     """
-    text = _BLANKS.sub(" ", text)
+    text = " ".join(text.split())
     if text.isascii():
         return key(text)
     return key(unicodedata.normalize("NFKC", _WITHOUT_WIDTH.sub("", text)))
@@ -170,24 +169,42 @@ _OF_A_FILE = re.compile(r"(?=\S{0,59}[a-z])(?=\S{0,59}[A-Z])(?=\S{0,59}\d)\S{60}
 
 def _of_base64(text: str) -> Iterator[bytes]:
     """Yield what a text says in base64, where that is text or a file; most words are neither."""
-    for match in _BASE64.finditer(text):
-        signs = "".join(match[0].rstrip("=").split()).translate({ord("-"): "+", ord("_"): "/"})
-        try:
-            raw = base64.b64decode(signs + "=" * (-len(signs) % 4))
-        except ValueError:
-            continue
-        if _is_wide(raw) or _is_text(raw) or _OF_A_FILE.match(match[0]):
+    for match in _BASE64.findall(text):
+        if raw := _of_word(match) if len(match) <= _LONGEST_WORD else _of_signs(match):
             yield raw
 
 
-_HEXADECIMAL = re.compile(r"(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-F]{2})+|(?:\\x[0-9A-Fa-f]{2})+")
+_LONGEST_WORD = 40
+
+
+@lru_cache(maxsize=1 << 14)  # the words of a class stand in many of its files
+def _of_word(word: str) -> bytes:
+    return _of_signs(word)
+
+
+def _of_signs(match: str) -> bytes:
+    """Return what base64 says where that is text or a file; b"" where it is neither."""
+    signs = "".join(match.rstrip("=").split()).translate({ord("-"): "+", ord("_"): "/"})
+    try:
+        raw = base64.b64decode(signs + "=" * (-len(signs) % 4))
+    except ValueError:
+        return b""
+    return raw if _is_wide(raw) or _is_text(raw) or _OF_A_FILE.match(match) else b""
+
+
+# Each begins with a sign, not with a group: Python then goes from one such sign to the next.
+_HEXADECIMAL = re.compile(
+    r"%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*|=[0-9A-F]{2}(?:=[0-9A-F]{2})*"
+    r"|\\x[0-9A-Fa-f]{2}(?:\\x[0-9A-Fa-f]{2})*"
+)
 _OCTAL = re.compile(r"(?:\\[0-3][0-7]{2})+")
 _UNICODE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\})")
 _BEFORE_A_SIGN = re.compile(r"\\(?=[^\w\s])")
 _ENCODED_WORD = re.compile(r"(=\?[\w-]+\?[bBqQ]\?[^?\s]*\?=)(?:\s+(?==\?))?")
 _TAG = re.compile(r"<[^<>]{0,400}>")
-_MARKS = re.compile(r"[*_~`]+")
-_BETWEEN = re.compile(r"(?<=\w)[^\w\s]{1,4}(?=\w)|_+")
+_MARKS = re.compile(r"[*_~`][*_~`]*")
+_BETWEEN = re.compile(r"[^\w\s](?<=\w.)[^\w\s]{0,3}(?=\w)")
+_LINES = re.compile(r"__*")
 
 
 def forms(text: str) -> Iterator[str]:
@@ -210,7 +227,7 @@ def forms(text: str) -> Iterator[str]:
 
 def apart(text: str) -> str:
     """Return a text with a blank for the signs between two words that no blank parts."""
-    return _BETWEEN.sub(" ", text)
+    return _LINES.sub(" ", _BETWEEN.sub(" ", text))
 
 
 def _entities(text: str) -> str:

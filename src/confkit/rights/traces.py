@@ -220,6 +220,17 @@ class Search:
                 if _TELLING.search(trace.text)
             )
 
+    def in_pages(self, data: bytes) -> set[str]:
+        """Return which kinds of trace stand in pages of a ledger.
+
+        Its texts stand there as they are, in UTF-8, one after the other without an end of a word.
+        """
+        text = folded(data.decode(errors="replace"))
+        loose = {trace for trace in self.traces if trace.text in text}
+        loose.update(self.before.found(text, words=False))
+        loose = {trace for trace in loose if _TELLING.search(trace.text)}
+        return {trace.what for trace in (*self._in_text(text), *loose)}
+
     def in_text(self, text: str) -> list[str]:
         """Return which kinds of trace a text holds."""
         several = (text, *forms(text))

@@ -181,7 +181,10 @@ def note_texts(path: Path) -> list[str]:
     """Return everything that a note says; the lines of one that cannot be understood."""
     document = read(path, path.name)
     if document.problems or not document.data:
-        return content(path, 1 << 20).decode("utf-8", errors="replace").splitlines()
+        try:
+            return content(path, 1 << 20).decode("utf-8", errors="replace").splitlines()
+        except OSError:  # told by the search, which looks at every file
+            return []
     return list(strings(document.data))
 
 

@@ -99,7 +99,7 @@ def check(
     checked.looked_at = len(room.students) - len(waiting)
     if not room.whole:
         checked.without = [student for student in room.students if student.id in waiting]
-    checked.findings += _of_letters(room)
+    checked.findings += _of_templates(room)
     off = room.settings.check.ignore
     checked.findings = [
         finding for finding in checked.findings if not findings.is_off(finding.rule, off)
@@ -187,11 +187,14 @@ def _of_class(room: Classroom, the_coach: Coach) -> Iterator[Finding]:
     yield from _of_ledger(room)
 
 
-def _of_letters(room: Classroom) -> list[Finding]:
-    """Return why the workspace's own templates could make no letter of the meetings so far."""
+def _of_templates(room: Classroom) -> list[Finding]:
+    """Return why the workspace's own templates could make nothing, or no letter of the meetings."""
     mailing = Mailing(room, Outcome(room.layout.round), SUMMARY)
     rules = room.settings.rules._replace(round=room.layout.round)
-    findings: dict[tuple[str, int], Finding] = {}
+    findings = {
+        (problem.path, problem.line): _told("syntax/template", problem)
+        for problem in room.workspace.templates.problems()
+    }
     for student in room.students if mailing.own else ():
         note_file = room.note(student)
         note = note_file.note if note_file else None

@@ -119,6 +119,7 @@ class OutFolder:
 
     def __init__(self, room: Classroom, folder: Path) -> None:
         self.room, self.folder = room, room.workspace.own(folder)
+        room.workspace.own(_record_of(folder))
         self._known = table(folder)
         self.unmade: dict[str, str] = {}
         """Why nothing is made for a student in this run, by id, where that is told once for all."""
@@ -126,7 +127,7 @@ class OutFolder:
     def write(self, name: str, content: bytes, outcome: Outcome) -> bool:
         """Write a file and tell whether anything changed; what a person changed is kept."""
         path = self.folder / name
-        if self._known is not None and path.is_file():
+        if self._known is not None and path.is_file() and not path.is_symlink():
             there = gate.read(path)
             row = self._known.get(name)
             if there != content and not (row and row.is_of(there)):
@@ -235,6 +236,7 @@ def write_pages(
     They stand in the round's folder of `out/`, each with a name of this beginning.
     """
     folder = room.workspace.own(room.layout.out)
+    room.workspace.own(_record_of(folder / kind))
     known = table(folder / kind) or {}
     for path in gate.files(folder, ".html"):
         if not path.name.startswith(beginning) or path.is_symlink():

@@ -52,8 +52,7 @@ class Workspace:
         for place in [path, *path.parents][: len(path.relative_to(self.folder).parts)]:
             if gate.leads_out(place, self.folder):
                 raise UsageError(
-                    f"{self.shown(place)}: is a link that leads out of this workspace; put a "
-                    "folder or a file in its place"
+                    f"{self.shown(place)}: {gate.LEADS_OUT}; put a folder or a file in its place"
                 )
             if (place / SETTINGS).exists():
                 raise UsageError(
@@ -98,9 +97,10 @@ class Workspace:
             return False
 
     def records(self) -> list[Path]:
-        """Return the records of what confkit wrote in `out/`."""
-        rounds = gate.folders(self.folder / "out")
-        return [file for of_round in rounds for file in gate.files(of_round, RECORD_ENDING)]
+        """Return the records of what confkit wrote in `out/`; no link is one."""
+        rounds = [folder for folder in gate.folders(self.folder / "out") if not folder.is_symlink()]
+        records = (file for of_round in rounds for file in gate.files(of_round, RECORD_ENDING))
+        return [record for record in records if not record.is_symlink()]
 
     @cached_property
     def document(self) -> Document:
@@ -328,7 +328,7 @@ class Workspace:
 _OWN = (
     "notes", "out", "templates", "words", "languages", "counts", "questions.toml", "bank.toml",
     "translations.csv",
-    LEDGER, SCHOOL,
+    LEDGER, ROSTER, SCHOOL,
 )  # fmt: skip
 """What stands in a workspace by a name that nobody chooses; `[roster] path` may lead anywhere."""
 
@@ -352,8 +352,9 @@ def find(path: str | None, start: Path | None = None, *, alone: bool = False) ->
     if not (folder / SETTINGS).is_file():
         raise UsageError(f"{folder}: no {SETTINGS} there; set one up with `confkit init {folder}`")
     workspace = Workspace(folder)
-    for name in () if alone else _OWN:  # a purge names what leads out, and takes the rest
+    for name in (SETTINGS, *(() if alone else _OWN)):  # a purge names the rest that leads out
         workspace.own(folder / name)
+    gate.end_at(folder)
     occupied.enter(folder, alone=alone)
     _at_work[:] = [] if alone else [workspace]
     return workspace
@@ -362,6 +363,7 @@ def find(path: str | None, start: Path | None = None, *, alone: bool = False) ->
 def leave() -> None:
     """End the work of this run."""
     _at_work.clear()
+    gate.end_at()
     occupied.leave()
 
 

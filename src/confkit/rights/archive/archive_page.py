@@ -99,10 +99,14 @@ def entry_of(
         else:
             place = f"notes/{notes.file_name(student.id)}"
             gathering.keep(place, kept)
-    refused = list(gathering.refused)
+    before, gathering.refused = gathering.refused, []
     record = gathering.of_round(student, round_name, AsItIs())
-    gathering.told += [refusal for refusal in gathering.refused if refusal not in refused]
-    gathering.refused = refused
+    of_note = gathering.workspace.shown(path) if path is not None else ""
+    # A note with a mistake is there as it is written; a sheet or letter that is refused is not.
+    gathering.told += [problem for problem in gathering.refused if problem.path == of_note]
+    gathering.refused = before + [
+        problem for problem in gathering.refused if problem.path != of_note
+    ]
     return PageEntry(student.id, student.name, place, record)
 
 

@@ -21,7 +21,7 @@ from confkit.letters.letter_files import PROMISED, PURPOSES, letter_id, of_promi
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp
-from confkit.rights import readable, workspace_files
+from confkit.rights import readable
 from confkit.rights.export import child_record
 from confkit.rights.export.child_record import (
     ChangeRecord,
@@ -314,10 +314,15 @@ class Gathering:
         """Take files along, but those that name somebody who may not be named there."""
         taken = []
         for path in paths:
-            data = workspace_files.content(path, readable.LARGEST)
+            shown = self.workspace.shown(path)
+            try:
+                data = gate.read(path, readable.LARGEST)
+            except OSError as error:
+                reason = f"left out: {error.strerror or error}"
+                self.refused.append(Problem(shown, 0, 0, reason))
+                continue
             texts = (_NOT_TEXT.sub(" ", text) for text, _ in readable.views(data, path.name))
             if any(map(reads.holds_something, texts)):
-                shown = self.workspace.shown(path)
                 left_out = "names another child, or a person who must not be named; left out"
                 self.told.append(Problem(shown, 0, 0, left_out))
                 continue

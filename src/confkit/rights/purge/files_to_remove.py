@@ -46,13 +46,13 @@ class _Sorting:
         for path in self.held.files.paths:
             if path not in self.held.ledgers and (group := self._group(path)):
                 self.going.going.setdefault(group, []).append(path)
-                if path.is_symlink():
-                    message = f"is a link; what it leads to stays: {path.readlink()}"
-                    shown = self.held.files.shown(path)
-                    self.going.carried.append(Problem(shown, 0, 0, message))
         self._records()
         for path in self.held.archives:
             self._archive(path)
+        for path in sorted(self.going.files):
+            if path.is_symlink():
+                message = f"is a link; what it leads to stays: {path.readlink()}"
+                self.going.carried.append(Problem(self.held.files.shown(path), 0, 0, message))
         self.going.carried += [Problem("", 0, 0, message) for message in self.held.unread]
         self._rosters()
 
@@ -148,6 +148,8 @@ class _Sorting:
         teacher moves it away or deletes it first.
         """
         whole = self.held.archives[path]
+        if path.is_symlink():  # the file itself stands elsewhere in this folder
+            return
 
         def takes(student_id: str) -> bool:
             return self.going.scope.takes(whole.about.round, student_id)
@@ -176,7 +178,7 @@ class _Sorting:
         going, settings = self.going, self.held.settings
         for name in dict.fromkeys((settings.roster.path, "roster.csv")):
             path = self.held.workspace.folder / name
-            if not going.scope.students or path not in self.held.files.paths:
+            if not going.scope.students or path not in self.held.files.paths or path.is_symlink():
                 continue
             cut = without_students(gate.read(path), going.scope.students)
             if cut is not None and cut.lines:
@@ -185,6 +187,6 @@ class _Sorting:
         if going.scope.students & students and not going.roster_lines:
             message = (
                 "holds a row that confkit may not change: it is not in confkit's own form, or not "
-                "in this folder; remove it there"
+                "a file in this folder; remove it there"
             )
             going.carried.append(Problem(settings.roster.path, 0, 0, message))

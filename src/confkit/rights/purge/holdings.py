@@ -160,6 +160,6 @@ class Holdings:
     def content(self, path: Path) -> bytes:
         """Return as much of a file as is looked at; b"" of one that may not be read."""
         try:
-            return workspace_files.searchable(path)[0]
+            return workspace_files.content(path, readable.LARGEST)
         except OSError:  # told by the search, which looks at every file
             return b""

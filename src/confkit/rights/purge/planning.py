@@ -225,7 +225,7 @@ def _texts_that_stay(holdings: Holdings, going: PurgePlan, staying: list[Student
         and not (holdings.may_be_copy(path, going.scope) or holdings.takes(path, going.scope))
     ]
     yield from together(
-        text for path in files for text, _ in readable.views(holdings.content(path))
+        text for path in files for text, _ in readable.views(holdings.content(path), depth=0)
     )
     for path in holdings.ledgers:
         rows = erasing.rows(path, going.scope, going=False)

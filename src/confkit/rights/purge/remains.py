@@ -126,10 +126,8 @@ def _sign(path: Path) -> tuple[int, ...]:
 
 def _in_pages(path: Path, search: Search) -> list[Hit]:
     """Look into the pages of a ledger, part by part; parts overlap, so nothing is cut in two."""
-    hits: dict[str, Hit] = {}
-    for part in gate.parts(path, _PART, _OVERLAP):
-        hits |= {hit.what: Hit(0, hit.what) for hit in search.within(part)}
-    return list(hits.values())
+    found = {what for part in gate.parts(path, _PART, _OVERLAP) for what in search.in_pages(part)}
+    return [Hit(0, what) for what in sorted(found)]
 
 
 _PART, _OVERLAP = 1 << 20, 4 << 10
