@@ -200,3 +200,29 @@ def test_a_pipe_where_a_file_is_to_stand_is_not_waited_for(
     assert files.write(tmp_path / "a.md", content) is True
     whole = content if isinstance(content, bytes) else b"".join(content)
     assert (tmp_path / "a.md").read_bytes() == whole
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows makes no links without rights")
+@pytest.mark.parametrize("target", ["behind", "../outside", "nowhere"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: files.write(path, b"new"),
+        lambda path: files.write(path, iter([b"new"])),
+        lambda path: files.write_with(path, lambda stream: stream.write(b"new") and None),
+    ],
+)
+def test_no_file_takes_the_place_of_a_link(write, target: str, tmp_path: Path) -> None:
+    """What it leads to would stay as it is, unseen; both stay, and nothing else is there."""
+    (tmp_path / "in").mkdir()
+    for name in ("in/behind", "outside"):
+        (tmp_path / name).write_bytes(b"old")
+    link = tmp_path / "in/link"
+    link.symlink_to(target)
+    with pytest.raises(CannotWrite, match="it is a link"):
+        write(link)
+    assert link.is_symlink()
+    assert inside(tmp_path / "in") == {"behind": b"old"} | (
+        {} if target == "nowhere" else {"link": b"old"}
+    )
+    assert (tmp_path / "outside").read_bytes() == b"old"
