@@ -98,7 +98,7 @@ def _places(folder: Path) -> Iterator[Path]:
     yield folder
     yield from (folder / name for name in ("counts", "archive", "export", "languages", "words"))
     yield from (folder / SCHOOL, folder / SCHOOL / "words", folder / SCHOOL / "templates")
-    for name in ("notes", "out"):
+    for name in ("notes", "languages", "out"):
         for below in _names(folder / name):
             yield folder / name / below
             if name == "out":
