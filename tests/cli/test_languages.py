@@ -202,6 +202,16 @@ def test_a_translated_line_from_right_to_left_begins_as_one(confkit, room):
     assert "\u200fAda تقرأ" in body(room.mail("7--1"))
 
 
+def test_no_blank_stands_between_chinese_sentences(confkit, room):
+    """A browser shows the end of a line as one."""
+    room.roster(ADA | {"language": "zh-Hant"}, BO, CY)
+    confkit("languages", "--accept", "zh-Hant")
+    room.note("7", held())
+    confkit("summarize", "7")
+    page = room.mail("7--1").get_body(("html",)).get_content()
+    assert not re.findall(r"[。，：]\s+[\u4e00-\u9fff]", page.partition('<div lang="en"')[0])
+
+
 def test_a_second_guardian_with_another_language_is_listed(confkit, room):
     """Two who share an address get one letter; who cannot read it is named."""
     other = {"guardian_name": "Tom Hale", "guardian_language": "vi"}

@@ -38,6 +38,8 @@ _BODY = re.compile(
     r"(<body\b[^>]*>\s*(?:<main>)?)(.*?)((?:</main>\s*)?</body\s*>)", re.DOTALL | re.IGNORECASE
 )
 _BLANK = re.compile(r"(?<=[。！？：；，）]) (?=\S)|(?<=[。！？：；，）]</b>) (?=\S)")
+_BLANK_OF_PAGE = re.compile(r"(?<=[。！？：；，）])\n(?=[^\s<]|<bdi)")
+"""The end of a line within a paragraph of a page, which a browser shows as a blank."""
 _END_OF_LINE = re.compile(rf"{LINE_ENDS}[ \n]?[ \t]*")
 
 
@@ -195,6 +197,8 @@ class Voices:
         text = self.templates.render(name, tag=tag, letter=letter, **values)
         if not self._languages[tag].gap:  # the blanks between the sentences of a template
             text = _BLANK.sub("", text)
+            if ".html." in name:
+                text = _BLANK_OF_PAGE.sub("", text)
         return Part(name, _END_OF_LINE.sub("\n", text))
 
     def _marked(self, voice: Voice, upper: Voice, text: str, form: str, *, is_alone: bool) -> str:
