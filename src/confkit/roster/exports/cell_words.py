@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -128,6 +128,69 @@ def bears_a_mark(name: str) -> bool:
     )
 
 
+def bears_a_code(name: str, child: str = "", *, family_in_capitals: bool = False) -> bool:
+    """Tell whether a word stands with a name that is none: `Gus Poe NC`, `zzInactive Ina Roe`.
+
+    Of a name wholly in capitals, only a code that nobody can be called counts. In another, two or
+    three capitals are a code, but not initials at the front, a title, a particle, a last name of
+    the child's, or the only last name (`Marie ROY`; `family_in_capitals` where the list does so).
+    """
+    words = [word for text in name.split() if (word := text.strip(",;:()[]"))]
+    if any(
+        _PUT_ASIDE.match(word) or key(word).strip(".-") in word_set("entry_words") for word in words
+    ):
+        return True
+    in_capitals = [word.isupper() or is_code(word) for word in words]
+    if True not in in_capitals:
+        return False
+    if False not in in_capitals:
+        return any(is_code(word) and _VOWELS.isdisjoint(key(word)) for word in words[1:])
+    family = set(plain(child).split())
+    is_family = (
+        family_in_capitals
+        or in_capitals.count(False) == 1
+        or any(word.isupper() and len(word) > _LONGEST_CODE for word in words)
+    )
+    for at, word in enumerate(words):
+        if not in_capitals[at] or (at == 0 and len(words) == 2):
+            continue
+        if is_code(word) and plain(word) not in family:
+            return True
+        usual = key(word).replace(".", "") in word_set("beside_names") or plain(word) in family
+        if at and not is_family and not usual and _CODE.fullmatch(word):
+            return True
+    return False
+
+
+def is_code(word: str) -> bool:
+    """Tell whether a word is a code by which a school office marks somebody: RO, s47."""
+    return re.sub(r"[./]", "", key(word)) in word_set("codes") and (
+        word.isupper() or word[-1].isdigit()
+    )
+
+
+def holds_code(text: str) -> bool:
+    """Tell whether a remark is such codes and no more, or holds one of three signs: `s47 open`."""
+    words = _BETWEEN_CODES.split(text.strip(" .!,;"))
+    return all(key(word) in word_set("codes") for word in words) or any(
+        len(word) > 2 and is_code(word) for word in words
+    )
+
+
+def writes_families_in_capitals(names: Iterable[str]) -> bool:
+    """Tell whether a third of a list writes last names so: `Marie DUPONT`, `LI Wei`."""
+    mixed = [name.split() for name in names if not name.isupper()]
+    capitals = sum(
+        any(len(word) > _LONGEST_CODE and word.isupper() for word in words) for words in mixed
+    )
+    return 3 * capitals >= len(mixed)
+
+
+_BETWEEN_CODES = re.compile(r"[\s,;:+&/()]+")
+_LONGEST_CODE = 3
+_CODE = re.compile(r"[^\W\d_]{2,3}")
+_VOWELS = frozenset("aeiouy")
+_PUT_ASIDE = re.compile(r"(?i:zz|xx)|[zx]+[A-Z]")
 _SIGNS = re.compile(r"[(\[{†‡*#^~!?§¤⚠⛔✗✘☠●■▲]")
 _SHORT = re.compile(r"[(\[{]\s*([\w./]{1,8})\s*[)\]}]")
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*|\W+")

@@ -15,6 +15,7 @@ from confkit.roster.exports import headers, people
 from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care, to_look_at
 from confkit.roster.exports.cell_words import (
     begins_with_no,
+    holds_code,
     is_flag,
     is_in_use,
     is_level,
@@ -171,6 +172,7 @@ def care_lines(mapped: Mapped, export: ReadExport) -> dict[int, list[str]]:
         for text in _texts(mapped, known)
         if name_asks_for_care(text) and not relation(text).kind
     } | {text for text in _texts(mapped, others) if asks_for_care(text)}
+    alarming |= set(filter(holds_code, {row.cells[at] for at in others for row in table.rows}))
     alarming |= {t for t in _texts(mapped, with_whom) if asks_for_care(without_parents(t))}
     if not alarming:
         return {}

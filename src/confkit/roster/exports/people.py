@@ -172,10 +172,6 @@ class GuardianColumns:
             return None
         home = " ".join([cells[at] for at in self.homes if cells[at]])
         facts_of = self._facts(row, relation)
-        if cell_words.bears_a_mark(name):
-            message = "a mark stands with this guardian's name; see the office what it means"
-            self.found.tell(self.mapped.table.name, row.line, message)
-            facts_of = facts_of._replace(caution="yes")
         if _says_more(email, name):
             message = "beside the address stands more than this guardian's name; see the office"
             self.found.tell(self.mapped.table.name, row.line, message)

@@ -14,7 +14,14 @@ from zlib import crc32
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key, listed
 from confkit.roster.exports import judging
-from confkit.roster.exports.cell_words import plain_words, same_person, speaks_of_parent
+from confkit.roster.exports.cell_words import (
+    bears_a_code,
+    bears_a_mark,
+    plain_words,
+    same_person,
+    speaks_of_parent,
+    writes_families_in_capitals,
+)
 from confkit.roster.exports.permissions import STRICTEST, Verdict
 from confkit.roster.exports.values import (
     ExportedChild,
@@ -37,6 +44,9 @@ def assembled(export: ReadExport, *, classes: Collection[str], allow: Collection
     if chosen is None:
         return _import(export, classes=tuple(known))
     permission = Permission(frozenset(allow))
+    export.families_in_capitals = writes_families_in_capitals(
+        link.name for child in export.children.values() for link in child.links
+    )
     slots = {child.fields.get("slot", "") for child in export.children.values()}
     export.dates = export.dates or order_of(slots - {""})
     pupils = frozenset(text for child in export.children.values() for text in child.addresses)
@@ -208,6 +218,12 @@ def _speaks_against(
 ) -> str:
     """Return what speaks against somebody whom the rows would let in, or ""."""
     addresses = {canonical(link.email) for link in links} - {""}
+    if any(
+        bears_a_mark(link.name)
+        or bears_a_code(link.name, child.name, family_in_capitals=export.families_in_capitals)
+        for link in links
+    ):
+        return "a mark stands with this guardian's name, or a word that may be a code"
     if plain_words(links[0].name) == plain_words(child.name):
         return "a guardian has the child's own name"
     if addresses & pupils:

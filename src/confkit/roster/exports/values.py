@@ -124,6 +124,7 @@ class ReadExport:
     may be a permission. `enrolled` are words of a status column by which the teacher says that
     a student is in the class, `unknown_status` those that nobody knows, with whom they concern.
     `dates` is the order of day and month, `either` a time that could be either way round.
+    `families_in_capitals` is set where the list writes last names so.
     """
 
     format: str = ""
@@ -144,6 +145,7 @@ class ReadExport:
     columns: list[SeenColumn] = field(default_factory=list)
     enrolled: frozenset[str] = frozenset()
     dates: Order | None = None
+    families_in_capitals: bool = False
     either: str = ""
     unknown_status: dict[str, list[str]] = field(default_factory=dict)
 
