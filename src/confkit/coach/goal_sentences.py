@@ -55,7 +55,7 @@ class GoalSentences:
                 "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
                 "clitics", "standing", "titles", "persons_do", "beats", "becoming", "first_person",
-                "followed",
+                "followed", "pausing", "after_a_pause",
             )
         }  # fmt: skip
         self._abstract = tuple(goal_words.abstract_endings) or ("\0",)
@@ -281,7 +281,15 @@ class GoalSentences:
         """Tell whether a statement says only what somebody will no longer do."""
         words = self.clause(text, names).words
         spoken = self.tokens(text, names)
-        return any(form and self._is(form[0], "not_done") for form in (words, spoken))
+        return any(
+            form and self._is(form[0], "not_done") and not self._is_pause(form)
+            for form in (words, spoken)
+        )
+
+    def _is_pause(self, words: list[str]) -> bool:
+        """Tell whether a stop is followed by what is done then: `stops and says`."""
+        after = words[1] if len(words) > 1 else ""
+        return self._is(words[0], "pausing") and self._is(after, "after_a_pause")
 
     def is_of_several(self, text: str, names: Iterable[str]) -> bool:
         """Tell whether a statement is about several people."""

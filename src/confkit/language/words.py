@@ -165,7 +165,8 @@ class NameWords(TomlTable):
     `after_an_opening`. A month is none after `before_a_month`,
     before `after_a_month`, or beside another one with `between_months` between them. Beside
     `works` a full name may be known from books, before `places` it is a place; `phrases` are no
-    names as a whole. `frames` are phrases around a word by which it is no name (`names.frames`),
+    names as a whole. `frames` are phrases around a word by which it is no name, `frames_in_small`
+    those by which it is one though it has no capital (`names.frames`),
     with words of these kinds: `months`, `seasons`, `qualities`, `lands`, `creatures`, `things`.
     `shortened` is what an apostrophe parts a word into (I, 'll).
     """
@@ -199,6 +200,7 @@ class NameWords(TomlTable):
     creatures: Words = ()
     things: Words = ()
     frames: tuple[Sentence, ...] = ()
+    frames_in_small: tuple[Sentence, ...] = ()
     not_between: Words = ()
     shortened: Words = ()
 
@@ -239,6 +241,8 @@ class GoalWords(TomlTable):
     numbers: Words = ()
     adverbs: Words = ()
     not_done: Words = ()
+    pausing: Words = ()
+    after_a_pause: Words = ()
     child_words: Words = ()
     at_home_people: Words = ()
     at_school_people: Words = ()

@@ -1,12 +1,15 @@
 """Phrases around a word that is also a name, by which it surely is none: “Grace and courage are”.
 
+Or by which it is one though it has no capital: “after mark took her pencil”.
+
 Pure. A frame pins the whole phrase, so that the word alone lets nothing pass. It is written as data
-(`frames` in a language's `names.toml`), word by word between blanks:
+(`frames` and `frames_in_small` in a language's `names.toml`), word by word between blanks:
 
 - `is|was` is one of these words, in any case; `the?` may stand or not; `,` is a comma;
 - `<Months>` is a word of the list `months`, with a capital, which the frame says is no name;
   `<months>` is one without a capital; `<*>` is any word with a capital, `<*>'s` its possessive,
   and `(*)` one of which the frame says nothing;
+- `{months}` is a word of the list without a capital, which the frame says is a name;
 - `~` is no word or up to two without a capital, none of them one of `not_between`; `_` is just one,
   and no word for a child; `+` is one to five words of any kind;
 - `!and|or` says which words do not follow;
@@ -37,8 +40,8 @@ class NameFrame:
         patterns = (_pattern(part, words) for part in parts[self._opens :])
         self._pattern = re.compile(r"(?<!\w)" + "".join(patterns), re.IGNORECASE)
 
-    def released(self, text: str, begins: Callable[[int], bool]) -> set[int]:
-        """Return where the words start that this frame says are no names."""
+    def decided(self, text: str, begins: Callable[[int], bool]) -> set[int]:
+        """Return where the words start of which this frame says what they are."""
         return {
             match.start(group)
             for match in self._pattern.finditer(text)
@@ -59,23 +62,25 @@ def _pattern(part: str, words: NameWords) -> str:
         "~": f"(?:{small}){{0,2}}",
         "_": rf"(?! (?:{_one_of(words.children)})\b){small}",
         "+": r"(?: [^\W\d_][\w'’-]*){1,5}?",
-        "(*)": rf" +{_CAPITAL}\w+",
+        "(*)": rf" *\b{_CAPITAL}\w+",
     }
     if part in signs:
         return signs[part]
     if part.startswith("!"):
         return rf"(?! +(?:{_one_of(part[1:].split('|'))})\b)"
-    if part.startswith("<"):
+    if part.startswith(("<", "{")):
         return _slot(part, words)
     word = rf" *\b(?:{_one_of(part.removesuffix('?').split('|'))}){_WHOLE}"
     return f"(?:{word})?" if part.endswith("?") else word
 
 
 def _slot(part: str, words: NameWords) -> str:
-    """Return the pattern of a word of a list; with a capital it is a group of its own."""
-    name = part[1 : part.index(">")]
+    """Return the pattern of a word of a list; one that the frame decides is a group of its own."""
+    name, _, _ = part[1:].replace("}", ">").partition(">")
     word = r"\w+" if name == "*" else f"(?:{_one_of(getattr(words, name.lower()))})"
     end = _POSSESSIVE if part.endswith("'s") else _WHOLE
+    if part.startswith("{"):
+        return rf" *\b({_SMALL}{word}){end}"
     return rf" *\b{_SMALL}{word}{end}" if name.islower() else rf" *\b({_CAPITAL}{word}){end}"
 
 

@@ -98,6 +98,11 @@ class Around:
         """The phrases by which a word is no name, read when the first such word is met."""
         return tuple(NameFrame(frame, self._words) for frame in self._words.frames)
 
+    @cached_property
+    def frames_in_small(self) -> tuple[NameFrame, ...]:
+        """The phrases by which a word without a capital is a name."""
+        return tuple(NameFrame(frame, self._words) for frame in self._words.frames_in_small)
+
 
 def _plain(words: Iterable[str]) -> frozenset[str]:
     return frozenset(plain(word) for word in words)
@@ -400,10 +405,15 @@ class NameSearch(Generic[Who]):
     @cached_property
     def _released(self) -> set[int]:
         """Where words start that the phrase around them says are no names."""
-        if self.people.strict:
-            return set()
-        each = (frame.released(self.text, self._begins) for frame in self.around.frames)
-        return set[int]().union(*each)
+        return set() if self.people.strict else self._decided(self.around.frames)
+
+    @cached_property
+    def _named_in_small(self) -> set[int]:
+        """Where words without a capital start that the phrase around them says are names."""
+        return self._decided(self.around.frames_in_small)
+
+    def _decided(self, frames: Iterable[NameFrame]) -> set[int]:
+        return set[int]().union(*(frame.decided(self.text, self._begins) for frame in frames))
 
     def _is_first(self, at: int) -> bool:
         """Tell whether a first name means the person."""
@@ -427,7 +437,7 @@ class NameSearch(Generic[Who]):
         word, before, after, around = self.words[at], self._before(at), self._after(at), self.around
         if word.raw[0].islower():
             beside = before.plain in around.children and word.plain not in around.auxiliaries
-            return before.plain in around.naming or beside
+            return before.plain in around.naming or beside or word.start in self._named_in_small
         if self._is_possessive(word):
             return True
         if word.plain in around.capitals and self._is_date(at):
