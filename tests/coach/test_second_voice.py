@@ -55,6 +55,25 @@ def test_it_is_silent_in_quotations_and_where_it_is_allowed(confkit, example, te
     assert told(confkit) == ([], 0)
 
 
+@pytest.mark.parametrize("text", ["Dibujó los pasos y los leyó.", "Su interés vive del otro lado."])
+def test_of_another_language_it_says_nothing(confkit, example, text):
+    """An English model knows no Spanish, and its suggestion would mix both."""
+    tried(example, f'"{text}"')
+    assert told(confkit)[0] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("tag", corpus.LANGUAGES)
+def test_a_sentence_is_known_by_its_small_words(tag):
+    """Of what authors wrote in a language hardly any sentence is taken for another's."""
+    texts = [one.text for one in corpus.to_learn_from(tag)]
+    strange = [text for text in texts if look_again.is_of_another_language(text, tag)]
+    assert len(strange) <= 0.002 * len(texts), strange
+    (other,) = {*corpus.LANGUAGES} - {tag}
+    known = [text for text in texts if look_again.is_of_another_language(text, other)]
+    assert len(known) >= 0.97 * len(texts)
+
+
 def test_what_a_child_or_a_family_said_is_theirs(confkit, example):
     """Whatever it reads like."""
     text = example.text(NOTE)

@@ -1,7 +1,8 @@
 """The second voice: a trained model reads the sentences in which no phrase was found.
 
 `check` and `record` alone ask it. It tells a sentence that reads like a lapse, and it leaves out a
-phrase that was found in a sentence which surely is none.
+phrase that was found in a sentence which surely is none. Of a sentence in another language than the
+model's it says nothing.
 """
 
 from __future__ import annotations
@@ -44,13 +45,15 @@ class Wording(TomlTable):
 
     `groups` are the groups in plain words and `ask` what to ask oneself; under "any" both stand for
     a sentence that resembles none in particular. A full stop after one of `shortened` (Mr.) ends no
-    sentence. `rule` is the rule in this language, if it is not English.
+    sentence. `small_words` stand in most sentences of this language and in few of others. `rule` is
+    the rule in this language, if it is not English.
     """
 
     groups: dict[str, str]
     ask: dict[str, str]
     example: tuple[Example, ...] = pydantic.Field(min_length=1)
     shortened: Words = ()
+    small_words: Words = ()
     rule: CheckTable | None = None
 
     def words(self, group: str, prepared: str) -> dict[str, str]:
@@ -108,17 +111,32 @@ class Reading(NamedTuple):
         return not self.is_piece and "?" not in self.text
 
 
-def readings(model: Model, prose: Prose) -> Iterator[Reading]:
-    """Yield what a model thinks of each sentence that is the teacher's own."""
+def readings(model: Model, prose: Prose, language: str) -> Iterator[Reading]:
+    """Yield what the model of a language thinks of each of the teacher's own sentences in it."""
     whole = without_quotations(prose.prepared, prose.quotations)
     for sentence, begins in prose.places():
         if sentence.voice == "teacher":
             field = whole[begins : begins + len(sentence.text)]
             for start, end in sentences_in(field):
                 text = field[start:end]
+                if is_of_another_language(text, language):
+                    continue
                 piece = is_piece(sentence.text[start:end])
                 at = begins + start, begins + end
                 yield Reading(sentence, start, *at, text, piece, model.score(text))
+
+
+def is_of_another_language(text: str, language: str) -> bool:
+    """Tell whether more small words of another language stand in a text than of this one."""
+    own = plain(language)
+    words = _WORD.findall(text.lower())
+    counts = {tag: sum(map(small.__contains__, words)) for tag, small in _small_words().items()}
+    return max(counts.values()) > counts.get(own, 0)
+
+
+@cache  # the same for every note
+def _small_words() -> dict[str, frozenset[str]]:
+    return {tag: frozenset(wording(tag).small_words) for tag in _languages()}
 
 
 def is_piece(text: str) -> bool:
@@ -140,10 +158,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 @cache  # the same for all languages, as notes mix them
 def _shortened() -> re.Pattern[str]:
     """Return what finds a shortened word of any language, or an initial, at the end of a text."""
-    folders = gate.folders(data_file(f"data/{FOLDER}"))
-    files = [folder / FILE for folder in folders if (folder / FILE).is_file()]
-    words = (word for file in files for word in wording(file.parent.name).shortened)
+    words = (word for tag in _languages() for word in wording(tag).shortened)
     return re.compile(rf"\b(?:{'|'.join(sorted(set(words)))}|[a-z])\.\s+\Z")
+
+
+def _languages() -> list[str]:
+    """Return the languages that have words of their own for this."""
+    folders = gate.folders(data_file(f"data/{FOLDER}"))
+    return [folder.name for folder in folders if (folder / FILE).is_file()]
 
 
 def sentences_in(text: str) -> Iterator[tuple[int, int]]:

@@ -131,7 +131,7 @@ class NoteCheck:
             return words, []
         again: list[Reading] = []
         harmless: list[tuple[int, int]] = []
-        for reading in look_again.readings(model, self.prose):
+        for reading in look_again.readings(model, self.prose, self.coach.language.tag):
             span = (reading.start, reading.end)
             if reading.is_statement and reading.score < model.silent:
                 harmless.append(span)
