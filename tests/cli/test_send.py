@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from confkit.sending import page
+from confkit.sending import microsoft, page
 from tests.desks import Desk
 from tests.sending import classes
 from tests.sending.servers import SmtpServer
@@ -262,6 +262,61 @@ def test_at_a_terminal_the_count_is_typed(opened, server, terminal):
     screen.answer("To send these 3 letters, type 3:", "3")
     screen.expect("3 sent.")
     assert screen.end() == 0
+
+
+@pytest.mark.parametrize("way", ["smtp", "drafts", "microsoft", "thunderbird"])
+def test_what_a_way_lacks_is_said_before_any_letter_is_shown(opened, way, tmp_path, monkeypatch):
+    """Nobody types a number for nothing; a dry run shows the list all the same."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("APPDATA", str(tmp_path))
+    for words in ((), ("--yes", 3), ("--to-self",)):
+        said = opened.types("send", "--route", way, *words, ok=2)
+        assert "[mail]" in said.err
+        assert "@mail.example" not in said.out and "3 letters" not in said.err
+    assert "guardian0@mail.example" in opened.types("send", "--route", way, "--dry-run", ok=0).out
+
+
+def test_a_package_that_is_missing_is_said_before_any_letter_is_shown(opened, monkeypatch):
+    """With the line that installs it."""
+    oauth = 'oauth = { client_id = "1-2", tenant = "school.example" }'
+    _append(opened.root / "confkit.toml", f"[mail]\n{oauth}\n")
+    monkeypatch.setattr(microsoft, "find_spec", lambda _: None)
+    said = opened.types("send", "--route", "microsoft", "--yes", 3, ok=2)
+    assert "pip install 'confkit-school[microsoft]'" in said.err
+    assert "@mail.example" not in said.out
+
+
+def test_the_same_number_again_is_not_wrong_where_all_have_left(here, server):
+    """Asked again, a script that has sent them learns that, and nothing is sent twice."""
+    here.types("send", "--yes", 3, ok=0)
+    again = here.types("send", "--yes", 3, ok=0)
+    assert "All 3 have left or were drafted before; none leaves twice." in again.out
+    assert (
+        "The only one has left or was drafted before"
+        in here.types("send", "1042", "--yes", 1, ok=0).out
+    )
+    assert len(server.arrived) == 3
+
+
+def test_a_number_is_wrong_where_no_letter_was_written(confkit, room):
+    """But for 0."""
+    room.write("confkit.toml", room.text("confkit.toml") + f"[mail]\n{classes.smtp(9)}\n")
+    said = confkit("send", "--yes", 2)
+    assert (said.code, said.out) == (2, "No letter is ready to be sent.\n")
+    assert "--yes 2: there is no letter to send; nothing was sent" in said.err
+    assert confkit("send", "--yes", 0).code == confkit("send").code == 0
+
+
+def test_the_list_says_which_letter_corrects_another_one(here):
+    """The others are what they were."""
+    here.types("send", "1042", "--yes", 1, ok=0)
+    _replace(here.note("1042"), "after dinner", "after lunch")
+    here.types("summarize", ok=0)
+    listed = here.types("send", "--dry-run", ok=0).out
+    assert [line.rpartition(" · ")[2] for line in listed.splitlines()[:3]].count(
+        "corrected summary"
+    ) == 1
+    assert listed.count("corrected") == 1
 
 
 def test_without_a_way_it_asks_for_one_and_keeps_it(opened, terminal):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from typing import Annotated, Any
@@ -87,6 +86,8 @@ def command(
     if way == PAGE:
         run = _Run(here, look(now=clock.now()), way, json=json)
         return run.page(links=links, dry_run=dry_run)
+    if not dry_run:
+        routes.check(way, here.settings.mail)
     with send.alone(here):
         if not (dry_run or to_self):
             finds = routes.WAYS[way].finds
@@ -162,8 +163,11 @@ class _Run:
         self._tell_what_stays()
         letters = what.ready(self.way if routes.WAYS[self.way].finds else "")[:limit]
         self._table(letters, to_self=to_self)
-        if dry_run or not letters:
-            return self._nothing_sent(letters, dry_run=dry_run)
+        if not letters:
+            return self._none_ready(yes)
+        if dry_run:
+            self.say(f"{counted(len(letters), 'letter')} would be sent; nothing was.")
+            return self._end(1 if what.blocked else 0)
         if not _confirmed(len(letters), yes, to_self=to_self):
             return self._end(_NOTHING_DONE)
         passwords = Passwords()
@@ -232,13 +236,19 @@ class _Run:
         for child, guardian, address, *more in cells:
             self.say(f"{child} → {guardian} <{address}>  {' · '.join(filter(None, more))}")
 
-    def _nothing_sent(self, letters: Sequence[Judged], *, dry_run: bool) -> int:
-        if not letters:
-            self.say("No letter is ready to be sent.")
-            return self._end(_NOTHING_DONE if self.what.blocked else 0)
-        if dry_run:
-            self.say(f"{counted(len(letters), 'letter')} would be sent; nothing was.")
-        return self._end(1 if self.what.blocked else 0)
+    def _none_ready(self, yes: int | None) -> int:
+        """Say that there is nothing to send; a number that was given is wrong then, but for 0.
+
+        It is not where every letter has left: a run that is repeated has nothing to do.
+        """
+        self.say("No letter is ready to be sent.")
+        if left := send.number_left(self.what):
+            they = "The only one has left or was" if left == 1 else f"All {left} have left or were"
+            self.say(f"{they} drafted before; none leaves twice.")
+            return self._end(0)
+        if yes:
+            console.err(f"--yes {yes}: there is no letter to send; nothing was sent")
+        return self._end(_NOTHING_DONE if self.what.blocked or yes else 0)
 
     def _tell(self, sent: Sent, asked: int, *, to_self: bool) -> int:
         """Say how many left, what to do about the others; return the exit code."""

@@ -9,8 +9,14 @@ from contextlib import ExitStack, contextmanager
 from confkit.sending import imap
 from confkit.sending.imap import MailFolder, Refused
 from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
+from confkit.workspace.settings import Mail
 
 _FOLDERS = "Drafts", "Sent"
+
+
+def needed(mail: Mail) -> None:
+    """Raise UsageError where the settings name no server."""
+    imap.needed(mail)
 
 
 @contextmanager

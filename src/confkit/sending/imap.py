@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from confkit.ground.errors import UsageError
 from confkit.sending.routes import LoginRefused, Means, RouteClosed
-from confkit.workspace.settings import LOOPBACK, Imap
+from confkit.workspace.settings import LOOPBACK, Imap, Mail
 
 PATIENCE = 30
 """Seconds to wait for an answer."""
@@ -70,17 +70,22 @@ def _quoted(message_id: str) -> str:
     return f'"<{escaped}>"'
 
 
+def needed(mail: Mail) -> Imap:
+    """Return the server of the settings; raises UsageError where they name none."""
+    if mail.imap is None:
+        raise UsageError(
+            '[mail] in confkit.toml needs `imap = { host = "…", user = "…" }` for this'
+        )
+    return mail.imap
+
+
 @contextmanager
 def account(means: Means, *uses: str) -> Iterator[Mapping[str, MailFolder]]:
     """Open the folders with these special uses (`Drafts`, `Sent`), each on a line of its own.
 
     Raises UsageError where the settings name no server, RouteClosed where it can't be used.
     """
-    server = means.mail.imap
-    if server is None:
-        raise UsageError(
-            '[mail] in confkit.toml needs `imap = { host = "…", user = "…" }` for this'
-        )
+    server = needed(means.mail)
     secret = means.secret(server.host, server.user)
     with ExitStack() as open_lines:
         try:

@@ -186,9 +186,10 @@ class _Look:
         return letter._replace(reason=next(reasons, ""))
 
     def _what(self, row: LetterRow) -> str:
-        """Say what kind of letter it is, and what about where a child may have several."""
+        """Say what kind of letter it is, if it corrects another one, and what it is about."""
         promise = self.promises.get(row.promise)
-        return f"{row.said_kind}: {promise.text}" if promise else row.said_kind
+        kind = f"corrected {row.said_kind}" if row.edition > 1 else row.said_kind
+        return f"{kind}: {promise.text}" if promise else kind
 
     def _reader(self, student: Student, row: LetterRow) -> tuple[Recipient, str] | None:
         """Return who gets this letter now, and at which address; "" on paper. None: nobody does.

@@ -12,12 +12,13 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from confkit.ground.errors import UsageError
 from confkit.sending import secrets
 from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
-from confkit.workspace.settings import Oauth
+from confkit.workspace.settings import Mail, Oauth
 
 if TYPE_CHECKING:
     import requests
@@ -34,22 +35,24 @@ _PIECE = 1000
 """Characters of one entry in the key ring: that of Windows takes 1,280 at most."""
 
 
-@contextmanager
-def opened(means: Means) -> Iterator[Microsoft]:
-    """Sign in, and open the teacher's mailbox."""
-    if means.mail.oauth is None:
+def needed(mail: Mail) -> Oauth:
+    """Return the school's registration; raises UsageError without one, or without the packages."""
+    if mail.oauth is None:
         raise UsageError(
             '[mail] in confkit.toml needs `oauth = { client_id = "…", tenant = "…" }` for this; '
             "`confkit send --letter-to-it` writes a page that asks the school for both"
         )
-    try:
-        import msal  # noqa: F401
-        import requests
-    except ImportError:
-        raise UsageError(
-            "this way needs one package more: pip install 'confkit-school[microsoft]'"
-        ) from None
-    sign_in = _SignIn(means.mail.oauth, means)
+    if not (find_spec("msal") and find_spec("requests")):
+        raise UsageError("this way needs one package more: pip install 'confkit-school[microsoft]'")
+    return mail.oauth
+
+
+@contextmanager
+def opened(means: Means) -> Iterator[Microsoft]:
+    """Sign in, and open the teacher's mailbox."""
+    sign_in = _SignIn(needed(means.mail), means)
+    import requests
+
     with requests.Session() as session:
         yield Microsoft(session, sign_in)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 from typing import Literal, NamedTuple, Protocol
 
 from confkit.ground.errors import ConfkitError, UsageError
@@ -117,12 +118,21 @@ class Means:
     tell: Callable[[str], None]
 
 
+def check(name: str, mail: Mail) -> None:
+    """Raise UsageError where a way lacks something here, before anybody is asked about letters."""
+    _module(name).needed(mail)
+
+
 def opened(name: str, means: Means) -> AbstractContextManager[Route]:
     """Open a way by its name; raises UsageError for an unknown one, RouteClosed for a closed one.
 
-    Each module has `opened(means)`, which says what is missing in the settings.
+    Each module has `opened(means)`, and `needed(mail)`, which says what is missing.
     """
+    way: AbstractContextManager[Route] = _module(name).opened(means)
+    return way
+
+
+def _module(name: str) -> ModuleType:
     if name not in WAYS:
         raise UsageError(f"{name!r} is no way to send letters: {listed(list(WAYS), 'or')}")
-    way: AbstractContextManager[Route] = import_module(f"confkit.sending.{name}").opened(means)
-    return way
+    return import_module(f"confkit.sending.{name}")

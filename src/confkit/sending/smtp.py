@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from confkit.ground.errors import UsageError
 from confkit.ground.text import one_line
 from confkit.sending.routes import Delivery, LoginRefused, Means, Outgoing, Route, RouteClosed
-from confkit.workspace.settings import LOOPBACK, Smtp
+from confkit.workspace.settings import LOOPBACK, Mail, Smtp
 
 TIMEOUT, ANSWER = 60.0, 120.0
 """Seconds in which a server answers a command, and the whole of a message."""
@@ -42,14 +42,19 @@ def wait(sent: int, since_last: float) -> float:
     return 0.0 if sent < AT_ONCE else max(0.0, PACE - since_last)
 
 
-@contextmanager
-def opened(means: Means) -> Iterator[_Server]:
-    """Open the server of the settings; raises UsageError without one, RouteClosed if it refuses."""
-    settings = means.mail.smtp
-    if settings is None:
+def needed(mail: Mail) -> Smtp:
+    """Return the server of the settings; raises UsageError where they name none."""
+    if mail.smtp is None:
         raise UsageError(
             '[mail] in confkit.toml needs `smtp = { host = "…", user = "…" }` for this'
         )
+    return mail.smtp
+
+
+@contextmanager
+def opened(means: Means) -> Iterator[_Server]:
+    """Open the server of the settings; raises UsageError without one, RouteClosed if it refuses."""
+    settings = needed(means.mail)
     password = means.secret(settings.host, settings.user) if settings.user else ""
     server = _Server(settings, password)
     server.connect()

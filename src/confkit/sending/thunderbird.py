@@ -22,6 +22,7 @@ from confkit.ground import files, gate
 from confkit.ground.errors import UsageError
 from confkit.ground.text import listed
 from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
+from confkit.workspace.settings import Mail
 
 OUTBOX = "Unsent Messages"
 _ACCOUNT = re.compile(r"mail\.account\.(account\d+)\.identities")
@@ -155,19 +156,26 @@ def _waiting(mbox: bytes) -> Iterator[str]:
             yield match[1].decode("ascii", "replace")
 
 
-def _chosen(means: Means) -> Profile:
-    """Return the profile of the settings, the only one there is, or the one that is chosen."""
-    if path := means.mail.thunderbird:
-        folder = Path(path).expanduser()
+def needed(mail: Mail) -> list[Profile]:
+    """Return the profile of the settings, or all there are; raises UsageError where none is."""
+    if mail.thunderbird:
+        folder = Path(mail.thunderbird).expanduser()
         if not (folder / "prefs.js").is_file():
-            raise UsageError(f"[mail] thunderbird = {path!r} is no folder of a Thunderbird profile")
-        return Profile(folder.name, folder)
-    there = list(profiles())
-    if not there:
+            raise UsageError(
+                f"[mail] thunderbird = {mail.thunderbird!r} is no folder of a Thunderbird profile"
+            )
+        return [Profile(folder.name, folder)]
+    if not (there := list(profiles())):
         raise UsageError(
             "no Thunderbird is set up here; where it is elsewhere, write the folder of its "
             'profile into confkit.toml: [mail] thunderbird = "…"'
         )
+    return there
+
+
+def _chosen(means: Means) -> Profile:
+    """Return the profile of the settings, the only one there is, or the one that is chosen."""
+    there = needed(means.mail)
     if len(there) == 1:
         return there[0]
     choices = [f"{profile.name}: {profile.folder}" for profile in there]

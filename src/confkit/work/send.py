@@ -13,7 +13,7 @@ from confkit.ground import files, gate
 from confkit.ground.errors import ConfkitError, Problem, UsageError
 from confkit.ground.outcome import Outcome
 from confkit.ground.spreadsheet import as_csv
-from confkit.ground.text import defused
+from confkit.ground.text import defused, key
 from confkit.ledger import letter_rows, turns
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
@@ -96,6 +96,19 @@ def to_send(
     workspace.safe_roster(now)
     room = classroom.load(workspace, names=names, round_name=round_name, now=now)
     return ToSend(room, leaving.judged(room, now), leaving.look_at_class(room))
+
+
+def number_left(what: ToSend) -> int:
+    """Count the letters by mail that were sent or drafted; 0 where one of them is left to send."""
+    room = what.room
+    drafted = [letter for letter in what.those("drafted") if not letter.reason]
+    if len(drafted) + len(what.on_paper) != len(what.letters):
+        return 0
+    chosen = {key(student.id) for student in room.students}
+    with room.workspace.read_ledger() as ledger:
+        rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
+    gone = {row.message_id for row in rows if row.left and key(row.student_id) in chosen}
+    return len(gone) + len(drafted)
 
 
 @contextmanager
