@@ -125,6 +125,19 @@ def asks_consent(header: str) -> bool:
     return any(phrase in words for phrase, _ in _phrases("consent"))
 
 
+def of_school(header: str) -> bool:
+    """Tell whether a header speaks of school life: words below it say nothing of permission."""
+    words = f" {normal(header)} "
+    return any(
+        phrase in words or (len(phrase) > _WITHIN and phrase.strip() in words)
+        for phrase, _ in _phrases("of_school")
+    )
+
+
+_WITHIN = 6
+"""With the blanks around it: a word of five letters counts within another one."""
+
+
 def names_student(header: str) -> bool:
     """Tell whether a header says that it is the student's: "Child first name"."""
     return not _student_words().isdisjoint(normal(header).split())

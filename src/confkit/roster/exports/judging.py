@@ -37,13 +37,19 @@ CARE = "a cell speaks of custody, a court, safety or no contact; this child's gu
 
 
 def may_be_permission(
-    rows: Sequence[TableRow], columns: list[int], *, of_person: bool, asks: bool = False
+    rows: Sequence[TableRow],
+    columns: list[int],
+    *,
+    of_person: bool,
+    asks: bool = False,
+    of_school: bool = True,
 ) -> bool:
     """Tell whether columns of one kind (`Parent 1 OK`, `Parent 2 OK`) may say who is written to.
 
     They hold only yes and no; about a person, also a few short words of which one is a no, or two
     or three that come again and again, whatever they are. Where the header `asks` for consent, or
-    a word refuses, a few short words are enough. A number that never is 0 counts something. Of a
+    a word refuses, a few short words are enough. Under a header that is not `of_school` life (the
+    house, the group, the bus), words that come again and again are asked about too. A number that never is 0 counts something. Of a
     column about the student, a yes of all says nothing; about a person, one word of all may be
     what forbids.
     """
@@ -52,6 +58,8 @@ def may_be_permission(
     if of_person and (_few_with_a_no(filled) or _one_of_few(rows, columns, filled)):
         return True
     if _few(filled) and (asks or any(map(_begins_with_refusal, filled))):
+        return True
+    if not of_school and _one_of_few(rows, columns, filled):
         return True
     fits = is_level if of_person else is_flag
     if not filled or not all(map(fits, filled)):

@@ -284,6 +284,7 @@ class _Columns:
                 alike[kind],
                 of_person=person != STUDENT,
                 asks=headers.asks_consent(header[index]),
+                of_school=not named or headers.of_school(header[index]),
             ) and not self._nearly_critical(words):
                 self.unknown.remove(index)
                 self._take(Field(person, "possible"), index)
