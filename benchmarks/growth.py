@@ -164,7 +164,7 @@ def timed(folder: Path, students: int, command: tuple[str, ...]) -> Timed:
     return Timed(" ".join(command), students, seconds, usage.ru_maxrss * 1024 / 1e6)
 
 
-def page(measured: list[Timed], counts: tuple[int, ...]) -> str:
+def page(measured: list[Timed], counts: tuple[int, ...], commit: str) -> str:
     """Return the part of the page."""
     of = {(one.command, one.students): one for one in measured}
     heads = [f"{count:,}" for count in counts]
@@ -178,7 +178,8 @@ def page(measured: list[Timed], counts: tuple[int, ...]) -> str:
         f"{len(ROUNDS)} rounds each: a note, a sheet and a letter in every round, and "
         f"{EACH * len(ROUNDS)} follow-ups a student, a million at 10,000. The factors stand for "
         f"ten times the work; their bound is {LINEAR:g}. Peak memory is that of the largest "
-        f"process at the largest size; its bound is {MEMORY:.0f} MB. Clock: {NOW}. Written by "
+        f"process at the largest size; its bound is {MEMORY:.0f} MB. Clock: {NOW}. Commit: "
+        f"{commit}. Written by "
         "`python benchmarks/growth.py --write docs/benchmarks.md`.",
         "",
         f"| | {' | '.join([*heads, *factors])} | peak MB | |",
@@ -192,6 +193,11 @@ def page(measured: list[Timed], counts: tuple[int, ...]) -> str:
         held = "**missed**" if missed(row) else "held"
         lines.append(f"| `{command}` | {' | '.join(cells)} | {peak:.0f} | {held} |")
     return "\n".join([*lines, END, ""])
+
+
+def _commit() -> str:
+    asked = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def missed(row: list[Timed]) -> bool:
@@ -225,7 +231,7 @@ def main() -> int:
             for command in COMMANDS:
                 measured.append(timed(folder, count, command))
                 print(measured[-1], file=sys.stderr, flush=True)
-    part = page(measured, counts)
+    part = page(measured, counts, _commit())
     print(part)
     if said.write:
         text = said.write.read_text(encoding="utf-8")

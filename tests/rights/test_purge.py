@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -232,6 +233,32 @@ def test_part_of_a_name_that_two_have_lists_both(desk):
     assert said.err == (
         "'Reyes' may be Anahí Reyes (1042) or Leo Reyes (1043); say more of the name, or the id\n"
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["index.html", "record.json", "letters/2026-fall/1042--1.eml", "sheets"]
+)
+def test_an_export_of_which_some_is_gone_goes_with_the_same_command(desk, name):
+    """What was known as an export when the purge began is one when it goes on."""
+    desk.types("export", "1042", ok=0)
+    (export,) = (desk.root / "export").iterdir()
+    kept = sorted(path for path in export.rglob("*") if path.is_file() and name in str(path))
+    assert kept
+    first = Path.unlink
+
+    def refuse(self: Path, missing_ok: bool = False) -> None:
+        if self in kept:
+            raise PermissionError(13, "Permission denied")
+        first(self, missing_ok)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        desk.types("purge", "--student", "1042", "--yes", ok=1)
+        for path in sorted({*export.rglob("*")} - {*kept}):
+            if path.is_file():
+                first(path)
+    assert "nothing is left" in desk.types("purge", "--student", "1042", "--yes", ok=0).out
+    assert not export.exists()
 
 
 @pytest.mark.parametrize("step", (0, 3, 8, 13, 19))

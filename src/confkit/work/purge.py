@@ -9,6 +9,7 @@ ledger and its copies, then the notes, the roster's rows last.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,6 +48,7 @@ def purge(planned: PurgePlan) -> Remains:
     for path in planned.ledgers:
         erasing.erase(path, planned.scope)
     _remove(planned, NOTES)
+    _tidy_all((planned.workspace.folder / shown for shown in planned.listed), planned)
     for path, content in planned.cut.items():
         files.write(path, content, durable=True)
     planned.removed = True
@@ -67,12 +69,10 @@ def purge(planned: PurgePlan) -> Remains:
 
 def _remove(planned: PurgePlan, group: str) -> None:
     """Remove the files of a group and the folders that are empty then."""
-    folders = set()
-    for path in planned.going.get(group, ()):
+    paths = planned.going.get(group, ())
+    for path in paths:
         _unlink(path, planned)
-        folders.add(path.parent)
-    for folder in sorted(folders, key=lambda path: len(path.parts), reverse=True):
-        _tidy(folder, planned.workspace.folder)
+    _tidy_all(paths, planned)
 
 
 def _unlink(path: Path, planned: PurgePlan) -> None:
@@ -86,6 +86,13 @@ def _unlink(path: Path, planned: PurgePlan) -> None:
         ) from None
 
 
+def _tidy_all(paths: Iterable[Path], planned: PurgePlan) -> None:
+    """Tidy the folders of files that are gone, the inner ones first."""
+    folders = {path.parent for path in paths}
+    for folder in sorted(folders, key=lambda path: len(path.parts), reverse=True):
+        _tidy(folder, planned.workspace.folder)
+
+
 def _tidy(folder: Path, whole: Path) -> None:
     """Put the removals on the disk; remove folders that are empty now, but for the first ones."""
     with suppress(OSError):
@@ -93,6 +100,8 @@ def _tidy(folder: Path, whole: Path) -> None:
     while folder.parent != whole and folder != whole:
         try:
             os.rmdir(folder)  # noqa: PTH106 - refuses a folder that is not empty
+        except FileNotFoundError:  # as where an earlier run was cut off
+            pass
         except OSError:
             return
         folder = folder.parent

@@ -80,6 +80,8 @@ class _Sorting:
             for folder in self.exports
         ):
             return EXPORTS
+        if names[0] not in ("out", "notes") and self.held.files.shown(path) in self.going.listed:
+            return "" if path in self.held.archives else EXPORTS  # of a purge that was cut off
         if names[0] == "out" and len(names) > 2:
             return OUT if self._output_goes(path, names[1]) else ""
         if names[0] == "notes" and names[-1] != REFLECTION:
