@@ -60,7 +60,7 @@ def test_every_row_of_the_table_is_of_something_that_is_stored(desk, copies):
     own = {"templates/<file>", "questions.toml", "purge-unfinished.json", ".school/<file>"}
     own.add("out/<round>/held-back/<file>")  # what somebody changed by hand
     own |= {f"out/<round>/{folder}/<file>" for folder in ("invitations", "reminders")}  # all met
-    own |= {path for path in STORED if ".unsaved." in path}  # of a command that was stopped
+    own |= {path for path in STORED if ".unsaved" in path}  # of a command that was stopped
     idle = [path for path in STORED if not any(map(pattern(path).fullmatch, names))]
     assert set(idle) <= own
 
