@@ -63,6 +63,60 @@ def test_a_speakers_check_lifts_the_mark_until_a_sentence_changes(confkit, spani
     assert len(in_each_language(body(spanish.mail("7--1")))) == 1
 
 
+@pytest.mark.slow
+def test_a_check_holds_for_the_sentences_that_were_read(confkit, spanish):
+    """A new one in the invitation stops the invitation, subject and all, and not the summary."""
+    confkit("languages", "review", "es", "--by", "Rosa Díaz", "--on", "2026-11-01")
+    (spanish.root / "languages/es/letters.toml").write_text(
+        '[invitation]\nother_time = "Dígame otra hora."\n', encoding="utf-8"
+    )
+    assert "checked by Rosa Díaz on 2026-11-01, but for 1 sentence" in confkit("languages").out
+    confkit("summarize", "7")
+    letter = spanish.mail("7--1")
+    assert len(in_each_language(body(letter))) == 2 and " / " in letter["Subject"]
+    assert "todavía nadie lo ha revisado" not in body(letter)
+    spanish.note("7", prepared() + '\n[meeting]\nstatus = "moved"\nheld = 2026-11-16T15:30\n')
+    confkit("invite", "7")
+    letter = spanish.mail("7--1", "invitations")
+    assert len(in_each_language(body(letter))) == 1 and " / " not in letter["Subject"]
+
+
+@pytest.mark.slow
+def test_a_check_of_an_earlier_confkit_holds_as_a_whole(confkit, spanish):
+    """It has one digest of all, and none of each sentence."""
+    confkit("languages", "review", "es", "--by", "Rosa Díaz", "--on", "2026-11-01")
+    file = spanish.root / "languages/es/review.toml"
+    kept = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(one for one in kept if not one.startswith("sentences")), "utf-8")
+    assert "checked by Rosa Díaz on 2026-11-01\n" in confkit("languages").out
+    (spanish.root / "languages/es/letters.toml").write_text(
+        '[invitation]\nother_time = "Dígame otra hora."\n', encoding="utf-8"
+    )
+    assert "changed since Rosa Díaz checked them" in confkit("languages").out
+
+
+def test_a_notice_and_a_subject_are_in_no_language_that_their_letter_lacks(confkit, room):
+    """A set without the invitation: its notice and its subject are in the school's language."""
+    room.roster(ADA | {"language": "sw", "shared_mailbox": "yes"}, BO, CY)
+    folder = room.root / "languages/sw"
+    folder.mkdir(parents=True)
+    (folder / "language.toml").write_text(
+        'name = "Kiswahili"\ngreeting = "Habari {names},"\nclosing = "Asante,"\n',
+        encoding="utf-8",
+    )
+    lines = other_words().splitlines(keepends=True)
+    before = [line for line in lines if not line.startswith(("after_missed =", "after_moved ="))]
+    (folder / "letters.toml").write_text("".join(before), encoding="utf-8")
+    assert confkit("languages", "--accept", "sw").code == 0
+    confkit("summarize", "7")
+    letter = room.mail("7--1")
+    assert len(in_each_language(body(letter))) == 2 and " / " in letter["Subject"]
+    room.note("7", prepared() + '\n[meeting]\nstatus = "moved"\nheld = 2026-11-16T15:30\n')
+    confkit("invite", "7")
+    letter = room.mail("7--1", "invitations")
+    assert len(in_each_language(body(letter))) == 1 and " / " not in letter["Subject"]
+
+
 def test_the_round_trip_asks_for_a_sentence_once(confkit, spanish):
     """Out without names, back with its marks, into every letter that says the same."""
     confkit("languages", "--accept", "es")

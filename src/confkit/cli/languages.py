@@ -55,7 +55,7 @@ def _languages(
 
 
 def _waits(state: State) -> bool:
-    return state.has_letters and not (state.is_reviewed or state.is_accepted)
+    return state.has_letters and not (state.is_reviewed or state.is_accepted or state.unread)
 
 
 def _line(state: State) -> str:
@@ -72,6 +72,9 @@ def _letters(state: State) -> str:
         return f"{begun} families get the school's language alone"
     if state.is_reviewed:
         return f"checked by {state.by} on {state.on}{more}"
+    if state.unread:
+        new = counted(state.unread, "sentence")
+        return f"checked by {state.by} on {state.on}, but for {new}; confkit languages review{more}"
     before = f"changed since {state.by} checked them; " if state.by else ""
     used = "in use, marked as not checked" if state.is_accepted else "not checked, not in use"
     return f"{before}{used}{more}"

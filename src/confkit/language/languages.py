@@ -182,6 +182,15 @@ class Language:
         return [Problem(own[-1].path, 0, 0, f"{message}; {which} is in {self.tag} before")]
 
     @cached_property
+    def digests(self) -> dict[str, str]:
+        """What each of the sentences is, and the speech around them, in a few signs."""
+        around = {"greeting": self.speech.greeting, "closing": self.speech.closing}
+        return {
+            key: hashlib.sha256(f"{key} {text}".encode()).hexdigest()[:12]
+            for key, text in {**self.sentences, **around}.items()
+        }
+
+    @cached_property
     def digest(self) -> str:
         """What the sentences of letters and the speech around them are, in a few signs."""
         speech = self.speech
@@ -196,7 +205,19 @@ class Language:
     @property
     def is_reviewed(self) -> bool:
         """Whether a speaker has checked the sentences as they are now."""
-        return any(review.digest == self.digest for review in self.reviews)
+        return not self.unread
+
+    def is_reviewed_for(self, template: str) -> bool:
+        """Tell whether a speaker has checked all that a letter says, whatever is new elsewhere."""
+        return not any(sentences.is_needed(key, template) for key in self.unread)
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """The keys of what no speaker has read as it is now."""
+        if any(review.digest == self.digest for review in self.reviews):
+            return frozenset()
+        read = {digest for review in self.reviews for digest in review.sentences}
+        return frozenset(key for key, digest in self.digests.items() if digest not in read)
 
     @property
     def writes_letters(self) -> bool:

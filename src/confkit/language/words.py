@@ -143,11 +143,16 @@ class Speech(TomlTable):
 
 
 class Review(TomlTable):
-    """That a speaker has checked a language's letters: `review.toml`, `digest` of what was read."""
+    """That a speaker has checked a language's letters: `review.toml`, `digest` of what was read.
+
+    `sentences` are digests of each one; a review of an earlier confkit has none, and counts as a
+    whole.
+    """
 
     by: Sentence
     on: date
     digest: Sentence
+    sentences: tuple[Sentence, ...] = ()
 
 
 class NameWords(TomlTable):

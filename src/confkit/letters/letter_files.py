@@ -512,11 +512,19 @@ class Mailing:
         letter = planned.letter
         if stem == self.purpose.subject:
             return self._subject(planned, corrected=False)
+        if stem == self.purpose.notice:
+            return self.voices.render(self._as_the_letter(letter, form), stem, form)
         rendered = self.voices.render(letter, stem, form)
         if stem == self.purpose.letter:
             both, number = len(rendered.parts) > 1, len(rendered.untranslated)
             self._tell_what_is_not_translated(planned, number, speaks_theirs=both)
         return rendered
+
+    def _as_the_letter(self, letter: ToReader, form: str = "html") -> ToReader:
+        """Return what a subject or a notice is made of: in no language that its letter lacks."""
+        if self.voices.speaks(letter.language, self.purpose.letter, form):
+            return letter
+        return replace(letter, language=letter.words_in)
 
     def _tell_what_is_not_translated(
         self, planned: Planned, number: int = 0, *, speaks_theirs: bool
@@ -540,7 +548,7 @@ class Mailing:
 
     def _subject(self, planned: Planned, *, corrected: bool) -> Rendered:
         """Render the subject, which says nothing of the child, but that a letter is another one."""
-        letter = planned.letter
+        letter = self._as_the_letter(planned.letter)
         about = {
             name: getattr(letter, name) for name in ("teacher", "school", "held_on", "has_day")
         }

@@ -79,14 +79,17 @@ class Voices:
         voices = [Voice(schools)]
         if letter.is_in_two_languages and self.speaks(letter.language, stem, form):
             theirs = self.templates.for_language(stem, letter.language, form)
-            unreviewed = not theirs.is_own and not self._languages[letter.language].is_reviewed
+            unreviewed = not (
+                theirs.is_own or self._languages[letter.language].is_reviewed_for(stem)
+            )
             voices.insert(0, Voice(theirs, is_theirs=True, is_unreviewed=unreviewed))
         return voices
 
     def speaks(self, tag: str, stem: str, form: str = "html") -> bool:
         """Tell whether a template speaks a language that is checked, or taken as it is."""
         frame = self.templates.for_language(stem, tag, form)
-        checked = frame.is_own or self._languages[tag].is_reviewed or self.accepts(tag)
+        reviewed = self._languages[tag].is_reviewed_for(stem)
+        checked = frame.is_own or reviewed or self.accepts(tag)
         return frame.speaks and checked
 
     def accepts(self, tag: str) -> bool:
@@ -96,7 +99,7 @@ class Voices:
     def waits(self, tag: str, stem: str = "letter") -> bool:
         """Tell whether only the teacher's yes is missing for letters in a language."""
         language = self._languages[tag]
-        unchecked = language.writes(stem) and not language.is_reviewed
+        unchecked = language.writes(stem) and not language.is_reviewed_for(stem)
         return unchecked and not self.accepts(tag)
 
     def translated(self, student: Student, letter: Letter) -> Letter:

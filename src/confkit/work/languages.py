@@ -39,7 +39,8 @@ class State(NamedTuple):
 
     `lacks` sentences are not there, and the letters that need them are in the school's language;
     `is_begun` says that some are there.
-    `by` and `on` say who checked them last; `is_reviewed` that they are still as they were then.
+    `by` and `on` say who checked them last; `is_reviewed` that they are still as they were then,
+    and `unread` how many are not, where the summary is.
     """
 
     tag: str
@@ -53,6 +54,7 @@ class State(NamedTuple):
     is_accepted: bool
     by: str = ""
     on: date | None = None
+    unread: int = 0
 
 
 def states(*, workspace: Workspace, now: datetime) -> list[State]:
@@ -85,6 +87,7 @@ def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
         voices.accepts(tag),
         last.by if last else "",
         last.on if last else None,
+        len(language.unread) if language.is_reviewed_for("letter") else 0,
     )
 
 
@@ -180,7 +183,8 @@ def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
     language = _with_letters(workspace, tag)
     folder = workspace.languages.folders(tag)[-1]
     path = workspace.folder / languages.FOLDER / folder / languages.REVIEW
-    lines = [pair("by", one_line(by)), f"on = {on}", pair("digest", language.digest)]
+    lines = [pair("by", one_line(by)), f"on = {on}", pair("digest", language.digest),
+             pair("sentences", sorted(language.digests.values()))]  # fmt: skip
     files.make_folder(path.parent.parent)
     files.make_folder(path.parent)
     files.write(path, ("\n".join(lines) + "\n").encode(), durable=True)
