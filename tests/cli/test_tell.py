@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import json
@@ -89,6 +90,32 @@ def test_a_file_that_was_promised_goes_along_and_closes_its_promise(
         assert "Send the word list" in body(one)
     (state,) = [row for row in promised.ledger("text, done") if row[0] == "Send the word list"]
     assert state[1] is not None
+
+
+def test_a_letter_keeps_the_file_as_it_was_and_no_other_file_has_it(
+    confkit, promised, ids, word_list
+):
+    """What becomes of the file later changes nothing in the letter; said again, it is another."""
+    words = ids["Send the word list"]
+    encoded = base64.b64encode(PDF)[:20]
+
+    def holding() -> set[str]:
+        files = (path for path in promised.root.rglob("*") if path.is_file())
+        return {
+            path.parent.name
+            for path in files
+            if any(one in path.read_bytes() for one in (PDF, encoded))
+        }
+
+    confkit("done", words, "--tell", "--attach", word_list, now=LATER)
+    assert holding() == {"as-promised"}
+    before = promised.files("out")
+    word_list.write_bytes(PDF + b" of next week")
+    ran = confkit("send", "--route", "smtp", "--dry-run", now=LATER)
+    assert "as promised: Send the word list" in ran.out and "changed since" not in ran.err
+    assert promised.files("out") == before
+    confkit("done", words, "--tell", "--attach", word_list, now=LATER)
+    assert promised.files("out") != before
 
 
 def test_a_home_that_was_promised_nothing_is_told_nothing(confkit, promised):
