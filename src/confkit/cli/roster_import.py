@@ -15,8 +15,8 @@ from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
 from confkit.roster.changes import RosterChange
 from confkit.roster.exports.shapes import formats
-from confkit.roster.exports.values import Import
-from confkit.roster.reading_options import Options
+from confkit.roster.exports.values import Flag, Import
+from confkit.roster.reading_options import ANSWERS, Options, answer
 from confkit.work import roster_import
 from confkit.work.roster_import import ImportPlan
 from confkit.work.round import RenamedStory
@@ -82,12 +82,11 @@ def permissions(typed: list[str]) -> dict[str, str]:
     """Read what `--permission` says of columns: `Mailings Allowed=mail`."""
     answers = {}
     for pair in typed:
-        header, is_said, answer = pair.rpartition("=")
+        header, is_said, text = pair.rpartition("=")
         if not is_said or not header.strip():
-            raise UsageError(
-                f"--permission {pair!r}: write the header, = and mail, forbids or none"
-            )
-        answers[header.strip()] = answer.strip().casefold()
+            raise UsageError(f"--permission {pair!r}: write the header, = and {ANSWERS}")
+        meaning, colon, words = text.strip().partition(":")
+        answers[header.strip()] = f"{meaning.casefold()}{colon}{words}"
     return answers
 
 
@@ -100,8 +99,12 @@ def _asked(plan: ImportPlan, typed: Options) -> Options:
     answered = dict(typed.permissions)
     for flag in plan.found.flags:
         choices = "yes; no: it is about something else; forbids: its yes means no letters"
-        answer = ask(f"{flag.asked()} ({choices}; empty: see the office)", "").casefold()
-        if meant := _MEANT.get(answer):
+        if flag.words:
+            choices += "; yes: and the words that are a yes, with commas"
+        reply = ask(f"{flag.asked()} ({choices}; empty: see the office)", "")
+        said, colon, words = reply.partition(":")
+        meant = f"{_MEANT.get(said.strip().casefold(), '')}{colon}{words}"
+        if answer(meant):
             answered[flag.header] = meant
     enrolled = [
         word for word, who in plan.found.unknown_status if _is_in_the_class(word, list(who))
@@ -189,9 +192,16 @@ def _say_what_was_read(imported: Import) -> None:
     if unread := list(dict.fromkeys(header[:40] for _, header in imported.unread if header)):
         console.err(f"not understood: {_some(unread)}")
     for flag in imported.flags:
-        console.err(f"{flag.asked()} Say --permission {flag.header!r}=mail, =forbids or =none")
+        console.err(
+            f"{flag.asked()} Say --permission {flag.header!r}=mail, =forbids or =none{_words(flag)}"
+        )
     for reason, who in imported.left_out:
         console.err(f"left out, {reason}: {_some(list(who))}")
+
+
+def _words(flag: Flag) -> str:
+    """Say how to name the words that are a yes, where a column holds other words."""
+    return f"; where only some words are a yes: ='mail: {flag.words[0]}'" if flag.words else ""
 
 
 def _say_who_waits(waiting: dict[str, int]) -> None:

@@ -6,14 +6,34 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from confkit.ground.text import key
 from confkit.roster.spreadsheet_times import Order
+
+
+class Answer(NamedTuple):
+    """What a teacher says of a column: mail, forbids or none, and which of its words are a yes."""
+
+    meaning: str
+    words: tuple[str, ...] = ()
+
+
+def answer(text: str) -> Answer | None:
+    """Read an answer about a column, such as `mail` or `mail: Sends, 👍`; None if it is none."""
+    meaning, colon, rest = text.partition(":")
+    words = tuple(word for part in rest.split(",") if (word := part.strip()))
+    known = ("mail",) if colon else ("mail", "forbids", "none")
+    understood = key(meaning) in known and bool(words) == bool(colon)
+    return Answer(key(meaning), words) if understood else None
+
+
+ANSWERS = 'mail, forbids or none; where only some words are a yes, "mail: Sends, 👍"'
 
 
 class Options(NamedTuple):
     """How an export is to be read: its format, the teacher's columns, classes, and permission.
 
     What had ended by `day` does not count; without a day, no end is looked at. `permissions` are
-    the teacher's words about columns that are not understood (mail, forbids or none), `enrolled`
+    the teacher's words about columns that are not understood (see `answer`), `enrolled`
     about words of a status column, `sheets` name the tables to read, `staff` are the school's
     addresses.
     `dates` is the order of day and month where a column of times does not show it.

@@ -8,7 +8,7 @@ from pathlib import Path
 from confkit.ground.errors import Problem
 from confkit.roster import own_columns, own_format
 from confkit.roster.own_format import Roster
-from confkit.roster.reading_options import Options
+from confkit.roster.reading_options import ANSWERS, Options
 from confkit.roster.tables import bundle
 from confkit.roster.tables.tabular import Table
 
@@ -53,7 +53,7 @@ def _export(tables: list[Table], shown: str, options: Options) -> Roster:
             "confkit.toml",
             0,
             0,
-            f"{flag.asked()}: [roster] permissions says it (mail, forbids or none)",
+            f"{flag.asked()}: [roster] permissions says it ({ANSWERS})",
         )
         for flag in export.flags
     ]

@@ -33,6 +33,14 @@ def _filled(text: str, what: str) -> str:
     return text
 
 
+def _answer(text: str) -> str:
+    from confkit.roster.reading_options import ANSWERS, answer  # rarely written
+
+    if answer(text) is None:
+        raise ValueError(f"write {ANSWERS}")
+    return text
+
+
 def _round(name: str) -> str:
     if reason := identifiers.why_not(name):
         raise ValueError(f'`round` {reason}; write it like "2026-fall"')
@@ -203,7 +211,7 @@ class RosterSettings(NamedTuple):
     classes: tuple[Line, ...] = ()
     allow: tuple[Literal["parent", "guardian"], ...] = ()
     dates: Literal["day-first", "month-first"] | None = None
-    permissions: Mapping[str, Literal["mail", "forbids", "none"]] = {}
+    permissions: Mapping[str, Annotated[Line, _answer]] = {}
     enrolled: tuple[Line, ...] = ()
 
 

@@ -49,9 +49,9 @@ def may_be_permission(
     They hold only yes and no; about a person, also a few short words of which one is a no, or two
     or three that come again and again, whatever they are. Where the header `asks` for consent, or
     a word refuses, a few short words are enough. Under a header that is not `of_school` life (the
-    house, the group, the bus), words that come again and again are asked about too. A number that never is 0 counts something. Of a
-    column about the student, a yes of all says nothing; about a person, one word of all may be
-    what forbids.
+    house, the group, the bus), words that come again and again are asked about too. A number that
+    never is 0 counts something. Of a column about the student, a yes of all says nothing; about a
+    person, one word of all may be what forbids.
     """
     texts = {row.cells[at] for row in rows for at in columns}
     filled = texts - {""}
@@ -229,10 +229,13 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
             if field != "doubt":
                 shown = [text for text in shown if text != "an empty cell"]
             if shown:
+                word = next((text for text in some if text), "WORD")[:40]
+                answer = f"--permission {f'{header[at]}=mail: {word}'!r}"
+                which = f" say which words are a yes ({answer})," if field == "receives" else ""
                 told = (
                     f"in {header[at]!r}, {listed(shown)} says neither yes nor no; such guardians "
-                    "are office until you write yes or no there, or say in roster.csv who may be "
-                    "written to"
+                    f"are office until you write yes or no there,{which} or say in roster.csv who "
+                    "may be written to"
                 )
                 export.tell(mapped.table.name, mapped.table.head, told)
 

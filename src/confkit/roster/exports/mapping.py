@@ -5,11 +5,14 @@ First the headers decide, then what stands below them: a column is judged by its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from confkit.ground.errors import Problem
+from confkit.ground.text import key
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import (
+    begins_with_no,
     is_flag,
     is_no_name,
     is_pointer,
@@ -20,7 +23,8 @@ from confkit.roster.exports.cell_words import (
 from confkit.roster.exports.headers import CRITICAL, NAMING, STUDENT, Field, normal
 from confkit.roster.exports.judging import may_be_permission, person_of
 from confkit.roster.exports.shapes import Mapped, Shape
-from confkit.roster.tables.tabular import Table
+from confkit.roster.reading_options import Answer, answer
+from confkit.roster.tables.tabular import Table, TableRow
 
 _MOST_COMPARED = 200
 _MEANT = {"mail": "receives", "forbids": "no_contact"}
@@ -38,21 +42,54 @@ def mapped(
     `permissions` are the teacher's words about columns that were not understood: mail, forbids,
     or none.
     """
-    return _Columns(table, shape, own, permissions).result
+    answers = {
+        headers.kind_of(header): said
+        for header, text in permissions.items()
+        if (said := answer(text))
+    }
+    return _Columns(_with_yes(table, answers), shape, own, answers).result
+
+
+def _with_yes(table: Table, answers: Mapping[str, Answer]) -> Table:
+    """Write yes for the words that the teacher has called one; what says no stays a no."""
+    words = {
+        at: set(map(_plain_sign, said.words))
+        for at, header in enumerate(table.header)
+        if (said := answers.get(headers.kind_of(header))) and said.words
+    }
+    if not words:
+        return table
+
+    def read(row: TableRow) -> TableRow:
+        cells = row.cells[:]
+        for at, known in words.items():
+            if _plain_sign(cells[at]) in known and not begins_with_no(cells[at]):
+                cells[at] = "yes"
+        return row._replace(cells=cells)
+
+    return table._replace(rows=[read(row) for row in table.rows])
+
+
+def _plain_sign(text: str) -> str:
+    return _VARIANTS.sub("", key(text))
+
+
+_VARIANTS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+"""What makes a sign colored, or a hand's skin darker: the same sign."""
 
 
 class _Columns:
     """The columns of one table on the way to being understood."""
 
     def __init__(
-        self, table: Table, shape: Shape, own: Mapping[str, str], permissions: Mapping[str, str]
+        self, table: Table, shape: Shape, own: Mapping[str, str], answers: Mapping[str, Answer]
     ) -> None:
         self.table = table
         self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set(), set())
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.second: list[int] = []
-        self.answers = {headers.kind_of(header): answer for header, answer in permissions.items()}
+        self.answers = {kind: said.meaning for kind, said in answers.items()}
         own_fields = {normal(header): headers.field_named(name) for name, header in own.items()}
         for index, header in enumerate(table.header):
             field = own_fields.get(normal(header))

@@ -25,7 +25,7 @@ from confkit.roster.exports.shapes import Mapped
 from confkit.roster.exports.students import ALLOWABLE, assembled
 from confkit.roster.exports.table_choice import ChosenTables
 from confkit.roster.exports.values import Import, ReadExport
-from confkit.roster.reading_options import Options
+from confkit.roster.reading_options import ANSWERS, Options, answer
 from confkit.roster.tables import bundle
 from confkit.roster.tables.tabular import Table
 
@@ -46,10 +46,10 @@ def check(options: Options) -> None:
             meant = nearest(name, headers.known_fields())
             hint = f"; did you mean {meant!r}?" if meant else ""
             raise UsageError(f"[roster] columns: {name!r} is not a column of the roster{hint}")
-    for header, answer in options.permissions.items():
-        if answer not in ("mail", "forbids", "none"):
-            setting = f"[roster] permissions: {header!r} is {answer!r}"
-            raise UsageError(f"{setting}; write mail, forbids or none")
+    for header, said in options.permissions.items():
+        if answer(said) is None:
+            setting = f"[roster] permissions: {header!r} is {said!r}"
+            raise UsageError(f"{setting}; write {ANSWERS}")
     for kind in options.allow:
         if kind not in ALLOWABLE:
             raise UsageError(f"--allow {kind!r}: it takes {listed(list(ALLOWABLE), 'or')}")
