@@ -131,7 +131,8 @@ class Class:
     guardians: dict[str, dict[str, str]] = field(default_factory=dict)
     """By student and guardian: allow, deny, or office."""
     notes: dict[str, Meeting] = field(default_factory=dict)
-    talks: dict[str, list[datetime]] = field(default_factory=dict)
+    talks: dict[str, list[date]] = field(default_factory=dict)
+    """On which days, by the clocks of then."""
     entries: dict[Key, Entry] = field(default_factory=dict)
     ready: dict[str, set[str]] = field(default_factory=dict)
     """For whom a letter was written that has not left, and may."""
@@ -308,9 +309,13 @@ class Class:
         entry = self.entries[key]
         if entry.kind != "check_in" or entry.done is not None or entry.dropped:
             return
-        contacts = [*self.talks.get(student, [])]
-        contacts += [one.done for one in self.of(student, "summary").values() if one.done]
-        later = [day for one in contacts if (day := self.rules.day(one)) > entry.held.date()]
+        days = [*self.talks.get(student, [])]
+        days += [
+            (one.done_in or self.rules).day(one.done)
+            for one in self.of(student, "summary").values()
+            if one.done
+        ]
+        later = [day for day in days if day > entry.held.date()]
         entry.restarted = None
         if later and entry.promised is not None:
             again = self.rules.check_in_after(max(later), entry.span)
@@ -327,7 +332,7 @@ class Class:
 
     def contact(self, student: str, now: datetime) -> None:
         """Keep a talk: it closes the open contact, and the open check-in counts from it."""
-        self.talks.setdefault(student, []).append(now)
+        self.talks.setdefault(student, []).append(self.rules.day(now))
         for entry in self.of(student, "contact").values():
             if entry.done is None and not entry.dropped:
                 entry.close(now, self.rules)

@@ -602,6 +602,36 @@ def test_the_day_of_a_check_in_that_a_letter_told_stays(opened: Desk, more: str,
     assert (here.root / LETTERS / "1042--1.eml").read_bytes() == letter
 
 
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Honolulu"])
+@pytest.mark.parametrize(
+    ("now", "talk", "day"),
+    [
+        ("2026-11-24T18:00:00-06:00", False, "2026-12-08"),  # the next day in Tokyo
+        ("2026-11-25T00:30:00-06:00", False, "2026-12-09"),  # the day before in Honolulu
+        ("2026-11-30T18:00:00-06:00", True, "2026-12-14"),
+        ("2026-12-01T00:30:00-06:00", True, "2026-12-15"),
+    ],
+)
+def test_a_contact_stays_on_its_day_in_whatever_zone(
+    opened: Desk, now: str, talk: bool, day: str, zone: str
+) -> None:
+    """A letter that left, or a talk, on the evening of a day is not of the next one elsewhere."""
+    here = opened.now(now)
+    if talk:
+        here.types("contact", "1042", "phoned", ok=0)
+    else:
+        left(here)
+    assert check_in_day(here)[1] == day
+    settings(here, zone=zone)
+    for _ in range(2):
+        here.now("2026-12-02T09:00:00-06:00").types("summarize", "1042", ok=0)
+        assert check_in_day(here)[1] == day
+    if not talk:
+        here.types("done", here.one("1042", "summary")["id"], "--undo", ok=0)
+        here.types("contact", "1042", "phoned again", "--on", "2026-12-02", ok=0)
+        assert check_in_day(here)[1] == "2026-12-16"
+
+
 @pytest.mark.parametrize("here_first", [True, False])
 def test_a_snooze_and_a_talk_on_two_machines_are_as_on_one(opened: Desk, here_first: bool) -> None:
     """What the teacher has moved stays where the talk of the other machine counts it anew."""

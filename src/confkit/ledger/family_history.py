@@ -107,15 +107,16 @@ def add_contact(
     moment: datetime,
     text: str,
     identifier: str,
+    zone: str,
     answered_by: str = "",
 ) -> None:
     """Keep a talk with the family, or a guardian's answer, on record; twice the same is kept once.
 
-    `answered_by` is the guardian's name, "" for a talk.
+    `zone` is by whose clocks, `answered_by` the guardian's name, "" for a talk.
     """
     values = {
         "id": identifier, "student_id": ledger.spelled(student_id), "student": student,
-        "at": at(moment), "text": text, "answered_by": answered_by,
+        "at": at(moment), "text": text, "answered_by": answered_by, "zone": zone,
     }  # fmt: skip
     ledger.connection.execute(CONTACTS.merge, values)
 

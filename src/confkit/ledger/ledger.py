@@ -21,7 +21,7 @@ from confkit.promises.followups import BEFORE_TALK, FollowUp, moved, told_at, to
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION = 6
+VERSION = 7
 """The schema's version, kept in the file's `user_version`."""
 
 NOT_IN_THE_NOTE = "the note no longer says it"
@@ -170,19 +170,18 @@ class Ledger:
     def last_contact(self, check_in: FollowUp) -> datetime:
         """Return the last real contact with the family since the meeting of this check-in.
 
-        That is the meeting itself, the summary when it was sent, or a talk that was recorded.
+        That is the meeting itself, the summary when it was sent, or a talk that was recorded: each
+        by the clocks of its own zone, so that it stays on its day where the settings' zone changes.
         """
-        student_id = self.spelled(check_in.student_id)
-        of = {"student": student_id, "round": check_in.round, "from": at(check_in.opened)}
-        row = self.connection.execute(
-            "SELECT max(:from, "
-            "coalesce((SELECT max(done) FROM followups WHERE student_id = :student"
-            " AND round = :round AND kind = 'summary'), :from), "
-            "coalesce((SELECT max(at) FROM contacts WHERE student_id = :student"
-            " AND answered_by = ''), :from))",
-            of,
-        ).fetchone()
-        return datetime.fromtimestamp(row[0], UTC)
+        rows = self.connection.execute(
+            "SELECT done, zone FROM followups WHERE student_id = :student AND round = :round"
+            " AND kind = 'summary' AND done IS NOT NULL "
+            "UNION ALL SELECT at, zone FROM contacts WHERE student_id = :student"
+            " AND answered_by = ''",
+            {"student": self.spelled(check_in.student_id), "round": check_in.round},
+        )
+        contacts = (told_at(datetime.fromtimestamp(at, UTC), zone, self.tz) for at, zone in rows)
+        return max((check_in.opened, *contacts))
 
     def select(self, where: str, *values: Any) -> list[FollowUp]:
         """Return the follow-ups of a condition; only confkit's own words stand in `where`."""

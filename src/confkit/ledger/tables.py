@@ -216,12 +216,16 @@ CONTACTS = LedgerTable(
         _instant("at"),
         _words("text"),
         LedgerColumn("answered_by", default=""),
+        LedgerColumn("zone", default=""),
     ),
     key=("id",),
     indexes=("CREATE INDEX contacts_student ON contacts (student_id, at)",),
 )
 
-"""Talks between two conferences, and what a guardian answered to a letter (`answered_by`)."""
+"""Talks between two conferences, and what a guardian answered to a letter (`answered_by`).
+
+`zone` is the time zone by whose clocks it was taken down.
+"""
 
 ASKED = LedgerTable(
     "asked",

@@ -44,7 +44,7 @@ def contact(
     with workspace.change_ledger() as ledger:
         place = at.isoformat(timespec="seconds")
         number = identifier(place, student.id, "talk", text)
-        family_history.add_contact(ledger, student.id, student.name, at, text, number)
+        family_history.add_contact(ledger, student.id, student.name, at, text, number, str(tz))
         again = restart_check_ins(ledger, student.id, rules, now)
         reached = [
             ledger.mark_done(entry, now, at)
@@ -90,7 +90,9 @@ def answer(
     at = clock.moment_of(on, tz, now) if on else now
     with workspace.change_ledger() as ledger:
         number = identifier(at.isoformat(timespec="seconds"), student.id, "answer", text)
-        family_history.add_contact(ledger, student.id, student.name, at, text, number, guardian)
+        family_history.add_contact(
+            ledger, student.id, student.name, at, text, number, str(tz), guardian
+        )
     return Answered(student.name, guardian, at.astimezone(tz))
 
 
