@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+import confkit
+from confkit.notes import unsaved
+
 pytestmark = pytest.mark.slow
 
 PAGE = (Path(__file__).parents[2] / "docs/privacy.md").read_text(encoding="utf-8")
@@ -21,6 +24,21 @@ def pattern(path: str) -> re.Pattern[str]:
 
 def _dots(path: str) -> str:
     return path.replace(".", r"\.")
+
+
+def kept_answers() -> set[str]:
+    """Return where answers are kept until a command is done; after it none of them is there."""
+    names = re.compile(r'"(\.[a-z-]+\.unsaved\.toml)"')
+    sources = Path(confkit.__file__).parent.rglob("*.py")
+    found = {name for file in sources for name in names.findall(file.read_text("utf-8"))}
+    note = Path("notes/<round>/<id>.toml")
+    beside = (unsaved.file_beside(note, of) for of in ("", *unsaved.AFTER_A_TALK))
+    return found | {path.as_posix() for path in beside}
+
+
+def test_every_file_of_answers_that_wait_stands_in_the_table():
+    """Those of a talk, and those of each command that asks at length."""
+    assert kept_answers() == {path for path in STORED if "unsaved" in path}
 
 
 def test_every_file_of_a_whole_year_stands_in_the_table(desk):
@@ -56,7 +74,7 @@ def test_every_row_of_the_table_is_of_something_that_is_stored(desk, copies):
     before = set(desk.files()) | {path.name for path in (desk.root.parent / "new").iterdir()}
     desk.types("purge", "--student", "2001", "--yes", ok=0)
     desk.types("purge", "--round", "2026-spring", "--yes", ok=0)
-    names = before | set(desk.files())
+    names = before | set(desk.files()) | kept_answers()
     own = {"templates/<file>", "questions.toml", "purge-unfinished.json", ".school/<file>"}
     own.add("out/<round>/held-back/<file>")  # what somebody changed by hand
     own |= {f"out/<round>/{folder}/<file>" for folder in ("invitations", "reminders")}  # all met
