@@ -632,6 +632,19 @@ def test_a_contact_stays_on_its_day_in_whatever_zone(
         assert check_in_day(here)[1] == "2026-12-16"
 
 
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "Pacific/Honolulu"])
+def test_a_summary_that_waits_again_waits_until_tonight_in_another_zone(
+    opened: Desk, zone: str
+) -> None:
+    """The day is the one that the clocks show now, and not those by which it was done."""
+    here = left(opened)
+    settings(here, zone=zone)
+    with_words(here, "allow", "allow")
+    here.now("2026-11-26T12:00:00+00:00").types("summarize", "1042", ok=0)
+    again = here.one("1042", "summary")
+    assert (again["state"], again["due"][11:19]) == ("today", "23:59:59")
+
+
 @pytest.mark.parametrize("here_first", [True, False])
 def test_a_snooze_and_a_talk_on_two_machines_are_as_on_one(opened: Desk, here_first: bool) -> None:
     """What the teacher has moved stays where the talk of the other machine counts it anew."""
@@ -796,13 +809,19 @@ def test_nobody_came_twice_on_one_day(desk: Callable[..., Desk]) -> None:
     assert soundness.findings(here.root / "followups.db") == []
 
 
+@pytest.mark.parametrize("is_there", [False, True])
 @pytest.mark.parametrize("by_hand", [False, True])
 @pytest.mark.parametrize("round_name", ["2026-fall", "2027-spring"])
 def test_the_page_of_letters_shows_none_to_who_was_denied(
-    opened: Desk, round_name: str, by_hand: bool
+    opened: Desk, round_name: str, by_hand: bool, is_there: bool
 ) -> None:
-    """It goes with the draft, in every round, and is named; what may leave is shown anew."""
+    """It goes in every round, also where the draft is gone already, and is named.
+
+    What may leave is shown anew, and then stays.
+    """
     page = opened.root / "out/2026-fall/letters.html"
+    if not is_there:
+        (opened.root / LETTERS / "1042--1.eml").unlink()
     if round_name != "2026-fall":
         opened.types("round", round_name, "--yes", ok=0)
     if by_hand:

@@ -151,7 +151,7 @@ def open_or_close(
         waiting += [] if to or not knows_readers else [" & ".join(reader.names)]
     if summary.done and left and waiting:
         today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
-        opened = followups.moved(summary._replace(done=None), today)
+        opened = followups.moved(followups.told_in(summary._replace(done=None), rules.tz), today)
         names = listed(list(dict.fromkeys(waiting)))
         there = {row.guardian for row in rows.values() if row.state in letter_rows.WAITING}
         is_there = there.issuperset(waiting)
@@ -196,7 +196,8 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
     """
     outcome.told += settle(room, room.everyone, now) if now else []
     students = {key(identifiers.slug(student.id)): student for student in room.everyone}
-    rows, dropped = _rows(room)
+    letters, dropped = _letters(room)
+    rows = {_letter(row.path): row for row in letters}
     for path, whose in _drafts(room.workspace.folder / "out"):
         about = [students[entry] for entry in whose.split("+") if entry in students]
         row = rows.get(_letter(room.workspace.shown(path)))
@@ -208,6 +209,11 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         elif row and row.promise in dropped and not row.may_have_left:
             reason = "the note no longer has this promise"
             generated.withdraw(room.workspace, path, reason, outcome)
+    for row in letters:
+        child = students.get(key(identifiers.slug(row.student_id)))
+        if child and not _has_a_reader(child, row):  # its file may be gone already
+            page = room.workspace.round(row.round).out / generated.LETTERS_PAGE
+            generated.withdraw_page(room.workspace, page, outcome, shows=row.short_id)
     generated.settled(room)
 
 
@@ -233,19 +239,18 @@ def _letter(shown: str) -> str:
     return shown.removesuffix(ending)
 
 
-def _rows(room: Classroom) -> tuple[dict[str, LetterRow], set[str]]:
-    """Return what the ledger has of each letter, and the ids of dropped promises.
+def _letters(room: Classroom) -> tuple[list[LetterRow], set[str]]:
+    """Return the letters that were written, and the ids of dropped promises.
 
-    Nothing where it cannot be read.
+    Nothing where the ledger cannot be read.
     """
     try:
         with room.workspace.read_ledger() as ledger:
             letters = letter_rows.select(ledger, "path <> ''") if ledger else []
             dropped = ledger.select("dropped IS NOT NULL") if ledger else []
     except LedgerError:
-        return {}, set()
-    rows = {_letter(row.path): row for row in letters}
-    return rows, {entry.id for entry in dropped if entry.is_promise}
+        return [], set()
+    return letters, {entry.id for entry in dropped if entry.is_promise}
 
 
 def _has_a_reader(student: Student, row: LetterRow | None) -> bool:

@@ -265,8 +265,14 @@ def withdraw(workspace: Workspace, path: Path, reason: str, outcome: Outcome) ->
     With it goes the page of that round that shows it.
     """
     _take_away(workspace, path, table(path.parent), reason, outcome)
-    page = path.parent.with_name(LETTERS_PAGE)
-    if page.is_file() and not page.is_symlink():
+    withdraw_page(workspace, path.parent.with_name(LETTERS_PAGE), outcome)
+
+
+def withdraw_page(workspace: Workspace, page: Path, outcome: Outcome, shows: str = "") -> None:
+    """Take the page of a round's letters away, where there is one that `shows` some words."""
+    if page.is_symlink() or page.parent.is_symlink() or not page.is_file():
+        return
+    if shows.encode() in gate.read(page):
         why = "it shows a letter that may not go out"
         _take_away(workspace, page, table(page.with_name(LETTERS_PAGE_KIND)), why, outcome)
 
