@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -833,3 +834,55 @@ def test_the_page_of_letters_shows_none_to_who_was_denied(
     again = opened.types("summarize", "--round", "2026-fall").err
     assert page.exists()
     assert "removed: out/2026-fall/letters.html" not in again
+    with_words(opened, "deny", "allow")
+    assert "letters.html" not in opened.types("due", ok=0).err
+    assert page.exists()
+
+
+@pytest.mark.parametrize("word", ["deny", "office"])
+def test_whose_letter_was_taken_away_needs_one_again(opened: Desk, word: str) -> None:
+    """Once somebody may be written to, `confkit` alone names whose letters are not written."""
+    missing = "not written yet for Ana Reyes"
+    assert missing not in opened.types(ok=0).out
+    with_words(opened, word)
+    assert missing not in opened.types(ok=0).out
+    with_words(opened, "allow")
+    assert missing in opened.types(ok=0).out
+    opened.types("summarize", "1042", ok=0)
+    assert missing not in opened.types(ok=0).out
+
+
+def test_the_letter_about_a_first_talk_is_none_about_a_second(opened: Desk) -> None:
+    """Where the second one could not be written yet, `confkit` alone says so."""
+    here, note = left(opened), opened.note()
+    text = re.sub(r"(?m)^held = .*$", "held = 2026-11-30T15:30:00", note.read_text())
+    note.write_text(re.sub(r"(?m)^statement = .*$", 'statement = ""', text))
+    here.now("2026-11-30T18:00:00-06:00")
+    assert "no letter" in here.types("summarize", "1042", ok=1).err
+    assert "not written yet for Ana Reyes" in here.types(ok=0).out
+    note.write_text(text)
+    here.types("summarize", "1042", ok=0)
+    assert "not written yet" not in here.types(ok=0).out
+
+
+def test_an_empty_list_does_not_offer_what_was_typed(opened: Desk) -> None:
+    """Before the first meeting nothing was on record; with a filter nothing fits."""
+    asked = ("due", "--all", "--as-of", "2026-01-01")
+    assert opened.types(*asked, ok=0).err == "No follow-up was on record by then.\n"
+    fits = opened.types("due", "--all", "--kind", "contact", ok=0)
+    assert fits.err == "No follow-up fits.\n"
+    offered = opened.types("due", "--as-of", "2026-01-01", ok=0).err
+    assert "`confkit due --all` shows everything" in offered
+
+
+def test_a_letter_that_lies_here_again_is_said_to_have_left(opened: Desk) -> None:
+    """It is not written as one that still has to go; the others are counted apart."""
+    here = left(opened)
+    shutil.rmtree(here.root / "out")
+    said = here.types("summarize", "1042", ok=0).out
+    assert "1 letter written for 2026-fall; it has left before and will not be sent again." in said
+    assert "Next:" not in said
+    shutil.rmtree(here.root / "out")
+    said = here.types("summarize", ok=0).out
+    assert "1 of them has left before and will not be sent again." in said
+    assert "Next: `confkit open letters`" in said

@@ -85,8 +85,16 @@ def command(
             write(listed, "json" if json else form or "")
             _say_what_is_wrong(listed)
         else:
-            _show(listed)
+            filtered = overdue or student or kind
+            _show(listed, _none(every=every, by_then=bool(as_of) and not filtered))
         return 1 if check and any(row.state == "overdue" for row in listed.rows) else 0
+
+
+def _none(*, every: bool, by_then: bool) -> str:
+    """Say what an empty list means."""
+    if not every:
+        return "Nothing is due. `confkit due --all` shows everything."
+    return "No follow-up was on record by then." if by_then else "No follow-up fits."
 
 
 def _moment(as_of: str, workspace: Workspace) -> date:
@@ -99,7 +107,7 @@ _BELOW = 4
 """Lines that a screen needs below a list, for what is said there."""
 
 
-def _show(listed: DueList) -> None:
+def _show(listed: DueList, none: str) -> None:
     if not console.on_terminal():
         for row in listed.rows:
             console.out("  ".join(cells(row, listed.as_of, listed.tz)))
@@ -114,7 +122,7 @@ def _show(listed: DueList) -> None:
                 "`confkit due --overdue`, `--student NAME` or `--kind KIND` shows a part."
             )
     _say_what_is_wrong(listed)
-    _say_next(listed)
+    _say_next(listed, none)
 
 
 def _tables(rows: list[DueRow], listed: DueList) -> bool:
@@ -169,8 +177,8 @@ def _say_what_is_wrong(listed: DueList) -> None:
         )
 
 
-def _say_next(listed: DueList) -> None:
-    """End with the one thing to do next."""
+def _say_next(listed: DueList, none: str) -> None:
+    """End with the one thing to do next; `none` is said of an empty list."""
     if not listed.begun:
         console.err("Nothing is open yet. `confkit summarize` opens what was promised.")
         return
@@ -181,7 +189,7 @@ def _say_next(listed: DueList) -> None:
     if first := next(waiting, None):
         console.err(f"Next: {_advice(first, listed.round)}")
     elif next(iter(listed.rows), None) is None:
-        console.err("Nothing is due. `confkit due --all` shows everything.")
+        console.err(none)
 
 
 def _advice(row: DueRow, current: str) -> str:

@@ -147,6 +147,17 @@ def _child(
 
 
 def _has_summary(entries: list[FollowUp], letters: list[LetterRow]) -> bool:
-    """Tell whether the family's letters were made, or need none: one that was refused was not."""
-    made = any(letter.kind == "summary" for letter in letters)
-    return any(entry.kind == "summary" and (made or not entry.waits) for entry in entries)
+    """Tell whether the family's letters about the last talk were made, or need none.
+
+    One that was refused was not, nor is one that had to be taken away again.
+    """
+    summaries = [entry for entry in entries if entry.kind == "summary"]
+    last = max(summaries, key=lambda entry: entry.opened, default=None)
+    if last is None or not last.waits:
+        return last is not None
+    return any(
+        letter.kind == "summary"
+        and letter.state != "blocked"
+        and not (letter.left and letter.left < last.opened)
+        for letter in letters
+    )

@@ -34,9 +34,13 @@ from confkit.workspace.workspace import Workspace
 
 @dataclass
 class Summarized(Outcome):
-    """What summarize did: the letters, and what it changed in the ledger."""
+    """What summarize did: the letters, and what it changed in the ledger.
+
+    `left` are the paths of letters that families have already.
+    """
 
     changes: Changes = field(default_factory=lambda: Changes([], [], [], []))
+    left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,9 @@ def summarize(
                     (changes.changed if changed.done else changes.opened).append(changed)
                 begun += letters_to
     mailing.write_all(begun, now)
+    with workspace.read_ledger() as kept:
+        rows = letter_rows.of_round(kept, room.layout.round) if kept else []
+    outcome.left = frozenset(row.path for row in rows if row.left)
     translation_list.keep(room, outcome, "summary", room.students)
     drafts.withdraw(room, outcome, now)
     mailing.out.keep_true(outcome)

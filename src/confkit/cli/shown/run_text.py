@@ -124,13 +124,23 @@ def letters(outcome: Summarized, workspace: Workspace) -> None:
     same = len(everybody - written_to)
     console.out(
         f"{counted(len(written_to), 'letter')} written for {outcome.round}"
-        f"{f', {same} unchanged' if same else ''}; none sent."
+        f"{f', {same} unchanged' if same else ''}; {_sent(outcome, written)}."
     )
     _follow_ups(outcome)
     for line in in_the_schools_language(outcome):
         console.out(line)
-    if to_families:
+    if any(made.path not in outcome.left for made in to_families):
         console.out(f"Next: {to_read_and_send(outcome.round, workspace)}.")
+
+
+def _sent(outcome: Summarized, written: list[Made]) -> str:
+    """Say that nothing was sent by this run, and what of it had left before."""
+    left = len({(made.student_id, made.reader) for made in written if made.path in outcome.left})
+    if not left:
+        return "none sent"
+    number = len({(made.student_id, made.reader) for made in written})
+    which = f"{left} of them" if left < number else "it" if left == 1 else "they"
+    return f"{which} {'has' if left == 1 else 'have'} left before and will not be sent again"
 
 
 def to_read_and_send(round_name: str, workspace: Workspace) -> str:
