@@ -170,12 +170,13 @@ class Year:
     def _write_roster(self) -> None:
         rows = ["student_id,name,guardian_name,guardian_email,contact"]
         for first, one in self.ids.items():
-            word = "deny" if one in self.books.denied else "allow"
+            may_not = "office" if int(first) % 4 else "deny"
+            word = may_not if one in self.books.denied else "allow"
             rows.append(f"{one},Student {first},Guardian {first},g{first}@mail.example,{word}")
         (self.root / "roster.csv").write_text("\n".join(rows))
 
     def denies(self, one: str, now: datetime) -> None:
-        """Mark a child's only guardian as one who may not be written to."""
+        """Mark a child's only guardian as one who may not be written to, or through the office."""
         self.books.denies(one)
         self._write_roster()
         drafts.look_again(Workspace(self.root), now)
