@@ -11,6 +11,7 @@ import shutil
 import pytest
 
 from confkit.ground.resources import data_file
+from confkit.letters.translated import known
 from tests.cli.classes import ADA, BO, CY, MEETING, held, prepared
 from tests.cli.test_summarize import LETTERS, body, in_each_language
 
@@ -183,6 +184,59 @@ def test_a_translation_without_its_marks_is_refused(confkit, spanish, translatio
     assert (ran.code, ran.out) == (1, "1 translation new.\n")
     assert ran.err.startswith("error: back.csv:2: ") and said in ran.err
     assert [row["translation"] for row in _rows(spanish.text("translations.csv"))] == ["Leer"]
+
+
+@pytest.mark.parametrize(
+    ("translation", "said"),
+    [
+        ("5 من 5 في دفتر [1]", "it lacks 4, and it has 5, which is not there"),
+        ("٤ من ٦ في دفتر [1]", "it lacks 5, and it has 6, which is not there"),
+        ("أربعة من ٥ في دفتر [1]", "it lacks 4"),
+        ("4 من 5، 5 في دفتر [1]", "it has 5, which is not there"),
+        ("٤ من ٥ في دفتر [1]", ""),
+        ("5/4 في دفتر [1] و[1]", ""),
+    ],
+)
+def test_a_translation_has_the_numbers_of_its_sentence(confkit, room, translation, said):
+    """In the digits of any script; a line that differs is refused, as one kept before is."""
+    room.roster(ADA | {"language": "ar"}, BO, CY)
+    file = f"language,text,translation\nar,log on 4 of 5 for [1],{translation}\n"
+    (room.root / "back.csv").write_text(file, encoding="utf-8")
+    ran = confkit("languages", "import", "back.csv")
+    assert (ran.code == 1 and said in ran.err) if said else ran.code == 0
+    (room.root / "translations.csv").write_text(file, encoding="utf-8")
+    assert bool(known(room.root)) == (not said)
+
+
+@pytest.mark.parametrize(
+    ("translation", "said"),
+    [
+        ("Escuchar 15 minutos", "it lacks 5, and it has 15, which is not there"),
+        ("Escuchar cinco minutos", "it lacks 5"),
+        ("Escuchar 5 minutos", ""),
+    ],
+)
+def test_a_translation_in_the_note_has_the_numbers_of_its_sentence(
+    confkit, spanish, translation, said
+):
+    """Where it does not, check tells it, and the family reads the sentence as it was agreed."""
+    confkit("languages", "--accept", "es")
+    note = held().replace("for five minutes", "for 5 minutes")
+    spanish.note("7", f'{note}\n[in.es]\ngoal.home = "{translation}"\n')
+    found = confkit("check", "7").out
+    assert ("note/translation" in found and said in found) if said else "numbers" not in found
+    confkit("summarize", "7")
+    theirs, _ = in_each_language(body(spanish.mail("7--1")))
+    assert (translation in theirs, "for 5 minutes" in theirs) == (not said, bool(said))
+
+
+@pytest.mark.parametrize("tag", ["ar", "xx", "en"])
+def test_a_translation_that_nobody_reads_is_told(confkit, spanish, tag):
+    """A code that is mistyped leaves a family without the sentence."""
+    spanish.note("7", held() + f'\n[in.{tag}]\ngoal.home = "Leer"\n')
+    assert f"nobody in your class needs a translation into '{tag}'" in confkit("check", "7").out
+    spanish.note("7", held() + '\n[in.es-MX]\ngoal.home = "Leer"\n')
+    assert "nobody in your class" not in confkit("check", "7").out
 
 
 @pytest.mark.parametrize(

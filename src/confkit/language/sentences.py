@@ -7,6 +7,8 @@ things to fill in. A sentence that differs is told and left out, and so is one l
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -103,6 +105,27 @@ def is_left(text: str, original: str) -> bool:
     words, others = ([word.casefold() for word in _WORD.findall(_MARK.sub(" ", text))]
                      for text in (text, original))  # fmt: skip
     return words == others and len(words) > 1
+
+
+def other_numbers(text: str, original: str) -> str:
+    """Say which numbers of a text and its translation differ, in any script's digits; "" if none.
+
+    A number in words is not understood, so it is not the one in digits.
+    """
+    theirs, ours = (Counter(_numbers(each)) for each in (text, original))
+    lost, added = (
+        ", ".join((one - other).elements()) for one, other in ((ours, theirs), (theirs, ours))
+    )
+    differ = [
+        f"it lacks {lost}" if lost else "",
+        f"it has {added}, which is not there" if added else "",
+    ]
+    return ", and ".join(filter(None, differ))
+
+
+def _numbers(text: str) -> list[str]:
+    """Return the numbers of a text; a fraction in one sign is its two numbers."""
+    return [str(int(number)) for number in re.findall(r"\d+", unicodedata.normalize("NFKC", text))]
 
 
 def marks(text: str) -> list[str]:

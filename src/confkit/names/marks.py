@@ -149,6 +149,11 @@ def same_marks(text: str, translation: str) -> bool:
     return set(_MARK.findall(text)) == set(_MARK.findall(translation))
 
 
+def without_marks(text: str) -> str:
+    """Return what a sentence says itself, without its marks."""
+    return _MARK.sub(" ", text)
+
+
 def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
     """Return spans in which names that follow one another are one."""
     joined: list[tuple[int, int]] = []

@@ -10,7 +10,7 @@ What the note names from the bank needs none: the bank of that language has it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from confkit.ground.errors import Problem
@@ -18,7 +18,7 @@ from confkit.ground.text import one_line
 from confkit.ground.toml.reading import Document, parse
 from confkit.ground.toml.where import Where
 from confkit.language.languages import is_tag, written
-from confkit.language.sentences import is_left
+from confkit.language.sentences import is_left, other_numbers
 from confkit.notes import bank
 
 TABLE = "in"
@@ -39,7 +39,7 @@ def of_note(
             translations |= {
                 one_line(text): one_line(translation)
                 for _, text, translation in _pairs(document.data, table)
-                if not is_left(translation, text)
+                if not is_left(translation, text) and not other_numbers(translation, text)
             }
     return translations
 
@@ -60,6 +60,21 @@ def problems(document: Document) -> list[Problem]:
                 )
                 wrong.append(document.problem((TABLE, tag, *where), message))
     return wrong
+
+
+def doubtful(document: Document, read: Collection[str]) -> list[Problem]:
+    """Find translations that reach no letter. `read` are the languages of the class."""
+    found = []
+    for tag, table in _tables(document):
+        if written(tag) not in read:
+            message = f"nobody in your class needs a translation into {tag!r}"
+            found.append(document.problem((TABLE, tag), message))
+            continue
+        for where, text, translation in _pairs(document.data, table):
+            if differ := other_numbers(translation, text):
+                message = f"the numbers are not those of the sentence: {differ}"
+                found.append(document.problem((TABLE, tag, *where), message))
+    return found
 
 
 def _tables(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:

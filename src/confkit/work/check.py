@@ -20,15 +20,17 @@ from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import FilesError, Problem, UsageError, nearest
 from confkit.ground.outcome import Outcome
 from confkit.ground.text import key
-from confkit.language.languages import Languages
+from confkit.language.languages import Languages, written
 from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
 from confkit.letters import letter_length, letters
 from confkit.letters.letter_files import SUMMARY, Mailing
+from confkit.notes import translations
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises import followups
 from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student
+from confkit.work.languages import readers_of
 from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.settings import Settings
@@ -114,6 +116,7 @@ def _looking(
     room: Classroom, the_coach: Coach, bank: QuestionBank
 ) -> Iterator[Callable[[Sequence[Student]], tuple[set[str], int, list[Finding]]]]:
     """Return what looks at some students: who has no note yet, how many are untouched, findings."""
+    read = {written(tag) for tag in readers_of(room)} - {written(room.workspace.language)}
 
     def look(students: Sequence[Student]) -> tuple[set[str], int, list[Finding]]:
         without: set[str] = set()
@@ -126,11 +129,15 @@ def _looking(
             else:
                 text, note = note_file.document.text, note_file.note
                 findings += _allowances(the_coach, student.id, note_file.path, text)
+                findings += [
+                    _told("note/translation", problem._replace(student_id=student.id))
+                    for problem in translations.doubtful(note_file.document, read)
+                ]
                 findings += _unlocks(the_coach, student.id, note_file)
                 length = letter_length.words(room, student, note) if note else 0
                 findings += the_coach.note(student, note_file, bank, length)
-        read = [note_file.note for note_file in note_files if note_file is not None]
-        untouched = sum(note is not None and not note.is_begun for note in read)
+        notes = [note_file.note for note_file in note_files if note_file is not None]
+        untouched = sum(note is not None and not note.is_begun for note in notes)
         return without, untouched, findings
 
     yield look

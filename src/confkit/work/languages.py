@@ -20,7 +20,7 @@ from confkit.letters.homes import seen_by
 from confkit.letters.translated import Translation
 from confkit.letters.voices import Voices
 from confkit.names import denied
-from confkit.names.marks import same_marks
+from confkit.names.marks import same_marks, without_marks
 from confkit.notes.notes import Note
 from confkit.notes.translations import TABLE
 from confkit.roster.people import Student, language_of, recipients
@@ -60,7 +60,7 @@ class State(NamedTuple):
 def states(*, workspace: Workspace, now: datetime) -> list[State]:
     """Return the languages of the class but the school's, then the others that have letters."""
     room = classroom.load(workspace, now=now)
-    readers = _readers(room)
+    readers = readers_of(room)
     known, voices = workspace.languages, Voices(room)
     others = [tag for tag in known.tags if known[tag].has(sentences.FILE)]
     read = sorted(readers, key=lambda tag: (-readers[tag], tag))
@@ -91,7 +91,7 @@ def _state(language: Language, tag: str, readers: int, voices: Voices) -> State:
     )
 
 
-def _readers(room: Classroom) -> dict[str, int]:
+def readers_of(room: Classroom) -> dict[str, int]:
     """Count the guardians who may be written to by their language."""
     counts: dict[str, int] = {}
     for student in room.everyone:
@@ -217,7 +217,7 @@ def export(
     `words`, of which the teacher says that they are none.
     """
     room = classroom.load(workspace, now=now)
-    readers = {written(each) for each in _readers(room)} - {written(workspace.language)}
+    readers = {written(each) for each in readers_of(room)} - {written(workspace.language)}
     if written(tag) not in readers:
         raise UsageError(
             f"nobody in your class needs a translation into {tag!r}; see `confkit languages`"
@@ -332,6 +332,8 @@ def _wrong(row: Translation, *, names_somebody: bool) -> str:
         return "the marks are not those of the sentence: keep each [1], [2] and add none"
     if sentences.is_left(row.translation, row.text):
         return "the translation is the sentence itself; it stays to be translated"
+    if differ := sentences.other_numbers(*map(without_marks, (row.translation, row.text))):
+        return f"the numbers are not those of the sentence: {differ}"
     if names_somebody:
         return "names somebody of the class: write the mark, [1], in place of the name"
     return ""
