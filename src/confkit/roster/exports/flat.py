@@ -138,12 +138,17 @@ def _lone_cells(mapped: Mapped) -> dict[int, str]:
         for row in mapped.table.rows
         if len(filled := [cell for cell in row.cells if cell]) == 1
     }
-    lines = {line: text for line, (text, name) in alone.items() if name and has_digit(text)}
+    lines = {line: text for line, (text, _) in alone.items() if has_digit(text) and _is_title(text)}
     for row in reversed(mapped.table.rows):
         if row.line not in alone or (alone[row.line][1] and row.line not in lines):
             break
         lines[row.line] = alone[row.line][0]
     return lines
+
+
+def _is_title(text: str) -> bool:
+    """Tell whether a lone cell has words: "Room 12", and no id."""
+    return " " in text and any(len(word) > 2 and word.isalpha() for word in text.split())
 
 
 _FEW = 2

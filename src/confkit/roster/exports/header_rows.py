@@ -77,6 +77,8 @@ def _headed(table: Table) -> Table:
             return _joined(table, row)
         if row.cells == table.header or not _all_headers(row.cells):
             continue
+        if table.header[0] and not any(table.header[1:]):
+            return _promoted(table, at)  # "Confidential" above the first column is no group
         if at == 0 and any(map(headers.field_of, table.header)):
             return _joined(table, row)
         if not _all_headers(table.header):

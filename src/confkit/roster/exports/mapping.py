@@ -360,9 +360,10 @@ class _Columns:
             counts[header[index]] = counts.get(header[index], 0) + 1
         for number, text in enumerate(counts):
             near = None
+            told = any(self.table.header[at] == text for at in self._lost())
             if normal(text) not in shape.known and number < _MOST_COMPARED:
                 near = _nearly(normal(text), shape)
-            if near is not None:
+            if near is not None and not (told and self._is_needless(near[1])):
                 self._say_near(text, *near)
             elif headers.not_needed(text) or normal(text) in shape.known:
                 self.result.dropped.append((text, "not needed"))
@@ -377,11 +378,7 @@ class _Columns:
         persons = {person for person, field in result.at if person and field in NAMING}
         reachable = {person for person, field in result.at if field == "email"}
         header_of = self.table.header
-        lost = [
-            index
-            for index in (*self.unknown, *self.second)
-            if normal(header_of[index]) not in result.shape.known and self._holds_addresses(index)
-        ]
+        lost = self._lost()
         for index in lost:
             header = header_of[index]
             message = f"the column {header!r} is not read: nothing says whose address it is"
@@ -392,15 +389,30 @@ class _Columns:
                 )
             self._tell(message)
 
+    def _lost(self) -> list[int]:
+        """Return the columns of addresses that are not read, each told once and by whom it is."""
+        return [
+            index
+            for index in (*self.unknown, *self.second)
+            if normal(self.table.header[index]) not in self.result.shape.known
+            and self._holds_addresses(index)
+        ]
+
     def _holds_addresses(self, index: int) -> bool:
         return any("@" in row.cells[index] for row in self.table.rows)
+
+    def _is_needless(self, field: Field | None) -> bool:
+        """Tell whether the list can be read without a field, nearly as its header says."""
+        missing = (
+            field and field.name in _NEEDED and (field.person, field.name) not in self.result.at
+        )
+        return not (field and (field.name in CRITICAL or missing))
 
     def _say_near(self, header: str, near: str, field: Field | None) -> None:
         result = self.result
         message = f"unknown column {header!r}: did you mean {near!r}?"
         mend = "correct the header, or name it in confkit.toml under [roster] columns"
-        missing = field and field.name in _NEEDED and (field.person, field.name) not in result.at
-        if field and (field.name in CRITICAL or missing):
+        if not self._is_needless(field):
             result.problems.append(
                 Problem(result.table.name, result.table.head, 0, f"{message} {mend}")
             )

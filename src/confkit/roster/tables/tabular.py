@@ -246,19 +246,29 @@ def _fit(row: TableRow, named: int, width: int) -> TableRow | None:
 def headed(rows: Iterator[TableRow]) -> tuple[list[TableRow], TableRow, Iterator[TableRow]]:
     """Return the titles above the header, the header, and the rows below it.
 
-    A title is a line with one cell that is filled, by more than a word; the header is the first
-    with two. Where the first lines have no such row, the first line is the header.
+    A title is a line with one cell that is filled, by more than a word, or by a word right above a
+    row of several that may be headers; the header is the first with two. Where the first lines
+    have no such row, the first line is the header.
     """
     above: list[TableRow] = []
+    after_a_word = False
     for row in islice(rows, _MOST_TITLES):
         filled = [cell for cell in map(str.strip, row.cells) if cell]
-        if len(filled) > 1:
+        if len(filled) > 1 and not (after_a_word and _holds_values(filled)):
             return above, row, rows
         above += [row] if filled else []
-        if filled and " " not in filled[0]:
+        if after_a_word and filled:
             break
+        if filled and " " not in filled[0]:
+            after_a_word = len(row.cells) == 1
+            if not after_a_word:
+                break
     first, *rest = above or [TableRow(1, [])]
     return [], first, chain(rest, rows)
+
+
+def _holds_values(cells: list[str]) -> bool:
+    return any("@" in cell or cell[0].isdigit() for cell in cells)
 
 
 def _ragged(row: TableRow, width: int, advice: str) -> str:
