@@ -138,7 +138,11 @@ def _lone_cells(mapped: Mapped) -> dict[int, str]:
         for row in mapped.table.rows
         if len(filled := [cell for cell in row.cells if cell]) == 1
     }
-    lines = {line: text for line, (text, _) in alone.items() if has_digit(text) and _is_title(text)}
+    lines = {
+        line: text
+        for line, (text, name) in alone.items()
+        if has_digit(text) and (name or _is_title(text))
+    }
     for row in reversed(mapped.table.rows):
         if row.line not in alone or (alone[row.line][1] and row.line not in lines):
             break

@@ -254,7 +254,7 @@ def headed(rows: Iterator[TableRow]) -> tuple[list[TableRow], TableRow, Iterator
     after_a_word = False
     for row in islice(rows, _MOST_TITLES):
         filled = [cell for cell in map(str.strip, row.cells) if cell]
-        if len(filled) > 1 and not (after_a_word and _holds_values(filled)):
+        if len(filled) > 1 and (not after_a_word or _may_be_headers(filled)):
             return above, row, rows
         above += [row] if filled else []
         if after_a_word and filled:
@@ -267,8 +267,9 @@ def headed(rows: Iterator[TableRow]) -> tuple[list[TableRow], TableRow, Iterator
     return [], first, chain(rest, rows)
 
 
-def _holds_values(cells: list[str]) -> bool:
-    return any("@" in cell or cell[0].isdigit() for cell in cells)
+def _may_be_headers(cells: list[str]) -> bool:
+    """Tell whether a row below a word may be of headers: of two cells it may be "Reyes, Ana"."""
+    return len(cells) > 2 and not any("@" in cell or cell[0].isdigit() for cell in cells)
 
 
 def _ragged(row: TableRow, width: int, advice: str) -> str:
