@@ -52,6 +52,44 @@ def test_an_address_of_several_families_is_told(rows: list[str], said: str) -> N
     assert [str(one) for one in found] == ([f"roster.csv:{said}"] if said else [])
 
 
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ["nora1@x.example", "nora2@x.example", "nora3@x.example"],
+        ["nora@x7.example", "nora@x8.example", "nora@x9.example"],
+        ["a3@x.example", "a2@x.example", "a1@x.example"],
+        ["nora9@x.example", "Nora10@x.example", "nora11@X.example", "k@x.example"],
+    ],
+)
+def test_a_series_that_was_dragged_down_is_told(addresses: list[str]) -> None:
+    """Three families whose addresses count on, line by line."""
+    rows = [f"{n},Kid Name{n},,Parent Name{n},{one},allow" for n, one in enumerate(addresses)]
+    found = [str(one) for one in of_addresses(students(*rows), "roster.csv")]
+    said = "roster.csv:2: 3 addresses differ only in a number that counts on (lines 2 to 4): "
+    assert found == [f"{said}was a cell dragged down?"]
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [
+        ["nora1@x.example", "nora2@x.example"],
+        ["nora1@x.example", "nora3@x.example", "nora8@x.example"],
+        ["nora1@x.example", "bo2@x.example", "cy3@x.example"],
+        ["nora2@x.example", "nora1@x.example", "nora3@x.example"],
+    ],
+)
+def test_numbers_that_do_not_count_on_are_no_series(addresses: list[str]) -> None:
+    """Nor are two alone."""
+    rows = [f"{n},Kid Name{n},,Parent Name{n},{one},allow" for n, one in enumerate(addresses)]
+    assert list(of_addresses(students(*rows), "roster.csv")) == []
+
+
+def test_one_family_may_count_on() -> None:
+    """Three addresses of one child's guardians are no series."""
+    rows = [f"{n},Kid{n} Abel,,Gee{n} Abel,abel{n}@x.example,allow" for n in range(3)]
+    assert list(of_addresses(students(*rows), "roster.csv")) == []
+
+
 def test_slots_that_cannot_be_kept_are_told() -> None:
     """At one time, too early, on a Saturday, at night, and a year away; siblings may share one."""
     thanksgiving = date(2026, 11, 26)

@@ -6,6 +6,7 @@ Nothing is refused here: it is told before anything is written, wherever the ros
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
@@ -42,6 +43,50 @@ def of_addresses(
             yield Problem(path, readers[0][1].line, 0, message)
         elif address in several:
             yield Problem(path, readers[0][1].line, 0, several[address])
+    yield from _dragged(students, path)
+
+
+def _dragged(students: Sequence[Student], path: str) -> Iterator[Problem]:
+    """Tell of addresses of several families that count on, as a cell dragged down in a spreadsheet.
+
+    nora1@, nora2@ and nora3@, line by line: at most the first is anybody's.
+    """
+    rows: dict[tuple[str, str], list[_Numbered]] = {}
+    for address, readers in _readers(students).items():
+        for number in re.finditer(r"\d{1,9}", address):
+            rest = address[: number.start()], address[number.end() :]
+            rows.setdefault(rest, []).append(_Numbered(int(number[0]), *readers[0]))
+    for found in rows.values():
+        for run in _counting_on(sorted(found, key=lambda one: (one.guardian.line, one.number))):
+            readers = [(one.student, one.guardian) for one in run]
+            if len(run) >= _A_SERIES and _families(readers) >= _A_SERIES:
+                message = f"{len(run)} addresses differ only in a number that counts on"
+                said = f"{message} ({_of(readers)}): was a cell dragged down?"
+                yield Problem(path, readers[0][1].line, 0, said)
+
+
+class _Numbered(NamedTuple):
+    """A number in an address, and who may be written to there."""
+
+    number: int
+    student: Student
+    guardian: Guardian
+
+
+def _counting_on(found: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
+    """Yield the runs in which each number is one more, or one less, than that before it."""
+    run = list(found[:1])
+    for one in found[1:]:
+        step = one.number - run[-1].number
+        if abs(step) == 1 and (len(run) == 1 or step == run[-1].number - run[-2].number):
+            run.append(one)
+        else:
+            yield run
+            run = [one]
+    yield run
+
+
+_A_SERIES = 3
 
 
 def of_several_families(students: Sequence[Student]) -> Iterator[tuple[str, str]]:
