@@ -142,6 +142,44 @@ def test_the_round_trip_asks_for_a_sentence_once(confkit, spanish):
     assert [row["text"] for row in again] == texts[-1:]
 
 
+@pytest.mark.parametrize(
+    ("tag", "day", "said"),
+    [
+        ("ar", "November 12", "12 نوفمبر"),
+        ("es", "Nov. 12", "12 de noviembre"),
+        ("es", "the 24th of November", "24 de noviembre"),
+        ("es", "11/24", "24 de noviembre"),
+        ("es", "12/18/2026", "18 de diciembre de 2026"),
+        ("zh-Hant", "2026-12-18", "2026年12月18日"),
+        ("vi", "Feb 29", "29 tháng 2"),
+        ("ht", "Nov 12", "12 novanm"),
+        ("ht", "2026-11-12", "12 novanm 2026"),
+        ("so", "Nov 12", "12 "),
+        ("es", "Nov 31", ""),
+        ("es", "1/2/2026", ""),
+    ],
+)
+def test_a_day_comes_back_as_the_familys_language_writes_it(confkit, room, tag, day, said):
+    """Out as a mark, back in their words; of one that is not understood the sentence stays."""
+    room.roster(ADA | {"language": tag}, BO, CY)
+    confkit("languages", "--accept", tag)
+    room.note(
+        "7", held().replace("Listen for five minutes after dinner", f"Read one page before {day}")
+    )
+    confkit("languages", "export", tag, "a.csv")
+    text = next(one["text"] for one in _rows(room.text("a.csv")) if "Read one" in one["text"])
+    assert text.removeprefix("Read one page before ") in ("[1]", "the [1]")
+    file = f"language,text,translation\n{tag},{text},Xyz [1] zyx\n"
+    (room.root / "a.csv").write_text(file, encoding="utf-8")
+    assert confkit("languages", "import", "a.csv").code == 0
+    ran = confkit("summarize", "7")
+    assert not ran.err, ran.err
+    theirs, schools = in_each_language(body(room.mail("7--1")))
+    assert f"Read one page before {day}" in schools
+    assert (f"Xyz {said}" in theirs) if said else ("Xyz" not in theirs and day in theirs)
+    assert not (said and day in theirs)
+
+
 def test_a_translator_gets_of_a_home_only_what_its_own_language_tells(confkit, room):
     """What one home said stays out of the file for the language of the other home."""
     mom = SPANISH | {"guardian_name": "Mia Brook", "relation": "mother", "household": "A"}

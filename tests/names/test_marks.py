@@ -30,6 +30,7 @@ MARKS = NameMarks(NAMES, spoken("en").languages, languages.of(None)["en"].vocabu
         ("Jean-Luc's book, O’Neil’s pen", "[1]'s book, [2]’s pen"),
         ("read with ana or jean-luc", "read with [1] or [2]"),
         ("Will will read in the park", "[1] will read in the park"),
+        ("ask Ana Nov 24, Dec 3 Chidi", "ask [1] [2], [3] [4]"),
         ("the 24th of November, 11/24 or 24/11", "the [1], [2] or [3]"),
         ("reads 1/2 a page, 4/5 days", "reads 1/2 a page, 4/5 days"),
     ],

@@ -40,6 +40,16 @@ def full_day(value: date, locale: str = "en") -> str:
     return f"{day(value, locale)}, {value.year}" if locale in _ENGLISH else day(value, locale)
 
 
+def month_day(value: date, locale: str, *, with_year: bool) -> str:
+    """Write a date within a sentence, without its weekday: `November 20`, `November 20, 2026`."""
+    if locale in _ENGLISH:
+        return f"{value:%B} {value.day}" + (f", {value.year}" if with_year else "")
+    import babel.dates
+
+    skeleton = "yMMMMd" if with_year else "MMMMd"
+    return babel.dates.format_skeleton(skeleton, value, locale=locale.replace("-", "_"))
+
+
 def clock_time(value: datetime | time, locale: str = "en") -> str:
     """Write a time of day as people say it: `3:30 PM`."""
     if locale in _ENGLISH:

@@ -246,6 +246,17 @@ class Language:
             year=str(value.year),
         )
 
+    def day_in_sentence(self, value: date, *, with_year: bool) -> str:
+        """Write a date without its weekday; "" where it is not known how."""
+        speech = self.speech
+        if not self._writes_days:
+            return ""
+        if not speech.date:
+            return dates.month_day(value, self.tag, with_year=with_year)
+        month, year = speech.months[value.month - 1], str(value.year) if with_year else ""
+        written = filled(speech.date, weekday="", day=str(value.day), month=month, year=year)
+        return " ".join(written.split()).strip(" ,")
+
     def clock_time(self, value: datetime) -> str:
         """Write a time of day as people say it."""
         if not self.speech.clock:

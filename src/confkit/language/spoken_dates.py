@@ -37,6 +37,9 @@ A day that lies close by on the other side of today may be meant as well, but fo
 
 _CLOSE = timedelta(days=122)
 
+_LEAP_YEARS = (2024, 2028)
+"""A day without a year is another one from each of them on."""
+
 Moment = date | datetime
 """A day, or a day with a time of day (local, unless it was given an offset)."""
 
@@ -100,6 +103,14 @@ class Spoken(NamedTuple):
             if clock.in_reach(possible)
         )
         return list(moments) if len(moments) < 2 else _likely(list(moments), today, way)
+
+    def day_of_a_year(self, text: str) -> tuple[Moment, bool] | None:
+        """Return the one day that a text names, and whether with its year; None in doubt."""
+        first, other = (
+            self.readings(text, datetime(year, 1, 1), "from")  # noqa: DTZ001 - local
+            for year in _LEAP_YEARS
+        )
+        return (first[0], first == other) if len(first) == len(other) == 1 else None
 
     def spans(self, text: str, now: datetime) -> list[tuple[list[Moment], list[Moment]]]:
         """Return the first and the last days, each in every reading, that a list of them names.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
+from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -145,8 +146,22 @@ class Voices:
             return ""
         for marked in self.marks.ways(text):
             if row := self._file.get((written(language), marked.text)):
-                return marked.filled(row.translation)
+                return marked.filled(row.translation, partial(self._said, language))
         return ""
+
+    def _said(self, language: str, what: str) -> str:
+        """Say in a language what a mark stands for; "" for a day that is not understood."""
+        if not self.marks.is_day(what):
+            return what
+        named = self._room.workspace.spoken.day_of_a_year(what)
+        if named is None:
+            return ""
+        moment, with_year = named
+        theirs = self._languages[language]
+        day = theirs.day_in_sentence(moment, with_year=with_year)
+        if day and isinstance(moment, datetime):
+            return f"{day} {theirs.clock_time(moment)}"
+        return day
 
     @cached_property
     def _file(self) -> dict[tuple[str, str], Translation]:

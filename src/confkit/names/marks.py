@@ -8,7 +8,7 @@ beginning of a sentence unless it is known as a word and as no name.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import combinations
 from typing import NamedTuple
 
@@ -20,16 +20,16 @@ from confkit.names.masks import lowered, words_of
 from confkit.roster.person_names import WORD, plain
 
 _MARK = re.compile(r"\[\d+\]")
-_FIXED = (
-    r"\S+@\S+",
-    r"https?://\S+",
+_ADDRESSES = (r"\S+@\S+", r"https?://\S+")
+_DAYS = (
     r"\d{4}-\d\d?-\d\d?(?:T[\d:]+)?",
     r"\d{1,2}[./]\d{1,2}[./]\d{2,4}",
     r"\b(?:0?[1-9]|1[0-2])/(?:1[3-9]|2\d|3[01])\b",
     r"\b(?:1[3-9]|2\d|3[01])/(?:0?[1-9]|1[0-2])\b",
-    r"\d[\d ()+-]{5,}\d",
 )
-"""Addresses, days in digits, and numbers as long as a telephone's or an id."""
+"""Days in digits."""
+_NUMBER = r"\d[\d ()+-]{5,}\d"
+"""A number as long as a telephone's or an id."""
 
 _WITHIN = re.compile("['’-]")
 _MOST_DOUBTS = 4
@@ -47,13 +47,15 @@ class Marked(NamedTuple):
     stands_for: tuple[str, ...]
     in_doubt: tuple[str, ...] = ()
 
-    def filled(self, translation: str) -> str:
-        """Return a translation with what the marks of this sentence stand for."""
-        return _MARK.sub(lambda mark: self._of(mark[0]), translation)
+    def filled(self, translation: str, said: Callable[[str], str] = str) -> str:
+        """Return a translation with what the marks of this sentence stand for, as `said` there.
 
-    def _of(self, mark: str) -> str:
-        place = int(mark[1:-1])
-        return self.stands_for[place - 1] if 0 < place <= len(self.stands_for) else mark
+        "" where something cannot be said.
+        """
+        say = {f"[{place}]": said(what) for place, what in enumerate(self.stands_for, 1)}
+        if not all(say.values()):
+            return ""
+        return _MARK.sub(lambda mark: say.get(mark[0], mark[0]), translation)
 
 
 class NameMarks:
@@ -80,7 +82,9 @@ class NameMarks:
         )
         nth = r"\d{1,2}(?:st|nd|rd|th)?"
         day = rf"(?:(?:{months})\.? {nth}|{nth}\.?(?: de| of)? (?:{months}))\b"
-        fixed = [*_FIXED, *joined, *([rf"\b{day}"] if months else [])]
+        days = [*_DAYS, *([rf"\b{day}"] if months else [])]
+        self._day = re.compile("|".join(days), re.IGNORECASE)
+        fixed = [*_ADDRESSES, *days, _NUMBER, *joined]
         self._fixed = re.compile("|".join(fixed), re.IGNORECASE)
 
     def marked(self, text: str, words: Collection[str] = ()) -> Marked:
@@ -102,13 +106,17 @@ class NameMarks:
                 in_doubt[word[0]] = None
         stands_for: list[str] = []
         parts, at = [], 0
-        for start, end in _joined(sorted(spans), text):
+        for start, end in self._joined_names(sorted(spans), text):
             what = text[start:end]
             if what not in stands_for:
                 stands_for.append(what)
             parts += [text[at:start], f"[{stands_for.index(what) + 1}]"]
             at = end
         return Marked("".join([*parts, text[at:]]), tuple(stands_for), tuple(in_doubt))
+
+    def is_day(self, text: str) -> bool:
+        """Tell whether what a mark stands for is a day."""
+        return bool(self._day.fullmatch(text))
 
     def ways(self, text: str) -> Iterator[Marked]:
         """Yield a sentence in each way in which its doubtful beginnings may have been settled."""
@@ -118,6 +126,18 @@ class NameMarks:
         for count in range(1, len(doubts) + 1):
             for words in combinations(doubts, count):
                 yield self.marked(text, words)
+
+    def _joined_names(self, spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+        """Return spans in which names that follow one another are one; a day stays by itself."""
+        joined: list[tuple[int, int]] = []
+        for start, end in spans:
+            last, until = joined[-1] if joined else (0, -2)
+            follows = start <= until + 1 and text[until:start] in ("", " ", "-")
+            if follows and not (self.is_day(text[last:until]) or self.is_day(text[start:end])):
+                joined[-1] = (last, max(end, until))
+            else:
+                joined.append((start, end))
+        return joined
 
     def _is_name(self, word: str, before: str) -> bool:
         of_class = self._words.intersection(plain(word).split())
@@ -152,14 +172,3 @@ def same_marks(text: str, translation: str) -> bool:
 def without_marks(text: str) -> str:
     """Return what a sentence says itself, without its marks."""
     return _MARK.sub(" ", text)
-
-
-def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-    """Return spans in which names that follow one another are one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in spans:
-        if joined and start <= joined[-1][1] + 1 and text[joined[-1][1] : start] in ("", " ", "-"):
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
