@@ -143,6 +143,33 @@ def test_the_round_trip_asks_for_a_sentence_once(confkit, spanish):
 
 
 @pytest.mark.parametrize(
+    ("day", "kept"),
+    [
+        ("2026-11-12", "2026-11-12"),
+        ("11/13/2026", "2026-11-13"),
+        ("", "2026-11-20"),
+        ("last spring", ""),
+        ("2026-02-30", ""),
+        ("1/2/2026", ""),
+        ("2027-01-12", ""),
+    ],
+)
+def test_the_day_of_a_translation_is_a_day_up_to_today(confkit, spanish, day, kept):
+    """As a spreadsheet may have saved it; a line with another one is refused."""
+    (spanish.root / "a.csv").write_text(
+        f"language,text,translation,translated_by,translated_on\nes,Read,Leer,Luz,{day}\n",
+        encoding="utf-8",
+    )
+    ran = confkit("languages", "import", "a.csv", "--on", "2026-11-20", now="2026-11-24T15:00:00Z")
+    if kept:
+        assert ran.code == 0
+        assert [row["translated_on"] for row in _rows(spanish.text("translations.csv"))] == [kept]
+    else:
+        assert ran.code == 1 and "a.csv:2: translated_on: " in ran.err
+        assert not (spanish.root / "translations.csv").exists()
+
+
+@pytest.mark.parametrize(
     ("tag", "day", "said"),
     [
         ("ar", "November 12", "12 نوفمبر"),

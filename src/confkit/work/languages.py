@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from confkit.coach import coach, prose
 from confkit.coach.coach import Coach
-from confkit.ground import files, gate
+from confkit.ground import clock, files, gate
 from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import one_line
 from confkit.ground.toml.writing import pair
@@ -308,18 +308,35 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
         if not row.translation:
             empty += 1
             continue
-        if reason := _wrong(row, names_somebody=marks.names_somebody(row.translation)):
+        day = _translated_on(row.on, workspace, now) if row.on else str(on)
+        no_day = f"translated_on: {row.on!r} is no day up to today; write it as {on}"
+        reason = _wrong(row, names_somebody=marks.names_somebody(row.translation))
+        if reason := reason or ("" if day else no_day):
             refused.append(Problem(path.name, row.line, 0, reason))
             continue
         key = (written(row.language), row.text)
         same = key in kept and kept[key].translation == row.translation
         known, new = known + same, new + (not same)
         if not same:
-            kept[key] = row._replace(by=row.by or by, on=row.on or str(on))
+            kept[key] = row._replace(by=row.by or by, on=day)
     if new:
         rows = sorted(kept.values(), key=lambda row: (row.language, row.text))
         translated.write(workspace.folder / translated.FILE, rows)
     return Imported(new, known, empty, refused)
+
+
+def _translated_on(text: str, workspace: Workspace, now: datetime) -> str:
+    """Return the one day up to today that a text names, as a spreadsheet may have written it.
+
+    "" where there is none.
+    """
+    local = now.astimezone(workspace.settings.tz).replace(tzinfo=None)
+    days = {
+        moment.date() if isinstance(moment, datetime) else moment
+        for moment in workspace.spoken.readings(text, local, "back")
+    }
+    day = days.pop() if len(days) == 1 else None
+    return str(day) if day and day <= local.date() and clock.in_reach(day) else ""
 
 
 def _wrong(row: Translation, *, names_somebody: bool) -> str:
