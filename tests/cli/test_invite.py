@@ -230,6 +230,7 @@ def test_who_reads_another_language_is_listed_before_the_talk_too(confkit, room)
     room.roster(ADA | {"language": "yo"}, ADAS_FATHER | {"guardian_language": "en"},
                 BO | {"guardian_language": "so"}, CY)  # fmt: skip
     assert confkit("invite", now=TWO_WEEKS).code == 0
+    assert not (room.root / REMINDERS).exists()  # none is due yet
     ada = "7,Mia Brook,yo,{}"
     bo = '8,Eva Lind,so,"invitation: letter, confkit languages --accept so"'
     assert room.text(rows).splitlines()[1:] == [ada.format("invitation: letter"), bo]

@@ -364,7 +364,8 @@ class Mailing:
         self.now = now
         known = {letter_rows.unwritten(row) for _, row in begun}
         begun = self.together(begun)
-        files.make_folder(self.folder)
+        if begun:
+            files.make_folder(self.folder)
         for outcome, rows in processes.in_order(begun, self._working, "letters"):
             self.outcome.add(outcome)
             new += rows
