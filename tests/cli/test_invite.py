@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from .classes import ADA, ADAS_FATHER, BO, CY, held, prepared
@@ -234,6 +236,16 @@ def test_who_reads_another_language_is_listed_before_the_talk_too(confkit, room)
     ada = "7,Mia Brook,yo,{}"
     bo = '8,Eva Lind,so,"invitation: letter, confkit languages --accept so"'
     assert room.text(rows).splitlines()[1:] == [ada.format("invitation: letter"), bo]
+    later = room.text(rows)
+    ran = confkit("invite", "7", now=FRIDAY)
+    assert "letters to 1 guardian." in ran.err
+    assert room.text(rows).splitlines()[1:] == [
+        ada.format("invitation: letter; reminder: letter"), bo,
+    ]  # fmt: skip
+    made = json.loads(confkit("invite", "--json", now=FRIDAY).out)["made"]
+    paths = [one["path"] for one in made]
+    assert len(paths) == len(set(paths)) and rows in paths
+    (room.root / rows).write_text(later, encoding="utf-8")
     room.note("7", held())
     assert confkit("summarize", now="2026-11-17T08:00:00-06:00").code == 0
     assert room.text(rows).splitlines()[1:] == [

@@ -21,7 +21,7 @@ FILE = "needs-translation.csv"
 _HEAD = ["student_id", "guardian", "language", "what"]
 _BETWEEN = "; "
 
-Of = Literal["summary", "invitation", "check-in", "review", "promise"]
+Of = Literal["summary", "invitation", "reminder", "check-in", "review", "promise"]
 
 
 def keep(room: Classroom, outcome: Outcome, of: Of, students: Iterable[Student]) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from confkit.ground import clock
-from confkit.ground.outcome import LeftOut, Outcome
+from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.letters import drafts, invitations, translation_list
 from confkit.letters.letter_files import INVITE, REMIND, Mailing, Planned
+from confkit.letters.translation_list import Of
 from confkit.promises import before_talk
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules, state
 from confkit.roster.people import Student, nobody_to_write_to
@@ -19,6 +20,7 @@ from confkit.workspace import classroom
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
 
+_LISTED_AS: tuple[Of, Of] = ("invitation", "reminder")
 OVER = "no talk with this family is to come"
 
 
@@ -52,8 +54,7 @@ def invite(
         for student in room.students
         if student not in nobody and (talk := _talk(student, room, outcome, now))
     ]
-    mailings = [Mailing(room, outcome, purpose) for purpose in (INVITE, REMIND)]
-    outcome.told = list(dict.fromkeys(outcome.told))  # two mailings tell the same of the settings
+    mailings = [Mailing(room, Outcome(outcome.round), purpose) for purpose in (INVITE, REMIND)]
     with workspace.change_ledger(unhurried=room.whole) as ledger:
         plans: dict[str, list[FollowUp]] = {student.id: [] for student in room.students}
         for student in to_come:
@@ -68,8 +69,12 @@ def invite(
         ]
     for mailing, letters in begun:
         mailing.write_all(letters, now)
-    written = {student.id: student for students in due for student in students}
-    translation_list.keep(room, outcome, "invitation", written.values())
+    for mailing, students, listed_as in zip(mailings, due, _LISTED_AS, strict=True):
+        translation_list.keep(room, mailing.outcome, listed_as, students)
+        outcome.add(mailing.outcome)
+    outcome.made = _once(outcome.made)
+    outcome.refused = list(dict.fromkeys(outcome.refused))
+    outcome.told = list(dict.fromkeys(outcome.told))  # two mailings tell the same of the settings
     drafts.withdraw(room, outcome, now)
     for mailing, students in zip(mailings, due, strict=True):
         of = {student.id for student in (*students, *nobody)}
@@ -78,6 +83,15 @@ def invite(
         )
     page.renew(room, outcome, now)
     return outcome
+
+
+def _once(made: Iterable[Made]) -> list[Made]:
+    """Name each file once: as changed where it was changed at any time."""
+    files: dict[str, Made] = {}
+    for file in made:
+        if file.path not in files or file.changed:
+            files[file.path] = file
+    return list(files.values())
 
 
 def _talk(student: Student, room: Classroom, outcome: Outcome, now: datetime) -> Student | None:
