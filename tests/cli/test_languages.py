@@ -257,6 +257,7 @@ def test_a_translation_without_its_marks_is_refused(confkit, spanish, translatio
         ("5 من 5 في دفتر [1]", "it lacks 4, and it has 5, which is not there"),
         ("٤ من ٦ في دفتر [1]", "it lacks 5, and it has 6, which is not there"),
         ("أربعة من ٥ في دفتر [1]", "it lacks 4"),
+        (f"4 من 5 {'9' * 5000} [1]", "which is not there"),
         ("4 من 5، 5 في دفتر [1]", "it has 5, which is not there"),
         ("٤ من ٥ في دفتر [1]", ""),
         ("5/4 في دفتر [1] و[1]", ""),

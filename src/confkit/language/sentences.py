@@ -125,7 +125,10 @@ def other_numbers(text: str, original: str) -> str:
 
 def _numbers(text: str) -> list[str]:
     """Return the numbers of a text; a fraction in one sign is its two numbers."""
-    return [str(int(number)) for number in re.findall(r"\d+", unicodedata.normalize("NFKC", text))]
+    digits = "".join(
+        str(unicodedata.decimal(sign, sign)) for sign in unicodedata.normalize("NFKC", text)
+    )
+    return [number.lstrip("0") or "0" for number in re.findall(r"\d+", digits)]
 
 
 def marks(text: str) -> list[str]:
