@@ -61,7 +61,7 @@ def make(folder: Path, *, recorded: bool = True) -> Path:
     (folder / "confkit.toml").write_text(SETTINGS, encoding="utf-8")
     rows = ["student_id,name,guardian_name,guardian_email"]
     for number, (one, name) in enumerate(STUDENTS.items()):
-        rows.append(f"{one},{name},Guardian of {name},guardian{number}@mail.example")
+        rows.append(f"{one},{name},Guardian of {name},guardian{(0, 1, 4)[number]}@mail.example")
         text = NOTE.format(name=name)
         if recorded:
             text += MEETING.format(name=name, hour=14 + number)
