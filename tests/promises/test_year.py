@@ -1,9 +1,13 @@
 """A year of a secondary teacher with 160 students, day by day, with every follow-up accounted for.
 
 The teacher of this year is mostly prompt, sometimes late, at times away, and moves what cannot be
-done yet. Guardians are denied, a round and children's ids are renamed, deadlines change, and two
-machines are merged on the way. A second set of books, kept by the test with the oracle's rules, has
-to agree with the ledger at the end.
+done yet. Guardians are denied and some allowed again, slots are corrected after nobody came, a
+round and children's ids are renamed, deadlines and the time zone change, and two machines are
+merged on the way. A second set of books, kept by the test with the oracle's rules, has to agree
+with the ledger at the end.
+
+The books keep days and hours as clocks on the wall show them: what was told stays told in another
+time zone.
 """
 
 from __future__ import annotations
@@ -31,7 +35,6 @@ from tests.promises import oracle
 
 pytestmark = pytest.mark.slow
 
-TZ = ZoneInfo("America/Chicago")
 WEEK = timedelta(weeks=1)
 STUDENTS = 160
 ROUNDS = {"2026-fall": date(2026, 10, 26), "2027-spring": date(2027, 3, 8)}
@@ -43,12 +46,16 @@ LONGER = date(2026, 11, 4)
 RENAMED = date(2026, 11, 14)
 """While check-ins of the fall wait, and some families are still to be reached again."""
 
+ZONES = ("America/Chicago", "America/New_York")
+MOVED = date(2026, 11, 11)
+"""In the second week of the fall's conferences the clocks of the other zone begin to count."""
+
 CLOSED = {date(2026, 11, 26), date(2026, 11, 27), date(2027, 1, 18), date(2027, 3, 26)} | {
     date(2026, 12, 21) + timedelta(days=n) for n in range(12)
 }
 SETTINGS = """\
 round = "{round}"
-timezone = "America/Chicago"
+timezone = "{zone}"
 [teacher]
 name = "Dana Rivera"
 email = "drivera@school.example"
@@ -67,9 +74,9 @@ toward = "grades that show how much is understood"
 [check_in]
 observed = "Student {one} asked a question of their own"
 [meeting]
-held = {held:%Y-%m-%dT%H:%M:%S}
 status = "{status}"
 """
+HELD = "held = {held:%Y-%m-%dT%H:%M:%S}\n"
 AGREED = """\
 [goal]
 statement = "Homework is written down"
@@ -91,26 +98,78 @@ def is_open(day: date) -> bool:
     return day.weekday() < 5 and day not in CLOSED
 
 
+def at_hour(day: date, hour: int) -> datetime:
+    """Return what clocks on the wall show at an hour of a day."""
+    return datetime.combine(day, time(hour))
+
+
+def end_of(day: date) -> datetime:
+    """Return what clocks on the wall show in the last second of a day."""
+    return datetime.combine(day, time(23, 59, 59))
+
+
+Place = tuple[str, str, str]
+"""Where a follow-up stands in the books: round, student, kind; a contact with its own meeting."""
+
+TO_WRITE = ("summary", "check_in")
+
+
 @dataclass
 class Books:
     """The second set of books: what was opened, when each was due, and what came of it."""
 
-    due: dict[tuple[str, str, str], int | None] = field(default_factory=dict)
-    done: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    held: dict[tuple[str, str], int] = field(default_factory=dict)
+    tz: ZoneInfo = field(default_factory=lambda: ZoneInfo(ZONES[0]))
+    due: dict[Place, datetime | None] = field(default_factory=dict)
+    promised: dict[Place, datetime] = field(default_factory=dict)
+    """Of check-ins."""
+    done: dict[Place, int] = field(default_factory=dict)
+    late: set[Place] = field(default_factory=set)
+    held: dict[tuple[str, str], datetime] = field(default_factory=dict)
     span: dict[tuple[str, str], int] = field(default_factory=dict)
-    snoozed: set[tuple[str, str, str]] = field(default_factory=set)
-    dropped: set[tuple[str, str, str]] = field(default_factory=set)
+    talked: dict[tuple[str, ...], list[date]] = field(default_factory=dict)
+    snoozed: set[Place] = field(default_factory=set)
+    dropped: set[Place] = field(default_factory=set)
+    for_nobody: set[Place] = field(default_factory=set)
+    """Of what is dropped: that which waits again once somebody may be written to."""
+    again: set[Place] = field(default_factory=set)
     denied: set[str] = field(default_factory=set)
+
+    def instant(self, local: datetime) -> int:
+        """Return the second at which the clocks show a time."""
+        return oracle.instant(local, self.tz)
+
+    def by_rule(self, kind: str, held: datetime, rule: tuple[str, int]) -> datetime:
+        """Return when something is due that was promised at a meeting."""
+        due = oracle.due(kind, self.instant(held), rule, is_open, self.tz)
+        return oracle.wall(due, self.tz)
+
+    def waiting(self, *kinds: str) -> list[Place]:
+        """List what of these kinds, or of all, is neither done nor dropped."""
+        over = self.done.keys() | self.dropped
+        return [p for p in self.due if p not in over and (not kinds or p[2] in kinds)]
+
+    def wanted(self, local: datetime) -> set[Place]:
+        """Return what waits and is due by then."""
+        return {place for place in self.waiting() if (due := self.due[place]) and due <= local}
 
     def denies(self, one: str) -> None:
         """Drop the letters that wait, of a student of whom nobody may be written to any more."""
         self.denied.add(one)
-        self.dropped |= {
-            place
-            for place in self.due
-            if place[1] == one and place[2] in ("summary", "check_in") and place not in self.done
-        }
+        gone = {place for place in self.waiting(*TO_WRITE) if place[1] == one}
+        self.dropped |= gone
+        self.for_nobody |= gone
+
+    def allows(self, one: str) -> None:
+        """Let wait again what was dropped because nobody might be written to.
+
+        Its day is the one it would have if it had waited all the time.
+        """
+        self.denied.remove(one)
+        again = {place for place in self.for_nobody if place[1] == one}
+        self.for_nobody -= again
+        self.dropped -= again
+        self.again |= again
+        self.counts(one)
 
     def renames(self, old: str, new: str) -> None:
         """Let everything of a round or a student stand under another name."""
@@ -123,38 +182,55 @@ class Books:
                 setattr(self, name, {named(place): value for place, value in kept.items()})
             elif name == "denied":
                 self.denied = {new if one == old else one for one in self.denied}
-            else:
+            elif isinstance(kept, set):
                 setattr(self, name, {named(place) for place in kept})
 
     def meets(
-        self, round_name: str, one: str, held: int, review: date, *, family: bool, days: int
+        self, round_name: str, one: str, held: datetime, review: date, *, family: bool, days: int
     ) -> None:
         """Open what a meeting opens, due by the oracle's rules; a check-in after so many days."""
         rules = {"summary": ("days", 0), "resource": ("hours", 48), "action": ("school_days", 1),
                  "check_in": ("days", days)}  # fmt: skip
         for kind, rule in rules.items():
-            if one in self.denied and kind in ("summary", "check_in"):
-                self.dropped.add((round_name, one, kind))
-            self.due[round_name, one, kind] = oracle.due(kind, held, rule, is_open, TZ)
-        self.due[round_name, one, "review"] = oracle.last_second(review, TZ)
+            self.due[round_name, one, kind] = self.by_rule(kind, held, rule)
+        self.due[round_name, one, "review"] = end_of(review)
         if family:
             self.due[round_name, one, "family"] = None
         self.held[round_name, one], self.span[round_name, one] = held, days
+        check_in = (round_name, one, "check_in")
+        self.promised[check_in] = self.by_rule("check_in", held, ("days", days))
+        if one in self.denied:
+            self.denies(one)
 
-    def misses(self, round_name: str, one: str, held: int) -> None:
+    def misses(self, round_name: str, one: str, held: datetime) -> None:
         """Open what nobody's coming opens."""
-        due = oracle.due("contact", held, ("school_days", 2), is_open, TZ)
+        due = self.by_rule("contact", held, ("school_days", 2))
         self.due[round_name, one, f"contact {held}"] = due
+
+    def closes(self, place: Place, at: int) -> None:
+        """Say when one was done, and whether that was late by the clocks of then."""
+        self.done[place] = at
+        due = self.due[place]
+        if due and at > self.instant(due):
+            self.late.add(place)
 
     def talks(self, one: str, at: int) -> None:
         """Let the open check-ins count from a real contact."""
-        for (round_name, who), held in self.held.items():
-            place = (round_name, one, "check_in")
-            fixed = self.done.keys() | self.snoozed | self.dropped
-            if who == one and held < at and place in self.due and place not in fixed:
-                days = self.span[round_name, one]
-                again = oracle.due("check_in", at, ("days", days), is_open, TZ)
-                self.due[place] = max(again, self.due[place] or 0)
+        self.talked.setdefault((one,), []).append(oracle.wall(at, self.tz).date())
+        self.counts(one)
+
+    def counts(self, one: str) -> None:
+        """Count the open check-ins from the last contact on a later day than their meeting.
+
+        A day that the teacher chose stands, and none is due before it was promised.
+        """
+        for place in self.waiting("check_in"):
+            meeting = place[:2]
+            later = [day for day in self.talked.get((one,), ()) if day > self.held[meeting].date()]
+            if place[1] == one and later and place not in self.snoozed:
+                noon, days = at_hour(max(later), 12), self.span[meeting]
+                again = self.by_rule("check_in", noon, ("days", days))
+                self.due[place] = max(again, self.promised[place])
 
 
 class Year:
@@ -163,16 +239,33 @@ class Year:
     def __init__(self, root: Path) -> None:
         self.root, self.books, self.chance = root, Books(), random.Random(160)
         self.missed: list[tuple[str, str, date]] = []
+        self.without_held: set[str] = set()
+        """First ids of those whose note says that nobody came, and not when."""
+        self.asked = 0
+        self.slots: dict[str, datetime] = {}
+        self.allowed_on: list[tuple[date, str]] = []
+        self.round = ""
         self.ids = {f"{n:04}": f"{n:04}" for n in range(STUDENTS)}
         self.days = 14
         self._write_roster()
 
+    @property
+    def first(self) -> dict[str, str]:
+        """By which id a child was known first, by that of now."""
+        return {one: first for first, one in self.ids.items()}
+
+    def at(self, local: datetime) -> datetime:
+        """Return the instant at which the school's clocks show a time."""
+        return datetime.fromtimestamp(self.books.instant(local), UTC)
+
     def _write_roster(self) -> None:
-        rows = ["student_id,name,guardian_name,guardian_email,contact"]
+        rows = ["student_id,name,guardian_name,guardian_email,contact,slot"]
         for first, one in self.ids.items():
             may_not = "office" if int(first) % 4 else "deny"
             word = may_not if one in self.books.denied else "allow"
-            rows.append(f"{one},Student {first},Guardian {first},g{first}@mail.example,{word}")
+            slot = f"{self.slots[first]:%Y-%m-%dT%H:%M}" if first in self.slots else ""
+            guardian = f"Guardian {first},g{first}@mail.example"
+            rows.append(f"{one},Student {first},{guardian},{word},{slot}")
         (self.root / "roster.csv").write_text("\n".join(rows))
 
     def denies(self, one: str, now: datetime) -> None:
@@ -181,11 +274,44 @@ class Year:
         self._write_roster()
         drafts.look_again(Workspace(self.root), now)
 
+    def doubts(self, one: str, day: date, hour: int) -> None:
+        """Mark a child's guardian like that for some days; the family may be met meanwhile."""
+        if one in self.books.denied:
+            return
+        self.denies(one, self.at(at_hour(day, hour)))
+        if self.chance.random() < 0.3:
+            self._talks(one, self.at(at_hour(day, hour) + timedelta(minutes=30)))
+        self.allowed_on.append((day + timedelta(days=self.chance.randrange(1, 6)), self.first[one]))
+
+    def allows_again(self, day: date) -> None:
+        """Allow those again whose days of doubt are over."""
+        over = [first for until, first in self.allowed_on if until == day]
+        for first in over:
+            self.books.allows(self.ids[first])
+        if over:
+            self._write_roster()
+            drafts.look_again(Workspace(self.root), self.at(at_hour(day, 7)))
+
+    def doubts_about_a_letter_that_waits(self, day: date) -> None:
+        """Mark somebody who waits for a summary or else a check-in of this round."""
+        for kind in TO_WRITE:
+            waiting = [p for p in self.books.waiting(kind) if p[0] == self.round]
+            if waiting:
+                self.doubts(self.chance.choice(waiting)[1], day, 20)
+                return
+
+    def moves_to(self, zone: str) -> None:
+        """Let the clocks of another time zone count from now on."""
+        settings = self.root / "confkit.toml"
+        settings.write_text(settings.read_text().replace(str(self.books.tz), zone))
+        self.books.tz = ZoneInfo(zone)
+
     def renames(self, old: str, new: str) -> None:
         """Give a round another name, as `confkit round --renamed` does."""
         here = Workspace(self.root)
         rounds.rename(rounds.plan(here, old, new))
         self.books.renames(old, new)
+        self.round = new
         self.missed = [(new if of == old else of, *more) for of, *more in self.missed]  # type: ignore[misc]
 
     def gives_a_new_id(self, first: str) -> None:
@@ -201,9 +327,10 @@ class Year:
 
     def begins(self, round_name: str) -> None:
         """Set the settings to a round, with the usual deadlines."""
-        self.days = 14
+        self.days, self.round = 14, round_name
         (self.root / "notes" / round_name).mkdir(parents=True)
-        (self.root / "confkit.toml").write_text(SETTINGS.format(round=round_name))
+        settings = SETTINGS.format(round=round_name, zone=self.books.tz)
+        (self.root / "confkit.toml").write_text(settings)
 
     def promises_for_later(self) -> None:
         """Change when a check-in is due; what was promised stays."""
@@ -221,7 +348,7 @@ class Year:
         with tempfile.TemporaryDirectory() as there:
             for name in ("confkit.toml", "roster.csv", "followups.db"):
                 shutil.copy(self.root / name, there)
-            self._snoozes([moved.entry], now.astimezone(TZ).date(), now, always=True)
+            self._snoozes([moved.entry], now.astimezone(self.books.tz).date(), now, always=True)
             self._talks(moved.entry.student_id, later, Workspace(Path(there)))
             copy = Path(there) / "followups.db"
             restore.merge(workspace=here, now=later + timedelta(minutes=1), file=copy)
@@ -229,66 +356,118 @@ class Year:
     def confers(self, round_name: str, day: date, first: int) -> None:
         """Hold sixteen conferences on one day and write the letters in the evening."""
         students = [self.ids[f"{n:04}"] for n in range(first, first + 16)]
+        if self.chance.random() < 0.5:
+            self.doubts(self.chance.choice(students), day, 9)
         for number, one in enumerate(students):
-            held = datetime.combine(day, time(13)) + timedelta(minutes=15 * number)
+            held = at_hour(day, 13) + timedelta(minutes=15 * number)
             came = self.chance.random() > 0.06
             family = self.chance.random() < 0.5
             review = day + timedelta(weeks=4)
-            text = NOTE.format(one=one, held=held, status="held" if came else "no-show")
+            self.slots[self.first[one]] = held
             if came:
-                text += AGREED.format(review=review, family=FAMILY if family else "")
-            (self.root / "notes" / round_name / f"{one}.toml").write_text(text)
-            at = oracle.instant(held, TZ)
-            if came:
-                self.books.meets(round_name, one, at, review, family=family, days=self.days)
+                agreed = AGREED.format(review=review, family=FAMILY if family else "")
+                self._writes(round_name, one, "held", held, agreed)
+                self.books.meets(round_name, one, held, review, family=family, days=self.days)
             else:
-                self.books.misses(round_name, one, at)
-                self.missed.append((round_name, one, day))
-        outcome = summarize(
-            workspace=Workspace(self.root), now=at_hour(day, 18), names=tuple(students)
-        )
+                self._misses_a_slot(round_name, one, held)
+        self._write_roster()
+        self._summarizes(tuple(students), at_hour(day, 18))
+
+    def _misses_a_slot(self, round_name: str, one: str, held: datetime) -> None:
+        """Record that nobody came; a note without the day goes by a slot that may be wrong."""
+        first, kind = self.first[one], self.chance.randrange(3)
+        self.missed.append((round_name, one, held.date()))
+        if kind:
+            self.without_held.add(first)
+            self.slots[first] = held - timedelta(days=1) if kind == 1 else held
+        self._writes(round_name, one, "no-show", None if kind else held)
+        self.books.misses(round_name, one, self.slots[first])
+
+    def _writes(
+        self, round_name: str, one: str, status: str, held: datetime | None, agreed: str = ""
+    ) -> None:
+        text = NOTE.format(one=one, status=status)
+        text += HELD.format(held=held) if held else ""
+        (self.root / "notes" / round_name / f"{one}.toml").write_text(text + agreed)
+
+    def _summarizes(self, names: tuple[str, ...], local: datetime) -> list[str]:
+        """Summarize some students; return which of them it asks for the day of a no-show."""
+        outcome = summarize(workspace=Workspace(self.root), now=self.at(local), names=names)
         assert outcome.refused == []
+        return [told.student_id for told in outcome.told if "write held = " in told.said]
+
+    def corrects_slots(self, day: date) -> None:
+        """Correct yesterday's slots of those who did not come and whose notes name no day.
+
+        A new time to come changes nothing, nor does one that has passed: it is asked for.
+        `held` in the note counts, and what ran from the wrong slot is dropped.
+        """
+        missed = [entry for entry in self.missed if entry[2] == day - timedelta(days=1)]
+        for of, one, was in missed:
+            first = self.first[one]
+            if first not in self.without_held:
+                continue
+            wrong = self.slots[first]
+            is_wrong = wrong.date() != was
+            right = wrong + timedelta(days=1)
+            self.slots[first] = right if is_wrong else at_hour(was + WEEK, 16)
+            self._write_roster()
+            asked = self._summarizes((one,), at_hour(day, 8))
+            assert asked == ([one] if is_wrong else [])
+            if not is_wrong:
+                continue
+            self.asked += 1
+            self.without_held.remove(first)
+            self._writes(of, one, "no-show", right)
+            self._summarizes((one,), at_hour(day, 9))
+            self.books.misses(of, one, right)
+            if (place := (of, one, f"contact {wrong}")) not in self.books.done:
+                self.books.dropped.add(place)
 
     def tries_again(self, round_name: str, day: date) -> None:
         """Reach the families who did not come a week ago; some come now, some do not again."""
         again = [one for of, one, was in self.missed if (of, was) == (round_name, day - WEEK)]
         for number, one in enumerate(again):
-            self._talks(one, at_hour(day, 8))
-            held = datetime.combine(day, time(16)) + timedelta(minutes=15 * number)
+            self._talks(one, self.at(at_hour(day, 8)))
+            held = at_hour(day, 16) + timedelta(minutes=15 * number)
             came, review = self.chance.random() < 0.5, day + timedelta(weeks=4)
-            text = NOTE.format(one=one, held=held, status="held" if came else "no-show")
-            text += AGREED.format(review=review, family="") if came else ""
-            (self.root / "notes" / round_name / f"{one}.toml").write_text(text)
-            at = oracle.instant(held, TZ)
+            if self.first[one] in self.without_held:
+                assert self._summarizes((one,), at_hour(day, 17)) == [one]
+                self.asked += 1
+                self.without_held.remove(self.first[one])
             if came:
-                self.books.meets(round_name, one, at, review, family=False, days=self.days)
+                agreed = AGREED.format(review=review, family="")
+                self._writes(round_name, one, "held", held, agreed)
+                self.books.meets(round_name, one, held, review, family=False, days=self.days)
             else:
-                self.books.misses(round_name, one, at)
+                self._writes(round_name, one, "no-show", held)
+                self.books.misses(round_name, one, held)
         if again:
-            now = at_hour(day, 18)
-            outcome = summarize(workspace=Workspace(self.root), now=now, names=tuple(again))
-            assert outcome.refused == []
+            self._summarizes(tuple(again), at_hour(day, 18))
 
     def keeps(self, day: date) -> None:
         """Look at what is due in the evening of a school day and do most of it."""
-        now = at_hour(day, 19)
+        now = self.at(at_hour(day, 19))
         listed = followup.due(workspace=Workspace(self.root), now=now, within="0d")
+        assert {place_of(row.entry) for row in listed.rows} == self.books.wanted(end_of(day))
         for row in listed.rows:
             place = place_of(row.entry)
-            assert int(row.entry.due.timestamp()) == self.books.due[place]  # type: ignore[union-attr]
-            assert row.state == oracle.state(self.books.due[place] or 0, int(now.timestamp()), TZ)
+            due = self.books.due[place]
+            assert due is not None
+            assert due == told(row.entry, row.entry.due), place
+            books = self.books
+            assert row.state == oracle.state(books.instant(due), int(now.timestamp()), books.tz)
         wanted = [row.entry for row in listed.rows if self.chance.random() < 0.7]
         if any(entry.kind == "check_in" for entry in wanted):
             ours = (self.root / "confkit.toml").read_text().split('"')[1]
-            due = tuple(e.student_id for e in wanted if e.kind == "check_in" and e.round == ours)
-            if due:
-                assert len(check_in(workspace=Workspace(self.root), now=now, names=due).due) == len(
-                    due
-                )
+            names = tuple(e.student_id for e in wanted if e.kind == "check_in" and e.round == ours)
+            if names:
+                written = check_in(workspace=Workspace(self.root), now=now, names=names)
+                assert len(written.due) == len(names)
         if wanted:
             done.done(workspace=Workspace(self.root), now=now, ids=[entry.id for entry in wanted])
         for entry in wanted:
-            self.books.done[place_of(entry)] = int(now.timestamp())
+            self.books.closes(place_of(entry), int(now.timestamp()))
         for entry in wanted:
             if entry.kind == "summary":
                 self.books.talks(entry.student_id, int(now.timestamp()))
@@ -307,26 +486,27 @@ class Year:
                 followup.snooze(
                     workspace=here, now=now, identifier=entry.id, until=until, reason="ill"
                 )
-                self.books.due[place_of(entry)] = oracle.last_second(until, TZ)
+                self.books.due[place_of(entry)] = end_of(until)
                 self.books.snoozed.add(place_of(entry))
 
     def _talks(self, one: str, now: datetime, where: Workspace | None = None) -> None:
         where = where or Workspace(self.root)
         contact.contact(workspace=where, now=now, name=one, text="met at the gate")
         self.books.talks(one, int(now.timestamp()))
-        for place in self.books.due:
-            if place[1] == one and place[2].startswith("contact") and place not in self.books.done:
-                self.books.done[place] = int(now.timestamp())
+        over = self.books.done.keys() | self.books.dropped
+        for place in self.books.due.keys() - over:
+            if place[1] == one and place[2].startswith("contact"):
+                self.books.closes(place, int(now.timestamp()))
 
 
-def at_hour(day: date, hour: int) -> datetime:
-    """Return an instant of a day, by the clock on the school's wall."""
-    return datetime.fromtimestamp(oracle.instant(datetime.combine(day, time(hour)), TZ), UTC)
+def told(entry: FollowUp, moment: datetime | None) -> datetime | None:
+    """Return what the clocks by which a follow-up is told show at a moment of it."""
+    return moment and moment.astimezone(ZoneInfo(entry.zone)).replace(tzinfo=None)
 
 
-def place_of(entry: FollowUp) -> tuple[str, str, str]:
+def place_of(entry: FollowUp) -> Place:
     """Return where a follow-up stands in the second set of books."""
-    kind = f"contact {int(entry.opened.timestamp())}" if entry.kind == "contact" else entry.kind
+    kind = f"contact {told(entry, entry.opened)}" if entry.kind == "contact" else entry.kind
     return (entry.round, entry.student_id, "family" if entry.by == "family" else kind)
 
 
@@ -340,6 +520,8 @@ def test_a_year_of_160_students_with_every_followup_accounted_for(tmp_path: Path
     begun: set[str] = set()
     for n in range(330):
         day = date(2026, 8, 24) + timedelta(days=n)
+        if begun:
+            _begins_a_day(year, day)
         if day in meetings:
             round_name, first = meetings[day]
             if round_name not in begun:
@@ -355,15 +537,25 @@ def test_a_year_of_160_students_with_every_followup_accounted_for(tmp_path: Path
     _agree(year)
 
 
+def _begins_a_day(year: Year, day: date) -> None:
+    """Let that happen in the morning which is to count for what comes after it on that day."""
+    if day == MOVED:
+        year.moves_to(ZONES[1])
+    year.allows_again(day)
+    year.corrects_slots(day)
+
+
 def _happens(year: Year, n: int, day: date) -> None:
     """Let that happen on the `n`th day of the year which happens now and then, or once."""
+    if n % 2 == 0:
+        year.doubts_about_a_letter_that_waits(day)
     if n % 6 == 0:
-        year.denies(year.ids[f"{7 * n % STUDENTS:04}"], at_hour(day, 20))
+        year.denies(year.ids[f"{7 * n % STUDENTS:04}"], year.at(at_hour(day, 20)))
         year.gives_a_new_id(f"{(7 * n + 1) % STUDENTS:04}")
     if day == LONGER:
         year.promises_for_later()
     if n % 9 == 0:
-        year.works_on_two_machines(at_hour(day, 21))
+        year.works_on_two_machines(year.at(at_hour(day, 21)))
     if day == RENAMED:
         year.renames("2026-fall", "autumn")
 
@@ -375,20 +567,28 @@ def _agree(year: Year) -> None:
     with ledger_file.reading(path) as ledger:
         assert ledger is not None
         entries = {place_of(entry): entry for entry in ledger.everything()}
-    assert entries.keys() == year.books.due.keys()
+    now = year.at(at_hour(date(2027, 7, 21), 8))
+    rows = followup.due(workspace=Workspace(year.root), now=now, every=True).rows
+    states = {place_of(row.entry): row.state for row in rows}
+    assert entries.keys() == year.books.due.keys() == states.keys()
     assert len(entries) > STUDENTS * 2 * 5
     contacts = [place[:2] for place in entries if place[2].startswith("contact")]
     assert len(contacts) > len(set(contacts)), "some did not come twice"
     books = year.books
-    assert min(len(books.snoozed), len(books.dropped), len(books.denied)) > 3
+    assert min(len(books.snoozed), len(books.for_nobody), len(books.denied), year.asked) > 3
+    again = {kind: sum(place[2] == kind for place in books.again) for kind in TO_WRITE}
+    assert min(again.values()) > 3, "some wait again for somebody"
+    assert {entry.zone for entry in entries.values()} == set(ZONES)
     for place, entry in entries.items():
         due, done = year.books.due[place], year.books.done.get(place)
-        assert (entry.due and int(entry.due.timestamp())) == due, place
+        assert told(entry, entry.due) == due, place
         assert (entry.done and int(entry.done.timestamp())) == done, place
         assert (entry.dropped is not None) == (place in year.books.dropped), place
         if place in year.books.dropped:
+            assert states[place] == "dropped"
             continue
         if place[2] == "family":
             assert done is None
         else:
             assert done is not None, "a year later nothing of the teacher's is open"
+            assert states[place] == ("late" if place in books.late else "done"), place
