@@ -6,12 +6,15 @@ import io
 import re
 import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from confkit.cli.shown import console
-from confkit.ledger import soundness
+from confkit.ledger import ledger_file, soundness
+from confkit.report import ledger_counts
 from tests.desks import Desk
 
 pytestmark = pytest.mark.slow
@@ -886,3 +889,34 @@ def test_a_letter_that_lies_here_again_is_said_to_have_left(opened: Desk) -> Non
     said = here.types("summarize", ok=0).out
     assert "1 of them has left before and will not be sent again." in said
     assert "Next: `confkit open letters`" in said
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "America/New_York"])
+def test_the_report_counts_by_the_same_clocks_as_due(opened: Desk, zone: str) -> None:
+    """What was told in another zone is overdue in both at once; a letter keeps its day."""
+    opened.now("2026-11-24T23:30:00-06:00").types("done", "--letters", "--yes", ok=0)
+    due = datetime.fromisoformat(opened.one("1042", "resource", by="teacher")["due"])
+    settings(opened, "", zone)
+    seen = set()
+    for minutes in (-210, -150, -90, -30, 30, 90, 150, 210):
+        now = due + timedelta(minutes=minutes)
+        here = opened.now(now.isoformat())
+        waiting = [one for one in here.followups() if one["kind"] in ("resource", "action")]
+        overdue = sum(one["state"] == "overdue" for one in waiting if one["by"] == "teacher")
+        counts = ledger_file.looked(
+            here.ledger, lambda known, at=now: ledger_counts.by_round(known, at, ZoneInfo(zone))
+        )
+        assert counts["2026-fall"].promises.overdue == overdue, minutes
+        assert counts["2026-fall"].summaries.same_day == 3
+        seen.add(overdue)
+    assert len(seen) > 1
+
+
+def test_a_talk_soon_after_a_no_show_closes_its_contact_in_another_zone(opened: Desk) -> None:
+    """By the clocks on the wall, by which the contact was opened."""
+    no_show(opened, "2026-11-20T15:30")
+    here = opened.now("2026-11-20T18:00:00-06:00")
+    here.types("summarize", "1042", ok=0)
+    settings(here, "", "America/New_York")
+    here.types("contact", "1042", "phoned", "--on", "2026-11-20 16:00", ok=0)
+    assert [state for state, _ in contacts(here)] == ["done"]

@@ -7,17 +7,20 @@ from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from typing import Any, NamedTuple
 
+from confkit.ground import clock
 from confkit.ground.text import key
 from confkit.ledger.ledger import Ledger, at
+from confkit.promises.followups import told_at
 from confkit.report.counts import FamilyPromises, FollowUpCounts, Goals, Summaries
 
 _STATES = """
-SELECT round, kind, by, count(*), count(done), sum(done > due), sum(done IS NULL AND due < ?),
+SELECT round, kind, by, count(*), count(done), sum(done > due), sum(done IS NULL AND due < {now}),
        count(snoozed)
 FROM followups WHERE dropped IS NULL{of} GROUP BY round, kind, by
 """
 _SUMMARIES = """
-SELECT round, opened, first FROM (SELECT round, student_id, opened, coalesce((SELECT min(left)
+SELECT round, opened, first, zone FROM (SELECT round, student_id, opened, zone, coalesce((
+    SELECT min(left)
     FROM letters AS l WHERE l.kind = 'summary' AND l.round = followups.round
     AND l.student_id = followups.student_id), done) AS first
   FROM followups WHERE kind = 'summary' AND dropped IS NULL AND done IS NOT NULL)
@@ -49,7 +52,8 @@ def by_round(
 ) -> dict[str, Followed]:
     """Count each round's follow-ups by state, of these students or (None) of all.
 
-    In time and late are judged by `due`, as `confkit due` does; what was dropped never counts.
+    In time and late are judged by `due`, as `confkit due` does: what waits by the clocks of `tz`,
+    what is over by those by which it was told. What was dropped never counts.
     """
     of = ""
     ids: tuple[str, ...] = ()
@@ -62,8 +66,10 @@ def by_round(
         query = statement.replace("{of}", of)
         return ledger.connection.execute(query, (*values, *ids)).fetchall()
 
+    cases, moments = _now_by_zone(ledger, now, tz)
     states: dict[str, dict[str, FollowUpCounts]] = {}
-    for round_name, kind, by, every, done, late, overdue, moved in rows(_STATES, at(now)):
+    in_states = rows(_STATES.replace("{now}", cases), *moments)
+    for round_name, kind, by, every, done, late, overdue, moved in in_states:
         what = f"{by} {kind}" if by == "family" else kind
         late, overdue = late or 0, overdue or 0  # of families' promises without a date
         kept = FollowUpCounts(done - late, late, overdue, every - done - overdue, moved)
@@ -107,15 +113,30 @@ def _sum(some: FollowUpCounts, others: FollowUpCounts) -> FollowUpCounts:
     return FollowUpCounts._make(map(int.__add__, some, others))
 
 
-def _same_days(summaries: list[tuple[str, int, int]], tz: tzinfo) -> dict[str, int]:
-    """Count by round the summaries that were sent on the day of the talk, as its clock tells."""
+def _now_by_zone(ledger: Ledger, now: datetime, tz: tzinfo) -> tuple[str, list[Any]]:
+    """Return SQL for this moment as the clocks of a row's zone would show it, and its values.
+
+    A day that was told in one zone stays that day in another: it is over when the clocks of `tz`
+    have passed it.
+    """
+    values: list[Any] = []
+    for (name,) in ledger.connection.execute("SELECT DISTINCT zone FROM followups"):
+        if told_by := clock.zone(name):
+            values += [name, at(told_at(now, str(tz), told_by))]
+    cases = " WHEN ? THEN ?" * (len(values) // 2)
+    return f"CASE zone{cases} ELSE ? END" if cases else "?", [*values, at(now)]
+
+
+def _same_days(summaries: list[tuple[str, int, int, str]], tz: tzinfo) -> dict[str, int]:
+    """Count by round the summaries that were sent on the day of the talk, by the talk's clocks."""
 
     @cache  # a million letters share a few thousand quarters of an hour
-    def day(quarter: int) -> date:
-        return datetime.fromtimestamp(quarter * _QUARTER, UTC).astimezone(tz).date()
+    def day(quarter: int, zone: str) -> date:
+        told_by = clock.zone(zone) or tz
+        return datetime.fromtimestamp(quarter * _QUARTER, UTC).astimezone(told_by).date()
 
     by_round: dict[str, int] = {}
-    for round_name, opened, done in summaries:
-        if day(opened // _QUARTER) == day(done // _QUARTER):
+    for round_name, opened, done, zone in summaries:
+        if day(opened // _QUARTER, zone) == day(done // _QUARTER, zone):
             by_round[round_name] = by_round.get(round_name, 0) + 1
     return by_round

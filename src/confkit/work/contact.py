@@ -49,11 +49,10 @@ def contact(
         reached = [
             ledger.mark_done(entry, now, at)
             for entry in ledger.select(
-                "student_id = ? AND kind = 'contact' AND done IS NULL AND dropped IS NULL"
-                " AND opened <= ?",
+                "student_id = ? AND kind = 'contact' AND done IS NULL AND dropped IS NULL",
                 ledger.spelled(student.id),
-                int(at.timestamp()),
             )
+            if entry.opened <= at
         ]
     return Contacted(student.name, at.astimezone(tz), again, reached, rules)
 
