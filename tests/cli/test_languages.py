@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -96,10 +97,8 @@ def test_a_check_of_an_earlier_confkit_holds_as_a_whole(confkit, spanish):
     assert "changed since Rosa Díaz checked them" in confkit("languages").out
 
 
-def test_a_notice_and_a_subject_are_in_no_language_that_their_letter_lacks(confkit, room):
-    """A set without the invitation: its notice and its subject are in the school's language."""
-    room.roster(ADA | {"language": "sw", "shared_mailbox": "yes"}, BO, CY)
-    folder = room.root / "languages/sw"
+def _earlier_set(folder: Path) -> None:
+    """Write a set of letters in Swahili that lacks the sentences on a missed or moved talk."""
     folder.mkdir(parents=True)
     (folder / "language.toml").write_text(
         'name = "Kiswahili"\ngreeting = "Habari {names},"\nclosing = "Asante,"\n',
@@ -108,6 +107,12 @@ def test_a_notice_and_a_subject_are_in_no_language_that_their_letter_lacks(confk
     lines = other_words().splitlines(keepends=True)
     before = [line for line in lines if not line.startswith(("after_missed =", "after_moved ="))]
     (folder / "letters.toml").write_text("".join(before), encoding="utf-8")
+
+
+def test_a_notice_and_a_subject_are_in_no_language_that_their_letter_lacks(confkit, room):
+    """A set without the invitation: its notice and its subject are in the school's language."""
+    room.roster(ADA | {"language": "sw", "shared_mailbox": "yes"}, BO, CY)
+    _earlier_set(room.root / "languages/sw")
     assert confkit("languages", "--accept", "sw").code == 0
     confkit("summarize", "7")
     letter = room.mail("7--1")
@@ -468,15 +473,7 @@ def test_a_language_of_the_workspace_is_told_what_it_lacks(confkit, room):
 def test_a_set_of_an_earlier_confkit_goes_on_with_the_letters_that_are_whole(confkit, room):
     """Without sentences that are new: a letter that may need them is in the school's language."""
     room.roster(ADA | {"language": "sw"}, BO, CY)
-    folder = room.root / "languages/sw"
-    folder.mkdir(parents=True)
-    (folder / "language.toml").write_text(
-        'name = "Kiswahili"\ngreeting = "Habari {names},"\nclosing = "Asante,"\n',
-        encoding="utf-8",
-    )
-    lines = other_words().splitlines(keepends=True)
-    before = [line for line in lines if not line.startswith(("after_missed =", "after_moved ="))]
-    (folder / "letters.toml").write_text("".join(before), encoding="utf-8")
+    _earlier_set(room.root / "languages/sw")
     said = confkit("check").out
     new = "new-time.after_missed, new-time.after_moved"
     assert f"lacks sentences: {new}; no letter that needs them is in sw before" in said
