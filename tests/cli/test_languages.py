@@ -109,6 +109,7 @@ def _earlier_set(folder: Path) -> None:
     (folder / "letters.toml").write_text("".join(before), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_notice_and_a_subject_are_in_no_language_that_their_letter_lacks(confkit, room):
     """A set without the invitation: its notice and its subject are in the school's language."""
     room.roster(ADA | {"language": "sw", "shared_mailbox": "yes"}, BO, CY)
@@ -174,6 +175,7 @@ def test_the_day_of_a_translation_is_a_day_up_to_today(confkit, spanish, day, ke
         assert not (spanish.root / "translations.csv").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tag", "day", "said"),
     [
@@ -279,6 +281,7 @@ def test_a_translation_has_the_numbers_of_its_sentence(confkit, room, translatio
     assert bool(known(room.root)) == (not said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("translation", "said"),
     [

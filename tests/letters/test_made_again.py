@@ -100,6 +100,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], list[str]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_a_letter_is_made_of_makes_it_anew(written, rendered, change):
     """Those letters alone that a change concerns, and as they would be without any before."""
