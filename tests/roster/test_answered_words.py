@@ -41,7 +41,6 @@ def test_only_the_words_of_the_answer_are_a_yes(run: Run, workspace: Path, liste
     first = run("roster", "import", listed, "--yes", "--allow", "parent,guardian")
     assert "where only some words are a yes: ='mail: " in first.err
     assert allowed(workspace) == set()
-    (workspace / "roster.csv").unlink()  # who stands there as office stays so
     said = "Parent 1 Q=mail: Sends, 👍"
     assert run("roster", "import", listed, "--yes", "--permission", said).code == 0
     assert allowed(workspace) == {"Eva Ray", "Kim Lind"}

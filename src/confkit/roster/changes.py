@@ -7,7 +7,7 @@ something about permission, the stricter word stands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from confkit.ground.text import key
 from confkit.roster.exports.cell_words import relation, same_person
 from confkit.roster.exports.values import Import
 from confkit.roster.own_columns import GONE
-from confkit.roster.people import Contact, Guardian, Student, may_be_named
+from confkit.roster.people import NOTHING_SAID, Contact, Guardian, Student, may_be_named
 from confkit.roster.person_names import plain
 from confkit.roster.same_people import (
     like_child,
@@ -79,13 +79,19 @@ UNNAMED = "a guardian who may not be written to"
 
 
 def laid_over(
-    old: Sequence[Student], new: Import, roster: str, left: Sequence[Student] = ()
+    old: Sequence[Student],
+    new: Import,
+    roster: str,
+    left: Sequence[Student] = (),
+    before: Iterable[Import] = (),
 ) -> RosterChanges:
     """Lay an import over the students of the roster; nothing is decided about files here.
 
     `left` are children who had left, of whom the roster knows who may not be written to.
+    `before` is the same export as it is read with fewer answers; it is read only when needed.
     """
     result = RosterChanges()
+    earlier = _Earlier(before)
     there = {key(student.id): student for student in (*left, *old)}
     elsewhere = _Elsewhere(there, new, roster)
     coming = _with_zeros(
@@ -94,7 +100,7 @@ def laid_over(
     same = _under_another_id(there, coming)
     for at, student in there.items():
         if at in coming:
-            _Merge(student, coming[at], new, result, elsewhere).run()
+            _Merge(student, coming[at], new, result, elsewhere, earlier).run()
         elif at in same:
             result.new_ids.append((student, same[at]))
             change = RosterChange(
@@ -102,7 +108,7 @@ def laid_over(
             )
             result.changes.append(change)
             _tell_of_id(student, same[at], result, roster)
-            _Merge(student, same[at], new, result, elsewhere).run(keep_id=False)
+            _Merge(student, same[at], new, result, elsewhere, earlier).run(keep_id=False)
         elif student.imported == GONE:
             result.left.append(student)
         elif student.imported:
@@ -192,6 +198,27 @@ class _Elsewhere:
         return guardian
 
 
+class _Earlier:
+    """What an export says against each person where some of its columns are not explained."""
+
+    def __init__(self, before: Iterable[Import]) -> None:
+        self.before = iter(before)
+        self.marks: set[tuple[str, str, str]] = set()
+
+    def said(self, student: Student, guardian: Guardian, why: str) -> bool:
+        """Tell whether this was the mark of somebody with fewer answers."""
+        wanted = key(student.id), plain(guardian.name), why
+        while wanted not in self.marks:
+            if (reading := next(self.before, None)) is None:
+                return False
+            self.marks |= {
+                (key(child.id), plain(person.name), person.why_held)
+                for child in reading.students
+                for person in child.guardians
+            }
+        return True
+
+
 def _tell_of_id(old: Student, new: Student, result: RosterChanges, roster: str) -> None:
     message = (
         f"{old.name} was {old.id} and is {new.id} in the import: the same child? What the roster "
@@ -237,15 +264,27 @@ def _keep_denial(student: Student, result: RosterChanges, roster: str) -> None:
         result.left.append(student._replace(imported=GONE, slot=None, guardians=denied))
 
 
+def _is_of_before(guardian: Guardian) -> bool:
+    """Tell whether somebody is office without a mark, as imports once wrote whom nobody let in."""
+    return guardian.contact == "office" and guardian.imported != "" and not guardian.why_held
+
+
 class _Merge:
     """One student of the roster, and the same one of the export."""
 
     def __init__(
-        self, old: Student, new: Student, imported: Import, result: RosterChanges, known: _Elsewhere
+        self,
+        old: Student,
+        new: Student,
+        imported: Import,
+        result: RosterChanges,
+        known: _Elsewhere,
+        earlier: _Earlier,
     ) -> None:
         self.old, self.new, self.found, self.result = old, new, imported, result
-        self.elsewhere, self.roster = known, known.roster
+        self.elsewhere, self.roster, self.earlier = known, known.roster, earlier
         self.pairs: dict[int, Guardian] = {}
+        self.wary = False
 
     def run(self, *, keep_id: bool = True) -> None:
         """Put the merged student into the result, with every change named."""
@@ -311,10 +350,10 @@ class _Merge:
     def _guardians(self) -> tuple[Guardian, ...]:
         """Return the guardians in the export's order, then those that only the roster has."""
         names = [pair.name for pair in self.pairs.values()]
-        wary = any(
+        self.wary = any(
             guardian.contact == "deny" and guardian.name not in names for guardian in self.left
         )
-        merged = [self._guardian(guardian, wary=wary) for guardian in self.new.guardians]
+        merged = [self._guardian(guardian) for guardian in self.new.guardians]
         merged += [
             guardian
             for guardian in self.left
@@ -326,33 +365,55 @@ class _Merge:
         )
         return tuple(guardian._replace(place=place) for place, guardian in enumerate(back, 1))
 
-    def _guardian(self, new: Guardian, *, wary: bool) -> Guardian:
+    def _guardian(self, new: Guardian) -> Guardian:
         old = self.pairs.get(new.place)
         if old is None:
-            return self._stranger(new, wary=wary)
+            return self._stranger(new)
         fields = {name: getattr(new, name) or getattr(old, name) for name in GUARDIAN_FIELDS}
-        return new._replace(
+        merged = new._replace(
             **fields,
             contact=self._contact(old, new),
             shared_mailbox=old.shared_mailbox or new.shared_mailbox,
         )
+        if _is_of_before(old) and new.why_held == NOTHING_SAID:
+            return merged.marked("", waits=False)
+        by_import = old.contact == "allow" or (old.waits and self._says_the_same(old, new))
+        return merged.marked(new.why_held, waits=merged.contact == "office" and by_import)
 
     def _contact(self, old: Guardian, new: Guardian) -> Contact:
-        """Return the stricter word; where the export says none, the teacher's stands."""
-        contacts: list[Contact] = [old.contact, new.contact]
+        """Return the stricter word; where the export says none, the teacher's stands.
+
+        Whom an import alone made office is let in by an answer, if the export says what it said.
+        """
+        words = [old.contact, new.contact]
         place = (key(self.new.id), new.place)
+        if words == ["office", "allow"]:
+            if old.waits and self._says_the_same(old, new):
+                return self._stranger(new).contact
+            return "allow" if self._lets_in(old, new) else self._stays_office(old, new)
         if place in self.found.silent:
-            contacts = [old.contact]
-        elif place in self.found.let_in and old.contact != "deny":
-            contacts = [new.contact]
-            if old.contact == "office" and relation(new.relation).kind in self.elsewhere.answered:
-                contacts = ["office"]
-                kept = f"{new.name} stays office, as {self.roster} says; change the word there"
-                told = Problem(self.roster, old.line, 0, f"{self.old.name}: {kept}", self.old.id)
-                self.result.told.append(told)
-        if contacts == ["allow", "office"] and self._is_answered(old, new):
+            return old.contact
+        if words == ["allow", "office"] and self._is_answered(old, new):
             return "allow"
-        return next(word for word in _STRICTEST if word in contacts)
+        return next(word for word in _STRICTEST if word in words)
+
+    def _lets_in(self, old: Guardian, new: Guardian) -> bool:
+        """Tell whether the teacher lets somebody in whom an import of before left as office."""
+        typed = (key(self.new.id), new.place) in self.found.let_in
+        answered = relation(new.relation).kind in self.elsewhere.answered
+        return typed and _is_of_before(old) and not answered
+
+    def _says_the_same(self, old: Guardian, new: Guardian) -> bool:
+        """Tell whether the export says against somebody what it said when they became office."""
+        same = old.why_held in (NOTHING_SAID, new.why_held)
+        return same or self.earlier.said(self.new, new, old.why_held)
+
+    def _stays_office(self, old: Guardian, new: Guardian) -> Contact:
+        who = new.name if may_be_named(self.old, old) else UNNAMED
+        kept = f"{who} stays office, as {self.roster} says; change the word there"
+        told = Problem(self.roster, old.line, 0, f"{self.old.name}: {kept}", self.old.id)
+        self.result.told.append(told)
+        return "office"
 
     def _is_answered(self, old: Guardian, new: Guardian) -> bool:
         """Tell whether the teacher has let somebody in though the export said what it says now."""
@@ -363,10 +424,10 @@ class _Merge:
             self.result.told.append(told)
         return answered
 
-    def _stranger(self, new: Guardian, *, wary: bool) -> Guardian:
+    def _stranger(self, new: Guardian) -> Guardian:
         """Take a new guardian in, as office where the export does not know somebody denied."""
         alike = any(same_person(new.name, guardian.name) for guardian in self.old.denied)
-        if not (wary or alike) or new.contact != "allow":
+        if not (self.wary or alike) or new.contact != "allow":
             return self.elsewhere.wary(new, self.new, self.result)
         message = (
             f"{self.old.name}: a new guardian comes in as office, because somebody who may not be "

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from confkit.language.languages import Languages
 
 Contact = Literal["allow", "deny", "office"]
-_HELD = " held:"
+NOTHING_SAID = "nothing"
+"""Why somebody is office of whom an export does not say whether they may be written to."""
+_HELD, _WAITS = " held:", " waits:"
 
 
 class Guardian(NamedTuple):
@@ -30,7 +32,8 @@ class Guardian(NamedTuple):
     `language` is "" where the roster says none. `interpreter` is "", "needed", "declined" or
     "booked:<name>". `line` is the roster's line. `imported` is the person's id in the export
     they came in with ("yes" where it has none), "" where the teacher wrote the row. Behind it
-    stands a mark of why the import made them office, if it did.
+    stands a mark of what the export said against writing to them: after `waits:` where the
+    import made them office and nobody has changed that, after `held:` where somebody has.
     """
 
     name: str
@@ -45,19 +48,31 @@ class Guardian(NamedTuple):
     line: int = 0
     imported: str = ""
 
-    def held(self, why: str) -> Guardian:
-        """Return this person with the mark of why an import holds them."""
-        return self._replace(imported=f"{self.imported}{_HELD}{why}")
+    def marked(self, why: str, *, waits: bool) -> Guardian:
+        """Return this person with the mark of why an import holds them; "" takes it off."""
+        mark = f"{_WAITS if waits else _HELD}{why}" if why else ""
+        return self._replace(imported=f"{self.origin}{mark}")
 
     @property
     def why_held(self) -> str:
         """The mark of why an import made this person office; "" where it did not."""
-        return self.imported.partition(_HELD)[2]
+        return self._mark[1] or self._mark[2]
+
+    @property
+    def waits(self) -> bool:
+        """Whether this person is office by an import alone, so that an answer may let them in."""
+        return self.contact == "office" and self._mark[1] != ""
 
     @property
     def origin(self) -> str:
         """The person's id in the export or "yes", without that mark."""
-        return self.imported.partition(_HELD)[0]
+        return self._mark[0]
+
+    @property
+    def _mark(self) -> tuple[str, str, str]:
+        origin, _, waits = self.imported.partition(_WAITS)
+        origin, _, held = origin.partition(_HELD)
+        return origin, waits, held
 
     @property
     def booked_interpreter(self) -> str:

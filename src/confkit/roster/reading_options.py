@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import combinations, islice
 from typing import NamedTuple
 
 from confkit.ground.text import key
@@ -64,3 +65,17 @@ class Options(NamedTuple):
             settings.staff,
             self.dates or settings.dates,
         )
+
+    def with_fewer_answers(self) -> Iterator[Options]:
+        """Yield how the export may have been read before all was answered, the fewest first."""
+        answers = [*self.columns.items(), *self.permissions.items()]
+        fewer = (set(some) for n in range(len(answers)) for some in combinations(answers, n))
+        for some in islice(fewer, _MOST_READINGS):
+            yield self._replace(
+                columns=dict(pair for pair in self.columns.items() if pair in some),
+                permissions=dict(pair for pair in self.permissions.items() if pair in some),
+            )
+
+
+_MOST_READINGS = 16
+"""So many readings tell of each person what four answers, given in any order, have changed."""

@@ -96,7 +96,8 @@ def plan(
     options = typed.over(workspace.reading_options(now))
     export = read_export(path, options)
     old = _there(target, options)
-    changes = laid_over(old.students, export, ROSTER, old.left)
+    before = (read_export(path, fewer) for fewer in options.with_fewer_answers())
+    changes = laid_over(old.students, export, ROSTER, old.left, before)
     own = (workspace.settings.teacher.email,)
     told = [
         *export.told,

@@ -30,7 +30,7 @@ from confkit.roster.exports.values import (
     ReadExport,
     SchoolClass,
 )
-from confkit.roster.people import Contact, Guardian, Student
+from confkit.roster.people import NOTHING_SAID, Contact, Guardian, Student
 from confkit.roster.spreadsheet_times import is_date, is_either, order_of, time_of
 
 ALLOWABLE = ("parent", "guardian")
@@ -186,8 +186,10 @@ def _student(
         place = len(guardians) + 1
         contact = permission.contact(verdict, links[0].facts.kind, child.id, place)
         guardian = _guardian(links, contact, homes, place)
-        if verdict == "office" and not likes and all(map(_is_whole, links)):
-            guardian = guardian.held(_why_held(links, child, against))
+        if verdict == "ask":
+            guardian = guardian.marked(NOTHING_SAID, waits=contact == "office")
+        elif verdict == "office" and not likes and all(map(_is_whole, links)):
+            guardian = guardian.marked(_why_held(links, child, against), waits=True)
         guardians.append(guardian)
     said_of = child.fields.get
     return Student(
