@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from confkit.ledger import ledger_file
+from confkit.ledger import ledger_file, tables
 from confkit.ledger.ledger import LedgerError
 from confkit.promises.followup_ids import identifier
-from confkit.promises.followups import state
+from confkit.promises.followups import KINDS, PROMISES, state
 from confkit.report import ledger_counts
 from confkit.report.counts import FollowUpCounts
 from tests.making import follow_up, instant
@@ -23,60 +23,105 @@ from tests.making import follow_up, instant
 ZONE = ZoneInfo("America/Chicago")
 AS_OF = instant("2026-12-10T12:00")
 
+ZONES = ["", "America/Chicago", "America/New_York", "Asia/Tokyo", "Pacific/Auckland"]
 ENTRIES = st.lists(
-    st.tuples(
-        st.sampled_from(["2026-fall", "2027-spring"]),
-        st.sampled_from(["summary", "resource", "action", "check_in", "review", "contact"]),
-        st.integers(0, 40),
-        st.none() | st.integers(0, 60),
-        st.booleans(),
+    st.builds(
+        dict,
+        round=st.sampled_from(["2026-fall", "2027-spring"]),
+        kind=st.sampled_from(KINDS),
+        by=st.sampled_from(["teacher", "family"]),
+        zone=st.sampled_from(ZONES),
+        due=st.none() | st.integers(0, 9),
+        done=st.none() | st.integers(0, 9),
+        dropped=st.booleans(),
+        is_snoozed=st.booleans(),
     ),
     max_size=30,
 )
 
 
 @pytest.mark.slow
-@settings(max_examples=15)
-@given(ENTRIES)
-def test_the_states_are_those_of_due(tmp_path_factory, drawn):
-    """One pass of SQL and the rule of `confkit due` say the same of each kind and round."""
+@settings(max_examples=200)
+@given(
+    ENTRIES,
+    st.integers(0, 10),
+    st.sampled_from([0, 0, 1, 7, 11]),
+    st.sampled_from([-0.5, 0, 0.5]),
+    st.sampled_from(ZONES[1:]),
+)
+def test_the_states_are_those_of_due(tmp_path_factory, drawn, halfdays, hours, seconds, zone):
+    """Whatever stands in the ledger, SQL and `promises.followups.state` say the same of it.
+
+    Told in whatever zone, and judged to the part of a second.
+    """
     path = tmp_path_factory.mktemp("ledger") / "followups.db"
     opened = instant("2026-11-24T22:30")
-    expected: Counter[tuple[str, str, str]] = Counter()
+    tz, as_of = ZoneInfo(zone), opened + timedelta(hours=halfdays * 12 + hours, seconds=seconds)
+    expected: Counter[tuple[str, str, str, str]] = Counter()
+    moved: Counter[tuple[str, str, str]] = Counter()
     same_day: Counter[str] = Counter()
-    with ledger_file.writing(path) as ledger:
-        for number, (round_name, kind, days, done, dropped) in enumerate(drawn):
+    with ledger_file.writing(path, tz) as ledger:
+        for number, row in enumerate(drawn):
+            by = row["by"] if row["kind"] in PROMISES else "teacher"
+            due = opened + timedelta(hours=(row["due"] or 0) * 12)
+            due = None if by == "family" and row["due"] is None else due
+            done = None if row["done"] is None or row["dropped"] else row["done"]
             entry = follow_up(
-                id=identifier(round_name, str(number), kind),
-                round=round_name,
-                kind=kind,
+                id=identifier(row["round"], str(number), row["kind"]),
+                student_id=str(number),
+                round=row["round"],
+                kind=row["kind"],
+                by=by,
+                zone=row["zone"],
                 opened=opened,
                 promised=None,
-                due=opened + timedelta(hours=days * 12),
-                done=None if done is None or dropped else opened + timedelta(hours=done * 9),
-                dropped=opened if dropped else None,
+                due=due,
+                snoozed=due if row["is_snoozed"] else None,
+                done=None if done is None else opened + timedelta(hours=done * 12),
+                dropped=opened if row["dropped"] else None,
             )
             ledger.put(entry, "opened", opened)
-            expected[round_name, kind, state(entry, AS_OF, ZONE)] += 1
-            if kind == "summary" and entry.done:
-                local = entry.done.astimezone(ZONE).date()
-                same_day[round_name] += local == opened.astimezone(ZONE).date()
-    found = ledger_file.looked(path, lambda known: ledger_counts.by_round(known, AS_OF, ZONE)) or {}
-    for round_name, followed in found.items():
+        in_sql = dict(
+            ledger.connection.execute(
+                f"SELECT id, {tables.state('?')} FROM followups", (as_of.timestamp(),)
+            )
+        )
+        for entry in ledger.everything():
+            if drawn[int(entry.student_id)]["zone"] in ("", zone):
+                said = state(entry, as_of, tz)
+                assert in_sql[entry.id] == ("upcoming" if said == "today" else said)
+            of = (entry.round, entry.by, entry.kind)
+            expected[*of, state(entry, as_of, tz)] += 1
+            moved[of] += bool(entry.snoozed and not entry.dropped)
+            if entry.kind == "summary" and entry.done:
+                told_by = ZoneInfo(entry.zone) if entry.zone else tz
+                days = {one.astimezone(told_by).date() for one in (entry.opened, entry.done)}
+                same_day[entry.round] += len(days) == 1
+    found = ledger_file.looked(path, lambda known: ledger_counts.by_round(known, as_of, tz)) or {}
+    for name, followed in found.items():
 
-        def kept(*kinds: str, of: str = round_name) -> list[int]:
-            states = (("done",), ("late",), ("overdue",), ("today", "upcoming"))
+        def kept(*kinds: str, by: str = "teacher", of: str = name) -> list[int]:
+            states = (("done",), ("late",), ("overdue",), ("today", "upcoming", "open"))
             return [
-                sum(expected[of, kind, one] for kind in kinds for one in some) for some in states
+                *(
+                    sum(expected[of, by, kind, one] for kind in kinds for one in some)
+                    for some in states
+                ),
+                sum(moved[of, by, kind] for kind in kinds),
             ]
 
-        assert list(followed.promises[:4]) == kept("resource", "action")
-        assert list(followed.check_ins[:4]) == kept("check_in")
-        assert list(followed.contacts[:4]) == kept("contact")
-        done, late, overdue, waits = kept("summary")
-        one_day = same_day[round_name]
+        assert list(followed.promises) == kept(*PROMISES)
+        assert list(followed.check_ins) == kept("check_in")
+        assert list(followed.contacts) == kept("contact")
+        done, late, overdue, waits, _ = kept("summary")
+        one_day = same_day[name]
         assert followed.summaries == (one_day, done + late - one_day, overdue, waits)
-    assert {name for name, _, one in expected if one != "dropped"} == set(found)
+        done, late, overdue, waits, _ = kept("review")
+        assert followed.goals[3:] == (done + late, overdue, waits)
+        done, late, overdue, waits, _ = kept(*PROMISES, by="family")
+        assert (late, overdue) == (0, 0)
+        assert followed.family_promises == (done, waits)
+    assert {name for name, _, _, one in expected if one != "dropped"} == set(found)
 
 
 @pytest.fixture

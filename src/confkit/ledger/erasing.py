@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from confkit.ground.text import key
 from confkit.ledger import ledger_file, scope
 from confkit.ledger.scope import Pair, Scope
-from confkit.ledger.tables import TABLES
+from confkit.ledger.tables import TABLES, WAITS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -37,8 +37,7 @@ def open_ones(path: Path, of: Scope) -> int:
     """Count the teacher's follow-ups that would go and are neither done nor dropped."""
     with ledger_file.reading_any(path) as connection:
         rows = connection.execute(
-            "SELECT round, student_id FROM followups "
-            "WHERE by = 'teacher' AND done IS NULL AND dropped IS NULL"
+            f"SELECT round, student_id FROM followups WHERE by = 'teacher' AND {WAITS}"  # noqa: S608
         )
         return sum(of.takes(*row) for row in rows)
 

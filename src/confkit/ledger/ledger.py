@@ -15,7 +15,7 @@ from confkit.ground import clock
 from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ground.values import NamedTuple
-from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY
+from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY, WAITS
 from confkit.promises.followups import BEFORE_TALK, FollowUp, moved, told_at, told_in
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ NOBODY = "no guardian on the roster may be written to"
 _ZONES_APART = timedelta(hours=26)
 """No two zones show times that are further apart."""
 
-_WAITS = "done IS NULL AND dropped IS NULL"
 _OPENED_AGAIN = ("undone", "dropped", "reopened", "snoozed")
 
 
@@ -63,7 +62,7 @@ class Ledger:
     def waiting(self, until: datetime) -> list[FollowUp]:
         """Return what is neither done nor dropped and due at `until` at the latest."""
         entries = self.select(
-            f"{_WAITS} AND due <= ? ORDER BY due, student, id", at(until + _ZONES_APART)
+            f"{WAITS} AND due <= ? ORDER BY due, student, id", at(until + _ZONES_APART)
         )
         return [entry for entry in entries if entry.due and entry.due <= until]
 
@@ -95,7 +94,7 @@ class Ledger:
     def of_kind(self, kind: str, round_name: str) -> list[FollowUp]:
         """Return what waits of one kind in one round, in the order in which it is due."""
         return self.select(
-            f"{_WAITS} AND due IS NOT NULL AND kind = ? AND round = ? ORDER BY due, id",
+            f"{WAITS} AND due IS NOT NULL AND kind = ? AND round = ? ORDER BY due, id",
             kind, round_name,
         )  # fmt: skip
 
@@ -104,12 +103,12 @@ class Ledger:
         waiting = self.waiting(until)
         return [entry for entry in waiting if entry.kind == kind and entry.round != round_name]
 
-    def open_check_ins(self, student_id: str) -> list[FollowUp]:
-        """Return a student's check-ins that are neither done nor dropped, of every round."""
+    def waiting_of(self, student_id: str, kind: str) -> list[FollowUp]:
+        """Return what waits of one kind for a student, of every round."""
         return self.select(
-            f"student_id = ? AND kind = 'check_in' AND {_WAITS} ORDER BY due, id",
-            self.spelled(student_id),
-        )
+            f"student_id = ? AND kind = ? AND {WAITS} ORDER BY due, id",
+            self.spelled(student_id), kind,
+        )  # fmt: skip
 
     def students(self) -> list[tuple[str, str]]:
         """Return id and name of every student of the ledger."""
@@ -142,7 +141,7 @@ class Ledger:
     def open_family_promises(self) -> int:
         """Count the promises of families that are neither done nor dropped."""
         row = self.connection.execute(
-            f"SELECT count(*) FROM followups WHERE by = 'family' AND {_WAITS}"  # noqa: S608
+            f"SELECT count(*) FROM followups WHERE by = 'family' AND {WAITS}"  # noqa: S608
         ).fetchone()
         return int(row[0])
 

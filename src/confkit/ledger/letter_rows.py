@@ -8,7 +8,7 @@ from typing import Any
 
 from confkit.ground.values import NamedTuple
 from confkit.ledger.ledger import Ledger, at, instant
-from confkit.ledger.tables import LETTERS
+from confkit.ledger.tables import LETTERS, WAITS
 from confkit.promises.followups import FollowUp
 
 WAITING = ("ready", "failed")
@@ -103,10 +103,7 @@ def select(ledger: Ledger, where: str, *values: Any) -> list[LetterRow]:
     ]
 
 
-_WAITS = (
-    "p.by = 'teacher' AND p.kind IN ('resource', 'action', 'check_in', 'review') "
-    "AND p.done IS NULL AND p.dropped IS NULL"
-)
+_TOLD = f"p.by = 'teacher' AND p.kind IN ('resource', 'action', 'check_in', 'review') AND {WAITS}"
 """A follow-up that a summary tells of and that is still to be done."""
 
 
@@ -120,7 +117,7 @@ def outdated(ledger: Ledger, now: datetime) -> list[tuple[str, str, str]]:
         "SELECT DISTINCT p.round, p.student_id, p.student FROM followups AS p "  # noqa: S608
         "JOIN letters AS l ON l.round = p.round AND l.student_id = p.student_id "
         "WHERE l.kind = 'summary' AND l.state IN ('ready', 'failed') AND l.path <> '' "
-        f"AND {_WAITS} AND (l.digest = '' OR p.due < ? AND p.due >= COALESCE(l.dated, l.written)) "
+        f"AND {_TOLD} AND (l.digest = '' OR p.due < ? AND p.due >= COALESCE(l.dated, l.written)) "
         "ORDER BY p.student, p.student_id",
         (at(now),),
     )
@@ -202,7 +199,7 @@ def _has_passed(ledger: Ledger, letter: LetterRow, now: datetime) -> bool:
     if letter.kind != "summary" or letter.state not in WAITING:
         return False
     day = ledger.connection.execute(
-        f"SELECT 1 FROM followups AS p WHERE p.round = ? AND p.student_id = ? AND {_WAITS} "  # noqa: S608
+        f"SELECT 1 FROM followups AS p WHERE p.round = ? AND p.student_id = ? AND {_TOLD} "  # noqa: S608
         "AND p.due < ? AND p.due >= ? LIMIT 1",
         (letter.round, letter.student_id, at(now), at(letter.dated or letter.written)),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from confkit.ground.text import clean, key
 from confkit.ledger import ledger_file, schema
 from confkit.ledger.ledger import Ledger, LedgerError
-from confkit.ledger.tables import TABLES, LedgerTable
+from confkit.ledger.tables import TABLES, WAITS, LedgerTable
 from confkit.promises.followup_ids import identifier
 from confkit.promises.followups import FollowUp
 
@@ -159,6 +159,6 @@ def strangers(path: Path, students: set[str]) -> list[FollowUp]:
     with ledger_file.reading(path) as ledger:
         if ledger is None:
             return []
-        waiting = ledger.select("done IS NULL AND dropped IS NULL ORDER BY student, id")
+        waiting = ledger.select(f"{WAITS} ORDER BY student, id")
     known = set(map(key, students))
     return [entry for entry in waiting if key(entry.student_id) not in known]

@@ -126,7 +126,22 @@ class LedgerTable(NamedTuple):
 
 
 _ID = f"length(id) = {followup_ids.DIGITS} AND id NOT GLOB '*[^0-9a-f]*'"
-_WAITS = "done IS NULL AND dropped IS NULL"
+WAITS = "done IS NULL AND dropped IS NULL"
+"""What is neither done nor dropped: `FollowUp.waits` for a statement."""
+
+
+def state(now: str) -> str:
+    """Return `promises.followups.state` for a statement; `now` is its mark or expression.
+
+    What is due later today counts as upcoming.
+    """
+    return (
+        "CASE WHEN dropped IS NOT NULL THEN 'dropped'"
+        " WHEN by = 'teacher' AND done > due THEN 'late'"
+        " WHEN done IS NOT NULL THEN 'done'"
+        " WHEN by = 'family' OR due IS NULL THEN 'open'"
+        f" WHEN due < {now} THEN 'overdue' ELSE 'upcoming' END"
+    )
 
 
 def _words(name: str) -> LedgerColumn:
@@ -176,8 +191,8 @@ FOLLOWUPS = LedgerTable(
         "done IS NULL OR done >= opened",
     ),
     indexes=(
-        f"CREATE INDEX followups_waiting ON followups (due) WHERE {_WAITS}",
-        f"CREATE INDEX followups_of_family ON followups (id) WHERE by = 'family' AND {_WAITS}",
+        f"CREATE INDEX followups_waiting ON followups (due) WHERE {WAITS}",
+        f"CREATE INDEX followups_of_family ON followups (id) WHERE by = 'family' AND {WAITS}",
         "CREATE INDEX followups_student ON followups (student_id, round)",
         "CREATE INDEX followups_changed ON followups (changed)",
     ),

@@ -9,21 +9,21 @@ from typing import Any, NamedTuple
 
 from confkit.ground import clock
 from confkit.ground.text import key
-from confkit.ledger.ledger import Ledger, at
+from confkit.ledger import tables
+from confkit.ledger.ledger import Ledger
 from confkit.promises.followups import told_at
 from confkit.report.counts import FamilyPromises, FollowUpCounts, Goals, Summaries
 
 _STATES = """
-SELECT round, kind, by, count(*), count(done), sum(done > due), sum(done IS NULL AND due < {now}),
-       count(snoozed)
-FROM followups WHERE dropped IS NULL{of} GROUP BY round, kind, by
+SELECT round, kind, by, {state}, count(*), count(snoozed) FROM followups
+WHERE dropped IS NULL{of} GROUP BY 1, 2, 3, 4
 """
 _SUMMARIES = """
 SELECT round, opened, first, zone FROM (SELECT round, student_id, opened, zone, coalesce((
     SELECT min(left)
     FROM letters AS l WHERE l.kind = 'summary' AND l.round = followups.round
     AND l.student_id = followups.student_id), done) AS first
-  FROM followups WHERE kind = 'summary' AND dropped IS NULL AND done IS NOT NULL)
+  FROM followups WHERE kind = 'summary' AND done IS NOT NULL)
 WHERE first - opened < 90000{of}
 """
 _REVIEWS = """
@@ -32,6 +32,9 @@ SELECT round, outcome, count(*) FROM reviews WHERE EXISTS (SELECT 1 FROM followu
   AND f.student_id = reviews.student_id){of} GROUP BY round, outcome
 """
 """An outcome counts while its review is done, and not once that is undone."""
+_COUNTED_AS = {
+    "done": "in_time", "late": "late", "overdue": "overdue", "upcoming": "open", "open": "open"
+}  # fmt: skip
 _QUARTER = 900
 """Seconds; every time zone's clock has changed by whole quarters of an hour since 1972."""
 
@@ -48,32 +51,38 @@ class Followed(NamedTuple):
 
 
 def by_round(
-    ledger: Ledger, now: datetime, tz: tzinfo, students: Collection[str] | None = None
+    ledger: Ledger,
+    now: datetime,
+    tz: tzinfo,
+    students: Collection[str] | None = None,
+    only: str = "",
 ) -> dict[str, Followed]:
     """Count each round's follow-ups by state, of these students or (None) of all.
+
+    `only` names the one round that is wanted.
 
     In time and late are judged by `due`, as `confkit due` does: what waits by the clocks of `tz`,
     what is over by those by which it was told. What was dropped never counts.
     """
-    of = ""
-    ids: tuple[str, ...] = ()
+    of, of_values = (" AND round = ?", [only]) if only else ("", list[str]())
     if students is not None:
         wanted = set(map(key, students))
-        ids = tuple(student_id for student_id, _ in ledger.students() if key(student_id) in wanted)
-        of = f" AND student_id IN ({', '.join('?' * len(ids))})"
+        ids = [student_id for student_id, _ in ledger.students() if key(student_id) in wanted]
+        of_values += ids
+        of += f" AND student_id IN ({', '.join('?' * len(ids))})"
 
     def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
         query = statement.replace("{of}", of)
-        return ledger.connection.execute(query, (*values, *ids)).fetchall()
+        return ledger.connection.execute(query, (*values, *of_values)).fetchall()
 
     cases, moments = _now_by_zone(ledger, now, tz)
     states: dict[str, dict[str, FollowUpCounts]] = {}
-    in_states = rows(_STATES.replace("{now}", cases), *moments)
-    for round_name, kind, by, every, done, late, overdue, moved in in_states:
+    in_states = rows(_STATES.replace("{state}", tables.state(cases)), *moments)
+    for round_name, kind, by, state, number, moved in in_states:
         what = f"{by} {kind}" if by == "family" else kind
-        late, overdue = late or 0, overdue or 0  # of families' promises without a date
-        kept = FollowUpCounts(done - late, late, overdue, every - done - overdue, moved)
-        states.setdefault(round_name, {})[what] = kept
+        of_round = states.setdefault(round_name, {})
+        counted = FollowUpCounts(**{_COUNTED_AS[state]: number}, moved=moved)
+        of_round[what] = _sum(of_round.get(what, FollowUpCounts()), counted)
     same_day = _same_days(rows(_SUMMARIES), tz)
     outcomes = {(name, outcome): number for name, outcome, number in rows(_REVIEWS)}
     rounds = sorted({*states, *(name for name, _ in outcomes)})
@@ -122,9 +131,9 @@ def _now_by_zone(ledger: Ledger, now: datetime, tz: tzinfo) -> tuple[str, list[A
     values: list[Any] = []
     for (name,) in ledger.connection.execute("SELECT DISTINCT zone FROM followups"):
         if told_by := clock.zone(name):
-            values += [name, at(told_at(now, str(tz), told_by))]
+            values += [name, told_at(now, str(tz), told_by).timestamp()]
     cases = " WHEN ? THEN ?" * (len(values) // 2)
-    return f"CASE zone{cases} ELSE ? END" if cases else "?", [*values, at(now)]
+    return f"CASE zone{cases} ELSE ? END" if cases else "?", [*values, now.timestamp()]
 
 
 def _same_days(summaries: list[tuple[str, int, int, str]], tz: tzinfo) -> dict[str, int]:

@@ -64,9 +64,9 @@ def count_workspace(
         workspace.ledger_path,
         lambda ledger: {
             **ledger_counts.by_round(ledger, now, settings.tz, students),
-            settings.round: ledger_counts.by_round(ledger, now, settings.tz, the_class).get(
-                settings.round, Followed()
-            ),
+            settings.round: ledger_counts.by_round(
+                ledger, now, settings.tz, the_class, settings.round
+            ).get(settings.round, Followed()),
         },
     )
     followed = followed or {}

@@ -48,10 +48,7 @@ def contact(
         again = restart_check_ins(ledger, student.id, rules, now)
         reached = [
             ledger.mark_done(entry, now, at)
-            for entry in ledger.select(
-                "student_id = ? AND kind = 'contact' AND done IS NULL AND dropped IS NULL",
-                ledger.spelled(student.id),
-            )
+            for entry in ledger.waiting_of(student.id, "contact")
             if entry.opened <= at
         ]
     return Contacted(student.name, at.astimezone(tz), again, reached, rules)

@@ -252,7 +252,7 @@ def restart_check_ins(
 ) -> list[FollowUp]:
     """Let a student's open check-ins count from the last contact; return those that moved."""
     moved = []
-    for entry in ledger.open_check_ins(student_id):
+    for entry in ledger.waiting_of(student_id, "check_in"):
         again = followups.restarted(entry, ledger.last_contact(entry), rules)
         if again != entry:
             moved.append(ledger.put(again, "restarted", now))
@@ -273,7 +273,7 @@ def snooze(
         entry = the_follow_up(ledger, identifier)
         if isinstance(entry, str):
             raise UsageError(entry)
-        if entry.done or entry.dropped:
+        if not entry.waits:
             state = "done" if entry.done else "dropped"
             raise UsageError(f"{identifier}: is already {state}; there is nothing to move")
         moved = ledger.put(followups.moved(entry, due_at), "snoozed", now, one_line(reason))

@@ -82,13 +82,10 @@ def _told(room: Classroom, student: Student) -> FollowUp | None:
     )
 
 
-_WAITING = "student_id = ? AND kind = 'review' AND done IS NULL AND dropped IS NULL ORDER BY due"
-
-
 def _elsewhere(room: Classroom, student: Student) -> str:
     """Name the other rounds in which this student's goal waits for its review."""
     with room.workspace.read_ledger() as ledger:
-        waiting = ledger.select(_WAITING, ledger.spelled(student.id)) if ledger else []
+        waiting = ledger.waiting_of(student.id, "review") if ledger else []
     commands = [
         f'`confkit review {student.id} --round "{entry.round}"`'
         for entry in waiting
