@@ -16,10 +16,12 @@ from confkit.ground.errors import ConfkitError
 from confkit.ground.text import key
 from confkit.ground.values import NamedTuple
 from confkit.ledger.tables import ASKED, FOLLOWUPS, HISTORY, WAITS
-from confkit.promises.followups import BEFORE_TALK, FollowUp, moved, told_at, told_in
+from confkit.promises.followups import BEFORE_TALK, FollowUp, moved, restarted, told_at, told_in
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from confkit.promises.followups import Rules
 
 VERSION = 7
 """The schema's version, kept in the file's `user_version`."""
@@ -166,8 +168,8 @@ class Ledger:
         """Return when anything was last changed; None in an empty ledger."""
         return instant(self.connection.execute("SELECT max(changed) FROM followups").fetchone()[0])
 
-    def last_contact(self, check_in: FollowUp) -> datetime:
-        """Return the last real contact with the family since the meeting of this check-in.
+    def restarted(self, check_in: FollowUp, rules: Rules) -> FollowUp:
+        """Return a check-in counted from the last real contact with the family.
 
         That is the meeting itself, the summary when it was sent, or a talk that was recorded: each
         by the clocks of its own zone, so that it stays on its day where the settings' zone changes.
@@ -180,7 +182,7 @@ class Ledger:
             {"student": self.spelled(check_in.student_id), "round": check_in.round},
         )
         contacts = (told_at(datetime.fromtimestamp(at, UTC), zone, self.tz) for at, zone in rows)
-        return max((check_in.opened, *contacts))
+        return restarted(check_in, max((check_in.opened, *contacts)), rules)
 
     def select(self, where: str, *values: Any) -> list[FollowUp]:
         """Return the follow-ups of a condition; only confkit's own words stand in `where`."""

@@ -116,7 +116,7 @@ def _waiting_again(ledger: Ledger, room: Classroom, student: Student, entry: Fol
     entry = followups.told_in(entry._replace(dropped=None), rules.tz)
     if entry.kind == "summary":
         return entry
-    return followups.restarted(entry, ledger.last_contact(entry), rules)
+    return ledger.restarted(entry, rules)
 
 
 def _is_of_note(room: Classroom, student: Student, summary: FollowUp) -> bool:

@@ -253,7 +253,7 @@ def restart_check_ins(
     """Let a student's open check-ins count from the last contact; return those that moved."""
     moved = []
     for entry in ledger.waiting_of(student_id, "check_in"):
-        again = followups.restarted(entry, ledger.last_contact(entry), rules)
+        again = ledger.restarted(entry, rules)
         if again != entry:
             moved.append(ledger.put(again, "restarted", now))
     return moved

@@ -217,9 +217,7 @@ def _planned(
     known = ledger.of_student(rules.round, student.id)
     left = letter_rows.left_by_occasion(ledger, known)
     return [
-        followups.restarted(entry, ledger.last_contact(entry), rules)
-        if entry.kind == "check_in"
-        else entry
+        ledger.restarted(entry, rules) if entry.kind == "check_in" else entry
         for entry in followups.planned(student, meeting.note, rules, known, left)
         if not denied.holds_denied(student, entry.text, own_names)
         and not (meeting.nobody and _is_dropped_for_nobody(entry, ledger, known, rules))
