@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from confkit.language import languages
 from confkit.letters import check_ins, letters
 from confkit.names.attendance import attendance
-from confkit.notes.notes import Note
+from confkit.notes.notes import Attendee, Note
 from confkit.promises.followups import planned
 from confkit.roster.people import Student, recipients
 from confkit.sheets import sheets
@@ -242,3 +242,14 @@ def test_nobody_is_told_that_the_talk_was_with_somebody_else_who_may_have_been_t
         for reader in recipients(CHILD)[0]
     }
     assert read == {"mother": mother, "father": father}
+
+
+@pytest.mark.parametrize("said", ["both", "parents", "everyone"])
+def test_all_of_one_home_were_there(said: str) -> None:
+    """Said of people who live together it is as sure as of those who do not."""
+    child = student(
+        guardian(relation="Mother", household="h"),
+        guardian("Peter Lind", relation="Father", household="h"),
+    )
+    assert attendance(child, (Attendee(name=said),)).came == {1, 2}
+    assert attendance(child, (Attendee(name="parent"),)).came == set()

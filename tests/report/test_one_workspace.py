@@ -25,7 +25,6 @@ from confkit.report.counts import (
     Summaries,
     total,
 )
-from confkit.report.meeting_counts import who
 from confkit.report.one_workspace import count_workspace
 from confkit.roster.people import Guardian, Student
 from confkit.workspace.workspace import Workspace
@@ -299,14 +298,13 @@ HODAN = Student(
 def test_who_came_is_told_from_the_name(name, kind):
     """A name of the roster, as letters read it, or a word for who it is."""
     named = attendance.people(HODAN, [Attendee(name=name)])
-    assert {who(said, places, HODAN) for said, places in named} == {kind}
+    assert {person.came_as for person in named} == {kind}
 
 
 def test_of_a_student_who_has_left_the_words_tell():
     """Without the roster a name is nobody's."""
-    nobody = frozenset[int]()
-    told = [who(said, nobody, None) for said in ("Hodan Reyes", "mother")]
-    assert told == ["other", "guardian"]
+    told = attendance.people(Student("", ""), [Attendee(name="Hodan Reyes, mother")])
+    assert [person.came_as for person in told] == ["other", "guardian"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from confkit.ground.text import listed, one_line
 from confkit.ground.toml.where import Where
@@ -142,10 +142,26 @@ def guardians_spoken_of(student: Student, text: str) -> list[str]:
 
 
 class _Who(NamedTuple):
-    """Who is meant: guardians, by their places, and the homes. Neither: somebody of no home."""
+    """Who is meant: guardians, by their places, and the homes. Neither: somebody of no home.
+
+    `all_came`: each of them did, where it may else be any one of several.
+    """
 
     places: frozenset[int] = frozenset()
     homes: frozenset[Home] = frozenset()
+    all_came: bool = False
+
+
+class Person(NamedTuple):
+    """Somebody who is named as present: as whom, and which guardians are meant.
+
+    "guardian" is also one by a word such as "grandmother" whom the roster does not tell apart.
+    `all_came`: each of `places` did; else any one of them.
+    """
+
+    came_as: Literal["guardian", "student", "interpreter", "other"]
+    places: frozenset[int]
+    all_came: bool
 
 
 def attendance(student: Student, present: Iterable[Attendee]) -> Attendance:
@@ -160,8 +176,7 @@ def attendance(student: Student, present: Iterable[Attendee]) -> Attendance:
                 unknown.append(answer)
                 continue
             homes |= who.homes
-            sure = len(who.places) == 1 or len(who.homes) > 1
-            (came if sure else perhaps).update(who.places)
+            (came if who.all_came else perhaps).update(who.places)
     denied = {guardian.place for guardian in student.denied}
     in_doubt = denied & (came | perhaps) or (denied and unknown)
     return Attendance(
@@ -173,11 +188,29 @@ def attendance(student: Student, present: Iterable[Attendee]) -> Attendance:
     )
 
 
-def people(student: Student, present: Iterable[Attendee]) -> Iterator[tuple[str, frozenset[int]]]:
-    """Yield each person who is named as present, and the places of the guardians who are meant."""
+def people(student: Student, present: Iterable[Attendee]) -> Iterator[Person]:
+    """Yield each person who is named as present, by the rule that letters follow."""
     for attendee in present:
         for answer, who in _attendee(student, attendee):
-            yield answer, who.places if who else frozenset()
+            who = who or _Who()
+            yield Person(_came_as(student, answer, who), who.places, who.all_came)
+
+
+def _came_as(
+    student: Student, answer: str, who: _Who
+) -> Literal["guardian", "student", "interpreter", "other"]:
+    """Tell as whom somebody came: by the roster, else by a word; a doubt tells nothing."""
+    if who.places:
+        return "guardian"
+    known, spoken = (student.languages or languages.of(None)).people, _spoken(answer)
+    words = frozenset(() if _is_doubt(answer) else spoken)
+    if words & _plain(known.interpreter) or _is_any(spoken, _interpreters(student)):
+        return "interpreter"
+    if words & _plain(known.guardian):
+        return "guardian"
+    if words & _plain(known.student) or _is_any(spoken, _names_of_the_child(student)):
+        return "student"
+    return "other"
 
 
 def has_one_home(student: Student) -> bool:
@@ -204,7 +237,7 @@ def _attendee(student: Student, attendee: Attendee) -> list[tuple[str, _Who | No
         who = _one(student, shown)
         if home is None or (who and who.homes and who.homes != {home}):
             return [(f"{shown} ({attendee.home})", None)]
-        return [(shown, _Who(who.places if who else frozenset(), frozenset({home})))]
+        return [(shown, (who or _Who())._replace(homes=frozenset({home})))]
     if not shown:
         return []
     names = [*(guardian.name for guardian in student.guardians), *_names_of_the_child(student)]
@@ -232,8 +265,8 @@ def people_in(student: Student, answer: str) -> list[str]:
 
 def _one(student: Student, answer: str) -> _Who | None:
     """Return whom one phrase means; None where it fits nobody, or people of several homes."""
-    if "?" in answer or "¿" in answer:
-        return None  # a doubt is no answer
+    if _is_doubt(answer):
+        return None
     known, guardians = _words(student), student.guardians
     spoken = _spoken(answer)
     bare = _without(spoken, known.fillers)
@@ -242,17 +275,15 @@ def _one(student: Student, answer: str) -> _Who | None:
         return _Who(
             frozenset(guardian.place for guardian in guardians),
             frozenset(home_of(guardian) for guardian in guardians),
+            all_came=True,
         )
     if any(_same_words(answer, name) for name in _names_of_the_child(student)):
         alike = any(_same_words(answer, guardian.name) for guardian in guardians)
         return None if alike else _Who()
     if meant := _meant(student, spoken):
         homes = frozenset(home_of(guardian) for guardian in meant)
-        return (
-            _Who(frozenset(guardian.place for guardian in meant), homes)
-            if len(homes) == 1
-            else None
-        )
+        places = frozenset(guardian.place for guardian in meant)
+        return _Who(places, homes, all_came=len(places) == 1) if len(homes) == 1 else None
     if phrases & known.apart or _is_apart(student, spoken):
         return _Who()
     home = _home_of_others(student, answer)
@@ -360,9 +391,25 @@ def _is_part(spoken: tuple[str, ...], name: tuple[str, ...]) -> bool:
 
 def _is_apart(student: Student, spoken: tuple[str, ...]) -> bool:
     """Tell whether the child or a booked interpreter is meant: they are of no home to be told."""
-    interpreters = [_spoken(guardian.booked_interpreter) for guardian in student.guardians]
-    child = [_spoken(name) for name in _names_of_the_child(student)]
-    return any(_is_part(spoken, name) for name in (*child, *interpreters))
+    return _is_any(spoken, (*_names_of_the_child(student), *_interpreters(student)))
+
+
+def _is_any(spoken: tuple[str, ...], names: Iterable[str]) -> bool:
+    return any(_is_part(spoken, _spoken(name)) for name in names)
+
+
+def _interpreters(student: Student) -> tuple[str, ...]:
+    return tuple(guardian.booked_interpreter for guardian in student.guardians)
+
+
+def _is_doubt(answer: str) -> bool:
+    """Tell whether something is asked, which is no answer."""
+    return "?" in answer or "¿" in answer
+
+
+@cache  # the languages are the same for every note of a run
+def _plain(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain, words))
 
 
 def _names_of_the_child(student: Student) -> tuple[str, ...]:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from confkit.coach import goals
 from confkit.coach.goal_words import GoalMatcher
-from confkit.language import languages
 from confkit.letters.homes import Audience
 from confkit.names import attendance
 from confkit.notes.notes import Note
@@ -22,12 +20,14 @@ from confkit.promises.deadlines import Calendar
 from confkit.report.counts import Conferences, Counts, Habits, Modes, Practice, Present
 from confkit.report.small_groups import OTHER
 from confkit.roster.people import Student, language_of, recipients
-from confkit.roster.person_names import plain
 
 _STILL_VALID = frozenset({"goal/review-closed", "goal/too-short", "goal/same"})
 """Lapses that the coach speaks of, and that leave a goal one that can be kept and seen."""
 
 _FEW = 2
+
+_LEFT = Student("", "")
+"""One who is not on the roster any more: no name is known, and a word still tells who came."""
 
 
 class MeetingCounter:
@@ -113,32 +113,28 @@ class MeetingCounter:
 
     def _who_came(self, note: Note, student: Student | None) -> None:
         assert note.meeting, "it was held"  # noqa: S101
-        named = (
-            list(attendance.people(student, note.meeting.present))
-            if student
-            else [(person.name, frozenset[int]()) for person in note.meeting.present]
-        )
-        came = [who(answer, places, student) for answer, places in named]
+        named = list(attendance.people(student or _LEFT, note.meeting.present))
+        came = {person.came_as for person in named}
         if student is None:  # who was on the roster then is not known; a word still tells
-            came = [kind for kind in came if kind != "other"]
+            came.discard("other")
         if note.meeting.mode == "student-led":
-            came.append("student")
-        for kind in set(came):
+            came.add("student")
+        for kind in came:
             self._count("present", kind)
-        meant = frozenset[int]().union(*(places for _, places in named))
-        unplaced = [
-            answer for answer, places in named if not places and _by_word(answer) == "guardian"
-        ]
-        if len(meant) + len(unplaced) > 1:
+        sure = frozenset[int]().union(*(person.places for person in named if person.all_came))
+        others = [person for person in named
+                  if person.came_as == "guardian" and not person.all_came]  # fmt: skip
+        if len(sure) + len(others) > 1:
             self._count("present", "two_guardians")
         if not came:
             self._count("present", "not_said")
         if student:
-            self._languages[self._spoken(meant, student)] += 1
+            perhaps = frozenset[int]().union(*(person.places for person in others))
+            self._languages[self._spoken(sure or perhaps, student)] += 1
 
-    def _spoken(self, meant: frozenset[int], student: Student) -> str:
+    def _spoken(self, came: frozenset[int], student: Student) -> str:
         """Return the family's language: of the first guardian who came, else of the first."""
-        here = (person for person in student.guardians if person.place in meant)
+        here = (person for person in student.guardians if person.place in came)
         guardian = next(here, None) or next(iter(student.guardians), None)
         tag = student.language or self._language
         if guardian:
@@ -165,40 +161,6 @@ def _plain_tag(tag: str) -> str:
 
 
 _LONGEST_TAG = 35
-
-
-def who(answer: str, places: frozenset[int], student: Student | None) -> str:
-    """Tell who somebody in `present` is: guardian, student, interpreter or other.
-
-    `places` are the guardians who are meant, by the rule that letters follow, too.
-    """
-    if places:
-        return "guardian"
-    by_word = _by_word(answer)
-    if by_word != "other" or student is None:
-        return by_word
-    wanted = plain(answer)
-    if wanted in map(plain, (student.name, student.home_name, student.called)):
-        return "student"
-    booked = [plain(guardian.booked_interpreter) for guardian in student.guardians]
-    return "interpreter" if wanted in booked else "other"
-
-
-def _by_word(name: str) -> str:
-    """Tell who is meant where no name is said: "mother", "the interpreter"."""
-    words = set(plain(name).split())
-    kinds = (kind for kind, known in _words().items() if not words.isdisjoint(known))
-    return next(kinds, "other")
-
-
-@cache  # a language's folder is read once, not for each name
-def _words() -> dict[str, frozenset[str]]:
-    people = languages.of(None).people
-    return {
-        "interpreter": frozenset(map(plain, people.interpreter)),
-        "guardian": frozenset(map(plain, people.guardian)),
-        "student": frozenset(map(plain, people.student)),
-    }
 
 
 def _was_held(data: dict[str, Any]) -> bool:
