@@ -286,15 +286,16 @@ def test_a_package_that_is_missing_is_said_before_any_letter_is_shown(opened, mo
     assert "@mail.example" not in said.out
 
 
-def test_the_same_number_again_is_not_wrong_where_all_have_left(here, server):
-    """Asked again, a script that has sent them learns that, and nothing is sent twice."""
+def test_a_number_is_wrong_where_all_have_left(here, server):
+    """Whoever gives one learns that nothing was sent now, and why; nothing is sent twice."""
     here.types("send", "--yes", 3, ok=0)
-    again = here.types("send", "--yes", 3, ok=0)
+    again = here.types("send", "--yes", 3, ok=2)
     assert "All 3 have left or were drafted before; none leaves twice." in again.out
-    assert (
-        "The only one has left or was drafted before"
-        in here.types("send", "1042", "--yes", 1, ok=0).out
-    )
+    assert "--yes 3: there is no letter to send; nothing was sent" in again.err
+    one = here.types("send", "1042", "--yes", 1, ok=2)
+    assert "The only one has left or was drafted before" in one.out
+    here.types("send", ok=0)
+    here.types("send", "--yes", 0, ok=0)
     assert len(server.arrived) == 3
 
 

@@ -6,8 +6,11 @@ import base64
 import email
 import email.policy
 import json
+import shlex
+import sqlite3
 import zipfile
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -95,7 +98,7 @@ def test_a_file_that_was_promised_goes_along_and_closes_its_promise(
 def test_a_letter_keeps_the_file_as_it_was_and_no_other_file_has_it(
     confkit, promised, ids, word_list
 ):
-    """What becomes of the file later changes nothing in the letter; said again, it is another."""
+    """Said again, it is another one."""
     words = ids["Send the word list"]
     encoded = base64.b64encode(PDF)[:20]
 
@@ -111,11 +114,64 @@ def test_a_letter_keeps_the_file_as_it_was_and_no_other_file_has_it(
     assert holding() == {"as-promised"}
     before = promised.files("out")
     word_list.write_bytes(PDF + b" of next week")
-    ran = confkit("send", "--route", "smtp", "--dry-run", now=LATER)
-    assert "as promised: Send the word list" in ran.out and "changed since" not in ran.err
+    confkit("send", "--route", "smtp", "--dry-run", now=LATER)
     assert promised.files("out") == before
     confkit("done", words, "--tell", "--attach", word_list, now=LATER)
     assert promised.files("out") != before
+
+
+def held(confkit, folder: Path | None = None) -> set[str]:
+    """Return why letters that bring a file may not leave; "" is no reason."""
+    said = json.loads(confkit("send", "--json", now=LATER, folder=folder).out)["letters"]
+    there = [one for one in said if "as-promised" in one["path"] and one["address"]]
+    assert there
+    assert {one["state"] for one in there} in ({"ready"}, {"blocked"})
+    return {one["reason"] for one in there} - {""}
+
+
+def test_a_letter_waits_while_its_file_is_not_the_one_in_it(confkit, promised, ids, word_list):
+    """Changed, or not there: it is held until the file is back, or the letter is written anew."""
+    words = ids["Send the word list"]
+    tell = f"confkit done {words} --tell --attach"
+    confkit("done", words, "--tell", "--attach", word_list, now=LATER)
+    assert held(confkit) == set()
+    word_list.write_bytes(PDF + b" of next week")
+    assert held(confkit) == {
+        f"{word_list.name}, which goes along, has changed since the letter was written; "
+        f"`{tell} {shlex.quote(str(word_list))}` writes it anew"
+    }
+    assert "as promised" not in promised.text("out/2026-fall/letters.html")
+    assert confkit("send", "--route", "smtp", "--yes", 4, now=LATER).code == 2
+    word_list.unlink()
+    assert held(confkit) == {
+        f"{word_list.name}, which goes along, can't be read (No such file or directory): put it "
+        f"back to {word_list}, or write the letter anew with the file from where it is now: "
+        f"`{tell} FILE`"
+    }
+    word_list.write_bytes(PDF)
+    assert held(confkit) == set()
+    elsewhere = promised.root / "word list.pdf"
+    elsewhere.write_bytes(PDF + b" of next week")
+    confkit("done", words, "--tell", "--attach", elsewhere, now=LATER)
+    assert held(confkit) == set()
+    word_list.unlink()
+    assert held(confkit) == set()
+    moved = promised.root.rename(promised.root.with_name("moved"))
+    assert held(confkit, moved) == set()
+
+
+def test_a_letter_with_a_file_of_an_earlier_confkit_is_written_anew(
+    confkit, promised, ids, word_list
+):
+    """Where its file lies was not kept, so nobody can look whether it has changed."""
+    words = ids["Send the word list"]
+    confkit("done", words, "--tell", "--attach", word_list, now=LATER)
+    with closing(sqlite3.connect(promised.root / "followups.db")) as ledger, ledger:
+        ledger.execute("UPDATE letters SET attached = ''")
+    (why,) = held(confkit)
+    assert f"`confkit done {words} --tell --attach FILE` writes it anew" in why
+    confkit("done", words, "--tell", "--attach", word_list, now=LATER)
+    assert held(confkit) == set()
 
 
 def test_a_home_that_was_promised_nothing_is_told_nothing(confkit, promised):

@@ -237,15 +237,11 @@ class _Run:
             self.say(f"{child} → {guardian} <{address}>  {' · '.join(filter(None, more))}")
 
     def _none_ready(self, yes: int | None) -> int:
-        """Say that there is nothing to send; a number that was given is wrong then, but for 0.
-
-        It is not where every letter has left: a run that is repeated has nothing to do.
-        """
+        """Say that there is nothing to send; a number that was given is wrong then, but for 0."""
         self.say("No letter is ready to be sent.")
         if left := send.number_left(self.what):
             they = "The only one has left or was" if left == 1 else f"All {left} have left or were"
             self.say(f"{they} drafted before; none leaves twice.")
-            return self._end(0)
         if yes:
             console.err(f"--yes {yes}: there is no letter to send; nothing was sent")
         return self._end(_NOTHING_DONE if self.what.blocked or yes else 0)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from confkit.promises.followups import Rules
 
-VERSION = 7
+VERSION = 8
 """The schema's version, kept in the file's `user_version`."""
 
 NOT_IN_THE_NOTE = "the note no longer says it"

@@ -31,7 +31,7 @@ class LetterRow(NamedTuple):
     `way` is by what it left or was to, `said` where its draft lies or what the server said, `since`
     when. `made_of` tells what it was made of, `lines` its lines, as digests. `dated` is when it was
     last written because a day in it had passed. `zone` is the time zone by whose clocks it is
-    dated.
+    dated. `attached` is where the file lies that goes along, as seen from the workspace.
     """
 
     id: str
@@ -54,6 +54,7 @@ class LetterRow(NamedTuple):
     lines: str = ""
     dated: datetime | None = None
     zone: str = ""
+    attached: str = ""
 
     @property
     def short_id(self) -> str:

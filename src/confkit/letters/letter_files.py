@@ -69,7 +69,8 @@ PURPOSES = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW, PROMISED)
 class Planned:
     """One letter to write: who reads it, what it says, and the id that stays the same.
 
-    `others` are the letters about brothers and sisters that go out in one with it.
+    `attached_from` is where the file lies that goes along. `others` are the letters about brothers
+    and sisters that go out in one with it.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Planned:
     letter: ToReader
     address: str
     attached: Attachment | None = None
+    attached_from: str = ""
     others: tuple[tuple[Planned, LetterRow], ...] = ()
 
     @property
@@ -248,6 +250,10 @@ class Mailing:
         """Tell whether a letter only says that there is one, which is handed over as a page."""
         return self._is_shared(planned.reader, planned.address)
 
+    def _brings_file(self, planned: Planned) -> bool:
+        """Tell whether what is attached goes along: no page can bring it, no notice may."""
+        return bool(planned.attached and planned.address) and not self._is_notice(planned)
+
     def _parts(self, planned: Planned) -> Iterator[tuple[str, str, str]]:
         """Yield what a letter is made of: each part, the stem of its template, and its form."""
         of = self.purpose
@@ -289,6 +295,7 @@ class Mailing:
                 letter.id, 1, self.room.layout.round, letter.student.id, self.purpose.name,
                 letter.names, letter.whom, "", "", self._message_id(letter.id), now,
                 zone=str(self.room.settings.tz),
+                attached=letter.attached_from if self._brings_file(letter) else "",
             )
             for letter in planned
         ]  # fmt: skip
@@ -626,7 +633,7 @@ class Mailing:
             html=parts["html"].text,
             date=self._written(row),
             identifier=row.message_id,
-            attached=None if self._is_notice(planned) else planned.attached,
+            attached=planned.attached if self._brings_file(planned) else None,
         )  # fmt: skip
         try:
             content = mail.as_bytes(draft)

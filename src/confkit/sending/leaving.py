@@ -5,6 +5,7 @@ Nothing is rendered here. A letter that may not leave has its reason, and what t
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -183,7 +184,7 @@ class _Look:
         if row.state in _SETTLED:
             return letter
         reasons = self._reasons(letter, student)
-        return letter._replace(reason=next(reasons, ""))
+        return letter._replace(reason=next(filter(None, reasons), ""))
 
     def _what(self, row: LetterRow) -> str:
         """Say what kind of letter it is, if it corrects another one, and what it is about."""
@@ -236,7 +237,7 @@ class _Look:
         return "no child on the roster has this id"
 
     def _reasons(self, judged: Judged, student: Student) -> Iterator[str]:
-        """Yield why a letter may not leave, and what to do."""
+        """Yield why a letter may not leave, and what to do; "" where one thing is no reason."""
         row = judged.row
         anew = _anew(row)
         if row.state == "blocked":
@@ -251,18 +252,52 @@ class _Look:
             yield f"a day that it names was moved; {anew}"
         if row.kind == "summary" and (row.round, row.student_id) in self.past:
             yield f"{_PAST}; then {anew}"
+        yield self._about_bytes(judged)
+        if judged.address:
+            yield self.of_several.get(canonical(judged.address), "")
+
+    def _about_bytes(self, judged: Judged) -> str:
+        """Say what is wrong with the letter's own file, or with the one that goes along."""
+        row, anew = judged.row, _anew(judged.row)
         raw = content(self.room, row)
         if raw is None:
-            yield f"its file is gone; {anew}"
-        elif of_bytes(raw) != row.digest:
-            yield (
+            return f"its file is gone; {anew}"
+        if of_bytes(raw) != row.digest:
+            return (
                 "its file was changed by hand, and what you write there would be lost: put the "
                 f"words in the note or the template; then {anew}"
             )
-        elif judged.address and (wrong := _misdirected(raw, judged)):
-            yield f"{wrong}; {anew}"
-        if judged.address:
-            yield self.of_several.get(canonical(judged.address), "")
+        if not judged.address:
+            return ""
+        if wrong := _misdirected(raw, judged):
+            return f"{wrong}; {anew}"
+        return self._about_attached(raw, row) if row.promise else ""
+
+    def _about_attached(self, raw: bytes, row: LetterRow) -> str:
+        """Say why the file that goes along is not known to be the one in the letter; "" if it is.
+
+        A letter holds the bytes of the file as it was. Where it can't be read now, nobody knows
+        whether it was taken away because it was the wrong one.
+        """
+        held = mail.content(raw).attached
+        if held is None:
+            return ""
+        if not row.attached:
+            anew = f"`confkit done {row.promise} --tell --attach FILE` writes it anew"
+            return f"an earlier confkit wrote it, and has not kept where its file lies; {anew}"
+        path = self.room.workspace.folder / row.attached
+        try:
+            if gate.read(path) == held.content:
+                return ""
+        except OSError as error:
+            return (
+                f"{held.name}, which goes along, can't be read ({error.strerror}): put it back to "
+                f"{path}, or write the letter anew with the file from where it is now: "
+                f"`confkit done {row.promise} --tell --attach FILE`"
+            )
+        return (
+            f"{held.name}, which goes along, has changed since the letter was written; {_anew(row)}"
+        )
 
 
 _PAST = (
@@ -305,7 +340,9 @@ def _is_dropped(promise: FollowUp | None) -> bool:
 
 def _anew(row: LetterRow) -> str:
     command = f"{_ANEW.get(row.kind, 'confkit summarize')} {row.student_id}"
-    command = f"confkit done {row.promise} --tell" if row.promise else command
+    if row.promise:
+        along = f" --attach {shlex.quote(row.attached)}" if row.attached else ""
+        command = f"confkit done {row.promise} --tell{along}"
     return f"`{command}` writes it anew"
 
 

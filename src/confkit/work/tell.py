@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,7 +13,6 @@ from confkit.ground.outcome import Outcome
 from confkit.letters import as_promised, drafts, letter_files, translation_list
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing, Planned
-from confkit.letters.mail import Attachment
 from confkit.names import denied
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp
@@ -61,10 +61,7 @@ def tell(
         raise UsageError("--attach goes with one promise; name it by its id")
     told = Told(promises[0].entry.round if promises else "")
     for promise in promises:
-        file = attach and as_promised.attachment(
-            attach, promise.student, promise.room.everyone, promise.room.settings.own_names
-        )
-        _tell(promise, file or None, told, now)
+        _tell(promise, attach, told, now)
     return told
 
 
@@ -92,20 +89,40 @@ def _promise(workspace: Workspace, entry: FollowUp | str, now: datetime) -> _Pro
     return _Promise(room, entry, student, note_file.note)
 
 
-def _tell(promise: _Promise, file: Attachment | None, told: Told, now: datetime) -> None:
-    mailing = Mailing(promise.room, told, letter_files.of_promise(promise.entry))
-    planned = [replace(letter, attached=file) for letter in _letters(mailing, promise)]
-    with promise.room.workspace.change_ledger() as ledger:
+def _tell(promise: _Promise, attach: Path | None, told: Told, now: datetime) -> None:
+    room = promise.room
+    file, place = None, ""
+    if attach:
+        file = as_promised.attachment(
+            attach, promise.student, room.everyone, room.settings.own_names
+        )
+        place = _place(attach, room.workspace)
+    mailing = Mailing(room, told, letter_files.of_promise(promise.entry))
+    planned = [
+        replace(letter, attached=file, attached_from=place) for letter in _letters(mailing, promise)
+    ]
+    with room.workspace.change_ledger() as ledger:
         begun = mailing.begin(ledger, planned, now)
         if file is None:
             told.done.append(ledger.mark_done(promise.entry, now))
         elif planned and promise.entry.waits:
             told.waits.append(promise.entry)
     mailing.write_all(begun, now)
-    translation_list.keep(promise.room, told, "promise", [promise.student])
-    drafts.withdraw(promise.room, told, now)
+    translation_list.keep(room, told, "promise", [promise.student])
+    drafts.withdraw(room, told, now)
     mailing.out.keep_true(told, of=())
-    page.renew(promise.room, told, now)
+    page.renew(room, told, now)
+
+
+def _place(file: Path, workspace: Workspace) -> str:
+    """Return where a file lies, as seen from the workspace where it is in it."""
+    place, folder = Path(os.path.abspath(file)), workspace.folder.absolute()  # noqa: PTH100
+    place = place.relative_to(folder) if place.is_relative_to(folder) else place
+    try:
+        str(place).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"--attach {file}: its folder's name is no text; move the file") from None
+    return place.as_posix()
 
 
 def _letters(mailing: Mailing, promise: _Promise) -> list[Planned]:
