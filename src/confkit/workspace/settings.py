@@ -340,7 +340,8 @@ def _rules(round_name: str, timezone: str, calendar: SchoolCalendar, deadlines: 
 def whole(document: Document) -> tuple[Settings | None, list[Problem]]:
     """Return all the settings, and every problem in them; None where they cannot be used."""
     tables, problems = fields(Settings, document, elsewhere=_elsewhere)
-    problems = [*document.problems, *problems, *_signs_in_paths(document)]
+    signs = () if document.problems else _signs_in_paths(document)
+    problems = [*document.problems, *problems, *signs]
     return (None if problems else Settings(**tables)), problems
 
 

@@ -7,7 +7,7 @@ the line and column of a key (`Document.place`), so that a file without mistakes
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 LARGEST = 256 * 1024
 """Bytes of the largest settings or note file that is read."""
 
+_OTHER_KINDS = (
+    (b"{\\rtf", "a rich-text document (RTF)"),
+    (b"PK\x03\x04", "a document of an office program"),
+    (b"\xd0\xcf\x11\xe0", "a document of an old office program"),
+    (b"%PDF-", "a PDF"),
+)
+"""How files begin that a word processor writes under any name."""
+
 _MOST_RECOVERIES = 20
+_WINDOWS_PATH = pattern(r"\b[A-Za-z]:\\(?=[btnfre])")
 _ESCAPED = pattern(r"\\[uUbfrex]")
 _DEEPEST = 40
 
@@ -77,17 +86,23 @@ def parse(raw: bytes, shown: str, largest: int = LARGEST) -> Document:
     """Parse the bytes of a TOML file, with or without a byte-order mark."""
     if len(raw) > largest:
         return _refused(shown, f"is larger than {largest // 1024} kB; is this the right file?")
+    if kind := next((kind for start, kind in _OTHER_KINDS if raw.startswith(start)), ""):
+        return _refused(shown, f"is {kind}, not plain text; save it as plain text (UTF-8)")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return _refused(shown, "is not UTF-8 text; save the file as UTF-8", line)
+    if "\r" in text and "\n" not in text:
+        return _refused(shown, "ends its lines as very old Macs did; save it as plain text again")
     try:
         data = tomli.loads(text)
     except (ValueError, RecursionError):
         return _recovered(text, shown)
     if _may_be_deep(text) and _too_deep(data):
         return _refused(shown, "is nested too deeply to be read")
+    if ":\\" in text and (problems := tuple(_windows_paths(text, shown))):
+        return Document(shown, text, data, problems, whole=False)
     if _may_hold_unseen(text):
         data = _cleaned(data)
     return Document(shown, text, data)
@@ -95,6 +110,16 @@ def parse(raw: bytes, shown: str, largest: int = LARGEST) -> Document:
 
 def _refused(shown: str, message: str, line: int = 0) -> Document:
     return Document(shown, "", {}, (Problem(shown, line, 0, message),), whole=False)
+
+
+def _windows_paths(text: str, shown: str) -> Iterator[Problem]:
+    """Yield the places where the backslash of a Windows path has made a tab or a line end."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _WINDOWS_PATH.finditer(line):
+            before = line[: match.start()]
+            if (before.count('"') - before.count('\\"')) % 2:  # within a text in "…"
+                message = 'in "…" a \\ begins a sign that is not seen; write it twice, or use /'
+                yield Problem(shown, number, match.end(), message)
 
 
 def _cleaned(value: Any) -> Any:
@@ -158,7 +183,7 @@ def _recovered(text: str, shown: str) -> Document:
         if (
             (opened and not (hint and opened == line))
             or not bad.strip()
-            or bad.lstrip().startswith("[")
+            or bad.lstrip().startswith(("[", "{", "(", "<"))
         ):
             return _until(opened or line, text, lines, shown, problems)
         lines[line - 1] = ""
@@ -186,6 +211,8 @@ _DAY = (
 )
 """How people write a day, where TOML wants 2026-11-24."""
 
+_LIST = '{value} is not understood; a list is in brackets, each text in quotes: {key} = ["…", "…"]'
+
 _REASONS: tuple[tuple[str, str, str], ...] = (
     # what the parser says · how the line's value begins, as a pattern · what to do about it
     ("", r"[“”„«‘’]", 'curly quotes; put the text in straight ones: "…"'),
@@ -197,6 +224,7 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     ("Unclosed inline", r"", "a table was opened with {{ and never closed; add }}"),
     ("Invalid date", r"", "{value} is not a date on the calendar; write it as 2026-11-24"),
     ("Invalid value", r"$", "`{key}` has no value; write it after the =, text in quotes"),
+    ("Invalid value", r"[\[({]", _LIST),
     ("Invalid value", _DAY, "{value} is not understood; write a date as 2026-11-24"),
     ("Invalid value", r"", '{value} is not understood; put text in quotes: {key} = "…"'),
     ("Expected newline", _DAY, "{value} is not understood; write a date as 2026-11-24"),
@@ -212,12 +240,13 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "Expected newline",
-        r"\d{4}-\d",
+        r"\d{4}\s?[-–—.]",
         "{value} is not a date on the calendar; write it as 2026-11-24",
     ),
     ("Expected newline", r"", "this line continues after its value: {value}; put text in quotes"),
     ("Invalid hex", r"", "a single \\ in the text; write it twice, or use / in a path"),
     ("Unescaped", r"", "a single \\ in the text; write it twice, or use / in a path"),
+    ("Expected '='", r"[({]", _LIST),
     ("Expected '='", r"", 'this line is not `key = value`; put a # before it, or write key = "…"'),
     ("Invalid statement", r"", "this line is not `key = value`; put a # before it, or fix it"),
     ("table declaration", r"", "a [table] line must end with ]"),
@@ -225,13 +254,20 @@ _REASONS: tuple[tuple[str, str, str], ...] = (
 
 
 _NO_BREAK = "there is a no-break space here, as pasted from Word or the web; delete it"
+_INVISIBLE = "there is a character here that cannot be seen, as pasted from the web; delete it"
 _GOES_ON = "the text continues after its closing quote; "
 _COMMA = "a comma is missing between two items"
 _HINTS: tuple[tuple[str, str, str, str], ...] = (
     # what the parser says · what stands before the place, and what at it · what to do about it
-    ("", "", "[\u00a0\u2000-\u200b\u202f\u2060\u3000\ufeff]", _NO_BREAK),
+    ("", "", "[\u00a0\u2000-\u200a\u202f\u3000]", _NO_BREAK),
+    ("", "", "[\u200b-\u200f\u2060\ufeff]", _INVISIBLE),
     ("", "", "[“”„«»‘’]", 'curly quotes; put the text in straight ones: "…"'),
-    ("newline|statement", "", r"//|/\*|;|--|<!--", "a comment begins with #"),
+    ("newline", "", r";\s*(?:#|$)", "take off the ; at the end"),
+    ("newline|statement", "", r"//|/\*|;|--(?!\d)|<!--", "a comment begins with #"),
+    ("Expected '='", r"^\s*[\w-]+\s*$", "[:＝]", "write = after the name of a value"),
+    ("Expected '='", r"^\s*-\s$", r"\w", "take off the - at the beginning of the line"),
+    ("Invalid value", r"=\s*$", "=", "one = is enough"),
+    ("statement", r"^\s*$", r"[({<]\w+[)}>]\s*$", "the name of a table is in brackets: [name]"),
     ("newline", "", r",\s*(?:#|$)", "take off the comma at the end"),
     ("newline|Unclosed", "'$", r"[^\s\"']", f'{_GOES_ON}put all of it in double quotes: "…"'),
     ("newline|Unclosed", r"\"$", r"[^\s\"',;]", f'{_GOES_ON}a quote inside is \\"'),

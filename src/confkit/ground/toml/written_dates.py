@@ -39,15 +39,17 @@ def day(value: Any) -> date:
 
 
 _NUMBERS = re.compile(
-    r"(\d+)([-/.])(\d{1,2})\2(\d+)(?:[T ]\s*(\d{1,2})[:.h](\d\d)(?:\s*([ap])\.?m\b)?)?(?=[\s,]|$)",
+    r"(\d+)\s?([-–—/.])-?\s?(\d{1,2})\s?\2-?\s?(\d+)"
+    r"(?:[T ]\s*(\d{1,2})[:.h](\d\d)(?:\s*([ap])\.?m\b)?)?(?=[\s,]|$)",
     re.IGNORECASE,
 )
 
 
 def meant(text: str) -> str:
-    """Return the day or moment that a text begins with, as TOML wants it; "" if it is not certain.
+    """Return the day or moment that a text begins with, as TOML wants it; "" where there is none.
 
-    A day whose parts are apart by dots has its day first; by a slash or a hyphen, either may be.
+    A day whose parts are apart by dots has its day first; by a slash or a hyphen, either may be:
+    `2026-12-08 or 2026-08-12`.
     """
     match = _NUMBERS.match(text)
     if not match:
@@ -60,10 +62,9 @@ def meant(text: str) -> str:
     else:
         return ""
     days = {day for part in parts if (day := _real(*map(int, part)))}
-    if len(days) != 1:
-        return ""
-    corrected = days.pop() + (_time(int(hour), minute, half) if hour else "")
-    return "" if text.startswith(corrected) else corrected
+    time = _time(int(hour), minute, half) if hour else ""
+    corrected = [day + time for day in sorted(days, reverse=True)]
+    return "" if text.startswith(tuple(corrected)) else " or ".join(corrected)
 
 
 def _real(*numbers: int) -> str:
