@@ -46,6 +46,8 @@ def one_line_each(cells: list[str]) -> list[str]:
 def key(text: str) -> str:
     """Return the form in which two names are the same: NFC, case folded, blanks as one."""
     if text.isascii():
+        if text.isprintable() and "  " not in text:  # as in one_line, for what is asked most
+            return text.strip().lower()
         return one_line(text).lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", one_line(text)).casefold())
 

@@ -36,30 +36,34 @@ def of_addresses(
 ) -> Iterator[Problem]:
     """Tell of each address that several families have, or that is the teacher's `own`."""
     own_addresses = {canonical(address) for address in own if address}
-    several = dict(of_several_families(students))
-    for address, readers in _readers(students).items():
+    readers_of = _readers(students)
+    several = dict(_of_several_families(readers_of))
+    for address, readers in readers_of.items():
         if address in own_addresses:
             message = f"a guardian has your own address ({_of(readers)}); is the column right?"
             yield Problem(path, readers[0][1].line, 0, message)
         elif address in several:
             yield Problem(path, readers[0][1].line, 0, several[address])
-    yield from _dragged(students, path)
+    yield from _dragged(readers_of, path)
 
 
-def _dragged(students: Sequence[Student], path: str) -> Iterator[Problem]:
+_Readers = Mapping[str, Sequence[tuple[Student, Guardian]]]
+
+
+def _dragged(readers_of: _Readers, path: str) -> Iterator[Problem]:
     """Tell of addresses of several families that count on, as a cell dragged down in a spreadsheet.
 
     nora1@, nora2@ and nora3@, line by line: at most the first is anybody's.
     """
     rows: dict[tuple[str, str], list[_Numbered]] = {}
-    for address, readers in _readers(students).items():
+    for address, readers in readers_of.items():
         for number in re.finditer(r"\d{1,9}", address):
             rest = address[: number.start()], address[number.end() :]
             rows.setdefault(rest, []).append(_Numbered(int(number[0]), *readers[0]))
     for found in rows.values():
         for run in _counting_on(sorted(found, key=lambda one: (one.guardian.line, one.number))):
             readers = [(one.student, one.guardian) for one in run]
-            if len(run) >= _A_SERIES and _families(readers) >= _A_SERIES:
+            if len(run) >= _A_SERIES and _families(readers[:_ENOUGH]) >= _A_SERIES:
                 message = f"{len(run)} addresses differ only in a number that counts on"
                 said = f"{message} ({_of(readers)}): was a cell dragged down?"
                 yield Problem(path, readers[0][1].line, 0, said)
@@ -87,11 +91,17 @@ def _counting_on(found: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
 
 
 _A_SERIES = 3
+_ENOUGH = 30
+"""Of a longer run, as many show that it goes through several families."""
 
 
 def of_several_families(students: Sequence[Student]) -> Iterator[tuple[str, str]]:
     """Yield the addresses, in comparable form, that several families have, and what to say."""
-    for address, readers in _readers(students).items():
+    yield from _of_several_families(_readers(students))
+
+
+def _of_several_families(readers_of: _Readers) -> Iterator[tuple[str, str]]:
+    for address, readers in readers_of.items():
         if len(readers) > 1 and (families := _families(readers)) > 1:
             people = {plain(guardian.name) for _, guardian in readers}
             message = f"one address for {len(people)} guardians of {families} families"
@@ -118,16 +128,17 @@ def _families(readers: Sequence[tuple[Student, Guardian]]) -> int:
     People are one family who have a child, a name or a last name in common, their own or the
     child's.
     """
-    groups: list[set[str]] = []
+    group_of: dict[str, list[str]] = {}
     for student, guardian in readers:
-        marks = {f"id {key(student.id)}", f"name {plain(guardian.name)}"}
-        for name in (student.name, guardian.name):
-            if len(words := plain(name).split()) > 1:
-                marks.add(f"last {words[-1]}")
-        joined = [group for group in groups if group & marks]
-        groups = [group for group in groups if not group & marks]
-        groups.append(marks.union(*joined))
-    return len(groups)
+        names = plain(student.name), plain(guardian.name)
+        last_names = [f"last {name.rpartition(' ')[2]}" for name in names if " " in name]
+        marks = [f"id {key(student.id)}", f"name {names[1]}", *last_names]
+        joined = {id(group): group for mark in marks if (group := group_of.get(mark))}
+        largest, *others = sorted(joined.values(), key=len, reverse=True) or [[]]
+        for group in (*others, marks):
+            largest += group
+            group_of.update(dict.fromkeys(group, largest))
+    return len({id(group) for group in group_of.values()})
 
 
 def _lines(lines: Sequence[int]) -> str:

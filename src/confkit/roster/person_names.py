@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSPACED, key
 from confkit.ground.values import NamedTuple
 
@@ -30,7 +31,7 @@ WORD = rf"{PART}(?:[-‐‑]{PART})*"
 """The same, with what is joined to it by hyphens."""
 
 # Accents, vowel points, and what is not seen. The vowels of Indic and Southeast Asian scripts stay.
-_ACCENTS = (
+_ACCENTS = pattern(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
     "\u06d6-\u06ed\u00ad\u200b-\u200f\u2060]"
 )
@@ -52,13 +53,15 @@ def without_accents(text: str) -> str:
     """Return a text as a keyboard without accents writes it; case and signs stay."""
     if text.isascii():
         return text
-    bare = re.sub(_ACCENTS, "", unicodedata.normalize("NFD", text)).translate(_LETTERS)
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", text)).translate(_LETTERS)
     return unicodedata.normalize("NFC", bare)
 
 
 def plain(text: str) -> str:
     """Return a name, or a text with names, in comparable form: small bare words between blanks."""
-    bare = key(without_accents(key(text)))
+    bare = key(text)
+    if not bare.isascii():
+        bare = key(without_accents(bare))
     if bare.isascii() and bare.replace(" ", "").isalnum():
         return bare
     bare = re.sub(_NOTHING, "", bare)

@@ -234,14 +234,12 @@ class Workspace:
 
     def _ids_of_numbers(self, numbers: list[str]) -> set[str]:
         """Return the ids of notes and follow-ups that are these numbers, whatever their zeros."""
-        from confkit.notes import notes
-
         bare = {number.lstrip("0") for number in numbers}
-        stems = {
-            name.removesuffix(".toml")
-            for folder in gate.folders(self.folder / "notes")
-            for name in notes.file_names(folder)
-        }
+        stems = set()
+        for folder in gate.folders(self.folder / "notes"):
+            from confkit.notes import notes  # without a note, its time to load is saved
+
+            stems |= {name.removesuffix(".toml") for name in notes.file_names(folder)}
         ids = {stem for stem in stems if stem.lstrip("0") in bare}
         if missing := bare - {stem.lstrip("0") for stem in ids}:
             with self.read_ledger() as ledger:

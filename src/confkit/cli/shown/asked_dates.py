@@ -8,7 +8,6 @@ from confkit.cli.shown import console
 from confkit.cli.shown.prompts import ask_until
 from confkit.ground.errors import UsageError
 from confkit.roster.spreadsheet_times import Order
-from confkit.work import roster_import
 from confkit.workspace.workspace import Workspace, find
 
 
@@ -50,6 +49,8 @@ def settled(workspace: Workspace, now: datetime, option: str | None, *, quiet: b
         typed = ask_order(either)
     if not either or not typed:
         return workspace
+    from confkit.work import roster_import  # who imports, too, takes time to load
+
     for line in roster_import.keep(workspace, {"dates": typed}):
         console.err(f"To be asked only once, write this in confkit.toml under [roster]: {line}")
     return find(str(workspace.folder))

@@ -136,9 +136,10 @@ def bears_a_code(name: str, child: str = "", *, family_in_capitals: bool = False
     the child's, or the only last name (`Marie ROY`; `family_in_capitals` where the list does so).
     """
     words = [word for text in name.split() if (word := text.strip(",;:()[]"))]
-    if any(
-        _PUT_ASIDE.match(word) or key(word).strip(".-") in word_set("entry_words") for word in words
-    ):
+    entry_words = word_set("entry_words")
+    if any([word.strip(".-") in entry_words for word in key(" ".join(words)).split()]):  # noqa: C419
+        return True
+    if any([word[0] in "zZxX" and _PUT_ASIDE.match(word) for word in words]):  # noqa: C419
         return True
     in_capitals = [word.isupper() or is_code(word) for word in words]
     if True not in in_capitals:
@@ -164,9 +165,9 @@ def bears_a_code(name: str, child: str = "", *, family_in_capitals: bool = False
 
 def is_code(word: str) -> bool:
     """Tell whether a word is a code by which a school office marks somebody: RO, s47."""
-    return re.sub(r"[./]", "", key(word)) in word_set("codes") and (
-        word.isupper() or word[-1].isdigit()
-    )
+    if not (word.isupper() or word[-1].isdigit()):
+        return False
+    return key(word).replace(".", "").replace("/", "") in word_set("codes")
 
 
 def holds_code(text: str) -> bool:
@@ -229,12 +230,13 @@ def _pointers() -> frozenset[str]:
 def is_no_address(text: str) -> bool:
     """Tell whether a cell says that there is no address: `none`, `noemail@…`."""
     local = key(text).partition("@")[0]
-    plain = re.sub(r"[^a-z]", "", local)
-    return local in word_set("no_address") or (
-        len(plain) >= _TELLING and plain in word_set("no_address")
-    )
+    if local in word_set("no_address"):
+        return True
+    plain = _NO_LETTER.sub("", local)
+    return len(plain) >= _TELLING and plain in word_set("no_address")
 
 
+_NO_LETTER = re.compile(r"[^a-z]+")
 _TELLING = 5
 """So many letters of a word for no address count with any signs between them."""
 

@@ -160,15 +160,15 @@ _FEW = 2
 
 def _footer(filled: list[str]) -> str:
     """Return the text of a row such as "Total 28" or "Printed on …"; "" for any other."""
-    if not filled or not all(
+    numbered = any(map(has_digit, filled))
+    if not filled or not f"{plain_words(filled[0])} ".startswith(_begin_footers(numbered=numbered)):
+        return ""
+    others_say_no_name = all(
         cell_words.is_no_name(text)
         or (has_digit(text) and f"{plain_words(text)} ".startswith(_begin_footers(numbered=True)))
         for text in filled[1:]
-    ):
-        return ""
-    numbered = any(map(has_digit, filled))
-    begins = f"{plain_words(filled[0])} ".startswith(_begin_footers(numbered=numbered))
-    return " ".join(filled) if begins else ""
+    )
+    return " ".join(filled) if others_say_no_name else ""
 
 
 @cache  # asked of every row
