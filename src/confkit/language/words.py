@@ -171,8 +171,17 @@ class NameWords(TomlTable):
     before `after_a_month`, or beside another one with `between_months` between them. Beside
     `works` a full name may be known from books, before `places` it is a place; `phrases` are no
     names as a whole. `frames` are phrases around a word by which it is no name, `frames_in_small`
-    those by which it is one though it has no capital (`names.frames`),
-    with words of these kinds: `months`, `seasons`, `qualities`, `lands`, `creatures`, `things`.
+    those by which it is one though it has no capital (`names.frames`), with words of these kinds:
+    `months`, `seasons`, `qualities`, `lands`, `creatures`, `things`. `also_words` are names that
+    are held in this language also without a capital, where one of its `signs` stands in the
+    sentence, unless one of `released_in_small` says that they are none.
+
+    The others are what stands around a word without a capital (`names.in_small`): what people do
+    (`asking`, `giving`, `joining`, `doing`, `doing_together`, `wanting`, `liking`, `saying`), are
+    (`being`, `feeling`) and have (`belongings`), what stands before a thing (`qualifying`), before
+    what is done (`subjects`, `before_a_verb`, `bare` behind a verb of any sentence), and between
+    (`beside`, `toward`, `joints`, `adverbs`, `behind`). Of the first names `also_verbs` and
+    `also_past_verbs` are verbs, `mass` things without a number.
     `shortened` is what an apostrophe parts a word into (I, 'll).
     """
 
@@ -207,6 +216,32 @@ class NameWords(TomlTable):
     frames: tuple[Sentence, ...] = ()
     frames_in_small: tuple[Sentence, ...] = ()
     not_between: Words = ()
+    asking: Words = ()
+    giving: Words = ()
+    joining: Words = ()
+    doing: Words = ()
+    wanting: Words = ()
+    adverbs: Words = ()
+    behind: Words = ()
+    belongings: Words = ()
+    doing_together: Words = ()
+    liking: Words = ()
+    being: Words = ()
+    feeling: Words = ()
+    saying: Words = ()
+    qualifying: Words = ()
+    subjects: Words = ()
+    before_a_verb: Words = ()
+    bare: Words = ()
+    beside: Words = ()
+    toward: Words = ()
+    joints: Words = ()
+    also_verbs: Words = ()
+    also_past_verbs: Words = ()
+    mass: Words = ()
+    signs: Words = ()
+    also_words: Words = ()
+    released_in_small: tuple[Sentence, ...] = ()
     shortened: Words = ()
 
 

@@ -63,10 +63,11 @@ class ClassNames:
         spoken += [part for word in seen if not word.isascii() for part in plain(word).split()]
         hits = self._people.starts.intersection(spoken)
         initials = PAIR.search(text)
-        if not (hits or initials):
+        spelled = any(map(self._people.spelled, seen))
+        if not (hits or initials or spelled):
             return
         own, adults = self._own(student)
-        if not (initials or hits - own or (hits & self._people.titled.keys()) - adults):
+        if not (initials or spelled or hits - own or (hits & self._people.titled.keys()) - adults):
             return
         for match in NameSearch(text, self._people, own, adults).found():
             if self._strangers(student, match.who):

@@ -2,14 +2,17 @@
 
 Or by which it is one though it has no capital: “after mark took her pencil”.
 
-Pure. A frame pins the whole phrase, so that the word alone lets nothing pass. It is written as data
-(`frames` and `frames_in_small` in a language's `names.toml`), word by word between blanks:
+Pure. A text is looked through without its accents. A frame pins the whole phrase, so that the word
+alone lets nothing pass. It is written as data (`frames`, `frames_in_small` and `released_in_small`
+in a language's `names.toml`), word by word between blanks:
 
-- `is|was` is one of these words, in any case; `the?` may stand or not; `,` is a comma;
+- `is|was` is one of these words, in any case, and so is `[doing]`, a word of the list `doing`;
+  they and the signs below may stand in one part (`[doing]|and|$`); `the?` may stand or not;
+- `,` is a comma;
 - `<Months>` is a word of the list `months`, with a capital, which the frame says is no name;
   `<months>` is one without a capital; `<*>` is any word with a capital, `<*>'s` its possessive,
   and `(*)` one of which the frame says nothing;
-- `{months}` is a word of the list without a capital, which the frame says is a name;
+- `{months}` is a word of the list without a capital, which the frame says is a name; `{*}` is any;
 - `~` is no word or up to two without a capital, none of them one of `not_between`; `_` is just one,
   and no word for a child; `+` is one to five words of any kind;
 - `!and|or` says which words do not follow;
@@ -22,20 +25,21 @@ import re
 from collections.abc import Callable, Iterable
 
 from confkit.language.words import NameWords
+from confkit.roster.person_names import without_accents
 
 _ENDS_HERE = r"""(?=[\s"”’)]*(?:[.,;:!?\n]|\Z))"""
 _WHOLE = r"(?![\w-]|['’]s\b)"
 _POSSESSIVE = r"['’]s\b"
 _TO_A_QUESTION_MARK = r"[^.,;:!?\n]*\?"
 _CAPITAL = r"(?-i:(?![a-z])(?=[^\W\d_ß-öø-ÿ]))"
-_SMALL = r"(?-i:(?=[a-z]))"
+_SMALL = r"(?-i:(?=[a-zß-öø-ÿ]))"
 
 
 class NameFrame:
     """One frame, ready to be looked for; `words` are the lists that it may speak of."""
 
     def __init__(self, written: str, words: NameWords) -> None:
-        parts = written.split()
+        parts = without_accents(written).split()
         self._opens = parts[0] == "^"
         patterns = (_pattern(part, words) for part in parts[self._opens :])
         self._pattern = re.compile(r"(?<!\w)" + "".join(patterns), re.IGNORECASE)
@@ -64,14 +68,22 @@ def _pattern(part: str, words: NameWords) -> str:
         "+": r"(?: [^\W\d_][\w'’-]*){1,5}?",
         "(*)": rf" *\b{_CAPITAL}\w+",
     }
-    if part in signs:
-        return signs[part]
     if part.startswith("!"):
         return rf"(?! +(?:{_one_of(part[1:].split('|'))})\b)"
     if part.startswith(("<", "{")):
         return _slot(part, words)
-    word = rf" *\b(?:{_one_of(part.removesuffix('?').split('|'))}){_WHOLE}"
-    return f"(?:{word})?" if part.endswith("?") else word
+    optional = part not in signs and part.endswith("?")
+    said, patterns = [], []
+    for one in part.removesuffix("?" * optional).split("|"):
+        if one in signs:
+            patterns.append(signs[one])
+        elif one.startswith("["):
+            said += getattr(words, one[1:-1])
+        else:
+            said.append(one)
+    if said:
+        patterns.append(rf" *\b(?:{_one_of(said)}){_WHOLE}")
+    return f"(?:{'|'.join(patterns)})" + "?" * optional
 
 
 def _slot(part: str, words: NameWords) -> str:
@@ -85,4 +97,5 @@ def _slot(part: str, words: NameWords) -> str:
 
 
 def _one_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True)) or "(?!)"
+    bare = (re.escape(without_accents(word)) for word in words)
+    return "|".join(sorted(bare, key=len, reverse=True)) or "(?!)"

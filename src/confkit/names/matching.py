@@ -17,12 +17,15 @@ from typing import Generic, NamedTuple, TypeVar
 from confkit.ground.text import UNSPACED
 from confkit.language.words import NameWords
 from confkit.names.frames import NameFrame
-from confkit.roster.person_names import PART, PersonNames, plain
+from confkit.names.in_small import Beside, InSmall
+from confkit.names.spelling import FAR, SHORTEST, Spellings, distance
+from confkit.roster.person_names import PART, PersonNames, plain, without_accents
 
 Who = TypeVar("Who", bound=Hashable)
 
 _OPENINGS = "\"'“”‘’«»„([*_-–— \t"
 _ENDS = ".!?…:;\n"
+_PARTS = '.!?…:;,()–—“”"'
 _INITIAL = re.compile(r"(?<!\w)\w\.$")
 _INITIALS = re.compile(r"(?<!\w)([^\W\d_])\. ?([^\W\d_])\.(?!\w)")
 PAIR = re.compile(r"\. ?[^\W\d_]\.")
@@ -40,8 +43,8 @@ _SHORTEST_BEGINNING = 4
 """So many letters of a first name are its short form: Adae for Adaeze."""
 _LONG = 7
 """Of a first name with so many letters the end is a short form, too: Seun for Oluwaseun."""
-_FAR = 3
-"""Family names that differ by fewer letters may be the same, misspelled."""
+_CONTRACTED = re.compile(r"['’ʼ‘](?:d|ll|re|ve)\b", re.IGNORECASE)
+"""What is drawn to a name as to any word: “lily'd rather”."""
 
 
 class Word(NamedTuple):
@@ -71,6 +74,8 @@ class Around:
         self.capitals = _plain(words.capitals)
         self.common = self.capitals | _plain((*words.first_names, *words.surnames))
         self.words_in_small = _plain(words.words_in_small)
+        self.also_words, self.signs = _plain(words.also_words), _plain(words.signs)
+        self.words = self.common | self.words_in_small | self.also_words
         self.acts = _plain(words.acts)
         self.children = _plain(words.children)
         self.naming = _plain(words.naming)
@@ -97,6 +102,16 @@ class Around:
     def frames(self) -> tuple[NameFrame, ...]:
         """The phrases by which a word is no name, read when the first such word is met."""
         return tuple(NameFrame(frame, self._words) for frame in self._words.frames)
+
+    @cached_property
+    def in_small(self) -> InSmall:
+        """What decides about a word without a capital."""
+        return InSmall(self._words, plain)
+
+    @cached_property
+    def released_in_small(self) -> tuple[NameFrame, ...]:
+        """The phrases by which a word without a capital is no name, though most often it is."""
+        return tuple(NameFrame(frame, self._words) for frame in self._words.released_in_small)
 
     @cached_property
     def frames_in_small(self) -> tuple[NameFrame, ...]:
@@ -127,6 +142,8 @@ class PeopleSought(Generic[Who]):
         self.derived: dict[str, set[Who]] = {}
         self.starts: frozenset[str] = frozenset()
         self.plurals: dict[str, str] = {}
+        self._spellings = Spellings(())
+        self._spelled: dict[str, str] = {}
 
     def add(self, names: PersonNames, who: Who) -> None:
         """Look for a person by every name they have."""
@@ -189,6 +206,23 @@ class PeopleSought(Generic[Who]):
             | self.titled.keys()
             | self.plurals.keys()
         )
+        names = (*self.lasts, *self.firsts)
+        self._spellings = Spellings(name for name in names if name not in self.around.words)
+
+    def spelled(self, word: str) -> str:
+        """Return the name that a word of a text is with another spelling; "" for none."""
+        if len(word) < SHORTEST:
+            return ""
+        if word not in self._spelled:
+            bare = comparable(word)
+            known = bare in self.starts or bare in self.around.words
+            name = "" if known else self._spellings.name_of(bare, capital=word[0].isupper())
+            self._spelled[word] = name
+        return self._spelled[word]
+
+    def called(self, name: str) -> set[Who]:
+        """Return who has a name as the first or the last."""
+        return self.firsts.get(name, set()) | self.lasts.get(name, set())
 
 
 def forms_of(first: str, around: Around) -> set[str]:
@@ -262,24 +296,12 @@ def words_of(text: str) -> list[Word]:
 
 def comparable(word: str) -> str:
     """Return a word of a text in comparable form; one with a hyphen is several."""
+    if "'" in word or "’" in word:
+        word = _CONTRACTED.sub("", word)
     if word.isascii():
         small = word.lower()
         return small.replace("'", "").replace("-", " ") if "'" in word or "-" in word else small
     return plain(word)
-
-
-def _distance(first: str, other: str) -> int:
-    """Return by how many letters two words differ, at most _FAR."""
-    if abs(len(first) - len(other)) >= _FAR:
-        return _FAR
-    before = list(range(len(other) + 1))
-    for row, letter in enumerate(first, 1):
-        now = [row]
-        for column, sign in enumerate(other, 1):
-            same = before[column - 1] + (letter != sign)
-            now.append(min(before[column] + 1, now[-1] + 1, same))
-        before = now
-    return min(before[-1], _FAR)
 
 
 class NameSearch(Generic[Who]):
@@ -304,10 +326,8 @@ class NameSearch(Generic[Who]):
             if word in self.around.starts_of_phrases and (length := self._phrase(at)):
                 at += length
                 continue
-            if word not in self.people.starts:
-                at += 1
-                continue
-            length, who = self._at(at)
+            found = self._at if word in self.people.starts else self._misspelled
+            length, who = found(at)
             if who:
                 yield FoundName(
                     self.words[at].start, self.words[at + length - 1].end, frozenset(who)
@@ -339,6 +359,12 @@ class NameSearch(Generic[Who]):
             if single and single not in self.own and self._is_plural(at, single):
                 return 1, self.people.lasts.get(single) or self.people.firsts.get(single, set())
         return 1, self._adult(at) if word not in self.own_adults else set()
+
+    def _misspelled(self, at: int) -> tuple[int, set[Who]]:
+        """Return whom a word means that is a name in another spelling, and that it is one word."""
+        name = self.people.spelled(self.words[at].raw)
+        own = {name, self.words[at].plain} & self.own
+        return 1, set() if own or not name else self.people.called(name)
 
     def _adult(self, at: int) -> set[Who]:
         """Return whose parent a word means, behind a title or before a word for a child."""
@@ -400,6 +426,8 @@ class NameSearch(Generic[Who]):
 
     def _is_released(self, at: int) -> bool:
         word = self.words[at]
+        if word.raw[0].islower() and word.plain in self.around.also_words:
+            return word.start in self._released_in_small
         return word.raw[0].isupper() and word.start in self._released
 
     @cached_property
@@ -408,12 +436,24 @@ class NameSearch(Generic[Who]):
         return set() if self.people.strict else self._decided(self.around.frames)
 
     @cached_property
+    def _released_in_small(self) -> set[int]:
+        """Where words without a capital start that the phrase around them says are no names."""
+        return set() if self.people.strict else self._decided(self.around.released_in_small)
+
+    @cached_property
     def _named_in_small(self) -> set[int]:
         """Where words without a capital start that the phrase around them says are names."""
         return self._decided(self.around.frames_in_small)
 
+    @cached_property
+    def _for_frames(self) -> str:
+        """The text without accents, and “w/” as a word, each character in its place."""
+        bare = without_accents(self.text)
+        return (bare if len(bare) == len(self.text) else self.text).replace("w/", "w ")
+
     def _decided(self, frames: Iterable[NameFrame]) -> set[int]:
-        return set[int]().union(*(frame.decided(self.text, self._begins) for frame in frames))
+        text = self._for_frames
+        return set[int]().union(*(frame.decided(text, self._begins) for frame in frames))
 
     def _is_first(self, at: int) -> bool:
         """Tell whether a first name means the person."""
@@ -436,8 +476,12 @@ class NameSearch(Generic[Who]):
         """Tell whether a word that is also a name is one here."""
         word, before, after, around = self.words[at], self._before(at), self._after(at), self.around
         if word.raw[0].islower():
+            if word.plain in around.also_words and self._is_of_their_language(at):
+                return True
             beside = before.plain in around.children and word.plain not in around.auxiliaries
-            return before.plain in around.naming or beside or word.start in self._named_in_small
+            if before.plain in around.naming or beside or word.start in self._named_in_small:
+                return True
+            return around.in_small.is_person(self._beside(at))
         if self._is_possessive(word):
             return True
         if word.plain in around.capitals and self._is_date(at):
@@ -451,11 +495,37 @@ class NameSearch(Generic[Who]):
             return False
         return after.plain not in around.after_an_opening or self._apart_after(word, after)
 
+    def _is_of_their_language(self, at: int) -> bool:
+        """Tell whether a sentence is in the language whose words are held unless released."""
+        return any(word.plain in self.around.signs for word in self._sentence(at))
+
+    def _beside(self, at: int) -> Beside:
+        """Return a word and those beside it in the same part of a sentence."""
+        before = "" if self._parted(at - 1, at) else self.words[at - 1].plain
+        after = "" if self._parted(at, at + 1) else self.words[at + 1].plain
+        first = not before or self._parted(at - 2, at - 1)
+        last = not after or self._parted(at + 1, at + 2)
+        return Beside(
+            "" if first else self.words[at - 2].plain,
+            before,
+            self.words[at].plain,
+            after,
+            "" if last else self.words[at + 2].plain,
+        )
+
+    def _parted(self, first: int, second: int) -> bool:
+        """Tell whether a sign that ends a part of a sentence stands between two words."""
+        if first < 0 or second >= len(self.words):
+            return True
+        between = self.text[self.words[first].end : self.words[second].start]
+        return any(not sign.isprintable() or sign in _PARTS for sign in between)
+
     def _is_last(self, at: int) -> bool:
         """Tell whether a family name means the person's family."""
         word, before, after, around = self.words[at], self._before(at), self._after(at), self.around
         if word.plain in around.words_in_small and word.raw[0].islower():
-            return self.people.strict or after.plain in around.children
+            named = after.plain in around.children or word.start in self._named_in_small
+            return self.people.strict or named
         if word.plain not in around.common:
             return True
         if word.raw[0].islower():
@@ -506,7 +576,7 @@ class NameSearch(Generic[Who]):
         mine = {last for last, who in self.people.lasts.items() if who & self._called(word.plain)}
         if after.plain in self.people.lasts or after.plain in self.around.capitals:
             return False
-        if any(_distance(after.plain, last) < _FAR for last in mine):
+        if any(distance(after.plain, last) < FAR for last in mine):
             return False
         return self._has_works(at)
 
