@@ -90,7 +90,10 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 def plain_words(text: str) -> str:
     """Return the words of a text in small letters without accents and signs, one blank apart."""
-    return _BETWEEN_WORDS.sub(" ", without_accents(key(text))).strip()
+    bare = key(text)
+    if bare.isascii() and bare.replace(" ", "").isalnum():
+        return bare
+    return _BETWEEN_WORDS.sub(" ", without_accents(bare)).strip()
 
 
 def plain_words_each(texts: Sequence[str]) -> list[str]:

@@ -168,13 +168,14 @@ def _student(
     homes = _households(persons)
     guardians: list[Guardian] = []
     verdicts = [_verdict(links) for links in persons]
+    own_name = plain_words(child.name)
     denied = [
         links[0].name for links, word in zip(persons, verdicts, strict=True) if word == "deny"
     ]
     for links, told in zip(persons, verdicts, strict=True):
         likes = any(same_person(links[0].name, name) for name in denied)
         verdict = "office" if likes and told in ("allow", "ask") else told
-        against = _speaks_against(links, child, export, pupils)
+        against = _speaks_against(links, child, own_name, export, pupils)
         if verdict in ("allow", "ask") and (against or child.alarms):
             verdict = "office"
             if against:
@@ -216,7 +217,11 @@ def _why_left(link: GuardianLink) -> str:
 
 
 def _speaks_against(
-    links: list[GuardianLink], child: ExportedChild, export: ReadExport, pupils: frozenset[str]
+    links: list[GuardianLink],
+    child: ExportedChild,
+    own_name: str,
+    export: ReadExport,
+    pupils: frozenset[str],
 ) -> str:
     """Return what speaks against somebody whom the rows would let in, or ""."""
     if any(
@@ -225,7 +230,7 @@ def _speaks_against(
         for link in links
     ):
         return "a mark stands with this guardian's name, or a word that may be a code"
-    if plain_words(links[0].name) == plain_words(child.name):
+    if plain_words(links[0].name) == own_name:
         return "a guardian has the child's own name"
     if pupils or export.staff:
         addresses = {canonical(link.email) for link in links} - {""}
