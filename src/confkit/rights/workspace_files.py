@@ -13,6 +13,7 @@ from confkit.ground.text import key
 from confkit.ground.toml.reading import read
 from confkit.notes.unsaved import AFTER_A_TALK
 from confkit.rights import readable
+from confkit.workspace import generated
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.workspace import Workspace
 
@@ -31,7 +32,7 @@ LEDGER_LIKE = re.compile(r"(copy of )?followups\b.*", re.IGNORECASE)
 GENERATED = re.compile(
     r"(?P<slug>.+?)(?:--\d+)?(?:--[0-9a-f]{8})?(?:\.phone)?\.(?:html|md|eml|txt|pdf)"
 )
-"""Names of a child's sheets and letters."""
+"""Names of a child's sheets and letters, where confkit did not record that it wrote them."""
 
 _UNSAVED = re.compile(rf"\.(?P<slug>.+)\.unsaved(?:-(?:{'|'.join(AFTER_A_TALK)}))?\.toml")
 
@@ -102,11 +103,6 @@ def _close(workspace_files: WorkspaceFiles, path: Path, why: str) -> None:
     workspace_files.closed.append(Problem(workspace_files.shown(path), 0, 0, why))
 
 
-def is_of_class(path: Path) -> bool:
-    """Tell whether a file in `out/` is about many children; its command makes it anew."""
-    return bool(_OF_CLASS.fullmatch(path.name) or REPORT.fullmatch(path.name))
-
-
 def begins_with(path: Path, beginning: bytes) -> bool:
     """Tell whether a file begins so; False for one that cannot be read."""
     try:
@@ -140,7 +136,10 @@ def searchable(path: Path) -> tuple[bytes, str]:
 
 
 class Owners:
-    """Knows the student of a file by its name: the id itself, or the id's portable form."""
+    """Knows the student of a file: by what confkit recorded as it wrote it, or by its name.
+
+    A name is the id itself, or the id's portable form.
+    """
 
     def __init__(self, ids: Iterable[str]) -> None:
         self.by_stem = {
@@ -148,6 +147,7 @@ class Owners:
             for student_id in sorted(ids)
             for stem in (identifiers.slug(student_id), student_id)
         }
+        self._written: dict[Path, dict[str, generated.Row]] = {}
 
     def of_note(self, path: Path) -> str:
         """Return whose note this is, or answers that were not saved yet; "" if nobody's."""
@@ -166,15 +166,41 @@ class Owners:
         fitting = [part for part in parts if part in self.by_stem]
         return self.by_stem[max(fitting, key=len)] if fitting else ""
 
-    def of_output(self, path: Path) -> str:
-        """Return whose sheet or letter this is; "" if it is about the class or nobody known."""
-        return next(iter(self.all_of_output(path)), "")
+    def of_output(self, path: Path) -> list[str]:
+        """Return whose sheet or letter this is: a letter about brothers and sisters is theirs.
 
-    def all_of_output(self, path: Path) -> list[str]:
-        """Return whose sheet or letter this is: a letter about brothers and sisters is theirs."""
+        The name tells it where confkit did not record it, as of an older version.
+        """
+        recorded = self._recorded(path)
+        return self._named(path) if recorded is None else self._known(recorded)
+
+    def perhaps_of_output(self, path: Path) -> list[str]:
+        """Return whose this is by the record, and whose it may be by the name."""
+        recorded = self._known(self._recorded(path) or "")
+        return list(dict.fromkeys([*recorded, *self._named(path)]))
+
+    def is_of_class(self, path: Path) -> bool:
+        """Tell whether a file in `out/` is about many children; its command makes it anew."""
+        by_name = _OF_CLASS.fullmatch(path.name) or REPORT.fullmatch(path.name)
+        return bool(by_name) or (self._recorded(path) == "" and not self._named(path))
+
+    def was_written(self, path: Path) -> bool:
+        """Tell whether confkit wrote a file of this name, or may have."""
+        return self._recorded(path) is not None or bool(GENERATED.fullmatch(path.name))
+
+    def _recorded(self, path: Path) -> str | None:
+        """Return what confkit recorded of whose a file is; None where it did not."""
+        if path.parent not in self._written:
+            self._written[path.parent] = generated.written_in(path.parent)
+        row = self._written[path.parent].get(path.name)
+        return row.whose if row else None
+
+    def _named(self, path: Path) -> list[str]:
         name = GENERATED.fullmatch(path.name)
-        slugs = name["slug"].split("+") if name else []
-        return [owner for slug in slugs if (owner := self.by_stem.get(key(slug)))]
+        return self._known(name["slug"] if name else "")
+
+    def _known(self, slugs: str) -> list[str]:
+        return [owner for slug in slugs.split("+") if (owner := self.by_stem.get(key(slug)))]
 
 
 def note_texts(path: Path) -> list[str]:

@@ -79,6 +79,13 @@ def table(folder: Path) -> dict[str, Row] | None:
     return rows_of
 
 
+def written_in(folder: Path) -> dict[str, Row]:
+    """Return what confkit wrote in a folder, by name; in a round's own, the pages of each kind."""
+    pages = [folder_of(path) for path in gate.files(folder) if RECORD.fullmatch(path.name)]
+    tables = [table(of) or {} for of in (folder, *pages) if of == folder or not of.is_dir()]
+    return {name: row for rows in tables for name, row in rows.items()}
+
+
 def settled(room: Classroom) -> None:
     """Record that what waits was held against the roster as it is now.
 

@@ -17,7 +17,8 @@ from confkit.ground.errors import Problem, UsageError
 from confkit.ground.text import key
 from confkit.ledger import erasing, family_history, letter_rows
 from confkit.ledger.ledger import Ledger
-from confkit.letters.letter_files import PROMISED, PURPOSES, letter_id, of_promise
+from confkit.ledger.letter_rows import LetterRow
+from confkit.letters.letter_files import PROMISED, PURPOSES, letter_id, of_promise, to_whom
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp
@@ -141,7 +142,7 @@ class Gathering:
         self._of_folder: dict[Path, dict[str, list[Path]]] = {}
         self._asked: dict[tuple[str, str], list[str]] = {}
         for student_id, name, question in ledger.asked() if ledger else []:
-            self._asked.setdefault((name, student_id), []).append(question)
+            self._asked.setdefault((name, key(student_id)), []).append(question)
         self.bank = {question.id: question.text for question in workspace.questions[0]}
         self.files: dict[str, bytes] = {}
 
@@ -191,7 +192,7 @@ class Gathering:
             else None,
             [
                 reads.text(self.bank.get(text, text).replace("{child}", student.called), name)
-                for text in self._asked.get((name, student.id), ())
+                for text in self._asked.get((name, key(student.id)), ())
             ],
             self._letters(student, name, reads),
             self._sheets(student, name, reads),
@@ -252,7 +253,7 @@ class Gathering:
 
     def _letters(self, student: Student, name: str, reads: Reads) -> list[LetterRecord]:
         """Return the letters of a round, with the files of those that stand in `out/`."""
-        written: dict[str, tuple[int, str]] = {}
+        rows: dict[str, LetterRow] = {}
         closed: dict[str, datetime | None] = {}
         purposes = [purpose for purpose in PURPOSES if purpose is not PROMISED]
         if self.ledger is not None:
@@ -260,44 +261,56 @@ class Gathering:
             closed = {entry.kind: entry.done for entry in entries}
             closed |= {letter_rows.of_promise(entry): entry.done for entry in entries}
             purposes += [of_promise(entry) for entry in entries if entry.kind in PROMISES]
-            rows = self.ledger.connection.execute(
-                "SELECT id, written, said FROM letters WHERE student_id = ? AND round = ? "
-                "ORDER BY written, id",
-                (student.id, name),
-            )
-            written = {row[0]: row[1:] for row in rows}
+            of_child = (self.ledger.spelled(student.id), name)
+            letters = letter_rows.select(self.ledger, "student_id = ? AND round = ?", *of_child)
+            rows = {row.id: row for row in letters}
+        stems = {
+            row.id: (Path(row.path).parent.name, _addressed(Path(row.path)))
+            for row in rows.values()
+            if row.path and not row.is_about_several
+        }
+        whose = {stem: letter for letter, stem in stems.items()}
         records = []
         for purpose in purposes:
             for reader in recipients(student)[0]:
                 address = _normal(reader.email)
                 letter = letter_id(name, student.id, purpose, reader, address)
-                at, text = written.pop(letter, (None, ""))
+                to_reader = (purpose.name, to_whom(reader, address))
+                same = (row for row in rows.values() if (row.kind, row.whom) == to_reader)
+                row = rows.pop(letter, None) or next(same, None)
+                if row:
+                    rows.pop(row.id, None)
                 if not reads.may_see_letter(reader):
                     continue
-                stem = f"{identifiers.slug(student.id)}--{reader.place}{purpose.mark}"
-                folder = self.workspace.round(name).out / purpose.folder
-                paths = self._by(_addressed, folder).get(stem, [])
+                letter = row.id if row else ""
+                named = f"{identifiers.slug(student.id)}--{reader.place}{purpose.mark}"
+                folder, stem = stems.get(letter, (purpose.folder, named))
+                paths = self._by(_addressed, self.workspace.round(name).out / folder).get(stem, [])
+                if whose.get((folder, stem), letter) != letter:  # places on the roster change
+                    paths = []
                 taken = self._take(paths, purpose.folder, name, reads)
-                if at is not None or taken:
+                if row or taken:
                     records.append(
                         LetterRecord(
                             PROMISED.name if purpose.mark else purpose.name,
                             " & ".join(reader.names),
                             address,
-                            None if at is None else self._local(at),
+                            child_record.local(row and row.written, self.tz),
                             child_record.local(closed.get(purpose.name), self.tz),
-                            text,
+                            row.said if row else "",
                             taken,
                         )
                     )
-        others = [
-            LetterRecord("", "", "", self._local(at), None, "", []) for at, _ in written.values()
+        left = sorted(rows.values(), key=lambda row: (row.written, row.id))
+        return records + [
+            LetterRecord("", "", "", child_record.local(row.written, self.tz), None, "", [])
+            for row in left
         ]
-        return records + others
 
     def _sheets(self, student: Student, name: str, reads: Reads) -> list[str]:
         sheets = self._by(
-            lambda path: key(self.owners.of_output(path)), self.workspace.round(name).sheets
+            lambda path: key("+".join(self.owners.of_output(path))),
+            self.workspace.round(name).sheets,
         )
         return self._take(sheets.get(key(student.id), []), "sheets", name, reads)
 

@@ -96,16 +96,16 @@ class _Sorting:
         name = self.round_of.get(folder, folder)
         if RECORD.fullmatch(path.name):  # told by `_records`
             return False
-        if workspace_files.is_of_class(path):
+        if self.held.owners.is_of_class(path):
             if self.keep_report and workspace_files.REPORT.fullmatch(path.name):
                 return False
             return name in self.touched or self._holds_trace(path) or self._is_closed(path)
-        if owners := self.held.owners.all_of_output(path):
+        if owners := self.held.owners.perhaps_of_output(path):
             takes = any(self.going.scope.takes(name, owner) for owner in owners)
             if takes or self._holds_trace(path):
                 return True
             return path.suffix == ".pdf" and self._is_closed(path)
-        if not workspace_files.GENERATED.fullmatch(path.name):
+        if not self.held.owners.was_written(path):
             return False
         if self._holds_trace(path):
             return True
