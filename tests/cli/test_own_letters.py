@@ -91,7 +91,8 @@ def test_a_template_of_which_nothing_can_be_made_is_found_before_the_evening(
 @pytest.mark.parametrize("blank", [
     "<<name>>", "<<Child's name>>", "%s", "%(goal)s", "{child}", "${parent}", "[[ First name ]]",
     "[Name]", "[Child's name]", "[DATE OF TALK]", "{{name}", "{{ letter.called }", "%name%",
-    "#name#", "<%= name %>", "«First_Name»", "$name", "{0}",
+    "#name#", "<%= name %>", "«First_Name»", "«Guardian»", "« Parent »", "$name", "{0}",
+    "XXX", "???",
 ])  # fmt: skip
 def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
     """What nobody fills in is told by check with its place, and no letter is made of it."""
@@ -112,6 +113,55 @@ def test_what_is_no_blank_is_sent(confkit, room, said):
     """A link, a box to tick, money, and what stands in confkit's own fields and comments."""
     room.write("templates/letter.txt.j2", f"{NAMED}\n{said}")
     assert confkit("summarize").code == 0
+
+
+def test_what_other_languages_quote_with_is_no_blank(confkit, room):
+    """A Spanish letter may say «Gracias»."""
+    (room.root / "templates" / "es").mkdir(parents=True, exist_ok=True)
+    room.write("templates/es/letter.txt.j2", f"{NAMED}\nDecimos «gracias» y «Adiós».")
+    assert "is not filled in" not in confkit("check").out
+
+
+@pytest.mark.parametrize(("field", "why"), [
+    ("letter", "is no text"), ("letter.goal", "is no text"), ("letter.heard", "is a list"),
+    ("letter.greeted", "is a list"), ("letter.has_day", "is no text"), ("none if letter.called", "is nothing here"),
+    ("letter.called.upper", "is no text"),
+])  # fmt: skip
+@pytest.mark.parametrize("form", ["txt", "html"])
+def test_what_only_a_program_reads_is_not_sent(confkit, room, field, why, form):
+    """`Goal(statement=…)`, `None`, `('…',)` in place of words: refused, and told by check."""
+    room.write(f"templates/letter.{form}.j2", f"{NAMED}\n{{{{ {field} }}}}")
+    assert f"what stands in {{{{ }}}} {why}" in confkit("check").out
+    ran = confkit("summarize")
+    assert (ran.code, room.names(LETTERS)) == (1, [])
+    assert f"templates/letter.{form}.j2:2: " in ran.err and why in ran.err
+
+
+@pytest.mark.parametrize("subject", [
+    "{{ letter.called }}: our talk", "Ada: our talk", "(Ada)", "On Ada’s talk", "ADA - our talk",
+    "“Ada”", "{% set child = letter.called %}Our talk, {{ child }}!", "Our talk/Ada", "ada.Ada_",
+])  # fmt: skip
+def test_no_sign_around_it_hides_a_childs_name_in_a_subject(confkit, room, subject):
+    """The subject appears on locked screens: no letter is made, and check tells it."""
+    room.write("templates/subject.txt.j2", subject)
+    assert "error privacy/subject" in confkit("check").out
+    ran = confkit("summarize")
+    assert (ran.code, room.names(LETTERS)) == (1, [])
+    assert "the subject of the letters names a student" in ran.err
+
+
+@pytest.mark.parametrize(("name", "meant"), [
+    ("leter.txt.j2", "letter.txt.j2"), ("letter.txt.jinja.j2", ""), ("Letter.html.j2", "letter"),
+    ("check-in.es.htm.j2", "check-in"), ("zzz.css", ""),
+])  # fmt: skip
+def test_a_template_that_nothing_uses_is_told(confkit, room, name, meant):
+    """Else the letters go out in other words than the teacher's."""
+    room.write(f"templates/{name}", NAMED)
+    out = confkit("check").out
+    assert f"templates/{name}: error syntax/template: nothing uses a file of this name" in out
+    assert meant in out
+    room.write("templates/letter.txt.j2", f'{NAMED}{{% include "{name}" %}}')
+    assert "nothing uses" not in confkit("check").out
 
 
 def test_signs_of_a_page_are_no_blanks(confkit, room):

@@ -48,6 +48,7 @@ _BLANK = re.compile(
     r"(?:<|&\w\w;){2}\s*[^\W\d_][^<>&\n]{0,40}(?:>|&\w\w;){2}|<%.*?%>|«\w+_\w*»"
     r"|\[{1,2}\s*[^\W\d_][^\W\d_][^][{}<>|\n]{0,40}\]{1,2}(?![\w(:])"
     r"|(?<![\w%])%(?:\([A-Za-z_]\w*\))?s\b|(?<![\w%#@])([%#@])[A-Za-z_]\w*\1(?!\w)"
+    r"|(?<!\w)(?:X{3,}|\?{3,})(?!\w)"
     r"|\{\{[^{}\n]*\}(?!\})|\$?(?<!\{)\{(?:[A-Za-z_][\w.]*|\d*)\}(?!\})|(?<![\w$])\$[A-Za-z_]\w+"
 )
 """What other programs fill in: `<<name>>`, `[Name]`, `%s`, `%(name)s`, `%name%`, `{name}`, `$name`.
@@ -55,10 +56,15 @@ _BLANK = re.compile(
 `{{name}` is a field of confkit's own that lacks a brace.
 """
 
+_GUILLEMETS = re.compile(r"«\s*[^\W\d_][^«»_\n]{0,40}»")
+
 _NOT_SHOWN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<raw>style|script)\b.*?(?:</(?P=raw)\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _FIELD = re.compile(r"\{\{(?!([^{}\n]*\}(?!\}))).*?(?:\}\}|\Z)|\{[#%].*?(?:[#%]\}|\Z)", re.DOTALL)
+
+_CHILD = re.compile(r"\{[{%][^}]*\b(?:called|student|child)\b[^}]*[%}]\}")
+"""A field that says whose child it is."""
 
 _WRAPPED = re.compile(r"\n(?=[ \t]*[^\W\d_A-Z])")
 
@@ -134,6 +140,11 @@ def _with_used(name: str, texts: dict[str, str]) -> list[str]:
     return used
 
 
+def is_subject(name: str) -> bool:
+    """Tell whether a template makes the subject of e-mails."""
+    return Path(name).name.partition(".")[0].split("-")[-1] == "subject"
+
+
 def own_texts(root: Path) -> Iterator[OwnText]:
     """Yield each template of a workspace that may make a part of a letter."""
     seen: set[str] = set()
@@ -162,8 +173,8 @@ class _Template:
 
     def __init__(self, room: Classroom, of_coach: Coach, of: OwnText) -> None:
         self.room, self.coach, self.path, self.text = room, of_coach, of.path, of.text
-        stem, *tags = Path(of.name).name.removesuffix(".j2").split(".")
-        self.is_subject = stem == "subject"
+        _, *tags = Path(of.name).name.removesuffix(".j2").split(".")
+        self.is_subject = is_subject(of.name)
         self.is_html = tags[-1:] == ["html"]
         self.whole = fixed_words(of.text, html=self.is_html)
         self.language = tag_in(of.name)
@@ -172,6 +183,7 @@ class _Template:
         """Yield what nobody filled in, what the rules find, and names and addresses."""
         yield from self._unfilled()
         yield from self._phrases()
+        yield from self._child()
         yield from self._people()
 
     def _unfilled(self) -> Iterator[Finding]:
@@ -180,7 +192,14 @@ class _Template:
             message = "is empty; write the letter, or delete it to use the built-in one"
             yield catalog.finding("syntax/template", self.path, (0, 0), {"said": message})
         text = _NOT_SHOWN.sub(_spaces, self.text) if self.is_html else self.text
-        for blank in _BLANK.finditer(_FIELD.sub(_spaces, text)):
+        text = _FIELD.sub(_spaces, text)
+        blanks = [*_BLANK.finditer(text)]
+        if (
+            languages.plain(self.language or self.room.settings.school.language)
+            == languages.ENGLISH
+        ):
+            blanks += _GUILLEMETS.finditer(text)  # with which other languages quote
+        for blank in blanks:
             message = f"{blank[0]} is not filled in by confkit"
             at = self._at(blank.start())
             yield catalog.finding("syntax/template", self.path, at, {"said": message})
@@ -215,6 +234,11 @@ class _Template:
             return replace(self.coach, pack=loaded.pack, language=language, _rules_for={})
         off = (*self.coach.switched_off, "words", "letter", "goal", "follow-up")
         return replace(self.coach, switched_off=off, _rules_for={})
+
+    def _child(self) -> Iterator[Finding]:
+        """Yield the field of a child's name in a subject."""
+        if self.is_subject and (field := _CHILD.search(self.text)):
+            yield catalog.finding("privacy/subject", self.path, self._at(field.start()), {})
 
     def _people(self) -> Iterator[Finding]:
         """Yield the students of the class, addresses of the roster, and persons denied."""

@@ -10,10 +10,10 @@ from confkit.coach.findings import Finding
 from confkit.coach.one_note import LETTER_WORDS
 from confkit.language import readability
 from confkit.names.masks import name_words
+from confkit.roster.person_names import WORD
 from confkit.workspace.classroom import Classroom
 
 _NOT_PROSE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<style.*?</style>|<[^>]*>", re.DOTALL)
-_CHILD = re.compile(r"\{\{[^}]*\b(?:called|student|child)\b[^}]*\}\}")
 
 
 def findings(room: Classroom) -> Iterator[Finding]:
@@ -21,9 +21,7 @@ def findings(room: Classroom) -> Iterator[Finding]:
     named = student_names(room)
     for own_text in own_templates.own_texts(room.workspace.folder):
         kind, prose = own_text.name.rpartition("/")[2], _NOT_PROSE.sub(" ", own_text.text)
-        if kind.startswith("subject") and (
-            names_student(named, prose) or _CHILD.search(own_text.text)
-        ):
+        if own_templates.is_subject(own_text.name) and names_student(named, prose):
             yield catalog.finding("privacy/subject", own_text.path, (1, 1), {})
         count = readability.words_in(prose)
         if kind.startswith("letter") and count > LETTER_WORDS:
@@ -44,5 +42,7 @@ def student_names(room: Classroom) -> frozenset[str]:
 
 
 def names_student(names: frozenset[str], subject: str) -> bool:
-    """Tell whether a subject holds one of these names."""
-    return not names.isdisjoint(name_words([subject]))
+    """Tell whether a subject holds one of these names, whatever sign stands before or after it."""
+    words = re.findall(WORD, subject)
+    parts = [part for word in words for part in re.split(r"[^\w]", word)]
+    return not names.isdisjoint(name_words([*words, *parts, *map(str.title, parts)]))

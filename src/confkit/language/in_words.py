@@ -86,6 +86,13 @@ def tag_in(name: str) -> str:
     return folder or "".join(tags[:1])
 
 
+def without_tag(name: str) -> str:
+    """Return a template's name as it is in the school's language: `letter.es.txt.j2` without es."""
+    file, jinja, end = name.rpartition("/")[2].partition(".j2")
+    stem, *forms = file.split(".")
+    return ".".join([stem, *forms[-1:]]) + jinja + end
+
+
 def _language_of(context: jinja2.runtime.Context) -> str:
     """Return the language that is spoken: as whoever renders it says, else the template's own."""
     return context.get("tag") or tag_in(context.name or "") or ENGLISH

@@ -16,6 +16,8 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from datetime import date
+from difflib import get_close_matches
 from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
@@ -161,11 +163,24 @@ class Templates:
 
     def problems(self) -> Iterator[Problem]:
         """Yield why own templates could be used for nothing, whatever they are for."""
+        sources = {}
         for name in self._loader.own_names():
             try:
-                self.get(name) if name.endswith(".j2") else self.source(name)
+                sources[name] = self.source(name)
+                if name.endswith(".j2"):
+                    self.get(name)
             except TemplateError as error:
                 yield from error.problems
+        for name in sources:
+            plain, taken_in = in_words.without_tag(name), (f'"{name}"', f"'{name}'")
+            known = self._loader.our_names()
+            if plain not in known and not any(
+                sign in source for source in sources.values() for sign in taken_in
+            ):
+                near = get_close_matches(plain, known, 1)
+                meant = f"did you mean {near[0]}? " if near else ""
+                message = f"nothing uses a file of this name; {meant}templates/README.md lists them"
+                yield Problem(f"templates/{name}", 0, 0, message)
 
     def is_own(self, name: str) -> bool:
         """Tell whether the workspace or its school has a template of this name."""
@@ -286,6 +301,10 @@ class _Loader(jinja2.FileSystemLoader):
                 return folder, file
         raise jinja2.TemplateNotFound(template)
 
+    def our_names(self) -> list[str]:
+        """Return the names of confkit's own templates."""
+        return [file.name for file in gate.below(self._ours[0])]
+
     def own_names(self) -> list[str]:
         """Return the names of the workspace's templates."""
         return sorted(
@@ -347,6 +366,7 @@ def _prepared(
     logo: markupsafe.Markup,
     color: str,
 ) -> jinja2.Environment:
+    made = {"md": _markdown, "txt": _plain}.get(form)
     environment = kind(
         loader=loader,
         auto_reload=False,
@@ -355,7 +375,7 @@ def _prepared(
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize={"md": _markdown, "txt": _plain}.get(form),
+        finalize=_texts_only(made) if kind is _Sandbox else made,
     )
     words = in_words.functions(known)
     environment.filters |= words.filters
@@ -377,6 +397,23 @@ def _markdown(value: Any) -> Any:
 
 def _in_markdown(text: str) -> str:
     return _MARKDOWN.sub(_escaped, one_line(text)) if _SPECIAL.search(text) else text
+
+
+def _texts_only(made: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    """Refuse what would stand in a letter as a program's: `None`, `True`, `('…',)`, `Goal(…)`."""
+
+    def text(value: Any) -> Any:
+        shows = (str, int, float, date, jinja2.Undefined, markupsafe.Markup)
+        if isinstance(value, bool) or not isinstance(value, shows):
+            what = "is nothing here; ask for it first with {% if %}"
+            if type(value) in (tuple, list):
+                what = "is a list; a loop, or the filter `join`, makes text of it"
+            elif value is not None:
+                what = "is no text; name one of its fields"
+            raise jinja2.TemplateRuntimeError(f"what stands in {{{{ }}}} {what}")
+        return made(value) if made else value
+
+    return text
 
 
 def _plain(value: Any) -> Any:
