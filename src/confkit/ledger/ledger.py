@@ -61,12 +61,12 @@ class Ledger:
     def __init__(self, connection: sqlite3.Connection, tz: tzinfo | None = None) -> None:
         self.connection, self.tz = connection, tz
 
-    def waiting(self, until: datetime) -> list[FollowUp]:
-        """Return what is neither done nor dropped and due at `until` at the latest."""
-        entries = self.select(
+    def waiting(self, until: datetime) -> Iterator[FollowUp]:
+        """Yield what is neither done nor dropped and due at `until` at the latest."""
+        entries = self.each(
             f"{WAITS} AND due <= ? ORDER BY due, student, id", at(until + _ZONES_APART)
         )
-        return [entry for entry in entries if entry.due and entry.due <= until]
+        return (entry for entry in entries if entry.due and entry.due <= until)
 
     def everything(self) -> Iterator[FollowUp]:
         """Yield every follow-up in every state, by due date; what families promised comes last."""
@@ -421,14 +421,15 @@ def _is_open(entry: FollowUp) -> bool:
 
 
 _IS_INSTANT = {column.name: column.is_instant for column in FOLLOWUPS.columns}
+_INSTANTS = [place for place, is_instant in enumerate(_IS_INSTANT.values()) if is_instant]
 
 
 def followup(row: Iterable[Any]) -> FollowUp:
     """Return the value of a row of the table."""
-    return FollowUp._make(
-        instant(value) if _IS_INSTANT[name] else value
-        for name, value in zip(FOLLOWUPS.names, row, strict=True)
-    )
+    values = list(row)
+    for place in _INSTANTS:
+        values[place] = instant(values[place])
+    return FollowUp._make(values)
 
 
 def row(entry: FollowUp) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import wraps
-from itertools import islice
+from itertools import chain, islice
 from typing import ParamSpec
 
 from confkit.ground import clock
@@ -40,13 +40,16 @@ class DueRow(NamedTuple):
 
 
 class Rows:
-    """The rows of a list, made anew each time they are asked for: a long list is never held."""
+    """The rows of a list, made anew each time they are asked for: a long list is never held.
 
-    def __init__(self, made: Callable[[], Iterator[DueRow]]) -> None:
-        self._made = made
+    The first time they are those of `begun`.
+    """
+
+    def __init__(self, made: Callable[[], Iterator[DueRow]], begun: Iterator[DueRow]) -> None:
+        self._made, self._begun = made, iter((begun,))
 
     def __iter__(self) -> Iterator[DueRow]:
-        return self._made()
+        return next(self._begun, None) or self._made()
 
 
 class DueList(NamedTuple):
@@ -118,10 +121,12 @@ def listing(
                     reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
                     yield DueRow(_for_whom(ledger, entry), state, short_id, reason)
 
+        begun = rows()
+        held = list(islice(begun, LONG))
         about = DueList(
             at.astimezone(settings.tz),
             settings.tz,
-            Rows(rows),
+            Rows(rows, chain(held, begun)),
             0 if every else ledger.open_family_promises(),
             True,
             conflicts(path),
@@ -130,7 +135,6 @@ def listing(
             settings.round,
             () if past or student or kind else tuple(letter_rows.outdated(ledger, at)),
         )
-        held = list(islice(rows(), LONG))
         if len(held) == LONG:
             try:
                 yield about
@@ -147,7 +151,7 @@ def _entries(ledger: Ledger, at: datetime | None, until: datetime | None) -> Ite
     if at is not None:
         return ledger.as_it_stood(ledger.everything(), at)
     if until is not None:
-        return sorted(ledger.waiting(until), key=lambda entry: entry.by == "family")
+        return ledger.waiting(until)
     return ledger.everything()
 
 

@@ -113,13 +113,12 @@ def json(document: Any, rows: str = "") -> None:
 
 def json_with_rows(about: dict[str, Any], name: str, rows: Iterable[dict[str, Any]]) -> None:
     """Write one JSON document whose list under `name` may be longer than memory, row by row."""
-    from functools import partial
-    from json import dumps
+    from json import JSONEncoder, dumps
 
     _document["begun"] = True
     as_ascii = (sys.stdout.encoding or "").replace("-", "").lower() != "utf8"
-    dumped = partial(dumps, ensure_ascii=as_ascii)
-    head = dumped(about, indent=1).removesuffix("\n}")
+    dumped = JSONEncoder(ensure_ascii=as_ascii).encode
+    head = dumps(about, ensure_ascii=as_ascii, indent=1).removesuffix("\n}")
     sys.stdout.write(_escaped(f'{head},\n "{name}": ['))
     apart = ""
     for row in rows:
