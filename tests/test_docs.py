@@ -26,6 +26,7 @@ from confkit.promises import followups
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Span
 from confkit.report.report_page import ReportPage
 from confkit.report.school_report import Report
+from confkit.roster import needs
 from confkit.sheets.days import DayPage
 from confkit.sheets.sheets import Cover, Sheet
 from confkit.work.open import Index
@@ -285,7 +286,7 @@ def test_the_documented_documents_have_the_keys_of_real_ones(documents):
 
 
 def test_the_document_explains_each_key_and_each_word():
-    """Every key of an outcome has its row; every kind and state of a follow-up is named."""
+    """Every key of an outcome has its row; every kind, every state and every need is named."""
     text = JSON.read_text(encoding="utf-8")
     outcome, *_ = (json.loads(block) for block in blocks(JSON, "json"))
     rows = re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE)
@@ -296,6 +297,7 @@ def test_the_document_explains_each_key_and_each_word():
         "dropped",
         *get_args(followups.Kind),
         *get_args(followups.State),
+        *get_args(needs.Word),
     ):
         assert f"`{name}`" in text, name
 

@@ -86,3 +86,15 @@ def test_the_order_of_dates_is_said_by_an_option(room, confkit):
     assert (ran.code, ran.err) == (2, "--dates 'first': write month-first or day-first\n")
     assert confkit("roster", "import", "list.csv", "--yes", "--dates", "day-first").code == 0
     assert "2026-12-11T15:30" in room.text("roster.csv")
+
+
+def test_a_roster_of_ones_own_may_call_a_column_otherwise(room, confkit):
+    """The settings say which one it is; it stays the teacher's own list, and a deny stays one."""
+    text = room.text("roster.csv")
+    expected = confkit("roster", "show", "--json").out
+    room.write("roster.csv", text.replace("student_id", "Pupil No", 1))
+    assert "the column `student_id` is missing" in confkit("roster", "show").err
+    settings = room.text("confkit.toml")
+    room.write("confkit.toml", f'{settings}\n[roster]\ncolumns = {{ student_id = "Pupil No" }}\n')
+    ran = confkit("roster", "show", "--json")
+    assert (ran.code, ran.out) == (0, expected)

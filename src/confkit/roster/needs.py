@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from confkit.ground.addresses import BadAddress, canonical, sendable
 from confkit.roster.exports.cell_words import is_language
@@ -25,14 +25,25 @@ WHO_LIVES_TOGETHER = (
 )
 
 
+Word = Literal[
+    "no-reader",
+    "office",
+    "denied-address",
+    "no-email",
+    "bad-address",
+    "language-unknown",
+    "interpreter",
+    "shared-mailbox",
+    "two-homes-one-address",
+    "household-unknown",
+]
+"""What a need is called for programs."""
+
+
 class Need(NamedTuple):
-    """One thing to see to. `guardian` is "" where it concerns nobody who may be named.
+    """One thing to see to. `guardian` is "" where it concerns nobody who may be named."""
 
-    `need` is a word for programs: no-reader, office, denied-address, no-email, bad-address,
-    language-unknown, interpreter, shared-mailbox, two-homes-one-address or household-unknown.
-    """
-
-    need: str
+    need: Word
     guardian: str
     said: str
 

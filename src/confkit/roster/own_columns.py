@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import get_args
 
 from confkit.ground.errors import nearest
@@ -74,6 +75,14 @@ def meant_by(name: str) -> str | None:
         at = "".join(re.findall(r"[1-9]\d*", name)[:1])
         meant = f"guardian{at}_{field}" if at else WIDE_FIELDS[field]
     return meant
+
+
+def as_named(table: Table, columns: Mapping[str, str]) -> Table:
+    """Return a table whose headers are called as the teacher said: `columns` is field → header."""
+    fields = {column(header): field for field, header in columns.items()}
+    if fields.keys().isdisjoint(map(column, table.header)):
+        return table
+    return table._replace(header=[fields.get(column(cell), cell) for cell in table.header])
 
 
 def is_own(table: Table) -> bool:

@@ -23,14 +23,19 @@ def load(file: Path, shown: str, options: Options = Options()) -> Roster:  # noq
         return Roster([], [Problem(shown, 0, 0, message)], [], usable=False)
     tables = bundle.tables(file, shown)
     sure = options.format == "own" or (options.format == "auto" and not tables[0].header)
-    if options.format in ("auto", "own") and (own := own_table(tables, sure=sure)):
+    if options.format in ("auto", "own") and (own := own_table(tables, options, sure=sure)):
         return own_format.read(own, options.dates)
     return _export(tables, shown, options)
 
 
-def own_table(tables: list[Table], *, sure: bool) -> Table | None:
-    """Return the one table that is confkit's own roster; None if it is something else."""
-    return tables[0] if len(tables) == 1 and (sure or own_columns.is_own(tables[0])) else None
+def own_table(tables: list[Table], options: Options, *, sure: bool) -> Table | None:
+    """Return the one table that is confkit's own roster; None if it is something else.
+
+    Where the teacher said which column is which, its headers are those of the format.
+    """
+    if len(tables) != 1 or not (sure or own_columns.is_own(tables[0])):
+        return None
+    return own_columns.as_named(tables[0], options.columns)
 
 
 def _export(tables: list[Table], shown: str, options: Options) -> Roster:

@@ -127,7 +127,7 @@ def read_export(path: Path, options: Options) -> Import:
     tables = bundle.tables(path, str(path))
     if options.format in ("auto", "own"):
         sure = options.format == "own"
-        own = roster_file.own_table(tables, sure=sure)
+        own = roster_file.own_table(tables, options, sure=sure)
         if own is not None and (sure or own_columns.has_permission(own)):
             read = _own(own_format.read(tidied(own), options.dates))
             return read._replace(told=[*read.told, *unseen(own)])
