@@ -78,16 +78,19 @@ def test_a_letter_that_was_late_when_it_was_written_is_not_named(confkit, room):
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "rule", "said"),
     [
-        ("2026-11-16", ""),
-        ("2026-11-26", "which is still to come"),
-        ("2025-11-16", "far from the slot on 2026-11-16"),
+        ("2026-11-16", "", ""),
+        ("2026-11-26", "note/held-later", "which is still to come"),
+        ("2025-11-16", "note/held", "far from the slot on 2026-11-16"),
     ],
 )
-def test_a_day_that_cannot_be_meant_is_told(confkit, room, day, said):
-    """After now, or a year off."""
+@pytest.mark.parametrize("names", [(), ("7",)])
+def test_a_day_that_cannot_be_meant_is_told(confkit, room, names, day, rule, said):
+    """After now, which is an error, or a year off; also where only this student is looked at."""
     room.note("7", held().replace("2026-11-16T15:30", f"{day}T15:30"))
-    found = json.loads(confkit("check", "--json").out)["findings"]
-    told = [one["message"] for one in found if one["rule"] == "note/held"]
-    assert [said in one for one in told] == ([True] if said else [])
+    found = json.loads(confkit("check", *names, "--json").out)["findings"]
+    told = [finding for finding in found if finding["rule"].startswith("note/held")]
+    assert [finding["rule"] for finding in told] == ([rule] if rule else [])
+    assert all(said in finding["message"] for finding in told)
+    assert all((finding["severity"] == "error") == (day == "2026-11-26") for finding in told)

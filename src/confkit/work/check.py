@@ -89,9 +89,9 @@ def check(
     bank, problems = workspace.questions
     if room.whole:
         checked.findings += _of_class(room, the_coach)
-        checked.findings += _of_dates(room, now) if now else ()
         checked.findings += _of_questions(bank, problems, the_coach)
         checked.findings += _of_own_questions(workspace.languages)
+    checked.findings += _of_dates(room, now) if now else ()
     looking = partial(_looking, room, the_coach, bank)
     waiting: set[str] = set()
     for without, untouched, of_students in processes.in_order(room.students, looking, "notes"):
@@ -289,14 +289,15 @@ def _of_dates(room: Classroom, now: datetime) -> Iterator[Finding]:
         message = _odd_day(meeting.held, held, student, now, tz, current=room.is_current)
         if message:
             problem = note_file.document.problem(("meeting", "held"), message, student.id)
-            yield _told("note/held", problem)
+            yield _told("note/held-later" if held > now else "note/held", problem)
     try:
         with room.workspace.read_ledger() as ledger:
             passed = letter_rows.outdated(ledger, now) if ledger else []
     except LedgerError:
         return  # told with the ledger
+    looked_at = {key(student.id) for student in room.students}
     for round_name, student_id, name in passed:
-        if round_name == room.layout.round:
+        if round_name == room.layout.round and (room.whole or key(student_id) in looked_at):
             message = f"the letter for {name} has not left, and a day in it has passed or moved"
             shown = room.workspace.ledger_path.name
             yield _told("letter/dates", Problem(shown, 0, 0, message, student_id))
