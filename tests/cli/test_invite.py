@@ -202,7 +202,7 @@ def test_what_cannot_be_invited_to_is_told(confkit, room):
     ran = confkit("invite", now="2026-11-17T08:00:00-06:00")
     assert ran.code == 0
     assert "left out: Ada Brook (7): no slot on the roster yet" in ran.err
-    assert "left out: Bo Lind (8): the slot has passed; `confkit record` says" in ran.err
+    assert "left out: Bo Lind (8): the slot has passed; say what became" in ran.err
 
 
 def test_a_call_or_a_video_is_said_in_place_of_a_room(confkit, room):

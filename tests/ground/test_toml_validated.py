@@ -99,7 +99,7 @@ def test_good_values_become_the_model() -> None:
             '[[many]]\ntext = "t"\n[[many]]\nwhen = 2026-12-18',
             "4:1: `many (no. 2).text` is missing; add it here",
         ),
-        ("many = []", "2:8: `many` needs at least 1; it has 0"),
+        ("many = []", "2:8: `many` is empty; fill it in"),
         ("[mail]\nform = 1", "3:1: unknown key `form` in [mail]; did you mean `from`?"),
     ],
 )

@@ -62,9 +62,9 @@ def test_a_language_without_translations_has_none() -> None:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('goal.homes = "x"', "19:14: there is no such sentence"),
-        ("goal.home = 3", "19:13: there is no such sentence"),
-        ('private.notes = "x"', "19:17: there is no such sentence"),
+        ('goal.homes = "x"', "19:14: `goal.homes` translates nothing"),
+        ("goal.home = 3", "19:13: `goal.home` translates nothing"),
+        ('private.notes = "x"', "19:17: `private.notes` translates nothing"),
     ],
 )
 def test_a_translation_of_nothing_is_told(line: str, said: str) -> None:

@@ -51,7 +51,8 @@ def command(
     kind: Annotated[
         str | None,
         typer.Option(
-            metavar="KIND", help="summary, resource, action, check-in, review or contact."
+            metavar="KIND",
+            help="invite, remind, summary, resource, action, check-in, review or contact.",
         ),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Exit 1 if anything is overdue.")] = False,

@@ -14,7 +14,7 @@ _SAID: tuple[tuple[str, str], ...] = (
     (r"`due` should not be before the meeting", ""),
     (r"`goal` (?:should be a table|appears only once)", ""),
     (r"\[goal\] appears twice", "goal/several"),
-    (r"`glow` (?:is missing|needs at least)", "note/glow-missing"),
+    (r"`glow` (?:is missing|is empty)", "note/glow-missing"),
     (r"`grow` is missing", "note/grow-missing"),
     (r"`grow` (?:should be a table|appears only once)|\[grow\] appears twice", "note/one-grow"),
     (r"`topics` takes at most", "note/topics"),

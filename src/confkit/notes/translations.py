@@ -15,7 +15,7 @@ from typing import Any
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
-from confkit.ground.toml.reading import Document, parse
+from confkit.ground.toml.reading import Document, parse, said_as
 from confkit.ground.toml.where import Where
 from confkit.language.languages import is_tag, written
 from confkit.language.sentences import is_left, other_numbers
@@ -56,7 +56,8 @@ def problems(document: Document) -> list[Problem]:
         for where in _leaves(table):
             if where not in there:
                 message = (
-                    "there is no such sentence in this note to translate; write it in its shape"
+                    f"`{said_as(where)}` translates nothing in this note that a family reads; "
+                    "use the note's own names, and put the text in quotes"
                 )
                 wrong.append(document.problem((TABLE, tag, *where), message))
     return wrong

@@ -111,7 +111,7 @@ def _talk(student: Student, room: Classroom, outcome: Outcome, now: datetime) ->
     if note and note.meeting:
         return student._replace(slot=None)
     reason = (
-        "the slot has passed; `confkit record` says what became of it"
+        "the slot has passed; say what became of the talk: `confkit record`"
         if slot
         else ("no slot on the roster yet, so there is nothing to invite to")
     )

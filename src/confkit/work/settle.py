@@ -86,8 +86,8 @@ def settle_by_hand(workspace: Workspace, beginning: str, *, sent: bool, now: dat
     meant = [row for row in waiting if row.id.startswith(beginning.strip().casefold())]
     if len(meant) != 1 or not beginning.strip():
         known = listed([f"{row.short_id} ({row.path})" for row in waiting], "or")
-        choices = f"; it is one of {known}" if waiting else ": there is none"
-        raise UsageError(f"{beginning}: is not the id of one letter that is uncertain{choices}")
+        message = f"{beginning!r} does not name one uncertain letter; the id is one of {known}"
+        raise UsageError(message if waiting else "no letter is uncertain now")
     with workspace.change_ledger() as ledger:
         if sent:
             done.leave(ledger, meant[0], workspace, now)

@@ -256,7 +256,9 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 def _of_microsoft(text: str) -> str:
     if not _OF_MICROSOFT.fullmatch(text):
-        raise ValueError("only letters, digits, dots and hyphens belong here; the school has it")
+        raise ValueError(
+            "should be as your school gave it to you: letters, digits, dots and hyphens"
+        )
     return text
 
 

@@ -135,9 +135,8 @@ class _Check:
 
     def _wrong(self, where: Where, message: str) -> None:
         """Tell what is wrong at a place; what begins with "should" is about the key there."""
-        message = (
-            f"`{said_as(where)}` {message}" if message.startswith(("should", "needs")) else message
-        )
+        if message.startswith(("should", wording.EMPTY)):
+            message = f"`{said_as(where)}` {message}"
         self.problems.append(self.document.problem(where, message))
 
     def _missing(self, where: Where) -> None:
@@ -170,5 +169,5 @@ def between(least: int, most: int, *below: str) -> Callable[[int], int]:
 def not_empty(items: tuple[Any, ...]) -> tuple[Any, ...]:
     """Be the check of a list that needs an item."""
     if not items:
-        raise ValueError("needs at least 1; it has 0")
+        raise ValueError(wording.EMPTY)
     return items

@@ -142,6 +142,13 @@ _EXPECTED = {
 }
 
 
+def _too_short(kind: str, least: int) -> str:
+    """Say what is missing in a list or a text that has fewer than `least` items or characters."""
+    if least == 1:
+        return wording.EMPTY
+    return f"needs at least {least} {'characters' if kind == 'string_too_short' else 'entries'}"
+
+
 def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
     """Say what is expected at this place; sentences of our own validators pass as they are."""
     kind = detail["type"]
@@ -158,8 +165,8 @@ def _in_plain_words(detail: pydantic_core.ErrorDetails, where: Where) -> str:
         return wording.missing(where)
     if kind == "literal_error":
         return f"{name} should be one of: {str(given['expected']).replace(' or ', ', ')}"
-    if kind == "too_short":
-        return f"{name} needs at least {given['min_length']}; it has {given['actual_length']}"
+    if kind in ("too_short", "string_too_short"):
+        return f"{name} {_too_short(kind, given['min_length'])}"
     if kind == "too_long":
         return f"{name} takes at most {given['max_length']}; it has {given['actual_length']}"
     if kind in ("greater_than_equal", "less_than_equal"):

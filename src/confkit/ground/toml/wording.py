@@ -13,6 +13,7 @@ TABLE = "should be a table"
 DAY = "should be a date: 2026-12-18"
 DAY_ALONE = "should be a date without a time: 2026-12-18"
 MOMENT = "should be a date and a time: 2026-11-24T15:30"
+EMPTY = "is empty; fill it in"
 
 
 def missing(where: Where) -> str:
