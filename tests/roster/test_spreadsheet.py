@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.roster import own_format
+from confkit.roster import own_format, spreadsheet_times
 from confkit.roster.spreadsheet_times import Order, is_date, order_of, time_of
 
 Form = Callable[[datetime], str]
@@ -140,6 +140,16 @@ def test_a_time_is_read_rightly_or_not_at_all(slots, name, setting: Order | None
 def test_a_grade_that_became_a_date_is_seen(cell):
     """3-4 becomes the third of April, in the words of the spreadsheet's language."""
     assert is_date(cell)
+
+
+def test_every_month_begins_as_one_does():
+    """Their names are read only then."""
+    months = spreadsheet_times._months()
+    assert len(months) > 90
+    assert [name for name in months if not spreadsheet_times._is_month(name)] == []
+    spreadsheet_times._months.cache_clear()
+    assert not is_date("Room 12")
+    assert spreadsheet_times._months.cache_info().currsize == 0
 
 
 @pytest.mark.parametrize("cell", ["", "3", "3-4", "K", "3rd", "Room 12", "8b", "May", "12", "1/2"])

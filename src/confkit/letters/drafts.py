@@ -15,7 +15,7 @@ from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Ledger, LedgerError
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.letter_files import PURPOSES, to_whom
+from confkit.letters.purposes import PURPOSES, to_whom
 from confkit.promises import followups
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules
 from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from confkit.coach import catalog, own_templates, subjects
 from confkit.ground import clock, errors, files, gate, identifiers, processes
-from confkit.ground.addresses import BadAddress, canonical, sendable
+from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.errors import ConfkitError, FilesError, Problem
 from confkit.ground.outcome import LeftOut, Made, NeedsTranslation, Outcome
 from confkit.ground.text import key
@@ -25,44 +23,12 @@ from confkit.letters import corrections, letters, mail, siblings, wholeness
 from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.mail import Attachment, Mailbox
+from confkit.letters.purposes import SUMMARY, Purpose, letter_id, to_whom
 from confkit.letters.voices import Rendered, Voices
-from confkit.promises.followups import FollowUp
 from confkit.roster.people import Recipient, Student, language_of, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
 from confkit.workspace.generated import OutFolder
 from confkit.workspace.layout import SETTINGS
-
-
-class Purpose(NamedTuple):
-    """What a letter is for: the word in its id, its folder in `out/`, its templates' names.
-
-    `phone` is "" where nothing is said on the phone. `mark` ends the names of its files, where a
-    child has several in a round.
-    """
-
-    name: str
-    folder: str
-    letter: str
-    notice: str
-    phone: str
-    subject: str
-    mark: str = ""
-
-
-SUMMARY = Purpose("summary", "letters", "letter", "notice", "phone", "subject")
-CHECK_IN = Purpose(
-    "check_in", "check-ins", "check-in", "note-notice", "check-in-phone", "note-subject"
-)
-REVIEW = Purpose("review", "reviews", "review", "note-notice", "", "note-subject")
-INVITE = Purpose(
-    "invite", "invitations", "invitation", "note-notice", "invitation-phone", "invitation-subject"
-)
-REMIND = INVITE._replace(name="remind", folder="reminders", subject="reminder-subject")
-
-PROMISED = Purpose("promised", "as-promised", "as-promised", "note-notice", "", "note-subject")
-
-PURPOSES = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW, PROMISED)
-"""Every kind of letter, each with its folder."""
 
 
 @dataclass(frozen=True)
@@ -105,51 +71,6 @@ Corrected = Callable[[], dict[str, Rendered]]
 """Renders a letter again, as one that says what is new in it."""
 
 
-def of_promise(entry: FollowUp) -> Purpose:
-    """Return the purpose of the letters that tell that one promise was kept."""
-    return PROMISED._replace(name=letter_rows.of_promise(entry), mark=f"--{entry.id[:8]}")
-
-
-_ON_PAPER = "print:"
-"""What is before the household in place of an address."""
-
-
-def to_whom(reader: Recipient, address: str) -> str:
-    """Return what tells readers apart: `address` in its normal form, "" for a letter on paper."""
-    household = key(reader.guardians[0].household or str(reader.place))
-    if not address:
-        return f"{_ON_PAPER}{household}"
-    return f"{key(address)}\x1f{household}" if reader.is_read_in_two_homes else key(address)
-
-
-def is_notice(row: LetterRow, shared: Set[str]) -> bool:
-    """Tell whether a letter only says that there is one: others read the mailbox it goes to.
-
-    `shared` are the addresses that others read, in comparable form.
-    """
-    address, two_homes, _ = row.whom.partition("\x1f")
-    return not address.startswith(_ON_PAPER) and bool(two_homes or canonical(address) in shared)
-
-
-def letter_id(
-    round_name: str, student_id: str, purpose: Purpose, reader: Recipient, address: str
-) -> str:
-    """Return the id of a letter: the same for the same child, round, purpose and readers."""
-    of = "\x1f".join((round_name, student_id, purpose.name, to_whom(reader, address)))
-    return hashlib.sha256(of.encode()).hexdigest()[:24]
-
-
-def sender(room: Classroom) -> Mailbox | None:
-    """Return who letters come from; None if neither place of the settings says it.
-
-    Raises BadAddress where that is no address.
-    """
-    teacher = room.settings.teacher
-    if room.settings.mail.from_:
-        return mail.sender(room.settings.mail.from_)
-    return Mailbox(teacher.name, sendable(teacher.email)) if teacher.email else None
-
-
 class Mailing:
     """Plans and writes the letters of one run."""
 
@@ -173,7 +94,7 @@ class Mailing:
         self.sender_problem: Problem | None = None
         self.read_by_others = shared_addresses(room.everyone)
         try:
-            self.sender = sender(room)
+            self.sender = mail.sender_of(room.settings)
         except BadAddress as error:
             self.sender_problem = self._about_sender(error)
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from confkit.language.templates import TemplateError
 from confkit.letters import letters
-from confkit.letters.letter_files import SUMMARY
+from confkit.letters.purposes import SUMMARY
 from confkit.notes.notes import Note
 from confkit.promises import followups
 from confkit.roster.people import Student, recipients

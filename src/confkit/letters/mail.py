@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from confkit.ground.addresses import BadAddress, sendable
 from confkit.ground.text import one_line
+from confkit.workspace.settings import Settings
 
 LONGEST_NAME = 120
 
@@ -93,6 +94,17 @@ def sender(text: str) -> Mailbox:
     if len(name) > 1 and name.startswith('"') and name.endswith('"'):
         name = name[1:-1]
     return Mailbox(name, sendable(address.strip()))
+
+
+def sender_of(settings: Settings) -> Mailbox | None:
+    """Return who letters come from; None if neither place of the settings says it.
+
+    Raises BadAddress where that is no address.
+    """
+    teacher = settings.teacher
+    if settings.mail.from_:
+        return sender(settings.mail.from_)
+    return Mailbox(teacher.name, sendable(teacher.email)) if teacher.email else None
 
 
 def as_bytes(draft: Draft) -> bytes:

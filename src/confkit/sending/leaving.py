@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -21,8 +22,8 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
 from confkit.letters import mail
-from confkit.letters.letter_files import PROMISED, PURPOSES, SUMMARY, is_notice, to_whom
 from confkit.letters.made_of import MadeOf, of_bytes
+from confkit.letters.purposes import PROMISED, PURPOSES, SUMMARY, is_notice, to_whom
 from confkit.letters.voices import Voices
 from confkit.promises.followups import FollowUp
 from confkit.roster import class_look
@@ -59,7 +60,7 @@ class Judged(NamedTuple):
 
     `address` is "" for a letter on paper, `student` "" where nobody of the roster is meant.
     `what` is its kind, or that it is a notice only; `guardian` names its readers, "" where they may
-    not be named.
+    not be named. `sender` is the address that it comes from.
     """
 
     row: LetterRow
@@ -70,6 +71,7 @@ class Judged(NamedTuple):
     what: str
     reason: str = ""
     student_ids: tuple[str, ...] = ()
+    sender: str = ""
 
     @property
     def guardian(self) -> str:
@@ -166,6 +168,14 @@ class _Look:
             if address not in self.shared  # only a notice without content goes there
         }
 
+    @cached_property
+    def sender(self) -> str:
+        """The address that letters come from; "" where the settings name none."""
+        with suppress(BadAddress):
+            if sender := mail.sender_of(self.room.settings):
+                return sender.address
+        return ""
+
     def at(self, row: LetterRow) -> Judged:
         """Judge one letter."""
         student = self.students.get(key(row.student_id))
@@ -176,7 +186,10 @@ class _Look:
         reader, address = to
         first = reader.guardians[0]
         language = self._language(first, student, row)
-        letter = Judged(row, student.name, address, first.household, language, self._what(row))
+        letter = Judged(
+            row, student.name, address, first.household, language, self._what(row),
+            sender=self.sender,
+        )  # fmt: skip
         if is_notice(row, self.shared):
             letter = letter._replace(what=f"{letter.what}, a notice only")
         if _is_dropped(self.promises.get(row.promise)):
@@ -349,6 +362,8 @@ def _anew(row: LetterRow) -> str:
 def _misdirected(raw: bytes, judged: Judged) -> str:
     """Say what in a finished message is not what the table says; "" if all is."""
     head = mail.head(raw)
+    if head.sender != [judged.sender]:
+        return "its file comes from another address than yours"
     if head.to != [judged.address]:
         return "its file is addressed to somebody else"
     if head.message_id != judged.row.message_id:

@@ -24,7 +24,8 @@ from confkit.language.languages import Languages, written
 from confkit.ledger import copies, letter_rows, soundness
 from confkit.ledger.ledger import LedgerError
 from confkit.letters import letter_length, letters
-from confkit.letters.letter_files import SUMMARY, Mailing
+from confkit.letters.letter_files import Mailing
+from confkit.letters.purposes import SUMMARY
 from confkit.notes import translations
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises import followups

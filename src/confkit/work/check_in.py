@@ -15,7 +15,8 @@ from confkit.ground.text import key, one_line
 from confkit.ledger import family_history
 from confkit.ledger.ledger import NOBODY, Ledger
 from confkit.letters import check_ins, drafts, translation_list
-from confkit.letters.letter_files import CHECK_IN, Mailing, Planned
+from confkit.letters.letter_files import Mailing, Planned
+from confkit.letters.purposes import CHECK_IN
 from confkit.names import denied
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises.followups import FollowUp, state

@@ -10,7 +10,8 @@ from confkit.ground import clock
 from confkit.ground.outcome import LeftOut, Made, Outcome
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.letters import drafts, invitations, translation_list
-from confkit.letters.letter_files import INVITE, REMIND, Mailing, Planned
+from confkit.letters.letter_files import Mailing, Planned
+from confkit.letters.purposes import INVITE, REMIND
 from confkit.letters.translation_list import Of
 from confkit.promises import before_talk
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules, state

@@ -14,7 +14,8 @@ from confkit.ledger import family_history
 from confkit.ledger.ledger import Ledger
 from confkit.letters import check_ins, drafts, translation_list
 from confkit.letters.check_ins import OUTCOMES
-from confkit.letters.letter_files import REVIEW, Mailing
+from confkit.letters.letter_files import Mailing
+from confkit.letters.purposes import REVIEW
 from confkit.names import denied
 from confkit.notes.notes import Goal, Note
 from confkit.promises import followups

@@ -17,7 +17,7 @@ from confkit.ground.text import defused, key
 from confkit.ledger import letter_rows, turns
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters import letter_files, mail
+from confkit.letters import mail
 from confkit.promises.followups import FollowUp
 from confkit.sending import leaving, letter_to_it, page, rehearsal
 from confkit.sending.leaving import Judged
@@ -190,10 +190,7 @@ class _Run:
             waiting = deque(
                 letter
                 for letter in letters
-                if leaving.unchanged(self.room, letter.row) is not None
-                and letter_rows.begin_sending(
-                    ledger, letter.row, self.name, self.now(), again=finds
-                )
+                if letter_rows.begin_sending(ledger, letter.row, self.name, self.now(), again=finds)
             )
         taken: deque[Judged] = deque()
         try:
@@ -219,8 +216,8 @@ class _Run:
                 self.known.append((waiting.popleft().row, None))
                 continue
             taken.append(waiting.popleft())
-            sender = mail.head(content).sender[0]
-            yield Outgoing(row.message_id, sender, taken[-1].address, mail.to_send(content))
+            letter = taken[-1]
+            yield Outgoing(row.message_id, letter.sender, letter.address, mail.to_send(content))
 
     def _left(self, letter: Judged, delivery: Delivery) -> None:
         """Take down what became of a letter, and tell it."""
@@ -263,7 +260,7 @@ def rehearsed(
     tell: Callable[[Left], None],
 ) -> Sent:
     """Send letters to the teacher's own address, each marked as a rehearsal; no state changes."""
-    sender = letter_files.sender(what.room)
+    sender = mail.sender_of(what.room.settings)
     if sender is None:
         raise UsageError('[teacher] needs `email = "…"`: a rehearsal goes there')
     sent = Sent()
@@ -285,6 +282,11 @@ def write_failed(room: Classroom, now: datetime) -> str:
     A letter that was sent since, or that nobody may get any more, is not in it.
     """
     path = room.workspace.own(room.layout.out / FAILED)
+    with room.workspace.read_ledger() as ledger:
+        rows = letter_rows.of_round(ledger, room.layout.round) if ledger else []
+    if not any(row.state == "failed" for row in rows):  # nothing to judge
+        files.remove(path)
+        return ""
     whole = replace(room, students=room.everyone)
     lines = [
         (

@@ -16,7 +16,8 @@ from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Changes, Ledger
 from confkit.letters import drafts, letters, translation_list
 from confkit.letters.homes import Audience
-from confkit.letters.letter_files import SUMMARY, Begun, Mailing, Planned
+from confkit.letters.letter_files import Begun, Mailing, Planned
+from confkit.letters.purposes import SUMMARY
 from confkit.names import denied
 from confkit.names.attendance import unsettled
 from confkit.notes.notes import Note, NoteFile

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from confkit.ground.errors import FilesError, UsageError
 from confkit.ground.outcome import Outcome
-from confkit.letters import as_promised, drafts, letter_files, translation_list
+from confkit.letters import as_promised, drafts, translation_list
 from confkit.letters.homes import Audience
 from confkit.letters.letter_files import Mailing, Planned
+from confkit.letters.purposes import of_promise
 from confkit.names import denied
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp
@@ -97,7 +98,7 @@ def _tell(promise: _Promise, attach: Path | None, told: Told, now: datetime) -> 
             attach, promise.student, room.everyone, room.settings.own_names
         )
         place = _place(attach, room.workspace)
-    mailing = Mailing(room, told, letter_files.of_promise(promise.entry))
+    mailing = Mailing(room, told, of_promise(promise.entry))
     planned = [
         replace(letter, attached=file, attached_from=place) for letter in _letters(mailing, promise)
     ]

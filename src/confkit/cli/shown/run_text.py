@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from confkit.cli.shown import console
 from confkit.ground.errors import Problem
 from confkit.ground.outcome import Made, Outcome
 from confkit.ground.text import clean, counted, listed
-from confkit.work.invite import Invited
-from confkit.work.summarize import Summarized
 from confkit.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from confkit.work.invite import Invited
+    from confkit.work.summarize import Summarized
 
 
 def problems(outcome: Outcome) -> None:

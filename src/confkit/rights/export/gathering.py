@@ -18,7 +18,7 @@ from confkit.ground.text import key
 from confkit.ledger import erasing, family_history, letter_rows
 from confkit.ledger.ledger import Ledger
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.letter_files import PROMISED, PURPOSES, letter_id, of_promise, to_whom
+from confkit.letters.purposes import PROMISED, PURPOSES, letter_id, of_promise, to_whom
 from confkit.notes import notes
 from confkit.notes.notes import Note
 from confkit.promises.followups import PROMISES, FollowUp
