@@ -119,6 +119,14 @@ def test_a_closed_standard_input_is_nobody_to_ask(process, room, arguments):
     assert ran.code == (2 if arguments[0] == "record" else 0)
 
 
+def test_a_standard_input_without_end_is_told(process, room):
+    """A program that never stops writing fills no memory."""
+    with Path("/dev/zero").open("rb") as endless:
+        ran = process("record", "9", "--from", "-", stdin=endless)
+    told = "standard input: cannot be read: it is larger than 64 MB\n"
+    assert (ran.code, ran.err) == (2, told)
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_an_output_that_lacks_letters_shows_all_it_can(process, confkit, example, encoding):
     """A terminal of an old code page gets question marks; the lines stay whole."""

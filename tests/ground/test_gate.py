@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import os
 import re
 import socket
@@ -87,6 +88,16 @@ def test_what_is_no_ordinary_file_is_refused_at_once(
             read(tmp_path / "odd")
 
 
+@given(content=st.binary(max_size=99), most=st.integers(0, 99))
+def test_what_a_program_hands_over_is_taken_whole_or_not_at_all(content: bytes, most: int) -> None:
+    """As a file is."""
+    if len(content) <= most:
+        assert gate.read_stream(io.BytesIO(content), most) == content
+    else:
+        with pytest.raises(OSError, match="it is larger than"):
+            gate.read_stream(io.BytesIO(content), most)
+
+
 def test_what_is_listed_comes_in_order_and_no_link_to_a_folder_is_followed(tmp_path: Path) -> None:
     """A file that a link names counts as one; a round trip through links has an end."""
     for name in ("b.toml", "a.toml", "c.txt", "in/d.toml", "in/deep/e.toml"):
@@ -136,7 +147,7 @@ _METHODS = {"read_bytes", "read_text", "iterdir", "glob", "rglob", "walk", "scan
 
 
 def _goes_around(call: ast.Call) -> bool:
-    """Tell whether a call reads a file or lists a folder by itself."""
+    """Tell whether a call reads a file or lists a folder by itself, or reads without a bound."""
     named = call.func
     if isinstance(named, ast.Name):
         return named.id == "open"
@@ -148,12 +159,12 @@ def _goes_around(call: ast.Call) -> bool:
         of_os = isinstance(named.value, ast.Name) and named.value.id == "os"
         mode = call.args[:1] or [one.value for one in call.keywords if one.arg == "mode"]
         return of_os or not mode or isinstance(mode[0], ast.Constant)
-    return named.attr in _METHODS
+    return named.attr in _METHODS or (named.attr == "read" and not call.args)
 
 
 def test_nobody_goes_around_the_gate() -> None:
     """Files of people are opened, and their folders listed, by the gate alone."""
-    named = re.compile(rf"\b(?:open|{'|'.join(_METHODS)})\(")
+    named = re.compile(rf"\b(?:open|read|{'|'.join(_METHODS)})\(")
     found = {
         file.relative_to(SOURCE).as_posix()
         for file in SOURCE.rglob("*.py")

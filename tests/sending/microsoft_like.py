@@ -217,6 +217,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _token(self, form: dict[str, str]) -> None:
         """Give tokens for a code whose secret half is shown, or for a token to refresh with."""
         world = self.world
+        if world.faults.get("token"):
+            world.faults["token"].pop(0)
+            time.sleep(world.patience)
         if form["grant_type"] == "authorization_code":
             asked = world.codes[form["code"]]
             digest = hashlib.sha256(form["code_verifier"].encode()).digest()

@@ -128,6 +128,21 @@ def test_whatever_the_server_does_a_letter_is_sent_once_and_said_so_only_then(
     assert server.drafts == {}
 
 
+def test_a_sign_in_that_is_not_answered_ends(
+    server: MicrosoftLike, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that takes the question and stays silent keeps nobody waiting for ever."""
+    monkeypatch.setattr(microsoft, "PATIENCE", 0.5)
+    server.patience, server.faults = 10, {"token": ["stall"]}
+    begun = time.monotonic()
+    with (
+        pytest.raises(RouteClosed, match="the sign-in did not go through"),
+        opened("microsoft", given()),
+    ):
+        pass
+    assert time.monotonic() - begun < 8
+
+
 def test_a_letter_that_lies_elsewhere_is_looked_at_by_the_person(server: MicrosoftLike) -> None:
     """A draft in the Outbox or among what was deleted is not made again."""
     server.elsewhere["x"] = letter(1).content

@@ -70,7 +70,7 @@ def command(
         workspace=find(workspace), now=now(), name=student, round_name=round_name, only_new=True
     )
     shown = "standard input" if source == "-" else source
-    values = record.from_file(_read(source), shown, opened)
+    values = record.from_file(_read(source, shown), shown, opened)
     path = record.append(record.checked(values, opened), opened)
     console.out(f"Saved in {path}.")
     barred = evening.tell(record.looked_at(opened, asked=False))
@@ -78,10 +78,8 @@ def command(
     return 0
 
 
-def _read(source: str) -> bytes:
-    if source == "-":
-        return sys.stdin.buffer.read()
+def _read(source: str, shown: str) -> bytes:
     try:
-        return gate.read(source)
+        return gate.read_stream(sys.stdin.buffer) if source == "-" else gate.read(source)
     except OSError as error:
-        raise ConfkitError(f"{source}: cannot be read: {error.strerror or error}") from None
+        raise ConfkitError(f"{shown}: cannot be read: {error.strerror or error}") from None

@@ -16,7 +16,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -46,10 +46,18 @@ def end_at(*folder: Path) -> None:
 
 def read(path: Path | str, most: int = LARGEST) -> bytes:
     """Return all of a file; raises OSError where it is larger than `most` bytes."""
-    raw = beginning(path, most + 1)
+    return _within(most, beginning(path, most + 1), str(path))
+
+
+def read_stream(stream: BinaryIO, most: int = LARGEST) -> bytes:
+    """Return all that a program hands over; raises OSError where that is more than `most` bytes."""
+    return _within(most, stream.read(most + 1), "")
+
+
+def _within(most: int, raw: bytes, name: str) -> bytes:
     if len(raw) > most:
         size = f"{most >> 20} MB" if most >= 1 << 20 else f"{most >> 10} kB"
-        raise OSError(errno.EFBIG, f"it is larger than {size}", str(path))
+        raise OSError(errno.EFBIG, f"it is larger than {size}", name)
     return raw
 
 

@@ -234,6 +234,7 @@ class _SignIn:
                 oauth.client_id,
                 authority=f"{LOGIN}/{oauth.tenant}",
                 token_cache=self._cache,
+                timeout=PATIENCE,
                 instance_discovery=False,  # there is one place to sign in, and it stands above
             )
         except Exception as error:  # noqa: BLE001 - msal raises whatever its HTTP client does
