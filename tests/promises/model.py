@@ -211,6 +211,7 @@ class Class:
 
     def summarize(self, now: datetime) -> None:
         """Bring the entries up to what the notes say; without a note nothing is known."""
+        self.settle(now)
         for student in self.notes:
             meeting = self.notes[student]
             start = self.rules.instant(meeting.held)
@@ -261,6 +262,9 @@ class Class:
                 if one.dropped and one.for_nobody and may_wait:
                     one.dropped = False
                     self._restart(student, key)
+                    tonight = self.rules.end(self.rules.day(now))
+                    if key[1] == "summary" and one.due and one.due < tonight:
+                        one.snoozed = tonight
             there = [one for one in letters if not one.dropped]
             if there:
                 self._open_or_close(student, max(there, key=lambda one: one.held), now, was_held)

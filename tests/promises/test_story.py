@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -666,6 +668,52 @@ def test_a_snooze_and_a_talk_on_two_machines_are_as_on_one(opened: Desk, here_fi
     assert [f["due"][:10] for f in due["followups"] if f["student_id"] == "1042"] == ["2026-12-02"]
 
 
+TABLES_IN_A_ZONE = ("followups", "history", "contacts", "letters")
+
+
+def as_of_schema_5(ledger: Path) -> None:
+    """Take out of a ledger what schema 5 did not keep: by which clocks a day was told."""
+    kept = [("followups", "span"), *((name, "zone") for name in TABLES_IN_A_ZONE)]
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as known:
+        for table, column in kept:
+            known.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        known.execute("PRAGMA user_version = 5")
+
+
+@pytest.mark.skipif(sqlite3.sqlite_version_info < (3, 35), reason="this SQLite drops no column")
+@pytest.mark.parametrize("ours_too", [False, True])
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "America/Chicago",
+        "America/Los_Angeles",
+        "America/New_York",
+        "Asia/Tokyo",
+        "Pacific/Honolulu",
+    ],
+)
+def test_copies_of_an_older_version_from_other_zones_keep_their_days(
+    opened: Desk, zone: str, ours_too: bool
+) -> None:
+    """Nothing in them says by which clocks a day was told; its last second does."""
+    here = opened
+    here.types("contact", "1042", "phoned", ok=0)
+    here.types("done", here.one("2001", "summary")["id"], ok=0)
+    told = {one["id"]: (one["promised"], one["due"]) for one in here.followups()}
+    there = here.root.parent / "there"
+    shutil.copytree(here.root, there)
+    for ledger in there.glob("followups*"):
+        ledger.unlink()
+    other = there / "confkit.toml"
+    other.write_text(other.read_text().replace("America/Chicago", zone))
+    here.now("2026-11-25T20:00:00-06:00").types("-C", str(there), "summarize", ok=0)
+    for ledger in (there / "followups.db", *([here.ledger] if ours_too else [])):
+        as_of_schema_5(ledger)
+    here.types("merge", str(there / "followups.db"), ok=0)
+    assert {one["id"]: (one["promised"], one["due"]) for one in here.followups()} == told
+    assert soundness.findings(here.ledger) == []
+
+
 def with_words(desk: Desk, *words: str) -> None:
     """Write Ana's guardians, each with a word of permission: her own, and Rob Cole."""
     roster = desk.root / "roster.csv"
@@ -691,6 +739,26 @@ def test_what_nobody_may_get_is_never_called_overdue(opened: Desk, word: str) ->
     assert "dropped, no guardian" in said.err
     with_words(here, "allow")
     here.types("due", "--check", "--student", "1042", "--kind", "check-in", ok=1)
+
+
+@pytest.mark.parametrize("run", ["due", "summarize"])
+def test_a_summary_that_nobody_could_get_is_due_the_day_somebody_may(
+    opened: Desk, run: str
+) -> None:
+    """Not overdue for the days on which nobody might be written to; what was promised stays."""
+    with_words(opened, "office")
+    opened.types("due", ok=0)
+    here = opened.now("2026-12-01T09:00:00-06:00")
+    with_words(here, "allow")
+    here.types(run, ok=0)
+    one = here.one("1042", "summary")
+    assert (one["state"], one["due"][:10], one["promised"][:10]) == (
+        "today", "2026-12-01", "2026-11-24"
+    )  # fmt: skip
+    here.types("summarize", "1042", ok=0)
+    left(here)
+    assert here.one("1042", "summary")["state"] == "done"
+    assert check_in_day(here) == ("upcoming", "2026-12-15")
 
 
 def test_a_summary_waits_for_whoever_may_get_it_now(opened: Desk) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from confkit.ledger.ledger import VERSION
@@ -40,8 +42,8 @@ def create(connection: sqlite3.Connection) -> None:
 def migrate(connection: sqlite3.Connection, version: int, tz: tzinfo | None = None) -> None:
     """Bring a ledger of an earlier version to this one, inside the open transaction.
 
-    Every follow-up, every line of its history, and every other row is taken over. Up to version 5
-    nothing said by which clocks its days were told: they were those of `tz`, the settings' zone.
+    Every follow-up, every line of its history, and every other row is taken over. `tz` is the
+    settings' zone.
     """
     made = connection.execute("SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL")
     by_type: dict[str, set[str]] = {"table": set(), "index": set()}
@@ -55,9 +57,9 @@ def migrate(connection: sqlite3.Connection, version: int, tz: tzinfo | None = No
     create(connection)
     for name in there:
         _take_over(connection, name, _FROM_1.get(name, {}) if version == 1 else {})
-        if "zone" in TABLES[name].names and tz:
-            connection.execute(f"UPDATE {name} SET zone = ? WHERE zone = ''", (str(tz),))  # noqa: S608
     find_places(connection)
+    if tz:
+        _find_zones(connection, tz)
     for name in reversed(there):  # a history before what it is about
         connection.execute(f"DROP TABLE old_{name}")
 
@@ -71,6 +73,62 @@ def _take_over(connection: sqlite3.Connection, name: str, expressions: dict[str,
         f"INSERT OR IGNORE INTO {name} ({', '.join(columns)}) "  # noqa: S608 - names of columns
         f"SELECT {', '.join(values)} FROM old_{name}"
     )
+
+
+def _find_zones(connection: sqlite3.Connection, tz: tzinfo) -> None:
+    """Say by which clocks the days of each row were told; up to version 5 nothing did.
+
+    A day is due at its last second, which tells how far its clocks were from UTC: the copy may come
+    from a machine with another zone in its settings. A row without a day has the zone of another
+    one of its meeting, else the one that most rows have.
+    """
+    zones: dict[str, str] = {}
+    meetings: dict[tuple[str, str], str] = {}
+    rows = connection.execute(
+        "SELECT id, round, student_id, promised, due FROM followups WHERE zone = '' "
+        "ORDER BY due DESC, id"
+    )
+    for followup, round_name, student_id, *moments in rows:
+        found = (_zone_of(moment, tz) for moment in moments if moment is not None)
+        if zone := next(filter(None, found), ""):
+            zones[followup] = meetings[round_name, student_id] = zone
+    connection.executemany(
+        "UPDATE followups SET zone = ? WHERE id = ?",
+        [(zone, followup) for followup, zone in zones.items()],
+    )
+    of_meeting = [(zone, *of) for of, zone in meetings.items()]
+    for name in ("followups", "letters"):
+        connection.executemany(
+            f"UPDATE {name} SET zone = ? WHERE zone = '' AND round = ? AND student_id = ?",  # noqa: S608
+            of_meeting,
+        )
+    connection.executemany(
+        "UPDATE contacts SET zone = ? WHERE zone = '' AND student_id = ?",
+        [(zone, student_id) for (_, student_id), zone in meetings.items()],
+    )
+    usual = Counter(zones.values()).most_common(1)
+    for name in ("followups", "letters", "contacts"):
+        zone = usual[0][0] if usual else str(tz)
+        connection.execute(f"UPDATE {name} SET zone = ? WHERE zone = ''", (zone,))  # noqa: S608
+    connection.execute(
+        "UPDATE history SET zone = "
+        "coalesce((SELECT zone FROM followups AS f WHERE f.id = followup), ?) WHERE zone = ''",
+        (str(tz),),
+    )
+
+
+def _zone_of(moment: int, tz: tzinfo) -> str:
+    """Return a zone in which a moment is a day's last second, `tz` where it can be; else ""."""
+    local = datetime.fromtimestamp(moment, tz)
+    if (local.hour, local.minute, local.second) == (23, 59, 59):
+        return str(tz)
+    if moment % _HOUR != _HOUR - 1:
+        return ""
+    east = (23 - moment // _HOUR + 10) % 24 - 10  # from Hawaii to New Zealand
+    return f"Etc/GMT{-east:+d}"
+
+
+_HOUR = 3600
 
 
 def find_places(connection: sqlite3.Connection) -> None:

@@ -89,7 +89,7 @@ def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -
         return
     summaries = {}
     for known in entries:
-        entry = _waiting_again(ledger, room, student, known)
+        entry = _waiting_again(ledger, room, student, known, now)
         if entry != known:
             yield Change(entry, "reopened", "", "waits again, somebody may be written to")
         if entry.kind == "summary" and not entry.dropped:
@@ -102,8 +102,13 @@ def _changes(ledger: Ledger, room: Classroom, student: Student, now: datetime) -
             yield change
 
 
-def _waiting_again(ledger: Ledger, room: Classroom, student: Student, entry: FollowUp) -> FollowUp:
-    """Return what was dropped because nobody might get it as it waits for who now may."""
+def _waiting_again(
+    ledger: Ledger, room: Classroom, student: Student, entry: FollowUp, now: datetime
+) -> FollowUp:
+    """Return what was dropped because nobody might get it as it waits for who now may.
+
+    A summary whose day went by while nobody might get it is due today.
+    """
     may_wait = (
         entry.dropped
         and entry.kind in TO_WRITE
@@ -115,7 +120,8 @@ def _waiting_again(ledger: Ledger, room: Classroom, student: Student, entry: Fol
     rules = room.settings.rules
     entry = followups.told_in(entry._replace(dropped=None), rules.tz)
     if entry.kind == "summary":
-        return entry
+        today = _tonight(now, rules)
+        return followups.moved(entry, today) if entry.due and entry.due < today else entry
     return ledger.restarted(entry, rules)
 
 
@@ -150,8 +156,8 @@ def open_or_close(
         waiting += [row.guardian for row in to if row.id not in left]
         waiting += [] if to or not knows_readers else [" & ".join(reader.names)]
     if summary.done and left and waiting:
-        today = clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
-        opened = followups.moved(followups.told_in(summary._replace(done=None), rules.tz), today)
+        opened = followups.told_in(summary._replace(done=None), rules.tz)
+        opened = followups.moved(opened, _tonight(now, rules))
         names = listed(list(dict.fromkeys(waiting)))
         there = {row.guardian for row in rows.values() if row.state in letter_rows.WAITING}
         is_there = there.issuperset(waiting)
@@ -161,6 +167,10 @@ def open_or_close(
     if summary.waits and gone and not waiting and (again or ledger.was_reopened(summary)):
         return Change(summary._replace(done=max(gone)), "done", "", "done, its letters have left")
     return None
+
+
+def _tonight(now: datetime, rules: Rules) -> datetime:
+    return clock.end_of(now.astimezone(rules.tz).date(), rules.tz)
 
 
 def _letters_to(reader: Recipient, rows: Iterable[LetterRow]) -> Iterator[LetterRow]:

@@ -89,6 +89,7 @@ def summarize(
     ]
     _refuse_a_renamed_round(room, rules)
     meetings = _without_new_ids(room, meetings, rules, outcome)
+    outcome.told += drafts.settle(room, room.students, now)
     mailing = Mailing(room, outcome, SUMMARY)
     begun: list[Begun] = []
     with workspace.change_ledger(unhurried=room.whole) as ledger:
