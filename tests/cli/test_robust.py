@@ -62,13 +62,14 @@ def test_a_closed_pipe_is_one_line(process, confkit, room, line):
     plain(ran, 1, lines=ran.err.count("\n"))
 
 
-def test_a_pipe_that_closes_in_the_middle_is_one_line(process, confkit, room):
+@pytest.mark.parametrize("line", ["due --all --json", "log"])
+def test_a_pipe_that_closes_in_the_middle_is_one_line(process, confkit, room, line):
     """A long list of which only the first bytes are read ends in the same line."""
     promises = "".join(f'[[promise]]\ntext = "{number} {"x" * 400}"\n' for number in range(300))
     room.note("7", held() + promises)
     confkit("summarize")
     running = subprocess.Popen(
-        command("due", "--all", "--json"), cwd=room.root, env=clean_environment(),
+        command(*line.split()), cwd=room.root, env=clean_environment(),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     running.stdout.read(1)

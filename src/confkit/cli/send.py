@@ -337,10 +337,10 @@ def _confirmed(number: int, yes: int | None, *, to_self: bool) -> bool:
                 f"{counted(number, 'letter')} to send; nothing was sent"
             )
         return yes == number
-    if not console.can_ask():
-        console.err(f"Nothing was sent; --yes {number} sends these {counted(number, 'letter')}.")
-        return False
     them = "it" if number == 1 else f"these {number} letters"
+    if not console.can_ask():
+        console.err(f"Nothing was sent; --yes {number} sends {them}.")
+        return False
     whom = " to yourself" if to_self else ""
     if asking.ask(f"To send {them}{whom}, type {number}") == str(number):
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -40,9 +40,12 @@ def reading(path: Path, tz: tzinfo | None = None) -> Iterator[Ledger | None]:
         must_never_have_been(path, "is gone")
         yield None
         return
-    with sqlite_file.errors(path), closing(sqlite_file.connect(path)) as connection:
-        readable = _readable(path, connection, tz)
-        yield Ledger(readable, tz) if readable else None
+    with ExitStack() as opened:
+        with sqlite_file.errors(path):
+            connection = opened.enter_context(closing(sqlite_file.connect(path)))
+            readable = _readable(path, connection, tz)
+        with sqlite_file.errors(path, of_files=False):
+            yield Ledger(readable, tz) if readable else None
 
 
 def looked(path: Path, look: Callable[[Ledger], Answer]) -> Answer | None:

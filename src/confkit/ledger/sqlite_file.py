@@ -120,8 +120,11 @@ def _is_as_before(path: Path, before: bytes) -> bool:
 
 
 @contextmanager
-def errors(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises into one plain line."""
+def errors(path: Path, *, of_files: bool = True) -> Iterator[None]:
+    """Turn what SQLite raises into one plain line, and what the system says of the file.
+
+    Not `of_files`: what fails meanwhile is another file, or the output, and says so itself.
+    """
     import sqlite3
 
     try:
@@ -130,6 +133,8 @@ def errors(path: Path) -> Iterator[None]:
         reason = in_plain_words(str(error))
         raise unusable(path, reason, _RESTORE if reason == _NO_LEDGER else "") from None
     except OSError as error:
+        if not of_files:
+            raise
         raise unusable(path, f"cannot be read: {error.strerror or error}") from None
 
 
