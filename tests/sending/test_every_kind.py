@@ -7,6 +7,8 @@ by a parser of its own (fast-mail-parser, in Rust), and not by the one that wrot
 from __future__ import annotations
 
 import csv
+import email
+import email.policy
 import imaplib
 import os
 import sqlite3
@@ -18,12 +20,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import babel.localedata
 import fast_mail_parser
 import pytest
 import small_class
 
 from confkit.cli import app
 from confkit.cli.shown import console
+from confkit.ground.text import one_line
 from tests.sending import classes, programs, servers
 from tests.sending.microsoft_like import CLIENT, TENANT, MicrosoftLike, mailbox
 from tests.sending.servers import PASSWORD, USER, Authority, SmtpServer
@@ -155,7 +159,7 @@ def gone(
     way, folder = request.param, tmp_path_factory.mktemp(request.param)
     with ExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
-        mail, arrive = _BY[way](Server(folder, stack, patch, request))
+        mail, arrive = _BY[way](Server(folder, stack, patch, request, len(KINDS)))
         root = classes.copied(ready, folder / "class", [f'route = "{way}"', *mail])
         said = types(root, "send", "--dry-run", "--json").json["letters"]
         assert {one["state"] for one in said} == {"ready"}
@@ -178,12 +182,13 @@ def parsed(one: Arrived) -> Any:
 
 
 class Server(NamedTuple):
-    """What a way's server is started with."""
+    """What a way's server is started with; so many letters are to arrive."""
 
     folder: Path
     stack: ExitStack
     patch: pytest.MonkeyPatch
     request: pytest.FixtureRequest
+    letters: int
 
     @property
     def authority(self) -> Authority:
@@ -235,7 +240,7 @@ def _by_thunderbird(of: Server) -> tuple[list[str], Arrive]:
         with programs.thunderbird(of.folder, profile) as running:
             running.send_unsent_messages()
             until = time.monotonic() + 120
-            while len(server.arrived) < len(KINDS) and time.monotonic() < until:
+            while len(server.arrived) < of.letters and time.monotonic() < until:
                 time.sleep(0.2)
         types(root, "done", "--letters", *letter_ids(root, ".eml"), "--yes")
         return [Arrived(one.content, one.recipients) for one in server.arrived]
@@ -305,3 +310,63 @@ def test_it_arrives_as_the_table_says_and_closes_its_own_follow_up(gone: Gone, n
     assert follow_up(gone.root, kind.student, "summary")["done"] is None
     types(gone.root, "done", "--letters", *letter_ids(gone.root, ".html"), "--yes")
     assert follow_up(gone.root, kind.student, "summary")["done"] is not None
+
+
+HOSTILE = [
+    'Reyes, Marisol', '"Quoted" Name', "Evil <evil@x.example>", "a@x.example, b@x.example",
+    "=?utf-8?b?QW5uIDxldmlsQHguZXhhbXBsZT4s?=", "Bcc: evil@x.example", "O'Brien; (comment) Rest",
+    "Ana\u202eReyes", "undisclosed-recipients:;", "Ω" * 60, "Very Long " * 11, "back\\slash",
+    "ＡＢ＠evil．example", "trailing, ", "<>", "é" * 119,
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hundred(clock: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a class whose guardians have names in a hundred languages, and hostile ones."""
+    locales = sorted(babel.localedata.locale_identifiers())
+    wide = [babel.Locale.parse(one).get_display_name() or one for one in locales[::9]][:100]
+    assert len(wide) == 100
+    folder = tmp_path_factory.mktemp("hundred") / "class"
+    refused = classes.ready(folder, [*wide, *HOSTILE])
+    assert len(letter_ids(folder, ".eml")) >= 100 + len(HOSTILE) - len(refused) > 100
+    return folder
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_name_of_a_hundred_languages_and_no_hostile_one_changes_a_recipient(
+    way: str, hundred: Path, clock: None, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Whatever a guardian is called, the mail goes to that guardian's one address, by name.
+
+    As Python's own parser reads it, and as one in Rust does.
+    """
+    number = len(letter_ids(hundred, ".eml"))
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        mail, arrive = _BY[way](Server(tmp_path, stack, patch, request, number))
+        root = classes.copied(hundred, tmp_path / "class", [f'route = "{way}"', *mail])
+        said = types(root, "send", "--dry-run", "--json").json["letters"]
+        table = {one["message_id"]: one for one in said}
+        if way != "page":
+            types(root, "send", "--yes", number)
+        arrived = arrive(root)
+    assert {parsed(one).headers["Message-ID"][0].strip("<>") for one in arrived} == set(table)
+    assert len(arrived) == number
+    for one in arrived:
+        other = parsed(one)
+        row = table[other.headers["Message-ID"][0].strip("<>")]
+        assert one.recipients in ((row["address"],), ())
+        assert [(to.display_name, to.address) for to in other.to] == [
+            (one_line(row["guardian"]), row["address"])
+        ]
+        assert other.from_.address == SENDER
+        assert (other.cc, other.bcc, other.reply_to, other.warnings) == ([], [], [], [])
+        assert set(other.headers) == HEADERS
+        assert all(len(values) == 1 for values in other.headers.values())
+        read = email.message_from_bytes(one.content, policy=email.policy.default)
+        assert (read.defects, read["Subject"]) == ([], other.subject)
+        (to,) = read["To"].addresses
+        # Python's own parser keeps the blank between two encoded words (RFC 2047, 6.2).
+        assert (to.addr_spec, "".join(to.display_name.split())) == (
+            row["address"], "".join(row["guardian"].split()),
+        )  # fmt: skip

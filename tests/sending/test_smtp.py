@@ -18,11 +18,8 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import Any
 
-import babel
-import fast_mail_parser
 import pytest
 
-from confkit.ground.text import one_line
 from confkit.sending import smtp
 from confkit.sending.routes import RouteClosed, opened
 from tests.sending import classes, outgoing
@@ -86,56 +83,6 @@ def test_what_arrives_is_the_file_but_for_its_mark(desk, server):
     with opened("smtp", outgoing.means(smtp=_settings(server.port))) as way:
         way.deliver(dotted)
     assert server.arrived[-1].content == dotted.content
-
-
-HOSTILE = [
-    'Reyes, Marisol', '"Quoted" Name', "Evil <evil@x.example>", "a@x.example, b@x.example",
-    "=?utf-8?b?QW5uIDxldmlsQHguZXhhbXBsZT4s?=", "Bcc: evil@x.example", "O'Brien; (comment) Rest",
-    "Ana\u202eReyes", "undisclosed-recipients:;", "Ω" * 60, "Very Long " * 11, "back\\slash",
-    "ＡＢ＠evil．example", "trailing, ", "<>", "é" * 119,
-]  # fmt: skip
-
-
-def test_no_name_of_a_hundred_languages_and_no_hostile_one_changes_a_recipient(
-    tmp_path, server, monkeypatch, capsys
-):
-    """Whatever a guardian is called, the mail goes to that guardian's one address, by name.
-
-    As Python's own parser reads it, and as one in Rust does.
-    """
-    locales = sorted(babel.localedata.locale_identifiers())
-    wide = [babel.Locale.parse(one).get_display_name() or one for one in locales[::9]][:100]
-    assert len(wide) == 100
-    names = [*wide, *HOSTILE]
-    folder = tmp_path / "class"
-    refused = classes.ready(folder, names, mail=classes.smtp(server.port))
-    here = Desk(folder, classes.HELD, monkeypatch, capsys)
-    there = len(list(folder.glob("out/*/letters/*.eml")))
-    said = here.types("send", "--yes", there, "--json", ok=0)
-    assert there >= len(names) - len(refused) > 100
-    table = {one["message_id"]: one for one in said.json["letters"]}
-    assert len(server.arrived) == there
-    for one in server.arrived:
-        read = parsed(one)
-        row = table[read["Message-ID"].strip("<>")]
-        assert one.recipients == (row["address"],)
-        (to,) = read["To"].addresses
-        # Python's own parser keeps the blank between two encoded words (RFC 2047, 6.2).
-        assert (to.addr_spec, "".join(to.display_name.split())) == (
-            row["address"], "".join(row["guardian"].split()),
-        )  # fmt: skip
-        assert sorted(read.keys()) == sorted(
-            ("Content-Type", "MIME-Version", "From", "To", "Subject", "Date", "Message-ID")
-        )
-        assert read.defects == []
-        other = fast_mail_parser.parse_email(one.content)
-        assert [(to.display_name, to.address) for to in other.to] == [
-            (one_line(row["guardian"]), row["address"])
-        ]
-        assert other.from_.address == "drivera@school.example"
-        assert (other.cc, other.bcc, other.warnings) == ([], [], [])
-        assert sorted(other.headers) == sorted(read.keys())
-        assert other.subject == read["Subject"]
 
 
 # Once, and what is not known is told.
