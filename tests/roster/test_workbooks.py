@@ -223,18 +223,66 @@ def test_a_workbook_that_claims_millions_of_cells_is_refused_at_once(
     tmp_path: Path, sheet: str
 ) -> None:
     """One line says so, and no room is made for the cells."""
-    path = tmp_path / "class.xlsx"
+    (problem,) = roster_file.load(_with_rows(tmp_path, sheet), "class.xlsx").problems
+    assert problem.said == "claims to be far larger than a class list; save it as CSV"
+
+
+def _with_rows(folder: Path, sheet: str, shared: str = "") -> Path:
+    """Make a workbook whose only sheet has these rows; its cells may share these texts."""
+    path = folder / "class.xlsx"
     workbook(path, [HEAD])
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     head, tail = b"<sheetData>", b"</sheetData>"
     before, _, after = parts["xl/worksheets/sheet1.xml"].partition(head)
     parts["xl/worksheets/sheet1.xml"] = before + head + sheet.encode() + tail + after.split(tail)[1]
+    if shared:
+        parts["xl/sharedStrings.xml"] = f"<sst>{shared}</sst>".encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-    (problem,) = roster_file.load(path, "class.xlsx").problems
-    assert problem.said == "claims to be far larger than a class list; save it as CSV"
+    return path
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        '<c x:r="B1" r="XFD1048576"><v>1</v></c>',
+        """<c s=' r="B1"' r="XFD1048576"><v>1</v></c>""",
+        '<x-y:c r="XFD1048576"><v>1</v></x-y:c>',
+        '<c r="A99999999999"><v>1</v></c>',
+        '<c s="<" r="XFD1048576"><v>1</v></c>',
+        '<!-- <c " --><c r="XFD1048576"><v>1</v></c><!-- " > -->',
+        '<c r="&#88;FD1048576"><v>1</v></c>',
+        '<c " ' * 9_999,
+    ],
+)
+def test_a_cell_that_hides_where_it_stands_is_not_made_room_for(tmp_path: Path, last: str) -> None:
+    """Another program may read its place in another way: what is not certain is refused."""
+    sheet = f'<row r="1"><c r="A1"><v>1</v></c>{last}</row>'
+    (problem,) = roster_file.load(_with_rows(tmp_path, sheet), "class.xlsx").problems
+    assert "workbook" in problem.said or "far larger" in problem.said
+
+
+_CELLS = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c></row>' for at in range(1, 9_999))
+
+
+@pytest.mark.parametrize(
+    ("rows", "shared"),
+    [
+        (_CELLS, f"<si><t>{'y' * 30_000}</t></si>"),
+        (_CELLS.replace("<v>", "<v >"), f"<si/><si><t>{'y' * 30_000}</t></si>"),
+        (_CELLS, f"<si><t>{('y' * 100 + '<!-- > <si> -->') * 300}</t></si>"),
+        (_CELLS, f"<si><t>{'y' * 9_000}<x y='<si >'/></t></si>"),
+        (_CELLS, f"<si><t>{('y' * 100 + '<?x > <si> ?>') * 300}</t></si>"),
+    ],
+)
+def test_one_text_in_thousands_of_cells_is_not_made_room_for(
+    tmp_path: Path, rows: str, shared: str
+) -> None:
+    """A hundred kilobytes would take gigabytes."""
+    (problem,) = roster_file.load(_with_rows(tmp_path, rows, shared), "class.xlsx").problems
+    assert "workbook" in problem.said or "far larger" in problem.said
 
 
 @pytest.mark.parametrize("name", ["content.xml", "xl/workbook.bin", "mimetype"])

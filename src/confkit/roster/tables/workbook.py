@@ -25,12 +25,25 @@ LARGEST_UNPACKED = 256 << 20
 MOST_CELLS = 4_000_000
 """calamine makes room for every cell between the first and the last, filled or not."""
 
+MOST_TEXT = 64 << 20
+"""A text that stands once in a workbook, and in many cells, takes room for each of them."""
+
 _UNREADABLE = "cannot be read as an Excel workbook; open it there and save it again, or as CSV"
 _ERRORS: tuple[type[Exception], ...] = (CalamineError, *UNREADABLE)
 _FAR_MORE = "claims to be far larger than a class list; save it as CSV"
-_ATTRIBUTES = rb"""((?:"[^"]*"|'[^']*'|[^>"'])*)"""
-_ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])" + _ATTRIBUTES + rb">")
-_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)([0-9]{1,10})["']""")
+_TAG_OF_ROW_OR_CELL = re.compile(
+    rb"""<(?:[^\s<>/"'=]+:)?(row|c)(?=[\s/>])((?:"[^"<]*"|'[^'<]*'|[^>"'<])*)(>?)"""
+)
+_ATTRIBUTE = rb"""\s*([^\s<>="'/]+)\s*=\s*("[^"]*"|'[^']*')"""
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_ONLY_ATTRIBUTES = re.compile(rb"(?:" + _ATTRIBUTE + rb")*\s*/?")
+_USUAL_PLACE = re.compile(rb'\s+r="([A-Za-z]{0,3})([0-9]{1,7})"')
+_PLACE = re.compile(rb"""["']([A-Za-z]{0,3})([0-9]{1,7})["']""")
+_SHARED_TEXT = re.compile(rb"<(?:[^\s<>/\"'=]+:)?si[\s/>]")
+_CELL_OF_SHARED = re.compile(rb"""\bt\s*=\s*["']s["']""")
+_CELL_WITH_SHARED = re.compile(rb'\bt="s"[^<>]*><v>([0-9]{1,9})</v>')
+_HIDES = re.compile(rb"<!|<[^<>]*(?:<|\Z)|(?<!\A)(?<!\A\xef\xbb\xbf)<\?")
+"""What a text may be hidden behind, and no program that makes workbooks writes."""
 
 
 def tables(raw: bytes, shown: str) -> list[Table]:
@@ -77,14 +90,24 @@ def _is_bounded(raw: bytes) -> bool:
             raise ValueError("no .xlsx")
         if sum(member.file_size for member in members) > LARGEST_UNPACKED:
             return False
-        return all(_span(archive.read(member)) <= MOST_CELLS for member in members)
+        sizes: list[int] = []
+        for member in members:
+            if member.filename.casefold().endswith("sharedstrings.xml"):
+                sizes += _sizes_of_texts(archive.read(member))
+        return all(
+            _span(part) <= MOST_CELLS and _text_of(part, sizes) <= MOST_TEXT
+            for part in map(archive.read, members)
+        )
 
 
 def _span(sheet: bytes) -> int:
-    """Return how many cells lie between the first and the last of a sheet, as its XML claims."""
+    """Return how many cells lie between the first and the last of a sheet, as its XML claims.
+
+    Raises ValueError where that can't be told for certain.
+    """
     row = column = rows = columns = 0
-    for kind, attributes in _ROW_OR_CELL.findall(sheet):
-        place = _PLACE.search(attributes)
+    for kind, attributes, end in _TAG_OF_ROW_OR_CELL.findall(sheet):
+        place = _USUAL_PLACE.match(attributes) or _place(attributes, end)
         if kind == b"row":
             row, column = (int(place[2]) if place else row + 1), 0
         elif place:
@@ -93,6 +116,33 @@ def _span(sheet: bytes) -> int:
             column += 1
         rows, columns = max(rows, row), max(columns, column)
     return rows * columns
+
+
+def _place(attributes: bytes, end: bytes) -> re.Match[bytes] | None:
+    """Return where a row or a cell says that it stands; raises ValueError where it is unclear."""
+    if not end or not _ONLY_ATTRIBUTES.fullmatch(attributes):
+        raise ValueError("no tag that every program reads alike")
+    value = next((value for name, value in _ATTRIBUTES.findall(attributes) if name == b"r"), None)
+    place = None if value is None else _PLACE.fullmatch(value)
+    if value is not None and place is None:
+        raise ValueError("no place of a sheet")
+    return place
+
+
+def _sizes_of_texts(part: bytes) -> list[int]:
+    """Return how long each text is at most that cells may share; raises ValueError if unclear."""
+    if _HIDES.search(part):
+        raise ValueError("a text that may be longer than it looks")
+    return [len(text) for text in _SHARED_TEXT.split(part)[1:]]
+
+
+def _text_of(sheet: bytes, sizes: list[int]) -> int:
+    """Return how much text the cells of a sheet have at most that share theirs with others."""
+    if not sizes:
+        return 0
+    named = [int(number) for number in _CELL_WITH_SHARED.findall(sheet)]
+    others = len(_CELL_OF_SHARED.findall(sheet)) - len(named)
+    return sum(sizes[number] for number in named if number < len(sizes)) + others * max(sizes)
 
 
 def _table(name: str, cells: list[list[Any]], marks: CellMarks, *, unseen: bool) -> Table:
