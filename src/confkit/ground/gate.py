@@ -121,7 +121,7 @@ class AnyPlace(io.RawIOBase):
 @contextmanager
 def _opened(path: Path | str) -> Iterator[int]:
     """Open an ordinary file to read."""
-    if os.path.islink(path) and any(_leads_out_of(edge, path) for edge in _edges):  # noqa: PTH114
+    if _edges and os.path.islink(path) and any(_leads_out_of(edge, path) for edge in _edges):  # noqa: PTH114
         raise OSError(errno.ELOOP, f"it {LEADS_OUT}", str(path))
     descriptor = os.open(path, _READING)
     try:

@@ -32,21 +32,22 @@ class Source(NamedTuple):
 
 def found(places: list[str]) -> list[Source]:
     """Return what stands in these places, in the order of their names, each once."""
-    sources: dict[Path, Source] = {}
-    folders: dict[Path, Path] = {}
+    sources: dict[str, Source] = {}
+    folders: dict[str, str] = {}
     for place in places:
         for source in _in(Path(place)):
             sources.setdefault(_whole(source.path, folders), source)
     return list(sources.values())
 
 
-def _whole(path: Path, folders: dict[Path, Path]) -> Path:
+def _whole(path: Path, folders: dict[str, str]) -> str:
     """Return a path without links and dots; of many in a folder that is looked up once."""
-    if path.is_symlink() or path.name in ("", ".."):
-        return path.resolve()
-    if path.parent not in folders:
-        folders[path.parent] = path.parent.resolve()
-    return folders[path.parent] / path.name
+    folder, name = os.path.split(path)
+    if name in ("", ".", "..") or os.path.islink(path):  # noqa: PTH114 - a third of the time
+        return os.path.normcase(os.path.realpath(path))
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return os.path.normcase(f"{folders[folder]}/{name}")
 
 
 def is_workspace(place: Path) -> bool:
@@ -72,7 +73,7 @@ def _in(place: Path) -> Iterator[Source]:
 def _below(folder: Path, deepest: int) -> Iterator[Source]:
     """Yield what stands in a folder; links to folders are not followed."""
     try:
-        names = gate.names(folder)
+        names, inner = gate.names(folder), {path.name for path in gate.folders(folder)}
     except OSError as error:
         yield Source("nothing", folder, str(folder), f"cannot be read: {error.strerror or error}")
         return
@@ -80,7 +81,7 @@ def _below(folder: Path, deepest: int) -> Iterator[Source]:
         path = folder / name
         if name.startswith("."):
             continue
-        if path.is_dir():
+        if name in inner:
             yield from () if path.is_symlink() else _folder(path, deepest)
         elif name.endswith(".json") and (name.endswith(_SHARED) or _is_one(path)):
             yield Source("file", path, str(path))
