@@ -8,12 +8,13 @@ import shutil
 import sqlite3
 import sys
 import unicodedata
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
 
-from confkit.ground import processes
+from confkit.ground import gate, processes
 from confkit.work import prep as work
 from confkit.workspace.workspace import find
 from tests.making import mode
@@ -104,6 +105,35 @@ def test_several_processes_write_and_say_what_one_does(example, monkeypatch):
     assert work.prep(workspace=find(str(root))) == alone
     assert {file: file.read_bytes() for file in files} == pages
     assert sqlite3.connect(ledger).execute("SELECT * FROM asked").fetchall() == asked
+
+
+def test_what_is_the_same_for_the_class_is_read_once_for_all(room, monkeypatch):
+    """However many children there are, nothing but their own files is read more often."""
+    room.write("languages/tlh/language.toml", 'name = "Klingon"\n')
+    looked: Counter[str] = Counter()
+
+    def counting(of):
+        def counted(path, *rest):
+            looked[str(path)] += 1
+            return of(path, *rest)
+
+        return counted
+
+    for name in ("beginning", "folders"):
+        monkeypatch.setattr(gate, name, counting(getattr(gate, name)))
+
+    def of_class(size: int) -> Counter[str]:
+        ids = [str(100 + number) for number in range(size)]
+        room.roster(*(ADA | {"student_id": each, "guardian_language": "tlh"} for each in ids))
+        for each in ids:
+            room.note(each, prepared())
+        work.prep(workspace=find(str(room.root)))  # what a process keeps is read now
+        looked.clear()
+        work.prep(workspace=find(str(room.root)))
+        own = (f"{room.root}/notes/2026-fall/1", f"{room.root}/out/2026-fall/sheets/1")
+        return Counter({path: n for path, n in looked.items() if not path.startswith(own)})
+
+    assert of_class(9) == of_class(3)
 
 
 def test_the_order_of_the_roster_changes_nothing(confkit, tmp_path):

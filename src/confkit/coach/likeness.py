@@ -47,10 +47,9 @@ def plain_words(words: Sequence[str]) -> list[str]:
     ]
 
 
-def pairs(words: Sequence[str]) -> Iterator[str]:
-    """Yield each pair of neighbors, the run's beginning and end as words of their own."""
-    for word, other in pairwise(("^", *words, "$")):
-        yield f"b{word} {other}"
+def pairs(words: Sequence[str]) -> list[str]:
+    """Return each pair of neighbors, the run's beginning and end as words of their own."""
+    return [f"b{word} {other}" for word, other in pairwise(("^", *words, "$"))]
 
 
 def is_doubted(words: Sequence[str], limit: float = LIMIT) -> bool:
@@ -61,7 +60,7 @@ def is_doubted(words: Sequence[str], limit: float = LIMIT) -> bool:
 def score(words: Sequence[str]) -> float:
     """Return how private a run of words sounds; around 0 nobody could tell."""
     weights, plain = _weights(), plain_words(words)
-    total = sum(map(_word_weight, plain)) + sum(weights.get(pair, 0) for pair in pairs(plain))
+    total = sum(map(_word_weight, plain)) + sum([weights.get(pair, 0) for pair in pairs(plain)])
     return float(total / SCALE / len(plain) ** 0.5 + weights[""] / SCALE)
 
 

@@ -12,6 +12,7 @@ from confkit.coach.look_again import Reading
 from confkit.coach.own_words import for_side, own_words, rewrite, within
 from confkit.coach.pack import Match, overlaps
 from confkit.coach.phrases import matching
+from confkit.coach.phrases.matching import Run
 from confkit.coach.prose import Prose, Sentence
 from confkit.conference import questions
 from confkit.conference.questions import QuestionBank
@@ -154,13 +155,21 @@ class NoteCheck:
 
     def _matches(self) -> Iterator[_Found]:
         """Yield each phrase that was found, its sentence, and its place in it."""
-        prose = self.prose
-        for sentence, start in prose.places():
+        for sentence, start, runs in self._runs:
             rules = self.coach.rules_for(sentence)
-            end = start + len(sentence.text)
-            for run in matching.runs(prose.prepared, prose.whole, start, end):
+            for run in runs:
                 for match in rules.in_run(run):
                     yield match, sentence, match.start - start
+
+    @cached_property
+    def _runs(self) -> list[tuple[Sentence, int, list[Run]]]:
+        """Each sentence, where it begins in the whole text, and its runs of words."""
+        prose = self.prose
+        return [
+            (sentence, start, [*matching.runs(prose.prepared, prose.whole, start, end)])
+            for sentence, start in prose.places()
+            for end in (start + len(sentence.text),)
+        ]
 
     def found(self, letter_words: int = 0) -> Iterator[Finding]:
         """Yield every finding of the note."""
@@ -270,16 +279,13 @@ class NoteCheck:
         if "privacy/doubt" in self.unlocked:
             return
         known = {sentence for _, sentence, _ in self.private}
-        prose = self.prose
-        for sentence, start in prose.places():
+        for sentence, start, runs in self._runs:
             if sentence not in wanted or sentence in known:
                 continue
             limit = likeness.LIMIT if sentence.kind in _TELLING else likeness.HIGH_LIMIT
-            for run in matching.runs(
-                prose.prepared, prose.whole, start, start + len(sentence.text)
-            ):
+            for run in runs:
                 if self.coach.pack.is_doubted(run, limit):
-                    doubted = prose.whole[run.start : run.end].strip()
+                    doubted = self.prose.whole[run.start : run.end].strip()
                     place = self._place(sentence, run.start - start)
                     yield self._check("privacy/doubt", place, self.words | {"found": doubted})
 

@@ -59,7 +59,7 @@ def _has_one(text: str, words: tuple[str, ...]) -> bool:
 
 
 def _is_one_sided(text: str, words: GoalMatcher) -> bool:
-    return words.sides.only(text, "school") or words.sides.only(text, "home")
+    return len(words.sides.named(text)) == 1
 
 
 @cache  # read once for a process

@@ -72,9 +72,10 @@ def _choice(
     A strategy for one side is not offered as one for both. Where there is no other, the family is
     asked what the same thing would look like on its side, or on ours.
     """
-    of_school = [offer for offer in offers if sides.only(offer, "school")]
-    of_home = [offer for offer in offers if sides.only(offer, "home")]
-    for_both = [offer for offer in offers if offer not in (*of_school, *of_home)]
+    named = {offer: sides.named(offer) for offer in offers}
+    of_school = [offer for offer in offers if named[offer] == ["school"]]
+    of_home = [offer for offer in offers if named[offer] == ["home"]]
+    for_both = [offer for offer in offers if len(named[offer]) != 1]
     if for_both:
         return (words.choose_one if len(for_both) == 1 else words.choose), for_both
     if of_school:

@@ -17,9 +17,9 @@ class Sides:
     def __init__(self, words: GoalWords) -> None:
         self._words = {"home": any_of(words.home), "school": any_of(words.school)}
 
-    def only(self, text: str, side: Side) -> bool:
-        """Tell whether a text names this side and not the other one."""
-        return [name for name, words in self._words.items() if words.search(text)] == [side]
+    def named(self, text: str) -> list[str]:
+        """Return the sides that a text names."""
+        return [name for name, words in self._words.items() if words.search(text)]
 
     def best(self, strategies: Iterable[str], side: Side) -> str:
         """Return the strategy that names a side, or else one that names no other side."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from confkit.ground.patterns import pattern
 from confkit.ground.text import UNSPACED, key
@@ -57,6 +58,7 @@ def without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
+@lru_cache(maxsize=1 << 12)  # the names of a class are compared again and again
 def plain(text: str) -> str:
     """Return a name, or a text with names, in comparable form: small bare words between blanks."""
     bare = key(text)

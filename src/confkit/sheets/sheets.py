@@ -7,6 +7,7 @@ nothing else, so the private table and a denied person cannot reach the paper.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from confkit.conference.agenda import AgendaPart, agenda
@@ -173,11 +174,16 @@ def sheet(
 
 def _words(language: Language, student: Student, *, led: bool) -> SheetWords:
     """Return what the parts of the sheet are called; a language without words has the English."""
-    english = languages.of(None)[languages.ENGLISH]
-    *_, words = [*english.tables(_FILE, WordsOfSheets), *language.tables(_FILE, WordsOfSheets)]
+    words = _of_language(language)
     chosen = words.student if led else words.teacher
     texts = {name: filled(text, child=student.called) for name, text in chosen}
     return chosen.model_copy(update=texts)
+
+
+@lru_cache(maxsize=4)  # the same for every sheet of a class
+def _of_language(language: Language) -> WordsOfSheets:
+    english = languages.of(None)[languages.ENGLISH]
+    return [*english.tables(_FILE, WordsOfSheets), *language.tables(_FILE, WordsOfSheets)][-1]
 
 
 def _check_in_on(student: Student, rules: Rules) -> date | None:

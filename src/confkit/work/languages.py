@@ -188,6 +188,7 @@ def reviewed(*, workspace: Workspace, tag: str, by: str, on: date) -> Path:
     files.make_folder(path.parent.parent)
     files.make_folder(path.parent)
     files.write(path, ("\n".join(lines) + "\n").encode(), durable=True)
+    workspace.__dict__.pop("languages", None)
     return path
 
 

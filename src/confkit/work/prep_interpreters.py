@@ -11,6 +11,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.outcome import Outcome
 from confkit.language.languages import ENGLISH
 from confkit.notes import bank, translations
+from confkit.notes.notes import NoteFile
 from confkit.roster.people import Student
 from confkit.sheets import interpreters
 from confkit.sheets.interpreters import Known, Pair
@@ -34,9 +35,10 @@ def write(
     """
     by_id = {sheet.student_id: sheet for sheet in sheets}
     interpreted = [student for student in students if interpreters.is_interpreted(student)]
+    notes = {student.id: room.note(student) for student in interpreted}
     for student in interpreted:
         if sheet := by_id.get(student.id):
-            by_id[student.id] = _safe(student, sheet, room, of_coach, outcome)
+            by_id[student.id] = _safe(student, sheet, notes[student.id], of_coach, outcome)
     root, school = room.workspace.folder, room.settings.school.language
 
     @cache  # one bank for all children of a language
@@ -62,7 +64,7 @@ def write(
         }
 
     def known(student: Student, tag: str) -> Known:
-        read = room.note(student)
+        read = notes[student.id]
         if tag == school:
             return Known({}, {}, parts(tag))
         return Known(
@@ -89,10 +91,9 @@ def write(
 
 
 def _safe(
-    student: Student, sheet: Sheet, room: Classroom, of_coach: Coach, outcome: Outcome
+    student: Student, sheet: Sheet, read: NoteFile | None, of_coach: Coach, outcome: Outcome
 ) -> Sheet:
     """Return a sheet without what must not leave the table; each is told."""
-    read = room.note(student)
     note = read.note if read else None
 
     def may(text: str) -> bool:

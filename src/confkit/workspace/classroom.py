@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from confkit.ground import gate, identifiers
 from confkit.ground.errors import FilesError, Problem, UsageError
@@ -128,10 +129,9 @@ class Classroom:
         is later; names of rounds say nothing. What other notes say has no part in it.
         """
         others = [
-            (entry.name, note_file)
-            for entry in self.workspace.round_folders()
-            if entry.name != self.layout.round
-            if (note_file := self.note(student, entry.name))
+            (name, note_file)
+            for name in self._other_rounds
+            if (note_file := self.note(student, name))
         ]
         if not others:
             return {}
@@ -147,6 +147,12 @@ class Classroom:
         ]
         earlier.sort(key=lambda note: note[:2], reverse=True)
         return {name: note_file for _, name, note_file in earlier}
+
+    @cached_property
+    def _other_rounds(self) -> list[str]:
+        """The names of the rounds that there are notes of, without this one."""
+        names = [folder.name for folder in self.workspace.round_folders()]
+        return [name for name in names if name != self.layout.round]
 
     @property
     def is_current(self) -> bool:

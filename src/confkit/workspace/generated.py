@@ -136,8 +136,10 @@ class OutFolder:
         path = self.folder / name
         if self._known is not None and path.is_file() and not path.is_symlink():
             there = gate.read(path)
+            if there == content:
+                return False
             row = self._known.get(name)
-            if there != content and not (row and row.is_of(there)):
+            if not (row and row.is_of(there)):
                 why = "it was changed by hand, and is written anew"
                 _hold_back(self.room.workspace, path, outcome, why)
         return files.write(path, content)

@@ -129,7 +129,8 @@ class Workspace:
 
         told = common_ground.refresh(self.folder, self.document)
         for name in (
-            "_with_school", "checked_settings", "rules", "spoken", "questions", "bank", "templates",
+            "_with_school", "checked_settings", "rules", "languages", "spoken", "questions", "bank",
+            "templates",
         ) if told else ():  # fmt: skip
             self.__dict__.pop(name, None)
         return told
@@ -247,7 +248,7 @@ class Workspace:
             ids |= {stem for stem in zeros if stem.lstrip("0") in missing}
         return ids
 
-    @property
+    @cached_property
     def languages(self) -> Languages:
         """The words of every language, with those of the workspace's own languages."""
         from confkit.language import languages
