@@ -9,6 +9,7 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -159,8 +160,17 @@ def test_a_notice_does_not_close_the_summary_that_it_did_not_bring(here, server)
     here.types("summarize", ok=0)
     said = here.types("send", "--yes", 3, ok=0)
     page = f"{OUT}/letters/1042--1.html"
-    on_paper = f"on paper: Ana Reyes: summary to Guardian of Ana Reyes: print {page}\n"
+    script = page.replace(".html", ".phone.txt")
+    to_whom = "on paper: Ana Reyes: summary to Guardian of Ana Reyes"
+    on_paper = f"{to_whom}: print {page} or read out {script}\n"
     assert on_paper in said.err
+    by_hand = here.types("send", "--route", "page", "--dry-run", ok=0)
+    assert (
+        by_hand.out == "1 letter would be on the page, 1 of them to print; nothing was written.\n"
+    )
+    (here.root / script).unlink()
+    assert f"print {page}\n" in here.types("send", ok=0).err
+    here.types("summarize", ok=0)
     assert len(server.arrived) == 3
     assert _is_open(here)
     assert not _is_open(here, "0987")
@@ -461,3 +471,15 @@ def test_letters_of_every_kind_stand_on_the_page_and_go_by_the_way(here, server)
     done = {one["kind"] for one in listed if one["done"] and one["student_id"] == "1042"}
     assert done == {"summary", "check_in"}
     assert not (here.root / PAGE).exists() or "check-in" not in (here.root / PAGE).read_text()
+
+
+def test_a_letter_that_does_not_come_from_the_teacher_is_held(here):
+    """Whatever the ledger says of its bytes: nothing leaves in another person's name."""
+    letter = next((here.root / OUT / "letters").glob("1042--*.eml"))
+    forged = letter.read_bytes().replace(b"drivera@school.example", b"someone@else.example", 1)
+    letter.write_bytes(forged)
+    with closing(sqlite3.connect(here.ledger)) as ledger, ledger:
+        path = letter.relative_to(here.root).as_posix()
+        digest = hashlib.sha256(forged).hexdigest()
+        ledger.execute("UPDATE letters SET digest = ? WHERE path = ?", (digest, path))
+    assert "comes from another address than yours" in reasons(here)["1042"]

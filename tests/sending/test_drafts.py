@@ -150,7 +150,7 @@ def test_what_is_wrong_is_said(imap_server: ImapServer, trusted: Authority) -> N
     ):
         pass
     with (
-        pytest.raises(RouteClosed, match="Connection refused"),
+        pytest.raises(RouteClosed, match="nothing takes a connection there; look at `host`"),
         opened("drafts", means(imap=at(servers.free_port()))),
     ):
         pass

@@ -15,6 +15,7 @@ from confkit.ground import clock
 from confkit.ground.errors import UsageError
 from confkit.ground.text import counted, listed
 from confkit.ledger.letter_rows import LetterRow
+from confkit.letters.purposes import PHONE_SCRIPT
 from confkit.sending import routes
 from confkit.sending.leaving import Judged
 from confkit.sending.routes import LoginRefused, Means
@@ -140,16 +141,19 @@ class _Run:
     def page(self, *, links: bool, dry_run: bool) -> int:
         """Write the page with the letters, and say where it is."""
         self._tell_what_stays()
-        number = len(self.what.ready()) + len(self.what.on_paper)
+        printed = len(self.what.on_paper)
+        number = len(self.what.ready()) + printed
+        to_print = f", {printed} of them to print" if printed else ""
         if dry_run and number:
             self._table(self.what.ready(), to_self=False)
-            self.say(f"{counted(number, 'letter')} would be on the page; nothing was written.")
+            would_be = f"{counted(number, 'letter')} would be on the page{to_print}"
+            self.say(f"{would_be}; nothing was written.")
             return self._end(1 if self.what.blocked else 0)
         path = "" if dry_run else send.write_page(self.what, links=links)
         if not path:
             self.say("No letter is ready to be sent.")
             return self._end(_NOTHING_DONE if self.what.blocked else 0)
-        self.say(f"{counted(number, 'letter')} to read, copy and send: {path}")
+        self.say(f"{counted(number, 'letter')} to read, copy and send{to_print}: {path}")
         self.say("Next: `confkit open letters`; each letter has the line that says it was sent.")
         if links:
             console.err(
@@ -205,8 +209,13 @@ class _Run:
             whom = f" to {listed(names)}" if names else ""
             console.err(f"not sent: {student}: {kind}{whom}: {reason}")
         for letter in what.on_paper:
-            console.err(f"on paper: {letter.student}: {letter.what} to {letter.row.guardian}: "
-                        f"print {letter.row.path}")  # fmt: skip
+            page = letter.row.path
+            script = page.removesuffix(".html") + PHONE_SCRIPT
+            or_read = f" or read out {script}" if (self.here.folder / script).is_file() else ""
+            console.err(
+                f"on paper: {letter.student}: {letter.what} to {letter.row.guardian}: "
+                f"print {page}{or_read}"
+            )
         if drafted := [letter for letter in what.those("drafted") if not letter.reason]:
             places = listed(sorted({letter.row.said for letter in drafted}))
             console.err(

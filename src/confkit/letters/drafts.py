@@ -15,7 +15,7 @@ from confkit.ground.values import NamedTuple
 from confkit.ledger import letter_rows
 from confkit.ledger.ledger import NOBODY, Ledger, LedgerError
 from confkit.ledger.letter_rows import LetterRow
-from confkit.letters.purposes import PURPOSES, to_whom
+from confkit.letters.purposes import PHONE_SCRIPT, PURPOSES, to_whom
 from confkit.promises import followups
 from confkit.promises.followups import BEFORE_TALK, FollowUp, Rules
 from confkit.roster.people import Recipient, Student, nobody_to_write_to, recipients
@@ -245,7 +245,7 @@ def _drafts(out: Path) -> Iterator[tuple[Path, str]]:
 
 def _letter(shown: str) -> str:
     """Return what a letter is found by: its path without what tells its files apart."""
-    ending = next(row for row in (".phone.txt", ".eml", ".html", "") if shown.endswith(row))
+    ending = next(row for row in (PHONE_SCRIPT, ".eml", ".html", "") if shown.endswith(row))
     return shown.removesuffix(ending)
 
 

@@ -23,7 +23,7 @@ from confkit.letters import corrections, letters, mail, siblings, wholeness
 from confkit.letters.letters import ToReader
 from confkit.letters.made_of import MadeOf, of_bytes
 from confkit.letters.mail import Attachment, Mailbox
-from confkit.letters.purposes import SUMMARY, Purpose, letter_id, to_whom
+from confkit.letters.purposes import PHONE_SCRIPT, SUMMARY, Purpose, letter_id, to_whom
 from confkit.letters.voices import Rendered, Voices
 from confkit.roster.people import Recipient, Student, language_of, recipients, shared_addresses
 from confkit.workspace.classroom import Classroom
@@ -382,7 +382,7 @@ class Mailing:
             self._write(planned, f"{stem}.html", page, "page")
             if "phone" in parts:
                 phone = parts["phone"].text.encode()
-                self._write(planned, f"{stem}.phone.txt", phone, "phone script")
+                self._write(planned, f"{stem}{PHONE_SCRIPT}", phone, "phone script")
         return row._replace(lines=lines, made_of=made_of if row.made_of else "")
 
     def _made_of(self, dated: Sequence[Planned], row: LetterRow) -> str:

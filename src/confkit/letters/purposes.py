@@ -46,6 +46,10 @@ PURPOSES = (INVITE, REMIND, SUMMARY, CHECK_IN, REVIEW, PROMISED)
 """Every kind of letter, each with its folder."""
 
 
+PHONE_SCRIPT = ".phone.txt"
+"""How the name of what is read out on the phone ends, in place of the page's `.html`."""
+
+
 def of_promise(entry: FollowUp) -> Purpose:
     """Return the purpose of the letters that tell that one promise was kept."""
     return PROMISED._replace(name=letter_rows.of_promise(entry), mark=f"--{entry.id[:8]}")

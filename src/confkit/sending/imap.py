@@ -106,6 +106,8 @@ def why(error: Exception) -> str:
         return f"this computer doesn't trust its certificate ({error.verify_message})"
     if isinstance(error, ssl.SSLError):
         return "it does not speak TLS there; look at `port` and `security` in confkit.toml"
+    if isinstance(error, ConnectionRefusedError):
+        return "nothing takes a connection there; look at `host` and `port` in confkit.toml"
     if isinstance(error, TimeoutError):
         return "it does not answer"
     if isinstance(error, socket.gaierror):
