@@ -18,11 +18,15 @@ Cell = str | float | tuple[float]
 
 
 def workbook(
-    path: Path, *sheets: list[list[Cell]], hidden: tuple[int, tuple[int, ...]] = (0, ())
+    path: Path,
+    *sheets: list[list[Cell]],
+    hidden: tuple[int, tuple[int, ...]] = (0, ()),
+    merged: tuple[str, ...] = (),
 ) -> None:
     """Write a workbook by hand; its sheets are called Class, Class 2 and so on.
 
-    `hidden` is the number of a hidden sheet, and the rows that are hidden in every sheet.
+    `hidden` is the number of a hidden sheet, and the rows that are hidden in every sheet; `merged`
+    are the cells that are merged in each.
     """
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -51,7 +55,9 @@ def workbook(
     }
     for n, rows in enumerate(sheets, 1):
         parts[f"xl/worksheets/sheet{n}.xml"] = (
-            f'<worksheet xmlns="{main}"><sheetData>{_body(rows, hidden[1])}</sheetData></worksheet>'
+            f'<worksheet xmlns="{main}"><sheetData>{_body(rows, hidden[1])}</sheetData><mergeCells>'
+            + "".join(f'<mergeCell ref="{place}"/>' for place in merged)
+            + "</mergeCells></worksheet>"
         )
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in parts.items():
@@ -293,3 +299,19 @@ def test_another_kind_of_workbook_by_this_name_is_refused(tmp_path: Path, name: 
         archive.writestr(name, b"<table:table-row table:number-rows-repeated='1048576'/>")
     (problem,) = roster_file.load(path, "class.xlsx").problems
     assert "cannot be read as an Excel workbook" in problem.said
+
+
+def test_what_is_merged_over_several_rows_stands_in_each(tmp_path: Path) -> None:
+    """One child with two guardians; merges over columns or outside of the list change nothing."""
+    path = tmp_path / "list.xlsx"
+    rows: list[list[Cell]] = [
+        ["Student ID", "Student", "Guardian Name", "Guardian Email", "Receives Mail"],
+        ["7", "Ina Fox", "Eva Fox", "eva@x.example", "yes"],
+        ["", "", "Al Ode", "al@x.example", "no"],
+        ["8", "Bo Lind", "Kim Lind", "kim@x.example", "yes"],
+    ]
+    workbook(path, rows, merged=("A2:A3", "B2:B3", "D4:E4", "C4:C1048576", "ZZ1:ZZ9"))
+    found = of_tables(bundle.tables(path, path.name), Options())
+    assert found.problems == []
+    words = {one.name: one.contact for student in found.students for one in student.guardians}
+    assert words == {"Eva Fox": "allow", "Al Ode": "deny", "Kim Lind": "allow"}

@@ -80,7 +80,7 @@ def asks_for_care(text: str) -> bool:
     """Tell whether a cell may speak of custody, a court, safety, a death or no contact."""
     plain = plain_words(text)
     return _begins().found_in(plain.split()) and any(
-        _speaks(f" {plain} ", language) for language in _languages()
+        _speaks(_without_harmless(plain), language) for language in _languages()
     )
 
 
@@ -102,7 +102,7 @@ def name_asks_for_care(text: str) -> bool:
     if not word_set("dead").isdisjoint(plain.split()):
         return True
     return _begins().found_in(plain.split()) and any(
-        _speaks(f" {plain} ", language, alone=False) for language in _languages()
+        _speaks(_without_harmless(plain), language, alone=False) for language in _languages()
     )
 
 
@@ -126,8 +126,15 @@ _NO_NAME = 9
 """A word of so many letters that speaks of a court is nobody's name."""
 
 
+def _without_harmless(plain: str) -> str:
+    """Return words between blanks without what only looks alike, in whichever language."""
+    words = f" {plain} "
+    for language in _languages():
+        words = language.harmless.sub(",", words)
+    return words
+
+
 def _speaks(words: str, language: _Language, *, alone: bool = True) -> bool:
-    words = language.harmless.sub(",", words)
     for match in language.topics.finditer(words):
         if alone or " " in match[0] or len(match[0]) >= _NO_NAME:
             return True

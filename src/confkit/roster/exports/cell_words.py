@@ -45,6 +45,17 @@ def said(text: str) -> str:
     return "no" if word in word_set("no") or is_refusal(text) else "blank"
 
 
+def unclear_letters(texts: Iterable[str]) -> frozenset[str]:
+    """Return the letters of a column that say yes in some language, and may be a code here.
+
+    S is a yes beside N; beside Y or P it is a code, as 1 is beside 2 and 3. Y is always one.
+    """
+    letters = {word for text in texts if len(word := key(text)) == 1 and word.isalnum()}
+    yes = {word for word in letters if said(word) == "yes"}
+    codes = {word for word in letters if said(word) == "blank"}
+    return frozenset(yes - {"y"}) if codes or len(yes) > 1 else frozenset()
+
+
 def is_in_use(text: str) -> str:
     """Tell whether a contact's status lets it be used: "yes", "no", or "blank" for another word."""
     word = said(text)
@@ -57,6 +68,16 @@ def is_in_use(text: str) -> str:
 def is_refusal(text: str) -> bool:
     """Tell whether a cell says that something was refused: `Declined`, `widerrufen`."""
     return key(text) in word_set("refused")
+
+
+DATE = "date"
+"""What an answer says where the day on which somebody agreed is a yes: `mail: date`."""
+_BARE_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?")
+
+
+def is_bare_date(text: str) -> bool:
+    """Tell whether a cell is a date in numbers and nothing else."""
+    return bool(_BARE_DATE.fullmatch(text))
 
 
 def is_flag(text: str) -> bool:
@@ -123,12 +144,25 @@ def bears_a_mark(name: str) -> bool:
         return False
     known = word_set("beside_addresses") | word_set("suffixes")
     return any(
-        (text.endswith(".") or text.isupper())
+        (text.endswith(".") or text.isupper() or _IS_SAID.match(text))
         and key(text) not in known
         and plain(text) not in known
         and not relation(text).kind
-        for text in _SHORT.findall(name)
+        for text in _IN_BRACKETS.findall(name)
     )
+
+
+def with_relation(name: str) -> tuple[str, str]:
+    """Part a name from the relation behind it: "Olaf Lund (Vater)"; all else stays as it is.
+
+    Of several words the legal one counts: "Ana Paz (abuela, tutora legal)".
+    """
+    rest, _, beside = name.rstrip(") ").rpartition("(")
+    words = [part.strip() for part in beside.split(",")]
+    if not rest.strip() or not all(relation(word).kind for word in words):
+        return name, ""
+    word = next((word for word in words if relation(word).kind == "guardian"), words[0])
+    return rest.strip(), word
 
 
 def bears_a_code(name: str, child: str = "", *, family_in_capitals: bool = False) -> bool:
@@ -181,6 +215,22 @@ def holds_code(text: str) -> bool:
     )
 
 
+def is_unknown_code(text: str) -> bool:
+    """Tell whether a cell is one short word in capitals that nobody has explained: NOCO, CRT.
+
+    What schools write of a child's support, course or day is none (`school_codes`), nor what is
+    a yes or a no.
+    """
+    word = text.strip(" .!*?")
+    return (
+        word.isupper()
+        and bool(_BARE_CODE.fullmatch(word) or _UNSPOKEN_CODE.fullmatch(word))
+        and key(word) not in word_set("school_codes")
+        and not is_level(word)
+        and not refuses_nothing(word)
+    )
+
+
 def writes_families_in_capitals(names: Iterable[str]) -> bool:
     """Tell whether a third of a list writes last names so: `Marie DUPONT`, `LI Wei`."""
     mixed = [name.split() for name in names if not name.isupper()]
@@ -194,9 +244,13 @@ _BETWEEN_CODES = re.compile(r"[\s,;:+&/()]+")
 _LONGEST_CODE = 3
 _CODE = re.compile(r"[^\W\d_]{2,3}")
 _VOWELS = frozenset("aeiouy")
+_BARE_CODE = re.compile(r"[^\W\d_]{2,4}")
+_UNSPOKEN_CODE = re.compile(r"[^\W\d_AEIOUYÀ-Ý]{5,6}")
 _PUT_ASIDE = re.compile(r"(?i:zz|xx)|[zx]+[A-Z]")
 _SIGNS = re.compile(r"[(\[{†‡*#^~!?§¤⚠⛔✗✘☠●■▲]")
-_SHORT = re.compile(r"[(\[{]\s*([\w./]{1,8})\s*[)\]}]")
+_IN_BRACKETS = re.compile(r"[(\[{]\s*(\w[^()\[\]{}]*?)\s*[)\]}]")
+_IS_SAID = re.compile(r"(?!n[ée]e\b|geb\b|born\b|s?he\b|they\b)[^\W\d_A-ZÀ-Þ]")
+"""Words that begin small are said of somebody: "(drives)"; a name begins with a capital."""
 _NUMBERS = re.compile(r"[\W\d_]*\d[\W\d_]*|\W+")
 
 
@@ -378,7 +432,7 @@ def joined(given: str, family: str) -> Name:
 
 def split(text: str) -> Name:
     """Read a name from one cell: "Last, First" is split at the first comma, all else stays."""
-    if "," not in text:
+    if "," not in text.partition("(")[0]:
         return Name(text, "")
     last, _, first = (part.strip() for part in text.partition(","))
     if not first or not last or key(first) in word_set("suffixes"):

@@ -141,13 +141,16 @@ def _lone_cells(mapped: Mapped) -> dict[int, str]:
     lines = {
         line: text
         for line, (text, name) in alone.items()
-        if has_digit(text) and (name or _is_title(text))
+        if (has_digit(text) and (name or _is_title(text))) or _SIGN.match(text)
     }
     for row in reversed(mapped.table.rows):
         if row.line not in alone or (alone[row.line][1] and row.line not in lines):
             break
         lines[row.line] = alone[row.line][0]
     return lines
+
+
+_SIGN = re.compile(r"[#*>•–—-]")  # before a remark below the list; no name begins so
 
 
 def _is_title(text: str) -> bool:
@@ -342,7 +345,7 @@ def _same(
                 ". If each row is a guardian of the child, say in which column the name stands: "
                 "--column HEADER=guardian_name"
             )
-    elif differs := _difference(known, again):
+    elif differs := _difference(known, again, export):
         message = f"{differs} differs from line {known.line} of this student"
     else:
         known.plan = known.plan or again.plan
@@ -363,11 +366,19 @@ def contacts_in_rows(mapped: Mapped) -> bool:
 _NAMING = ("name", "given", "family")
 
 
-def _difference(known: ExportedChild, again: ExportedChild) -> str:
-    """Return which field two rows of one student tell differently; an empty one is filled."""
+def _difference(known: ExportedChild, again: ExportedChild, export: ReadExport) -> str:
+    """Return which field two rows of one student tell differently; an empty one is filled.
+
+    Of two appointments none is taken, as parents who live apart may each have one.
+    """
     for field, text in again.fields.items():
-        if known.fields.setdefault(field, text) != text:
+        if known.fields.setdefault(field, text) == text:
+            continue
+        if field != "slot":
             return f"`{field}`"
+        message = f"another appointment than on line {known.line} of this student; none is taken"
+        export.tell(again.table, again.line, message)
+        known.fields[field] = ""
     return ""
 
 

@@ -83,7 +83,23 @@ def _headed(table: Table) -> Table:
             return _joined(table, row)
         if not _all_headers(table.header):
             return _promoted(table, at)
+    return _below_titles(table)
+
+
+def _below_titles(table: Table) -> Table:
+    """Find headers below titles of several cells, though some are not known: one is a student's."""
+    if any(map(headers.names_student, table.header)):
+        return table
+    for at, row in enumerate(table.rows[:_MOST_ABOVE]):
+        known = _known(row.cells)
+        has_student = any(map(headers.names_student, known)) and "@" not in "".join(row.cells)
+        if has_student and len(known) > max(1, len(_known(table.header))):
+            return _promoted(table, at)
     return table
+
+
+def _known(row: list[str]) -> list[str]:
+    return [cell for cell in row if cell and _is_header(cell)]
 
 
 def _all_headers(row: list[str]) -> bool:

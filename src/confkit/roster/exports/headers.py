@@ -125,6 +125,11 @@ def asks_consent(header: str) -> bool:
     return any(phrase in words for phrase, _ in _phrases("consent"))
 
 
+def is_contact(header: str) -> bool:
+    """Tell whether a header is the word contact alone, which may mean a name or anything else."""
+    return normal(header) == "contact"
+
+
 def of_school(header: str) -> bool:
     """Tell whether a header speaks of school life: words below it say nothing of permission."""
     words = f" {normal(header)} "

@@ -14,12 +14,15 @@ from confkit.ground.text import key, listed
 from confkit.roster.exports import headers, people
 from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care, to_look_at
 from confkit.roster.exports.cell_words import (
+    DATE,
     begins_with_no,
     holds_code,
+    is_bare_date,
     is_flag,
     is_in_use,
     is_level,
     is_refusal,
+    is_unknown_code,
     plain_words,
     refuses_nothing,
     relation,
@@ -47,17 +50,20 @@ def may_be_permission(
     """Tell whether columns of one kind (`Parent 1 OK`, `Parent 2 OK`) may say who is written to.
 
     They hold only yes and no; about a person, also a few short words of which one is a no, or two
-    or three that come again and again, whatever they are. Where the header `asks` for consent, or
-    a word refuses, a few short words are enough. Under a header that is not `of_school` life (the
-    house, the group, the bus), words that come again and again are asked about too. A number that
-    never is 0 counts something. Of a column about the student, a yes of all says nothing; about a
+    or three that come again and again, whatever they are. Where the header `asks` for consent,
+    short words or dates are enough, however many; a few where one refuses. Under a header that is
+    not `of_school` life (the house, the group, the bus), words that come again and again are asked
+    about too. A number that never is 0 counts something. Of a column about the student, a yes of
+    all says nothing; about a
     person, one word of all may be what forbids.
     """
     texts = {row.cells[at] for row in rows for at in columns}
     filled = texts - {""}
     if of_person and (_few_with_a_no(filled) or _one_of_few(rows, columns, filled)):
         return True
-    if _few(filled) and (asks or any(map(_begins_with_refusal, filled))):
+    if asks and filled and _are_short(filled):
+        return True
+    if _few(filled) and any(map(_begins_with_refusal, filled)):
         return True
     if not of_school and _one_of_few(rows, columns, filled):
         return True
@@ -84,7 +90,11 @@ def _begins_with_refusal(text: str) -> bool:
 
 
 def _few(filled: set[str]) -> bool:
-    return 0 < len(filled) <= _FEW and all(len(text.split()) <= _FEW for text in filled)
+    return 0 < len(filled) <= _FEW and _are_short(filled)
+
+
+def _are_short(filled: set[str]) -> bool:
+    return all(len(text.split()) <= _FEW for text in filled)
 
 
 _FEW = 4
@@ -122,12 +132,20 @@ def flags(mapped: Mapped) -> list[Flag]:
         )
         for columns in kinds.values()
         if _matters(mapped)
+    ] + [
+        Flag(mapped.table.name, header[at], 0, 0, _codes(rows, at))
+        for at in _columns_of_codes(mapped)
     ]
+
+
+def _codes(rows: Sequence[TableRow], at: int) -> tuple[str, ...]:
+    return tuple(sorted({row.cells[at] for row in rows if is_unknown_code(row.cells[at])})[:_FEW])
 
 
 def _unclear_words(rows: Sequence[TableRow], columns: list[int]) -> tuple[str, ...]:
     """Return the first words of some columns where one of them is neither a yes nor a no."""
     texts = sorted({row.cells[at] for row in rows for at in columns} - {""})
+    texts = sorted({DATE if is_bare_date(text) else text for text in texts})
     unclear = any(said(text) == "blank" for text in texts)
     return tuple(text[:40] for text in texts[:_FEW]) if unclear else ()
 
@@ -182,16 +200,34 @@ def care_lines(mapped: Mapped, export: ReadExport) -> dict[int, list[str]]:
     } | {text for text in _texts(mapped, others) if asks_for_care(text)}
     alarming |= set(filter(holds_code, {row.cells[at] for at in others for row in table.rows}))
     alarming |= {t for t in _texts(mapped, with_whom) if asks_for_care(without_parents(t))}
-    if not alarming:
-        return {}
     looked_at = (*known, *others, *with_whom)
     lines = {
         row.line: texts
         for row in table.rows
-        if (texts := [row.cells[at] for at in looked_at if row.cells[at] in alarming])
+        if alarming and (texts := [row.cells[at] for at in looked_at if row.cells[at] in alarming])
     }
     export.told += [Problem(table.name, line, 0, CARE) for line in lines]
+    for at in _columns_of_codes(mapped):
+        for row in table.rows:
+            if is_unknown_code(row.cells[at]):
+                lines.setdefault(row.line, []).append(row.cells[at])
+                message = f"{table.header[at]!r} holds a code that is not understood"
+                export.tell(table.name, row.line, f"{message}; this child's guardians {UNTIL}")
     return lines
+
+
+def _columns_of_codes(mapped: Mapped) -> list[int]:
+    """Return the columns that are not understood in which some rows hold a code nobody knows.
+
+    Where most rows hold one, or the header speaks of school life, it is how the school sorts.
+    """
+    rows = mapped.table.rows
+    numbers = {
+        at: sum(is_unknown_code(row.cells[at]) for row in rows)
+        for at in sorted(mapped.comments)
+        if not headers.of_school(mapped.table.header[at])
+    }
+    return [at for at, number in numbers.items() if number > 0 and (2 * number <= len(rows) + 1)]
 
 
 def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
@@ -221,8 +257,12 @@ def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
         if field not in _PERMISSIONS:
             continue
         for at in places:
-            read = is_in_use if field == "active" else said
-            texts = {text for text in {row.cells[at] for row in rows} if read(text) == "blank"}
+            in_use = field == "active"
+            texts = {
+                row.cells[at]
+                for row in rows
+                if (is_in_use(row.cells[at]) if in_use else mapped.says(row, at)) == "blank"
+            }
             if not (some := sorted(texts)):
                 continue
             shown = [repr(text[:40]) if text else "an empty cell" for text in some[:_FEW]]

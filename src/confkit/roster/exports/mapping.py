@@ -12,7 +12,9 @@ from confkit.ground.errors import Problem
 from confkit.ground.text import key
 from confkit.roster.exports import headers
 from confkit.roster.exports.cell_words import (
+    DATE,
     begins_with_no,
+    is_bare_date,
     is_flag,
     is_no_name,
     is_pointer,
@@ -63,7 +65,8 @@ def _with_yes(table: Table, answers: Mapping[str, Answer]) -> Table:
     def read(row: TableRow) -> TableRow:
         cells = row.cells[:]
         for at, known in words.items():
-            if _plain_sign(cells[at]) in known and not begins_with_no(cells[at]):
+            word = DATE if is_bare_date(cells[at]) else _plain_sign(cells[at])
+            if word in known and not begins_with_no(cells[at]):
                 cells[at] = "yes"
         return row._replace(cells=cells)
 
@@ -85,7 +88,7 @@ class _Columns:
         self, table: Table, shape: Shape, own: Mapping[str, str], answers: Mapping[str, Answer]
     ) -> None:
         self.table = table
-        self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set(), set())
+        self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set(), set(), {})
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.second: list[int] = []
@@ -98,6 +101,7 @@ class _Columns:
                 self._name_as_id(index, header)
         self._explicit_names()
         self._preferred_names()
+        self._contact_names()
         self._bare_words()
         self._flags_for_names()
         self._alone()
@@ -213,6 +217,24 @@ class _Columns:
             same += bool(part) and part <= whole
             other += bool(part) and not part <= whole
         return same > other
+
+    def _contact_names(self) -> None:
+        """Take a bare "Contact" for the guardian's name where it holds names, and none else does.
+
+        It may as well be a telephone or a permission, so what stands in it decides.
+        """
+        rows = self.table.rows
+        for index in self.unknown[:]:
+            filled = {row.cells[index] for row in rows} - {""}
+            if (
+                headers.is_contact(self.table.header[index])
+                and ("guardian", "relation") in self.ranked
+                and not self._named()
+                and filled
+                and all(" " in text and not is_no_name(text) for text in filled)
+            ):
+                self.unknown.remove(index)
+                self._take(Field("guardian", "name"), index)
 
     def _bare_words(self) -> None:
         """Take a bare "Role" beside a parent for the relation, and a "Status" only by its words."""

@@ -112,9 +112,7 @@ def fact(mapped: Mapped, row: TableRow, field: str, *persons: str) -> str:
     A column that names no person speaks of all of the row's.
     """
     indices = [at for of in {*persons, "guardian"} for at in mapped.at.get((of, field), ())]
-    return (
-        strictest([cell_words.said(row.cells[index]) for index in indices]) if indices else "absent"
-    )
+    return strictest([mapped.says(row, index) for index in indices]) if indices else "absent"
 
 
 def forbidden(mapped: Mapped, row: TableRow, field: str, person: str) -> str:
@@ -134,7 +132,7 @@ class GuardianColumns:
         self.naming = self._places((person,), ("name", "given", "family", "email"))
         of = (person, "guardian", STUDENT)
         self.deciding = self._places(of, (*Facts._fields, "doubt", "relation", "type"))
-        self.facts_of: dict[tuple[str, ...], Facts] = {}
+        self.facts_of: dict[tuple[str, tuple[str, ...]], Facts] = {}
         self.take = taking(mapped, _OF_PERSON, person)
         self.homes = mapped.at.get((person, "address"), [])
 
@@ -162,6 +160,8 @@ class GuardianColumns:
             identifier,
             order,
         ) = self.take(cells)
+        if not relation and name.endswith(")"):
+            name, relation = cell_words.with_relation(name)
         name = cell_words.named(name, given, f"{infix} {family}".strip()).shown
         if not name:
             self.found.leave("an address without a name", f"line {row.line}")
@@ -203,12 +203,12 @@ class GuardianColumns:
 
     def _facts(self, row: TableRow, relation: str) -> Facts:
         cells = tuple([row.cells[index] for index in self.deciding])
-        if cells not in self.facts_of:
+        if (relation, cells) not in self.facts_of:
             relation_text = relation or self.known.relation
-            self.facts_of[cells] = facts(
+            self.facts_of[relation, cells] = facts(
                 self.mapped, row, self.person, relation_text, self.known.kind
             )
-        return self.facts_of[cells]
+        return self.facts_of[relation, cells]
 
 
 def facts(mapped: Mapped, row: TableRow, person: str, relation: str, kind: str) -> Facts:
@@ -241,7 +241,7 @@ def _caution(mapped: Mapped, row: TableRow, person: str) -> bool:
     if person != "guardian":
         asked.append(("no_contact", "guardian"))
     return any(forbidden(mapped, row, field, of) == "yes" for field, of in asked) or any(
-        cell_words.said(row.cells[at]) != "yes"  # an empty cell beside what is ticked is a no
+        mapped.says(row, at) != "yes"  # an empty cell beside what is ticked is a no
         for of in {person, STUDENT, "guardian"}
         for at in mapped.at.get((of, "doubt"), ())
     )

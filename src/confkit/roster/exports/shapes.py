@@ -10,7 +10,7 @@ from confkit.ground.errors import Problem
 from confkit.ground.resources import data_table
 from confkit.ground.text import key
 from confkit.roster.exports import headers
-from confkit.roster.exports.cell_words import word_set
+from confkit.roster.exports.cell_words import said, unclear_letters, word_set
 from confkit.roster.exports.headers import STUDENT, Field, normal
 from confkit.roster.tables.tabular import Table, TableRow
 
@@ -39,7 +39,8 @@ class Mapped(NamedTuple):
     `dropped` are (header, reason); `unread` are headers that are not understood. Of columns by
     their place: `comments` are not understood, `searched` are, but a word of care counts in them
     too; of `with_whom` (who picks up, lives with the child) only what is left without the parents;
-    `staff` hold the names and addresses of the school's people.
+    `staff` hold the names and addresses of the school's people. `letters` are those that say yes
+    in some language and may be a code in their column, found when they are asked for.
     """
 
     table: Table
@@ -53,6 +54,25 @@ class Mapped(NamedTuple):
     searched: set[int]
     staff: set[int]
     with_whom: set[int]
+    letters: dict[int, frozenset[str]]
+
+    def says(self, row: TableRow, at: int) -> str:
+        """Return what a permission's cell says: "yes", "no", or "blank" for anything else.
+
+        A letter that may be a code in its column is no yes.
+        """
+        text = row.cells[at]
+        answer = said(text)
+        if answer != "yes" or len(text) != 1:
+            return answer
+        if at not in self.letters:
+            header = self.table.header
+            kind = headers.kind_of(header[at])
+            alike = [n for n, text in enumerate(header) if headers.kind_of(text) == kind]
+            self.letters[at] = unclear_letters(
+                {other.cells[n] for other in self.table.rows for n in alike}
+            )
+        return "blank" if key(text) in self.letters[at] else answer
 
     def has(self, name: str, person: str = STUDENT) -> bool:
         """Tell whether the table has a column for a field."""

@@ -6,6 +6,7 @@ students, guardians and places.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
@@ -230,7 +231,9 @@ def _speaks_against(
         for link in links
     ):
         return "a mark stands with this guardian's name, or a word that may be a code"
-    if plain_words(links[0].name) == own_name:
+    words = set(plain_words(links[0].name).split())
+    given, *others = own_name.split() or [""]
+    if given in words and words <= {given, *others}:  # Max beside Max Lund is no guardian either
         return "a guardian has the child's own name"
     if pupils or export.staff:
         addresses = {canonical(link.email) for link in links} - {""}
@@ -280,11 +283,20 @@ def _tell_remarks(
             told = True
 
 
+_INITIAL = re.compile(r"(?<![\w.])([^\W\d_])\.(?!\w)")
+
+
 def _names(links: list[GuardianLink], child: str, words: list[str], text: str) -> bool:
-    """Tell whether a text names a guardian: wholly, by address, or by a name the child has not."""
+    """Tell whether a text names a guardian: wholly, by address, or by a name the child has not.
+
+    An initial is a name, too: "D. is not to learn where she is".
+    """
     if "@" in text:
         return not {canonical(link.email) for link in links}.isdisjoint(mailboxes(text))
     own = plain_words(links[0].name).split()
+    initials = {word[0] for word in own} - {word[0] for word in plain_words(child).split()}
+    if not initials.isdisjoint(plain_words(sign) for sign in _INITIAL.findall(text)):
+        return True
     given = [word for word in own[:1] if len(word) > 2 and word not in plain_words(child).split()]
     return set(own) <= set(words) or any(word in words and word.title() in text for word in given)
 

@@ -206,4 +206,4 @@ def _tell_passed(tables: list[Mapped], export: ReadExport) -> None:
         export.dropped += [(one.table.name, *what) for what in one.dropped]
 
 
-_NONE = Mapped(shapes.NO_TABLE, shapes.ANY, {}, [], [], [], [], set(), set(), set(), set())
+_NONE = Mapped(shapes.NO_TABLE, shapes.ANY, {}, [], [], [], [], set(), set(), set(), set(), {})

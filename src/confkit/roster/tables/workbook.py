@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from confkit.ground.errors import Problem
 from confkit.ground.text import one_line
@@ -52,10 +52,7 @@ def tables(raw: bytes, shown: str) -> list[Table]:
         if not _is_bounded(raw):
             return [tabular.unusable(shown, 0, _FAR_MORE)]
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        sheets = [
-            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
-            for name in workbook.sheet_names
-        ]
+        sheets = [(name, _cells(workbook.get_sheet_by_name(name))) for name in workbook.sheet_names]
     except _ERRORS:
         return [tabular.unusable(shown, 0, _UNREADABLE)]
     filled = [(name, cells) for name, cells in sheets if any(any(row) for row in cells)]
@@ -75,6 +72,19 @@ def tables(raw: bytes, shown: str) -> list[Table]:
         for name, cells in filled
     ]
     return made or [tabular.unusable(shown, 0, "holds no table")]
+
+
+def _cells(sheet: CalamineSheet) -> list[list[Any]]:
+    """Return a sheet's cells; what is merged over several rows stands in each of them."""
+    cells = sheet.to_python(skip_empty_area=False)
+    height, width = len(cells), len(cells[0]) if cells else 0
+    left = MOST_CELLS  # a hostile workbook may merge the same cells over and over
+    for (top, column), (bottom, last) in sheet.merged_cell_ranges or ():
+        left -= bottom - top
+        if column == last < width and left > 0:
+            for row in range(top + 1, min(bottom + 1, height)):
+                cells[row][column] = cells[top][column]
+    return cells
 
 
 def _is_bounded(raw: bytes) -> bool:
