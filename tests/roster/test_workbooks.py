@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from pathlib import Path
 
@@ -268,6 +269,33 @@ def test_a_cell_that_hides_where_it_stands_is_not_made_room_for(tmp_path: Path, 
     sheet = f'<row r="1"><c r="A1"><v>1</v></c>{last}</row>'
     (problem,) = roster_file.load(_with_rows(tmp_path, sheet), "class.xlsx").problems
     assert "workbook" in problem.said or "far larger" in problem.said
+
+
+@pytest.mark.parametrize(
+    ("part", "unit"),
+    [("notes/one.xml", "<comment a>"), ("notes/one.xml", "<comment ref='A1'><t>"),
+     ("notes/one.xml", "<comment "), ("styles.xml", "<cellXfs><xf "), ("styles.xml", "<numFmt "),
+     ("workbook.xml", "<sheet ")],
+)  # fmt: skip
+def test_tags_without_end_cost_no_more_than_their_length(
+    tmp_path: Path, part: str, unit: str
+) -> None:
+    """Each of fifty thousand would otherwise look through all that follow it."""
+    path = tmp_path / "class.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        parts = {
+            "styles.xml": "", "workbook.xml": '<sheet name="A" r:id="r1"/>',
+            "_rels/workbook.xml.rels": '<Relationship Id="r1" Target="worksheets/sheet1.xml"/>',
+            "worksheets/sheet1.xml": "",
+            "worksheets/_rels/sheet1.xml.rels":
+                f'<Relationship Id="c" Type="{rels}/comments" Target="../notes/one.xml"/>',
+        }  # fmt: skip
+        for name, text in (parts | {part: parts.get(part, "") + unit * 50_000}).items():
+            archive.writestr(f"xl/{name}", text)
+    begun = time.process_time()
+    sheet_marks.of_workbook(path.read_bytes(), 64 << 20)
+    assert time.process_time() - begun < 5
 
 
 _CELLS = "".join(f'<row r="{at}"><c r="A{at}" t="s"><v>0</v></c></row>' for at in range(1, 9_999))

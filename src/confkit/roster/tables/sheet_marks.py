@@ -17,8 +17,8 @@ from typing import NamedTuple
 from confkit.ground.zip_errors import UNREADABLE
 
 _STYLES, _BOOK, _LINKS = "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_ROW = re.compile(r"<row\s([^>]*)>")
-_CELL = re.compile(r"<c\s([^>]*)>")
+_ROW = re.compile(r"<row\s([^<>]*)>")
+_CELL = re.compile(r"<c\s([^<>]*)>")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 Widths = dict[tuple[int, int], int]
@@ -73,19 +73,18 @@ def _notes(archive: zipfile.ZipFile, sheet: str, largest: int) -> dict[int, str]
         if not kind.casefold().endswith(("/comments", "/threadedcomment")):
             continue
         path = target.removeprefix("/") if target[:1] == "/" else posixpath.join(folder, target)
-        for attributes, body in _NOTE.findall(_part(archive, posixpath.normpath(path), largest)):
-            place = _PLACE.fullmatch(_attribute(attributes, "ref"))
-            if place:
-                text = html.unescape(re.sub(r"<[^>]*>", "", " ".join(_NOTE_TEXT.findall(body))))
+        for note in _NOTE_END.split(_part(archive, posixpath.normpath(path), largest)):
+            head = _NOTE.search(note)
+            place = _PLACE.fullmatch(_attribute(head[1], "ref")) if head else None
+            if head and place:
+                text = html.unescape(" ".join(_NOTE_TEXT.findall(note, head.end())))
                 texts_of.setdefault(int(place[2]), []).append(text)
     return {row: " ".join(texts) for row, texts in texts_of.items()}
 
 
-_NOTE = re.compile(
-    r"<(?:\w+:)?(?:comment|threadedComment)\s([^>]*)>(.*?)</(?:\w+:)?(?:comment|threadedComment)>",
-    re.DOTALL,
-)
-_NOTE_TEXT = re.compile(r"<(?:\w+:)?(?:t|text)(?:\s[^>]*)?>(.*?)</(?:\w+:)?(?:t|text)>", re.DOTALL)
+_NOTE = re.compile(r"<(?:\w+:)?(?:comment|threadedComment)\s([^<>]*)>")
+_NOTE_END = re.compile(r"</(?:\w+:)?(?:comment|threadedComment)>")
+_NOTE_TEXT = re.compile(r"<(?:\w+:)?(?:t|text)(?:\s[^<>]*)?>([^<]*)")
 
 
 def _marks(sheet: str, wide: dict[str, int], notes: dict[int, str]) -> CellMarks:
@@ -110,7 +109,7 @@ def _attribute(text: str, name: str) -> str:
 
 
 def _pairs(text: str, tag: str, first: str, second: str) -> list[tuple[str, str]]:
-    elements = re.findall(rf"<{tag}\s([^>]*)>", text)
+    elements = re.findall(rf"<{tag}\s([^<>]*)>", text)
     return [(_attribute(element, first), _attribute(element, second)) for element in elements]
 
 
@@ -122,7 +121,7 @@ def _wide_styles(text: str) -> dict[str, int]:
         if re.fullmatch(r"0{2,20}", code)
     }
     _, _, styles = text.partition("<cellXfs")
-    elements = re.findall(r"<xf\s([^>]*)>", styles.partition("</cellXfs>")[0])
+    elements = re.findall(r"<xf\s([^<>]*)>", styles.partition("</cellXfs>")[0])
     numbers = [_attribute(element, "numFmtId") for element in elements]
     return {str(at): formats[number] for at, number in enumerate(numbers) if number in formats}
 
