@@ -124,8 +124,8 @@ def test_what_other_languages_quote_with_is_no_blank(confkit, room):
 
 @pytest.mark.parametrize(("field", "why"), [
     ("letter", "is no text"), ("letter.goal", "is no text"), ("letter.heard", "is a list"),
-    ("letter.greeted", "is a list"), ("letter.has_day", "is no text"), ("none if letter.called", "is nothing here"),
-    ("letter.called.upper", "is no text"),
+    ("letter.greeted", "is a list"), ("letter.has_day", "is no text"),
+    ("none if letter.called", "is nothing here"), ("letter.called.upper", "is no text"),
 ])  # fmt: skip
 @pytest.mark.parametrize("form", ["txt", "html"])
 def test_what_only_a_program_reads_is_not_sent(confkit, room, field, why, form):
