@@ -68,6 +68,7 @@ def test_a_slot_is_read_in_the_form_of_its_country(name):
         "24-Nov-26 3:30 PM", "24. Nov 26 15:30", "24-nov-26 15:30",
         "martes, 24 de noviembre de 2026 15:30", "24. Nov. 2026, 15:30 Uhr", "24 nov. 2026 à 15h30",
         "46350.6458333333", "46350,6458333", "24-11-2026 15:30", "2026-11-24 3:30 PM",
+        "2026-11-24 15.30", "2026-11-24T15.30", "2026-11-24 15h30",
     ],
 )  # fmt: skip
 def test_names_of_months_and_numbers_of_days_are_read(cell):

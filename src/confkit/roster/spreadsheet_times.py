@@ -11,6 +11,7 @@ import re
 import unicodedata
 from calendar import month_name
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date as calendar_date
 from datetime import datetime, time, timedelta
 from functools import cache
@@ -27,6 +28,7 @@ _CLOCK = re.compile(
     r"(?:\s?([ap])\.?\s?m\b\.?)?(?![\d:])"
 )
 _SERIAL = re.compile(r"\d{5}[.,]\d+")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _FIRST_DAY = datetime.fromisoformat("1899-12-30")
 """Day 0 of a spreadsheet, where a time is a number of days (ECMA-376, 18.17.4.1)."""
 
@@ -56,12 +58,10 @@ def time_of(cell: str, order: Order | None = None) -> datetime | str:
 
     `order` is that of the column; a cell that shows its own is read by that.
     """
-    try:
-        moment = datetime.fromisoformat(cell)
-    except ValueError:
-        moment = None
-    if moment and len(cell) >= len("2026-11-16T15:30"):
-        return moment if moment.tzinfo is None and clock.in_reach(moment.date()) else _WRITE
+    if _ISO.match(cell):
+        with suppress(ValueError):
+            moment = datetime.fromisoformat(cell)
+            return moment if moment.tzinfo is None and clock.in_reach(moment.date()) else _WRITE
     if _SERIAL.fullmatch(cell):
         days = timedelta(days=float(cell.replace(",", ".")))
         return _in_reach(_FIRST_DAY + timedelta(minutes=round(days / timedelta(minutes=1))))
