@@ -382,6 +382,22 @@ def test_another_program_that_keeps_it_is_told(path: Path, monkeypatch: pytest.M
     synced(path, TWO)
 
 
+def test_a_lock_is_waited_for_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that looks at the ledger three times waits for another program once, not three times."""
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
+    synced(path, ONE)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert sqlite_file.patience(path) == 0.05
+        for look in (held, lambda path: synced(path, TWO), held):
+            with pytest.raises(LedgerError, match="another program has kept it"):
+                look(path)
+            assert sqlite_file.patience(path) == 0
+        other.execute("ROLLBACK")
+    assert held(path) == [ONE]
+    assert sqlite_file.patience(path) == 0.05
+
+
 def test_what_is_written_is_safe_from_a_crash() -> None:
     """A rollback journal and full sync, as the settings of the connection say."""
     with (

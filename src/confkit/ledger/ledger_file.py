@@ -145,7 +145,7 @@ def writing(
     from confkit.ledger import turns
 
     try:
-        with turns.turn(path.parent, sqlite_file.BUSY_SECONDS), sqlite_file.errors(path):
+        with turns.turn(path.parent, sqlite_file.patience(path)), sqlite_file.errors(path):
             made = _create(path)
             before = sqlite_file.commits(path)
             try:
@@ -186,7 +186,7 @@ def erasing(path: Path) -> Iterator[sqlite3.Connection]:
     from confkit.ledger import turns
 
     try:
-        with turns.turn(path.parent, sqlite_file.BUSY_SECONDS), sqlite_file.errors(path):
+        with turns.turn(path.parent, sqlite_file.patience(path)), sqlite_file.errors(path):
             before = sqlite_file.commits(path)
             with closing(sqlite_file.connect(path)) as connection:
                 for setting in ("synchronous = FULL", "secure_delete = ON", "temp_store = MEMORY"):

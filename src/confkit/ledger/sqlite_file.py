@@ -26,7 +26,7 @@ _SQLITE = b"SQLite format 3\x00"
 def connect(path: Path, how: str = "mode=rw", seconds: float | None = None) -> sqlite3.Connection:
     """Connect to a ledger that is there; a file that SQLite did not write is refused.
 
-    A lock is waited for as long as was said; `BUSY_SECONDS` if nothing was.
+    A lock is waited for as long as was said; as long as `patience` says if nothing was.
     """
     import sqlite3
 
@@ -37,8 +37,17 @@ def connect(path: Path, how: str = "mode=rw", seconds: float | None = None) -> s
             raise unusable(path, f"{journal.name} is no ordinary file", "move it away")
     if how == "mode=rw" and not _can_lock(path):
         raise unusable(path, _NO_LOCKS, _ELSEWHERE)
-    timeout = BUSY_SECONDS if seconds is None else seconds
+    timeout = patience(path) if seconds is None else seconds
     return sqlite3.connect(f"{uri_of(path)}?{how}", uri=True, timeout=timeout, isolation_level=None)
+
+
+_in_vain: set[Path] = set()
+"""Ledgers for whose lock this process has waited in vain."""
+
+
+def patience(path: Path) -> float:
+    """Return for how many seconds a ledger's lock is waited for: once in a run, not at each look."""
+    return 0 if path in _in_vain else BUSY_SECONDS
 
 
 def _can_lock(path: Path) -> bool:
@@ -129,8 +138,11 @@ def errors(path: Path, *, of_files: bool = True) -> Iterator[None]:
 
     try:
         yield
+        _in_vain.discard(path)
     except sqlite3.Error as error:
         reason = in_plain_words(str(error))
+        if reason == in_plain_words("busy"):
+            _in_vain.add(path)
         raise unusable(path, reason, _RESTORE if reason == _NO_LEDGER else "") from None
     except OSError as error:
         if not of_files:
