@@ -383,7 +383,7 @@ def test_another_program_that_keeps_it_is_told(path: Path, monkeypatch: pytest.M
 
 
 def test_a_lock_is_waited_for_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that looks at the ledger three times waits for another program once, not three times."""
+    """A run that looks at the ledger three times waits for another program once."""
     monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
     synced(path, ONE)
     with closing(sqlite3.connect(path, isolation_level=None)) as other:

@@ -46,7 +46,7 @@ _in_vain: set[Path] = set()
 
 
 def patience(path: Path) -> float:
-    """Return for how many seconds a ledger's lock is waited for: once in a run, not at each look."""
+    """Return for how many seconds a ledger's lock is waited for: once in a run."""
     return 0 if path in _in_vain else BUSY_SECONDS
 
 
