@@ -565,6 +565,20 @@ def test_a_review_said_again_changes_nothing(opened: Desk) -> None:
     assert opened.types("log", "1042").out == story
 
 
+def test_a_review_is_of_the_last_talk_s_goal_alone(opened: Desk) -> None:
+    """The goal of an earlier talk of the round was dropped with its talk, and stays so."""
+    here = left(opened).now("2026-11-27T18:00:00-06:00")
+    note = here.note()
+    note.write_text(re.sub(r"held = \S+", "held = 2026-11-27T15:30:00", note.read_text()))
+    here.types("summarize", "1042", ok=0)
+    here.now("2026-12-18T15:00:00-06:00").types("review", "1042", "met", ok=0)
+    before = here.followups(student_id="1042", kind="review")
+    assert sorted(one["state"] for one in before) == ["done", "dropped"]
+    here.types("review", "1042", "partly", "--changes", "Sign it at noon", ok=0)
+    assert here.types("log", "1042").out.count("reviewed again") == 1
+    assert here.followups(student_id="1042", kind="review") == before
+
+
 def left(desk: Desk) -> Desk:
     """Let Ana's letter leave on the day of the talk."""
     desk.types("done", "--letters", "1042", "--yes", ok=0)
@@ -840,6 +854,27 @@ def test_a_guardian_who_comes_later_is_asked_for_before_any_letter_is_written(op
     with_words(here, "allow", "allow")
     assert "Rob Cole" in here.types(*asked).out
     with_words(here, "allow", "deny")
+    assert here.types(*asked).out == ""
+
+
+def test_an_address_that_comes_later_is_asked_for_before_its_letter_is_written(
+    opened: Desk,
+) -> None:
+    """Also where the letter on paper was handed over: `due` says the same before and after."""
+    with_words(opened, "allow", "allow")
+    roster = opened.root / "roster.csv"
+    text = roster.read_text()
+    roster.write_text(text.replace("rob@mail.example", ""))
+    opened.types("summarize", "1042", ok=0)
+    here = left(opened)
+    asked = ("due", "--student", "1042", "--kind", "summary")
+    assert here.types(*asked).out == ""
+    roster.write_text(text)
+    before = here.types(*asked).out
+    assert "Rob Cole" in before
+    here.types("summarize", "1042", ok=0)
+    assert here.types(*asked).out == before
+    left(here)
     assert here.types(*asked).out == ""
 
 

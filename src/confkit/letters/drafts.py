@@ -154,7 +154,8 @@ def open_or_close(
         to = list(_letters_to(reader, rows.values()))
         gone += [left[row.id] for row in to if row.id in left]
         waiting += [row.guardian for row in to if row.id not in left]
-        waiting += [] if to or not knows_readers else [" & ".join(reader.names)]
+        is_known = any(row.whom == to_whom(reader, reader.email) for row in to)
+        waiting += [] if is_known or not knows_readers else [" & ".join(reader.names)]
     if summary.done and left and waiting:
         opened = followups.told_in(summary._replace(done=None), rules.tz)
         opened = followups.moved(opened, _tonight(now, rules))

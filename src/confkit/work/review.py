@@ -148,13 +148,18 @@ def review(of: GoalToReview, *, now: datetime, outcome: str, changes: str) -> Re
 def _keep(
     ledger: Ledger, entries: list[FollowUp], outcome: str, changes: str, now: datetime
 ) -> None:
-    """Keep how the goal went and close its review; what was said before stays in its history."""
+    """Keep how the goal went and close its review; what was said before stays in its history.
+
+    The goal is that of the last talk.
+    """
     of = entries[0]
     before = family_history.review(ledger, of.round, of.student_id)
-    if before is None or before[:2] != (outcome, changes):
+    reviews = [entry for entry in entries if entry.kind == "review" and not entry.dropped]
+    last = max(reviews, key=lambda entry: entry.opened, default=None)
+    is_new = before is None or before[:2] != (outcome, changes)
+    if is_new or (last and last.waits):
         family_history.keep_review(ledger, of.round, of.student_id, outcome, changes, now)
-    for entry in entries:
-        if entry.kind == "review" and entry.waits:
-            ledger.mark_done(entry, now)
-        elif entry.kind == "review" and before and before[:2] != (outcome, changes):
-            ledger.put(entry, "changed", now, check_ins.in_words(before.outcome, before.changes))
+    if last and last.waits:
+        ledger.mark_done(last, now)
+    elif last and before and is_new:
+        ledger.put(last, "changed", now, check_ins.in_words(before.outcome, before.changes))
