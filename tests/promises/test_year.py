@@ -159,16 +159,20 @@ class Books:
         self.dropped |= gone
         self.for_nobody |= gone
 
-    def allows(self, one: str) -> None:
+    def allows(self, one: str, day: date) -> None:
         """Let wait again what was dropped because nobody might be written to.
 
-        Its day is the one it would have if it had waited all the time.
+        A summary whose day went by meanwhile is due today; a check-in's day is the one it would
+        have if it had waited all the time.
         """
         self.denied.remove(one)
         again = {place for place in self.for_nobody if place[1] == one}
         self.for_nobody -= again
         self.dropped -= again
         self.again |= again
+        for place in again:
+            if place[2] == "summary" and (due := self.due[place]):
+                self.due[place] = max(due, end_of(day))
         self.counts(one)
 
     def renames(self, old: str, new: str) -> None:
@@ -287,7 +291,7 @@ class Year:
         """Allow those again whose days of doubt are over."""
         over = [first for until, first in self.allowed_on if until == day]
         for first in over:
-            self.books.allows(self.ids[first])
+            self.books.allows(self.ids[first], day)
         if over:
             self._write_roster()
             drafts.look_again(Workspace(self.root), self.at(at_hour(day, 7)))
