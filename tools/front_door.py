@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -70,7 +71,7 @@ def main() -> None:
     for name, text in pages():
         (front / name).write_text(text, encoding="utf-8")
     FORMS.write_text(f"{HEAD}{forms()!r}\n", encoding="utf-8")
-    subprocess.run(["ruff", "format", "--quiet", FORMS], check=True)
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", FORMS], check=True)
 
 
 if __name__ == "__main__":

@@ -351,6 +351,17 @@ def test_a_dry_run_of_the_page_shows_the_list_and_writes_nothing(opened):
     assert not (opened.root / PAGE).exists()
 
 
+@pytest.mark.parametrize(("words", "said"), [
+    (("--limit", "x"), "'x' is no number; write one, such as 3"),
+    (("--yes", "1.5"), "'1.5' is no number; write one, such as 3"),
+    (("--limit", "0"), "--limit 0: write how many letters to send at most, such as 3"),
+    (("--limit", "-2"), "--limit -2: write how many letters to send at most, such as 3"),
+])  # fmt: skip
+def test_a_number_that_is_none_is_told_plainly(here, words, said):
+    """Nothing is sent, and the line says what to write."""
+    assert said in here.types("send", *words, ok=2).err
+
+
 def test_an_unknown_way_is_named(here):
     """With those that there are."""
     assert "--route pigeon: there is no such way" in here.types("send", "--route", "pigeon").err

@@ -27,6 +27,14 @@ _NOTHING_DONE = 2
 PAGE = "page"
 
 
+def _count(typed: str | int) -> int:
+    """Read a number of letters; Typer reads a default as well, which is one already."""
+    try:
+        return int(typed)
+    except ValueError:
+        raise typer.BadParameter(f"{typed!r} is no number; write one, such as 3") from None
+
+
 def command(
     words: Annotated[
         list[str] | None,
@@ -47,11 +55,14 @@ def command(
         typer.Option("--links", help="With page: links that open a message, kept in the browser."),
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Send so many letters at most.")
+        int | None,
+        typer.Option(metavar="N", parser=_count, help="Send so many letters at most."),
     ] = None,
     yes: Annotated[
         int | None,
-        typer.Option("--yes", metavar="N", help="Send exactly N letters without asking."),
+        typer.Option(
+            "--yes", metavar="N", parser=_count, help="Send exactly N letters without asking."
+        ),
     ] = None,
     settle: Annotated[
         bool,
@@ -83,6 +94,8 @@ def command(
         console.out(f"For your school's administrators: {path}")
         return 0
     way = route or here.settings.mail.route or _asked_way(here)
+    if limit is not None and limit < 1:
+        raise UsageError(f"--limit {limit}: write how many letters to send at most, such as 3")
     _must_fit(way, links=links, sends=to_self or limit is not None or yes is not None)
     if way == PAGE:
         run = _Run(here, look(now=clock.now()), way, json=json)
