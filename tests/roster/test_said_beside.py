@@ -119,7 +119,7 @@ def by_remark(*remarks: str, header: str = "Info", options: Options = BOTH) -> l
     return [student.guardians[0].contact for student in sorted(found.students)]
 
 
-@pytest.mark.parametrize("code", ["NOCO", "CRT", "CUST", "NTC", "AVO", "DNC", "XYZ", "KKTBLS"])
+@pytest.mark.parametrize("code", ["NOCO", "CRT", "CUST", "NTC", "AVO", "DNC", "XYZ", "KKTBLS", "B"])
 def test_a_code_that_nobody_has_explained_is_asked_about(code: str) -> None:
     """It holds the child's guardians; the answer lets them in, but not what is known to forbid."""
     assert by_remark(code, "", "likes chess") == ["office", "allow", "allow"]
@@ -208,3 +208,16 @@ def test_a_remark_below_the_list_is_no_student() -> None:
     found = read(f"{HEAD}\n1,Ina Fox,Eva Fox,e@x.example\n# the day of consent,,,\n")
     assert [student.name for student in found.students] == ["Ina Fox"]
     assert any("no student, left out" in str(told) for told in found.told)
+
+
+def test_answers_for_several_people_in_one_cell_are_asked_about() -> None:
+    """Nobody knows whose each of them is, so nobody is written to until it is said."""
+    cells = ["Y Y", "Y N", "Y N Y", "Y - Y", "Y ?"]
+    head = f"{HEAD},Parent 2 Name,Parent 2 Email,Mail? (M F O)"
+    rows = [
+        f"{n},Kid{n} Fox,Eva{n} Fox,e{n}@x.example,Al{n} Ode,a{n}@x.example,{text}"
+        for n, text in enumerate(cells)
+    ]
+    found = read("\n".join([head, *rows]))
+    assert {word for _, word in people(found).values()} == {"office"}
+    assert [flag.header for flag in found.flags] == ["Mail? (M F O)"]

@@ -85,6 +85,12 @@ def is_flag(text: str) -> bool:
     return key(text) in word_set("flag_yes") or key(text) in word_set("flag_no")
 
 
+def holds_several_flags(text: str) -> bool:
+    """Tell whether a cell holds answers for several people: `Y N Y`, `Y/`, `Y ?`."""
+    parts = re.split(r"[\s/,;|+]", text)
+    return len(parts) > 1 and all(is_flag(part) or part in ("", "-", "?") for part in parts)
+
+
 def is_level(text: str) -> bool:
     """Tell whether a cell says yes or no, or how much: `Full`, `Limited`, `None`."""
     return said(text) != "blank" or is_flag(text) or key(text) in word_set("levels")
@@ -244,7 +250,7 @@ _BETWEEN_CODES = re.compile(r"[\s,;:+&/()]+")
 _LONGEST_CODE = 3
 _CODE = re.compile(r"[^\W\d_]{2,3}")
 _VOWELS = frozenset("aeiouy")
-_BARE_CODE = re.compile(r"[^\W\d_]{2,4}")
+_BARE_CODE = re.compile(r"[^\W\d_]{1,4}")
 _UNSPOKEN_CODE = re.compile(r"[^\W\d_AEIOUYÀ-Ý]{5,6}")
 _PUT_ASIDE = re.compile(r"(?i:zz|xx)|[zx]+[A-Z]")
 _SIGNS = re.compile(r"[(\[{†‡*#^~!?§¤⚠⛔✗✘☠●■▲]")

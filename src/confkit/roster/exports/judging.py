@@ -17,6 +17,7 @@ from confkit.roster.exports.cell_words import (
     DATE,
     begins_with_no,
     holds_code,
+    holds_several_flags,
     is_bare_date,
     is_flag,
     is_in_use,
@@ -51,7 +52,8 @@ def may_be_permission(
 
     They hold only yes and no; about a person, also a few short words of which one is a no, or two
     or three that come again and again, whatever they are. Where the header `asks` for consent,
-    short words or dates are enough, however many; a few where one refuses. Under a header that is
+    short words or dates are enough, however many; a few where one refuses. So are several answers
+    in one cell (`Y N`). Under a header that is
     not `of_school` life (the house, the group, the bus), words that come again and again are asked
     about too. A number that never is 0 counts something. Of a column about the student, a yes of
     all says nothing; about a
@@ -61,7 +63,7 @@ def may_be_permission(
     filled = texts - {""}
     if of_person and (_few_with_a_no(filled) or _one_of_few(rows, columns, filled)):
         return True
-    if asks and filled and _are_short(filled):
+    if filled and ((asks and _are_short(filled)) or all(map(holds_several_flags, filled))):
         return True
     if _few(filled) and any(map(_begins_with_refusal, filled)):
         return True
