@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from confkit.coach import catalog, own_templates
 from confkit.coach.findings import Finding
@@ -41,6 +42,7 @@ def student_names(room: Classroom) -> frozenset[str]:
     return name_words(names) - own - frozenset(room.workspace.languages.names.first_names)
 
 
+@cache  # a class has few subjects: one for each day and language
 def names_student(names: frozenset[str], subject: str) -> bool:
     """Tell whether a subject holds one of these names, whatever sign stands before or after it."""
     words = re.findall(WORD, subject)

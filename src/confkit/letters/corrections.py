@@ -22,7 +22,9 @@ _DIGITS = 8
 def digests(letters: Iterable[Mapping[str, Rendered]]) -> str:
     """Return what tells the lines of a letter from others, without a word of them."""
     pages = (part.text for letter in letters for part in _page(letter).parts)
-    return " ".join(sorted({line.digest for page in pages for line in _lines(page)}))
+    return " ".join(
+        sorted({_digest(line) for page in pages for line in map(_plain, _parts(page)) if line})
+    )
 
 
 def new_lines(
@@ -58,9 +60,13 @@ class _Line(NamedTuple):
 def _lines(page: str) -> list[_Line]:
     return [
         _Line(_plain(_APART.sub(" ", part)), _digest(line))
-        for part in _END.split(_HEAD.sub("", page))
+        for part in _parts(page)
         if (line := _plain(part))
     ]
+
+
+def _parts(page: str) -> list[str]:
+    return _END.split(_HEAD.sub("", page))
 
 
 def _plain(part: str) -> str:
