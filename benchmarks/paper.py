@@ -81,8 +81,8 @@ def page(series: Series) -> str:
                 for what, value, bound in rows
             ),
             "",
-            f"Of that memory {beyond_prep:.0f} MB are beyond `prep`. A font is read as a whole, "
-            "and those with Chinese letters are large.",
+            f"Of that memory {beyond_prep:.0f} MB are beyond `prep`: until the packet is written, "
+            "typst keeps all its pages. A large font is cut down to the letters of the packet.",
             END,
             "",
         ]

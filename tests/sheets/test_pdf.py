@@ -28,7 +28,7 @@ from page import ValidationProfile
 from confkit.cli import app
 from confkit.cli.shown import console
 from confkit.language.templates import TemplateError, Templates
-from confkit.sheets import browser, fonts, typesetting, values
+from confkit.sheets import browser, fonts, large_fonts, typesetting, values
 from confkit.sheets.sheets import LastRound
 from confkit.sheets.typesetting import NoFontError, Typesetter
 from confkit.sheets.values import Print
@@ -248,6 +248,57 @@ def values_of(one: Typesetter, *sheets) -> str:
     return values.document(Print(), one.fonts, "Sheets", round_name="2026-fall", sheets=sheets)
 
 
+WIDE = "陳美玲 Ana 佐藤 花子 김민준 가나"
+DECOMPOSED = unicodedata.normalize("NFD", "김민준")
+
+
+def pictures(pdf: bytes) -> list[bytes]:
+    """Return what each page of a PDF looks like."""
+    with pymupdf.open(stream=pdf) as opened:
+        return [one.get_pixmap(dpi=90).samples for one in opened]
+
+
+def test_a_large_font_cut_down_sets_the_same_page(tmp_path, monkeypatch):
+    """The page looks and reads the same, and no large font is handed on whole."""
+    sheet = made()._replace(name=WIDE, called=DECOMPOSED, voice="葛󠄀 葛 ー「」、。ｶﾞ℃")
+    seen = []
+    for cuts in (True, False):
+        if not cuts:
+            monkeypatch.setattr(large_fonts, "find_spec", lambda _: None)
+        letters = json.dumps(sheet, default=str, ensure_ascii=False)
+        with Typesetter(Templates(tmp_path), letters) as one:
+            sizes = [file.stat().st_size for file in Path(one._folders.name, "fonts").iterdir()]
+            assert bool(sizes) is cuts
+            assert max(sizes, default=0) < 100_000
+            pdf = tmp_path / f"{cuts}.pdf"
+            pdf.write_bytes(one.pdf(values_of(one, sheet)))
+        seen.append((pictures(pdf.read_bytes()), text_of(pdf)))
+    assert seen[0] == seen[1]
+    assert plain("陳美玲") in plain(seen[0][1])
+
+
+def test_letters_that_came_later_are_set_in_the_whole_font(tmp_path):
+    """What was cut down lacks them; they are no missing letters."""
+    with Typesetter(Templates(tmp_path), "陳") as one:
+        pdf = tmp_path / "sheet.pdf"
+        pdf.write_bytes(one.pdf(values_of(one, made()._replace(name="陳美玲"))))
+    assert plain("陳美玲") in plain(text_of(pdf))
+
+
+def test_a_large_font_that_cannot_be_cut_down_is_used_whole(tmp_path, monkeypatch):
+    """Nothing of it is handed on in its place, and the letters are set."""
+
+    def refuses(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("uharfbuzz.subset", refuses)
+    with Typesetter(Templates(tmp_path), "陳") as one:
+        assert not [name for name in one.fonts["zh"] if name.startswith("~")]
+        pdf = tmp_path / "sheet.pdf"
+        pdf.write_bytes(one.pdf(values_of(one, made()._replace(name="陳美玲"))))
+    assert plain("陳美玲") in plain(text_of(pdf))
+
+
 def test_a_letter_that_no_font_has_is_named_with_the_font_to_install(tmp_path):
     """PDF/UA makes of it an error; without that it would be missing without a word."""
     with setter(tmp_path, system_fonts=False) as one, pytest.raises(NoFontError) as raised:
@@ -347,10 +398,10 @@ def test_without_typst_one_line_says_how_to_add_it(workspace, monkeypatch):
     assert here(workspace, "--pdf") == (
         2,
         "--pdf needs typst, which is not installed; add it with: "
-        f'"{sys.executable}" -m pip install typst\n',
+        f'"{sys.executable}" -m pip install typst uharfbuzz\n',
     )
     monkeypatch.setattr(sys, "prefix", "/home/dana/.local/share/pipx/venvs/confkit-school")
-    assert "pipx inject confkit-school typst" in here(workspace, "--pdf")[1]
+    assert "pipx inject confkit-school typst uharfbuzz" in here(workspace, "--pdf")[1]
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(typesetting.platform, "machine", lambda: "ARM64")
     with pytest.raises(typesetting.UsageError, match="from a browser"):

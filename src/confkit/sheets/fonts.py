@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from confkit.ground.resources import data_table
 from confkit.ground.text import listed
@@ -26,6 +26,18 @@ def chosen(installed: Collection[str]) -> dict[str, list[str]]:
             own = [*table["base"], *by_script[script["of"]]]
             by_language[language] = list(dict.fromkeys([*own, *by_language[""]]))
     return by_language
+
+
+def before_the_installed(
+    cut: Mapping[str, str], by_language: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    """Put fonts that were cut down before those that they come from."""
+    return {
+        language: [
+            name for family in families for name in (cut.get(family.casefold()), family) if name
+        ]
+        for language, families in by_language.items()
+    }
 
 
 def to_install(letters: Iterable[str]) -> str:

@@ -21,11 +21,12 @@ from typing import Any, Self
 
 from confkit.ground.errors import UsageError
 from confkit.language.templates import TemplateError, Templates
-from confkit.sheets import fonts
+from confkit.sheets import fonts, large_fonts
 
 TEMPLATE = "sheet.typ"
 _NOWHERE = "http://127.0.0.1:9"
 _PROXIES = ("https_proxy", "http_proxy", "all_proxy")
+_THREADS = "RAYON_NUM_THREADS"
 _NO_GLYPH = re.compile(r"the text `(\"(?:[^\"\\]|\\.)*\")` could not be displayed")
 _LINE = re.compile(r"__typst_py_bytes__\.typ:(\d+):")
 
@@ -45,19 +46,32 @@ def check() -> None:
 
 
 class Typesetter:
-    """Sets documents one after the other; the fonts are looked for once. To be used in a `with`."""
+    """Sets documents one after the other; the fonts are looked for once. To be used in a `with`.
 
-    def __init__(self, templates: Templates, *, system_fonts: bool = True) -> None:
+    `letters` is a text with every letter of these documents.
+    """
+
+    def __init__(
+        self, templates: Templates, letters: str = "", *, system_fonts: bool = True
+    ) -> None:
         import typst
 
         self._typst = typst
-        fonts_there = typst.Fonts(include_system_fonts=system_fonts)
-        self.fonts = fonts.chosen(fonts_there.families())
-        self._source = templates.source(TEMPLATE).encode()
-        self._empty = tempfile.TemporaryDirectory()
-        empty = self._empty.name
+        source = templates.source(TEMPLATE)
+        self._source = source.encode()
+        self._folders = tempfile.TemporaryDirectory()
+        empty, cut_fonts = (Path(self._folders.name, name) for name in ("empty", "fonts"))
+        empty.mkdir()
+        cut_fonts.mkdir()
+        there = typst.Fonts(include_system_fonts=system_fonts)
+        self.fonts = fonts.chosen(there.families())
+        orders = [self.fonts[tag] for tag in self.fonts if not tag or f'"{tag}"' in letters]
+        cut = large_fonts.cut_down(there.fonts(), orders, letters + source, cut_fonts)
+        if cut:
+            there = typst.Fonts(include_system_fonts=system_fonts, font_paths=[cut_fonts])
+            self.fonts = fonts.before_the_installed(cut, self.fonts)
         self._compiler = typst.Compiler(
-            root=empty, font_paths=fonts_there, package_path=empty, package_cache_path=empty
+            root=empty, font_paths=there, package_path=empty, package_cache_path=empty
         )
 
     def __enter__(self) -> Self:
@@ -69,12 +83,12 @@ class Typesetter:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._empty.cleanup()
+        self._folders.cleanup()
 
     def pdf(self, values: str) -> bytes:
         """Return the PDF of some values; raises NoFontError or TemplateError."""
         try:
-            with _no_network():
+            with _no_network_and_one_thread():
                 made: Any = self._compiler.compile(
                     input=self._source,
                     format="pdf",
@@ -87,11 +101,16 @@ class Typesetter:
 
 
 @contextmanager
-def _no_network() -> Iterator[None]:
-    """Lead to nowhere what asks for the network: typst would fetch a package without a word."""
-    names = [*_PROXIES, *map(str.upper, _PROXIES), "no_proxy", "NO_PROXY"]
-    before = {name: os.environ.pop(name, None) for name in names}
-    os.environ |= dict.fromkeys(names[:-2], _NOWHERE)
+def _no_network_and_one_thread() -> Iterator[None]:
+    """Lead to nowhere what asks for the network: typst would fetch a package without a word.
+
+    Each thread of typst keeps memory of its own, and two save no time to speak of.
+    """
+    proxies = [*_PROXIES, *map(str.upper, _PROXIES)]
+    before = {
+        name: os.environ.pop(name, None) for name in [*proxies, "no_proxy", "NO_PROXY", _THREADS]
+    }
+    os.environ |= dict.fromkeys(proxies, _NOWHERE) | {_THREADS: "1"}
     try:
         yield
     finally:
@@ -124,9 +143,9 @@ def _how_to_add() -> str:
         )
     place = Path(sys.prefix).parts
     if "pipx" in place:
-        command = f"pipx inject {Path(sys.prefix).name} typst"
+        command = f"pipx inject {Path(sys.prefix).name} typst uharfbuzz"
     elif "uv" in place:
-        command = f'uv pip install --python "{sys.executable}" typst'
+        command = f'uv pip install --python "{sys.executable}" typst uharfbuzz'
     else:
-        command = f'"{sys.executable}" -m pip install typst'
+        command = f'"{sys.executable}" -m pip install typst uharfbuzz'
     return f"--pdf needs typst, which is not installed; add it with: {command}"

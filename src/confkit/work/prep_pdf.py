@@ -62,7 +62,8 @@ class Pdfs:
             return
         self.sides = self._sides(sheets, outcome)
         try:
-            with Typesetter(self.templates) as setter:
+            letters = self._document({}, "", sheets, cover, with_logo=False)
+            with Typesetter(self.templates, letters) as setter:
                 if self.room.whole and sheets:
                     self._packet(setter, sheets, cover, outcome)
                 else:
@@ -156,13 +157,23 @@ class Pdfs:
         *,
         with_logo: bool = True,
     ) -> bytes:
-        return setter.pdf(
-            values.document(
-                self.look, setter.fonts, title, round_name=self.room.layout.round,
-                sheets=sheets, cover=cover, logo=self.templates.logo if with_logo else None,
-                sides=self.sides if self.look.family_side else {},
-                theirs={home: side for home, side in self.sides.items() if self._is_another(side)},
-            )
+        document = self._document(setter.fonts, title, sheets, cover, with_logo=with_logo)
+        return setter.pdf(document)
+
+    def _document(
+        self,
+        fonts_there: dict[str, list[str]],
+        title: str,
+        sheets: Sequence[Sheet],
+        cover: Cover | None,
+        *,
+        with_logo: bool,
+    ) -> str:
+        return values.document(
+            self.look, fonts_there, title, round_name=self.room.layout.round,
+            sheets=sheets, cover=cover, logo=self.templates.logo if with_logo else None,
+            sides=self.sides if self.look.family_side else {},
+            theirs={home: side for home, side in self.sides.items() if self._is_another(side)},
         )  # fmt: skip
 
     def _by_browser(self, own: str, sheets: Sequence[Sheet], outcome: Outcome) -> bool:
