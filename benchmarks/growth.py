@@ -5,7 +5,8 @@ that the ledger of 10,000 holds a million. Whole processes, one after another:
 
     python benchmarks/growth.py --write docs/benchmarks.md
 
-replaces the part of that page between its two marks. Ends with 1 if a bound was missed.
+replaces the part of that page between its two marks; with `--only` the rows of these commands
+alone. Ends with 1 if a bound was missed.
 """
 
 from __future__ import annotations
@@ -164,8 +165,8 @@ def timed(folder: Path, students: int, command: tuple[str, ...]) -> Timed:
     return Timed(" ".join(command), students, seconds, usage.ru_maxrss * 1024 / 1e6)
 
 
-def page(measured: list[Timed], counts: tuple[int, ...], commit: str) -> str:
-    """Return the part of the page."""
+def page(measured: list[Timed], counts: tuple[int, ...], commit: str, before: str) -> str:
+    """Return the part of the page; what was not measured stays as it was `before`."""
     of = {(one.command, one.students): one for one in measured}
     heads = [f"{count:,}" for count in counts]
     factors = [f"{b} / {a}" for a, b in pairwise(heads)]
@@ -178,20 +179,24 @@ def page(measured: list[Timed], counts: tuple[int, ...], commit: str) -> str:
         f"{len(ROUNDS)} rounds each: a note, a sheet and a letter in every round, and "
         f"{EACH * len(ROUNDS)} follow-ups a student, a million at 10,000. The factors stand for "
         f"ten times the work; their bound is {LINEAR:g}. Peak memory is that of the largest "
-        f"process at the largest size; its bound is {MEMORY:.0f} MB. Clock: {NOW}. Commit: "
-        f"{commit}. Written by "
+        f"process at the largest size; its bound is {MEMORY:.0f} MB. `due` has run once before: the "
+        "first run after a change of the roster also looks through the drafts. Each row says at "
+        f"which commit it was measured. Clock: {NOW}. Written by "
         "`python benchmarks/growth.py --write docs/benchmarks.md`.",
         "",
-        f"| | {' | '.join([*heads, *factors])} | peak MB | |",
-        f"|---|{'---:|' * (len(heads) + len(factors) + 1)}---|",
+        f"| | {' | '.join([*heads, *factors])} | peak MB | | commit |",
+        f"|---|{'---:|' * (len(heads) + len(factors) + 1)}---|---|",
     ]
-    for command in dict.fromkeys(one.command for one in measured):
-        row = [of[command, count] for count in counts]
+    for command in map(" ".join, COMMANDS):
+        row = [of[command, count] for count in counts if (command, count) in of]
+        if not row:
+            lines += [line for line in before.splitlines() if line.startswith(f"| `{command}` |")]
+            continue
         cells = [f"{one.seconds:.2f}" for one in row]
         cells += [f"{b.seconds / a.seconds:.1f}" for a, b in pairwise(row)]
         peak = max(one.peak for one in row)
         held = "**missed**" if missed(row) else "held"
-        lines.append(f"| `{command}` | {' | '.join(cells)} | {peak:.0f} | {held} |")
+        lines.append(f"| `{command}` | {' | '.join(cells)} | {peak:.0f} | {held} | {commit} |")
     return "\n".join([*lines, END, ""])
 
 
@@ -212,6 +217,12 @@ def main() -> int:
     parser.add_argument("--write", type=Path, metavar="FILE", help="write it into this page too")
     parser.add_argument("--most", type=int, default=COUNTS[-1], help="the largest class")
     parser.add_argument("--quick", action="store_true", help="a first look: 30 and 300 students")
+    parser.add_argument(
+        "--only", nargs="+", metavar="COMMAND", help="time what begins with these words alone"
+    )
+    parser.add_argument(
+        "--kept", type=Path, metavar="DIR", help="make the workspaces here, where they are not yet"
+    )
     parser.add_argument("--make", nargs=2, metavar=("DIR", "STUDENTS"), help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.make:
@@ -220,27 +231,33 @@ def main() -> int:
     if said.quick and said.write:
         parser.error("--write takes the figures of a full run; leave --quick out")
     counts = QUICK if said.quick else tuple(count for count in COUNTS if count <= said.most)
+    chosen = [
+        command for command in COMMANDS
+        if not said.only or " ".join(command).startswith(tuple(said.only))
+    ]  # fmt: skip
     measured = []
     with tempfile.TemporaryDirectory(prefix="growth-") as scratch:
         for count in counts:
-            folder = Path(scratch, str(count))
-            # In a process of its own: a child's peak is never below its parent's.
-            subprocess.run(
-                [sys.executable, __file__, "--make", str(folder), str(count)], check=True
-            )
-            for command in COMMANDS:
+            folder = Path(said.kept or scratch, str(count))
+            if not folder.exists():
+                # In a process of its own: a child's peak is never below its parent's.
+                subprocess.run(
+                    [sys.executable, __file__, "--make", str(folder), str(count)], check=True
+                )
+            timed(folder, count, ("due",))
+            for command in chosen:
                 measured.append(timed(folder, count, command))
                 print(measured[-1], file=sys.stderr, flush=True)
-    part = page(measured, counts, _commit())
+    text = said.write.read_text(encoding="utf-8") if said.write else ""
+    part = page(measured, counts, _commit(), text)
     print(part)
     if said.write:
-        text = said.write.read_text(encoding="utf-8")
         found = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}\n?", re.DOTALL)
         whole = (
             found.sub(lambda _: part, text) if found.search(text) else f"{text.rstrip()}\n\n{part}"
         )
         said.write.write_text(whole, encoding="utf-8")
-    rows = [[one for one in measured if one.command == " ".join(c)] for c in COMMANDS]
+    rows = [[one for one in measured if one.command == " ".join(c)] for c in chosen]
     return 1 if any(map(missed, rows)) else 0
 
 

@@ -79,6 +79,7 @@ def command(
         overdue_only=overdue,
         student=student,
         kind=kind,
+        typed=not json and form not in ("json", "csv"),
     ) as listed:
         if json or form:
             from confkit.cli.shown.due_forms import write

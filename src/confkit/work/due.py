@@ -85,12 +85,13 @@ def listing(
     overdue_only: bool = False,
     student: str | None = None,
     kind: str | None = None,
+    typed: bool = True,
 ) -> Iterator[DueList]:
     """List what is overdue, due today, and due in the coming seven calendar days.
 
     `within` ("3d", "2w") replaces the seven days; `every` lists all states. `as_of` is a date
-    (its first instant; today is now) or a moment, in place of now. The rows can be read while this
-    is open.
+    (its first instant; today is now) or a moment, in place of now. For programs, which take whole
+    ids, nothing has to be `typed`. The rows can be read while this is open.
     """
     settings = workspace.basics
     wanted_kind = kind_named(kind)
@@ -117,7 +118,7 @@ def listing(
                     and wanted_kind in ("", entry.kind)
                     and wanted_student in ("", entry.student_id)
                 ):
-                    short_id = ledger.shortest((entry.id,))[entry.id]
+                    short_id = ledger.shortest((entry.id,))[entry.id] if typed else entry.id
                     reason = ledger.reason_for_drop(entry) if state == "dropped" else ""
                     yield DueRow(_for_whom(ledger, entry), state, short_id, reason)
 
