@@ -179,9 +179,9 @@ def page(measured: list[Timed], counts: tuple[int, ...], commit: str, before: st
         f"{len(ROUNDS)} rounds each: a note, a sheet and a letter in every round, and "
         f"{EACH * len(ROUNDS)} follow-ups a student, a million at 10,000. The factors stand for "
         f"ten times the work; their bound is {LINEAR:g}. Peak memory is that of the largest "
-        f"process at the largest size; its bound is {MEMORY:.0f} MB. `due` has run once before: the "
-        "first run after a change of the roster also looks through the drafts. Each row says at "
-        f"which commit it was measured. Clock: {NOW}. Written by "
+        f"process at the largest size; its bound is {MEMORY:.0f} MB. `due` has run once before: "
+        "the first run after a change of the roster also looks through the drafts. Each row says "
+        f"at which commit it was measured. Clock: {NOW}. Written by "
         "`python benchmarks/growth.py --write docs/benchmarks.md`.",
         "",
         f"| | {' | '.join([*heads, *factors])} | peak MB | | commit |",

@@ -12,6 +12,7 @@ import argparse
 import os
 import platform
 import sqlite3
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ _FAULTS = """\
 # What the ledger withstands
 
 Made by `make reliability`; no figure is written by hand.
-Python {python}, SQLite {sqlite}, {system}, {cores} processors.
+Python {python}, SQLite {sqlite}, {system}, {cores} processors. Faults of commit {commit}.
 
 ## Faults
 
@@ -86,6 +87,7 @@ def main() -> None:
         sqlite=sqlite3.sqlite_version,
         system=f"{platform.system()} {platform.release()}",
         cores=os.cpu_count(),
+        commit=_commit(),
         faults="\n".join(_fault_rows(tallies)),
         tried=_share(options.every, options.most),
     )
@@ -103,6 +105,11 @@ def main() -> None:
 
 
 QUEUES = ("turns", "SQLite's")
+
+
+def _commit() -> str:
+    asked = ["git", "-C", str(Path(__file__).parent), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _share(every: int, most: int | None) -> str:
