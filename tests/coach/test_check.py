@@ -56,6 +56,11 @@ PLANTED = [
     ("1018", "half a page in 4 of 5 tries\"",
      "half a page in 4 of 5 tries\"\nodd = 1",
      "note/field", "odd = 1"),
+    ("1042", "text = \"Send the planner template\"",
+     "text = \"listen-weekly days=Thursday\"",
+     "note/bank", "\"listen-weekly"),
+    ("1042", "[in.es.goal]\nstatement", "[in.es.goal]\nstatment",
+     "note/translated", "\"Ana anota"),
 ]  # fmt: skip
 
 
@@ -542,5 +547,5 @@ def test_a_goal_with_a_misspelled_id_is_told_once(confkit, example):
     example.write(name, text[:begin] + goal + text[end:])
     found = json.loads(confkit("check", "1055", "--json").out)["findings"]
     assert [(one["rule"], one["line"]) for one in found] == [
-        ("note/field", text[:begin].count("\n") + 2)
+        ("note/bank", text[:begin].count("\n") + 2)
     ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from confkit.language.word_lists import WordList, any_of
@@ -51,7 +52,8 @@ class GoalSentences:
             for name in (
                 "states", "places", "stances", "feelings", "degrees", "efforts", "light", "general",
                 "praising", "leads", "owners", "numbers", "not_done", "adverbs", "helping",
-                "at_home_people", "at_school_people", "siblings", "child_words", "plural_people",
+                "at_home_people", "at_school_people", "agents", "siblings", "child_words",
+                "plural_people",
                 "before_the_verb", "counted", "kin_adjectives", "inner", "joins",
                 "verbs", "particles", "back", "known", "known_one", "times", "qualities",
                 "clitics", "standing", "titles", "persons_do", "beats", "becoming", "first_person",
@@ -435,10 +437,21 @@ class GoalSentences:
         if spoken and self._is(spoken[0], "first_person"):
             return False  # “I wonder …” is what the child says
         actor = self.clause(strategy, names).actor
-        home, school = (
-            actor == side or bool(self._at[side].search(strategy)) for side in ("home", "school")
+        named = {
+            side: actor == side or bool(self._at[side].search(strategy))
+            for side in ("home", "school")
+        }
+        return any(
+            named[side] and not (named[other] or self._has_people(spoken, other))
+            for side, other in (("home", "school"), ("school", "home"))
         )
-        return home != school
+
+    def _has_people(self, spoken: list[str], side: str) -> bool:
+        """Tell whether somebody of a side is named behind “by”: “marked by mom and by me”."""
+        return any(
+            self._is(word, "agents") and self._is(person, f"at_{side}_people")
+            for word, person in pairwise(spoken)
+        )
 
     def is_only_better(self, measure: str) -> bool:
         """Tell whether a measure compares and counts nothing: “looks better”."""

@@ -41,6 +41,7 @@ class GoalMatcher:
             WordList(words_of_goals.verbs),
             frozenset(words_of_goals.before_the_verb),
         )
+        self._that_count = frozenset(words_of_goals.that_count)
         self._measured = any_of((*words_of_goals.how_often, *words_of_goals.to_show))
         self._place = any_of(words_of_goals.at_a_place)
         self._joint = re.compile(
@@ -71,9 +72,17 @@ class GoalMatcher:
         )
 
     def is_measured(self, text: str) -> bool:
-        """Tell whether a measure holds a count, a beat, or something to show."""
-        return bool(_COUNTED.search(text) or self._measured.search(text)) and not (
-            self.sentences.is_only_better(text)
+        """Tell whether a measure holds a count, a beat, something to show, or things that count."""
+        counted = _COUNTED.search(text) or self._measured.search(text) or self._counts_things(text)
+        return bool(counted) and not self.sentences.is_only_better(text)
+
+    def _counts_things(self, text: str) -> bool:
+        """Tell whether a measure says of several things when they count: “recesses where …”."""
+        things, when = [*text.lower().split(), "", ""][:2]
+        return (
+            things.endswith("s")
+            and when in self._that_count
+            and not (things in self._empty or self.sentences.is_wished(things))
         )
 
     def is_goodwill(self, strategy: str) -> bool:
