@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from confkit.coach import coach, own_templates
+from confkit.letters.wholeness import Part
 from confkit.workspace import classroom
 from confkit.workspace.workspace import Workspace
 from tests.cli.classes import held
@@ -113,3 +115,13 @@ def test_a_spoilt_check_in_is_not_drafted(confkit, room):
     assert ran.code == 1
     assert "templates/check-in.txt.j2:1" in ran.err
     assert not list((room.root / "out").rglob("check-ins/*.eml"))
+
+
+@pytest.mark.parametrize("sign", ["{{ ", "{{ a", "{# ", "{% ", "<style ", "<!--", "<a ", "<"])
+def test_signs_left_open_cost_no_more_than_their_length(example, sign):
+    """Each of thirty thousand would otherwise look through all that follow it."""
+    begun = time.process_time()
+    for name in ("subject.txt.j2", "letter.html.j2"):
+        found(example.root, name, sign * 30_000)
+    _ = Part("letter.html.j2", sign * 30_000).words
+    assert time.process_time() - begun < 25

@@ -43,7 +43,7 @@ _HTML = re.compile(
     r"|&nbsp;)|(?P<block><[a-zA-Z/!][^<>]*>)",
     re.DOTALL | re.IGNORECASE,
 )
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
 _BLANK = re.compile(
     r"(?:<|&\w\w;){2}\s*[^\W\d_][^<>&\n]{0,40}(?:>|&\w\w;){2}|<%.*?%>|«\w+_\w*»"
     r"|\[{1,2}\s*[^\W\d_][^\W\d_][^][{}<>|\n]{0,40}\]{1,2}(?![\w(:])"
@@ -63,7 +63,7 @@ _NOT_SHOWN = re.compile(
 )
 _FIELD = re.compile(r"\{\{(?!([^{}\n]*\}(?!\}))).*?(?:\}\}|\Z)|\{[#%].*?(?:[#%]\}|\Z)", re.DOTALL)
 
-_CHILD = re.compile(r"\{[{%][^}]*\b(?:called|student|child)\b[^}]*[%}]\}")
+_CHILD = re.compile(r"\{[{%][^}]{0,200}\b(?:called|student|child)\b[^}]{0,200}[%}]\}")
 """A field that says whose child it is."""
 
 _WRAPPED = re.compile(r"\n(?=[ \t]*[^\W\d_A-Z])")

@@ -14,7 +14,9 @@ from confkit.names.masks import name_words
 from confkit.roster.person_names import WORD
 from confkit.workspace.classroom import Classroom
 
-_NOT_PROSE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<style.*?</style>|<[^>]*>", re.DOTALL)
+_NOT_PROSE = re.compile(
+    r"\{#.*?(?:#\}|\Z)|\{%.*?(?:%\}|\Z)|\{\{.*?(?:\}\}|\Z)|<style[^<]*</style>|<[^<>]*>", re.DOTALL
+)
 
 
 def findings(room: Classroom) -> Iterator[Finding]:

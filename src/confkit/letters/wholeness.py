@@ -10,7 +10,7 @@ from typing import NamedTuple
 from confkit.ground.text import key
 
 _UNSEEN_IN_HTML = re.compile(
-    r"<!--.*?-->|<(?P<raw>head|style|script|title)\b.*?</(?P=raw)\s*>|<[^>]*>",
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>style|script|title)\b.*?(?:</(?P=raw)\s*>|\Z)|<[^<>]*>",
     re.DOTALL | re.IGNORECASE,
 )
 
