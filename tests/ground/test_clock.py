@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confkit.ground import clock
+from confkit.ground import adding, clock
 from confkit.ground.errors import ConfkitError, UsageError
 
 CHANGES = {
@@ -185,7 +185,7 @@ def test_a_computer_without_time_zones_is_told_as_that(monkeypatch: pytest.Monke
     """The name may be right; what is missing is the data, and the line says how to get it."""
     monkeypatch.setattr(zoneinfo, "available_timezones", set)
     said = clock.unknown_zone("America/Chicago")
-    assert said.startswith("this computer has no time zone data; run: python -m pip install tzdata")
+    assert said == f"this computer has no time zone data; add it with: {adding.command('tzdata')}"
 
 
 def test_now_is_this_instant(monkeypatch: pytest.MonkeyPatch) -> None:

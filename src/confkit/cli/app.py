@@ -24,7 +24,7 @@ GROUPS = {
         "open": "Open the index page, a child's sheet or the packet.",
         "questions": "Browse the questions to ask families.",
         "roster": "Import your school's class list; see who may get letters.",
-        "languages": "See in which languages letters go out; have them checked.",
+        "languages": "See which languages letters go out in; have them checked.",
         "init": "Set up a workspace: settings, a roster to fill in, and folders.",
         "demo": "Try everything on an example class.",
     },

@@ -24,8 +24,8 @@ def command(
 ) -> int:
     """Write followups.ics for your calendar.
 
-    One event for each follow-up, with an alarm. Import it again after a change: events move, and
-    what is done says so. Without --names it holds only children's initials, and nothing that
+    One event for each follow-up, with an alarm. Import it again after a change: events move,
+    and finished ones say so. Without --names it has only children's initials, and nothing that
     anybody wrote.
     """
     for written in calendar.calendar(

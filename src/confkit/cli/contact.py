@@ -35,8 +35,8 @@ def command(
     """Record that you talked with the family.
 
     The two-week check-in counts from your last contact. If a contact was open after a no-show, it
-    is marked done. An answer to a letter (--answer) moves nothing; it stands on the next sheet of
-    that home.
+    is marked done. An answer to a letter (--answer) moves no date; it appears on the next
+    sheet for that home.
     """
     if (answer is None) == (not text):
         raise UsageError('say what it was about, or what they answered: --answer "…"')

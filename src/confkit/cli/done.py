@@ -47,7 +47,7 @@ def command(
     ] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Reopen it.")] = False,
     tell: Annotated[
-        bool, typer.Option("--tell", help="Write so to the homes that it was promised to.")
+        bool, typer.Option("--tell", help="Tell the homes that it was promised to.")
     ] = False,
     attach: Annotated[
         str | None, typer.Option(metavar="FILE", help="With --tell: what was promised.")
@@ -60,7 +60,8 @@ def command(
 
     The first few characters of an id are enough. `done ana --kind action` marks Ana's actions
     done, `done ana` lists what is open for her. Marking it done again changes nothing. With
-    --tell the family learns of it, and gets the file; what brings one is done once it has left.
+    --tell you write to the family that it is done. A letter that brings a file closes it once
+    it has left.
     """
     _must_fit(words or [], kind, on, letters=letters, undo=undo, yes=yes)
     if (tell and (letters or undo or on)) or (attach and not tell):

@@ -19,10 +19,10 @@ def command(
 ) -> int:
     """Write the invitations and reminders that are due.
 
-    Two weeks before each talk the family is invited, two days before it is reminded: when and
-    where, three questions to think about, an interpreter and another time to ask for. As a draft,
-    or as a page and a phone script where there is no e-mail. Nothing is sent. If you name students,
-    theirs are written early. Whose talk did not take place is asked for a new time.
+    Each says when and where, has three questions to think about, and offers an interpreter and
+    another time. It is a draft, or a page and a phone script where there is no e-mail. Nothing
+    is sent. If you name students, theirs are written early. A family whose talk did not take
+    place is asked for a new time.
     """
     here = find(workspace)
     asked_languages.settle(here, now(), tuple(student or ()), round_name)

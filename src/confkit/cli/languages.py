@@ -81,9 +81,9 @@ def _letters(state: State) -> str:
 
 
 @command.command(
-    help="Make the page on which a speaker checks a language's letters.\n\n"
-    "It has them side by side with the school's, with room to sign. Signed? Say it with --by: then "
-    "the letters are no longer marked as not checked."
+    help="Make a page for a speaker to check a language's letters.\n\n"
+    "It shows them side by side with the school's, with room to sign. Once it is signed, name the "
+    "speaker with --by; the letters are then no longer marked as not checked."
 )
 def review(
     language: _Tag, by: _Who = "", on: _Day = "", workspace: options.Workspace = None
@@ -102,15 +102,17 @@ def review(
 
 @command.command(
     help="Write the sentences that have no translation yet, for the school's translator.\n\n"
-    "Marks stand for names, days and numbers, and for a word that begins a sentence and may be a "
-    "name. Read the file before you pass it on: a name in small letters may still stand in it."
+    "Names, days and numbers become marks, and so does the first word of a sentence if it may be a "
+    "name. Read the file before you pass it on: a name in small letters may still be in it."
 )
 def export(
     language: _Tag,
-    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Where to write it.")
+    ] = None,
     word: Annotated[
         list[str] | None,
-        typer.Option(metavar="WORD", help="Begins a sentence and is no name; may be given often."),
+        typer.Option(metavar="WORD", help="A first word that is not a name; can be repeated."),
     ] = None,
     workspace: options.Workspace = None,
 ) -> int:
@@ -138,7 +140,7 @@ def export(
 @command.command(
     "import",
     help="Take over what the translator brought back, into translations.csv.\n\n"
-    "Each row keeps its marks; one that does not is named, and the others still count.",
+    "Each row must keep its marks. One that does not is named and left out; the others count.",
 )
 def take_over(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file with translations.")],

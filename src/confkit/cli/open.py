@@ -33,8 +33,8 @@ def command(
     """Open the index page, the letters, a sheet or the packet.
 
     The page with the letters shows them as families will see them; the index page lists the round's
-    children with their sheets and letters, and how far each is. Both are made anew and opened in
-    the system's program for such files.
+    children with their sheets and letters, and how far along each one is. Both are made fresh
+    and opened in your usual program for such files.
     """
     path = opening.wanted(workspace=find(workspace), now=now(), what=what, round_name=round_name)
     if path_alone:

@@ -23,11 +23,14 @@ def command(
         bool, typer.Option("--pdf", help="PDFs too: packet.pdf, and one for each student.")
     ] = False,
     duplex: Annotated[
-        bool, typer.Option("--duplex", help="PDFs for both sides of the paper: odd pages begin.")
+        bool,
+        typer.Option(
+            "--duplex", help="PDFs for two-sided printing: each child starts on the front."
+        ),
     ] = False,
     large: Annotated[bool, typer.Option("--large", help="PDFs in large print.")] = False,
     room: Annotated[
-        bool, typer.Option("--room", help="PDFs with a page more for each student, to write on.")
+        bool, typer.Option("--room", help="PDFs with an extra page for each student, to write on.")
     ] = False,
     family_side: Annotated[
         bool,

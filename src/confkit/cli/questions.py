@@ -35,8 +35,9 @@ def command(
     """Browse the questions.
 
     Each has an id that you can put in a note: ask = ["interest-loses-time"]. With a student's name
-    or --asked, it shows what families were asked in which round. With --bank, it shows goals,
-    strategies, promises or glows to take over; a note may name one: strategy = "page-and-tell".
+    or --asked, it shows what families were asked in which round. With --bank, it shows
+    ready-made goals, strategies, promises or glows. A note may name one:
+    strategy = "page-and-tell".
     """
     here = _found(workspace, needed=asked or bool(student))
     if bank:

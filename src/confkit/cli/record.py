@@ -37,7 +37,7 @@ def command(
         str | None,
         typer.Option(
             metavar="PLACES",
-            help="Only set in the roster who lives together: guardians by number, as in `1,2; 3`.",
+            help="Only put in the roster who lives together: guardians by number, as in `1,2; 3`.",
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="With --homes: do not ask.")] = False,

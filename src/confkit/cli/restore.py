@@ -28,8 +28,8 @@ def command(
     """Bring back an archived round, or the ledger's last good copy.
 
     With a FILE made by `confkit archive`: every checksum is verified, then missing notes and
-    letters are put back and the promises merged. Nothing that exists is overwritten, except
-    that whoever the archive denies is denied in roster.csv, too. Without FILE:
+    letters are put back and the promises merged. Nothing that exists is overwritten, with one
+    exception: whoever has deny in the archive gets deny in roster.csv, too. Without FILE:
     only if the ledger is damaged, empty or gone. Says first what the copy is missing; the damaged
     file is kept under another name.
     """

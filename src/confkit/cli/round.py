@@ -36,8 +36,8 @@ def command(
 
     Shows what the last round leaves open, then clears the slots in the roster, sets the round in
     confkit.toml and makes a note to fill in for each student. In a terminal it also asks, for you
-    alone, what the last round showed; the same command asks later what was skipped. With --renamed
-    a round and all that belongs to it gets another name, and nothing is doubled.
+    alone, what the last round showed; run it again later for what you skipped. With --renamed,
+    a round and all that belongs to it get another name, and nothing is duplicated.
     """
     here = find(workspace)
     if renamed is not None:

@@ -52,11 +52,13 @@ def command(
     ] = False,
     links: Annotated[
         bool,
-        typer.Option("--links", help="With page: links that open a message, kept in the browser."),
+        typer.Option(
+            "--links", help="With page: links that open a message; the browser keeps them."
+        ),
     ] = False,
     limit: Annotated[
         int | None,
-        typer.Option(metavar="N", parser=_count, help="Send so many letters at most."),
+        typer.Option(metavar="N", parser=_count, help="Send at most this many letters."),
     ] = None,
     yes: Annotated[
         int | None,
@@ -67,7 +69,7 @@ def command(
     settle: Annotated[
         bool,
         typer.Option(
-            "--settle", help="Look in Sent for what is uncertain, or say it: ID sent|not-sent."
+            "--settle", help="Look in Sent for uncertain letters, or say: ID sent|not-sent."
         ),
     ] = False,
     letter_to_it: Annotated[
@@ -80,9 +82,10 @@ def command(
 ) -> int:
     """Send the letters, each once, to the person it is for.
 
-    Sends what `summarize` and its kin have written, if nothing it was made of has changed since.
-    First shows who gets what and asks for the number of letters. Without a way in the settings it
-    asks for one; the page needs no account: on it the letters can be read and copied.
+    Sends what `summarize`, `invite` and the like have written, unless something it was made
+    from has changed since. First it shows who gets what, and asks for the number of letters.
+    If the settings name no way, it asks for one. The page needs no account: you read the
+    letters there and copy them.
     """
     here = find(workspace)
     if settle:

@@ -40,13 +40,11 @@ def unknown_zone(typed: str) -> str:
     from difflib import get_close_matches
     from zoneinfo import available_timezones
 
+    from confkit.ground import adding
+
     zones = sorted(available_timezones())
     if not zones:
-        return (
-            "this computer has no time zone data; run: python -m pip install tzdata "
-            "(with pipx: pipx inject confkit-school tzdata; with uv: "
-            "uv tool install --with tzdata confkit-school)"
-        )
+        return f"this computer has no time zone data; add it with: {adding.command('tzdata')}"
     city = typed.casefold().replace(" ", "_").rpartition("/")[2]
     meant = [name for name in zones if name.casefold().rpartition("/")[2] == city]
     if "/" in typed:

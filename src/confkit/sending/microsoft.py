@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from confkit.ground import adding
 from confkit.ground.errors import UsageError
 from confkit.sending import secrets
 from confkit.sending.routes import Delivery, Means, Outgoing, Route, RouteClosed
@@ -43,7 +44,10 @@ def needed(mail: Mail) -> Oauth:
             "`confkit send --letter-to-it` writes a page that asks the school for both"
         )
     if not (find_spec("msal") and find_spec("requests")):
-        raise UsageError("this way needs one package more: pip install 'confkit-school[microsoft]'")
+        raise UsageError(
+            "the route microsoft needs two packages that are not installed; "
+            f"add them with: {adding.command('msal', 'requests')}"
+        )
     return mail.oauth
 
 

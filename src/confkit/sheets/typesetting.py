@@ -15,10 +15,10 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from confkit.ground import adding
 from confkit.ground.errors import UsageError
 from confkit.language.templates import TemplateError, Templates
 from confkit.sheets import fonts, large_fonts
@@ -141,11 +141,7 @@ def _how_to_add() -> str:
             "--pdf: typst, which makes the PDFs, is not made for Windows on ARM yet; "
             "run `confkit prep` and print packet.html from a browser"
         )
-    place = Path(sys.prefix).parts
-    if "pipx" in place:
-        command = f"pipx inject {Path(sys.prefix).name} typst uharfbuzz"
-    elif "uv" in place:
-        command = f'uv pip install --python "{sys.executable}" typst uharfbuzz'
-    else:
-        command = f'"{sys.executable}" -m pip install typst uharfbuzz'
-    return f"--pdf needs typst, which is not installed; add it with: {command}"
+    return (
+        "--pdf needs typst, which is not installed; "
+        f"add it with: {adding.command('typst', 'uharfbuzz')}"
+    )
