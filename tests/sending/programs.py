@@ -95,6 +95,16 @@ def waiting(profile: Path) -> list[str]:
     return found
 
 
+READ = (
+    'Services.wm.getMostRecentWindow("mail:3pane")?.document.getElementById("tabmail")'
+    "?.currentAboutMessage?.getMessagePaneBrowser?.()"
+)
+"""Where a mail that has come is read."""
+
+WRITTEN = 'Services.wm.getMostRecentWindow("msgcompose")?.document.getElementById("messageEditor")'
+"""Where a draft is looked at before it is sent."""
+
+
 class Running:
     """A Thunderbird that runs, told what to do as its own tests tell it (Marionette)."""
 
@@ -124,6 +134,28 @@ class Running:
     def run(self, script: str) -> object:
         """Run a script in the program itself and return what it returns."""
         return self._call("WebDriver:ExecuteScript", {"script": script, "args": []})
+
+    def opened(self, mail: Path, shown: str, script: str) -> Any:
+        """Open a mail's file; return what a script makes of `page` once `shown` has it there."""
+        self.run(
+            'const file = Cc["@mozilla.org/file/local;1"].createInstance(Ci.nsIFile);'
+            f"file.initWithPath({json.dumps(str(mail))});"
+            "const uri = Services.io.newFileURI(file).mutate()"
+            '.setQuery("type=application/x-message-display").finalize();'
+            'ChromeUtils.importESModule("resource:///modules/MailUtils.sys.mjs")'
+            '.MailUtils.openEMLFile(Services.wm.getMostRecentWindow("mail:3pane"), file, uri);'
+        )
+        until = time.monotonic() + 90
+        while time.monotonic() < until:
+            found = self.run(
+                f"const page = ({shown})?.contentDocument;"
+                'if (page?.readyState !== "complete" || !page.body?.innerText.trim()) return null;'
+                f"{script}"
+            )
+            if found is not None:
+                return found
+            time.sleep(0.2)
+        raise AssertionError("Thunderbird did not show the mail")
 
     def send_unsent_messages(self) -> None:
         """Do what the menu entry “Send Unsent Messages” does."""
@@ -165,8 +197,10 @@ def thunderbird(home: Path, profile: Path) -> Iterator[Running]:
     )  # fmt: skip
     try:
         running = _connected(port, program)
-        yield running
-        running.quit()
+        try:
+            yield running
+        finally:
+            running.quit()
         program.wait(60)
     finally:
         for one in (program, screen):
