@@ -142,7 +142,7 @@ def _of_data(language: str, name: str) -> Iterator[str]:
     tables = tomli.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     for entries in tables.values():
         for entry in entries if isinstance(entries, list) else ():  # the agenda's are no sentences
-            for key, text in entry.items():
+            for key, text in entry.items() if isinstance(entry, dict) else ():  # no weekdays
                 if isinstance(text, str) and key in _BANK_TEXTS:
                     yield _BLANK.sub(r"\1", text.replace("{child}", "Ana"))
 

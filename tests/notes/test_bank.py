@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
+from confkit.language import languages
 from confkit.notes import bank, notes
 from confkit.notes.bank import Bank
 from tests.making import document
@@ -24,14 +26,60 @@ held = 2026-11-24T15:30:00
 """
 
 
-def read(text, the_bank: Bank = THE_BANK):
+def read(text, the_bank: Bank = THE_BANK, prepared=PREPARED):
     """Read a note that may name something from the bank."""
     return notes.read_note(
-        document(PREPARED + text),
+        document(prepared + text),
         student_id="1",
         values=(),
         filling=lambda found: bank.fill(found, "Ana", lambda: the_bank),
     )
+
+
+BANKS = [tag for tag in languages.of(None).tags if languages.of(None)[tag].has(bank.BANK)]
+_BLANK = re.compile(r"\{([a-z]+)(?:=([^{}]*))?\}")
+_IN_WORDS = {
+    "one": "1", "two": "2", "twice": "2", "three": "3", "four": "4", "five": "5", "six": "6",
+    "seven": "7", "eight": "8", "nine": "9", "ten": "10", "twelve": "12", "fifteen": "15",
+    "twenty": "20",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", BANKS)
+def test_the_bank_says_the_same_in_each_language_by_number(language):
+    """The same items, texts, blanks and numbers; a number in words may be one in digits there."""
+    found: Bank = bank.bank(None, language)
+    wrong = []
+    for kind in KINDS:
+        for english, other in zip(THE_BANK.all(kind), found.all(kind), strict=True):
+            assert (english.id, english.theme, english.grades, [*english.texts]) == (
+                other.id, other.theme, other.grades, [*other.texts],
+            )  # fmt: skip
+            wrong += [
+                (english.id, name, differ)
+                for name, text in english.texts.items()
+                if (differ := _differ(text, other.texts[name], found))
+            ]
+    assert wrong == []
+
+
+def _differ(english: str, other: str, theirs: Bank) -> str:
+    """Say how a text of the bank and its translation differ in blanks and numbers; "" if not."""
+    ours_blanks, their_blanks = (dict(_BLANK.findall(text)) for text in (english, other))
+    ours_blanks.pop("child", None), their_blanks.pop("child", None)
+    if ours_blanks.keys() != their_blanks.keys():
+        return f"blanks {[*ours_blanks]}, there {[*their_blanks]}"
+    for name, usual in ours_blanks.items():
+        weekday = usual in THE_BANK.weekdays
+        there = theirs.weekdays[THE_BANK.weekdays.index(usual)] if weekday else usual
+        if (weekday or usual[:1].isdigit()) and their_blanks[name] != there:
+            return f"{name} is {usual}, there {their_blanks[name]}"
+    plain, there = (_BLANK.sub(" ", text) for text in (english, other))
+    words = re.findall("[a-z]+", plain.lower())
+    in_words = [_IN_WORDS[word] for word in words if word in _IN_WORDS]
+    digits, digits_there = (Counter(re.findall(r"\d+", text)) for text in (plain, there))
+    lost, added = digits - digits_there, digits_there - digits - Counter(in_words)
+    return f"lacks {[*lost]}, adds {[*added]}" if lost or added else ""
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -103,6 +151,49 @@ review_on = 2026-12-15
     assert note is not None
     assert note.glow[0].text == "Bo asks the question that gets everyone thinking"
     assert "4 classmates" in note.glow[0].evidence
+
+
+def test_what_is_offered_to_choose_from_is_named():
+    """Each strategy of the grow may be the teacher's words or an id; no id stands on the sheet."""
+    offers = 'strategies = ["hold the stone", "page-and-tell", "read-aloud"]\n'
+    prepared = PREPARED.replace("[meeting]", f"{offers}[meeting]")
+    note = read("", prepared=prepared).note
+    assert note is not None and note.grow is not None
+    assert note.grow.strategies == (
+        "hold the stone", "Read a page, then tell it back in one sentence", "read-aloud",
+    )  # fmt: skip
+    spoilt = read("", prepared=prepared.replace("page-and-tell", "page-and-tel"))
+    assert [one.said for one in spoilt.problems] == [
+        "no strategy of the bank has the id 'page-and-tel'; did you mean page-and-tell?"
+    ]
+
+
+def test_each_text_of_the_bank_can_stand_where_a_note_has_such_a_text():
+    """In each field of a note that takes a goal's part, a strategy, a promise or a glow."""
+    named = """
+[grow]
+skill = "x"
+strategies = ["page-and-tell"]
+[goal]
+statement = "retell-a-page"
+home = "retell-a-page"
+school = "retell-a-page"
+student = "retell-a-page"
+measure = "retell-a-page"
+strategy = "page-and-tell"
+[[promise]]
+text = "listen-weekly"
+[[glow]]
+text = "glow-asks-why"
+"""
+    filled, problems = bank.fill(document(named), "Ana", lambda: THE_BANK)
+    assert problems == []
+    left = [
+        text
+        for text in ("retell-a-page", "page-and-tell", "listen-weekly", "glow-asks-why")
+        if text in repr(filled.data)
+    ]
+    assert left == []
 
 
 @pytest.mark.parametrize(("text", "said"), [

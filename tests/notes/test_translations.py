@@ -31,9 +31,10 @@ goal.home = "Leer después de cenar"
 """
 
 
-def _of(text: str, language: str) -> dict[str, str]:
-    document, _ = bank.fill(parse(text.encode(), "n.toml"), "Ana", lambda: bank.bank(None))
-    return translations.of_note(document, language, "Ana", lambda: bank.bank(None, language))
+def _of(text: str, language: str, school: str = "en") -> dict[str, str]:
+    ours, theirs = bank.bank(None, school), bank.bank(None, language, otherwise="")
+    document, _ = bank.fill(parse(text.encode(), "n.toml"), "Ana", lambda: ours)
+    return translations.of_note(document, language, "Ana", lambda: theirs, ours)
 
 
 def test_a_sentence_stands_at_the_same_place_as_its_translation() -> None:
@@ -42,6 +43,14 @@ def test_a_sentence_stands_at_the_same_place_as_its_translation() -> None:
     assert found["Read after dinner"] == "Leer después de cenar"
     assert found["Which books?"] == "¿Qué libros?"
     assert "How much homework?" not in found
+
+
+def test_what_is_offered_from_the_bank_is_there_in_the_familys_language() -> None:
+    """A strategy to choose from, named by its id."""
+    strategy = bank.bank(None, "es").find("strategy", "page-and-tell")
+    assert strategy is not None
+    found = _of('[grow]\nskill = "x"\nstrategies = ["page-and-tell", "a timer"]\n', "es")
+    assert [*found.values()] == [strategy.texts["text"]]
 
 
 def test_what_a_note_names_from_the_bank_is_there_in_the_familys_language() -> None:
@@ -56,7 +65,33 @@ def test_what_a_note_names_from_the_bank_is_there_in_the_familys_language() -> N
 
 def test_a_language_without_translations_has_none() -> None:
     """Neither those of another language nor the English bank stand for its own."""
-    assert _of(NOTE, "yo") == {}
+    assert _of(NOTE, "yo") == _of(NOTE, "pl", school="es") == {}
+
+
+BANKS = [tag for tag in languages.of(None).tags if languages.of(None)[tag].has(bank.BANK)]
+
+
+@pytest.mark.parametrize("tag", BANKS)
+@pytest.mark.parametrize("school", ["en", "es"])
+def test_a_weekday_in_a_blank_is_one_of_the_familys_language(tag: str, school: str) -> None:
+    """A note fills a blank in the school's language; no “cada Thursday” stands in a letter."""
+    ours, theirs = (bank.bank(None, each).weekdays for each in (school, tag))
+    assert len(theirs) == 7
+    for weekday, said in zip(ours, theirs, strict=True):
+        text = f'[[promise]]\ntext = "listen-weekly day={weekday}"\n'
+        found = [one for one in _of(text, tag, school).values() if "Ana" in one]
+        assert len(found) == (tag != school)
+        assert all(said in one for one in found)
+
+
+def test_other_words_in_a_blank_leave_the_sentence_to_a_translator() -> None:
+    """Only numbers and weekdays are carried over; the rest of the item is, where it has no such."""
+    text = '[[glow]]\ntext = "glow-asks-author topic=whales"\n'
+    said = bank.bank(None, "es").find("glow", "glow-asks-author")
+    assert said is not None
+    assert [*_of(text, "es").values()] == [said.texts["text"].replace("{child}", "Ana")]
+    timed = _of('[goal]\nstatement = "arrive-ready time=8:05"\n', "es")
+    assert all("8:05" in one or "8:" not in one for one in timed.values())
 
 
 @pytest.mark.parametrize(

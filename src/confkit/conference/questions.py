@@ -165,13 +165,18 @@ class QuestionBank(Collection[Question]):
         return self._suiting[kind]
 
 
-def bank(root: Path | None, language: str = ENGLISH) -> tuple[QuestionBank, list[Problem]]:
+def bank(
+    root: Path | None, language: str = ENGLISH, *, otherwise: str = ENGLISH
+) -> tuple[QuestionBank, list[Problem]]:
     """Read a language's questions and the teacher's own; a same id replaces the built-in one.
 
-    A language without questions of its own takes the English ones, as the sheet does.
+    A language without questions of its own takes those of another, English as the sheet does; with
+    `otherwise=""` it has none.
     """
     known = languages.of(root)
-    by_id = dict(of_language(known[language]).questions or of_language(known[ENGLISH]).questions)
+    by_id = dict(of_language(known[language]).questions)
+    if not by_id and otherwise:
+        by_id = dict(of_language(known[otherwise]).questions)
     problems: list[Problem] = []
     document = None
     for folder in own_folders(root):

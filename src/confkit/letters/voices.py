@@ -128,7 +128,9 @@ class Voices:
         if note_file:
             reading = partial(self._bank, language)
             document = note_file.document
-            of_note = translations.of_note(document, language, student.called, reading)
+            of_note = translations.of_note(
+                document, language, student.called, reading, self._room.workspace.bank
+            )
 
         def known(text: str) -> str:
             return of_note.get(one_line(text)) or self._brought_back(text, language)
@@ -137,7 +139,7 @@ class Voices:
 
     def _bank(self, language: str) -> bank.Bank:
         if language not in self._banks:
-            self._banks[language] = bank.bank(self._room.workspace.folder, language)
+            self._banks[language] = bank.bank(self._room.workspace.folder, language, otherwise="")
         return self._banks[language]
 
     def _brought_back(self, text: str, language: str) -> str:

@@ -30,6 +30,10 @@ _PARTS = ("statement", "home", "school", "student", "measure")
 _BLANK = re.compile(r"\{([a-z]+)(?:=([^{}]*))?\}")
 _NAMED = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)+)((?:\s+[a-z]+=\S+)*)")
 _FILLED = re.compile(r"([a-z]+)=(\S+)")
+_NUMBER = re.compile(r"\d+(?:[.,:/–-]\d+)*")
+OPEN = "{…}"
+"""What stands in a blank that cannot be filled in another language."""
+
 _SURE = 0.75
 """How near an id must be to be the one that was meant: “check-in” is words, too."""
 
@@ -102,6 +106,7 @@ class BankGlow(Item):
 
 
 class _Tables(TomlTable):
+    weekdays: tuple[str, ...] = ()
     goal: tuple[BankGoal, ...] = ()
     strategy: tuple[BankStrategy, ...] = ()
     promise: tuple[BankPromise, ...] = ()
@@ -122,14 +127,19 @@ def filled(text: str, child: str, values: dict[str, str] | None = None) -> str:
 
 
 class Bank:
-    """Everything in the bank of one language; an own item replaces the built-in one of its id."""
+    """Everything in the bank of one language; an own item replaces the built-in one of its id.
+
+    `weekdays` are those of the language, Monday first, as they stand in a blank.
+    """
 
     def __init__(self, tables: Iterable[_Tables], problems: Iterable[Problem] = ()) -> None:
         self.problems = list(problems)
+        self.weekdays: tuple[str, ...] = ()
         self._items: dict[Kind, dict[str, Item]] = {
             "goal": {}, "strategy": {}, "promise": {}, "glow": {},
         }  # fmt: skip
         for table in tables:
+            self.weekdays = table.weekdays or self.weekdays
             for kind, items in self._items.items():
                 items.update({item.id: item for item in getattr(table, kind)})
 
@@ -158,10 +168,15 @@ def _goes_with(topic: str, text: str) -> bool:
     return topic in text if re.match(UNSPACED, topic) else f" {topic}" in text
 
 
-def bank(root: Path | None, language: str = ENGLISH) -> Bank:
-    """Read the bank of a language (English where it has none) and the workspace's own."""
+def bank(root: Path | None, language: str = ENGLISH, *, otherwise: str = ENGLISH) -> Bank:
+    """Read the bank of a language and the workspace's own.
+
+    Where the language has none, it is that of another; with `otherwise=""` there is none then.
+    """
     known = languages.of(root)
-    tables = known[language].tables(BANK, _Tables) or known[ENGLISH].tables(BANK, _Tables)
+    tables = known[language].tables(BANK, _Tables)
+    if not tables and otherwise:
+        tables = known[otherwise].tables(BANK, _Tables)
     problems: list[Problem] = []
     for folder in own_folders(root):
         if (file := folder / BANK).is_file():
@@ -184,6 +199,11 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[Kind, Where, str]]:
         if isinstance(text := goal.get(name), str):  # type: ignore[union-attr]
             kind: Kind = "strategy" if name == "strategy" else "goal"
             yield kind, ("goal", name), text.strip()
+    grow = data.get("grow")
+    offers = grow.get("strategies") if isinstance(grow, dict) else None
+    for number, text in enumerate(offers if isinstance(offers, list) else ()):
+        if isinstance(text, str):
+            yield "strategy", ("grow", "strategies", number), text.strip()
     for kind in ("promise", "glow"):
         tables = data.get(kind)
         for number, table in enumerate(tables if isinstance(tables, list) else ()):
@@ -191,11 +211,14 @@ def _texts(data: dict[str, Any]) -> Iterator[tuple[Kind, Where, str]]:
                 yield kind, (kind, number, "text"), text.strip()
 
 
-def fill(document: Document, child: str, reading: Callable[[], Bank]) -> Filled:
+def fill(
+    document: Document, child: str, reading: Callable[[], Bank], school: Bank | None = None
+) -> Filled:
     """Put the words of the bank where a note names them by id.
 
     A goal named in `statement` also fills the parts that the note leaves out. Something that looks
-    like an id and is none is left as words, unless it has blanks or is very near to one.
+    like an id and is none is left as words, unless it has blanks or is very near to one. `school`
+    is the bank in whose language the note fills blanks, where that is another one.
     """
     if not names_any(document.data):
         return Filled(document, [])
@@ -210,8 +233,20 @@ def fill(document: Document, child: str, reading: Callable[[], Bank]) -> Filled:
         if message := _wrong(the_bank, kind, item, named[1], values):
             problems.append(document.problem(where, message))
         elif item is not None:
+            if school:
+                values = {blank: _carried(text, school, the_bank) for blank, text in values.items()}
             _put(data, where, item, child, values)
     return Filled(document._replace(data=data), problems)
+
+
+def _carried(value: str, school: Bank, theirs: Bank) -> str:
+    """Return what fills a blank as another language says it: OPEN, unless a number or a weekday."""
+    if _NUMBER.fullmatch(value):
+        return value
+    named = [weekday.casefold() for weekday in school.weekdays]
+    if value.casefold() not in named or len(theirs.weekdays) != len(named):
+        return OPEN
+    return theirs.weekdays[named.index(value.casefold())]
 
 
 def _wrong(the_bank: Bank, kind: Kind, item: Item | None, name: str, values: dict[str, str]) -> str:
@@ -233,6 +268,11 @@ def _put(
     """Put an item's texts into a copy of the note's table."""
     texts = {name: filled(text, child, values) for name, text in item.texts.items()}
     kind, name = where[0], where[-1]
+    if kind == "grow":
+        offers = list(data["grow"]["strategies"])
+        offers[int(where[2])] = texts["text"]
+        data["grow"] = data["grow"] | {"strategies": offers}
+        return
     if kind == "goal":
         table = data["goal"] = dict(data["goal"])
         if name == "strategy":

@@ -27,13 +27,17 @@ _Pair = tuple[Where, str, str]
 
 
 def of_note(
-    document: Document, language: str, child: str, reading: Callable[[], bank.Bank]
+    document: Document,
+    language: str,
+    child: str,
+    reading: Callable[[], bank.Bank],
+    school: bank.Bank,
 ) -> dict[str, str]:
     """Return the sentences of a note that have a translation, each with it.
 
-    `document` has its words of the bank filled in; `reading` reads the bank of the language.
+    `document` has its words of the `school`'s bank filled in; `reading` reads that of the language.
     """
-    translations = _of_bank(document, child, reading)
+    translations = _of_bank(document, child, reading, school)
     for tag, table in _tables(document):
         if written(tag) == written(language):
             translations |= {
@@ -85,16 +89,19 @@ def _tables(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
             yield tag, table
 
 
-def _of_bank(document: Document, child: str, reading: Callable[[], bank.Bank]) -> dict[str, str]:
+def _of_bank(
+    document: Document, child: str, reading: Callable[[], bank.Bank], school: bank.Bank
+) -> dict[str, str]:
     """Return what a note names from the bank, as the school's bank and the family's have it."""
     as_written = parse(document.text.encode(), document.path)
     if not bank.names_any(as_written.data):
         return {}
-    theirs = bank.fill(as_written, child, reading).document.data
+    theirs = bank.fill(as_written, child, reading, school).document.data
     return {
         one_line(text): one_line(translation)
         for where, text, translation in _pairs(document.data, theirs)
         if not is_left(translation, text)
+        and bank.OPEN not in translation
         and translation != dict(_texts(as_written.data)).get(where)
     }
 

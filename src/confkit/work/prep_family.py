@@ -47,7 +47,8 @@ class FamilySides:
     def _questions(self, tag: str) -> Mapping[str, str]:
         """Return the questions of a language by their id: one bank for all of its children."""
         if tag not in self._asked:
-            own, schools = questions.bank(self._room.workspace.folder, tag)[0], self._schools
+            own, _ = questions.bank(self._room.workspace.folder, tag, otherwise="")
+            schools = self._schools
             self._asked[tag] = {
                 question.id: question.text for question in own if question not in schools
             }

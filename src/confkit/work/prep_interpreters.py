@@ -43,12 +43,13 @@ def write(
 
     @cache  # one bank for all children of a language
     def words(tag: str) -> bank.Bank:
-        return bank.bank(root, tag)
+        return bank.bank(root, tag, otherwise="")
 
     @cache  # the same
     def asked(tag: str) -> list[questions.Question]:
         of_school = room.workspace.questions[0]
-        return [question for question in questions.bank(root, tag)[0] if question not in of_school]
+        theirs, _ = questions.bank(root, tag, otherwise="")
+        return [question for question in theirs if question not in of_school]
 
     @cache  # the same
     def parts(tag: str) -> Mapping[str, Pair]:
@@ -68,7 +69,9 @@ def write(
         if tag == school:
             return Known({}, {}, parts(tag))
         return Known(
-            translations.of_note(read.document, tag, student.called, lambda: words(tag))
+            translations.of_note(
+                read.document, tag, student.called, lambda: words(tag), room.workspace.bank
+            )
             if read
             else {},
             {
