@@ -19,6 +19,7 @@ import tomli
 from PIL import Image
 
 from confkit.conference import questions
+from confkit.ground.resources import data_text
 from confkit.language import dates, languages, sentences
 from confkit.language.languages import Language
 from confkit.notes import bank
@@ -28,6 +29,7 @@ DOC = ROOT / "docs" / "languages.md"
 PICTURES = ROOT / "docs" / "pictures" / "languages"
 CONFKIT = Path(sys.executable).with_name("confkit")
 NOW = "2026-11-18T20:00:00-06:00"
+NOT_YET = "Not put back yet."
 WIDTH, HEIGHT = 500, 1340
 STUDENT = "1042"
 
@@ -51,11 +53,20 @@ def table() -> str:
         one = known[tag]
         rows.append(
             f"| `{tag}` | {dates.language_name(tag)}, {one.speech.name} "
-            f"| {len(one.sentences)} | {_yes(one, 'back.md')} | {_yes(one, bank.BANK)} "
+            f"| {len(one.sentences)} | {_put_back(tag)} | {_yes(one, bank.BANK)} "
             f"| {_yes(one, questions.OWN)} "
             f"| {'right to left' if one.speech.direction == 'rtl' else 'left to right'} |"
         )
     return "\n".join(rows) + "\n"
+
+
+def _put_back(tag: str) -> int:
+    """Return how many sentences of a language's letters its `back.md` puts back into English."""
+    read = data_text(f"data/languages/{tag}/back.md")
+    return sum(
+        f"- `{key}`: " in read and f"- `{key}`: {NOT_YET}" not in read
+        for key in sentences.english()
+    )
 
 
 def _yes(language: Language, file: str) -> str:

@@ -80,7 +80,8 @@ def test_the_invitation_says_when_and_where_and_what_to_think_about(invited):
     [
         ({"language": "xx"}, "Would you like an interpreter?"),
         ({"language": "xx", "interpreter": "declined"}, ""),
-        ({"interpreter": "needed"}, "Would you like an interpreter?"),
+        ({"interpreter": "needed"}, "I am asking the school for an interpreter"),
+        ({"language": "xx", "interpreter": "needed"}, "I am asking the school for an interpreter"),
         ({"interpreter": "booked:Ines"}, "An interpreter will be with us."),
         ({}, ""),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -213,11 +214,32 @@ def _note(name: str, tag: str) -> Any:
     )  # fmt: skip
 
 
+def _invitations(name: str, tag: str) -> Iterator[tuple[str, Any]]:
+    """Yield every kind of invitation: where and how, with an interpreter or not, the first or not.
+
+    Of one to whom nobody came before, the script is that of a new time.
+    """
+    slot = datetime(2026, 11, 20, 15, 30)  # noqa: DTZ001
+    plain = {"slot": slot, "minutes": 20, "room": name, "by": "", "interpreter": "",
+             "is_reminder": False, "is_new_time": False, "after": ""}  # fmt: skip
+    for other in (
+        {}, {"by": "phone"}, {"by": "video"}, {"slot": None}, {"is_reminder": True},
+        {"interpreter": "offer"}, {"interpreter": "needed"}, {"interpreter": "booked"},
+        {"after": "missed"}, {"after": "moved"},
+    ):  # fmt: skip
+        invitation = SimpleNamespace(**vars(_letter(name, tag)) | plain | other)
+        yield "invitation", invitation
+        if invitation.slot:
+            yield "invitation-phone", invitation
+
+
 @pytest.mark.parametrize(("tag", "name"), EACH_WITH_A_NAME + EACH_WITH_THE_OTHERS)
 def test_every_letter_of_a_language_takes_every_name(tag: str, name: str) -> None:
     """It stands there as it is, nothing is left to fill in, and no page comes apart."""
     templates = Templates(None)
-    for stem, letter in (
+    letters = (
+        *_invitations(name, tag),
+        ("as-promised", SimpleNamespace(**vars(_letter(name, tag)), promise="Sit in front")),
         ("letter", _letter(name, tag)), ("phone", _letter(name, tag)),
         ("notice", _letter(name, tag)),
         ("check-in", _note(name, tag)), ("check-in-phone", _note(name, tag)),
@@ -226,7 +248,9 @@ def test_every_letter_of_a_language_takes_every_name(tag: str, name: str) -> Non
           for after in ("", "missed", "moved")),
         *(("review", SimpleNamespace(**vars(_letter(name, tag)), outcome=outcome, changes="More"))
           for outcome in OUTCOMES),
-    ):  # fmt: skip
+    )  # fmt: skip
+    assert {stem for stem in STEMS if "subject" not in stem} <= {stem for stem, _ in letters}
+    for stem, letter in letters:
         for form in ("txt", "html"):
             if not (Path("templates") / f"{stem}.{form}.j2").exists():
                 continue

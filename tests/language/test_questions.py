@@ -106,3 +106,24 @@ def test_a_question_that_is_not_translated_is_told_and_left_out(
     (problem,) = found.problems
     assert (problem.path, problem.line) == ("languages/eo/questions.toml", 3)
     assert said in problem.said
+
+
+THE_YEAR = {
+    "en": "this year", "am": "በዚህ ዓመት|የዚህ ዓመት", "ar": r"هذا العام(?! الدراسي)",
+    "es": "este año(?! escolar)", "ht": "ane sa a", "id": "tahun ini",
+    "pl": r"(?:tym roku|tego roku)(?! szkoln)", "pt": r"[nd]este ano(?! letivo)",
+    "ru": "этом году|этого года", "so": r"\bsannadkan", "tl": r"taong? ito|ngayong taon\b",
+    "uk": "цього року|цьому році", "ur": "اس سال", "vi": "năm nay", "zh-Hans": "今年",
+    "zh-Hant": "今年",
+}  # fmt: skip
+"""How a language says this year, of which a family may think that it ends in December."""
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_the_year_of_a_question_is_the_school_year(tag: str) -> None:
+    """A talk in November asks for what is hoped by summer, not by New Year."""
+    said = re.compile(THE_YEAR[tag])
+    asked = questions.of_language(KNOWN[tag]).questions
+    # “…when this school year is over, of this year” says before which year it is
+    texts = {name: one.text for name, one in asked.items() if name != "hopes-remember"}
+    assert [name for name, text in texts.items() if said.search(text)] == []

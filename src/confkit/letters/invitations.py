@@ -25,9 +25,10 @@ _AFTER = {"no-show": "missed", "moved": "moved"}
 class Invitation(ToReader):
     """One invitation or reminder to one reader. `slot` is local, None where none is agreed yet.
 
-    `by` is "phone", "video" or "": then `room` says where. `interpreter` is `booked`, `offer`, or
-    "" where nothing is to be said of one. `is_new_time`: a talk before this one did not take place;
-    `after` is what became of it, `missed` or `moved`, where this is the first letter since.
+    `by` is "phone", "video" or "": then `room` says where. `interpreter` is `booked`, `needed`,
+    `offer`, or "" where nothing is to be said of one. `is_new_time`: a talk before this one did
+    not take place; `after` is what became of it, `missed` or `moved`, where this is the first
+    letter since.
     """
 
     slot: datetime | None
@@ -74,9 +75,9 @@ def invitation(
 
 
 def _interpreter(reader: Recipient, letter: ToReader) -> str:
-    """Say what a reader is told of an interpreter: who declined one is not asked again."""
+    """Say what a reader is told of an interpreter: who answered is not asked again."""
     states = {guardian.interpreter.partition(":")[0] for guardian in reader.guardians}
-    if "booked" in states:
-        return "booked"
-    wants = "needed" in states or letter.is_in_two_languages
-    return "offer" if wants and "declined" not in states else ""
+    for known in ("booked", "needed"):
+        if known in states:
+            return known
+    return "offer" if letter.is_in_two_languages and "declined" not in states else ""
