@@ -52,7 +52,7 @@ AT_THE_END = [
     ("When", ENTER),
     ("The new day and time", ENTER),
     ("Enter saves it;", ENTER),
-    ("Note down to reach the family?", ENTER),
+    ("Add a reminder to reach the family?", ENTER),
     ("Did it take place?", "3" + ENTER),
     ("The new day and time", "next Tuesday 3:30pm" + ENTER),
     ("Which day is", ENTER),

@@ -2,7 +2,7 @@
 
 Babel takes 30 ms to load, as long as a tenth of a large roster; most lists name their languages in
 English or by a code. The file names the Babel that it was made with; a test compares the two on
-that version alone. `python tools/languages.py` makes it anew.
+that version alone. `python tools/languages.py` makes it again.
 """
 
 from __future__ import annotations

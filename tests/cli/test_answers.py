@@ -79,7 +79,10 @@ def test_each_home_has_a_page_of_what_it_said_alone(confkit, promised):
     ("words", "said"),
     [
         (["--answer", SAID], "who answered; after --from write 1 Mia Brook or 2 Tom Hale"),
-        (["--answer", SAID, "--from", "Zoe"], "--from 'Zoe' is none of the guardians of Ada Brook"),
+        (
+            ["--answer", SAID, "--from", "Zoe"],
+            "--from 'Zoe' is not one of the guardians of Ada Brook",
+        ),
         (["--answer", SAID, "--from", "both"], "--from 'both' is none"),
         (["--answer", " ", "--from", "1"], "--answer is empty"),
         (["phoned", "--answer", SAID], "say what it was about, or what they answered"),

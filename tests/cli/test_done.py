@@ -168,7 +168,7 @@ def test_letters_are_listed_before_they_count_as_sent(confkit, promised):
     assert listed.count("Ada Brook: summary to ") == 2
     assert "Ada Brook: Send the family the summary: done on Wed Nov 18\n" in said
     assert "check-in" in said, "the check-in counts from the letter"
-    assert confkit("done", "--letters") == (0, "No letter lies here that is not sent.\n", "")
+    assert confkit("done", "--letters") == (0, "No letter here is waiting to be sent.\n", "")
     assert confkit("done", "brook", "--kind", "summary", "--undo").code == 0
     assert confkit("done", "--letters").out == asked.out
 
@@ -188,9 +188,9 @@ def test_a_letter_that_may_not_leave_does_not_count_with_the_others(confkit, pro
     note = promised.text("notes/2026-fall/7.toml")
     promised.note("7", note.replace("Move her seat", "Move her desk"))
     ran = confkit("done", "--letters", "--yes")
-    assert (ran.code, ran.out) == (2, "No letter lies here that is not sent.\n")
+    assert (ran.code, ran.out) == (2, "No letter here is waiting to be sent.\n")
     assert ran.err.count(": changed since it was written: note; `confkit summarize 7`") == 2
-    named = re.findall(r"sent all the same: confkit (done --letters [0-9a-f]{8})\n", ran.err)
+    named = re.findall(r"sent anyway: confkit (done --letters [0-9a-f]{8})\n", ran.err)
     assert len(named) == 2
     assert confkit(*named[0].split(), "--yes").code == 0
     ran = confkit(*named[1].split(), "--yes")
@@ -203,7 +203,7 @@ def test_letters_are_asked_about_at_a_terminal(confkit, promised, terminal):
         screen = terminal("done", "--letters")
         screen.answer("sent? (yes or no) [no]: ", answer)
         assert screen.end() == code
-    assert confkit("done", "--letters").out == "No letter lies here that is not sent.\n"
+    assert confkit("done", "--letters").out == "No letter here is waiting to be sent.\n"
 
 
 def test_drafts_are_asked_about_apart_from_letters_that_still_lie_here(confkit, promised, terminal):
@@ -247,7 +247,7 @@ def test_a_letter_that_was_deleted_is_not_sent(confkit, promised):
     """Only what lies there can be meant."""
     for file in (promised.root / "out").rglob("7--*"):
         file.unlink()
-    assert confkit("done", "--letters").out == "No letter lies here that is not sent.\n"
+    assert confkit("done", "--letters").out == "No letter here is waiting to be sent.\n"
 
 
 @pytest.mark.parametrize(

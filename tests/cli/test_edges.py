@@ -92,7 +92,7 @@ def test_a_letter_that_was_changed_is_held_back_when_its_reader_is_denied(confki
     assert held_back.read_bytes() == words.encode()
     assert (
         f"note: {LETTERS}/7--2.eml: moved to out/2026-fall/held-back/7--2.eml: "
-        "whoever it was for may not be written to now\n"
+        "the person it was for may not be written to now\n"
     ) in ran.err
     assert "7--2.eml" not in ran.out
 

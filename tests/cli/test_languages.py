@@ -319,7 +319,7 @@ def test_a_translation_that_nobody_reads_is_told(confkit, spanish, tag):
         (None, 2, "back.csv: there is no such file"),
         ("", 2, "back.csv: there is nothing in it"),
         ("text,translation\na,b\n", 1, "has no column 'language'"),
-        ("language,text,translation\n??,a,b\n", 1, "'??' is no language"),
+        ("language,text,translation\n??,a,b\n", 1, "'??' is not a language"),
         ("language,text,translation\nes,,b\n", 1, "the sentence is gone"),
     ],
 )
@@ -371,7 +371,7 @@ def test_who_is_left_out_of_a_translators_file_is_told(confkit, spanish):
     """A note of which no letter may be made has sentences, but none that go out."""
     spanish.note("7", held().replace("Read to the cat", "Read to Bo Lind"))
     ran = confkit("languages", "export", "es")
-    assert "(7): no letter can be made of the note" in ran.err
+    assert "(7): no letter can be made from the note" in ran.err
     assert ran.out == "Nothing else is left to translate into es.\n"
 
 

@@ -266,7 +266,7 @@ def test_a_stop_while_an_answer_is_changed_keeps_what_was_typed(room, terminal):
             screen.answer("What now?", "1")
         else:
             screen.answer(END[0][0].replace("it;", "what is changed;"), "5")
-        screen.expect(f"What they said (- takes it away): Cy reads{again}")
+        screen.expect(f"What they said (- removes it): Cy reads{again}")
         screen.type(typed)
         screen.expect(typed.strip())
         screen.interrupt()
@@ -275,7 +275,7 @@ def test_a_stop_while_an_answer_is_changed_keeps_what_was_typed(room, terminal):
     assert kept(room)["half"]["typed"] == "Cy reads and sings to his dog"
     screen = terminal("record", "9")
     screen.answer("What now?", "1")
-    screen.answer("What they said (- takes it away): Cy reads and sings to his dog", "")
+    screen.answer("What they said (- removes it): Cy reads and sings to his dog", "")
     screen.answer("Who may read it?", "3")
     screen.answer("Enter saves what is changed;", "")
     screen.answer("Write the family's letter now?", "no")
@@ -307,7 +307,7 @@ def test_a_dash_behind_the_words_on_the_line_takes_them_away(room, terminal):
     room.note("9", HELD_BY_CY)
     screen = terminal("record", "9")
     screen.answer("Enter saves what is changed;", "5")
-    screen.answer("What they said (- takes it away): Cy reads", "-")
+    screen.answer("What they said (- removes it): Cy reads", "-")
     screen.answer("Enter saves what is changed;", "9")
     screen.expect("At home, the family will")
     screen.type("\x01\x0b-\r")

@@ -95,7 +95,7 @@ def test_a_template_of_which_nothing_can_be_made_is_found_before_the_evening(
     "XXX", "???",
 ])  # fmt: skip
 def test_a_blank_of_another_program_is_not_sent(confkit, room, blank):
-    """What nobody fills in is told by check with its place, and no letter is made of it."""
+    """What nobody fills in is told by check with its place, and no letter is made from it."""
     room.write("templates/letter.txt.j2", f"{NAMED}\nDear {blank},")
     assert f"templates/letter.txt.j2:2:6: error syntax/template: {blank} is not filled in" in (
         confkit("check").out
@@ -123,15 +123,15 @@ def test_what_other_languages_quote_with_is_no_blank(confkit, room):
 
 
 @pytest.mark.parametrize(("field", "why"), [
-    ("letter", "is no text"), ("letter.goal", "is no text"), ("letter.heard", "is a list"),
-    ("letter.greeted", "is a list"), ("letter.has_day", "is no text"),
-    ("none if letter.called", "is nothing here"), ("letter.called.upper", "is no text"),
+    ("letter", "is not text"), ("letter.goal", "is no text"), ("letter.heard", "is a list"),
+    ("letter.greeted", "is a list"), ("letter.has_day", "is not text"),
+    ("none if letter.called", "is nothing here"), ("letter.called.upper", "is not text"),
 ])  # fmt: skip
 @pytest.mark.parametrize("form", ["txt", "html"])
 def test_what_only_a_program_reads_is_not_sent(confkit, room, field, why, form):
     """`Goal(statement=…)`, `None`, `('…',)` in place of words: refused, and told by check."""
     room.write(f"templates/letter.{form}.j2", f"{NAMED}\n{{{{ {field} }}}}")
-    assert f"what stands in {{{{ }}}} {why}" in confkit("check").out
+    assert f"what is in {{{{ }}}} {why}" in confkit("check").out
     ran = confkit("summarize")
     assert (ran.code, room.names(LETTERS)) == (1, [])
     assert f"templates/letter.{form}.j2:2: " in ran.err and why in ran.err

@@ -398,7 +398,7 @@ def test_a_no_show_is_recorded_in_a_few_answers(confkit, room, terminal):
     screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "")
     screen.answer("The new day and time (press Enter if there is none yet): ", "")
     screen.answer("Enter saves it; a number changes that answer: ", "")
-    screen.answer("Note down to reach the family? (yes or no) [yes]: ", "no")
+    screen.answer("Add a reminder to reach the family? (yes or no) [yes]: ", "no")
     assert screen.end() == 0
     assert tomli.loads(room.text("notes/2026-fall/9.toml"))["meeting"]["status"] == "no-show"
     assert confkit("summarize", "9").code == 0
@@ -670,7 +670,7 @@ def test_a_draft_stays_when_nobody_came(room, terminal):
     screen.answer("When [Monday, November 16, 2026, 3:15 PM]: ", "")
     screen.answer("The new day and time (press Enter if there is none yet): ", "")
     screen.answer("Enter saves it; a number changes that answer: ", "")
-    screen.answer("Note down to reach the family? (yes or no) [yes]: ", "no")
+    screen.answer("Add a reminder to reach the family? (yes or no) [yes]: ", "no")
     assert screen.end() == 0
     after = tomli.loads(room.text(path))
     assert after["meeting"]["status"] == "no-show"
@@ -684,7 +684,9 @@ def test_who_lives_together_is_asked_once_for_the_family(confkit, room, terminal
     room.note("7", prepared())
     before = room.text("roster.csv")
     screen = terminal("record", "7")
-    question = "Who lives together? Homes parted by ; as in 1,2; 3 (press Enter if you don't know)"
+    question = (
+        "Who lives together? Homes separated by ; as in 1,2; 3 (press Enter if you don't know)"
+    )
     screen.answer(question, "1")
     screen.expect("Please say each number once: 1, 2")
     screen.answer(question, "1; 2")

@@ -120,7 +120,7 @@ def test_a_talk_that_was_not_held_waits_for_no_letter(
         (("2027-spring", "--closed", "Nov 40"), "cannot be read as days"),
         (("2027-spring", "--closed", "Mar 19 to Mar 15, 2027"), "is before"),
         (("2027-spring", "--term", "Jan 4"), "a term has two days"),
-        (("2027-spring", "--closed", "confkit.toml"), "is no calendar file"),
+        (("2027-spring", "--closed", "confkit.toml"), "is not a calendar file"),
         (("2027-spring", "--renamed", "2026-fall", "--term", "Jan 4 to Jan 5"), "that starts"),
     ],
 )

@@ -149,7 +149,7 @@ def test_each_change_at_the_school_is_told_once_and_taken_over(
     assert first == [
         "../ground/school.toml: `mission` changed by the school; what it says now counts from now "
         "on",
-        "../ground/words/lake.toml: taken away by the school; it no longer counts here",
+        "../ground/words/lake.toml: removed by the school; it no longer counts here",
         "../ground/words/more.toml: new from the school; it counts from now on",
     ]
     assert told(confkit("check", "--json")) == []

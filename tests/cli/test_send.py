@@ -65,7 +65,7 @@ def test_a_note_that_changed_holds_that_childs_letter_until_it_is_written_anew(h
     _append(here.note("0987"), "# a remark\n")
     _replace(here.note("1042"), "after dinner", "after lunch")
     assert reasons(here) == {
-        "1042": "changed since it was written: note; `confkit summarize 1042` writes it anew"
+        "1042": "changed since it was written: note; `confkit summarize 1042` writes it again"
     }
     assert here.types("send", "--yes", 2).code == 1
     assert len(server.arrived) == 2
@@ -78,8 +78,8 @@ def test_a_roster_that_changed_holds_whom_it_concerns(here):
     """Another address is a letter anew; another name of a child holds all: it may not be named."""
     _replace(here.root / "roster.csv", "guardian1@mail.example", "other@mail.example")
     assert reasons(here) == {
-        "0987": "the roster has another address for whoever it was for; "
-        "`confkit summarize 0987` writes it anew"
+        "0987": "the roster has another address for the person it was for; "
+        "`confkit summarize 0987` writes it again"
     }
     _replace(here.root / "roster.csv", "other@mail.example", "guardian1@mail.example")
     assert reasons(here) == {}
@@ -128,7 +128,7 @@ def test_nobody_who_may_not_be_written_to_gets_a_letter(here, server):
     text[2] += ",allow"
     roster.write_text("\n".join([*text[:3], ""]), "utf-8")
     said = reasons(here)
-    assert said["1042"] == "whoever it was for may not be written to now"
+    assert said["1042"] == "the person it was for may not be written to now"
     assert said["2001"] == "no child on the roster has this id"
     here.types("open", "letters", "--path")
     shown = (here.root / PAGE).read_text("utf-8") if (here.root / PAGE).exists() else ""
@@ -352,8 +352,8 @@ def test_a_dry_run_of_the_page_shows_the_list_and_writes_nothing(opened):
 
 
 @pytest.mark.parametrize(("words", "said"), [
-    (("--limit", "x"), "'x' is no number; write one, such as 3"),
-    (("--yes", "1.5"), "'1.5' is no number; write one, such as 3"),
+    (("--limit", "x"), "'x' is not a number; write one, such as 3"),
+    (("--yes", "1.5"), "'1.5' is not a number; write one, such as 3"),
     (("--limit", "0"), "--limit 0: write how many letters to send at most, such as 3"),
     (("--limit", "-2"), "--limit -2: write how many letters to send at most, such as 3"),
 ])  # fmt: skip
@@ -373,7 +373,7 @@ def test_only_one_sends_at_a_time(here):
     from confkit.ledger import turns
 
     with turns.turn(here.root / "out", 0):
-        assert "another `confkit send` is at work" in here.types("send", "--yes", 3, ok=2).err
+        assert "another `confkit send` is running" in here.types("send", "--yes", 3, ok=2).err
 
 
 # The rehearsal.
@@ -493,4 +493,4 @@ def test_a_letter_that_does_not_come_from_the_teacher_is_held(here):
         path = letter.relative_to(here.root).as_posix()
         digest = hashlib.sha256(forged).hexdigest()
         ledger.execute("UPDATE letters SET digest = ? WHERE path = ?", (digest, path))
-    assert "comes from another address than yours" in reasons(here)["1042"]
+    assert "is from an address that is not yours" in reasons(here)["1042"]

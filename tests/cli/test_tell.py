@@ -130,22 +130,22 @@ def held(confkit, folder: Path | None = None) -> set[str]:
 
 
 def test_a_letter_waits_while_its_file_is_not_the_one_in_it(confkit, promised, ids, word_list):
-    """Changed, or not there: it is held until the file is back, or the letter is written anew."""
+    """Changed, or not there: it is held until the file is back, or the letter is written again."""
     words = ids["Send the word list"]
     tell = f"confkit done {words} --tell --attach"
     confkit("done", words, "--tell", "--attach", word_list, now=LATER)
     assert held(confkit) == set()
     word_list.write_bytes(PDF + b" of next week")
     assert held(confkit) == {
-        f"{word_list.name}, which goes along, has changed since the letter was written; "
-        f"`{tell} {shlex.quote(str(word_list))}` writes it anew"
+        f"{word_list.name}, which is attached, has changed since the letter was written; "
+        f"`{tell} {shlex.quote(str(word_list))}` writes it again"
     }
     assert "as promised" not in promised.text("out/2026-fall/letters.html")
     assert confkit("send", "--route", "smtp", "--yes", 4, now=LATER).code == 2
     word_list.unlink()
     assert held(confkit) == {
-        f"{word_list.name}, which goes along, can't be read (No such file or directory): put it "
-        f"back to {word_list}, or write the letter anew with the file from where it is now: "
+        f"{word_list.name}, which is attached, can't be read (No such file or directory): put it "
+        f"back to {word_list}, or write the letter again with the file from where it is now: "
         f"`{tell} FILE`"
     }
     word_list.write_bytes(PDF)
@@ -169,7 +169,7 @@ def test_a_letter_with_a_file_of_an_earlier_confkit_is_written_anew(
     with closing(sqlite3.connect(promised.root / "followups.db")) as ledger, ledger:
         ledger.execute("UPDATE letters SET attached = ''")
     (why,) = held(confkit)
-    assert f"`confkit done {words} --tell --attach FILE` writes it anew" in why
+    assert f"`confkit done {words} --tell --attach FILE` writes it again" in why
     confkit("done", words, "--tell", "--attach", word_list, now=LATER)
     assert held(confkit) == set()
 
@@ -195,7 +195,7 @@ def test_a_promise_that_was_taken_back_takes_its_letter_back(confkit, promised, 
     confkit("done", seat, "--undo", now=LATER)
     ran = confkit("send", "--route", "smtp", "--dry-run", now=LATER)
     assert "as promised" not in ran.out
-    assert f"`confkit done {seat} --tell` writes it anew" in ran.err
+    assert f"`confkit done {seat} --tell` writes it again" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -214,9 +214,9 @@ def test_a_promise_that_was_taken_back_takes_its_letter_back(confkit, promised, 
         ("words.pdf", b"MZ", "not of the kind that its name says"),
         ("words.pdf", b"", "is empty"),
         ("words.pdf", PDF + bytes(as_promised.LARGEST), "it is larger than 2 MB"),
-        ('wo"rds.pdf', PDF, "is no name for a file in a letter"),
-        ("wo\nrds.pdf", PDF, "is no name for a file in a letter"),
-        ("w" * 120 + ".pdf", PDF, "is no name for a file in a letter"),
+        ('wo"rds.pdf', PDF, "cannot be the name of a file in a letter"),
+        ("wo\nrds.pdf", PDF, "cannot be the name of a file in a letter"),
+        ("w" * 120 + ".pdf", PDF, "cannot be the name of a file in a letter"),
     ],
 )
 def test_a_file_that_may_not_go_is_refused(name, content, said, confkit, promised, ids, tmp_path):

@@ -81,7 +81,7 @@ def _tool() -> ModuleType:
 
 @pytest.mark.slow
 def test_the_page_of_fillings_is_what_the_program_writes() -> None:
-    """`python tools/fillings.py` makes it anew."""
+    """`python tools/fillings.py` makes it again."""
     tool = _tool()
     made = tool.page()
     assert made == tool.PAGE.read_text(encoding="utf-8")

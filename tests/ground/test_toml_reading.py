@@ -204,7 +204,7 @@ def test_a_single_backslash_is_told_in_plain_words(path: str) -> None:
     """A path copied from Windows is a common slip, whichever letter follows the backslash."""
     assert [told.partition(": ")[2] for told in problems(f'a = 1\nb = "{path}"\n')] in (
         ["a single \\ in the text; write it twice, or use / in a path"],
-        ['in "…" a \\ begins a sign that is not seen; write it twice, or use /'],  # \t is TOML
+        ['in "…" a \\ starts a special character; write it twice, or use /'],  # \t is TOML
     )
 
 

@@ -52,5 +52,5 @@ def test_a_journal_that_is_no_file_is_not_waited_for(
     path = tmp_path / "followups.db"
     path.write_bytes(b"")
     make(tmp_path / f"followups.db{ending}")
-    with pytest.raises(LedgerError, match=f"followups.db{ending} is no ordinary file"):
+    with pytest.raises(LedgerError, match=f"followups.db{ending} is not an ordinary file"):
         sqlite_file.connect(path)

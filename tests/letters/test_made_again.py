@@ -1,4 +1,4 @@
-"""A letter that would be the same again is not made again; whatever it is made of makes it anew."""
+"""A letter that would come out the same is left alone; whatever it is made from makes it again."""
 
 from __future__ import annotations
 

@@ -976,7 +976,7 @@ def test_an_empty_list_does_not_offer_what_was_typed(opened: Desk) -> None:
     asked = ("due", "--all", "--as-of", "2026-01-01")
     assert opened.types(*asked, ok=0).err == "No follow-up was on record by then.\n"
     fits = opened.types("due", "--all", "--kind", "contact", ok=0)
-    assert fits.err == "No follow-up fits.\n"
+    assert fits.err == "No follow-up matches.\n"
     offered = opened.types("due", "--as-of", "2026-01-01", ok=0).err
     assert "`confkit due --all` shows everything" in offered
 

@@ -228,7 +228,7 @@ def test_nothing_that_can_be_read_is_nothing_done(types, tmp_path):
     assert [line.split(": ", 1)[1] for line in said.err.splitlines()] == [
         "holds no workspace and no shared file",
         "is not there",
-        "is no file of counts; `confkit report --share` makes one",
+        "is not a file of counts; `confkit report --share` makes one",
     ]
 
 
@@ -263,7 +263,7 @@ def test_what_a_purge_left_is_added_and_nothing_twice(types, klass):
     left.write_bytes(b"{")
     said = types("-C", klass, "report")
     assert said.code == 2
-    assert "counts/2026-fall.json: is no file of counts" in said.err
+    assert "counts/2026-fall.json: is not a file of counts" in said.err
 
 
 def test_a_student_of_the_roster_who_was_purged_is_not_planned_twice(types, klass):

@@ -437,7 +437,7 @@ def test_a_ledger_that_cannot_be_written_anew_is_told(desk, monkeypatch, place):
         else:
             patch.setattr(files, "with_file_beside", refuse)
         said = desk.types("purge", "--student", "1042", "--yes", ok=1)
-    assert "the rows are gone, but the file is not written anew; run the command again" in said.err
+    assert "the rows are gone, but the file is not rewritten; run the command again" in said.err
     assert "nothing was changed" not in said.err
     assert "nothing is left" in desk.types("purge", "--student", "1042", "--yes", ok=0).out
 

@@ -234,7 +234,7 @@ def test_a_command_that_sweeps_as_it_begins_is_waited_for(desk):
         enter(desk.root, alone=True)
         other = occupied._held.pop()
         threading.Timer(0.2, os.close, (other,)).start()
-        assert "at work" not in desk.types(*command).err
+        assert "is running" not in desk.types(*command).err
 
 
 def test_every_other_command_waits_outside_while_a_purge_is_at_work(desk, monkeypatch):
@@ -252,14 +252,14 @@ def test_every_other_command_waits_outside_while_a_purge_is_at_work(desk, monkey
             ("export", "1042"),
             PURGE,
         ):
-            assert "at work in this workspace" in desk.types(*command, ok=2).err
+            assert "is running in this workspace" in desk.types(*command, ok=2).err
     finally:
         for descriptor in kept:
             os.close(descriptor)
     enter(desk.root, alone=False)
     kept = occupied._held[:]
     occupied._held.clear()
-    assert "another command is at work" in desk.types(*PURGE, ok=2).err
+    assert "another command is running" in desk.types(*PURGE, ok=2).err
     assert desk.types("due").code == 0
     os.close(kept[0])
     assert desk.files() == before

@@ -71,7 +71,7 @@ def test_a_column_that_is_not_understood_is_asked_about_and_answered(answer: str
     (flag,) = found.flags
     assert (
         flag.asked()
-        == "'Bell' holds yes and no, or the like, and says no 1 time: is that the permission?"
+        == "'Bell' has yes and no, or the like, and says no 1 time: is that the permission?"
     )
     found = read(BOTH._replace(permissions={"Bell": answer}), list=text)
     assert people(found) == one(EVA, TOM + ("deny" if answer == "mail" else "allow"))
@@ -266,7 +266,8 @@ def test_a_kind_of_list_comes_in_right(text: str, expected: list[str]) -> None:
         ),
         (
             {"list": f"{WIDE}\n{ROW}\nTotal,1,,,,\nNo contact with T. Ode,,,,,\n"},
-            "list.csv:4: this line is no student's, and speaks of custody, a court or no contact: "
+            "list.csv:4: this line is not about a student, and speaks of custody, a "
+            "court or no contact: "
             "see whom it means, then take it out of the file and import again",
         ),
         (

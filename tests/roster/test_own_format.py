@@ -285,7 +285,7 @@ def test_quoted_line_ends_keep_the_line_numbers_right() -> None:
             "1,Ana,Bo\n1,Dee,Cy\n",
             "3: duplicate student_id 1 (line 2 has it too); give each student an id of their own",
         ),
-        ("A1,Ana,Bo\na1,Dee,Cy\n", "3: the student_id is the same as on line 2 but for case"),
+        ("A1,Ana,Bo\na1,Dee,Cy\n", "3: the student_id is the same as on line 2 except for case"),
     ],
 )
 def test_one_id_for_two_students_refuses_both(rows: str, said: str) -> None:

@@ -145,12 +145,12 @@ def test_who_is_not_trusted_gets_no_password(imap_server: ImapServer) -> None:
 def test_what_is_wrong_is_said(imap_server: ImapServer, trusted: Authority) -> None:
     """A wrong password, a port where nobody is, a line without TLS, no settings."""
     with (
-        pytest.raises(RouteClosed, match=f"does not take this password for {USER}"),
+        pytest.raises(RouteClosed, match=f"does not accept this password for {USER}"),
         opened("drafts", means(secret="wörd", imap=at(imap_server.tls))),
     ):
         pass
     with (
-        pytest.raises(RouteClosed, match="nothing takes a connection there; look at `host`"),
+        pytest.raises(RouteClosed, match="nothing accepts a connection there; look at `host`"),
         opened("drafts", means(imap=at(servers.free_port()))),
     ):
         pass

@@ -141,12 +141,12 @@ def test_a_draft_to_somebody_who_may_be_written_to_again_is_one_again(drafting):
 
 
 def test_a_letter_to_somebody_who_may_be_written_to_again_is_not_passed_over(drafting):
-    """Its file was taken away, so both lists say by what it is written anew."""
+    """Its file was taken away, so both lists say by what it is written again."""
     _allow(drafting, "deny")
     drafting.types("summarize")
     _allow(drafting, "allow")
     for words in (("send", "--dry-run"), ("done", "--letters")):
-        assert "`confkit summarize s000` writes it anew" in drafting.types(*words).err
+        assert "`confkit summarize s000` writes it again" in drafting.types(*words).err
     drafting.types("summarize", ok=0)
     assert "ChildAa" in drafting.types("send", "--dry-run", ok=0).out
 

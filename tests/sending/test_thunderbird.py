@@ -124,13 +124,13 @@ def test_what_is_missing_is_said(home: Path) -> None:
     """No Thunderbird, no such folder, nobody who writes from this address, no Local Folders."""
     for given, said in (
         (means(), "no Thunderbird is set up here"),
-        (means(thunderbird="~/nothing"), "'~/nothing' is no folder of a Thunderbird profile"),
+        (means(thunderbird="~/nothing"), "'~/nothing' is not the folder of a Thunderbird profile"),
     ):
         with pytest.raises(UsageError, match=said), opened("thunderbird", given):
             pass
     profile = programs.a_profile(home)
     with opened("thunderbird", means()) as way:
-        with pytest.raises(RouteClosed, match=r"writes for drivera@school.example, not for x@y.z"):
+        with pytest.raises(RouteClosed, match=r"sends as drivera@school.example, not as x@y.z"):
             way.deliver(letter(1)._replace(sender="x@y.z"))
         assert way.deliver(letter(1)) == DRAFTED
     with (profile / "prefs.js").open("a") as preferences:

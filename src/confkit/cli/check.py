@@ -65,7 +65,9 @@ def command(
 def _of_class(workspace: str | None, round_name: str | None, *, alone: bool) -> int:
     """Write what the own notes say of whom, as questions."""
     if not alone:
-        raise UsageError("--class is for you alone, of the whole class: no --json, no student")
+        raise UsageError(
+            "--class is for you alone and the whole class; it takes no --json and no student"
+        )
     for grouping in check_class.by_group(
         workspace=find(workspace), round_name=round_name, now=now()
     ):

@@ -216,9 +216,9 @@ def _letters(
     waiting, held = settle.waiting_letters(workspace=workspace, words=words, round_name=round_name)
     for letter in held:
         console.err(f"not counted: {_said(letter)}: {letter.reason}")
-        console.err(f"  if it was sent all the same: confkit done --letters {letter.row.short_id}")
+        console.err(f"  if it was sent anyway: confkit done --letters {letter.row.short_id}")
     if not waiting:
-        console.out("No letter lies here that is not sent.")
+        console.out("No letter here is waiting to be sent.")
         return _NOTHING_DONE if held else 0
     drafted = [letter for letter in waiting if letter.row.state == "drafted"]
     others = [letter for letter in waiting if letter.row.state != "drafted"]

@@ -96,7 +96,7 @@ def _none(*, every: bool, by_then: bool) -> str:
     """Say what an empty list means."""
     if not every:
         return "Nothing is due. `confkit due --all` shows everything."
-    return "No follow-up was on record by then." if by_then else "No follow-up fits."
+    return "No follow-up was on record by then." if by_then else "No follow-up matches."
 
 
 def _moment(as_of: str, workspace: Workspace) -> date:

@@ -182,8 +182,8 @@ class Evening:
 
     def _remind_to_reach(self, opened: NoteToRecord) -> None:
         """Open the contact after a no-show, if the teacher wants it, and say by when."""
-        if not asking.yes("Note down to reach the family?"):
-            console.out(f"Next: `confkit summarize {opened.student.id}` notes it down.")
+        if not asking.yes("Add a reminder to reach the family?"):
+            console.out(f"Next: `confkit summarize {opened.student.id}` adds it.")
             return
         outcome = summarize.summarize(
             workspace=find(self.workspace), now=now(), names=(opened.student.id,),
@@ -259,7 +259,9 @@ def _own_address(address: str) -> str:
     try:
         return sendable(address) if address else ""
     except BadAddress:
-        raise ValueError("That is no e-mail address; please write it as name@school.org") from None
+        raise ValueError(
+            "That is not an e-mail address; please write it as name@school.org"
+        ) from None
 
 
 def _show_letter(going: Talk) -> None:

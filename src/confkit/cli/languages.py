@@ -120,7 +120,7 @@ def export(
     here, words = find(workspace), tuple(word or ())
     exported = languages.export(workspace=here, tag=language, path=file, now=now(), words=words)
     for student in exported.left_out:
-        console.err(f"left out: {student}: no letter can be made of the note: confkit check")
+        console.err(f"left out: {student}: no letter can be made from the note: confkit check")
     if not exported.sentences:
         left = "Nothing else" if exported.left_out else "Nothing"
         console.out(f"{left} is left to translate into {language}.")

@@ -127,7 +127,7 @@ def _are_the_same(stories: list[RenamedStory]) -> bool | None:
     for story in stories:
         kept = f"{counted(len(story.notes), 'note')}, {counted(story.followups, 'follow-up')}"
         console.err(f"  {story.student}: {story.old} → {story.new} ({kept})")
-    answer = ask("Are these the same children, so that this goes along to the new ids? (yes or no)")
+    answer = ask("Are these the same children, and should this move to the new ids? (yes or no)")
     answers = {"y": True, "yes": True, "n": False, "no": False}
     return answers.get(answer.casefold())
 
@@ -163,7 +163,10 @@ def _decide(
     for line in roster_import.keep(plan.workspace, answers):
         console.err(f"To be asked only once, write this in confkit.toml under [roster]: {line}")
     if same_children and plan.stories:
-        console.err(f"Notes and follow-ups of {counted(len(plan.stories), 'student')} went along.")
+        console.err(
+            f"Notes and follow-ups of {counted(len(plan.stories), 'student')} "
+            "were moved to the new ids."
+        )
     if not json:
         console.out(f"Written: {plan.target}, {counted(len(plan.changes.students), 'student')}.")
         console.out("Next: confkit roster needs")

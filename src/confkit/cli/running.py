@@ -52,4 +52,4 @@ def _look_at_drafts() -> None:
         try:
             run_text.problems(drafts.look_again(here, clock.now()))
         except (LedgerError, OSError) as error:
-            console.err(f"error: drafts could not be held against the roster: {error}")
+            console.err(f"error: drafts could not be checked against the roster: {error}")

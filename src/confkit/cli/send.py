@@ -32,7 +32,7 @@ def _count(typed: str | int) -> int:
     try:
         return int(typed)
     except ValueError:
-        raise typer.BadParameter(f"{typed!r} is no number; write one, such as 3") from None
+        raise typer.BadParameter(f"{typed!r} is not a number; write one, such as 3") from None
 
 
 def command(
@@ -134,7 +134,9 @@ def _asked_way(here: Workspace) -> str:
         return PAGE
     ways = {PAGE: "a page to read, copy and send from by hand; it works everywhere"}
     ways |= {name: way.said for name, way in routes.WAYS.items()}
-    console.err("By which way do your letters leave? docs/sending.md says which fits your school.")
+    console.err(
+        "Which way should your letters leave? docs/sending.md says which one fits your school."
+    )
     for number, (name, about) in enumerate(ways.items(), 1):
         console.err(f"{number:>3}  {name}: {about}")
     while len(chosen := asking.numbers("Which one? Its number", len(ways))) != 1:

@@ -21,7 +21,7 @@ def settle_letters(here: Workspace, words: list[str]) -> int:
     """Settle what is uncertain: by a look into the Sent folder, or as the teacher says."""
     if words:
         if len(words) != 2 or words[1] not in _SETTLED:
-            raise UsageError("say it as: confkit send --settle ID sent, or: … ID not-sent")
+            raise UsageError("type: confkit send --settle ID sent, or: … ID not-sent")
         row = settle.settle_by_hand(here, words[0], sent=_SETTLED[words[1]], now=clock.now())
         state = "sent" if _SETTLED[words[1]] else "not sent; it is ready again"
         console.out(f"{row.path}: {state}")

@@ -105,7 +105,7 @@ def of_workspace(room: Classroom, of_coach: Coach) -> dict[str, list[Finding]]:
 
 
 def refused(room: Classroom) -> dict[str, list[Finding]]:
-    """Return the errors for which no letter is made of a template, also of those it includes."""
+    """Return the errors for which no letter is made from a template, also of those it includes."""
     texts = {own_text.name: own_text.text for own_text in own_texts(room.workspace.folder)}
     if not texts:
         return {}

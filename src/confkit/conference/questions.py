@@ -219,9 +219,7 @@ def of_language(language: Language) -> OfLanguage:
             original = _english().get(question.id, {}).get("text", "")
             where = ("question", number, "text")
             if original and set(marks(question.text)) != set(marks(original)):
-                message = (
-                    f"what stands in braces is filled in; this needs {' '.join(marks(original))}"
-                )
+                message = f"what is in braces is filled in; this needs {' '.join(marks(original))}"
                 problems.append(document.problem(where, message))
             elif sentences.is_left(question.text, original) and language.is_translated:
                 left[question.id] = where

@@ -129,7 +129,7 @@ def _opened(path: Path | str) -> Iterator[int]:
         if stat.S_ISDIR(mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
         if not stat.S_ISREG(mode):
-            raise OSError(errno.EINVAL, "it is a pipe or a device, no ordinary file", str(path))
+            raise OSError(errno.EINVAL, "it is a pipe or a device, not an ordinary file", str(path))
         yield descriptor
     finally:
         with suppress(OSError):  # what was read is read, whatever comes of letting the file go

@@ -82,7 +82,7 @@ def _wrong(key: str, text: object) -> str:
         return "write the sentence here, in quotes"
     if marks(text) != marks(original):
         needed = ", ".join(marks(original)) or "nothing"
-        return f"what stands in braces is filled in; this sentence needs {needed}, each once"
+        return f"what is in braces is filled in; this sentence needs {needed}, each once"
     return ""
 
 

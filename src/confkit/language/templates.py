@@ -52,7 +52,7 @@ MOST_MEMORY = 512 << 20
 """How large a template may be, and how much and how long it may write: one sheet or letter."""
 
 _TOO_MUCH = "writes far more than a page"
-_TOO_LONG = f"takes longer than {MOST_SECONDS:g} seconds; does a loop come to no end?"
+_TOO_LONG = f"takes longer than {MOST_SECONDS:g} seconds; does a loop never end?"
 _AT_ONCE = 500
 """Pieces of a page, each some words long, that are handed on together."""
 
@@ -407,10 +407,10 @@ def _texts_only(made: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
         if isinstance(value, bool) or not isinstance(value, shows):
             what = "is nothing here; ask for it first with {% if %}"
             if type(value) in (tuple, list):
-                what = "is a list; a loop, or the filter `join`, makes text of it"
+                what = "is a list; a loop, or the filter `join`, turns it into text"
             elif value is not None:
-                what = "is no text; name one of its fields"
-            raise jinja2.TemplateRuntimeError(f"what stands in {{{{ }}}} {what}")
+                what = "is not text; name one of its fields"
+            raise jinja2.TemplateRuntimeError(f"what is in {{{{ }}}} {what}")
         return made(value) if made else value
 
     return text

@@ -34,7 +34,7 @@ _SLOT = re.compile(r"\{([a-z]+)\}")
 
 
 def filled(sentence: str, **words: str) -> str:
-    """Return a sentence in which what stands in braces is filled in, where it is known."""
+    """Return a sentence in which what is in braces is filled in, where it is known."""
     return _SLOT.sub(lambda slot: words.get(slot[1], slot[0]), sentence)
 
 
@@ -56,7 +56,7 @@ class ReadingGrade(TomlTable):
 
 
 class SheetWords(TomlTable):
-    """What the parts of a sheet are called; what stands in braces is filled in."""
+    """What the parts of a sheet are called; what is in braces is filled in."""
 
     says: Sentence
     purpose: Sentence
@@ -80,7 +80,7 @@ class WordsOfSheets(TomlTable):
 
 
 class ScriptSentences(TomlTable):
-    """The sentences of the solution script; what stands in braces is filled in from a note.
+    """The sentences of the solution script; what is in braces is filled in from a note.
 
     `before_outcome` are words that join an outcome to a sentence (so that), and are left out.
     """
@@ -182,7 +182,8 @@ class NameWords(TomlTable):
     what is done (`subjects`, `before_a_verb`, `bare` behind a verb of any sentence), and between
     (`beside`, `toward`, `joints`, `adverbs`, `behind`). Of the first names `also_verbs` and
     `also_past_verbs` are verbs, `mass` things without a number.
-    `shortened` is what an apostrophe parts a word into (I, 'll).
+    `shortened` is what an apostrophe parts a word into (I, 'll), `contracted` what it draws to any
+    word ('d). A verb ends with one of `verb_endings`, one of the past with one of `past_endings`.
     """
 
     first_names: Words = ()
@@ -243,6 +244,9 @@ class NameWords(TomlTable):
     also_words: Words = ()
     released_in_small: tuple[Sentence, ...] = ()
     shortened: Words = ()
+    contracted: Words = ()
+    verb_endings: Words = ()
+    past_endings: Words = ()
 
 
 class GoalWords(TomlTable):

@@ -1,6 +1,6 @@
 """Taking rows out of a ledger, or of a copy of one, so that no page of its file keeps them.
 
-SQLite overwrites what is deleted (`secure_delete`), then the file is written anew from the rows
+SQLite overwrites what is deleted (`secure_delete`), then the file is written again from the rows
 that stay (`VACUUM`). A copy of an earlier version is erased as it is, it is not migrated.
 """
 

@@ -177,7 +177,7 @@ def reading_any(path: Path) -> Iterator[sqlite3.Connection]:
 def erasing(path: Path) -> Iterator[sqlite3.Connection]:
     """Open a ledger, or a copy of one, to take rows out of it that no page may keep.
 
-    One transaction, then the file is written anew; both without a copy of what was before, and
+    One transaction, then the file is written again; both without a copy of what was before, and
     with nothing put into the system's folder for temporary files.
     """
     import sqlite3
@@ -270,7 +270,7 @@ def must_never_have_been(path: Path, state: str) -> None:
         reason = f"{state}, but {copies_there[0].name} is a copy of it"
         raise LedgerError(
             f"{path.name}: {reason}: `confkit restore` puts it back "
-            "(to begin anew, move the copy away); nothing was changed",
+            "(to start over, move the copy away); nothing was changed",
             reason,
         )
 

@@ -34,7 +34,7 @@ def connect(path: Path, how: str = "mode=rw", seconds: float | None = None) -> s
         raise unusable(path, _NO_LEDGER, _RESTORE)
     for journal in (path.with_name(f"{path.name}{ending}") for ending in ("-journal", "-wal")):
         if journal.exists() and not journal.is_file():
-            raise unusable(path, f"{journal.name} is no ordinary file", "move it away")
+            raise unusable(path, f"{journal.name} is not an ordinary file", "move it away")
     if how == "mode=rw" and not _can_lock(path):
         raise unusable(path, _NO_LOCKS, _ELSEWHERE)
     timeout = patience(path) if seconds is None else seconds

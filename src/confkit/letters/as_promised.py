@@ -75,7 +75,7 @@ def attachment(
     """
     name = path.name
     if name != one_line(name) or _NO_NAME.search(name) or len(name) > 100:
-        raise UsageError(f"--attach: {name!r} is no name for a file in a letter; rename it")
+        raise UsageError(f"--attach: {name!r} cannot be the name of a file in a letter; rename it")
     words = _BETWEEN.sub(" ", path.stem).title()
     if denied.holds_denied(student, words, tuple(own)):
         raise UsageError(f"--attach: the name {name} names a person who must not appear; rename it")

@@ -113,7 +113,7 @@ def why_not(observed: str) -> str | None:
     A check-in celebrates; what is open has its place in a talk.
     """
     if not observed:
-        return "say what good you noticed since the conference"
+        return "say something good you noticed since the conference"
     unkind = any_of(languages.of(None).people.unkind)
     if match := unkind.search(observed):
         return f"{match[0]!r} says what is open; say what you saw that goes well"

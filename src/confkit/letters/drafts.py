@@ -57,7 +57,7 @@ def settle(room: Classroom, students: Sequence[Student], now: datetime) -> list[
             return []
         for student in students:
             for row in _for_nobody(ledger, student, "drafted"):
-                message = f"a draft for whoever may not be written to now lies in {row.said}"
+                message = f"a draft for somebody who may not be written to is now in {row.said}"
                 told.append((student.id, f"{student.name}: {message}; delete it there"))
             if _unsettled(ledger, room, student, now):
                 wrong.append(student)
@@ -215,7 +215,7 @@ def withdraw(room: Classroom, outcome: Outcome, now: datetime | None) -> None:
         if row and not about and (child := students.get(key(identifiers.slug(row.student_id)))):
             about = [child]  # in a table of an older version, nobody's
         if not all(_has_a_reader(student, row) for student in about):
-            reason = "whoever it was for may not be written to now"
+            reason = "the person it was for may not be written to now"
             generated.withdraw(room.workspace, path, reason, outcome)
         elif row and row.promise in dropped and not row.may_have_left:
             reason = "the note no longer has this promise"

@@ -140,7 +140,7 @@ class Mailing:
         return [] if any(list(map(self._is_spoilt, planned))) else planned
 
     def _is_spoilt(self, planned: Planned) -> bool:
-        """Tell whether a template has an error for which no letter is made of it; told once."""
+        """Tell whether a template has an error for which no letter is made from it; told once."""
         if not self.spoilt:
             return False
         names = [
@@ -151,13 +151,13 @@ class Mailing:
         findings = [finding for name in names for finding in self.spoilt.get(name, ())]
         for finding in findings:
             message = (
-                f"{finding.message}; no letter is made of it. {finding.suggest} ({finding.rule})"
+                f"{finding.message}; no letter is made from it. {finding.suggest} ({finding.rule})"
             )
             told = finding.problem._replace(said=message)
             if told not in self.outcome.refused:
                 self.outcome.refused.append(told)
             at = f"{told.path}:{told.line}" if told.line else told.path
-            why = f"{at}: {finding.message}; no letter is made of this template"
+            why = f"{at}: {finding.message}; no letter is made from this template"
             self.out.unmade.setdefault(planned.student.id, why)
         return bool(findings)
 

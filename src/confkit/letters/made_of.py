@@ -1,4 +1,4 @@
-"""What a letter was made of, as digests: where one differs later, the letter is written anew.
+"""What a letter was made of, as digests: where one differs later, the letter is written again.
 
 Of each part only what a letter can say, or what decides who reads it: a comment in a note, or the
 way by which letters leave, is none of it.

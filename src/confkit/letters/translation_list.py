@@ -76,5 +76,5 @@ def _read(path: Path) -> list[list[str]]:
     try:
         lines = gate.read(path, 1 << 22).decode("utf-8-sig", errors="replace").splitlines()
         return [row for row in csv.reader(lines[1:]) if len(row) == len(_HEAD)]
-    except (OSError, csv.Error):  # it is generated; what cannot be read is written anew
+    except (OSError, csv.Error):  # it is generated; what cannot be read is written again
         return []

@@ -38,6 +38,7 @@ class InSmall:
         self._before_a_verb = self._subjects | known(words.before_a_verb)
         self._to_a_person = known(words.asking, words.giving, words.liking)
         self._beside, self._toward = known(words.beside), known(words.beside, words.toward)
+        self._verb_endings, self._past_endings = words.verb_endings, words.past_endings
         self._doing, self._being = known(words.doing), known(words.being)
         self._saying, self._feeling = known(words.saying), known(words.feeling)
         self._small = self._qualifying | self._toward | self._being
@@ -78,7 +79,9 @@ class InSmall:
         """Tell whether a thing that can be counted has no word before it that counts it."""
         if at.before in self._to_a_person:
             return True
-        acts = at.before.endswith(("ed", "s")) and at.before_that not in self._qualifying
+        acts = at.before.endswith(self._verb_endings) and at.before_that not in self._qualifying
         alone = not at.before or at.before in self._small or acts
-        follows = not at.after or at.after in self._following or at.after.endswith("ed")
+        follows = (
+            not at.after or at.after in self._following or at.after.endswith(self._past_endings)
+        )
         return alone and follows

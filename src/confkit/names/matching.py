@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 from confkit.ground.text import UNSPACED
+from confkit.language import languages
 from confkit.language.words import NameWords
 from confkit.names.frames import NameFrame
 from confkit.names.in_small import Beside, InSmall
@@ -43,8 +44,6 @@ _SHORTEST_BEGINNING = 4
 """So many letters of a first name are its short form: Adae for Adaeze."""
 _LONG = 7
 """Of a first name with so many letters the end is a short form, too: Seun for Oluwaseun."""
-_CONTRACTED = re.compile(r"['’ʼ‘](?:d|ll|re|ve)\b", re.IGNORECASE)
-"""What is drawn to a name as to any word: “lily'd rather”."""
 
 
 class Word(NamedTuple):
@@ -297,11 +296,18 @@ def words_of(text: str) -> list[Word]:
 def comparable(word: str) -> str:
     """Return a word of a text in comparable form; one with a hyphen is several."""
     if "'" in word or "’" in word:
-        word = _CONTRACTED.sub("", word)
+        word = _contracted().sub("", word)
     if word.isascii():
         small = word.lower()
         return small.replace("'", "").replace("-", " ") if "'" in word or "-" in word else small
     return plain(word)
+
+
+@lru_cache(maxsize=1)  # the same for every word with an apostrophe
+def _contracted() -> re.Pattern[str]:
+    """Return what finds a word that is drawn to any other: “lily'd rather”."""
+    words = "|".join(map(re.escape, languages.of(None).names.contracted))
+    return re.compile(rf"['’ʼ‘](?:{words})\b", re.IGNORECASE)
 
 
 class NameSearch(Generic[Who]):

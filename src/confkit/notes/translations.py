@@ -53,7 +53,7 @@ def problems(document: Document) -> list[Problem]:
     wrong = []
     for tag, table in _tables(document):
         if not is_tag(tag):
-            message = f"{tag!r} is no language; write its code, as [in.es] for Spanish"
+            message = f"{tag!r} is not a language; write its code, such as [in.es] for Spanish"
             wrong.append(document.problem((TABLE, tag), message))
             continue
         there = {where for where, _, _ in _pairs(document.data, table)}

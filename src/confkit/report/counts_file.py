@@ -92,9 +92,11 @@ def _read(raw: bytes) -> RoundCounts:
     try:
         document = json.loads(raw)
     except (ValueError, RecursionError):
-        raise _Wrong("is no file of counts: it is cut off or was edited; share it again") from None
+        raise _Wrong(
+            "is not a file of counts: it is cut off or was edited; share it again"
+        ) from None
     if not isinstance(document, dict) or document.get("confkit") != "counts":
-        raise _Wrong("is no file of counts; `confkit report --share` makes one")
+        raise _Wrong("is not a file of counts; `confkit report --share` makes one")
     version = document.get("version")
     if isinstance(version, int) and version > VERSION:
         raise _Wrong(f"made by a newer confkit (form {version}); update confkit to read it")

@@ -181,7 +181,9 @@ class _Counting:
         folder = self._plain_folder(layout.notes) or notes.folder(layout.notes, everyone)
         files = list(folder.files.items())
         if round_name == self.settings.round and everyone:
-            message = "is of nobody on the roster, and not counted; is the file's name right?"
+            message = (
+                "belongs to nobody on the roster, and is not counted; is the file's name right?"
+            )
             if self.ids is None:
                 self.told += [
                     Problem(f"notes/{round_name}/{name}", 0, 0, message) for name in folder.strays

@@ -180,7 +180,7 @@ class Owners:
         return list(dict.fromkeys([*recorded, *self._named(path)]))
 
     def is_of_class(self, path: Path) -> bool:
-        """Tell whether a file in `out/` is about many children; its command makes it anew."""
+        """Tell whether a file in `out/` is about many children; its command makes it again."""
         by_name = _OF_CLASS.fullmatch(path.name) or REPORT.fullmatch(path.name)
         return bool(by_name) or (self._recorded(path) == "" and not self._named(path))
 

@@ -17,7 +17,7 @@ _SHARED = (
 
 _TWO_HOMES = (
     "somebody of another household has this address: only a notice without content goes there, "
-    "and a letter is printed for each; leave the address with the one who alone reads it"
+    "and a letter is printed for each; leave the address only with the person who reads it"
 )
 WHO_LIVES_TOGETHER = (
     "the list does not say who lives together: give those who do the same `household`; until "

@@ -251,7 +251,7 @@ class _Reading:
             return
         student_id = first.cells[0]
         if row.cells[0] != student_id:
-            self._error(row, f"the student_id is the same as on line {first.line} but for case")
+            self._error(row, f"the student_id is the same as on line {first.line} except for case")
         elif wide or row.cells[1] != first.cells[1]:
             self._error(
                 row,

@@ -107,7 +107,7 @@ def why(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
         return "it does not speak TLS there; look at `port` and `security` in confkit.toml"
     if isinstance(error, ConnectionRefusedError):
-        return "nothing takes a connection there; look at `host` and `port` in confkit.toml"
+        return "nothing accepts a connection there; look at `host` and `port` in confkit.toml"
     if isinstance(error, TimeoutError):
         return "it does not answer"
     if isinstance(error, socket.gaierror):
@@ -140,7 +140,7 @@ def _log_in(line: imaplib.IMAP4, server: Imap, secret: str) -> None:
         raise
     except (imaplib.IMAP4.error, UnicodeError):
         raise LoginRefused(
-            f"{server.host}: it does not take this password for {server.user}; is it an app "
+            f"{server.host}: it does not accept this password for {server.user}; is it an app "
             "password that is needed, or another way?"
         ) from None
 

@@ -237,12 +237,12 @@ class _Look:
 
     def _no_reader(self, row: LetterRow, student: Student | None) -> str:
         if student:
-            why = "whoever it was for may not be written to now"
+            why = "the person it was for may not be written to now"
             anew = ""
             if any(
                 " & ".join(recipient.names) == row.guardian for recipient in recipients(student)[0]
             ):
-                why = "the roster has another address for whoever it was for"
+                why = "the roster has another address for the person it was for"
                 anew = f"; {_anew(row)}"
             return f"{why}{_delete(row)}{anew}"
         if key(row.student_id) in self.room.refused:
@@ -296,20 +296,21 @@ class _Look:
         if held is None:
             return ""
         if not row.attached:
-            anew = f"`confkit done {row.promise} --tell --attach FILE` writes it anew"
-            return f"an earlier confkit wrote it, and has not kept where its file lies; {anew}"
+            anew = f"`confkit done {row.promise} --tell --attach FILE` writes it again"
+            return f"an earlier confkit wrote it, and did not keep where its file is; {anew}"
         path = self.room.workspace.folder / row.attached
         try:
             if gate.read(path) == held.content:
                 return ""
         except OSError as error:
             return (
-                f"{held.name}, which goes along, can't be read ({error.strerror}): put it back to "
-                f"{path}, or write the letter anew with the file from where it is now: "
+                f"{held.name}, which is attached, can't be read ({error.strerror}): put it back to "
+                f"{path}, or write the letter again with the file from where it is now: "
                 f"`confkit done {row.promise} --tell --attach FILE`"
             )
         return (
-            f"{held.name}, which goes along, has changed since the letter was written; {_anew(row)}"
+            f"{held.name}, which is attached, has changed since the letter was "
+            f"written; {_anew(row)}"
         )
 
 
@@ -356,14 +357,14 @@ def _anew(row: LetterRow) -> str:
     if row.promise:
         along = f" --attach {shlex.quote(row.attached)}" if row.attached else ""
         command = f"confkit done {row.promise} --tell{along}"
-    return f"`{command}` writes it anew"
+    return f"`{command}` writes it again"
 
 
 def _misdirected(raw: bytes, judged: Judged) -> str:
     """Say what in a finished message is not what the table says; "" if all is."""
     head = mail.head(raw)
     if head.sender != [judged.sender]:
-        return "its file comes from another address than yours"
+        return "its file is from an address that is not yours"
     if head.to != [judged.address]:
         return "its file is addressed to somebody else"
     if head.message_id != judged.row.message_id:

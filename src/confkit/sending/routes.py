@@ -134,5 +134,5 @@ def opened(name: str, means: Means) -> AbstractContextManager[Route]:
 
 def _module(name: str) -> ModuleType:
     if name not in WAYS:
-        raise UsageError(f"{name!r} is no way to send letters: {listed(list(WAYS), 'or')}")
+        raise UsageError(f"{name!r} is not a way to send letters: {listed(list(WAYS), 'or')}")
     return import_module(f"confkit.sending.{name}")

@@ -204,7 +204,10 @@ def _why_closed(error: Exception, of: Smtp) -> str:
         reason = f"its certificate cannot be trusted ({error.verify_message})"
         return f"{reason}; no password and no letter was sent to it"
     if isinstance(error, (smtplib.SMTPNotSupportedError, ssl.SSLError)):
-        return f"no encryption as `security` says ({_of_error(error)}); is that setting right?"
+        return (
+            f"no encryption, though `security` asks for it ({_of_error(error)}); "
+            "is that setting right?"
+        )
     if isinstance(error, smtplib.SMTPResponseException):
         return f"the server refuses: {_of_error(error)}"
     return f"no connection ({_of_error(error)}); are `host`, `port` and `security` right?"

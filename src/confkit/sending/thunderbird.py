@@ -101,7 +101,7 @@ class Thunderbird(Route):
             return identity
         known = listed(sorted(self._identities)) or "nobody"
         raise RouteClosed(
-            f"this Thunderbird writes for {known}, not for {letter.sender}; choose another "
+            f"this Thunderbird sends as {known}, not as {letter.sender}; choose another "
             "profile, or set up this address in it"
         )
 
@@ -162,7 +162,8 @@ def needed(mail: Mail) -> list[Profile]:
         folder = Path(mail.thunderbird).expanduser()
         if not (folder / "prefs.js").is_file():
             raise UsageError(
-                f"[mail] thunderbird = {mail.thunderbird!r} is no folder of a Thunderbird profile"
+                f"[mail] thunderbird = {mail.thunderbird!r} is not the folder of a "
+                "Thunderbird profile"
             )
         return [Profile(folder.name, folder)]
     if not (there := list(profiles())):

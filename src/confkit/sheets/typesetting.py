@@ -130,7 +130,7 @@ def _as_told(diagnostic: str) -> Exception:
     if "package" in message:
         message = "asks for a package, and nothing is fetched from the network; write it out here"
     elif "file not found" in message:
-        message = "reads a file, and a template for paper has its values alone"
+        message = "reads a file, but a template for paper has only its values"
     message = f"{message}; fix it, or delete it to use the built-in one"
     return TemplateError(TEMPLATE, int(at[1]) if at else 0, message)
 

@@ -50,7 +50,7 @@ def calendar(
         if not rounds:
             raise UsageError("nothing is open yet; `confkit summarize` opens what was promised")
         if round_name is not None and round_name not in rounds:
-            raise UsageError(f"nothing is known of a round {round_name!r}")
+            raise UsageError(f"nothing is known about a round {round_name!r}")
         return [
             _write(
                 workspace,

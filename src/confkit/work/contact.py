@@ -105,5 +105,5 @@ def _who_answered(student: Student, who: str) -> str:
     if not choices:
         raise UsageError(f"{student.name} has no guardian on the roster who could have answered")
     missing = "it does not say who answered"
-    reason = f"--from {who!r} is none of the guardians of {student.name}" if who else missing
+    reason = f"--from {who!r} is not one of the guardians of {student.name}" if who else missing
     raise UsageError(f"{reason}; after --from write {choices}, or a relation such as mom")

@@ -197,7 +197,7 @@ def _settings(answers: Answers, round_name: str) -> str:
 {_line("name", answers.name, "Dana Rivera")}
 {_line("email", answers.email, "drivera@school.example", "letters are sent from it")}
 {_line("why", answers.why, "I teach because …")}
-{_line("meets_mission", answers.meets_mission, "…", "how your Why meets the school's mission")}
+{_line("meets_mission", answers.meets_mission, "…", "how your Why meets the mission")}
 
 {_school(answers)}
 

@@ -22,7 +22,7 @@ from confkit.workspace.classroom import Classroom
 from confkit.workspace.workspace import Workspace
 
 _LISTED_AS: tuple[Of, Of] = ("invitation", "reminder")
-OVER = "no talk with this family is to come"
+OVER = "no talk with this family is coming up"
 
 
 @dataclass

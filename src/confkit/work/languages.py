@@ -310,7 +310,7 @@ def take_over(*, workspace: Workspace, path: Path, by: str, on: date, now: datet
             empty += 1
             continue
         day = _translated_on(row.on, workspace, now) if row.on else str(on)
-        no_day = f"translated_on: {row.on!r} is no day up to today; write it as {on}"
+        no_day = f"translated_on: {row.on!r} is not a day up to today; write it as {on}"
         reason = _wrong(row, names_somebody=marks.names_somebody(row.translation))
         if reason := reason or ("" if day else no_day):
             refused.append(Problem(path.name, row.line, 0, reason))
@@ -343,7 +343,7 @@ def _translated_on(text: str, workspace: Workspace, now: datetime) -> str:
 def _wrong(row: Translation, *, names_somebody: bool) -> str:
     """Say why a row is not taken over; "" where it is."""
     if not languages.is_tag(row.language):
-        return f"{row.language!r} is no language; leave that column as it was"
+        return f"{row.language!r} is not a language; leave that column as it was"
     if not row.text:
         return "the sentence is gone; leave that column as it was"
     if not same_marks(row.text, row.translation):

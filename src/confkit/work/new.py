@@ -34,7 +34,7 @@ def new(
                 Made(student.id, student.name, room.layout.shown(path), kind="note")
             )
         else:
-            outcome.left_out.append(LeftOut(student.id, student.name, "has a note already"))
+            outcome.left_out.append(LeftOut(student.id, student.name, "already has a note"))
     return outcome
 
 

@@ -66,7 +66,7 @@ def plan(workspace: Workspace, new: str, now: datetime) -> Starting:
     room = classroom.load(workspace, now=now)
     old = room.settings.round
     if key(new) == key(old):
-        raise UsageError(f"{new!r} is the round already; give the next one another name")
+        raise UsageError(f"{new!r} is already the round; give the next one another name")
     unrecorded, unwritten, not_held = [], [], []
     with workspace.read_ledger() as ledger:
         entries = list(ledger.of_round(old)) if ledger else []
@@ -116,7 +116,7 @@ def _settings(
     text = gate.read(workspace.folder / SETTINGS).decode("utf-8")
     changed = settled.with_round(text, new)
     if changed is None:
-        message = "`round` has to stand on a line of its own; write it so, then run this again"
+        message = "`round` has to be on a line of its own; write it so, then run this again"
         raise ConfkitError(f"{SETTINGS}: {message}")
     left = []
     for name, spans in days.items():
@@ -186,4 +186,4 @@ def unchanged_slots(starting: Starting) -> Problem | None:
     if not starting.slots or starting.roster is not None:
         return None
     path = starting.workspace.settings.roster.path
-    return Problem(path, 0, 0, "the slots of the last round stand there; clear or replace them")
+    return Problem(path, 0, 0, "the slots of the last round are still there; clear or replace them")

@@ -80,7 +80,7 @@ def prep(
             outcome.refused += [Problem("", 0, 0, f"no packet: {line}") for line in error.lines]
     deque(fragments, maxlen=0)  # those that no packet took
     if unasked := sheets_of.sides.unasked(room.students):
-        message = "questions that are not translated stand in the school's language for readers of"
+        message = "questions that are not translated are in the school's language for readers of"
         message = f"{message} {listed(unasked)}"
         outcome.told.append(Problem("", 0, 0, message))
     if pdf:

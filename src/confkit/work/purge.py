@@ -58,7 +58,7 @@ def purge(planned: PurgePlan) -> Remains:
         planned.archives[path] = reading.of_file(path, planned.shown(path))
     planned.cut_archives.clear()
     planned.carried += [
-        Problem(shown, 0, 0, "was to be removed, and is there")
+        Problem(shown, 0, 0, "was to be removed, but is still there")
         for shown in sorted(listed)
         if os.path.lexists(planned.workspace.folder / shown)
     ]

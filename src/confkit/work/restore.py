@@ -115,7 +115,7 @@ def restore(*, workspace: Workspace, now: datetime, planned: RestorePlan) -> Pat
                 _keep_aside(path, aside)
             copies.copy_to(planned.copy, path)
     except (OSError, turns.Waited) as error:
-        reason = getattr(error, "strerror", None) or "another program keeps it"
+        reason = getattr(error, "strerror", None) or "another program has it open"
         raise ConfkitError(
             f"{path.name}: not restored: {reason}; make room or check the folder, then try again"
         ) from None

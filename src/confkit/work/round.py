@@ -39,7 +39,7 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
         number = len(ledger.select("round = ?", old)) if ledger else 0
         taken = len(ledger.select("round = ?", new)) if ledger else 0
     if taken and number:
-        raise UsageError(f"{new!r} has follow-ups of its own; two rounds are never made one")
+        raise UsageError(f"{new!r} has follow-ups of its own; two rounds are never combined")
     before, after = workspace.round(old), workspace.round(new)
     pairs = [(before.notes, after.notes), (before.out, after.out)]
     if _is_another(after.out, before.out) and before.out.is_dir():  # made under the new name since
@@ -93,7 +93,7 @@ def story(workspace: Workspace, old: Student, new: Student) -> RenamedStory | No
     if there or (taken and known):
         what = workspace.shown(there[0]) if there else "follow-ups of its own"
         raise UsageError(
-            f"{old.name} was {old.id}, and {new.id} has {what}; two stories are never made one"
+            f"{old.name} was {old.id}, and {new.id} has {what}; two histories are never combined"
         )
     return RenamedStory(new.name, old.id, new.id, number, pairs, known) if known or pairs else None
 

@@ -119,7 +119,7 @@ def alone(workspace: Workspace) -> Iterator[None]:
         with turns.turn(out, 0):
             yield
     except turns.Waited:
-        raise UsageError("another `confkit send` is at work here; wait until it ends") from None
+        raise UsageError("another `confkit send` is running here; wait until it ends") from None
 
 
 def cut_off(workspace: Workspace, route: str, now: datetime, *, finds: bool) -> list[LetterRow]:

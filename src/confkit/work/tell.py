@@ -122,7 +122,9 @@ def _place(file: Path, workspace: Workspace) -> str:
     try:
         str(place).encode()
     except UnicodeEncodeError:
-        raise UsageError(f"--attach {file}: its folder's name is no text; move the file") from None
+        raise UsageError(
+            f"--attach {file}: its folder's name is not readable; move the file"
+        ) from None
     return place.as_posix()
 
 

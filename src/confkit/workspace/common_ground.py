@@ -147,7 +147,7 @@ def _change(name: str, before: bytes | None, after: bytes | None) -> str:
     if before == after:
         return ""
     if after is None:
-        return "taken away by the school; it no longer counts here"
+        return "removed by the school; it no longer counts here"
     if before is None:
         return "new from the school; it counts from now on"
     if name != SAYS:

@@ -140,7 +140,7 @@ class OutFolder:
                 return False
             row = self._known.get(name)
             if not (row and row.is_of(there)):
-                why = "it was changed by hand, and is written anew"
+                why = "it was changed by hand, and is written again"
                 _hold_back(self.room.workspace, path, outcome, why)
         return files.write(path, content)
 
@@ -203,7 +203,7 @@ class OutFolder:
         else:
             return False
         if path.suffix == ".pdf" and path.with_suffix(".html").exists():
-            reason = "it is older than the sheets; `confkit prep --pdf` makes it anew"
+            reason = "it is older than the sheets; `confkit prep --pdf` makes it again"
         shown, is_ours = self.room.layout.shown(path), row.is_of(gate.read(path))
         if is_ours:
             files.remove(path)
@@ -253,7 +253,9 @@ def write_pages(
         there = gate.read(path)
         is_ours = path.name in known and known[path.name].is_of(there)
         if path.name in pages and there != pages[path.name] and not is_ours:
-            _hold_back(room.workspace, path, outcome, "it was changed by hand, and is written anew")
+            _hold_back(
+                room.workspace, path, outcome, "it was changed by hand, and is written again"
+            )
         elif path.name not in pages and is_ours:
             files.remove(path)
             outcome.removed.append(

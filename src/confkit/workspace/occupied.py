@@ -45,7 +45,7 @@ def enter(folder: Path, *, alone: bool) -> None:
     except BlockingIOError:
         leave()
         who = "another command" if alone else "a purge"
-        raise UsageError(f"{who} is at work in this workspace; wait until it ends") from None
+        raise UsageError(f"{who} is running in this workspace; wait until it ends") from None
     except (OSError, ImportError):
         leave()
     if not alone and (folder / PURGE_MARK).exists():
@@ -81,7 +81,7 @@ def sweep(folder: Path) -> None:
 def is_left_behind(name: str) -> bool:
     """Tell whether a file's name is one that is only there while a file is written.
 
-    A ledger that is written anew has a journal beside it.
+    A ledger that is written again has a journal beside it.
     """
     name = name.removesuffix("-journal")
     target, _, mark = name.removesuffix(".part").rpartition(".")

@@ -47,7 +47,7 @@ def read(path: Path) -> CalendarFile:
     try:
         return icalendar.Calendar.from_ical(gate.read(path))
     except (OSError, ValueError, IndexError, KeyError) as error:
-        message = getattr(error, "strerror", None) or "is no calendar file (.ics)"
+        message = getattr(error, "strerror", None) or "is not a calendar file (.ics)"
         raise UsageError(f"{path}: {message}") from None
 
 

@@ -15,7 +15,9 @@ def known_now(opened: NoteToRecord) -> bool:
         return False
     for guardian in guardians:
         console.err(f"  {guardian.place} {guardian.name}")
-    question = "Who lives together? Homes parted by ; as in 1,2; 3 (press Enter if you don't know)"
+    question = (
+        "Who lives together? Homes separated by ; as in 1,2; 3 (press Enter if you don't know)"
+    )
     while answer := asking.ask(question):
         try:
             return is_set(opened, answer)

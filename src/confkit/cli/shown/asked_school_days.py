@@ -100,7 +100,7 @@ def _of_file(path: Path, spoken: Spoken) -> list[Days]:
     if others:
         names = listed([event.title or "without a title" for event in others[:5]])
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
-        console.err(f"note: taken for days with school: {names}{more}; name them with --closed")
+        console.err(f"note: counted as school days: {names}{more}; name them with --closed")
     return [Days(event.first, event.last) for event in events if event.no_school]
 
 

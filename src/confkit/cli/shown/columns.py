@@ -21,7 +21,7 @@ _USUAL = (
 
 def ask_about(columns: Sequence[SeenColumn]) -> dict[str, str]:
     """Ask what columns are; return their headers by the names that `[roster] columns` has."""
-    console.err("Some of this list is not understood. Its columns, and what each is taken for:")
+    console.err("Part of this list is not understood. Its columns, and what each is read as:")
     for number, column in enumerate(columns, 1):
         console.err(_line(number, column))
     console.err("If one is wrong or missing, type its number and what it is: 2 guardian_email")

@@ -19,4 +19,4 @@ Students = Annotated[
 ]
 Student = Annotated[str, typer.Argument(metavar="STUDENT", help="Id or part of the name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 for notes too, not only errors.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit 1 for warnings too, not only errors.")]

@@ -45,7 +45,7 @@ class Passwords:
         for name, typed in new.items():
             if asking.agreed("Keep this password in this computer's key ring?"):
                 kept = secrets.keep(name, typed)
-                console.err("Kept." if kept else "The key ring did not take it.")
+                console.err("Kept." if kept else "The key ring did not accept it.")
 
     def forget(self) -> None:
         """Take out of the key ring what a server has refused."""

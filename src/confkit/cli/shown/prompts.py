@@ -75,7 +75,7 @@ def beginnings(answers: Answers, timezone: str, ground: OfSchool | None = None) 
         if not ground.mission:
             return answers
         console.err(f"The school's mission: {ground.mission}")
-        return replace(answers, meets_mission=ask("How does your Why meet it? One line"))
+        return replace(answers, meets_mission=ask("How does your Why connect with it? One line"))
     return replace(
         answers,
         why=answers.why or ask("Why do you teach? In your own words"),

@@ -219,7 +219,7 @@ def sent_to(line: HeardLine) -> str:
 def _change_heard(talk: Talk, lines: list[Any], at: int) -> list[Any]:
     """Ask for one line again, and who may read it; `-` takes it away."""
     was = lines[at] if isinstance(lines[at], dict) else {"text": lines[at]}
-    text = in_words(talk, "What they said (- takes it away)", was["text"], needed=True, may_go=True)
+    text = in_words(talk, "What they said (- removes it)", was["text"], needed=True, may_go=True)
     if text == "-":
         return lines[:at] + lines[at + 1 :]
     words = {audience: word for word, audience in _AUDIENCES.items()}
@@ -348,7 +348,7 @@ def _promise(talk: Talk, text: str, usual: str) -> dict[str, Any]:
 def _change_promise(talk: Talk, promises: list[Any], at: int) -> list[Any]:
     """Ask for one promise again, and for its day; `-` takes it away."""
     was = promises[at]
-    text = in_words(talk, "The promise (- takes it away)", was["text"], needed=True, may_go=True)
+    text = in_words(talk, "The promise (- removes it)", was["text"], needed=True, may_go=True)
     if text == "-":
         return promises[:at] + promises[at + 1 :]
     usual = "family" if was.get("by") == "family" else was.get("kind", "resource")

@@ -118,7 +118,7 @@ def _windows_paths(text: str, shown: str) -> Iterator[Problem]:
         for match in _WINDOWS_PATH.finditer(line):
             before = line[: match.start()]
             if (before.count('"') - before.count('\\"')) % 2:  # within a text in "…"
-                message = 'in "…" a \\ begins a sign that is not seen; write it twice, or use /'
+                message = 'in "…" a \\ starts a special character; write it twice, or use /'
                 yield Problem(shown, number, match.end(), message)
 
 

@@ -57,7 +57,7 @@ def students_of(gathering: Gathering, round_name: str) -> list[Student]:
     if not students:
         rounds = sorted({path.parent.name for path in gathering.notes})
         known = f"; known: {', '.join(rounds)}" if rounds else ""
-        raise UsageError(f"nothing is held of a round {round_name!r}{known}")
+        raise UsageError(f"nothing is kept of a round {round_name!r}{known}")
     return sorted(students, key=lambda student: key(student.id))
 
 

@@ -128,7 +128,7 @@ class OpenArchive:
 
     def _about(self, document: dict[str, Any]) -> About:
         if document.get("confkit") != "archive":
-            raise _Wrong("is no archive of a round")
+            raise _Wrong("is not an archive of a round")
         version = document.get("version")
         if isinstance(version, int) and version > VERSION:
             raise _Wrong("was made by a newer confkit; update confkit to bring it back")
@@ -190,7 +190,8 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         name = _NAME.fullmatch(entry.filename)
         if name is None or not _is_portable(name["file"]) or entry.filename in by_name:
             raise _Wrong(
-                f"holds {entry.filename[:80]!r}, which no archive has or has twice; "
+                f"holds {entry.filename[:80]!r}, which does not belong in an archive, "
+                "or is there twice; "
                 "it was not made by confkit, or was changed since"
             )
         by_name[entry.filename] = entry

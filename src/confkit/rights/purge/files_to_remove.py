@@ -123,7 +123,7 @@ class _Sorting:
         if self.held.may_be_copy(path, self.going.scope):
             if self._holds_trace(path):
                 return True
-            self._suspect(path, "is named like a note of what goes; is it a copy?")
+            self._suspect(path, "has the name of a note that goes; is it a copy?")
         elif path.parent.name in self.going.scope.rounds and self._holds_trace(path):
             return True
         elif not (self.held.owners.of_note(path) or self.held.owners.of_copy(path)):

@@ -75,7 +75,7 @@ def _student(holdings: Holdings, typed: str) -> PurgePlan:
         if matching(holdings.everyone(), typed):
             raise
         _nobody(holdings, typed)
-        nowhere = "these words stand in no file of this workspace that can be looked into"
+        nowhere = "these words are in no file of this workspace that can be looked into"
         raise UsageError(*error.lines, nowhere) from None
     title = f"{student.name} ({student.id})" if student.name else student.id
     of = Scope(students=frozenset((key(student.id),)))
@@ -93,8 +93,7 @@ def _nobody(holdings: Holdings, typed: str) -> None:
             str(problem._replace(said="")).removesuffix(": ") for problem in left
         )
         raise ConfkitError(
-            f"no student {typed!r} is known here, so nothing was removed; "
-            "but these words stand in:",
+            f"no student {typed!r} is known here, so nothing was removed; but these words are in:",
             *(f"  {place}" for place in places),
             exit_code=1,
         )

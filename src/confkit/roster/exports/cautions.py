@@ -109,7 +109,8 @@ def name_asks_for_care(text: str) -> bool:
 _BESIDE = re.compile(r"(?:[(\[{*†;:]|\s[-–—/|])\s*(.+)")
 """What stands beside a name: in brackets, or after a dash."""
 WARNING = (
-    "this line is no student's, and speaks of custody, a court or no contact: see whom it means, "
+    "this line is not about a student, and speaks of custody, a court or no contact: "
+    "see whom it means, "
     "then take it out of the file and import again"
 )
 

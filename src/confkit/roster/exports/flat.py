@@ -333,7 +333,7 @@ def _same(
         else:
             message += " Add a column with ids"
     elif known.id != again.id:
-        message = f"the id is the same as on line {known.line} but for case"
+        message = f"the id is the same as on line {known.line} except for case"
     elif known.name != again.name or not (
         contacts_in_rows(mapped) or mapped.shape.format == "form"
     ):

@@ -350,7 +350,7 @@ def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
         if about:
             for child in about:
                 child.alarms += row.cells
-            message = "this table is not understood, and names somebody of the list"
+            message = "this table is not understood, and names somebody on the list"
             export.tell(table.name, row.line, f"{message}; that child's guardians are office")
 
 

@@ -195,7 +195,7 @@ class Linked:
         child.remarks += judging.remarks(person.mapped, person.row)
         other = self.found.children.setdefault(key(student_id), child)
         if other is not child:
-            message = f"the id is the same as on line {other.line} but for case"
+            message = f"the id is the same as on line {other.line} except for case"
             self.found.problem(child.table, child.line, message, student_id)
             self.found.refused.add(key(student_id))
 

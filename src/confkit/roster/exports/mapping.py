@@ -30,7 +30,7 @@ from confkit.roster.tables.tabular import Table, TableRow
 
 _MOST_COMPARED = 200
 _MEANT = {"mail": "receives", "forbids": "no_contact"}
-_SAID_NONE = "you said that it is no permission"
+_SAID_NONE = "you said that it is not a permission"
 
 _Ranked = dict[tuple[str, str], list[tuple[int, int]]]
 """The columns of each person's field: their rank, the preferred first, and their place."""

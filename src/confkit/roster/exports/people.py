@@ -173,7 +173,7 @@ class GuardianColumns:
         home = " ".join([cells[at] for at in self.homes if cells[at]])
         facts_of = self._facts(row, relation)
         if _says_more(email, name):
-            message = "beside the address stands more than this guardian's name; see the office"
+            message = "beside the address there is more than this guardian's name; see the office"
             self.found.tell(self.mapped.table.name, row.line, message)
             email, facts_of = "", facts_of._replace(caution="yes")
         return GuardianLink(

@@ -230,7 +230,7 @@ def _speaks_against(
         or bears_a_code(link.name, child.name, family_in_capitals=export.families_in_capitals)
         for link in links
     ):
-        return "a mark stands with this guardian's name, or a word that may be a code"
+        return "there is a mark beside this guardian's name, or a word that may be a code"
     words = set(plain_words(links[0].name).split())
     given, *others = own_name.split() or [""]
     if given in words and words <= {given, *others}:  # Max beside Max Lund is no guardian either

@@ -81,7 +81,7 @@ class Flag(NamedTuple):
         """Ask what the column means."""
         more = f" (and {counted(self.more, 'more column')} like it)" if self.more else ""
         holds = f"says no {counted(self.refused, 'time')}" if self.refused else "never says no"
-        what = f"{self.header!r}{more} holds yes and no, or the like, and {holds}"
+        what = f"{self.header!r}{more} has yes and no, or the like, and {holds}"
         if self.words:
             what = f"{self.header!r}{more} holds {listed(list(map(repr, self.words)))}"
         return f"{what}: is that the permission?"
