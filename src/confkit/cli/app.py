@@ -14,6 +14,7 @@ from confkit import __version__
 from confkit.cli import running
 from confkit.cli.shown import bar, console
 from confkit.ground import clock
+from confkit.workspace.workspace import is_in_one
 
 GROUPS = {
     "Before the conferences": {
@@ -176,7 +177,6 @@ def _more(doc: str | None) -> str:
 def _alone(context: typer.Context, workspace: str | None) -> int:
     """Say where things stand; outside of a workspace show the help."""
     from confkit.cli import standing
-    from confkit.workspace.workspace import is_in_one
 
     if workspace or is_in_one():
         return standing.command(workspace)

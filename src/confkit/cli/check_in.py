@@ -50,8 +50,8 @@ def command(
         )
     except KeyboardInterrupt:
         if kept:
-            said = listed(list(kept.values()))
-            console.err(f"What you said of {said} is kept; the same command goes on from there.")
+            about = listed(list(kept.values()))
+            console.err(f"What you said of {about} is kept; the same command goes on from there.")
         raise
     run_text.problems(outcome)
     run_text.left_out(outcome)

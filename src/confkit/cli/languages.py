@@ -127,10 +127,11 @@ def export(
         return 0
     console.out(f"{console.near(exported.path)}: {counted(len(exported.sentences), 'sentence')}")
     if exported.in_doubt:
-        one = len(exported.in_doubt) == 1
+        is_single = len(exported.in_doubt) == 1
         console.err(
             f"note: a mark stands for {listed(exported.in_doubt)}, which may be "
-            f"{'a name' if one else 'names'}; {'it is' if one else 'one is'} only a word? "
+            f"{'a name' if is_single else 'names'}; "
+            f"{'it is' if is_single else 'one is'} only a word? "
             f"confkit languages export {language} --word {exported.in_doubt[0]}"
         )
     console.out("Read it before you pass it on. It comes back with: confkit languages import FILE")

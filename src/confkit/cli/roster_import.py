@@ -102,8 +102,8 @@ def _asked(plan: ImportPlan, typed: Options) -> Options:
         if flag.words:
             choices += "; yes: and the words that are a yes, with commas"
         reply = ask(f"{flag.asked()} ({choices}; empty: see the office)", "")
-        said, colon, words = reply.partition(":")
-        meant = f"{_MEANT.get(said.strip().casefold(), '')}{colon}{words}"
+        yes_word, colon, words = reply.partition(":")
+        meant = f"{_MEANT.get(yes_word.strip().casefold(), '')}{colon}{words}"
         if answer(meant):
             answered[flag.header] = meant
     enrolled = [

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from confkit.ground import clock
 from confkit.ground.errors import FilesError, UsageError
+from confkit.ledger.ledger import LedgerError
 from confkit.workspace import workspace
 from confkit.workspace.workspace import Workspace
 
@@ -45,7 +46,6 @@ def _look_at_drafts() -> None:
     if here is None or not here.roster_has_changed():
         return
     from confkit.cli.shown import console, run_text
-    from confkit.ledger.ledger import LedgerError
     from confkit.letters import drafts
 
     with suppress(FilesError, UsageError):

@@ -114,7 +114,7 @@ def other_numbers(text: str, original: str) -> str:
     """
     theirs, ours = (Counter(_numbers(each)) for each in (text, original))
     lost, added = (
-        ", ".join((one - other).elements()) for one, other in ((ours, theirs), (theirs, ours))
+        ", ".join((side - other).elements()) for side, other in ((ours, theirs), (theirs, ours))
     )
     differ = [
         f"it lacks {lost}" if lost else "",

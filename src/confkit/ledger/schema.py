@@ -89,8 +89,8 @@ def _find_zones(connection: sqlite3.Connection, tz: tzinfo) -> None:
         "ORDER BY due DESC, id"
     )
     for followup, round_name, student_id, *moments in rows:
-        found = (_zone_of(moment, tz) for moment in moments if moment is not None)
-        if zone := next(filter(None, found), ""):
+        zones_found = (_zone_of(moment, tz) for moment in moments if moment is not None)
+        if zone := next(filter(None, zones_found), ""):
             zones[followup] = meetings[round_name, student_id] = zone
     connection.executemany(
         "UPDATE followups SET zone = ? WHERE id = ?",

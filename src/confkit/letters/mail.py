@@ -136,10 +136,10 @@ def _entity(headers: Iterable[tuple[str, str]], body: bytes) -> bytes:
 def _multipart(
     kind: str, boundary: str, headers: Iterable[tuple[str, str]], parts: Iterable[bytes]
 ) -> bytes:
-    said = ("Content-Type", f'multipart/{kind}; boundary="{boundary}"')
+    content_type = ("Content-Type", f'multipart/{kind}; boundary="{boundary}"')
     before, end = f"--{boundary}\r\n".encode(), f"--{boundary}--\r\n".encode()
     body = b"".join(before + part + b"\r\n" for part in parts) + end
-    return _entity((said, ("MIME-Version", "1.0"), *headers), body)
+    return _entity((content_type, ("MIME-Version", "1.0"), *headers), body)
 
 
 def _text(kind: str, content: str) -> bytes:

@@ -73,16 +73,16 @@ def _pattern(part: str, words: NameWords) -> str:
     if part.startswith(("<", "{")):
         return _slot(part, words)
     optional = part not in signs and part.endswith("?")
-    said, patterns = [], []
-    for one in part.removesuffix("?" * optional).split("|"):
-        if one in signs:
-            patterns.append(signs[one])
-        elif one.startswith("["):
-            said += getattr(words, one[1:-1])
+    words_meant, patterns = [], []
+    for choice in part.removesuffix("?" * optional).split("|"):
+        if choice in signs:
+            patterns.append(signs[choice])
+        elif choice.startswith("["):
+            words_meant += getattr(words, choice[1:-1])
         else:
-            said.append(one)
-    if said:
-        patterns.append(rf" *\b(?:{_one_of(said)}){_WHOLE}")
+            words_meant.append(choice)
+    if words_meant:
+        patterns.append(rf" *\b(?:{_one_of(words_meant)}){_WHOLE}")
     return f"(?:{'|'.join(patterns)})" + "?" * optional
 
 

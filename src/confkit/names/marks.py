@@ -47,12 +47,12 @@ class Marked(NamedTuple):
     stands_for: tuple[str, ...]
     in_doubt: tuple[str, ...] = ()
 
-    def filled(self, translation: str, said: Callable[[str], str] = str) -> str:
-        """Return a translation with what the marks of this sentence stand for, as `said` there.
+    def filled(self, translation: str, in_its_language: Callable[[str], str] = str) -> str:
+        """Return a translation with what its marks stand for, each as `in_its_language` says it.
 
         "" where something cannot be said.
         """
-        say = {f"[{place}]": said(what) for place, what in enumerate(self.stands_for, 1)}
+        say = {f"[{place}]": in_its_language(what) for place, what in enumerate(self.stands_for, 1)}
         if not all(say.values()):
             return ""
         return _MARK.sub(lambda mark: say.get(mark[0], mark[0]), translation)

@@ -332,8 +332,8 @@ class NameSearch(Generic[Who]):
             if word in self.around.starts_of_phrases and (length := self._phrase(at)):
                 at += length
                 continue
-            found = self._at if word in self.people.starts else self._misspelled
-            length, who = found(at)
+            search = self._at if word in self.people.starts else self._misspelled
+            length, who = search(at)
             if who:
                 yield FoundName(
                     self.words[at].start, self.words[at + length - 1].end, frozenset(who)

@@ -69,17 +69,17 @@ def problems(document: Document) -> list[Problem]:
 
 def doubtful(document: Document, read: Collection[str]) -> list[Problem]:
     """Find translations that reach no letter. `read` are the languages of the class."""
-    found = []
+    problems = []
     for tag, table in _tables(document):
         if written(tag) not in read:
             message = f"nobody in your class needs a translation into {tag!r}"
-            found.append(document.problem((TABLE, tag), message))
+            problems.append(document.problem((TABLE, tag), message))
             continue
         for where, text, translation in _pairs(document.data, table):
             if differ := other_numbers(translation, text):
                 message = f"the numbers are not those of the sentence: {differ}"
-                found.append(document.problem((TABLE, tag, *where), message))
-    return found
+                problems.append(document.problem((TABLE, tag, *where), message))
+    return problems
 
 
 def _tables(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:

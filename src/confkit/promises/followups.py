@@ -242,7 +242,9 @@ def _missed(held: datetime, day: str, contacts: list[FollowUp], rules: Rules) ->
     same = [contact.occasion for contact in contacts if contact.opened == held]
     if same:
         return min(same)
-    reached = any(one.occasion == day and one.done and one.done < held for one in contacts)
+    reached = any(
+        contact.occasion == day and contact.done and contact.done < held for contact in contacts
+    )
     return f"{day} {held.astimezone(rules.tz):%H:%M}" if reached else day
 
 

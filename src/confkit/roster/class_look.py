@@ -60,13 +60,15 @@ def _dragged(readers_of: _Readers, path: str) -> Iterator[Problem]:
         for number in re.finditer(r"\d{1,9}", address):
             rest = address[: number.start()], address[number.end() :]
             rows.setdefault(rest, []).append(_Numbered(int(number[0]), *readers[0]))
-    for found in rows.values():
-        for run in _counting_on(sorted(found, key=lambda one: (one.guardian.line, one.number))):
-            readers = [(one.student, one.guardian) for one in run]
+    for numbered in rows.values():
+        for run in _counting_on(
+            sorted(numbered, key=lambda address: (address.guardian.line, address.number))
+        ):
+            readers = [(address.student, address.guardian) for address in run]
             if len(run) >= _A_SERIES and _families(readers[:_ENOUGH]) >= _A_SERIES:
                 message = f"{len(run)} addresses differ only in a number that counts on"
-                said = f"{message} ({_of(readers)}): was a cell dragged down?"
-                yield Problem(path, readers[0][1].line, 0, said)
+                question = f"{message} ({_of(readers)}): was a cell dragged down?"
+                yield Problem(path, readers[0][1].line, 0, question)
 
 
 class _Numbered(NamedTuple):
@@ -77,16 +79,16 @@ class _Numbered(NamedTuple):
     guardian: Guardian
 
 
-def _counting_on(found: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
+def _counting_on(numbered: Sequence[_Numbered]) -> Iterator[list[_Numbered]]:
     """Yield the runs in which each number is one more, or one less, than that before it."""
-    run = list(found[:1])
-    for one in found[1:]:
-        step = one.number - run[-1].number
+    run = list(numbered[:1])
+    for address in numbered[1:]:
+        step = address.number - run[-1].number
         if abs(step) == 1 and (len(run) == 1 or step == run[-1].number - run[-2].number):
-            run.append(one)
+            run.append(address)
         else:
             yield run
-            run = [one]
+            run = [address]
     yield run
 
 

@@ -135,9 +135,9 @@ class _Look:
             ids = [f"the id {entry.id} {entry.student}, {entry.text}" for entry in hits]
             raise UsageError(f"{word} may be {candidates(students, 'either', ids)}")
         entries = [*hits, *self._of(students[0])]
-        said = f"{students[0].name} ({students[0].id})"
-        said = f"{word} is the beginning of an id, and may be {said}" if hits else said
-        return Choice(said, list(map(self._row, dict.fromkeys(entries))))
+        meant = f"{students[0].name} ({students[0].id})"
+        meant = f"{word} is the beginning of an id, and may be {meant}" if hits else meant
+        return Choice(meant, list(map(self._row, dict.fromkeys(entries))))
 
     def _can_only_be_an_id(self, word: str) -> bool:
         """Tell whether a word is no student's id, and has digits that stand in no name."""

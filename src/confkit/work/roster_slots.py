@@ -118,8 +118,10 @@ def _table(path: Path, told: list[Problem]) -> Table:
 def _order_said(header: Sequence[str]) -> Order | None:
     """Return the order of day and month that a header says, such as `Start (mm/dd/yyyy)`."""
     orders: dict[str, Order] = {"mm/dd": "month-first", "dd/mm": "day-first"}
-    found = {orders[word] for word in orders for said in map(key, header) if word in said}
-    return found.pop() if len(found) == 1 else None
+    orders_named = {
+        orders[word] for word in orders for column in map(key, header) if word in column
+    }
+    return orders_named.pop() if len(orders_named) == 1 else None
 
 
 def _of_calendar(path: Path, workspace: Workspace) -> Iterator[Booking]:

@@ -230,7 +230,9 @@ def _is_dropped_for_nobody(
     planned: FollowUp, ledger: Ledger, known: list[FollowUp], rules: Rules
 ) -> bool:
     """Tell whether the ledger has this as dropped because nobody may be written to."""
-    same = next((one for one in known if one.identity == planned.identity and one.dropped), None)
+    same = next(
+        (entry for entry in known if entry.identity == planned.identity and entry.dropped), None
+    )
     if same is None or ledger.reason_for_drop(same) != NOBODY:
         return False
     before, now = followups.told_in(same, rules.tz), followups.moved(planned, same.snoozed)

@@ -91,8 +91,8 @@ class Workspace:
             roster = self.folder / str(path)
             parts = [roster, *gate.files(roster)] if roster.is_dir() else [roster]
             changed = max(max(at.st_mtime_ns, at.st_ctime_ns) for at in map(os.stat, parts))
-            held = min((one.stat().st_mtime_ns for one in self.records()), default=None)
-            return self.ledger_path.exists() if held is None else held <= changed
+            written = min((record.stat().st_mtime_ns for record in self.records()), default=None)
+            return self.ledger_path.exists() if written is None else written <= changed
         except OSError:
             return False
 

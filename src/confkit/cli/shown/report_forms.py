@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -84,7 +85,6 @@ def _numbers(numbers: Iterable[ShownNumber]) -> list[dict[str, Any]]:
 def _csv(of: Report) -> None:
     """Write a row for each round and for each teacher in it, no cell a formula."""
     import csv
-    import io
 
     sheet = io.StringIO()
     writer = csv.writer(sheet, lineterminator="\n")

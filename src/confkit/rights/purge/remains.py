@@ -126,8 +126,8 @@ def _sign(path: Path) -> tuple[int, ...]:
 
 def _in_pages(path: Path, search: Search) -> list[Hit]:
     """Look into the pages of a ledger, part by part; parts overlap, so nothing is cut in two."""
-    found = {what for part in gate.parts(path, _PART, _OVERLAP) for what in search.in_pages(part)}
-    return [Hit(0, what) for what in sorted(found)]
+    texts = {what for part in gate.parts(path, _PART, _OVERLAP) for what in search.in_pages(part)}
+    return [Hit(0, what) for what in sorted(texts)]
 
 
 _PART, _OVERLAP = 1 << 20, 4 << 10

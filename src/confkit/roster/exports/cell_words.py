@@ -354,7 +354,7 @@ def without_parents(text: str) -> str:
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # a class has a few languages, one in each row
 def language(text: str) -> str:
     """Return a language's tag (`es`, `pt-BR`) for its tag, ISO code or name; else the text."""
     if not text:

@@ -34,7 +34,7 @@ _EITHER_VOWEL = re.compile(r"(?<=[^\W\d_]{3})@(?=s?(?!\w))")
 """How a word is written for both genders: alumno/a, alumn@, alumno(a), Schüler/in, SchülerIn."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=65536)  # each header is compared with all that are known, again for each table
 def normal(header: str) -> str:
     """Return a header without case and signs: `preferredGivenName` is `preferred given name`."""
     plain = one_line(header)[:200].replace("İ", "i")  # which casefold makes two signs of
@@ -318,7 +318,7 @@ def without_person(words: str) -> tuple[str, str]:
     return STUDENT, rest if rest and first in _student_words() else words
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # each header is asked for every field
 def _person(words: str) -> tuple[str, str] | None:
     """Split a header into the person ("parent 2") and what it says of them ("email")."""
     words = _LETTER.sub(_spelled, words)

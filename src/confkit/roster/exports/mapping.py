@@ -45,9 +45,9 @@ def mapped(
     or none.
     """
     answers = {
-        headers.kind_of(header): said
+        headers.kind_of(header): given
         for header, text in permissions.items()
-        if (said := answer(text))
+        if (given := answer(text))
     }
     return _Columns(_with_yes(table, answers), shape, own, answers).result
 
@@ -55,9 +55,9 @@ def mapped(
 def _with_yes(table: Table, answers: Mapping[str, Answer]) -> Table:
     """Write yes for the words that the teacher has called one; what says no stays a no."""
     words = {
-        at: set(map(_plain_sign, said.words))
+        at: set(map(_plain_sign, given.words))
         for at, header in enumerate(table.header)
-        if (said := answers.get(headers.kind_of(header))) and said.words
+        if (given := answers.get(headers.kind_of(header))) and given.words
     }
     if not words:
         return table
@@ -92,7 +92,7 @@ class _Columns:
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.second: list[int] = []
-        self.answers = {kind: said.meaning for kind, said in answers.items()}
+        self.answers = {kind: given.meaning for kind, given in answers.items()}
         own_fields = {normal(header): headers.field_named(name) for name, header in own.items()}
         for index, header in enumerate(table.header):
             field = own_fields.get(normal(header))

@@ -46,9 +46,9 @@ def check(options: Options) -> None:
             meant = nearest(name, headers.known_fields())
             hint = f"; did you mean {meant!r}?" if meant else ""
             raise UsageError(f"[roster] columns: {name!r} is not a column of the roster{hint}")
-    for header, said in options.permissions.items():
-        if answer(said) is None:
-            setting = f"[roster] permissions: {header!r} is {said!r}"
+    for header, meaning in options.permissions.items():
+        if answer(meaning) is None:
+            setting = f"[roster] permissions: {header!r} is {meaning!r}"
             raise UsageError(f"{setting}; write {ANSWERS}")
     for kind in options.allow:
         if kind not in ALLOWABLE:

@@ -251,16 +251,16 @@ def _is_whole(link: GuardianLink) -> bool:
 
 def _why_held(links: list[GuardianLink], child: ExportedChild, against: str) -> str:
     """Return a mark of everything that the export says against writing to somebody."""
-    said = {
+    reasons = {
         f"{name}: {fact}"
         for link in links
         for name, fact in link.facts._asdict().items()
         if fact != "absent"
     }
-    said.update(
+    reasons.update(
         *(link.cells for link in links), [link.word for link in links], child.alarms, [against]
     )
-    return f"{crc32(repr(sorted(said)).encode()):08x}"
+    return f"{crc32(repr(sorted(reasons)).encode()):08x}"
 
 
 def _tell_remarks(

@@ -45,9 +45,9 @@ def chosen(
     if problem:
         export.problem(*problem)
         return ChosenTables([], [], [], [])
-    for one in candidates:
-        if one not in [*base, *joined] and _has_contacts(one):
-            joined.append(one)
+    for candidate in candidates:
+        if candidate not in [*base, *joined] and _has_contacts(candidate):
+            joined.append(candidate)
     used = [*linked, *base, *rest]
     passed = [table for table in mapped if table not in [*used, *joined]]
     _tell_passed(passed, export)
@@ -202,8 +202,8 @@ def _tell_passed(tables: list[Mapped], export: ReadExport) -> None:
     if tables:
         names = [table.table.name.rpartition("/")[2] for table in tables]
         export.tell("", 0, f"not needed, only looked through: {', '.join(names)}")
-    for one in tables:
-        export.dropped += [(one.table.name, *what) for what in one.dropped]
+    for table in tables:
+        export.dropped += [(table.table.name, *what) for what in table.dropped]
 
 
 _NONE = Mapped(shapes.NO_TABLE, shapes.ANY, {}, [], [], [], [], set(), set(), set(), set(), {})
