@@ -32,7 +32,7 @@ def figures(scratch: Path, rounds: int) -> Series:
     prep = [CONFKIT, "-C", str(root), "prep"]
     page = root / "out/2026-fall/sheets/packet.html"
     printing = [
-        browser.found() or "chromium", "--headless", "--no-sandbox", "--disable-gpu",
+        browser.installed() or "chromium", "--headless", "--no-sandbox", "--disable-gpu",
         "--no-first-run", "--disable-dev-shm-usage", "--disable-background-networking",
         f"--user-data-dir={scratch}/profile", "--no-pdf-header-footer",
         f"--print-to-pdf={scratch}/packet.pdf", page.as_uri(),

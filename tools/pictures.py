@@ -118,7 +118,7 @@ def picture_of_page(page: Path, picture: Path) -> None:
     """Print a page as Chromium does, and take the picture of it."""
     with tempfile.TemporaryDirectory() as scratch:
         paper = Path(scratch) / "page.pdf"
-        printed = browser.printed(browser.found() or "chromium", page)
+        printed = browser.printed(browser.installed() or "chromium", page)
         assert printed, f"no browser prints {page}"
         paper.write_bytes(printed)
         picture_of_pdf(paper, picture, 0)

@@ -32,7 +32,7 @@ def spoken(request, room):
         file = NoteFile("n.toml", None, [], Document("n.toml", "", data))
         return [
             (one.rule, one.message)
-            for one in NoteCheck(the_coach, student, file).found()
+            for one in NoteCheck(the_coach, student, file).findings()
             if not one.rule.startswith("note/")
         ]
 

@@ -238,7 +238,7 @@ class Story(RuleBasedStateMachine):
         known = {one.id: one for one in self.workspace.roster().students}
         old = known[self.spelled[student]]
         new = old._replace(id=old.id[1:] if old.id.startswith("9") else f"9{old.id}")
-        if found := rounds.story(self.workspace, old, new):
+        if found := rounds.renamed_child(self.workspace, old, new):
             rounds.move(self.workspace, [found])
         self.spelled[student] = new.id
         self._write_roster()

@@ -322,7 +322,7 @@ class Year:
         """Bring in another id for a child, as an import with `--same-children` does."""
         here, old = Workspace(self.root), self.ids[first]
         (student,) = [one for one in here.roster().students if one.id == old]
-        story = rounds.story(here, student, student._replace(id=f"9{old}"))
+        story = rounds.renamed_child(here, student, student._replace(id=f"9{old}"))
         rounds.move(here, [story] if story else [])
         self.ids[first] = f"9{old}"
         self.books.renames(old, f"9{old}")

@@ -276,7 +276,7 @@ def test_fingerprints_find_what_the_words_themselves_find(sought, text):
     known = {Trace(one, "x") for one in folded if one.strip() == one and one[:1].isalnum()}
     whole = readable.folded(" ".join([*text, *sought[:1]]))
     prints = Fingerprints.taken("salt", known)
-    assert set(prints.found(whole, words=True)) == set(Search(known)._in_text(whole))
+    assert set(prints.traces(whole, words=True)) == set(Search(known)._in_text(whole))
 
 
 @pytest.mark.parametrize("place", [

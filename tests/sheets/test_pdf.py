@@ -381,7 +381,7 @@ def test_an_own_design_for_the_browser_is_printed_by_the_browser(workspace, tmp_
     (root / "templates").mkdir()
     own = (Path(__file__).parents[2] / "templates/sheet.html.j2").read_text("utf-8")
     (root / "templates/sheet.html.j2").write_text(own.replace("Who comes", "Our guests"), "utf-8")
-    if browser.found():
+    if browser.installed():
         ran = prepared(root, "ana", "--pdf")
         assert "Our guests" in text_of(root / SHEETS / "1042.pdf")
         assert "not applied" not in ran.stderr

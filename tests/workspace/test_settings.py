@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from confkit.conference.agenda import agenda
 from confkit.ground.errors import FilesError, Problem
-from confkit.ground.toml.checked import keys
+from confkit.ground.toml.checked import known_keys
 from confkit.ground.toml.reading import Document
 from confkit.promises.deadlines import DEFAULT_DEADLINES, Calendar, Span
 from confkit.workspace.settings import (
@@ -119,13 +119,13 @@ def keys_of(values: dict[str, Any], where: tuple[str, ...] = ()) -> dict[tuple[s
 
 def keys_known(kind: Any, where: tuple[str, ...] = ()) -> dict[tuple[str, ...], set[str]]:
     """Return the keys that are known in a table and in each table of it."""
-    kind = next((one for one in (*get_args(kind), kind) if keys(one)), None)
+    kind = next((one for one in (*get_args(kind), kind) if known_keys(one)), None)
     kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     if kind is None:
         return {}
     kinds = get_type_hints(kind, include_extras=True)
-    found = {where: set(keys(kind))}
-    for key, name in keys(kind).items():
+    found = {where: set(known_keys(kind))}
+    for key, name in known_keys(kind).items():
         found |= keys_known(kinds[name], (*where, key))
     return found
 

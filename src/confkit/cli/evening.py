@@ -51,7 +51,7 @@ class Evening:
     has_asked: bool = False
     settled: set[str] = field(default_factory=set)
 
-    def one(self, name: str) -> int:
+    def one_talk(self, name: str) -> int:
         """Record one talk, or correct it where it is recorded."""
         opened = self._opened(name)
         if not opened.is_to_correct:

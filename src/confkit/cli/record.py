@@ -63,7 +63,7 @@ def command(
                 "there is no terminal to ask in; pass the meeting with --from FILE or --from -"
             )
         here = evening.Evening(workspace=workspace, round_name=round_name)
-        return here.one(student) if student else here.of_day(day)
+        return here.one_talk(student) if student else here.of_day(day)
     if student is None:
         raise UsageError("--from is for one student; name that student")
     opened = record.opened(

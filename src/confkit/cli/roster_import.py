@@ -19,7 +19,7 @@ from confkit.roster.exports.values import Flag, Import
 from confkit.roster.reading_options import ANSWERS, Options, answer
 from confkit.work import roster_import
 from confkit.work.roster_import import ImportPlan
-from confkit.work.round import RenamedStory
+from confkit.work.round import RenamedChild
 from confkit.workspace.workspace import Workspace
 
 _NOTHING_DONE = 2
@@ -57,8 +57,8 @@ def run(
                 plan = planned(asked._replace(allow=_ask_permission(plan.waiting)))
             typed = asked
         roster_text.problems(plan.problems, plan.told)
-        if plan.possible and plan.stories and same_children is None and asking:
-            same_children = _are_the_same(plan.stories)
+        if plan.possible and plan.renamed and same_children is None and asking:
+            same_children = _are_the_same(plan.renamed)
         code, written = _decide(plan, typed, yes=yes, json=json, same_children=same_children)
         if written:
             kept.forget()
@@ -122,18 +122,18 @@ def _is_in_the_class(status: str, who: list[str]) -> bool:
     return _is_yes(ask(f"Does {status!r} mean that they are in the class? (yes or no)", "no"))
 
 
-def _are_the_same(stories: list[RenamedStory]) -> bool | None:
+def _are_the_same(renamed: list[RenamedChild]) -> bool | None:
     """Ask whether children who have a new id are the same; None where there is no answer."""
-    for story in stories:
-        kept = f"{counted(len(story.notes), 'note')}, {counted(story.followups, 'follow-up')}"
-        console.err(f"  {story.student}: {story.old} → {story.new} ({kept})")
+    for child in renamed:
+        kept = f"{counted(len(child.notes), 'note')}, {counted(child.followups, 'follow-up')}"
+        console.err(f"  {child.student}: {child.old} → {child.new} ({kept})")
     answer = ask("Are these the same children, and should this move to the new ids? (yes or no)")
     answers = {"y": True, "yes": True, "n": False, "no": False}
     return answers.get(answer.casefold())
 
 
-def _say_that_ids_are_new(stories: list[RenamedStory]) -> None:
-    who = _some([f"{story.student} ({story.old} → {story.new})" for story in stories], 3)
+def _say_that_ids_are_new(renamed: list[RenamedChild]) -> None:
+    who = _some([f"{child.student} ({child.old} → {child.new})" for child in renamed], 3)
     console.err(
         f"confkit: nothing was written: notes or follow-ups are on record of {who}. Say "
         "--same-children to take them along to the new ids, or --other-children to leave them"
@@ -147,8 +147,8 @@ def _decide(
     if not plan.possible:
         _say_why_not(plan)
         return _NOTHING_DONE, False
-    if plan.stories and same_children is None:
-        _say_that_ids_are_new(plan.stories)
+    if plan.renamed and same_children is None:
+        _say_that_ids_are_new(plan.renamed)
         return _NOTHING_DONE, False
     _say_what_was_read(plan.found)
     _say_who_waits(plan.waiting)
@@ -162,9 +162,9 @@ def _decide(
     roster_import.write(plan, same_children=bool(same_children))
     for line in roster_import.keep(plan.workspace, answers):
         console.err(f"To be asked only once, write this in confkit.toml under [roster]: {line}")
-    if same_children and plan.stories:
+    if same_children and plan.renamed:
         console.err(
-            f"Notes and follow-ups of {counted(len(plan.stories), 'student')} "
+            f"Notes and follow-ups of {counted(len(plan.renamed), 'student')} "
             "were moved to the new ids."
         )
     if not json:
@@ -295,13 +295,13 @@ def _document(plan: ImportPlan, *, written: bool) -> dict[str, Any]:
         "asked": plan.waiting,
         "new_ids": [
             {
-                "student": story.student,
-                "before": story.old,
-                "after": story.new,
-                "notes": len(story.notes),
-                "followups": story.followups,
+                "student": child.student,
+                "before": child.old,
+                "after": child.new,
+                "notes": len(child.notes),
+                "followups": child.followups,
             }
-            for story in plan.stories
+            for child in plan.renamed
         ],
         "dropped": [
             {"path": table, "header": header, "reason": why} for table, header, why in read.dropped

@@ -44,7 +44,7 @@ class Coach(ClassRules):
         are those of its longest letter as it is sent; 0 where that is not known.
         """
         check = NoteCheck(self, student, note_file)
-        findings = [*check.found(letter_words), *(check.asks(bank) if bank else ())]
+        findings = [*check.findings(letter_words), *(check.asks(bank) if bank else ())]
         return self._told(findings, note_file.document)
 
     def questions(self, document: Document) -> list[Finding]:

@@ -171,7 +171,7 @@ class NoteCheck:
             for end in (start + len(sentence.text),)
         ]
 
-    def found(self, letter_words: int = 0) -> Iterator[Finding]:
+    def findings(self, letter_words: int = 0) -> Iterator[Finding]:
         """Yield every finding of the note."""
         yield from self.from_problems()
         yield from self.blanks()

@@ -99,7 +99,7 @@ class OwnText(NamedTuple):
 def of_workspace(room: Classroom, of_coach: Coach) -> dict[str, list[Finding]]:
     """Return what is found in each of the workspace's own templates for letters, by its name."""
     return {
-        own_text.name: _kept(_Template(room, of_coach, own_text).found(), own_text.text)
+        own_text.name: _kept(_Template(room, of_coach, own_text).findings(), own_text.text)
         for own_text in own_texts(room.workspace.folder)
     }
 
@@ -179,7 +179,7 @@ class _Template:
         self.whole = fixed_words(of.text, html=self.is_html)
         self.language = tag_in(of.name)
 
-    def found(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """Yield what nobody filled in, what the rules find, and names and addresses."""
         yield from self._unfilled()
         yield from self._phrases()

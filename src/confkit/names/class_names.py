@@ -61,15 +61,17 @@ class ClassNames:
         seen = frozenset(words_of(text)) if seen is None else seen
         spoken = comparable(" ".join(word for word in seen if word.isascii())).split()
         spoken += [part for word in seen if not word.isascii() for part in plain(word).split()]
-        hits = self._people.starts.intersection(spoken)
+        named = self._people.starts.intersection(spoken)
         initials = PAIR.search(text)
         spelled = any(map(self._people.spelled, seen))
-        if not (hits or initials or spelled):
+        if not (named or initials or spelled):
             return
         own, adults = self._own(student)
-        if not (initials or spelled or hits - own or (hits & self._people.titled.keys()) - adults):
+        if not (
+            initials or spelled or named - own or (named & self._people.titled.keys()) - adults
+        ):
             return
-        for match in NameSearch(text, self._people, own, adults).found():
+        for match in NameSearch(text, self._people, own, adults).names():
             if self._strangers(student, match.who):
                 yield Named(match.start, match.end)
 

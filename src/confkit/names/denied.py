@@ -114,7 +114,7 @@ def _holds(sought: _Denied, text: str) -> bool:
 
 
 def _searched(sought: _Denied, text: str) -> Iterator[FoundName[str]]:
-    return NameSearch(text, sought.people, sought.own, sought.adults).found()
+    return NameSearch(text, sought.people, sought.own, sought.adults).names()
 
 
 def _word_naming(sought: _Denied, text: str) -> int:

@@ -324,7 +324,7 @@ class NameSearch(Generic[Who]):
         self.around = people.around
         self.words = words_of(text)
 
-    def found(self) -> Iterator[FoundName[Who]]:
+    def names(self) -> Iterator[FoundName[Who]]:
         """Yield each name that is found, from left to right."""
         at = 0
         while at < len(self.words):

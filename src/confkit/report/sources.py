@@ -30,7 +30,7 @@ class Source(NamedTuple):
     why: str = ""
 
 
-def found(places: list[str]) -> list[Source]:
+def at(places: list[str]) -> list[Source]:
     """Return what stands in these places, in the order of their names, each once."""
     sources: dict[str, Source] = {}
     folders: dict[str, str] = {}

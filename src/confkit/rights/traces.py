@@ -36,7 +36,7 @@ class Trace(NamedTuple):
     what: str
 
 
-class Hit(NamedTuple):
+class FoundTrace(NamedTuple):
     """A trace that was found. `line` counts from 1; 0 where a file has no lines."""
 
     line: int
@@ -121,7 +121,7 @@ class Fingerprints:
     def _hash(self, text: str) -> str:
         return hashlib.blake2b(text.encode(), digest_size=12, key=self.salt.encode()).hexdigest()
 
-    def found(self, text: str, *, words: bool) -> Iterator[Trace]:
+    def traces(self, text: str, *, words: bool) -> Iterator[Trace]:
         """Yield the traces that a text in comparable form holds; `words`: as whole words only."""
         if not self.prints:
             return
@@ -188,7 +188,7 @@ class Search:
             else:  # a script without blanks has no words to look up
                 self._loose.append(trace)
 
-    def within(self, data: bytes, name: str = "") -> list[Hit]:
+    def within(self, data: bytes, name: str = "") -> list[FoundTrace]:
         """Return what a file's bytes hold, each kind of trace once, with the first line of it."""
         lines_of: dict[str, int] = {}
         texts = _read(data, name) if len(data) <= _KEPT else _each(data, name)
@@ -198,7 +198,7 @@ class Search:
                     lines_of[trace.what] = _line_of(text, trace.text) if has_lines else 0
         for what in self._in_bytes(data) if b"\0" in data else ():
             lines_of.setdefault(what, 0)
-        return sorted(Hit(line, what) for what, line in lines_of.items())
+        return sorted(FoundTrace(line, what) for what, line in lines_of.items())
 
     def _in_bytes(self, data: bytes) -> Iterator[str]:
         """Yield what stands among bytes that are no text, where no word's end is known.
@@ -216,7 +216,7 @@ class Search:
             text = folded(data.decode(encoding, errors="ignore"))
             yield from (
                 trace.what
-                for trace in self.before.found(text, words=False)
+                for trace in self.before.traces(text, words=False)
                 if _TELLING.search(trace.text)
             )
 
@@ -227,7 +227,7 @@ class Search:
         """
         text = folded(data.decode(errors="replace"))
         loose = {trace for trace in self.traces if trace.text in text}
-        loose.update(self.before.found(text, words=False))
+        loose.update(self.before.traces(text, words=False))
         loose = {trace for trace in loose if _TELLING.search(trace.text)}
         return {trace.what for trace in (*self._in_text(text), *loose)}
 
@@ -237,7 +237,7 @@ class Search:
         return sorted({trace.what for text in several for trace in self._in_text(folded(text))})
 
     def _in_text(self, text: str) -> Iterator[Trace]:
-        yield from self.before.found(text, words=True)
+        yield from self.before.traces(text, words=True)
         for trace in self._loose:
             if trace.text in text:
                 yield trace

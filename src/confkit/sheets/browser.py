@@ -28,7 +28,7 @@ _PLACES = (
 _SECONDS = 120
 
 
-def found() -> str | None:
+def installed() -> str | None:
     """Return the path of a Chromium, Chrome or Edge; None where there is none."""
     by_name = next((path for name in _NAMES if (path := shutil.which(name))), None)
     return by_name or next((place for place in _PLACES if Path(place).is_file()), None)

@@ -121,22 +121,22 @@ class _Look:
         """Return what a word may name; None if it is the beginning of an id and nothing else."""
         prefix = word.strip().casefold()
         is_id = bool(prefix) and not prefix.strip("0123456789abcdef")
-        hits = self.ledger.starting_with(prefix) if is_id else []
-        if hits and (len(prefix) == _WHOLE or self._can_only_be_an_id(prefix)):
+        by_id = self.ledger.starting_with(prefix) if is_id else []
+        if by_id and (len(prefix) == _WHOLE or self._can_only_be_an_id(prefix)):
             return None
         from confkit.roster.search import candidates, matching, the_student
 
         students = matching(self.students, word)
-        if not students and (hits or (is_id and not prefix.isalpha())):
+        if not students and (by_id or (is_id and not prefix.isalpha())):
             return None
-        if not hits:
+        if not by_id:
             students = [the_student(self.students, word, "in the ledger")]
         if len(students) > 1:
-            ids = [f"the id {entry.id} {entry.student}, {entry.text}" for entry in hits]
+            ids = [f"the id {entry.id} {entry.student}, {entry.text}" for entry in by_id]
             raise UsageError(f"{word} may be {candidates(students, 'either', ids)}")
-        entries = [*hits, *self._of(students[0])]
+        entries = [*by_id, *self._of(students[0])]
         meant = f"{students[0].name} ({students[0].id})"
-        meant = f"{word} is the beginning of an id, and may be {meant}" if hits else meant
+        meant = f"{word} is the beginning of an id, and may be {meant}" if by_id else meant
         return Choice(meant, list(map(self._row, dict.fromkeys(entries))))
 
     def _can_only_be_an_id(self, word: str) -> bool:

@@ -31,7 +31,7 @@ _OF_BROWSER = ("sheet.html.j2", "packet.html.j2", "sheet.css")
 
 def check(templates: Templates) -> None:
     """Raise UsageError, before anything is made, where what makes the PDFs is missing."""
-    if not (_own_design(templates) and browser.found()):
+    if not (_own_design(templates) and browser.installed()):
         typesetting.check()
 
 
@@ -181,7 +181,7 @@ class Pdfs:
 
         A browser takes long to start, so the whole round is one PDF.
         """
-        program = browser.found()
+        program = browser.installed()
         if program is None:
             message = (
                 f"not applied in the PDF: it is a design for a browser, and no Chromium, Chrome or "

@@ -56,7 +56,7 @@ def report(*, places: list[str], now: datetime, round_name: str | None = None) -
     A teacher's round counts once: from a workspace before a shared file, from the later file
     before the earlier.
     """
-    there = sources.found(places)
+    there = sources.at(places)
     reads = list(zip(there, _read_all(there, now), strict=True))
     left_out = tuple(
         SourceLeftOut(source.shown, read.left_out) for source, read in reads if read.left_out

@@ -20,7 +20,7 @@ from confkit.roster.reading_options import Options
 from confkit.roster.tables import bundle
 from confkit.roster.writing import roster_text
 from confkit.work import round as rounds
-from confkit.work.round import RenamedStory
+from confkit.work.round import RenamedChild
 from confkit.workspace import settled
 from confkit.workspace.layout import SETTINGS
 from confkit.workspace.settled import Answers
@@ -36,7 +36,7 @@ _NAMES = ("name", "given_name", "family_name", "preferred")
 class ImportPlan:
     """An import before it is written. Where `problems` or `classes` stand, it cannot be.
 
-    `stories` are on record under ids that change: whether they go along has to be said.
+    `renamed` are on record under ids that change: whether they go along has to be said.
     """
 
     workspace: Workspace
@@ -45,7 +45,7 @@ class ImportPlan:
     content: bytes
     problems: list[Problem]
     told: list[Problem] = field(default_factory=list)
-    stories: list[RenamedStory] = field(default_factory=list)
+    renamed: list[RenamedChild] = field(default_factory=list)
 
     @property
     def target(self) -> Path:
@@ -116,9 +116,11 @@ def plan(
     problems = list(dict.fromkeys([*export.problems, *old.problems, *changes.problems]))
     if not problems and not export.students and not export.classes:  # an empty roster of one's own
         problems.append(Problem(str(path), 0, 0, "holds no students"))
-    stories = [story for pair in changes.new_ids if (story := rounds.story(workspace, *pair))]
+    renamed = [
+        child for pair in changes.new_ids if (child := rounds.renamed_child(workspace, *pair))
+    ]
     content = roster_text([*changes.students, *changes.left])
-    return ImportPlan(workspace, export, changes, content, problems, told, stories)
+    return ImportPlan(workspace, export, changes, content, problems, told, renamed)
 
 
 def read_export(path: Path, options: Options) -> Import:
@@ -197,5 +199,5 @@ def write(planned: ImportPlan, *, same_children: bool = False) -> bool:
     With `same_children` what is on record goes along to new ids first.
     """
     if same_children:
-        rounds.move(planned.workspace, planned.stories)
+        rounds.move(planned.workspace, planned.renamed)
     return files.write(planned.target, planned.content, durable=True)

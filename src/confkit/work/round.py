@@ -1,4 +1,4 @@
-"""A round, or a student, under another name: the story goes along and nothing is doubled."""
+"""A round, or a student, under another name: everything moves with it, and nothing is doubled."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def plan(workspace: Workspace, old: str, new: str) -> Renaming:
     return Renaming(workspace, old, new, number, folders, settings)
 
 
-class RenamedStory(NamedTuple):
+class RenamedChild(NamedTuple):
     """What is on record of a student under an id that the roster no longer has.
 
     `notes` are files of notes, and answers that were not saved yet, with where they go;
@@ -69,10 +69,10 @@ class RenamedStory(NamedTuple):
     on_record: bool
 
 
-def story(workspace: Workspace, old: Student, new: Student) -> RenamedStory | None:
+def renamed_child(workspace: Workspace, old: Student, new: Student) -> RenamedChild | None:
     """Return what would go along to a student's new id; None where there is nothing.
 
-    Raises UsageError where the new id has a story of its own.
+    Raises UsageError where something is on record under the new id, too.
     """
     with workspace.read_ledger() as ledger:
         number = len(ledger.of_every_round(old.id)) if ledger else 0
@@ -95,17 +95,17 @@ def story(workspace: Workspace, old: Student, new: Student) -> RenamedStory | No
         raise UsageError(
             f"{old.name} was {old.id}, and {new.id} has {what}; two histories are never combined"
         )
-    return RenamedStory(new.name, old.id, new.id, number, pairs, known) if known or pairs else None
+    return RenamedChild(new.name, old.id, new.id, number, pairs, known) if known or pairs else None
 
 
-def move(workspace: Workspace, stories: Sequence[RenamedStory]) -> None:
-    """Let stories belong to new ids: the ledger in one transaction, then the notes."""
-    if any(story.on_record for story in stories):
+def move(workspace: Workspace, renamed: Sequence[RenamedChild]) -> None:
+    """Let all of these belong to their new ids: the ledger in one transaction, then the notes."""
+    if any(child.on_record for child in renamed):
         with workspace.change_ledger() as ledger:
-            for story in stories:
-                renaming.rename_student(ledger, story.old, story.new)
-    for story in stories:
-        for source, target in story.notes:
+            for child in renamed:
+                renaming.rename_student(ledger, child.old, child.new)
+    for child in renamed:
+        for source, target in child.notes:
             files.move(source, target)
 
 

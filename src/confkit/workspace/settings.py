@@ -16,7 +16,7 @@ from confkit.ground import clock, identifiers
 from confkit.ground.errors import FilesError, Problem
 from confkit.ground.patterns import pattern
 from confkit.ground.text import one_line
-from confkit.ground.toml.checked import between, fields, keys, not_empty
+from confkit.ground.toml.checked import between, fields, known_keys, not_empty
 from confkit.ground.toml.reading import Document
 from confkit.ground.toml.where import Where
 from confkit.ground.values import NamedTuple
@@ -394,6 +394,6 @@ def _elsewhere(where: Where) -> str | None:
     if len(where) > 1 and key in ("round", "timezone"):
         return f"`{key}` belongs at the top of the file, above the first [table]"
     for table, kind in Settings.__annotations__.items():
-        if key in keys(kind):
+        if key in known_keys(kind):
             return f"`{key}` belongs in [{table}]"
     return None

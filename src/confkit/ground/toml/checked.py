@@ -22,7 +22,7 @@ Elsewhere = Callable[[Where], str | None]
 """Is asked about an unknown key and may say where it would be right."""
 
 
-def keys(kind: Any) -> dict[str, str]:
+def known_keys(kind: Any) -> dict[str, str]:
     """Return the keys of a table as they are written, each with its field; {} of no table."""
     kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
     return {name.removesuffix("_"): name for name in getattr(kind, "_fields", ())}
@@ -50,7 +50,7 @@ class _Check:
     def fields(
         self, kind: Any, data: Mapping[str, Any], where: Where, only: Collection[str] = ()
     ) -> dict[str, Any]:
-        known, kinds = keys(kind), get_type_hints(kind, include_extras=True)
+        known, kinds = known_keys(kind), get_type_hints(kind, include_extras=True)
         right: dict[str, Any] = {}
         for key, name in known.items():
             if only and key not in only:
@@ -73,11 +73,11 @@ class _Check:
             return self._annotated(kind, value, where)
         if origin in (Union, UnionType):
             kinds = [get_arg for get_arg in get_args(kind) if get_arg is not NoneType]
-            fits = [kind for kind in kinds if bool(keys(kind)) == isinstance(value, dict)]
+            fits = [kind for kind in kinds if bool(known_keys(kind)) == isinstance(value, dict)]
             return self.value((fits or kinds)[0], value, where)
         if origin is tuple:
             return self._list(get_args(kind)[0], value, where)
-        if origin is Mapping or keys(kind):
+        if origin is Mapping or known_keys(kind):
             return self._table(kind, value, where)
         if origin is Literal:
             choices = get_args(kind)

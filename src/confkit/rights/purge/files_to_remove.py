@@ -14,7 +14,7 @@ from confkit.rights.archive.cutting import CutArchive
 from confkit.rights.export.child_record import DOCUMENT, MEMBER, PAGE, exported
 from confkit.rights.purge.holdings import Holdings
 from confkit.rights.purge.plan import ARCHIVES, EXPORTS, LEFT_BEHIND, NOTES, OUT, PurgePlan
-from confkit.rights.purge.remains import look
+from confkit.rights.purge.remains import search_file
 from confkit.roster.editing import without_students
 from confkit.workspace import generated
 from confkit.workspace.generated import RECORD, folder_of
@@ -132,12 +132,12 @@ class _Sorting:
 
     def _holds_trace(self, path: Path) -> bool:
         with suppress(OSError):  # told by the search, which looks at every file
-            return bool(look(path, self.going).hits)
+            return bool(search_file(path, self.going).traces)
         return False
 
     def _is_closed(self, path: Path) -> bool:
         with suppress(OSError):
-            return bool(look(path, self.going).why)
+            return bool(search_file(path, self.going).why)
         return False
 
     def _suspect(self, path: Path, message: str) -> None:

@@ -11,7 +11,7 @@ from confkit.ground.errors import Problem
 from confkit.ledger.scope import Scope
 from confkit.rights.archive.cutting import CutArchive
 from confkit.rights.archive.reading import OpenArchive
-from confkit.rights.traces import Fingerprint, Hit, Search, Trace
+from confkit.rights.traces import Fingerprint, FoundTrace, Search, Trace
 from confkit.rights.workspace_files import Owners
 from confkit.workspace.workspace import Workspace
 
@@ -50,12 +50,12 @@ class Remains(NamedTuple):
 class Looked(NamedTuple):
     """What was found in a file, and by what it is told that it is still the same file.
 
-    `shared` are hits of what may be another's; `why` says why not all of it was looked into.
+    `shared` are traces of what may be another's; `why` says why not all of it was looked into.
     """
 
     sign: tuple[int, ...]
-    hits: tuple[Hit, ...] = ()
-    shared: tuple[Hit, ...] = ()
+    traces: tuple[FoundTrace, ...] = ()
+    shared: tuple[FoundTrace, ...] = ()
     why: str = ""
 
 

@@ -14,7 +14,7 @@ from confkit.rights import readable, workspace_files
 from confkit.rights.archive.cutting import CutArchive
 from confkit.rights.archive.reading import OpenArchive
 from confkit.rights.purge.plan import Looked, PurgePlan, Remains
-from confkit.rights.traces import Fingerprints, Hit, Search
+from confkit.rights.traces import Fingerprints, FoundTrace, Search
 from confkit.rights.workspace_files import WorkspaceFiles
 
 _TABLES = {
@@ -50,17 +50,17 @@ def find_remains(of: PurgePlan, searched: WorkspaceFiles, *, raw: bool = False) 
             rows = list(_in_rows(shown, path, of))
             left += rows
             if raw and not rows:
-                left += _hits(shown, _in_pages(path, of.search), "take it out there")
+                left += _told(shown, _in_pages(path, of.search), "take it out there")
             continue
         try:
-            looked = look(path, of)
+            looked = search_file(path, of)
         except OSError as error:
             closed.append(Problem(shown, 0, 0, f"cannot be read ({error.strerror or error})"))
             continue
         if looked.why:
             closed.append(Problem(shown, 0, 0, looked.why))
-        left += _hits(shown, looked.hits, "take it out there")
-        suspects += _hits(shown, looked.shared, "is the child meant?")
+        left += _told(shown, looked.traces, "take it out there")
+        suspects += _told(shown, looked.shared, "is the child meant?")
     return Remains(left, suspects, closed)
 
 
@@ -70,7 +70,7 @@ def _named(shown: str, of: PurgePlan) -> Iterator[Problem]:
         yield Problem(shown, 0, 0, f"has {listed(named)} in its name; rename it")
 
 
-def look(path: Path, of: PurgePlan) -> Looked:
+def search_file(path: Path, of: PurgePlan) -> Looked:
     """Look into a file, as it will stand; one that was looked into and is the same is not again.
 
     Raises OSError for one that may not be read.
@@ -86,24 +86,24 @@ def look(path: Path, of: PurgePlan) -> Looked:
         return looked
     data, why = workspace_files.searchable(path)
     data = of.cut.get(path, data)
-    hits, shared = of.search.within(data, path.name), _shared(path, data, of)
-    looked = of.looked[path] = Looked(sign, tuple(hits), tuple(shared), why)
+    traces, shared = of.search.within(data, path.name), _shared(path, data, of)
+    looked = of.looked[path] = Looked(sign, tuple(traces), tuple(shared), why)
     return looked
 
 
 def _archive(whole: OpenArchive | CutArchive, sign: tuple[int, ...], of: PurgePlan) -> Looked:
     """Look into each file of an archive, as it will stand, and at its name."""
-    hits: set[str] = set()
+    traces: set[str] = set()
     why = ""
     for name in whole.names:
-        hits.update(of.search.in_text(name))
+        traces.update(of.search.in_text(name))
         before = b""
         for part in _joined(whole.parts(name)):
-            hits.update(hit.what for hit in of.search.within(before + part, name))
+            traces.update(trace.what for trace in of.search.within(before + part, name))
             unread = "" if why or before else readable.unseen(part, name)
             why = f"holds {name}, which {unread}" if unread else why
             before = part[-_OVERLAP:]
-    return Looked(sign, tuple(Hit(0, what) for what in sorted(hits)), (), why)
+    return Looked(sign, tuple(FoundTrace(0, what) for what in sorted(traces)), (), why)
 
 
 def _joined(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -124,23 +124,23 @@ def _sign(path: Path) -> tuple[int, ...]:
     return stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
-def _in_pages(path: Path, search: Search) -> list[Hit]:
+def _in_pages(path: Path, search: Search) -> list[FoundTrace]:
     """Look into the pages of a ledger, part by part; parts overlap, so nothing is cut in two."""
     texts = {what for part in gate.parts(path, _PART, _OVERLAP) for what in search.in_pages(part)}
-    return [Hit(0, what) for what in sorted(texts)]
+    return [FoundTrace(0, what) for what in sorted(texts)]
 
 
 _PART, _OVERLAP = 1 << 20, 4 << 10
 
 
-def _hits(shown: str, hits: Collection[Hit], advice: str) -> Iterator[Problem]:
-    if hits:
-        line = min((hit.line for hit in hits if hit.line), default=0)
-        place = f"holds {listed([hit.what for hit in hits])}; {advice}"
+def _told(shown: str, traces: Collection[FoundTrace], advice: str) -> Iterator[Problem]:
+    if traces:
+        line = min((trace.line for trace in traces if trace.line), default=0)
+        place = f"holds {listed([trace.what for trace in traces])}; {advice}"
         yield Problem(shown, line, 0, place)
 
 
-def _shared(path: Path, data: bytes, of: PurgePlan) -> list[Hit]:
+def _shared(path: Path, data: bytes, of: PurgePlan) -> list[FoundTrace]:
     """Find where a name stands that may be another's, but for files that are that other's own.
 
     What is made for the whole class is made from the roster and the notes, which are searched.

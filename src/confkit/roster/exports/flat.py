@@ -77,9 +77,9 @@ class _Rows:
                 link._replace(order=(link.order[0] + self.behind, link.order[1])) for link in links
             ]
         child.links += links
-        child.alarms += self.alarming.get(row.line, ())
+        child.cautions += self.alarming.get(row.line, ())
         if self.warned:
-            child.alarms += row.cells
+            child.cautions += row.cells
         if self.mapped.comments:
             child.remarks += judging.remarks(self.mapped, row)
 
@@ -399,7 +399,7 @@ def contacts(mapped: Mapped, export: ReadExport) -> None:
         _contact(mapped, identifier, rows, export)
         for row in rows:
             if child := export.children.get(key(mapped.get(row, "student_id"))):
-                child.alarms += alarming.get(row.line, ())
+                child.cautions += alarming.get(row.line, ())
                 child.remarks += judging.remarks(mapped, row)
 
 

@@ -349,7 +349,7 @@ def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
             about += people_of.by_name(row.cells, pupils=refused)
         if about:
             for child in about:
-                child.alarms += row.cells
+                child.cautions += row.cells
             message = "this table is not understood, and names somebody on the list"
             export.tell(table.name, row.line, f"{message}; that child's guardians are office")
 

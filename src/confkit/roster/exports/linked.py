@@ -26,7 +26,7 @@ class _Person:
     pupils: people.Pupils
     row: TableRow
     roles: set[str] = field(default_factory=set)
-    alarms: list[str] = field(default_factory=list)
+    cautions: list[str] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
     grade: str = ""
 
@@ -41,7 +41,7 @@ class _Relation(NamedTuple):
 
     word: str
     facts: Facts = Facts()
-    alarms: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
 
 class Linked:
@@ -91,7 +91,7 @@ class Linked:
                 self.found.leave("a person who is marked as deleted", _named(mapped, row))
             else:
                 person = self.persons[person_id] = _Person(person_id, pupils, row)
-                person.alarms += alarming.get(row.line, ())
+                person.cautions += alarming.get(row.line, ())
                 person.facts.append(people.facts(mapped, row, "guardian", "", ""))
                 if role := mapped.get(row, "role").casefold():
                     person.roles.add(role)
@@ -122,7 +122,7 @@ class Linked:
             if flag.casefold() in ("iep", "504"):
                 self.flagged.add(mapped.get(row, "person"))
             elif person and asks_for_care(flag):
-                person.alarms.append(flag)
+                person.cautions.append(flag)
                 self.found.tell(mapped.table.name, row.line, judging.CARE)
             else:
                 self.found.leave("a flag that is not kept", flag)
@@ -191,7 +191,7 @@ class Linked:
         if person.grade:
             child.fields.setdefault("grade", person.grade)
         child.plan = child.plan or person.id in self.flagged
-        child.alarms += person.alarms
+        child.cautions += person.cautions
         child.remarks += judging.remarks(person.mapped, person.row)
         other = self.found.children.setdefault(key(student_id), child)
         if other is not child:
@@ -236,7 +236,7 @@ class Linked:
             self.found.refused.add(key(child.id))
         else:
             child.links.append(_family(person, relation, self.found))
-            child.alarms += [*person.alarms, *relation.alarms]
+            child.cautions += [*person.cautions, *relation.cautions]
             child.remarks += judging.remarks(person.mapped, person.row)
 
     def in_classes(self) -> None:

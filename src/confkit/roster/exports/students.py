@@ -177,7 +177,7 @@ def _student(
         likes = any(same_person(links[0].name, name) for name in denied)
         verdict = "office" if likes and told in ("allow", "ask") else told
         against = _speaks_against(links, child, own_name, export, pupils)
-        if verdict in ("allow", "ask") and (against or child.alarms):
+        if verdict in ("allow", "ask") and (against or child.cautions):
             verdict = "office"
             if against:
                 export.tell(child.table, links[0].line, f"{against}; see the office")
@@ -258,7 +258,7 @@ def _why_held(links: list[GuardianLink], child: ExportedChild, against: str) -> 
         if fact != "absent"
     }
     reasons.update(
-        *(link.cells for link in links), [link.word for link in links], child.alarms, [against]
+        *(link.cells for link in links), [link.word for link in links], child.cautions, [against]
     )
     return f"{crc32(repr(sorted(reasons)).encode()):08x}"
 
@@ -270,13 +270,13 @@ def _tell_remarks(
 
     Where they are held already, it is told where that stands.
     """
-    told = bool(child.alarms)
+    told = bool(child.cautions)
     for table, line, header, text in child.remarks:
         words = plain_words(text).split()
         if speaks_of_parent(words) or any(
             _names(links, child.name, words, text) for links in persons
         ):
-            child.alarms.append(text)
+            child.cautions.append(text)
             if not told:
                 message = f"the column {header!r} is not understood and names a guardian"
                 export.tell(table, line, f"{message}; this child's {judging.UNTIL}")

@@ -46,7 +46,7 @@ class GuardianLink(NamedTuple):
 class ExportedChild:
     """A student of the export; `classes` are the ids of the classes, as the export has them.
 
-    `alarms` are the texts that may forbid contact with one of the guardians. `remarks` are
+    `cautions` are the texts that may forbid contact with one of the guardians. `remarks` are
     (table, line, header, text) of cells that nothing reads. `addresses` are the child's own.
     """
 
@@ -57,7 +57,7 @@ class ExportedChild:
     table: str
     fields: dict[str, str] = field(default_factory=dict)
     plan: bool = False
-    alarms: list[str] = field(default_factory=list)
+    cautions: list[str] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
     links: list[GuardianLink] = field(default_factory=list)
     remarks: list[tuple[str, int, str, str]] = field(default_factory=list)
