@@ -196,7 +196,7 @@ def test_a_comment_about_contact_asks_for_the_office(header: str, cell: str, wor
             "Tom Ode,ANA@x.example,Al Moe,t@x.example\n",
             one(
                 "Ana Reyes <a@x.example> office",
-                "Eva Reyes <> allow",
+                "Eva Reyes <> office",
                 "Tom Ode <ANA@x.example> office",
                 "Al Moe <t@x.example> office",
             ),

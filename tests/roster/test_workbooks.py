@@ -159,7 +159,7 @@ def test_hidden_sheets_and_rows_are_read_and_told(tmp_path: Path) -> None:
     found = of_tables(bundle.tables(path, path.name), Options())
     assert [str(one) for one in found.told] == [
         "class.xlsx: this sheet is hidden in the workbook",
-        "class.xlsx:2: here are 2 hidden rows, as a filter leaves them; read like the others",
+        "class.xlsx:2: here are 2 hidden rows, as a filter leaves them",
     ]
     assert len(found.students) == 3
 
@@ -180,7 +180,7 @@ NOTES = {
         ("no contact, see the office", "office"),
         ("Tom &amp; court", "office"),
         ("Tom prefers Fridays", "office"),
-        ("typed in 2025", "allow"),
+        ("no nuts today", "allow"),
     ],
 )
 def test_a_note_on_a_cell_is_a_comment_of_its_row(

@@ -88,6 +88,18 @@ def mailboxes(cell: str) -> frozenset[str]:
     return frozenset(map(_without_tag, addresses))
 
 
+def mixes_alphabets(address: str) -> bool:
+    """Tell whether a part of an address has letters of two alphabets, which look alike: "dаn"."""
+    if address.isascii():
+        return False
+    parts = re.split(r"[\W\d_]+", unicodedata.normalize("NFKC", address))
+    alphabets = [{unicodedata.name(sign, "").partition(" ")[0] for sign in part} for part in parts]
+    return any(len(used & _LOOKING_ALIKE) > 1 for used in alphabets)
+
+
+_LOOKING_ALIKE = {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"}
+
+
 def spellings(address: str) -> set[str]:
     """Return how files may hold an address, case aside: as written, in ASCII, in its letters."""
     local, at, domain = canonical(address).rpartition("@")

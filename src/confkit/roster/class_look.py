@@ -7,20 +7,23 @@ Nothing is refused here: it is told before anything is written, wherever the ros
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby, pairwise
 from statistics import median_low
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from confkit.ground.addresses import BadAddress, canonical, sendable
 from confkit.ground.errors import Problem
 from confkit.ground.text import key, listed
-from confkit.roster.people import Guardian, Student
+from confkit.roster.people import Contact, Guardian, Student
 from confkit.roster.person_names import plain
 
 _FEW = 6
 """How many are named in one line."""
+
+
+_WRITTEN_TO: tuple[Contact, ...] = ("allow",)
 
 
 class Meetings(NamedTuple):
@@ -102,20 +105,30 @@ def of_several_families(students: Sequence[Student]) -> Iterator[tuple[str, str]
     yield from _of_several_families(_readers(students))
 
 
-def _of_several_families(readers_of: _Readers) -> Iterator[tuple[str, str]]:
+def in_doubt(students: Sequence[Student]) -> Iterator[tuple[str, str]]:
+    """Yield the same of whoever has them, also where families have only a last name in common."""
+    yield from _of_several_families(_readers(students, get_args(Contact)), by_last_names=False)
+
+
+def _of_several_families(
+    readers_of: _Readers, *, by_last_names: bool = True
+) -> Iterator[tuple[str, str]]:
     for address, readers in readers_of.items():
-        if len(readers) > 1 and (families := _families(readers)) > 1:
+        families = _families(readers, by_last_names=by_last_names) if len(readers) > 1 else 1
+        if families > 1:
             people = {plain(guardian.name) for _, guardian in readers}
             message = f"one address for {len(people)} guardians of {families} families"
             yield address, f"{message} ({_of(readers)}): is the column right?"
 
 
-def _readers(students: Sequence[Student]) -> dict[str, list[tuple[Student, Guardian]]]:
-    """Return who may be written to at each address, in comparable form."""
+def _readers(
+    students: Sequence[Student], contacts: Collection[Contact] = _WRITTEN_TO
+) -> dict[str, list[tuple[Student, Guardian]]]:
+    """Return who has each address, in comparable form: of those who may be written to, or more."""
     readers: dict[str, list[tuple[Student, Guardian]]] = {}
     for student in students:
         for guardian in student.guardians:
-            if guardian.contact == "allow" and guardian.email:
+            if guardian.contact in contacts and guardian.email:
                 readers.setdefault(canonical(guardian.email), []).append((student, guardian))
     return readers
 
@@ -124,17 +137,17 @@ def _of(readers: Sequence[tuple[Student, Guardian]]) -> str:
     return _lines(sorted({guardian.line for _, guardian in readers}))
 
 
-def _families(readers: Sequence[tuple[Student, Guardian]]) -> int:
+def _families(readers: Sequence[tuple[Student, Guardian]], *, by_last_names: bool = True) -> int:
     """Count the families of people who share an address.
 
-    People are one family who have a child, a name or a last name in common, their own or the
-    child's.
+    People are one family who have a child, a name or, `by_last_names`, a last name in common, their
+    own or the child's.
     """
     group_of: dict[str, list[str]] = {}
     for student, guardian in readers:
         names = plain(student.name), plain(guardian.name)
         last_names = [f"last {name.rpartition(' ')[2]}" for name in names if " " in name]
-        marks = [f"id {key(student.id)}", f"name {names[1]}", *last_names]
+        marks = [f"id {key(student.id)}", f"name {names[1]}", *last_names * by_last_names]
         joined = {id(group): group for mark in marks if (group := group_of.get(mark))}
         largest, *others = sorted(joined.values(), key=len, reverse=True) or [[]]
         for group in (*others, marks):

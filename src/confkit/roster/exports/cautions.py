@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from confkit.ground.resources import data_table
-from confkit.roster.exports.cell_words import plain_words, plain_words_each, word_set
+from confkit.roster.exports.cell_words import people_words, plain_words, plain_words_each, word_set
 
 _FILE = "roster/exports/cautions.toml"
 
@@ -25,6 +25,7 @@ class _Language(NamedTuple):
     no: re.Pattern[str]
     contact: re.Pattern[str]
     harmless: re.Pattern[str]
+    elsewhere: re.Pattern[str]
 
 
 _LETTERS = 3
@@ -58,7 +59,7 @@ def _begins() -> _Begins:
 @cache
 def _languages() -> tuple[_Language, ...]:
     return tuple(
-        _Language(*(_pattern(entry[name]) for name in _Language._fields))
+        _Language(*(_pattern(entry.get(name, [])) for name in _Language._fields))
         for entry in data_table(_FILE).values()
     )
 
@@ -81,6 +82,29 @@ def asks_for_care(text: str) -> bool:
     plain = plain_words(text)
     return _begins().found_in(plain.split()) and any(
         _speaks(_without_harmless(plain), language) for language in _languages()
+    )
+
+
+def may_be_about_letters(text: str) -> bool:
+    """Tell whether a remark may say who must not be written to: whatever nobody has understood.
+
+    Each of its parts must speak of food, sports or the like, and of no person, to say nothing.
+    """
+    parts = [words for part in _PARTS.split(text) if (words := plain_words(part))]
+    if not parts:
+        return any(not sign.isascii() for sign in text)  # ✗ beside a name is not nothing
+    return not all(map(_is_elsewhere, parts))
+
+
+_PARTS = re.compile(r"(?<=\w\w)\.|[,;:!?\n]|\s[-–—/|+&]\s")
+
+
+def _is_elsewhere(words: str) -> bool:
+    if words in word_set("school_codes"):
+        return True
+    spoken_of = word_set("spoken_of") | people_words()
+    return spoken_of.isdisjoint(words.split()) and any(
+        language.elsewhere.search(f" {words} ") for language in _languages()
     )
 
 

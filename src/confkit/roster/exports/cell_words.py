@@ -85,10 +85,15 @@ def is_flag(text: str) -> bool:
     return key(text) in word_set("flag_yes") or key(text) in word_set("flag_no")
 
 
-def holds_several_flags(text: str) -> bool:
-    """Tell whether a cell holds answers for several people: `Y N Y`, `Y/`, `Y ?`."""
-    parts = re.split(r"[\s/,;|+]", text)
-    return len(parts) > 1 and all(is_flag(part) or part in ("", "-", "?") for part in parts)
+def holds_codes_for_several(texts: Iterable[str]) -> bool:
+    """Tell whether cells hold answers for several people: `Y N Y`, `S/P`, `H1+H2`, `○ ×`."""
+    parts_of = [re.split(r"[\s/,;|+]+", text) for text in texts]
+    return any(len(parts) > 1 for parts in parts_of) and all(
+        len(part) <= _LONGEST_PART and not part.isdecimal() for parts in parts_of for part in parts
+    )
+
+
+_LONGEST_PART = 2
 
 
 def is_level(text: str) -> bool:
@@ -299,6 +304,12 @@ def is_no_address(text: str) -> bool:
     return len(plain) >= _TELLING and plain in word_set("no_address")
 
 
+def is_refused_address(text: str) -> bool:
+    """Tell whether a cell says that somebody refused to give an address, or wants no mail."""
+    plain = _NO_LETTER.sub("", key(text).partition("@")[0])
+    return any(map(plain.startswith, word_set("refused_address")))
+
+
 _NO_LETTER = re.compile(r"[^a-z]+")
 _TELLING = 5
 """So many letters of a word for no address count with any signs between them."""
@@ -339,6 +350,15 @@ def _parents() -> frozenset[str]:
         if name not in ("parent", "step-parent", "foster parent")
         for word in words
     )
+
+
+@cache
+def people_words() -> frozenset[str]:
+    """Return the words for somebody's people, in one word: mother, aunt, neighbor, guardian."""
+    kinds = data_table(_FILE)["relation"]
+    some = [kinds[kind].values() for kind in ("parent", "guardian", "relative")]
+    words = {plain_words(word) for names in some for words in names for word in words}
+    return frozenset(word for word in words if " " not in word)
 
 
 def speaks_of_parent(words: list[str]) -> bool:

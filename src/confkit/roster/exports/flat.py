@@ -124,7 +124,7 @@ def footers(mapped: Mapped, export: ReadExport) -> frozenset[int]:
     if len(mapped.table.header) > _FEW:
         lines = _lone_cells(mapped) | lines
     for line, text in lines.items():
-        if line_asks_for_care(text):
+        if line_asks_for_care(text) and not _is_key(text):
             export.problem(mapped.table.name, line, WARNING)
         else:
             export.tell(mapped.table.name, line, f"no student, left out: {text[:40]!r}")
@@ -141,7 +141,7 @@ def _lone_cells(mapped: Mapped) -> dict[int, str]:
     lines = {
         line: text
         for line, (text, name) in alone.items()
-        if (has_digit(text) and (name or _is_title(text))) or _SIGN.match(text)
+        if (has_digit(text) and (name or _is_title(text))) or _SIGN.match(text) or _is_said(text)
     }
     for row in reversed(mapped.table.rows):
         if row.line not in alone or (alone[row.line][1] and row.line not in lines):
@@ -150,7 +150,21 @@ def _lone_cells(mapped: Mapped) -> dict[int, str]:
     return lines
 
 
-_SIGN = re.compile(r"[#*>•–—-]")  # before a remark below the list; no name begins so
+_SIGN = re.compile(r"[^\w\s'\"(]")  # before a remark below the list; no name begins so
+
+
+def _is_said(text: str) -> bool:
+    """Tell whether a lone cell is a sentence, or explains signs: "P = on paper"; no name is so."""
+    particles = cell_words.word_set("beside_names")
+    small = [word for word in text.split() if word[0].islower() and word not in particles]
+    return len(small) >= _A_SENTENCE or _is_key(text)
+
+
+def _is_key(text: str) -> bool:
+    return "=" in text
+
+
+_A_SENTENCE = 3
 
 
 def _is_title(text: str) -> bool:

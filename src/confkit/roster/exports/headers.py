@@ -139,6 +139,19 @@ def of_school(header: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # asked of every cell
+def of_remarks(header: str) -> bool:
+    """Tell whether remarks below a header may say who must not be written to.
+
+    Below one of school life, of food or of where somebody lives they do not, unless it is one of
+    notes: "Class notes".
+    """
+    words = f" {normal(header)} "
+    if any(phrase in words for phrase, _ in _phrases("remarks")):
+        return True
+    return not of_school(header) and not any(phrase in words for phrase, _ in _phrases("elsewhere"))
+
+
 _WITHIN = 6
 """With the blanks around it: a word of five letters counts within another one."""
 

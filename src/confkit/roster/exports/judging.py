@@ -6,18 +6,24 @@ its no counts. In any other, a comment may ask for care, or name somebody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.errors import Problem
 from confkit.ground.text import key, listed
 from confkit.roster.exports import headers, people
-from confkit.roster.exports.cautions import asks_for_care, name_asks_for_care, to_look_at
+from confkit.roster.exports.cautions import (
+    asks_for_care,
+    may_be_about_letters,
+    name_asks_for_care,
+    to_look_at,
+)
 from confkit.roster.exports.cell_words import (
     DATE,
     begins_with_no,
     holds_code,
-    holds_several_flags,
+    holds_codes_for_several,
     is_bare_date,
     is_flag,
     is_in_use,
@@ -33,7 +39,7 @@ from confkit.roster.exports.cell_words import (
 from confkit.roster.exports.headers import NAMING, STUDENT
 from confkit.roster.exports.permissions import verdict
 from confkit.roster.exports.shapes import Mapped
-from confkit.roster.exports.values import ExportedChild, Flag, ReadExport
+from confkit.roster.exports.values import ExportedChild, Flag, ReadExport, Remark
 from confkit.roster.tables.tabular import TableRow
 
 UNTIL = "are office until you look at it and say in roster.csv who may be written to"
@@ -63,7 +69,9 @@ def may_be_permission(
     filled = texts - {""}
     if of_person and (_few_with_a_no(filled) or _one_of_few(rows, columns, filled)):
         return True
-    if filled and ((asks and _are_short(filled)) or all(map(holds_several_flags, filled))):
+    if filled and asks and _are_short(filled):
+        return True
+    if _are_codes_for_several(rows, columns, filled):
         return True
     if _few(filled) and any(map(_begins_with_refusal, filled)):
         return True
@@ -84,7 +92,15 @@ def may_be_permission(
 
 def _few_with_a_no(filled: set[str]) -> bool:
     """Tell whether a column holds a few short words, and one is a no: `mail` and `nothing`."""
-    return _few(filled) and any(begins_with_no(text) for text in filled)
+    return _few(filled) and any(
+        begins_with_no(text) and may_be_about_letters(text) for text in filled
+    )
+
+
+def _are_codes_for_several(rows: Sequence[TableRow], columns: list[int], filled: set[str]) -> bool:
+    """Tell whether most rows hold codes for several people each: `S/P`, `○ ×`."""
+    answered = sum(any(row.cells[at] for at in columns) for row in rows)
+    return 2 * answered > len(rows) and holds_codes_for_several(filled)
 
 
 def _begins_with_refusal(text: str) -> bool:
@@ -178,14 +194,33 @@ def person_of(header: str, named: set[str]) -> str:
     return "guardian" if person or alone else STUDENT
 
 
-def remarks(mapped: Mapped, row: TableRow) -> list[tuple[str, int, str, str]]:
-    """Return (table, line, header, text) of each cell in which a comment may stand."""
+def remarks(mapped: Mapped, row: TableRow) -> list[Remark]:
+    """Return each cell in which a comment may stand, in the order of the columns."""
     table = mapped.table
     return [
-        (table.name, row.line, table.header[at], row.cells[at])
-        for at in mapped.comments
-        if row.cells[at]
+        Remark(table.name, row.line, table.header[at], text, _matters_to_letters(mapped, at, text))
+        for at in sorted(mapped.comments)
+        if (text := row.cells[at])
     ]
+
+
+def _matters_to_letters(mapped: Mapped, at: int, text: str) -> bool:
+    """Tell whether a cell may say who must not be written to: a sentence, or an exception.
+
+    Short words that stand in most rows say what each child is or has.
+    """
+    if _is_address(text) or not headers.of_remarks(mapped.table.header[at]):
+        return False
+    is_sentence = text.count(" ") >= _A_SENTENCE and any(map(str.isalpha, text))
+    if not (at in mapped.exceptions or is_sentence or _SIGN.search(text)):
+        return False
+    return may_be_about_letters(text)
+
+
+_A_SENTENCE = 2
+"""So many blanks at least."""
+_SIGN = re.compile(r"[^\w\s!-/:-@\[-`{-~\u00a0-\u00bf\u2010-\u2027\u20ac]")
+"""A sign that no sentence needs: ✗, ○, †."""
 
 
 def care_lines(mapped: Mapped, export: ReadExport) -> dict[int, list[str]]:
@@ -246,10 +281,15 @@ def tell_cautions(mapped: Mapped, export: ReadExport) -> None:
     for at in sorted(columns):
         lines = [row.line for row in rows if row.cells[at] and not refuses_nothing(row.cells[at])]
         if lines:
-            some = [str(line) for line in lines[:_TOLD]]
-            more = [f"{len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
-            message = f"{header[at]!r} is answered on line {listed([*some, *more])}"
+            message = f"{header[at]!r} is answered on {on_lines(lines)}"
             export.tell(mapped.table.name, mapped.table.head, f"{message}: guardians there {UNTIL}")
+
+
+def on_lines(lines: Collection[int]) -> str:
+    """Return "line 3 and 5"; of many, the first."""
+    some = [str(line) for line in sorted(lines)[:_TOLD]]
+    more = [f"{len(lines) - _TOLD} more"] if len(lines) > _TOLD else []
+    return f"line {listed([*some, *more])}"
 
 
 def _tell_doubts(mapped: Mapped, export: ReadExport) -> None:
@@ -347,6 +387,7 @@ def heed(mapped: Mapped, export: ReadExport, *, known: bool) -> None:
         about = people_of.by_text(row.cells, addresses=not known, ids=refused)
         if refused or not known:
             about += people_of.by_name(row.cells, pupils=refused)
+            about = about or people_of.by_family(row.cells)
         if about:
             for child in about:
                 child.cautions += row.cells
@@ -367,13 +408,17 @@ class _PeopleOf:
         self.ids: dict[str, list[ExportedChild]] = {}
         self.names: dict[tuple[str, ...], list[ExportedChild]] = {}
         self.pupils: dict[tuple[str, ...], list[ExportedChild]] = {}
+        self.families: dict[str, list[ExportedChild]] = {}
         for at, child in export.children.items():
-            self.ids.setdefault(at, []).append(child)
+            self.ids.setdefault(_without_zeros(at), []).append(child)
+            for name in (child.name, *(link.name for link in child.links)):
+                family = plain_words(name).rpartition(" ")[2]
+                self.families.setdefault(family, []).append(child)
             self.pupils.setdefault(_in_any_order(child.name), []).append(child)
             for link in child.links:
                 self.names.setdefault(_in_any_order(link.name), []).append(child)
                 tagged = mailboxes(link.email) if "+" in link.email else ()
-                for text in {key(link.id), canonical(link.email), *tagged} - {""}:
+                for text in {_without_zeros(link.id), canonical(link.email), *tagged} - {""}:
                     self.ids.setdefault(text, []).append(child)
         self.lengths = {len(words) for names in (self.names, self.pupils) for words in names}
 
@@ -382,8 +427,13 @@ class _PeopleOf:
         texts = [canonical(mailbox) for cell in cells if "@" in cell for mailbox in mailboxes(cell)]
         wanted = texts if addresses or ids else []
         if ids:
-            wanted += map(key, cells)
+            wanted += map(_without_zeros, cells)
         return [child for text in wanted for child in self.ids.get(text, ())]
+
+    def by_family(self, cells: list[str]) -> list[ExportedChild]:
+        """Return the children of whom a row names only a last name: "Marsh, C.", "Frau Lund"."""
+        words = {word for word in plain_words(" ".join(cells)).split() if len(word) > 1}
+        return [child for word in words for child in self.families.get(word, ())]
 
     def by_name(self, cells: list[str], *, pupils: bool) -> list[ExportedChild]:
         """Return the children whose guardian a row names, in a cell or over several of them."""
@@ -396,6 +446,11 @@ class _PeopleOf:
         }
         known = (self.names, self.pupils) if pupils else (self.names,)
         return [child for of in known for run in whole | runs for child in of.get(run, ())]
+
+
+def _without_zeros(text: str) -> str:
+    """Return an id in comparable form; a spreadsheet may have taken the zeros in front of one."""
+    return key(text).lstrip("0")
 
 
 def _in_any_order(name: str) -> tuple[str, ...]:

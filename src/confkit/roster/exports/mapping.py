@@ -88,7 +88,9 @@ class _Columns:
         self, table: Table, shape: Shape, own: Mapping[str, str], answers: Mapping[str, Answer]
     ) -> None:
         self.table = table
-        self.result = Mapped(table, shape, {}, [], [], [], [], set(), set(), set(), set(), {})
+        self.result = Mapped(
+            table, shape, {}, [], [], [], [], set(), set(), set(), set(), set(), {}
+        )
         self.ranked: _Ranked = {}
         self.unknown: list[int] = []
         self.second: list[int] = []
@@ -349,6 +351,12 @@ class _Columns:
                 self._take(Field(person, "possible"), index)
             else:
                 self.result.comments.add(index)
+        rows = self.table.rows
+        self.result.exceptions.update(
+            at
+            for at in self.result.comments
+            if 2 * sum(bool(row.cells[at]) for row in rows) <= len(rows)
+        )
         for place, ranks in self.ranked.items():
             if place[1] in _SEARCHED:
                 self.result.searched.update(index for _, index in ranks)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from operator import itemgetter
 
-from confkit.ground.addresses import canonical, tidied
+from confkit.ground.addresses import canonical, mixes_alphabets, tidied
 from confkit.ground.text import key
 from confkit.roster.exports import cell_words, headers
 from confkit.roster.exports.headers import STUDENT
@@ -172,9 +172,8 @@ class GuardianColumns:
             return None
         home = " ".join([cells[at] for at in self.homes if cells[at]])
         facts_of = self._facts(row, relation)
-        if _says_more(email, name):
-            message = "beside the address there is more than this guardian's name; see the office"
-            self.found.tell(self.mapped.table.name, row.line, message)
+        if why := _in_doubt(email, name):
+            self.found.tell(self.mapped.table.name, row.line, f"{why}; see the office")
             email, facts_of = "", facts_of._replace(caution="yes")
         return GuardianLink(
             name=name,
@@ -284,6 +283,19 @@ def address(text: str, mapped: Mapped, row: TableRow, export: ReadExport) -> str
 
 
 _USUAL = re.compile(r"[\w.+'@-]+")
+
+
+def _in_doubt(text: str, name: str) -> str:
+    """Return why nobody may be written to by what stands in a cell of addresses, or ""."""
+    if _says_more(text, name):
+        return "beside the address there is more than this guardian's name"
+    if mixes_alphabets(text):
+        return f"the address {text!r} has letters of two alphabets that look alike"
+    if cell_words.is_refused_address(text):
+        return f"{text!r} stands where the address should, and none is taken"
+    if text and ("@" in tidied(text)) == cell_words.is_no_address(text):
+        return f"{text!r} is no address of anybody's, and none is taken"
+    return ""
 
 
 def _says_more(text: str, name: str) -> bool:

@@ -39,7 +39,8 @@ class Mapped(NamedTuple):
     `dropped` are (header, reason); `unread` are headers that are not understood. Of columns by
     their place: `comments` are not understood, `searched` are, but a word of care counts in them
     too; of `with_whom` (who picks up, lives with the child) only what is left without the parents;
-    `staff` hold the names and addresses of the school's people. `letters` are those that say yes
+    `staff` hold the names and addresses of the school's people. `exceptions` are those of
+    `comments` that most rows leave empty. `letters` are those that say yes
     in some language and may be a code in their column, found when they are asked for.
     """
 
@@ -54,6 +55,7 @@ class Mapped(NamedTuple):
     searched: set[int]
     staff: set[int]
     with_whom: set[int]
+    exceptions: set[int]
     letters: dict[int, frozenset[str]]
 
     def says(self, row: TableRow, at: int) -> str:

@@ -14,6 +14,7 @@ from zlib import crc32
 
 from confkit.ground.addresses import canonical, mailboxes
 from confkit.ground.text import key, listed
+from confkit.roster import class_look
 from confkit.roster.exports import judging
 from confkit.roster.exports.cell_words import (
     bears_a_code,
@@ -61,13 +62,39 @@ def assembled(export: ReadExport, *, classes: Collection[str], allow: Collection
             export.leave("a student who is in no class (any more)", child.name)
             continue
         students.append(_student(child, export, permission, pupils))
+    for (table, header), lines in export.held_by.items():
+        answer = f"--permission {f'{header}=none'!r}"
+        export.tell(
+            table,
+            min(lines),
+            f"{header!r} is not understood, and may say on {judging.on_lines(lines)} who must not "
+            f"be written to: guardians there {judging.UNTIL}; where it never says that, answer "
+            f"{answer}",
+        )
     students = [student for student in students if key(student.id) not in export.refused]
+    students = _with_own_addresses(students, export)
     students.sort(key=lambda student: (key(student.sort_name or student.name), student.id))
     if not students and not export.problems:
         export.problem("", 0, f"no student is read: {_why_nobody(export)}")
     return _import(export)._replace(
         students=students, silent=permission.silent, let_in=frozenset(permission.let_in)
     )
+
+
+def _with_own_addresses(students: list[Student], export: ReadExport) -> list[Student]:
+    """Hold the guardians of several families who have one address: nobody knows whose it is."""
+    shared = dict(class_look.in_doubt(students))
+    if not shared:
+        return students
+    for message in shared.values():
+        export.tell("", 0, f"{message} Its guardians {judging.UNTIL}")
+
+    def held(guardian: Guardian) -> Guardian:
+        if guardian.contact != "allow" or canonical(guardian.email) not in shared:
+            return guardian
+        return guardian._replace(contact="office").marked("shared", waits=True)
+
+    return [student._replace(guardians=tuple(map(held, student.guardians))) for student in students]
 
 
 def _why_nobody(export: ReadExport) -> str:
@@ -266,21 +293,18 @@ def _why_held(links: list[GuardianLink], child: ExportedChild, against: str) -> 
 def _tell_remarks(
     child: ExportedChild, persons: list[list[GuardianLink]], export: ReadExport
 ) -> None:
-    """Hold this child's guardians where a cell that nothing reads names one of them.
-
-    Where they are held already, it is told where that stands.
-    """
-    told = bool(child.cautions)
-    for table, line, header, text in child.remarks:
-        words = plain_words(text).split()
-        if speaks_of_parent(words) or any(
-            _names(links, child.name, words, text) for links in persons
+    """Hold this child's guardians where a cell that nothing reads may mean one of them."""
+    if not persons:
+        return
+    for remark in child.remarks:
+        words = plain_words(remark.text).split()
+        if (
+            remark.matters
+            or speaks_of_parent(words)
+            or any(_names(links, child.name, words, remark.text) for links in persons)
         ):
-            child.cautions.append(text)
-            if not told:
-                message = f"the column {header!r} is not understood and names a guardian"
-                export.tell(table, line, f"{message}; this child's {judging.UNTIL}")
-            told = True
+            child.cautions.append(remark.text)
+            export.held_by.setdefault((remark.table, remark.header), set()).add(remark.line)
 
 
 _INITIAL = re.compile(r"(?<![\w.])([^\W\d_])\.(?!\w)")

@@ -206,4 +206,6 @@ def _tell_passed(tables: list[Mapped], export: ReadExport) -> None:
         export.dropped += [(table.table.name, *what) for what in table.dropped]
 
 
-_NONE = Mapped(shapes.NO_TABLE, shapes.ANY, {}, [], [], [], [], set(), set(), set(), set(), {})
+_NONE = Mapped(
+    shapes.NO_TABLE, shapes.ANY, {}, [], [], [], [], set(), set(), set(), set(), set(), {}
+)

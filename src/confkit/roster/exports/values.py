@@ -47,7 +47,7 @@ class ExportedChild:
     """A student of the export; `classes` are the ids of the classes, as the export has them.
 
     `cautions` are the texts that may forbid contact with one of the guardians. `remarks` are
-    (table, line, header, text) of cells that nothing reads. `addresses` are the child's own.
+    the cells that nothing reads. `addresses` are the child's own.
     """
 
     id: str
@@ -60,8 +60,18 @@ class ExportedChild:
     cautions: list[str] = field(default_factory=list)
     classes: set[str] = field(default_factory=set)
     links: list[GuardianLink] = field(default_factory=list)
-    remarks: list[tuple[str, int, str, str]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     addresses: set[str] = field(default_factory=set)
+
+
+class Remark(NamedTuple):
+    """A cell that nothing reads; `matters` where it may say who must not be written to."""
+
+    table: str
+    line: int
+    header: str
+    text: str
+    matters: bool
 
 
 class Flag(NamedTuple):
@@ -124,6 +134,7 @@ class ReadExport:
     may be a permission. `enrolled` are words of a status column by which the teacher says that
     a student is in the class, `unknown_status` those that nobody knows, with whom they concern.
     `dates` is the order of day and month, `either` a time that could be either way round.
+    `held_by` are the lines of the remarks that nobody has understood, by table and header.
     `families_in_capitals` is set where the list writes last names so.
     """
 
@@ -148,6 +159,7 @@ class ReadExport:
     families_in_capitals: bool = False
     either: str = ""
     unknown_status: dict[str, list[str]] = field(default_factory=dict)
+    held_by: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
     def problem(self, table: str, line: int, message: str, student_id: str = "") -> None:
         """Note an error; a child that it is about is refused."""

@@ -1,4 +1,4 @@
-"""What a workbook shows that its values do not say: zeros in front, hidden rows, notes on cells.
+"""What a workbook shows that its values do not say: zeros, what is hidden, notes, colors, strokes.
 
 calamine reads values, not formats. Nothing is taken from the XML but places, widths and the plain
 text of notes, so it is read by patterns and no parser that could be made to expand or to fetch
@@ -12,7 +12,7 @@ import io
 import posixpath
 import re
 import zipfile
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from confkit.ground.zip_errors import UNREADABLE
 
@@ -21,6 +21,7 @@ _ROW = re.compile(r"<row\s([^<>]*)>")
 _CELL = re.compile(r"<c\s([^<>]*)>")
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
+_Of = TypeVar("_Of", int, str)
 Widths = dict[tuple[int, int], int]
 """The number of digits shown, by row (from 1) and column (from 0)."""
 
@@ -28,15 +29,19 @@ Widths = dict[tuple[int, int], int]
 class CellMarks(NamedTuple):
     """The widths of a sheet's numbers, its rows (from 1) that are hidden, as by a filter.
 
-    `notes` are the texts of the notes that somebody has put on cells, by their row.
+    `notes` are the texts of the notes that somebody has put on cells, by their row, `columns` those
+    that are hidden. `looks` says of cells, by row and column, that they are struck through or what
+    color they have.
     """
 
     widths: Widths
     hidden: list[int]
     notes: dict[int, str]
+    columns: list[int]
+    looks: dict[tuple[int, int], str]
 
 
-NO_MARKS = CellMarks({}, [], {})
+NO_MARKS = CellMarks({}, [], {}, [], {})
 
 
 def of_workbook(raw: bytes, largest: int) -> dict[str, CellMarks]:
@@ -46,13 +51,16 @@ def of_workbook(raw: bytes, largest: int) -> dict[str, CellMarks]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            wide = _wide_styles(_part(archive, _STYLES, largest))
+            styles = _part(archive, _STYLES, largest)
+            wide = _wide_styles(styles)
+            looks = _looks_of_styles(styles)
             links = dict(_pairs(_part(archive, _LINKS, largest), "Relationship", "Id", "Target"))
             sheets = _pairs(_part(archive, _BOOK, largest), "sheet", "name", "r:id")
             return {
                 name: _marks(
                     _part(archive, f"xl/{links[link]}", largest),
                     wide,
+                    looks,
                     _notes(archive, f"xl/{links[link]}".replace("xl//xl/", "xl/"), largest),
                 )
                 for name, link in sheets
@@ -87,14 +95,28 @@ _NOTE_END = re.compile(r"</(?:\w+:)?(?:comment|threadedComment)>")
 _NOTE_TEXT = re.compile(r"<(?:\w+:)?(?:t|text)(?:\s[^<>]*)?>([^<]*)")
 
 
-def _marks(sheet: str, wide: dict[str, int], notes: dict[int, str]) -> CellMarks:
+def _marks(
+    sheet: str, wide: dict[str, int], looks: dict[str, str], notes: dict[int, str]
+) -> CellMarks:
     hidden = [
         int(number)
         for row in (_ROW.findall(sheet) if "hidden=" in sheet else ())
         if _attribute(row, "hidden") in ("1", "true")
         and (number := _attribute(row, "r")).isdecimal()
     ]
-    return CellMarks(_widths(sheet, wide) if wide else {}, hidden, notes)
+    columns = [
+        at - 1
+        for column in _COLUMN.findall(sheet.partition("<sheetData")[0])
+        if _attribute(column, "hidden") in ("1", "true")
+        and (first := _attribute(column, "min")).isdecimal()
+        and (last := _attribute(column, "max")).isdecimal()
+        for at in range(int(first), min(int(last), _MOST_COLUMNS) + 1)
+    ]
+    return CellMarks(_of_styles(sheet, wide), hidden, notes, columns, _of_styles(sheet, looks))
+
+
+_COLUMN = re.compile(r"<col\s([^<>]*)>")
+_MOST_COLUMNS = 16384
 
 
 def _part(archive: zipfile.ZipFile, name: str, largest: int) -> str:
@@ -126,14 +148,71 @@ def _wide_styles(text: str) -> dict[str, int]:
     return {str(at): formats[number] for at, number in enumerate(numbers) if number in formats}
 
 
-def _widths(text: str, wide: dict[str, int]) -> Widths:
-    widths: Widths = {}
-    for cell in _CELL.finditer(text):
+def _looks_of_styles(text: str) -> dict[str, str]:
+    """Return what each cell style shows that is more than plain: struck through, or a color."""
+    struck, inks = [], []
+    for font in _entries(text, "font"):
+        tag = re.search(r"<strike\b([^<>]*)>", font)
+        struck.append(tag is not None and _attribute(tag[1], "val") not in ("0", "false"))
+        inks.append(_color(font, "color", _USUAL_INKS))
+    fills = [
+        _color(fill, "fgColor", _USUAL_FILLS) if 'patternType="solid"' in fill else ""
+        for fill in _entries(text, "fill")
+    ]
+    looks = {}
+    for at, style in enumerate(re.findall(r"<xf\s([^<>]*)>", _section(text, "cellXfs"))):
+        font, fill = (_attribute(style, name) for name in ("fontId", "fillId"))
+        said = [
+            "struck through" if _at(struck, font) else "",
+            f"written in color {ink}" if (ink := _at(inks, font)) else "",
+            f"filled with color {color}" if (color := _at(fills, fill)) else "",
+        ]
+        if look := ", ".join(filter(None, said)):
+            looks[str(at)] = f"a cell {look}"
+    return looks
+
+
+def _section(text: str, name: str) -> str:
+    return text.partition(f"<{name}")[2].partition(f"</{name}>")[0]
+
+
+def _entries(text: str, name: str) -> list[str]:
+    """Return the entries of a list of styles, each with what is in it."""
+    return re.findall(
+        rf"<{name}(?:\s[^<>]*)?(?:/>|>.*?</{name}>)", _section(text, f"{name}s"), re.DOTALL
+    )
+
+
+def _color(text: str, tag: str, usual: frozenset[str]) -> str:
+    """Return a color by its number, "" for one that stands in every workbook."""
+    element = re.search(rf"<{tag}\s([^<>]*)>", text)
+    if not element:
+        return ""
+    names = ("rgb", "theme", "indexed", "tint")
+    color = " ".join(f"{name} {said}" for name in names if (said := _attribute(element[1], name)))
+    return "" if color in usual else color
+
+
+_USUAL_FILLS = frozenset({"rgb FFFFFFFF", "rgb 00FFFFFF", "theme 0", "indexed 9", "indexed 64"})
+_USUAL_INKS = frozenset(
+    {"rgb FF000000", "rgb 00000000", "theme 1", "indexed 8", "indexed 64"}
+    | {"theme 10", "rgb FF0000FF", "rgb FF0563C1", "rgb FF1155CC", "indexed 12"}  # of links
+)
+
+
+def _at(looks: list[Any], number: str) -> Any:
+    return looks[int(number)] if number.isdecimal() and int(number) < len(looks) else ""
+
+
+def _of_styles(text: str, known: dict[str, _Of]) -> dict[tuple[int, int], _Of]:
+    """Return what is known of the styles of a sheet's cells, by row (from 1) and column."""
+    found: dict[tuple[int, int], _Of] = {}
+    for cell in _CELL.finditer(text) if known else ():
         style = _attribute(cell[1], "s")
-        place = _PLACE.fullmatch(_attribute(cell[1], "r")) if style in wide else None
+        place = _PLACE.fullmatch(_attribute(cell[1], "r")) if style in known else None
         if place:
-            widths[int(place[2]), column_number(place[1])] = wide[style]
-    return widths
+            found[int(place[2]), column_number(place[1])] = known[style]
+    return found
 
 
 def column_number(letters: str) -> int:

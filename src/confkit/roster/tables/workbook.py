@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -159,10 +160,13 @@ def _table(name: str, cells: list[list[Any]], marks: CellMarks, *, unseen: bool)
     told = [Problem(name, 0, 0, "this sheet is hidden in the workbook")] if unseen else []
     if hidden := [line for line in marks.hidden if line <= len(cells) and any(cells[line - 1])]:
         rows = "is 1 hidden row" if len(hidden) == 1 else f"are {len(hidden)} hidden rows"
-        message = f"here {rows}, as a filter leaves them; read like the others"
-        told.append(Problem(name, hidden[0], 0, message))
+        told.append(Problem(name, hidden[0], 0, f"here {rows}, as a filter leaves them"))
     made = tabular.fitted(name, _rows(cells, marks), told, "give each column a header")
-    made = _with_notes(made, marks.notes)
+    for at in marks.columns:
+        if at < len(made.header) and made.header[at]:
+            message = f"the column {made.header[at]!r} is hidden in the workbook"
+            made.told.append(Problem(name, made.head, 0, message))
+    made = _with_notes(made, marks)
     below = [row for line, row in enumerate(cells, 1) if line > made.head]
     return made._replace(
         numbers=frozenset(at for row in below for at, cell in enumerate(row) if _is_number(cell))
@@ -170,20 +174,54 @@ def _table(name: str, cells: list[list[Any]], marks: CellMarks, *, unseen: bool)
     )
 
 
-def _with_notes(made: Table, notes: dict[int, str]) -> Table:
-    """Add what somebody has noted on the cells of a row as a last column, like a comment."""
-    if not notes or not made.header:
+def _with_notes(made: Table, marks: CellMarks) -> Table:
+    """Add what somebody has noted on the cells of a row as a last column, like a comment.
+
+    That a row is hidden, struck through or colored unlike the others is a note, too: nobody knows
+    what it means.
+    """
+    if not made.header:
         return made
-    problem = Problem(
-        made.name, min(notes), 0, "there are notes on cells; they are read as comments"
-    )
+    notes = dict.fromkeys(marks.hidden, "this row is hidden")
+    looks = _unlike(made, marks.looks)
+    for line in {*marks.notes, *looks}:
+        said = [notes.get(line, ""), marks.notes.get(line, ""), *looks.get(line, ())]
+        notes[line] = "; ".join(filter(None, said))
+    if not any(row.line in notes for row in made.rows):
+        return made
+    told = list(made.told)
+    for lines, message in (
+        (marks.notes, "there are notes on cells; they are read as comments"),
+        (looks, "here are cells struck through, or in a color that others have not"),
+    ):
+        if lines:
+            told.append(Problem(made.name, min(lines), 0, message))
     return made._replace(
         header=[*made.header, NOTES],
         rows=[
             row._replace(cells=[*row.cells, one_line(notes.get(row.line, ""))]) for row in made.rows
         ],
-        told=[*made.told, problem],
+        told=told,
     )
+
+
+def _unlike(made: Table, looks: dict[tuple[int, int], str]) -> dict[int, list[str]]:
+    """Return how the cells of a row look where that is unlike the others of their column.
+
+    What a third of them have (every other row, a whole column) is a design; a stroke never is.
+    """
+    found: dict[int, list[str]] = {}
+    for at in range(len(made.header)) if looks else ():
+        filled = [row.line for row in made.rows if row.cells[at]]
+        numbers = Counter(looks.get((line, at), "") for line in filled)
+        for line in filled:
+            look = looks.get((line, at), "")
+            few = numbers[look] == 1 or 3 * numbers[look] < len(filled)
+            if look and ("struck" in look or (few and len(filled) > 1)):
+                found.setdefault(line, [])
+                if look not in found[line]:
+                    found[line].append(look)
+    return found
 
 
 NOTES = "notes on cells"

@@ -1,0 +1,239 @@
+"""What nobody has understood about a family is a no, however it is shown: by a word or a sign.
+
+All people are invented; the words stand in no data file.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from confkit.ground.addresses import mixes_alphabets
+from confkit.roster.exports.reading import of_tables
+from confkit.roster.exports.values import Import
+from confkit.roster.reading_options import Options
+from confkit.roster.tables import bundle
+from confkit.roster.tables.tabular import table
+from tests.roster.test_workbooks import Cell, workbook
+
+BOTH = Options(allow=("parent", "guardian"))
+HEAD = "Student ID,Student,Parent 1 Name,Parent 1 Email"
+
+
+def words(found: Import) -> list[str]:
+    """Return the words of permission, in the order of the ids."""
+    assert not found.problems, found.problems
+    students = sorted(found.students, key=lambda student: student.id)
+    return [guardian.contact for student in students for guardian in student.guardians]
+
+
+def said(found: Import) -> str:
+    return "\n".join(map(str, found.told))
+
+
+def by(header: str, *cells: str, options: Options = BOTH) -> Import:
+    """Read a class of as many children, with a cell about each."""
+    rows = [f'{n},Kid{n} Fox,Eva{n} Fox,e{n}@x.example,"{text}"' for n, text in enumerate(cells)]
+    return of_tables([table("\n".join([f"{HEAD},{header}", *rows]).encode(), "c.csv")], options)
+
+
+REMARKS = [
+    "from now on by post, thanks", "file shut", "gone since Easter", "14/03", "the usual, you know",
+    "csak papíron kérjük", "vain paperilla kiitos", "ikke skriv hit", "✗", "△", "†", "○ ×",
+    "likes chess; leave 2 be", "allergic to nuts. He must never hear", "7 plays the flute? ask Bo",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Zettel", "Class notes", "qx", "notes on cells"])
+@pytest.mark.parametrize("remark", REMARKS)
+def test_a_remark_that_is_not_understood_holds_the_family(header: str, remark: str) -> None:
+    """In whatever language; and it is told where it stands, and what to answer."""
+    found = by(header, remark, "", "", "")
+    assert words(found) == ["office", "allow", "allow", "allow"]
+    assert "line 2" in said(found)
+    answered = by(header, remark, "", "", "", options=BOTH._replace(permissions={header: "none"}))
+    assert words(answered) == ["allow"] * 4
+    if header == "Zettel" and remark.isalpha():
+        assert "--permission 'Zettel=none'" in said(found)
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["No nuts. No dogs.", "plays the flute", "Kein Schweinefleisch", "gaucher", "usa gafas", "EAL",
+     "football camp in July"],
+)  # fmt: skip
+def test_food_sports_and_learning_hold_nobody(remark: str) -> None:
+    """They are plainly something else than who may be written to."""
+    assert words(by("Notes", remark, "", "")) == ["allow"] * 3
+
+
+def test_what_stands_in_most_rows_says_what_each_child_is() -> None:
+    """A short word for each is no exception; a sentence is one wherever it stands."""
+    assert words(by("Origin", "Riga", "Turku", "Porto")) == ["allow"] * 3
+    assert words(by("Origin", "Riga", "Turku", "back in Porto since May")).count("office") == 1
+
+
+@pytest.mark.parametrize(
+    "cells", [("U/U", "U/K", "U/"), ("○ ○", "○ ×", "◎ ○"), ("A1+A2", "A1", "A2+A1")]
+)
+def test_answers_for_several_in_one_cell_are_asked_about(cells: tuple[str, ...]) -> None:
+    """By letters or signs that nobody has explained."""
+    found = by("Fam", *cells)
+    assert words(found) == ["office"] * 3
+    assert [flag.header for flag in found.flags] == ["Fam"]
+    first = by("Fam", *cells, options=BOTH._replace(permissions={"Fam": f"mail: {cells[0]}"}))
+    assert words(first) == ["allow", "office", "office"]
+
+
+@pytest.mark.parametrize("address", ["kаte.moe@x.example", "al@mοe.example", "jοe_p@x.example"])
+def test_an_address_with_letters_of_two_alphabets_is_not_taken(address: str) -> None:
+    """They look alike; nobody sees that the mail goes elsewhere."""
+    text = f"{HEAD}\n1,Ina Fox,Eva Fox,{address}\n2,Bo Ode,Al Ode,al@x.example\n"
+    found = of_tables([table(text.encode(), "c.csv")], BOTH)
+    assert words(found) == ["office", "allow"]
+    assert "two alphabets" in said(found)
+
+
+@pytest.mark.parametrize("address", ["jürgen@müller.example", "иван@почта.example", "a@x.example"])
+def test_an_address_in_one_alphabet_mixes_none(address: str) -> None:
+    """Whichever it is."""
+    assert not mixes_alphabets(address)
+
+
+@pytest.mark.parametrize(
+    "cell", ["Declined", "do not use", "as dad", "see line 4", "x@none", "refused (3/9)"]
+)
+def test_what_is_no_address_holds_the_person(cell: str) -> None:
+    """A word stands there for some reason; none of it is taken, and it is told."""
+    text = f"{HEAD}\n1,Ina Fox,Eva Fox,{cell}\n2,Bo Ode,Al Ode,al@x.example\n"
+    found = of_tables([table(text.encode(), "c.csv")], BOTH)
+    assert words(found) == ["office", "allow"] or found.problems
+    assert [
+        guardian.email
+        for child in found.students
+        for guardian in child.guardians
+        if guardian.contact == "office"
+    ] == [""]
+
+
+@pytest.mark.parametrize("cell", ["", "none", "n/a", "keine"])
+def test_who_has_no_address_may_get_a_letter_on_paper(cell: str) -> None:
+    """That there is none is understood."""
+    text = f"{HEAD}\n1,Ina Fox,Eva Fox,{cell}\n"
+    assert words(of_tables([table(text.encode(), "c.csv")], BOTH)) == ["allow"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("1,Ina Fox,Eva Fox,f@x.example\n2,Bo Fox,Al Fox,F@x.example\n", ["office", "office"]),
+        ("1,Ina Fox,Eva Fox,f@x.example\n2,Bo Ode,Al Ode,f@X.example\n", ["office", "office"]),
+        ("1,Ina Fox,Eva Fox,f@x.example\n2,Bo Fox,Eva Fox,f@x.example\n", ["allow", "allow"]),
+    ],
+)
+def test_one_address_for_several_families_is_nobodys(rows: str, expected: list[str]) -> None:
+    """Unless the guardian is one: of two of one last name nobody knows that they are a family."""
+    found = of_tables([table(f"{HEAD}\n{rows}".encode(), "c.csv")], BOTH)
+    assert words(found) == expected
+    assert ("one address for 2" in said(found)) == ("office" in expected)
+
+
+def test_an_address_of_somebody_who_is_held_is_in_doubt_too() -> None:
+    """Another family's guardian has it, whatever becomes of them."""
+    text = f"{HEAD},Zettel\n1,Ina Fox,Eva Fox,f@x.example,\n2,Bo Ode,Al Ode,f@x.example,by post\n"
+    text += "3,Cy Moe,Di Moe,d@x.example,\n"
+    assert words(of_tables([table(text.encode(), "c.csv")], BOTH)) == ["office", "office", "allow"]
+
+
+@pytest.mark.parametrize(
+    "row", ["0007;Ode, T;not him", "7;;stays at home", "x;Herr Ode;raus", "000007;Ray;?"]
+)
+def test_a_further_table_counts_by_an_id_without_zeros_and_by_a_last_name(row: str) -> None:
+    """A spreadsheet takes the zeros in front of an id; a clerk writes only a last name."""
+    text = "Student ID,Student Name,Parent 1 Name,Parent 1 Email,Parent 2 Name,Parent 2 Email\n"
+    text += "7,Ana Ray,Eva Ray,e@x.example,Tom Ode,t@x.example\n8,Bo Lind,Kim Lind,k@x.example,,\n"
+    more = f"Nr;Who;What\n{row}\n"
+    tables = [table(text.encode(), "list.csv"), table(more.encode(), "restrictions.csv")]
+    assert words(of_tables(tables, BOTH)) == ["office", "office", "allow"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["▲ yes   ▽ only on paper", "P = on paper", "Families in blue hear from us by phone only"],
+)
+def test_a_line_that_explains_signs_is_no_student(line: str) -> None:
+    """It stands below the list, alone in its row, and is told."""
+    found = of_tables(
+        [table(f"{HEAD}\n1,Ina Fox,Eva Fox,e@x.example\n,{line},,\n".encode(), "c.csv")], BOTH
+    )
+    assert [student.name for student in found.students] == ["Ina Fox"]
+    assert "no student, left out" in said(found)
+
+
+STYLES = (
+    '<styleSheet><fonts count="3"><font><sz val="11"/></font><font><strike/></font>'
+    '<font><color rgb="FFFF0000"/></font></fonts><fills count="2"><fill/><fill><patternFill '
+    'patternType="solid"><fgColor rgb="FFFFC0CB"/></patternFill></fill></fills><cellXfs count="4">'
+    '<xf fontId="0" fillId="0"/><xf fontId="1" fillId="0"/><xf fontId="2" fillId="0"/>'
+    '<xf fontId="0" fillId="1"><alignment/></xf></cellXfs></styleSheet>'
+)
+
+
+def styled(path: Path, cells: dict[str, int]) -> Import:
+    """Read a workbook of six families in which some cells have a style."""
+    head: list[Cell] = ["Student ID", "Student Name", "Parent Name", "Parent Email"]
+    rows: list[list[Cell]] = [
+        [str(n), f"Kid{n} Fox", f"Eva{n} Fox", f"e{n}@x.example"] for n in range(2, 8)
+    ]
+    workbook(path, [head, *rows])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    parts["xl/styles.xml"] = STYLES
+    sheet = "xl/worksheets/sheet1.xml"
+    for place, style in cells.items():
+        parts[sheet] = re.sub(rf'<c r="{place}"', rf'\g<0> s="{style}"', parts[sheet])
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return of_tables(bundle.tables(path, path.name), BOTH)
+
+
+@pytest.mark.parametrize("style", [1, 2, 3])
+@pytest.mark.parametrize("column", ["B", "C", "D"])
+def test_a_cell_that_looks_unlike_the_others_holds_the_family(
+    tmp_path: Path, style: int, column: str
+) -> None:
+    """Struck through, in red or on pink, whatever that means."""
+    found = styled(tmp_path / "class.xlsx", {f"{column}4": style})
+    assert words(found) == ["allow", "allow", "office", "allow", "allow", "allow"]
+    assert "in a color that others have not" in said(found)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {f"{column}{row}": 3 for column in "ABCD" for row in (2, 4, 6)},
+        {f"B{row}": 3 for row in range(2, 8)},
+        {f"{column}1": 3 for column in "ABCD"},
+    ],
+)
+def test_a_design_holds_nobody(tmp_path: Path, cells: dict[str, int]) -> None:
+    """Every other row in a color, a whole column, the headers."""
+    assert set(words(styled(tmp_path / "class.xlsx", cells))) == {"allow"}
+
+
+def test_hidden_rows_are_a_question(tmp_path: Path) -> None:
+    """Who has hidden them, and why, nobody knows; the answer is one for all."""
+    path = tmp_path / "class.xlsx"
+    head: list[Cell] = ["Student ID", "Student Name", "Parent Name", "Parent Email"]
+    rows: list[list[Cell]] = [
+        [str(n), f"Kid{n} Fox", f"Eva{n} Fox", f"e{n}@x.example"] for n in (2, 3, 4)
+    ]
+    workbook(path, [head, *rows], hidden=(0, (3,)))
+    tables = bundle.tables(path, path.name)
+    assert words(of_tables(tables, BOTH)) == ["allow", "office", "allow"]
+    answered = BOTH._replace(permissions={"notes on cells": "none"})
+    assert words(of_tables(tables, answered)) == ["allow"] * 3
