@@ -87,7 +87,7 @@ def test_one_broken_row_is_named_and_nothing_is_written(run: Run, workspace: Pat
     row = "Ana,Reyes,Eva,eva@x.example,yes,,,\n"
     bad = export(workspace, f"{WIDE}a1,{row}A1,{row}")
     assert (
-        f"{bad}:3: the id is the same as on line 2 but for"
+        f"{bad}:3: the id is the same as on line 2 except for"
         in run("roster", "import", bad, "--yes").err
     )
     bad = export(workspace, f"{WIDE}1,{row}1,{row}")
