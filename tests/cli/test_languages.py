@@ -381,7 +381,22 @@ def test_a_translated_line_from_right_to_left_begins_as_one(confkit, room):
     confkit("languages", "--accept", "ar")
     room.note("7", held() + '\n[in.ar]\ngoal.home = "Ada تقرأ"\n')
     confkit("summarize", "7")
-    assert "\u200fAda تقرأ" in body(room.mail("7--1"))
+    assert "\u200f\u2068Ada\u2069 تقرأ" in body(room.mail("7--1"))
+
+
+def test_a_name_within_words_from_right_to_left_keeps_its_direction(confkit, room):
+    """The full stop of “Ada B.” stands behind its B; a longer word that begins so is no name."""
+    room.roster(ADA | {"language": "ar"}, BO, CY)
+    head, *rows = room.text("roster.csv").splitlines()
+    called = [f"{row},{'Ada B.' if row.startswith('7,') else ''}" for row in rows]
+    (room.root / "roster.csv").write_text("\n".join([f"{head},home_name", *called]), "utf-8")
+    confkit("languages", "--accept", "ar")
+    room.note("7", held() + '\n[in.ar]\ngoal.home = "مع Ada B. و Ada B.com"\n')
+    confkit("summarize", "7")
+    mail = room.mail("7--1")
+    assert "مع \u2068Ada B.\u2069 و Ada B.com" in body(mail)
+    page = mail.get_body(("html",)).get_content()
+    assert "مع <bdi>Ada B.</bdi> و Ada B.com" in page
 
 
 def test_no_blank_stands_between_chinese_sentences(confkit, room):
@@ -514,7 +529,8 @@ def test_a_language_that_is_english_still_writes_no_letter(confkit, room):
     assert "sw,summary: letter" in room.text("out/2026-fall/needs-translation.csv")
     (folder / "letters.toml").write_text(other_words(), encoding="utf-8")
     said = confkit("check").out
-    assert "lacks sentences: greeting, closing; no letter is in sw before" in said
+    spoken = [f"{name} (in language.toml)" for name in ("greeting", "closing", "all_of", "one_of")]
+    assert f"lacks sentences: {', '.join(spoken)}; no letter is in sw before" in said
 
 
 def test_a_translation_that_is_the_sentence_itself_is_none(confkit, spanish):

@@ -212,6 +212,18 @@ def test_a_name_that_is_none_is_told_with_its_line(text, said):
     ]
 
 
+def test_a_single_thing_is_told_where_the_bank_speaks_of_several():
+    """“1 pages” is read twice; a step with the number 1 is none of several."""
+    text = '[goal]\nstatement = "read-aloud-evening pages=1"\nhome = "retell-a-page sentences=10"\n'
+    found = bank.doubtful(document(text), lambda: THE_BANK)
+    assert [(one.line, one.said) for one in found] == [
+        (2, "`pages=1`: the sentences of read-aloud-evening are for two or more; write it in "
+            "your own words"),
+    ]  # fmt: skip
+    step = document('[[glow]]\ntext = "glow-asks-for-help step=1"\n')
+    assert bank.doubtful(step, lambda: THE_BANK) == []
+
+
 def test_words_that_look_like_an_id_stay_words():
     """A read-aloud and a check-in are strategies in a teacher's own words."""
     found = read("""

@@ -199,9 +199,13 @@ def _own_words(known: Languages, *, apart: bool = False) -> Callable[..., str]:
         foreign = languages.written(tag) != languages.written(page)
         if foreign and (untranslated := context.get("untranslated")) is not None:
             untranslated[text] = None
+        name = getattr(context.get("letter"), "called", "") if language.is_right_to_left else ""
         if context.eval_ctx.autoescape:
-            return _in_page(shown, language, known[page].gap, foreign=foreign, apart=apart)
-        shown = clean(shown)
+            gap = known[page].gap
+            return _in_page(shown, language, gap, name, foreign=foreign, apart=apart)
+        shown = "".join(
+            _ISOLATED.format(part) if part == name else part for part in _split(clean(shown), name)
+        )
         if language.speech.direction != known[page].speech.direction:
             turned = _TURNED[language.speech.direction].format(shown)
             return SafeText(f"\n{turned}{LINE_ENDS}" if apart else turned)
@@ -217,11 +221,21 @@ def _begins_from_the_left(text: str) -> bool:
     return next((way for way in strong if way in {"L", "R", "AL"}), "") == "L"
 
 
+def _split(text: str, name: str) -> list[str]:
+    """Return the parts of a text, a name in it as a part of its own."""
+    return re.split(rf"(?<!\w)({re.escape(name)})(?!\w)", text) if name else [text]
+
+
 def _in_page(
-    text: str, language: Language, gap: str, *, foreign: bool, apart: bool
+    words: str, language: Language, gap: str, name: str, *, foreign: bool, apart: bool
 ) -> markupsafe.Markup:
+    """Return words for a page. The `name` in them stands in its own direction."""
+    text = markupsafe.Markup().join(
+        markupsafe.Markup("<bdi>{}</bdi>").format(part) if part == name else markupsafe.escape(part)
+        for part in _split(words, name)
+    )
     if not foreign:
-        return markupsafe.escape(f"{gap}{text}" if apart else text)
+        return markupsafe.escape(gap) + text if apart else text
     shown = markupsafe.Markup('<span lang="{}" dir="{}" style="display: {}">{}</span>')
     display = "block" if apart else "inline"
     return shown.format(language.tag, language.speech.direction, display, text)

@@ -45,6 +45,9 @@ _IN_WORDS = (
 )  # fmt: skip
 """The files that say something; those of names and of people only list."""
 
+_SPOKEN = ("greeting", "closing", "all_of", "one_of")
+"""What of `language.toml` stands in letters, in the words of the language."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 _LARGEST = 1024 * 1024
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -158,8 +161,8 @@ class Language:
         lacking = tuple(key for key in sentences.english() if key not in self.sentences)
         if not self.is_translated:
             return lacking
-        around = {"greeting": self.speech.greeting, "closing": self.speech.closing}
-        return (*lacking, *(key for key, text in around.items() if text == _english()[key]))
+        around = (name for name in _SPOKEN if getattr(self.speech, name) == _english()[name])
+        return (*lacking, *around)
 
     def missing(self) -> list[Problem]:
         """Return what the workspace's or school's own sentences lack.
@@ -176,7 +179,8 @@ class Language:
             )
             message = f"{message} clock into language.toml; no letter is in {self.tag} before"
             return [Problem(own[-1].path, 0, 0, message)]
-        some, more = ", ".join(self.lacks[:5]), len(self.lacks) - 5
+        names = [f"{key} (in language.toml)" if key in _SPOKEN else key for key in self.lacks]
+        some, more = ", ".join(names[:5]), len(names) - 5
         message = f"lacks sentences: {some}{f' and {more} more' if more > 0 else ''}"
         which = "no letter that needs them" if self.writes_letters else "no letter"
         return [Problem(own[-1].path, 0, 0, f"{message}; {which} is in {self.tag} before")]

@@ -16,7 +16,7 @@ import pydantic
 
 from confkit.ground.errors import Problem, nearest
 from confkit.ground.text import UNSPACED
-from confkit.ground.toml.reading import Document, read
+from confkit.ground.toml.reading import Document, parse, read
 from confkit.ground.toml.validated import TomlTable, validated
 from confkit.ground.toml.where import Where
 from confkit.language import languages
@@ -234,9 +234,39 @@ def fill(
             problems.append(document.problem(where, message))
         elif item is not None:
             if school:
-                values = {blank: _carried(text, school, the_bank) for blank, text in values.items()}
+                values = {
+                    blank: OPEN
+                    if _is_one_of_many(blank, text)
+                    else _carried(text, school, the_bank)
+                    for blank, text in values.items()
+                }
             _put(data, where, item, child, values)
     return Filled(document._replace(data=data), problems)
+
+
+def doubtful(document: Document, reading: Callable[[], Bank]) -> list[Problem]:
+    """Find where a note has a 1 in a sentence of the bank for two or more: “1 pages”."""
+    if "=1" not in document.text:
+        return []
+    found, the_bank = [], reading()
+    as_written = parse(document.text.encode(), document.path)
+    for kind, where, text in _texts(as_written.data):
+        named = _NAMED.fullmatch(text)
+        if named is None or the_bank.find(kind, named[1]) is None:
+            continue
+        for blank, value in _FILLED.findall(named[2]):
+            if _is_one_of_many(blank, value):
+                message = (
+                    f"`{blank}=1`: the sentences of {named[1]} are for two or more; write it in "
+                    "your own words"
+                )
+                found.append(document.problem(where, message))
+    return found
+
+
+def _is_one_of_many(blank: str, value: str) -> bool:
+    """Tell whether a blank that is called by several things (`pages`) holds a single one."""
+    return value == "1" and (blank.endswith("s") or blank == "people")
 
 
 def _carried(value: str, school: Bank, theirs: Bank) -> str:

@@ -26,6 +26,7 @@ from confkit.ledger.ledger import LedgerError
 from confkit.letters import letter_length, letters
 from confkit.letters.letter_files import Mailing
 from confkit.letters.purposes import SUMMARY
+from confkit.notes import bank as named
 from confkit.notes import translations
 from confkit.notes.notes import Note, NoteFile
 from confkit.promises import followups
@@ -133,6 +134,10 @@ def _looking(
                 findings += [
                     _told("note/translation", problem._replace(student_id=student.id))
                     for problem in translations.doubtful(note_file.document, read)
+                ]
+                findings += [
+                    _told("note/single", problem._replace(student_id=student.id))
+                    for problem in named.doubtful(note_file.document, lambda: room.workspace.bank)
                 ]
                 findings += _unlocks(the_coach, student.id, note_file)
                 length = letter_length.words(room, student, note) if note else 0
