@@ -65,6 +65,18 @@ def test_translations_of_the_note_stand_below_the_words(confkit, room):
     assert "leer en voz alta" not in shown(room, 2)
 
 
+def test_words_of_a_language_from_right_to_left_are_turned_so_whatever_they_begin_with(
+    confkit, room
+):
+    """A question to a child begins with a name in Latin letters: “Ada: …؟”."""
+    room.write("roster.csv", ROSTER.replace("zh-Hant", "ar"))
+    room.note("7", 'led_by = "student"\n' + prepared("Ada"))
+    assert confkit("prep", now="2026-11-13T08:00:00-06:00").code == 0
+    page = room.text("out/2026-fall/interpreter-2.html")
+    assert '<span lang="ar" dir="rtl" class="theirs">Ada' in page
+    assert 'dir="auto"' not in page
+
+
 def test_what_may_not_go_to_a_family_is_left_off_and_told(confkit, room):
     """A third person at the table is told no more than the family."""
     room.note("7", prepared("Ada").replace("Ada explains a map", "Ada met her IEP goal"))

@@ -73,7 +73,9 @@ def functions(known: Languages) -> InWords:
             "name_label": _name_label(known),
             "closing": _of_page(known, lambda page: page.speech.closing),
             "lang": _of_page(known, lambda page: page.tag),
-            "dir": _of_page(known, lambda page: page.speech.direction),
+            "dir": _of_page(
+                known, lambda page, tag="": (known[tag] if tag else page).speech.direction
+            ),
             "start": _of_page(known, _start),
         },
     )
