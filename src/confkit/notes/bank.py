@@ -235,10 +235,8 @@ def fill(
         elif item is not None:
             if school:
                 values = {
-                    blank: OPEN
-                    if _is_one_of_many(blank, text)
-                    else _carried(text, school, the_bank)
-                    for blank, text in values.items()
+                    blank: _carried(blank, value, school, the_bank)
+                    for blank, value in values.items()
                 }
             _put(data, where, item, child, values)
     return Filled(document._replace(data=data), problems)
@@ -269,10 +267,10 @@ def _is_one_of_many(blank: str, value: str) -> bool:
     return value == "1" and (blank.endswith("s") or blank == "people")
 
 
-def _carried(value: str, school: Bank, theirs: Bank) -> str:
+def _carried(blank: str, value: str, school: Bank, theirs: Bank) -> str:
     """Return what fills a blank as another language says it: OPEN, unless a number or a weekday."""
     if _NUMBER.fullmatch(value):
-        return value
+        return OPEN if _is_one_of_many(blank, value) else value
     named = [weekday.casefold() for weekday in school.weekdays]
     if value.casefold() not in named or len(theirs.weekdays) != len(named):
         return OPEN
