@@ -98,7 +98,7 @@ def test_a_denial_about_a_child_who_left_is_kept_for_the_day_of_return(desk):
     assert [one.name for one in roster.left] == ["Anahí Reyes"]
     desk.write("roster.csv", broken := "".join(lines) + "77,Bo Moe,,,,,,,nobody,knows\n")
     said = desk.types("restore", path, ok=1).err
-    assert "cannot be taken over" in said
+    assert "cannot be added here" in said
     assert (desk.root / "roster.csv").read_text(encoding="utf-8") == broken
 
 

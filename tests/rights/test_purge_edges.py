@@ -118,7 +118,7 @@ def test_what_cannot_be_looked_into_is_named_and_is_no_nothing(desk, name, conte
     desk.write(name, content)
     said = desk.types(*PURGE, ok=1)
     assert "nothing is left" not in said.out
-    assert f"not looked into: {name.partition('/')[0]}" in said.err
+    assert f"not searched: {name.partition('/')[0]}" in said.err
     assert why in said.err
     assert (desk.root / name).read_bytes() == content
 
@@ -127,7 +127,7 @@ def test_a_pipe_and_a_folder_that_is_locked_are_named(desk):
     """Neither is waited for; what nobody may list is not called searched."""
     os.mkfifo(desk.root / "pipe")
     said = desk.types(*PURGE, ok=1)
-    assert "not looked into: pipe: is no file" in said.err
+    assert "not searched: pipe: is no file" in said.err
 
 
 @pytest.mark.skipif(not os.geteuid(), reason="root may read everything")
@@ -135,7 +135,7 @@ def test_a_locked_folder_is_named(desk):
     """What nobody may list is not called searched."""
     (desk.root / "own").mkdir(mode=0)
     said = desk.types(*PURGE, ok=1)
-    assert "not looked into: own: cannot be listed" in said.err
+    assert "not searched: own: cannot be listed" in said.err
 
 
 @pytest.mark.parametrize("name", [
@@ -208,7 +208,7 @@ def test_nothing_behind_a_link_that_leads_out_is_read_or_removed(desk, tmp_path,
     link.symlink_to(outside)
     for purge in (("--student", "1042"), ("--round", "2026-spring")):
         said = desk.types("purge", *purge, "--yes", ok=1)
-        assert f"not looked into: {place}: is a link that leads out" in said.err
+        assert f"not searched: {place}: is a link that leads out" in said.err
     assert sorted(path.name for path in outside.iterdir()) == ["1042.toml", "thesis.md"]
 
 

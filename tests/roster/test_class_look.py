@@ -65,7 +65,7 @@ def test_a_series_that_was_dragged_down_is_told(addresses: list[str]) -> None:
     """Three families whose addresses count on, line by line."""
     rows = [f"{n},Kid Name{n},,Parent Name{n},{one},allow" for n, one in enumerate(addresses)]
     found = [str(one) for one in of_addresses(students(*rows), "roster.csv")]
-    said = "roster.csv:2: 3 addresses differ only in a number that counts on (lines 2 to 4): "
+    said = "roster.csv:2: 3 addresses differ only in a running number (lines 2 to 4): "
     assert found == [f"{said}was a cell dragged down?"]
 
 

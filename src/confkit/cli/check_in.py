@@ -87,7 +87,9 @@ def _say(outcome: CheckedIn, here: Workspace) -> None:
     run_text.drafts(outcome)
     if outcome.due:
         console.out(f"Next: {run_text.to_read_and_send(outcome.round, here)}.")
-        console.err('What a family answers: `confkit contact STUDENT --answer "…" --from WHO`.')
+        console.err(
+            'To record what a family answers: `confkit contact STUDENT --answer "…" --from WHO`.'
+        )
     elif not outcome.refused:
         console.out(f"No check-in is due in {outcome.round}.")
     for name in dict.fromkeys(entry.round for entry in outcome.elsewhere):

@@ -140,7 +140,7 @@ def export(
 
 @command.command(
     "import",
-    help="Take over what the translator brought back, into translations.csv.\n\n"
+    help="Read what the translator sent back into translations.csv.\n\n"
     "Each row must keep its marks. One that does not is named and left out; the others count.",
 )
 def take_over(

@@ -109,7 +109,7 @@ def _show(planned: PurgePlan) -> None:
 
 def _list_what_to_look_at(remains: Remains) -> None:
     _list("look", remains.suspects)
-    _list("not looked into", remains.closed)
+    _list("not searched", remains.closed)
 
 
 _GROUPS = {

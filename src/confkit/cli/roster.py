@@ -109,19 +109,19 @@ def take_over(
         list[str] | None,
         typer.Option(
             metavar="HEADER=FIELD",
-            help="Say what a column is, such as 'Mum mail=guardian_email'; may be repeated.",
+            help="Say what a column is, such as 'Mum mail=guardian_email'; can be repeated.",
         ),
     ] = None,
     permission: Annotated[
         list[str] | None,
         typer.Option(
             metavar="HEADER=WORD",
-            help="Say what a column of yes and no means: mail, forbids or none; may be repeated.",
+            help="Say what a column of yes and no means: mail, forbids or none; can be repeated.",
         ),
     ] = None,
     enrolled: Annotated[
         list[str] | None,
-        typer.Option(metavar="WORD", help="A status that means: in the class; may be repeated."),
+        typer.Option(metavar="WORD", help="A status that means: in the class; can be repeated."),
     ] = None,
     dates: _Dates = None,
     sheet: Annotated[
@@ -131,7 +131,7 @@ def take_over(
         bool | None,
         typer.Option(
             "--same-children/--other-children",
-            help="Take notes and follow-ups along for students whose id is new, or leave them.",
+            help="Move notes and follow-ups to a student's new id, or leave them.",
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
@@ -162,7 +162,7 @@ def take_over(
 
 
 @command.command(
-    help="Take over the slots that families booked: a sign-up's table, or a calendar (.ics).\n\n"
+    help="Read the slots that families booked: a sign-up table, or a calendar (.ics).\n\n"
     "Each row is matched by a guardian's address, then by the child's name, and never guessed "
     "between siblings. Shows what would change, and asks before writing.",
 )

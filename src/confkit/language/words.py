@@ -183,7 +183,8 @@ class NameWords(TomlTable):
     (`beside`, `toward`, `joints`, `adverbs`, `behind`). Of the first names `also_verbs` and
     `also_past_verbs` are verbs, `mass` things without a number.
     `shortened` is what an apostrophe parts a word into (I, 'll), `contracted` what it draws to any
-    word ('d). A verb ends with one of `verb_endings`, one of the past with one of `past_endings`.
+    word ('d). A verb ends with one of `verb_endings`, one of the past with one of `past_endings`,
+    and the name of several people with one of `plural_endings` (two Miras, the Lopezes).
     """
 
     first_names: Words = ()
@@ -245,6 +246,7 @@ class NameWords(TomlTable):
     released_in_small: tuple[Sentence, ...] = ()
     shortened: Words = ()
     contracted: Words = ()
+    plural_endings: Words = ()
     verb_endings: Words = ()
     past_endings: Words = ()
 

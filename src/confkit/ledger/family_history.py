@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from confkit.ledger.ledger import Ledger, at, instant
 from confkit.ledger.tables import CONTACTS, OBSERVED, REVIEWS
@@ -38,7 +38,24 @@ class GoalOutcome(NamedTuple):
     at: datetime
 
 
-_STORY = """
+class _Event(NamedTuple):
+    """A row of the history as the ledger has it; `place` is its number among those of a second."""
+
+    at: int
+    student_id: str
+    student: str
+    round: str
+    kind: str
+    text: str
+    what: str
+    detail: str
+    due: int | None
+    place: int
+    followup: str
+    zone: str
+
+
+_EVENTS = """
 SELECT h.at AS at, f.student_id, f.student, f.round, f.kind, f.text, h.what, h.detail, h.due,
        h.revision AS place, h.followup, h.zone
 FROM followups AS f JOIN history AS h ON h.followup = f.id WHERE ({of_f})
@@ -67,28 +84,29 @@ def lines(ledger: Ledger, student_ids: list[str] | None) -> Iterator[Line]:
         f"of_{table}": "1" if student_ids is None else f"{table}.student_id IN ({marks})"
         for table in "fcor"
     }
-    rows = ledger.connection.execute(_STORY.format(**of), values * len(of))
-    for _, at_once in groupby(rows, key=lambda row: row[0]):
-        for row in _in_order(at_once):
-            due = told_at(due, row[11], ledger.tz) if (due := instant(row[8])) else None
-            yield Line._make((instant(row[0]), *row[1:8], due))
+    rows = ledger.connection.execute(_EVENTS.format(**of), values * len(of))
+    for _, at_once in groupby(map(_Event._make, rows), key=lambda event: event.at):
+        for event in _in_order(at_once):
+            fields = {name: getattr(event, name) for name in Line._fields}
+            due = instant(event.due)
+            fields["due"] = told_at(due, event.zone, ledger.tz) if due else None
+            yield Line(**fields | {"at": instant(event.at)})
 
 
-def _in_order(at_once: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _in_order(at_once: Iterable[_Event]) -> list[_Event]:
     """Put what happened within one second in its order: first what was done, then what followed.
 
     What was opened at once comes by its date; a follow-up's own changes by their number.
     """
     followed: set[str] = set()
     ordered = []
-    for row in at_once:
-        what, due, place, followup = row[6], row[8], row[9], row[10]
-        if what == "restarted":
-            followed.add(followup)
-        ordered.append(
-            ((followup in followed, place, due is None, due or 0, row[4], followup), row)
-        )
-    return [row for _, row in sorted(ordered, key=lambda pair: pair[0])]
+    for event in at_once:
+        if event.what == "restarted":
+            followed.add(event.followup)
+        after = event.followup in followed
+        due = (event.due is None, event.due or 0)
+        ordered.append(((after, event.place, *due, event.kind, event.followup), event))
+    return [event for _, event in sorted(ordered, key=lambda pair: pair[0])]
 
 
 def students(ledger: Ledger) -> dict[str, str]:

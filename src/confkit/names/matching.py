@@ -85,6 +85,7 @@ class Around:
         self.between_months = _plain(words.between_months)
         self.auxiliaries = _plain(words.auxiliaries)
         self.objects = _plain(words.objects)
+        self.plural_endings = words.plural_endings
         self.pet_endings, self.vowels = _plain(words.pet_endings), _plain(words.vowels)
         self.works = _plain(words.works)
         self.places = _plain(words.places)
@@ -195,7 +196,9 @@ class PeopleSought(Generic[Who]):
     def ready(self) -> None:
         """Take stock of the words with which a name may begin, once all are added."""
         self.plurals = {
-            f"{name}{end}": name for name in (*self.firsts, *self.lasts) for end in ("s", "es")
+            f"{name}{ending}": name
+            for name in (*self.firsts, *self.lasts)
+            for ending in self.around.plural_endings
         }
         self.starts = frozenset(
             self.firsts.keys()

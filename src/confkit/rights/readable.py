@@ -3,7 +3,7 @@
 A file is read in the encodings that programs write, and once more as people see it: without tags
 and marks, and with what HTML, JSON, TOML, RTF, mail and addresses of the web write for a character
 taken back. An archive is looked into. What only its own program can open (a PDF, a compressed or
-locked file, a picture) is no answer: `unseen` says that it was not looked into.
+locked file, a picture) is no answer: `unseen` says that it was not searched.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def unseen(data: bytes, name: str = "") -> str:
-    """Say why a file's bytes cannot be looked into; "" where they can.
+    """Say why a file's bytes cannot be searched; "" where they can.
 
     What is not understood is a no: what is neither text nor known to hold its text openly may hold
     anything.
@@ -82,7 +82,7 @@ def _is_text(data: bytes) -> bool:
 
 
 def _unseen_inside(data: bytes, depth: int = 2) -> str:
-    """Say why some file in an archive cannot be looked into; "" where each of them can."""
+    """Say why some file in an archive cannot be searched; "" where each of them can."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for member in archive.infolist():

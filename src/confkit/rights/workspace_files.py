@@ -23,7 +23,7 @@ _OF_CLASS = re.compile(
 )
 REPORT = re.compile(r"report\.\w+|.+\.counts\.json")
 VERSIONED = frozenset((".git", ".hg", ".svn", ".bzr", ".jj"))
-"""Folders in which a program keeps earlier versions in a form that cannot be looked into."""
+"""Folders in which a program keeps earlier versions in a form that cannot be searched."""
 
 DAMAGED = re.compile(r"followups\.damaged-.*\.bak(-journal)?")
 LEDGER_LIKE = re.compile(r"(copy of )?followups\b.*", re.IGNORECASE)
@@ -40,7 +40,7 @@ _UNSAVED = re.compile(rf"\.(?P<slug>.+)\.unsaved(?:-(?:{'|'.join(AFTER_A_TALK)})
 class WorkspaceFiles(NamedTuple):
     """The files of a workspace, in the order of their paths.
 
-    `closed` are places that were not looked into, each with the reason; `others` are workspaces of
+    `closed` are places that were not searched, each with the reason; `others` are workspaces of
     their own below this one, which are not a part of it; `empty` are folders without anything.
     """
 
@@ -84,7 +84,7 @@ def _look_below(folder: Path, workspace_files: WorkspaceFiles) -> None:
         elif not path.is_dir():
             _close(workspace_files, path, "is no file")
         elif path.name in VERSIONED:
-            _close(workspace_files, path, "keeps earlier versions that cannot be looked into")
+            _close(workspace_files, path, "keeps earlier versions that cannot be searched")
         elif (path / SETTINGS).exists():
             workspace_files.others.append(workspace_files.shown(path))
         else:
@@ -131,7 +131,7 @@ def searchable(path: Path) -> tuple[bytes, str]:
     most = readable.LARGEST_ARCHIVE if zipped else readable.LARGEST
     data = content(path, most + 1)
     if len(data) > most:
-        return data[:most], "is too large to be looked into whole"
+        return data[:most], "is too large to be searched completely"
     return data, readable.unseen(data, path.name)
 
 

@@ -69,7 +69,7 @@ def _dragged(readers_of: _Readers, path: str) -> Iterator[Problem]:
         ):
             readers = [(address.student, address.guardian) for address in run]
             if len(run) >= _A_SERIES and _families(readers[:_ENOUGH]) >= _A_SERIES:
-                message = f"{len(run)} addresses differ only in a number that counts on"
+                message = f"{len(run)} addresses differ only in a running number"
                 question = f"{message} ({_of(readers)}): was a cell dragged down?"
                 yield Problem(path, readers[0][1].line, 0, question)
 

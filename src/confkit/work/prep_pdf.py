@@ -90,8 +90,8 @@ class Pdfs:
         if self.look.family_side and (missing := sides.missing):
             message = (
                 f"the family's side is in the school's language for readers of "
-                f"{listed(sorted(missing))}; [mail] accept_unreviewed names languages that "
-                "nobody has checked yet"
+                f"{listed(sorted(missing))}; to use a language that nobody has checked yet: "
+                "confkit languages --accept LANGUAGE"
             )
             outcome.told.append(Problem("", 0, 0, message))
         return family_sides

@@ -166,7 +166,7 @@ def _denials(workspace: Workspace, back: Back, here: own_format.Roster) -> None:
         back.told += [Problem(ROSTER, 0, 0, message) for message in told]
     else:
         message = (
-            "the archive says who may not be written to, and that cannot be taken over: correct "
+            "the archive says who may not be written to, and that cannot be added here: correct "
             "what is wrong in the roster, then restore again"
         )
         back.differs.append(Problem(ROSTER, 0, 0, message))

@@ -75,7 +75,7 @@ def _student(holdings: Holdings, typed: str) -> PurgePlan:
         if matching(holdings.everyone(), typed):
             raise
         _nobody(holdings, typed)
-        nowhere = "these words are in no file of this workspace that can be looked into"
+        nowhere = "these words are in no file of this workspace that can be searched"
         raise UsageError(*error.lines, nowhere) from None
     title = f"{student.name} ({student.id})" if student.name else student.id
     of = Scope(students=frozenset((key(student.id),)))
