@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -37,10 +37,14 @@ def pages() -> Iterator[tuple[str, str]]:
     below = ((above, name) for above in ("roster", "languages") for name in app.BELOW)
     commands = [*((name,) for name in app.COMMANDS), *below]
     for names in ((), *commands):
-        shown = io.StringIO()
-        with mock.patch.dict(os.environ, COLUMNS="80"), redirect_stdout(shown):
+        shown, refused = io.StringIO(), io.StringIO()  # not every command has all of these below it
+        with (
+            mock.patch.dict(os.environ, COLUMNS="80"),
+            redirect_stdout(shown),
+            redirect_stderr(refused),
+        ):
             console.guarded(app.run, [*names, "--help"])
-        if shown.getvalue():  # not every command has all of these below it
+        if shown.getvalue():
             yield f"{'_'.join(['confkit', *names])}.txt", shown.getvalue()
 
 
